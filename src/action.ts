@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { runAction } from './action/run.ts'
 import { annotate } from './adapters/annotate.ts'
 import { createBaselineCache } from './adapters/baseline-gha.ts'
-import { CACHE_JOB, printAnswer } from './adapters/cache-child.ts'
+import { CACHE_JOB, type CacheProgram, printAnswer } from './adapters/cache-child.ts'
 import { distrustCheckout } from './adapters/checkout-distrust.ts'
 import { SYSTEM_CLOCK } from './adapters/clock.ts'
 import { readEvent } from './adapters/event.ts'
@@ -14,7 +14,6 @@ import type { ClosableIndex } from './adapters/layer-index-gha.ts'
 import { createActionLog } from './adapters/log.ts'
 import type { RecordStore } from './baseline/record-store.ts'
 import { removeBuilder } from './buildx/builder.ts'
-import { temporaryRoot } from './folders.ts'
 import { INPUT_NAMES, type InputTexts } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
 import { ghaAccess } from './plan/gha-access.ts'
@@ -50,7 +49,7 @@ async function main(): Promise<void> {
     const failure = await runAction(inputs, {
       ...ports,
       openLayerIndex: options => {
-        const index = createActionIndex(options, process.env, trigger, process.argv[1] ?? '', cancelled.signal)
+        const index = createActionIndex(options, trigger, cacheProgram(), cancelled.signal)
         if (index !== null) indexes.push(index)
         return index
       },
@@ -72,19 +71,19 @@ async function main(): Promise<void> {
 
 function gitHubSettings(token: string): GitHubSettings | null {
   const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = process.env
-  return token && repository && apiUrl ? { token, repository, apiUrl } : null
+  return token && repository && apiUrl ? { token, repository, apiUrl, clock: SYSTEM_CLOCK } : null
 }
 
 /** Reports of earlier commits, in the Actions cache; null where that is not in reach. */
 function records(): RecordStore | null {
   const { readable, writable } = ghaAccess(process.env)
   if (!readable && !writable) return null
-  return createBaselineCache({
-    temp: temporaryRoot(process.env),
-    writable,
-    program: process.argv[1] ?? '',
-    env: process.env,
-  })
+  return createBaselineCache({ ...cacheProgram(), writable })
+}
+
+/** This program, which runs a cache job as its child. */
+function cacheProgram(): CacheProgram {
+  return { program: process.argv[1] ?? '', env: process.env, clock: SYSTEM_CLOCK }
 }
 
 /** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */

@@ -6,6 +6,7 @@ import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import { needs } from '../helpers/needs.ts'
+import { fakeClock } from '../helpers/ports.ts'
 import { GIT } from '../helpers/things.ts'
 
 const { describe, test } = await needs(GIT)
@@ -34,7 +35,7 @@ function proposal(name: string, over: Partial<Proposal> = {}): Proposal {
 }
 
 const check = (asked: Proposal) => {
-  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 }
+  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, clock: fakeClock() }
   return checkProposedCode(asked, repository.folder, createGitHubHistory(settings))
 }
 

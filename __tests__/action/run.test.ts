@@ -10,7 +10,7 @@ import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
 import { startGitHubApi } from '../helpers/github-api.ts'
 import { needs } from '../helpers/needs.ts'
-import { fakePorts } from '../helpers/ports.ts'
+import { fakeClock, fakePorts } from '../helpers/ports.ts'
 import { GIT } from '../helpers/things.ts'
 
 let folder: string
@@ -110,7 +110,7 @@ withGit.test(
         cwd: checkout,
         env: { RUNNER_TEMP: folder, GITHUB_STEP_SUMMARY: summary, GITHUB_SHA: base },
         trigger: parseEvent('pull_request_target', { pull_request: pull }, null),
-        github: createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url }),
+        github: createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url, clock: fakeClock() }),
       }),
     )
     expect(failure).toMatch(/could not be fully evaluated/)

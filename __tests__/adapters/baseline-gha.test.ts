@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createBaselineCache } from '../../src/adapters/baseline-gha.ts'
+import { SYSTEM_CLOCK } from '../../src/adapters/clock.ts'
 import type { RestoredRecord } from '../../src/baseline/record-store.ts'
 import { machineEnvironment, REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { type CacheService, type CacheServiceOptions, startCacheService } from '../helpers/cache-service.ts'
@@ -29,7 +30,6 @@ async function service(options?: CacheServiceOptions) {
   const temp = await temporaryFolder('temp')
   const job = (scopes: CacheScope[] = [MAIN], over: Record<string, unknown> = {}) => {
     const store = createBaselineCache({
-      temp,
       writable: scopes.some(({ Permission }) => Permission & 2),
       program: join(REPOSITORY_ROOT, 'src/action.ts'),
       env: {
@@ -40,7 +40,7 @@ async function service(options?: CacheServiceOptions) {
         RUNNER_TEMP: temp,
         GITHUB_WORKSPACE: temp,
       },
-      patience: 60_000,
+      clock: { ...SYSTEM_CLOCK, timeout: () => AbortSignal.timeout(60_000) },
       ...over,
     })
     const { signal: endless } = new AbortController()
@@ -129,8 +129,8 @@ describe('a failing service', () => {
     const { port } = silent.address() as { port: number }
     const { started, job } = await service()
     const env = { ...machineEnvironment(), ...RUNNER, ...started.env, ACTIONS_RESULTS_URL: `http://127.0.0.1:${port}/` }
-    const slow = job([MAIN], { env, patience: 300 })
-    const why = 'the Actions cache did not answer within 0.3 s'
+    const slow = job([MAIN], { env, clock: { ...SYSTEM_CLOCK, timeout: () => AbortSignal.timeout(300) } })
+    const why = 'the Actions cache did not answer within 8 s'
     expect(await slow.restore(['b-1-aaa-v'])).toEqual({ kind: 'unavailable', why })
     expect(await slow.save('b-1-aaa-v', 'x')).toEqual({ kind: 'not-saved', why })
     silent.close()

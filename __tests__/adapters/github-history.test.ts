@@ -5,6 +5,7 @@ import { type GitRepository, gitRepository } from '../helpers/git-repository.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
 import type { HostedRepository } from '../helpers/github-repository.ts'
 import { needs } from '../helpers/needs.ts'
+import { fakeClock } from '../helpers/ports.ts'
 import { GIT } from '../helpers/things.ts'
 
 const { describe, test } = await needs(GIT)
@@ -17,7 +18,12 @@ beforeEach(async () => {
   repository = await gitRepository()
   hosted = { folder: repository.folder, labels: [] }
   server = await startGitHubApi({ repository: hosted })
-  history = createGitHubHistory({ token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 })
+  history = createGitHubHistory({
+    token: 'ghs_test',
+    repository: 'octo-org/octo-app',
+    apiUrl: server.url,
+    clock: fakeClock(),
+  })
 })
 afterEach(async () => {
   // `close` fails if a request or answer violated GitHub's description.

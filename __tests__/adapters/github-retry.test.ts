@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { LONGEST_WAIT, type RequestFailure, retryDelay } from '../../src/adapters/github-retry.ts'
+import { MAX_WAIT_MS, type RequestFailure, retryDelay } from '../../src/adapters/github-retry.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 
@@ -28,7 +28,7 @@ test.each<[string, RequestFailure, number, number | null]>([
     1,
     null,
   ],
-  ['a wait that is too long', failure(429, { 'retry-after': String(LONGEST_WAIT / 1000 + 1) }), 1, null],
+  ['a wait that is too long', failure(429, { 'retry-after': String(MAX_WAIT_MS / 1000 + 1) }), 1, null],
   ['a broken server, once', failure(500), 1, 1000],
   ['a broken server, twice', failure(502), 2, 4000],
   ['a broken server, three times', failure(504), 3, 16_000],
@@ -45,5 +45,5 @@ test.each<[string, RequestFailure, number, number | null]>([
   ['what is not there', failure(404), 1, null],
   ['what is refused', failure(422), 1, null],
 ])('%s', (_, failed, attempt, delay) => {
-  expect(retryDelay(failed, attempt, NOW, 1000)).toBe(delay)
+  expect(retryDelay(failed, attempt, NOW)).toBe(delay)
 })

@@ -2,28 +2,13 @@ import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from '@jest/globals'
 import { createGitHub } from '../../src/adapters/github.ts'
 import { createGitHubHistory } from '../../src/adapters/github-history.ts'
-import type { Pace } from '../../src/adapters/github-pace.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+import { fakeClock } from '../helpers/ports.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
-
-/** A clock that advances only while somebody waits: timeouts and pauses end at once. */
-function fastPace(onPause: () => Promise<void> | void = () => {}) {
-  const pace = { time: 0, pauses: [] as number[] }
-  const hurried: Pace = {
-    now: () => pace.time,
-    async pause(milliseconds) {
-      pace.time += milliseconds
-      pace.pauses.push(milliseconds)
-      await onPause()
-    },
-    deadline: () => new AbortController().signal,
-  }
-  return { pace, hurried }
-}
 
 const SETTINGS = { token: 'ghs_test', repository: 'acme/shop' }
 
@@ -43,8 +28,8 @@ function listen(server: Server, port = 0): Promise<number> {
 
 test('an unreachable API is given up after 15 seconds in total, for all requests', async () => {
   const apiUrl = `http://127.0.0.1:${await closedPort()}`
-  const { pace, hurried } = fastPace()
-  const github = createGitHub({ ...SETTINGS, apiUrl, pace: hurried })
+  const clock = fakeClock()
+  const github = createGitHub({ ...SETTINGS, apiUrl, clock })
   expect(await github.viewer()).toBeNull()
   for (const call of [() => github.listComments(7), () => github.createComment(7, 'text')]) {
     await expect(call()).rejects.toMatchObject({
@@ -54,45 +39,45 @@ test('an unreachable API is given up after 15 seconds in total, for all requests
       ),
     })
   }
-  expect(pace.pauses.length).toBeGreaterThan(1)
-  expect(pace.time).toBeLessThanOrEqual(15_000)
+  expect(clock.waits.length).toBeGreaterThan(1)
+  expect(clock.elapsed()).toBeLessThanOrEqual(15_000)
 })
 
 test('several addresses that refuse the connection are reported by their errors', async () => {
   // A name with an IPv6 and an IPv4 address: Node wraps both errors in one that has no message.
-  const { hurried } = fastPace()
-  const github = createGitHub({ ...SETTINGS, apiUrl: `http://localhost:${await closedPort()}`, pace: hurried })
+  const clock = fakeClock()
+  const github = createGitHub({ ...SETTINGS, apiUrl: `http://localhost:${await closedPort()}`, clock })
   await expect(github.listComments(7)).rejects.toMatchObject({ message: expect.stringMatching(/ECONNREFUSED/) })
 })
 
 test('an unresolvable name is not an answer of GitHub', async () => {
-  const { pace, hurried } = fastPace()
-  const history = createGitHubHistory({ ...SETTINGS, apiUrl: 'http://api.github.invalid', pace: hurried })
+  const clock = fakeClock()
+  const history = createGitHubHistory({ ...SETTINGS, apiUrl: 'http://api.github.invalid', clock })
   const error = await history.labels(7).catch((failure: Error) => failure)
   expect(error).toMatchObject({ code: 'github-unreachable', message: expect.stringMatching(/api\.github\.invalid/) })
   expect(String(error)).not.toMatch(/answered|500/)
-  expect(pace.time).toBeLessThanOrEqual(15_000)
+  expect(clock.elapsed()).toBeLessThanOrEqual(15_000)
 })
 
 test('a server that accepts the connection but never answers has the same limit', async () => {
   const server = createServer(() => {})
   closing.push(() => server.close())
   const apiUrl = `http://127.0.0.1:${await listen(server)}`
-  const { pace, hurried } = fastPace()
+  const clock = fakeClock()
   const limits: number[] = []
-  const deadline = (milliseconds: number) => {
+  const timeout = (milliseconds: number) => {
     limits.push(milliseconds)
-    pace.time += milliseconds
+    clock.advance(milliseconds)
     const late = new AbortController()
     setImmediate(() => late.abort(new DOMException('late', 'TimeoutError')))
     return late.signal
   }
-  const github = createGitHub({ ...SETTINGS, apiUrl, pace: { ...hurried, deadline } })
+  const github = createGitHub({ ...SETTINGS, apiUrl, clock: { ...clock, timeout } })
   await expect(github.listComments(7)).rejects.toMatchObject({
     code: 'github-unreachable',
     message: expect.stringMatching(/no answer within 15 s/),
   })
-  expect(pace.time).toBe(15_000)
+  expect(clock.elapsed()).toBe(15_000)
   expect(limits).toEqual([15_000])
 })
 
@@ -106,17 +91,17 @@ test('an aborted request ends, and the next one has its full time', async () => 
   })
   closing.push(() => server.close())
   const port = await listen(server)
-  const { pace, hurried } = fastPace()
+  const clock = fakeClock()
   const limits: number[] = []
-  const deadline = (milliseconds: number) => {
+  const timeout = (milliseconds: number) => {
     limits.push(milliseconds)
-    pace.time += milliseconds
+    clock.advance(milliseconds)
     return new AbortController().signal
   }
   const history = createGitHubHistory({
     ...SETTINGS,
     apiUrl: `http://127.0.0.1:${port}`,
-    pace: { ...hurried, deadline },
+    clock: { ...clock, timeout },
   })
   for (const ask of [
     (signal: AbortSignal) => history.firstParents('c'.repeat(40), signal),
@@ -135,23 +120,26 @@ test('an aborted request ends, and the next one has its full time', async () => 
 test('an API that recovers in time is used, and a later outage has its own 15 seconds', async () => {
   const port = await closedPort()
   let server: GitHubApiServer | null = null
-  const { pace, hurried } = fastPace(async () => {
+  const clock = fakeClock()
+  const { sleep } = clock
+  clock.sleep = async (milliseconds, signal) => {
+    await sleep(milliseconds, signal)
     server ??= await startGitHubApi({ port })
-  })
-  const github = createGitHub({ ...SETTINGS, apiUrl: `http://127.0.0.1:${port}`, pace: hurried })
+  }
+  const github = createGitHub({ ...SETTINGS, apiUrl: `http://127.0.0.1:${port}`, clock })
   expect(await github.listComments(7)).toEqual([])
-  expect(pace.pauses).toHaveLength(1)
+  expect(clock.waits).toHaveLength(1)
   await (server as GitHubApiServer | null)?.close()
-  pace.pauses.length = 0
+  clock.waits.length = 0
   await expect(github.listComments(7)).rejects.toMatchObject({ code: 'github-unreachable' })
-  expect(pace.pauses).toHaveLength(3)
+  expect(clock.waits).toHaveLength(3)
 })
 
 test('an error of GitHub is still an answer', async () => {
   const server = await startGitHubApi()
   closing.push(() => server.close())
   server.fail({ status: 502 })
-  const github = createGitHub({ ...SETTINGS, apiUrl: server.url, pace: fastPace().hurried })
+  const github = createGitHub({ ...SETTINGS, apiUrl: server.url, clock: fakeClock() })
   await expect(github.listComments(7)).rejects.toMatchObject({
     code: 'github-unavailable',
     message: expect.stringMatching(/^GitHub answered 502: /),

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
+import { SYSTEM_CLOCK } from '../../src/adapters/clock.ts'
 import { createActionIndex } from '../../src/adapters/layer-index-action.ts'
 import { type ClosableIndex, createGhaLayerIndex } from '../../src/adapters/layer-index-gha.ts'
 import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
@@ -32,11 +33,13 @@ async function job(options?: CacheServiceOptions) {
     const env = { ...machineEnvironment(), STAGEGATE_CACHE_DIR: undefined, ...RUNNER, ...event.env, ...service.env }
     const index = createActionIndex(
       optionsOf({ cache: 'gha', ...inputs }),
-      { ...env, RUNNER_TEMP: temp, GITHUB_WORKSPACE: temp, ...more },
       triggerOf(event),
-      PROGRAM,
+      {
+        program: PROGRAM,
+        env: { ...env, RUNNER_TEMP: temp, GITHUB_WORKSPACE: temp, ...more },
+        clock: { ...SYSTEM_CLOCK, timeout: () => AbortSignal.timeout(60_000) },
+      },
       signal,
-      60_000,
     )
     if (!index) throw new Error('there is no index')
     return index
@@ -147,7 +150,7 @@ test('a service that never answers is waited for within bounds', async () => {
     program: PROGRAM,
     env: { ...machineEnvironment(), ...RUNNER, ...service.env, ACTIONS_RESULTS_URL: `http://127.0.0.1:${port}/` },
     signal: ENDLESS,
-    patience: 300,
+    clock: { ...SYSTEM_CLOCK, timeout: () => AbortSignal.timeout(300) },
   })
   expect(await index.load(key('a'))).toBeNull()
   await index.save(key('a'), Buffer.from('record'))
@@ -194,6 +197,7 @@ test('a program that cannot be started counts as a missing cache', async () => {
     writes: true,
     program: '/nowhere.js',
     env: {},
+    clock: SYSTEM_CLOCK,
     signal: ENDLESS,
   })
   await index.save(key('a'), Buffer.from('record'))
@@ -210,7 +214,14 @@ test.each([
   ['the input is empty, as for the build', { cache: '' }, access],
   ['the cache is elsewhere', { cache: 'ghcr.io/octo-org/app:cache' }, access],
 ])('there is no index if %s', (_, inputs, env) => {
-  expect(createActionIndex(optionsOf({ cache: 'gha', ...inputs }), env, { kind: 'other' }, PROGRAM, ENDLESS)).toBeNull()
+  expect(
+    createActionIndex(
+      optionsOf({ cache: 'gha', ...inputs }),
+      { kind: 'other' },
+      { program: PROGRAM, env, clock: SYSTEM_CLOCK },
+      ENDLESS,
+    ),
+  ).toBeNull()
 })
 
 test('the input is parsed as for the build: a YAML block ends with a line break', async () => {
@@ -224,7 +235,8 @@ test('the input is parsed as for the build: a YAML block ends with a line break'
 test('a folder of the runner is used as it is', async () => {
   const folder = await temporaryFolder('index')
   const env = { ...access, STAGEGATE_CACHE_DIR: folder }
-  const open = () => createActionIndex(optionsOf({}), env, { kind: 'other' }, '/nowhere.js', ENDLESS)
+  const open = () =>
+    createActionIndex(optionsOf({}), { kind: 'other' }, { program: '/nowhere.js', env, clock: SYSTEM_CLOCK }, ENDLESS)
   await open()?.save(key('a'), Buffer.from('record'))
   expect(String(await open()?.load(key('a')))).toBe('record')
 })

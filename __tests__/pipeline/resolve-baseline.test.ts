@@ -15,7 +15,7 @@ import type { HostedRepository } from '../helpers/github-repository.ts'
 import { type Blobs, putImage, writeLayout } from '../helpers/layout.ts'
 import { needs } from '../helpers/needs.ts'
 import { readOptions } from '../helpers/options.ts'
-import { type FakePorts, fakePorts } from '../helpers/ports.ts'
+import { type FakePorts, fakeClock, fakePorts } from '../helpers/ports.ts'
 import { report, target } from '../helpers/reports.ts'
 import { GIT } from '../helpers/things.ts'
 
@@ -62,7 +62,7 @@ const triggered = (event: WorkflowEvent, commit: string): TriggeredRun => ({ tri
 const keep = (commit: string, inputs = {}, sample = report(), event = push()) =>
   saveBaseline(options(inputs), triggered(event, commit), sample, [], ports())
 const seek = (commit: string, inputs = {}, event = pullRequest()) => {
-  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, backoff: 1 }
+  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, clock: fakeClock() }
   return resolveBaseline(options(inputs), triggered(event, commit), {
     ...ports(),
     history: createGitHubHistory(settings),
@@ -140,7 +140,7 @@ test('an unreachable API is one warning that says so', async () => {
 
 test('a cache that is down is one warning with the cause, and not a record that is missing', async () => {
   const { head } = await pull()
-  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url }
+  const settings = { token: 'ghs_test', repository: 'octo-org/octo-app', apiUrl: server.url, clock: fakeClock() }
   const down: RecordStore = { ...records, restore: async () => ({ kind: 'unavailable', why: 'status 503' }) }
   const found = await resolveBaseline(options(), triggered(pullRequest(), head), {
     ...ports(),

@@ -3,6 +3,7 @@ import { createGitHub } from '../../src/adapters/github.ts'
 import { type CommentRequest, commentMarker, publishComment } from '../../src/publish/comment.ts'
 import type { GitHubApi } from '../../src/publish/github.ts'
 import { type GitHubApiOptions, type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+import { fakeClock } from '../helpers/ports.ts'
 
 const BOT = 'github-actions[bot]'
 const MARKER = commentMarker('default')
@@ -18,7 +19,7 @@ async function start(options: GitHubApiOptions = {}): Promise<void> {
 }
 
 function connect(): GitHubApi {
-  return createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url, backoff: 1 })
+  return createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url, clock: fakeClock() })
 }
 
 function request(over: Partial<CommentRequest> = {}): CommentRequest {
@@ -181,7 +182,12 @@ describe('a refused request is a warning', () => {
   })
 
   test('an unreachable server', async () => {
-    const nowhere = createGitHub({ token: 't', repository: 'acme/shop', apiUrl: 'http://127.0.0.1:9', backoff: 1 })
+    const nowhere = createGitHub({
+      token: 't',
+      repository: 'acme/shop',
+      apiUrl: 'http://127.0.0.1:9',
+      clock: fakeClock(),
+    })
     expect(await publishComment(nowhere, request())).toMatchObject({ kind: 'refused', warning: expect.any(String) })
   })
 })

@@ -6,6 +6,7 @@ import { createGitHub } from '../../src/adapters/github.ts'
 import type { Annotation } from '../../src/publish/annotations.ts'
 import { type PublishSettings, publish } from '../../src/publish/publish.ts'
 import { type GitHubApiServer, startGitHubApi } from '../helpers/github-api.ts'
+import { fakeClock } from '../helpers/ports.ts'
 import { failedReport, hugeReport, report } from '../helpers/reports.ts'
 
 let server: GitHubApiServer
@@ -27,7 +28,7 @@ afterEach(async () => {
 function ports(github = true) {
   return {
     github: github
-      ? createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url, backoff: 1 })
+      ? createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url, clock: fakeClock() })
       : null,
     log: { info: () => {}, group: () => {}, warning: (line: string) => void warnings.push(line) },
     annotate: (annotation: Annotation) => void noted.push(annotation),

@@ -3,13 +3,11 @@ import { mkdir, mkdtemp, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MOST_BYTES } from '../baseline/record.ts'
 import type { RecordStore } from '../baseline/record-store.ts'
-import { removeFolder } from '../folders.ts'
+import { removeFolder, temporaryRoot } from '../folders.ts'
 import { type CacheProgram, runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 
 export interface BaselineCacheOptions extends CacheProgram {
-  /** Where each job makes its own folder: the runner's folder for temporary files. */
-  temp: string
   /** Whether the job's token may write to the cache. */
   writable: boolean
 }
@@ -20,12 +18,12 @@ const FILE = 'baseline.json'
 
 /** Records in the Actions cache, each as a file under its own key. */
 export function createBaselineCache(options: BaselineCacheOptions): RecordStore {
-  const { temp, writable } = options
+  const { env, writable } = options
   const run = (job: CacheJob, signal: AbortSignal) => runCacheChild(job, options, signal)
   return {
     async restore([key = '', ...fallbacks], signal) {
       try {
-        return await inOwnFolder(temp, async folder => {
+        return await inOwnFolder(temporaryRoot(env), async folder => {
           const answer = await run({ task: 'restore', folder, key, fallbacks }, signal)
           if (answer.kind === 'nothing') return { kind: 'missing' }
           if (answer.kind === 'failed') return { kind: 'unavailable', why: answer.why }
@@ -38,7 +36,7 @@ export function createBaselineCache(options: BaselineCacheOptions): RecordStore 
     async save(key, record, signal) {
       if (!writable) return { kind: 'not-saved', why: "the job's token can only read the Actions cache" }
       try {
-        const answer = await inOwnFolder(temp, async folder => {
+        const answer = await inOwnFolder(temporaryRoot(env), async folder => {
           await mkdir(folder, { mode: 0o700 })
           await writeFile(join(folder, FILE), record)
           return run({ task: 'save', folder, key, fallbacks: [] }, signal)

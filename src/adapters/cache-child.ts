@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts'
 import type { Env } from '../ports/env.ts'
 import { createExec } from './exec.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
@@ -13,9 +14,11 @@ export interface CacheProgram {
   program: string
   /** The runner's variables, which the client reads. */
   env: Env
-  /** Milliseconds that one job may take. */
-  patience?: number
+  clock: Clock
 }
+
+/** A job is ended after this time: a cache that is slow must not cost more than it saves. */
+const MAX_JOB_MS = 8_000
 
 /** What a cache job did: the key that it restored or saved, nothing, or why it could not do its work. */
 export type CacheAnswer = { kind: 'done'; key: string } | { kind: 'nothing' } | { kind: 'failed'; why: string }
@@ -23,10 +26,10 @@ export type CacheAnswer = { kind: 'done'; key: string } | { kind: 'nothing' } | 
 /** Runs a cache job in a child process. Never rejects, and leaves no process behind. */
 export async function runCacheChild(
   job: CacheJob,
-  { program, env, patience = 8_000 }: CacheProgram,
+  { program, env, clock }: CacheProgram,
   signal: AbortSignal,
 ): Promise<CacheAnswer> {
-  const exec = createExec(process.cwd(), AbortSignal.any([signal, AbortSignal.timeout(patience)]))
+  const exec = createExec(process.cwd(), AbortSignal.any([signal, clock.timeout(MAX_JOB_MS)]))
   try {
     const result = await exec.run(process.execPath, [program, CACHE_JOB, JSON.stringify(job)], { env })
     switch (result.kind) {
@@ -36,7 +39,7 @@ export async function runCacheChild(
         return failed(
           result.cause === 'run'
             ? 'the run was cancelled'
-            : `the Actions cache did not answer within ${patience / 1000} s`,
+            : `the Actions cache did not answer within ${MAX_JOB_MS / 1000} s`,
         )
       case 'not-started':
         return failed(result.failure.message)

@@ -6,17 +6,19 @@ export interface RequestFailure {
 }
 
 /** Milliseconds after which the client gives up an API that does not answer, over all requests and waits between them. */
-export const REACH_PATIENCE = 15_000
+export const MAX_UNREACHABLE_MS = 15_000
 
 /** Whether there was no answer at all, as with a name that does not resolve: octokit gives that a status of 500. */
 export function isUnreachable(failure: RequestFailure): boolean {
   return failure.response === undefined
 }
 
+/** The first wait after an error of the server. */
+const FIRST_WAIT_MS = 1_000
 /** How often a request is sent at most. */
-export const ATTEMPTS = 4
+export const MAX_ATTEMPTS = 4
 /** The longest single wait; a limit that lasts longer is reported instead of waited for. */
-export const LONGEST_WAIT = 60_000
+export const MAX_WAIT_MS = 60_000
 
 /**
  * Milliseconds to wait before a failed request is sent again; null where that would not help. Follows GitHub's "Best
@@ -24,17 +26,15 @@ export const LONGEST_WAIT = 60_000
  * limit. (Octokit's own retry plugin ignores `retry-after`, and its throttling plugin takes a `retry-after` of 0 for a
  * minute and holds every write back for seconds.)
  * @param attempt 1 after the first failure
- * @param backoff the first wait after an error of the server, which grows fourfold each time; threefold where there was
- *   no answer, so that all attempts fit into REACH_PATIENCE
  */
-export function retryDelay(failure: RequestFailure, attempt: number, now: number, backoff: number): number | null {
-  if (attempt >= ATTEMPTS) return null
+export function retryDelay(failure: RequestFailure, attempt: number, now: number): number | null {
+  if (attempt >= MAX_ATTEMPTS) return null
   const wait = limited(failure)
     ? limitDelay(failure, now)
     : failure.status >= 500
-      ? serverDelay(failure, attempt, now, backoff)
+      ? serverDelay(failure, attempt, now)
       : null
-  return wait === null || wait > LONGEST_WAIT ? null : wait
+  return wait === null || wait > MAX_WAIT_MS ? null : wait
 }
 
 function limited({ status, message, response }: RequestFailure): boolean {
@@ -60,8 +60,12 @@ function limitDelay(failure: RequestFailure, now: number): number {
   return 60_000
 }
 
-function serverDelay(failure: RequestFailure, attempt: number, now: number, backoff: number): number {
-  return retryAfter(failure, now) ?? backoff * (isUnreachable(failure) ? 3 : 4) ** (attempt - 1)
+/**
+ * The wait after an error of the server grows fourfold each time; threefold if there was no answer, so that all attempts
+ * fit into MAX_UNREACHABLE_MS.
+ */
+function serverDelay(failure: RequestFailure, attempt: number, now: number): number {
+  return retryAfter(failure, now) ?? FIRST_WAIT_MS * (isUnreachable(failure) ? 3 : 4) ** (attempt - 1)
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. */

@@ -1,9 +1,9 @@
 import { getOctokit } from '@actions/github'
 import { Failure } from '../failure.ts'
 import type { FailureCode } from '../failure-codes.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { GitHubApi, IssueComment } from '../publish/github.ts'
-import { type Pace, REAL_PACE } from './github-pace.ts'
-import { isUnreachable, REACH_PATIENCE, type RequestFailure, retryDelay } from './github-retry.ts'
+import { isUnreachable, MAX_UNREACHABLE_MS, type RequestFailure, retryDelay } from './github-retry.ts'
 
 export interface GitHubSettings {
   token: string
@@ -11,23 +11,20 @@ export interface GitHubSettings {
   repository: string
   /** GITHUB_API_URL: GitHub Enterprise Server, Gitea and Forgejo have others than api.github.com. */
   apiUrl: string
-  /** The first wait after an error of the server, in milliseconds. */
-  backoff?: number
+  clock: Clock
   /** Ends requests and the waiting between them. */
   signal?: AbortSignal
-  /** How time passes; tests need not wait. */
-  pace?: Pace
 }
 
-const ATTEMPT_TIMEOUT = 30_000
+const MAX_ATTEMPT_MS = 30_000
 
 /**
  * A client that sends a failed request again a few times. It gives up an API that does not answer after
- * REACH_PATIENCE, counted over all its requests; later requests fail at once. Any answer resets the count.
+ * MAX_UNREACHABLE_MS, counted over all its requests; later requests fail at once. Any answer resets the count.
  */
-export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pace = REAL_PACE }: GitHubSettings) {
+export function connectGitHub({ token, apiUrl, clock, signal: stop }: GitHubSettings) {
   const octokit = getOctokit(token, { baseUrl: apiUrl.replace(/\/$/, ''), userAgent: 'stagegate' })
-  let left = REACH_PATIENCE
+  let left = MAX_UNREACHABLE_MS
   let reason = ''
   octokit.hook.wrap('request', async (request, options) => {
     // A question may end before the client does.
@@ -35,26 +32,27 @@ export function connectGitHub({ token, apiUrl, backoff = 1000, signal: stop, pac
     const end = AbortSignal.any(ends)
     for (let attempt = 1; ; attempt++) {
       if (left <= 0) throw unreachable(apiUrl, reason)
-      const begin = pace.now()
-      const late = pace.deadline(Math.min(ATTEMPT_TIMEOUT, left))
+      const begin = clock.elapsed()
+      const late = clock.timeout(Math.min(MAX_ATTEMPT_MS, left))
       try {
         // Set in place: octokit's own hooks, which come after this one, keep the options that the request began with.
         options.request = { ...options.request, signal: AbortSignal.any([late, end]) }
         const answer = await request(options)
-        left = REACH_PATIENCE
+        left = MAX_UNREACHABLE_MS
         return answer
       } catch (error) {
         if (end.aborted) throw error
         const failure = error as RequestFailure
-        const wait = retryDelay(failure, attempt, Date.now(), backoff)
+        const wait = retryDelay(failure, attempt, clock.now().getTime())
         if (isUnreachable(failure)) {
-          const spent = pace.now() - begin
+          const spent = clock.elapsed() - begin
           reason = late.aborted ? `no answer within ${Math.round(spent / 1000)} s` : reasonOf(error)
           left -= spent + (wait ?? left)
           if (left <= 0) throw unreachable(apiUrl, reason, error)
-        } else left = REACH_PATIENCE
+        } else left = MAX_UNREACHABLE_MS
         if (wait === null) throw error
-        await pace.pause(wait, end)
+        await clock.sleep(wait, end)
+        end.throwIfAborted()
       }
     }
   })

@@ -7,6 +7,7 @@ import { ghaAccess } from '../plan/gha-access.ts'
 import type { Env } from '../ports/env.ts'
 import { isOnDefaultBranch, type Trigger } from '../trigger.ts'
 import { TOOL } from '../version.ts'
+import type { CacheProgram } from './cache-child.ts'
 import { createLayerFolder } from './layer-index-folder.ts'
 import { type ClosableIndex, createGhaLayerIndex } from './layer-index-gha.ts'
 
@@ -20,15 +21,14 @@ type IndexedOptions = Pick<Options, 'cache' | 'context' | 'file' | 'bakeFiles' |
  */
 export function createActionIndex(
   options: IndexedOptions,
-  env: Env,
   trigger: Trigger,
-  program: string,
+  program: CacheProgram,
   signal: AbortSignal,
-  patience?: number,
 ): ClosableIndex | null {
+  const { env, clock } = program
   const given = env['STAGEGATE_CACHE_DIR']
   if (given === '') return null
-  if (given !== undefined) return { ...createLayerFolder(given), close: async () => undefined }
+  if (given !== undefined) return { ...createLayerFolder(given, clock), close: async () => undefined }
   const access = ghaAccess(env)
   if (options.cache.backend.kind !== 'gha' || !access.readable) return null
   const scope = scopeOf(options, env)
@@ -37,10 +37,8 @@ export function createActionIndex(
     prefix: `stagegate-layers-${TOOL.version}`,
     scope,
     writes: access.writable && isOnDefaultBranch(trigger),
-    program,
-    env,
     signal,
-    ...(patience !== undefined && { patience }),
+    ...program,
   })
 }
 

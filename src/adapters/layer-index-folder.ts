@@ -4,14 +4,15 @@ import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Env } from '../ports/env.ts'
 
 /** Bytes of all records together, above which those go that were not used for longest. */
-const MOST_BYTES = 512 * 2 ** 20
+const MAX_BYTES = 512 * 2 ** 20
 /** Bytes of one record: more than the reader's limits let any be. */
-const MOST_RECORD = 1024 * 2 ** 20
+const MAX_RECORD_BYTES = 1024 * 2 ** 20
 /** Milliseconds after which a file that was never finished is somebody's who will not come back. */
-const ABANDONED = 3_600_000
+const ABANDONED_MS = 3_600_000
 
 /**
  * The folder for records on the command line: STAGEGATE_CACHE_DIR; where that is not set, below the user's cache
@@ -27,20 +28,20 @@ function layerFolder(env: Env): string | null {
 }
 
 /** The index of the command line; undefined where none is wanted. */
-export function openLayerIndex(env: Env): LayerIndex | undefined {
+export function openLayerIndex(env: Env, clock: Clock): LayerIndex | undefined {
   const folder = layerFolder(env)
-  return folder === null ? undefined : createLayerFolder(folder)
+  return folder === null ? undefined : createLayerFolder(folder, clock)
 }
 
 /**
  * Records as files of a folder that only its owner may read. Any number of processes may use it at once: a file is
  * complete before it has its name. What cannot be read is not there; what cannot be written is not kept.
  */
-export function createLayerFolder(folder: string, mostBytes = MOST_BYTES): LayerIndex {
+export function createLayerFolder(folder: string, clock: Clock, maxBytes = MAX_BYTES): LayerIndex {
   return {
     async load(key) {
       try {
-        return await readRecord(join(folder, fileOf(key)))
+        return await readRecord(join(folder, fileOf(key)), clock)
       } catch {
         return null
       }
@@ -55,7 +56,7 @@ export function createLayerFolder(folder: string, mostBytes = MOST_BYTES): Layer
         } finally {
           await rm(unfinished, { force: true })
         }
-        await prune(folder, mostBytes)
+        await prune(folder, clock, maxBytes)
       } catch {
         // A full or read-only disk costs the next run its head start, and this one nothing.
       }
@@ -69,13 +70,13 @@ export function fileOf(key: string): string {
   return `${key}.layer`
 }
 
-async function readRecord(path: string): Promise<Buffer | null> {
+async function readRecord(path: string, clock: Clock): Promise<Buffer | null> {
   // Neither a link nor a pipe that someone put there is followed or waited for.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const found = await file.stat()
-    if (!found.isFile() || found.size > MOST_RECORD) return null
-    const now = new Date()
+    if (!found.isFile() || found.size > MAX_RECORD_BYTES) return null
+    const now = clock.now()
     // The time of its last use decides what is kept; only its owner may set that.
     await file.utimes(now, now).catch(() => undefined)
     return await file.readFile()
@@ -84,20 +85,20 @@ async function readRecord(path: string): Promise<Buffer | null> {
   }
 }
 
-async function prune(folder: string, mostBytes: number): Promise<void> {
+async function prune(folder: string, clock: Clock, maxBytes: number): Promise<void> {
   const files: { path: string; bytes: number; used: number }[] = []
   for (const name of await readdir(folder)) {
     if (!/^\.?[0-9a-f]{64}\.layer/.test(name)) continue
     const path = join(folder, name)
     const found = await stat(path).catch(() => null)
     if (!found) continue
-    const abandoned = name.startsWith('.') && found.mtimeMs < Date.now() - ABANDONED
+    const abandoned = name.startsWith('.') && found.mtimeMs < clock.now().getTime() - ABANDONED_MS
     if (abandoned) await rm(path, { force: true })
     else if (!name.startsWith('.')) files.push({ path, bytes: found.size, used: found.mtimeMs })
   }
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
-    if (total <= mostBytes) return
+    if (total <= maxBytes) return
     await rm(path, { force: true })
     total -= bytes
   }

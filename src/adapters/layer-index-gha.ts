@@ -30,8 +30,8 @@ export interface GhaIndexOptions extends CacheProgram {
  * broken costs what it would have spared, and no more.
  */
 export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
-  const { folder, prefix, scope, writes, signal } = options
-  const files = createLayerFolder(folder)
+  const { folder, prefix, scope, writes, signal, clock } = options
+  const files = createLayerFolder(folder, clock)
   const used = new Set<string>()
   const own = `${prefix}-${scope}-`
   const over = new AbortController()

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { SYSTEM_CLOCK } from '../adapters/clock.ts'
 import { createExec } from '../adapters/exec.ts'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { compareSnapshots } from '../baseline/compare-snapshots.ts'
@@ -52,7 +53,7 @@ async function open(reference: string, limits: Limits): Promise<Snapshot> {
     throw new UsageError([`"${reference}" is neither a file that is there, nor the name of an image.`])
   }
   const { signal } = new AbortController()
-  const ports = { exec: createExec(cwd, signal), cwd, signal, layerIndex: openLayerIndex(process.env) }
+  const ports = { exec: createExec(cwd, signal), cwd, signal, layerIndex: openLayerIndex(process.env, SYSTEM_CLOCK) }
   const { snapshot } = await openBaseline(source, ports, limits)
   return snapshot ?? { commit: null, targets: [] }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
+import { SYSTEM_CLOCK } from '../adapters/clock.ts'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { UsageError } from '../failure.ts'
 import { readImage } from '../image/read/read-image.ts'
@@ -36,7 +37,7 @@ async function runLs(reference: string, { layers = false, format }: LsFlags, lim
       const choices = store.images.map(({ digest, platform }) => `  @${digest}  ${formatPlatform(platform)}`)
       throw new UsageError([`${reference} holds several images; put one of these behind it:\n${choices.join('\n')}`])
     }
-    const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env) })
+    const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env, SYSTEM_CLOCK) })
     const rows = layers ? listLayers(image) : listTree(image)
     await write(format === 'json' ? jsonLines(rows) : textLines(rows))
     return EXIT.passed

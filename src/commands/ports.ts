@@ -28,6 +28,6 @@ export function createPorts(verbose: boolean): RunPorts {
     env: process.env,
     cwd,
     signal: cancelled.signal,
-    layerIndex: openLayerIndex(process.env),
+    layerIndex: openLayerIndex(process.env, SYSTEM_CLOCK),
   }
 }
