@@ -57,7 +57,7 @@ async function run(
 }
 
 /** Each finding as `web: warning 8 dockerfile/workdir-relative-path`. */
-const told = (report: Report) =>
+const findingLines = (report: Report) =>
   report.targets.flatMap(({ name, images }) =>
     images
       .flatMap(({ findings }) => findings)
@@ -81,13 +81,13 @@ describe('each once, at its line, for the first target that has it', () => {
   ])('%s', async (_, inputs) => {
     const { report } = await run(WRONG, inputs)
     expect(report.targets.map(({ error }) => error)).toEqual([null, null])
-    expect(told(report)).toEqual(EXPECTED)
+    expect(findingLines(report)).toEqual(EXPECTED)
   })
 })
 
 test('a good Dockerfile has no findings, and every check passes', async () => {
   const { report, logged } = await run(RIGHT, {})
-  expect(told(report)).toEqual([])
+  expect(findingLines(report)).toEqual([])
   const checks = report.targets.flatMap(({ images }) => images.flatMap(each => each.checks))
   const results = checks.filter(({ id }) => id.startsWith('dockerfile/')).map(({ result }) => result)
   expect(new Set(results)).toEqual(new Set(['pass']))
@@ -97,8 +97,8 @@ test('a good Dockerfile has no findings, and every check passes', async () => {
 test("the Dockerfile's own exceptions are respected", async () => {
   const skipping = `# check=skip=StageNameCasing,LegacyKeyValueFormat\n${WRONG}`
   const { report } = await run(skipping, {})
-  expect(told(report).filter(line => /stage-name|legacy/.test(line))).toEqual([])
-  expect(told(report)).toContain('worker: warning 9 dockerfile/workdir-relative-path')
+  expect(findingLines(report).filter(line => /stage-name|legacy/.test(line))).toEqual([])
+  expect(findingLines(report)).toContain('worker: warning 9 dockerfile/workdir-relative-path')
 })
 
 const withRegistry = await needs(pusher('docker-registry'))
@@ -109,7 +109,7 @@ withRegistry.test("a check ignores a bake definition's pushes, tags and attestat
   try {
     const { report } = await run(WRONG, { files: 'docker-bake.hcl', sbom: 'false' }, bake)
     expect(await registry.tags('acme/web')).toEqual([])
-    expect(told(report)).toEqual(EXPECTED)
+    expect(findingLines(report)).toEqual(EXPECTED)
   } finally {
     await registry.close()
   }

@@ -65,7 +65,7 @@ export function builtFrom(text: string, inputs: Partial<Source['inputs']> = {}, 
 }
 
 /** Each finding as `error gcc layer 1: 3000 in 2 files, removed, inherited, likely`, without default parts. */
-export function told(check: Check, image: FakeImage): string[] {
+export function findingLines(check: Check, image: FakeImage): string[] {
   return findingsOf(check, image).map(({ severity, layer, data }) => {
     const { family, bytes, files: count, removed, inherited, certainty } = data
     const flags = [removed && 'removed', inherited && 'inherited', certainty !== 'proven' && certainty]

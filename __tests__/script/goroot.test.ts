@@ -22,5 +22,5 @@ test.each(['update', 'download'])('without Go, an apt that fails at its %s is a 
   const env = { PATH: `${folder}:${process.env['PATH']}`, STAGEGATE_ENGINE_DIR: join(folder, 'engine') }
   const { exitCode, stdout, stderr } = await runProcess('bash', ['-c', script], { cwd: REPOSITORY_ROOT, env })
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
-  expect(stderr).toMatch(/there is no Go toolchain here, and apt cannot fetch Go/)
+  expect(stderr).toMatch(/no Go toolchain is installed, and apt cannot fetch Go/)
 })

@@ -9,7 +9,7 @@ goroot_packed=$engine/goroot # unpacked by find_goroot
 ensure_go() {
   local goroot
   if command -v go >/dev/null; then return; fi
-  goroot=$(find_goroot) || die 3 "there is no Go toolchain here, and apt cannot fetch Go $go_version"
+  goroot=$(find_goroot) || die 3 "no Go toolchain is installed, and apt cannot fetch Go $go_version"
   PATH=$goroot/bin:$PATH
 }
 

@@ -13,10 +13,10 @@ const TEXT = 'ARG X\nFROM scratch AS Build\nENV a \\\n  b\n'
 const said = (rule: string, first: number, message = `about ${rule}`): LintWarning => {
   return { rule, message, lines: { first, last: first } }
 }
-const judge = (lint: Lint | null, text = TEXT) =>
+const runOn = (lint: Lint | null, text = TEXT) =>
   runChecks(fakeImage(), resolveSeverities('recommended', {}), BUILDKIT_CHECKS, builtFrom(text, {}, lint))
 
-const judgeAll = (lint: Lint | null) =>
+const runAllOn = (lint: Lint | null) =>
   runChecks(fakeImage(), resolveSeverities('strict', {}), [...BUILDKIT_CHECKS, unchecked], builtFrom(TEXT, {}, lint))
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
 
 describe("BuildKit's warnings", () => {
   test.each(Object.keys(BUILDKIT_RULES))('%s is a finding of its own check, at its instruction', rule => {
-    const { findings, results } = judge({ kind: 'read', warnings: [said(rule, 4)] })
+    const { findings, results } = runOn({ kind: 'read', warnings: [said(rule, 4)] })
     expect(findings).toMatchObject([
       {
         check: ruleId(rule),
@@ -50,18 +50,18 @@ describe("BuildKit's warnings", () => {
   })
 
   test('without warnings, each check passes', () => {
-    const { results } = judge({ kind: 'read', warnings: [] })
+    const { results } = runOn({ kind: 'read', warnings: [] })
     expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['pass']))
   })
 
   test('before the first FROM have their line', () => {
-    const { findings } = judge({ kind: 'read', warnings: [said('InvalidDefaultArgInFrom', 1)] })
+    const { findings } = runOn({ kind: 'read', warnings: [said('InvalidDefaultArgInFrom', 1)] })
     expect(findings[0]?.blame).toEqual({ file: 'Dockerfile', line: 1, endLine: 1, instruction: '', stage: null })
   })
 
   test('without a message', () => {
     const warnings = [said('UndefinedVar', 1, ''), said('TimeTravel', 1, '')]
-    const { findings } = judge({ kind: 'read', warnings })
+    const { findings } = runOn({ kind: 'read', warnings })
     expect(findings.map(finding => describeFinding(finding).message)).toEqual([
       'BuildKit reports UndefinedVar.',
       'BuildKit gave no message. (`TimeTravel`)',
@@ -69,12 +69,12 @@ describe("BuildKit's warnings", () => {
   })
 
   test('without lines are about the stage', () => {
-    const { findings } = judge({ kind: 'read', warnings: [{ ...said('UndefinedVar', 1), lines: null }] })
+    const { findings } = runOn({ kind: 'read', warnings: [{ ...said('UndefinedVar', 1), lines: null }] })
     expect(findings).toMatchObject([{ blame: { line: 2 } }])
   })
 
   test.each(['TimeTravel', 'constructor', '__proto__', ''])('of an unknown rule are not lost: %p', rule => {
-    const { findings } = judge({ kind: 'read', warnings: [said(rule, 2, 'Do not `travel`')] })
+    const { findings } = runOn({ kind: 'read', warnings: [said(rule, 2, 'Do not `travel`')] })
     expect(findings).toMatchObject([{ check: 'dockerfile/other', severity: 'info', blame: { line: 2 } }])
     const { message } = describeFinding(findings[0] as (typeof findings)[0])
     expect(message).toBe(`Do not 'travel'.${rule === '' ? '' : ` (\`${rule}\`)`}`)
@@ -82,14 +82,14 @@ describe("BuildKit's warnings", () => {
 })
 
 describe("without BuildKit's answer", () => {
-  const outcomes = (lint: Lint | null) => judge(lint).results.map(({ id, result }) => `${id} ${result}`)
+  const outcomes = (lint: Lint | null) => runOn(lint).results.map(({ id, result }) => `${id} ${result}`)
   const all = (result: string) => BUILDKIT_CHECKS.map(({ id }) => `${id} ${result}`)
   test('checks are not applicable if BuildKit is too old, or was not asked', () => {
     expect(outcomes({ kind: 'unsupported' })).toEqual(all('not-applicable'))
     expect(outcomes(null)).toEqual(all('not-applicable'))
   })
   test('there is one warning after a failure, and neither a pass nor an error', () => {
-    const { results, findings } = judgeAll({ kind: 'failed', message: 'ERROR: `the engine` went away' })
+    const { results, findings } = runAllOn({ kind: 'failed', message: 'ERROR: `the engine` went away' })
     expect(results.filter(({ result }) => result !== 'not-applicable')).toMatchObject([
       { id: 'dockerfile/unchecked', result: 'fail' },
     ])
@@ -99,11 +99,11 @@ describe("without BuildKit's answer", () => {
     )
   })
   test('there is only an info if a stage that is not built may be the reason', () => {
-    const { findings } = judgeAll({ kind: 'failed', message: 'ERROR: no such image', coversUnneeded: true })
+    const { findings } = runAllOn({ kind: 'failed', message: 'ERROR: no such image', coversUnneeded: true })
     expect(findings).toMatchObject([{ check: 'dockerfile/unchecked', severity: 'info' }])
   })
   test('the finding appears once per Dockerfile', () => {
-    const { results, findings } = judgeAll({ kind: 'failed', message: null })
+    const { results, findings } = runAllOn({ kind: 'failed', message: null })
     expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['not-applicable']))
     expect(findings).toEqual([])
   })

@@ -7,7 +7,7 @@ import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom } from '../images.ts'
 
-const judge = (lint: Source['lint'], set: Severity) =>
+const runOn = (lint: Source['lint'], set: Severity) =>
   runChecks(fakeImage(), { [unchecked.id]: set }, [unchecked], builtFrom('FROM scratch\n', {}, lint))
 
 describe('a stage that is not built may be the reason', () => {
@@ -16,25 +16,25 @@ describe('a stage that is not built may be the reason', () => {
     ['warning', 'info'],
     ['error', 'error'],
   ])("%s is %s: a user's setting is not lowered", (set, severity) => {
-    const { findings } = judge({ kind: 'failed', message: 'ERROR: x', coversUnneeded: true }, set)
+    const { findings } = runOn({ kind: 'failed', message: 'ERROR: x', coversUnneeded: true }, set)
     expect(findings).toMatchObject([{ severity }])
   })
 })
 
 describe('a builder that cannot check', () => {
   test.each<Severity>(['info', 'warning'])('is not applicable under %s', set => {
-    expect(judge({ kind: 'unsupported' }, set)).toMatchObject({ results: [{ result: 'not-applicable' }], findings: [] })
+    expect(runOn({ kind: 'unsupported' }, set)).toMatchObject({ results: [{ result: 'not-applicable' }], findings: [] })
   })
   test('is one error per Dockerfile if an unchecked Dockerfile must fail the gate', () => {
-    const { findings } = judge({ kind: 'unsupported' }, 'error')
+    const { findings } = runOn({ kind: 'unsupported' }, 'error')
     expect(findings).toMatchObject([{ severity: 'error' }])
     expect(findings.map(finding => describeFinding(finding).message)).toEqual([
       'BuildKit could not check the Dockerfile: the builder or the frontend of the Dockerfile cannot run its checks (--call=check)',
     ])
-    expect(judge({ kind: 'unsupported', repeated: true }, 'error').findings).toEqual([])
+    expect(runOn({ kind: 'unsupported', repeated: true }, 'error').findings).toEqual([])
   })
   test('is also an error for a bake target whose context is another target', () => {
-    const { findings } = judge({ kind: 'unsupported', linked: true }, 'error')
+    const { findings } = runOn({ kind: 'unsupported', linked: true }, 'error')
     expect(findings.map(finding => describeFinding(finding))).toMatchObject([
       {
         message: expect.stringContaining('takes another target as its context'),
@@ -45,7 +45,7 @@ describe('a builder that cannot check', () => {
 })
 
 test('omitted warnings are a finding', () => {
-  const { findings } = judge({ kind: 'read', warnings: [], leftOut: 51 }, 'warning')
+  const { findings } = runOn({ kind: 'read', warnings: [], leftOut: 51 }, 'warning')
   expect(findings).toMatchObject([{ severity: 'warning', data: { leftOut: 51 } }])
   expect(findings.map(finding => describeFinding(finding).message)).toEqual([
     'The report leaves out 51 BuildKit warnings, because a target has too many.',

@@ -95,6 +95,6 @@ test.each<[string, string | Buffer]>([
   ],
 ])('a lock file with %s has no finding', async (_, content) => {
   const items = [{ path: '/app/node_modules/.package-lock.json', content }, ...installed, file('/etc/passwd', 2 * MB)]
-  const told = await found({ layers: [items] })
-  expect(told === 'not-applicable' || told.length === 0).toBe(true)
+  const lines = await found({ layers: [items] })
+  expect(lines === 'not-applicable' || lines.length === 0).toBe(true)
 })

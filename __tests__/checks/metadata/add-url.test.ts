@@ -4,7 +4,7 @@ import { runChecks } from '../../../src/checks/run-checks.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom, findingsOf } from '../images.ts'
 
-const told = (text: string) =>
+const findingLines = (text: string) =>
   findingsOf(addUrl, {}, builtFrom(text)).map(({ severity, blame, data }) => {
     expect(severity).toBe('warning')
     return `${blame?.line} ${data['url']}`
@@ -25,12 +25,12 @@ describe('fetched without a checksum', () => {
     ['a repository over SSH', 'ADD git@github.com:o/n.git /a', ['2 git@github.com:o/n.git']],
     ['with a password', 'ADD https://u:p@example.org/a?token=t /a', ['2 https://***@example.org/a?…']],
   ])('%s', (_, instruction, expected) => {
-    expect(told(`FROM scratch\n${instruction}\n`)).toEqual(expected)
+    expect(findingLines(`FROM scratch\n${instruction}\n`)).toEqual(expected)
   })
 
   test('only in a stage that the target needs', () => {
     const stage = (name: string) => `FROM scratch AS ${name}\nADD https://example.org/${name} /\n`
-    expect(told(`${stage('needed')}${stage('other')}FROM scratch\nCOPY --from=needed / /\n`)).toEqual([
+    expect(findingLines(`${stage('needed')}${stage('other')}FROM scratch\nCOPY --from=needed / /\n`)).toEqual([
       '2 https://example.org/needed',
     ])
   })
@@ -47,7 +47,7 @@ describe('no finding', () => {
     ['an address that is the destination', 'ADD a https://example.org'],
     ['a download in a RUN', 'RUN curl https://example.org/a'],
   ])('%s', (_, instruction) => {
-    expect(told(`FROM scratch\n${instruction}\n`)).toEqual([])
+    expect(findingLines(`FROM scratch\n${instruction}\n`)).toEqual([])
   })
 })
 

@@ -9,7 +9,7 @@ import { builtFrom, findingsOf } from '../images.ts'
 const DIGEST = `sha256:${'5'.repeat(64)}`
 
 /** Each finding as `3 node:24`: the line, and the image that it names. */
-function told(text: string, given: { args?: string[]; contexts?: string[] } = {}): string[] {
+function findingLines(text: string, given: { args?: string[]; contexts?: string[] } = {}): string[] {
   return findingsOf(unpinnedBase, {}, builtFrom(text, given)).map(({ blame, data, severity }) => {
     expect(severity).toBe('info')
     return `${blame?.line} ${data['reference']}${data['base'] ? ', the base' : ''}`
@@ -32,7 +32,7 @@ describe('named by tag', () => {
     ['two stages below the target', 'FROM node:24 AS base\nFROM base AS x\nFROM x\n', ['1 node:24, the base']],
     ['each FROM', 'FROM a:1 AS a\nFROM b:1\nCOPY --from=a /a /a\n', ['1 a:1', '2 b:1, the base']],
   ])('%s', (_, text, expected) => {
-    expect(told(text)).toEqual(expected)
+    expect(findingLines(text)).toEqual(expected)
   })
 })
 
@@ -48,7 +48,7 @@ describe('pinned, or not from a registry', () => {
     ['a stage that the target does not need', 'FROM node:24 AS test\nFROM scratch\n', {}],
     ['a stage by its number', `FROM node@${DIGEST}\nFROM scratch\nCOPY --from=0 /a /a\n`, {}],
   ])('%s', (_, text, given) => {
-    expect(told(text, given)).toEqual([])
+    expect(findingLines(text, given)).toEqual([])
   })
 })
 

@@ -6,7 +6,7 @@ import { apk, dpkg, findingsOf, gone } from '../images.ts'
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
 
 /** Each finding as `warning /usr/bin/x setuid (package)`. */
-const told = (image: FakeImage) =>
+const findingLines = (image: FakeImage) =>
   findingsOf(setuid, image).map(({ severity, path, data, package: owner }) => {
     return `${severity} ${path} ${data['kinds']}${owner ? ` (${owner.name})` : ''}`
   })
@@ -35,7 +35,7 @@ describe('added by an own layer', () => {
       ['warning /a setuid', 'warning /b setuid'],
     ],
   ])('%s', (_, image, expected) => {
-    expect(told(image)).toEqual(expected)
+    expect(findingLines(image)).toEqual(expected)
   })
 })
 
@@ -67,7 +67,7 @@ describe('with lower severity', () => {
       ['warning /server setuid'],
     ],
   ])('%s', (_, image, expected) => {
-    expect(told(image)).toEqual(expected)
+    expect(findingLines(image)).toEqual(expected)
   })
 })
 
@@ -86,7 +86,7 @@ describe('not found', () => {
     ['what a later layer mended', { layers: [[item('/bin/x', 0o4755)], [item('/bin/x', 0o755)]] }],
     ['a Windows image', { layers: [[item('/bin/x', 0o4755)]], platform: { os: 'windows' } }],
   ])('%s', (_, image) => {
-    expect(told(image)).toEqual([])
+    expect(findingLines(image)).toEqual([])
   })
 })
 

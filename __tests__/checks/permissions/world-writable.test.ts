@@ -7,7 +7,7 @@ const file = (path: string, mode: number): FakeItem => ({ path, mode })
 const folder = (path: string, mode: number): FakeItem => ({ path, mode, type: 'directory' })
 
 /** `/app layer 0: 2 files, 1 folders` for directories, `/app/a layer 0: 1` for files. */
-const told = (image: FakeImage) =>
+const findingLines = (image: FakeImage) =>
   findingsOf(worldWritable, image).map(({ severity, path, layer, data }) => {
     expect(severity).toBe('warning')
     const { directory, files, folders } = data
@@ -60,7 +60,7 @@ describe('found', () => {
       ['/app layer 1: 0 files, 0 folders'],
     ],
   ])('%s', (_, image, expected) => {
-    expect(told(image)).toEqual(expected)
+    expect(findingLines(image)).toEqual(expected)
   })
 })
 
@@ -79,6 +79,6 @@ describe('not found', () => {
     ['what is gone', { layers: [[file('/app/a', 0o666)], [gone('/app')]] }],
     ['a Windows image', { layers: [[file('/app/a', 0o666)]], platform: { os: 'windows' } }],
   ])('%s', (_, image) => {
-    expect(told(image)).toEqual([])
+    expect(findingLines(image)).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ const image = (items: FakeItem[], user = '1000:1000', more: FakeImage = {}): Fak
   ...more,
   config: { cmd: ['node', 'server.js'], workingDir: '/app', user, ...more.config },
 })
-const told = (fake: FakeImage) =>
+const findingLines = (fake: FakeImage) =>
   findingsOf(writableProgram, fake).map(({ severity, path, data }) => `${severity} ${path} ${data['by']}`)
 
 describe('found', () => {
@@ -26,7 +26,7 @@ describe('found', () => {
       ['info /server owner'],
     ],
   ])('%s', (_, fake, expected) => {
-    expect(told(fake)).toEqual(expected)
+    expect(findingLines(fake)).toEqual(expected)
   })
 })
 
@@ -38,6 +38,6 @@ describe('not found', () => {
     ['the base’s', image([node, app(0o644, 1000)], '1000', { base: { layers: 1 } })],
     ['an absent one', image([node])],
   ])('%s', (_, fake) => {
-    expect(told(fake)).toEqual([])
+    expect(findingLines(fake)).toEqual([])
   })
 })

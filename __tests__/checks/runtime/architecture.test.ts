@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { architecture } from '../../../src/checks/runtime/architecture.ts'
 import type { FakeImage } from '../../helpers/image.ts'
-import { elf, told } from './files.ts'
+import { elf, findingLines } from './files.ts'
 
 const ARM64 = { machine: 183 }
 const config = { entrypoint: ['/server'] }
@@ -48,5 +48,5 @@ test.each<[string, FakeImage, string[]]>([
     [],
   ],
 ])('%s', (_, image, expected) => {
-  expect(told(architecture, image, 'architecture')).toEqual(expected)
+  expect(findingLines(architecture, image, 'architecture')).toEqual(expected)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { caBundle } from '../../../src/checks/runtime/ca-bundle.ts'
 import type { FakeImage } from '../../helpers/image.ts'
-import { elf, GLIBC, glibcProgram, library, told } from './files.ts'
+import { elf, findingLines, GLIBC, glibcProgram, library } from './files.ts'
 
 const GO = elf('/server', { go: true, caBundle: true, type: 2 })
 const config = { entrypoint: ['/server'] }
@@ -53,5 +53,5 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['curl of the base', { layers: [[elf('/usr/bin/curl')]], base: { layers: 1 } }, []],
 ])('%s', (_, image, expected) => {
-  expect(told(caBundle, image, 'client')).toEqual(expected)
+  expect(findingLines(caBundle, image, 'client')).toEqual(expected)
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import { entrypoint } from '../../../src/checks/runtime/entrypoint.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
-import { elf, script, told } from './files.ts'
+import { elf, findingLines, script } from './files.ts'
 
 const SH = elf('/bin/sh')
 const ENV = elf('/usr/bin/env')
@@ -125,7 +125,7 @@ test.each<[string, FakeImage, string]>([
     'error /a.js: script-unreadable',
   ],
 ])('%s', (_, image, expected) => {
-  expect(told(entrypoint, image)).toEqual(expected === '' ? [] : [expected])
+  expect(findingLines(entrypoint, image)).toEqual(expected === '' ? [] : [expected])
 })
 
 describe('commands that start', () => {
@@ -211,7 +211,7 @@ describe('commands that start', () => {
       },
     ],
   ])('%s', (_, image) => {
-    expect(told(entrypoint, image)).toEqual([])
+    expect(findingLines(entrypoint, image)).toEqual([])
   })
 })
 

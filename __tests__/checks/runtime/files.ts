@@ -48,7 +48,7 @@ export const muslProgram = (path: string, needed: string[] = [], facts: FakeElf 
   elf(path, { interpreter: MUSL_LOADER, needed: [...needed, 'libc.musl-x86_64.so.1'], ...facts })
 
 /** Each finding of a check as `error /path: problem`; `detail` is the most important datum. */
-export function told(check: Check, image: FakeImage, detail = 'problem'): string[] {
+export function findingLines(check: Check, image: FakeImage, detail = 'problem'): string[] {
   return findingsOf(check, image).map(({ severity, path, data }) =>
     [`${severity} ${path ?? '-'}`, String(data[detail] ?? '')].filter(text => text !== '').join(': '),
   )

@@ -3,7 +3,17 @@ import { runChecks } from '../../../src/checks/run-checks.ts'
 import { interpreter } from '../../../src/checks/runtime/interpreter.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { dpkg } from '../images.ts'
-import { elf, GLIBC, GLIBC_LOADER, glibcProgram, library, MUSL, MUSL_LOADER, muslProgram, told } from './files.ts'
+import {
+  elf,
+  findingLines,
+  GLIBC,
+  GLIBC_LOADER,
+  glibcProgram,
+  library,
+  MUSL,
+  MUSL_LOADER,
+  muslProgram,
+} from './files.ts'
 
 const config = { entrypoint: ['/server'] }
 
@@ -55,7 +65,7 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['a library in PATH', { layers: [MUSL, [library('/usr/bin/x.so')]] }, []],
 ])('%s', (_, image, expected) => {
-  expect(told(interpreter, image, 'has')).toEqual(expected)
+  expect(findingLines(interpreter, image, 'has')).toEqual(expected)
 })
 
 test('an unreadable loader does not pass', () => {

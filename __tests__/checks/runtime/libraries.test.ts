@@ -3,7 +3,7 @@ import { runChecks } from '../../../src/checks/run-checks.ts'
 import { libraries } from '../../../src/checks/runtime/libraries.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'
-import { elf, GLIBC, glibcProgram, library, MUSL, MUSL_LOADER, muslProgram, told } from './files.ts'
+import { elf, findingLines, GLIBC, glibcProgram, library, MUSL, MUSL_LOADER, muslProgram } from './files.ts'
 
 const config = { entrypoint: ['/server'] }
 /** The file's own folder, as linkers also write it. */
@@ -83,7 +83,7 @@ describe('missing libraries', () => {
       ['warning /usr/bin/tool: libx.so'],
     ],
   ])('%s', (_, image, expected) => {
-    expect(told(libraries, image, 'library')).toEqual(expected)
+    expect(findingLines(libraries, image, 'library')).toEqual(expected)
   })
 
   test('are reported with the place where they exist', () => {
@@ -210,7 +210,7 @@ describe('libraries that are found', () => {
     ['without a loader, which another check tells', on([], server([]))],
     ['static', on([], elf('/server'))],
   ])('%s', (_, image) => {
-    expect(told(libraries, image)).toEqual([])
+    expect(findingLines(libraries, image)).toEqual([])
   })
 })
 
@@ -257,6 +257,6 @@ test.each(['', 'glibc-ld.so.cache1.1', `glibc-ld.so.cache1.1${'\xff'.repeat(60)}
   'a damaged cache is ignored',
   content => {
     const cache = { path: '/etc/ld.so.cache', content: Buffer.from(content, 'latin1') }
-    expect(told(libraries, on(GLIBC, server([]), cache))).toEqual([])
+    expect(findingLines(libraries, on(GLIBC, server([]), cache))).toEqual([])
   },
 )

@@ -3,7 +3,7 @@ import { runChecks } from '../../../src/checks/run-checks.ts'
 import { nativeModule } from '../../../src/checks/runtime/native-module.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'
-import { elf, GLIBC, glibcProgram, library, MUSL, muslProgram, told } from './files.ts'
+import { elf, findingLines, GLIBC, glibcProgram, library, MUSL, muslProgram } from './files.ts'
 
 const DEBIAN = [
   ...GLIBC,
@@ -165,7 +165,7 @@ describe('modules that load', () => {
     ['libraries of a wheel', on(DEBIAN_PYTHON, musl('/usr/lib/python3/dist-packages/numpy.libs/openblas.so'))],
     ['files of other systems', on(DEBIAN, { path: `${modules}/x/prebuilds/win32-x64/x.node`, content: 'MZ' })],
   ])('%s', (_, image) => {
-    expect(told(nativeModule, image, 'reason')).toEqual([])
+    expect(findingLines(nativeModule, image, 'reason')).toEqual([])
   })
 
   test('without modules it is not applicable', () => {

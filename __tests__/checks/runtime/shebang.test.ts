@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { shebang } from '../../../src/checks/runtime/shebang.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { apk } from '../images.ts'
-import { elf, script, told } from './files.ts'
+import { elf, findingLines, script } from './files.ts'
 
 const SH = elf('/bin/sh')
 const ENV = elf('/usr/bin/env')
@@ -53,7 +53,7 @@ test.each<[string, FakeImage, string]>([
     'warning /app/run: python3',
   ],
 ])('%s', (_, image, expected) => {
-  expect(told(shebang, image, 'interpreter')).toEqual([expected])
+  expect(findingLines(shebang, image, 'interpreter')).toEqual([expected])
 })
 
 describe('without findings', () => {
@@ -78,6 +78,6 @@ describe('without findings', () => {
     ['a script without an interpreter', { layers: [[script('/bin/x', ' ')]] }],
     ['Windows', { layers: [[script('/start', '/bin/bash')]], config: started, platform: { os: 'windows' } }],
   ])('%s', (_, image) => {
-    expect(told(shebang, image)).toEqual([])
+    expect(findingLines(shebang, image)).toEqual([])
   })
 })

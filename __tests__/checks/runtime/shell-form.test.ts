@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
 import type { FakeEntry, FakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'
-import { elf, script, told } from './files.ts'
+import { elf, findingLines, script } from './files.ts'
 
 const DASH: FakeEntry[] = [elf('/usr/bin/dash'), { path: '/bin/sh', link: '/usr/bin/dash' }]
 const BUSYBOX: FakeEntry[] = [elf('/bin/busybox'), { path: '/bin/sh', link: '/bin/busybox' }]
@@ -49,7 +49,7 @@ test.each<[string, FakeImage, string[]]>([
   ['a script for a shell', { layers: [DASH], config: { cmd: ['/bin/sh', '/start.sh', '-c', 'x'] } }, []],
   ['no command', { layers: [DASH] }, []],
 ])('%s', (_, image, expected) => {
-  expect(told(shellForm, image)).toEqual(expected)
+  expect(findingLines(shellForm, image)).toEqual(expected)
 })
 
 test('findings contain no secret of a start command', () => {

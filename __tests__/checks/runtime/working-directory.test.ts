@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { workingDirectory } from '../../../src/checks/runtime/working-directory.ts'
 import type { FakeEntry, FakeImage } from '../../helpers/image.ts'
-import { elf, script, told } from './files.ts'
+import { elf, findingLines, script } from './files.ts'
 
 const folder = (path: string, mode = 0o755, uid = 0): FakeEntry => ({ path, type: 'directory', mode, uid })
 const PASSWD: FakeEntry = { path: '/etc/passwd', content: 'root:x:0:0::/root:\nnode:x:1000:1000::/home/node:/bin/sh\n' }
@@ -54,5 +54,5 @@ test.each<[string, FakeImage, string[]]>([
   ['the root', { layers: [[]], config: at('') }, []],
   ['a user who is not known', { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', user: 'ghost' } }, []],
 ])('%s', (_, image, expected) => {
-  expect(told(workingDirectory, image)).toEqual(expected)
+  expect(findingLines(workingDirectory, image)).toEqual(expected)
 })

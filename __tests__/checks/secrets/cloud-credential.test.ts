@@ -3,7 +3,7 @@ import { cloudCredential } from '../../../src/checks/secrets/cloud-credential.ts
 import type { FakeImage } from '../../helpers/image.ts'
 import { AWS_SECRET, PASSWORD, PRIVATE_KEY } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
-import { told } from './told.ts'
+import { findingLines } from './findings.ts'
 
 const aws = { path: '/root/.aws/credentials', content: `aws_secret_access_key = ${AWS_SECRET}\n` }
 
@@ -41,5 +41,5 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['a region', { layers: [[{ path: '/root/.aws/config', content: '[default]\nregion = eu-central-1\n' }]] }, []],
 ])('%s', async (_, image, expected) => {
-  expect(await told(cloudCredential, image)).toEqual(expected)
+  expect(await findingLines(cloudCredential, image)).toEqual(expected)
 })

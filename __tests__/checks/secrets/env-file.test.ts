@@ -3,7 +3,7 @@ import { envFile } from '../../../src/checks/secrets/env-file.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { GITHUB, PASSWORD } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
-import { findings, told } from './told.ts'
+import { findingLines, findings } from './findings.ts'
 
 const env = (path: string, content = `DB_PASSWORD=${PASSWORD}\n`) => ({ path, content })
 
@@ -21,7 +21,7 @@ test.each<[string, FakeImage, string[]]>([
   ['of a package', { layers: [[env('/app/node_modules/x/.env')]] }, ['info /app/node_modules/x/.env layer 0, shared']],
   ['a token alone is another check’s', { layers: [[env('/app/.env', `X=${GITHUB}`)]] }, []],
 ])('%s', async (_, image, expected) => {
-  expect(await told(envFile, image)).toEqual(expected)
+  expect(await findingLines(envFile, image)).toEqual(expected)
 })
 
 test('the finding has the names of the variables', async () => {

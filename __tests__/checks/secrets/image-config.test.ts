@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals'
 import { imageConfig } from '../../../src/checks/secrets/image-config.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { GITHUB, NPM, noise, PASSWORD } from '../../helpers/planted.ts'
-import { findings } from './told.ts'
+import { findings } from './findings.ts'
 
 type Config = NonNullable<FakeImage['config']>
 
 const made = (createdBy: string) => ({ createdBy, emptyLayer: false })
 const said = (createdBy: string) => ({ createdBy, emptyLayer: true })
 
-async function told(config: Config, layers = 0, base = 0): Promise<string[]> {
+async function findingLines(config: Config, layers = 0, base = 0): Promise<string[]> {
   const image = { layers: Array(layers).fill([]), config, ...(base > 0 && { base: { layers: base } }) }
   return (await findings(imageConfig, image)).map(({ severity, layer, data }) =>
     [`${severity} ${data['source']}`, data['name'], layer === null ? '' : `layer ${layer}`].filter(x => x).join(' '),
@@ -63,7 +63,7 @@ test.each<[string, Config, string[]]>([
     ['warning command RUN'],
   ],
 ])('%s', async (_, config, expected) => {
-  expect(await told(config)).toEqual(expected)
+  expect(await findingLines(config)).toEqual(expected)
 })
 
 test.each<[string, Config]>([
@@ -123,14 +123,14 @@ test.each<[string, Config]>([
   ],
   ['a secret mount', { history: [made('RUN /bin/sh -c npm ci # buildkit')] }],
 ])('%s has no finding', async (_, config) => {
-  expect(await told(config)).toEqual([])
+  expect(await findingLines(config)).toEqual([])
 })
 
 test('a variable of the base is an info; a command has its layer', async () => {
   const history = [said('ENV A=1'), made(`RUN |1 A_TOKEN=${NPM} /bin/sh -c x`), made(`RUN /bin/sh -c echo ${GITHUB}`)]
-  expect(await told({ history }, 2, 1)).toEqual(['error command RUN layer 1', 'info argument A_TOKEN'])
+  expect(await findingLines({ history }, 2, 1)).toEqual(['error command RUN layer 1', 'info argument A_TOKEN'])
 })
 
 test('a history that does not match the layers gives no layer', async () => {
-  expect(await told({ history: [made(`RUN /bin/sh -c echo ${GITHUB}`)] }, 2, 1)).toEqual(['error command RUN'])
+  expect(await findingLines({ history: [made(`RUN /bin/sh -c echo ${GITHUB}`)] }, 2, 1)).toEqual(['error command RUN'])
 })

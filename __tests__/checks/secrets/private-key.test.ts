@@ -3,7 +3,7 @@ import { privateKey } from '../../../src/checks/secrets/private-key.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { ED25519_KEY, ENCRYPTED_KEY, PRIVATE_KEY, PUBLIC_KEY } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
-import { findings, told } from './told.ts'
+import { findingLines, findings } from './findings.ts'
 
 const key = (path: string, content = PRIVATE_KEY) => ({ path, content })
 
@@ -62,7 +62,7 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['public ones', { layers: [[key('/a.pem', PUBLIC_KEY), key('/b.pub', 'ssh-rsa AAAA')]] }, []],
 ])('%s', async (_, image, expected) => {
-  expect(await told(privateKey, image)).toEqual(expected)
+  expect(await findingLines(privateKey, image)).toEqual(expected)
 })
 
 test('the finding has only a fingerprint and the line', async () => {

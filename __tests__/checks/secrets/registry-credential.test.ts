@@ -3,7 +3,7 @@ import { registryCredential } from '../../../src/checks/secrets/registry-credent
 import type { FakeImage } from '../../helpers/image.ts'
 import { BASE64_AUTH, NPM, PASSWORD } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
-import { findings, told } from './told.ts'
+import { findingLines, findings } from './findings.ts'
 
 const npmrc = { path: '/app/.npmrc', content: `//registry.example.com/:_authToken=${NPM}\n` }
 
@@ -23,7 +23,7 @@ test.each<[string, FakeImage, string[]]>([
   ['a reference', { layers: [[{ path: '/app/.npmrc', content: `//x/:_authToken=\${NPM_TOKEN}` }]] }, []],
   ['settings without one', { layers: [[{ path: '/app/.npmrc', content: 'ignore-scripts=true\n' }]] }, []],
 ])('%s', async (_, image, expected) => {
-  expect(await told(registryCredential, image)).toEqual(expected)
+  expect(await findingLines(registryCredential, image)).toEqual(expected)
 })
 
 test('possibly human-chosen values have no fingerprint: a short password can be guessed from its hash', async () => {

@@ -47,19 +47,19 @@ async function verify(dockerfile: string, args: string[] = [], formats: readonly
   const printed = [stdout, stderr, ...others.flatMap(other => [other.stdout, other.stderr])].join('\n')
   const [verified] = JSON.parse(stdout).targets[0].images
   if (verified === undefined) throw new Error(stderr)
-  const told = verified.findings
+  const lines = verified.findings
     .filter(({ check }: FindingReport) => check.startsWith('secrets/'))
     .map(({ severity, check, blame, path, data }: FindingReport) =>
       [severity, check, blame && `line ${blame.line}`, path ?? data['name'], data['deleted'] === true && 'deleted']
         .filter(part => part)
         .join(' '),
     )
-  return { told, printed, layers: verified.layers }
+  return { lines, printed, layers: verified.layers }
 }
 
 describe('for each way of a secret into an image', () => {
   test('it is found with its line, and no output has its value', async () => {
-    const { told, printed } = await verify(
+    const { lines, printed } = await verify(
       [
         'FROM scratch AS base',
         'FROM debian:bookworm-slim AS app',
@@ -81,7 +81,7 @@ describe('for each way of a secret into an image', () => {
       ['--build-arg', `NPM_TOKEN=${NPM}`],
       ['text', 'markdown'],
     )
-    expect(told).toEqual([
+    expect(lines).toEqual([
       'error secrets/private-key line 11 /app/tls/server.key',
       'error secrets/cloud-credential line 10 /root/.aws/credentials',
       'error secrets/registry-credential line 6 /app/.npmrc deleted',
@@ -97,16 +97,16 @@ describe('for each way of a secret into an image', () => {
   })
 
   test('in another stage it is not shipped', async () => {
-    const { told } = await verify(
+    const { lines } = await verify(
       'FROM debian:bookworm-slim AS build\nARG NPM_TOKEN\nCOPY . /app\nRUN test -n "$NPM_TOKEN"\nFROM debian:bookworm-slim AS app\nCOPY --from=build /app/package.json /app/\nUSER 1000\n',
       ['--build-arg', `NPM_TOKEN=${NPM}`],
     )
-    expect(told).toEqual([])
+    expect(lines).toEqual([])
   })
 })
 
 test('a secret mount has no finding', async () => {
-  const { told } = await verify(
+  const { lines } = await verify(
     [
       'FROM debian:bookworm-slim AS app',
       'WORKDIR /app',
@@ -116,7 +116,7 @@ test('a secret mount has no finding', async () => {
     ].join('\n'),
     ['--secret-env', 'npm=NPM_TOKEN', '--secret-file', 'npmrc=.npmrc'],
   )
-  expect(told).toEqual([])
+  expect(lines).toEqual([])
 })
 
 /** The findings above info of an image whose layers are all its own. */

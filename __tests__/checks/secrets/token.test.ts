@@ -3,7 +3,7 @@ import { token } from '../../../src/checks/secrets/token.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { GITHUB, PASSWORD, STRIPE_TEST } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
-import { told } from './told.ts'
+import { findingLines } from './findings.ts'
 
 const config = (value = GITHUB, path = '/app/config.json') => ({ path, content: JSON.stringify({ value }) })
 
@@ -29,5 +29,5 @@ test.each<[string, FakeImage, string[]]>([
   ['in a document', { layers: [[config(GITHUB, '/app/README.md')]] }, []],
   ['none', { layers: [[config('hello')]] }, []],
 ])('%s', async (_, image, expected) => {
-  expect(await told(token, image)).toEqual(expected)
+  expect(await findingLines(token, image)).toEqual(expected)
 })

@@ -4,7 +4,7 @@ import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { AWS_SECRET, ENCRYPTED_KEY, GITHUB, NPM, PASSWORD, PRIVATE_KEY, STRIPE_TEST } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
-import { findings } from './told.ts'
+import { findings } from './findings.ts'
 
 async function words(name: string, image: FakeImage): Promise<{ message: string; fix: string | null }[]> {
   const check = CHECKS.find(({ id }) => id === `secrets/${name}`)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildDriver } from '../../../src/checks/toolchain/build-driver.ts'
 import type { FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, findingsOf, link, program, told } from '../images.ts'
+import { apk, dpkg, file, findingLines, findingsOf, link, program } from '../images.ts'
 
 const packaged = (name: string, path: string) => [program(path), ...dpkg({ [name]: [path] })]
 
@@ -48,7 +48,7 @@ describe('two kinds of evidence', () => {
 
   test('two tools with one kind each are not two kinds', () => {
     const layer = [program('/usr/bin/make', 10), ...dpkg({ cmake: ['/usr/share/cmake/x'] })]
-    expect(told(buildDriver, { layers: [layer] })).toEqual(['info build-driver layer 0: 10 in 1 files, named'])
+    expect(findingLines(buildDriver, { layers: [layer] })).toEqual(['info build-driver layer 0: 10 in 1 files, named'])
   })
 })
 
@@ -58,5 +58,5 @@ test.each<[string, FakeItem[]]>([
   ['Makefiles', [file('/app/Makefile'), file('/app/make')]],
   ['the package of the runtime library', dpkg({ 'libmake-perl': ['/usr/share/perl5/Make.pm'] })],
 ])('%s have no finding', (_, items) => {
-  expect(told(buildDriver, { layers: [items] })).toEqual([])
+  expect(findingLines(buildDriver, { layers: [items] })).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { compiler } from '../../../src/checks/toolchain/compiler.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, files, findingsOf, gone, link, MB, program, told } from '../images.ts'
+import { apk, dpkg, file, files, findingLines, findingsOf, gone, link, MB, program } from '../images.ts'
 
 const CC1 = '/usr/lib/gcc/x86_64-linux-gnu/12/cc1'
 const DRIVER = '/usr/bin/x86_64-linux-gnu-gcc-12'
@@ -61,7 +61,7 @@ describe('two kinds of evidence are an error', () => {
       ['error gcc layer 0: 1000520 in 3 files'],
     ],
   ])('%s', (_, layers, expected) => {
-    expect(told(compiler, { layers })).toEqual(expected)
+    expect(findingLines(compiler, { layers })).toEqual(expected)
   })
 })
 
@@ -72,7 +72,7 @@ describe('one kind is less severe', () => {
     ['a package whose files are gone', dpkg({ 'gcc-12': [DRIVER, CC1] }), []],
     ['headers of libclang without a compiler', [file('/usr/lib/llvm-14/lib/clang/14/include/stddef.h')], []],
   ])('%s', (_, items, expected) => {
-    expect(told(compiler, { layers: [items] })).toEqual(expected)
+    expect(findingLines(compiler, { layers: [items] })).toEqual(expected)
   })
 })
 
@@ -106,7 +106,7 @@ describe('no finding', () => {
       [file('/usr/lib/libLLVM-14.so.1', 100 * MB), ...dpkg({ libllvm14: ['/usr/lib/libLLVM-14.so.1'] })],
     ],
   ])('%s', (_, items) => {
-    expect(told(compiler, { layers: [items] })).toEqual([])
+    expect(findingLines(compiler, { layers: [items] })).toEqual([])
   })
 
   test('a Windows image is not evaluated', () => {
@@ -151,7 +151,7 @@ describe('base and own layers', () => {
       ['error gcc layer 1: 2000000 in 2 files', 'warning gcc layer 0: 31000000 in 2 files, inherited'],
     ],
   ])('%s', (_, layers, base, expected) => {
-    expect(told(compiler, { layers, base: { layers: base } })).toEqual(expected)
+    expect(findingLines(compiler, { layers, base: { layers: base } })).toEqual(expected)
   })
 })
 
@@ -170,7 +170,7 @@ describe('removed from view, but still shipped', () => {
       ['error gcc layer 0: 31000000 in 2 files, removed'],
     ],
   ])('%s', (_, layers, base, expected) => {
-    expect(told(compiler, { layers, base: { layers: base } })).toEqual(expected)
+    expect(findingLines(compiler, { layers, base: { layers: base } })).toEqual(expected)
   })
 
   test('an overwritten file is hidden, not removed', () => {

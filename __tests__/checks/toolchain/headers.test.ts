@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { headers } from '../../../src/checks/toolchain/headers.ts'
 import type { FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, files, findingsOf, program, told } from '../images.ts'
+import { apk, dpkg, file, files, findingLines, findingsOf, program } from '../images.ts'
 
 const paths = ['/usr/include/libpq-fe.h', '/usr/lib/x86_64-linux-gnu/libpq.a']
 
@@ -33,12 +33,14 @@ describe('headers and static libraries', () => {
       ['warning headers layer 0: 10 in 1 files'],
     ],
   ])('%s', (_, items, expected) => {
-    expect(told(headers, { layers: [items] })).toEqual(expected)
+    expect(findingLines(headers, { layers: [items] })).toEqual(expected)
   })
 
   test("a language's headers in its official image are part of it", () => {
     const layers = [files('/usr/local/include/node', 30, '.h', 10), [program('/app')]]
-    expect(told(headers, { layers, base: { layers: 1 } })).toEqual(['info headers layer 0: 300 in 30 files, inherited'])
+    expect(findingLines(headers, { layers, base: { layers: 1 } })).toEqual([
+      'info headers layer 0: 300 in 30 files, inherited',
+    ])
   })
 
   test('archives of another toolchain are part of it', () => {
@@ -48,7 +50,7 @@ describe('headers and static libraries', () => {
       program(`${go}/pkg/tool/linux_amd64/compile`),
       file(`${go}/pkg/linux_amd64/fmt.a`),
     ]
-    expect(told(headers, { layers: [layer] })).toEqual([])
+    expect(findingLines(headers, { layers: [layer] })).toEqual([])
   })
 })
 

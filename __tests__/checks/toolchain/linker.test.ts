@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { linker } from '../../../src/checks/toolchain/linker.ts'
 import type { FakeItem } from '../../helpers/image.ts'
-import { dpkg, file, link, program, told } from '../images.ts'
+import { dpkg, file, findingLines, link, program } from '../images.ts'
 
 const LD = '/usr/bin/x86_64-linux-gnu-ld.bfd'
 const binutils = [
@@ -56,5 +56,5 @@ test.each<[string, FakeItem[][], number, string[]]>([
     [],
   ],
 ])('%s', (_, layers, base, expected) => {
-  expect(told(linker, { layers, base: { layers: base } })).toEqual(expected)
+  expect(findingLines(linker, { layers, base: { layers: base } })).toEqual(expected)
 })

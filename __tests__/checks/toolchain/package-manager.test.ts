@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { packageManager } from '../../../src/checks/toolchain/package-manager.ts'
 import type { FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, files, findingsOf, link, program, told } from '../images.ts'
+import { apk, dpkg, file, files, findingLines, findingsOf, link, program } from '../images.ts'
 
 const npm: FakeItem[] = [
   file('/usr/local/lib/node_modules/npm/package.json', 10),
@@ -30,7 +30,9 @@ describe('language package managers', () => {
   })
 
   test('the whole folder is counted', () => {
-    expect(told(packageManager, { layers: [npm] })).toEqual(['warning language-packages layer 0: 50 in 5 files'])
+    expect(findingLines(packageManager, { layers: [npm] })).toEqual([
+      'warning language-packages layer 0: 50 in 5 files',
+    ])
   })
 
   test.each<[string, FakeItem[]]>([

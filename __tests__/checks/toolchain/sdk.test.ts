@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { sdk } from '../../../src/checks/toolchain/sdk.ts'
 import type { FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, files, link, MB, program, told } from '../images.ts'
+import { apk, dpkg, file, files, findingLines, link, MB, program } from '../images.ts'
 
 const go: FakeItem[] = [
   program('/usr/local/go/bin/go', MB),
@@ -60,7 +60,7 @@ describe('SDKs', () => {
       ['warning jdk layer 0: 20 in 1 files, likely'],
     ],
   ])('%s', (_, items, expected) => {
-    expect(told(sdk, { layers: [items] })).toEqual(expected)
+    expect(findingLines(sdk, { layers: [items] })).toEqual(expected)
   })
 })
 
@@ -84,7 +84,7 @@ describe('runtimes', () => {
     ['a Go program with its sources', [file('/src/pkg/tool/main.go'), program('/app')]],
     ['libraries for Rust programs', [file('/usr/lib/librustls.so')]],
   ])('%s pass', (_, items) => {
-    expect(told(sdk, { layers: [items] })).toEqual([])
+    expect(findingLines(sdk, { layers: [items] })).toEqual([])
   })
 
   test('the runtime inside a JDK is not counted if another package owns it', () => {
@@ -98,12 +98,12 @@ describe('runtimes', () => {
         'openjdk-17-jre-headless': [`${folder}/lib/modules`],
       }),
     ]
-    expect(told(sdk, { layers: [layer] })).toEqual(['error jdk layer 0: 30 in 2 files'])
+    expect(findingLines(sdk, { layers: [layer] })).toEqual(['error jdk layer 0: 30 in 2 files'])
   })
 })
 
 test('an SDK of the base is a warning', () => {
-  expect(told(sdk, { layers: [go], base: { layers: 1 } })).toEqual([
+  expect(findingLines(sdk, { layers: [go], base: { layers: 1 } })).toEqual([
     'warning go layer 0: 2004000 in 6 files, inherited',
   ])
 })

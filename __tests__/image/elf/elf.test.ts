@@ -28,7 +28,7 @@ const SYSTEM = [
 const known = [process.execPath, ...SYSTEM].filter(path => existsSync(path)).map(path => realpathSync(path))
 
 /** readelf's result for the same file, in the same form. */
-function toldByReadelf(path: string): unknown {
+function readelfSummary(path: string): unknown {
   const text = spawnSync('readelf', ['-dlW', path], { encoding: 'utf8' }).stdout
   const one = (pattern: RegExp) => pattern.exec(text)?.[1] ?? null
   return {
@@ -40,7 +40,7 @@ function toldByReadelf(path: string): unknown {
   }
 }
 
-function told(facts: ElfFacts | null): unknown {
+function summarize(facts: ElfFacts | null): unknown {
   const { needed = [], soname = null, rpath = null, runpath = null } = facts?.dynamic ?? {}
   return { interpreter: facts?.interpreter, needed, soname, rpath, runpath }
 }
@@ -55,7 +55,7 @@ withCompiler.describe('files of this machine', () => {
   test.each(known)('%s', async path => {
     const facts = await elfFactsOf(readFileSync(path))
     expect(facts?.unread).toEqual([])
-    expect(told(facts)).toEqual(toldByReadelf(path))
+    expect(summarize(facts)).toEqual(readelfSummary(path))
     const sections = spawnSync('readelf', ['-SW', path], { encoding: 'utf8' }).stdout
     // `strip` merges these notes, too, by its own rules.
     const slack = sections.includes('.gnu.build.attributes') ? 64 * 1024 : 0
@@ -93,7 +93,7 @@ withCompiler.describe('compiled files', () => {
     const content = readFileSync(path)
     const facts = await elfFactsOf(content)
     expect(facts).toMatchObject({ bits: 64, bigEndian: false, unread: [], go: false })
-    expect(told(facts)).toEqual(toldByReadelf(path))
+    expect(summarize(facts)).toEqual(readelfSummary(path))
     expect(facts?.strippable?.bytes).toBe(savedByStrip(path))
     expect(facts?.strippable?.debug).toBe(options.includes('-g'))
     for (const chunk of [content.length < 50_000 ? 1 : 997, 4097])
@@ -132,7 +132,7 @@ withCompiler.describe('compiled files', () => {
     const fill = 'asm(".section .rodata\\n.zero 30000000\\n.text\\n");\nint main(void) { return 0; }\n'
     const path = compile('large', ['-g'], fill)
     const facts = await elfFactsOf(readFileSync(path))
-    expect(told(facts)).toEqual(toldByReadelf(path))
+    expect(summarize(facts)).toEqual(readelfSummary(path))
     expect(facts?.strippable?.bytes).toBe(savedByStrip(path))
   })
 

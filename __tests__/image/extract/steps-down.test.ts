@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { stepsDown } from '../../../src/image/extract/steps-down.ts'
 import { fakeImage, withExtracts } from '../../helpers/image.ts'
 
-async function learned(path: string, content: string | Buffer): Promise<readonly string[] | undefined> {
+async function extractStepDowns(path: string, content: string | Buffer): Promise<readonly string[] | undefined> {
   const image = await withExtracts(fakeImage({ layers: [[{ path, content }]] }))
   return image.tree.extracts(path)?.stepsDown
 }
@@ -23,7 +23,7 @@ describe('calls of a script', () => {
     ['in a script that is too long', '/boot', `#!/bin/sh\ngosu app\n${' \n'.repeat(40_000)}`, undefined],
     ['in one of empty lines', '/boot', `#!/bin/sh\n${' \n'.repeat(30_000)}gosu app`, ['gosu']],
   ])('%s', async (_, path, content, expected) => {
-    expect(await learned(path, content)).toEqual(expected)
+    expect(await extractStepDowns(path, content)).toEqual(expected)
   })
 })
 

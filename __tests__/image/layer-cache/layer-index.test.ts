@@ -62,7 +62,7 @@ const needs: Need[] = [
 ]
 
 /** The data that later steps use. */
-const told = ({ layers, tree, size }: Image) => ({
+const summarize = ({ layers, tree, size }: Image) => ({
   layers,
   size,
   entries: [...tree.entries()],
@@ -77,8 +77,8 @@ test('a second run opens no blob, not even for content behind links, with the sa
   expect(first.opened).toEqual([0, 0, 1])
   const second = await read([lower, upper], { needs, index })
   expect(second.opened).toEqual([])
-  expect(told(first.image)).toEqual(told(plain.image))
-  expect(told(second.image)).toEqual(told(plain.image))
+  expect(summarize(first.image)).toEqual(summarize(plain.image))
+  expect(summarize(second.image)).toEqual(summarize(plain.image))
   expect(String(second.image.tree.content('/c'))).toBe('long text')
 })
 

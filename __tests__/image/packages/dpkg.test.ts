@@ -4,8 +4,8 @@ import { packageFixture } from './fixtures.ts'
 
 test('a status file that dpkg wrote', () => {
   const packages = parseDpkgStatus(packageFixture('dpkg-status').toString())
-  const told = packages.map(({ name, version, architecture, size }) => ({ name, version, architecture, size }))
-  expect(told).toEqual([
+  const rows = packages.map(({ name, version, architecture, size }) => ({ name, version, architecture, size }))
+  expect(rows).toEqual([
     { name: 'gcc-12', version: '12.2.0-14', architecture: 'amd64', size: 125952 },
     { name: 'libstand-dev', version: '1:2.3-4', architecture: 'amd64', size: 125952 },
   ])

@@ -15,7 +15,7 @@ const installed = (...names: string[]): FakeItem => ({
 })
 
 /** `name@layer`, with `!` if the container's own database does not list it. */
-function told(layers: FakeLayer[]): string[] {
+function packageLines(layers: FakeLayer[]): string[] {
   return readPackages(fakeImage({ layers })).packages.map(
     item => `${item.name}@${item.layer}${item.visible ? '' : '!'}`,
   )
@@ -43,7 +43,7 @@ describe('the layer that added a package', () => {
       ['tzdata@0', 'libssl3@1'],
     ],
   ])('%s', (_, layers, expected) => {
-    expect(told(layers)).toEqual(expected)
+    expect(packageLines(layers)).toEqual(expected)
   })
 
   test('another version is another package', () => {
@@ -97,14 +97,14 @@ describe('rpm', () => {
       { path: `${folder}/rpmdb.sqlite`, content: sqlite },
       { path: `${folder}/rpmdb.sqlite-wal`, content: '' },
     ]
-    expect(told([layer])).toEqual(['glibc-minimal-langpack@0', 'gcc@0'])
+    expect(packageLines([layer])).toEqual(['glibc-minimal-langpack@0', 'gcc@0'])
   })
 
   test.each([
     ['/var/lib/rpm/Packages', 'Packages-bdb.gz', ['gcc@0', 'glibc-minimal-langpack@0', 'many@0']],
     ['/usr/lib/sysimage/rpm/Packages.db', 'Packages.db.gz', ['gcc@0']],
   ])('%s', (path, fixture, expected) => {
-    expect(told([[{ path, content: packageFixture(fixture) }]]).sort()).toEqual(expected)
+    expect(packageLines([[{ path, content: packageFixture(fixture) }]]).sort()).toEqual(expected)
   })
 })
 
@@ -137,7 +137,7 @@ describe('a database under another name', () => {
     ['through a link of itself', [[elsewhere], [{ path: '/var/lib/dpkg/status', link: '/data/status' }]]],
     ['as a hardlink', [[elsewhere, { path: '/var/lib/dpkg/status', type: 'hardlink', link: '/data/status' }]]],
   ])('%s', (_, layers) => {
-    expect(told(layers)).toEqual(['a@0'])
+    expect(packageLines(layers)).toEqual(['a@0'])
   })
 })
 

@@ -5,7 +5,7 @@ import { parseRpmBdb } from '../../../src/image/packages/rpm-bdb.ts'
 import { packageFixture } from './fixtures.ts'
 
 const chained = packageFixture('Packages-bdb.gz')
-const told = (bytes: Uint8Array) =>
+const packageLines = (bytes: Uint8Array) =>
   parseRpmBdb(bytes)
     .map(item => `${item.name} ${item.version} ${item.files?.length}`)
     .sort()
@@ -14,7 +14,7 @@ test.each([
   ['in chains of overflow pages', chained],
   ['on the pages of the hash', packageFixture('Packages-bdb-inline.gz')],
 ])('values %s', (_, bytes) => {
-  expect(told(bytes)).toEqual(['gcc 1:14.2.1-3 2', 'glibc-minimal-langpack 1:14.2.1-3 0', 'many 2-1 301'])
+  expect(packageLines(bytes)).toEqual(['gcc 1:14.2.1-3 2', 'glibc-minimal-langpack 1:14.2.1-3 0', 'many 2-1 301'])
 })
 
 /** A copy with a change. */

@@ -6,7 +6,7 @@ const paths = (sample: FakeImage) => {
   const image = fakeImage(sample)
   return image.layers.map(layer => listVisibleFiles(image, layer).map(({ path }) => path))
 }
-const learned = (sample: FakeImage) =>
+const visibleFacts = (sample: FakeImage) =>
   findExtracts(fakeImage(sample), 'shebang').map(({ entry, value }) => `${entry.path} ${entry.layer} ${value}`)
 const script = (path: string, shebang: string) => ({ path, content: 'x', extracts: { shebang } })
 const gone = (path: string) => ({ whiteout: path })
@@ -59,7 +59,7 @@ test('facts come in path order, for visible files only', () => {
     [script('/b', 'one'), script('/a', 'two'), script('/c', 'three'), { path: '/d', content: 'x' }],
     [gone('/c'), script('/a', 'four')],
   ]
-  expect(learned({ layers })).toEqual(['/a 1 four', '/b 0 one'])
+  expect(visibleFacts({ layers })).toEqual(['/a 1 four', '/b 0 one'])
 })
 
 test('a file is found through links of lower layers, and under its remaining name', () => {
@@ -68,8 +68,8 @@ test('a file is found through links of lower layers, and under its remaining nam
       { path: '/usr/lib', type: 'directory' as const },
       { path: '/lib', link: 'usr/lib' },
     ],
-    [script('/lib/x', 'moved'), script('/a', 'named anew'), { path: '/z', type: 'hardlink' as const, link: '/a' }],
+    [script('/lib/x', 'moved'), script('/a', 'named again'), { path: '/z', type: 'hardlink' as const, link: '/a' }],
     [script('/a', 'new')],
   ]
-  expect(learned({ layers })).toEqual(['/a 2 new', '/usr/lib/x 1 moved', '/z 1 named anew'])
+  expect(visibleFacts({ layers })).toEqual(['/a 2 new', '/usr/lib/x 1 moved', '/z 1 named again'])
 })

@@ -362,13 +362,13 @@ describe('errors of this machine', () => {
 })
 
 test('a status counts only if the program reported it as one', () => {
-  const told = (output: string) => refusalMessage('Pushing a', read(output), 1)
-  expect(told(buildx('unexpected status from GET request to https://h/v2/: 404 Not Found'))).toContain(
+  const messageFor = (output: string) => refusalMessage('Pushing a', read(output), 1)
+  expect(messageFor(buildx('unexpected status from GET request to https://h/v2/: 404 Not Found'))).toContain(
     'such repository (404): "',
   )
-  expect(told(skopeo('name unknown: no such project'))).toContain('such repository: "name unknown')
-  expect(told(buildx('error getting credentials - err: exit status 125, out: ``'))).not.toContain('(')
-  expect(told('')).toBe('Pushing a failed: the registry did not take it.')
+  expect(messageFor(skopeo('name unknown: no such project'))).toContain('such repository: "name unknown')
+  expect(messageFor(buildx('error getting credentials - err: exit status 125, out: ``'))).not.toContain('(')
+  expect(messageFor('')).toBe('Pushing a failed: the registry did not take it.')
 })
 
 test('the kind is found after any amount of text', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import sharp from 'sharp'
 import { badge } from '../src/badge.js'
 
-test('is a PNG of the size and colour that were asked for', async () => {
+test('is a PNG of the size and color that were asked for', async () => {
   const { data, info } = await sharp(await badge('336699', 8, 4))
     .raw()
     .toBuffer({ resolveWithObject: true })

@@ -26,15 +26,15 @@ import {
 } from '../../../helpers/planted.ts'
 import { makeTar } from '../../../helpers/tar.ts'
 
-async function learn(path: string, content: string | Buffer): Promise<readonly SecretMatch[]> {
+async function extractSecrets(path: string, content: string | Buffer): Promise<readonly SecretMatch[]> {
   const [entry] = fakeLayer([{ path, content }]).entries
   if (!entry) throw new Error('there is no entry')
   return (await extractAll([secrets], entry, Buffer.from(content)))?.secrets ?? []
 }
 
 /** A match as `token github line 3`, with its other facts. */
-async function told(path: string, content: string | Buffer): Promise<string[]> {
-  return (await learn(path, content)).map(({ kind, rule, line, fingerprint, name, weak }) =>
+async function matchLines(path: string, content: string | Buffer): Promise<string[]> {
+  return (await extractSecrets(path, content)).map(({ kind, rule, line, fingerprint, name, weak }) =>
     [`${kind} ${rule} line ${line}`, name, weak, fingerprint === null && 'no fingerprint'].filter(x => x).join(', '),
   )
 }
@@ -174,25 +174,25 @@ describe('secrets', () => {
     ],
     ['/app/start', `#!/bin/sh\nexport X=${GITHUB}\n`, ['token github line 2']],
   ])('in %s: %#', async (path, content, expected) => {
-    expect(await told(path, content)).toEqual(expected)
+    expect(await matchLines(path, content)).toEqual(expected)
   })
 
   test.each(Object.entries(TOKENS))('a token of %s', async (rule, value) => {
-    const found = await learn('/app/config.yml', `a: 1\nb: "${value}"\n`)
+    const found = await extractSecrets('/app/config.yml', `a: 1\nb: "${value}"\n`)
     expect(found).toEqual([expect.objectContaining({ rule, line: 2, fingerprint: print(value) })])
   })
 
   test('a key has one fingerprint, with any line endings', async () => {
-    const [plain] = await learn('/a.pem', ED25519_KEY)
-    const [dos] = await learn('/a.pem', ED25519_KEY.replaceAll('\n', '\r\n'))
+    const [plain] = await extractSecrets('/a.pem', ED25519_KEY)
+    const [dos] = await extractSecrets('/a.pem', ED25519_KEY.replaceAll('\n', '\r\n'))
     expect(plain?.fingerprint).toBe(print(bodyOf(ED25519_KEY)))
     expect(dos).toEqual(plain)
   })
 
   test('in a file of other packages, only secrets that its own name announces are found', async () => {
-    expect(await told('/app/node_modules/x/test/server.key', PRIVATE_KEY)).toHaveLength(1)
-    expect(await told('/app/node_modules/x/index.js', `'${GITHUB}'`)).toEqual([])
-    expect(await told('/usr/lib/python3/dist-packages/x.py', `'${GITHUB}'`)).toEqual([])
+    expect(await matchLines('/app/node_modules/x/test/server.key', PRIVATE_KEY)).toHaveLength(1)
+    expect(await matchLines('/app/node_modules/x/index.js', `'${GITHUB}'`)).toEqual([])
+    expect(await matchLines('/usr/lib/python3/dist-packages/x.py', `'${GITHUB}'`)).toEqual([])
   })
 })
 
@@ -230,24 +230,24 @@ describe('no secrets', () => {
     ['/app/config.js', `'gh${'p'}_${'x'.repeat(36)}'`],
     ['/app/config.js', `'sk${'_test'}_${'1234567890'.repeat(3)}'`],
   ])('%s: %#', async (path, content) => {
-    expect(await told(path, content)).toEqual([])
+    expect(await matchLines(path, content)).toEqual([])
   })
 })
 
 test('the result contains no part of a value', async () => {
   for (const value of [...VALUES, PRIVATE_KEY]) {
-    const learned = JSON.stringify(await learn('/app/.env', `SECRET_TOKEN=${value}\n`))
-    for (let at = 0; at + 10 <= value.length; at++) expect(learned).not.toContain(value.slice(at, at + 10))
+    const matches = JSON.stringify(await extractSecrets('/app/.env', `SECRET_TOKEN=${value}\n`))
+    for (let at = 0; at + 10 <= value.length; at++) expect(matches).not.toContain(value.slice(at, at + 10))
   }
 })
 
 test.each([0, 1, 7, 19, 20, 21, 39, 40, 1000])('after %d other characters, and with others around it', async count => {
   const content = ['x'.repeat(count), `${'a b'.repeat(count)};`, `${'z'.repeat(count)}-=`].join('\n')
   for (const value of [GITHUB, NPM, STRIPE_TEST]) {
-    expect(await told('/app/config.js', `${content}'${value}'\n${content}`)).toHaveLength(1)
-    expect(await told('/app/config.js', `${content} ${value}`)).toHaveLength(1)
+    expect(await matchLines('/app/config.js', `${content}'${value}'\n${content}`)).toHaveLength(1)
+    expect(await matchLines('/app/config.js', `${content} ${value}`)).toHaveLength(1)
   }
-  expect(await told('/app/config.js', `${content} aws_secret_access_key: "${AWS_SECRET}"`)).toHaveLength(1)
+  expect(await matchLines('/app/config.js', `${content} aws_secret_access_key: "${AWS_SECRET}"`)).toHaveLength(1)
 })
 
 describe('the stream', () => {
@@ -266,13 +266,16 @@ describe('the stream', () => {
   })
 
   test('keeps a few matches of a file with many', async () => {
-    expect(await learn('/app/.env', `A_TOKEN=${PASSWORD}\n`.repeat(1000))).toHaveLength(20)
+    expect(await extractSecrets('/app/.env', `A_TOKEN=${PASSWORD}\n`.repeat(1000))).toHaveLength(20)
   })
 })
 
 describe('a record of the index', () => {
   test('is read as it was written', async () => {
-    const found = [...(await learn('/app/.env', `A_TOKEN=${PASSWORD}`)), ...(await learn('/k.pem', ENCRYPTED_KEY))]
+    const found = [
+      ...(await extractSecrets('/app/.env', `A_TOKEN=${PASSWORD}`)),
+      ...(await extractSecrets('/k.pem', ENCRYPTED_KEY)),
+    ]
     expect(secrets.parse(JSON.parse(JSON.stringify(found)))).toEqual(found)
   })
 
@@ -329,11 +332,11 @@ test('for any file, the result is valid and survives a record', async () => {
   )
   await fc.assert(
     fc.asyncProperty(path, fc.array(piece, { maxLength: 40 }), async (name, pieces) => {
-      const learned = await learn(name, pieces.join(''))
-      const text = JSON.stringify(learned)
-      if (learned.length > 0) expect(secrets.parse(JSON.parse(text))).toEqual(learned)
+      const matches = await extractSecrets(name, pieces.join(''))
+      const text = JSON.stringify(matches)
+      if (matches.length > 0) expect(secrets.parse(JSON.parse(text))).toEqual(matches)
       for (const value of VALUES) expect(text).not.toContain(value.slice(0, 12))
-      expect(learned.map(({ line }) => line)).toEqual(learned.map(({ line }) => line).sort((a, b) => a - b))
+      expect(matches.map(({ line }) => line)).toEqual(matches.map(({ line }) => line).sort((a, b) => a - b))
     }),
     { numRuns: 300, seed: 42 },
   )

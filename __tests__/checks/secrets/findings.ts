@@ -12,7 +12,7 @@ export async function findings(check: Check, fake: FakeImage): Promise<Finding[]
 }
 
 /** Each finding as `error /app/key.pem layer 1, deleted`. */
-export async function told(check: Check, fake: FakeImage): Promise<string[]> {
+export async function findingLines(check: Check, fake: FakeImage): Promise<string[]> {
   return (await findings(check, fake)).map(({ severity, path, layer, data }) => {
     const files = Number(data['files'] ?? 1)
     const more = files > 1 ? `and ${files - 1} more` : ''
