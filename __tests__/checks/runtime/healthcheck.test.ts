@@ -6,7 +6,7 @@ import type { ImageConfig } from '../../../src/image/model.ts'
 import { PRESETS } from '../../../src/options/options.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { builtFrom, findingsOf, wordsOf } from '../images.ts'
-import { elf, script, told } from './files.ts'
+import { elf, findingLines, script } from './files.ts'
 
 const ALPINE: FakeEntry[] = [
   elf('/bin/busybox'),
@@ -81,7 +81,7 @@ test.each<[string, FakeImage, string[]]>([
     ['warning /healthcheck.js: script-missing'],
   ],
 ])('%s', (_, fake, expected) => {
-  expect(told(brokenHealthcheck, fake)).toEqual(expected)
+  expect(findingLines(brokenHealthcheck, fake)).toEqual(expected)
 })
 
 describe('a line without curl', () => {
@@ -93,7 +93,7 @@ describe('a line without curl', () => {
     'curl -s localhost | grep -q ok || exit 1',
     'curl -f localhost;',
   ])('fails: %s', line => {
-    expect(told(brokenHealthcheck, shell(ALPINE, line))).toEqual(['warning -: not-in-path'])
+    expect(findingLines(brokenHealthcheck, shell(ALPINE, line))).toEqual(['warning -: not-in-path'])
   })
 
   test.each([
@@ -109,7 +109,7 @@ describe('a line without curl', () => {
     'command -v curl && curl localhost',
     '"curl',
   ])('is not reported: %s', line => {
-    expect(told(brokenHealthcheck, shell(ALPINE, line))).toEqual([])
+    expect(findingLines(brokenHealthcheck, shell(ALPINE, line))).toEqual([])
   })
 })
 
