@@ -6,7 +6,7 @@ export function sizeOf(bytes: number, files: number): Words {
   return plain(`${formatBytes(bytes)} in ${counted(files, 'file')}`)
 }
 
-/** `12 MB in 3 files (/a, /b and 1 other)`. `total` counts the places that `paths` leaves out. */
+/** `12 MB in 3 files (/a, /b and 1 other)`. `total` is the number of places, of which `paths` has the first. */
 export function amount(bytes: number, files: number, paths: readonly string[], total = paths.length): Words {
   return text`${sizeOf(bytes, files)} (${list(paths, 2, total)})`
 }

@@ -7,13 +7,13 @@ import type { Source } from './source.ts'
 
 export type { Severity }
 
-/** What a check found, and the words for it, made where the fact is known. */
+/** What a check found, with the message and the fix. */
 export interface Observation {
-  /** Overrides the check's own severity, where the evidence makes it graver or milder. */
+  /** Overrides the check's severity if the evidence is weaker or stronger. */
   severity?: Severity
   path?: string
   package?: { name: string; version: string; type: 'deb' | 'apk' | 'rpm' }
-  /** Index of the layer that brought it. */
+  /** Index of the layer that added it. */
   layer?: number
   /** The Dockerfile line, if the check knows it better than the layer does. */
   blame?: Blame
@@ -21,7 +21,7 @@ export interface Observation {
   setBy?: ConfigInstruction
   data?: Record<string, string | number | boolean | string[]>
   message: Words
-  /** Null where the message says it all. */
+  /** Null if the message is enough. */
   fix: Words | Fix | null
 }
 
@@ -32,7 +32,7 @@ interface Rule {
   /** `family/name`, as configurations and reports write it. */
   id: string
   title: string
-  /** The severity under the `recommended` preset; `off` where a rule suits only some. */
+  /** The severity under the `recommended` preset; `off` if a rule suits only some images. */
   severity: Severity | 'off'
   /** Severities that another preset gives it. */
   presets?: Partial<Record<'kubernetes' | 'strict', Severity | 'off'>>
@@ -41,7 +41,7 @@ interface Rule {
     why: string
     /** What counts as evidence. */
     how: string
-    /** What it cannot know; null where nothing is known. */
+    /** What it cannot know; null if there are no known limits. */
     limits: string | null
     /** The steps to take, with a Dockerfile snippet if possible. */
     fix: string
@@ -60,14 +60,16 @@ export interface ImageCheck extends Rule {
   run(image: AnalyzedImage, source: Source, set: Severity): Observed
 }
 
-/** A check of what all platforms of a target share: the Dockerfile, and the configuration. Runs once for each target. */
+/**
+ * A check of what all platforms of a target share: the Dockerfile, and the configuration. Runs once for each target.
+ */
 export interface TargetCheck extends Rule {
   runOnTarget(source: Source, set: Severity): Observed
 }
 
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'
 
-/** An observation as reports carry it: with its severity settled and the Dockerfile line that it came from. */
+/** An observation in a report, with its final severity and the Dockerfile line behind it. */
 export interface Finding {
   check: string
   severity: Severity

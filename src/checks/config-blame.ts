@@ -9,7 +9,9 @@ import {
 import type { Blame } from '../image/origin.ts'
 import type { Source } from './source.ts'
 
-/** What sets a part of the image config: the last such instruction of the stage, or of the stages that it is based on. */
+/**
+ * What sets a part of the image config: the last such instruction of the stage, or of the stages that it is based on.
+ */
 export interface ConfigInstruction {
   keyword: string
   /** The variable or label that it gives a value. */
@@ -17,8 +19,8 @@ export interface ConfigInstruction {
 }
 
 /**
- * The Dockerfile line behind a finding in the image config, which no layer has: the instruction that sets it, or the FROM of
- * the built stage if there is none.
+ * The Dockerfile line behind a finding in the image config, which no layer has: the instruction that sets it, or the
+ * FROM of the built stage if there is none.
  */
 export function blameConfig(setBy: ConfigInstruction | undefined, { dockerfile, stage }: Source): Blame | null {
   if (dockerfile === null || stage === null) return null

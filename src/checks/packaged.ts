@@ -3,14 +3,14 @@ import { type AnalyzedImage, shared } from './analysis.ts'
 
 /** The paths, without links, of all files that an installed package lists. */
 const packagedFiles = shared((image: Image): ReadonlySet<string> => {
-  // Databases name files as they did before /lib became a link.
+  // Databases still have the paths from before /lib became a link.
   const files = image.packages().packages.flatMap(one => one.files ?? [])
   return new Set(files.map(path => image.tree.resolve(path)?.path ?? path))
 })
 
 /**
- * What no installed package lists; `pathOf` gives paths without links. Throws a Failure where a package database is
- * unreadable. Needs `PACKAGE_NEEDS`.
+ * The items that no installed package lists; `pathOf` gives paths without links. Needs `PACKAGE_NEEDS`.
+ * @throws Failure `packages-unreadable`
  */
 export function withoutPackaged<T>(image: AnalyzedImage, items: T[], pathOf: (item: T) => string): T[] {
   if (items.length === 0) return items

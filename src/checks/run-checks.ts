@@ -11,18 +11,18 @@ import { CHECKS } from './registry.ts'
 import { severityOf } from './severities.ts'
 import { NO_SOURCE, type Source } from './source.ts'
 
-/** How one check went; `error` says why where it could not judge, and is null otherwise. */
+/** The result of one check; `error` is the cause if the result is `error`, else null. */
 export interface CheckOutcome {
   id: string
-  /** `fail` where a finding is a warning or an error; a mere info leaves it at `pass`. */
+  /** `fail` if a finding is a warning or an error; with infos only, it is `pass`. */
   result: CheckResult
   error: { code: string; message: string; hint: string | null } | null
 }
 
 /**
- * Holds an image against every check that is not off. Outcomes are in the order of the registry; findings are too, and
- * within a check the gravest first, then by layer and path. Never throws: a check that does is an `error`. What a check
- * says does not depend on which others are on.
+ * Runs every check that is not off. Outcomes and findings are in the order of the registry; the findings of a check are
+ * sorted by severity, then layer, then path. Never throws: a check that throws is an `error`. The result of a check
+ * does not depend on which other checks are on.
  * @param isFirst whether it is the first image of its target, which has the findings of all target checks
  */
 export function runChecks(
@@ -46,10 +46,10 @@ export function runChecks(
     if (severity === 'off') continue
     try {
       const observed = observe(check, severity)
-      const found =
+      const ofCheck =
         observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image, source))
-      findings.push(...found.sort(compareFindings))
-      results.push({ id: check.id, result: resultOf(observed, found), error: null })
+      findings.push(...ofCheck.sort(compareFindings))
+      results.push({ id: check.id, result: resultOf(observed, ofCheck), error: null })
     } catch (error) {
       results.push({ id: check.id, result: 'error', error: describe(error) })
     }
@@ -57,7 +57,7 @@ export function runChecks(
   return { results, findings }
 }
 
-/** The contents that these checks read, each once. */
+/** The file contents that these checks read, without duplicates. */
 export function neededBy(checks: readonly Check[] = CHECKS): Need[] {
   const needs = new Map<string, Need>()
   for (const need of checks.flatMap(check => ('needs' in check ? check.needs : [])))
@@ -83,7 +83,7 @@ function toFinding(check: Check, severity: Severity, observation: Observation, i
   }
 }
 
-/** A value may be as long as an image's config allows, and nobody reads it to its end. */
+/** A value may be as long as the image's config allows: too long to read. */
 function shortened(data: Finding['data']): Finding['data'] {
   const short = (value: string) => shorten(value, MAX_DATA)
   return Object.fromEntries(

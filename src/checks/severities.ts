@@ -4,8 +4,8 @@ import type { Check, Severity } from './check.ts'
 import { CHECKS } from './registry.ts'
 
 /**
- * The severity of every check, in the registry's order: what the configuration says, else the preset, else the check
- * itself. Overrides name checks that exist: the configuration's reader sees to that.
+ * The severity of every check, in the registry's order: from the configuration, else the preset, else the check
+ * itself. The reader of the configuration has verified the names of the checks.
  */
 export function resolveSeverities(
   preset: Preset,
@@ -21,9 +21,8 @@ export function resolveSeverities(
 }
 
 /**
- * The severity of one finding. A check's set severity stands in for its own one; where the evidence makes a finding
- * milder than the check's own severity (inherited from the base, one kind of evidence), it stays as mild, and never
- * graver than what was set.
+ * The severity of one finding. `set` replaces the check's own severity. If the evidence makes a finding less severe
+ * than the check (it is inherited from the base, or there is one kind of evidence), the less severe of the two counts.
  */
 export function severityOf(check: Check, set: Severity, observed: Severity | undefined): Severity {
   if (observed === undefined || observed === check.severity) return set

@@ -4,18 +4,18 @@ import type { BuildInputs } from '../dockerfile/expand.ts'
 import type { Waiver } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 
-/** What a check may know besides the image: what it was built from, which nobody knows of an image that was not built here; and the exceptions. */
+/** What a check knows in addition to the image: its source, if Stagegate built it, and the waivers. */
 export interface Source {
   dockerfile: Dockerfile | null
   /** The stage that was built. */
   stage: Stage | null
   inputs: BuildInputs
-  /** What BuildKit's own checks said; null where nobody asked them. */
+  /** The answer of BuildKit's own checks; null if they did not run. */
   lint: Lint | null
   waivers: WaiversInForce
 }
 
-/** The waivers of a run, the target that is judged, and the day that they are held against. */
+/** The waivers of a run, the target under evaluation, and the day that decides which waivers have expired. */
 export interface WaiversInForce {
   list: readonly Waiver[]
   target: string

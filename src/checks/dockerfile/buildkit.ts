@@ -46,8 +46,8 @@ export const otherBuildKit: TargetCheck = {
       source,
       rule => !Object.hasOwn(BUILDKIT_RULES, rule),
       ({ rule, message }) => {
-        const said = sentence(message || 'BuildKit gave no message')
-        return { message: rule === '' ? said : text`${said} (${rule})`, fix: text`Look up the rule at ${DOCS}.` }
+        const words = sentence(message || 'BuildKit gave no message')
+        return { message: rule === '' ? words : text`${words} (${rule})`, fix: text`Look up the rule at ${DOCS}.` }
       },
     ),
 }
@@ -57,12 +57,12 @@ export const BUILDKIT_CHECKS: readonly TargetCheck[] = [
   otherBuildKit,
 ]
 
-/** Whether any of them is on, so that it is worth asking. */
+/** Whether any of them is on: otherwise, Stagegate does not run BuildKit's checks. */
 export function asksBuildKit(severities: Record<string, Severity | 'off'>): boolean {
   return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off')
 }
 
-/** One of BuildKit's rules: its message and its documentation speak for it. */
+/** One of BuildKit's rules: it has its own message and documentation. */
 function toCheck(rule: string, severity: Severity): TargetCheck {
   const id = ruleId(rule)
   const page = `${DOCS}${id.slice('dockerfile/'.length)}/`
@@ -103,7 +103,7 @@ function observe(
     })
 }
 
-/** The instruction that the lines begin in. Before the first FROM there is none, but there are lines. */
+/** The instruction at the first line. Lines before the first FROM belong to no instruction. */
 function blameLines({ dockerfile }: Source, { lines }: LintWarning): Blame | null {
   if (dockerfile === null || lines === null) return null
   const place = instructionAt(dockerfile, lines.first)

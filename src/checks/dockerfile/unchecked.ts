@@ -58,7 +58,8 @@ export const unchecked: TargetCheck = {
     }
     // Another target of the same Dockerfile reports it.
     if (lint.message === null) return 'not-applicable'
-    // BuildKit checks all stages for a last stage without a name, and one that is not built may have no base to be found.
+    // BuildKit checks all stages for a last stage without a name, and the base of a stage that is not built may not
+    // exist.
     const soft = lint.coversUnneeded && set === DEFAULT
     return [{ ...(soft && { severity: 'info' as const }), data: { answer: lint.message }, ...wordsOf(lint.message) }]
   },

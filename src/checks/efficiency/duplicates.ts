@@ -6,7 +6,7 @@ import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { WASTE_FLOOR } from './waste.ts'
 
-/** From here on the finding is a warning. */
+/** Bytes from which the finding is a warning. */
 const MUCH = 10_000_000
 
 interface Copy {

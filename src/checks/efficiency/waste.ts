@@ -20,8 +20,8 @@ interface WasteWords {
 }
 
 /**
- * One observation of a cause for each pair of a layer with wasted files and the layer that hid them. `at` says which of
- * the two to change and to blame; a pair whose blamed layer belongs to the base image is left out.
+ * One observation of a cause for each pair of a layer with wasted files and the layer that hid them. `at` says
+ * which of the two to blame. A pair is left out if the blamed layer belongs to the base image.
  */
 export function observeWaste(
   image: AnalyzedImage,

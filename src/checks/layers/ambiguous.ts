@@ -6,7 +6,7 @@ import type { Check, Severity } from '../check.ts'
 
 interface Kind {
   severity: Severity
-  /** `path` is the first that a layer has. */
+  /** `path` is the first in the layer. */
   message(path: string, count: number): Words
   fix: Words
 }

@@ -10,7 +10,7 @@ const CAUSES: Record<Unexplained, string> = {
   'base-unlisted': 'the provenance does not say which layers are the base image’s',
 }
 
-/** A gap in what Stagegate knows about a build, not a fault of the image. */
+/** The finding is a gap in Stagegate's knowledge of the build, not a fault of the image. */
 export const unknownOrigin: Check = {
   id: 'layers/unknown-origin',
   title: 'Layer origins unknown',

@@ -54,18 +54,18 @@ export const devDependencies: Check = {
     if (roots.size === 0) return 'not-applicable'
     const installed = installedIn(image)
     // pnpm keeps packages elsewhere and links to them.
-    const found = (folder: string) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? []
+    const installedAt = (folder: string) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? []
     return [...roots].flatMap(([root, folders]) =>
       observe(
         root,
-        folders.flatMap(folder => found(join(root, folder))),
+        folders.flatMap(folder => installedAt(join(root, folder))),
       ),
     )
   },
 }
 
-function observe(root: string, found: Installed[]): Observation[] {
-  return [...Map.groupBy(found, ({ layer }) => layer)].map(([layer, packages]) => {
+function observe(root: string, installed: Installed[]): Observation[] {
+  return [...Map.groupBy(installed, ({ layer }) => layer)].map(([layer, packages]) => {
     const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder))
     const bytes = packages.reduce((sum, one) => sum + one.bytes, 0)
     const files = packages.reduce((sum, one) => sum + one.files, 0)
@@ -79,7 +79,7 @@ function observe(root: string, found: Installed[]): Observation[] {
         bytes,
         files,
         count: packages.length,
-        packages: shown.map(({ folder }) => nameOf(folder)),
+        packages: shown.map(({ folder }) => packageName(folder)),
         packageBytes: shown.map(one => String(one.bytes)),
         paths: shown.slice(0, 5).map(({ folder }) => folder),
       },
@@ -91,12 +91,15 @@ function observe(root: string, found: Installed[]): Observation[] {
 
 /** `typescript 20 MB, jest 9 MB, eslint 4 MB and 7 others`. */
 function largest(sorted: readonly Installed[]): Words {
-  const shown = sorted.slice(0, 3).map(({ folder, bytes }) => text`${nameOf(folder)} ${plain(formatBytes(bytes))}`)
+  const shown = sorted.slice(0, 3).map(({ folder, bytes }) => text`${packageName(folder)} ${plain(formatBytes(bytes))}`)
   const left = sorted.length - shown.length
   return joinWords([joinWords(shown, ', '), plain(left > 0 ? ` and ${counted(left, 'other')}` : '')])
 }
 
-/** By the folder that contains `node_modules`: the development packages, as folders relative to it. npm's file is preferred. */
+/**
+ * By the folder that contains `node_modules`: the development packages, as folders relative to it. npm's file is
+ * preferred.
+ */
 function rootsOf({ layers, tree }: Image): Map<string, readonly string[]> {
   const roots = new Map<string, readonly string[]>()
   for (const { extracts } of layers) {
@@ -145,6 +148,6 @@ function packageFolder(path: string): string | null {
   return end === -1 || path[start] === '.' ? null : path.slice(0, end)
 }
 
-function nameOf(folder: string): string {
+function packageName(folder: string): string {
   return folder.slice(folder.lastIndexOf('/node_modules/') + '/node_modules/'.length)
 }

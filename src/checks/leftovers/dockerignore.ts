@@ -5,7 +5,10 @@ import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
 import { gather } from './own-files.ts'
 
-/** Files that nobody means to copy from a context, and the line of `.dockerignore` that excludes them. leftovers/vcs covers version control. */
+/**
+ * Files that are copied from a context by accident, and the line of `.dockerignore` that excludes them. leftovers/vcs
+ * covers version control.
+ */
 const UNWANTED: readonly { pattern: RegExp; ignore: string; severe?: true }[] = [
   { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', severe: true },
   { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', severe: true },

@@ -13,10 +13,10 @@ export interface OwnFile {
   layer: number
 }
 
-/** Files of one kind below one folder that one layer brought. */
+/** Files of one kind below one folder that one layer added. */
 export interface Pile<Kind> {
   kind: Kind
-  /** The folder, or the file where it is only one. */
+  /** The folder, or the file if there is only one. */
   path: string
   layer: number
   bytes: number
@@ -29,10 +29,10 @@ export function ownLayers(image: Image): { layer: number; files: readonly Entry[
   return own.map(layer => ({ layer: layer.index, files: listVisibleFiles(image, layer) }))
 }
 
-/** The visible files of own layers whose path `wanted` accepts, by layer. */
-export function ownFiles(image: Image, wanted: (path: string) => boolean): OwnFile[] {
+/** The visible files of own layers whose path is accepted, by layer. */
+export function ownFiles(image: Image, accepts: (path: string) => boolean): OwnFile[] {
   return ownLayers(image).flatMap(({ layer, files }) =>
-    files.filter(({ path }) => wanted(path)).map(({ path, size }) => ({ path, size, layer })),
+    files.filter(({ path }) => accepts(path)).map(({ path, size }) => ({ path, size, layer })),
   )
 }
 
@@ -80,7 +80,9 @@ export function observeByLayer(
   })
 }
 
-/** The part of a path up to and including `fragment`, without its closing slash; null if the path does not contain it. */
+/**
+ * The part of a path up to and including `fragment`, without its closing slash; null if the path does not contain it.
+ */
 export function upTo(path: string, fragment: string): string | null {
   const at = path.indexOf(fragment)
   return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '')

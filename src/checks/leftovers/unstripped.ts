@@ -55,8 +55,8 @@ export const unstripped: Check = {
     `,
   },
   run(image) {
-    const found = withoutPackaged(image, [...candidates(image)], ({ path }) => path)
-    const groups = Map.groupBy(found, ({ layer, foreign }) => `${layer} ${foreign}`)
+    const binaries = withoutPackaged(image, [...candidates(image)], ({ path }) => path)
+    const groups = Map.groupBy(binaries, ({ layer, foreign }) => `${layer} ${foreign}`)
     return [...groups.values()].map(files => observe(image, files))
   },
 }

@@ -56,7 +56,7 @@ export const privilegedPort: Check = {
 
 const FIX = plain('Listen on port 1024 or above, such as 8080, and map it from outside the container.')
 
-/** Whether no EXPOSE of the Dockerfile can be meant; one with a variable may be any. */
+/** Whether no EXPOSE of the Dockerfile has the port. An EXPOSE with a variable may have any port. */
 function isInherited(image: Image, { dockerfile, stage }: Source, port: number): boolean {
   if (dockerfile === null || stage === null || image.base.layers === 0) return false
   const exposed = baseChain(dockerfile, stage)

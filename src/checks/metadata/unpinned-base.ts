@@ -84,7 +84,7 @@ function imagesOf(stage: Stage, dockerfile: Dockerfile, { inputs }: Source): Nam
     !findStage(dockerfile, name, stage.index)
   return stage.instructions.flatMap(instruction => {
     const names = instruction.keyword === 'FROM' ? [expand(stage.base, values)] : instruction.from
-    // Each image once for an instruction, however many of its mounts name it. Only FROM can use variables.
+    // Several mounts of an instruction may name one image. Only FROM can use variables.
     return [...new Set(names)]
       .filter(isImage)
       .filter(name => !name.includes('$'))

@@ -5,45 +5,45 @@ import { plain } from '../../text/words.ts'
 import type { Observation } from '../check.ts'
 
 /**
- * The entries that the container sees, that an own layer brought and that `wanted` takes, in byte order of path. Layers
- * are gone through rather than the merged tree: few entries are wanted, and only those are looked up.
+ * The visible entries of own layers that `accepts` takes, in byte order of path. The function scans the layers, not the
+ * merged tree: it accepts few entries, and looks up only those.
  */
-export function ownEntries({ layers, tree }: Image, wanted: (entry: Entry) => boolean): TreeEntry[] {
-  const found = new Map<string, TreeEntry>()
+export function ownEntries({ layers, tree }: Image, accepts: (entry: Entry) => boolean): TreeEntry[] {
+  const visible = new Map<string, TreeEntry>()
   for (const { origin, index, entries } of layers) {
     if (origin !== 'own') continue
     for (const entry of entries) {
-      if (!wanted(entry)) continue
-      const seen = tree.get(entry.path)
-      if (seen?.layer === index && wanted(seen)) found.set(seen.path, seen)
+      if (!accepts(entry)) continue
+      const entryInView = tree.get(entry.path)
+      if (entryInView?.layer === index && accepts(entryInView)) visible.set(entryInView.path, entryInView)
     }
   }
-  return [...found.values()].sort((a, b) => compareBytes(a.path, b.path))
+  return [...visible.values()].sort((a, b) => compareBytes(a.path, b.path))
 }
 
-/** The modes and capabilities that these paths have at the end of the base's layers; nothing for those it has not. */
+/** The modes and capabilities of these paths after the base's layers; paths that the base lacks are left out. */
 export function inBase(image: Image, paths: ReadonlySet<string>): Map<string, { mode: number; capabilities: boolean }> {
-  const found = new Map<string, { mode: number; capabilities: boolean }>()
-  if (paths.size === 0) return found
+  const attributes = new Map<string, { mode: number; capabilities: boolean }>()
+  if (paths.size === 0) return attributes
   for (const layer of image.layers) {
     if (layer.origin !== 'base') continue
     for (const { path, mode, capabilities } of layer.entries)
-      if (paths.has(path)) found.set(path, { mode, capabilities })
+      if (paths.has(path)) attributes.set(path, { mode, capabilities })
   }
-  return found
+  return attributes
 }
 
-/** A hostile image has a million such files; a waiver by path needs one finding for each of those that are shown. */
-const MOST = 50
+/** A hostile image has a million such files. A waiver by path needs one finding per file. */
+const MAX_FINDINGS = 50
 
-/** The first of them, and one that counts the rest: `Also world-writable: 950 more paths.` */
+/** The first observations, and one that counts the rest: `Also world-writable: 950 more paths.` */
 export function atMost(observations: Observation[], attribute: string): Observation[] {
-  if (observations.length <= MOST) return observations
-  const [next] = observations.slice(MOST)
+  if (observations.length <= MAX_FINDINGS) return observations
+  const [next] = observations.slice(MAX_FINDINGS)
   const layer = next?.layer === undefined ? {} : { layer: next.layer }
-  const more = observations.length - MOST
+  const more = observations.length - MAX_FINDINGS
   const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`)
-  return [...observations.slice(0, MOST), { ...layer, data: { more }, message, fix: null }]
+  return [...observations.slice(0, MAX_FINDINGS), { ...layer, data: { more }, message, fix: null }]
 }
 
 export function octal(mode: number): string {

@@ -97,7 +97,7 @@ function privilegeWords(kinds: readonly Kind[], { uid, gid }: TreeEntry): Words 
   return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '))
 }
 
-/** Without the right to execute, the bits of a file mean nothing, or (setgid) locking. */
+/** Without execute permission, setuid means nothing and setgid means mandatory locking. */
 function kindsOf({ type, mode, capabilities }: Entry): Kind[] {
   if (type !== 'file' && type !== 'hardlink') return []
   return [
@@ -107,7 +107,9 @@ function kindsOf({ type, mode, capabilities }: Entry): Kind[] {
   ]
 }
 
-/** The packages in view that own these files. Databases still say `/bin/x` where `/bin` has become a link to `/usr/bin`. */
+/**
+ * The visible packages that own these files. Databases still have `/bin/x` after `/bin` became a link to `/usr/bin`.
+ */
 function ownersOf(image: Image, paths: ReadonlySet<string>): Map<string, Package> {
   const owners = new Map<string, Package>()
   for (const item of image.packages().packages) {

@@ -57,15 +57,15 @@ function isOpen({ type, mode }: Entry): boolean {
   return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0
 }
 
-/** Whether a folder, or one above it, lets nobody but its owner and group in. */
+/** Whether only the owner and the group can enter a folder or one of its parents. */
 function closedFolders({ tree }: Image): (path: string) => boolean {
-  const known = new Map<string, boolean>([['/', false]])
+  const cache = new Map<string, boolean>([['/', false]])
   const isClosed = (path: string): boolean => {
-    const before = known.get(path)
+    const before = cache.get(path)
     if (before !== undefined) return before
     const entry = tree.get(path)
     const closed = (entry !== undefined && (entry.mode & ANYONE_ENTERS) === 0) || isClosed(parentOf(path))
-    known.set(path, closed)
+    cache.set(path, closed)
     return closed
   }
   return isClosed
@@ -129,15 +129,15 @@ function filesWords({ entry, path, files }: Group): { message: Words; fix: Words
   }
 }
 
-/** The group of an open directory that a folder is or is below. Entries come in byte order, so those above are there first. */
+/** The group of the open directory that is the folder or contains it. In byte order, parents come first. */
 function highestAbove(groups: ReadonlyMap<string, Group>): (folder: string) => Group | null {
-  const known = new Map<string, Group | null>()
+  const cache = new Map<string, Group | null>()
   const find = (folder: string): Group | null => {
-    const before = known.get(folder)
+    const before = cache.get(folder)
     if (before !== undefined) return before
-    const found = groups.get(folder) ?? (folder === '/' ? null : find(parentOf(folder)))
-    known.set(folder, found)
-    return found
+    const group = groups.get(folder) ?? (folder === '/' ? null : find(parentOf(folder)))
+    cache.set(folder, group)
+    return group
   }
   return find
 }

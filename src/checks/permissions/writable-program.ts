@@ -69,9 +69,12 @@ const RIGHTS: Record<Writer, string> = {
   others: 'as any user can',
 }
 
-/** Which of the mode's three parts lets the user write: the kernel looks at the first that fits alone. path_resolution(7) */
+/**
+ * Which of the mode's three parts lets the user write: the kernel uses only the first part that applies.
+ * path_resolution(7)
+ */
 function writableBy({ uid, gid, mode }: TreeEntry, user: UserFacts): Writer | null {
-  // Its owner can change the mode, whatever it is now.
+  // The owner can always change the mode.
   if (uid === user.uid) return 'owner'
   if (gid === user.gid) return (mode & 0o020) !== 0 ? 'group' : null
   return (mode & 0o002) !== 0 ? 'others' : null

@@ -2,7 +2,7 @@ import { formatPlatform } from '../../oci/platform.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { JUDGED_NEEDS, judgedPrograms } from './judged.ts'
+import { ELF_PROGRAM_NEEDS, elfPrograms } from './elf-programs.ts'
 import { architectureOf, runsOn } from './machines.ts'
 import { failsToStart } from './words.ts'
 
@@ -11,7 +11,7 @@ export const architecture: Check = {
   title: 'Program for another architecture',
   severity: 'error',
   systems: 'unix',
-  needs: JUDGED_NEEDS,
+  needs: ELF_PROGRAM_NEEDS,
   docs: {
     why: prose`
       A machine of the image's platform refuses to run such a program ("exec format error"). Emulation on the build
@@ -39,7 +39,7 @@ export const architecture: Check = {
     `,
   },
   run(image) {
-    const programs = judgedPrograms(image)
+    const programs = elfPrograms(image)
     if (programs.length === 0) return 'not-applicable'
     const platform = formatPlatform(image.platform)
     return programs

@@ -6,11 +6,11 @@ import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { environmentOf } from '../start/programs.ts'
 import { startOf } from '../start/start.ts'
-import { JUDGED_NEEDS, judgedPrograms } from './judged.ts'
+import { ELF_PROGRAM_NEEDS, elfPrograms } from './elf-programs.ts'
 import { link, newSearchBudget } from './linking/link.ts'
 import { LOADER_NEEDS, loaderAt } from './linking/loader.ts'
 
-/** Where Linux programs look for the certificates that they trust. Go, crypto/x509/root_linux.go; the others look at some. */
+/** Where Linux programs look for trusted certificates: Go in all (crypto/x509/root_linux.go), others in some. */
 const FILES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -26,7 +26,7 @@ export const caBundle: Check = {
   title: 'CA certificates missing',
   severity: 'warning',
   systems: 'unix',
-  needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+  needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
   docs: {
     why: prose`
       Without trusted certificates, every HTTPS request of the application fails ("certificate signed by unknown
@@ -87,13 +87,13 @@ function isCertificates(tree: Tree, path: string): boolean {
   return entry?.type === 'file' && entry.size > 0
 }
 
-/** Programs that have a bundle of their own. */
+/** Programs with their own bundle. */
 const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/
 
 function startedClients(image: AnalyzedImage): Observation[] {
-  const found = judgedPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
+  const programs = elfPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
   const budget = newSearchBudget()
-  for (const { path, entry, facts } of found) {
+  for (const { path, entry, facts } of programs) {
     const common = { severity: 'info', path, layer: entry.layer, fix: FIX } as const
     if (facts.caBundle)
       return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(text`${path}`) }]
@@ -125,7 +125,7 @@ function ownClients(image: Image): Observation[] {
   })
 }
 
-/** Only where Python is started, and nothing brings certificates along. */
+/** Only if Python is started and no package contains certificates. */
 function pythonClient(image: AnalyzedImage): Observation[] {
   if (!startOf(image).steps.some(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word)))) return []
   let module: { path: string; layer: number } | null = null

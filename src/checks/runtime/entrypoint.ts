@@ -53,10 +53,10 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
   const { problem, word, by, from, path, entry, surely, instruction } = step
   const { user } = image.config
   if (problem === null) return []
-  // Scripts whose interpreter is missing, and shells that are, have checks of their own.
+  // runtime/shebang reports a script without its interpreter, and runtime/shell-form a missing shell.
   if (by === 'shebang' || (by === 'env' && steps[index - 1]?.by === 'shebang')) return []
   if (by === 'command' && isShell(word) && entry === null && lineOfShell(word, step.args) !== null) return []
-  // What is called by its name, a library or a shell takes for a shell script where the kernel refuses it.
+  // If the kernel refuses a file, a shell or execvp(3) runs it as a shell script.
   if (problem === 'no-format' && by !== 'command') return []
   // The engine itself executes the first program, with more rights than its user has.
   const privileged = problem === 'not-permitted' && by === 'command'
@@ -93,12 +93,12 @@ function subject({ instruction, from }: Step): Words {
 const userName = (user: string): Words => text`USER ${user || 'root'}`
 
 function describe(
-  { word, path: found, entry }: Step,
+  { word, path: resolved, entry }: Step,
   problem: ProgramProblem,
   target: string | null,
   user: string,
 ): Words {
-  const path = found ?? word
+  const path = resolved ?? word
   switch (problem) {
     case 'missing':
       return text`${path}, which is not in the image`

@@ -2,7 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
-import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
+import { ELF_PROGRAM_NEEDS, type ElfProgram, elfPrograms, unreadable } from './elf-programs.ts'
 import { libcOfInterpreter } from './linking/loader.ts'
 import { failsToStart } from './words.ts'
 
@@ -11,7 +11,7 @@ export const interpreter: Check = {
   title: 'Dynamic loader missing',
   severity: 'error',
   systems: 'unix',
-  needs: JUDGED_NEEDS,
+  needs: ELF_PROGRAM_NEEDS,
   docs: {
     why: prose`
       The kernel starts a dynamic program through its loader. If the loader is missing (a glibc program on Alpine or
@@ -42,13 +42,13 @@ export const interpreter: Check = {
     `,
   },
   run(image) {
-    const programs = judgedPrograms(image)
+    const programs = elfPrograms(image)
     if (programs.length === 0) return 'not-applicable'
     return programs.flatMap(program => observe(image, program))
   },
 }
 
-function observe(image: Image, { path, entry, facts, severity, started }: Judged): Observation[] {
+function observe(image: Image, { path, entry, facts, severity, started }: ElfProgram): Observation[] {
   if (started && facts.unread.includes('interpreter')) throw unreadable(path)
   const loader = facts.interpreter
   if (loader === null || image.tree.resolve(loader)?.type === 'file') return []
@@ -69,7 +69,7 @@ function observe(image: Image, { path, entry, facts, severity, started }: Judged
 type Libcs = ReturnType<typeof libcsOf>
 
 function messageOf(
-  { path, severity, started }: Pick<Judged, 'path' | 'severity' | 'started'>,
+  { path, severity, started }: Pick<ElfProgram, 'path' | 'severity' | 'started'>,
   loader: string,
   libc: Libcs[number] | null,
   has: Libcs,
@@ -86,13 +86,13 @@ function fixOf(go: boolean, has: Libcs): Words {
     : plain('Link it statically, or base the final stage on an image with the C library that it was built for.')
 }
 
-/** The C libraries whose loaders the image has, by their names. */
+/** The C libraries whose loaders are in the image, by file name. */
 export function libcsOf(image: Image): ('glibc' | 'musl')[] {
-  const found = new Set<string | null>()
+  const libcs = new Set<string | null>()
   for (const folder of ['/lib', '/lib64', '/usr/lib', '/usr/lib64']) {
     for (const name of image.tree.list(folder)) {
-      if (name.startsWith('ld-') && image.tree.resolve(`${folder}/${name}`)) found.add(libcOfInterpreter(name))
+      if (name.startsWith('ld-') && image.tree.resolve(`${folder}/${name}`)) libcs.add(libcOfInterpreter(name))
     }
   }
-  return (['glibc', 'musl'] as const).filter(libc => found.has(libc))
+  return (['glibc', 'musl'] as const).filter(libc => libcs.has(libc))
 }

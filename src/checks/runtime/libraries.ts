@@ -2,7 +2,7 @@ import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
-import { JUDGED_NEEDS, type Judged, judgedPrograms, unreadable } from './judged.ts'
+import { ELF_PROGRAM_NEEDS, type ElfProgram, elfPrograms, unreadable } from './elf-programs.ts'
 import { filesCalled } from './linking/library-files.ts'
 import { type LinkProblem, link, newSearchBudget, type SearchBudget } from './linking/link.ts'
 import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
@@ -13,7 +13,7 @@ export const libraries: Check = {
   title: 'Shared library missing or too old',
   severity: 'error',
   systems: 'unix',
-  needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+  needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
   docs: {
     why: prose`
       The dynamic loader ends a program if it does not find a library ("cannot open shared object file"), or if the
@@ -44,19 +44,19 @@ export const libraries: Check = {
     `,
   },
   run(image) {
-    const programs = judgedPrograms(image)
+    const programs = elfPrograms(image)
     if (programs.length === 0) return 'not-applicable'
     const budget = newSearchBudget()
     return programs.flatMap(program => observe(image, program, budget))
   },
 }
 
-/** One is enough to stop a program; beyond these, a list helps nobody. */
-const MOST = 10
+/** One stops a program; a longer list helps nobody. */
+const MAX_PROBLEMS = 10
 
 function observe(
   image: AnalyzedImage,
-  { path, entry, facts, severity, started }: Judged,
+  { path, entry, facts, severity, started }: ElfProgram,
   budget: SearchBudget,
 ): Observation[] {
   if (started && facts.unread.includes('dynamic')) throw unreadable(path)
@@ -69,9 +69,9 @@ function observe(
   if (started && first !== undefined) throw unreadable(first)
   return problems
     .filter(({ library }) => !isOfTheDriver(library))
-    .slice(0, MOST)
+    .slice(0, MAX_PROBLEMS)
     .map(problem => {
-      // A glibc program on musl with gcompat.
+      // gcompat runs glibc programs on musl.
       const capped = loader.libc === 'compat' ? 'warning' : severity
       const { data, needs, fix } = describe(image, problem, loader)
       const subject = problem.neededBy === entry.path ? text`${path}` : text`${path} (through ${problem.neededBy})`
@@ -86,12 +86,12 @@ function observe(
     })
 }
 
-/** What the NVIDIA container runtime mounts. */
+/** Libraries that the NVIDIA container runtime mounts. */
 export function isOfTheDriver(library: string): boolean {
   return /^lib(?:cuda|nvidia-[\w-]+|nvcuvid|nvoptix)\.so/.test(library)
 }
 
-/** What the program needs and does not get: data, the end of the sentence, and how to fix it. */
+/** The missing library or version: data, the end of the sentence, and the fix. */
 function describe(
   image: AnalyzedImage,
   problem: LinkProblem,

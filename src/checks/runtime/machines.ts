@@ -1,7 +1,7 @@
 import type { ElfFacts } from '../../image/elf-facts.ts'
 import type { Platform } from '../../oci/platform.ts'
 
-/** `e_machine` of the ELF specification, with Go's name of it: what a platform of an image calls it. */
+/** `e_machine` of the ELF specification, by Go's name, which platforms of images use. */
 const MACHINES: Record<string, { machine: number; bits: 32 | 64; bigEndian?: boolean }> = {
   amd64: { machine: 62, bits: 64 },
   '386': { machine: 3, bits: 32 },
@@ -16,18 +16,18 @@ const MACHINES: Record<string, { machine: number; bits: 32 | 64; bigEndian?: boo
   mipsle: { machine: 8, bits: 32 },
 }
 
-/** What a machine of the first architecture runs besides its own programs. */
+/** Other architectures whose programs a machine runs, too. */
 const RUNS_TOO: Record<string, string[]> = { amd64: ['386'], arm64: ['arm'] }
 
-/** The architecture that an ELF file is for, as platforms are written; its number where it has no such name. */
+/** The architecture that an ELF file is for, as platforms are written; its number if it has no name. */
 export function architectureOf({ machine, bits, bigEndian }: ElfFacts): string {
-  const found = Object.entries(MACHINES).find(
+  const match = Object.entries(MACHINES).find(
     ([, one]) => one.machine === machine && one.bits === bits && (one.bigEndian ?? false) === bigEndian,
   )
-  return found?.[0] ?? `machine ${machine}`
+  return match?.[0] ?? `machine ${machine}`
 }
 
-/** Whether a machine of this platform runs such a file; true where the platform is not known. */
+/** Whether a machine of this platform runs such a file; true if the platform is unknown. */
 export function runsOn(facts: ElfFacts, { architecture }: Platform): boolean {
   if (!Object.hasOwn(MACHINES, architecture)) return true
   const own = architectureOf(facts)

@@ -4,14 +4,14 @@ import { basenameOf, parentOf } from '../../image/paths.ts'
 import { findExtracts } from '../../image/tree/visible-files.ts'
 import { findProgram } from '../start/programs.ts'
 
-/** A library that Node.js or Python loads, among those that stand side by side for different systems. */
+/** A native library for Node.js or Python; packages contain one per system. */
 export interface NativeModule {
   path: string
   entry: TreeEntry
   facts: ElfFacts
 }
 
-/** Variants of one module: it is enough that one of them fits. */
+/** Variants of one module: one of them must fit. */
 export interface ModuleGroup {
   language: 'node' | 'python'
   /** As users know it: `sharp`, `@img/sharp`, `numpy`. */
@@ -22,8 +22,8 @@ export interface ModuleGroup {
 }
 
 /**
- * The native modules of an image by what they are variants of. Those whose program is not in the image are left out:
- * nobody can load them there.
+ * The native modules of an image, grouped by module. Modules whose program is not in the image are left out: nothing
+ * can load them.
  */
 export function nativeModules(image: Image): ModuleGroup[] {
   const groups = new Map<string, ModuleGroup>()
@@ -47,22 +47,22 @@ interface Place {
   language: 'node' | 'python'
   key: string
   name: string
-  /** Where the program that loads it is looked for. */
+  /** Where the program that loads it may be. */
   programs: string[]
 }
 
 /**
- * A package has its variants in itself (`prebuilds/linux-x64/*.node`), or one package for each: `@img/sharp-linux-x64`,
- * `@swc/core-linux-x64-musl`, `lmdb-linux-x64`.
+ * A package contains its variants (`prebuilds/linux-x64/*.node`), or there is one package per variant:
+ * `@img/sharp-linux-x64`, `@swc/core-linux-x64-musl`, `lmdb-linux-x64`.
  */
 function nodePlace(path: string): Place | null {
   if (!path.endsWith('.node')) return null
   const match = /^(.*\/node_modules)\/((?:@[^/]+\/)?[^/]+)\//.exec(path)
   const [, folder = parentOf(path), name = basenameOf(path)] = match ?? []
   const family = name.replace(/[-.](?:linux|linuxmusl|linuxglibc|darwin|win32|freebsd|android)(?:[-.].*)?$/s, '')
-  // pnpm keeps each package in a folder of its own.
+  // pnpm keeps each package in a separate folder.
   const root = folder.replace(/\/\.pnpm\/[^/]+\/node_modules$/, '')
-  // Of one package, several modules may be parts rather than variants: those have names of their own.
+  // Several modules of one package may be parts, not variants: those have different names.
   const own = match && name === family && !/\/prebuilds\//.test(path) ? basenameOf(path).replace(VARIANT, '') : ''
   return {
     language: 'node',
@@ -72,7 +72,7 @@ function nodePlace(path: string): Place | null {
   }
 }
 
-/** The part of a file's name that tells the system that it is for. */
+/** The part of a file name that names the system. */
 const VARIANT = /[-.](?:linux|darwin|win32|musl|glibc|gnu|x64|x86_64|arm64|aarch64|arm|armv\d|ia32)\b.*$/s
 
 /** `_x.cpython-312-x86_64-linux-gnu.so` and `_x.cpython-312-x86_64-linux-musl.so` are one module. */
@@ -87,7 +87,7 @@ function pythonPlace(path: string): Place | null {
   const folder = inside.slice(0, inside.lastIndexOf('/') + 1)
   const [module = ''] = basenameOf(inside).split('.')
   const [top = ''] = inside.split('/')
-  // Libraries that wheels bring along are no modules.
+  // Libraries that wheels contain are not modules.
   if (top.endsWith('.libs') || module.startsWith('lib')) return null
   const name = (folder === '' ? module : top).replace(/^_+/, '')
   const programs = ['bin/python3', `bin/python${version}`, 'bin/python'].map(program => `${prefix}/${program}`)
@@ -101,9 +101,10 @@ function pythonPlace(path: string): Place | null {
 
 function hostOf(image: Image, programs: readonly string[]): ModuleGroup['host'] | null {
   for (const word of programs) {
-    const found = findProgram(image, word, null)
-    const facts = found?.problem === null && found.path !== null ? image.tree.extracts(found.path)?.elf : undefined
-    if (facts && found?.entry) return { path: found.entry.path, facts }
+    const program = findProgram(image, word, null)
+    const facts =
+      program?.problem === null && program.path !== null ? image.tree.extracts(program.path)?.elf : undefined
+    if (facts && program?.entry) return { path: program.entry.path, facts }
   }
   return null
 }

@@ -4,7 +4,7 @@ import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
-import { JUDGED_NEEDS } from './judged.ts'
+import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
 import { isOfTheDriver } from './libraries.ts'
 import { filesCalled } from './linking/library-files.ts'
 import { type Linked, link, newSearchBudget, type SearchBudget } from './linking/link.ts'
@@ -17,7 +17,7 @@ export const nativeModule: Check = {
   title: 'Incompatible native module',
   severity: 'error',
   systems: 'unix',
-  needs: [...JUDGED_NEEDS, ...LOADER_NEEDS],
+  needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
   docs: {
     why: prose`
       Node.js and Python load a native module when the application first needs it, and the container fails then. Modules
@@ -78,7 +78,7 @@ interface Host {
   loaded: Linked['loaded']
 }
 
-/** Null where the program is static or has no loader: then it cannot load anything, and other checks say so. */
+/** Null if the program is static or has no loader: it cannot load anything, and other checks report that. */
 function hostOf(image: Image, { host: { path, facts } }: ModuleGroup, budget: SearchBudget): Host | null {
   const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts)
   return loader && { budget, loader, loaded: link(image, path, facts, loader, budget).loaded }
@@ -90,7 +90,7 @@ interface Misfit {
   missing: string[]
 }
 
-/** From the nearest miss to the furthest. */
+/** From the closest misfit to the furthest. */
 const REASONS: Misfit['reason'][] = ['probably-libc', 'library', 'versions', 'libc', 'architecture']
 
 /** Of the variants that own layers have, the one that comes closest; null if one of all variants fits. */
@@ -105,7 +105,7 @@ function nearestMisfit(image: AnalyzedImage, { modules }: ModuleGroup, host: Hos
   return own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason))[0] ?? null
 }
 
-/** A misfit of a package, which stands for all its modules with the same one. */
+/** A misfit of a package, for all its modules with the same one. */
 interface PackageMisfit extends Misfit {
   group: ModuleGroup
   /** The C library of the program that would load it. */
@@ -173,7 +173,7 @@ function fixOf({ language }: ModuleGroup, reason: Misfit['reason']): Words {
     : text`Run ${'npm ci'} in a stage with the final stage's base image, and keep node_modules in .dockerignore.`
 }
 
-/** Packages that look for their native part and go on without it. */
+/** Packages that work without their native part. */
 const OPTIONAL = new Set([
   'bufferutil',
   'utf-8-validate',
@@ -190,7 +190,7 @@ const OPTIONAL = new Set([
   '@cbor-extract/cbor-extract',
 ])
 
-/** Null where it loads. */
+/** Null if it loads. */
 function misfitOf(image: AnalyzedImage, module: NativeModule, { budget, loader, loaded }: Host): Misfit | null {
   const { path, facts } = module
   if (!runsOn(facts, image.platform)) return { module, reason: 'architecture', missing: [] }
@@ -205,7 +205,7 @@ function misfitOf(image: AnalyzedImage, module: NativeModule, { budget, loader, 
   // Another package may load it first.
   const nowhere = missing.filter(library => filesCalled(image, library).length === 0)
   if (nowhere.length > 0) return { module, reason: 'library', missing: nowhere }
-  // musl takes the names of glibc's libraries for its own; whether it has all symbols shows when they are called.
+  // musl loads itself under the names of glibc's libraries; a missing symbol shows at the call.
   if (loader.libc === 'musl' && facts.dynamic?.needed.includes('libc.so.6')) {
     return { module, reason: 'probably-libc', missing: ['libc.so.6'] }
   }

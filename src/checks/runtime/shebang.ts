@@ -8,7 +8,7 @@ import { withoutPackaged } from '../packaged.ts'
 import { findProgram, type ProgramProblem, pathFolders, workingFolder } from '../start/programs.ts'
 import { interpreterOf, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
-import { JUDGED_NEEDS } from './judged.ts'
+import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
 import { failsToStart } from './words.ts'
 
 export const shebang: Check = {
@@ -16,7 +16,7 @@ export const shebang: Check = {
   title: 'Script interpreter missing',
   severity: 'error',
   systems: 'unix',
-  needs: JUDGED_NEEDS,
+  needs: ELF_PROGRAM_NEEDS,
   docs: {
     why: prose`
       The kernel starts the interpreter that the first line of a script names. If that is missing, the error is "no such
@@ -45,8 +45,8 @@ export const shebang: Check = {
   run(image) {
     const { steps } = startOf(image)
     const started = steps.flatMap((step, i) => observeStep(image, steps, step, i))
-    const seen = new Set(steps.map(({ entry }) => entry?.path))
-    const others = ownScripts(image).filter(({ path }) => !seen.has(path))
+    const startedPaths = new Set(steps.map(({ entry }) => entry?.path))
+    const others = ownScripts(image).filter(({ path }) => !startedPaths.has(path))
     return [...started, ...others.flatMap(entry => observeScript(image, entry))]
   },
 }
@@ -74,21 +74,21 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
   ]
 }
 
-/** Nobody reads more warnings than this. */
-const MOST = 500
+/** More warnings help nobody. */
+const MAX_SCRIPTS = 500
 
 function ownScripts(image: AnalyzedImage): TreeEntry[] {
-  const found: TreeEntry[] = []
+  const scripts: TreeEntry[] = []
   for (const folder of new Set([...pathFolders(image), workingFolder(image), '/'])) {
     for (const name of image.tree.list(folder)) {
       const path = folder === '/' ? `/${name}` : `${folder}/${name}`
       const entry = image.tree.get(path)
       if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own') continue
-      if (image.tree.extracts(path)?.shebang !== undefined) found.push(entry)
-      if (found.length === MOST) break
+      if (image.tree.extracts(path)?.shebang !== undefined) scripts.push(entry)
+      if (scripts.length === MAX_SCRIPTS) break
     }
   }
-  return withoutPackaged(image, found, ({ path }) => path)
+  return withoutPackaged(image, scripts, ({ path }) => path)
 }
 
 function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] {

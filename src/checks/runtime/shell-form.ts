@@ -68,10 +68,10 @@ function observe(image: Image, step: Step): Observation[] {
       },
     ]
   }
-  const found: Observation[] = []
+  const observations: Observation[] = []
   const commands = parseShellLine(line)
   if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
-    found.push({
+    observations.push({
       severity: implicit ? 'warning' : 'info',
       setBy,
       data: { ...data, problem: 'stays' },
@@ -81,7 +81,7 @@ function observe(image: Image, step: Step): Observation[] {
   }
   if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
     const ignored = maskCommand(image.config.cmd.join(' ')).slice(0, 200)
-    found.push({
+    observations.push({
       severity: 'warning',
       setBy,
       data: { ...data, problem: 'ignores-cmd', ignored },
@@ -89,17 +89,17 @@ function observe(image: Image, step: Step): Observation[] {
       fix: text`${useExecForm}. The engine then appends CMD to it.`,
     })
   }
-  return found
+  return observations
 }
 
-/** Whether an instruction is what the shell form makes: the shell's own words, and one line. */
+/** Whether an instruction looks like the shell form: the words of SHELL, and one line. */
 function isShellForm({ config }: Image, instruction: Step['instruction']): boolean {
   const shell = config.shell.length > 0 ? config.shell : ['/bin/sh', '-c']
   const words = instruction === 'ENTRYPOINT' ? config.entrypoint : config.cmd
   return words.length === shell.length + 1 && shell.every((word, i) => word === words[i])
 }
 
-/** Which shell it is, by the file that its name leads to. */
+/** The kind of a shell, by the file behind its name. */
 function kindOf(image: Image, word: string): 'bash' | 'busybox' | 'other' {
   const { entry, path } = findProgram(image, word, null) ?? {}
   const name = basenameOf(entry?.path ?? path ?? word)

@@ -1,6 +1,6 @@
 import { plain, type Words } from '../../text/words.ts'
 
-/** How a message begins: what does not start. Below the severity `error`, the container might start anyway. */
+/** The beginning of a message. Below the severity `error`, the container might start anyway. */
 export function failsToStart(
   started: boolean,
   severity: 'error' | 'warning',

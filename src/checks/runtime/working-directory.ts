@@ -56,7 +56,7 @@ export const workingDirectory: Check = {
       ]
     }
     const identity = identityOf(image)
-    // What is not there yet, the engine makes for root; what is there decides.
+    // The engine creates missing parts as root; the existing part decides.
     if (identity === null || identity.uid === 0 || path === '/' || !entry) return []
     const barrier = mayDo(entry, identity, EXECUTE) ? barrierTo(image.tree, path, identity) : path
     if (barrier !== null) {
@@ -76,7 +76,7 @@ export const workingDirectory: Check = {
   },
 }
 
-/** Programs that write below the directory that they are started in, and where. */
+/** Programs that write to their working directory, and where. */
 const WRITERS: { name: RegExp; argument: RegExp; writes: string }[] = [
   { name: /^next$/, argument: /^(?:start|dev)$/, writes: '.next' },
   { name: /^rails$/, argument: /^(?:s|server)$/, writes: 'tmp' },

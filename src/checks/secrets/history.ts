@@ -1,29 +1,30 @@
 import type { Image } from '../../image/model.ts'
 
-/** One instruction as the history of an image has it. */
+/** One instruction of the image's history. */
 export interface Command {
-  /** What remains when assignments are taken out of it; the config has labels with their names. */
+  /** The text without assignments. Empty for LABEL: the config has the labels. */
   text: string
   keyword: string
   assignments: { kind: 'environment' | 'argument'; name: string; value: string }[]
-  /** Index of the layer that it made; null where it made none, or the history does not fit the layers. */
+  /** Index of the layer that it made; null if it made none, or if the history does not match the layers. */
   layer: number | null
   inherited: boolean
 }
 
 /**
  * The history with the values that BuildKit and Docker write into it: `RUN |2 A=x B=y /bin/sh -c ...` for the build
- * arguments of a command, `ARG A=x`, `ENV A=x`. Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb, `runCommandString`.
+ * arguments of a command, `ARG A=x`, `ENV A=x`. Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb,
+ * `runCommandString`.
  */
 export function readHistory(image: Image): Command[] {
   const { history } = image.config
   const fits = history.filter(entry => !entry.emptyLayer).length === image.layers.length
-  let made = 0
+  let layerIndex = 0
   return history.map(({ createdBy, emptyLayer }) => {
-    const layer = emptyLayer || !fits ? null : made
-    // What the base says after its last layer cannot be told from what the image itself says before its first.
-    const inherited = fits && made < image.base.layers
-    if (!emptyLayer) made++
+    const layer = emptyLayer || !fits ? null : layerIndex
+    // Entries between the base's last layer and the first own one may belong to either.
+    const inherited = fits && layerIndex < image.base.layers
+    if (!emptyLayer) layerIndex++
     return { ...readCommand(createdBy.replace(/^\/bin\/sh -c #\(nop\)\s{1,9}/, '')), layer, inherited }
   })
 }
@@ -31,11 +32,11 @@ export function readHistory(image: Image): Command[] {
 function readCommand(text: string): Pick<Command, 'text' | 'keyword' | 'assignments'> {
   const run = /^(?:RUN )?\|(\d{1,3}) /.exec(text)
   if (run) {
-    const taken = assignmentsAt(text, run[0].length, Number(run[1]))
+    const prefix = assignmentsAt(text, run[0].length, Number(run[1]))
     return {
-      text: text.slice(taken.end),
+      text: text.slice(prefix.end),
       keyword: 'RUN',
-      assignments: taken.pairs.map(pair => ({ kind: 'argument', ...pair })),
+      assignments: prefix.pairs.map(pair => ({ kind: 'argument', ...pair })),
     }
   }
   const keyword = /^[A-Z]{1,20}(?= )/.exec(text)?.[0] ?? 'RUN'
@@ -46,7 +47,7 @@ function readCommand(text: string): Pick<Command, 'text' | 'keyword' | 'assignme
   return { text: '', keyword, assignments: pairs.map(pair => ({ kind, ...pair })) }
 }
 
-/** `A=x B=y`, where a value may have spaces: it goes on until the next name, the shell, or the end. */
+/** `A=x B=y`, a value may have spaces, and ends before the next name, the shell, or at the end. */
 function assignmentsAt(text: string, start: number, most: number) {
   const pairs: { name: string; value: string }[] = []
   const name = /([A-Za-z_][A-Za-z0-9_]{0,199})=/y

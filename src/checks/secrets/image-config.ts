@@ -49,13 +49,14 @@ export const imageConfig: ImageCheck = {
 
 type Source = 'environment' | 'argument' | 'label' | 'command'
 
-/** What the config sets now, and what the history says was set; each name once for each source, own before inherited. */
+/** The variables of the config and of the history: each name once per source, own before inherited. */
 function variables(image: Image, history: readonly Command[]): Observation[] {
-  const found = new Map<string, Observation>()
+  const observations = new Map<string, Observation>()
   const add = (source: Source, name: string, value: string, inherited: boolean) => {
-    const observation = judge(source, name, value, inherited)
+    const observation = evaluate(source, name, value, inherited)
     const key = `${source} ${name}`
-    if (observation && (!found.has(key) || found.get(key)?.data?.['inherited'])) found.set(key, observation)
+    if (observation && (!observations.has(key) || observations.get(key)?.data?.['inherited']))
+      observations.set(key, observation)
   }
   for (const variable of image.config.env) {
     const [name, value] = halves(variable)
@@ -67,11 +68,11 @@ function variables(image: Image, history: readonly Command[]): Observation[] {
   for (const { inherited, assignments } of history) {
     for (const { kind, name, value } of assignments) add(kind, name, value, inherited)
   }
-  return [...found.values()]
+  return [...observations.values()]
 }
 
 function labels(image: Image): Observation[] {
-  return Object.entries(image.config.labels).flatMap(([name, value]) => judge('label', name, value, false) ?? [])
+  return Object.entries(image.config.labels).flatMap(([name, value]) => evaluate('label', name, value, false) ?? [])
 }
 
 /** Commands with a token or a password in their own text; one finding for each. */
@@ -84,7 +85,7 @@ function texts(history: readonly Command[]): Observation[] {
   })
 }
 
-function judge(source: Source, name: string, value: string, inherited: boolean): Observation | null {
+function evaluate(source: Source, name: string, value: string, inherited: boolean): Observation | null {
   const token = holdsToken(value)
   const secret = isSecretName(name) && !isPlaceholder(value)
   if (!token && !secret && !holdsPassword(value)) return null
@@ -92,7 +93,7 @@ function judge(source: Source, name: string, value: string, inherited: boolean):
   return { severity, ...describe(source, name.slice(0, 100), inherited) }
 }
 
-/** What a finding says of a secret, by the name of what holds it; nothing of its value. */
+/** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
 function describe(source: Source, name: string, inherited: boolean): Omit<Observation, 'severity'> {
   const whose = plain(inherited ? ' of the base image' : '')
   const setBy = source === 'command' ? { keyword: name } : { keyword: KEYWORDS[source], name }

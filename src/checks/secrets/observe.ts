@@ -6,8 +6,8 @@ import { type Noun, type SecretWords, sharedMessage } from './words.ts'
 
 export const SECRET_NEEDS: Need[] = [{ kind: 'extract', name: 'secrets' }]
 
-/** Entries of a list that a report shows. */
-const SAMPLE = 5
+/** Items of a list in a report. */
+const MAX_SHOWN = 5
 
 /** The secrets of one kind in one file of one layer, and where that file comes from. */
 interface Sighting {
@@ -19,8 +19,8 @@ interface Sighting {
 }
 
 /**
- * One finding for each file of the own layers that holds secrets of this kind, even if a later layer hides it. Secrets of
- * the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
+ * One finding for each file of the own layers that holds secrets of this kind, even if a later layer hides it. Secrets
+ * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
  */
 export function observeSecrets(image: Image, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
   const sightings = sightingsOf(image, kind)
@@ -32,15 +32,15 @@ export function observeSecrets(image: Image, kind: SecretMatch['kind'], words: S
   ]
 }
 
-/** A file that a later layer writes again as it was (chown, chmod) is one sighting, in the layer that brought it. */
+/** A file that a later layer copies unchanged (chown, chmod) is one sighting, in the layer that added it. */
 function sightingsOf(image: Image, kind: SecretMatch['kind']): Sighting[] {
-  const known = new Set<string>()
+  const reported = new Set<string>()
   return image.layers.flatMap(layer =>
     [...layer.extracts].flatMap(([path, { secrets = [] }]) => {
       const matches = secrets.filter(match => match.kind === kind)
       const identity = `${path} ${JSON.stringify(matches)}`
-      if (matches.length === 0 || known.has(identity)) return []
-      known.add(identity)
+      if (matches.length === 0 || reported.has(identity)) return []
+      reported.add(identity)
       return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPath(path) }]
     }),
   )
@@ -76,8 +76,8 @@ function observeFile(image: Image, { layer, path, matches, place }: Sighting, wo
 function isDeleted(image: Image, path: string, matches: readonly SecretMatch[]): boolean {
   const type = image.tree.get(path)?.type
   if (type !== 'file' && type !== 'hardlink') return true
-  const seen = (image.tree.extracts(path)?.secrets ?? []).map(match => JSON.stringify(match))
-  return !matches.some(match => seen.includes(JSON.stringify(match)))
+  const visible = (image.tree.extracts(path)?.secrets ?? []).map(match => JSON.stringify(match))
+  return !matches.some(match => visible.includes(JSON.stringify(match)))
 }
 
 function groupsOf(sightings: readonly Sighting[]): Sighting[][] {
@@ -98,7 +98,7 @@ function observeGroup(image: Image, group: Sighting[], noun: Noun): Observation 
     rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
     inherited,
     shared: !inherited,
-    paths: paths.slice(0, SAMPLE),
+    paths: paths.slice(0, MAX_SHOWN),
     files: paths.length,
     deleted: paths.every(one => image.tree.get(one) === undefined),
   }
@@ -106,5 +106,5 @@ function observeGroup(image: Image, group: Sighting[], noun: Noun): Observation 
 }
 
 function unique(values: string[]): string[] {
-  return [...new Set(values)].slice(0, SAMPLE)
+  return [...new Set(values)].slice(0, MAX_SHOWN)
 }

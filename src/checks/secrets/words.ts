@@ -6,11 +6,11 @@ type Weakness = NonNullable<SecretMatch['weak']>
 /** The secrets of one kind in one file; nothing of their values. */
 export interface FileSecrets {
   path: string
-  /** Of the first one, from 1. */
+  /** The line of the first secret, from 1. */
   line: number
   count: number
   rules: readonly string[]
-  /** The variables that hold them. */
+  /** The variables with the secrets. */
   names: readonly string[]
   fingerprints: readonly string[]
   /** Whether a later layer deletes or replaces the file. */
@@ -33,7 +33,7 @@ export interface SharedSecrets {
 /** `a token`, `tokens`. */
 export type Noun = readonly [one: string, many: string]
 
-/** What a check calls its secrets, and what it says of them in one file. */
+/** The noun for a check's secrets, and its message and fix for one file. */
 export interface SecretWords {
   noun: Noun
   describe(secrets: FileSecrets): { message: Words; fix: Words }
@@ -47,7 +47,7 @@ export function secretWords(noun: Noun, fix: (rules: readonly string[]) => Words
 export const MOUNT = text`Mount it with ${'RUN --mount=type=secret'} for the one instruction that needs it`
 export const DELETING = plain('Deleting it in a later instruction leaves it in the earlier layer.')
 
-/** What, where, and whether the container still sees it; never the value. */
+/** The message: what, where, and whether the container still sees it; never the value. */
 export function fileMessage(secrets: FileSecrets, [one, many]: Noun): Words {
   const { path, line, count, names } = secrets
   const amount = names.length > 1 ? many : count > 1 && names.length === 0 ? `${count} ${many}` : one

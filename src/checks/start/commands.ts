@@ -2,12 +2,12 @@ import { lineOfShell } from './interpreters.ts'
 import { parseShellLine, programWords } from './shell-line.ts'
 import { unwrapAll } from './wrappers.ts'
 
-/** Shells in shells; nobody writes more. */
+/** Shells within shells; real images have fewer. */
 const MAX_SHELLS = 4
 
 /**
- * The commands that these words start, without the wrappers before their programs. Where the words start a shell with a
- * line, that is the shell and then the commands of its line, in their order; variables stay as they are written.
+ * The commands that these words start, without wrappers. If the words start a shell with a line, these are the shell
+ * and then the commands of the line, in order. Variables are not expanded.
  */
 export function commandsOf(words: readonly string[], shells = MAX_SHELLS): (readonly string[])[] {
   const { words: command } = unwrapAll(words)

@@ -7,9 +7,9 @@ interface Interpreter {
   flag: RegExp
   /** Options with a value. */
   value: RegExp
-  /** Options that code or the name of a module follows, so that no file does. */
+  /** Options that are followed by code or a module name instead of a file. */
   code: RegExp
-  /** What it may add to the name of the file. */
+  /** Endings that it tries to append to the file name. */
   endings?: readonly string[]
   /** Whether its first argument may also be a command or a script of a package. */
   hasCommands?: boolean
@@ -34,16 +34,16 @@ const INTERPRETERS: readonly Interpreter[] = [
   { name: /^(?:bun|deno)$/, flag: /^$/, value: /^$/, code: CODE, hasCommands: true },
 ]
 
-/** The word for a file of code among an interpreter's arguments. */
+/** The argument of an interpreter that names a file of code. */
 export interface ScriptArgument {
   word: string
-  /** What the file's name may end in besides. */
+  /** Endings that the interpreter tries to append. */
   endings: readonly string[]
-  /** Whether it can be nothing else, because the table has all options before it. */
+  /** Whether it is surely a file, because the table has all options before it. */
   certain: boolean
 }
 
-/** The script among the arguments of an interpreter, by its name or path; null where there is none. */
+/** The script among the arguments of an interpreter, by its name or path; null if there is none. */
 export function scriptArgument(name: string, args: readonly string[]): ScriptArgument | null {
   const base = basenameOf(name)
   const argument = base === 'java' ? jarOf(args) : behindInterpreter(base, args)
@@ -79,13 +79,13 @@ function behindOptions(args: readonly string[], { flag, value }: Interpreter): s
   return null
 }
 
-/** The first word that is no option, behind options that may have a value. */
+/** The first word that is not an option, although an unknown option before it may have a value. */
 function likelyScript(args: readonly string[], { code }: Interpreter): string | null {
   const at = args.findIndex(arg => !arg.startsWith('-'))
   return at < 0 || args.slice(0, at).some(arg => code.test(arg)) ? null : (args[at] as string)
 }
 
-/** The line that a shell is given with `-c`; null where it is given none. */
+/** The line that a shell gets with `-c`; null if there is none. */
 export function lineOfShell(name: string, args: readonly string[]): string | null {
   if (!isShell(name)) return null
   for (let i = 0; i < args.length; i++) {

@@ -11,27 +11,29 @@ export type ProgramProblem =
   /** A symlink that leads to nothing. */
   | 'dangling'
   | 'directory'
-  /** Nobody may execute it. */
+  /** It has no execute bit. */
   | 'not-executable'
-  /** Somebody may, but not the user that the container runs as. */
+  /** The container's user may not execute it. */
   | 'not-permitted'
-  /** A script that the user may not read, so that its interpreter cannot. */
+  /** A script that the user, and so its interpreter, may not read. */
   | 'not-readable'
   /** Neither an ELF file nor a script with `#!`. */
   | 'no-format'
   | 'empty-word'
 
 export interface Program {
-  /** Where the word leads; for a bare name the file in PATH that comes closest, or null. */
+  /** Where the word leads; for a bare name, the closest match in PATH, or null. */
   path: string | null
   entry: TreeEntry | null
   problem: ProgramProblem | null
 }
 
-/** What engines set where the image sets none. moby, oci/defaults.go and containerd, oci/spec_opts.go: the same value. */
+/**
+ * What engines set if the image sets no PATH. moby, oci/defaults.go and containerd, oci/spec_opts.go: the same value.
+ */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** Of several settings of one variable the last counts, as runc has it. */
+/** The last setting of a variable counts, as in runc. */
 export function environmentOf(image: Image, name: string): string | undefined {
   return image.config.env.findLast(one => one.startsWith(`${name}=`))?.slice(name.length + 1)
 }
@@ -40,15 +42,15 @@ export function workingFolder(image: Image): string {
   return normalize(image.config.workingDir)
 }
 
-/** The folders that a bare name is looked for in, relative ones from the working directory. */
+/** The folders of PATH; relative ones start at the working directory. */
 export function pathFolders(image: Image): string[] {
   const folders = (environmentOf(image, 'PATH') ?? DEFAULT_PATH).split(':').slice(0, 100)
   return folders.map(folder => absolute(image, folder))
 }
 
 /**
- * The folders that a script may find a program in, besides those of the image's PATH: the default ones, which it may name or
- * put into PATH, and that of s6-overlay, whose `/init` does so.
+ * The folders in which a script may find a program: those of the image's PATH, the default ones, which the script may
+ * name or put into PATH, and that of s6-overlay, whose `/init` adds it.
  */
 export function usualFolders(image: Image): string[] {
   return [...pathFolders(image), ...DEFAULT_PATH.split(':'), '/command']
@@ -58,12 +60,12 @@ export function absolute(image: Image, path: string): string {
   return path.startsWith('/') ? path : `${workingFolder(image)}/${path}`
 }
 
-/** What the engine itself mounts, so that the image does not tell what is there. */
+/** The engine mounts these, so the image does not have their files. */
 const MOUNTED = ['/proc', '/sys', '/dev']
 
 /**
  * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory.
- * Null for one that only the running container has.
+ * Null for a program that only the running container has.
  */
 export function findProgram(image: Image, word: string, identity: Identity | null): Program | null {
   if (word === '') return { path: null, entry: null, problem: 'empty-word' }
@@ -73,9 +75,9 @@ export function findProgram(image: Image, word: string, identity: Identity | nul
   }
   let closest: Program | null = null
   for (const folder of pathFolders(image)) {
-    const found = at(image, `${folder}/${word}`, identity)
-    if (found.problem === null || found.problem === 'no-format') return found
-    if (found.problem !== 'missing' && found.problem !== 'directory') closest ??= found
+    const candidate = at(image, `${folder}/${word}`, identity)
+    if (candidate.problem === null || candidate.problem === 'no-format') return candidate
+    if (candidate.problem !== 'missing' && candidate.problem !== 'directory') closest ??= candidate
   }
   return closest ?? { path: null, entry: null, problem: 'not-in-path' }
 }

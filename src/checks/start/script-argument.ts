@@ -8,11 +8,11 @@ import { absolute } from './programs.ts'
 export interface Script extends ScriptArgument {
   /** Where the word leads, with the ending that the interpreter adds. */
   path: string
-  /** Null where nothing is there. */
+  /** Null if it does not exist. */
   entry: TreeEntry | null
 }
 
-/** The file that an interpreter's arguments lead to; null where they name none. */
+/** The file that an interpreter's arguments lead to; null if they name none. */
 export function findScript(image: Image, name: string, args: readonly string[]): Script | null {
   const argument = scriptArgument(name, args)
   if (argument === null) return null
@@ -23,16 +23,16 @@ export function findScript(image: Image, name: string, args: readonly string[]):
   return { ...argument, path: file?.path ?? path, entry: file?.entry ?? null }
 }
 
-/** The file that an interpreter's arguments name, where it is absent or the container's user may not read it. */
+/** The file that an interpreter's arguments name, if it is absent or the container's user may not read it. */
 export interface MissingScript {
   interpreter: string
-  /** As the command has it. */
+  /** As written in the command. */
   word: string
   path: string
   problem: 'missing' | 'not-readable'
 }
 
-/** Null where the interpreter finds and may read it, even under another name, and where no argument is one for certain. */
+/** Null if the interpreter finds and may read the file, even under another name, or if no argument is surely a file. */
 export function missingScript(
   image: Image,
   name: string,

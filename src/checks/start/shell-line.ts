@@ -1,26 +1,26 @@
-/** A word of a shell's command line; `literal` is false where the shell would put something else in its place. */
+/** A word of a shell's command line; `literal` is false if the shell would expand it. */
 export interface Word {
   text: string
   literal: boolean
 }
 
-/** One command of a list, and what stands behind it: `&&`, `||`, `;`, `|`, `&`, or nothing. */
+/** One command of a list, and the operator after it: `&&`, `||`, `;`, `|`, `&`, or nothing. */
 export interface ShellCommand {
   words: Word[]
   behind: string
-  /** Whether it is more than words: a redirection, a group, a compound command. */
+  /** Whether it has more than words: a redirection, a group, a compound command. */
   compound: boolean
 }
 
-/** Beyond this, a line is a program of its own. */
-const MOST = 20_000
+/** A longer line is not parsed. */
+const MAX_LENGTH = 20_000
 
 /**
- * The commands of a line that a shell is given with `-c`, as far as they can be told without running it. POSIX, Shell
- * Command Language, 2.3 "Token Recognition". Null for a line that is too long or does not end its quotes.
+ * The commands of a shell's `-c` line, as far as they are known without running it. POSIX, Shell
+ * Command Language, 2.3 "Token Recognition". Null if the line is too long or a quote is not closed.
  */
 export function parseShellLine(line: string): ShellCommand[] | null {
-  if (line.length > MOST) return null
+  if (line.length > MAX_LENGTH) return null
   const commands: ShellCommand[] = []
   let command: ShellCommand = { words: [], behind: '', compound: false }
   let word: Word | null = null
@@ -80,21 +80,21 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   return commands
 }
 
-/** What a shell does itself, or reads as the beginning of something larger. */
+/** Builtins and reserved words. */
 const BUILTINS = new Set(
   '. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(
     ' ',
   ),
 )
 
-/** Builtins after which the next command still is started in any case. */
+/** Builtins after which the shell always starts the next command. */
 const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
 
 function isSetting({ text }: Word): boolean {
   return /^[A-Za-z_]\w*=/.test(text)
 }
 
-/** The words of the program that a command calls, without settings of variables before it and without `exec`. */
+/** The words of the program that a command calls, without leading variable assignments and `exec`. */
 export function programWords(words: readonly Word[]): Word[] {
   const at = words.findIndex(word => !isSetting(word))
   const rest = at < 0 ? [] : words.slice(at)
@@ -106,16 +106,15 @@ export function programWords(words: readonly Word[]): Word[] {
 }
 
 /**
- * The words of the program that such a line starts first, settings of variables left out. `moved` says that the shell
- * went to another folder before, `surely` that the line ends if the program cannot be started. Null where none can be
- * told.
+ * The words of the program that the line starts first, without variable assignments. `moved`: the shell changes its
+ * directory before. `surely`: the line ends if the program cannot start. Null if the program is unknown.
  */
 export function firstProgram(
   commands: readonly ShellCommand[],
 ): { words: Word[]; moved: boolean; surely: boolean } | null {
   let moved = false
   for (const { words, behind, compound } of commands) {
-    // Settings alone.
+    // Assignments alone.
     if (words.every(isSetting) && !compound) continue
     const rest = programWords(words)
     const [name] = rest
@@ -128,8 +127,8 @@ export function firstProgram(
 }
 
 /**
- * Whether the program that such a line ends with takes the shell's place: by `exec`, or because the shell sees that
- * nothing is left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
+ * Whether the last program of the line replaces the shell: by `exec`, or because the shell has nothing
+ * left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
  */
 export function replacesShell(commands: readonly ShellCommand[], shell: 'bash' | 'busybox' | 'other'): boolean {
   const last = commands.at(-1)

@@ -8,7 +8,7 @@ import { type MissingScript, missingScript } from './script-argument.ts'
 import { firstProgram, parseShellLine } from './shell-line.ts'
 import { unwrap, type Wrapped } from './wrappers.ts'
 
-/** One program on the way from the image's command to what runs in the end. */
+/** One program of the chain from the image's command to the one that keeps running. */
 export interface Step extends Program {
   /** The word that names it. */
   word: string
@@ -17,7 +17,7 @@ export interface Step extends Program {
   by: 'command' | 'shebang' | Wrapped['kind'] | 'shell' | 'script'
   /** The script or program that names it; null for the command itself. */
   from: string | null
-  /** The script that it interprets, where that names it. */
+  /** The script that it interprets, if the script's first line names it. */
   script: string | null
   /** Whether the container ends at once if this one cannot be started. */
   surely: boolean
@@ -27,7 +27,7 @@ export interface Step extends Program {
 
 export interface Start {
   steps: Step[]
-  /** A file that the last step's interpreter is told to run, and cannot. */
+  /** The file that the last step's interpreter cannot run. */
   missingScript: (MissingScript & { step: Step }) | null
 }
 
@@ -35,7 +35,7 @@ export const START_NEEDS: Need[] = [
   ...USER_NEEDS,
   { kind: 'extract', name: 'elf' },
   { kind: 'extract', name: 'shebang' },
-  // Whether the arguments of the usual entrypoint scripts are a command of their own.
+  // Shows whether the usual entrypoint scripts run their arguments as a command.
   { kind: 'basename', name: 'docker-entrypoint.sh' },
   { kind: 'basename', name: 'entrypoint.sh' },
 ]
@@ -58,14 +58,14 @@ export function followCommand(image: Image, command: readonly string[], instruct
 
 type Next = Omit<Step, keyof Program> & { identity: Identity | null }
 
-/** Linux follows five scripts (fs/exec.c, exec_binprm), and nobody wraps more. */
-const MOST_STEPS = 12
+/** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
+const MAX_STEPS = 12
 
 function follow(image: Image, start: Start, next: Next): void {
   const { word, args, identity, ...rest } = next
   const program = findProgram(image, word, identity)
-  if (program === null || start.steps.length >= MOST_STEPS) return
-  // A script may make anything of its arguments: a word that is no program is one for the script itself.
+  if (program === null || start.steps.length >= MAX_STEPS) return
+  // A script may use its arguments freely: a word that is not a program is for the script itself.
   if (rest.by === 'script' && program.entry === null) return
   const step: Step = { ...program, word, args, ...rest }
   start.steps.push(step)
@@ -78,7 +78,7 @@ function follow(image: Image, start: Start, next: Next): void {
   }
 }
 
-/** What a program that was found starts in its turn. */
+/** The next program that this one starts. */
 function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser: boolean }) | null {
   const { word, args, path, surely, instruction } = step
   const common = { from: path, script: null, surely, sameUser: true }
@@ -101,7 +101,7 @@ function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser:
     if (first === undefined) return null
     const { kind, sameUser } = wrapped
     const script = kind === 'env' ? step.script : null
-    const place = script === null ? placeOf(image, wrapped.words, instruction) : instruction
+    const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction
     return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place }
   }
   const line = lineOfShell(word, args)
@@ -118,11 +118,11 @@ function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser:
     args: others,
     by: 'script',
     from: step.script,
-    instruction: placeOf(image, command, instruction),
+    instruction: instructionOf(image, command, instruction),
   }
 }
 
-/** The interpreter of a `#!` line and the one argument that Linux makes of the rest (fs/binfmt_script.c). */
+/** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
 export function interpreterOf(shebang: string): string[] {
   const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? []
   return [interpreter, argument].filter(word => word !== undefined && word !== '') as string[]
@@ -132,13 +132,13 @@ function programOfLine(line: string): Pick<Step, 'word' | 'args' | 'surely'> | n
   const program = firstProgram(parseShellLine(line) ?? [])
   const [name, ...args] = program?.words ?? []
   if (!program || name === undefined) return null
-  // In another folder, a relative path leads elsewhere.
+  // After `cd`, a relative path leads elsewhere.
   if (program.moved && name.text.includes('/') && !name.text.startsWith('/')) return null
   const literal = args.every(arg => arg.literal) && !program.moved
   return { word: name.text, args: literal ? args.map(arg => arg.text) : [], surely: program.surely }
 }
 
-/** The command of a script that ends by becoming what it was given: `exec "$@"`, as the official images have it. */
+/** The command of a script that ends with `exec "$@"`, as in the official images. */
 function commandOfScript(image: Image, { script, args }: Step): string[] | null {
   if (script === null) return null
   const text = Buffer.from(image.tree.content(script) ?? []).toString('latin1')
@@ -146,7 +146,11 @@ function commandOfScript(image: Image, { script, args }: Step): string[] | null 
 }
 
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
-function placeOf({ config }: Image, words: readonly string[], instruction: Step['instruction']): Step['instruction'] {
+function instructionOf(
+  { config }: Image,
+  words: readonly string[],
+  instruction: Step['instruction'],
+): Step['instruction'] {
   if (instruction === 'HEALTHCHECK') return instruction
   return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT'
 }

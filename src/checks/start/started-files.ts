@@ -7,15 +7,15 @@ import { type Step, startOf } from './start.ts'
 import { unwrap } from './wrappers.ts'
 
 /**
- * The files that ENTRYPOINT and CMD start: the program, the script that an interpreter is given, and the command behind an
- * entrypoint script. Links are followed. Absent files are left out, and so are programs that only start another one.
+ * The files that ENTRYPOINT and CMD start: the program, the script of an interpreter, and the command after an
+ * entrypoint script. Links are followed. Absent files and programs that only start another one are left out.
  */
 export const startedFiles = shared((image: AnalyzedImage): TreeEntry[] => {
   const steps = startOf(image).steps.filter(isOwnProgram)
   return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)])
 })
 
-/** The started files without those that only come first: of a shell's line, the last command is the one that stays. */
+/** The started files that keep running: of a shell's line, the last command. */
 export const stayingFiles = shared((image: Image): TreeEntry[] => {
   const { entrypoint, cmd } = image.config
   return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])])
@@ -28,7 +28,7 @@ function isOwnProgram({ word, args, by, script }: Step): boolean {
 
 function filesOf(image: Image, words: readonly string[]): (TreeEntry | null | undefined)[] {
   const commands = commandsOf(words)
-  // Of several, the first is the shell.
+  // If there are several commands, the first is the shell.
   return [...new Set([commands[0], commands.at(-1)])].flatMap(command => {
     const [name, ...args] = command ?? []
     if (name === undefined) return []

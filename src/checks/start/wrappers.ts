@@ -1,26 +1,29 @@
 import type { STEP_DOWN_TOOLS } from '../../image/extract/steps-down.ts'
 import { basenameOf } from '../../image/paths.ts'
 
-/** What a program that only starts another one starts. */
+/** The command that a wrapper starts. */
 export interface Wrapped {
   words: string[]
-  /** Whether the other one runs as the same user. */
+  /** Whether it runs as the same user. */
   sameUser: boolean
   kind: 'env' | 'init' | 'launcher' | 'step-down'
 }
 
-/** How a program that only starts another one reads its arguments: options, operands, then the other program. */
+/**
+ * How a wrapper, a program that only starts another one, reads its arguments: options, operands, then the other
+ * program.
+ */
 interface Tool {
   kind: Exclude<Wrapped['kind'], 'env'>
-  /** Letters of the options that a value follows. */
+  /** Letters of the options with a value. */
   short?: string
-  /** Long options that a value follows, without the dashes. */
+  /** Long options with a value, without the dashes. */
   long?: readonly string[]
-  /** How many words between the options and the program name the user. */
+  /** Number of words between the options and the program; they name the user. */
   operands?: number
   /** The options that name the user. Without one of them, the program runs as the same user. */
   user?: readonly string[]
-  /** Whether it becomes a user in any case, but starts a program that is not its argument without one of those options. */
+  /** Whether it always changes the user, and starts another program than its argument without one of those options. */
   needsUser?: boolean
 }
 
@@ -38,7 +41,7 @@ const LAUNCHERS: Record<string, Tool> = {
   setsid: { kind: 'launcher' },
 }
 
-/** The programs that the reader looks for in scripts, and no others: the type sees to that. */
+/** Exactly the programs that the reader looks for in scripts, as the type requires. */
 const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
   gosu: { kind: 'step-down', operands: 1 },
   'su-exec': { kind: 'step-down', operands: 1 },
@@ -69,7 +72,10 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
 
-/** The words behind a wrapper's own; null for a program that is none. `name` is as the command has it, `env` or `/sbin/tini`. */
+/**
+ * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,
+ * `/sbin/tini`.
+ */
 export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const base = basenameOf(name)
   if (base === 'env') return { words: behindEnv(args), sameUser: true, kind: 'env' }
@@ -85,10 +91,10 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   }
 }
 
-/** Nobody wraps more. */
+/** Real images have fewer. */
 const MAX_WRAPPERS = 8
 
-/** A command without the wrappers before its program, such as `tini --`; and those, outermost first. */
+/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. */
 export function unwrapAll(command: readonly string[]): {
   words: readonly string[]
   wrappers: (Wrapped & { word: string })[]
@@ -105,7 +111,7 @@ export function unwrapAll(command: readonly string[]): {
   return { words: [], wrappers }
 }
 
-/** As getopt(3) reads them where the first word that is no option ends them. */
+/** As getopt(3) with `+`: the first word that is not an option ends the options. */
 function behindOptions(args: readonly string[], { short = '', long = [] }: Tool) {
   const options = new Set<string>()
   let at = 0
@@ -119,7 +125,7 @@ function behindOptions(args: readonly string[], { short = '', long = [] }: Tool)
       if (!arg.includes('=') && long.includes(name)) at++
       continue
     }
-    // The letters up to the first with a value, which is the rest of the word or the next one.
+    // The value of an option is the rest of the word, or the next word.
     const letters = [...arg.slice(1)]
     const value = letters.findIndex(letter => short.includes(letter))
     for (const letter of value < 0 ? letters : letters.slice(0, value + 1)) options.add(letter)
@@ -128,7 +134,7 @@ function behindOptions(args: readonly string[], { short = '', long = [] }: Tool)
   return { options, rest: args.slice(at) }
 }
 
-/** GNU coreutils and BusyBox: options, then settings, then the command; `-S` splits one word into several. */
+/** GNU coreutils and BusyBox: options, then assignments, then the command; `-S` splits one word into several. */
 function behindEnv(args: readonly string[]): string[] {
   let rest = [...args]
   for (let i = 0; i < 50; i++) {
@@ -136,7 +142,7 @@ function behindEnv(args: readonly string[]): string[] {
     if (arg === undefined) return []
     const split = /^(?:-v?S|--split-string=?)(.*)$/s.exec(arg)
     if (split) {
-      // Variables in it would be replaced: then nothing is known.
+      // With variables in it, the command is unknown.
       const text = split[1] || value || ''
       if (/[$"'\\]/.test(text)) return []
       rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)]

@@ -13,7 +13,7 @@ export interface Claim {
   /** Bytes of all files. */
   bytes: number
   files: number
-  /** Bytes of files that a later layer deleted or wrote again. */
+  /** Bytes of files that a later layer deletes or replaces. */
   hiddenBytes: number
   visibleFiles: number
   /** The path of the largest file. */
@@ -22,17 +22,17 @@ export interface Claim {
 
 export interface Claims {
   of(family: Family, layer: number): Claim | undefined
-  /** The family that a file of a layer fell to; undefined for none. Only for paths that are evidence. */
+  /** The family of a file of a layer; undefined if it has none. Only for paths that are evidence. */
   owner(path: string, layer: number): Family | undefined
 }
 
 /**
- * Divides the files of every layer among the families, each to one at most: by the package that owns it, else by the
- * folder that it lies in, else by its own name.
+ * Assigns each file of a layer to at most one family: by the package that owns it, else by the folder that contains it,
+ * else by its name.
  */
 export const claimFiles = shared((image: AnalyzedImage): Claims => {
   const claims = new Map<string, Claim>()
-  const fell = new Map<string, Family>()
+  const families = new Map<string, Family>()
   const { evidence, matched, roots } = findTraces(image)
   const folders = folderTree(roots)
   const paths = new Set(evidence.map(one => one.path))
@@ -43,17 +43,17 @@ export const claimFiles = shared((image: AnalyzedImage): Claims => {
       for (const { path, type, size } of layer.entries) {
         if (type !== 'file' && type !== 'hardlink') continue
         const owner = owners.get(path)
-        // A root's file that another package owns is that package's: a JRE inside the JDK's folder.
+        // In a tool's folder, a file of another package belongs to that package: a JRE inside the JDK's folder.
         const family = owner ?? (owner === undefined ? familyAbove(path, folders) : undefined) ?? own?.get(path)
         if (!family) continue
         add(claims, family, layer.index, path, size, image)
-        if (paths.has(path)) fell.set(`${path} ${layer.index}`, family)
+        if (paths.has(path)) families.set(`${path} ${layer.index}`, family)
       }
     }
   }
   return {
     of: (family, layer) => claims.get(`${family} ${layer}`),
-    owner: (path, layer) => fell.get(`${path} ${layer}`),
+    owner: (path, layer) => families.get(`${path} ${layer}`),
   }
 })
 
@@ -73,12 +73,12 @@ function add(
   }
   claim.bytes += size
   claim.files++
-  const seen = image.tree.get(path)
+  const visible = image.tree.get(path)
   claim.hiddenBytes += size
-  if (seen?.layer === layer) {
+  if (visible?.layer === layer) {
     claim.visibleFiles++
-    // A hardlink that outlives the file's own name is what has its bytes from then on.
-    claim.hiddenBytes = Math.max(0, claim.hiddenBytes - seen.size)
+    // If the file's own name is gone, a hardlink still has its bytes.
+    claim.hiddenBytes = Math.max(0, claim.hiddenBytes - visible.size)
   }
   if (size > claim.largest.size) claim.largest = { path, size }
 }
@@ -103,17 +103,17 @@ function folderTree(roots: Map<string, Family>): Folder {
   return tree
 }
 
-/** The innermost of the tools' folders that a path is below: a folder inside another's is its own. */
+/** The family of the innermost of the tools' folders that contain the path. */
 function familyAbove(path: string, tree: Folder): Family | undefined {
   if (tree.below.size === 0) return undefined
-  let found: Family | undefined
+  let family: Family | undefined
   let at: Folder | undefined = tree
   for (const name of namesOf(path)) {
-    found = at.family ?? found
+    family = at.family ?? family
     at = at.below.get(name)
     if (at === undefined) break
   }
-  return found
+  return family
 }
 
 /** By path: the family of the package that owns it; null for every other package's. */
@@ -123,7 +123,7 @@ function packageOwners(image: Image): Map<string, Family | null> {
   for (const item of image.packages().packages) {
     const family = TOOLS.find(tool => tool.packages[item.type]?.test(item.name))?.family ?? null
     for (const path of item.files ?? []) {
-      // dpkg lists directories too, and they are harmless here: only files are looked up.
+      // dpkg lists directories too, but only files are looked up here.
       for (const spelling of [path, alias(path)]) if (!owners.get(spelling)) owners.set(spelling, family)
     }
   }

@@ -35,7 +35,7 @@ export const deletedDatabase: Check = {
     if (databases.length === 0) return 'not-applicable'
     return databases
       .filter(database => {
-        // A package manager may move its database; then the other place is in view and lists the packages.
+        // A package manager may move its database; then the other one is visible and lists the packages.
         if (packages.some(item => item.type === database.type && item.visible)) return false
         return !database.visible || !databases.some(other => other.type === database.type && !other.visible)
       })
@@ -63,7 +63,7 @@ export const deletedDatabase: Check = {
   },
 }
 
-/** The layer whose whiteout hides the database; the one that wrote it last where none is found. */
+/** The layer whose whiteout hides the database; the layer that wrote it last if there is none. */
 function deletingLayer(image: Image, path: string, writtenIn: number): number {
   const hides = (hidden: string, kind: 'whiteout' | 'opaque') =>
     (kind === 'whiteout' && hidden === path) || path.startsWith(hidden === '/' ? hidden : `${hidden}/`)

@@ -6,7 +6,7 @@ import { shared } from '../analysis.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
-/** One thing in one layer that says that a tool is there. */
+/** One sign of a tool in one layer. */
 export interface Evidence {
   tool: Tool
   kind: EvidenceKind
@@ -16,13 +16,13 @@ export interface Evidence {
   /** Bytes of the file; 0 for a package. */
   size: number
   package: Package | null
-  /** A path that others have too: it confirms another kind, and alone says nothing. */
+  /** Other software has such a path, too: it confirms another kind, and proves nothing alone. */
   weak: boolean
-  /** Whether the base has the same file or package: the own layer only writes it again (an upgrade, a `chown -R`). */
+  /** Whether the base has the same file or package: the own layer only rewrites it (an upgrade, a `chown -R`). */
   inherited: boolean
 }
 
-/** What all layers hold of the tools' own files. */
+/** The tools' files in all layers. */
 export interface Traces {
   evidence: Evidence[]
   packages: Packages
@@ -45,7 +45,7 @@ export const findTraces = shared((image: Image): Traces => {
   return traces
 })
 
-/** Passes every path that a marker can match; the tables' own patterns decide. It spares most files forty patterns. */
+/** Matches every path that a marker can match. It saves most files forty patterns. */
 const MARKER_HINT =
   /\/gcc\/|\/clang\/|\/pkg\/tool\/|rustup\/toolchains\/|\/rustlib\/|librustc_driver|\/java\.base\.jmod|\/ct\.sym|\/tools\.jar|\/sdk\/|\/ldscripts\/|\/share\/cmake|\/mesonbuild\/|\/share\/auto|\/lib\/[^/]+\.jar$|sbt-launch|^\/usr\/(?:local\/)?include\/|\.a$|crt1\.o$|\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$|-packages\/[a-z]+\/__init__\.py$/
 
@@ -77,14 +77,14 @@ function scanLayer(layer: Layer, evidence: Evidence[], roots: Map<string, Family
   return matched
 }
 
-/** .NET is the one that keeps its executable beside its parts, and only a link to it in a `bin`. */
+/** .NET alone keeps its executable next to its parts, with only a link in a `bin`. */
 const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$/
 
-/** A marker can stand in a folder that many things share; then only what matches itself is the tool's. */
+/** If a marker is in a shared folder, only files that match belong to the tool. */
 const SHARED_FOLDERS =
   /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/usr\/local\/(?:share|lib)$|^\/opt\/[^/]*\/lib$/
 
-/** A package belongs to one family, the first that knows its name. */
+/** A package belongs to one family, the first one with its name. */
 function packageEvidence(packages: Packages): Evidence[] {
   return packages.packages.flatMap(item => {
     const tools = TOOLS.filter(tool => tool.packages[item.type]?.test(item.name))

@@ -4,10 +4,10 @@ import { type Shipment, shipmentsOf } from './shipments.ts'
 import type { Family } from './tables/tool.ts'
 import { type FixWords, fixOf, messageOf } from './words.ts'
 
-/** Severities of a family that is proven to be shipped. */
+/** Severities of a finding with two kinds of evidence. */
 export interface Policy {
   own: Severity
-  /** For what the base brings, or the own layers only write again. */
+  /** For tools of the base image, even if own layers rewrite them. */
   inherited: Severity
 }
 

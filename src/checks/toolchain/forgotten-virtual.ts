@@ -11,7 +11,7 @@ import { TOOLCHAIN_NEEDS } from './evidence.ts'
 
 const WORLD = '/etc/apk/world'
 
-/** Names that people give to what only the build needs. `.run-deps`, `.postgresql-rundeps` and the like are kept by intent. */
+/** Common names of build dependencies. `.run-deps`, `.postgresql-rundeps` and the like are intended. */
 const BUILD_NAME = /build|fetch|phpize|compil|make|gyp|dev|tmp|temp/i
 const RUN_NAME = /run/i
 
@@ -56,20 +56,21 @@ export const forgottenVirtual: Check = {
     const providers = providersOf(installed)
     const kept = keptWithout(groups, installed, worldOf(image), providers)
     const building = new Set(groups)
-    const held = (group: Package) => reach([group], providers).filter(item => !kept.has(item) && !building.has(item))
-    return groups.flatMap(group => observe(image, group, held(group)))
+    const dependenciesOf = (group: Package) =>
+      reach([group], providers).filter(item => !kept.has(item) && !building.has(item))
+    return groups.flatMap(group => observe(image, group, dependenciesOf(group)))
   },
 }
 
-/** `held` are the packages that a group needs and that would go with the groups for building. */
-function observe(image: Image, group: Package, held: Package[]): Observation[] {
-  const present = held.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'))
+/** `dependencies` are the packages that would be removed with the build groups. */
+function observe(image: Image, group: Package, dependencies: Package[]): Observation[] {
+  const present = dependencies.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'))
   if (present.length === 0) return []
   const names = present.map(item => item.name).sort(compareBytes)
   const bytes = present.reduce((sum, item) => sum + bytesOf(image, item), 0)
   const inherited = image.layers[group.layer]?.origin === 'base'
   const cost = text`They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`
-  // A database names a group as it likes, and a line that we propose must not run it.
+  // The name comes from the image, so a proposed line must not run it.
   const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME'
   return [
     {
@@ -105,7 +106,7 @@ function listIn(lists: Map<string, Package[]>, name: string): Package[] {
   return list
 }
 
-/** What something else in apk's world needs, and what apk adds by itself beside that (`install_if`). */
+/** The packages that other entries of apk's world need, and those that apk adds by itself (`install_if`). */
 function keptWithout(
   groups: Package[],
   installed: Package[],
@@ -114,7 +115,7 @@ function keptWithout(
 ): Set<Package> {
   const groupNames = new Set(groups.map(group => group.name))
   const kept = new Set<Package>()
-  /** By name: the packages that would come along with it; and how many names each of them still waits for. */
+  /** By name: the packages that it triggers; and how many names each of them still needs. */
   const waiting = new Map<string, Package[]>()
   const missing = new Map<Package, number>()
   for (const item of installed) {
@@ -137,13 +138,13 @@ function keptWithout(
   return kept
 }
 
-/** What these packages need, themselves with it; what `known` already has is left out, and the rest added to it. */
-function reach(from: Package[], providers: Map<string, Package[]>, known = new Set<Package>()): Package[] {
+/** These packages and their dependencies, without those in `visited`, to which they are added. */
+function reach(from: Package[], providers: Map<string, Package[]>, visited = new Set<Package>()): Package[] {
   const reached: Package[] = []
   const stack = [...from]
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    if (known.has(item)) continue
-    known.add(item)
+    if (visited.has(item)) continue
+    visited.add(item)
     reached.push(item)
     for (const name of item.depends) for (const provider of providers.get(name) ?? []) stack.push(provider)
   }
@@ -155,7 +156,7 @@ function worldOf(image: Image): string[] {
   return content === undefined ? [] : parseApkWorld(textOf(content))
 }
 
-/** Bytes of its files in view; a link to another of them adds nothing. */
+/** Bytes of its visible files; links add nothing. */
 function bytesOf(image: Image, item: Package): number {
   return (item.files ?? []).reduce((sum, path) => {
     const entry = image.tree.get(path) ?? image.tree.resolve(path)

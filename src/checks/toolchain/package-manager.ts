@@ -68,7 +68,7 @@ function fixOf({ claim, tools, inherited }: Shipment): Words | Fix | null {
   return text`Leave it out when you copy files into the final stage.`
 }
 
-/** Programs by which a container's command is left to a package manager, and the tools that bring each. */
+/** Programs that run a container's command through a package manager, and the tools that contain them. */
 const STARTERS: Record<string, string[]> = {
   npm: ['npm'],
   npx: ['npm'],
@@ -88,7 +88,7 @@ const STARTERS: Record<string, string[]> = {
 }
 
 interface Command {
-  /** What the package manager may be. */
+  /** The tools that may contain the program. */
   tools: string[]
   words: string
 }

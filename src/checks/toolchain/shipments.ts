@@ -7,7 +7,7 @@ import { type Evidence, findTraces } from './evidence.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
-/** How sure it is: `proven` by two kinds of evidence, `likely` by a tool's inner parts alone, `named` by a name alone. */
+/** `proven`: two kinds of evidence. `likely`: internal parts alone. `named`: a file name alone. */
 export type Strength = 'proven' | 'likely' | 'named'
 
 /** The tools of one family that one layer ships. */
@@ -39,25 +39,25 @@ export function shipmentsOf(image: AnalyzedImage, family: Family): Shipment[] {
   return image.layers.flatMap(layer => {
     const here = evidence.filter(one => one.layer === layer.index)
     const claim = claims.of(family, layer.index)
-    const judged = judgeLayer(here, evidence)
-    return claim === undefined || judged === null ? [] : [toShipment(image, layer, claim, judged)]
+    const assessment = assessLayer(here, evidence)
+    return claim === undefined || assessment === null ? [] : [toShipment(image, layer, claim, assessment)]
   })
 }
 
-/** Whether own layers are proven to ship this family, however little of it is left in view. */
+/** Whether own layers are proven to ship this family, even if later layers hide it. */
 export function shipsOwn(image: AnalyzedImage, family: Family): boolean {
   const fresh = evidenceOf(image, family).filter(one => !one.inherited)
   return [...new Set(fresh.map(one => one.tool))].some(tool => strengthOf(tool, fresh) === 'proven')
 }
 
-interface Judgement {
+interface Assessment {
   strength: Strength
   inherited: boolean
   tools: string[]
   evidence: Evidence[]
 }
 
-/** Files that fell to another family are that one's evidence: the archives inside a Go toolchain are no static libraries. */
+/** Files of another family are evidence for that one: archives inside a Go toolchain are not static libraries. */
 function evidenceOf(image: AnalyzedImage, family: Family): Evidence[] {
   const claims = claimFiles(image)
   const own = findTraces(image).evidence.filter(({ tool, path, layer, weak }) => {
@@ -67,7 +67,7 @@ function evidenceOf(image: AnalyzedImage, family: Family): Evidence[] {
   return confirmed(own)
 }
 
-/** A tool with too few marks in a layer has none there, unless a package says that they are its. */
+/** Too few markers in a layer do not count, unless a package owns them. */
 function confirmed(evidence: Evidence[]): Evidence[] {
   const count = (tool: Tool, layer: number, kind: EvidenceKind) =>
     evidence.reduce((sum, one) => sum + Number(one.tool === tool && one.layer === layer && one.kind === kind), 0)
@@ -82,19 +82,20 @@ function confirmed(evidence: Evidence[]): Evidence[] {
   })
 }
 
-/** What a layer's evidence amounts to; null where it is too little. */
-function judgeLayer(here: Evidence[], all: Evidence[]): Judgement | null {
-  const judged = [...new Set(here.map(one => one.tool))].flatMap(tool => {
+/** The assessment of a layer's evidence; null if it is too little. */
+function assessLayer(here: Evidence[], all: Evidence[]): Assessment | null {
+  const candidates = [...new Set(here.map(one => one.tool))].flatMap(tool => {
     const fresh = here.some(one => one.tool === tool && !one.inherited)
-    // Kinds may be spread over layers: one COPY for the driver, one for the library. The base never completes an own one.
+    // Kinds may be spread over layers: one COPY for the driver, one for the library. Evidence in the base never
+    // completes that of own layers.
     const strength = strengthOf(
       tool,
       all.filter(one => one.inherited !== fresh),
     )
     return strength === null ? [] : [{ tool, strength, inherited: !fresh }]
   })
-  const own = judged.filter(one => !one.inherited)
-  const counted = own.length > 0 ? own : judged
+  const own = candidates.filter(one => !one.inherited)
+  const counted = own.length > 0 ? own : candidates
   const strength = STRENGTHS.findLast(candidate => counted.some(one => one.strength === candidate))
   if (strength === undefined) return null
   const tools = new Set(counted.map(one => one.tool))
@@ -114,8 +115,8 @@ function strengthOf(tool: Tool, evidence: Evidence[]): Strength | null {
   return kinds.has('executable') && !tool.commonName ? 'named' : null
 }
 
-function toShipment(image: Image, layer: Layer, claim: Claim, judged: Judgement): Shipment {
-  const { evidence, strength, tools, inherited } = judged
+function toShipment(image: Image, layer: Layer, claim: Claim, assessment: Assessment): Shipment {
+  const { evidence, strength, tools, inherited } = assessment
   const paths = bestPaths(image, evidence)
   return {
     layer,
@@ -131,7 +132,7 @@ function toShipment(image: Image, layer: Layer, claim: Claim, judged: Judgement)
   }
 }
 
-/** What is in view and nobody else's first, then the largest: it says most. */
+/** Visible files first, unambiguous ones before weak ones, then the largest. */
 function bestPaths(image: Image, evidence: Evidence[]): string[] {
   const files = new Map<string, { size: number; rank: number }>()
   for (const { path, size, layer, weak } of evidence) {

@@ -3,7 +3,7 @@ import { shorten } from '../../text/shorten.ts'
 import { type Fix, join, list, plain, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Shipment } from './shipments.ts'
 
-/** How to avoid a tool that is in view, or in the base image. */
+/** How to avoid a visible tool, or one of the base image. */
 export type FixWords = (shipment: Shipment) => Words | Fix | null
 
 /** Which tools a layer ships, their size and the evidence. */

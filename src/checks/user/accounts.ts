@@ -1,19 +1,19 @@
 import { Failure } from '../../failure.ts'
 import type { Image } from '../../image/model.ts'
 
-/** A file such as /etc/passwd as the container sees it, and as the base left it: the fields of each line. */
+/** A file such as /etc/passwd as the container sees it and as the base has it: the fields of each line. */
 export interface Accounts {
   lines: string[][]
-  /** The layer that brought what the container sees. */
+  /** The layer of the file that the container sees. */
   layer: number
   base: string[][]
-  /** The layer of the base that has it; the same as `layer` where none has. */
+  /** The layer of the base that has it; `layer` if none has it. */
   baseLayer: number
 }
 
 /**
- * Null where the image has no such file.
- * @throws Failure `user-unreadable` where it has one that was not read whole
+ * Null if the image has no such file.
+ * @throws Failure `user-unreadable` if the file was not read completely
  */
 export function accountsOf(image: Image, path: string): Accounts | null {
   const entry = image.tree.resolve(path)

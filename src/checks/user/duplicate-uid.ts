@@ -6,8 +6,8 @@ import type { Check } from '../check.ts'
 import { accountsOf } from './accounts.ts'
 import { accountWords } from './words.ts'
 
-const SHOWN = 10
-const MOST = 50
+const MAX_SHOWN = 10
+const MAX_FINDINGS = 50
 
 export const duplicateUid: Check = {
   id: 'user/duplicate-uid',
@@ -40,15 +40,15 @@ export const duplicateUid: Check = {
     const passwd = accountsOf(image, '/etc/passwd')
     if (passwd === null) return 'not-applicable'
     const before = shared(passwd.base)
-    return [...shared(passwd.lines)].slice(0, MOST).map(([uid, names]) => {
-      const known = new Set(before.get(uid))
-      const inherited = names.every(name => known.has(name))
+    return [...shared(passwd.lines)].slice(0, MAX_FINDINGS).map(([uid, names]) => {
+      const baseNames = new Set(before.get(uid))
+      const inherited = names.every(name => baseNames.has(name))
       const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user')
       return {
         ...(inherited && { severity: 'info' as const }),
         path: '/etc/passwd',
         layer: inherited ? passwd.baseLayer : passwd.layer,
-        data: { uid, accounts: names.slice(0, SHOWN), count: names.length, inherited },
+        data: { uid, accounts: names.slice(0, MAX_SHOWN), count: names.length, inherited },
         message: text`${accountWords(names, inherited)} share UID ${uid}, so ${consequence}.`,
         fix: text`Give each account its own UID (${'useradd --uid'}, ${'adduser -u'}), or keep only one of them.`,
       }
@@ -56,7 +56,7 @@ export const duplicateUid: Check = {
   },
 }
 
-/** By number, the lowest first: the names that share it. */
+/** The names that share a UID, by UID, lowest first. */
 function shared(lines: string[][]): Map<number, string[]> {
   const names = new Map<number, Set<string>>()
   for (const [name = '', , id = ''] of lines) {

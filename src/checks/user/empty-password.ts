@@ -13,7 +13,7 @@ const SHADOW = '/etc/shadow'
 /** Programs that would ask for the password. */
 const ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo']
 const FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin']
-const SHOWN = 10
+const MAX_SHOWN = 10
 
 export const emptyPassword: Check = {
   id: 'user/empty-password',
@@ -46,17 +46,17 @@ export const emptyPassword: Check = {
     const passwd = accountsOf(image, PASSWD)
     if (passwd === null) return 'not-applicable'
     const shadow = shadowOf(image)
-    const known = new Set(passwd.lines.map(([name]) => name))
+    const accounts = new Set(passwd.lines.map(([name]) => name))
     const shadowed = new Set(passwd.lines.filter(([, password]) => password === 'x').map(([name]) => name))
     const program = askingProgram(image)
     return [
       ...observe(image, PASSWD, passwd, () => true, program),
-      ...(shadow ? observe(image, SHADOW, shadow, name => shadowed.has(name) || !known.has(name), program) : []),
+      ...(shadow ? observe(image, SHADOW, shadow, name => shadowed.has(name) || !accounts.has(name), program) : []),
     ]
   },
 }
 
-/** @throws Failure `user-unreadable` if the image has the file and the reader kept nothing of it */
+/** @throws Failure `user-unreadable` if the image has the file and the reader kept no content */
 function shadowOf({ tree, layers }: Image): Accounts | null {
   const entry = tree.resolve(SHADOW)
   if (entry?.type !== 'file') return null
@@ -79,7 +79,7 @@ function observe(
   counts: (name: string | undefined) => boolean,
   program: string | null,
 ): Observation[] {
-  // A line with one field is no account.
+  // A line with one field is not an account.
   const isEmpty = ([name, password]: string[]) => password === '' && counts(name)
   const before = new Set(base.filter(isEmpty).map(([name]) => name))
   const empty = [...new Set(lines.filter(isEmpty).map(([name = '']) => name))]
@@ -96,7 +96,7 @@ function observe(
       path,
       layer: inherited ? baseLayer : layer,
       data: {
-        accounts: names.slice(0, SHOWN),
+        accounts: names.slice(0, MAX_SHOWN),
         count: names.length,
         inherited,
         ...(program !== null && { program }),

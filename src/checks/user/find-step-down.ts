@@ -14,13 +14,13 @@ export const STEP_DOWN_NEEDS: Need[] = [...START_NEEDS, { kind: 'extract', name:
 
 export interface StepDown {
   tool: string
-  /** The file that calls it; null where the entrypoint or the command names it. */
+  /** The file that calls it; null if ENTRYPOINT or CMD calls it. */
   script: string | null
 }
 
 /**
- * How an image that starts as root becomes another user, where two things say so: the program is in the image, and the
- * start command or its script calls it; in the command itself, with options that name a user. Null where nothing does.
+ * How an image that starts as root changes to another user. Two facts are needed: the program is in the image, and the
+ * start command or its script calls it. In the command, its options must name a user. Null if there is no such call.
  */
 export function findStepDown(image: AnalyzedImage): StepDown | null {
   const { entrypoint, cmd } = image.config
@@ -29,7 +29,8 @@ export function findStepDown(image: AnalyzedImage): StepDown | null {
     const tool = basenameOf(word)
     if (kind === 'step-down' && !sameUser && isThere(image, tool, word)) return { tool, script: null }
   }
-  // What is left are other words that call a tool, such as the line of a shell. `setpriv --no-new-privs` is none of them.
+  // Other words may call a tool, too, such as the line of a shell; a wrapper without a user (`setpriv --no-new-privs`)
+  // does not.
   const wrapperWords = new Set(wrappers.map(({ word }) => word))
   for (const word of [...entrypoint, ...cmd].filter(one => !wrapperWords.has(one))) {
     const tool = findCalledTools(word).find(one => isThere(image, one, word))
@@ -42,7 +43,7 @@ export function findStepDown(image: AnalyzedImage): StepDown | null {
   return null
 }
 
-/** Whether the image has the tool: where a word is its path at that path, else in any folder for programs. */
+/** Whether the image has the tool: at the path, if the word is one, else in any folder for programs. */
 function isThere(image: Image, tool: string, word: string): boolean {
   const isPath = word.includes('/') && basenameOf(word) === tool
   const paths = isPath ? [absolute(image, word)] : usualFolders(image).map(folder => `${folder}/${tool}`)

@@ -5,7 +5,7 @@ import type { Image } from '../../../image/model.ts'
 import { normalize, parentOf } from '../../../image/paths.ts'
 import type { Loader } from './loader.ts'
 
-/** A library or a version of it that the loader would not find. */
+/** A library, or a version of it, that the loader does not find. */
 export type LinkProblem =
   | { kind: 'missing'; library: string; neededBy: string }
   | { kind: 'too-old'; library: string; version: string; has: string | null; neededBy: string; path: string }
@@ -14,23 +14,24 @@ export interface Linked {
   problems: LinkProblem[]
   /** Files whose libraries could not be read. */
   unread: string[]
-  /** Every name that was asked for and found, with the file that was taken; null for what the loader is itself. */
+  /** The file for each loaded name; null for the loader itself. */
   loaded: Map<string, LoadedFile | null>
 }
 
 export interface LoadedFile {
   path: string
   facts: ElfFacts
-  /** Who asked for it first; null for the program. */
+  /** The file that needed it first; null for the program. */
   parent: LoadedFile | null
 }
 
-/** Beyond this it is no program that anyone wrote. */
-const MOST = 2000
+/** Real programs load fewer. */
+const MAX_LIBRARIES = 2000
 
 /**
- * Finds what a program or a library needs as the dynamic loader would, and what that needs in its turn. `loaded` is what
- * a program that loads it has already. Throws `linking-limit` where the budget is used up: each check brings its own.
+ * Finds the libraries of a program or library as the dynamic loader would, and theirs. `loaded` has the files that the
+ * loading program has already. Each check has its own budget.
+ * @throws Failure `linking-limit` if the budget is exceeded
  * glibc, elf/dl-load.c, `_dl_map_object`; ld.so(8). musl, ldso/dynlink.c, `load_library`.
  */
 export function link(
@@ -46,20 +47,20 @@ export function link(
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     if (file.facts.unread.includes('dynamic')) result.unread.push(file.path)
     for (const library of file.facts.dynamic?.needed ?? []) {
-      if (result.loaded.has(library) || result.loaded.size > MOST) continue
+      if (result.loaded.has(library) || result.loaded.size > MAX_LIBRARIES) continue
       if (isLoaderItself(library, loader)) {
         result.loaded.set(library, null)
         continue
       }
-      const found = findLibrary(image, library, file, loader, budget)
-      if (found === null) {
-        const known = result.problems.some(problem => problem.library === library)
-        if (!known) result.problems.push({ kind: 'missing', library, neededBy: file.path })
+      const dependency = findLibrary(image, library, file, loader, budget)
+      if (dependency === null) {
+        const isReported = result.problems.some(problem => problem.library === library)
+        if (!isReported) result.problems.push({ kind: 'missing', library, neededBy: file.path })
         continue
       }
-      result.loaded.set(library, found)
-      if (found.facts.dynamic?.soname != null) result.loaded.set(found.facts.dynamic.soname, found)
-      queue.push(found)
+      result.loaded.set(library, dependency)
+      if (dependency.facts.dynamic?.soname != null) result.loaded.set(dependency.facts.dynamic.soname, dependency)
+      queue.push(dependency)
     }
   }
   // musl knows no versions.
@@ -67,7 +68,7 @@ export function link(
   return result
 }
 
-/** Names that musl takes for itself, for they all are in its C library; and what stands in for glibc's. */
+/** The libraries that musl's C library contains; with gcompat, also those of glibc that it replaces. */
 function isLoaderItself(library: string, { libc }: Loader): boolean {
   if (libc === 'glibc') return /^ld-linux[^/]*\.so\.\d$|^linux-vdso/.test(library)
   if (/^lib(?:c|pthread|rt|m|dl|util|xnet)\./.test(library)) return true
@@ -91,13 +92,13 @@ function findLibrary(
   const folders =
     loader.libc === 'glibc' ? glibcOrder(image, by, loader) : [...loader.environment, ...muslOrder(image, by)]
   for (const folder of folders) {
-    const found = matching(`${folder}/${library}`)
-    if (found !== null) return found
+    const match = matching(`${folder}/${library}`)
+    if (match !== null) return match
   }
   if (loader.libc === 'glibc' && by.facts.dynamic?.noDefaultFolders) return null
   for (const path of [...(loader.cache.get(library) ?? []), ...loader.folders.map(folder => `${folder}/${library}`)]) {
-    const found = matching(path)
-    if (found !== null) return found
+    const match = matching(path)
+    if (match !== null) return match
   }
   return null
 }
@@ -107,24 +108,24 @@ function glibcOrder(image: Image, by: LoadedFile, { environment }: Loader): stri
   const { runpath = null } = by.facts.dynamic ?? {}
   if (runpath !== null) return [...environment, ...foldersOf(image, by, runpath)]
   const inherited: string[] = []
-  for (let file: LoadedFile | null = by; file !== null && inherited.length < MOST_FOLDERS; file = file.parent) {
+  for (let file: LoadedFile | null = by; file !== null && inherited.length < MAX_FOLDERS; file = file.parent) {
     const { rpath = null, runpath: own = null } = file.facts.dynamic ?? {}
     if (rpath !== null && own === null) inherited.push(...foldersOf(image, file, rpath))
   }
   return [...inherited, ...environment]
 }
 
-/** musl takes both for the same, and those of whoever loaded the file too. */
+/** For musl both are the same, and those of the loading files count too. */
 function muslOrder(image: Image, by: LoadedFile): string[] {
   const folders: string[] = []
-  for (let file: LoadedFile | null = by; file !== null && folders.length < MOST_FOLDERS; file = file.parent) {
+  for (let file: LoadedFile | null = by; file !== null && folders.length < MAX_FOLDERS; file = file.parent) {
     const { rpath = null, runpath = null } = file.facts.dynamic ?? {}
     folders.push(...foldersOf(image, file, runpath ?? rpath ?? ''))
   }
   return folders
 }
 
-/** The folders of a DT_RPATH, with what stands for the file's own folder: as it is named, and as it is without links. */
+/** The folders of a DT_RPATH, with `$ORIGIN` replaced by the file's folder, with and without links resolved. */
 function foldersOf(image: Image, file: LoadedFile, list: string): string[] {
   const own = parentOf(file.path)
   const real = parentOf(image.tree.resolve(file.path)?.path ?? file.path)
@@ -140,8 +141,8 @@ function foldersOf(image: Image, file: LoadedFile, list: string): string[] {
     .filter(folder => folder.startsWith('/'))
 }
 
-/** Folders that a chain of libraries brings together; a tenth of it is unheard of. */
-const MOST_FOLDERS = 500
+/** Folders of a chain of libraries. Real chains have far fewer. */
+const MAX_FOLDERS = 500
 
 /** Characters of the paths that the searches of one check may look up. Each look-up takes as long as its path. */
 export interface SearchBudget {
@@ -162,20 +163,27 @@ function spend(budget: SearchBudget, path: string): void {
   }
 }
 
-/** Versions of symbols that a file needs and the library that was found does not define. */
+/** Symbol versions that a file needs and the loaded library does not define. */
 function oldVersions(program: LoadedFile, loaded: Linked['loaded']): LinkProblem[] {
   const files = new Set([program, ...[...loaded.values()].filter(file => file !== null)])
   const problems = new Map<string, LinkProblem>()
   for (const file of files) {
     for (const { library, versions } of file.facts.dynamic?.versionsNeeded ?? []) {
-      const found = loaded.get(library)
-      const defined = found?.facts.dynamic?.versionsDefined ?? []
-      // A library without versions satisfies every one; so does one whose versions could not be read.
-      if (!found || defined.length === 0) continue
+      const provider = loaded.get(library)
+      const defined = provider?.facts.dynamic?.versionsDefined ?? []
+      // A library without readable versions satisfies every version.
+      if (!provider || defined.length === 0) continue
       for (const version of versions) {
         const has = defined.find(one => parseVersion(one)?.kind === parseVersion(version)?.kind) ?? null
         if (has !== null && compareVersions(has, version) >= 0) continue
-        const problem: LinkProblem = { kind: 'too-old', library, version, has, neededBy: file.path, path: found.path }
+        const problem: LinkProblem = {
+          kind: 'too-old',
+          library,
+          version,
+          has,
+          neededBy: file.path,
+          path: provider.path,
+        }
         const other = problems.get(library)
         if (other?.kind !== 'too-old' || compareVersions(version, other.version) > 0) problems.set(library, problem)
       }

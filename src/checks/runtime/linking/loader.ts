@@ -5,7 +5,7 @@ import { environmentOf } from '../../start/programs.ts'
 import { architectureOf } from '../machines.ts'
 import { parseLdCache } from './ld-cache.ts'
 
-/** glibc's or musl's loader, or one that lets musl take glibc's programs (gcompat). */
+/** glibc's or musl's loader, or gcompat, which runs glibc's programs on musl. */
 export type Libc = 'glibc' | 'musl' | 'compat'
 
 /** Where a dynamic loader of the image looks for libraries. */
@@ -13,7 +13,7 @@ export interface Loader {
   libc: Libc
   /** Of LD_LIBRARY_PATH, in order. */
   environment: string[]
-  /** By name, what the cache knows; empty for musl. */
+  /** The paths in the cache, by name; empty for musl. */
   cache: Map<string, string[]>
   /** The folders that it searches last. */
   folders: string[]
@@ -41,14 +41,14 @@ const TRIPLETS: Record<string, string> = {
   loong64: 'loongarch64-linux-gnu',
 }
 
-/** Whose loader an interpreter is by its name, whatever stands at that path. */
+/** The C library of a loader, by the loader's name alone. */
 export function libcOfInterpreter(interpreter: string): 'glibc' | 'musl' | null {
   const name = basenameOf(interpreter)
   if (/^ld-musl-/.test(name)) return 'musl'
   return /^(?:ld-linux|ld64?\.so|ld-2\.)/.test(name) ? 'glibc' : null
 }
 
-/** The loader at this path of the image; null where there is none, or one that is not known. */
+/** The loader at this path of the image; null if there is none, or an unknown one. */
 export function loaderAt(image: Image, interpreter: string, facts: ElfFacts): Loader | null {
   const file = image.tree.resolve(interpreter)
   const own = image.tree.extracts(interpreter)?.elf
@@ -72,7 +72,10 @@ export function loaderAt(image: Image, interpreter: string, facts: ElfFacts): Lo
   }
 }
 
-/** By what the file says of itself: a glibc loader has its name as soname, musl's is the C library, gcompat's is neither. */
+/**
+ * By the file's own data: the soname of a glibc loader is its name, musl's loader is the C library, gcompat's is
+ * neither.
+ */
 function libcOf(path: string, facts: ElfFacts, interpreter: string): Libc | null {
   const names = [basenameOf(path), facts.dynamic?.soname ?? '']
   if (names.some(name => /^(?:ld-musl-|libc\.musl-|libc\.so$)/.test(name))) return 'musl'
@@ -81,7 +84,7 @@ function libcOf(path: string, facts: ElfFacts, interpreter: string): Libc | null
   return libcOfInterpreter(interpreter)
 }
 
-/** What distributions build into their loaders, all together: Debian's, then those of Fedora, SUSE and Arch. */
+/** The default folders of all distributions: Debian's, then those of Fedora, SUSE and Arch. */
 function glibcFolders(facts: ElfFacts): string[] {
   const triplet = TRIPLETS[architectureOf(facts)]
   const multiarch = triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`]
@@ -89,7 +92,10 @@ function glibcFolders(facts: ElfFacts): string[] {
   return [...multiarch, ...wide, '/lib', '/usr/lib']
 }
 
-/** musl, ldso/dynlink.c, load_library: a file beside the loader's folder names them, else there are three. */
+/**
+ * musl, ldso/dynlink.c, load_library: a file in the sibling `etc` of the loader's folder names them; the default is
+ * three folders.
+ */
 function muslFolders(image: Image, interpreter: string, real: string): string[] {
   const file = [interpreter, real]
     .map(path => /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(path))

@@ -5,7 +5,7 @@ const driver = (tool: Omit<Tool, 'family'>): Tool => ({ family: 'build-driver', 
 /**
  * A tool's home, known by its name: `/usr/share/maven`, `/opt/gradle-8.5`; or by its name and below it the version or
  * digest, as SDKMAN and the wrappers of Maven and Gradle have it (`maven/3.9.9`). Programs that only embed a library of
- * the tool have other folders. The looking ahead keeps it linear in the length of a path.
+ * the tool have other folders. The lookahead keeps the match linear in the length of a path.
  */
 const homeWith = (name: string, file: string, folder = 'lib') =>
   new RegExp(`^(?<root>.*\\/(?=[^/]*${name})[^/]+(?:\\/(?:\\d[\\w.+-]*|[0-9a-z]{8,}))?)\\/${folder}\\/${file}$`)

@@ -31,7 +31,7 @@ export const COMPILERS: readonly Tool[] = [
     },
     executables: new RegExp(`^(?:${TRIPLET})?clang(?:\\+\\+|-cl|-cpp)?${VERSION}$`),
     // libclang reads the same headers, and documentation tools and bindings ship it without a compiler; so the packages
-    // that hold them (`libclang-common-14-dev`, `clang17-headers`) are none of the compiler's either.
+    // that hold them (`libclang-common-14-dev`, `clang17-headers`) do not belong to the compiler either.
     markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
   },
 ]

@@ -1,6 +1,6 @@
 import type { Tool } from './tool.ts'
 
-/** The packages that hold both; they are claimed by the first of the two, and either marker confirms them. */
+/** Packages with both; the first of the two claims them, and either marker confirms them. */
 const DEVELOPMENT = {
   deb: /^(?!dpkg-dev$).*-dev(?:-i386|-bin)?$/,
   apk: /.-dev$|^linux-headers$|.-static$/,
@@ -8,7 +8,7 @@ const DEVELOPMENT = {
 }
 
 /**
- * Only the folders that a compiler searches by itself: headers inside a Python or Node.js package are that package's,
+ * Only the folders that a compiler searches by itself: headers inside a Python or Node.js package belong to it,
  * and some are read at run time (PyTorch, Triton).
  */
 export const HEADERS: readonly Tool[] = [

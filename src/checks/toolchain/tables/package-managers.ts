@@ -9,7 +9,7 @@ const system = (name: string, executables: RegExp, packages: Tool['packages']): 
   sufficient: ['executable'],
 })
 
-/** A package of Node.js or Python is known by its own folder, whose name nothing else may take. */
+/** A Node.js or Python package has its own folder, whose name is unique. */
 const nodePackage = (name: string) => new RegExp(`^(?<root>.*\\/node_modules\\/${name})\\/package\\.json$`)
 const pythonPackage = (name: string) => new RegExp(`^(?<root>.*\\/(?:site|dist)-packages\\/${name})\\/__init__\\.py$`)
 

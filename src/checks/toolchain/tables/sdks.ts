@@ -10,7 +10,7 @@ export const SDKS: readonly Tool[] = [
       rpm: /^golang(?:-bin|-src|-race)?$/,
     },
     executables: /^(?:go|gofmt)$/,
-    // A program may well be called `go`; only the toolchain has its compiler and linker in this place.
+    // Any program may be called `go`; only the toolchain has a compiler and a linker here.
     markers: /^(?<root>.+)\/pkg\/tool\/[^/]+\/(?:compile|link|asm)$/,
     commonName: true,
   },
@@ -35,14 +35,15 @@ export const SDKS: readonly Tool[] = [
       rpm: /^java-.*-(?:devel|jmods)$|^(?:temurin|zulu)-?\d+-jdk$/,
     },
     executables: /^(?:javac|jlink|jmod|jshell)$/,
-    // A JDK may be built without `jmods`; then `ct.sym` stands for it, which some distributions put into their JRE too.
+    // A JDK may be built without `jmods`; then `ct.sym` identifies it, which some distributions also put into their
+    // JRE.
     markers: /^(?<root>.+)\/(?:jmods\/java\.base\.jmod|lib\/(?<weak>ct\.sym|tools\.jar))$/,
   },
   {
     family: 'dotnet',
     name: '.NET SDK',
     packages: { deb: /^dotnet-sdk-[\d.]+$/, apk: /^dotnet\d*-sdk$/, rpm: /^dotnet-sdk-[\d.]+$/ },
-    // The runtime brings the same `dotnet`.
+    // The runtime has the same `dotnet`.
     executables: /^dotnet$/,
     markers: /^(?<root>.+\/sdk\/\d+\.\d+\.\d+[^/]*)\/(?:dotnet\.dll|MSBuild\.dll)$/,
     commonName: true,

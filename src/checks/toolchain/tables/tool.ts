@@ -14,27 +14,27 @@ export type Family =
   | 'language-packages'
   | 'system-packages'
 
-/** What says that something is a tool's: three kinds that can be faked or misread one at a time, hardly two at once. */
+/** Kinds of evidence. One can mislead; two at once hardly can. */
 export type EvidenceKind = 'package' | 'executable' | 'marker'
 
-/** How one tool is recognised. */
+/** How one tool is recognized. */
 export interface Tool {
   family: Family
-  /** As a report names it. */
+  /** The name in reports. */
   name: string
   /** Names in the package databases; whole names. */
   packages: Partial<Record<PackageType, RegExp>>
   /** Base names of executable files in a folder `bin` or `sbin`, or in the root. Links are never evidence. */
   executables?: RegExp
   /**
-   * Paths that the tool's own parts have. A group `root` names a folder that is the tool's as a whole; where a group
-   * `weak` matched, runtimes have the path too, and it only counts beside another kind.
+   * Paths that the tool's own parts have. A group `root` names a folder that belongs to the tool as a whole. If a group
+   * `weak` matches, runtimes have the path too, and it only counts with another kind.
    */
   markers?: RegExp
-  /** How many files of a layer have to match `markers`; 1 where it is not said. */
+  /** How many files of a layer have to match `markers`; the default is 1. */
   minMarkers?: number
   /** Kinds that are enough alone. */
   sufficient?: EvidenceKind[]
-  /** Set where an executable alone means nothing, because others have one of the same name. */
+  /** Set if an executable alone means nothing, because other software has one of the same name. */
   commonName?: boolean
 }

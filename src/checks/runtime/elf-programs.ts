@@ -7,40 +7,42 @@ import { withoutPackaged } from '../packaged.ts'
 import { pathFolders, workingFolder } from '../start/programs.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
 
-/** An ELF program whose start is judged. */
-export interface Judged {
+/** An ELF program that must be able to start. */
+export interface ElfProgram {
   path: string
   entry: TreeEntry
   facts: ElfFacts
-  /** What it means that it cannot start: the container cannot either, or something in it that may never be called. */
+  /**
+   * If it cannot start: `error` if the container cannot start either, `warning` for a program that may never be called.
+   */
   severity: 'error' | 'warning'
   /** Whether the image's command starts it. */
   started: boolean
 }
 
-export const JUDGED_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS]
+export const ELF_PROGRAM_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS]
 
 /**
- * The programs that the command starts, and those that own layers put where programs are called by their name, beside
- * the application or at the root. What a package manager installed is its own concern.
+ * The programs that the command starts, and those that own layers put in PATH, in the working directory or in the
+ * root. Programs of installed packages are left out.
  */
-export const judgedPrograms = shared((image: AnalyzedImage): Judged[] => {
-  const judged = new Map<string, Judged>()
+export const elfPrograms = shared((image: AnalyzedImage): ElfProgram[] => {
+  const programs = new Map<string, ElfProgram>()
   for (const { path, entry, problem, surely } of startOf(image).steps) {
     const facts = path === null ? undefined : image.tree.extracts(path)?.elf
     if (path === null || entry === null || problem !== null || facts === undefined) continue
-    judged.set(entry.path, { path, entry, facts, severity: surely ? 'error' : 'warning', started: true })
+    programs.set(entry.path, { path, entry, facts, severity: surely ? 'error' : 'warning', started: true })
   }
-  for (const one of ownPrograms(image)) if (!judged.has(one.entry.path)) judged.set(one.entry.path, one)
-  return [...judged.values()]
+  for (const one of ownPrograms(image)) if (!programs.has(one.entry.path)) programs.set(one.entry.path, one)
+  return [...programs.values()]
 })
 
-/** Nobody reads more warnings than this. */
-const MOST = 500
+/** More warnings help nobody. */
+const MAX_PROGRAMS = 500
 
-function ownPrograms(image: AnalyzedImage): Judged[] {
+function ownPrograms(image: AnalyzedImage): ElfProgram[] {
   const folders = new Set([...pathFolders(image), workingFolder(image), '/'])
-  const found: Judged[] = []
+  const programs: ElfProgram[] = []
   for (const folder of folders) {
     for (const name of image.tree.list(folder)) {
       const path = folder === '/' ? `/${name}` : `${folder}/${name}`
@@ -49,11 +51,11 @@ function ownPrograms(image: AnalyzedImage): Judged[] {
       const facts = image.tree.extracts(path)?.elf
       // Libraries may have an execute bit, too.
       if (!facts || (facts.interpreter === null && facts.type !== 2)) continue
-      found.push({ path: entry.path, entry, facts, severity: 'warning', started: false })
-      if (found.length === MOST) break
+      programs.push({ path: entry.path, entry, facts, severity: 'warning', started: false })
+      if (programs.length === MAX_PROGRAMS) break
     }
   }
-  return withoutPackaged(image, found, ({ entry }) => entry.path)
+  return withoutPackaged(image, programs, ({ entry }) => entry.path)
 }
 
 /** The container's start depends on a file that Stagegate could not read, so the check has no result. */
