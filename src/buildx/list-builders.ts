@@ -20,13 +20,15 @@ export interface ListedBuilder {
 export async function findBuilder(name: string | null, ports: Pick<Ports, 'exec' | 'env'>): Promise<ListedBuilder> {
   const builders = await listBuilders(ports)
   const hasCurrent = builders.some(builder => builder.Current !== undefined)
-  const wanted = name || ports.env['BUILDX_BUILDER'] || (hasCurrent ? null : await currentName(ports))
-  const builder = builders.find(({ Name, Current }) => (wanted ? Name === wanted : Current))
+  const requested = name || ports.env['BUILDX_BUILDER'] || (hasCurrent ? null : await currentName(ports))
+  const builder = builders.find(({ Name, Current }) => (requested ? Name === requested : Current))
   if (!builder) {
     const names = builders.map(({ Name }) => Name).join(', ')
     throw new Failure(
       'builder-unknown',
-      wanted ? `There is no builder "${wanted}"; there are: ${names || 'none'}.` : 'buildx has no builder selected.',
+      requested
+        ? `There is no builder "${requested}"; there are: ${names || 'none'}.`
+        : 'buildx has no builder selected.',
       { hint: 'docker buildx ls shows the builders, docker buildx create makes one.' },
     )
   }

@@ -56,8 +56,8 @@ export async function verify(
     const request = { name: options.builder, image: options.builderImage }
     builder = await prepareBuilder(request, ports, onBuilderCreated)
     logBuildNotes(options, facts.gha, ports)
-    const baseline = search.then(found => found && fittingBaseline(found, countGated(plan)))
-    const rules = baseline.then(found => rulesOf(options, found, ports.clock))
+    const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)))
+    const rules = baseline.then(result => rulesOf(options, result, ports.clock))
     const asks = asksBuildKit(options.severities)
     const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null
     const run: RunContext = { limits: options.limits, ports, builder, folder, rules, reads: new Map(), lints }

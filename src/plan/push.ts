@@ -32,8 +32,8 @@ export function planPush(
     problems.add('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.')
   const owners = new Map<string, string>()
   const pushes = new Map<string, TaggedReference[]>(gated.map(name => [name, []]))
-  for (const { target: named, reference } of selected) {
-    const target = named ?? (gated.length === 1 ? gated[0] : undefined)
+  for (const { target: written, reference } of selected) {
+    const target = written ?? (gated.length === 1 ? gated[0] : undefined)
     const tagged = toTaggedReference(reference)
     const references = target === undefined ? undefined : pushes.get(target)
     if (tagged === null)

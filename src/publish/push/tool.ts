@@ -30,7 +30,7 @@ const OLDEST_SKOPEO = '1.6'
 
 /**
  * Finds the program that will push, before anything is built.
- * @throws Failure `push-tool-missing` where there is none that can do it
+ * @throws Failure `push-tool-missing`
  */
 export async function choosePushTool(ports: Ports): Promise<(builder: string) => PushTool> {
   const buildx = await buildxVersion(ports)
@@ -50,7 +50,7 @@ export async function choosePushTool(ports: Ports): Promise<(builder: string) =>
   )
 }
 
-/** What skopeo says of its command; null where there is no skopeo. */
+/** The help of skopeo's copy command; null if there is no skopeo. */
 async function skopeoHelp(ports: Ports): Promise<string | null> {
   const result = await ports.exec.run('skopeo', ['copy', '--help'])
   if (result.kind === 'not-started' && result.failure.code === 'not-found') return null
