@@ -32,14 +32,14 @@ const ports: Ports = {
 }
 
 async function main(): Promise<void> {
-  // The runner sends SIGINT when a job is cancelled, and SIGTERM when that took too long.
+  // The runner sends SIGINT when a job is cancelled, and SIGTERM if that takes too long.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancelled.abort())
   core.saveState('post', 'true')
   const inputs: InputTexts = Object.fromEntries(
     INPUT_NAMES.map(name => [name, core.getInput(name, { trimWhitespace: false })]),
   )
   maskSecrets(inputs)
-  // The inputs hold secrets, and every child would get them: a bake definition can read its environment.
+  // The inputs contain secrets, and a bake definition can read the environment of its process.
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
   const trigger = readEvent(process.env)
   const settings = gitHubSettings(inputs['github-token'] ?? '')
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     })
     if (failure !== null) core.setFailed(failure)
   } finally {
-    // A question that nobody waits for any more must not keep the process alive.
+    // A request that is no longer needed must not keep the process alive.
     done.abort()
     for (const index of indexes) await index.close()
   }
@@ -74,7 +74,7 @@ function gitHubSettings(token: string): GitHubSettings | null {
   return token && repository && apiUrl ? { token, repository, apiUrl, clock: SYSTEM_CLOCK } : null
 }
 
-/** Reports of earlier commits, in the Actions cache; null where that is not in reach. */
+/** The reports of earlier commits, in the Actions cache; null if the cache is not available. */
 function records(): RecordStore | null {
   const { readable, writable } = ghaAccess(process.env)
   if (!readable && !writable) return null
@@ -86,13 +86,13 @@ function cacheProgram(): CacheProgram {
   return { program: process.argv[1] ?? '', env: process.env, clock: SYSTEM_CLOCK }
 }
 
-/** The runner masks the secrets that it knows; those that a workflow wrote or made itself are told to it here. */
+/** The runner masks the secrets that it knows. It does not know those that a workflow contains or creates. */
 function maskSecrets(inputs: InputTexts): void {
   for (const value of [inputs['github-token'] ?? '', ...secretValues(inputs.secrets ?? '')])
     if (value !== '') core.setSecret(value)
 }
 
-/** Removes a builder that the main step made, where that step did not come to do so itself. */
+/** Removes the builder of the main step, if that step ended before it could. */
 async function post(): Promise<void> {
   const builder = core.getState('builder')
   if (builder !== '') await removeBuilder(builder, ports)

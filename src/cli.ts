@@ -4,7 +4,7 @@ import { TOOL } from './version.ts'
 
 distrustCheckout()
 
-// `--version` answers before anything else is loaded; the commands are a chunk of their own.
+// `--version` answers before anything else is loaded; the commands are a separate chunk.
 if (process.argv[2] === '--version' || process.argv[2] === '-V') process.stdout.write(`${TOOL.version}\n`)
 else {
   const [major = 0] = process.versions.node.split('.').map(Number)

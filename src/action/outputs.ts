@@ -67,16 +67,15 @@ export function runUrlOf(env: Env): string | null {
 const MAX_TARGETS_CHARACTERS = 300_000
 const MAX_PUSHED_CHARACTERS = 75_000
 
-/** Characters of a target's name. */
-const LONGEST_NAME = 300
+const MAX_NAME_CHARACTERS = 300
 
-/** An output as JSON, and how many entries it lacks. */
+/** An output as JSON, and the number of entries that did not fit. */
 export interface ListOutput {
   json: string
   leftOut: number
 }
 
-/** The output `targets`: those that did not pass first. */
+/** The output `targets`, failures first. */
 export function targetsOutput(report: Report): ListOutput {
   return shortened(failedFirst(report).targets.map(summarize), MAX_TARGETS_CHARACTERS)
 }
@@ -90,7 +89,7 @@ function shortened(list: readonly unknown[], most: number): ListOutput {
   const shown: string[] = []
   let length = 2
   for (const text of list.map(one => JSON.stringify(one))) {
-    // One that is too long takes no room from those after it.
+    // An entry that is too long leaves room for the next ones.
     if (length + text.length + 1 > most) continue
     length += text.length + 1
     shown.push(text)
@@ -100,7 +99,7 @@ function shortened(list: readonly unknown[], most: number): ListOutput {
 
 function summarize({ name, role, result, digest, images }: Report['targets'][number]) {
   return {
-    name: shorten(name, LONGEST_NAME),
+    name: shorten(name, MAX_NAME_CHARACTERS),
     role,
     result,
     digest,

@@ -3,7 +3,7 @@ import { headCommit } from '../adapters/head-commit.ts'
 import { Failure } from '../failure.ts'
 import type { Trigger } from '../trigger.ts'
 
-/** What a run is for, and where its code lies. */
+/** What started a run, and where its code is. */
 export interface Proposal {
   trigger: Trigger
   /** The build's context. */
@@ -13,16 +13,16 @@ export interface Proposal {
 }
 
 export interface ProposedCode {
-  /** Set where the checkout is not the pull request's code, so that a report on it would be false. */
+  /** Set if the checkout is not the pull request's code: a report on it would be false. */
   failure: Failure | null
-  /** Set where it is: strangers' code is built with the rights of the base repository. */
+  /** Set if it is: the build runs untrusted code with the rights of the base repository. */
   warning: string | null
 }
 
 /**
  * Compares the checkout with the pull request that a run reports on. `pull_request_target`, `issue_comment` and
- * `workflow_run` start on the default branch with the base repository's rights: a plain checkout has none of the pull
- * request's code, and one that has it runs the code with these rights.
+ * `workflow_run` start on the default branch with the base repository's rights: a plain checkout does not have the
+ * pull request's code, and a checkout that has it runs the code with these rights.
  */
 export async function checkProposedCode(
   { trigger, context, sha }: Proposal,
@@ -39,7 +39,7 @@ export async function checkProposedCode(
       return answer === 'yes' ? warned(event) : refused(event, built, answer)
     }
     case 'comment': {
-      // The event does not name the pull request's commit, only that there is one.
+      // The event does not name the pull request's commit.
       if (!trigger.isOnPullRequest) return FINE
       const event = 'issue_comment'
       return built === null || built === sha ? refused(event, built, 'no') : warned(event)
@@ -48,7 +48,7 @@ export async function checkProposedCode(
       const { proposedCommit: commit } = trigger
       // Its report goes to no pull request, so only the rights matter here.
       if (commit === null || commit === sha || built === null) return FINE
-      // A warning too many does less harm than one too few.
+      // An unnecessary warning is better than a missing one.
       return (await proposes([commit])) !== 'no' ? warned('workflow_run') : FINE
     }
     default:
@@ -64,7 +64,7 @@ type Answer = 'yes' | 'no' | 'unknown'
 
 /**
  * Whether a checkout is one of these commits, or merges one: GitHub's trial merge has the head as its second parent.
- * GitHub is asked for the parents: git in a checkout would obey a configuration that the pull request brings.
+ * GitHub provides the parents: git in a checkout would obey the pull request's configuration.
  */
 async function contains(
   built: string | null,
@@ -74,7 +74,7 @@ async function contains(
 ): Promise<Answer> {
   if (built === null || commits.length === 0) return 'no'
   if (commits.includes(built)) return 'yes'
-  // The default branch may itself end in a merge of the same head, which is then proposed for another branch.
+  // The default branch may end in a merge of the same head, if the pull request is for another branch.
   if (built === sha) return 'no'
   const parents = await history?.parents(built).catch(() => null)
   if (parents === undefined || parents === null) return 'unknown'

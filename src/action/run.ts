@@ -22,30 +22,30 @@ import { runUrlOf, writeOutputs } from './outputs.ts'
 import { checkProposedCode } from './proposed-code.ts'
 import { stepFailure } from './step-failure.ts'
 
-/** What the action's shell hands in, besides what every run needs. */
+/** What the action's shell provides, besides the ports of every run. */
 export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
   trigger: Trigger
   history?: GitHubHistory | null
-  /** Opens the index of layers that fits the options; null where nothing is kept. */
+  /** Opens the index of layers that fits the options; null if no layers are cached. */
   openLayerIndex?(options: Options): LayerIndex | null
   setOutput(name: string, value: string): void
-  /** Notes a builder that was made, for the post step. */
+  /** Saves the name of a new builder for the post step. */
   rememberBuilder(name: string): void
 }
 
 /**
  * One run of the action: verify, write the report, publish it, set the outputs.
- * @returns the sentence that the step fails with; null where the gate passed
+ * @returns the sentence that the step fails with; null if the gate passed
  */
 export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<string | null> {
   const { env, trigger } = ports
-  // A search for a baseline that this run does not wait for any more.
+  // Ends the search for a baseline if the run ends first.
   const over = new AbortController()
   try {
     const problems = new Problems()
     const options = runOptions(splitInputs(texts, problems), problems, ports.cwd)
     const sha = env['GITHUB_SHA'] ?? null
-    // A checkout may be of another commit than the event's.
+    // The checkout may be another commit than the event's.
     const run = { trigger, commit: headCommit(options.context, ports.cwd) ?? sha }
     const layerIndex = ports.openLayerIndex?.(options) ?? undefined
     const sources = { ...ports, layerIndex, history: ports.history ?? null, records: ports.records ?? null }
@@ -67,7 +67,7 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
       })
     const report = proposed.failure === null ? await verified() : assembleFailure(proposed.failure, source)
     await writeOutputs(report, options.publish.sarifFile, ports)
-    // Whoever cancelled the run knows, and the run that took its place writes the comment.
+    // Anyone who cancelled the run knows. The run that replaces it writes the comment.
     if (ports.signal.aborted) return stepFailure(report)
     const saving = saveBaseline(options, run, report, measured, sources)
     const { commentUrl } = await publish(
@@ -100,7 +100,7 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
 }
 
 function sourceOf(env: Env, trigger: Trigger): Report['source'] {
-  // A pull request is checked out as GitHub's trial merge; the commit that people know is its head.
+  // The checkout of a pull request is GitHub's trial merge. Users know its head.
   const head = trigger.kind === 'pull-request' ? trigger.head : null
   return {
     repository: env['GITHUB_REPOSITORY'] || null,

@@ -45,7 +45,7 @@ async function runDiff(before: string, after: string, format: DiffFlags['format'
 async function open(reference: string, limits: Limits): Promise<Snapshot> {
   const cwd = process.cwd()
   const problems = new Problems()
-  // A path may be called as a word of the option is.
+  // A file may have the name of a word that the option accepts.
   const source = existsSync(reference)
     ? { kind: 'file' as const, path: reference }
     : parseBaseline(reference, cwd, problems)

@@ -5,10 +5,10 @@ import { readPlatform } from './platforms.ts'
 import type { Problems } from './problems.ts'
 import { nearestWord, parsePair, parseSize, unknownWord } from './values.ts'
 
-/** The sizes that a budget can limit; `unpacked` is meant where none is named. */
+/** The sizes that a budget can limit. Without a name, a budget limits `unpacked`. */
 export const BUDGET_SIZES: readonly BudgetSize[] = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed']
 
-/** Limits for what a size may be, and for what it may gain. */
+/** Absolute budgets, and growth budgets. */
 export interface Budgets {
   budgets: Budget[]
   growth: GrowthBudget[]
@@ -16,9 +16,9 @@ export interface Budgets {
 
 /**
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
- * `target@linux/arm64.compressed=70MB`; with a per cent sign or a plus they are for growth, on every platform:
+ * `target@linux/arm64.compressed=70MB`. A percent sign or a plus makes a growth budget, for every platform:
  * `target=5%`, `target.own=+5MB`.
- * A stage's name may hold dots itself, so only a known size at the end is taken for one.
+ * A stage's name may contain dots, so only a known size at the end is read as a size.
  */
 export function parseBudgets(lines: string[], problems: Problems): Budgets {
   const found: Budgets = { budgets: [], growth: [] }
@@ -53,7 +53,7 @@ export function parseBudgets(lines: string[], problems: Problems): Budgets {
 
 /**
  * Reads the budgets of one image, which has no target's name: `150MB`, `compressed=60MB`, `5%`, `own=+5MB`, and for one
- * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is for the image too, whatever it names.
+ * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is accepted too; its target is ignored.
  */
 export function parseImageBudgets(lines: string[], image: string, problems: Problems): Budgets {
   const { budgets, growth } = parseBudgets(lines.map(withName), problems)
@@ -76,12 +76,12 @@ function splitTarget(key: string): { target: string; size: BudgetSize } | null {
       return { target: key.slice(0, -size.length - 1), size }
   }
   const dot = key.lastIndexOf('.')
-  // A near miss of a size's name is a typing error; anything else is a stage whose name has a dot.
+  // A word that resembles a size is a typing error. Anything else is a stage whose name has a dot.
   if (dot > 0 && nearestWord(key.slice(dot + 1), BUDGET_SIZES) !== null) return null
   return { target: key, size: 'unpacked' }
 }
 
-/** No stage and no bake target has an at-sign in its name; an image's path may, but budgets are not read by that. */
+/** No stage and no bake target has an at sign in its name. */
 function splitPlatform(
   key: string,
   line: string,

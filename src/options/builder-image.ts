@@ -2,7 +2,7 @@ import { splitDigest } from '../oci/digest.ts'
 import { referenceProblem } from '../oci/reference.ts'
 import type { Problems } from './problems.ts'
 
-/** The image that a builder is made of: a reference with a tag, a digest, or both; null where none was named. */
+/** The image for a new builder: a reference with a tag, a digest, or both. Null if the input is absent. */
 export function parseBuilderImage(text: string, builder: string, problems: Problems): string | null {
   if (text === '') return null
   if (builder !== '') {

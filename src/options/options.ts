@@ -4,11 +4,11 @@ import type { TaggedReference } from '../oci/reference.ts'
 import type { Limits } from './limits.ts'
 import type { Severity } from './severity.ts'
 
-/** Everything that a run was asked for, validated; nothing in it is optional any more. */
+/** The validated options of a run, complete with their defaults. */
 export interface Options {
   /** A folder, or a URL that BuildKit fetches. */
   context: string
-  /** The Dockerfile; null leaves the place to buildx (`Dockerfile` in the context). */
+  /** The Dockerfile; null for buildx's default (`Dockerfile` in the context). */
   file: string | null
   /** Bake definitions: HCL, JSON or Compose. Empty for a plain Dockerfile. */
   bakeFiles: string[]
@@ -21,9 +21,9 @@ export interface Options {
   baseline: BaselineOptions
   build: BuildOptions
   cache: CacheOptions
-  /** The builder's name; null takes the one that buildx has selected. */
+  /** The builder's name; null for the one that buildx has selected. */
   builder: string | null
-  /** The BuildKit image for a builder that Stagegate makes; null takes buildx's own choice. */
+  /** The BuildKit image for the builder that Stagegate creates; null for buildx's default. */
   builderImage: string | null
   failOn: 'error' | 'warning' | 'never'
   preset: Preset
@@ -36,11 +36,11 @@ export interface Options {
   publish: PublishOptions
 }
 
-/** What becomes of the images that passed. */
+/** Where verified images are pushed. */
 export interface PushOptions {
-  /** `all` pushes every reference or, where the gate did not pass, none; `each` lets every target that passed go. */
+  /** `all` pushes everything, and only if the gate passes. `each` pushes every target that passed. */
   mode: 'off' | 'all' | 'each'
-  /** Empty leaves them to the bake definition. */
+  /** Empty for the tags of the bake definition. */
   tags: Tag[]
 }
 
@@ -50,25 +50,25 @@ export interface Tag {
   reference: TaggedReference
 }
 
-/** What a pull request and its run are told; the command line publishes nothing. */
+/** What the action publishes. The command line publishes nothing. */
 export interface PublishOptions {
   comment: 'always' | 'on-change' | 'off'
-  /** Tells the comments of several steps on one pull request apart; empty for the only one. */
+  /** Identifies the comment among those of several steps on one pull request; may be empty. */
   commentKey: string
   summary: boolean
-  /** Where the report is written as SARIF; null writes none. */
+  /** The path of the SARIF file; null writes none. */
   sarifFile: string | null
 }
 
-/** Which size a budget limits; `own` is the own layers' unpacked bytes. */
+/** The size that a budget limits; `own` is the unpacked size of the own layers. */
 export type BudgetSize = 'compressed' | 'unpacked' | 'merged' | 'own' | 'own.compressed'
 
-/** Which severities are started from; the first is the default. */
+/** The sets of base severities; the first is the default. */
 export const PRESETS = ['recommended', 'strict', 'kubernetes'] as const
 
 export type Preset = (typeof PRESETS)[number]
 
-/** `default` gates the Dockerfile's last stage (or bake's default group), `all` every named one. */
+/** `default` gates the Dockerfile's last stage (or bake's default group), `all` every named stage. */
 export type TargetSelection =
   | { kind: 'default'; measured: string[] }
   | { kind: 'all'; measured: string[] }
@@ -76,7 +76,7 @@ export type TargetSelection =
 
 export interface Budget {
   target: string
-  /** Null limits the image of every platform that has no budget of its own. */
+  /** Null limits the image of every platform without a separate budget. */
   platform: NormalizedPlatform | null
   size: BudgetSize
   /** Bytes. */
@@ -85,7 +85,7 @@ export interface Budget {
   from: string | FailureLocation
 }
 
-/** A limit for what a size may gain over the baseline: bytes, or per cent of what it was. */
+/** A limit for the growth of a size since the baseline, in bytes or in percent. */
 export interface GrowthBudget {
   target: string
   size: BudgetSize
@@ -96,13 +96,13 @@ export interface GrowthBudget {
 
 export interface BaselineOptions {
   source: BaselineSource
-  /** Branches besides the default one whose runs leave a baseline to others; globs. */
+  /** Branches whose runs save baselines, besides the default branch; globs. */
   branches: string[]
-  /** The label of a pull request that waives its growth budgets. */
+  /** The pull request label that waives growth budgets. */
   waiveLabel: string
 }
 
-/** `auto` is the merge base's report out of the cache; a path leads to a report, an archive or a layout. */
+/** `auto` is the cached report of the merge base. A file is a report, an archive or a layout. */
 export type BaselineSource =
   | { kind: 'auto' }
   | { kind: 'off' }
@@ -112,7 +112,7 @@ export type BaselineSource =
 export interface BuildOptions {
   args: string[]
   contexts: string[]
-  /** `id=value`; handed to buildx through its environment, never on the disk or a command line. */
+  /** buildx gets the values in its environment, never on disk or on a command line. */
   secrets: { id: string; value: string }[]
   secretEnvs: { id: string; env: string }[]
   secretFiles: { id: string; path: string }[]
@@ -120,10 +120,10 @@ export interface BuildOptions {
   labels: string[]
   annotations: string[]
   platforms: string[]
-  /** As `docker buildx build --provenance` and `--sbom` take them; null attaches what the definition says, else nothing. */
+  /** As `docker buildx build --provenance` and `--sbom` take them; null for what the definition says, else none. */
   provenance: string | null
   sbom: string | null
-  /** Whether attestations are stored as OCI artifacts; null leaves it to the builder (BuildKit 0.32 and newer do so). */
+  /** Whether attestations are stored as OCI artifacts; null for the builder's default (true since BuildKit 0.32). */
   ociArtifact: boolean | null
   noCache: boolean
   pull: boolean
@@ -143,11 +143,11 @@ export type CacheBackend =
 
 export interface Waiver {
   check: string
-  /** Null waives the check wherever it finds something. */
+  /** Null waives all findings of the check. */
   path: string | null
   target: string | null
   reason: string
-  /** The last day that it holds, `YYYY-MM-DD`. */
+  /** The last day of the waiver, `YYYY-MM-DD`. */
   until: string
   /** Where the user wrote it. */
   place: { file: string; line: number }

@@ -1,17 +1,17 @@
 import type { GrowthBudget } from './options.ts'
 import { parseSize } from './values.ts'
 
-/** What is said of a growth limit that is none. */
+/** The fix for an invalid growth limit. */
 export const GROWTH_FORMS = 'Write 5% of what it was, or +5MB (10^6), +5MiB (2^20).'
 
-/** Whether a limit is one for growth: only those have a per cent sign or a plus. */
+/** Whether a limit is for growth: only such limits have a percent sign or a plus. */
 export function isGrowth(text: string): boolean {
   return /^\s*\+|%\s*$/.test(text)
 }
 
 /**
- * A growth limit: `5%`, `+5MB`, or without the plus where only growth can be meant. Undefined where it is neither.
- * `0%` and `+0` are limits: nothing may grow.
+ * A growth limit: `5%`, `+5MB`, or without the plus if the context is growth. Undefined if the text is neither.
+ * `0%` and `+0` allow no growth.
  */
 export function parseGrowth(text: string): GrowthBudget['limit'] | undefined {
   const percent = /^\+?\s*(\d{1,6}(?:\.\d{1,6})?)\s*%$/.exec(text.trim())

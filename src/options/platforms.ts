@@ -11,8 +11,8 @@ const SYSTEMS = ['linux', 'windows', 'freebsd']
 const MACHINES: Record<string, string> = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' }
 
 /**
- * The platforms that keep the records of one run apart from another's: the requested ones, else the machine's own. The jobs
- * of a matrix over runners name none, and each builds for its own.
+ * The platforms that identify the records of a run: the requested ones, else the machine's. The jobs of a matrix of
+ * runners request none, and each builds for its machine.
  */
 export function distinguishingPlatforms(
   platforms: readonly string[],
@@ -25,7 +25,7 @@ export function distinguishingPlatforms(
   return [normalizePlatform(`${os}/${MACHINES[architecture] ?? architecture}`)]
 }
 
-/** A platform that a user wrote, in its one spelling; what cannot be one is a problem that names the nearest word. */
+/** Normalizes a platform that a user wrote. An unknown one is a problem that names the nearest word. */
 export function readPlatform(text: string, place: OptionPlace, problems: Problems): NormalizedPlatform {
   const platform = normalizePlatform(text.trim())
   const [os = '', architecture = '', ...variant] = platform.split('/')

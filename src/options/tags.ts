@@ -11,7 +11,7 @@ export function parsePushMode(text: string, problems: Problems): PushOptions['mo
   return 'each'
 }
 
-/** Reads `reference` and `target=reference`. A reference has no equals sign, and a target's name neither. */
+/** Parses `reference` and `target=reference`. Neither a reference nor a target's name contains an equals sign. */
 export function parseTags(entries: string[], problems: Problems): Tag[] {
   return entries.flatMap(entry => {
     const at = entry.indexOf('=')

@@ -1,18 +1,18 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 
-/** A text file of a repository is never longer; what is (a link to a device, say) would fill the memory. */
-const LONGEST_FILE = 4 * 1024 * 1024
+/** Bytes. A longer file is no configuration and no Dockerfile, and a link to a device would fill the memory. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 /**
- * Reads a text that a repository brought: a configuration, a Dockerfile.
- * @throws Error where it is not there, no regular file, or longer than 4 MiB
+ * Reads a text file of a repository, such as a configuration or a Dockerfile.
+ * @throws Error if the file does not exist, is not a regular file, or is longer than 4 MiB
  */
 export function readText(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const stats = fstatSync(file)
     if (!stats.isFile()) throw new Error('it is not a regular file')
-    if (stats.size > LONGEST_FILE) throw new Error('it is longer than 4 MiB')
+    if (stats.size > MAX_FILE_BYTES) throw new Error('it is longer than 4 MiB')
     return readFileSync(file, 'utf8')
   } finally {
     closeSync(file)

@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein'
 import xbytes from 'xbytes'
 import type { Problems } from './problems.ts'
 
-/** The lines of a List input: trimmed, empty ones and `#` comments left out. Docker's actions call this "List". */
+/** The lines of a List input, trimmed, without empty lines and `#` comments. Docker's actions call this "List". */
 export function parseList(text: string): string[] {
   return text
     .split(/\r?\n/)
@@ -11,12 +11,12 @@ export function parseList(text: string): string[] {
     .filter(line => line !== '' && !line.startsWith('#'))
 }
 
-/** A List/CSV input as Docker's actions read it: one value a line, or several with commas; quotes keep a comma (RFC 4180). */
+/** A List/CSV input as Docker's actions read it: one value per line, or several with commas; quotes protect a comma (RFC 4180). */
 export function parseListOrCsv(text: string): string[] {
   return parseFields(text, ',')
 }
 
-/** A List input whose entries may span lines: one that begins with a quote ends with one (RFC 4180); commas part nothing. */
+/** A List input whose entries may span lines: an entry that begins with a quote ends with one (RFC 4180). Commas do not split. */
 export function parseQuotedList(text: string): string[] {
   return parseFields(text, '\0')
 }
@@ -34,7 +34,7 @@ function parseFields(text: string, delimiter: string): string[] {
   return rows.flat().filter(value => value !== '')
 }
 
-/** Splits `key=value` at the first `=`; null where there is none or the key is empty. */
+/** Splits `key=value` at the first `=`; null if there is none, or if the key is empty. */
 export function parsePair(text: string): { key: string; value: string } | null {
   const at = text.indexOf('=')
   return at > 0 ? { key: text.slice(0, at).trim(), value: text.slice(at + 1) } : null
@@ -68,7 +68,7 @@ export function parsePairs(
   })
 }
 
-/** `true` and `false` as YAML 1.2's core schema spells them, which is what a workflow's author may write. */
+/** `true` and `false` as YAML 1.2's core schema spells them, and as a workflow may contain them. */
 export function parseBoolean(name: string, text: string, problems: Problems): boolean {
   if (/^(false|False|FALSE)?$/.test(text)) return false
   if (/^(true|True|TRUE)$/.test(text)) return true
@@ -76,7 +76,7 @@ export function parseBoolean(name: string, text: string, problems: Problems): bo
   return false
 }
 
-/** One word out of a few; anything else is a problem that names the nearest. */
+/** Parses one of a few words. Any other text is a problem that names the nearest word. */
 export function parseWord<Word extends string>(
   name: string,
   text: string,
@@ -91,8 +91,8 @@ export function parseWord<Word extends string>(
 }
 
 /**
- * A size in bytes: `150MB` (10^6), `150MiB` (2^20), or a bare number of bytes. Undefined where it is no size.
- * A lower-case `b` would mean bits; nobody budgets those, so it is refused rather than misread.
+ * A size in bytes: `150MB` (10^6), `150MiB` (2^20), or a bare number of bytes. Undefined if the text is no size.
+ * A lower-case `b` would mean bits, so it is refused.
  */
 export function parseSize(text: string): number | undefined {
   const size = text.trim()
@@ -102,21 +102,21 @@ export function parseSize(text: string): number | undefined {
   return Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
-/** The word that was probably meant; null where none is near enough for a suggestion to help. */
+/** The word that the user probably meant; null if none is near enough. */
 export function nearestWord(word: string, words: readonly string[]): string | null {
   if (words.length === 0) return null
   const nearest = closest(word, [...words])
   return distance(word, nearest) <= Math.max(2, word.length / 3) ? nearest : null
 }
 
-/** More words than this help nobody to find the one that was meant. */
-const LISTED_WORDS = 15
+/** The most words that a message lists. */
+const MAX_LISTED_WORDS = 15
 
 /** `"prodution" is not one of production, build. Did you mean "production"?` */
 export function unknownWord(word: string, words: readonly string[]): string {
   if (words.length === 0) return `"${word}" is unknown, and there are none to choose from.`
   const nearest = nearestWord(word, words)
   const meant = nearest === null ? '' : ` Did you mean "${nearest}"?`
-  if (words.length > LISTED_WORDS && nearest !== null) return `"${word}" is unknown.${meant}`
+  if (words.length > MAX_LISTED_WORDS && nearest !== null) return `"${word}" is unknown.${meant}`
   return `"${word}" is not one of ${words.join(', ')}.${meant}`
 }
