@@ -6,6 +6,7 @@ import { encodeFacts } from '../../src/image/layer-cache/layer-record.ts'
 import { annotations } from '../../src/publish/annotations.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { renderJson } from '../../src/report/json.ts'
+import { renderJunit } from '../../src/report/junit.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
 import type { FakeItem, FakeLayer } from '../helpers/image.ts'
@@ -90,6 +91,7 @@ test('no report, comment, annotation or record contains any of it', async () => 
       renderJson(report),
       renderText(report, { color: true, columns: 400 }),
       JSON.stringify(annotations(report)),
+      renderJunit(report),
     )
     shown.push(renderMarkdown(report, { limit: { characters: 1_000_000 } }))
   }

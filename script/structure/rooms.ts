@@ -27,7 +27,11 @@ export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = 
   { name: 'checks', pure: true, purpose: 'looks for mistakes in an image; one file per check' },
   { name: 'baseline', purpose: 'finds the report to compare with, and computes the difference' },
   { name: 'gate', pure: true, purpose: 'applies budgets, severities and waivers, and decides' },
-  { name: 'report', pure: true, purpose: 'assembles the report, and renders it as Markdown, text, JSON and SARIF' },
+  {
+    name: 'report',
+    pure: true,
+    purpose: 'assembles the report, and renders it as Markdown, text, JSON, SARIF and JUnit XML',
+  },
   { name: 'publish', purpose: 'writes the comment, the summary and the annotations, and pushes verified images' },
   { name: 'pipeline', purpose: 'takes one run from the options to the report; `verify.ts` reads like a sentence' },
   { name: 'adapters', purpose: 'connects to the outside: programs, logs, GitHub, and caches' },

@@ -1,4 +1,5 @@
 import { renderJson } from './json.ts'
+import { renderJunit } from './junit.ts'
 import { renderMarkdown } from './markdown.ts'
 import type { Report } from './model.ts'
 import { renderSarif } from './sarif.ts'
@@ -10,6 +11,7 @@ export const FORMATS = {
   json: renderJson,
   markdown: report => renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } }),
   sarif: report => renderSarif(report, { waived: true }),
+  junit: renderJunit,
 } satisfies Record<string, (report: Report, options: TextOptions) => string>
 
 export type Format = keyof typeof FORMATS
