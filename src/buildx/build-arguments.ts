@@ -1,5 +1,5 @@
 import { parsePairName } from '../dockerfile/expand.ts'
-import type { BuildOptions } from '../options/options.ts'
+import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
 import type { BuildRequest, BuildSource } from './build-request.ts'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BuildOptions } from '../options/options.ts'
+import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
 import { bakeArguments, dockerfileArguments, override } from './build-arguments.ts'
 import type { BuildRequest } from './build-request.ts'

@@ -1,5 +1,5 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
-import type { BuildOptions } from '../options/options.ts'
+import type { BuildOptions } from '../options/build.ts'
 
 /** One build, complete: what is built, with what, and what it leaves behind. buildx gets nothing that is not in here. */
 export interface BuildRequest {

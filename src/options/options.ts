@@ -1,6 +1,7 @@
 import type { FailureLocation } from '../failure.ts'
 import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { TaggedReference } from '../oci/reference.ts'
+import type { BuildOptions } from './build.ts'
 import type { Limits } from './limits.ts'
 import type { Severity } from './severity.ts'
 
@@ -108,26 +109,6 @@ export type BaselineSource =
   | { kind: 'off' }
   | { kind: 'file'; path: string }
   | { kind: 'image'; reference: string }
-
-export interface BuildOptions {
-  args: string[]
-  contexts: string[]
-  /** buildx gets the values in its environment, never on disk or on a command line. */
-  secrets: { id: string; value: string }[]
-  secretEnvs: { id: string; env: string }[]
-  secretFiles: { id: string; path: string }[]
-  ssh: string[]
-  labels: string[]
-  annotations: string[]
-  platforms: string[]
-  /** As `docker buildx build --provenance` and `--sbom` take them; null for what the definition says, else none. */
-  provenance: string | null
-  sbom: string | null
-  /** Whether attestations are stored as OCI artifacts; null for the builder's default (true since BuildKit 0.32). */
-  ociArtifact: boolean | null
-  noCache: boolean
-  pull: boolean
-}
 
 export interface CacheOptions {
   backend: CacheBackend

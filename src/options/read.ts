@@ -1,17 +1,18 @@
 import { parseBaseline } from './baseline.ts'
 import { mergeBudgets, parseBudgets, parseImageBudgets } from './budgets.ts'
+import { readBuild } from './build.ts'
 import { parseBuilderImage } from './builder-image.ts'
 import { parseCache } from './cache.ts'
 import { withoutTargets } from './config.ts'
 import { readConfig } from './config-file.ts'
 import { checkBuildSource } from './context.ts'
 import type { RawInputs } from './inputs.ts'
-import { type BuildOptions, type Options, PRESETS } from './options.ts'
+import { type Options, PRESETS } from './options.ts'
 import { parseLimits } from './parse-limits.ts'
 import type { Problems } from './problems.ts'
 import { parsePushMode, parseTags } from './tags.ts'
 import { selectTargets } from './targets.ts'
-import { parsePairs, parseWord } from './values.ts'
+import { parseWord } from './values.ts'
 
 /** What a run reads its options for. */
 export interface RunSubject {
@@ -79,26 +80,3 @@ export function readOptions(inputs: RawInputs, { cwd, checks, image }: RunSubjec
   problems.throwAll()
   return options
 }
-
-function readBuild(inputs: RawInputs, problems: Problems): BuildOptions {
-  const pairs = (name: PairsInput) => parsePairs(name, inputs[name], problems)
-  const texts = (name: PairsInput) => pairs(name).map(({ text }) => text)
-  return {
-    args: parsePairs('build-args', inputs['build-args'], problems, { bareKey: true }).map(({ text }) => text),
-    contexts: texts('build-contexts'),
-    secrets: pairs('secrets').map(({ key, value }) => ({ id: key, value })),
-    secretEnvs: pairs('secret-envs').map(({ key, value }) => ({ id: key, env: value })),
-    secretFiles: pairs('secret-files').map(({ key, value }) => ({ id: key, path: value })),
-    ssh: inputs.ssh,
-    labels: texts('labels'),
-    annotations: texts('annotations'),
-    platforms: inputs.platforms,
-    provenance: inputs.provenance || null,
-    sbom: inputs.sbom || null,
-    ociArtifact: inputs['oci-artifact'],
-    noCache: inputs['no-cache'] ?? false,
-    pull: inputs.pull ?? false,
-  }
-}
-
-type PairsInput = 'build-contexts' | 'secrets' | 'secret-envs' | 'secret-files' | 'labels' | 'annotations'

@@ -1,5 +1,6 @@
 import type { BuildRequest, BuildSource } from '../buildx/build-request.ts'
-import type { BuildOptions, Options } from '../options/options.ts'
+import type { BuildOptions } from '../options/build.ts'
+import type { Options } from '../options/options.ts'
 import { cacheFlags } from './cache-flags.ts'
 import type { Facts } from './facts.ts'
 import type { PlannedTarget } from './target.ts'
@@ -54,14 +55,12 @@ function hasSecrets({ secrets, secretEnvs, secretFiles }: BuildOptions): boolean
 /** What BuildKit fetches private contexts with. Upstream: docker/buildx and moby/buildkit, "Git authentication". */
 const CONTEXT_SECRET = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)(?:\.|$)/
 
-function withoutEffects({ args, contexts, ssh, platforms, ...build }: BuildOptions): BuildOptions {
+/** What remains decides what the steps are, so that a question finds them in the builder's cache. */
+function withoutEffects(build: BuildOptions): BuildOptions {
   const forContexts = <T extends { id: string }>(secrets: readonly T[]) =>
     secrets.filter(({ id }) => CONTEXT_SECRET.test(id))
   return {
-    args,
-    contexts,
-    ssh,
-    platforms,
+    ...build,
     secrets: forContexts(build.secrets),
     secretEnvs: forContexts(build.secretEnvs),
     secretFiles: forContexts(build.secretFiles),
