@@ -7,6 +7,7 @@ import type { Image } from '../../src/image/model.ts'
 import type { Budget } from '../../src/options/options.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { listProblems } from '../../src/report/problems.ts'
+import { summarizeImage } from '../../src/report/verified-image.ts'
 import { fakeImage } from '../helpers/image.ts'
 
 const target = { name: 'app', role: 'gated' as const, stage: null, dockerfile: null }
@@ -34,7 +35,8 @@ function baselineOf(image: Image): Baseline {
 }
 
 function reportOf(image: Image, rules: Rules) {
-  return assembleReport([{ kind: 'verified', target, build: null, judgements: [judge(image, target, rules)] }], source)
+  const images = [summarizeImage(judge(image, target, rules), false)]
+  return assembleReport([{ kind: 'verified', target, build: null, images }], source)
 }
 
 describe('an image whose build gave no provenance', () => {

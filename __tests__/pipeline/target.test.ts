@@ -8,7 +8,7 @@ import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
-import { judgementsOf, type Outcome } from '../../src/report/outcome.ts'
+import { type Outcome, verifiedImages } from '../../src/report/outcome.ts'
 import { type Blobs, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
 import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
@@ -50,6 +50,7 @@ async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
       now: new Date(0),
     }),
     reads: new Map(),
+    isMeasured: true,
     lints: lint === undefined ? null : Promise.resolve(new Map([['app', lint]])),
   })
   return { outcome, warnings: ports.warnings }
@@ -66,8 +67,8 @@ const SETS: [string, Lint][] = [
 test.each(SETS)('problems of the Dockerfile are reported only for the first platform: %s', async (_, lint) => {
   const { outcome } = await verified(plannedTarget({ stage: null }), run, lint)
   expect(outcome.kind).toBe('verified')
-  const found = judgementsOf(outcome).map(({ findings }) =>
-    findings.filter(({ check }) => check === 'dockerfile/unchecked'),
+  const found = verifiedImages(outcome).map(({ report }) =>
+    report.findings.filter(({ check }) => check === 'dockerfile/unchecked'),
   )
   expect(found.map(({ length }) => length)).toEqual([1, 0])
 })

@@ -9,6 +9,7 @@ import { renderJson } from '../../src/report/json.ts'
 import { renderJunit } from '../../src/report/junit.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
+import { summarizeImage } from '../../src/report/verified-image.ts'
 import type { FakeItem, FakeLayer } from '../helpers/image.ts'
 import { fakeImage, withExtracts } from '../helpers/image.ts'
 import { readTestLayer } from '../helpers/layers.ts'
@@ -86,7 +87,10 @@ test('no report, comment, annotation or record contains any of it', async () => 
     expect(checks.size).toBe(6)
     expect(judgement.checks.filter(({ result }) => result === 'error')).toEqual([])
     const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: 'Dockerfile' }
-    const report = assembleReport([{ kind: 'verified', target, build: null, judgements: [judgement] }], source)
+    const report = assembleReport(
+      [{ kind: 'verified', target, build: null, images: [summarizeImage(judgement, false)] }],
+      source,
+    )
     shown.push(
       renderJson(report),
       renderText(report, { color: true, columns: 400 }),

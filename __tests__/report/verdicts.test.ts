@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../src/checks/registry.ts'
-import { type Judgement, judge, type Rules } from '../../src/gate/judge.ts'
+import { judge, type Rules } from '../../src/gate/judge.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import type { Report } from '../../src/report/model.ts'
 import { rows } from '../../src/report/rows.ts'
 import { renderText } from '../../src/report/text.ts'
+import { summarizeImage } from '../../src/report/verified-image.ts'
 import { fakeImage } from '../helpers/image.ts'
 import { schemaErrors } from '../helpers/report-schema.ts'
 
@@ -27,8 +28,8 @@ function rules(over: Partial<Rules> = {}, set: Rules['severities'] = {}): Rules 
 
 function reportOf(images: (typeof root)[], rules: Rules, role: 'gated' | 'measured' = 'gated'): Report {
   const target = { name: 'app', role, stage: null, dockerfile: null }
-  const judgements: Judgement[] = images.map(image => judge(image, target, rules))
-  return assembleReport([{ kind: 'verified', target, build: null, judgements }], source)
+  const summaries = images.map(image => summarizeImage(judge(image, target, rules), false))
+  return assembleReport([{ kind: 'verified', target, build: null, images: summaries }], source)
 }
 
 const verdicts = (report: Report) => rows(report).map(({ verdict }) => verdict)

@@ -5,6 +5,7 @@ import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
 import type { Outcome } from '../report/outcome.ts'
+import { summarizeImage } from '../report/verified-image.ts'
 import { readImages } from './read-images.ts'
 import { logUnusedWaivers } from './run-notes.ts'
 import type { RunOptions } from './run-options.ts'
@@ -23,8 +24,8 @@ export async function inspect(
   const rules = rulesOf(options, baseline, ports.clock)
   try {
     const images = await readImages(reference, { limits: options.limits, ports })
-    const judgements = judgeImages(images, target, rules)
-    const outcome: Outcome = { kind: 'verified', target, build: null, judgements }
+    const summaries = judgeImages(images, target, rules).map(judgement => summarizeImage(judgement, false))
+    const outcome: Outcome = { kind: 'verified', target, build: null, images: summaries }
     logUnusedWaivers([outcome], rules, ports.log)
     return assembleReport([outcome], source, baseline)
   } catch (error) {

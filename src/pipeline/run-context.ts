@@ -12,6 +12,8 @@ export interface RunContext extends Reading {
   folder: string
   /** Resolved once the baseline is, which is searched for during the builds. */
   rules: Promise<Rules>
+  /** Whether the measured images may become the baseline of later runs. */
+  isMeasured: boolean
   /** The results of BuildKit's own checks, by target; null if they are off. Never rejects. */
   lints: Promise<Map<string, Lint>> | null
 }

@@ -1,13 +1,12 @@
 import type { Rules } from '../gate/judge.ts'
 import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
 import { unusedWaivers } from '../gate/waivers.ts'
-import { formatPlatform } from '../oci/platform.ts'
 import type { Options } from '../options/options.ts'
 import type { GhaAccess } from '../plan/gha-access.ts'
 import { windowsNote } from '../plan/windows-note.ts'
 import type { Log } from '../ports/log.ts'
 import type { Ports } from '../ports/ports.ts'
-import { judgementsOf, type Outcome } from '../report/outcome.ts'
+import { type Outcome, verifiedImages } from '../report/outcome.ts'
 
 /** Logs what a user should know before the builds start. */
 export function logBuildNotes(options: Options, access: GhaAccess, { log, env }: Pick<Ports, 'log' | 'env'>): void {
@@ -28,7 +27,9 @@ function logCacheAccess({ readable, writable }: GhaAccess, log: Log): void {
 export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }: Rules, log: Log): void {
   const images = outcomes
     .filter(({ target }) => target.role === 'gated')
-    .flatMap(outcome => judgementsOf(outcome).map(({ findings }) => ({ target: outcome.target.name, findings })))
+    .flatMap(outcome =>
+      verifiedImages(outcome).map(({ report }) => ({ target: outcome.target.name, findings: report.findings })),
+    )
   for (const { check, path, place } of unusedWaivers(images, waivers, now)) {
     const where = path === null ? '' : ` for ${path}`
     log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`)
@@ -38,7 +39,7 @@ export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }:
 /** Warns about budgets for platforms that no target was built for. */
 export function warnAboutUnbuiltBudgets(outcomes: readonly Outcome[], { budgets }: Options, log: Log): void {
   const built = outcomes.map(outcome => {
-    const platforms = judgementsOf(outcome).map(({ image }) => formatPlatform(image.platform))
+    const platforms = verifiedImages(outcome).map(({ report }) => report.platform)
     return { target: outcome.target.name, platforms }
   })
   const warning = unbuiltWarning(unbuiltBudgets(built, budgets))

@@ -3,6 +3,7 @@ import { toFailure } from '../failure.ts'
 import { judgeImages } from '../gate/judge.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { ImageBuild, Outcome } from '../report/outcome.ts'
+import { summarizeImage } from '../report/verified-image.ts'
 import { explainMissingSource } from './explain-missing-source.ts'
 import { readBuiltImages } from './read-images.ts'
 import type { RunContext } from './run-context.ts'
@@ -18,7 +19,8 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const rules = await run.rules
     const lint = (await run.lints)?.get(target.name) ?? null
     const judgements = judgeImages(images, target, rules, lint)
-    return { kind: 'verified', target, build, judgements }
+    const summaries = judgements.map(judgement => summarizeImage(judgement, run.isMeasured))
+    return { kind: 'verified', target, build, images: summaries }
   } catch (error) {
     const thrown = toFailure(error)
     const failure =

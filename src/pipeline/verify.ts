@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { type Baseline, fittingBaseline } from '../baseline/baseline.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
-import { snapshotOf } from '../baseline/of-image.ts'
 import { type Builder, prepareBuilder, removeBuilder } from '../buildx/builder.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
 import { toFailure, UsageError } from '../failure.ts'
@@ -13,7 +12,7 @@ import { pushVerified } from '../publish/push/push.ts'
 import { choosePushTool } from '../publish/push/tool.ts'
 import { assembleFailure, assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
-import { judgementsOf, type Outcome } from '../report/outcome.ts'
+import { type Outcome, verifiedImages } from '../report/outcome.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { lintTargets } from './lint.ts'
 import type { RunContext } from './run-context.ts'
@@ -60,8 +59,16 @@ export async function verify(
     const rules = baseline.then(result => rulesOf(options, result, ports.clock))
     const asks = asksBuildKit(options.severities)
     const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null
-    const run: RunContext = { limits: options.limits, ports, builder, folder, rules, reads: new Map(), lints }
-    const outcomes = await verifyTargets(plan, run)
+    const isMeasured = onMeasured !== undefined
+    const outcomes = await verifyTargets(plan, {
+      limits: options.limits,
+      ports,
+      builder,
+      folder,
+      rules,
+      isMeasured,
+      lints,
+    })
     onMeasured?.(outcomes.map(snapshotTarget))
     logUnusedWaivers(outcomes, await rules, ports.log)
     warnAboutUnbuiltBudgets(outcomes, options, ports.log)
@@ -80,7 +87,9 @@ export async function verify(
   }
 }
 
-async function verifyTargets({ targets }: BuildPlan, run: RunContext): Promise<Outcome[]> {
+/** Verifies all targets. The layers that they share are kept only until then. */
+async function verifyTargets({ targets }: BuildPlan, context: Omit<RunContext, 'reads'>): Promise<Outcome[]> {
+  const run: RunContext = { ...context, reads: new Map() }
   const limit = pLimit(MAX_BUILDS)
   const outcomes = await Promise.all(targets.map(target => limit(() => verifyTarget(target, run))))
   await run.lints
@@ -93,5 +102,5 @@ function countGated({ targets }: BuildPlan): number {
 
 function snapshotTarget(outcome: Outcome): TargetSnapshot {
   const { name, role } = outcome.target
-  return { name, gated: role === 'gated', images: judgementsOf(outcome).map(({ image }) => snapshotOf(image)) }
+  return { name, gated: role === 'gated', images: verifiedImages(outcome).flatMap(({ snapshot }) => snapshot ?? []) }
 }

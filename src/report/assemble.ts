@@ -1,18 +1,13 @@
 import { type Baseline, goneTargets } from '../baseline/baseline.ts'
 import { Failure } from '../failure.ts'
 import { decideAll } from '../gate/gate.ts'
-import type { Judgement } from '../gate/judge.ts'
-import { largestPaths } from '../image/tree/largest.ts'
-import { formatPlatform } from '../oci/platform.ts'
 import { UNKNOWN_ORIGIN_FIXES } from '../origins/unknown-origin.ts'
 import { marked } from '../text/words.ts'
 import { TOOL } from '../version.ts'
-import { growthReport } from './growth-report.ts'
-import type { BaselineReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
-import { judgementsOf, type Outcome } from './outcome.ts'
+import type { BaselineReport, Report, ReportedFailure, TargetReport } from './model.ts'
+import { type Outcome, verifiedImages } from './outcome.ts'
 import { rulesOf } from './rules.ts'
-
-const SHOWN_LARGEST = 20
+import type { VerifiedImage } from './verified-image.ts'
 
 /** The report of a run, in the order of the plan. */
 export function assembleReport(
@@ -38,7 +33,7 @@ export function assembleReport(
 
 /** By path: the targets of a run are built from one text of a Dockerfile. */
 function dockerfilesOf(outcomes: readonly Outcome[]): Report['dockerfiles'] {
-  const files = outcomes.flatMap(judgementsOf).flatMap(({ image }) => image.dockerfile ?? [])
+  const files = outcomes.flatMap(verifiedImages).flatMap(({ dockerfile }) => dockerfile ?? [])
   return [...new Map(files.map(file => [file.path, file])).values()]
 }
 
@@ -57,58 +52,33 @@ function reportTarget(outcome: Outcome): TargetReport {
   if (outcome.kind === 'built') {
     return { name, role, result: 'passed', error: null, build: outcome.summary, digest: null, images: [] }
   }
-  const judgements = judgementsOf(outcome)
-  const failure = outcome.kind === 'failed' ? outcome.failure : unevaluatedBudgets(judgements)
+  const images = verifiedImages(outcome)
+  const failure = outcome.kind === 'failed' ? outcome.failure : unevaluatedBudgets(images)
   return {
     name,
     role,
-    result: failure ? 'error' : decideAll(judgements.map(({ verdict }) => verdict)),
+    result: failure ? 'error' : decideAll(images.map(({ report }) => report.result)),
     error: failure && reportFailure(failure),
     build: outcome.build?.summary ?? null,
     digest: outcome.build?.digest ?? null,
-    images: judgements.map(reportImage),
+    images: images.map(({ report }) => report),
   }
 }
 
 /** Budgets that were asked for and not compared make the target an error, with what it takes to compare them. */
-function unevaluatedBudgets(judgements: readonly Judgement[]): Failure | null {
-  const broken = judgements.filter(({ unevaluated }) => unevaluated.length > 0)
+function unevaluatedBudgets(images: readonly VerifiedImage[]): Failure | null {
+  const broken = images.filter(({ unevaluated }) => unevaluated.length > 0)
   const [first] = broken
   if (!first) return null
   const sizes = [...new Set(broken.flatMap(({ unevaluated }) => unevaluated))].join(' and ')
-  const platforms = broken.map(({ image }) => formatPlatform(image.platform)).join(', ')
+  const platforms = broken.map(({ report }) => report.platform).join(', ')
   return new Failure(
     'origins-unknown',
     `The budget for ${sizes} could not be evaluated (${platforms}): it is unknown which layers are the base image's.`,
-    { hint: marked(UNKNOWN_ORIGIN_FIXES[first.image.unexplained ?? 'not-built']) },
+    { hint: marked(UNKNOWN_ORIGIN_FIXES[first.unexplained]) },
   )
 }
 
 export function reportFailure({ code, message, hint, location, output }: Failure): ReportedFailure {
   return { code, message, hint, location, output: [...output] }
-}
-
-function reportImage({ image, user, budgets, growth, checks, findings, verdict }: Judgement): ImageReport {
-  const { spec, uid, gid, root, numeric, resolved } = user
-  return {
-    platform: formatPlatform(image.platform),
-    result: verdict,
-    digest: image.digest,
-    reference: image.reference,
-    size: image.size,
-    files: image.tree.files,
-    growth: growth.difference && growthReport(growth.difference),
-    novelty: growth.novelty,
-    growthBudgets: growth.outcomes,
-    history: growth.history,
-    budgets,
-    user: { spec, uid, gid, root, numeric, resolved },
-    base: image.base,
-    layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
-      return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy }
-    }),
-    checks: checks.map(({ id, result, error }) => ({ id, result, error })),
-    findings,
-    largest: largestPaths(image.tree, SHOWN_LARGEST),
-  }
 }

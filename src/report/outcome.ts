@@ -1,8 +1,8 @@
 import type { BuildSummary } from '../buildx/build-summary.ts'
 import type { Failure } from '../failure.ts'
-import type { Judgement } from '../gate/judge.ts'
 import type { Digest } from '../oci/digest.ts'
 import type { Target } from '../plan/target.ts'
+import type { VerifiedImage } from './verified-image.ts'
 
 /** A build that exported an image, or an index over several images or attestations, into an OCI layout. */
 export interface ImageBuild {
@@ -17,11 +17,11 @@ export interface ImageBuild {
  */
 export type Outcome = { target: Pick<Target, 'name' | 'role'> } & (
   | { kind: 'built'; summary: BuildSummary }
-  | { kind: 'verified'; build: ImageBuild | null; judgements: Judgement[] }
+  | { kind: 'verified'; build: ImageBuild | null; images: VerifiedImage[] }
   | { kind: 'failed'; build: ImageBuild | null; failure: Failure }
 )
 
-/** The images of a target with what the gate decided about each; none unless the target was verified. */
-export function judgementsOf(outcome: Outcome): Judgement[] {
-  return outcome.kind === 'verified' ? outcome.judgements : []
+/** The images of a target; none unless it was verified. */
+export function verifiedImages(outcome: Outcome): VerifiedImage[] {
+  return outcome.kind === 'verified' ? outcome.images : []
 }

@@ -1,0 +1,59 @@
+import type { ImageSnapshot } from '../baseline/model.ts'
+import { snapshotOf } from '../baseline/of-image.ts'
+import type { Judgement } from '../gate/judge.ts'
+import type { SourceText, Unexplained } from '../image/model.ts'
+import { largestPaths } from '../image/tree/largest.ts'
+import { formatPlatform } from '../oci/platform.ts'
+import type { BudgetSize } from '../options/options.ts'
+import { growthReport } from './growth-report.ts'
+import type { ImageReport } from './model.ts'
+
+/** Everything that a run needs of an image after the gate decided. The tree and the contents of the image are not kept. */
+export interface VerifiedImage {
+  report: ImageReport
+  dockerfile: SourceText | null
+  /** Budgets that could not be evaluated, and why the origins of the layers are unknown. */
+  unevaluated: BudgetSize[]
+  unexplained: Unexplained | 'not-built'
+  /** Null if the image cannot be the baseline of a later run. */
+  snapshot: ImageSnapshot | null
+}
+
+/** Reduces an image to the data that the run needs, so its memory can be freed. */
+export function summarizeImage(judgement: Judgement, isMeasured: boolean): VerifiedImage {
+  const { image, unevaluated } = judgement
+  return {
+    report: reportImage(judgement),
+    dockerfile: image.dockerfile,
+    unevaluated,
+    unexplained: image.unexplained ?? 'not-built',
+    snapshot: isMeasured ? snapshotOf(image) : null,
+  }
+}
+
+function reportImage({ image, user, budgets, growth, checks, findings, verdict }: Judgement): ImageReport {
+  const { spec, uid, gid, root, numeric, resolved } = user
+  return {
+    platform: formatPlatform(image.platform),
+    result: verdict,
+    digest: image.digest,
+    reference: image.reference,
+    size: image.size,
+    files: image.tree.files,
+    growth: growth.difference && growthReport(growth.difference),
+    novelty: growth.novelty,
+    growthBudgets: growth.outcomes,
+    history: growth.history,
+    budgets,
+    user: { spec, uid, gid, root, numeric, resolved },
+    base: image.base,
+    layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
+      return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy }
+    }),
+    checks: checks.map(({ id, result, error }) => ({ id, result, error })),
+    findings,
+    largest: largestPaths(image.tree, MAX_LARGEST),
+  }
+}
+
+const MAX_LARGEST = 20
