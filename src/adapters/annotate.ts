@@ -3,7 +3,7 @@ import type { Annotation } from '../publish/annotations.ts'
 
 const SHOW = { error, warning, notice }
 
-/** Shows an annotation; @actions/core escapes its text, so that none of it is read as a workflow command. */
+/** Shows an annotation; @actions/core escapes its text, so the runner reads no workflow command in it. */
 export function annotate({ level, title, message, file, line, endLine }: Annotation): void {
   const properties = {
     title,

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { mkdir, mkdtemp, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MOST_BYTES } from '../baseline/record.ts'
+import { MAX_BYTES } from '../baseline/record.ts'
 import type { RecordStore } from '../baseline/record-store.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
 import { type CacheProgram, runCacheChild } from './cache-child.ts'
@@ -63,13 +63,13 @@ async function inOwnFolder<T>(temp: string, job: (folder: string) => Promise<T>)
   }
 }
 
-/** The record; empty if it is no file of a plausible size. An archive may hold a link or a pipe under that name. */
+/** The record; empty if the path is not a file of a plausible size. An archive may contain a link or a pipe under that name. */
 async function readBounded(path: string): Promise<Uint8Array> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null)
   if (file === null) return new Uint8Array()
   try {
     const stats = await file.stat()
-    return stats.isFile() && stats.size <= MOST_BYTES ? await file.readFile() : new Uint8Array()
+    return stats.isFile() && stats.size <= MAX_BYTES ? await file.readFile() : new Uint8Array()
   } finally {
     await file.close()
   }

@@ -28,7 +28,7 @@ function listen(): void {
     if (!run?.receive) return
     const { process: child } = message as { process: Startable }
     const { receive } = run
-    // Whatever else is started in this context is not what the run waits for.
+    // The run does not wait for other programs that start in this context.
     run.receive = null
     prepare(child)
     receive(child)
@@ -36,9 +36,9 @@ function listen(): void {
 }
 
 /**
- * Changes how the child starts in two ways that @actions/exec has no option for. It leads a process group of its own, so
- * that Ctrl+C reaches Stagegate alone, which then ends its children in order; on Windows a console of its own would hide
- * Ctrl+C from them. And a child that Node refuses to start (E2BIG) is an `error` event: @actions/exec loses an exception.
+ * Changes how the child starts in two ways that @actions/exec has no option for. It leads a separate process group, so
+ * Ctrl+C reaches only Stagegate, which then ends its children in order; on Windows a separate console would hide Ctrl+C
+ * from them. A child that Node refuses to start (E2BIG) is an `error` event: @actions/exec loses an exception.
  */
 function prepare(child: Startable): void {
   const { spawn } = child

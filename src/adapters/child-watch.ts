@@ -1,25 +1,25 @@
 import type { ChildProcess } from 'node:child_process'
 import { interruptTree, killTree } from './process-tree.ts'
 
-/** How long a child may take to end by itself after it was asked to, before it is killed. */
+/** How long a child may take to end after the first signal, before it is killed. */
 const GRACE_MILLISECONDS = 5_000
 
 /** One child, from before its start to after its end. */
 export interface ChildWatch {
-  /** Takes the child over, before it is started. */
+  /** Receives the child before it starts. */
   receive(child: ChildProcess): void
-  /** Why it could not be started; null where it was. */
+  /** Why it could not be started; null if it was. */
   readonly error: NodeJS.ErrnoException | null
-  /** Ends it at once: nobody waits for what it does. */
+  /** Ends it at once: its result is not needed. */
   abandon(): void
   readonly abandoned: boolean
-  /** To be called once it has ended. */
+  /** Call it when the child has ended. */
   close(): void
 }
 
 /**
- * Gives a child its input, and ends it when `stop` is aborted: SIGINT first, which buildx takes for "cancel the build on
- * the builder too", SIGKILL for what is left after the grace time.
+ * Gives a child its input, and ends it when `stop` is aborted: first with SIGINT, which makes buildx cancel the build on
+ * the builder too, then with SIGKILL for what is left after the grace time.
  */
 export function watchChild(input: string, stop: AbortSignal): ChildWatch {
   let child: ChildProcess | null = null
@@ -62,7 +62,7 @@ export function watchChild(input: string, stop: AbortSignal): ChildWatch {
       stop.removeEventListener('abort', cancel)
       if (killer === null) return
       clearTimeout(killer)
-      // Processes that it left behind, with their output closed, must not outlive the run.
+      // Its children with a closed output must not outlive the run.
       kill()
     },
   }

@@ -1,4 +1,4 @@
-/** The path of a program as @actions/exec wants it: as a command line, whose words are separated by spaces. */
+/** The path of a program as a command line, which @actions/exec splits at spaces. */
 export function commandLine(program: string): string {
   return `"${program.replaceAll('"', '\\"')}"`
 }

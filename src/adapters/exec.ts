@@ -69,9 +69,9 @@ async function runProgram(
     watch.close()
   }
   const output = { stdout: stdout.end(), stderr: stderr.end() }
-  // What went well although it was to end is done: it must not be reported as if it were not.
+  // A program that succeeded in spite of the cancellation has done its work, and is reported so.
   if (status !== 0 && stop.aborted) return { kind: 'cancelled', cause: cancellationCause(stop), ...output }
-  // A program that a signal ended has no status.
+  // A program that a signal ends has no status.
   return { kind: 'exited', status: status ?? 128, ...output }
 }
 
@@ -79,7 +79,7 @@ function notStarted(command: string, problem: StartProblem, cause?: unknown): No
   return { kind: 'not-started', failure: startFailure(command, problem, cause) }
 }
 
-/** The program's file, or why PATH has none that may be executed. */
+/** The program's file, or why PATH has no file that may be executed. */
 function locate(command: string): string | StartProblem {
   const { file, refused, unreadable } = findProgram(command)
   if (file !== null) return file
@@ -87,7 +87,7 @@ function locate(command: string): string | StartProblem {
   return { problem: 'refused', message: `${refused} is not executable.`, code: 'EACCES' }
 }
 
-/** The system gives one code (ENOENT, EACCES, ENOTDIR) for a program and for the working folder, so both are looked at. */
+/** The system gives one code (ENOENT, EACCES, ENOTDIR) for a program and for the working folder, so both are tested. */
 function problemOf(program: string, cwd: string, { message, code }: NodeJS.ErrnoException): StartProblem {
   const folder = folderProblem(cwd)
   if (folder !== null) return { problem: 'folder', message: `the working folder ${cwd} ${folder}.` }

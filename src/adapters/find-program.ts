@@ -2,33 +2,33 @@ import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Env } from '../ports/env.ts'
 
-/** The system that programs are looked up on; tests pass another one. */
+/** The system to look up programs on. */
 export interface ProgramSystem {
   platform: NodeJS.Platform
   env: Env
   look(file: string): Entry
 }
 
-/** What a path leads to; `unreadable` where the system does not say. */
+/** The kind of a path; `unreadable` if the system does not say. */
 export type Entry = 'program' | 'not-executable' | 'unreadable' | 'absent'
 
-/** What a lookup gives. */
+/** The result of a lookup. */
 export interface ProgramSearch {
-  /** The absolute path of the program; null where there is none. */
+  /** The absolute path of the program; null if there is none. */
   file: string | null
   /** The first file of that name that may not be executed. */
   refused: string | null
-  /** The places that could not be looked at. */
+  /** The places that could not be read. */
   unreadable: string[]
 }
 
 const THIS_SYSTEM: ProgramSystem = { platform: process.platform, env: process.env, look }
 
 /**
- * Looks up a program that is named by a word (in the absolute folders of PATH) or by an absolute path. The working
- * directory is a checked-out repository, so it is never searched: neither as Windows does before PATH, nor by an empty or
- * relative entry of PATH. (The lookup of @actions/exec accepts relative entries, and prints to standard output where it
- * may not read a folder.) On Windows only programs count, since no quoting keeps every argument of a batch file as it is.
+ * Looks up a program by a word (in the absolute folders of PATH) or by an absolute path. The working directory is a
+ * checked-out repository, so it is never searched: neither before PATH, as on Windows, nor for an empty or relative entry
+ * of PATH. (The lookup of @actions/exec accepts relative entries, and prints to standard output if it may not read a
+ * folder.) On Windows only programs count, because no quoting preserves every argument of a batch file.
  * A file that may not be executed does not end the search, as in execvp(3).
  */
 export function findProgram(command: string, { platform, env, look }: ProgramSystem = THIS_SYSTEM): ProgramSearch {

@@ -3,13 +3,13 @@ import { Failure } from '../failure.ts'
 import type { PullRequestLabels } from '../pipeline/growth-waiver.ts'
 import { connectGitHub, type GitHubSettings, named } from './github.ts'
 
-/** What GitHub knows about commits, and about the labels of a pull request. */
+/** GitHub's data about commits, and about the labels of a pull request. */
 export interface GitHubHistory extends CommitGraph, PullRequestLabels {
-  /** All parents of a commit. @throws Failure where GitHub does not say */
+  /** All parents of a commit. @throws Failure if GitHub does not say */
   parents(commit: string): Promise<string[]>
 }
 
-/** GitHub's history over HTTP: nothing of the repository has to be there, so a shallow clone is as good as a full one. */
+/** GitHub's history over HTTP. It needs no local history, so a shallow clone is enough. */
 export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
   const octokit = connectGitHub(settings)
   const [owner = '', repo = ''] = settings.repository.split('/')
@@ -18,7 +18,7 @@ export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
     async mergeBase(base, head, signal) {
       try {
         const basehead = `${base}...${head}`
-        // One commit a page: only the merge base is wanted, not the up to 250 commits between.
+        // One commit per page: only the merge base is needed, not the up to 250 commits between.
         const compare = until(repos.compareCommitsWithBasehead, signal)
         const { data } = await named(() => compare({ owner, repo, basehead, per_page: 1 }))
         // Gitea's answer has no merge base.
@@ -56,7 +56,7 @@ export function createGitHubHistory(settings: GitHubSettings): GitHubHistory {
   }
 }
 
-/** The method with the signal as a default: pagination drops the signal of a single question. */
+/** The method with the signal as a default: pagination drops the signal of a single request. */
 function until<T extends { defaults(options: { request: { signal: AbortSignal } }): unknown }>(
   method: T,
   signal: AbortSignal | undefined,

@@ -1,27 +1,27 @@
-/** What is read of a failed request; octokit's RequestError has this form. */
+/** The parts of a failed request that matter. Octokit's RequestError has this form. */
 export interface RequestFailure {
   status: number
   message: string
   response?: { headers: Record<string, string | number | undefined> } | undefined
 }
 
-/** Milliseconds after which the client gives up an API that does not answer, over all requests and waits between them. */
+/** Milliseconds after which the client gives up an API that does not answer, over all requests and waits. */
 export const MAX_UNREACHABLE_MS = 15_000
 
-/** Whether there was no answer at all, as with a name that does not resolve: octokit gives that a status of 500. */
+/** Whether there was no answer, as for a name that does not resolve. Octokit reports that as status 500. */
 export function isUnreachable(failure: RequestFailure): boolean {
   return failure.response === undefined
 }
 
 /** The first wait after an error of the server. */
 const FIRST_WAIT_MS = 1_000
-/** How often a request is sent at most. */
+/** The most attempts of a request. */
 export const MAX_ATTEMPTS = 4
-/** The longest single wait; a limit that lasts longer is reported instead of waited for. */
+/** The longest single wait. A rate limit that lasts longer is reported. */
 export const MAX_WAIT_MS = 60_000
 
 /**
- * Milliseconds to wait before a failed request is sent again; null where that would not help. Follows GitHub's "Best
+ * Milliseconds to wait before a failed request is sent again; null if that would not help. Follows GitHub's "Best
  * practices for using the REST API": `retry-after`, then `x-ratelimit-reset`, then at least a minute for a secondary
  * limit. (Octokit's own retry plugin ignores `retry-after`, and its throttling plugin takes a `retry-after` of 0 for a
  * minute and holds every write back for seconds.)

@@ -9,10 +9,10 @@ export interface GitHubSettings {
   token: string
   /** `OWNER/NAME`. */
   repository: string
-  /** GITHUB_API_URL: GitHub Enterprise Server, Gitea and Forgejo have others than api.github.com. */
+  /** GITHUB_API_URL: GitHub Enterprise Server, Gitea and Forgejo have other URLs than api.github.com. */
   apiUrl: string
   clock: Clock
-  /** Ends requests and the waiting between them. */
+  /** Ends requests and the waits between them. */
   signal?: AbortSignal
 }
 
@@ -27,7 +27,7 @@ export function connectGitHub({ token, apiUrl, clock, signal: stop }: GitHubSett
   let left = MAX_UNREACHABLE_MS
   let reason = ''
   octokit.hook.wrap('request', async (request, options) => {
-    // A question may end before the client does.
+    // A request may end before the client does.
     const ends = [stop, options.request?.signal as AbortSignal | undefined].filter(signal => signal !== undefined)
     const end = AbortSignal.any(ends)
     for (let attempt = 1; ; attempt++) {
@@ -35,7 +35,7 @@ export function connectGitHub({ token, apiUrl, clock, signal: stop }: GitHubSett
       const begin = clock.elapsed()
       const late = clock.timeout(Math.min(MAX_ATTEMPT_MS, left))
       try {
-        // Set in place: octokit's own hooks, which come after this one, keep the options that the request began with.
+        // Set in place: octokit's hooks, which come after this one, keep the options that the request began with.
         options.request = { ...options.request, signal: AbortSignal.any([late, end]) }
         const answer = await request(options)
         left = MAX_UNREACHABLE_MS
@@ -59,7 +59,7 @@ export function connectGitHub({ token, apiUrl, clock, signal: stop }: GitHubSett
   return octokit
 }
 
-/** The words of the system below those of fetch. Where several addresses were tried, its error has a code only. */
+/** The system's message below that of fetch. If several addresses were tried, its error has only a code. */
 function reasonOf(error: unknown): string {
   let at = error as { message?: string; code?: string; cause?: unknown }
   while (typeof at.cause === 'object' && at.cause !== null) at = at.cause
@@ -75,7 +75,7 @@ function unreachable(apiUrl: string, reason: string, cause?: unknown): Failure {
   )
 }
 
-/** What publishing needs of GitHub, over HTTP. */
+/** The API that publishing needs, over HTTP. */
 export function createGitHub(settings: GitHubSettings): GitHubApi {
   const octokit = connectGitHub(settings)
   const { repository } = settings
@@ -84,7 +84,7 @@ export function createGitHub(settings: GitHubSettings): GitHubApi {
 
   return {
     async viewer() {
-      // The only question that every kind of token may ask: GET /user is closed to GITHUB_TOKEN and other tokens of
+      // The only request that every kind of token may send: GET /user is closed to GITHUB_TOKEN and other tokens of
       // GitHub Apps, GET /app to all but an App's own key. Gitea and Forgejo have no GraphQL, but GET /user.
       const asked = [
         async () => (await octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')).viewer.login,
@@ -114,7 +114,7 @@ export function createGitHub(settings: GitHubSettings): GitHubApi {
   }
 }
 
-/** What GitHub answers, reduced to what is used. */
+/** The parts of GitHub's answer that are used. */
 function readComment(data: {
   id: number
   body?: string
@@ -124,7 +124,7 @@ function readComment(data: {
   return { id: data.id, body: data.body ?? '', author: data.user?.login ?? null, url: data.html_url }
 }
 
-/** Octokit's errors by what a caller has to tell apart. */
+/** The failure code of an octokit error. */
 export async function named<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()

@@ -5,12 +5,11 @@ import { isRemote, isWithin } from '../local-path.ts'
 import { readText } from '../options/text-file.ts'
 
 /**
- * The commit that is checked out where the context lies, as actions/checkout leaves it: a detached HEAD, or a branch
- * that was written as a file. Null where that cannot be told. Git is not started: the files of a pull request can be a
- * repository, whose configuration git would obey.
+ * The commit that actions/checkout leaves in the context: a detached HEAD, or a branch that is a file. Null if it is
+ * unknown. Git is not started: the files of a pull request can form a repository, whose configuration git would obey.
  */
 export function headCommit(context: string, cwd: string): string | null {
-  // What a URL names is not in the checkout.
+  // A URL is not in the checkout.
   if (isRemote(context)) return null
   const top = resolve(cwd)
   for (let at = resolve(cwd, context); isWithin(at, top); at = dirname(at)) {

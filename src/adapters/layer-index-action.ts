@@ -11,13 +11,12 @@ import type { CacheProgram } from './cache-child.ts'
 import { createLayerFolder } from './layer-index-folder.ts'
 import { type ClosableIndex, createGhaLayerIndex } from './layer-index-gha.ts'
 
-/** What the index of a run depends on. */
+/** The options that the index of a run depends on. */
 type IndexedOptions = Pick<Options, 'cache' | 'context' | 'file' | 'bakeFiles' | 'targets' | 'build'>
 
 /**
- * The index for one run of the action. With the gha cache for the build, it goes there too; with a
- * STAGEGATE_CACHE_DIR, which suits a runner of one's own, it is that folder. Null where there is neither, or where the
- * variable is set to nothing.
+ * The index for one run of the action: the folder of STAGEGATE_CACHE_DIR, which suits a self-hosted runner, else the
+ * gha cache if the build uses it. Null without either, or if the variable is empty.
  */
 export function createActionIndex(
   options: IndexedOptions,
@@ -26,9 +25,9 @@ export function createActionIndex(
   signal: AbortSignal,
 ): ClosableIndex | null {
   const { env, clock } = program
-  const given = env['STAGEGATE_CACHE_DIR']
-  if (given === '') return null
-  if (given !== undefined) return { ...createLayerFolder(given, clock), close: async () => undefined }
+  const folder = env['STAGEGATE_CACHE_DIR']
+  if (folder === '') return null
+  if (folder !== undefined) return { ...createLayerFolder(folder, clock), close: async () => undefined }
   const access = ghaAccess(env)
   if (options.cache.backend.kind !== 'gha' || !access.readable) return null
   const scope = scopeOf(options, env)
@@ -42,7 +41,7 @@ export function createActionIndex(
   })
 }
 
-/** Steps that build different images must not take turns in overwriting what the other one saved. */
+/** Steps that build different images must not overwrite each other's index. */
 function scopeOf(options: IndexedOptions, env: Env): string {
   const { context, file, bakeFiles, targets, build } = options
   const platforms = distinguishingPlatforms(build.platforms, env)

@@ -7,35 +7,34 @@ import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Env } from '../ports/env.ts'
 
-/** Bytes of all records together, above which those go that were not used for longest. */
+/** Bytes of all records. Beyond it, the least recently used records are removed. */
 const MAX_BYTES = 512 * 2 ** 20
-/** Bytes of one record: more than the reader's limits let any be. */
+/** Bytes of one record; more than the reader's limits allow. */
 const MAX_RECORD_BYTES = 1024 * 2 ** 20
-/** Milliseconds after which a file that was never finished is somebody's who will not come back. */
+/** Milliseconds after which an unfinished file is abandoned. */
 const ABANDONED_MS = 3_600_000
 
 /**
- * The folder for records on the command line: STAGEGATE_CACHE_DIR; where that is not set, below the user's cache
- * directory (XDG Base Directory Specification, which has relative paths ignored). Null where it is set to nothing, or
- * where there is no such directory.
+ * The folder for records on the command line: STAGEGATE_CACHE_DIR, else a folder in the user's cache directory (XDG Base
+ * Directory Specification, which ignores relative paths). Null if the variable is empty, or without such a directory.
  */
 function layerFolder(env: Env): string | null {
-  const { STAGEGATE_CACHE_DIR: given, XDG_CACHE_HOME: xdg } = env
-  if (given !== undefined) return given === '' ? null : given
+  const { STAGEGATE_CACHE_DIR: folder, XDG_CACHE_HOME: xdg } = env
+  if (folder !== undefined) return folder === '' ? null : folder
   if (xdg && isAbsolute(xdg)) return join(xdg, 'stagegate', 'layers')
   const home = env['HOME'] || homedir()
   return isAbsolute(home) ? join(home, '.cache', 'stagegate', 'layers') : null
 }
 
-/** The index of the command line; undefined where none is wanted. */
+/** The index of the command line; undefined without a folder. */
 export function openLayerIndex(env: Env, clock: Clock): LayerIndex | undefined {
   const folder = layerFolder(env)
   return folder === null ? undefined : createLayerFolder(folder, clock)
 }
 
 /**
- * Records as files of a folder that only its owner may read. Any number of processes may use it at once: a file is
- * complete before it has its name. What cannot be read is not there; what cannot be written is not kept.
+ * Records as files of a folder that only its owner may read. Several processes may use it at once: a file is complete
+ * before it has its name. A record that cannot be read is absent, and one that cannot be written is skipped.
  */
 export function createLayerFolder(folder: string, clock: Clock, maxBytes = MAX_BYTES): LayerIndex {
   return {
@@ -58,26 +57,26 @@ export function createLayerFolder(folder: string, clock: Clock, maxBytes = MAX_B
         }
         await prune(folder, clock, maxBytes)
       } catch {
-        // A full or read-only disk costs the next run its head start, and this one nothing.
+        // A full or read-only disk slows down the next run only.
       }
     },
   }
 }
 
-/** Keys are digits by contract; with anything else a name could lead out of the folder. */
+/** A key is 64 hexadecimal digits. Any other name could lead out of the folder. */
 export function fileOf(key: string): string {
   if (!/^[0-9a-f]{64}$/.test(key)) throw new TypeError('A record key is 64 hexadecimal digits.')
   return `${key}.layer`
 }
 
 async function readRecord(path: string, clock: Clock): Promise<Buffer | null> {
-  // Neither a link nor a pipe that someone put there is followed or waited for.
+  // The path may be a link, which is not followed, or a pipe, which must not block.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
-    const found = await file.stat()
-    if (!found.isFile() || found.size > MAX_RECORD_BYTES) return null
+    const stats = await file.stat()
+    if (!stats.isFile() || stats.size > MAX_RECORD_BYTES) return null
     const now = clock.now()
-    // The time of its last use decides what is kept; only its owner may set that.
+    // The time of its last use decides which records stay. Only the owner may set it.
     await file.utimes(now, now).catch(() => undefined)
     return await file.readFile()
   } finally {
@@ -90,11 +89,11 @@ async function prune(folder: string, clock: Clock, maxBytes: number): Promise<vo
   for (const name of await readdir(folder)) {
     if (!/^\.?[0-9a-f]{64}\.layer/.test(name)) continue
     const path = join(folder, name)
-    const found = await stat(path).catch(() => null)
-    if (!found) continue
-    const abandoned = name.startsWith('.') && found.mtimeMs < clock.now().getTime() - ABANDONED_MS
+    const stats = await stat(path).catch(() => null)
+    if (!stats) continue
+    const abandoned = name.startsWith('.') && stats.mtimeMs < clock.now().getTime() - ABANDONED_MS
     if (abandoned) await rm(path, { force: true })
-    else if (!name.startsWith('.')) files.push({ path, bytes: found.size, used: found.mtimeMs })
+    else if (!name.startsWith('.')) files.push({ path, bytes: stats.size, used: stats.mtimeMs })
   }
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {

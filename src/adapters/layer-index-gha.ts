@@ -7,27 +7,26 @@ import { type CacheProgram, runCacheChild } from './cache-child.ts'
 import type { CacheJob } from './gha-layer-cache.ts'
 import { createLayerFolder, fileOf } from './layer-index-folder.ts'
 
-/** An index that must be told when the run is over. */
+/** An index that must be closed at the end of the run. */
 export interface ClosableIndex extends LayerIndex {
   close(): Promise<void>
 }
 
 export interface GhaIndexOptions extends CacheProgram {
-  /** This step's own, but with the same name for every step: the cache service counts the name as a part of the key. */
+  /** A separate folder, with the same name for every step: the cache service counts the name as a part of the key. */
   folder: string
-  /** What begins the keys of all runs of this version, and what those of this very step have besides. */
+  /** The start of the keys of all runs of this version; `scope` follows in those of this step. */
   prefix: string
   scope: string
-  /** Whether this run may leave what it learned to later ones. */
+  /** Whether this run may save the index for later runs. */
   writes: boolean
   /** Aborted when the run is cancelled: its jobs end, and nothing is saved. */
   signal: AbortSignal
 }
 
 /**
- * Records in a folder that is restored from the gha cache while the targets are built, and saved at the end with what
- * this run used: only by runs that may write, and only if that is not what was restored. A cache that is slow, absent or
- * broken costs what it would have spared, and no more.
+ * Records in a folder that is restored from the gha cache during the build, and saved at the end with the records that
+ * this run used, if the run may write and the records changed. A slow, absent or broken cache only slows down the run.
  */
 export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
   const { folder, prefix, scope, writes, signal, clock } = options
@@ -46,7 +45,7 @@ export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
       return record
     },
     async save(key, record) {
-      // The archive that is restored would overwrite a newer record, or be read while it is written.
+      // A restore at the same time could overwrite a newer record.
       await restored
       await files.save(key, record)
       used.add(fileOf(key))
@@ -54,7 +53,7 @@ export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
     async close() {
       const saves = writes && used.size > 0
       if (!saves) over.abort()
-      const key = own + nameOf(used)
+      const key = own + hashNames(used)
       const answer = await restored
       const isCurrent = answer.kind === 'done' && answer.key === key
       if (isCurrent || !saves || signal.aborted) return
@@ -64,8 +63,8 @@ export function createGhaLayerIndex(options: GhaIndexOptions): ClosableIndex {
   }
 }
 
-/** What is in a record follows from its name, so the names tell whether anything changed. */
-function nameOf(used: ReadonlySet<string>): string {
+/** The content of a record follows from its name, so the names show whether anything changed. */
+function hashNames(used: ReadonlySet<string>): string {
   return createHash('sha256')
     .update([...used].sort().join())
     .digest('hex')

@@ -4,7 +4,7 @@ import { escapeTerminal } from '../report/escape.ts'
 
 /**
  * The log of a workflow step. Lines from a build are hostile text: the bar in front keeps the runner from reading one
- * that begins with `::` as a workflow command, and the older form `##[` is taken apart wherever it stands.
+ * that begins with `::` as a workflow command, and the older form `##[` is split everywhere.
  */
 export function createActionLog(): Log {
   return {

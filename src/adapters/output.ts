@@ -1,19 +1,19 @@
 import { StringDecoder } from 'node:string_decoder'
 import { Failure } from '../failure.ts'
 
-/** Takes what a program prints, in chunks as they come. */
+/** Receives the output of a program, in chunks. */
 export interface Output {
   take(chunk: Buffer): void
-  /** To be called once the program has ended. */
+  /** Call it when the program has ended. */
   end(): string
 }
 
-/** Bytes of one output, or of one line of it, that are kept: far more than any program here prints. */
+/** Bytes of one output, or of one line of it; far more than any program here prints. */
 const MAX_BYTES = 128 * 2 ** 20
 
 /**
  * Keeps the whole output as a string.
- * @throws Failure `output-too-large`, as the other one does
+ * @throws Failure `output-too-large`, as lineOutput does
  */
 export function wholeOutput(command: string, maxBytes = MAX_BYTES): Output {
   const chunks: Buffer[] = []
@@ -28,7 +28,7 @@ export function wholeOutput(command: string, maxBytes = MAX_BYTES): Output {
   }
 }
 
-/** Passes each line on as it comes, without its end (LF or CRLF), and keeps nothing. */
+/** Passes on each line at once, without its end (LF or CRLF), and stores nothing. */
 export function lineOutput(command: string, onLine: (line: string) => void, maxBytes = MAX_BYTES): Output {
   const decoder = new StringDecoder('utf8')
   let parts: string[] = []

@@ -4,7 +4,7 @@ import { exec } from '@actions/exec'
 import type { Env } from '../ports/env.ts'
 import { commandLine } from './command-line.ts'
 
-/** The system that processes are ended on; tests pass another one. */
+/** The system to end processes on. */
 export interface ProcessSystem {
   platform: NodeJS.Platform
   env: Env
@@ -20,17 +20,17 @@ const THIS_SYSTEM: ProcessSystem = {
 }
 
 /**
- * Asks a child and everything below it to end. On Windows nothing is sent: there, Ctrl+C has reached all programs of the
- * console already, and any signal would end the child alone and at once.
+ * Sends a child and its descendants the signal to end. On Windows nothing is sent: Ctrl+C has already reached all
+ * programs of the console, and any signal would end only the child, at once.
  */
 export function interruptTree(child: ChildProcess, system = THIS_SYSTEM): void {
   if (system.platform !== 'win32') signalGroup(child, 'SIGINT', system)
 }
 
-/** Ends a child and everything below it at once. */
+/** Ends a child and its descendants at once. */
 export async function killTree(child: ChildProcess, system = THIS_SYSTEM): Promise<void> {
   if (system.platform !== 'win32') return signalGroup(child, 'SIGKILL', system)
-  // The number of one that has ended may be another's by now.
+  // The process ID of an ended child may belong to another process.
   if (child.pid === undefined || child.exitCode !== null) return
   const taskkill = path.win32.join(system.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe')
   await system.run(taskkill, ['/T', '/F', '/PID', String(child.pid)]).catch(() => child.kill('SIGKILL'))
@@ -42,7 +42,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals, { kill }: Proc
   try {
     kill(-child.pid, signal)
   } catch {
-    // All of them have ended, or the child leads no group.
+    // All of the group has ended, or the child leads no group.
     child.kill(signal)
   }
 }

@@ -6,7 +6,7 @@ export type StartProblem =
   | { problem: 'missing'; unreadable?: readonly string[] }
   /** The working folder cannot be used. */
   | { problem: 'folder'; message: string }
-  /** The program is there, and the system does not start it; `code` is the system's, such as EMFILE. */
+  /** The program exists, and the system does not start it; `code` is the system's, such as EMFILE. */
   | { problem: 'refused'; message: string; code: string | undefined }
 
 /** What to do about an error of execve(2), fork(2) or pipe(2), for a program that exists. */
@@ -28,8 +28,8 @@ const REMEDIES: Record<string, (command: string) => string> = {
 }
 
 /**
- * The failure for a program that was not started. Only a program that is missing is `not-found` and is to be installed;
- * everything else is `not-started`, and its hint follows the system's error.
+ * The failure of a program that was not started. Only a missing program is `not-found`, with the hint to install it. The
+ * others are `not-started`, with a hint for the system's error.
  */
 export function startFailure(command: string, start: StartProblem, cause?: unknown): Failure {
   if (start.problem === 'missing') {

@@ -4,8 +4,8 @@ import { changedParts, type PlacedPart } from './parts.ts'
 
 /**
  * What a change of size comes from: one cause for each instruction whose files changed, and one for the base image.
- * Where both sides know their files, they are found by path, so that what only moved from one layer to another is none;
- * else by layer. Heaviest first; together they are the change of the size that they are given in.
+ * If both sides know their files, causes are found by path, so a file that only moves to another layer is none; else by
+ * layer. The largest cause is first. The sum of all is the change of the size.
  */
 export function causesOf(
   before: ImageSnapshot,
@@ -33,7 +33,7 @@ function byParts(parts: readonly PlacedPart[], before: ImageSnapshot, after: Ima
     const key = origin === 'base' ? 'base' : `${layer ?? 'gone'} ${layer === null ? was : ''}`
     let cause = causes.get(key)
     if (cause === undefined) {
-      cause = { ...placeOf(origin, layer, was, before, after), size: 'unpacked', bytes: 0, parts: [] }
+      cause = { ...locateCause(origin, layer, was, before, after), size: 'unpacked', bytes: 0, parts: [] }
       causes.set(key, cause)
     }
     cause.bytes += (part.after ?? 0) - (part.before ?? 0)
@@ -56,14 +56,14 @@ function byLayers(
     const origin = basesKnown ? (layer?.origin ?? 'own') : 'own'
     const bytes = change[size] ?? 0
     if (origin === 'base') {
-      base ??= { ...placeOf('base', null, null, before, after), size, bytes: 0, parts: [] }
+      base ??= { ...locateCause('base', null, null, before, after), size, bytes: 0, parts: [] }
       base.bytes += bytes
-    } else causes.push({ ...placeOf('own', change.after, change.before, before, after), size, bytes, parts: [] })
+    } else causes.push({ ...locateCause('own', change.after, change.before, before, after), size, bytes, parts: [] })
   }
   return base === null ? causes : [base, ...causes]
 }
 
-function placeOf(
+function locateCause(
   origin: 'base' | 'own',
   layer: number | null,
   was: number | null,

@@ -2,19 +2,19 @@ import { normalizePlatform } from '../oci/platform.ts'
 import { differenceOf } from './difference.ts'
 import type { Difference, ImageSnapshot, Snapshot } from './model.ts'
 
-/** One image of two snapshots, on both sides or on one only. */
+/** One image, in both snapshots or in one. */
 export interface ComparedImage {
-  /** Null where neither side calls it a target. */
+  /** Null if it has no target's name in either. */
   target: string | null
   platform: string
-  /** Null where it is on one side only. */
+  /** Null if only one snapshot has it. */
   difference: Difference | null
   side: 'both' | 'before' | 'after'
 }
 
 /**
- * Two snapshots image by image, in the order of the later one; then what only the earlier one has. Where each has one
- * target, these are compared whatever they are called, and where each has one image, whatever their platforms are.
+ * Compares two snapshots image by image, in the order of the later one; then the images that only the earlier one has.
+ * If each has one target, their names may differ, and if each has one image, their platforms may differ.
  */
 export function compareSnapshots(before: Snapshot, after: Snapshot): ComparedImage[] {
   const old = imagesOf(before, after)

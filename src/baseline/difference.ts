@@ -4,7 +4,7 @@ import { changedLayers, pairLayers } from './layers.ts'
 import type { Difference, ImageSnapshot, PathChange, Share, SnapshotSizes } from './model.ts'
 import { changedPaths, gained } from './paths.ts'
 
-/** What `after` gained and lost over `before`: how much, where, and why. */
+/** The difference between two images: how much, where, and why. */
 export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Difference {
   const pairs = pairLayers(before.layers, after.layers)
   const layers = changedLayers(before, after, pairs)
@@ -29,7 +29,7 @@ export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Diffe
   }
 }
 
-/** The config is neither the base's nor of the own layers. */
+/** The config belongs neither to the base nor to the own layers. */
 function layerSum({ layers }: ImageSnapshot): number {
   return layers.reduce((sum, { compressed }) => sum + compressed, 0)
 }
@@ -54,7 +54,7 @@ function pathChanges(before: ImageSnapshot, after: ImageSnapshot): PathChange[] 
     })
 }
 
-/** Whether anything is different that somebody could notice; compressed bytes alone differ when a layer is built anew. */
+/** Whether a user would notice a difference. Compressed bytes alone differ if a layer is only rebuilt. */
 export function isChange({ compressed, unpacked, merged, causes, paths }: Difference): boolean {
   if (unpacked === null) return compressed !== 0
   return unpacked !== 0 || (merged ?? 0) !== 0 || causes.length > 0 || paths.length > 0

@@ -1,8 +1,8 @@
 import { namesOf } from '../image/paths.ts'
 import { type Compared, changeOf, type Weights } from './weights.ts'
 
-/** More things of one folder than this are told as the folder. */
-const MOST_CHILDREN = 4
+/** The most parts of one folder that are listed separately. */
+const MAX_CHILDREN = 4
 
 interface Folder {
   path: string
@@ -15,9 +15,9 @@ interface Folder {
 }
 
 /**
- * Files that belong to no package, as few things: a folder that is on one side only is one, and so is one with changes
- * in many places, where one line made them; what such a folder weighs is what its changed files do. Files that did not change count for what is there, and are no part of the result. The sums by origin
- * stay what they were.
+ * Groups the files that belong to no package. A folder on one side only is one part. So is a folder with many changes by
+ * one Dockerfile line; its size is that of its changed files. Unchanged files are not in the result. The sums by origin
+ * stay the same.
  */
 export function rollUp(files: readonly Compared[]): Compared[] {
   return (['own', 'base'] as const).flatMap(origin => {
@@ -51,14 +51,14 @@ function collect(at: Folder, depth: number): Compared[] {
   const all = [...mine, ...[...at.below.values()].flatMap(each => collect(each, depth + 1))]
   if (all.length < 2) return all
   const oneSided = at.before === 0 || at.after === 0
-  // What came with different lines stays apart, for each is to be told with its own.
+  // Parts of different Dockerfile lines stay apart, because each is reported with its line.
   const lines = [...Map.groupBy(all, ({ place }) => `${place.layer} ${place.layer === null ? place.was : ''}`).values()]
   return lines.flatMap(same => {
     if (same.length < 2) return same
     if (oneSided) return [joined(at.path, same, true)]
-    // The folders right below the root have little in common but their place.
-    if (depth === 1 || same.length <= MOST_CHILDREN) return same
-    // What is most of it by itself deserves its own name.
+    // The folders below the root have nothing in common.
+    if (depth === 1 || same.length <= MAX_CHILDREN) return same
+    // A part that is most of the folder is reported by its name.
     const total = same.reduce((sum, thing) => sum + Math.abs(changeOf(thing)), 0)
     const [heavy, light] = [true, false].map(is => same.filter(thing => Math.abs(changeOf(thing)) * 3 > total === is))
     return [...(heavy ?? []), ...(light && light.length > 1 ? [joined(at.path, light, false)] : (light ?? []))]
@@ -66,7 +66,7 @@ function collect(at: Folder, depth: number): Compared[] {
 }
 
 function joined(path: string, parts: readonly Compared[], oneSided: boolean): Compared {
-  // A folder that is there on both sides is neither new nor gone, whatever its changed files are.
+  // A folder on both sides is neither new nor gone, even if all its changed files are.
   const least = oneSided ? null : { bytes: 0, hidden: 0, layers: new Map<number, number>() }
   return {
     part: { kind: 'directory', name: path, path },

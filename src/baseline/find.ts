@@ -5,11 +5,11 @@ import { decodeRecord } from './record.ts'
 import { type RecordKeys, type RecordStore, type RestoredRecord, recordKey, recordPrefix } from './record-store.ts'
 import { type Comparison, isCommit } from './reference-commit.ts'
 
-/** What a forge knows of commits. Every method may throw a Failure; an aborted signal ends the question. */
+/** The commits of a forge. Every method may throw a Failure; an aborted signal ends the request. */
 export interface CommitGraph {
-  /** The merge base of a branch (or commit) and a commit; null where there is no such branch, or nothing in common. */
+  /** The merge base of a branch (or commit) and a commit; null if there is no such branch or no common commit. */
   mergeBase(base: string, head: string, signal?: AbortSignal): Promise<string | null>
-  /** A commit and its first parents, newest first; as many as one question tells. */
+  /** A commit and its first parents, newest first; as many as one request returns. */
   firstParents(commit: string, signal?: AbortSignal): Promise<string[]>
 }
 
@@ -21,15 +21,15 @@ export interface FoundBaseline {
   why?: string
 }
 
-/** How many commits are looked at for one that has a record; ten keys, of five commits, are one question. */
-const MOST_ANCESTORS = 50
-/** Records that turn out damaged before the search is given up. */
-const MOST_DAMAGED = 2
+/** The most commits that are searched for a record. One request has ten keys, of five commits. */
+const MAX_ANCESTORS = 50
+/** The most damaged records before the search ends. */
+const MAX_DAMAGED = 2
 
 /**
- * The record of the commit that a run is to be compared with; where that has none, of the nearest commit before it that
- * has. Never rejects: whatever does not answer or is damaged is a reason for having none.
- * @param signal ends the search: no further question is asked
+ * Finds the record of the reference commit, or of the nearest earlier commit that has one. Never rejects: a failure or a
+ * damaged record is a reason for having no baseline.
+ * @param signal ends the search: no further request is sent
  */
 export async function findBaseline(
   comparison: Comparison | null,
@@ -43,17 +43,21 @@ export async function findBaseline(
   if (graph === null) return none('no-token')
   let commit: string | null = null
   try {
-    commit = await soughtCommit(comparison, graph, signal)
+    commit = await referenceCommit(comparison, graph, signal)
     if (commit === null) return none('no-base')
     const chain = await graph.firstParents(commit, signal)
     const candidates = comparison.kind === 'parents' ? chain.slice(1) : [commit, ...chain.slice(1)]
-    return await restore(candidates.filter(isCommit).slice(0, MOST_ANCESTORS), keys, store, signal)
+    return await restore(candidates.filter(isCommit).slice(0, MAX_ANCESTORS), keys, store, signal)
   } catch (error) {
     return { ...none('unavailable', commit), why: error instanceof Error ? error.message : String(error) }
   }
 }
 
-async function soughtCommit(comparison: Comparison, graph: CommitGraph, signal: AbortSignal): Promise<string | null> {
+async function referenceCommit(
+  comparison: Comparison,
+  graph: CommitGraph,
+  signal: AbortSignal,
+): Promise<string | null> {
   if (comparison.kind !== 'merge-base') return comparison.commit
   for (const base of comparison.bases) {
     signal.throwIfAborted()
@@ -79,10 +83,10 @@ async function restore(
     if (stored.kind === 'missing' || commit === undefined) {
       return none(damaged > 0 ? 'damaged' : 'not-saved', candidates[0])
     }
-    const snapshot = sound(stored.bytes, commit)
+    const snapshot = readSnapshot(stored.bytes, commit)
     if (snapshot !== null) return { origin: originOf(commit, candidates), snapshot }
-    if (damaged === MOST_DAMAGED) return none('damaged', candidates[0])
-    // What a pull request wrote into its own part of the cache must not keep it from the true record of another commit.
+    if (damaged === MAX_DAMAGED) return none('damaged', candidates[0])
+    // A pull request can write a forged record into its part of the cache. That must not hide the record of another commit.
     left = left.filter(each => each !== commit)
   }
 }
@@ -99,8 +103,8 @@ async function restoreFirst(
   return store.restore(tried, signal)
 }
 
-/** A record that is whole, and of the commit that its key names. */
-function sound(bytes: Uint8Array, commit: string): Snapshot | null {
+/** The snapshot of a record; null if it is damaged, or of another commit than its key says. */
+function readSnapshot(bytes: Uint8Array, commit: string): Snapshot | null {
   try {
     const snapshot = decodeRecord(bytes, 'The baseline')
     return snapshot.commit === commit ? snapshot : null

@@ -1,6 +1,6 @@
 import type { Part, PathRow } from './model.ts'
 
-/** What a path is rolled up into. Rows with one key are one thing, on either side. */
+/** What a path is grouped into. Rows with the same key are one part, on either side. */
 export interface Group {
   key: string
   kind: Exclude<Part['kind'], 'directory' | 'file'>
@@ -10,8 +10,8 @@ export interface Group {
 }
 
 /**
- * The package that a path belongs to: of the system by its database, of a language by the folder that its package
- * manager puts it in. Null for every other file.
+ * The package that a path belongs to: a package of the system by its database, a package of a language by its folder.
+ * Null for every other file.
  */
 export function groupOf({ path, owner }: Pick<PathRow, 'path' | 'owner'>): Group | null {
   if (owner === null) return npm(path) ?? python(path) ?? gem(path) ?? jar(path)
@@ -31,7 +31,7 @@ function npm(path: string): Group | null {
   return { key: `npm ${root} ${name}`, kind: 'npm', name, path: `${root}/node_modules/${name}`, version }
 }
 
-/** `site-packages/NAME`, with `NAME.libs` and `NAME-VERSION.dist-info` beside it. PEP 376; PEP 503 for the spelling. */
+/** `site-packages/NAME`, with `NAME.libs` and `NAME-VERSION.dist-info` next to it. PEP 376; PEP 503 for the spelling. */
 function python(path: string): Group | null {
   const parts = splitAfter(path, '/site-packages/') ?? splitAfter(path, '/dist-packages/')
   if (parts === null) return null
@@ -54,16 +54,16 @@ function gem(path: string): Group | null {
 /** `NAME-VERSION.jar`, as Maven and Gradle name them. */
 function jar(path: string): Group | null {
   const file = path.slice(path.lastIndexOf('/') + 1)
-  const match = file.length > LONGEST_NAME ? null : /^(.+?)-(\d.*)\.jar$/.exec(file)
+  const match = file.length > MAX_NAME_CHARACTERS ? null : /^(.+?)-(\d.*)\.jar$/.exec(file)
   if (match === null) return null
   const [, name = '', version = ''] = match
   return { key: `jar ${path.slice(0, -file.length)} ${name}`, kind: 'jar', name, path: null, version }
 }
 
-/** Linux has no longer names (NAME_MAX); an archive can. */
-const LONGEST_NAME = 255
+/** Linux has no longer names (NAME_MAX), but an archive can. */
+const MAX_NAME_CHARACTERS = 255
 
-/** A path at the last place where these folders are: what is above, what is below, and the first name below. */
+/** Splits a path at the last of these folders: what is above, what is below, and the first name below. */
 function splitAfter(
   path: string,
   folders: string,
@@ -73,5 +73,5 @@ function splitAfter(
   const below = path.slice(at + folders.length)
   const slash = below.indexOf('/')
   const entry = slash < 0 ? below : below.slice(0, slash)
-  return entry.length > LONGEST_NAME ? null : { above: path.slice(0, at), below, entry, folder: slash >= 0 }
+  return entry.length > MAX_NAME_CHARACTERS ? null : { above: path.slice(0, at), below, entry, folder: slash >= 0 }
 }

@@ -1,34 +1,34 @@
 import type { ImageSnapshot, LayerChange, SnapshotLayer } from './model.ts'
 
-/** Which layer of one side is which of the other, by index. */
+/** Pairs of layers of two images, by index. */
 export interface LayerPairs {
-  /** Of the earlier side's layers: the later one's, null where it is gone. */
+  /** For each earlier layer, the later one; null if it is gone. */
   after: (number | null)[]
-  /** The same the other way round. */
+  /** For each later layer, the earlier one; null if it is new. */
   before: (number | null)[]
 }
 
 /**
- * Pairs the layers of two images: first those of one blob, then those of one content, then those that one instruction
- * made.
+ * Pairs the layers of two images: first those with the same blob, then those with the same content, then those of the
+ * same instruction.
  */
 export function pairLayers(before: readonly SnapshotLayer[], after: readonly SnapshotLayer[]): LayerPairs {
   const pairs: LayerPairs = { after: before.map(() => null), before: after.map(() => null) }
-  const match = (nameOf: (layer: SnapshotLayer) => string | null) => {
+  const match = (keyOf: (layer: SnapshotLayer) => string | null) => {
     const open = new Map<string, number[]>()
     for (const [index, layer] of before.entries()) {
-      const name = pairs.after[index] === null ? nameOf(layer) : null
+      const name = pairs.after[index] === null ? keyOf(layer) : null
       if (name === null) continue
       const same = open.get(name)
       if (same) same.push(index)
       else open.set(name, [index])
     }
     for (const [index, layer] of after.entries()) {
-      const name = pairs.before[index] === null ? nameOf(layer) : null
-      const found = name === null ? undefined : open.get(name)?.shift()
-      if (found === undefined) continue
-      pairs.after[found] = index
-      pairs.before[index] = found
+      const name = pairs.before[index] === null ? keyOf(layer) : null
+      const partner = name === null ? undefined : open.get(name)?.shift()
+      if (partner === undefined) continue
+      pairs.after[partner] = index
+      pairs.before[index] = partner
     }
   }
   match(layer => layer.digest)
@@ -37,12 +37,12 @@ export function pairLayers(before: readonly SnapshotLayer[], after: readonly Sna
   return pairs
 }
 
-/** Whether two layers hold the same, however they are compressed. */
+/** Whether two layers have the same content, however they are compressed. */
 export function sameLayer(a: SnapshotLayer, b: SnapshotLayer): boolean {
   return a.digest === b.digest || (a.diffId !== null && a.diffId === b.diffId)
 }
 
-/** Every layer that is not as it was, in the order of the later side; then what is gone. */
+/** Every changed layer, in the order of the later image; then the layers that are gone. */
 export function changedLayers(
   { layers: before }: Pick<ImageSnapshot, 'layers'>,
   { layers: after }: Pick<ImageSnapshot, 'layers'>,
@@ -66,10 +66,10 @@ function weights(
   before: SnapshotLayer | null,
   after: SnapshotLayer | null,
 ): Pick<LayerChange, 'compressed' | 'unpacked' | 'blame'> {
-  const known = before?.unpacked !== null && after?.unpacked !== null
+  const isKnown = before?.unpacked !== null && after?.unpacked !== null
   return {
     compressed: (after?.compressed ?? 0) - (before?.compressed ?? 0),
-    unpacked: known ? (after?.unpacked ?? 0) - (before?.unpacked ?? 0) : null,
+    unpacked: isKnown ? (after?.unpacked ?? 0) - (before?.unpacked ?? 0) : null,
     blame: after?.blame ?? before?.blame ?? null,
   }
 }

@@ -1,15 +1,15 @@
-/** What two runs are compared by. A baseline may come from anywhere: whatever it does not know is null. */
+/** The data that a comparison needs. A baseline may lack parts, which are null. */
 
 import type { Blame } from '../image/model.ts'
 
-/** One side of a comparison: what was measured of a commit, or of an image. */
+/** One side of a comparison: the sizes of a commit, or of an image. */
 export interface Snapshot {
   commit: string | null
   targets: TargetSnapshot[]
 }
 
 export interface TargetSnapshot {
-  /** Null for an image that nobody called a target. */
+  /** Null for an image without a target's name. */
   name: string | null
   gated: boolean
   images: ImageSnapshot[]
@@ -21,9 +21,9 @@ export interface ImageSnapshot {
   size: SnapshotSizes
   base: SnapshotBase
   layers: SnapshotLayer[]
-  /** Null where only the layers are known. */
+  /** Null if only the layers are known. */
   rows: PathRow[] | null
-  /** What earlier commits of the same branch weighed, oldest first; the last is this snapshot's own. */
+  /** The sizes of earlier commits of the branch, oldest first; the last is this snapshot's. */
   history: HistoryPoint[]
 }
 
@@ -42,7 +42,7 @@ export interface SnapshotBase {
 
 export interface SnapshotLayer {
   digest: string
-  /** Null where the config was not read. */
+  /** Null if the config is unknown. */
   diffId: string | null
   compressed: number
   unpacked: number | null
@@ -50,13 +50,13 @@ export interface SnapshotLayer {
   blame: Blame | null
 }
 
-/** Bytes that an image ships under one path, in one layer. All rows of an image together are its unpacked size. */
+/** The bytes of one path in one layer. The sum of an image's rows is its unpacked size. */
 export interface PathRow {
   path: string
   size: number
   /** Index of the layer. */
   layer: number
-  /** Whether a later layer deleted or replaced it: shipped, and not seen. */
+  /** Whether a later layer deletes or replaces it: it is shipped, and the container does not see it. */
   hidden: boolean
   /** The package whose database lists the path. */
   owner: Owner | null
@@ -76,23 +76,23 @@ export interface HistoryPoint {
   own: { compressed: number; unpacked: number }
 }
 
-/** How many commits a history goes back. */
-export const LONGEST_HISTORY = 30
+/** The most commits of a history. */
+export const MAX_HISTORY = 30
 
-/** What an image gained and lost against its baseline. Bytes, after less before; null where one side does not know. */
+/** The change of an image since its baseline. Bytes, after minus before; null if one side is unknown. */
 export interface Difference {
   /** The baseline's sizes. */
   before: SnapshotSizes
   compressed: number
   unpacked: number | null
   merged: number | null
-  /** The share of the own layers, and that of the base image; null where a base is not known. */
+  /** The share of the own layers, and that of the base image; null if the base is unknown. */
   own: Share | null
   base: (Share & { before: SnapshotBase; after: SnapshotBase }) | null
   layers: LayerChange[]
-  /** What the change of size comes from, by Dockerfile line: those that weigh most first. They add up to it. */
+  /** The causes of the change by Dockerfile line, the largest first. Their sum is the change. */
   causes: Cause[]
-  /** Files that the container sees, added, gone or of another size: those that weigh most first. */
+  /** Files that the container sees and that are new, gone or of another size, the largest change first. */
   paths: PathChange[]
 }
 
@@ -101,10 +101,10 @@ export interface Share {
   unpacked: number | null
 }
 
-/** A layer that is not as it was; those that are the same on both sides are left out. In the order of the layers. */
+/** A changed layer. */
 export interface LayerChange {
   kind: 'added' | 'removed' | 'rebuilt'
-  /** Indexes into the layers of either side. */
+  /** Indexes of the layer on either side. */
   before: number | null
   after: number | null
   compressed: number
@@ -114,15 +114,15 @@ export interface LayerChange {
 
 export interface PathChange {
   path: string
-  /** Bytes; null where it was not there. */
+  /** Bytes; null if it does not exist on that side. */
   before: number | null
   after: number | null
-  /** The layer that brings it, on the side that has it; the later one where both do. */
+  /** The layer that contains it, on the later side that has it. */
   layer: number
   blame: Blame | null
 }
 
-/** What one instruction, or the base image, added or took away. */
+/** What one instruction, or the base image, added or removed. */
 export interface Cause {
   origin: 'base' | 'own'
   /** The later side's layer; null for the base image, and for an instruction that is gone. */
@@ -130,23 +130,23 @@ export interface Cause {
   /** The line of the later side's Dockerfile; for an instruction that is gone, of the earlier one's. */
   blame: Blame | null
   gone: boolean
-  /** Which size is meant: compressed where the baseline knows no other. */
+  /** The size that `bytes` is about: compressed if the baseline has no other. */
   size: 'unpacked' | 'compressed'
-  /** Bytes, after less before. */
+  /** Bytes, after minus before. */
   bytes: number
-  /** What it consists of, heaviest change first. */
+  /** Its parts, the largest change first. */
   parts: Part[]
 }
 
 export interface Part {
   kind: 'deb' | 'apk' | 'rpm' | 'npm' | 'python' | 'gem' | 'jar' | 'directory' | 'file'
   name: string
-  /** Where it lies; null for what lies in many places. */
+  /** Null for a part with many paths. */
   path: string | null
-  /** Bytes; null where it was not there. */
+  /** Bytes; null if it does not exist on that side. */
   before: number | null
   after: number | null
   versions: { before: string | null; after: string | null }
-  /** Whether what is shipped of it now is not seen: a later layer deleted or replaced it. */
+  /** Whether the container does not see it now: a later layer deletes or replaces it. */
   hidden: boolean
 }

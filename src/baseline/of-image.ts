@@ -4,10 +4,10 @@ import { wastedPaths } from '../image/tree/largest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
 
-/** An image that was read, as the later or the earlier side of a comparison. */
+/** An image as one side of a comparison. */
 export function snapshotOf(image: Image): ImageSnapshot {
-  const before = known.get(image)
-  if (before) return before
+  const existing = snapshots.get(image)
+  if (existing) return existing
   const { size, base } = image
   const snapshot: ImageSnapshot = {
     platform: formatPlatform(image.platform),
@@ -20,19 +20,19 @@ export function snapshotOf(image: Image): ImageSnapshot {
     rows: rowsOf(image),
     history: [],
   }
-  known.set(image, snapshot)
+  snapshots.set(image, snapshot)
   return snapshot
 }
 
-/** It is compared, and then kept for later runs. */
-const known = new WeakMap<Image, ImageSnapshot>()
+/** Snapshots by image: a run compares an image, and then saves it as a baseline. */
+const snapshots = new WeakMap<Image, ImageSnapshot>()
 
 function ownOf({ base, size }: Image): ImageSnapshot['size']['own'] {
-  // What is own can only be told from what is the base's.
+  // The own layers are unknown if the base is.
   return base.knownBy === 'none' ? null : { ...size.own }
 }
 
-/** Every file, link and device that the container sees, in byte order of path; then what is shipped and not seen. */
+/** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */
 function rowsOf(image: Image): PathRow[] {
   const owners = ownersOf(image)
   const rows: PathRow[] = []
@@ -45,7 +45,7 @@ function rowsOf(image: Image): PathRow[] {
   return rows
 }
 
-/** The package of each path that a database lists. Where one cannot be read, the files stand for themselves. */
+/** The package of each path that a package database lists; empty if a database cannot be read. */
 function ownersOf(image: Image): Map<string, Owner> {
   const owners = new Map<string, Owner>()
   try {
@@ -55,7 +55,7 @@ function ownersOf(image: Image): Map<string, Owner> {
       for (const path of files ?? []) for (const spelling of [path, alias(path)]) owners.set(spelling, owner)
     }
   } catch {
-    // Whoever judges by packages says so in an error of its own; a difference can do without.
+    // The checks of packages report the error. A difference needs no packages.
   }
   return owners
 }

@@ -5,24 +5,24 @@ import type { LayerPairs } from './layers.ts'
 import type { Part, PathRow, SnapshotLayer } from './model.ts'
 import { type Compared, changeOf, type Place, type Weights } from './weights.ts'
 
-/** A part of a difference, with where it is from. */
+/** A part of a difference, with its layers. */
 export interface PlacedPart extends Part {
   origin: 'base' | 'own'
-  /** The layer on the later side; null where there is none any more. */
+  /** The layer on the later side; null if it is gone. */
   layer: number | null
   /** The layer on the earlier side. */
   was: number | null
 }
 
-/** One side of a comparison: its rows, and what tells the base's layers. */
+/** One side of a comparison: its rows and its layers. */
 export interface Side {
   rows: readonly PathRow[]
   layers: readonly SnapshotLayer[]
 }
 
 /**
- * What two sides ship of different size, rolled up: into the packages of the system and of languages, and what is left
- * into folders. All of it together is the change of the unpacked size, for each origin by itself.
+ * Groups the changed paths of two sides into packages of the system and of languages, and the others into folders. For
+ * each origin, the sum is the change of the unpacked size.
  */
 export function changedParts(before: Side, after: Side, pairs: LayerPairs, basesKnown: boolean): PlacedPart[] {
   const things = new Map<string, Compared>()
@@ -89,7 +89,7 @@ function words(versions: Set<string> | undefined): string | null {
   return versions === undefined || versions.size === 0 ? null : [...versions].sort(compareBytes).slice(0, 3).join(', ')
 }
 
-/** The layer whose share of a thing changed most in the direction that the whole did; of equals, the lowest. */
+/** The layer whose share changed most in the direction of the whole change; of equals, the lowest. */
 function heaviestChange(before: Weights | null, after: Weights | null, pairs: LayerPairs): Place {
   const sign = Math.sign(changeOf({ before, after })) || 1
   let best: (Place & { by: number }) | null = null
@@ -105,6 +105,6 @@ function heaviestChange(before: Weights | null, after: Weights | null, pairs: La
     const index = pairs.after[was] ?? null
     if (index === null || !after?.layers.has(index)) offer(-bytes, index, was)
   }
-  const found = best as Place | null
-  return { layer: found?.layer ?? null, was: found?.was ?? null }
+  const place = best as Place | null
+  return { layer: place?.layer ?? null, was: place?.was ?? null }
 }

@@ -2,27 +2,27 @@ import { Failure } from '../failure.ts'
 import { asList, asObject, asSize, asText, type Json } from '../image/json.ts'
 import type { Owner, PathRow } from './model.ts'
 
-/** Rows as columns of JSON: a path is what it has in common with the one before it, and the rest. */
+/** Rows as columns of JSON. A path is the length of the prefix that it shares with the one before it, and the rest. */
 interface PathIndex {
   owners: [type: string, name: string, version: string][]
   shared: number[]
   rest: string[]
   size: number[]
-  /** Twice the layer, and one more where the row is hidden. */
+  /** Twice the layer, plus one if the row is hidden. */
   layer: number[]
-  /** One more than the owner's place; 0 for none. */
+  /** The owner's index plus one; 0 for none. */
   owner: number[]
 }
 
-/** More rows than this are not kept: an index has to stay small beside the image. */
-const MOST_ROWS = 1_000_000
+/** The most rows of an index, which must stay small compared with the image. */
+const MAX_ROWS = 1_000_000
 /** Characters of all paths together. */
-const MOST_CHARACTERS = 128 * 2 ** 20
-const LONGEST_PATH = 4096
+const MAX_CHARACTERS = 128 * 2 ** 20
+const MAX_PATH_CHARACTERS = 4096
 
 /** Null for an image of too many files. */
 export function encodeRows(rows: readonly PathRow[]): PathIndex | null {
-  if (rows.length > MOST_ROWS) return null
+  if (rows.length > MAX_ROWS) return null
   const index: PathIndex = { owners: [], shared: [], rest: [], size: [], layer: [], owner: [] }
   const places = new Map<Owner, number>()
   let last = ''
@@ -32,15 +32,15 @@ export function encodeRows(rows: readonly PathRow[]): PathIndex | null {
     index.rest.push(path.slice(shared))
     index.size.push(size)
     index.layer.push(layer * 2 + (hidden ? 1 : 0))
-    index.owner.push(owner === null ? 0 : placeOf(owner, places, index))
+    index.owner.push(owner === null ? 0 : indexOwner(owner, places, index))
     last = path
   }
   return index
 }
 
-function placeOf(owner: Owner, places: Map<Owner, number>, { owners }: PathIndex): number {
-  const known = places.get(owner)
-  if (known !== undefined) return known
+function indexOwner(owner: Owner, places: Map<Owner, number>, { owners }: PathIndex): number {
+  const existing = places.get(owner)
+  if (existing !== undefined) return existing
   const place = owners.push([owner.type, owner.name, owner.version])
   places.set(owner, place)
   return place
@@ -54,8 +54,8 @@ function sharedLength(a: string, b: string): number {
 }
 
 /**
- * The rows of an index that may come from anyone, of an image with so many layers.
- * @throws Failure for anything that `encodeRows` would not have written
+ * Reads the rows of an index. It may be forged.
+ * @throws Failure for anything that `encodeRows` does not write
  */
 export function decodeRows(value: unknown, layers: number): PathRow[] {
   const index = asObject(value, 'The index of paths')
@@ -64,7 +64,7 @@ export function decodeRows(value: unknown, layers: number): PathRow[] {
   const rest = asList(index['rest'], 'rest')
   if (!shared || !size || !layer || !owner) throw damaged()
   const count = rest.length
-  if (count > MOST_ROWS || [shared, size, layer, owner].some(each => each.length !== count)) throw damaged()
+  if (count > MAX_ROWS || [shared, size, layer, owner].some(each => each.length !== count)) throw damaged()
   const rows: PathRow[] = []
   let last = ''
   let characters = 0
@@ -75,7 +75,7 @@ export function decodeRows(value: unknown, layers: number): PathRow[] {
     const path = last.slice(0, common) + asText(rest[row], 'rest')
     characters += path.length
     if (
-      characters > MOST_CHARACTERS ||
+      characters > MAX_CHARACTERS ||
       common > last.length ||
       place > owners.length ||
       at >= layers * 2 ||
@@ -105,7 +105,7 @@ function ownerOf(value: unknown): Owner {
 }
 
 function isPath(path: string): boolean {
-  return path.length <= LONGEST_PATH && /^\/[^\0]/.test(path) && !/\0|\/\/|\/$|\/\.{1,2}(?:\/|$)/.test(path)
+  return path.length <= MAX_PATH_CHARACTERS && /^\/[^\0]/.test(path) && !/\0|\/\/|\/$|\/\.{1,2}(?:\/|$)/.test(path)
 }
 
 function damaged(): Failure {

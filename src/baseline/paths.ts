@@ -1,6 +1,6 @@
 import type { PathRow } from './model.ts'
 
-/** A path that is not the same on both sides; a side where it is not has null. */
+/** A path that differs between both sides; null on a side that does not have it. */
 export interface ChangedPath {
   path: string
   before: Pick<PathRow, 'size' | 'layer'> | null
@@ -8,8 +8,8 @@ export interface ChangedPath {
 }
 
 /**
- * Which files the container sees on one side only, or in another size. Applied to the paths and sizes of the one side,
- * they give those of the other. In the order of `after`, then what is gone in that of `before`.
+ * The files that the container sees on one side only, or with another size. Applied to the paths and sizes of `before`,
+ * they give those of `after`. In the order of `after`; then the files that are gone, in the order of `before`.
  */
 export function changedPaths(before: readonly PathRow[], after: readonly PathRow[]): ChangedPath[] {
   const old = new Map<string, PathRow>()

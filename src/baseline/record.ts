@@ -2,21 +2,21 @@ import { Failure } from '../failure.ts'
 import { asList, asObject, asSize, asText, type Json, parseJson } from '../image/json.ts'
 import type { Blame } from '../image/model.ts'
 import type { HistoryPoint, ImageSnapshot, Snapshot, SnapshotLayer, TargetSnapshot } from './model.ts'
-import { LONGEST_HISTORY } from './model.ts'
+import { MAX_HISTORY } from './model.ts'
 import { decodeRows, encodeRows } from './path-index.ts'
 
-/** Bytes of a record or a report: more than any that was written by this program. */
-export const MOST_BYTES = 128 * 2 ** 20
+/** Bytes of a record or a report; more than Stagegate ever writes. */
+export const MAX_BYTES = 128 * 2 ** 20
 
 const RECORD = 'stagegate.baseline/1'
 const REPORT = 'stagegate.report/1'
-const MOST_TARGETS = 1000
-const MOST_LAYERS = 1000
-const LONGEST_TEXT = 16_384
+const MAX_TARGETS = 1000
+const MAX_LAYERS = 1000
+const MAX_TEXT_CHARACTERS = 16_384
 
 /**
- * What a run leaves to later ones: its report (as text, in JSON), and the paths of its images.
- * @param targets the images that the report is about
+ * The record of a run for later runs: its report (JSON text), and the paths of its images.
+ * @param targets the images of the report
  */
 export function encodeRecord(reportJson: string, targets: readonly TargetSnapshot[]): string {
   const paths = targets.flatMap(({ name, images }) =>
@@ -28,13 +28,13 @@ export function encodeRecord(reportJson: string, targets: readonly TargetSnapsho
 }
 
 /**
- * Reads such a record, or a report alone, from anywhere: nothing in it is believed that this program would not have
- * written, and of the report nothing but sizes, layers and their lines is read.
- * @param what names it in the failure
- * @throws Failure `baseline/damaged`, or the reader's own for what is no JSON
+ * Reads a record, or a report alone, from any source. Everything in it is validated, and only the sizes, the layers and
+ * their lines are read from the report.
+ * @param what its name in the failure
+ * @throws Failure `baseline/damaged`, or the failure of the JSON reader
  */
 export function decodeRecord(bytes: Uint8Array, what: string): Snapshot {
-  if (bytes.length > MOST_BYTES) throw damaged(what)
+  if (bytes.length > MAX_BYTES) throw damaged(what)
   try {
     const document = asObject(parseJson(bytes, what), what)
     const record = document['schema'] === RECORD ? document : { report: document, paths: [] }
@@ -52,14 +52,14 @@ function snapshotOf(report: Json, paths: unknown[]): Snapshot {
   if (report['schema'] !== REPORT) throw new Failure('image/document', 'another schema')
   const commit = commitOf(asObject(report['source'], 'source')['commit'])
   const indexes = new Map<string, unknown>()
-  for (const item of few(paths, MOST_TARGETS)) {
+  for (const item of few(paths, MAX_TARGETS)) {
     const { target, platform, index } = asObject(item, 'paths')
     indexes.set(JSON.stringify([short(target), short(platform)]), index)
   }
-  const targets = few(asList(report['targets'], 'targets'), MOST_TARGETS).map(value => {
+  const targets = few(asList(report['targets'], 'targets'), MAX_TARGETS).map(value => {
     const target = asObject(value, 'target')
     const name = short(target['name'])
-    const images = few(asList(target['images'], 'images'), MOST_TARGETS).map(each => {
+    const images = few(asList(target['images'], 'images'), MAX_TARGETS).map(each => {
       const image = asObject(each, 'image')
       return imageOf(image, indexes.get(JSON.stringify([name, short(image['platform'])])) ?? null, commit)
     })
@@ -69,10 +69,10 @@ function snapshotOf(report: Json, paths: unknown[]): Snapshot {
 }
 
 function imageOf(image: Json, index: unknown, commit: string | null): ImageSnapshot {
-  const layers = few(asList(image['layers'], 'layers'), MOST_LAYERS).map(layerOf)
+  const layers = few(asList(image['layers'], 'layers'), MAX_LAYERS).map(layerOf)
   const base = asObject(image['base'], 'base')
   const size = sizesOf(asObject(image['size'], 'size'))
-  const past = few(asList(image['history'], 'history'), 10 * LONGEST_HISTORY).map(pointOf)
+  const past = few(asList(image['history'], 'history'), 10 * MAX_HISTORY).map(pointOf)
   return {
     platform: short(image['platform']),
     digest: short(image['digest']),
@@ -80,7 +80,7 @@ function imageOf(image: Json, index: unknown, commit: string | null): ImageSnaps
     base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
     layers,
     rows: index === null ? null : decodeRows(index, layers.length),
-    history: (commit === null ? past : [...past, { commit, ...size }]).slice(-LONGEST_HISTORY),
+    history: (commit === null ? past : [...past, { commit, ...size }]).slice(-MAX_HISTORY),
   }
 }
 
@@ -129,7 +129,7 @@ function commitOf(value: unknown): string | null {
 
 function short(value: unknown): string {
   const text = asText(value, 'text')
-  if (text.length > LONGEST_TEXT) throw new Failure('image/document', 'a text is too long')
+  if (text.length > MAX_TEXT_CHARACTERS) throw new Failure('image/document', 'a text is too long')
   return text
 }
 

@@ -3,9 +3,9 @@ import { isOnDefaultBranch, type Trigger } from '../trigger.ts'
 
 /** What a run is compared with, in terms of commits. */
 export type Comparison =
-  /** The merge base of `head` and the first of the `bases` that there is. */
+  /** The merge base of `head` and the first of the `bases` that exists. */
   | { kind: 'merge-base'; bases: string[]; head: string; enforced: true }
-  /** This very commit: what a merge queue adds to. */
+  /** The commit that a merge queue merges onto. */
   | { kind: 'commit'; commit: string; enforced: true }
   /** The commits before this one; growth is shown and fails no budget, because the commit is on the branch already. */
   | { kind: 'parents'; commit: string; enforced: false }

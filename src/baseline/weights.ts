@@ -1,30 +1,30 @@
 import type { Part } from './model.ts'
 
-/** Bytes by layer, of one thing on one side. */
+/** Bytes by layer, of one part on one side. */
 export interface Weights {
   bytes: number
   hidden: number
   layers: Map<number, number>
 }
 
-/** One thing on both sides; null where it is not there. */
+/** One part on both sides; null on a side that does not have it. */
 export interface Compared {
   part: Pick<Part, 'kind' | 'name' | 'path'>
   origin: 'base' | 'own'
   before: Weights | null
   after: Weights | null
-  /** Only of packages. */
+  /** For packages only. */
   versions: { before: Set<string>; after: Set<string> } | null
   place: Place
 }
 
-/** The layer that a thing's change comes from, on either side; the later one is null where it is there no more. */
+/** The layer that caused the change of a part, on either side; the later one is null if the part is gone. */
 export interface Place {
   layer: number | null
   was: number | null
 }
 
-/** Bytes that a thing gained. */
+/** The growth of a part in bytes. */
 export function changeOf({ before, after }: Pick<Compared, 'before' | 'after'>): number {
   return (after?.bytes ?? 0) - (before?.bytes ?? 0)
 }

@@ -18,10 +18,10 @@ export interface Budgets {
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
  * `target@linux/arm64.compressed=70MB`. A percent sign or a plus makes a growth budget, for every platform:
  * `target=5%`, `target.own=+5MB`.
- * A stage's name may contain dots, so only a known size at the end is read as a size.
+ * A stage's name may contain dots, so only a sizes size at the end is read as a size.
  */
 export function parseBudgets(lines: string[], problems: Problems): Budgets {
-  const found: Budgets = { budgets: [], growth: [] }
+  const parsed: Budgets = { budgets: [], growth: [] }
   for (const line of lines) {
     const pair = parsePair(line)
     if (!pair) {
@@ -42,13 +42,13 @@ export function parseBudgets(lines: string[], problems: Problems): Budgets {
       problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`)
       continue
     }
-    if (growth !== undefined) found.growth.push({ ...split, limit: growth, from })
+    if (growth !== undefined) parsed.growth.push({ ...split, limit: growth, from })
     else if (bytes !== undefined) {
       const { target, platform } = splitPlatform(split.target, line, problems)
-      found.budgets.push({ target, platform, size: split.size, limit: bytes, from })
+      parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from })
     }
   }
-  return found
+  return parsed
 }
 
 /**
@@ -70,8 +70,8 @@ function withName(line: string): string {
 
 function splitTarget(key: string): { target: string; size: BudgetSize } | null {
   // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
-  const known = [...BUDGET_SIZES].sort((a, b) => b.length - a.length)
-  for (const size of known) {
+  const sizes = [...BUDGET_SIZES].sort((a, b) => b.length - a.length)
+  for (const size of sizes) {
     if (key.endsWith(`.${size}`) && key.length > size.length + 1)
       return { target: key.slice(0, -size.length - 1), size }
   }

@@ -37,7 +37,7 @@ export interface ConfigDocument {
   isValid(...path: Path): boolean
 }
 
-/** Parses YAML, and compares it with the schema. Each problem has its line. Null if it is no YAML. */
+/** Parses YAML, and compares it with the schema. Each problem has its line. Null if the text is not YAML. */
 export function parseConfigDocument(file: string, text: string, problems: Problems): ConfigDocument | null {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
@@ -98,8 +98,8 @@ function addProblem(error: ErrorObject, lineOf: ConfigDocument['lineOf'], proble
   const place = lineOf(...path)
   const where = name === '' ? '' : `${name}: `
   if (error.keyword === 'additionalProperties') {
-    const known = Object.keys(error.parentSchema?.['properties'] ?? {})
-    problems.add(where + unknownWord(String(path.at(-1)), known), place)
+    const keys = Object.keys(error.parentSchema?.['properties'] ?? {})
+    problems.add(where + unknownWord(String(path.at(-1)), keys), place)
   } else if (error.keyword === 'enum') {
     const words = (error.params['allowedValues'] as unknown[]).map(String)
     problems.add(where + unknownWord(String(error.data ?? 'this value'), words), place)

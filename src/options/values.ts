@@ -85,9 +85,9 @@ export function parseWord<Word extends string>(
   problems: Problems,
 ): Word {
   if (text === '') return fallback
-  const found = words.find(word => word === text)
-  if (found === undefined) problems.add(`${name}: ${unknownWord(text, words)}`)
-  return found ?? fallback
+  const match = words.find(word => word === text)
+  if (match === undefined) problems.add(`${name}: ${unknownWord(text, words)}`)
+  return match ?? fallback
 }
 
 /**

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { FoundBaseline } from '../baseline/find.ts'
 import type { Snapshot } from '../baseline/model.ts'
 import { snapshotOf } from '../baseline/of-image.ts'
-import { decodeRecord, MOST_BYTES } from '../baseline/record.ts'
+import { decodeRecord, MAX_BYTES } from '../baseline/record.ts'
 import { imagesInRegistry } from '../baseline/registry.ts'
 import { Failure } from '../failure.ts'
 import type { Limits } from '../options/limits.ts'
@@ -46,7 +46,7 @@ async function openFile(
   const absolute = resolve(ports.cwd, path)
   const file = await stat(absolute).catch(() => null)
   if (file?.isFile() && path.endsWith('.json')) {
-    if (file.size > MOST_BYTES) throw new Failure('baseline/damaged', `${path} is too large to be a report.`)
+    if (file.size > MAX_BYTES) throw new Failure('baseline/damaged', `${path} is too large to be a report.`)
     return decodeRecord(await readFile(absolute), path)
   }
   const images = await readImages(absolute, { limits, ports })
