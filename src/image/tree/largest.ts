@@ -1,7 +1,7 @@
 import type { Image, Tree } from '../model.ts'
 import { compareBytes } from '../paths.ts'
 import { nodePath } from './nodes.ts'
-import { fileInodes, findShownName, rootOf } from './tree.ts'
+import { fileInodes, findShownName } from './tree.ts'
 import { hiddenFiles } from './wasted.ts'
 
 export interface SizedPath {
@@ -17,10 +17,9 @@ export interface SizedPath {
  * listed once.
  */
 export function largestPaths(tree: Tree, count: number): SizedPath[] {
-  const root = rootOf(tree)
   const largest = createTop(count)
   // Inodes are unordered: sorting all names of the image for a few files would be wasteful.
-  for (const inode of fileInodes(root)) {
+  for (const inode of fileInodes(tree)) {
     const { size } = inode.entry
     if (largest.wants(size)) largest.add({ path: nodePath(findShownName(inode)), size, layer: inode.layer })
   }

@@ -1,5 +1,6 @@
 import type { Limits } from '../../options/limits.ts'
 import type { LayerFacts, Tree, TreeEntry } from '../model.ts'
+import { once } from '../once.ts'
 import { compareBytes } from '../paths.ts'
 import { createLookUp } from './look-up.ts'
 import { applyLayer, type Progress } from './merge.ts'
@@ -16,17 +17,9 @@ export function mergeLayers(layers: readonly LayerFacts[], limits: Limits): Tree
   const progress: Progress = { limits, budget, room: limits.entries, parents: createParentCache(), links: [] }
   for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
   const lookUp = createLookUp(root)
-  let sums: { merged: number; files: number } | null = null
-  const sum = () => {
-    if (sums === null) {
-      sums = { merged: 0, files: 0 }
-      for (const inode of fileInodes(root)) {
-        sums.merged += inode.entry.size
-        sums.files++
-      }
-    }
-    return sums
-  }
+  // A walk over all names takes as long as merging a layer.
+  const inodes = once(() => findFileInodes(root))
+  const merged = once(() => inodes().reduce((sum, { entry }) => sum + entry.size, 0))
   const tree: Tree = {
     get: path => {
       const node = lookUp(path, false)
@@ -51,13 +44,13 @@ export function mergeLayers(layers: readonly LayerFacts[], limits: Limits): Tree
       return inode && layers[inode.layer]?.extracts.get(inode.entry.path)
     },
     get merged() {
-      return sum().merged
+      return merged()
     },
     get files() {
-      return sum().files
+      return inodes().length
     },
   }
-  nodesByTree.set(tree, { root, links: progress.links, lookUp })
+  nodesByTree.set(tree, { links: progress.links, inodes, lookUp })
   return tree
 }
 
@@ -112,10 +105,7 @@ function sortedItems(directory: Node): { key: string; node: Node; below: boolean
   return items.sort((a, b) => compareBytes(a.key, b.key))
 }
 
-/** The inodes of all files in the tree, each once, unordered. */
-export function fileInodes(root: Node): readonly Node[] {
-  const cached = inodes.get(root)
-  if (cached !== undefined) return cached
+function findFileInodes(root: Node): readonly Node[] {
   const files: Node[] = []
   const linked = new Set<Node>()
   const stack = [root]
@@ -129,16 +119,12 @@ export function fileInodes(root: Node): readonly Node[] {
     }
     files.push(inode)
   }
-  inodes.set(root, files)
   return files
 }
 
-/** Inodes of complete trees: a walk over all names takes as long as merging a layer. */
-const inodes = new WeakMap<Node, Node[]>()
-
-/** The root node of a tree, for the other files of this folder. */
-export function rootOf(tree: Tree): Node {
-  return nodesOf(tree).root
+/** The inodes of all files in the tree, each once, unordered. */
+export function fileInodes(tree: Tree): readonly Node[] {
+  return nodesOf(tree).inodes()
 }
 
 /** The node that a path leads to, following links. */
@@ -160,7 +146,7 @@ function isInTree(name: Node): boolean {
 }
 
 interface TreeNodes {
-  root: Node
+  inodes: () => readonly Node[]
   links: Node[]
   lookUp: (path: string, follow: boolean) => Node | undefined
 }

@@ -1,7 +1,7 @@
 import type { Entry, Extracts, Image, Layer, Tree, TreeEntry } from '../model.ts'
 import { compareBytes } from '../paths.ts'
 import { inodeOf, type Node, nodePath } from './nodes.ts'
-import { fileInodes, findShownName, hardlinksOf, rootOf } from './tree.ts'
+import { fileInodes, findShownName, hardlinksOf } from './tree.ts'
 
 type Layers = Pick<Image, 'layers' | 'tree'>
 
@@ -17,7 +17,7 @@ const filesByTree = new WeakMap<Tree, readonly VisibleFiles[]>()
 export function findVisibleFiles({ layers, tree }: Layers): readonly VisibleFiles[] {
   const cached = filesByTree.get(tree)
   if (cached !== undefined) return cached
-  const inodes = fileInodes(rootOf(tree))
+  const inodes = fileInodes(tree)
   const counts = layers.map(() => 0)
   for (const { layer } of inodes) counts[layer] = (counts[layer] ?? 0) + 1
   // Most layers are visible as a whole, and need no set.
