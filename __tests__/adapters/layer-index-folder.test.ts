@@ -54,6 +54,19 @@ test('foreign files in the folder stay; unfinished records are deleted after an 
   expect((await readdir(folder)).sort()).toEqual([`.${key('b')}.layer.2`, `${key('c')}.layer`, 'notes.txt'])
 })
 
+test('a run lists the folder once, unless its own records exceed the limit', async () => {
+  const folder = await temporaryFolder('index')
+  const index = createLayerFolder(folder, SYSTEM_CLOCK, 250)
+  await index.save(key('a'), Buffer.alloc(100))
+  const abandoned = join(folder, `.${key('d')}.layer.1`)
+  await writeFile(abandoned, 'x')
+  await utimes(abandoned, 1000, 1000)
+  await index.save(key('b'), Buffer.alloc(100))
+  expect(await readdir(folder)).toHaveLength(3)
+  await index.save(key('c'), Buffer.alloc(100))
+  expect(await readdir(folder)).toHaveLength(2)
+})
+
 posix.test('links and folders are not records', async () => {
   const folder = await temporaryFolder('index')
   await writeFile(join(folder, 'other'), 'content')

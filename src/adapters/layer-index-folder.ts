@@ -37,6 +37,8 @@ export function openLayerIndex(env: Env, clock: Clock): LayerIndex | undefined {
  * before it has its name. A record that cannot be read is absent, and one that cannot be written is skipped.
  */
 export function createLayerFolder(folder: string, clock: Clock, maxBytes = MAX_BYTES): LayerIndex {
+  /** Bytes of all records: from the last pruning, plus the records saved since. Null before the first pruning. */
+  let total: number | null = null
   return {
     async load(key) {
       try {
@@ -55,7 +57,9 @@ export function createLayerFolder(folder: string, clock: Clock, maxBytes = MAX_B
         } finally {
           await rm(unfinished, { force: true })
         }
-        await prune(folder, clock, maxBytes)
+        // A run usually lists the folder once: pruning again is needed only if its own records exceed the limit.
+        if (total !== null && total + record.length <= maxBytes) total += record.length
+        else total = await prune(folder, clock, maxBytes)
       } catch {
         // A full or read-only disk slows down the next run only.
       }
@@ -84,7 +88,8 @@ async function readRecord(path: string, clock: Clock): Promise<Buffer | null> {
   }
 }
 
-async function prune(folder: string, clock: Clock, maxBytes: number): Promise<void> {
+/** Deletes abandoned files, and the least recently used records above the limit. Returns the bytes of those left. */
+async function prune(folder: string, clock: Clock, maxBytes: number): Promise<number> {
   const files: { path: string; bytes: number; used: number }[] = []
   for (const name of await readdir(folder)) {
     if (!/^\.?[0-9a-f]{64}\.layer/.test(name)) continue
@@ -97,8 +102,9 @@ async function prune(folder: string, clock: Clock, maxBytes: number): Promise<vo
   }
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
-    if (total <= maxBytes) return
+    if (total <= maxBytes) break
     await rm(path, { force: true })
     total -= bytes
   }
+  return total
 }
