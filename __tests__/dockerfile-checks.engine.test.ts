@@ -53,7 +53,9 @@ async function run(
   const ports = { ...fake, exec: createExec(folder, fake.signal), env: process.env, cwd: folder }
   const options = readOptions({ targets: 'web\nworker', ...inputs }, folder, ids)
   const severities = resolveSeverities(options.preset, options.severityOverrides)
-  return { report: await verify({ ...options, severities }, ports, { source }), logged }
+  const report = await verify({ ...options, severities }, ports, { source })
+  await ports.end()
+  return { report, logged }
 }
 
 /** Each finding as `web: warning 8 dockerfile/workdir-relative-path`. */

@@ -90,6 +90,7 @@ test('the action writes SARIF with the line of each finding, and outputs its pat
     },
     rememberBuilder() {},
   })
+  await fake.end()
   expect(failure).toMatch(/gate failed/)
   expect(outputs['sarif']).toBe(join(cwd, 'out/stagegate.sarif'))
   const log = JSON.parse(readFileSync(outputs['sarif'] ?? '', 'utf8')) as Log

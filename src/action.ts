@@ -10,30 +10,33 @@ import { createExec } from './adapters/exec.ts'
 import { createGitHub, type GitHubSettings } from './adapters/github.ts'
 import { createGitHubHistory } from './adapters/github-history.ts'
 import { createActionIndex } from './adapters/layer-index-action.ts'
-import type { ClosableIndex } from './adapters/layer-index-gha.ts'
 import { createActionLog } from './adapters/log.ts'
+import { cancelOnSignals } from './adapters/process-signals.ts'
 import type { RecordStore } from './baseline/record-store.ts'
 import { removeBuilder } from './buildx/builder.ts'
 import { INPUT_NAMES, type InputTexts } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
+import { createRunLife } from './pipeline/run-life.ts'
+import type { RunPorts } from './pipeline/run-ports.ts'
 import { ghaAccess } from './plan/gha-access.ts'
-import type { Ports } from './ports/ports.ts'
 
 distrustCheckout()
 
-const cancelled = new AbortController()
-const ports: Ports = {
-  exec: createExec(process.cwd(), cancelled.signal),
-  log: createActionLog(),
+const log = createActionLog()
+const life = createRunLife({ clock: SYSTEM_CLOCK, log })
+const ports: RunPorts = {
+  exec: createExec(process.cwd(), life.signal),
+  log,
   clock: SYSTEM_CLOCK,
   env: process.env,
   cwd: process.cwd(),
-  signal: cancelled.signal,
+  signal: life.signal,
+  onEnd: life.onEnd,
 }
 
 async function main(): Promise<void> {
   // The runner sends SIGINT when a job is cancelled, and SIGTERM if that takes too long.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancelled.abort())
+  cancelOnSignals(['SIGINT', 'SIGTERM'], SYSTEM_CLOCK, life.cancel, 1)
   core.saveState('post', 'true')
   const inputs: InputTexts = Object.fromEntries(
     INPUT_NAMES.map(name => [name, core.getInput(name, { trimWhitespace: false })]),
@@ -43,14 +46,15 @@ async function main(): Promise<void> {
   for (const name of Object.keys(process.env)) if (name.startsWith('INPUT_')) delete process.env[name]
   const trigger = readEvent(process.env)
   const settings = gitHubSettings(inputs['github-token'] ?? '')
+  // A request that is no longer needed must not keep the process alive.
   const done = new AbortController()
-  const indexes: ClosableIndex[] = []
+  life.onEnd(() => done.abort())
   try {
     const failure = await runAction(inputs, {
       ...ports,
       openLayerIndex: options => {
-        const index = createActionIndex(options, trigger, cacheProgram(), cancelled.signal)
-        if (index !== null) indexes.push(index)
+        const index = createActionIndex(options, trigger, cacheProgram(), life.signal)
+        if (index !== null) life.onEnd(() => index.close())
         return index
       },
       trigger,
@@ -63,9 +67,7 @@ async function main(): Promise<void> {
     })
     if (failure !== null) core.setFailed(failure)
   } finally {
-    // A request that is no longer needed must not keep the process alive.
-    done.abort()
-    for (const index of indexes) await index.close()
+    await life.end()
   }
 }
 
@@ -95,7 +97,8 @@ function maskSecrets(inputs: InputTexts): void {
 /** Removes the builder of the main step, if that step ended before it could. */
 async function post(): Promise<void> {
   const builder = core.getState('builder')
-  if (builder !== '') await removeBuilder(builder, ports)
+  if (builder !== '') life.onEnd(deadline => removeBuilder(builder, ports, deadline))
+  await life.end()
 }
 
 /** The action as its own child, for a client that must be stopped when it takes too long (cache-child.ts). */

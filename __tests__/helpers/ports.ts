@@ -1,5 +1,7 @@
+import { createRunLife, type RunLife } from '../../src/pipeline/run-life.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { cancellationCause, type ExecOptions, type ExecResult, type Exit } from '../../src/ports/exec.ts'
+import type { Log } from '../../src/ports/log.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 
 /** A clock that advances on request, or when somebody sleeps; sleeping takes no time. */
@@ -53,7 +55,7 @@ export function endedBy(signal: AbortSignal, output: Partial<Exit>): ExecResult 
   return { kind: 'cancelled', cause: cancellationCause(signal), stdout: exit.stdout, stderr: exit.stderr }
 }
 
-export interface FakePorts extends Ports {
+export interface FakePorts extends Ports, Pick<RunLife, 'onEnd' | 'end'> {
   clock: FakeClock
   /** The arguments of every program that was run. */
   runs: (readonly string[])[]
@@ -69,29 +71,34 @@ export function fakePorts(run: FakeRun = () => ({}), more: Partial<Ports> = {}):
   const logged: string[] = []
   const warnings: string[] = []
   const { signal = new AbortController().signal } = more
+  const clock = fakeClock()
+  const log: Log = {
+    info: line => void logged.push(line),
+    warning(line) {
+      logged.push(line)
+      warnings.push(line)
+    },
+    group: (title, lines) => void logged.push(title, ...lines),
+  }
+  const { onEnd, end } = createRunLife({ clock, log })
   return {
     exec: {
       async run(command, args, options = {}) {
-        const end = options.signal ?? signal
-        if (end.aborted) return endedBy(end, { status: 1 })
+        const stop = options.signal ?? signal
+        if (stop.aborted) return endedBy(stop, { status: 1 })
         runs.push(args)
         const result = await run(args, options, command)
-        return result.kind === 'not-started' ? result : endedBy(end, result)
+        return result.kind === 'not-started' ? result : endedBy(stop, result)
       },
     },
-    log: {
-      info: line => void logged.push(line),
-      warning(line) {
-        logged.push(line)
-        warnings.push(line)
-      },
-      group: (title, lines) => void logged.push(title, ...lines),
-    },
+    log,
     env: {},
     cwd: '/',
     ...more,
     signal,
-    clock: fakeClock(),
+    clock,
+    onEnd,
+    end,
     runs,
     logged,
     warnings,

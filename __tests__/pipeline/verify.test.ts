@@ -36,6 +36,7 @@ test.each([
   mkdirSync(temp)
   const ports = fakePorts(run, { env: { RUNNER_TEMP: temp }, cwd: folder, signal: cancelled.signal })
   const report = await verify({ ...readOptions({}, folder, []), severities: {} }, ports, { source })
+  await ports.end()
   expect(report.result).toBe('error')
   expect([report.error, ...report.targets.map(({ error }) => error)].map(error => error?.code)).toContain('cancelled')
   expect(readdirSync(temp)).toEqual([])

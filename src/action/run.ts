@@ -10,10 +10,10 @@ import { Problems } from '../options/problems.ts'
 import { splitInputs } from '../options/split-inputs.ts'
 import { type BaselinePorts, resolveBaseline } from '../pipeline/resolve-baseline.ts'
 import { runOptions } from '../pipeline/run-options.ts'
+import type { RunPorts } from '../pipeline/run-ports.ts'
 import { saveBaseline } from '../pipeline/save-baseline.ts'
 import { verify } from '../pipeline/verify.ts'
 import type { Env } from '../ports/env.ts'
-import type { Ports } from '../ports/ports.ts'
 import { type PublishPorts, publish } from '../publish/publish.ts'
 import { assembleFailure } from '../report/assemble.ts'
 import type { Report, Result } from '../report/model.ts'
@@ -23,7 +23,7 @@ import { checkProposedCode } from './proposed-code.ts'
 import { stepFailure } from './step-failure.ts'
 
 /** What the action's shell provides, besides the ports of every run. */
-export interface ActionPorts extends Ports, PublishPorts, Partial<BaselinePorts> {
+export interface ActionPorts extends RunPorts, PublishPorts, Partial<BaselinePorts> {
   trigger: Trigger
   history?: GitHubHistory | null
   /** Opens the index of layers that fits the options; null if no layers are cached. */

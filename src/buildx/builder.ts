@@ -73,23 +73,26 @@ async function createBuilder(image: string | null, ports: Ports, onCreate: (name
   return { name, created: true }
 }
 
-/** The runner kills a cancelled step after ten seconds; a command in a terminal waits as long. */
 const MAX_REMOVAL_MS = 10_000
 
 /**
  * Removes a builder that a run created. A cancelled run does so too, so its signal does not end the removal. A builder that
  * stays is a warning, since the verdict does not depend on it.
  */
-export async function removeBuilder(name: string, ports: Pick<Ports, 'exec' | 'log' | 'clock'>): Promise<void> {
-  const signal = ports.clock.timeout(MAX_REMOVAL_MS)
-  const problem = removalProblem(await ports.exec.run('docker', ['buildx', 'rm', '--force', name], { signal }))
+export async function removeBuilder(
+  name: string,
+  ports: Pick<Ports, 'exec' | 'log' | 'clock'>,
+  deadline = ports.clock.timeout(MAX_REMOVAL_MS),
+): Promise<void> {
+  const args = ['buildx', 'rm', '--force', name]
+  const problem = removalProblem(await ports.exec.run('docker', args, { signal: deadline }))
   if (problem !== null) ports.log.warning(`The builder ${name} was not removed: ${problem}`)
 }
 
 /** Why a builder is still there; null if it is not. */
 function removalProblem(result: ExecResult): string | null {
   if (result.kind === 'not-started') return result.failure.message
-  if (result.kind === 'cancelled') return `there was no answer within ${MAX_REMOVAL_MS / 1000} s`
+  if (result.kind === 'cancelled') return 'there was no answer in time'
   if (result.status === 0 || /no builder .* found/i.test(result.stderr)) return null
   return /^failed to remove [^:]+: (.+)$/m.exec(result.stderr)?.[1] ?? errorOf(result)
 }

@@ -7,7 +7,7 @@ import { runOptions } from '../pipeline/run-options.ts'
 import { firstNames } from '../text/format.ts'
 import { addInputFlags, readFlags } from './flags.ts'
 import { NO_SOURCE, namedBaseline } from './no-event.ts'
-import { createPorts } from './ports.ts'
+import { withPorts } from './ports.ts'
 import { addReportFlags, type ReportFlags, writeReport } from './report.ts'
 
 /** The most targets that one warning names. */
@@ -37,13 +37,14 @@ export function addInspect(program: Command, exit: (status: number) => void): vo
 async function runInspect(image: string, flags: ReportFlags, command: Command): Promise<number> {
   const problems = new Problems()
   const options = runOptions(readFlags(command, problems), problems, process.cwd(), image)
-  const ports = createPorts(false)
-  const targets = options.unappliedBudgets
-  if (targets.length > 0) {
-    ports.log.warning(
-      `The configuration's budgets of ${firstNames(targets, MAX_NAMES)} do not apply: an image has no target's name. Use --budget.`,
-    )
-  }
-  const baseline = await namedBaseline(options, ports)
-  return writeReport(await inspect(image, options, ports, NO_SOURCE, baseline && withoutName(baseline)), flags)
+  return withPorts(false, async ports => {
+    const targets = options.unappliedBudgets
+    if (targets.length > 0) {
+      ports.log.warning(
+        `The configuration's budgets of ${firstNames(targets, MAX_NAMES)} do not apply: an image has no target's name. Use --budget.`,
+      )
+    }
+    const baseline = await namedBaseline(options, ports)
+    return writeReport(await inspect(image, options, ports, NO_SOURCE, baseline && withoutName(baseline)), flags)
+  })
 }

@@ -2,32 +2,25 @@ import { SYSTEM_CLOCK } from '../adapters/clock.ts'
 import { createExec } from '../adapters/exec.ts'
 import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { createTerminalLog } from '../adapters/log-terminal.ts'
+import { cancelOnSignals } from '../adapters/process-signals.ts'
+import { createRunLife } from '../pipeline/run-life.ts'
 import type { RunPorts } from '../pipeline/run-ports.ts'
 import { EXIT } from './exit.ts'
 
-/** What a cancelled run takes at most to end its children and remove what it made; then a signal ends it at once. */
-const CLEANUP_MILLISECONDS = 15_000
-
-/** The ports of a command that runs programs. A signal cancels the run. */
-export function createPorts(verbose: boolean): RunPorts {
-  const cancelled = new AbortController()
-  let since: number | null = null
-  const cancel = () => {
-    cancelled.abort()
-    since ??= performance.now()
-    // npm and npx pass a signal on that the terminal sent already: the second is no sign of impatience.
-    if (performance.now() - since > CLEANUP_MILLISECONDS) process.exit(EXIT.error)
-  }
+/** Runs a command that starts programs. A signal cancels it; what it made is removed when it ends. */
+export async function withPorts<T>(verbose: boolean, run: (ports: RunPorts) => Promise<T>): Promise<T> {
+  const clock = SYSTEM_CLOCK
+  const log = createTerminalLog(verbose)
+  const life = createRunLife({ clock, log })
   // Children have their own sessions, so closing the terminal ends none of them: SIGHUP is a cancellation too.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, cancel)
+  cancelOnSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], clock, life.cancel, EXIT.error)
+  const { signal, onEnd } = life
   const cwd = process.cwd()
-  return {
-    exec: createExec(cwd, cancelled.signal),
-    log: createTerminalLog(verbose),
-    clock: SYSTEM_CLOCK,
-    env: process.env,
-    cwd,
-    signal: cancelled.signal,
-    layerIndex: openLayerIndex(process.env, SYSTEM_CLOCK),
+  const exec = createExec(cwd, signal)
+  const layerIndex = openLayerIndex(process.env, clock)
+  try {
+    return await run({ exec, log, clock, env: process.env, cwd, signal, onEnd, layerIndex })
+  } finally {
+    await life.end()
   }
 }

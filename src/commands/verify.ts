@@ -5,7 +5,7 @@ import { runOptions } from '../pipeline/run-options.ts'
 import { verify } from '../pipeline/verify.ts'
 import { addInputFlags, readFlags } from './flags.ts'
 import { NO_SOURCE, namedBaseline } from './no-event.ts'
-import { createPorts } from './ports.ts'
+import { withPorts } from './ports.ts'
 import { addReportFlags, type ReportFlags, writeReport } from './report.ts'
 
 interface VerifyFlags extends ReportFlags {
@@ -31,7 +31,8 @@ async function runVerify(context: string, flags: VerifyFlags, command: Command):
   const inputs = { ...readFlags(command, problems), context }
   if (flags.pushEach) inputs.push = 'each'
   const options = runOptions(inputs, problems, process.cwd())
-  const ports = createPorts(flags.verbose ?? false)
-  const baseline = namedBaseline(options, ports)
-  return writeReport(await verify(options, ports, { source: NO_SOURCE, baseline }), flags)
+  return withPorts(flags.verbose ?? false, async ports => {
+    const baseline = namedBaseline(options, ports)
+    return writeReport(await verify(options, ports, { source: NO_SOURCE, baseline }), flags)
+  })
 }

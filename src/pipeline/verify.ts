@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { type Baseline, fittingBaseline } from '../baseline/baseline.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
-import { type Builder, prepareBuilder, removeBuilder } from '../buildx/builder.ts'
+import { prepareBuilder, removeBuilder } from '../buildx/builder.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
 import { toFailure, UsageError } from '../failure.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
@@ -46,14 +46,15 @@ export async function verify(
   ports: RunPorts,
   { source, onBuilderCreated, baseline: search = Promise.resolve(null), onMeasured }: RunSetup,
 ): Promise<Report> {
-  let builder: Builder | null = null
   const folder = await mkdtemp(join(temporaryRoot(ports.env), 'stagegate-'))
+  ports.onEnd(() => removeFolder(folder))
   try {
     const facts = await gatherFacts(options, ports)
     const plan = planTargets(options, facts)
     const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
     const request = { name: options.builder, image: options.builderImage }
-    builder = await prepareBuilder(request, ports, onBuilderCreated)
+    const builder = await prepareBuilder(request, ports, onBuilderCreated)
+    if (builder.created) ports.onEnd(deadline => removeBuilder(builder.name, ports, deadline))
     logBuildNotes(options, facts.gha, ports)
     const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)))
     const rules = baseline.then(result => rulesOf(options, result, ports.clock))
@@ -79,11 +80,6 @@ export async function verify(
   } catch (error) {
     if (error instanceof UsageError) throw error
     return assembleFailure(toFailure(error), source)
-  } finally {
-    // Cleanup errors are logged; they never change the verdict.
-    await Promise.all([removeFolder(folder), builder?.created ? removeBuilder(builder.name, ports) : null]).catch(
-      (error: Error) => ports.log.warning(`Something was left behind: ${error.message}`),
-    )
   }
 }
 
