@@ -62,6 +62,11 @@ describe('buildCommand', () => {
     expect(args).toContain('app.args.A=1=2')
     expect(args).toContain('app.args.B')
   })
+  test('bake gets all addresses of a host as one override, for the target alone', () => {
+    const { args } = command({ files: 'https://example.com/bake.hcl', 'add-hosts': 'a.b:10.0.0.5,c=::1\na.b:[::2]' })
+    expect(args.join(' ')).toContain('--set app.extra-hosts.a.b=10.0.0.5,::2 --set app.extra-hosts.c=::1')
+    expect(args).not.toContain('--add-host')
+  })
   test('a build-only target exports nothing', () => {
     expect(buildCommand(plannedTarget().request, 'b', { ...nowhere, layout: null }).args).toContain('type=cacheonly')
   })
@@ -69,6 +74,7 @@ describe('buildCommand', () => {
     const { args } = command({
       'build-args': 'A=1\nB',
       'build-contexts': 'x=./x',
+      'add-hosts': 'db.local:10.0.0.5',
       labels: 'l=v',
       ssh: 'default',
       platforms: 'linux/amd64,linux/arm64',
@@ -84,6 +90,7 @@ describe('buildCommand', () => {
       '--build-arg A=1',
       '--build-arg B',
       '--build-context x=./x',
+      '--add-host db.local=10.0.0.5',
       '--label l=v',
       '--ssh default',
       '--platform linux/amd64,linux/arm64',
@@ -135,6 +142,12 @@ describe('a query about a target', () => {
     expect(Object.values(env)).not.toContain('hunter2')
     expect(Object.values(env)).toContain('fetch')
     expect(text).toContain('id=GIT_AUTH_TOKEN.example.com')
+  })
+
+  test.each([{}, BAKE])('has the hosts that steps need if it runs steps', inputs => {
+    const asked = ask({ ...inputs, 'add-hosts': 'db.local:10.0.0.5' })
+    expect(buildCommand(asked, 'b', nowhere).args.join(' ')).toContain('db.local=10.0.0.5')
+    expect(checkCommand(asked, 'b').args.join(' ')).not.toContain('db.local')
   })
 
   test("removes a bake definition's own outputs and caches", () => {

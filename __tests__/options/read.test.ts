@@ -40,6 +40,34 @@ test.each(['targets', 'files', 'platforms', 'secret-envs', 'secrets'] as const)(
   },
 )
 
+test('add-hosts: each entry is a host and an address, as buildx takes them', () => {
+  const hosts = 'a:10.0.0.5, b=::1\nc.d:[::2]\ne:::3,gate_way:host-gateway'
+  expect(read({ 'add-hosts': hosts }).build.hosts).toEqual([
+    { name: 'a', ip: '10.0.0.5' },
+    { name: 'b', ip: '::1' },
+    { name: 'c.d', ip: '::2' },
+    { name: 'e', ip: '::3' },
+    { name: 'gate_way', ip: 'host-gateway' },
+  ])
+  const wrong = [
+    'a',
+    ':10.0.0.5',
+    'a:',
+    'a:10.0.0.256',
+    'a:10.0.0.01',
+    'a:10.0.0',
+    'a:1::2::3',
+    'a:[::1',
+    'a:::1]/[',
+    'a b:10.0.0.5',
+    'a:example.com',
+    '--x y:::1',
+  ]
+  expect(problemsOf({ 'add-hosts': wrong.join('\n') })).toEqual(
+    wrong.map(entry => `add-hosts: "${entry}" is not of the form host:ip, such as db.local:10.0.0.5.`),
+  )
+})
+
 posix.test.each(['a folder', 'a device'])('a configuration that is %s is refused', kind => {
   const place = join(cwd, 'stagegate.yml')
   if (kind === 'a folder') mkdirSync(place)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
 import { bakeArguments, dockerfileArguments, override } from './build-arguments.ts'
-import type { BuildRequest } from './build-request.ts'
+import type { BuildRequest, BuildSource } from './build-request.ts'
 
 /** Where the build of one target writes its results. */
 export interface Destination {
@@ -28,7 +28,7 @@ export function buildCommand(request: BuildRequest, builder: string, to: Destina
   const output = to.layout === null ? 'type=cacheonly' : layoutOutput(to.layout, build.ociArtifact)
   if (build.noCache) common.push('--no-cache')
   if (build.pull) common.push('--pull')
-  common.push(...attestations(build))
+  common.push(...attestations(build), ...hostArguments(source, build))
   if (source.kind === 'bake') {
     const args = bakeArguments(request, source, env)
     if (request.isQuestion) args.push('--set', '*.no-cache=false', '--set', '*.pull=false')
@@ -47,6 +47,16 @@ export function buildCommand(request: BuildRequest, builder: string, to: Destina
   for (const value of cache.to) args.push('--cache-to', value)
   // After `--` nothing is an option, whatever it begins with.
   return { args: ['buildx', 'build', ...common, ...args, '--', source.context], env }
+}
+
+/** Only what runs steps gets the hosts. They are part of a step's cache key, so a question about a stage needs them, too. */
+function hostArguments(source: BuildSource, { hosts }: BuildOptions): string[] {
+  if (source.kind === 'dockerfile') return hosts.flatMap(({ name, ip }) => ['--add-host', `${name}=${ip}`])
+  // bake keeps only the last override of a name.
+  const byName = Map.groupBy(hosts, ({ name }) => name)
+  return [...byName].flatMap(([name, same]) =>
+    override(source, `extra-hosts.${name}`, same.map(({ ip }) => ip).join(',')),
+  )
 }
 
 /** The attestations of the image, whose index then has the digest that is verified and pushed. */

@@ -6,6 +6,8 @@ import { parsePairs } from './values.ts'
 export interface BuildOptions {
   args: string[]
   contexts: string[]
+  /** The IP is an address without brackets, or `host-gateway`. */
+  hosts: { name: string; ip: string }[]
   /** buildx gets the values in its environment, never on disk or on a command line. */
   secrets: { id: string; value: string }[]
   secretEnvs: { id: string; env: string }[]
@@ -30,6 +32,7 @@ export function readBuild(inputs: RawInputs, problems: Problems): BuildOptions {
   return {
     args: parsePairs('build-args', inputs['build-args'], problems, { bareKey: true }).map(({ text }) => text),
     contexts: texts('build-contexts'),
+    hosts: parseHosts(inputs['add-hosts'], problems),
     secrets: pairs('secrets').map(({ key, value }) => ({ id: key, value })),
     secretEnvs: pairs('secret-envs').map(({ key, value }) => ({ id: key, env: value })),
     secretFiles: pairs('secret-files').map(({ key, value }) => ({ id: key, path: value })),
@@ -46,3 +49,21 @@ export function readBuild(inputs: RawInputs, problems: Problems): BuildOptions {
 }
 
 type PairsInput = 'build-contexts' | 'secrets' | 'secret-envs' | 'secret-files' | 'labels' | 'annotations'
+
+/** `host:ip` or `host=ip`, as `docker buildx build --add-host` takes it. */
+function parseHosts(entries: readonly string[], problems: Problems): BuildOptions['hosts'] {
+  return entries.flatMap(entry => {
+    const [, name = '', address = ''] = /^([\w.-]+)[:=](.*)$/.exec(entry) ?? []
+    const ip = address.replace(/^\[(.*)\]$/, '$1')
+    if (isAddress(ip) || ip === 'host-gateway') return [{ name, ip }]
+    problems.add(`add-hosts: "${entry}" is not of the form host:ip, such as db.local:10.0.0.5.`)
+    return []
+  })
+}
+
+/** An IPv4 or IPv6 address. The type of the options is for pure rooms too, so this file cannot import node:net. */
+function isAddress(text: string): boolean {
+  const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
+  if (new RegExp(`^${octet}(?:\\.${octet}){3}$`).test(text)) return true
+  return /^[\da-f:.]*:[\da-f:.]*$/i.test(text) && URL.canParse(`http://[${text}]`)
+}

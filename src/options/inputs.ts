@@ -28,6 +28,11 @@ export const INPUTS = {
     flag: '--build-context <name=path>',
     help: 'an additional build context; repeat for several',
   },
+  'add-hosts': {
+    kind: 'csv',
+    flag: '--add-host <host:ip>',
+    help: 'a host that build steps can reach by name, such as db.local:10.0.0.5; repeat for several',
+  },
   secrets: { kind: 'quoted-lines' },
   'secret-envs': {
     kind: 'csv',
