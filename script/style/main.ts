@@ -4,30 +4,13 @@
  */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { roomOf } from '../structure/rooms.ts'
 import { findBanned, findBannedNames, type Problem } from './find.ts'
 import { commentsOfTypeScript, namesOfTypeScript, proseOfMarkdown, proseOfTypeScript, proseOfYaml } from './prose.ts'
 
 const ROOT = process.argv[2] ?? join(import.meta.dirname, '../..')
 
-/** Rooms of src whose comments and names are checked too. Add a room once it has no problems. */
-const CLEAN_ROOMS = [
-  'action',
-  'adapters',
-  'baseline',
-  'commands',
-  'dockerfile',
-  'image',
-  'oci',
-  'options',
-  'origins',
-  'ports',
-  'secrets',
-  'text',
-]
-
 /** The files, and how to find the problems of each kind. */
-const TEXTS: readonly (readonly [files: string, find: (text: string, path: string) => Problem[]])[] = [
+const TEXTS: readonly (readonly [files: string, find: (text: string) => Problem[]])[] = [
   ['{README,SECURITY,CONTRIBUTING,CHANGELOG}.md', text => findBanned(proseOfMarkdown(text))],
   ['{docs/{,recipes/,adr/}*,examples/*/README,script/bundling/README}.md', text => findBanned(proseOfMarkdown(text))],
   ['{action.yml,schema/*.json,.github/ISSUE_TEMPLATE/*.yml}', text => findBanned(proseOfYaml(text))],
@@ -35,8 +18,8 @@ const TEXTS: readonly (readonly [files: string, find: (text: string, path: strin
   ['docs/checks/**/*.md', text => findBanned(proseOfMarkdown(text))],
 ]
 
-function findInSource(text: string, path: string): Problem[] {
-  if (!CLEAN_ROOMS.includes(roomOf(path) ?? '')) return findBanned(proseOfTypeScript(text))
+/** Strings, comments and declared names. */
+function findInSource(text: string): Problem[] {
   return [
     ...findBanned([...proseOfTypeScript(text), ...commentsOfTypeScript(text)]),
     ...findBannedNames(namesOfTypeScript(text)),
@@ -48,7 +31,7 @@ for (const [files, find] of TEXTS) {
   const paths = globSync(files, { cwd: ROOT }).sort()
   if (paths.length === 0) throw new Error(`No file matches ${files}.`)
   for (const path of paths) {
-    for (const { line, words, use } of find(readFileSync(join(ROOT, path), 'utf8'), path)) {
+    for (const { line, words, use } of find(readFileSync(join(ROOT, path), 'utf8'))) {
       console.log(`${path}:${line}: "${words}": write "${use}" (docs/style.md)`)
       count += 1
     }

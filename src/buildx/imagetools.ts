@@ -23,7 +23,7 @@ export interface RegistryImage {
 
 /**
  * The images of a reference in a registry, with the credentials of `docker login`.
- * @throws RegistryError; Failure `image/document` for an answer that is no manifest
+ * @throws RegistryError; Failure `image/document` for an answer that is not a manifest
  */
 export async function inspectRegistry(reference: string, exec: Exec, signal?: AbortSignal): Promise<RegistryImage[]> {
   const inspect = (name: string, ...how: string[]) => ask(name, how, exec, signal)

@@ -15,8 +15,8 @@ export type Verdict = 'passed' | 'failed' | 'error'
 export type FailOn = 'error' | 'warning' | 'never'
 
 /**
- * Decides on one target. What could not be evaluated is an `error` even where everything else is fine, and also where
- * failures are tolerated: `never` forgives what was found, not what was not looked at.
+ * Decides on one target. Anything that could not be evaluated makes it an `error`, even with `fail-on: never`, which
+ * tolerates findings but not missing results.
  */
 export function decide(evidence: Evidence, failOn: FailOn): Verdict {
   if (evidence.broken || evidence.checks.some(check => check.result === 'error')) return 'error'

@@ -13,9 +13,9 @@ export interface BuiltPlatforms {
  */
 export function unbuiltBudgets(built: readonly BuiltPlatforms[], budgets: readonly Budget[]): Budget[] {
   return budgets.filter(({ target, platform }) => {
-    const found = built.find(each => each.target === target)
-    if (platform === null || found === undefined || found.platforms.length === 0) return false
-    return !found.platforms.some(each => samePlatform(each, platform))
+    const match = built.find(each => each.target === target)
+    if (platform === null || match === undefined || match.platforms.length === 0) return false
+    return !match.platforms.some(each => samePlatform(each, platform))
   })
 }
 

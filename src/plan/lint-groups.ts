@@ -71,8 +71,8 @@ export function shareWarnings(
     if (owner !== undefined) return answers.get(owner)?.kind === 'read' ? owner : asked
     return !coversUnneeded || RULES_OF_WHOLE_FILES.has(rule) ? asked : null
   }
-  const seen = new Set<string>()
-  const isNew = (key: string): boolean => !seen.has(key) && seen.add(key).has(key)
+  const keys = new Set<string>()
+  const isNew = (key: string): boolean => !keys.has(key) && keys.add(key).has(key)
   const shares = new Map<string, LintWarning[]>(targets.map(({ name }) => [name, []]))
   for (const [name, lint] of answers) {
     for (const warning of lint.kind === 'read' ? lint.warnings : []) {

@@ -24,7 +24,7 @@ export interface Annotation {
  */
 const MAX_OF_LEVEL = { error: 9, warning: 8, notice: 10 } as const
 /** GitHub cuts off the rest. */
-const LONGEST = 4096
+const MAX_MESSAGE = 4096
 const SHOWN_TARGETS = 3
 
 /**
@@ -83,7 +83,7 @@ function annotation(same: Problem[]): Annotation {
         .flatMap(line => line.split('\n'))
         .map(line => visible(shorten(line, 600)))
         .join('\n'),
-      LONGEST,
+      MAX_MESSAGE,
     ),
     file: place?.file ?? null,
     line: place?.line ?? null,

@@ -20,7 +20,7 @@ export interface CommentOutcome {
   warning: string | null
 }
 
-/** The hidden line that a comment is found again by; several with different keys can stand in one pull request. */
+/** The hidden line that identifies a comment. A pull request can have several comments, with different keys. */
 export function commentMarker(key: string): string {
   return `<!-- stagegate:comment key="${encodeURIComponent(key.toWellFormed())}" -->`
 }
@@ -80,8 +80,8 @@ function normalize(body: string): string {
 const WORKFLOW_AUTHORS = ['github-actions[bot]', 'gitea-actions', 'forgejo-actions']
 
 /**
- * Comments with our marker that we wrote. Anyone can copy a marker into a comment of their own, and a token that may
- * write may also edit that: a comment that its author can change afterwards must not carry the verdict.
+ * Comments with our marker that we wrote. Anyone can copy the marker into their own comment, which our token could edit.
+ * But the verdict must not be in a comment that its author can change.
  */
 async function ownComments(
   github: GitHubApi,

@@ -21,7 +21,7 @@ export async function writeSummary(
     const room = SUMMARY_LIMIT.bytes - used - 1
     if (room < LEAST) return 'The job summary is full (1 MiB), so the report was not added to it.'
     const markdown = renderMarkdown(report, { limit: { bytes: room }, ...options })
-    // A heading needs a line of its own, also where the file does not end with a newline.
+    // A heading needs a separate line, even if the file does not end with a newline.
     await appendFile(path, used === 0 ? markdown : `\n${markdown}`)
     return null
   } catch (error) {

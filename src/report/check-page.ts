@@ -2,7 +2,7 @@ import type { Check } from '../checks/check.ts'
 import { resolveSeverities } from '../checks/severities.ts'
 import { PRESETS } from '../options/options.ts'
 
-/** One part of a check's documentation; the body is Markdown of our own, with fenced blocks for snippets. */
+/** One part of a check's documentation; the body is our own Markdown, with fenced blocks for snippets. */
 export interface Section {
   title: string
   body: string

@@ -49,7 +49,7 @@ function pathLine({ path, before, after }: PathChange): string {
   return `  ${change.padStart(10)}  ${escapeTerminal(shorten(path, 200, 'middle'))} (${note})`
 }
 
-/** As GitHub Flavored Markdown, for a comment or a summary of one's own. */
+/** As GitHub Flavored Markdown, for a comment or a summary that users write. */
 export function renderDiffMarkdown(diff: DiffReport): string {
   const context: Context = {
     report: assembleReport([], { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }),

@@ -82,7 +82,7 @@ export function escapeHtml(text: string): string {
     .replace(/@|\/(?=\/)|www(?=\.)/gi, '$&<!-- -->')
 }
 
-/** A fenced block with these lines, each on a line of its own. */
+/** A fenced block with one line for each of these. */
 export function codeBlock(lines: readonly string[], language = ''): string {
   const shown = lines.map(visible)
   const longest = Math.max(2, ...shown.flatMap(line => line.match(/`+/g) ?? []).map(run => run.length))

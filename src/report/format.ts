@@ -24,7 +24,7 @@ export function budgetLabel(budget: BudgetReport, among: readonly BudgetReport[]
   return `(${budget.size.replace('.', ' ')})`
 }
 
-/** The first hex digits of a digest, enough to recognise it. */
+/** The first hex digits of a digest, enough to recognize it. */
 export function shortDigest(digest: string): string {
   return toDigest(digest) !== null ? digest.slice(7, 19) : digest.slice(0, 32)
 }

@@ -19,7 +19,7 @@ import { SYMBOLS, titleWords } from './title.ts'
 export interface MarkdownOptions {
   /** The most that the whole text may be: characters (code points) as GitHub counts a comment, or UTF-8 bytes. */
   limit: { characters: number } | { bytes: number }
-  /** The first words of the title, Markdown of our own; `Stagegate` where it is left out. */
+  /** The first words of the title, our own Markdown; `Stagegate` by default. */
   heading?: string
   /** A line put before everything else, such as the comment by which an own pull request comment is shortened again. */
   marker?: string

@@ -67,7 +67,7 @@ function tableLines(list: Row[], columns: number, compared: boolean, paint: Pain
   const alignment = without([...'<<>>><<<']).join('')
   const table = align([header, ...cells.flatMap(underEachOther)], alignment, columns, compared ? [1, 6, 7] : [1, 5, 6])
   if (table !== null) return table
-  // Too narrow for a table: each row becomes a block of its own.
+  // Too narrow for a table: each row becomes a separate block.
   return cells.flatMap(([verdict = [], ...row]) => {
     const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(textOf)
     const labels = names.filter((_, index) => index !== TARGET)

@@ -1,6 +1,6 @@
 import { parseReference } from '../../oci/reference.ts'
 
-/** Why a push did not come about, in one word. */
+/** Why a push failed, in one word. */
 export type RefusalKind =
   | 'credentials'
   | 'local'

@@ -2,11 +2,11 @@ import { withoutCredentials } from '../../secrets/credentials.ts'
 import { shorten } from '../../text/shorten.ts'
 
 /** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
-const LONGEST_OUTPUT = 64 * 1024
-const LONGEST_LINE = 8 * 1024
+const MAX_OUTPUT = 64 * 1024
+const MAX_LINE = 8 * 1024
 /** What the log shows of that. */
 const SHOWN_LINES = 30
-const LONGEST_SHOWN_LINE = 500
+const MAX_SHOWN_LINE = 500
 
 /**
  * The last lines that a program printed, without blank ones and credentials. They are hostile text: a registry chooses
@@ -15,11 +15,11 @@ const LONGEST_SHOWN_LINE = 500
  */
 export function printedLines(output: string): string[] {
   const lines: string[] = []
-  let room = LONGEST_OUTPUT
+  let room = MAX_OUTPUT
   let end = output.length
   while (end >= 0 && room > 0) {
     const begin = end === 0 ? 0 : output.lastIndexOf('\n', end - 1) + 1
-    const line = output.slice(begin, Math.min(end, begin + LONGEST_LINE))
+    const line = output.slice(begin, Math.min(end, begin + MAX_LINE))
     lines.push(plain(line))
     room -= line.length + 1
     end = begin - 1
@@ -33,7 +33,7 @@ export function printedLines(output: string): string[] {
 export function shownLines(output: string): string[] {
   return printedLines(output)
     .slice(-SHOWN_LINES)
-    .map(line => shorten(line, LONGEST_SHOWN_LINE))
+    .map(line => shorten(line, MAX_SHOWN_LINE))
 }
 
 /** How skopeo's log writes what ends it, or nearly did; the message is quoted as in Go. */

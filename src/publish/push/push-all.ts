@@ -95,18 +95,18 @@ async function pushReference(
     // A registry of several machines may need a moment until all of them know a tag.
     passing: ['not-found'],
   }
-  const found = await attempt(read, ports)
-  if (found.refusal === null) states.set(reference, 'pushed')
+  const confirmed = await attempt(read, ports)
+  if (confirmed.refusal === null) states.set(reference, 'pushed')
   else if (copied.refusal !== null) throw refused(copy, copied.refusal, copied.attempts)
   else {
-    if (found.refusal.kind === 'other-image') states.set(reference, 'wrong')
-    throw unconfirmed(read, found.refusal, found.attempts)
+    if (confirmed.refusal.kind === 'other-image') states.set(reference, 'wrong')
+    throw unconfirmed(read, confirmed.refusal, confirmed.attempts)
   }
 }
 
-function compared(found: Digest, digest: Digest): Refusal | null {
-  if (found === digest) return null
-  const words = `the registry gives ${found} for it, and not ${digest}, which was verified and pushed`
+function compared(actual: Digest, digest: Digest): Refusal | null {
+  if (actual === digest) return null
+  const words = `the registry gives ${actual} for it, and not ${digest}, which was verified and pushed`
   return { kind: 'other-image', status: null, words, passing: true, wait: null }
 }
 

@@ -2,7 +2,7 @@ import { shorten } from '../../text/shorten.ts'
 import { kindOf, type RefusalKind, withoutNames } from './kind.ts'
 import { printedLines } from './printed.ts'
 
-/** Why a push did not come about, as far as the program that pushed lets it be known. */
+/** Why a push failed, as far as the output of the push program shows. */
 export interface Refusal {
   kind: RefusalKind
   /** The HTTP status of the registry's answer; null where there was none, or the program did not name it. */
@@ -16,8 +16,8 @@ export interface Refusal {
 }
 
 /** How much of an error is read, and how much of it is shown. */
-const LONGEST_MESSAGE = 4_000
-const LONGEST_WORDS = 600
+const MAX_MESSAGE = 4_000
+const MAX_WORDS = 600
 
 /**
  * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
@@ -31,7 +31,7 @@ export function readRefusal(output: string, reference: string): Refusal {
   const kind = kindOf(text, named)
   const status = kind === 'credentials' ? null : named
   const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable'
-  return { kind, status, words: shorten(message, LONGEST_WORDS), passing, wait: passing ? askedWait(text) : null }
+  return { kind, status, words: shorten(message, MAX_WORDS), passing, wait: passing ? askedWait(text) : null }
 }
 
 /** The last error, without what only says where in the program it came up. */
@@ -45,7 +45,7 @@ function lastError(output: string): string {
   return message
     .replace(ERROR, '')
     .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
-    .slice(0, LONGEST_MESSAGE)
+    .slice(0, MAX_MESSAGE)
 }
 
 const ERROR = /^(?:error|fatal): /i

@@ -9,7 +9,7 @@ export const VERIFIED = 'verified'
 
 /**
  * Makes a layout with one image: the verified one, with the blobs of the layout it was read from. What else the builder
- * may have written to the index of that (a bake target's tags are entries of their own) is no longer to be chosen from.
+ * may have written to the index of that (a bake target's tags are separate entries) is no longer to be chosen from.
  * OCI image spec, image-layout.md.
  * @throws Failure `push/changed` where the blob is no longer what was verified
  */

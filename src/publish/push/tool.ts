@@ -37,13 +37,13 @@ export async function choosePushTool(ports: Ports): Promise<(builder: string) =>
   if (buildx !== null && semver.gte(buildx, OLDEST_BUILDX)) return buildxTool
   const skopeo = await skopeoHelp(ports)
   if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag))) return () => SKOPEO
-  const found = [
+  const tools = [
     buildx === null ? 'a buildx whose version is unknown' : `buildx ${buildx}`,
     skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
   ]
   throw new Failure(
     'push-tool-missing',
-    `Nothing here can push an image as it was verified: there is ${found.join(', and ')}.`,
+    `Nothing here can push an image as it was verified: there is ${tools.join(', and ')}.`,
     {
       hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo ${OLDEST_SKOPEO} or newer.`,
     },

@@ -44,7 +44,7 @@ function imageItem(target: TargetReport, image: ImageReport): string {
   return `- ${imageWords(target, image)}${platform}: ${codeSpan(shorten(image.digest, 71))}\\\n  ${facts.join(' · ')}`
 }
 
-/** How the base is known, where it is not known for certain. */
+/** How the base is note, where it is not note for certain. */
 const KNOWN_BY: Record<ImageReport['base']['knownBy'], string> = {
   provenance: '',
   input: '',
@@ -57,8 +57,8 @@ function baseWords({ base }: ImageReport): string {
   if (base.knownBy === 'none') return base.layers === 0 ? 'not known' : counted(base.layers, 'layer')
   const name = baseName(base.reference)
   const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : codeSpan(shortDigest(base.digest))
-  const known = KNOWN_BY[base.knownBy]
-  return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + known
+  const note = KNOWN_BY[base.knownBy]
+  return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + note
 }
 
 function buildCells(build: BuildReport): string[] {

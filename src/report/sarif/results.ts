@@ -8,7 +8,7 @@ import { locationOf } from './locations.ts'
 import { BUDGET_RULE, LEVELS } from './rules.ts'
 
 /** GitHub shows a message whole, and nobody reads more than this of one. */
-const LONGEST = 4000
+const MAX_MESSAGE = 4000
 const SHOWN_ITEMS = 10
 const SHOWN_TARGETS = 10
 /** Of targets and of paths in the properties, which are for programs. */
@@ -16,7 +16,7 @@ const MAX_LISTED = 100
 
 /**
  * One result for every rule and line, most severe first: several targets and platforms that share an instruction share its
- * result. upload-sarif adds a fingerprint of its own, the hash of the line's text; with that, a second result of a rule
+ * result. upload-sarif adds another fingerprint, the hash of the line's text; with that, a second result of a rule
  * at one line would be lost in the first.
  */
 export function sarifResults(list: readonly Problem[], fallback: string): Result[] {
@@ -77,7 +77,7 @@ function messageOf(group: Problem[]): string {
   const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : []
   const fixes = unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])))
   const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'))
-  return shorten(lines.map(line => plain(shorten(line, 1000))).join('\n'), LONGEST)
+  return shorten(lines.map(line => plain(shorten(line, 1000))).join('\n'), MAX_MESSAGE)
 }
 
 /** SARIF 2.1.0, 3.11.6: text in brackets before parentheses would be a link. */
