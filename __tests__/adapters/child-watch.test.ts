@@ -89,3 +89,23 @@ posix.test.each([
   await closed
   server.close()
 })
+
+posix.test('a process that ends at once leaves no child behind', async () => {
+  const server = createServer()
+  const connected = new Promise<Socket>(resolve => server.once('connection', resolve))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const source = new URL('../../src/adapters/exec.ts', import.meta.url).href
+  const child = `process.on('SIGINT', () => {}); require('net').connect(${port}, '127.0.0.1', () => console.error('ready')).resume()`
+  const parent = `
+    const { createExec } = await import(${JSON.stringify(source)})
+    const onStderrLine = () => process.exit(3)
+    await createExec('/', new AbortController().signal).run(process.execPath, ['-e', ${JSON.stringify(child)}], { onStderrLine })`
+  const run = createExec('/', never).run(node, ['--input-type=module', '-e', parent])
+  const socket = await connected
+  const closed = new Promise(resolve => socket.once('close', resolve))
+  socket.on('error', () => {})
+  expect(await run).toMatchObject({ status: 3 })
+  await closed
+  server.close()
+})

@@ -2,7 +2,13 @@ import type { ChildProcess } from 'node:child_process'
 import { interruptTree, killTree } from './process-tree.ts'
 
 /** How long a child may take to end after the first signal, before it is killed. */
-const GRACE_MILLISECONDS = 5_000
+const MAX_GRACE_MS = 5_000
+
+/** Ends each child that runs. A process that ends at once must not leave them behind. */
+const running = new Set<() => void>()
+process.once('exit', () => {
+  for (const kill of running) kill()
+})
 
 /** One child, from before its start to after its end. */
 export interface ChildWatch {
@@ -32,9 +38,10 @@ export function watchChild(input: string, stop: AbortSignal): ChildWatch {
   const cancel = () => {
     if (child?.pid === undefined || killer !== null) return
     interruptTree(child)
-    killer = setTimeout(kill, GRACE_MILLISECONDS)
+    killer = setTimeout(kill, MAX_GRACE_MS)
   }
   stop.addEventListener('abort', cancel)
+  running.add(kill)
   return {
     receive(started) {
       child = started
@@ -60,6 +67,7 @@ export function watchChild(input: string, stop: AbortSignal): ChildWatch {
     },
     close() {
       stop.removeEventListener('abort', cancel)
+      running.delete(kill)
       if (killer === null) return
       clearTimeout(killer)
       // Its children with a closed output must not outlive the run.
