@@ -2,30 +2,22 @@ import { describe, expect, test } from '@jest/globals'
 import type { Baseline } from '../../src/baseline/baseline.ts'
 import { snapshotOf } from '../../src/baseline/of-image.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
-import { judge, type Rules } from '../../src/gate/judge.ts'
+import type { Rules } from '../../src/gate/rules.ts'
 import type { Image } from '../../src/image/model.ts'
 import type { Budget } from '../../src/options/options.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { listProblems } from '../../src/report/problems.ts'
 import { summarizeImage } from '../../src/report/verified-image.ts'
+import { evaluateImage, fakeRules, TARGET as target } from '../helpers/evaluate.ts'
 import { fakeImage } from '../helpers/image.ts'
 
-const target = { name: 'app', role: 'gated' as const, stage: null, dockerfile: null }
 const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
 const layers = [[{ path: '/base', size: 900 }], [{ path: '/own', size: 10 }]]
 const own: Budget = { target: 'app', platform: null, size: 'own', limit: 1000, from: 'test' }
 
 function rules(budgets: Budget[], over: Partial<Rules> = {}): Rules {
-  return {
-    severities: { ...resolveSeverities('recommended', {}), 'user/root': 'off' },
-    budgets,
-    growth: [],
-    baseline: null,
-    waivers: [],
-    failOn: 'error',
-    now: new Date(0),
-    ...over,
-  }
+  const severities = { ...resolveSeverities('recommended', {}), 'user/root': 'off' as const }
+  return fakeRules({ severities, budgets, ...over })
 }
 
 function baselineOf(image: Image): Baseline {
@@ -35,7 +27,7 @@ function baselineOf(image: Image): Baseline {
 }
 
 function reportOf(image: Image, rules: Rules) {
-  const images = [summarizeImage(judge(image, target, rules), false)]
+  const images = [summarizeImage(evaluateImage(image, rules), false)]
   return assembleReport([{ kind: 'verified', target, build: null, images }], source)
 }
 

@@ -1,7 +1,6 @@
 /** No output and no stored file may contain the value of a secret, in whatever way it arrived. */
 import { expect, test } from '@jest/globals'
 import { instructionAt, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import { judge } from '../../src/gate/judge.ts'
 import { encodeFacts } from '../../src/image/layer-cache/layer-record.ts'
 import { annotations } from '../../src/publish/annotations.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
@@ -10,6 +9,7 @@ import { renderJunit } from '../../src/report/junit.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
 import { summarizeImage } from '../../src/report/verified-image.ts'
+import { evaluateImage, fakeRules } from '../helpers/evaluate.ts'
 import type { FakeItem, FakeLayer } from '../helpers/image.ts'
 import { fakeImage, withExtracts } from '../helpers/image.ts'
 import { readTestLayer } from '../helpers/layers.ts'
@@ -73,22 +73,13 @@ test('no report, comment, annotation or record contains any of it', async () => 
   for (const last of [[], gone]) {
     const image = await withExtracts(fakeImage({ config: CONFIG, layers: [layer(FILES, 5), layer(last, 6)] }))
     const target = { name: 'app', role: 'gated' as const, stage: 'app', dockerfile: DOCKERFILE }
-    const rules = {
-      severities: {},
-      budgets: [],
-      growth: [],
-      baseline: null,
-      waivers: [],
-      failOn: 'error' as const,
-      now: new Date(0),
-    }
-    const judgement = judge(image, target, rules)
-    const checks = new Set(judgement.findings.map(({ check }) => check).filter(check => check.startsWith('secrets/')))
+    const evaluated = evaluateImage(image, fakeRules(), target)
+    const checks = new Set(evaluated.findings.map(({ check }) => check).filter(check => check.startsWith('secrets/')))
     expect(checks.size).toBe(6)
-    expect(judgement.checks.filter(({ result }) => result === 'error')).toEqual([])
+    expect(evaluated.checks.filter(({ result }) => result === 'error')).toEqual([])
     const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: 'Dockerfile' }
     const report = assembleReport(
-      [{ kind: 'verified', target, build: null, images: [summarizeImage(judgement, false)] }],
+      [{ kind: 'verified', target, build: null, images: [summarizeImage(evaluated, false)] }],
       source,
     )
     shown.push(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../src/checks/registry.ts'
-import { judge, type Rules } from '../../src/gate/judge.ts'
+import type { Rules } from '../../src/gate/rules.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
@@ -8,6 +8,7 @@ import type { Report } from '../../src/report/model.ts'
 import { rows } from '../../src/report/rows.ts'
 import { renderText } from '../../src/report/text.ts'
 import { summarizeImage } from '../../src/report/verified-image.ts'
+import { evaluateImage, fakeRules } from '../helpers/evaluate.ts'
 import { fakeImage } from '../helpers/image.ts'
 import { schemaErrors } from '../helpers/report-schema.ts'
 
@@ -22,13 +23,12 @@ const warned = image('arm64', '1')
 function rules(over: Partial<Rules> = {}, set: Rules['severities'] = {}): Rules {
   const off = Object.fromEntries(CHECKS.map(({ id }) => [id, 'off' as const]))
   const severities = { ...off, 'user/root': 'error' as const, 'metadata/healthcheck': 'warning' as const, ...set }
-  const now = new Date(0)
-  return { severities, budgets: [], growth: [], baseline: null, waivers: [], failOn: 'error', now, ...over }
+  return fakeRules({ severities, ...over })
 }
 
 function reportOf(images: (typeof root)[], rules: Rules, role: 'gated' | 'measured' = 'gated'): Report {
   const target = { name: 'app', role, stage: null, dockerfile: null }
-  const summaries = images.map(image => summarizeImage(judge(image, target, rules), false))
+  const summaries = images.map(image => summarizeImage(evaluateImage(image, rules, target), false))
   return assembleReport([{ kind: 'verified', target, build: null, images: summaries }], source)
 }
 

@@ -1,23 +1,13 @@
 import { expect, test } from '@jest/globals'
-import { judge } from '../../src/gate/judge.ts'
 import { summarizeImage } from '../../src/report/verified-image.ts'
+import { evaluateImage, fakeRules } from '../helpers/evaluate.ts'
 import { fakeImage } from '../helpers/image.ts'
 
-const rules = {
-  severities: {},
-  budgets: [],
-  growth: [],
-  baseline: null,
-  waivers: [],
-  failOn: 'error' as const,
-  now: new Date(0),
-}
-const target = { name: 'app', role: 'gated' as const, stage: null, dockerfile: null }
 const content = 'x'.repeat(100)
-const judgement = judge(fakeImage({ layers: [[{ path: '/etc/app.conf', content }]] }), target, rules)
+const evaluated = evaluateImage(fakeImage({ layers: [[{ path: '/etc/app.conf', content }]] }), fakeRules())
 
 test('the summary of an image is plain data without tree and contents', () => {
-  const summary = summarizeImage(judgement, true)
+  const summary = summarizeImage(evaluated, true)
   // Functions, such as those of a tree, cannot be cloned.
   expect(structuredClone(summary)).toEqual(summary)
   expect(JSON.stringify(summary)).not.toContain(content)
@@ -25,4 +15,4 @@ test('the summary of an image is plain data without tree and contents', () => {
 })
 
 test('only an image that may become a baseline has a snapshot', () =>
-  expect(summarizeImage(judgement, false).snapshot).toBeNull())
+  expect(summarizeImage(evaluated, false).snapshot).toBeNull())

@@ -117,7 +117,7 @@ test.each(['', 'ENV A=', 'RUN |3 A=', 'ARG ', 'password='])('a text of any piece
     await expectLinear(piece, length => {
       const text = prefix + repeated(piece, length)
       expect(typeof maskSecrets(text)).toBe('string')
-      for (const judge of [holdsToken, isPlaceholder, isSecretName]) expect(typeof judge(text)).toBe('boolean')
+      for (const test of [holdsToken, isPlaceholder, isSecretName]) expect(typeof test(text)).toBe('boolean')
       const history = [{ createdBy: text, emptyLayer: true }]
       imageConfig.run(
         analyze(fakeImage({ config: { env: [`A_TOKEN=${text}`], labels: { a: text }, history } })),

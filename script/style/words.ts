@@ -57,6 +57,7 @@ export const BANNED: readonly BannedWords[] = [
 /** Names that say nothing of their data, and what to write instead. A name is compared as a whole. */
 export const BANNED_NAMES: readonly { pattern: RegExp; use: string }[] = [
   { pattern: /^(?:told|found|known|wanted|seen|held|missed|made|given|learned)$/i, use: 'a noun for the data' },
+  { pattern: /judg/i, use: 'verify, evaluate' },
   { pattern: /^(?:placeOf|nameOf)$/, use: 'a verb, and what the function returns' },
   { pattern: /^(?:MOST|LONGEST)(?:_|$)/, use: 'MAX_' },
 ]

@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import { toFailure } from '../failure.ts'
-import { judgeImages } from '../gate/judge.ts'
+import { evaluateImages } from '../gate/evaluate.ts'
 import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
@@ -24,7 +24,7 @@ export async function inspect(
   const rules = rulesOf(options, baseline, ports.clock)
   try {
     const images = await readImages(reference, { limits: options.limits, ports })
-    const summaries = judgeImages(images, target, rules).map(judgement => summarizeImage(judgement, false))
+    const summaries = evaluateImages(images, target, rules, null).map(image => summarizeImage(image, false))
     const outcome: Outcome = { kind: 'verified', target, build: null, images: summaries }
     logUnusedWaivers([outcome], rules, ports.log)
     return assembleReport([outcome], source, baseline)

@@ -1,6 +1,6 @@
 import type { Builder } from '../buildx/builder.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
-import type { Rules } from '../gate/judge.ts'
+import type { Rules } from '../gate/rules.ts'
 import type { Reading } from './read-images.ts'
 import type { RunPorts } from './run-ports.ts'
 

@@ -1,4 +1,4 @@
-import type { Rules } from '../gate/judge.ts'
+import type { Rules } from '../gate/rules.ts'
 import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
 import { unusedWaivers } from '../gate/waivers.ts'
 import type { Options } from '../options/options.ts'

@@ -1,5 +1,5 @@
 import type { Baseline } from '../baseline/baseline.ts'
-import type { Rules } from '../gate/judge.ts'
+import type { Rules } from '../gate/rules.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RunOptions } from './run-options.ts'
 

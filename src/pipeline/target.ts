@@ -1,6 +1,6 @@
 import { buildTarget } from '../buildx/build-target.ts'
 import { toFailure } from '../failure.ts'
-import { judgeImages } from '../gate/judge.ts'
+import { evaluateImages } from '../gate/evaluate.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { ImageBuild, Outcome } from '../report/outcome.ts'
 import { summarizeImage } from '../report/verified-image.ts'
@@ -18,8 +18,8 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const images = await readBuiltImages(image, target, run.builder.name, run)
     const rules = await run.rules
     const lint = (await run.lints)?.get(target.name) ?? null
-    const judgements = judgeImages(images, target, rules, lint)
-    const summaries = judgements.map(judgement => summarizeImage(judgement, run.isMeasured))
+    const evaluated = evaluateImages(images, target, rules, lint)
+    const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured))
     return { kind: 'verified', target, build, images: summaries }
   } catch (error) {
     const thrown = toFailure(error)

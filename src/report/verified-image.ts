@@ -1,6 +1,6 @@
 import type { ImageSnapshot } from '../baseline/model.ts'
 import { snapshotOf } from '../baseline/of-image.ts'
-import type { Judgement } from '../gate/judge.ts'
+import type { EvaluatedImage } from '../gate/evaluate.ts'
 import type { SourceText, Unexplained } from '../image/model.ts'
 import { largestPaths } from '../image/tree/largest.ts'
 import { formatPlatform } from '../oci/platform.ts'
@@ -20,10 +20,10 @@ export interface VerifiedImage {
 }
 
 /** Reduces an image to the data that the run needs, so its memory can be freed. */
-export function summarizeImage(judgement: Judgement, isMeasured: boolean): VerifiedImage {
-  const { image, unevaluated } = judgement
+export function summarizeImage(evaluated: EvaluatedImage, isMeasured: boolean): VerifiedImage {
+  const { image, unevaluated } = evaluated
   return {
-    report: reportImage(judgement),
+    report: reportImage(evaluated),
     dockerfile: image.dockerfile,
     unevaluated,
     unexplained: image.unexplained ?? 'not-built',
@@ -31,7 +31,7 @@ export function summarizeImage(judgement: Judgement, isMeasured: boolean): Verif
   }
 }
 
-function reportImage({ image, user, budgets, growth, checks, findings, verdict }: Judgement): ImageReport {
+function reportImage({ image, user, budgets, growth, checks, findings, verdict }: EvaluatedImage): ImageReport {
   const { spec, uid, gid, root, numeric, resolved } = user
   return {
     platform: formatPlatform(image.platform),

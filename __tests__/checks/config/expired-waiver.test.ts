@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { expiredWaiver } from '../../../src/checks/config/expired-waiver.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../../src/checks/source.ts'
-import { judge } from '../../../src/gate/judge.ts'
 import type { Waiver } from '../../../src/options/options.ts'
+import { evaluateImage, fakeRules } from '../../helpers/evaluate.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { wordsOf } from '../images.ts'
 
@@ -32,17 +32,9 @@ describe('findings', () => {
 })
 
 test('the waived finding counts again, and the waiver is reported with its line', () => {
-  const rules = {
-    severities: resolveSeverities('recommended', {}),
-    budgets: [],
-    growth: [],
-    baseline: null,
-    waivers: [waiver('2026-11-20')],
-    failOn: 'error' as const,
-    now: NOW,
-  }
-  const target = { name: 'app', role: 'gated' as const, stage: null, dockerfile: null }
-  const { findings, checks, verdict } = judge(fakeImage(), target, rules)
+  const severities = resolveSeverities('recommended', {})
+  const rules = fakeRules({ severities, waivers: [waiver('2026-11-20')], now: NOW })
+  const { findings, checks, verdict } = evaluateImage(fakeImage(), rules)
   expect(verdict).toBe('failed')
   expect(checks).toContainEqual({ id: 'config/expired-waiver', result: 'fail', error: null })
   expect(findings.map(({ check, severity, waiver }) => [check, severity, waiver])).toEqual([

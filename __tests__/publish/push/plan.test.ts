@@ -9,7 +9,7 @@ const planned = [
   { target: 'web', references: ['acme/web:1' as TaggedReference] },
 ]
 const built = new Map(planned.map((each, index) => [each.target, { layout: `/${each.target}`, digest: sha(index) }]))
-const judged = (app: Report['result'], web: Report['result'], more: Report['targets'] = []): Report =>
+const reportWith = (app: Report['result'], web: Report['result'], more: Report['targets'] = []): Report =>
   report({
     result: [app, web, ...more.map(({ result }) => result)].every(result => result === 'passed') ? 'passed' : 'failed',
     targets: [
@@ -24,21 +24,21 @@ const names = (from: Report, each: boolean, of = built) =>
 describe('pushable images', () => {
   const broken = [target({ name: 'lint', role: 'built' as const, result: 'error' })]
   test.each([
-    ['all passed', judged('passed', 'passed'), false, ['app', 'web']],
-    ['one failed', judged('passed', 'failed'), false, []],
-    ['one could not be evaluated', judged('error', 'passed'), false, []],
-    ['one that is not pushed is broken', judged('passed', 'passed', broken), false, []],
-    ['one failed, each for itself', judged('passed', 'failed'), true, ['app']],
-    ['all failed, each for itself', judged('failed', 'error'), true, []],
+    ['all passed', reportWith('passed', 'passed'), false, ['app', 'web']],
+    ['one failed', reportWith('passed', 'failed'), false, []],
+    ['one could not be evaluated', reportWith('error', 'passed'), false, []],
+    ['one that is not pushed is broken', reportWith('passed', 'passed', broken), false, []],
+    ['one failed, each for itself', reportWith('passed', 'failed'), true, ['app']],
+    ['all failed, each for itself', reportWith('failed', 'error'), true, []],
   ])('%s', (_, from, each, expected) => expect(names(from, each)).toEqual(expected))
 
   test('include only verified ones', () => {
     const other = new Map(built).set('web', { layout: '/web', digest: sha(9) })
-    expect(names(judged('passed', 'passed'), false, other)).toEqual(['app'])
-    expect(names(judged('passed', 'passed'), false, new Map())).toEqual([])
+    expect(names(reportWith('passed', 'passed'), false, other)).toEqual(['app'])
+    expect(names(reportWith('passed', 'passed'), false, new Map())).toEqual([])
   })
   test('have their layout, digest and size', () => {
-    const [app, web] = judged('passed', 'passed').targets
+    const [app, web] = reportWith('passed', 'passed').targets
     const platforms = { ...web, images: [image(), image({ platform: 'linux/arm64' })] }
     const both = report({ targets: [app, platforms] as Report['targets'] })
     expect(selectPushes(both, planned, false, built)[1]).toEqual({

@@ -17,24 +17,24 @@ export interface Task {
   command: Command
   /** Milliseconds that one attempt may take. */
   limit: number
-  /** What is wrong with what the program printed, although it went well; null where nothing is. */
-  judge?: (stdout: string) => Refusal | null
+  /** What is wrong with what the program printed, although it succeeded; null if nothing is. */
+  validate?: (stdout: string) => Refusal | null
   /** Kinds of refusals that may pass here, though not everywhere. */
   passing?: RefusalKind[]
 }
 
-/** What the last of so many attempts came to: null where it went well. */
+/** What the last of so many attempts came to: null if it succeeded. */
 export interface Attempted {
   refusal: Refusal | null
   attempts: number
 }
 
 /**
- * Runs a program, again after a wait where it was refused for a reason that may pass.
+ * Runs a program, again after a wait if it was refused for a reason that may pass.
  * @throws Failure `cancelled`
  */
 export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> {
-  const { what, reference, command, limit, judge, passing = [] } = task
+  const { what, reference, command, limit, validate, passing = [] } = task
   for (let attempts = 1; ; attempts++) {
     const signal = AbortSignal.any([ports.signal, ports.clock.timeout(limit)])
     const result = await ports.exec.run(command.program, command.args, { signal })
@@ -45,7 +45,7 @@ export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> 
       kind === 'cancelled'
         ? noAnswer(limit)
         : result.status === 0
-          ? (judge?.(stdout) ?? null)
+          ? (validate?.(stdout) ?? null)
           : readRefusal(stderr, reference)
     if (refusal === null) return { refusal, attempts }
     const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))

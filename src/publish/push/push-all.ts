@@ -91,7 +91,7 @@ async function pushReference(
     reference,
     command: tool.read(reference),
     limit: MAX_READ_MS,
-    judge: manifest => compared(computeDigest(manifest), digest),
+    validate: manifest => compared(computeDigest(manifest), digest),
     // A registry of several machines may need a moment until all of them know a tag.
     passing: ['not-found'],
   }

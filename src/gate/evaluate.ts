@@ -1,66 +1,60 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
-import type { Finding, Severity } from '../checks/check.ts'
+import type { Finding } from '../checks/check.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
 import { sourceOf } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
-import type { Budget, BudgetSize, GrowthBudget, Waiver } from '../options/options.ts'
+import type { BudgetSize } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 import { applyBudgets, type BudgetOutcome, isOwn, knowsOrigins } from './budgets.ts'
-import { decide, type FailOn, fails, type Verdict } from './gate.ts'
+import { decide, fails, type Verdict } from './gate.ts'
 import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
+import type { Rules } from './rules.ts'
 import { findWaiver } from './waivers.ts'
 
-/** What images must meet. */
-export interface Rules {
-  severities: Record<string, Severity | 'off'>
-  budgets: Budget[]
-  growth: GrowthBudget[]
-  /** Null where nothing is to be compared. */
-  baseline: Baseline | null
-  waivers: Waiver[]
-  failOn: FailOn
-  /** The day that decides which waivers have expired. */
-  now: Date
-}
-
 /** A finding, and whether it fails the gate. */
-export interface JudgedFinding extends Finding {
+export interface EvaluatedFinding extends Finding {
   /** By its severity and `fail-on`, unless a waiver excuses it. */
   fails: boolean
 }
 
 /** One image, with everything that was decided about it. */
-export interface Judgement {
+export interface EvaluatedImage {
   image: Image
   user: UserFacts
   budgets: BudgetOutcome[]
-  /** The sizes of budgets that could not be compared, each once: those of own layers where their origin is unknown. */
+  /** The sizes of budgets that could not be compared, each once: those of own layers if their origin is unknown. */
   unevaluated: BudgetSize[]
   growth: Growth
   checks: CheckOutcome[]
-  findings: JudgedFinding[]
+  findings: EvaluatedFinding[]
   verdict: Verdict
 }
 
 /**
- * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, and
- * stands with the first image.
- * @param lint what BuildKit's own checks said of the target's Dockerfile; null where nobody asked them
+ * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
+ * first image.
+ * @param lint the results of BuildKit's own checks of the target's Dockerfile; null if they did not run
  */
-export function judgeImages(
+export function evaluateImages(
   images: readonly Image[],
   target: Target,
   rules: Rules,
-  lint: Lint | null = null,
-): Judgement[] {
-  return images.map((image, index) => judge(image, target, rules, lint, index === 0))
+  lint: Lint | null,
+): EvaluatedImage[] {
+  return images.map((image, index) => evaluateImage(image, target, rules, lint, index === 0))
 }
 
 /** Decides on one image. A target that is only measured passes. */
-export function judge(image: Image, target: Target, rules: Rules, lint: Lint | null = null, isFirst = true): Judgement {
+function evaluateImage(
+  image: Image,
+  target: Target,
+  rules: Rules,
+  lint: Lint | null,
+  isFirst: boolean,
+): EvaluatedImage {
   const user = resolveImageUser(image)
   if (target.role !== 'gated') {
     const growth = applyGrowthBudgets(image, target.name, [], rules.baseline)

@@ -1,0 +1,17 @@
+import type { Baseline } from '../baseline/baseline.ts'
+import type { Severity } from '../checks/check.ts'
+import type { Budget, GrowthBudget, Waiver } from '../options/options.ts'
+import type { FailOn } from './gate.ts'
+
+/** What images must meet. */
+export interface Rules {
+  severities: Record<string, Severity | 'off'>
+  budgets: Budget[]
+  growth: GrowthBudget[]
+  /** Null if there is nothing to compare with. */
+  baseline: Baseline | null
+  waivers: Waiver[]
+  failOn: FailOn
+  /** The day that decides which waivers have expired. */
+  now: Date
+}
