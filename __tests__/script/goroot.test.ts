@@ -12,7 +12,7 @@ test.each(['update', 'download'])('without Go, an apt that fails at its %s is a 
   writeFileSync(apt, `#!/bin/sh\n[ "$1" != ${failing} ]\n`)
   chmodSync(apt, 0o755)
   const script = `set -euo pipefail
-    . script/lib/common.sh; . script/lib/packages.sh; . script/lib/goroot.sh
+    . script/lib/common.sh; . script/fetch/packages.sh; . script/fetch/goroot.sh
     command() { [[ "$*" != "-v go" ]] && builtin command "$@"; }
     distribution_sources() { echo "deb https://example.invalid bookworm main"; }
     apt_has() { true; }

@@ -54,14 +54,6 @@ with_lock() {
 }
 held_locks=""
 
-# Closes inherited locks: a daemon must not keep those of the script that started it.
-close_locks() {
-  local descriptor
-  for descriptor in "/proc/$BASHPID/fd"/*; do
-    [[ $(readlink "$descriptor") != *.lock ]] || eval "exec ${descriptor##*/}>&-"
-  done
-}
-
 # port_open HOST PORT [SECONDS]: whether the port accepts connections.
 port_open() { timeout "${3:-1}" bash -c ">/dev/tcp/$1/$2" 2>/dev/null; }
 

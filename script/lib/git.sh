@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # the sourcing script sets these variables
-# git, for tests of histories and releases. Source packages.sh first.
+# git, for tests of histories and releases. Source fetch/packages.sh first.
 
 # Puts git on PATH: the machine's own, else the distribution's, unpacked. The variables in the wrapper tell the unpacked
 # git where its parts are. If git cannot be fetched, the tests that need it are skipped.

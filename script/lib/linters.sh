@@ -3,10 +3,10 @@
 # Linters that are not on npm. They are installed into a private folder. Status 3 means that one could not be fetched.
 # Source set-up.sh first.
 
-# shellcheck source=script/lib/goroot.sh
-. script/lib/goroot.sh
-# shellcheck source=script/lib/go-module.sh
-. script/lib/go-module.sh
+# shellcheck source=script/fetch/goroot.sh
+. script/fetch/goroot.sh
+# shellcheck source=script/fetch/go-module.sh
+. script/fetch/go-module.sh
 
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/stagegate/tools
 actionlint_version=v1.7.12

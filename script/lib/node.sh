@@ -3,8 +3,8 @@
 
 # shellcheck source=script/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-# shellcheck source=script/lib/packages.sh
-. "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
+# shellcheck source=script/fetch/packages.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../fetch/packages.sh"
 
 # Puts node and npm on PATH. Any npm of the machine is good enough: `npm ci` installs Node 24. Without npm, the
 # distribution's npm installs Node 24 into the private folder.

@@ -18,11 +18,6 @@ oracles_made() { [[ -x $oracles/umoci && -x $oracles/skopeo && -s $oracles/debia
 # This root has the documentation, manual pages and translations that the base images omit.
 make_debian_root() {
   PATH=$(private_path) command -v mmdebstrap >/dev/null || fetch_package mmdebstrap
-  step debian-root "a Debian root with all its files" debootstrap_root "$(base_suite)" "$oracles/debian-root.tar.part"
+  step debian-root "a Debian root with all its files" write_debian_root "$(base_suite)" "$oracles/debian-root.tar.part" --variant=essential
   mv "$oracles/debian-root.tar.part" "$oracles/debian-root.tar"
-}
-
-debootstrap_root() {
-  sources_of "$1" | unpacked mmdebstrap --mode=root --variant=essential --format=tar --include=usr-is-merged \
-    --hook-dir="$(merged_usr_hooks)" --dpkgopt=force-unsafe-io "$1" "$2" -
 }

@@ -5,7 +5,6 @@
 
 root=$engine/root
 package_lists=$engine/apt/updated # exists once the lists are fetched
-docker_repository=https://download.docker.com/linux
 
 # Runs an apt program with the private state. apt reads APT_CONFIG first and the file of Dir::Etc::Main last, so that
 # file overrides /etc/apt/apt.conf.d.
@@ -80,38 +79,11 @@ apt_options() {
 
 main_mirror() { awk -v suite="$(os_release VERSION_CODENAME)" '$5 == suite {print $4; exit}' "$engine/apt/sources.list"; }
 
-# Sets docker_source and docker_packages.
-choose_docker_source() {
-  local apt=$engine/apt id codename
-  id=$(os_release ID) codename=$(os_release VERSION_CODENAME)
-  # A bare machine has neither curl nor wget, so apt's own downloader is used.
-  if timeout 20 /usr/lib/apt/apt-helper -o Acquire::https::Timeout=5 -o Acquire::http::Timeout=5 -o Acquire::Retries=0 \
-    download-file "$docker_repository/$id/gpg" "$apt/docker.asc" >/dev/null 2>&1; then
-    docker_source="Docker's own repository"
-    docker_packages=(docker-ce docker-ce-cli docker-buildx-plugin containerd.io)
-    echo "deb [target=Packages signed-by=$apt/docker.asc] $docker_repository/$id $codename stable" >>"$apt/sources.list"
-    return
-  fi
-  docker_packages=(docker.io docker-cli docker-buildx containerd runc)
-  docker_source="the packages of $id $codename (Docker's own repository is not reachable)"
-  if [[ $id == ubuntu ]]; then
-    # Ubuntu's docker.io includes the client.
-    docker_packages=(docker.io docker-buildx containerd runc)
-  elif [[ $codename == bookworm || $codename == trixie ]]; then
-    # Docker in these releases predates the containerd image store and has no buildx. Only these packages come from
-    # forky; bookworm's C library is new enough for them.
-    docker_source="the packages of debian $codename and forky (Docker's own repository is not reachable)"
-    add_forky docker.io docker-cli docker-buildx
-  fi
-}
-
-# add_forky [NAME...]: adds Debian's later suite as a source. Of packages that are in both suites, only those named here
-# come from it.
+# Adds Debian's later suite as a source. Only packages that the machine's release lacks come from it.
 add_forky() {
   local apt=$engine/apt
   grep -q ' forky main$' "$apt/sources.list" || echo "deb $(apt_options) $(main_mirror) forky main" >>"$apt/sources.list"
   grep -q forky "$apt/preferences" || printf 'Package: *\nPin: release n=forky\nPin-Priority: 1\n' >"$apt/preferences"
-  (($# == 0)) || printf '\nPackage: %s\nPin: release n=forky\nPin-Priority: 990\n' "$*" >>"$apt/preferences"
 }
 
 # unpack_packages NAME...: fetches and unpacks those packages and dependencies that the machine lacks.
@@ -167,28 +139,4 @@ ensure_program() {
   fi
   printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$(private_library_path)" "$path" >"$folder/$program"
   chmod +x "$folder/$program"
-}
-
-ensure_engine_packages() {
-  [[ -f $engine/state/packages ]] || with_lock apt fetch_engine_packages
-}
-
-fetch_engine_packages() {
-  prepare_apt
-  choose_docker_source
-  say "fetching Docker from $docker_source"
-  step packages "package lists" private_apt apt-get update
-  touch "$package_lists"
-  step packages "docker, buildx, registry and what they need" unpack_packages "${docker_packages[@]}" docker-registry iptables iproute2 procps
-  link_programs
-  echo "$docker_source" >"$engine/state/packages"
-}
-
-# Links the client into bin/, which `engine env` puts on PATH. dockerd finds the rest in root/. Programs that the machine
-# had installed are used as they are.
-link_programs() {
-  local plugin
-  ln -sfn "$(PATH=$root/usr/bin:$PATH command -v docker)" "$engine/bin/docker"
-  plugin=$(find "$root/usr" -name docker-buildx -path '*cli-plugins*' | head -n 1)
-  [[ -z $plugin ]] || ln -sfn "$plugin" "$engine/docker/cli-plugins/docker-buildx"
 }

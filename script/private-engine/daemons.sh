@@ -8,14 +8,6 @@ containerd_socket=$engine/run/containerd.sock
 
 registry_address() { echo "127.0.0.1:$(cat "$engine/state/registry-port" 2>/dev/null)"; }
 
-# Whether the process of run/NAME.pid still runs. The kernel may have reused the pid for another program; its command
-# line does not name our folder then.
-running() {
-  local pid
-  pid=$(cat "$engine/run/$1.pid" 2>/dev/null) && [[ -n $pid ]] &&
-    { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$engine/"; } 2>/dev/null
-}
-
 # The timeout is long because an engine on a loaded machine takes many seconds to answer.
 docker_answers() { timeout 60 "$engine/bin/docker" -H "unix://$docker_socket" version >/dev/null 2>&1; }
 
@@ -24,31 +16,6 @@ daemons_up() {
 }
 
 uses_mirror() { [[ $(cat "$engine/state/mirror" 2>/dev/null) == 127.* ]]; }
-
-# launch NAME COMMAND...: starts a daemon in its own session, without this shell's locks. It outlives the shell.
-launch() {
-  local name=$1
-  shift
-  (
-    close_locks
-    PATH=$(private_path) LD_LIBRARY_PATH=$(private_library_path) \
-      setsid nohup "$@" >>"$engine/log/$name.log" 2>&1 </dev/null &
-    echo $! >"$engine/run/$name.pid"
-  )
-}
-
-# wait_until NAME SECONDS COMMAND...
-wait_until() {
-  local name=$1 deadline=$((SECONDS + $2))
-  shift 2
-  until "$@"; do
-    if ! kill -0 "$(cat "$engine/run/$name.pid")" 2>/dev/null || ((SECONDS > deadline)); then
-      tail -n 15 "$engine/log/$name.log" | sed 's/^/    /' >&2
-      die 1 "$name did not start; the whole log is $engine/log/$name.log"
-    fi
-    sleep 0.1
-  done
-}
 
 start_daemons() {
   if daemons_up; then return; fi
@@ -144,21 +111,6 @@ program_setting() {
     path=$(find "$root/usr" -name "$name" -type f -perm -u+x | head -n 1)
     [[ -z $path ]] || { echo "\"$key\": \"$path\","; return; }
   done
-}
-
-# stop_process NAME: sends SIGTERM, waits up to 15 seconds, then sends SIGKILL.
-stop_process() {
-  local name=$1 pid n
-  if running "$name"; then
-    pid=$(cat "$engine/run/$name.pid")
-    kill "$pid" 2>/dev/null || true
-    for ((n = 0; n < 150; n++)); do
-      running "$name" || break
-      sleep 0.1
-    done
-    if running "$name"; then kill -9 "$pid" 2>/dev/null || true; fi
-  fi
-  rm -f "$engine/run/$name.pid"
 }
 
 stop_daemons() {

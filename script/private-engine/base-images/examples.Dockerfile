@@ -1,4 +1,4 @@
-# Replacements for base images that only the examples need. script/lib/example-images.sh builds each target.
+# Replacements for base images that only the examples need. script/private-engine/example-images.sh builds each target.
 
 ARG PYTHON_VERSION=3.13
 ARG RUST_BASE=rust-slim

@@ -57,7 +57,7 @@ make_example_image() {
   local target=$1 name=$2
   shift 2
   if (($#)); then shift; fi
-  make_image "$target" "$name" -- --file "$script_dir/base-images/examples.Dockerfile" "$@"
+  make_image "$target" "$name" -- --file "$base_images/examples.Dockerfile" "$@"
 }
 
 # Tags an image that has no mirror in the engine's own store, where a build finds it.
