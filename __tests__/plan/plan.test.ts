@@ -73,11 +73,13 @@ describe('planDockerfile', () => {
     const wrong = options({
       targets: { kind: 'named', gated: ['prodution', 'test'], measured: ['nope'] },
       budgets: [{ target: 'tst', platform: null, size: 'own', limit: 1, from: 'budgets: tst.own=1' }],
+      growth: [{ target: 'prod', size: 'own', limit: { percent: 5 }, from: 'budgets: prod.own=5%' }],
     })
     expect(problemsOf(() => planDockerfile(wrong, dockerfile))).toEqual([
       'targets: "prodution" is not one of base, build, test, production. Did you mean "production"?',
       'targets: "nope" is not one of base, build, test, production.',
       'budgets: tst.own=1: there is no gated target of that name: "tst" is not one of test. Did you mean "test"?',
+      'budgets: prod.own=5%: there is no gated target of that name: "prod" is not one of test.',
     ])
   })
 

@@ -25,7 +25,7 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
   const problems = new Problems()
   const targets = selectTargets(options, findCandidates(source, options), problems)
   const gated = targets.filter(({ role }) => role === 'gated').map(({ name }) => name)
-  for (const { target, from } of options.budgets) {
+  for (const { target, from } of [...options.budgets, ...options.growth]) {
     if (!gated.includes(target))
       problems.add(`there is no gated target of that name: ${unknownWord(target, gated)}`, from)
   }
