@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { DiffReport } from '../../src/report/model.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { makeLayout } from '../helpers/image.ts'
+import { needs } from '../helpers/needs.ts'
 import { diffSchemaErrors } from '../helpers/report-schema.ts'
+import { POSIX } from '../helpers/systems.ts'
+import { until } from '../helpers/until.ts'
 
 const cli = join(REPOSITORY_ROOT, 'src/cli.ts')
+const posix = await needs(POSIX)
 let folder: string
 
 beforeAll(async () => {
@@ -80,6 +84,21 @@ describe('stagegate diff', () => {
       stderr: expect.stringContaining('no report'),
     })
   })
+})
+
+posix.test('a canceled comparison with a registry ends docker', async () => {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  const pid = join(folder, 'docker.pid')
+  writeFileSync(join(bin, 'docker'), `#!/bin/sh\necho $$ > "${pid}.new" && mv "${pid}.new" "${pid}"\nexec sleep 600\n`)
+  chmodSync(join(bin, 'docker'), 0o755)
+  const env = { PATH: `${bin}:${process.env['PATH']}`, STAGEGATE_CACHE_DIR: '' }
+  const child = spawn(process.execPath, [cli, 'diff', 'a', 'localhost:1/app:1'], { cwd: folder, env })
+  const closed = new Promise<number | null>(resolve => child.on('close', resolve))
+  const docker = Number(await until('the start of docker', () => (existsSync(pid) ? readFileSync(pid, 'utf8') : null)))
+  child.kill('SIGINT')
+  expect(await closed).toBe(3)
+  expect(() => process.kill(docker, 0)).toThrow('ESRCH')
 })
 
 test('--limit applies to both sides, and to a baseline', async () => {

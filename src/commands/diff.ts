@@ -1,8 +1,5 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { SYSTEM_CLOCK } from '../adapters/clock.ts'
-import { createExec } from '../adapters/exec.ts'
-import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { compareSnapshots } from '../baseline/compare-snapshots.ts'
 import type { Snapshot } from '../baseline/model.ts'
 import { UsageError } from '../failure.ts'
@@ -10,10 +7,12 @@ import { parseBaseline } from '../options/baseline.ts'
 import type { Limits } from '../options/limits.ts'
 import { Problems } from '../options/problems.ts'
 import { openBaseline } from '../pipeline/open-baseline.ts'
+import type { RunPorts } from '../pipeline/run-ports.ts'
 import { assembleDiff, renderDiffMarkdown, renderDiffText } from '../report/diff.ts'
 import { renderDiffJson } from '../report/json.ts'
 import { EXIT } from './exit.ts'
 import { addInputFlags, formatFlag, readLimits } from './flags.ts'
+import { withPorts } from './ports.ts'
 
 interface DiffFlags {
   format: 'text' | 'json' | 'markdown'
@@ -34,7 +33,7 @@ export function addDiff(program: Command, exit: (status: number) => void): void 
 }
 
 async function runDiff(before: string, after: string, format: DiffFlags['format'], limits: Limits): Promise<number> {
-  const [a, b] = await Promise.all([open(before, limits), open(after, limits)])
+  const [a, b] = await withPorts(false, ports => Promise.all([open(before, limits, ports), open(after, limits, ports)]))
   const diff = assembleDiff(before, after, compareSnapshots(a, b))
   const columns = Math.max(40, process.stdout.columns ?? 100)
   if (format === 'json') process.stdout.write(renderDiffJson(diff))
@@ -42,18 +41,15 @@ async function runDiff(before: string, after: string, format: DiffFlags['format'
   return EXIT.passed
 }
 
-async function open(reference: string, limits: Limits): Promise<Snapshot> {
-  const cwd = process.cwd()
+async function open(reference: string, limits: Limits, ports: RunPorts): Promise<Snapshot> {
   const problems = new Problems()
   // A file may have the name of a word that the option accepts.
   const source = existsSync(reference)
     ? { kind: 'file' as const, path: reference }
-    : parseBaseline(reference, cwd, problems)
+    : parseBaseline(reference, ports.cwd, problems)
   if (source.kind !== 'file' && source.kind !== 'image') {
     throw new UsageError([`"${reference}" is neither a file that is there, nor the name of an image.`])
   }
-  const { signal } = new AbortController()
-  const ports = { exec: createExec(cwd, signal), cwd, signal, layerIndex: openLayerIndex(process.env, SYSTEM_CLOCK) }
   const { snapshot } = await openBaseline(source, ports, limits)
   return snapshot ?? { commit: null, targets: [] }
 }
