@@ -102,16 +102,16 @@ posix.test('a canceled comparison with a registry ends docker', async () => {
 })
 
 test('--limit applies to both sides, and to a baseline', async () => {
-  const { status, stdout, stderr } = await run('diff', 'a', 'b', '--limit', 'layers=1')
+  const { status, stdout, stderr } = await run('diff', 'a', 'b', '--limit', 'entries=1')
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
-  expect(stderr).toContain('--limit layers=VALUE')
-  expect(await run('diff', 'a', 'b', '--limit', 'layres=2')).toMatchObject({
+  expect(stderr).toContain('--limit entries=VALUE')
+  expect(await run('diff', 'a', 'b', '--limit', 'entires=2')).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('Did you mean "layers"?'),
+    stderr: expect.stringContaining('Did you mean "entries"?'),
   })
-  expect((await run('diff', 'a', 'b', '--limit', 'layers=2')).status).toBe(0)
-  const inspected = await run('inspect', 'one', '--baseline', 'a', '--limit', 'layers=1', '--format', 'json')
-  expect(inspected.stderr).toContain('limit "layers"')
+  expect((await run('diff', 'a', 'b', '--limit', 'entries=20')).status).toBe(0)
+  const inspected = await run('inspect', 'one', '--baseline', 'a', '--limit', 'entries=3', '--format', 'json')
+  expect(inspected.stderr).toContain('limit "entries"')
   expect(JSON.parse(inspected.stdout)).toMatchObject({ baseline: { kind: 'none', reason: 'unavailable' } })
 })
 

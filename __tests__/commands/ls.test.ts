@@ -98,9 +98,7 @@ test('inspect has the same limits', async () => {
       env: machineEnvironment(),
     })
   const path = await image()
-  for (const limit of ['entries=3', 'layers=1']) {
-    const { stdout } = await inspect(limit)
-    expect(JSON.parse(stdout)).toMatchObject({ result: 'error', targets: [{ images: [] }] })
-  }
-  expect(JSON.parse((await inspect('layers=2')).stdout)).toMatchObject({ targets: [{ images: [{ files: 1 }] }] })
+  const beyond = await inspect('entries=3')
+  expect(JSON.parse(beyond.stdout)).toMatchObject({ result: 'error', targets: [{ images: [] }] })
+  expect(JSON.parse((await inspect('entries=5')).stdout)).toMatchObject({ targets: [{ images: [{ files: 1 }] }] })
 })

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 
 /**
  * The limits of the reader. Images are untrusted: without limits, a few kilobytes could use up all memory or time.
- * Sizes are in bytes. Options can raise each limit (parse-limits.ts).
+ * Sizes are in bytes.
  */
 export interface Limits {
   /** Unpacked bytes per compressed byte of a blob, enforced beyond `ratioFloor`. DEFLATE cannot exceed 1,032. */
@@ -64,7 +64,22 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   members: 100_000,
 }
 
-/** The word for a limit that users write and messages name: `index-depth` for `indexDepth`. */
+/**
+ * The limits that options can raise: a legitimate image can exceed them, if it is large or has a file that compresses
+ * unusually well. Legitimate images stay far below the others.
+ */
+export const RAISABLE_LIMITS = {
+  entries: 'count',
+  names: 'bytes',
+  unpacked: 'bytes',
+  ratio: 'count',
+  content: 'bytes',
+  contents: 'bytes',
+} as const satisfies Partial<Record<keyof Limits, 'bytes' | 'count'>>
+
+export const isRaisable = (name: string): name is keyof typeof RAISABLE_LIMITS => Object.hasOwn(RAISABLE_LIMITS, name)
+
+/** The word for a limit in options and messages: `index-depth` for `indexDepth`. */
 export function limitWord(name: keyof Limits): string {
   return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 }
@@ -73,6 +88,8 @@ export function limitWord(name: keyof Limits): string {
 export function limitFailure<Name extends keyof Limits>(name: Name, what: string, limits: Pick<Limits, Name>): Failure {
   const word = limitWord(name)
   return new Failure(`image/limit-${word}`, `${what} goes beyond the limit "${word}" (${limits[name]}).`, {
-    hint: `If the image can be trusted, raise the limit: \`--limit ${word}=VALUE\`, or the input \`limits\`.`,
+    hint: isRaisable(name)
+      ? `If the image can be trusted, raise the limit: \`--limit ${word}=VALUE\`, or the input \`limits\`.`
+      : 'Legitimate images stay far below this limit, so no option raises it. Check how the image was made.',
   })
 }

@@ -704,10 +704,7 @@ describe('limits', () => {
       'image/limit-contents',
     ],
   ])('%s', async (_, entries, options, code) => {
-    await expect(readTestLayer(entries, options)).rejects.toMatchObject({
-      code,
-      hint: expect.stringContaining('raise the limit'),
-    })
+    await expect(readTestLayer(entries, options)).rejects.toMatchObject({ code })
   })
 
   test('a claimed size uses no memory before its bytes arrive', async () => {
