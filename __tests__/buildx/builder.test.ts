@@ -28,7 +28,7 @@ describe('a builder that cannot be removed', () => {
       'The builder stagegate-1 was not removed: permission denied',
     ])
   })
-  test('because it does not exist is no problem', async () => {
+  test('because it does not exist is fine', async () => {
     expect(await remove('failed to remove stagegate-1: no builder "stagegate-1" found\n')).toEqual([])
   })
   test('is a warning even without a message', async () => {

@@ -22,7 +22,7 @@ test.each([
   [SHA256],
 ])('%j is not a digest', value => {
   expect(toDigest(value)).toBeNull()
-  expect(() => parseDigest(value, 'A blob')).toThrow('A blob is no digest')
+  expect(() => parseDigest(value, 'A blob')).toThrow('A blob is not a digest')
 })
 
 test('the digest of bytes matches sha256sum', () => {

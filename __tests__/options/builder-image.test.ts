@@ -22,7 +22,7 @@ test.each([
   ['https://mirror.example.com/buildkit', 'URL'],
 ])('%s is not', (text, words) => expect(read(text).messages).toEqual([expect.stringContaining(words)]))
 
-test('an empty input is no image, and a named builder has its own', () => {
+test('an empty input is not an image, and a named builder has its own', () => {
   expect(read('', 'kube')).toEqual({ image: null, messages: [] })
   expect(read('moby/buildkit:v1', 'kube').messages).toEqual([expect.stringContaining('leave one of the two out')])
 })

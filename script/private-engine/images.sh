@@ -38,7 +38,7 @@ make_buildpack_images() {
   make_golang
 }
 
-# A missing Go is no failure here: make_golang reports it.
+# A missing Go does not fail here: make_golang reports it.
 fetch_go_early() { find_goroot >/dev/null || true; }
 
 # make_image TARGET NAME:TAG... [-- BUILD OPTIONS]: builds a stage of base-images/Dockerfile and pushes it.

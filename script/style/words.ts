@@ -33,7 +33,18 @@ export const BANNED: readonly BannedWords[] = [
   { avoid: ['became of', 'becomes of'], use: 'happened to' },
   { avoid: ['also where', 'also when'], use: 'even if, even when' },
   { avoid: ['also of'], use: 'including' },
-  { avoid: ['that is no', 'this is no', 'it is no'], use: 'is not a', legal: ['is no longer', 'is no more than'] },
+  {
+    avoid: ['is no', 'are no', 'was no', 'were no'],
+    use: 'is not a, are not',
+    legal: [
+      ...['there is no', 'there are no', 'there was no', 'there were no'],
+      ...['no longer', 'no different', 'no more', 'no less', 'no later', 'no other'].flatMap(end => [
+        `is ${end}`,
+        `are ${end}`,
+      ]),
+      ...['was no longer', 'were no longer', 'was no more', 'were no more'],
+    ],
+  },
   { avoid: ['in the place of'], use: 'instead of' },
   { avoid: ['the very bytes', 'the very same', 'the very image', 'the very digest'], use: 'exactly the, the same' },
   { avoid: ['learned of', 'was learned'], use: 'read from, the results of' },

@@ -17,7 +17,7 @@ export interface BaselineOrigin {
 
 /**
  * Why there is no baseline: no report is saved yet, the job has no cache or no token, the cache or the API failed, the
- * record is no report, the event has no base commit, or one image would be compared with several targets.
+ * record is not a report, the event has no base commit, or one image would be compared with several targets.
  */
 export type Absence = 'not-saved' | 'no-cache' | 'no-token' | 'unavailable' | 'damaged' | 'no-base' | 'several-targets'
 

@@ -45,7 +45,7 @@ export function decodeRecord(bytes: Uint8Array, what: string): Snapshot {
 }
 
 function damaged(what: string, cause?: unknown): Failure {
-  return new Failure('baseline/damaged', `${what} is no report of Stagegate.`, { cause })
+  return new Failure('baseline/damaged', `${what} is not a Stagegate report.`, { cause })
 }
 
 function snapshotOf(report: Json, paths: unknown[]): Snapshot {

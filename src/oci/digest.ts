@@ -24,7 +24,7 @@ export function parseDigest(value: unknown, what: string): Digest {
   const digest = toDigest(value)
   if (digest !== null) return digest
   const actual = typeof value === 'string' ? `: ${quote(value)}` : ''
-  throw new Failure('image/digest', `${what} is no digest${actual}.`)
+  throw new Failure('image/digest', `${what} is not a digest${actual}.`)
 }
 
 /** The same for the digest of an uncompressed layer. @throws Failure `image/digest` */

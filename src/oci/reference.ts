@@ -42,14 +42,14 @@ export function referenceProblem(text: string): string | null {
   if (text.includes('@')) return 'it has a digest, which only the image itself can give; write a tag'
   if (text.includes('://')) return 'it is a URL; leave out what stands before the host'
   const { host, path, tag } = parseReference(text)
-  if (host !== null && !HOST.test(host)) return `"${host}" is no host`
+  if (host !== null && !HOST.test(host)) return `"${host}" is not a host`
   const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component))
   if (wrong !== undefined) {
     const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : ''
     return `"${wrong}" cannot be a part of its name${hint}`
   }
   if (tag !== null && !TAG.test(tag))
-    return `"${tag}" is no tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`
+    return `"${tag}" is not a tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`
   if ((host ?? '').length + path.length + 1 > MAX_NAME) return `its name is longer than ${MAX_NAME} characters`
   return null
 }

@@ -105,7 +105,7 @@ function readTargets({ raw, lineOf, isValid }: ConfigDocument, config: Config, p
   }
 }
 
-/** The entries of a mapping. What is no mapping has none; the schema reports it. */
+/** The entries of a mapping. Other values have none; the schema reports them. */
 function entriesOf<T>(mapping: Record<string, T> | null | undefined): [string, T][] {
   return typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping) ? Object.entries(mapping) : []
 }

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 
-/** Bytes. A longer file is no configuration and no Dockerfile, and a link to a device would fill the memory. */
+/** Bytes. A configuration or a Dockerfile is never longer, and a link to a device would fill the memory. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 /**

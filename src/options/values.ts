@@ -91,7 +91,7 @@ export function parseWord<Word extends string>(
 }
 
 /**
- * A size in bytes: `150MB` (10^6), `150MiB` (2^20), or a bare number of bytes. Undefined if the text is no size.
+ * A size in bytes: `150MB` (10^6), `150MiB` (2^20), or a bare number of bytes. Undefined if the text is not a size.
  * A lower-case `b` would mean bits, so it is refused.
  */
 export function parseSize(text: string): number | undefined {

@@ -143,7 +143,7 @@ const ABSENCES: Record<Exclude<NonNullable<BaselineReport['reason']>, 'not-saved
   'no-cache': 'the Actions cache, which has the reports of earlier commits, is not available to this job',
   'no-token': 'there is no github-token to ask for the merge base with',
   unavailable: 'GitHub, the cache or the registry did not answer',
-  damaged: 'what was found in the cache is no report of Stagegate',
+  damaged: 'what was found in the cache is not a Stagegate report',
   'no-base': 'GitHub names no base commit for this run (on a pull request, the job needs `contents: read`)',
   'several-targets': 'one image cannot stand for several gated targets',
 }

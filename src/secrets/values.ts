@@ -16,7 +16,7 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(words) && !PUBLIC_NAME.test(words) && words !== 'PWD' && words !== 'OLD_PWD'
 }
 
-/** Whole values that are no secret: flags, defaults, and words that everybody uses. */
+/** Whole values that are not secrets: flags, defaults, and words that everybody uses. */
 const STAND_IN =
   /^(?:\*+|x+|\.{2,}|-+|_+|0+|true|false|yes|no|on|off|null|none|nil|undefined|\d{1,5}|changeit|change[-_ ]?me.*|replace[-_ ]?me.*|todo|tbd|guest|admin|root|user|users?name|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|sa|token|key|apikey|api[-_]?key|secret|secrets|password|passwd|pass|pwd|test|testing|dev|development|local|localhost|default|string|value|empty|unset|na|n\/a|[a-z_-]*(?:your|insert|enter)[-_ ].*)$/i
 /** Words that mark a value as an example. AWS puts the first into the keys of its documentation. */
@@ -26,7 +26,7 @@ const EXAMPLE_WORD =
 const REFERENCE =
   /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|env:|file:|vault:|encrypted:|ENC\[|ref:|op:\/\/|!|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/)|\$\{[^}]*\}|\{\{/
 
-/** Whether a value is no secret: empty, a reference, an example, a flag, a common word. */
+/** Whether a value is not a secret: empty, a reference, an example, a flag, a common word. */
 export function isPlaceholder(value: string): boolean {
   const text = value.slice(0, 400).trim()
   if (text.length < 3 || STAND_IN.test(text) || EXAMPLE_WORD.test(text) || REFERENCE.test(text)) return true

@@ -109,7 +109,7 @@ export async function findManifests(documents: Documents, indexJson: Buffer, lim
     }
   }
   const index = parseDocument(indexJson, 'index.json')
-  if (index.kind !== 'index') throw new Failure('image/document', 'index.json is no index.')
+  if (index.kind !== 'index') throw new Failure('image/document', 'index.json is not an index.')
   await walk(index.manifests, [], [])
   return result
 }

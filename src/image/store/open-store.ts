@@ -39,7 +39,7 @@ export async function openImageStore(reference: string, limits: Limits): Promise
       const images = await readDockerArchive(files, manifestJson, locator, limits)
       return { images, attestations: [], close: () => files.close() }
     }
-    const message = `The ${files.kind} ${locator.path} is no image: it has neither an index.json nor a manifest.json.`
+    const message = `The ${files.kind} ${locator.path} is not an image: it has neither an index.json nor a manifest.json.`
     throw new Failure('image/not-an-image', message, {
       hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` gives no image.',
     })

@@ -89,7 +89,7 @@ export function hasRecords({ xattrs, sparse, ...plain }: PaxRecords): boolean {
 export function parsePaxNumber(value: string, key: string): number {
   const result = /^[0-9]+$/.test(value) ? Number(value) : Number.NaN
   if (!Number.isSafeInteger(result)) {
-    throw new Failure('image/tar-pax', `the record "${key}" of its extended header is no number`)
+    throw new Failure('image/tar-pax', `the record "${key}" of its extended header is not a number`)
   }
   return result
 }

@@ -97,7 +97,7 @@ export function createMapReader(
         if (count > 1 + 2 * limits.fragments) throw limitFailure('fragments', 'The map of a sparse file', limits)
         if (numbers.length === count) return { fragments: pairs(numbers.slice(1), size, limits), left }
       }
-      if (rest.length > MAX_LINE) throw damaged('its map is no list of numbers')
+      if (rest.length > MAX_LINE) throw damaged('its map is not a list of numbers')
       requireBlock()
       return null
     },

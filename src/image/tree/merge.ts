@@ -97,7 +97,7 @@ function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>,
     if (inode === undefined) {
       throw new Failure(
         'image/dangling-hardlink',
-        `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is no file.`,
+        `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is not a file.`,
       )
     }
     bind(node, inode, entry)

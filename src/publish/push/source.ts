@@ -50,6 +50,6 @@ export async function hasArtifacts(layout: string, digest: Digest): Promise<bool
 }
 
 async function readBlob(layout: string, digest: string): Promise<{ artifactType?: unknown }> {
-  if (toDigest(digest) === null) throw new Error(`${digest} is no digest`)
+  if (toDigest(digest) === null) throw new Error(`${digest} is not a digest`)
   return JSON.parse(await readFile(join(layout, 'blobs', ...digest.split(':')), 'utf8'))
 }

@@ -16,7 +16,7 @@ export function pushedList(context: Context): string {
 
 /** Registries with pages of their own answer at the image's own address; some have them elsewhere. */
 export function pageOf(reference: string): string | null {
-  // A report may have been written by anyone: what is no reference gets no link.
+  // Anyone may have written the report: only a valid reference gets a link.
   if (referenceProblem(reference) !== null) return null
   const { host, path } = parseReference(reference)
   if (host === null || host === 'docker.io') {

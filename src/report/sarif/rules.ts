@@ -62,7 +62,7 @@ const PROBLEM_SEVERITIES = { error: 'error', warning: 'warning', info: 'recommen
 /** Checks whose findings somebody could use against a container; the others are matters of size and working order. */
 const SECURITY = /^(?:secrets|permissions)\/|^user\/(?:root|step-down|empty-password|duplicate-uid)$/
 
-/** On the scale of CVSS, as code scanning reads it: from 4.0 medium, from 7.0 high. Null for what is no security matter. */
+/** On the scale of CVSS, as code scanning reads it: from 4.0 medium, from 7.0 high. Null if it is not a security matter. */
 function securitySeverity(id: string, severity: Severity): string | null {
   if (!SECURITY.test(id)) return null
   return { error: '7.5', warning: '5.0', info: '2.0' }[severity]
