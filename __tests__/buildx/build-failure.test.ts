@@ -74,6 +74,19 @@ describe('explainBuild', () => {
   })
 })
 
+// buildx 0.29.1 with Docker 28.5.2, whose resolver does not know the registry.
+test.each([
+  'dial tcp: lookup registry.example.com on 10.0.0.1:53: no such host',
+  'dial tcp 127.0.0.1:1: connect: connection refused',
+  'read tcp 10.0.0.1:2->10.0.0.2:443: read: connection reset by peer',
+])('a registry that cannot be reached is not a builder that is lost: %s', reason => {
+  const { progress } = replay('progress')
+  const request = 'failed to do request: Head "https://registry.example.com/v2/app/manifests/1"'
+  const resolve = 'failed to resolve source metadata for registry.example.com/app:1'
+  readProgressLine(progress, `ERROR: failed to build: failed to solve: ${resolve}: ${request}: ${reason}`)
+  expect(explainBuild(progress, 1, null).code).toBe('base-image-unavailable')
+})
+
 test('an engine that ran steps and stopped answering is reported as lost', () => {
   const { progress } = replay('progress')
   readProgressLine(progress, 'ERROR: failed to build: error during connect: dial unix /x: connect: connection refused')

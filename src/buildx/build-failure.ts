@@ -5,8 +5,17 @@ import { failedStep, lastLines, type Progress } from './progress.ts'
 
 const SHOWN_OUTPUT_LINES = 30
 
+const BASE_IMAGE_HINT =
+  'Check the reference of the base image, that its registry is reachable, and that the job is logged in.'
+
 /** The causes by buildx's messages, the most specific first. Upstream texts: moby/buildkit, docker/buildx. */
 const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
+  {
+    // The reason that follows is that of the connection to the registry, and not to the engine or the builder.
+    code: 'base-image-unavailable',
+    pattern: /failed to resolve source metadata .*failed to do request/i,
+    hint: BASE_IMAGE_HINT,
+  },
   {
     code: 'engine-unreachable',
     pattern:
@@ -55,7 +64,7 @@ const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
   {
     code: 'base-image-unavailable',
     pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
-    hint: 'Check the reference of the base image, that its registry is reachable, and that the job is logged in.',
+    hint: BASE_IMAGE_HINT,
   },
   {
     code: 'secret-missing',
