@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { asList, asObject, asSize, asText, type Json } from '../image/json.ts'
+import { asList, asObject, asSize, asText, type Json } from '../text/json.ts'
 import type { Owner, PathRow } from './model.ts'
 
 /** Rows as columns of JSON. A path is the length of the prefix that it shares with the one before it, and the rest. */

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
-import { asList, asObject, asSize, asText, type Json, parseJson } from '../image/json.ts'
 import type { Blame } from '../image/model.ts'
+import { asList, asObject, asSize, asText, type Json, parseJson } from '../text/json.ts'
 import type { HistoryPoint, ImageSnapshot, Snapshot, SnapshotLayer, TargetSnapshot } from './model.ts'
 import { MAX_HISTORY } from './model.ts'
 import { decodeRows, encodeRows } from './path-index.ts'

@@ -1,9 +1,9 @@
-import { asList, asObject, asSize, asText, field, type Json, parseJson } from '../image/json.ts'
 import { type Digest, toDigest } from '../oci/digest.ts'
 import type { Platform } from '../oci/platform.ts'
 import { withoutTag } from '../oci/reference.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
 import { withoutCredentials } from '../secrets/credentials.ts'
+import { asList, asObject, asSize, asText, field, type Json, parseJson } from '../text/json.ts'
 
 const MAX_PLATFORMS = 32
 

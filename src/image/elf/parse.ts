@@ -1,5 +1,5 @@
+import { asList, asObject, asSize } from '../../text/json.ts'
 import { ELF_PARTS, type ElfDynamic, type ElfFacts } from '../elf-facts.ts'
-import { asList, asObject, asSize } from '../json.ts'
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 export function parseElf(value: unknown): ElfFacts {

@@ -1,4 +1,4 @@
-import { asTexts } from '../json.ts'
+import { asTexts } from '../../text/json.ts'
 import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'
 

@@ -1,4 +1,4 @@
-import { asObject } from '../json.ts'
+import { asObject } from '../../text/json.ts'
 import type { Entry, Extracts } from '../model.ts'
 import type { Extraction, Extractor } from './extractor.ts'
 import { EXTRACTORS } from './registry.ts'

@@ -1,4 +1,4 @@
-import { asList, asObject } from '../json.ts'
+import { asList, asObject } from '../../text/json.ts'
 import { basenameOf, compareBytes } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'

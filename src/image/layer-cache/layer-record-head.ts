@@ -1,5 +1,5 @@
+import { asList, asObject, asSize } from '../../text/json.ts'
 import { parseExtracts } from '../extract/extract.ts'
-import { asList, asObject, asSize } from '../json.ts'
 import type { Anomaly, Entry, EntryType, Extracts } from '../model.ts'
 
 /** Attributes that many entries share; each entry has only their row. */

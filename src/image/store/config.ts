@@ -1,6 +1,6 @@
 import { type DiffId, parseDiffId } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
-import { asList, asObject, asText, asTextMap, asTexts, field, type Json, parseJson } from '../json.ts'
+import { asList, asObject, asText, asTextMap, asTexts, field, type Json, parseJson } from '../../text/json.ts'
 import type { ImageConfig } from '../model.ts'
 
 /** The config of an image. OCI image spec, config.md. */

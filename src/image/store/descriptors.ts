@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import { type Digest, parseDigest } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
-import { asList, asObject, asSize, asText, asTextMap, field, parseJson } from '../json.ts'
+import { asList, asObject, asSize, asText, asTextMap, field, parseJson } from '../../text/json.ts'
 import type { Documents } from './documents.ts'
 
 /** A reference to a blob. OCI image spec, descriptor.md. */

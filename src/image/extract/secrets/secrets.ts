@@ -1,6 +1,6 @@
 import { holdsToken } from '../../../secrets/values.ts'
+import { asList, asObject } from '../../../text/json.ts'
 import type { SecretMatch } from '../../extracts.ts'
-import { asList, asObject } from '../../json.ts'
 import type { Extractor } from '../extractor.ts'
 import { computeFingerprint } from './fingerprint.ts'
 import { findInFormat, type SecretCandidate } from './formats.ts'

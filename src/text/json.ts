@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { quote } from '../text/quote.ts'
+import { quote } from './quote.ts'
 
 export type Json = Record<string, unknown>
 
