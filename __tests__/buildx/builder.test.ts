@@ -65,6 +65,26 @@ test('a builder that buildx cannot load is an engine that does not answer', asyn
   })
 })
 
+test('a builder that buildx cannot load may have no list of nodes', async () => {
+  const listed = JSON.stringify({ Name: 'b', Driver: 'kubernetes', Current: true, Nodes: null, Err: 'no context' })
+  const ports = fakePorts(args => ({ stdout: args[1] === 'ls' ? listed : 'v0.29.1' }))
+  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
+    code: 'engine-unreachable',
+    message: 'The builder "b" does not answer: no context',
+  })
+})
+
+test.each(['{', '{"Name":1}', '{"Name":"b","Driver":"docker-container","Current":true,"Nodes":"x"}'])(
+  'a list of builders that has another form is not an internal failure: %s',
+  async listed => {
+    const ports = fakePorts(args => ({ stdout: args[1] === 'ls' ? listed : 'v0.29.1' }))
+    await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
+      code: 'builder-unknown',
+      message: expect.stringMatching(/^buildx cannot list its builders: .*\w/),
+    })
+  },
+)
+
 test('a builder is created from the given image', async () => {
   const calls: string[] = []
   const ports = fakePorts(async args => {

@@ -63,6 +63,39 @@ test('a long error is cut, but never inside of a password', async () => {
   expect(message).not.toContain('hunter2')
 })
 
+test.each(['', 'no JSON', 'null', '{}', '{"sources":{}}', '{"sources":[5]}'])(
+  'an answer of buildx without a Dockerfile is not an internal failure: %s',
+  async stdout => {
+    const ports = fakePorts(() => ({ stdout }))
+    await expect(gatherFacts(options({ context: 'https://git.example.com/a.git' }), ports)).rejects.toMatchObject({
+      code: 'dockerfile-unreadable',
+      message: expect.stringMatching(/could not be read: .*\w/),
+    })
+  },
+)
+
+const LISTED = '[{"name":"app"}]'
+const PRINTED = '{"target":{"app":{}}}'
+
+test.each([
+  ['no JSON', PRINTED],
+  ['{}', PRINTED],
+  ['[{"name":1}]', PRINTED],
+  [LISTED, 'no JSON'],
+  [LISTED, '[]'],
+  [LISTED, '{"target":[]}'],
+  [LISTED, '{"target":{"app":"x"}}'],
+  [LISTED, '{"target":{"app":{"target":1}}}'],
+  [LISTED, '{"target":{"app":{"tags":"x"}}}'],
+  [LISTED, '{"target":{"app":{"args":{"A":1}}}}'],
+])('an answer of bake that has another form is not an internal failure: %s %s', async (listed, printed) => {
+  const ports = fakePorts(args => ({ stdout: args.some(arg => arg.startsWith('--list')) ? listed : printed }))
+  await expect(gatherFacts(options({ bakeFiles: ['bake.hcl'] }), ports)).rejects.toMatchObject({
+    code: 'bake-invalid',
+    message: expect.stringMatching(/could not be read: .*\w/),
+  })
+})
+
 test('bake never gets a target name that it could parse as an option', async () => {
   const ports = fakePorts(args =>
     args.some(arg => arg.startsWith('--list'))

@@ -1,3 +1,5 @@
+import { asList, asObject, asText, asTexts, type Json, parseJson } from '../text/json.ts'
+
 /** A bake definition as buildx resolves it: HCL, JSON or Compose, with its variables, matrices and inheritance. */
 export interface BakeDefinition {
   /** What bake builds if no target is named. */
@@ -24,50 +26,48 @@ export interface BakeTarget {
 /** One entry of `docker buildx bake --list`. */
 export interface BakeEntry {
   name: string
-  group?: boolean
+  isGroup: boolean
   /** The names of a group's members, unless the group has its own description. */
-  description?: string
+  description: string
 }
 
-/** A target of `docker buildx bake --print`. */
-interface PrintedTarget {
-  context?: string
-  dockerfile?: string
-  target?: string
-  args?: Record<string, string | null>
-  contexts?: Record<string, string>
-  tags?: string[]
-  platforms?: string[]
-  'dockerfile-inline'?: string
-}
-
-/** The targets that `docker buildx bake --print` printed. */
+/** The targets that `docker buildx bake --print` printed. @throws Failure `image/document` for another form */
 export function parseBakePrint(text: string): BakeTarget[] {
-  const { target = {} } = JSON.parse(text) as { target?: Record<string, PrintedTarget> }
-  return Object.entries(target).map(([name, printed]) => ({
-    name,
-    stage: printed.target ?? null,
-    tags: printed.tags ?? [],
-    context: printed.context ?? '.',
-    file: printed.dockerfile ?? 'Dockerfile',
-    args: pairs(printed.args ?? {}),
-    contexts: pairs(printed.contexts ?? {}),
-    definition: definitionOf(printed),
-  }))
+  const { target } = asObject(parseJson(Buffer.from(text), 'The printed definition'), 'The printed definition')
+  return Object.entries(asObject(target, 'target')).map(([name, printed]) => parseTarget(name, asObject(printed, name)))
 }
 
-/** The entries of `docker buildx bake --list=type=targets,format=json`. */
+function parseTarget(name: string, printed: Json): BakeTarget {
+  const text = (key: string): string | null => (printed[key] === undefined ? null : asText(printed[key], key))
+  return {
+    name,
+    stage: text('target'),
+    tags: asTexts(printed['tags'], 'tags'),
+    context: text('context') ?? '.',
+    file: text('dockerfile') ?? 'Dockerfile',
+    args: parsePairs(printed, 'args'),
+    contexts: parsePairs(printed, 'contexts'),
+    definition: definitionOf(printed),
+  }
+}
+
+/** The entries of `docker buildx bake --list=type=targets,format=json`. @throws Failure `image/document` for another form */
 export function parseBakeList(text: string): BakeEntry[] {
-  return JSON.parse(text) as BakeEntry[]
+  return asList(parseJson(Buffer.from(text), 'The list of targets'), 'The list of targets').map(entry => {
+    const { name, group, description } = asObject(entry, 'A target')
+    return { name: asText(name, 'name'), isGroup: group === true, description: asText(description, 'description') }
+  })
 }
 
 /** The results of BuildKit's checks depend on these; an image's destination and its cache do not matter. */
-function definitionOf(target: PrintedTarget): string {
-  const { context, dockerfile, args, contexts, platforms } = target
-  return JSON.stringify([context, dockerfile, target['dockerfile-inline'], args, contexts, platforms])
+function definitionOf(target: Json): string {
+  const keys = ['context', 'dockerfile', 'dockerfile-inline', 'args', 'contexts', 'platforms']
+  return JSON.stringify(keys.map(key => target[key]))
 }
 
-/** An argument without a value takes that of the environment. */
-function pairs(record: Record<string, string | null>): string[] {
-  return Object.entries(record).map(([name, value]) => (value === null ? name : `${name}=${value}`))
+/** `NAME=value`; an argument without a value takes that of the environment. */
+function parsePairs(printed: Json, key: string): string[] {
+  return Object.entries(asObject(printed[key], key)).map(([name, value]) =>
+    value === null ? name : `${name}=${asText(value, name)}`,
+  )
 }

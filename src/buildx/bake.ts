@@ -9,20 +9,28 @@ import { lastErrorText } from './last-error.ts'
  */
 export async function readBakeDefinition(definitions: readonly string[], exec: Exec): Promise<BakeDefinition> {
   const files = definitions.flatMap(file => ['--file', file])
-  const bake = async (...args: string[]) => {
+  const bake = async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {
     const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'bake', ...files, ...args]))
-    if (status === 0) return stdout
-    throw new Failure('bake-invalid', `The bake definition could not be read: ${lastErrorText(stderr)}`, {
-      hint: 'docker buildx bake --print shows what buildx makes of it.',
-    })
+    if (status !== 0) throw invalid(lastErrorText(stderr))
+    try {
+      return parse(stdout)
+    } catch (error) {
+      throw invalid((error as Error).message)
+    }
   }
-  const entries = parseBakeList(await bake('--list=type=targets,format=json'))
-  const names = entries.filter(entry => !entry.group).map(entry => entry.name)
+  const entries = await bake(parseBakeList, '--list=type=targets,format=json')
+  const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name)
   refuseAmbiguous(entries, names)
-  const targets = parseBakePrint(await bake('--print', '--', ...names))
-  const hasDefault = entries.some(entry => entry.name === 'default')
-  const defaults = hasDefault ? parseBakePrint(await bake('--print')).map(({ name }) => name) : names
+  const targets = await bake(parseBakePrint, '--print', '--', ...names)
+  const hasDefault = entries.some(({ name }) => name === 'default')
+  const defaults = hasDefault ? (await bake(parseBakePrint, '--print')).map(({ name }) => name) : names
   return { defaults, targets }
+}
+
+function invalid(reason: string): Failure {
+  return new Failure('bake-invalid', `The bake definition could not be read: ${reason}`, {
+    hint: 'docker buildx bake --print shows what buildx makes of it.',
+  })
 }
 
 /**
@@ -30,7 +38,9 @@ export async function readBakeDefinition(definitions: readonly string[], exec: E
  * own outputs, which may be a registry, before anything is verified.
  */
 function refuseAmbiguous(entries: readonly BakeEntry[], names: readonly string[]): void {
-  const both = entries.filter(({ name, group, description }) => group && names.includes(name) && description !== name)
+  const both = entries.filter(
+    ({ name, isGroup, description }) => isGroup && names.includes(name) && description !== name,
+  )
   if (both.length === 0) return
   throw new UsageError(
     both.map(({ name }) => {

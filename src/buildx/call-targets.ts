@@ -20,15 +20,26 @@ export async function fetchDockerfile({ context, file, builder }: RemoteContext,
   const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])]
   const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...flags, context]
   const { status, stdout, stderr } = requireExit(await exec.run('docker', args))
-  const source = status === 0 ? (JSON.parse(stdout) as { sources?: string[] }).sources?.[0] : undefined
-  if (source === undefined) {
+  const source = status === 0 ? parseSource(stdout) : null
+  if (source === null) {
+    const reason = status === 0 ? 'the answer of buildx does not contain it.' : lastErrorText(stderr)
     throw new Failure(
       'dockerfile-unreadable',
-      `The Dockerfile of ${withoutPassword(context)} could not be read: ${lastErrorText(stderr)}`,
+      `The Dockerfile of ${withoutPassword(context)} could not be read: ${reason}`,
       { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' },
     )
   }
   return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'))
+}
+
+/** The Dockerfile in base64; null if the text is not an answer. */
+function parseSource(text: string): string | null {
+  try {
+    const source = JSON.parse(text).sources[0]
+    return typeof source === 'string' ? source : null
+  } catch {
+    return null
+  }
 }
 
 /** A context's URL without its password, since messages that name it go into comments. Its query names the commit. */

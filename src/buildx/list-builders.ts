@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
+import { asList, asObject, asText, parseJson } from '../text/json.ts'
 import { errorOf } from './last-error.ts'
 
 /** A builder as `docker buildx ls --format json` lists it. */
@@ -10,7 +11,8 @@ export interface ListedBuilder {
   Current?: boolean
   /** Why buildx could not load the builder at all; its nodes say nothing then. */
   Err?: string
-  Nodes?: { Status?: string; Err?: string; Error?: string; Labels?: Record<string, string> | null }[]
+  /** Null if buildx could not load the builder. */
+  Nodes?: { Status?: string; Err?: string; Error?: string; Labels?: Record<string, string> | null }[] | null
 }
 
 /**
@@ -39,18 +41,32 @@ export async function findBuilder(name: string | null, ports: Pick<Ports, 'exec'
 async function listBuilders({ exec }: Pick<Ports, 'exec'>): Promise<ListedBuilder[]> {
   const result = requireExit(await exec.run('docker', ['buildx', 'ls', '--format', 'json']))
   const lines = result.stdout.split('\n').filter(line => line.startsWith('{'))
-  if (result.status !== 0 && lines.length === 0) {
-    throw new Failure('builder-unknown', `buildx cannot list its builders: ${errorOf(result)}`, {
-      hint: "Check the folder of buildx's configuration (BUILDX_CONFIG, or ~/.docker/buildx).",
-    })
-  }
-  return lines.map(line => JSON.parse(line) as ListedBuilder)
+  if (result.status !== 0 && lines.length === 0) throw unlisted(errorOf(result))
+  return lines.map(parseBuilder)
 }
 
-function refuseBroken({ Name, Driver, Err, Nodes = [] }: ListedBuilder): void {
-  const broken = Nodes.find(node => node.Err || node.Error || node.Status === 'error')
+function parseBuilder(line: string): ListedBuilder {
+  try {
+    const builder = asObject(parseJson(Buffer.from(line), 'a builder'), 'a builder')
+    asText(builder['Name'], 'the name of a builder')
+    for (const node of asList(builder['Nodes'], 'the list of nodes')) asObject(node, 'a node')
+    return builder as unknown as ListedBuilder
+  } catch (error) {
+    throw unlisted((error as Error).message)
+  }
+}
+
+function unlisted(reason: string): Failure {
+  return new Failure('builder-unknown', `buildx cannot list its builders: ${reason}`, {
+    hint: "Check the folder of buildx's configuration (BUILDX_CONFIG, or ~/.docker/buildx).",
+  })
+}
+
+function refuseBroken({ Name, Driver, Err, Nodes }: ListedBuilder): void {
+  const nodes = Nodes ?? []
+  const broken = nodes.find(node => node.Err || node.Error || node.Status === 'error')
   // The first build starts a stopped builder; one of the docker driver that is not running has no engine.
-  if (!Err && !broken && (Driver !== 'docker' || Nodes[0]?.Status === 'running')) return
+  if (!Err && !broken && (Driver !== 'docker' || nodes[0]?.Status === 'running')) return
   const reason = Err ?? broken?.Err ?? broken?.Error ?? 'its engine is not running'
   throw new Failure('engine-unreachable', `The builder "${Name}" does not answer: ${reason}`, {
     hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
