@@ -66,6 +66,24 @@ describe('planDockerfile', () => {
       ['test', 'built', 'test'],
     ]))
 
+  test.each([
+    ['whose name is an argument', 'ARG FROM_STAGE=build\nFROM scratch AS build\nFROM $FROM_STAGE\n', []],
+    // Both can be built, and are then known to build.
+    [
+      'that only BuildKit can tell',
+      'FROM scratch AS base-arm64\nFROM scratch AS base-amd64\nFROM base-$TARGETARCH\n',
+      ['base-arm64', 'base-amd64'],
+    ],
+    [
+      'with other sources that only BuildKit can tell',
+      'FROM scratch AS a\nFROM scratch AS b\nFROM a\nCOPY --fr\\om=b / /\n',
+      ['b'],
+    ],
+  ])('verify-stages does not build a stage that a target needs: one %s', (_, text, built) => {
+    const { targets } = planDockerfile(options({ verifyStages: true }), parseDockerfile('Dockerfile', text))
+    expect(targets.filter(({ role }) => role === 'built').map(({ name }) => name)).toEqual(built)
+  })
+
   test('stage names ignore case, as in BuildKit', () =>
     expect(rows(planDockerfile(named('PRODUCTION'), dockerfile))).toEqual([['PRODUCTION', 'gated', 'production']]))
 

@@ -1,6 +1,6 @@
 import type { Lint } from '../buildx/lint-answer.ts'
 import { type Dockerfile, type Stage, targetStage } from '../dockerfile/dockerfile.ts'
-import type { BuildInputs } from '../dockerfile/expand.ts'
+import { type BuildInputs, NO_INPUTS } from '../dockerfile/expand.ts'
 import type { Waiver } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 
@@ -23,8 +23,6 @@ export interface WaiversInForce {
 }
 
 const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
-
-const NO_INPUTS: BuildInputs = { args: [], contexts: [] }
 
 export const NO_SOURCE: Source = { dockerfile: null, stage: null, inputs: NO_INPUTS, lint: null, waivers: NO_WAIVERS }
 

@@ -109,17 +109,6 @@ export function stageName(stage: Stage): string {
   return stage.name ?? String(stage.index)
 }
 
-/** The stages that a build of this one needs, including itself. */
-export function requiredStages(dockerfile: Dockerfile, stage: Stage, visited = new Set<Stage>()): Set<Stage> {
-  if (visited.has(stage)) return visited
-  visited.add(stage)
-  for (const name of [stage.base, ...stage.instructions.flatMap(instruction => instruction.from)]) {
-    const needed = findStage(dockerfile, name, stage.index)
-    if (needed) requiredStages(dockerfile, needed, visited)
-  }
-  return visited
-}
-
 /** Finds the instruction on a line, with its stage. */
 export function instructionAt(dockerfile: Dockerfile, line: number): { stage: Stage; instruction: Instruction } | null {
   for (const stage of dockerfile.stages) {

@@ -8,6 +8,8 @@ export interface BuildInputs {
   contexts: readonly string[]
 }
 
+export const NO_INPUTS: BuildInputs = { args: [], contexts: [] }
+
 /**
  * The values that a FROM can use: the arguments before the first FROM, overridden by the build's inputs; null if the
  * value is unknown. Docker's reference, "Understand how ARG and FROM interact".

@@ -1,4 +1,6 @@
-import { type Dockerfile, requiredStages, type Stage, stageName, targetStage } from '../dockerfile/dockerfile.ts'
+import { type Dockerfile, type Stage, stageName, targetStage } from '../dockerfile/dockerfile.ts'
+import { NO_INPUTS } from '../dockerfile/expand.ts'
+import { requiredStages } from '../dockerfile/required-stages.ts'
 import { problemText, UsageError } from '../failure.ts'
 import type { Options } from '../options/options.ts'
 import { Problems } from '../options/problems.ts'
@@ -64,12 +66,15 @@ function definedTags(source: SourceFacts, gated: readonly string[]): BakeTag[] {
   })
 }
 
-/** The stages that no target needs: BuildKit skips those, so a broken one would go unnoticed. */
+/**
+ * The stages that no target is known to need: BuildKit skips those, so a broken one would go unnoticed. To build one that a
+ * target does need costs little, since its steps are in the builder's cache.
+ */
 function unneededStages(dockerfile: Dockerfile, targets: readonly Selection[], { context }: Options): Selection[] {
   const needed = new Set<Stage>()
-  for (const target of targets) {
-    const stage = targetStage(dockerfile, target.stage)
-    if (stage) requiredStages(dockerfile, stage, needed)
+  for (const { stage: name, inputs = NO_INPUTS } of targets) {
+    const target = targetStage(dockerfile, name)
+    if (target) for (const stage of requiredStages(dockerfile, target, inputs).stages) needed.add(stage)
   }
   return dockerfile.stages
     .filter(stage => !needed.has(stage))

@@ -34,6 +34,11 @@ describe('fetched without a checksum', () => {
       '2 https://example.org/needed',
     ])
   })
+
+  test('in a stage that an argument names', () =>
+    expect(findingLines('ARG S=fetch\nFROM scratch AS fetch\nADD https://example.org/a /a\nFROM $S\n')).toEqual([
+      '3 https://example.org/a',
+    ]))
 })
 
 describe('no finding', () => {

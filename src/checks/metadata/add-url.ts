@@ -1,4 +1,4 @@
-import { requiredStages } from '../../dockerfile/dockerfile.ts'
+import { requiredStages } from '../../dockerfile/required-stages.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Observation, TargetCheck } from '../check.ts'
@@ -32,9 +32,9 @@ export const addUrl: TargetCheck = {
       For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.
     `,
   },
-  runOnTarget({ dockerfile, stage }) {
+  runOnTarget({ dockerfile, stage, inputs }) {
     if (dockerfile === null || stage === null) return 'not-applicable'
-    return [...requiredStages(dockerfile, stage)]
+    return [...requiredStages(dockerfile, stage, inputs).stages]
       .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
       .sort((a, b) => a.instruction.line - b.instruction.line)
       .flatMap(({ one, instruction }) =>

@@ -1,12 +1,6 @@
-import {
-  baseChain,
-  type Dockerfile,
-  findStage,
-  type Instruction,
-  requiredStages,
-  type Stage,
-} from '../../dockerfile/dockerfile.ts'
+import { baseChain, type Dockerfile, findStage, type Instruction, type Stage } from '../../dockerfile/dockerfile.ts'
 import { expand, globalArguments, parsePairName } from '../../dockerfile/expand.ts'
+import { requiredStages } from '../../dockerfile/required-stages.ts'
 import { splitDigest } from '../../oci/digest.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
@@ -43,10 +37,12 @@ export const unpinnedBase: Check = {
     `,
   },
   run(image, source) {
-    const { dockerfile, stage } = source
+    const { dockerfile, stage, inputs } = source
     if (dockerfile === null || stage === null) return 'not-applicable'
     const chain = baseChain(dockerfile, stage)
-    const named = [...requiredStages(dockerfile, stage)].flatMap(one => imagesOf(one, dockerfile, source))
+    const named = [...requiredStages(dockerfile, stage, inputs).stages].flatMap(one =>
+      imagesOf(one, dockerfile, source),
+    )
     return named
       .filter(({ reference }) => splitDigest(reference).digest === null)
       .sort((a, b) => a.instruction.line - b.instruction.line)
