@@ -4,7 +4,7 @@
  */
 export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = [
   { name: 'ports', pure: true, purpose: 'what a run needs of the world: programs, a log, time, the environment' },
-  { name: 'text', pure: true, purpose: 'words with code in them, sizes and counts for people, and a strict reader of JSON' },
+  { name: 'text', pure: true, purpose: 'words with code in them, sizes and counts, and a strict reader of JSON' },
   { name: 'oci', pure: true, purpose: 'parses and compares digests, platforms and image references' },
   { name: 'secrets', pure: true, purpose: 'recognizes secrets in text, and masks them' },
   { name: 'options', purpose: 'parses inputs, flags and the configuration file, and reports all problems at once' },
