@@ -2,22 +2,22 @@ import { describe, expect, test } from '@jest/globals'
 import type { Baseline } from '../../src/baseline/baseline.ts'
 import { snapshotOf } from '../../src/baseline/of-image.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
-import type { Rules } from '../../src/gate/rules.ts'
+import type { Policy } from '../../src/gate/policy.ts'
 import type { Image } from '../../src/image/model.ts'
 import type { Budget } from '../../src/options/options.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { listProblems } from '../../src/report/problems.ts'
 import { summarizeImage } from '../../src/report/verified-image.ts'
-import { evaluateImage, fakeRules, TARGET as target } from '../helpers/evaluate.ts'
+import { evaluateImage, fakePolicy, TARGET as target } from '../helpers/evaluate.ts'
 import { fakeImage } from '../helpers/image.ts'
 
 const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: null }
 const layers = [[{ path: '/base', size: 900 }], [{ path: '/own', size: 10 }]]
 const own: Budget = { target: 'app', platform: null, size: 'own', limit: 1000, from: 'test' }
 
-function rules(budgets: Budget[], over: Partial<Rules> = {}): Rules {
+function policy(budgets: Budget[], over: Partial<Policy> = {}): Policy {
   const severities = { ...resolveSeverities('recommended', {}), 'user/root': 'off' as const }
-  return fakeRules({ severities, budgets, ...over })
+  return fakePolicy({ severities, budgets, ...over })
 }
 
 function baselineOf(image: Image): Baseline {
@@ -26,8 +26,8 @@ function baselineOf(image: Image): Baseline {
   return { origin, snapshot, enforced: true, waiver: null }
 }
 
-function reportOf(image: Image, rules: Rules) {
-  const images = [summarizeImage(evaluateImage(image, rules), false)]
+function reportOf(image: Image, policy: Policy) {
+  const images = [summarizeImage(evaluateImage(image, policy), false)]
   return assembleReport([{ kind: 'verified', target, build: null, images }], source)
 }
 
@@ -35,7 +35,7 @@ describe('an image whose build gave no provenance', () => {
   const image: Image = { ...fakeImage({ layers, config: { user: '1' } }), unexplained: 'no-provenance' }
 
   test('is reported, with a fix; the gate continues', () => {
-    const report = reportOf(image, rules([]))
+    const report = reportOf(image, policy([]))
     expect(report.result).toBe('passed')
     expect(listProblems(report)).toContainEqual(
       expect.objectContaining({
@@ -48,7 +48,7 @@ describe('an image whose build gave no provenance', () => {
   })
 
   test.each(['error', 'never'] as const)('a budget for own layers could not be evaluated, with fail-on %s', failOn => {
-    const report = reportOf(image, rules([own], { failOn }))
+    const report = reportOf(image, policy([own], { failOn }))
     expect(report.result).toBe('error')
     expect(report.targets[0]).toMatchObject({
       result: 'error',
@@ -63,7 +63,7 @@ describe('an image whose build gave no provenance', () => {
 
   test('nor could a growth budget, if the baseline knows its own layers', () => {
     const growth = [{ target: 'app', size: 'own' as const, limit: { bytes: 5 }, from: 'test' }]
-    const result = (baseline: Baseline) => reportOf(image, rules([], { growth, baseline })).result
+    const result = (baseline: Baseline) => reportOf(image, policy([], { growth, baseline })).result
     expect(result(baselineOf(fakeImage({ layers, base: { layers: 1 } })))).toBe('error')
     expect(result({ ...baselineOf(fakeImage({ layers, base: { layers: 1 } })), enforced: false })).toBe('passed')
     expect(result(baselineOf(fakeImage({ layers })))).toBe('passed')
@@ -71,7 +71,7 @@ describe('an image whose build gave no provenance', () => {
 })
 
 test('an image of another builder: a budget for own layers could not be evaluated either', () => {
-  const report = reportOf(fakeImage({ layers, config: { user: '1' } }), rules([own]))
+  const report = reportOf(fakeImage({ layers, config: { user: '1' } }), policy([own]))
   expect(report.targets[0]?.error).toMatchObject({
     code: 'origins-unknown',
     hint: expect.stringContaining('--provenance=mode=max'),

@@ -40,7 +40,7 @@ async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
     ports,
     builder: { name: 'b', created: false },
     folder,
-    rules: Promise.resolve({
+    policy: Promise.resolve({
       severities: resolveSeverities('recommended', { 'dockerfile/unchecked': 'error' }),
       budgets: [],
       growth: [],

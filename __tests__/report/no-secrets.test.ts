@@ -9,7 +9,7 @@ import { renderJunit } from '../../src/report/junit.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { renderText } from '../../src/report/text.ts'
 import { summarizeImage } from '../../src/report/verified-image.ts'
-import { evaluateImage, fakeRules } from '../helpers/evaluate.ts'
+import { evaluateImage, fakePolicy } from '../helpers/evaluate.ts'
 import type { FakeItem, FakeLayer } from '../helpers/image.ts'
 import { fakeImage, withExtracts } from '../helpers/image.ts'
 import { readTestLayer } from '../helpers/layers.ts'
@@ -73,7 +73,7 @@ test('no report, comment, annotation or record contains any of it', async () => 
   for (const last of [[], gone]) {
     const image = await withExtracts(fakeImage({ config: CONFIG, layers: [layer(FILES, 5), layer(last, 6)] }))
     const target = { name: 'app', role: 'gated' as const, stage: 'app', dockerfile: DOCKERFILE }
-    const evaluated = evaluateImage(image, fakeRules(), target)
+    const evaluated = evaluateImage(image, fakePolicy(), target)
     const checks = new Set(evaluated.findings.map(({ check }) => check).filter(check => check.startsWith('secrets/')))
     expect(checks.size).toBe(6)
     expect(evaluated.checks.filter(({ result }) => result === 'error')).toEqual([])

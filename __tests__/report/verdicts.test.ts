@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { CHECKS } from '../../src/checks/registry.ts'
-import type { Rules } from '../../src/gate/rules.ts'
+import type { Policy } from '../../src/gate/policy.ts'
 import { assembleReport } from '../../src/report/assemble.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
@@ -8,7 +8,7 @@ import type { Report } from '../../src/report/model.ts'
 import { rows } from '../../src/report/rows.ts'
 import { renderText } from '../../src/report/text.ts'
 import { summarizeImage } from '../../src/report/verified-image.ts'
-import { evaluateImage, fakeRules } from '../helpers/evaluate.ts'
+import { evaluateImage, fakePolicy } from '../helpers/evaluate.ts'
 import { fakeImage } from '../helpers/image.ts'
 import { schemaErrors } from '../helpers/report-schema.ts'
 
@@ -20,15 +20,15 @@ const image = (architecture: string, user: string, base?: { layers: number }) =>
 const root = image('amd64', '')
 const warned = image('arm64', '1')
 
-function rules(over: Partial<Rules> = {}, set: Rules['severities'] = {}): Rules {
+function policy(over: Partial<Policy> = {}, set: Policy['severities'] = {}): Policy {
   const off = Object.fromEntries(CHECKS.map(({ id }) => [id, 'off' as const]))
   const severities = { ...off, 'user/root': 'error' as const, 'metadata/healthcheck': 'warning' as const, ...set }
-  return fakeRules({ severities, ...over })
+  return fakePolicy({ severities, ...over })
 }
 
-function reportOf(images: (typeof root)[], rules: Rules, role: 'gated' | 'measured' = 'gated'): Report {
+function reportOf(images: (typeof root)[], policy: Policy, role: 'gated' | 'measured' = 'gated'): Report {
   const target = { name: 'app', role, stage: null, dockerfile: null }
-  const summaries = images.map(image => summarizeImage(evaluateImage(image, rules, target), false))
+  const summaries = images.map(image => summarizeImage(evaluateImage(image, policy, target), false))
   return assembleReport([{ kind: 'verified', target, build: null, images: summaries }], source)
 }
 
@@ -36,23 +36,23 @@ const verdicts = (report: Report) => rows(report).map(({ verdict }) => verdict)
 
 describe('each platform has the verdict of the gate', () => {
   test.each<[string, Report, string[]]>([
-    ['an error next to a warning', reportOf([root, warned], rules()), ['failed', 'passed']],
-    ['the same where warnings fail', reportOf([root, warned], rules({ failOn: 'warning' })), ['failed', 'failed']],
+    ['an error next to a warning', reportOf([root, warned], policy()), ['failed', 'passed']],
+    ['the same where warnings fail', reportOf([root, warned], policy({ failOn: 'warning' })), ['failed', 'failed']],
     [
       'an info, where warnings fail',
-      reportOf([warned, warned], rules({ failOn: 'warning' }, { 'metadata/healthcheck': 'info' })),
+      reportOf([warned, warned], policy({ failOn: 'warning' }, { 'metadata/healthcheck': 'info' })),
       ['passed', 'passed'],
     ],
-    ['the same where nothing fails', reportOf([root, warned], rules({ failOn: 'never' })), ['passed', 'passed']],
+    ['the same where nothing fails', reportOf([root, warned], policy({ failOn: 'never' })), ['passed', 'passed']],
     [
       'a budget that could not be compared, on one platform',
       reportOf(
         [image('amd64', '1', { layers: 1 }), warned],
-        rules({ budgets: [{ target: 'app', platform: null, size: 'own', limit: 1000, from: '' }] }),
+        policy({ budgets: [{ target: 'app', platform: null, size: 'own', limit: 1000, from: '' }] }),
       ),
       ['passed', 'error'],
     ],
-    ['a measured target', reportOf([root, warned], rules(), 'measured'), ['measured', 'measured']],
+    ['a measured target', reportOf([root, warned], policy(), 'measured'), ['measured', 'measured']],
   ])('%s', (_, report, expected) => {
     expect(verdicts(report)).toEqual(expected)
     expect(report.targets[0]?.images.map(({ result }) => result)).toEqual(
@@ -62,14 +62,14 @@ describe('each platform has the verdict of the gate', () => {
   })
 
   test('the terminal and the comment show it', () => {
-    const report = reportOf([root, warned], rules({ failOn: 'warning' }))
+    const report = reportOf([root, warned], policy({ failOn: 'warning' }))
     expect(renderText(report, { color: false, columns: 200 })).not.toContain('passed')
     const table = renderMarkdown(report, { limit: { characters: 65_536 } })
     expect(table.match(/❌\u00a0failed/g)).toHaveLength(2)
   })
 
   test('problems without an image are shown on each platform', () => {
-    const { targets, ...rest } = reportOf([warned, warned], rules())
+    const { targets, ...rest } = reportOf([warned, warned], policy())
     const error = { code: 'build-failed', message: 'failed', hint: null, location: null, output: [] }
     const broken = targets.map(target => ({ ...target, result: 'error' as const, error }))
     expect(verdicts({ ...rest, targets: broken })).toEqual(['error', 'error'])
@@ -77,7 +77,7 @@ describe('each platform has the verdict of the gate', () => {
 
   test("an error's code is not shown on a passed platform", () => {
     const budgets = [{ target: 'app', platform: null, size: 'own' as const, limit: 1000, from: '' }]
-    const text = renderText(reportOf([image('amd64', '1', { layers: 1 }), warned], rules({ budgets })), {
+    const text = renderText(reportOf([image('amd64', '1', { layers: 1 }), warned], policy({ budgets })), {
       color: false,
       columns: 200,
     })
@@ -95,17 +95,17 @@ describe('problems that fail the gate', () => {
     ['warning', [true, true]],
     ['never', [false, false]],
   ] as const)('fail-on %s', (failOn, expected) =>
-    expect(failing(reportOf([root], rules({ failOn })))).toEqual(expected),
+    expect(failing(reportOf([root], policy({ failOn })))).toEqual(expected),
   )
 
   test('do not include waived findings', () => {
     const place = { file: 'stagegate.yml', line: 1 }
     const waiver = { check: 'user/root', path: null, target: null, reason: 'r', until: '2027-01-01', place }
-    expect(failing(reportOf([root], rules({ waivers: [waiver] })))).toEqual([false, false])
+    expect(failing(reportOf([root], policy({ waivers: [waiver] })))).toEqual([false, false])
   })
 
   test('are shown in full, including a warning next to an error', () => {
-    const [above] = renderMarkdown(reportOf([root], rules({ failOn: 'warning' })), {
+    const [above] = renderMarkdown(reportOf([root], policy({ failOn: 'warning' })), {
       limit: { characters: 65_536 },
     }).split('<details>')
     expect(above).toContain('`user/root`')

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { summarizeImage } from '../../src/report/verified-image.ts'
-import { evaluateImage, fakeRules } from '../helpers/evaluate.ts'
+import { evaluateImage, fakePolicy } from '../helpers/evaluate.ts'
 import { fakeImage } from '../helpers/image.ts'
 
 const content = 'x'.repeat(100)
-const evaluated = evaluateImage(fakeImage({ layers: [[{ path: '/etc/app.conf', content }]] }), fakeRules())
+const evaluated = evaluateImage(fakeImage({ layers: [[{ path: '/etc/app.conf', content }]] }), fakePolicy())
 
 test('the summary of an image is plain data without tree and contents', () => {
   const summary = summarizeImage(evaluated, true)

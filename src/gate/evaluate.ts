@@ -11,7 +11,7 @@ import type { Target } from '../plan/target.ts'
 import { applyBudgets, type BudgetOutcome, isOwn, knowsOrigins } from './budgets.ts'
 import { decide, fails, type Verdict } from './gate.ts'
 import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
-import type { Rules } from './rules.ts'
+import type { Policy } from './policy.ts'
 import { findWaiver } from './waivers.ts'
 
 /** A finding, and whether it fails the gate. */
@@ -41,34 +41,34 @@ export interface EvaluatedImage {
 export function evaluateImages(
   images: readonly Image[],
   target: Target,
-  rules: Rules,
+  policy: Policy,
   lint: Lint | null,
 ): EvaluatedImage[] {
-  return images.map((image, index) => evaluateImage(image, target, rules, lint, index === 0))
+  return images.map((image, index) => evaluateImage(image, target, policy, lint, index === 0))
 }
 
 /** Decides on one image. A target that is only measured passes. */
 function evaluateImage(
   image: Image,
   target: Target,
-  rules: Rules,
+  policy: Policy,
   lint: Lint | null,
   isFirst: boolean,
 ): EvaluatedImage {
   const user = resolveImageUser(image)
   if (target.role !== 'gated') {
-    const growth = applyGrowthBudgets(image, target.name, [], rules.baseline)
+    const growth = applyGrowthBudgets(image, target.name, [], policy.baseline)
     return { image, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' }
   }
-  const waivers = { list: rules.waivers, target: target.name, now: rules.now }
-  const { results, findings } = runChecks(image, rules.severities, CHECKS, sourceOf(target, lint, waivers), isFirst)
+  const waivers = { list: policy.waivers, target: target.name, now: policy.now }
+  const { results, findings } = runChecks(image, policy.severities, CHECKS, sourceOf(target, lint, waivers), isFirst)
   const placed = findings.map(finding => {
-    const waiver = findWaiver(finding, target.name, rules.waivers, rules.now)
-    return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, rules.failOn) }
+    const waiver = findWaiver(finding, target.name, policy.waivers, policy.now)
+    return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) }
   })
-  const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, rules.budgets, target.name)
-  const growth = applyGrowthBudgets(image, target.name, rules.growth, rules.baseline)
-  const unevaluated = [...new Set([...sizes, ...unevaluatedGrowth(image, growth, rules.baseline)])]
+  const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, policy.budgets, target.name)
+  const growth = applyGrowthBudgets(image, target.name, policy.growth, policy.baseline)
+  const unevaluated = [...new Set([...sizes, ...unevaluatedGrowth(image, growth, policy.baseline)])]
   const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
   const evidence = {
     broken: unevaluated.length > 0,
@@ -76,7 +76,7 @@ function evaluateImage(
     checks: results,
     findings: placed,
   }
-  const verdict = decide(evidence, rules.failOn)
+  const verdict = decide(evidence, policy.failOn)
   return { image, user, budgets, unevaluated, growth, checks: results, findings: placed, verdict }
 }
 

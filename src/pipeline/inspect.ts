@@ -9,8 +9,8 @@ import { summarizeImage } from '../report/verified-image.ts'
 import { readImages } from './read-images.ts'
 import { logUnusedWaivers } from './run-notes.ts'
 import type { RunOptions } from './run-options.ts'
+import { runPolicy } from './run-policy.ts'
 import type { RunPorts } from './run-ports.ts'
-import { rulesOf } from './run-rules.ts'
 
 /** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
 export async function inspect(
@@ -21,12 +21,12 @@ export async function inspect(
   baseline: Baseline | null = null,
 ): Promise<Report> {
   const target: Target = { name: reference, role: 'gated', stage: null, dockerfile: null }
-  const rules = rulesOf(options, baseline, ports.clock)
+  const policy = runPolicy(options, baseline, ports.clock)
   try {
     const images = await readImages(reference, { limits: options.limits, ports })
-    const summaries = evaluateImages(images, target, rules, null).map(image => summarizeImage(image, false))
+    const summaries = evaluateImages(images, target, policy, null).map(image => summarizeImage(image, false))
     const outcome: Outcome = { kind: 'verified', target, build: null, images: summaries }
-    logUnusedWaivers([outcome], rules, ports.log)
+    logUnusedWaivers([outcome], policy, ports.log)
     return assembleReport([outcome], source, baseline)
   } catch (error) {
     return assembleReport([{ kind: 'failed', target, build: null, failure: toFailure(error) }], source)

@@ -1,6 +1,6 @@
 import type { Builder } from '../buildx/builder.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
-import type { Rules } from '../gate/rules.ts'
+import type { Policy } from '../gate/policy.ts'
 import type { Reading } from './read-images.ts'
 import type { RunPorts } from './run-ports.ts'
 
@@ -11,7 +11,7 @@ export interface RunContext extends Reading {
   /** Where the builds put their images. */
   folder: string
   /** Resolved once the baseline is, which is searched for during the builds. */
-  rules: Promise<Rules>
+  policy: Promise<Policy>
   /** Whether the measured images may become the baseline of later runs. */
   isMeasured: boolean
   /** The results of BuildKit's own checks, by target; null if they are off. Never rejects. */

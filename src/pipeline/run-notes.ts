@@ -1,4 +1,4 @@
-import type { Rules } from '../gate/rules.ts'
+import type { Policy } from '../gate/policy.ts'
 import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
 import { unusedWaivers } from '../gate/waivers.ts'
 import type { Options } from '../options/options.ts'
@@ -24,7 +24,7 @@ function logCacheAccess({ readable, writable }: GhaAccess, log: Log): void {
 }
 
 /** An unused waiver does no harm, so it is a line of the log and not a finding. */
-export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }: Rules, log: Log): void {
+export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }: Policy, log: Log): void {
   const images = outcomes
     .filter(({ target }) => target.role === 'gated')
     .flatMap(outcome =>

@@ -8,7 +8,7 @@ import { explainMissingSource } from './explain-missing-source.ts'
 import { readBuiltImages } from './read-images.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Builds one target, reads its images and enforces the rules. Whatever fails is in the outcome. */
+/** Builds one target, reads its images and enforces the policy. Whatever fails is in the outcome. */
 export async function verifyTarget(target: PlannedTarget, run: RunContext): Promise<Outcome> {
   let build: ImageBuild | null = null
   try {
@@ -16,9 +16,9 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     if (image === null) return { kind: 'built', target, summary }
     build = { summary, layout: image.layout, digest: image.metadata.digest }
     const images = await readBuiltImages(image, target, run.builder.name, run)
-    const rules = await run.rules
+    const policy = await run.policy
     const lint = (await run.lints)?.get(target.name) ?? null
-    const evaluated = evaluateImages(images, target, rules, lint)
+    const evaluated = evaluateImages(images, target, policy, lint)
     const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured))
     return { kind: 'verified', target, build, images: summaries }
   } catch (error) {

@@ -18,8 +18,8 @@ import { lintTargets } from './lint.ts'
 import type { RunContext } from './run-context.ts'
 import { logBuildNotes, logUnusedWaivers, warnAboutUnbuiltBudgets } from './run-notes.ts'
 import type { RunOptions } from './run-options.ts'
+import { runPolicy } from './run-policy.ts'
 import type { RunPorts } from './run-ports.ts'
-import { rulesOf } from './run-rules.ts'
 import { verifyTarget } from './target.ts'
 
 /** What a run gets from its shell besides the options. */
@@ -57,7 +57,7 @@ export async function verify(
     if (builder.created) ports.onEnd(deadline => removeBuilder(builder.name, ports, deadline))
     logBuildNotes(options, facts.gha, ports)
     const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)))
-    const rules = baseline.then(result => rulesOf(options, result, ports.clock))
+    const policy = baseline.then(result => runPolicy(options, result, ports.clock))
     const asks = asksBuildKit(options.severities)
     const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null
     const isMeasured = onMeasured !== undefined
@@ -66,12 +66,12 @@ export async function verify(
       ports,
       builder,
       folder,
-      rules,
+      policy,
       isMeasured,
       lints,
     })
     onMeasured?.(outcomes.map(snapshotTarget))
-    logUnusedWaivers(outcomes, await rules, ports.log)
+    logUnusedWaivers(outcomes, await policy, ports.log)
     warnAboutUnbuiltBudgets(outcomes, options, ports.log)
     const dockerfile = plan.targets[0]?.dockerfile?.path ?? null
     const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline)

@@ -3,7 +3,7 @@ import { expiredWaiver } from '../../../src/checks/config/expired-waiver.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../../src/checks/source.ts'
 import type { Waiver } from '../../../src/options/options.ts'
-import { evaluateImage, fakeRules } from '../../helpers/evaluate.ts'
+import { evaluateImage, fakePolicy } from '../../helpers/evaluate.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { wordsOf } from '../images.ts'
 
@@ -33,8 +33,8 @@ describe('findings', () => {
 
 test('the waived finding counts again, and the waiver is reported with its line', () => {
   const severities = resolveSeverities('recommended', {})
-  const rules = fakeRules({ severities, waivers: [waiver('2026-11-20')], now: NOW })
-  const { findings, checks, verdict } = evaluateImage(fakeImage(), rules)
+  const policy = fakePolicy({ severities, waivers: [waiver('2026-11-20')], now: NOW })
+  const { findings, checks, verdict } = evaluateImage(fakeImage(), policy)
   expect(verdict).toBe('failed')
   expect(checks).toContainEqual({ id: 'config/expired-waiver', result: 'fail', error: null })
   expect(findings.map(({ check, severity, waiver }) => [check, severity, waiver])).toEqual([

@@ -4,7 +4,7 @@ import type { Budget, GrowthBudget, Waiver } from '../options/options.ts'
 import type { FailOn } from './gate.ts'
 
 /** What images must meet. */
-export interface Rules {
+export interface Policy {
   severities: Record<string, Severity | 'off'>
   budgets: Budget[]
   growth: GrowthBudget[]

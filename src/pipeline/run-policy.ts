@@ -1,13 +1,13 @@
 import type { Baseline } from '../baseline/baseline.ts'
-import type { Rules } from '../gate/rules.ts'
+import type { Policy } from '../gate/policy.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RunOptions } from './run-options.ts'
 
-/** The rules of a run: those of its options, and today's date for waivers. */
-export function rulesOf(
+/** The policy of a run: its options, and today's date for waivers. */
+export function runPolicy(
   { severities, budgets, growth, waivers, failOn }: RunOptions,
   baseline: Baseline | null,
   clock: Clock,
-): Rules {
+): Policy {
   return { severities, budgets, growth, baseline, waivers, failOn, now: clock.now() }
 }
