@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { shared } from '../../src/checks/analysis.ts'
-import type { ImageCheck, Observation, Severity, TargetCheck } from '../../src/checks/check.ts'
+import type { ImageCheck, Observation, TargetCheck } from '../../src/checks/check.ts'
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE } from '../../src/checks/source.ts'
 import { Failure } from '../../src/failure.ts'
+import type { CheckSeverity, Severity } from '../../src/options/severity.ts'
 import { text } from '../../src/text/words.ts'
 import { fakeImage } from '../helpers/image.ts'
 
@@ -34,7 +35,7 @@ const image = fakeImage({
 })
 
 describe('results', () => {
-  test.each<[string, Observation[] | 'not-applicable', Severity | 'off', string[]]>([
+  test.each<[string, Observation[] | 'not-applicable', CheckSeverity, string[]]>([
     ['nothing found', [], 'error', ['pass']],
     ['something found', [seen()], 'warning', ['fail']],
     ['only an info found', [seen()], 'info', ['pass']],

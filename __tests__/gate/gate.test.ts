@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { decide, decideAll, type Evidence, type FailOn, fails } from '../../src/gate/gate.ts'
+import { decide, decideAll, type Evidence, fails } from '../../src/gate/gate.ts'
 import { findWaiver, unusedWaivers } from '../../src/gate/waivers.ts'
 import type { Waiver } from '../../src/options/options.ts'
+import type { FailOn } from '../../src/options/severity.ts'
 
 const clean: Evidence = { broken: false, budgets: [], checks: [{ result: 'pass' }], findings: [] }
 const finding =

@@ -1,11 +1,9 @@
 import type { Blame, Need } from '../image/model.ts'
-import type { Severity } from '../options/severity.ts'
+import type { CheckSeverity, Severity } from '../options/severity.ts'
 import type { Fix, Words } from '../text/words.ts'
 import type { AnalyzedImage } from './analysis.ts'
 import type { ConfigInstruction } from './config-blame.ts'
 import type { Source } from './source.ts'
-
-export type { Severity }
 
 /** What a check found, with the message and the fix. */
 export interface Observation {
@@ -33,9 +31,9 @@ interface Rule {
   id: string
   title: string
   /** The severity under the `recommended` preset; `off` if a rule suits only some images. */
-  severity: Severity | 'off'
+  severity: CheckSeverity
   /** Severities that another preset gives it. */
-  presets?: Partial<Record<'kubernetes' | 'strict', Severity | 'off'>>
+  presets?: Partial<Record<'kubernetes' | 'strict', CheckSeverity>>
   docs: {
     /** Why it matters, in one sentence. */
     why: string

@@ -1,11 +1,12 @@
 import { Failure } from '../failure.ts'
+import type { FailureCode } from '../failure-codes.ts'
 import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
-import { compareSeverities } from '../options/severity.ts'
+import { compareSeverities, type Severities, type Severity } from '../options/severity.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
 import { analyze } from './analysis.ts'
-import type { Check, CheckResult, Finding, Observation, Severity } from './check.ts'
+import type { Check, CheckResult, Finding, Observation } from './check.ts'
 import { blameConfig } from './config-blame.ts'
 import { CHECKS } from './registry.ts'
 import { severityOf } from './severities.ts'
@@ -16,7 +17,7 @@ export interface CheckOutcome {
   id: string
   /** `fail` if a finding is a warning or an error; with infos only, it is `pass`. */
   result: CheckResult
-  error: { code: string; message: string; hint: string | null } | null
+  error: { code: FailureCode; message: string; hint: string | null } | null
 }
 
 /**
@@ -27,7 +28,7 @@ export interface CheckOutcome {
  */
 export function runChecks(
   image: Image,
-  severities: Record<string, Severity | 'off'>,
+  severities: Severities,
   checks: readonly Check[] = CHECKS,
   source: Source = NO_SOURCE,
   isFirst = true,

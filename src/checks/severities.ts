@@ -1,6 +1,6 @@
 import type { Preset } from '../options/options.ts'
-import { compareSeverities } from '../options/severity.ts'
-import type { Check, Severity } from './check.ts'
+import { compareSeverities, type Severities, type Severity } from '../options/severity.ts'
+import type { Check } from './check.ts'
 import { CHECKS } from './registry.ts'
 
 /**
@@ -9,9 +9,9 @@ import { CHECKS } from './registry.ts'
  */
 export function resolveSeverities(
   preset: Preset,
-  overrides: Record<string, Severity | 'off'>,
+  overrides: Severities,
   checks: readonly Check[] = CHECKS,
-): Record<string, Severity | 'off'> {
+): Severities {
   return Object.fromEntries(
     checks.map(check => {
       const own = preset === 'recommended' ? undefined : check.presets?.[preset]

@@ -1,4 +1,4 @@
-import { compareSeverities, type Severity } from '../options/severity.ts'
+import { compareSeverities, type FailOn, type Severity } from '../options/severity.ts'
 
 /** What one target's verdict is made from. */
 export interface Evidence {
@@ -10,9 +10,6 @@ export interface Evidence {
 }
 
 export type Verdict = 'passed' | 'failed' | 'error'
-
-/** The minimum severity that fails the gate; with `never`, none does. */
-export type FailOn = 'error' | 'warning' | 'never'
 
 /**
  * Decides on one target. Anything that could not be evaluated makes it an `error`, even with `fail-on: never`, which

@@ -1,11 +1,10 @@
 import type { Baseline } from '../baseline/baseline.ts'
-import type { Severity } from '../checks/check.ts'
 import type { Budget, GrowthBudget, Waiver } from '../options/options.ts'
-import type { FailOn } from './gate.ts'
+import type { FailOn, Severities } from '../options/severity.ts'
 
 /** What images must meet. */
 export interface Policy {
-  severities: Record<string, Severity | 'off'>
+  severities: Severities
   budgets: Budget[]
   growth: GrowthBudget[]
   /** Null if there is nothing to compare with. */

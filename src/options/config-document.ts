@@ -2,9 +2,9 @@ import { Ajv, type ErrorObject } from 'ajv'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
 import type { FailureLocation } from '../failure.ts'
-import type { BudgetSize, Preset } from './options.ts'
+import type { BudgetSize, GateRole, Preset } from './options.ts'
 import type { Problems } from './problems.ts'
-import type { Severity } from './severity.ts'
+import type { FailOn, Severities } from './severity.ts'
 import { unknownWord } from './values.ts'
 
 export type RawBudget = Partial<Record<BudgetSize, string | number>>
@@ -12,17 +12,17 @@ export type RawBudget = Partial<Record<BudgetSize, string | number>>
 /** The shape of a configuration that fits schema/config.schema.json. */
 export interface RawConfig {
   preset?: Preset
-  'fail-on'?: 'error' | 'warning' | 'never'
+  'fail-on'?: FailOn
   targets?: Record<
     string,
     {
-      role?: 'gated' | 'measured'
+      role?: GateRole
       budget?: RawBudget
       platforms?: Record<string, { budget?: RawBudget } | null>
       growth?: string | number | RawBudget
     } | null
   >
-  checks?: Record<string, Severity | 'off'>
+  checks?: Severities
   waivers?: { check: string; path?: string; target?: string; reason: string; until: string }[]
 }
 

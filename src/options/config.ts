@@ -1,20 +1,20 @@
 import type { NormalizedPlatform } from '../oci/platform.ts'
 import { type ConfigDocument, parseConfigDocument, type RawBudget } from './config-document.ts'
-import type { Budget, BudgetSize, GrowthBudget, Preset, Waiver } from './options.ts'
+import type { Budget, BudgetSize, GateRole, GrowthBudget, Preset, Waiver } from './options.ts'
 import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import type { Problems } from './problems.ts'
-import type { Severity } from './severity.ts'
+import type { FailOn, Severities } from './severity.ts'
 import { parseSize, unknownWord } from './values.ts'
 
 /** What a configuration file says; absent parts are empty or null. */
 export interface Config {
   preset: Preset | null
-  failOn: 'error' | 'warning' | 'never' | null
-  roles: Record<string, 'gated' | 'measured'>
+  failOn: FailOn | null
+  roles: Record<string, GateRole>
   budgets: Budget[]
   growth: GrowthBudget[]
-  severities: Record<string, Severity | 'off'>
+  severities: Severities
   waivers: Waiver[]
 }
 

@@ -3,7 +3,8 @@ import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { TaggedReference } from '../oci/reference.ts'
 import type { BuildOptions } from './build.ts'
 import type { Limits } from './limits.ts'
-import type { Severity } from './severity.ts'
+import type { OptionPlace } from './problems.ts'
+import type { FailOn, Severities } from './severity.ts'
 
 /** The validated options of a run, complete with their defaults. */
 export interface Options {
@@ -26,10 +27,10 @@ export interface Options {
   builder: string | null
   /** The BuildKit image for the builder that Stagegate creates; null for buildx's default. */
   builderImage: string | null
-  failOn: 'error' | 'warning' | 'never'
+  failOn: FailOn
   preset: Preset
   /** Severities by check id, which override those of the preset. */
-  severityOverrides: Record<string, Severity | 'off'>
+  severityOverrides: Severities
   waivers: Waiver[]
   /** The bounds of the image reader. */
   limits: Limits
@@ -69,6 +70,9 @@ export const PRESETS = ['recommended', 'strict', 'kubernetes'] as const
 
 export type Preset = (typeof PRESETS)[number]
 
+/** Whether a target must meet budgets and checks, or is only built and measured. */
+export type GateRole = 'gated' | 'measured'
+
 /** `default` gates the Dockerfile's last stage (or bake's default group), `all` every named stage. */
 export type TargetSelection =
   | { kind: 'default'; measured: string[] }
@@ -83,7 +87,7 @@ export interface Budget {
   /** Bytes. */
   limit: number
   /** Where the user wrote it, for messages. */
-  from: string | FailureLocation
+  from: OptionPlace
 }
 
 /** A limit for the growth of a size since the baseline, in bytes or in percent. */
@@ -92,7 +96,7 @@ export interface GrowthBudget {
   size: BudgetSize
   limit: { bytes: number } | { percent: number }
   /** Where the user wrote it, for messages. */
-  from: string | FailureLocation
+  from: OptionPlace
 }
 
 export interface BaselineOptions {
@@ -131,5 +135,5 @@ export interface Waiver {
   /** The last day of the waiver, `YYYY-MM-DD`. */
   until: string
   /** Where the user wrote it. */
-  place: { file: string; line: number }
+  place: FailureLocation
 }

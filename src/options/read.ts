@@ -10,6 +10,7 @@ import type { RawInputs } from './inputs.ts'
 import { type Options, PRESETS } from './options.ts'
 import { parseLimits } from './parse-limits.ts'
 import type { Problems } from './problems.ts'
+import { FAIL_ON } from './severity.ts'
 import { parsePushMode, parseTags } from './tags.ts'
 import { selectTargets } from './targets.ts'
 import { parseWord } from './values.ts'
@@ -61,7 +62,7 @@ export function readOptions(inputs: RawInputs, { cwd, checks, image }: RunSubjec
     },
     builder: inputs.builder || null,
     builderImage: parseBuilderImage(inputs['builder-image'], inputs.builder, problems),
-    failOn: parseWord('fail-on', inputs['fail-on'], ['error', 'warning', 'never'], config.failOn ?? 'error', problems),
+    failOn: parseWord('fail-on', inputs['fail-on'], FAIL_ON, config.failOn ?? 'error', problems),
     preset: parseWord('preset', inputs.preset, PRESETS, config.preset ?? 'recommended', problems),
     severityOverrides: config.severities,
     waivers: config.waivers,

@@ -3,6 +3,17 @@ const SEVERITIES = ['error', 'warning', 'info'] as const
 
 export type Severity = (typeof SEVERITIES)[number]
 
+/** The severity of a check; one that is off does not run. */
+export type CheckSeverity = Severity | 'off'
+
+/** The severities of checks, by id. */
+export type Severities = Record<string, CheckSeverity>
+
+export const FAIL_ON = ['error', 'warning', 'never'] as const
+
+/** The minimum severity that fails the gate; with `never`, none does. */
+export type FailOn = (typeof FAIL_ON)[number]
+
 /** Orders severities, the most severe first: below zero if `a` is more severe than `b`. */
 export function compareSeverities(a: Severity, b: Severity): number {
   return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b)

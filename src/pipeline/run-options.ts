@@ -4,11 +4,11 @@ import type { RawInputs } from '../options/inputs.ts'
 import type { Options } from '../options/options.ts'
 import type { Problems } from '../options/problems.ts'
 import { readOptions } from '../options/read.ts'
-import type { Severity } from '../options/severity.ts'
+import type { Severities } from '../options/severity.ts'
 
 /** The options of one run, with the severity of every check. */
 export interface RunOptions extends Options {
-  severities: Record<string, Severity | 'off'>
+  severities: Severities
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Dockerfile, type Stage, stageName, targetStage } from '../dockerfi
 import { NO_INPUTS } from '../dockerfile/expand.ts'
 import { requiredStages } from '../dockerfile/required-stages.ts'
 import { problemText, UsageError } from '../failure.ts'
-import type { Options } from '../options/options.ts'
+import type { GateRole, Options } from '../options/options.ts'
 import { Problems } from '../options/problems.ts'
 import { unknownWord } from '../options/values.ts'
 import { targetRequest } from './build-requests.ts'
@@ -47,7 +47,7 @@ function selectTargets({ targets }: Options, { names, all, defaults, find }: Can
       ? targets.gated
       : (targets.kind === 'all' ? all : defaults).filter(name => !measured.includes(name))
   const select =
-    (role: 'gated' | 'measured') =>
+    (role: GateRole) =>
     (name: string): Selection[] => {
       const candidate = find(name)
       if (candidate) return [{ ...candidate, name, role }]

@@ -1,12 +1,13 @@
 import type { BuildRequest } from '../buildx/build-request.ts'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { BuildInputs } from '../dockerfile/expand.ts'
+import type { GateRole } from '../options/options.ts'
 
 /** A target as checks and budgets see it; of an image that something else built, only the name is known. */
 export interface Target {
   /** The stage's name, bake's target name, or `default` for an unnamed last stage. */
   name: string
-  role: 'gated' | 'measured' | 'built'
+  role: GateRole | 'built'
   /** The stage that is built; null for the last one. */
   stage: string | null
   /** The structure that blame is read from; null if the text is not available. */

@@ -1,9 +1,10 @@
 import type { LintWarning } from '../../buildx/lint-answer.ts'
 import { instructionAt } from '../../dockerfile/dockerfile.ts'
 import type { Blame } from '../../image/model.ts'
+import type { Severities, Severity } from '../../options/severity.ts'
 import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
-import type { Observation, Severity, TargetCheck } from '../check.ts'
+import type { Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'
 import { BUILDKIT_RULES } from './rules.ts'
@@ -58,7 +59,7 @@ export const BUILDKIT_CHECKS: readonly TargetCheck[] = [
 ]
 
 /** Whether any of them is on: otherwise, Stagegate does not run BuildKit's checks. */
-export function asksBuildKit(severities: Record<string, Severity | 'off'>): boolean {
+export function asksBuildKit(severities: Severities): boolean {
   return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off')
 }
 

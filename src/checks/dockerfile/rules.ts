@@ -1,4 +1,4 @@
-import type { Severity } from '../check.ts'
+import type { Severity } from '../../options/severity.ts'
 
 /**
  * BuildKit's own rules. Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go. `warning` is for what changes or

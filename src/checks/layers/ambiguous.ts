@@ -1,8 +1,9 @@
 import type { Anomaly } from '../../image/model.ts'
+import type { Severity } from '../../options/severity.ts'
 import { counted } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
-import type { Check, Severity } from '../check.ts'
+import type { Check } from '../check.ts'
 
 interface Kind {
   severity: Severity

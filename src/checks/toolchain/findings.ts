@@ -1,5 +1,6 @@
+import type { Severity } from '../../options/severity.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import type { Observation, Severity } from '../check.ts'
+import type { Observation } from '../check.ts'
 import { type Shipment, shipmentsOf } from './shipments.ts'
 import type { Family } from './tables/tool.ts'
 import { type FixWords, fixOf, messageOf } from './words.ts'

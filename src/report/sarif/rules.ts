@@ -1,5 +1,5 @@
 import type { ReportingConfiguration, ReportingDescriptor } from 'sarif'
-import type { Severity } from '../../checks/check.ts'
+import type { Severity } from '../../options/severity.ts'
 import type { RuleReport } from '../model.ts'
 
 /** The rule of a budget that is not kept. */
