@@ -5,8 +5,16 @@ import type { AnalyzedImage } from './analysis.ts'
 import type { ConfigInstruction } from './config-blame.ts'
 import type { Source } from './source.ts'
 
+/**
+ * How sure an observation is. `proven`: nothing in the image can make it untrue. `likely`: a script, a start file of a
+ * shell, a variable or a guess may. `possible`: there are only hints. Only what is proven can be an error.
+ */
+export type Evidence = 'proven' | 'likely' | 'possible'
+
 /** What a check found, with the message and the fix. */
 export interface Observation {
+  /** `proven` by default. */
+  evidence?: Evidence
   /** Overrides the check's severity if the evidence is weaker or stronger. */
   severity?: Severity
   path?: string

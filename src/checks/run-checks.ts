@@ -70,7 +70,7 @@ function toFinding(check: Check, severity: Severity, observation: Observation, i
   const layer = observation.layer ?? null
   return {
     check: check.id,
-    severity: severityOf(check, severity, observation.severity),
+    severity: severityOf(check, severity, observation),
     path: observation.path ?? null,
     package: observation.package ?? null,
     layer,

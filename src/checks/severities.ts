@@ -1,6 +1,6 @@
 import type { Preset } from '../options/options.ts'
 import { compareSeverities, type Severities, type Severity } from '../options/severity.ts'
-import type { Check } from './check.ts'
+import type { Check, Observation } from './check.ts'
 import { CHECKS } from './registry.ts'
 
 /**
@@ -23,8 +23,11 @@ export function resolveSeverities(
 /**
  * The severity of one finding. `set` replaces the check's own severity. If the evidence makes a finding less severe
  * than the check (it is inherited from the base, or there is one kind of evidence), the less severe of the two counts.
+ * What is not proven is never an error.
  */
-export function severityOf(check: Check, set: Severity, observed: Severity | undefined): Severity {
-  if (observed === undefined || observed === check.severity) return set
-  return compareSeverities(observed, set) > 0 ? observed : set
+export function severityOf(check: Check, set: Severity, { severity, evidence = 'proven' }: Observation): Severity {
+  const own = severity === undefined || severity === check.severity ? set : lesser(severity, set)
+  return evidence === 'proven' ? own : lesser(own, 'warning')
 }
+
+const lesser = (one: Severity, other: Severity): Severity => (compareSeverities(one, other) > 0 ? one : other)

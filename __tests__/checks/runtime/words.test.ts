@@ -41,7 +41,7 @@ test.each<Case>([
   [
     'one of several programs',
     { layers: [[elf('/bin/sh')]], config: { cmd: ['/bin/sh', '-c', 'migrate; sleep 1'] } },
-    'The container might not start: CMD (through `/bin/sh`) starts `migrate`, which is not on PATH.',
+    'The container might not start, depending on the other commands of the line: CMD (through `/bin/sh`) starts `migrate`, which is not on PATH.',
     'Install it in the final stage, copy it there, or name it by its path.',
   ],
   [
@@ -242,7 +242,7 @@ test.each<Case>([
       ],
       config,
     },
-    'The container might not start: `/server` needs `libpq.so.5`, which is not in the image.',
+    'The container might not start, depending on gcompat: `/server` needs `libpq.so.5`, which is not in the image.',
     INSTALL,
   ],
   [

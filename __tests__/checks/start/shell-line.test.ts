@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { firstProgram, parseShellLine, programWords, replacesShell } from '../../../src/checks/start/shell-line.ts'
+import { imageEnvironment } from '../../../src/checks/start/environment.ts'
+import { firstProgram, isEssential, programWords, replacesShell } from '../../../src/checks/start/shell-line.ts'
+import { parseShellLine } from '../../../src/checks/start/shell-words.ts'
+import { fakeImage } from '../../helpers/image.ts'
+
+const image = fakeImage({ layers: [[{ path: '/app', type: 'directory' }]], config: { env: ['NAME=x', 'EMPTY='] } })
 
 const parse = (line: string) => {
   const commands = parseShellLine(line)
@@ -9,11 +14,13 @@ const parse = (line: string) => {
 
 describe('the first program of a line', () => {
   test.each<[string, string[] | null, object?]>([
-    ['node server.js', ['node', 'server.js'], { moved: false, surely: true }],
+    ['node server.js', ['node', 'server.js'], { environment: imageEnvironment(image), surely: true }],
     ['  exec   node "server one.js" \'b c\' d\\ e', ['node', 'server one.js', 'b c', 'd e']],
     ['A=1 B="x y" node', ['node']],
     ['A=1; export B=2; node', ['node'], { surely: true }],
-    ['cd /app && node x', ['node', 'x'], { moved: true }],
+    ['cd /app && node x', ['node', 'x'], { environment: { folder: '/app' } }],
+    ['cd /nowhere && node x', ['node', 'x'], { environment: { folder: null } }],
+    ['cd "$DIR" && node x', ['node', 'x'], { environment: { folder: null } }],
     ['set -e\nmigrate\nnode x', ['migrate'], { surely: false }],
     ['migrate && node x', ['migrate'], { surely: true }],
     ['migrate || node x', ['migrate'], { surely: false }],
@@ -21,7 +28,11 @@ describe('the first program of a line', () => {
     ['# comment\nnode', ['node']],
     ['node # comment', ['node']],
     ['node\\\n  server.js', ['node', 'server.js']],
-    ['node >/dev/null 2>&1', ['node', '/dev/null', '2', '1']],
+    ['node >/dev/null 2>&1', ['node']],
+    ['exec > /var/log/x 2>&1 && server', ['server'], { surely: true }],
+    ['2>x node 1', ['node', '1']],
+    ['node &>log a', ['node', 'a']],
+    ['server() { node; }; server', null],
     ['if true; then node; fi', null],
     ['while :; do node; done', null],
     ['{ node; }', null],
@@ -34,12 +45,12 @@ describe('the first program of a line', () => {
     ['', null],
     ['A=1', null],
   ])('%p', (line, words, more = {}) => {
-    const program = firstProgram(parse(line))
+    const program = firstProgram(parse(line), image, imageEnvironment(image))
     expect(program?.words.map(({ text }) => text) ?? null).toEqual(words)
     if (program) expect(program).toMatchObject(more)
   })
 
-  test.each(['"node', "'node", 'x'.repeat(30_000)])('an invalid line', line => {
+  test.each(['"node', "'node", 'x'.repeat(70_000)])('an invalid line', line => {
     expect(parseShellLine(line)).toBeNull()
   })
 
@@ -75,4 +86,39 @@ test.each<[string, string[]]>([
   ['A=1', []],
 ])('the words of the program of %p', (line, words) => {
   expect(programWords(parse(line)[0]?.words ?? []).map(({ text }) => text)).toEqual(words)
+})
+
+describe('the variables of the first program', () => {
+  const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+  test.each<[string, string, string | null | undefined]>([
+    ['A=1 node', 'A', '1'],
+    ['A="1 2"; node', 'A', '1 2'],
+    ['export A=1 B=2 && node', 'B', '2'],
+    ['PATH=/opt/bin:$PATH node', 'PATH', `/opt/bin:${PATH}`],
+    [`export PATH="/opt/bin:\${PATH}" && exec node`, 'PATH', `/opt/bin:${PATH}`],
+    ["PATH='$PATH' node", 'PATH', '$PATH'],
+    ['A=$NAME B=$A node', 'B', 'x'],
+    [`A=\${NONE:-y}/\${EMPTY:-z}/\${NAME:-w} node`, 'A', 'y/z/x'],
+    ['A=$NONE node', 'A', null],
+    [`A=\${NAME%x} node`, 'A', null],
+    ['A=$(pwd) node', 'A', null],
+    ['A="$(echo ")")" B=2 node', 'B', '2'],
+    ['A=`pwd` node', 'A', null],
+    ['PATH+=:/opt node', 'PATH', null],
+    ['unset PATH; node', 'PATH', null],
+    ['node', 'A', undefined],
+  ])('%p', (line, name, value) => {
+    const program = firstProgram(parse(line), image, imageEnvironment(image))
+    expect(program?.words.map(({ text }) => text)).toEqual(['node'])
+    expect(program?.environment.variables.get(name)).toBe(value)
+  })
+})
+
+test.each([
+  ['a || exit 1', true],
+  ['a > log || exit 1', true],
+  ['a || b', false],
+  ['a; b', false],
+])('whether %p needs its program', (line, expected) => {
+  expect(isEssential(parse(line), 'a')).toBe(expected)
 })

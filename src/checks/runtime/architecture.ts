@@ -4,7 +4,7 @@ import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { ELF_PROGRAM_NEEDS, elfPrograms } from './elf-programs.ts'
 import { architectureOf, runsOn } from './machines.ts'
-import { failsToStart } from './words.ts'
+import { evidenceOf, failsToStart } from './words.ts'
 
 export const architecture: Check = {
   id: 'runtime/architecture',
@@ -44,12 +44,12 @@ export const architecture: Check = {
     const platform = formatPlatform(image.platform)
     return programs
       .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
-      .map(({ path, entry, facts, severity, started }) => ({
-        severity,
+      .map(({ path, entry, facts, started, doubt }) => ({
+        ...evidenceOf(started, doubt),
         path,
         layer: entry.layer,
         data: { architecture: architectureOf(facts), platform, started },
-        message: text`${failsToStart(started, severity)} on ${platform}: ${path} is built for ${architectureOf(facts)}.`,
+        message: text`${failsToStart(started, doubt)} on ${platform}: ${path} is built for ${architectureOf(facts)}.`,
         fix: text`Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
       }))
   },

@@ -4,7 +4,7 @@ import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
-import { environmentOf } from '../start/programs.ts'
+import { imageEnvironment } from '../start/environment.ts'
 import { startOf } from '../start/start.ts'
 import { ELF_PROGRAM_NEEDS, elfPrograms } from './elf-programs.ts'
 import { link, newSearchBudget } from './linking/link.ts'
@@ -69,12 +69,13 @@ const FIX = text`Install ${'ca-certificates'} in the final stage, or copy /etc/s
 
 function hasBundle(image: Image): boolean {
   const { tree } = image
-  const file = environmentOf(image, 'SSL_CERT_FILE')
-  const folders = environmentOf(image, 'SSL_CERT_DIR')?.split(':') ?? []
+  const { variables } = imageEnvironment(image)
+  const file = variables.get('SSL_CERT_FILE')
+  const folders = variables.get('SSL_CERT_DIR')?.split(':') ?? []
   const files = [
     ...FILES,
     ...(file ? [file] : []),
-    ...['CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].flatMap(name => environmentOf(image, name) ?? []),
+    ...['CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].flatMap(name => variables.get(name) ?? []),
   ]
   if (files.some(path => isCertificates(tree, path))) return true
   return [...FOLDERS, ...folders].some(folder =>
@@ -93,11 +94,11 @@ const OWN_BUNDLE = /^(?:node|nodejs|java|bun|deno)$/
 function startedClients(image: AnalyzedImage): Observation[] {
   const programs = elfPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
   const budget = newSearchBudget()
-  for (const { path, entry, facts } of programs) {
+  for (const { path, entry, facts, environment } of programs) {
     const common = { severity: 'info', path, layer: entry.layer, fix: FIX } as const
     if (facts.caBundle)
       return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(text`${path}`) }]
-    const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts)
+    const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts, environment)
     if (loader === null) continue
     for (const [library, file] of link(image, entry.path, facts, loader, budget).loaded) {
       if (file?.facts.caBundle)

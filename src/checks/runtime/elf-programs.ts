@@ -4,7 +4,8 @@ import type { TreeEntry } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { withoutPackaged } from '../packaged.ts'
-import { pathFolders, workingFolder } from '../start/programs.ts'
+import type { Doubt } from '../start/doubt.ts'
+import { type Environment, imageEnvironment, programFolders } from '../start/environment.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
 
 /** An ELF program that must be able to start. */
@@ -12,12 +13,11 @@ export interface ElfProgram {
   path: string
   entry: TreeEntry
   facts: ElfFacts
-  /**
-   * If it cannot start: `error` if the container cannot start either, `warning` for a program that may never be called.
-   */
-  severity: 'error' | 'warning'
-  /** Whether the image's command starts it. */
+  /** Whether the image's command starts it. Other programs may never be called. */
   started: boolean
+  /** Why the container may start even if this program does not. */
+  doubt: Doubt | null
+  environment: Environment
 }
 
 export const ELF_PROGRAM_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS]
@@ -28,10 +28,11 @@ export const ELF_PROGRAM_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS]
  */
 export const elfPrograms = shared((image: AnalyzedImage): ElfProgram[] => {
   const programs = new Map<string, ElfProgram>()
-  for (const { path, entry, problem, surely } of startOf(image).steps) {
+  for (const { path, entry, problem, doubt, environment } of startOf(image).steps) {
     const facts = path === null ? undefined : image.tree.extracts(path)?.elf
     if (path === null || entry === null || problem !== null || facts === undefined) continue
-    programs.set(entry.path, { path, entry, facts, severity: surely ? 'error' : 'warning', started: true })
+    const isProven = programs.get(entry.path)?.doubt === null
+    if (!isProven) programs.set(entry.path, { path, entry, facts, started: true, doubt, environment })
   }
   for (const one of ownPrograms(image)) if (!programs.has(one.entry.path)) programs.set(one.entry.path, one)
   return [...programs.values()]
@@ -41,9 +42,9 @@ export const elfPrograms = shared((image: AnalyzedImage): ElfProgram[] => {
 const MAX_PROGRAMS = 500
 
 function ownPrograms(image: AnalyzedImage): ElfProgram[] {
-  const folders = new Set([...pathFolders(image), workingFolder(image), '/'])
+  const environment = imageEnvironment(image)
   const programs: ElfProgram[] = []
-  for (const folder of folders) {
+  for (const folder of programFolders(environment)) {
     for (const name of image.tree.list(folder)) {
       const path = folder === '/' ? `/${name}` : `${folder}/${name}`
       const entry = image.tree.get(path)
@@ -51,7 +52,7 @@ function ownPrograms(image: AnalyzedImage): ElfProgram[] {
       const facts = image.tree.extracts(path)?.elf
       // Libraries may have an execute bit, too.
       if (!facts || (facts.interpreter === null && facts.type !== 2)) continue
-      programs.push({ path: entry.path, entry, facts, severity: 'warning', started: false })
+      programs.push({ path: entry.path, entry, facts, started: false, doubt: null, environment })
       if (programs.length === MAX_PROGRAMS) break
     }
   }

@@ -5,7 +5,7 @@ import type { Check, Observation } from '../check.ts'
 import { isShell, lineOfShell } from '../start/interpreters.ts'
 import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
-import { failsToStart } from './words.ts'
+import { evidenceOf, failsToStart } from './words.ts'
 
 export const entrypoint: Check = {
   id: 'runtime/entrypoint',
@@ -22,7 +22,13 @@ export const entrypoint: Check = {
       \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\` and those of s6), the interpreter of a script, the
       command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
       script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells must exist, too.
-      The check also reports a program that is neither an ELF file nor a script with \`#!\`.
+      The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
+      directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
+      assignments of a shell command line.
+
+      Proven problems are errors: nothing in the image can prevent them. A problem is likely, and a warning, if something
+      that runs before may prevent it: a script, the start files of a login shell, a variable whose value is unknown, or
+      another command of the line. The message names it.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -50,7 +56,7 @@ export const entrypoint: Check = {
 }
 
 function observeStep(image: Image, { steps }: Start, step: Step, index: number): Observation[] {
-  const { problem, word, by, from, path, entry, surely, instruction } = step
+  const { problem, word, by, from, path, entry, doubt, instruction } = step
   const { user } = image.config
   if (problem === null) return []
   // runtime/shebang reports a script without its interpreter, and runtime/shell-form a missing shell.
@@ -63,7 +69,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
   const target = problem === 'dangling' ? (image.tree.get(path ?? '')?.link ?? '') : null
   return [
     {
-      ...(surely && !privileged ? {} : { severity: 'warning' as const }),
+      ...(privileged ? { evidence: 'likely' } : evidenceOf(true, doubt)),
       ...(path !== null && { path }),
       ...(entry !== null && { layer: entry.layer }),
       setBy: { keyword: instruction },
@@ -79,7 +85,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
       },
       message: privileged
         ? text`${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
-        : text`${failsToStart(true, surely ? 'error' : 'warning')}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
+        : text`${failsToStart(true, doubt)}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
       fix: fixOf(step, problem),
     },
   ]
@@ -156,10 +162,10 @@ function observeScript(image: Image, { missingScript }: Start): Observation[] {
   const { step, interpreter, word, path, problem } = missingScript
   const entry = image.tree.resolve(path)
   const { user } = image.config
-  const lead = failsToStart(true, step.surely ? 'error' : 'warning')
+  const lead = failsToStart(true, step.doubt)
   return [
     {
-      ...(step.surely ? {} : { severity: 'warning' as const }),
+      ...evidenceOf(true, step.doubt),
       path,
       ...(entry && { layer: entry.layer }),
       setBy: { keyword: step.instruction },

@@ -6,7 +6,8 @@ import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram, type ProgramProblem } from '../start/programs.ts'
 import type { MissingScript } from '../start/script-argument.ts'
-import { parseShellLine, programWords } from '../start/shell-line.ts'
+import { isEssential } from '../start/shell-line.ts'
+import { parseShellLine } from '../start/shell-words.ts'
 import { followCommand, START_NEEDS, type Start, type Step } from '../start/start.ts'
 
 export const brokenHealthcheck: Check = {
@@ -58,18 +59,18 @@ function observe(image: Image, { steps, missingScript }: Start, form: string): O
   if (step === undefined) return []
   const { by, from, word, problem } = step
   const inShell = steps.findIndex(one => one.by === 'shell')
-  if (inShell >= 0 && !isEssential(steps[inShell] as Step, steps[inShell - 1] as Step)) return []
+  if (inShell >= 0 && !isNeeded(steps[inShell] as Step, steps[inShell - 1] as Step)) return []
   // A shell runs a file without a format as a script.
   if (problem === 'no-format' && by !== 'command') return []
   // An engine may start what the user alone cannot execute.
-  const isProven = inShell < 0 && step.surely && problem !== 'not-permitted'
+  const isProven = inShell < 0 && step.doubt === null && problem !== 'not-permitted'
   const path = missingScript?.path ?? step.path
   const entry = path === null ? undefined : image.tree.resolve(path)
   const lead = plain(isProven ? 'The health check always fails' : 'The health check might fail')
   const subject = from === null ? plain('HEALTHCHECK') : text`HEALTHCHECK (through ${from})`
   return [
     {
-      ...(isProven ? {} : { severity: 'warning' as const }),
+      ...(isProven ? {} : { evidence: 'likely' }),
       ...(path !== null && { path }),
       ...(entry && { layer: entry.layer }),
       setBy: { keyword: 'HEALTHCHECK' },
@@ -86,16 +87,9 @@ function observe(image: Image, { steps, missingScript }: Start, form: string): O
   ]
 }
 
-/** Whether the line of a shell fails without its first program: no other command makes up for it. */
-function isEssential({ word }: Step, shell: Step): boolean {
-  const commands = parseShellLine(lineOfShell(shell.word, shell.args) ?? '') ?? []
-  const first = commands.findIndex(({ words }) => programWords(words)[0]?.text === word)
-  const rest = commands.slice(Math.max(0, first))
-  return rest.every(({ behind }, i) => {
-    const next = rest[i + 1]?.words.map(one => one.text).join(' ') ?? ''
-    if (behind === '||') return /^(?:exit(?: [1-9]\d*)?|false|kill .*)$/.test(next)
-    return behind !== '&' && (behind !== ';' || next === '')
-  })
+/** Whether the line of a shell fails without its first program. */
+function isNeeded({ word }: Step, shell: Step): boolean {
+  return isEssential(parseShellLine(lineOfShell(shell.word, shell.args) ?? '') ?? [], word)
 }
 
 const ABSENT: readonly (ProgramProblem | null)[] = ['missing', 'not-in-path', 'dangling']

@@ -4,7 +4,7 @@ import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { ELF_PROGRAM_NEEDS, type ElfProgram, elfPrograms, unreadable } from './elf-programs.ts'
 import { libcOfInterpreter } from './linking/loader.ts'
-import { failsToStart } from './words.ts'
+import { evidenceOf, failsToStart } from './words.ts'
 
 export const interpreter: Check = {
   id: 'runtime/interpreter',
@@ -19,7 +19,8 @@ export const interpreter: Check = {
     `,
     how: prose`
       The loader that an ELF file names (PT_INTERP) must be a file in the image. On Alpine, gcompat or libc6-compat can
-      provide glibc's loader. The program that the container starts, and the programs that start it, are an error.
+      provide glibc's loader. The program that the container starts, and the programs that start it, are an error,
+      or a warning if a script or another command may prevent it.
       Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a
       package installed them.
     `,
@@ -48,7 +49,7 @@ export const interpreter: Check = {
   },
 }
 
-function observe(image: Image, { path, entry, facts, severity, started }: ElfProgram): Observation[] {
+function observe(image: Image, { path, entry, facts, started, doubt }: ElfProgram): Observation[] {
   if (started && facts.unread.includes('interpreter')) throw unreadable(path)
   const loader = facts.interpreter
   if (loader === null || image.tree.resolve(loader)?.type === 'file') return []
@@ -56,11 +57,11 @@ function observe(image: Image, { path, entry, facts, severity, started }: ElfPro
   const has = libcsOf(image)
   return [
     {
-      severity,
+      ...evidenceOf(started, doubt),
       path,
       layer: entry.layer,
       data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: has.join(', ') },
-      message: messageOf({ path, severity, started }, loader, libc, has),
+      message: messageOf({ path, started, doubt }, loader, libc, has),
       fix: fixOf(facts.go, has),
     },
   ]
@@ -69,14 +70,14 @@ function observe(image: Image, { path, entry, facts, severity, started }: ElfPro
 type Libcs = ReturnType<typeof libcsOf>
 
 function messageOf(
-  { path, severity, started }: Pick<ElfProgram, 'path' | 'severity' | 'started'>,
+  { path, started, doubt }: Pick<ElfProgram, 'path' | 'started' | 'doubt'>,
   loader: string,
   libc: Libcs[number] | null,
   has: Libcs,
 ): Words {
   const name = libc === null ? text`the loader ${loader}` : text`the ${plain(libc)} loader ${loader}`
   const instead = plain(has.length === 0 ? '' : ` The image has ${has.join(' and ')}.`)
-  return text`${failsToStart(started, severity)}: ${path} needs ${name}, which is not in the image.${instead}`
+  return text`${failsToStart(started, doubt)}: ${path} needs ${name}, which is not in the image.${instead}`
 }
 
 function fixOf(go: boolean, has: Libcs): Words {

@@ -2,11 +2,12 @@ import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
+import type { Doubt } from '../start/doubt.ts'
 import { ELF_PROGRAM_NEEDS, type ElfProgram, elfPrograms, unreadable } from './elf-programs.ts'
 import { filesCalled } from './linking/library-files.ts'
 import { type LinkProblem, link, newSearchBudget, type SearchBudget } from './linking/link.ts'
 import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
-import { failsToStart } from './words.ts'
+import { evidenceOf, failsToStart } from './words.ts'
 
 export const libraries: Check = {
   id: 'runtime/libraries',
@@ -24,12 +25,12 @@ export const libraries: Check = {
       does. The glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories.
       The musl loader uses LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The
       search skips libraries for another architecture. The symbol versions that a program needs must be defined by the
-      library. The program that the container starts is an error. Programs that the image's own layers put in a
-      directory of PATH, in WORKDIR or in the root are a warning.
+      library. The program that the container starts is an error if the problem is proven. It is likely, and a warning,
+      if a script, the start files of a login shell, or an unknown variable may change LD_LIBRARY_PATH before. Programs
+      that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning.
     `,
     limits: prose`
-      The check does not see libraries that a program loads at run time (dlopen), or directories that a start script
-      adds to LD_LIBRARY_PATH. It skips NVIDIA's driver libraries, which come from the machine that runs the container.
+      The check does not see libraries that a program loads at run time (dlopen). It skips NVIDIA's driver libraries, which come from the machine that runs the container.
     `,
     fix: prose`
       Install the package with the library in the final stage, or copy the library and update the loader's cache:
@@ -56,31 +57,33 @@ const MAX_PROBLEMS = 10
 
 function observe(
   image: AnalyzedImage,
-  { path, entry, facts, severity, started }: ElfProgram,
+  { path, entry, facts, started, doubt, environment }: ElfProgram,
   budget: SearchBudget,
 ): Observation[] {
   if (started && facts.unread.includes('dynamic')) throw unreadable(path)
   if (facts.interpreter === null) return []
-  const loader = loaderAt(image, facts.interpreter, facts)
+  const loader = loaderAt(image, facts.interpreter, facts, environment)
   if (loader === null) return []
   // The kernel gives the loader the path without links.
   const { problems, unread } = link(image, entry.path, facts, loader, budget)
   const [first] = unread
   if (started && first !== undefined) throw unreadable(first)
+  // gcompat runs glibc programs on musl.
+  const otherReason: Doubt | null = loader.libc === 'compat' ? { kind: 'gcompat' } : null
+  const isUnknown = environment.variables.get('LD_LIBRARY_PATH') === null
+  const reason = doubt ?? (isUnknown ? { kind: 'variable' } : otherReason)
   return problems
     .filter(({ library }) => !isOfTheDriver(library))
     .slice(0, MAX_PROBLEMS)
     .map(problem => {
-      // gcompat runs glibc programs on musl.
-      const capped = loader.libc === 'compat' ? 'warning' : severity
       const { data, needs, fix } = describe(image, problem, loader)
       const subject = problem.neededBy === entry.path ? text`${path}` : text`${path} (through ${problem.neededBy})`
       return {
-        severity: capped,
+        ...evidenceOf(started, reason),
         path,
         layer: entry.layer,
         data: { ...data, started, libc: loader.libc },
-        message: text`${failsToStart(started, capped)}: ${subject} needs ${needs}.`,
+        message: text`${failsToStart(started, reason)}: ${subject} needs ${needs}.`,
         fix,
       }
     })

@@ -5,11 +5,12 @@ import { text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
-import { findProgram, type ProgramProblem, pathFolders, workingFolder } from '../start/programs.ts'
+import { imageEnvironment, programFolders } from '../start/environment.ts'
+import { findProgram, type ProgramProblem } from '../start/programs.ts'
 import { interpreterOf, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
-import { failsToStart } from './words.ts'
+import { evidenceOf, failsToStart } from './words.ts'
 
 export const shebang: Check = {
   id: 'runtime/shebang',
@@ -25,8 +26,9 @@ export const shebang: Check = {
     how: prose`
       The check reads the first line of the script that the container starts as Linux does, including a name after
       \`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported
-      separately: they put a carriage return into the interpreter's name. Scripts that the image's own layers put in a
-      directory of PATH, in WORKDIR or in the root are a warning, unless a package installed them.
+      separately: they put a carriage return into the interpreter's name. If a script or another command that runs
+      before may prevent the problem, it is a warning. Scripts that the image's own layers put in a directory of PATH, in
+      WORKDIR or in the root are a warning, unless a package installed them.
     `,
     limits: prose`
       The check skips scripts that are passed to an interpreter by name (\`sh run.sh\`), which need no first line.
@@ -59,7 +61,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
   const line = image.tree.extracts(script.path)?.shebang ?? ''
   return [
     {
-      ...(step.surely ? {} : { severity: 'warning' as const }),
+      ...evidenceOf(true, step.doubt),
       path: script.path,
       ...(script.entry && { layer: script.entry.layer }),
       data: {
@@ -69,7 +71,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
         carriageReturn: step.word.includes('\r'),
         started: true,
       },
-      ...describe(failsToStart(true, step.surely ? 'error' : 'warning'), script.path, step.word, step.problem),
+      ...describe(failsToStart(true, step.doubt), script.path, step.word, step.problem),
     },
   ]
 }
@@ -79,7 +81,7 @@ const MAX_SCRIPTS = 500
 
 function ownScripts(image: AnalyzedImage): TreeEntry[] {
   const scripts: TreeEntry[] = []
-  for (const folder of new Set([...pathFolders(image), workingFolder(image), '/'])) {
+  for (const folder of programFolders(imageEnvironment(image))) {
     for (const name of image.tree.list(folder)) {
       const path = folder === '/' ? `/${name}` : `${folder}/${name}`
       const entry = image.tree.get(path)
@@ -109,7 +111,7 @@ function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] 
         path,
         layer,
         data: { line, interpreter: word, problem, carriageReturn, started: false },
-        ...describe(failsToStart(false, 'warning', 'script'), path, word, problem),
+        ...describe(failsToStart(false, null, 'script'), path, word, problem),
       },
     ]
   }

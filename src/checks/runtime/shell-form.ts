@@ -6,9 +6,10 @@ import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
-import { parseShellLine, replacesShell } from '../start/shell-line.ts'
+import { replacesShell } from '../start/shell-line.ts'
+import { parseShellLine } from '../start/shell-words.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
-import { failsToStart } from './words.ts'
+import { evidenceOf, failsToStart } from './words.ts'
 
 export const shellForm: Check = {
   id: 'runtime/shell-form',
@@ -50,7 +51,7 @@ export const shellForm: Check = {
 }
 
 function observe(image: Image, step: Step): Observation[] {
-  const { word, args, problem, instruction, surely } = step
+  const { word, args, problem, instruction, doubt } = step
   const line = lineOfShell(word, args) ?? ''
   const implicit = isShellForm(image, instruction)
   const data = { instruction, shell: word, line: maskCommand(line).slice(0, 200), implicit }
@@ -60,10 +61,10 @@ function observe(image: Image, step: Step): Observation[] {
   if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
     return [
       {
-        ...(surely ? {} : { severity: 'warning' as const }),
+        ...evidenceOf(true, doubt),
         setBy,
         data: { ...data, problem: 'no-shell' },
-        message: text`${failsToStart(true, surely ? 'error' : 'warning')}: ${place} needs the shell ${word}, which is not in the image.`,
+        message: text`${failsToStart(true, doubt)}: ${place} needs the shell ${word}, which is not in the image.`,
         fix: text`${useExecForm}. It needs no shell.`,
       },
     ]

@@ -1,11 +1,10 @@
 import type { Image } from '../../image/model.ts'
-import { basenameOf, isBelow } from '../../image/paths.ts'
+import { basenameOf, isBelow, normalize } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { barrierTo, EXECUTE, type Identity, identityOf, mayDo, WRITE } from '../start/identity.ts'
-import { workingFolder } from '../start/programs.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
 
 export const workingDirectory: Check = {
@@ -41,7 +40,7 @@ export const workingDirectory: Check = {
     `,
   },
   run(image) {
-    const path = workingFolder(image)
+    const path = normalize(image.config.workingDir)
     const entry = image.tree.resolve(path)
     const user = image.config.user
     if (path !== '/' && entry && entry.type !== 'directory') {

@@ -1,5 +1,6 @@
 import { lineOfShell } from './interpreters.ts'
-import { parseShellLine, programWords } from './shell-line.ts'
+import { programWords } from './shell-line.ts'
+import { parseShellLine } from './shell-words.ts'
 import { unwrapAll } from './wrappers.ts'
 
 /** Shells within shells; real images have fewer. */

@@ -28,7 +28,12 @@ const INTERPRETERS: readonly Interpreter[] = [
     endings: ['.js', '.json', '.node', '.cjs', '.mjs', '.ts'],
   },
   { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
-  { name: SHELL, flag: /^-[aefhiklmnuvx]+$/, value: /^[-+]o$/, code: /^-[a-z]*c$/ },
+  {
+    name: SHELL,
+    flag: /^-[aefhiklmnuvx]+$|^--(?:login|posix|noprofile|norc)$/,
+    value: /^[-+][a-z]*[oO]$/,
+    code: /^-[a-z]*c/,
+  },
   { name: /^(?:ruby|perl)[\d.]*$/, flag: /^-[wW]$/, value: /^$/, code: CODE },
   { name: /^php[\d.]*$/, flag: /^-[nq]$/, value: /^-[cd]$/, code: CODE },
   { name: /^(?:bun|deno)$/, flag: /^$/, value: /^$/, code: CODE, hasCommands: true },
@@ -85,16 +90,41 @@ function likelyScript(args: readonly string[], { code }: Interpreter): string | 
   return at < 0 || args.slice(0, at).some(arg => code.test(arg)) ? null : (args[at] as string)
 }
 
+/** How a shell is called. */
+export interface ShellCall {
+  /** The line that it gets with `-c`; null if there is none. */
+  line: string | null
+  /** Whether it reads start files before, as a login or an interactive shell does. */
+  readsStartFiles: boolean
+}
+
+/** POSIX, sh; bash(1), INVOCATION: an option with `o` or `O` takes the next word, and `-c` takes the first operand. */
+export function parseShellCall(args: readonly string[]): ShellCall {
+  let hasLine = false
+  let readsStartFiles = false
+  let at = 0
+  for (; at < args.length; at++) {
+    const arg = args[at] as string
+    if (arg === '--' || arg === '-') {
+      at++
+      break
+    }
+    if (!/^[-+]./.test(arg)) break
+    if (arg.startsWith('--')) {
+      readsStartFiles ||= arg === '--login'
+      if (arg === '--rcfile' || arg === '--init-file') at++
+      continue
+    }
+    hasLine ||= /^-.*c/.test(arg)
+    readsStartFiles ||= /^-.*[li]/.test(arg)
+    at += arg.match(/[oO]/g)?.length ?? 0
+  }
+  return { line: hasLine ? (args[at] ?? null) : null, readsStartFiles }
+}
+
 /** The line that a shell gets with `-c`; null if there is none. */
 export function lineOfShell(name: string, args: readonly string[]): string | null {
-  if (!isShell(name)) return null
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string
-    if (/^-[a-z]*c$/.test(arg)) return args[i + 1] ?? null
-    if (arg === '-o' || arg === '+o') i++
-    else if (!/^[-+]/.test(arg)) return null
-  }
-  return null
+  return isShell(name) ? parseShellCall(args).line : null
 }
 
 export function isShell(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
-import { isBelow, normalize } from '../../image/paths.ts'
+import { isBelow } from '../../image/paths.ts'
+import { absolute, type Environment, imageEnvironment, pathFolders } from './environment.ts'
 import { EXECUTE, type Identity, mayOpen, READ } from './identity.ts'
 
 /** Why a word of a command starts nothing. */
@@ -28,53 +29,26 @@ export interface Program {
   problem: ProgramProblem | null
 }
 
-/**
- * What engines set if the image sets no PATH. moby, oci/defaults.go and containerd, oci/spec_opts.go: the same value.
- */
-const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
-/** The last setting of a variable counts, as in runc. */
-export function environmentOf(image: Image, name: string): string | undefined {
-  return image.config.env.findLast(one => one.startsWith(`${name}=`))?.slice(name.length + 1)
-}
-
-export function workingFolder(image: Image): string {
-  return normalize(image.config.workingDir)
-}
-
-/** The folders of PATH; relative ones start at the working directory. */
-export function pathFolders(image: Image): string[] {
-  const folders = (environmentOf(image, 'PATH') ?? DEFAULT_PATH).split(':').slice(0, 100)
-  return folders.map(folder => absolute(image, folder))
-}
-
-/**
- * The folders in which a script may find a program: those of the image's PATH, the default ones, which the script may
- * name or put into PATH, and that of s6-overlay, whose `/init` adds it.
- */
-export function usualFolders(image: Image): string[] {
-  return [...pathFolders(image), ...DEFAULT_PATH.split(':'), '/command']
-}
-
-export function absolute(image: Image, path: string): string {
-  return path.startsWith('/') ? path : `${workingFolder(image)}/${path}`
-}
-
 /** The engine mounts these, so the image does not have their files. */
 const MOUNTED = ['/proc', '/sys', '/dev']
 
 /**
- * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory.
- * Null for a program that only the running container has.
+ * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory
+ * unless a program before has changed them. Null if only the running container can know it.
  */
-export function findProgram(image: Image, word: string, identity: Identity | null): Program | null {
+export function findProgram(
+  image: Image,
+  word: string,
+  identity: Identity | null,
+  environment: Environment = imageEnvironment(image),
+): Program | null {
   if (word === '') return { path: null, entry: null, problem: 'empty-word' }
   if (word.includes('/')) {
-    const path = absolute(image, word)
-    return MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity)
+    const path = absolute(environment, word)
+    return path === null || MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity)
   }
   let closest: Program | null = null
-  for (const folder of pathFolders(image)) {
+  for (const folder of pathFolders(environment)) {
     const candidate = at(image, `${folder}/${word}`, identity)
     if (candidate.problem === null || candidate.problem === 'no-format') return candidate
     if (candidate.problem !== 'missing' && candidate.problem !== 'directory') closest ??= candidate

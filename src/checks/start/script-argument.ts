@@ -1,8 +1,9 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { absolute, type Environment, imageEnvironment, pathFolders } from './environment.ts'
 import { type Identity, mayOpen, READ } from './identity.ts'
 import { type ScriptArgument, scriptArgument } from './interpreters.ts'
-import { absolute } from './programs.ts'
+import { findProgram } from './programs.ts'
 
 /** The file that an interpreter's arguments name. */
 export interface Script extends ScriptArgument {
@@ -12,15 +13,31 @@ export interface Script extends ScriptArgument {
   entry: TreeEntry | null
 }
 
-/** The file that an interpreter's arguments lead to; null if they name none. */
-export function findScript(image: Image, name: string, args: readonly string[]): Script | null {
+/** The file that an interpreter's arguments lead to; null if they name none, or if its directory is unknown. */
+export function findScript(
+  image: Image,
+  name: string,
+  args: readonly string[],
+  environment: Environment = imageEnvironment(image),
+): Script | null {
   const argument = scriptArgument(name, args)
-  if (argument === null) return null
-  const path = absolute(image, argument.word).replace(/\/(?:\.?\/)+/g, '/')
-  const file = ['', ...argument.endings]
-    .map(ending => ({ path: path + ending, entry: image.tree.resolve(path + ending) }))
+  const path = argument && absolute(environment, argument.word)?.replace(/\/(?:\.?\/)+/g, '/')
+  if (argument === null || path == null) return null
+  const inPath = searchesPath(image, name, argument.word, environment) ? pathFolders(environment) : []
+  const file = [
+    ...['', ...argument.endings].map(ending => path + ending),
+    ...inPath.map(folder => `${folder}/${argument.word}`),
+  ]
+    .map(one => ({ path: one, entry: image.tree.resolve(one) }))
     .find(({ entry }) => entry !== undefined)
   return { ...argument, path: file?.path ?? path, entry: file?.entry ?? null }
+}
+
+/** bash(1), ARGUMENTS; ksh and zsh: a name without a slash that is not in the directory is searched for in PATH. */
+function searchesPath(image: Image, name: string, word: string, environment: Environment): boolean {
+  if (word.includes('/')) return false
+  const shell = findProgram(image, name, null, environment)
+  return /^(?:rbash|bash|m?ksh|zsh)/.test(basenameOf(shell?.entry?.path ?? name))
 }
 
 /** The file that an interpreter's arguments name, if it is absent or the container's user may not read it. */
@@ -38,8 +55,9 @@ export function missingScript(
   name: string,
   args: readonly string[],
   identity: Identity | null,
+  environment: Environment,
 ): MissingScript | null {
-  const script = findScript(image, name, args)
+  const script = findScript(image, name, args, environment)
   if (!script?.certain) return null
   const { word, path, entry } = script
   if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path)) return null

@@ -1,84 +1,7 @@
-/** A word of a shell's command line; `literal` is false if the shell would expand it. */
-export interface Word {
-  text: string
-  literal: boolean
-}
-
-/** One command of a list, and the operator after it: `&&`, `||`, `;`, `|`, `&`, or nothing. */
-export interface ShellCommand {
-  words: Word[]
-  behind: string
-  /** Whether it has more than words: a redirection, a group, a compound command. */
-  compound: boolean
-}
-
-/** A longer line is not parsed. */
-const MAX_LENGTH = 20_000
-
-/**
- * The commands of a shell's `-c` line, as far as they are known without running it. POSIX, Shell
- * Command Language, 2.3 "Token Recognition". Null if the line is too long or a quote is not closed.
- */
-export function parseShellLine(line: string): ShellCommand[] | null {
-  if (line.length > MAX_LENGTH) return null
-  const commands: ShellCommand[] = []
-  let command: ShellCommand = { words: [], behind: '', compound: false }
-  let word: Word | null = null
-  const endWord = () => {
-    if (word !== null) command.words.push(word)
-    word = null
-  }
-  const endCommand = (behind: string) => {
-    endWord()
-    command.behind = behind
-    if (command.words.length > 0 || command.compound) commands.push(command)
-    command = { words: [], behind: '', compound: false }
-  }
-  const add = (text: string, literal = true) => {
-    word ??= { text: '', literal: true }
-    word.text += text
-    word.literal &&= literal
-  }
-  for (let i = 0; i < line.length; i++) {
-    const c = line[i] as string
-    const next = line[i + 1] ?? ''
-    if (c === '\\') {
-      // A backslash at a line's end joins two lines.
-      if (next !== '\n') add(next)
-      i++
-    } else if (c === "'") {
-      const end = line.indexOf("'", i + 1)
-      if (end < 0) return null
-      add(line.slice(i + 1, end))
-      i = end
-    } else if (c === '"') {
-      add('')
-      for (i++; line[i] !== '"'; i++) {
-        if (i >= line.length) return null
-        if (line[i] === '\\') i++
-        const inner = line[i] ?? ''
-        add(inner, inner !== '$' && inner !== '`')
-      }
-    } else if (c === ' ' || c === '\t') endWord()
-    else if (c === '#' && word === null) {
-      const end = line.indexOf('\n', i)
-      i = end < 0 ? line.length : end - 1
-    } else if (c === '\n' || c === ';') endCommand(';')
-    else if (c === '&' && (next === '>' || line[i - 1] === '>' || line[i - 1] === '<')) command.compound = true
-    else if (c === '&' || c === '|') {
-      endCommand(next === c ? c + c : c)
-      if (next === c) i++
-    } else if (c === '<' || c === '>' || c === '(' || c === ')') {
-      command.compound = true
-      endWord()
-    } else if ((c === '{' || c === '}' || c === '!') && word === null) {
-      command.compound = true
-      add(c, false)
-    } else add(c, !'$`*?[~'.includes(c))
-  }
-  endCommand('')
-  return commands
-}
+import type { Image } from '../../image/model.ts'
+import { type Environment, inFolder, withVariables } from './environment.ts'
+import { expand } from './expansion.ts'
+import type { ShellCommand, Word } from './shell-words.ts'
 
 /** Builtins and reserved words. */
 const BUILTINS = new Set(
@@ -87,11 +10,11 @@ const BUILTINS = new Set(
   ),
 )
 
-/** Builtins after which the shell always starts the next command. */
-const PREPARING = new Set([':', 'cd', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
+/** Builtins after which the shell always starts the next command; `exec` alone only redirects. */
+const PREPARING = new Set([':', 'cd', 'exec', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
 
 function isSetting({ text }: Word): boolean {
-  return /^[A-Za-z_]\w*=/.test(text)
+  return /^[A-Za-z_]\w*\+?=/.test(text)
 }
 
 /** The words of the program that a command calls, without leading variable assignments and `exec`. */
@@ -105,25 +28,63 @@ export function programWords(words: readonly Word[]): Word[] {
   return program < rest.length ? rest.slice(program) : rest
 }
 
-/**
- * The words of the program that the line starts first, without variable assignments. `moved`: the shell changes its
- * directory before. `surely`: the line ends if the program cannot start. Null if the program is unknown.
- */
+/** The program that a line starts first. */
+interface FirstProgram {
+  /** Without variable assignments. */
+  words: Word[]
+  /** What the shell gives it. */
+  environment: Environment
+  /** Whether the line ends if the program cannot start. */
+  surely: boolean
+}
+
+/** Null if the first program is unknown. */
 export function firstProgram(
   commands: readonly ShellCommand[],
-): { words: Word[]; moved: boolean; surely: boolean } | null {
-  let moved = false
+  image: Image,
+  environment: Environment,
+): FirstProgram | null {
+  let current = environment
   for (const { words, behind, compound } of commands) {
+    const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0)
+    const changed = assign(current, settings)
     // Assignments alone.
-    if (words.every(isSetting) && !compound) continue
+    if (settings.length === words.length && !compound) {
+      current = changed
+      continue
+    }
     const rest = programWords(words)
-    const [name] = rest
+    const [name, ...args] = rest
     if (name === undefined || !name.literal || /[{}()]/.test(name.text)) return null
-    if (!BUILTINS.has(name.text)) return { words: rest, moved, surely: behind === '' || behind === '&&' }
+    if (!BUILTINS.has(name.text)) return { words: rest, environment: changed, surely: behind === '' || behind === '&&' }
     if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';')) return null
-    moved ||= name.text === 'cd'
+    current = prepare(image, current, name.text, args)
   }
   return null
+}
+
+/** Sets the variables of `NAME=VALUE` words, from left to right. */
+export function assign(environment: Environment, words: readonly Word[]): Environment {
+  return words.filter(isSetting).reduce((current, { text, parts }) => {
+    const [, name = '', appends] = /^(\w+)(\+?)=/.exec(text) ?? []
+    const value = appends ? null : expand(parts, current.variables)
+    return withVariables(current, [[name, value?.slice(name.length + 1) ?? null]])
+  }, environment)
+}
+
+/** What a builtin changes for the commands after it. */
+function prepare(image: Image, environment: Environment, builtin: string, args: readonly Word[]): Environment {
+  if (builtin === 'export' || builtin === 'readonly') return assign(environment, args)
+  if (builtin === 'unset')
+    return withVariables(
+      environment,
+      args.map(({ text }) => [text, null] as const),
+    )
+  if (builtin !== 'cd') return environment
+  const [target, ...others] = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text))
+  const path = target === undefined || others.length > 0 ? null : expand(target.parts, environment.variables)
+  const searches = path !== null && !/^\.{0,2}\//.test(path) && environment.variables.has('CDPATH')
+  return inFolder(image, environment, path === '-' || path === '' || searches ? null : path)
 }
 
 /**
@@ -136,4 +97,15 @@ export function replacesShell(commands: readonly ShellCommand[], shell: 'bash' |
   const name = last.words.find(word => !isSetting(word))?.text ?? ''
   if (name === 'exec') return true
   return shell !== 'other' && !last.compound && !BUILTINS.has(name)
+}
+
+/** Whether a line fails without one of its programs: no other command makes up for it. */
+export function isEssential(commands: readonly ShellCommand[], program: string): boolean {
+  const first = commands.findIndex(({ words }) => programWords(words)[0]?.text === program)
+  const rest = commands.slice(Math.max(0, first))
+  return rest.every(({ behind }, i) => {
+    const next = rest[i + 1]?.words.map(one => one.text).join(' ') ?? ''
+    if (behind === '||') return /^(?:exit(?: [1-9]\d*)?|false|kill .*)$/.test(next)
+    return behind !== '&' && (behind !== ';' || next === '')
+  })
 }

@@ -1,11 +1,16 @@
 import type { Image, Need } from '../../image/model.ts'
+import { basenameOf } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { shared } from '../analysis.ts'
+import type { Doubt } from './doubt.ts'
+import { environmentBehindEnv } from './env.ts'
+import { type Environment, imageEnvironment, withVariables } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
-import { lineOfShell } from './interpreters.ts'
+import { isShell, parseShellCall } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
 import { type MissingScript, missingScript } from './script-argument.ts'
-import { firstProgram, parseShellLine } from './shell-line.ts'
+import { firstProgram } from './shell-line.ts'
+import { parseShellLine } from './shell-words.ts'
 import { unwrap, type Wrapped } from './wrappers.ts'
 
 /** One program of the chain from the image's command to the one that keeps running. */
@@ -19,8 +24,9 @@ export interface Step extends Program {
   from: string | null
   /** The script that it interprets, if the script's first line names it. */
   script: string | null
-  /** Whether the container ends at once if this one cannot be started. */
-  surely: boolean
+  /** Why it is not certain that the container ends if this one cannot be started; null if that is proven. */
+  doubt: Doubt | null
+  environment: Environment
   /** The instruction that it comes from. */
   instruction: 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK'
 }
@@ -51,8 +57,8 @@ export function followCommand(image: Image, command: readonly string[], instruct
   const start: Start = { steps: [], missingScript: null }
   const [word, ...args] = command
   if (word === undefined) return start
-  const first = { word, args, by: 'command', from: null, script: null, surely: true, instruction } as const
-  follow(image, start, { ...first, identity: identityOf(image) })
+  const first = { word, args, by: 'command', from: null, script: null, doubt: null, instruction } as const
+  follow(image, start, { ...first, environment: imageEnvironment(image), identity: identityOf(image) })
   return start
 }
 
@@ -63,51 +69,59 @@ const MAX_STEPS = 12
 
 function follow(image: Image, start: Start, next: Next): void {
   const { word, args, identity, ...rest } = next
-  const program = findProgram(image, word, identity)
+  const { environment } = rest
+  const program = findProgram(image, word, identity, environment)
   if (program === null || start.steps.length >= MAX_STEPS) return
   // A script may use its arguments freely: a word that is not a program is for the script itself.
   if (rest.by === 'script' && program.entry === null) return
-  const step: Step = { ...program, word, args, ...rest }
+  const isGuess = !word.includes('/') && environment.variables.get('PATH') === null
+  const step: Step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
   start.steps.push(step)
   if (program.problem !== null || program.path === null) return
   const then = nextOf(image, step)
   if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
   else {
-    const missing = missingScript(image, word, args, identity)
+    const missing = missingScript(image, word, args, identity, environment)
     if (missing !== null) start.missingScript = { ...missing, step }
   }
 }
 
+type After = Omit<Next, 'identity'> & { sameUser: boolean }
+
 /** The next program that this one starts. */
-function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser: boolean }) | null {
-  const { word, args, path, surely, instruction } = step
-  const common = { from: path, script: null, surely, sameUser: true }
+function nextOf(image: Image, step: Step): After | null {
+  const { word, args, path, doubt, environment, instruction } = step
+  const common = { from: path, script: null, doubt, environment, sameUser: true }
   const shebang = image.tree.extracts(path ?? '')?.shebang
   if (shebang !== undefined) {
     const [interpreter, ...argument] = interpreterOf(shebang)
     if (interpreter === undefined) return null
-    return {
-      ...common,
-      word: interpreter,
-      args: [...argument, path ?? '', ...args],
-      by: 'shebang',
-      script: path,
-      instruction,
-    }
+    const passed = [...argument, path ?? '', ...args]
+    return { ...common, word: interpreter, args: passed, by: 'shebang', script: path, instruction }
   }
   const wrapped = unwrap(word, args)
   if (wrapped) {
     const [first, ...others] = wrapped.words
     if (first === undefined) return null
-    const { kind, sameUser } = wrapped
+    const { kind, sameUser, sameVariables } = wrapped
     const script = kind === 'env' ? step.script : null
     const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction
-    return { ...common, word: first, args: others, by: kind, sameUser, script, instruction: place }
+    const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment
+    const changed = sameVariables ? behind : withVariables(behind, UNKNOWN)
+    return {
+      ...common,
+      word: first,
+      args: others,
+      by: kind,
+      sameUser,
+      script,
+      environment: changed,
+      instruction: place,
+    }
   }
-  const line = lineOfShell(word, args)
-  if (line !== null) {
-    const program = programOfLine(line)
-    return program && { ...common, ...program, by: 'shell', surely: surely && program.surely, instruction }
+  if (isShell(word)) {
+    const { line, readsStartFiles } = parseShellCall(args)
+    if (line !== null) return programOfLine(image, step, line, readsStartFiles)
   }
   const command = commandOfScript(image, step)
   const [first, ...others] = command ?? []
@@ -118,9 +132,16 @@ function nextOf(image: Image, step: Step): (Omit<Next, 'identity'> & { sameUser:
     args: others,
     by: 'script',
     from: step.script,
+    doubt: doubt ?? { kind: 'script', file: step.script ?? '' },
     instruction: instructionOf(image, command, instruction),
   }
 }
+
+/** The variables that decide what starts. */
+const UNKNOWN = [
+  ['PATH', null],
+  ['LD_LIBRARY_PATH', null],
+] as const
 
 /** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
 export function interpreterOf(shebang: string): string[] {
@@ -128,14 +149,29 @@ export function interpreterOf(shebang: string): string[] {
   return [interpreter, argument].filter(word => word !== undefined && word !== '') as string[]
 }
 
-function programOfLine(line: string): Pick<Step, 'word' | 'args' | 'surely'> | null {
-  const program = firstProgram(parseShellLine(line) ?? [])
+function programOfLine(image: Image, step: Step, line: string, readsStartFiles: boolean): After | null {
+  const { path, environment, instruction } = step
+  const program = firstProgram(parseShellLine(line) ?? [], image, environment)
   const [name, ...args] = program?.words ?? []
   if (!program || name === undefined) return null
-  // After `cd`, a relative path leads elsewhere.
-  if (program.moved && name.text.includes('/') && !name.text.startsWith('/')) return null
-  const literal = args.every(arg => arg.literal) && !program.moved
-  return { word: name.text, args: literal ? args.map(arg => arg.text) : [], surely: program.surely }
+  // bash(1), INVOCATION; zsh(1) reads /etc/zshenv always.
+  const isPrepared = readsStartFiles || environment.variables.has('BASH_ENV') || basenameOf(step.word) === 'zsh'
+  const doubt: Doubt | null = isPrepared
+    ? { kind: 'start-files', file: step.word }
+    : program.surely
+      ? null
+      : { kind: 'line' }
+  return {
+    word: name.text,
+    args: args.every(arg => arg.literal) ? args.map(arg => arg.text) : [],
+    by: 'shell',
+    from: path,
+    script: null,
+    doubt: step.doubt ?? doubt,
+    environment: program.environment,
+    sameUser: true,
+    instruction,
+  }
 }
 
 /** The command of a script that ends with `exec "$@"`, as in the official images. */

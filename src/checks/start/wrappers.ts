@@ -1,11 +1,14 @@
 import type { STEP_DOWN_TOOLS } from '../../image/extract/steps-down.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { parseEnv } from './env.ts'
 
 /** The command that a wrapper starts. */
 export interface Wrapped {
   words: string[]
   /** Whether it runs as the same user. */
   sameUser: boolean
+  /** False if it takes variables from files or resets them; env(1) is read for itself. */
+  sameVariables: boolean
   kind: 'env' | 'init' | 'launcher' | 'step-down'
 }
 
@@ -25,6 +28,8 @@ interface Tool {
   user?: readonly string[]
   /** Whether it always changes the user, and starts another program than its argument without one of those options. */
   needsUser?: boolean
+  /** The options that take variables from files, reset them, or change the root directory. */
+  changes?: readonly string[]
 }
 
 /** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
@@ -49,7 +54,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
   's6-applyuidgid': { kind: 'step-down', short: 'ugG' },
   setuidgid: { kind: 'step-down', operands: 1 },
   // runit, chpst(8)
-  chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'] },
+  chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e', '/', 'C'] },
   // util-linux, setpriv(1)
   setpriv: {
     kind: 'step-down',
@@ -59,6 +64,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
       ...['landlock-access', 'landlock-rule'],
     ],
     user: ['ruid', 'euid', 'reuid'],
+    changes: ['reset-env'],
   },
   // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
   runuser: {
@@ -78,15 +84,16 @@ const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...L
  */
 export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const base = basenameOf(name)
-  if (base === 'env') return { words: behindEnv(args), sameUser: true, kind: 'env' }
+  if (base === 'env') return { words: parseEnv(args).words, sameUser: true, sameVariables: true, kind: 'env' }
   const tool = TOOLS.get(base)
   if (tool === undefined) return null
-  const { kind, user, operands = 0, needsUser = false } = tool
+  const { kind, user, operands = 0, needsUser = false, changes = [] } = tool
   const { options, rest } = behindOptions(args, tool)
   const namesUser = user?.some(option => options.has(option)) ?? true
   return {
     words: needsUser && !namesUser ? [] : rest.slice(operands),
     sameUser: kind !== 'step-down' || !(namesUser || needsUser),
+    sameVariables: !changes.some(option => options.has(option)),
     kind,
   }
 }
@@ -132,24 +139,4 @@ function behindOptions(args: readonly string[], { short = '', long = [] }: Tool)
     if (value >= 0 && value === letters.length - 1) at++
   }
   return { options, rest: args.slice(at) }
-}
-
-/** GNU coreutils and BusyBox: options, then assignments, then the command; `-S` splits one word into several. */
-function behindEnv(args: readonly string[]): string[] {
-  let rest = [...args]
-  for (let i = 0; i < 50; i++) {
-    const [arg, value] = rest
-    if (arg === undefined) return []
-    const split = /^(?:-v?S|--split-string=?)(.*)$/s.exec(arg)
-    if (split) {
-      // With variables in it, the command is unknown.
-      const text = split[1] || value || ''
-      if (/[$"'\\]/.test(text)) return []
-      rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)]
-    } else if (arg === '--') rest = rest.slice(1)
-    else if (/^(?:-u|-C|--unset|--chdir)$/.test(arg)) rest = rest.slice(2)
-    else if (arg.startsWith('-') || /^[^=]+=/.test(arg)) rest = rest.slice(1)
-    else return rest
-  }
-  return []
 }

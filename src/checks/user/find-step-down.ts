@@ -2,7 +2,7 @@ import { findCalledTools } from '../../image/extract/steps-down.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import { absolute, usualFolders } from '../start/programs.ts'
+import { absolute, imageEnvironment, usualFolders } from '../start/environment.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { stayingFiles } from '../start/started-files.ts'
 import { unwrapAll } from '../start/wrappers.ts'
@@ -46,7 +46,9 @@ export function findStepDown(image: AnalyzedImage): StepDown | null {
 /** Whether the image has the tool: at the path, if the word is one, else in any folder for programs. */
 function isThere(image: Image, tool: string, word: string): boolean {
   const isPath = word.includes('/') && basenameOf(word) === tool
-  const paths = isPath ? [absolute(image, word)] : usualFolders(image).map(folder => `${folder}/${tool}`)
+  const paths = isPath
+    ? [absolute(imageEnvironment(image), word) ?? word]
+    : usualFolders(image).map(folder => `${folder}/${tool}`)
   return paths.some(path => image.tree.resolve(path)?.type === 'file')
 }
 

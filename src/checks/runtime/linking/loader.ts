@@ -1,7 +1,7 @@
 import type { ElfFacts } from '../../../image/elf-facts.ts'
 import type { Image, Need } from '../../../image/model.ts'
 import { basenameOf, isBelow, parentOf } from '../../../image/paths.ts'
-import { environmentOf } from '../../start/programs.ts'
+import { type Environment, imageEnvironment } from '../../start/environment.ts'
 import { architectureOf } from '../machines.ts'
 import { parseLdCache } from './ld-cache.ts'
 
@@ -49,15 +49,18 @@ export function libcOfInterpreter(interpreter: string): 'glibc' | 'musl' | null 
 }
 
 /** The loader at this path of the image; null if there is none, or an unknown one. */
-export function loaderAt(image: Image, interpreter: string, facts: ElfFacts): Loader | null {
+export function loaderAt(
+  image: Image,
+  interpreter: string,
+  facts: ElfFacts,
+  { variables }: Environment = imageEnvironment(image),
+): Loader | null {
   const file = image.tree.resolve(interpreter)
   const own = image.tree.extracts(interpreter)?.elf
   if (file === undefined || own === undefined) return null
   const libc = libcOf(file.path, own, interpreter)
   if (libc === null) return null
-  const environment = (environmentOf(image, 'LD_LIBRARY_PATH') ?? '')
-    .split(/[:;]/)
-    .filter(folder => folder.startsWith('/'))
+  const environment = (variables.get('LD_LIBRARY_PATH') ?? '').split(/[:;]/).filter(folder => folder.startsWith('/'))
   if (libc === 'glibc') {
     const content = image.tree.content('/etc/ld.so.cache')
     const cache = (content && parseLdCache(content)) ?? new Map<string, string[]>()

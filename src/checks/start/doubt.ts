@@ -1,0 +1,12 @@
+/** What stands between the image and a program that it starts, and may change what happens. */
+export type Doubt =
+  /** This script runs first. */
+  | { kind: 'script'; file: string }
+  /** The start files of this login or interactive shell. */
+  | { kind: 'start-files'; file: string }
+  /** The line of a shell goes on without the program. */
+  | { kind: 'line' }
+  /** A variable whose value is known only when the container runs. */
+  | { kind: 'variable' }
+  /** Libraries of another C library. */
+  | { kind: 'gcompat' }

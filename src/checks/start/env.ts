@@ -1,0 +1,64 @@
+import type { Image } from '../../image/model.ts'
+import { type Environment, inFolder, withVariables } from './environment.ts'
+
+/** What env(1) changes before it starts a program. */
+export interface EnvCall {
+  /** The program and its arguments. */
+  words: string[]
+  /** The directory of `--chdir`; null without it. */
+  folder: string | null
+  /** Whether it starts from an empty environment. */
+  clears: boolean
+  /** Assignments; null for a variable that it removes. */
+  settings: [name: string, value: string | null][]
+}
+
+const WITH_VALUE = /^(?:-[uCa]|--unset|--chdir|--argv0)$/
+
+/** GNU coreutils and BusyBox: options, then assignments, then the command; `-S` splits one word into several. */
+export function parseEnv(args: readonly string[]): EnvCall {
+  const call: EnvCall = { words: [], folder: null, clears: false, settings: [] }
+  let rest = [...args]
+  for (let i = 0; i < 50; i++) {
+    const [arg, value = ''] = rest
+    if (arg === undefined) return call
+    const split = /^(?:-[iv]*S|--split-string=?)(.*)$/s.exec(arg)
+    const [, unset] = /^(?:-u|--unset=)(.+)$/s.exec(arg) ?? []
+    const [, folder] = /^(?:-C|--chdir=)(.+)$/s.exec(arg) ?? []
+    if (split) {
+      // With variables in it, the command is unknown.
+      const text = split[1] || value
+      if (/[$"'\\]/.test(text)) return call
+      call.clears ||= /^-v*i/.test(arg)
+      rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)]
+    } else if (WITH_VALUE.test(arg)) {
+      if (arg === '-u' || arg === '--unset') call.settings.push([value, null])
+      if (arg === '-C' || arg === '--chdir') call.folder = value
+      rest = rest.slice(2)
+    } else if (unset !== undefined || folder !== undefined) {
+      if (unset !== undefined) call.settings.push([unset, null])
+      call.folder = folder ?? call.folder
+      rest = rest.slice(1)
+    } else if (arg.startsWith('-')) {
+      call.clears ||= arg === '-' || arg === '--ignore-environment' || /^-[0v]*i/.test(arg)
+      rest = rest.slice(1)
+    } else if (/^[^=]+=/.test(arg)) {
+      const [name = ''] = arg.split('=', 1)
+      call.settings.push([name, arg.slice(name.length + 1)])
+      rest = rest.slice(1)
+    } else {
+      call.words = rest
+      return call
+    }
+  }
+  return call
+}
+
+/** The environment behind env(1), which searches for its program with the new PATH. */
+export function environmentBehindEnv(image: Image, environment: Environment, args: readonly string[]): Environment {
+  const { folder, clears, settings } = parseEnv(args)
+  // Without PATH, the folders that the C library searches count.
+  const start: Environment = clears ? { ...environment, variables: new Map([['PATH', null]]) } : environment
+  const changed = withVariables(start, settings)
+  return folder === null ? changed : inFolder(image, changed, folder)
+}

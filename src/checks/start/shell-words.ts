@@ -1,0 +1,122 @@
+import { type Part, readExpansion } from './expansion.ts'
+
+/** A word of a shell's command line; `literal` is false if the shell would expand it. */
+export interface Word {
+  text: string
+  literal: boolean
+  parts: Part[]
+}
+
+/** One command of a list, and the operator after it: `&&`, `||`, `;`, `|`, `&`, `)`, or nothing. */
+export interface ShellCommand {
+  /** Without redirections. */
+  words: Word[]
+  behind: string
+  /** Whether it has more than words: a redirection, a group, a compound command. */
+  compound: boolean
+}
+
+/** A longer text is not parsed. */
+const MAX_LENGTH = 64 * 1024
+
+/**
+ * The commands of a shell's line or script, as far as they are known without running it. POSIX, Shell
+ * Command Language, 2.3 "Token Recognition". Null if the text is too long or a quote is not closed.
+ */
+export function parseShellLine(line: string): ShellCommand[] | null {
+  if (line.length > MAX_LENGTH) return null
+  const commands: ShellCommand[] = []
+  let command: ShellCommand = { words: [], behind: '', compound: false }
+  let word: Word | null = null
+  let isTarget = false
+  const endWord = () => {
+    if (word === null) return
+    if (!isTarget) command.words.push(word)
+    isTarget = false
+    word = null
+  }
+  const endCommand = (behind: string) => {
+    endWord()
+    isTarget = false
+    command.behind = behind
+    const last = commands.at(-1)
+    if (command.words.length > 0 || command.compound) commands.push(command)
+    else if (last?.behind === ')') last.behind = behind
+    command = { words: [], behind: '', compound: false }
+  }
+  const add = (text: string, part: Part = { kind: 'text', text }) => {
+    word ??= { text: '', literal: true, parts: [] }
+    word.text += text
+    word.literal &&= part.kind === 'text'
+    word.parts.push(part)
+  }
+  const addUnknown = (text: string) => add(text, { kind: 'unknown' })
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i] as string
+    const next = line[i + 1] ?? ''
+    const expands = (c === '$' || c === '`') && readExpansion(line, i)
+    if (expands === null) return null
+    if (expands) {
+      add(line.slice(i, expands.end), expands.part)
+      i = expands.end - 1
+    } else if (c === '\\') {
+      // A backslash at a line's end joins two lines.
+      if (next !== '\n') add(next)
+      i++
+    } else if (c === "'") {
+      const end = line.indexOf("'", i + 1)
+      if (end < 0) return null
+      add(line.slice(i + 1, end))
+      i = end
+    } else if (c === '"') {
+      const end = readQuoted(line, i + 1, add)
+      if (end === null) return null
+      i = end
+    } else if (c === ' ' || c === '\t') endWord()
+    else if (c === '#' && word === null) {
+      const end = line.indexOf('\n', i)
+      i = end < 0 ? line.length : end - 1
+    } else if (c === '\n' || c === ';') endCommand(';')
+    else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
+      // The number of a file descriptor belongs to the redirection.
+      if (/^\d+$/.test((word as Word | null)?.text ?? '')) word = null
+      endWord()
+      while (/[<>&|-]/.test(line[i + 1] ?? '')) i++
+      command.compound = true
+      isTarget = true
+    } else if (c === '&' || c === '|') {
+      endCommand(next === c ? c + c : c)
+      if (next === c) i++
+    } else if (c === ')') endCommand(c)
+    else if (c === '(') {
+      command.compound = true
+      // A word before it is the name of a function.
+      if (command.words.length > 0 || word !== null) addUnknown(c)
+    } else if ((c === '{' || c === '}' || c === '!') && word === null) {
+      command.compound = true
+      addUnknown(c)
+    } else if ('*?[~'.includes(c)) addUnknown(c)
+    else add(c)
+  }
+  endCommand('')
+  return commands
+}
+
+/** Adds the text up to the closing quote, and returns its offset; null if there is none. */
+function readQuoted(line: string, start: number, add: (text: string, part?: Part) => void): number | null {
+  add('')
+  for (let i = start; i < line.length; i++) {
+    const c = line[i] as string
+    if (c === '"') return i
+    const expands = (c === '$' || c === '`') && readExpansion(line, i)
+    if (expands === null) return null
+    if (expands) {
+      add(line.slice(i, expands.end), expands.part)
+      i = expands.end - 1
+    } else if (c === '\\') {
+      const next = line[++i] ?? ''
+      if (next !== '\n') add('$`"\\'.includes(next) ? next : c + next)
+    } else add(c)
+  }
+  return null
+}
