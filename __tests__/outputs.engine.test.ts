@@ -84,6 +84,9 @@ test('the action writes SARIF with the line of each finding, and outputs its pat
     cwd,
     trigger: { kind: 'other' },
     github: null,
+    history: null,
+    records: null,
+    openLayerIndex: () => null,
     annotate() {},
     setOutput: (name, value) => {
       outputs[name] = value

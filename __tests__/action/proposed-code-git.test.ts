@@ -38,7 +38,8 @@ test.each([
   }
   const env = { RUNNER_TEMP: join(repository.folder, '.git'), GITHUB_SHA: sha }
   const trigger = parseEvent(name, payload, null)
-  const shell = { github: null, annotate() {}, setOutput() {}, rememberBuilder() {} }
+  const absent = { github: null, history: null, records: null, openLayerIndex: () => null }
+  const shell = { ...absent, annotate() {}, setOutput() {}, rememberBuilder() {} }
   await runAction({ context: 'app' }, { ...fakePorts(), exec, env, cwd: repository.folder, trigger, ...shell })
   expect(existsSync(mark)).toBe(false)
 })

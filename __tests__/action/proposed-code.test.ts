@@ -55,7 +55,7 @@ describe('pull_request_target', () => {
   ])('that checked out %s gets a warning', async (_, checkOut) => {
     await checkOut()
     expect(await check(proposal('pull_request_target'))).toEqual({
-      failure: null,
+      kind: 'privileged',
       warning: expect.stringMatching(/pull_request_target.*secrets/),
     })
   })
@@ -65,7 +65,7 @@ describe('pull_request_target', () => {
     const asked = proposal('pull_request_target', {
       trigger: parseEvent('pull_request_target', { pull_request: pull }, null),
     })
-    expect(await checkProposedCode(asked, repository.folder, null)).toMatchObject({ failure: null })
+    expect(await checkProposedCode(asked, repository.folder, null)).toMatchObject({ kind: 'privileged' })
     expect(server.requests).toEqual([])
   })
   test.each([
@@ -116,11 +116,14 @@ describe('a comment on a pull request', () => {
   })
   test('that checked out something else gets a warning', async () => {
     await repository.git('checkout', '--quiet', head)
-    expect(await check(comment())).toMatchObject({ failure: null, warning: expect.stringContaining('issue_comment') })
+    expect(await check(comment())).toMatchObject({
+      kind: 'privileged',
+      warning: expect.stringContaining('issue_comment'),
+    })
   })
   test('on an issue is not affected', async () => {
     const trigger = parseEvent('issue_comment', { issue: { number: 7 } }, null)
-    expect(await check(comment({ trigger }))).toEqual({ failure: null, warning: null })
+    expect(await check(comment({ trigger }))).toEqual({ kind: 'unprivileged' })
   })
 })
 
@@ -132,17 +135,17 @@ describe('workflow_run', () => {
   })
   test('that checked out the code of a pull request gets a warning', async () => {
     await repository.git('checkout', '--quiet', head)
-    expect(await check(run())).toMatchObject({ failure: null, warning: expect.stringContaining('workflow_run') })
+    expect(await check(run())).toMatchObject({ kind: 'privileged', warning: expect.stringContaining('workflow_run') })
   })
   test('that checked out the default branch writes to no pull request, and gets no warning', async () => {
-    expect(await check(run())).toEqual({ failure: null, warning: null })
+    expect(await check(run())).toEqual({ kind: 'unprivileged' })
   })
   test("after a push builds the repository's code", async () => {
     await repository.git('checkout', '--quiet', head)
-    expect(await check(run({ event: 'push' }))).toEqual({ failure: null, warning: null })
+    expect(await check(run({ event: 'push' }))).toEqual({ kind: 'unprivileged' })
   })
 })
 
 test.each(['pull_request', 'push', 'merge_group'])('%s needs no request', async name => {
-  expect(await check(proposal(name))).toEqual({ failure: null, warning: null })
+  expect(await check(proposal(name))).toEqual({ kind: 'unprivileged' })
 })

@@ -29,6 +29,9 @@ function ports(over: Partial<ActionPorts> = {}): ActionPorts {
     ...fakePorts(() => ({ status: 1 }), { env: { RUNNER_TEMP: folder }, cwd: folder }),
     trigger: { kind: 'other' },
     github: null,
+    history: null,
+    records: null,
+    openLayerIndex: () => null,
     annotate: ({ message }) => notes.push(message),
     setOutput: (name, value) => {
       outputs[name] = value
@@ -74,9 +77,9 @@ test('a run that ends before its images are verified stops its search for a base
     save: async () => ({ kind: 'not-saved', why: '' }),
   }
   const exec: ActionPorts['exec'] = {
-    async run() {
+    async run(_, args) {
       await started.promise
-      return { kind: 'exited', status: 0, stdout: '[]', stderr: '' }
+      return { kind: 'exited', status: 0, stdout: args.includes('--print') ? '{"target":{}}' : '[]', stderr: '' }
     },
   }
   const history = { firstParents: async () => [commit, 'b'.repeat(40)] } as unknown as ActionPorts['history']

@@ -12,12 +12,14 @@ export interface Proposal {
   sha: string | null
 }
 
-export interface ProposedCode {
-  /** Set if the checkout is not the pull request's code: a report on it would be false. */
-  failure: Failure | null
-  /** Set if it is: the build runs untrusted code with the rights of the base repository. */
-  warning: string | null
-}
+/**
+ * `missing`: the checkout is not the pull request's code, so a report on it would be false. `privileged`: it is, and the
+ * build runs untrusted code with the rights of the base repository.
+ */
+export type ProposedCode =
+  | { kind: 'unprivileged' }
+  | { kind: 'missing'; failure: Failure }
+  | { kind: 'privileged'; warning: string }
 
 /**
  * Compares the checkout with the pull request that a run reports on. `pull_request_target`, `issue_comment` and
@@ -33,30 +35,30 @@ export async function checkProposedCode(
   const proposes = (commits: readonly string[]) => contains(built, commits, sha, history)
   switch (trigger.kind) {
     case 'pull-request': {
-      if (!trigger.privileged) return FINE
+      if (!trigger.privileged) return UNPRIVILEGED
       const event = 'pull_request_target'
       const answer = await proposes([trigger.head, trigger.mergeCommit].filter(commit => commit !== null))
       return answer === 'yes' ? warned(event) : refused(event, built, answer)
     }
     case 'comment': {
       // The event does not name the pull request's commit.
-      if (!trigger.isOnPullRequest) return FINE
+      if (!trigger.isOnPullRequest) return UNPRIVILEGED
       const event = 'issue_comment'
       return built === null || built === sha ? refused(event, built, 'no') : warned(event)
     }
     case 'workflow-run': {
       const { proposedCommit: commit } = trigger
       // Its report goes to no pull request, so only the rights matter here.
-      if (commit === null || commit === sha || built === null) return FINE
+      if (commit === null || commit === sha || built === null) return UNPRIVILEGED
       // An unnecessary warning is better than a missing one.
-      return (await proposes([commit])) !== 'no' ? warned('workflow_run') : FINE
+      return (await proposes([commit])) !== 'no' ? warned('workflow_run') : UNPRIVILEGED
     }
     default:
-      return FINE
+      return UNPRIVILEGED
   }
 }
 
-const FINE: ProposedCode = { failure: null, warning: null }
+const UNPRIVILEGED: ProposedCode = { kind: 'unprivileged' }
 
 const HEAD = '{{ github.event.pull_request.head.sha }}'
 
@@ -100,12 +102,12 @@ function refused(event: string, built: string | null, answer: Exclude<Answer, 'y
       hint: `Use \`on: pull_request\`, which checks out the pull request's code with a token that may only read for forks (SECURITY.md).${way}`,
     },
   )
-  return { failure, warning: null }
+  return { kind: 'missing', failure }
 }
 
 function warned(event: string): ProposedCode {
   return {
-    failure: null,
+    kind: 'privileged',
     warning: `This run for ${event} builds the pull request's code with the rights and secrets of the base repository. Use "on: pull_request" unless every author is trusted (SECURITY.md).`,
   }
 }

@@ -5,11 +5,11 @@ import { leavesBaseline } from '../baseline/reference-commit.ts'
 import { problemText, UsageError } from '../failure.ts'
 import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
 import type { InputTexts } from '../options/inputs.ts'
-import type { Options } from '../options/options.ts'
+import type { Options, PublishOptions } from '../options/options.ts'
 import { Problems } from '../options/problems.ts'
 import { splitInputs } from '../options/split-inputs.ts'
-import { type BaselinePorts, resolveBaseline } from '../pipeline/resolve-baseline.ts'
-import { runOptions } from '../pipeline/run-options.ts'
+import { type BaselinePorts, resolveBaseline, type TriggeredRun } from '../pipeline/resolve-baseline.ts'
+import { type RunOptions, runOptions } from '../pipeline/run-options.ts'
 import type { RunPorts } from '../pipeline/run-ports.ts'
 import { saveBaseline } from '../pipeline/save-baseline.ts'
 import { verify } from '../pipeline/verify.ts'
@@ -23,11 +23,11 @@ import { checkProposedCode } from './proposed-code.ts'
 import { stepFailure } from './step-failure.ts'
 
 /** What the action's shell provides, besides the ports of every run. */
-export interface ActionPorts extends RunPorts, PublishPorts, Partial<BaselinePorts> {
+export interface ActionPorts extends Omit<RunPorts, 'layerIndex'>, PublishPorts, BaselinePorts {
   trigger: Trigger
-  history?: GitHubHistory | null
+  history: GitHubHistory | null
   /** Opens the index of layers that fits the options; null if no layers are cached. */
-  openLayerIndex?(options: Options): LayerIndex | null
+  openLayerIndex(options: Options): LayerIndex | null
   setOutput(name: string, value: string): void
   /** Saves the name of a new builder for the post step. */
   rememberBuilder(name: string): void
@@ -38,52 +38,10 @@ export interface ActionPorts extends RunPorts, PublishPorts, Partial<BaselinePor
  * @returns the sentence that the step fails with; null if the gate passed
  */
 export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<string | null> {
-  const { env, trigger } = ports
-  // Ends the search for a baseline if the run ends first.
-  const over = new AbortController()
   try {
     const problems = new Problems()
     const options = runOptions(splitInputs(texts, problems), problems, ports.cwd)
-    const sha = env['GITHUB_SHA'] ?? null
-    // The checkout may be another commit than the event's.
-    const run = { trigger, commit: headCommit(options.context, ports.cwd) ?? sha }
-    const layerIndex = ports.openLayerIndex?.(options) ?? undefined
-    const sources = { ...ports, layerIndex, history: ports.history ?? null, records: ports.records ?? null }
-    const searching = { ...sources, signal: AbortSignal.any([ports.signal, over.signal]) }
-    const source = sourceOf(env, trigger)
-    const proposed = await checkProposedCode({ trigger, context: options.context, sha }, ports.cwd, sources.history)
-    if (proposed.warning !== null) ports.log.warning(proposed.warning)
-    let measured: TargetSnapshot[] = []
-    const verified = () =>
-      verify(options, sources, {
-        source,
-        onBuilderCreated: ports.rememberBuilder,
-        baseline: resolveBaseline(options, run, searching),
-        ...(leavesBaseline(trigger, options.baseline.branches) && {
-          onMeasured: (targets: TargetSnapshot[]) => {
-            measured = targets
-          },
-        }),
-      })
-    const report = proposed.failure === null ? await verified() : assembleFailure(proposed.failure, source)
-    await writeOutputs(report, options.publish.sarifFile, ports)
-    // Anyone who cancelled the run knows. The run that replaces it writes the comment.
-    if (ports.signal.aborted) return stepFailure(report)
-    const saving = saveBaseline(options, run, report, measured, sources)
-    const { commentUrl } = await publish(
-      report,
-      {
-        comment: options.publish.comment,
-        commentKey: options.publish.commentKey || 'default',
-        pullRequest: pullRequestOf(trigger),
-        summaryPath: options.publish.summary ? (env['GITHUB_STEP_SUMMARY'] ?? null) : null,
-        runUrl: runUrlOf(env),
-      },
-      ports,
-    )
-    ports.setOutput('comment-url', commentUrl ?? '')
-    await saving
-    return stepFailure(report)
+    return stepFailure(await verifyAndPublish(options, ports))
   } catch (error) {
     ports.setOutput('result', 'error' satisfies Result)
     if (!(error instanceof UsageError)) throw error
@@ -94,12 +52,73 @@ export async function runAction(texts: InputTexts, ports: ActionPorts): Promise<
     }
     const count = error.problems.length
     return `Nothing was built: ${count === 1 ? 'one problem' : `${count} problems`} in the options, listed above.`
+  }
+}
+
+async function verifyAndPublish(options: RunOptions, ports: ActionPorts): Promise<Report> {
+  const { trigger, cwd } = ports
+  const sha = ports.env['GITHUB_SHA'] || null
+  // The checkout may be another commit than the event's.
+  const run = { trigger, commit: headCommit(options.context, cwd) ?? sha }
+  const proposed = await checkProposedCode({ trigger, context: options.context, sha }, cwd, ports.history)
+  if (proposed.kind === 'privileged') ports.log.warning(proposed.warning)
+  const { report, measured } =
+    proposed.kind === 'missing'
+      ? { report: assembleFailure(proposed.failure, reportSource(ports.env, trigger)), measured: [] }
+      : await verifyRun(options, run, ports)
+  await writeOutputs(report, options.publish.sarifFile, ports)
+  // Anyone who cancelled the run knows. The run that replaces it writes the comment.
+  if (ports.signal.aborted) return report
+  const saving = saveBaseline(options, run, report, measured, ports)
+  const { commentUrl } = await publish(report, publishSettings(options.publish, ports), ports)
+  ports.setOutput('comment-url', commentUrl ?? '')
+  await saving
+  return report
+}
+
+/** The report of a run, and the images that may be the baseline of later runs. */
+async function verifyRun(
+  options: RunOptions,
+  run: TriggeredRun,
+  ports: ActionPorts,
+): Promise<{ report: Report; measured: TargetSnapshot[] }> {
+  // Ends the search for a baseline if the run ends first.
+  const over = new AbortController()
+  const search = { ...ports, signal: AbortSignal.any([ports.signal, over.signal]) }
+  const layerIndex = ports.openLayerIndex(options) ?? undefined
+  let measured: TargetSnapshot[] = []
+  try {
+    const report = await verify(
+      options,
+      { ...ports, layerIndex },
+      {
+        source: reportSource(ports.env, run.trigger),
+        onBuilderCreated: ports.rememberBuilder,
+        baseline: resolveBaseline(options, run, { ...search, layerIndex }),
+        ...(leavesBaseline(run.trigger, options.baseline.branches) && {
+          onMeasured: (targets: TargetSnapshot[]) => {
+            measured = targets
+          },
+        }),
+      },
+    )
+    return { report, measured }
   } finally {
     over.abort()
   }
 }
 
-function sourceOf(env: Env, trigger: Trigger): Report['source'] {
+function publishSettings({ comment, commentKey, summary }: PublishOptions, { env, trigger }: ActionPorts) {
+  return {
+    comment,
+    commentKey: commentKey || 'default',
+    pullRequest: pullRequestOf(trigger),
+    summaryPath: summary ? (env['GITHUB_STEP_SUMMARY'] ?? null) : null,
+    runUrl: runUrlOf(env),
+  }
+}
+
+function reportSource(env: Env, trigger: Trigger): Report['source'] {
   // The checkout of a pull request is GitHub's trial merge. Users know its head.
   const head = trigger.kind === 'pull-request' ? trigger.head : null
   return {
