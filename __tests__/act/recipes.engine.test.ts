@@ -46,7 +46,7 @@ withAct.describe('a pull request', () => {
       const result = await run(name, repository, await pullRequestOf(repository, { 'README.md': 'more' }))
       expect([result.exitCode, jobsOf(result)]).toEqual([0, { verify: 'success' }])
       expect(github.comments).toEqual([
-        expect.objectContaining({ issue: 7, body: expect.stringContaining('`production` passes') }),
+        expect.objectContaining({ issue: 7, body: expect.stringContaining('`production` passed') }),
       ])
     })
 
@@ -57,7 +57,7 @@ withAct.describe('a pull request', () => {
     })
     const result = await run('push-on-tag-1', repository, await pullRequestOf(repository, { 'README.md': 'more' }))
     expect([result.exitCode, jobsOf(result)]).toEqual([1, { verify: 'failure' }])
-    expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('`production` fails')])
+    expect(github.comments.map(({ body }) => body)).toEqual([expect.stringContaining('`production` failed')])
   })
 
   test(of('several-targets-2', 'has a comment for each service of a matrix'), async () => {

@@ -41,7 +41,7 @@ describe('a workflow that uses this action', () => {
     expect(output).toContain('pushed: []')
     expect(output).toContain('SARIF: 2.1.0')
     expect(run.step('Read the output in another job').output.trim()).toBe(digest)
-    expect(run.step('Gate').summary).toContain('`app` passes')
+    expect(run.step('Gate').summary).toContain('`app` passed')
     expect(run.step('Gate', 'Post').result).toBe('success')
     nothingLeft(run)
   })
@@ -56,7 +56,7 @@ describe('a workflow that uses this action', () => {
     expect(names(run)).not.toContain('Deploy')
     expect(run.step('Say so').output.trim()).toBe('failure, failed')
     expect(run.step('Keep the report').output.trim()).toBe('failed')
-    expect(run.step('Gate').summary).toContain('`app` fails')
+    expect(run.step('Gate').summary).toContain('`app` failed')
     expect(run.step('Gate', 'Post').result).toBe('success')
     nothingLeft(run)
   })
@@ -71,8 +71,8 @@ describe('a workflow that uses this action', () => {
     expect(run.jobs).toEqual({ 'matrix/verify app-1': 'success', 'matrix/verify worker-2': 'failure' })
     const titles = api.comments.map(({ issue, body }) => [issue, /`\w+` (?:passes|fails)/.exec(body)?.[0]])
     expect(titles).toEqual([
-      [7, '`app` passes'],
-      [7, '`worker` fails'],
+      [7, '`app` passed'],
+      [7, '`worker` failed'],
     ])
     nothingLeft(run)
   })

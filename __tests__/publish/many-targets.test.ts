@@ -64,7 +64,7 @@ describe.each([200, 2_000])('%i targets', count => {
     expect(text).not.toContain('does not fit here')
     const [title, ...parts] = text.split('\n\n')
     expect(title).toContain(
-      `${count / 10} of ${count.toLocaleString('en')} targets fail, ${count / 10} could not be evaluated`,
+      `${count / 10} of ${count.toLocaleString('en')} targets failed, ${count / 10} could not be evaluated`,
     )
     const tables = parts.filter(part => part.startsWith('| Verdict'))
     expect(beginsWithWhatFailed(kinds(tables.join('\n')))).toBe(true)
@@ -117,7 +117,7 @@ describe.each([200, 2_000])('%i targets', count => {
 test('if all of many pass, the table is folded, and the title says so', () => {
   const targets = many(40).targets.map(each => target({ name: each.name }))
   const text = renderMarkdown(report({ targets }), { limit: COMMENT_LIMIT })
-  expect(text).toContain('all 40 targets pass\n\n<details>\n<summary>40 targets without a failure</summary>')
+  expect(text).toContain('all 40 targets passed\n\n<details>\n<summary>40 targets without a failure</summary>')
 })
 
 test('the two kinds of failed targets alternate, each in its own order', () => {

@@ -50,9 +50,9 @@ test('annotations, summary and comment are written', async () => {
   const { commentUrl } = await publish(failedReport(), settings(), ports())
   expect(commentUrl).toMatch(/#issuecomment-/)
   expect(noted[0]).toMatchObject({ level: 'error', line: 14 })
-  expect(await readFile(join(folder, 'summary.md'), 'utf8')).toMatch(/^## ❌ Stagegate: `production` fails/)
+  expect(await readFile(join(folder, 'summary.md'), 'utf8')).toMatch(/^## ❌ Stagegate: `production` failed/)
   expect(server.comments[0]?.body).toMatch(
-    /^<!-- stagegate:comment key="default" -->\n## ❌ Stagegate: `production` fails/,
+    /^<!-- stagegate:comment key="default" -->\n## ❌ Stagegate: `production` failed/,
   )
   expect(warnings).toEqual([])
 })
@@ -61,8 +61,8 @@ test('comments with several keys coexist, and show their keys', async () => {
   for (const commentKey of ['default', 'back`end', 'default'])
     await publish(report(), settings({ commentKey }), ports())
   expect(server.comments.map(({ body }) => body.split('\n').slice(0, 2))).toEqual([
-    ['<!-- stagegate:comment key="default" -->', '## ✅ Stagegate: `production` passes'],
-    ['<!-- stagegate:comment key="back%60end" -->', '## ✅ Stagegate ``back`end``: `production` passes'],
+    ['<!-- stagegate:comment key="default" -->', '## ✅ Stagegate: `production` passed'],
+    ['<!-- stagegate:comment key="back%60end" -->', '## ✅ Stagegate ``back`end``: `production` passed'],
   ])
 })
 
@@ -79,7 +79,7 @@ test.each([
 test('on-change updates an existing comment', async () => {
   await publish(failedReport(), settings(), ports())
   await publish(report(), settings({ comment: 'on-change' }), ports())
-  expect(server.comments.map(({ body }) => body.split('\n')[1])).toEqual(['## ✅ Stagegate: `production` passes'])
+  expect(server.comments.map(({ body }) => body.split('\n')[1])).toEqual(['## ✅ Stagegate: `production` passed'])
 })
 
 test('without a pull request, there is no comment and no request', async () => {

@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 test('is created if the file does not exist', async () => {
   expect(await writeSummary(path, report(), OPTIONS)).toBeNull()
-  expect(await readFile(path, 'utf8')).toMatch(/^## ✅ Stagegate: `production` passes\n/)
+  expect(await readFile(path, 'utf8')).toMatch(/^## ✅ Stagegate: `production` passed\n/)
 })
 
 test('is appended on a new line', async () => {

@@ -22,9 +22,9 @@ test.each([
 ])('%d bytes are %s', (bytes, words) => expect(formatDelta(bytes)).toBe(words))
 
 test.each([
-  [12_400_000, 112_000_000, '+11 %'],
-  [-1_000_000, 112_000_000, '−0.9 %'],
-  [5_000_000, 100_000_000, '+5 %'],
+  [12_400_000, 112_000_000, '+11%'],
+  [-1_000_000, 112_000_000, '−0.9%'],
+  [5_000_000, 100_000_000, '+5%'],
   [10, 112_000_000, ''],
   [10, 0, ''],
 ])('%d of %d is %j', (bytes, before, words) => expect(formatShare(bytes, before)).toBe(words))
@@ -81,15 +81,27 @@ describe('the parts of a cause, in words', () => {
 describe('the comment', () => {
   test('begins with the amount, then shows where and why', () => {
     const shown = markdown()
-    expect(shown.split('\n')[0]).toBe('## ✅ Stagegate: `production` passes, +12.4 MB')
+    expect(shown.split('\n')[0]).toBe('## ✅ Stagegate: `production` passed, +12.4 MB')
     expect(shown).toContain('| Verdict | Target | Unpacked | Change | Compressed |')
-    expect(shown).toContain('| +12.4 MB (+11 %) |')
+    expect(shown).toContain('| +12.4 MB (+11%) |')
     expect(shown).toContain(
-      'Compared with `abcdef0`:\n\n- **`production`** **+12.4 MB** unpacked (+11 %), +4.1 MB compressed',
+      'Compared with `abcdef0`:\n\n- **`production`** **+12.4 MB** unpacked (+11%), +4.1 MB compressed',
     )
     expect(shown).toContain(
       '  - **+12.4 MB** `node_modules/typescript` is new\\\n    `Dockerfile:16` `COPY --from=build',
     )
+  })
+
+  test('lets the share of a change wrap, since the columns after it must fit', () => {
+    expect(renderMarkdown(compared(), { limit: COMMENT_LIMIT })).toContain('| +12.4\u00a0MB (+11%) |')
+  })
+
+  test('names the Dockerfile of a line that is gone like that of the other lines', () => {
+    const { blame } = cause()
+    const file = 'services/api/Dockerfile'
+    const gone = cause({ gone: true, blame: blame && { ...blame, file } })
+    const sample = compared({ growth: growth({ causes: [gone] }) })
+    expect(markdown({ ...sample, source: { ...sample.source, dockerfile: file } })).toContain('gone: `Dockerfile:')
   })
 
   test('shows three causes, and counts the others', () => {
@@ -145,8 +157,8 @@ describe('the comment', () => {
       targets: sample.targets.map(each => ({ ...each, result: 'failed' as const })),
     }
     const shown = markdown(failed)
-    expect(shown).toContain('**+12.4 MB of +5 MB own growth**')
-    expect(shown).toContain('7.4 MB over the growth budget: +12.4 MB own, where +5 MB may come.')
+    expect(shown).toContain('**+12.4 MB of +5 MB (own growth)**')
+    expect(shown).toContain('7.4 MB over the growth budget: +12.4 MB own, limit +5 MB')
     expect(shown).toContain('12.4 MB from `Dockerfile:16`')
     expect(text(failed)).toContain('7.4 MB over the growth budget')
   })
@@ -204,7 +216,7 @@ describe('the comment', () => {
 
 test('the terminal shows the same', () => {
   const shown = text()
-  expect(shown).toContain('+12.4 MB (+11 %)')
+  expect(shown).toContain('+12.4 MB (+11%)')
   expect(shown).toContain('Compared with abcdef0.')
   expect(shown).toContain('+12.4 MB node_modules/typescript is new (Dockerfile:16 COPY --from=build')
 })

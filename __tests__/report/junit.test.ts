@@ -251,8 +251,8 @@ test('budgets are cases, too', () => {
   expect(cases.map(one => [one['@name'], one.failure?.[0]?.['@message'] ?? one.skipped?.[0]?.['@message']])).toEqual([
     ['budget unpacked', undefined],
     ['budget compressed', '2 MB over budget: 3 MB compressed, limit 1 MB'],
-    ['growth budget own', '7.4 MB over the growth budget: +12.4 MB own, where +5 MB may come.'],
-    ['growth budget own', '+12.4 MB of +5 MB own growth, waived'],
+    ['growth budget own', '7.4 MB over the growth budget: +12.4 MB own, limit +5 MB'],
+    ['growth budget own', '+12.4 MB of +5 MB (own growth), waived'],
     ['growth budget own', undefined],
   ])
 })

@@ -46,19 +46,19 @@ describe('the title', () => {
   const named = (result: 'passed' | 'failed' | 'error', ...names: string[]) =>
     names.map(name => target({ name, result }))
   test.each<[string, Report]>([
-    ['✅ Stagegate: `production` passes', report()],
-    ['✅ Stagegate: `a` and `b` pass', report({ targets: named('passed', 'a', 'b') })],
-    ['✅ Stagegate: `a`, `b` and `c` pass', report({ targets: named('passed', 'a', 'b', 'c') })],
-    ['✅ Stagegate: all 4 targets pass', report({ targets: named('passed', 'a', 'b', 'c', 'd') })],
+    ['✅ Stagegate: `production` passed', report()],
+    ['✅ Stagegate: `a` and `b` passed', report({ targets: named('passed', 'a', 'b') })],
+    ['✅ Stagegate: `a`, `b` and `c` passed', report({ targets: named('passed', 'a', 'b', 'c') })],
+    ['✅ Stagegate: all 4 targets passed', report({ targets: named('passed', 'a', 'b', 'c', 'd') })],
     ['✅ Stagegate: no target has budgets or checks', report({ targets: [target({ role: 'measured' })] })],
-    ['❌ Stagegate: `production` fails', failedReport()],
+    ['❌ Stagegate: `production` failed', failedReport()],
     [
-      '❌ Stagegate: 4 of 5 targets fail',
+      '❌ Stagegate: 4 of 5 targets failed',
       report({ result: 'failed', targets: [target(), ...named('failed', 'a', 'b', 'c', 'd')] }),
     ],
     ['⛔ Stagegate: `worker` could not be evaluated', brokenReport()],
     [
-      '⛔ Stagegate: `a` fails, `b` could not be evaluated',
+      '⛔ Stagegate: `a` failed, `b` could not be evaluated',
       report({ result: 'error', targets: [...named('failed', 'a'), ...named('error', 'b')] }),
     ],
     ['⛔ Stagegate: no target could be evaluated', report({ result: 'error', targets: [] })],
@@ -67,7 +67,7 @@ describe('the title', () => {
   })
 
   test('takes another heading', () => {
-    expect(titleOf(comment(report(), { heading: 'Stagegate `api`' }))).toBe('✅ Stagegate `api`: `production` passes')
+    expect(titleOf(comment(report(), { heading: 'Stagegate `api`' }))).toBe('✅ Stagegate `api`: `production` passed')
   })
 })
 
@@ -91,7 +91,15 @@ describe('the table', () => {
   })
 
   test('shows in its row what could not be evaluated', () => {
-    expect(rowsOf(comment(brokenReport()))[0]).toEqual(['⛔ error: build failed', '`worker`', '—', '—', '—', '—', '—'])
+    expect(rowsOf(comment(brokenReport()))[0]).toEqual([
+      '⛔ error: `build-failed`',
+      '`worker`',
+      '—',
+      '—',
+      '—',
+      '—',
+      '—',
+    ])
   })
 
   test.each([
@@ -219,7 +227,7 @@ describe('problems are visible', () => {
     })
     const text = visible(report({ result: 'failed', targets: [target({ result: 'failed', images: [heavy] })] }))
     expect(text).toContain('95 MB from the base image `docker.io/library/node:24-slim`')
-    expect(text).toContain('**Fix:** The base image alone is over the budget')
+    expect(text).toContain('**Fix:** The base image alone exceeds the budget')
   })
 
   test('findings of a check have their own fix and layer', () => {
@@ -252,14 +260,14 @@ describe('problems are visible', () => {
 
 test('other results are folded, with waivers', () => {
   const text = comment(failedReport())
-  expect(text).toContain('<summary>Other findings: 1 warning, 2 for information, 1 waived</summary>')
+  expect(text).toContain('<summary>Other findings: 1 warning, 2 informational, 1 waived</summary>')
   expect(text).toContain('Waived until 2027-03-01: rootless builder needs it')
 })
 
 test('layers, largest files and the method are folded', () => {
   const text = comment(report()).replaceAll('\u00a0', ' ')
   expect([...text.matchAll(/<summary>(.*)<\/summary>/g)].map(match => match[1])).toEqual([
-    'Other findings: 1 for information',
+    'Other findings: 1 informational',
     'Layers of <code>production</code>',
     'Largest files of <code>production</code>',
     'What was measured, and how',
@@ -273,6 +281,13 @@ test('layers, largest files and the method are folded', () => {
     `- **\`production\`** linux/amd64: \`${sha(1)}\`\\\n  121 MB merged · 3.5 MB wasted · 4,312 files · base \`docker.io/library/node:24-slim\`, \`000200020002\`, 2 layers`,
   )
   expect(text).toContain(`<sub>stagegate 0.1.0 · \`Dockerfile\` · commit \`6f1c0de9b2a3\` · [run](<${RUN}>)</sub>`)
+})
+
+test('without an image, sizes are not explained', () => {
+  const { targets, ...rest } = brokenReport()
+  const text = comment({ ...rest, targets: targets.filter(({ images }) => images.length === 0) })
+  expect(text).toContain('<summary>Builds</summary>')
+  expect(text).not.toContain('**Unpacked**')
 })
 
 describe('a Dockerfile line is linked if the link is correct', () => {

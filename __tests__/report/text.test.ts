@@ -21,12 +21,12 @@ const plain = (sample: ReturnType<typeof report>, columns = 120) => renderText(s
 test('a passed report', () => {
   expect(plain(report())).toBe(
     [
-      '✓ Stagegate: production passes',
+      '✓ Stagegate: production passed',
       '',
       'Verdict  Target      Unpacked  Compressed  Budget              User         Toolchain',
       'passed   production  124.5 MB     46.8 MB  124.5 MB of 150 MB  node (1000)  none',
       '',
-      'Not shown: 1 for information.',
+      'Not shown: 1 informational.',
       '',
     ].join('\n'),
   )
@@ -34,7 +34,7 @@ test('a passed report', () => {
 
 test('a failed report', () => {
   expect(plain(failedReport()).split('\n').slice(0, 20)).toEqual([
-    '✗ Stagegate: production fails',
+    '✗ Stagegate: production failed',
     '',
     'Verdict   Target            Unpacked  Compressed  Budget              User         Toolchain',
     'failed    production        416.4 MB    142.9 MB  416.4 MB of 150 MB  root         GCC +2',
@@ -59,7 +59,7 @@ test('a failed report', () => {
 
 test('a failed build, with its last lines and the fix', () => {
   const text = plain(brokenReport())
-  expect(text).toContain('error: build failed  worker             -           -  -                   -            -\n')
+  expect(text).toContain('error: build-failed  worker             -           -  -                   -            -\n')
   expect(text).toContain(
     "      | src/server.ts(14,7): error TS2322: Type 'string' is not assignable to type 'number'.\n",
   )

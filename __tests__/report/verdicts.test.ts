@@ -82,7 +82,7 @@ describe('each platform has the verdict of the gate', () => {
       columns: 200,
     })
     expect(text).toMatch(/^passed +app/m)
-    expect(text).toMatch(/^error: origins unknown +app/m)
+    expect(text).toMatch(/^error: origins-unknown +app/m)
   })
 })
 

@@ -1,5 +1,5 @@
 import { splitDigest } from '../oci/digest.ts'
-import { formatBytes } from '../text/format.ts'
+import { formatBytes, formatCount } from '../text/format.ts'
 import { code as codeWords, marked } from '../text/words.ts'
 import type { BaselineReport, GrowthBudgetReport, GrowthReport, ImageReport, Part, ReportedCause } from './model.ts'
 
@@ -11,12 +11,12 @@ export function formatDelta(bytes: number): string {
   return bytes > 0 ? `+${formatBytes(bytes)}` : `−${formatBytes(-bytes)}`
 }
 
-/** `+9 %` of what it was; empty where that was nothing, or where it rounds to nothing. */
+/** `+9%` of what it was; empty if that was nothing, or if it rounds to nothing. */
 export function formatShare(bytes: number, before: number): string {
   if (before <= 0) return ''
   const percent = (Math.abs(bytes) / before) * 100
-  const digits = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : String(Math.round(percent))
-  return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits} %`
+  const digits = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : formatCount(Math.round(percent))
+  return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits}%`
 }
 
 /** The size that tells most of a difference: the unpacked one, else what a registry knows. */
@@ -156,19 +156,19 @@ const SIZES: Record<GrowthBudgetReport['size'], string> = {
   'own.compressed': 'own compressed',
 }
 
-/** `+12.4 MB of +5 MB unpacked growth`, for the table. */
+/** `+12.4 MB of +5 MB (unpacked growth)`, for the table. */
 export function growthBudgetWords({ size, percent, limit, actual, result }: GrowthBudgetReport): string {
-  const written = percent === null ? `+${formatBytes(limit ?? 0)}` : `+${percent} %`
-  if (actual === null) return `growth ${written} ${SIZES[size]}: not applicable`
+  const written = percent === null ? `+${formatBytes(limit ?? 0)}` : `+${percent}%`
+  if (actual === null) return `${written} (${SIZES[size]} growth): not applicable`
   const note = result === 'waived' ? ', waived' : result === 'not-applicable' ? ', not enforced here' : ''
-  return `${formatDelta(actual)} of ${written} ${SIZES[size]} growth${note}`
+  return `${formatDelta(actual)} of ${written} (${SIZES[size]} growth)${note}`
 }
 
-/** `7.4 MB over the growth budget: +12.4 MB unpacked, where +5 MB may come`. */
+/** `7.4 MB over the growth budget: +12.4 MB unpacked, limit +5 MB`. */
 export function overgrownWords({ size, percent, limit, actual }: GrowthBudgetReport): string {
-  const may = percent === null ? `+${formatBytes(limit ?? 0)}` : `${percent} % (+${formatBytes(limit ?? 0)})`
+  const share = percent === null ? '' : ` (${percent}%)`
   const over = formatBytes((actual ?? 0) - (limit ?? 0))
-  return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, where ${may} may come.`
+  return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, limit +${formatBytes(limit ?? 0)}${share}`
 }
 
 /** Somebody else's text between backticks. */

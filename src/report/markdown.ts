@@ -119,7 +119,7 @@ function render(report: Report, { severe, others }: Sorted, options: MarkdownOpt
     layerDetails(context),
     largestDetails(context),
     limits.history ? historyDetails(context) : '',
-    limits.method && report.targets.length > 0 ? methodDetails(context) : '',
+    limits.method ? methodDetails(context) : '',
   ]
   const left = omissions(context)
   const note = left === '' ? '' : omissionNote(left, options.limit, runUrl)

@@ -89,8 +89,7 @@ function underEachOther(row: TextCell[][]): TextCell[][] {
 function rowCells(row: Row, paint: Paint): TextCell[][] {
   const { target, image, severalPlatforms, verdict, unpushed } = row
   const platform = severalPlatforms && image !== null ? [{ text: `  ${safe(image.platform, 40)}` }] : []
-  const broken =
-    target.error === null || verdict !== 'error' ? '' : `: ${safe(target.error.code.replaceAll('-', ' '), 40)}`
+  const broken = target.error === null || verdict !== 'error' ? '' : `: ${safe(target.error.code, 40)}`
   const words = verdict + broken + (unpushed ? ', not pushed' : '')
   return [
     [{ text: words, paint: paint(COLORS[unpushed ? 'error' : verdict]) }],

@@ -16,7 +16,7 @@ export const SYMBOLS: Record<Verdict, string> = {
 /** The same for what is less than a verdict: a finding of a severity. */
 export const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const
 
-/** The verdict in a few words, with the names of the targets that it is about: `production fails`. */
+/** The verdict in a few words, with the names of the targets that it is about: `production failed`. */
 export function titleWords(report: Report, name: (target: string) => string): string {
   return verdictWords(report, name) + gainWords(report)
 }
@@ -37,7 +37,7 @@ function verdictWords(report: Report, name: (target: string) => string): string 
   const add = (targets: TargetReport[], verb: string): void => {
     if (targets.length > 0) parts.push(`${subject(targets, report, name, parts.length === 0)} ${verb}`)
   }
-  add(failed, failed.length === 1 ? 'fails' : 'fail')
+  add(failed, 'failed')
   add(broken, 'could not be evaluated')
   add(unpushed, 'could not be pushed')
   return parts.length > 0 ? parts.join(', ') : WITHOUT_NAMES[report.result](report, name)
@@ -47,9 +47,7 @@ const WITHOUT_NAMES: Record<Result, (report: Report, name: (target: string) => s
   passed: (report, name) => {
     const gated = report.targets.filter(target => target.role === 'gated')
     if (gated.length === 0) return 'no target has budgets or checks'
-    return gated.length <= 3
-      ? `${names(gated, name)} ${gated.length === 1 ? 'passes' : 'pass'}`
-      : `all ${gated.length} targets pass`
+    return gated.length <= 3 ? `${names(gated, name)} passed` : `all ${gated.length} targets passed`
   },
   failed: () => 'failed',
   error: () => 'no target could be evaluated',

@@ -73,14 +73,19 @@ export function size(bytes: number): string {
   return formatBytes(bytes).replace(' ', '\u00a0')
 }
 
+/** A line of a file, without a link. */
+export function placeLabel({ report }: Context, { file, line }: Pick<Place, 'file' | 'line'>): string {
+  // The one Dockerfile of most reports is named in the last line with its folder; here its name is enough.
+  const name = file === report.source.dockerfile ? basename(file) : file
+  return codeSpan(`${shorten(name, 80, 'middle')}:${line}`)
+}
+
 /**
  * A place in a Dockerfile, linked to its line where the commit and the server are known. The server is that of the
  * run's own page, so that GitHub Enterprise Server works too.
  */
 export function placeLink(context: Context, place: Pick<Place, 'file' | 'line' | 'endLine'>): string {
-  // The one Dockerfile of most reports is named in the last line with its folder; here its name is enough.
-  const file = place.file === context.report.source.dockerfile ? basename(place.file) : place.file
-  const label = codeSpan(`${shorten(file, 80, 'middle')}:${place.line}`)
+  const label = placeLabel(context, place)
   const url = blobUrl(context, place)
   return url === null ? label : `[${label}](${url})`
 }

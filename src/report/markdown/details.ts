@@ -21,7 +21,7 @@ function summaryOf(list: Problem[]): string {
   const hints = count(open.filter(problem => problem.severity === 'info'))
   const parts = [
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
-    ...(hints > 0 ? [`${formatCount(hints)} for information`] : []),
+    ...(hints > 0 ? [`${formatCount(hints)} informational`] : []),
     ...(waived > 0 ? [`${formatCount(waived)} waived`] : []),
   ]
   return `Other findings: ${parts.join(', ')}`

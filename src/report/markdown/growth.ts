@@ -13,7 +13,7 @@ import {
   sharesWords,
 } from '../growth-words.ts'
 import type { BaselineReport, GrowthReport, ImageReport, ReportedCause, TargetReport } from '../model.ts'
-import { type Context, placeLink, take } from './context.ts'
+import { type Context, placeLabel, placeLink, take } from './context.ts'
 import { imageWords } from './details.ts'
 
 /** Names that are only in the baseline; more of them say no more. */
@@ -87,9 +87,7 @@ function causePlace(context: Context, { blame, gone, layer, origin }: ReportedCa
   if (blame === null) return origin === 'own' && layer !== null ? `layer ${layer}` : ''
   const instruction = codeSpan(shorten(blame.instruction, 160))
   // The line of an instruction that is gone is one of another commit, and has no link in this one.
-  return gone
-    ? `gone: ${codeSpan(`${shorten(blame.file, 80, 'middle')}:${blame.line}`)} ${instruction}`
-    : `${placeLink(context, blame)} ${instruction}`
+  return gone ? `gone: ${placeLabel(context, blame)} ${instruction}` : `${placeLink(context, blame)} ${instruction}`
 }
 
 /** Where the sizes are what they were, files can still be others. */

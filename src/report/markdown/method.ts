@@ -7,29 +7,29 @@ import { type Context, folded, link, size, table } from './context.ts'
 import { imageWords } from './details.ts'
 import { baseName } from './problems.ts'
 
-/** What was measured and how: the meaning of each size, each image's identity and base, and what the build took. */
+/** The meaning of each size, each image's identity and base, and the time of each build. */
 export function methodDetails(context: Context): string {
   const images = context.report.targets.flatMap(target => target.images.map(image => ({ target, image })))
   const built = context.report.targets.filter(target => target.build !== null)
+  const items = images.map(({ target, image }) => imageItem(target, image))
   const parts = [
-    [...MEANINGS, ...images.map(({ target, image }) => imageItem(target, image))].join('\n'),
-    ...(built.length === 0
-      ? []
-      : [
-          table(
-            ['Build', 'Time', 'Steps', 'Cached', 'Slowest step'],
-            '<>>><',
-            built.map(({ name, build }) => [codeSpan(shorten(name, 80)), ...(build === null ? [] : buildCells(build))]),
-          ),
-        ]),
-  ]
-  return folded('What was measured, and how', parts.join('\n\n'))
+    items.length === 0 ? '' : [...MEANINGS, ...items].join('\n'),
+    built.length === 0
+      ? ''
+      : table(
+          ['Build', 'Time', 'Steps', 'Cached', 'Slowest step'],
+          '<>>><',
+          built.map(({ name, build }) => [codeSpan(shorten(name, 80)), ...(build === null ? [] : buildCells(build))]),
+        ),
+  ].filter(part => part !== '')
+  if (parts.length === 0) return ''
+  return folded(items.length === 0 ? 'Builds' : 'What was measured, and how', parts.join('\n\n'))
 }
 
 const MEANINGS = [
   '- **Unpacked**: the bytes of all files in all layers, including files that a later layer hides or replaces.',
-  '- **Compressed**: the bytes of the layers and the config as a registry keeps them, which is what a pull transfers.',
-  '- **Merged**: the bytes of the files that a container sees. **Wasted**: unpacked less merged.',
+  '- **Compressed**: the bytes of the layers and the config as a registry stores them, which is what a pull transfers.',
+  '- **Merged**: the bytes of the files that a container sees. **Wasted**: unpacked minus merged.',
   '- 1\u00a0MB is 10^6 bytes. *own* layers are those that this Dockerfile adds to its *base* image.',
 ]
 
@@ -44,17 +44,17 @@ function imageItem(target: TargetReport, image: ImageReport): string {
   return `- ${imageWords(target, image)}${platform}: ${codeSpan(shorten(image.digest, 71))}\\\n  ${facts.join(' · ')}`
 }
 
-/** How the base is note, where it is not note for certain. */
+/** Where the base image's name and layers come from, if the build does not say. */
 const KNOWN_BY: Record<ImageReport['base']['knownBy'], string> = {
   provenance: '',
   input: '',
-  annotation: ' (named by a label, its layers guessed from the history)',
-  history: ' (guessed from the history)',
+  annotation: ' (named by a label; layers guessed from the image history)',
+  history: ' (guessed from the image history)',
   none: '',
 }
 
 function baseWords({ base }: ImageReport): string {
-  if (base.knownBy === 'none') return base.layers === 0 ? 'not known' : counted(base.layers, 'layer')
+  if (base.knownBy === 'none') return base.layers === 0 ? 'unknown' : counted(base.layers, 'layer')
   const name = baseName(base.reference)
   const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : codeSpan(shortDigest(base.digest))
   const note = KNOWN_BY[base.knownBy]

@@ -85,13 +85,14 @@ function targetCell({ target, image, severalPlatforms }: Row): string {
     : name
 }
 
-/** `+12.4 MB (+9 %)`, of the unpacked size where the baseline knows it. */
+/** `+12.4 MB (+9%)`, of the unpacked size where the baseline knows it. */
 function changeCell({ image }: Row): string {
   if (image === null) return NOTHING
   if (image.growth === null) return image.novelty === null ? NOTHING : 'new'
   const { bytes, before, size: of } = mainSize(image.growth)
   const share = formatShare(bytes, before)
-  const words = `${formatDelta(bytes)}${share === '' ? '' : ` (${share})`}`.replaceAll(' ', '\u00a0')
+  // The share may go to a second line, or the last columns would not fit into a comment.
+  const words = formatDelta(bytes).replace(' ', '\u00a0') + (share === '' ? '' : ` (${share})`)
   return of === 'compressed' ? `${words} compressed` : words
 }
 
@@ -128,5 +129,5 @@ function verdictCell({ target, image, verdict, unpushed }: Row): string {
   if (unpushed) return `${SYMBOLS.error}\u00a0${verdict}, not pushed`
   const words = `${SYMBOLS[verdict]}\u00a0${verdict}`.trim()
   if (target.error === null || image !== null) return words
-  return `${words}: ${escapeMarkdown(shorten(target.error.code.replaceAll('-', ' '), 60))}`
+  return `${words}: ${codeSpan(shorten(target.error.code, 60))}`
 }

@@ -34,7 +34,7 @@ export function explainBudget(
     platforms,
     items: [{ ...makeItem(message), layer: own[0]?.layer ?? null }],
     fix: tooHeavyBase
-      ? 'The base image alone is over the budget: take a smaller one, or give this target a budget for its own layers.'
+      ? 'The base image alone exceeds the budget. Use a smaller base image, or budget `own` instead.'
       : null,
     place: own[0]?.place ?? null,
     contributors: [...whole, ...own].sort((a, b) => b.bytes - a.bytes),

@@ -17,7 +17,7 @@ import { wrap } from './layout.ts'
 
 const SHOWN_CAUSES = 3
 
-/** The cell of the table: `+12.4 MB (+9 %)`. */
+/** The cell of the table: `+12.4 MB (+9%)`. */
 export function changeWords({ growth, novelty }: ImageReport): string {
   if (growth === null) return novelty === null ? '-' : 'new'
   const { bytes, before } = mainSize(growth)

@@ -20,7 +20,7 @@ export function problemParts(all: Problem[], columns: number, paint: Paint): str
   })
   const rest = [
     ...(open.length > shown.length ? [counted(open.length - shown.length, 'more problem')] : []),
-    ...count(all, 'for information', problem => problem.severity === 'info' && problem.waiver === null),
+    ...count(all, 'informational', problem => problem.severity === 'info' && problem.waiver === null),
     ...count(all, 'waived', problem => problem.waiver !== null),
   ]
   if (rest.length === 0) return parts
