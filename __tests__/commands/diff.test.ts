@@ -81,7 +81,7 @@ describe('stagegate diff', () => {
     writeFileSync(join(folder, 'other.json'), '{"targets":[]}')
     expect(await run('diff', 'a', 'other.json')).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('no report'),
+      stderr: expect.stringContaining('not a Stagegate report'),
     })
   })
 })
