@@ -75,12 +75,12 @@ describe('a shipped toolchain', () => {
     ])
   })
 
-  test('of the base is a warning', async () => {
+  test('of the base is an error, on the line of its FROM', async () => {
     const layers = (await build('FROM node:24\n')).layers.length
     expect(verdicts(await build('FROM node:24\nUSER 1000\n', layers))).toEqual([
-      'warning toolchain/compiler layer 1, inherited',
-      'warning toolchain/linker layer 1, inherited',
-      'warning toolchain/build-driver layer 1, inherited',
+      'error toolchain/compiler layer 1, inherited',
+      'error toolchain/linker layer 1, inherited',
+      'error toolchain/build-driver layer 1, inherited',
     ])
   })
 

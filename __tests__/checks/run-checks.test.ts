@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { shared } from '../../src/checks/analysis.ts'
 import type { ImageCheck, Observation, TargetCheck } from '../../src/checks/check.ts'
 import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
+import { resolveSeverities } from '../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../src/checks/source.ts'
 import { Failure } from '../../src/failure.ts'
-import type { CheckSeverity, Severity } from '../../src/options/severity.ts'
+import type { CheckSeverity, Severities, Severity } from '../../src/options/severity.ts'
 import { text } from '../../src/text/words.ts'
 import { fakeImage } from '../helpers/image.ts'
 
@@ -187,5 +188,32 @@ describe('what several checks share', () => {
       expect(results.map(({ result }) => result)).toEqual([expected, expected])
       expect(calls).toBe(turn)
     }
+  })
+})
+
+describe('what the base image has', () => {
+  const both = () => [seen({ data: { inherited: false } }), seen({ data: { inherited: true } })]
+  test.each<[string, Partial<ImageCheck>, Severities, string[]]>([
+    ['is as severe as what own layers have', { severity: 'error' }, {}, ['error own', 'error inherited']],
+    ['is less severe if the check says so', { inherited: 'info' }, {}, ['warning own', 'info inherited']],
+    ['is never more severe', { severity: 'info', inherited: 'warning' }, {}, ['info own', 'info inherited']],
+    ['follows the severity of the check', {}, { a: 'error' }, ['error own', 'error inherited']],
+    ['has a separate severity', { severity: 'error' }, { a: { inherited: 'info' } }, ['error own', 'info inherited']],
+    ['may be more severe', { inherited: 'info' }, { a: { inherited: 'error' } }, ['error inherited', 'warning own']],
+    ['is off', {}, { a: { inherited: 'off' } }, ['warning own']],
+    ['is on alone', {}, { a: { severity: 'off', inherited: 'error' } }, ['error inherited']],
+    ['is off with the check', {}, { a: { severity: 'off' } }, []],
+    ['both have one', {}, { a: { severity: 'info', inherited: 'error' } }, ['error inherited', 'info own']],
+  ])('%s', (_, more, overrides, expected) => {
+    const checks = [check('a', both, more)]
+    const { findings } = runChecks(image, resolveSeverities('recommended', overrides, checks), checks)
+    const lines = findings.map(({ severity, data }) => `${severity} ${data['inherited'] ? 'inherited' : 'own'}`)
+    expect(lines).toEqual(expected)
+  })
+
+  test('weak evidence stays less severe than the configuration says', () => {
+    const checks = [check('a', () => [seen({ severity: 'info', data: { inherited: true } })])]
+    const { findings } = runChecks(image, { a: { inherited: 'error' } }, checks)
+    expect(findings.map(({ severity }) => severity)).toEqual(['info'])
   })
 })

@@ -23,6 +23,7 @@ targets:
   proxy: { growth: { compressed: 2.5%, own: +5MB, merged: 1000 } }
 checks:
   user/root: off
+  toolchain/compiler: { inherited: warning }
 waivers:
   - { check: toolchain/compiler, path: /usr/bin/gcc, reason: "builder", until: 2027-03-01 }
 `
@@ -59,7 +60,7 @@ waivers:
         { target: 'proxy', size: 'own', limit: { bytes: 5_000_000 }, from: { file: 'stagegate.yml', line: 8 } },
         { target: 'proxy', size: 'merged', limit: { bytes: 1000 }, from: { file: 'stagegate.yml', line: 8 } },
       ],
-      severities: { 'user/root': 'off' },
+      severities: { 'user/root': 'off', 'toolchain/compiler': { inherited: 'warning' } },
       waivers: [
         {
           check: 'toolchain/compiler',
@@ -67,7 +68,7 @@ waivers:
           target: null,
           reason: 'builder',
           until: '2027-03-01',
-          place: { file: 'stagegate.yml', line: 12 },
+          place: { file: 'stagegate.yml', line: 13 },
         },
       ],
     })
@@ -109,6 +110,18 @@ waivers:
     [
       'checks:\n  user/root: errors',
       'stagegate.yml:2: checks.user/root: "errors" is not one of error, warning, info, off. Did you mean "error"?',
+    ],
+    [
+      'checks:\n  user/root:\n    inherited: warnings',
+      'stagegate.yml:3: checks.user/root.inherited: "warnings" is not one of error, warning, info, off. Did you mean "warning"?',
+    ],
+    [
+      'checks:\n  user/root: { inherit: warning }',
+      'stagegate.yml:2: checks.user/root: "inherit" is not one of severity, inherited. Did you mean "inherited"?',
+    ],
+    [
+      'checks:\n  user/root: [error]',
+      'stagegate.yml:2: checks.user/root: "error" is not one of error, warning, info, off. Did you mean "error"?',
     ],
     [
       'waivers:\n  - check: user/root\n    reason: x',

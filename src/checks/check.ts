@@ -40,6 +40,8 @@ interface Rule {
   title: string
   /** The severity under the `recommended` preset; `off` if a rule suits only some images. */
   severity: CheckSeverity
+  /** The severity of what the base image has, if that is less severe. */
+  inherited?: Severity
   /** Severities that another preset gives it. */
   presets?: Partial<Record<'kubernetes' | 'strict', CheckSeverity>>
   docs: {

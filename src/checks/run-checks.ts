@@ -8,8 +8,8 @@ import type { Fix, Words } from '../text/words.ts'
 import { analyze } from './analysis.ts'
 import type { Check, CheckResult, Finding, Observation } from './check.ts'
 import { blameConfig } from './config-blame.ts'
+import { type SeverityPair, severityOf, severityPair } from './finding-severity.ts'
 import { CHECKS } from './registry.ts'
-import { severityOf } from './severities.ts'
 import { NO_SOURCE, type Source } from './source.ts'
 
 /** The result of one check; `error` is the cause if the result is `error`, else null. */
@@ -43,12 +43,13 @@ export function runChecks(
   const results: CheckOutcome[] = []
   const findings: Finding[] = []
   for (const check of checks) {
-    const severity = severities[check.id] ?? check.severity
+    const set = severityPair(check, severities[check.id])
+    const severity = set.own === 'off' ? set.inherited : set.own
     if (severity === 'off') continue
     try {
       const observed = observe(check, severity)
       const ofCheck =
-        observed === 'not-applicable' ? [] : observed.map(one => toFinding(check, severity, one, image, source))
+        observed === 'not-applicable' ? [] : observed.flatMap(one => toFinding(check, set, one, image, source) ?? [])
       findings.push(...ofCheck.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, ofCheck), error: null })
     } catch (error) {
@@ -66,11 +67,20 @@ export function neededBy(checks: readonly Check[] = CHECKS): Need[] {
   return [...needs.values()]
 }
 
-function toFinding(check: Check, severity: Severity, observation: Observation, image: Image, source: Source): Finding {
+/** Null if the configuration turns off findings of this kind. */
+function toFinding(
+  check: Check,
+  set: SeverityPair,
+  observation: Observation,
+  image: Image,
+  source: Source,
+): Finding | null {
+  const severity = severityOf(check, set, observation)
+  if (severity === null) return null
   const layer = observation.layer ?? null
   return {
     check: check.id,
-    severity: severityOf(check, severity, observation),
+    severity,
     path: observation.path ?? null,
     package: observation.package ?? null,
     layer,

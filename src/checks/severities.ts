@@ -1,6 +1,6 @@
 import type { Preset } from '../options/options.ts'
-import { compareSeverities, type Severities, type Severity } from '../options/severity.ts'
-import type { Check, Observation } from './check.ts'
+import type { CheckSeverity, Severities } from '../options/severity.ts'
+import type { Check } from './check.ts'
 import { CHECKS } from './registry.ts'
 
 /**
@@ -14,20 +14,14 @@ export function resolveSeverities(
 ): Severities {
   return Object.fromEntries(
     checks.map(check => {
-      const own = preset === 'recommended' ? undefined : check.presets?.[preset]
-      return [check.id, overrides[check.id] ?? own ?? check.severity]
+      const usual = presetSeverity(check, preset)
+      const override = overrides[check.id] ?? usual
+      return [check.id, typeof override === 'string' ? override : { severity: usual, ...override }]
     }),
   )
 }
 
-/**
- * The severity of one finding. `set` replaces the check's own severity. If the evidence makes a finding less severe
- * than the check (it is inherited from the base, or there is one kind of evidence), the less severe of the two counts.
- * What is not proven is never an error.
- */
-export function severityOf(check: Check, set: Severity, { severity, evidence = 'proven' }: Observation): Severity {
-  const own = severity === undefined || severity === check.severity ? set : lesser(severity, set)
-  return evidence === 'proven' ? own : lesser(own, 'warning')
+/** What a preset makes of a check. */
+export function presetSeverity(check: Check, preset: Preset): CheckSeverity {
+  return (preset === 'recommended' ? undefined : check.presets?.[preset]) ?? check.severity
 }
-
-const lesser = (one: Severity, other: Severity): Severity => (compareSeverities(one, other) > 0 ? one : other)

@@ -103,7 +103,8 @@ function addProblem(error: ErrorObject, lineOf: ConfigDocument['lineOf'], proble
   } else if (error.keyword === 'enum') {
     const words = (error.params['allowedValues'] as unknown[]).map(String)
     problems.add(where + unknownWord(String(error.data ?? 'this value'), words), place)
-  } else {
+  } else if (error.keyword !== 'if') {
+    // A condition of the schema only repeats the error in its branch.
     problems.add(`${where}${error.message ?? error.keyword}.`, place)
   }
 }

@@ -6,8 +6,14 @@ export type Severity = (typeof SEVERITIES)[number]
 /** The severity of a check; one that is off does not run. */
 export type CheckSeverity = Severity | 'off'
 
+/** A separate severity for what the base image has. A missing part is that of the preset and the check. */
+export interface SplitSeverity {
+  severity?: CheckSeverity
+  inherited?: CheckSeverity
+}
+
 /** The severities of checks, by id. */
-export type Severities = Record<string, CheckSeverity>
+export type Severities = Record<string, CheckSeverity | SplitSeverity>
 
 export const FAIL_ON = ['error', 'warning', 'never'] as const
 

@@ -1,5 +1,5 @@
 import type { Check } from '../checks/check.ts'
-import { resolveSeverities } from '../checks/severities.ts'
+import { presetSeverity } from '../checks/severities.ts'
 import { PRESETS } from '../options/options.ts'
 
 /** One part of a check's documentation; the body is our own Markdown, with fenced blocks for snippets. */
@@ -36,7 +36,7 @@ export function checkPage(check: Check): string {
 
 /** What each preset makes of a check, in the order of PRESETS. */
 export function presetSeverities(check: Check): string[] {
-  return PRESETS.map(preset => resolveSeverities(preset, {}, [check])[check.id] ?? 'off')
+  return PRESETS.map(preset => presetSeverity(check, preset))
 }
 
 function severityTable(check: Check): string {

@@ -35,7 +35,7 @@ describe('two kinds of evidence', () => {
     const own = findingsOf(buildDriver, { layers: [items] })
     expect(own.map(({ severity, data }) => [severity, data['tools']])).toEqual([['error', [name]]])
     const base = findingsOf(buildDriver, { layers: [items], base: { layers: 1 } })
-    expect(base.map(({ severity, data }) => [severity, data['inherited']])).toEqual([['warning', true]])
+    expect(base.map(({ severity, data }) => [severity, data['inherited']])).toEqual([['error', true]])
   })
 
   test('all tools of a layer are one finding', () => {

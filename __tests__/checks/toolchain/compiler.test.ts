@@ -118,37 +118,37 @@ describe('no finding', () => {
 describe('base and own layers', () => {
   const chowned = gcc.map(item => ({ ...item, uid: 1000 })) as FakeItem[]
   test.each<[string, FakeItem[][], number, string[]]>([
-    ['from the base', [gcc, [program('/app')]], 1, ['warning gcc layer 0: 31000000 in 2 files, inherited']],
+    ['from the base', [gcc, [program('/app')]], 1, ['error gcc layer 0: 31000000 in 2 files, inherited']],
     [
       'from the base, and written again by an own layer',
       [gcc, chowned],
       1,
-      ['warning gcc layer 0: 31000000 in 2 files, inherited', 'warning gcc layer 1: 31000000 in 2 files, inherited'],
+      ['error gcc layer 0: 31000000 in 2 files, inherited', 'error gcc layer 1: 31000000 in 2 files, inherited'],
     ],
     ['from an own layer', [plain, gcc], 1, ['error gcc layer 1: 31000000 in 2 files']],
     [
       'the base has GCC, an own layer adds Clang',
       [gcc, clang],
       1,
-      ['error llvm layer 1: 1001000 in 2 files', 'warning gcc layer 0: 31000000 in 2 files, inherited'],
+      ['error gcc layer 0: 31000000 in 2 files, inherited', 'error llvm layer 1: 1001000 in 2 files'],
     ],
     [
       'a name in an own layer is not proven by the base',
       [gcc, [program('/opt/tool/bin/gcc', 10)]],
       1,
-      ['warning gcc layer 0: 31000000 in 2 files, inherited', 'info gcc layer 1: 10 in 1 files, named'],
+      ['error gcc layer 0: 31000000 in 2 files, inherited', 'info gcc layer 1: 10 in 1 files, named'],
     ],
     [
       'inner parts alone in the base',
       [[program(CC1, MB)]],
       1,
-      ['info gcc layer 0: 1000000 in 1 files, inherited, likely'],
+      ['warning gcc layer 0: 1000000 in 1 files, inherited, likely'],
     ],
     [
       "another version beside the base's",
       [gcc, [program('/usr/bin/gcc-13', MB), program('/usr/lib/gcc/x86_64-linux-gnu/13/cc1', MB)]],
       1,
-      ['error gcc layer 1: 2000000 in 2 files', 'warning gcc layer 0: 31000000 in 2 files, inherited'],
+      ['error gcc layer 0: 31000000 in 2 files, inherited', 'error gcc layer 1: 2000000 in 2 files'],
     ],
   ])('%s', (_, layers, base, expected) => {
     expect(findingLines(compiler, { layers, base: { layers: base } })).toEqual(expected)
@@ -159,7 +159,7 @@ describe('removed from view, but still shipped', () => {
   const removing = [gone('/usr/lib/gcc'), gone(DRIVER), gone('/usr/bin/gcc')]
   test.each<[string, FakeItem[][], number, string[]]>([
     ['own', [plain, gcc, removing], 1, ['error gcc layer 1: 31000000 in 2 files, removed']],
-    ['of the base', [gcc, removing], 1, ['warning gcc layer 0: 31000000 in 2 files, removed, inherited']],
+    ['of the base', [gcc, removing], 1, ['error gcc layer 0: 31000000 in 2 files, removed, inherited']],
     [
       'with its package',
       [

@@ -12,34 +12,34 @@ const binutils = [
 const gcc = [program('/usr/bin/gcc-12'), program('/usr/lib/gcc/x86_64-linux-gnu/12/cc1')]
 
 test.each<[string, FakeItem[][], number, string[]]>([
-  ['alone', [binutils], 0, ['warning linker layer 0: 10 in 1 files']],
+  ['alone', [binutils], 0, ['error linker layer 0: 10 in 1 files']],
   ['with a compiler', [[...binutils, ...gcc]], 0, ['error linker layer 0: 10 in 1 files']],
   ['with a compiler of another layer', [gcc, binutils], 0, ['error linker layer 1: 10 in 1 files']],
   [
     'its scripts and its program',
     [[program('/usr/bin/ld', 10), file('/usr/lib/ldscripts/elf_x86_64.x', 5)]],
     0,
-    ['warning linker layer 0: 15 in 2 files'],
+    ['error linker layer 0: 15 in 2 files'],
   ],
   [
     'LLD',
     [[program('/usr/bin/ld.lld', 10), ...dpkg({ lld: ['/usr/bin/ld.lld'] })]],
     0,
-    ['warning linker layer 0: 10 in 1 files'],
+    ['error linker layer 0: 10 in 1 files'],
   ],
   [
     'mold',
     [[program('/usr/bin/mold', 10), ...dpkg({ mold: ['/usr/bin/mold'] })]],
     0,
-    ['warning linker layer 0: 10 in 1 files'],
+    ['error linker layer 0: 10 in 1 files'],
   ],
-  ['of the base', [binutils], 1, ['info linker layer 0: 10 in 1 files, inherited']],
-  ['of the base, with its compiler', [[...binutils, ...gcc]], 1, ['warning linker layer 0: 10 in 1 files, inherited']],
+  ['of the base', [binutils], 1, ['error linker layer 0: 10 in 1 files, inherited']],
+  ['of the base, with its compiler', [[...binutils, ...gcc]], 1, ['error linker layer 0: 10 in 1 files, inherited']],
   [
     'of the base, with a compiler of the own layers',
     [binutils, gcc],
     1,
-    ['warning linker layer 0: 10 in 1 files, inherited'],
+    ['error linker layer 0: 10 in 1 files, inherited'],
   ],
   ['a name alone', [[program('/usr/bin/as', 10)]], 0, ['info linker layer 0: 10 in 1 files, named']],
   [

@@ -102,8 +102,8 @@ describe('runtimes', () => {
   })
 })
 
-test('an SDK of the base is a warning', () => {
+test('an SDK of the base is as severe as one of the own layers', () => {
   expect(findingLines(sdk, { layers: [go], base: { layers: 1 } })).toEqual([
-    'warning go layer 0: 2004000 in 6 files, inherited',
+    'error go layer 0: 2004000 in 6 files, inherited',
   ])
 })

@@ -6,6 +6,7 @@ import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
 import type { Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
+import { severityPair } from '../finding-severity.ts'
 import type { Source } from '../source.ts'
 import { BUILDKIT_RULES } from './rules.ts'
 import { sentence } from './words.ts'
@@ -60,7 +61,7 @@ export const BUILDKIT_CHECKS: readonly TargetCheck[] = [
 
 /** Whether any of them is on: otherwise, Stagegate does not run BuildKit's checks. */
 export function asksBuildKit(severities: Severities): boolean {
-  return BUILDKIT_CHECKS.some(check => (severities[check.id] ?? check.severity) !== 'off')
+  return BUILDKIT_CHECKS.some(check => severityPair(check, severities[check.id]).own !== 'off')
 }
 
 /** One of BuildKit's rules: it has its own message and documentation. */

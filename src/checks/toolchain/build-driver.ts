@@ -3,11 +3,12 @@ import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily } from './findings.ts'
+import { runtimeBase } from './runtime-base.ts'
 import { buildStage, type FixWords } from './words.ts'
 
-const fix: FixWords = shipment =>
+const fix: FixWords = (shipment, base) =>
   shipment.inherited
-    ? text`Use a runtime image as the base of the final stage, not a build image.`
+    ? (runtimeBase(base) ?? text`Use a runtime image as the base of the final stage, not a build image.`)
     : buildStage(shipment)
 
 export const buildDriver: Check = {
@@ -23,8 +24,8 @@ export const buildDriver: Check = {
     `,
     how: prose`
       Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant and sbt by package, by
-      exact executable name and by internal parts. Two kinds of evidence are an error in own layers and a warning in the
-      base image. An executable name alone is an info.
+      exact executable name and by internal parts. Two kinds of evidence are an error, in own layers and in the base image.
+      Internal parts alone are a warning, and an executable name alone is an info.
     `,
     limits: prose`
       An image whose purpose is to build, such as a CI runner, ships these tools on purpose. Measure it instead of
@@ -44,6 +45,6 @@ export const buildDriver: Check = {
     `,
   },
   run(image) {
-    return observeFamily(image, 'build-driver', { own: 'error', inherited: 'warning' }, fix)
+    return observeFamily(image, 'build-driver', fix)
   },
 }

@@ -2,14 +2,14 @@ import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily, type Policy } from './findings.ts'
+import { observeFamily } from './findings.ts'
+import { runtimeBase } from './runtime-base.ts'
 import { buildStage, type FixWords } from './words.ts'
 
-const POLICY: Policy = { own: 'error', inherited: 'warning' }
-
-const fix: FixWords = shipment =>
+const fix: FixWords = (shipment, base) =>
   shipment.inherited
-    ? text`Use a variant of the base image without a compiler (${'-slim'}, ${'-alpine'} or distroless).`
+    ? (runtimeBase(base) ??
+      text`Use a variant of the base image without a compiler (${'-slim'}, ${'-alpine'} or distroless).`)
     : buildStage(shipment)
 
 export const compiler: Check = {
@@ -30,7 +30,8 @@ export const compiler: Check = {
 
       Two kinds are an error, internal parts alone are a warning, and an executable's name alone is an info. Runtime
       libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
-      image is a warning. A compiler that a later layer deletes is still shipped, so it is reported too.
+      image is as severe as an own one, because the FROM line chose it. A compiler that a later layer deletes is still
+      shipped, so it is reported too.
     `,
     limits: 'A renamed compiler without its internal parts is not recognized.',
     fix: prose`
@@ -47,9 +48,20 @@ export const compiler: Check = {
       \`\`\`
 
       If the compiler comes from the base image, use a variant without it (\`-slim\`, \`-alpine\`, distroless).
+
+      Some base images have no such variant that you can use. The official \`php\` images on Debian keep the packages
+      that extensions are built with; their \`-alpine\` variants do not. If you depend on the Debian variant, lower only
+      the findings in the base image, so that a compiler in your own layers still fails the gate:
+
+      \`\`\`yaml
+      checks:
+        toolchain/compiler: { inherited: warning }
+        toolchain/linker: { inherited: warning }
+        toolchain/build-driver: { inherited: warning }
+      \`\`\`
     `,
   },
   run(image) {
-    return [...observeFamily(image, 'gcc', POLICY, fix), ...observeFamily(image, 'llvm', POLICY, fix)]
+    return [...observeFamily(image, 'gcc', fix), ...observeFamily(image, 'llvm', fix)]
   },
 }

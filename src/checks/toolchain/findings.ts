@@ -5,24 +5,21 @@ import { type Shipment, shipmentsOf } from './shipments.ts'
 import type { Family } from './tables/tool.ts'
 import { type FixWords, fixOf, messageOf } from './words.ts'
 
-/** Severities of a finding with two kinds of evidence. */
-export interface Policy {
-  own: Severity
-  /** For tools of the base image, even if own layers rewrite them. */
-  inherited: Severity
-}
-
 const SAMPLE = 5
 
-/** One observation for each layer that ships files of this family, lowest layer first. */
-export function observeFamily(image: AnalyzedImage, family: Family, policy: Policy, fix: FixWords): Observation[] {
-  return shipmentsOf(image, family).map(shipment => toObservation(shipment, policy, fix))
+/** One observation for each layer that ships files of this family, lowest layer first. A proven one is an error. */
+export function observeFamily(image: AnalyzedImage, family: Family, fix: FixWords): Observation[] {
+  return shipmentsOf(image, family).map(shipment => toObservation(shipment, 'error', fix, image.base.reference))
 }
 
-export function toObservation(shipment: Shipment, policy: Policy, fix: FixWords): Observation {
+/**
+ * @param full the severity of a finding with two kinds of evidence
+ * @param base the base image's reference; null if unknown
+ */
+export function toObservation(shipment: Shipment, full: Severity, fix: FixWords, base: string | null): Observation {
   const { layer, claim, strength, tools, inherited, removed, kinds, packages, paths, owner } = shipment
-  const full = inherited ? policy.inherited : policy.own
   return {
+    evidence: strength === 'named' ? 'possible' : strength,
     severity: strength === 'proven' ? full : strength === 'named' ? 'info' : lower(full),
     path: paths[0] ?? claim.largest.path,
     ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
@@ -42,7 +39,7 @@ export function toObservation(shipment: Shipment, policy: Policy, fix: FixWords)
       paths: paths.slice(0, SAMPLE),
     },
     message: messageOf(shipment),
-    fix: fixOf(shipment, fix),
+    fix: fixOf(shipment, fix, base),
   }
 }
 

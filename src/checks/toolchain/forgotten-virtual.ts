@@ -19,6 +19,7 @@ export const forgottenVirtual: Check = {
   id: 'toolchain/forgotten-virtual',
   title: 'Forgotten apk build dependencies',
   severity: 'error',
+  inherited: 'warning',
   systems: 'unix',
   needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD } satisfies Need],
   docs: {
@@ -74,7 +75,6 @@ function observe(image: Image, group: Package, dependencies: Package[]): Observa
   const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME'
   return [
     {
-      ...(inherited && { severity: 'warning' as const }),
       package: { name: group.name, version: group.version, type: 'apk' },
       layer: group.layer,
       data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },

@@ -2,7 +2,8 @@ import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily } from './findings.ts'
+import { toObservation } from './findings.ts'
+import { shipmentsOf } from './shipments.ts'
 import type { FixWords } from './words.ts'
 
 const fix: FixWords = ({ inherited }) =>
@@ -14,6 +15,7 @@ export const headers: Check = {
   id: 'toolchain/headers',
   title: 'Headers or static libraries shipped',
   severity: 'warning',
+  inherited: 'info',
   presets: { strict: 'error' },
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
@@ -46,6 +48,6 @@ export const headers: Check = {
     `,
   },
   run(image) {
-    return observeFamily(image, 'headers', { own: 'warning', inherited: 'info' }, fix)
+    return shipmentsOf(image, 'headers').map(shipment => toObservation(shipment, 'warning', fix, null))
   },
 }

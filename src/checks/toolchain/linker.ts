@@ -3,12 +3,13 @@ import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily } from './findings.ts'
-import { shipmentsOf, shipsOwn } from './shipments.ts'
+import { runtimeBase } from './runtime-base.ts'
 import type { FixWords } from './words.ts'
 
-const fix: FixWords = ({ inherited }) =>
+const fix: FixWords = ({ inherited }, base) =>
   inherited
-    ? text`Use a variant of the base image without build tools (${'-slim'}, ${'-alpine'} or distroless).`
+    ? (runtimeBase(base) ??
+      text`Use a variant of the base image without build tools (${'-slim'}, ${'-alpine'} or distroless).`)
     : text`Install it only in the build stage. If another package pulls it in, use ${'apt-get install --no-install-recommends'}.`
 
 export const linker: Check = {
@@ -24,11 +25,9 @@ export const linker: Check = {
     `,
     how: prose`
       Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`)
-      and the linker scripts of binutils. At least two of these kinds are required. The dynamic loader (\`ld.so\`,
+      and the linker scripts of binutils. Two of these kinds are an error, in own layers and in the base image. Linker
+      scripts alone are a warning, and an executable name alone is an info. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
-
-      A linker in own layers is an error if own layers also ship a compiler, and a warning otherwise. A linker from the
-      base image is a warning if the base image also has a compiler, and an info otherwise.
     `,
     limits: prose`
       Some programs call \`objdump\`, \`strip\` or \`ld\` at run time, such as profilers and JIT compilers. Waive the
@@ -40,8 +39,6 @@ export const linker: Check = {
     `,
   },
   run(image) {
-    const own = shipsOwn(image, 'gcc') || shipsOwn(image, 'llvm') ? 'error' : 'warning'
-    const compilerShipped = [...shipmentsOf(image, 'gcc'), ...shipmentsOf(image, 'llvm')].length > 0
-    return observeFamily(image, 'linker', { own, inherited: compilerShipped ? 'warning' : 'info' }, fix)
+    return observeFamily(image, 'linker', fix)
   },
 }

@@ -1,25 +1,27 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import type { Severity } from '../../options/severity.ts'
 import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
 import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { commandsOf } from '../start/commands.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { type Policy, toObservation } from './findings.ts'
+import { toObservation } from './findings.ts'
 import { type Shipment, shipmentsOf } from './shipments.ts'
 import type { Family } from './tables/tool.ts'
 import { messageOf } from './words.ts'
 
-const POLICIES: [Family, Policy][] = [
-  ['language-packages', { own: 'warning', inherited: 'info' }],
-  ['system-packages', { own: 'info', inherited: 'info' }],
+const SEVERITIES: [Family, Severity][] = [
+  ['language-packages', 'warning'],
+  ['system-packages', 'info'],
 ]
 
 export const packageManager: Check = {
   id: 'toolchain/package-manager',
   title: 'Package manager shipped',
   severity: 'warning',
+  inherited: 'info',
   presets: { strict: 'error' },
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
@@ -52,9 +54,9 @@ export const packageManager: Check = {
   },
   run(image) {
     const command = startingManager(image)
-    return POLICIES.flatMap(([family, policy]) =>
+    return SEVERITIES.flatMap(([family, severity]) =>
       shipmentsOf(image, family).map(shipment =>
-        withCommand(toObservation(shipment, policy, fixOf), shipment, command),
+        withCommand(toObservation(shipment, severity, fixOf, null), shipment, command),
       ),
     )
   },

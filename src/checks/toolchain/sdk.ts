@@ -2,9 +2,8 @@ import { prose } from '../../text/prose.ts'
 import { type Fix, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily, type Policy } from './findings.ts'
-
-const POLICY: Policy = { own: 'error', inherited: 'warning' }
+import { observeFamily } from './findings.ts'
+import { runtimeBase } from './runtime-base.ts'
 
 const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]']
 
@@ -34,7 +33,7 @@ export const sdk: Check = {
       A program needs at most the runtime of its language. The Go, Rust, Java and .NET SDKs add hundreds of megabytes.
     `,
     how: prose`
-      Two of three kinds of evidence are an error: a package, an executable (\`rustc\`, \`javac\`, \`go\`, \`dotnet\`),
+      Two of three kinds of evidence are an error, in own layers and in the base image: a package, an executable (\`rustc\`, \`javac\`, \`go\`, \`dotnet\`),
       and internal parts. Internal parts are Go's \`pkg/tool\`, Rust's \`rustlib\` or a rustup toolchain, a JDK's
       \`jmods\`, \`ct.sym\` or \`tools.jar\`, and .NET's \`sdk/VERSION\`.
 
@@ -60,6 +59,8 @@ export const sdk: Check = {
     `,
   },
   run(image) {
-    return FAMILIES.flatMap(family => observeFamily(image, family, POLICY, () => FIXES[family]))
+    return FAMILIES.flatMap(family =>
+      observeFamily(image, family, ({ inherited }, base) => (inherited && runtimeBase(base)) || FIXES[family]),
+    )
   },
 }

@@ -44,12 +44,6 @@ export function shipmentsOf(image: AnalyzedImage, family: Family): Shipment[] {
   })
 }
 
-/** Whether own layers are proven to ship this family, even if later layers hide it. */
-export function shipsOwn(image: AnalyzedImage, family: Family): boolean {
-  const fresh = evidenceOf(image, family).filter(one => !one.inherited)
-  return [...new Set(fresh.map(one => one.tool))].some(tool => strengthOf(tool, fresh) === 'proven')
-}
-
 interface Assessment {
   strength: Strength
   inherited: boolean

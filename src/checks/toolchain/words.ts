@@ -3,8 +3,8 @@ import { shorten } from '../../text/shorten.ts'
 import { type Fix, join, list, plain, text, type Words, withSnippet } from '../../text/words.ts'
 import type { Shipment } from './shipments.ts'
 
-/** How to avoid a visible tool, or one of the base image. */
-export type FixWords = (shipment: Shipment) => Words | Fix | null
+/** How to avoid a visible tool, or one of the base image, whose reference is null if unknown. */
+export type FixWords = (shipment: Shipment, base: string | null) => Words | Fix | null
 
 /** Which tools a layer ships, their size and the evidence. */
 export function messageOf(shipment: Shipment): Words {
@@ -28,12 +28,12 @@ export function messageOf(shipment: Shipment): Words {
 }
 
 /** A file name alone proves too little for a fix; deleted files have the same fix in every check. */
-export function fixOf(shipment: Shipment, fix: FixWords): Words | Fix | null {
+export function fixOf(shipment: Shipment, fix: FixWords, base: string | null): Words | Fix | null {
   if (shipment.strength === 'named') return null
   if (shipment.removed && !shipment.inherited) {
     return text`Delete the files in the instruction that adds them, or use a separate build stage. Deleting them in a later instruction does not shrink the image.`
   }
-  return fix(shipment)
+  return fix(shipment, base)
 }
 
 function evidenceWords({ packages, paths }: Shipment): Words {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { severityOf } from '../../src/checks/finding-severity.ts'
 import { entrypoint } from '../../src/checks/runtime/entrypoint.ts'
-import { severityOf } from '../../src/checks/severities.ts'
 
 const SEVERITIES = ['error', 'warning', 'info'] as const
 const severity = fc.constantFrom(...SEVERITIES)
@@ -14,7 +14,7 @@ test('what is not proven is never an error, whatever the configuration says', ()
       const observation = { message: { parts: [] } as never, fix: null, evidence: grade }
       const result = severityOf(
         check,
-        set,
+        { own: set, inherited: set },
         observed === undefined ? observation : { ...observation, severity: observed },
       )
       expect(result).not.toBe('error')
