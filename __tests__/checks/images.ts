@@ -1,7 +1,7 @@
 /** Small images for tests of checks, and the checks' findings as one line each. */
 import type { Check, Finding } from '../../src/checks/check.ts'
 import { runChecks } from '../../src/checks/run-checks.ts'
-import { NO_SOURCE, type Source, sourceOf } from '../../src/checks/source.ts'
+import { NO_SOURCE, type Source, toSource } from '../../src/checks/source.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { describeFinding } from '../../src/report/describe-finding.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
@@ -58,7 +58,7 @@ export function wordsOf(check: Check, image: FakeImage, source: Source = NO_SOUR
 /** The source of an image, built from the last stage of this Dockerfile. */
 export function builtFrom(text: string, inputs: Partial<Source['inputs']> = {}, lint: Source['lint'] = null): Source {
   const dockerfile = parseDockerfile('Dockerfile', text)
-  return sourceOf(
+  return toSource(
     { name: 'x', role: 'gated', stage: null, dockerfile, inputs: { args: [], contexts: [], ...inputs } },
     lint,
   )

@@ -9,7 +9,7 @@ import type {
   TargetReport,
   UserReport,
 } from '../../src/report/model.ts'
-import { rulesOf } from '../../src/report/rules.ts'
+import { listRules } from '../../src/report/rules.ts'
 import { text, withSnippet } from '../../src/text/words.ts'
 
 /** Sample reports as data; every builder takes the fields that differ from a plain, passing report. */
@@ -31,7 +31,7 @@ export function report(over: Partial<Report> = {}): Report {
     baseline: null,
     dockerfiles: [],
     targets,
-    rules: rulesOf(targets),
+    rules: listRules(targets),
     pushed: [],
     pushFailures: [],
     ...over,

@@ -41,7 +41,7 @@ export const ROOMS: readonly { name: string; pure?: true; purpose: string }[] = 
 
 /**
  * The rooms of src/image, from the ground up. Rooms of one floor do not import each other. The files next to the rooms are
- * the ground, except for `read.ts`, which imports all rooms.
+ * the ground.
  */
 export const IMAGE_FLOORS: readonly (readonly string[])[] = [
   ['elf', 'compression'],

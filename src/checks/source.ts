@@ -26,7 +26,7 @@ const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
 
 export const NO_SOURCE: Source = { dockerfile: null, stage: null, inputs: NO_INPUTS, lint: null, waivers: NO_WAIVERS }
 
-export function sourceOf(
+export function toSource(
   { dockerfile, stage, inputs }: Target,
   lint: Lint | null,
   waivers: WaiversInForce = NO_WAIVERS,

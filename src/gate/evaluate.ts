@@ -3,7 +3,7 @@ import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding } from '../checks/check.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
-import { sourceOf } from '../checks/source.ts'
+import { toSource } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
 import type { BudgetSize } from '../options/options.ts'
@@ -61,7 +61,7 @@ function evaluateImage(
     return { image, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' }
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
-  const { results, findings } = runChecks(image, policy.severities, CHECKS, sourceOf(target, lint, waivers), isFirst)
+  const { results, findings } = runChecks(image, policy.severities, CHECKS, toSource(target, lint, waivers), isFirst)
   const placed = findings.map(finding => {
     const waiver = findWaiver(finding, target.name, policy.waivers, policy.now)
     return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) }

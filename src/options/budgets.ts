@@ -18,7 +18,7 @@ export interface Budgets {
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
  * `target@linux/arm64.compressed=70MB`. A percent sign or a plus makes a growth budget, for every platform:
  * `target=5%`, `target.own=+5MB`.
- * A stage's name may contain dots, so only a sizes size at the end is read as a size.
+ * A stage's name may contain dots, so only the name of a size at the end is read as a size.
  */
 export function parseBudgets(lines: string[], problems: Problems): Budgets {
   const parsed: Budgets = { budgets: [], growth: [] }

@@ -12,7 +12,7 @@ import { parseLimits } from './parse-limits.ts'
 import type { Problems } from './problems.ts'
 import { FAIL_ON } from './severity.ts'
 import { parsePushMode, parseTags } from './tags.ts'
-import { selectTargets } from './targets.ts'
+import { parseTargets } from './targets.ts'
 import { parseWord } from './values.ts'
 
 /** What a run reads its options for. */
@@ -43,7 +43,7 @@ export function readOptions(inputs: RawInputs, { cwd, checks, image }: RunSubjec
     context,
     file,
     bakeFiles,
-    targets: selectTargets(inputs.targets, config),
+    targets: parseTargets(inputs.targets, config),
     verifyStages: inputs['verify-stages'] ?? false,
     budgets: mergeBudgets(config.budgets, inline.budgets),
     growth: mergeBudgets(config.growth, inline.growth),

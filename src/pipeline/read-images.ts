@@ -15,6 +15,7 @@ import { attestedOrigins } from '../origins/attestation.ts'
 import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance.ts'
 import type { Provenance } from '../origins/slsa.ts'
 import type { Target } from '../plan/target.ts'
+import type { Ports } from '../ports/ports.ts'
 import type { RunPorts } from './run-ports.ts'
 
 /** How the images of a run are read. */
@@ -50,7 +51,7 @@ export function readBuiltImages(
   { layout, metadata }: BuiltImage,
   { dockerfile, stage }: Target,
   builder: string,
-  reading: Reading & { ports: RunPorts },
+  reading: Reading & { ports: Pick<Ports, 'exec' | 'log'> },
 ): Promise<Image[]> {
   return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
     const digests = stored.layers.map(layer => layer.digest)
@@ -101,7 +102,7 @@ async function findProvenance(
   { provenance, ref }: BuildMetadata,
   platform: string | null,
   builder: string,
-  ports: RunPorts,
+  ports: Pick<Ports, 'exec' | 'log'>,
 ): Promise<Provenance | null> {
   // If the build was asked for one platform, buildx names it even for a single image.
   const written = platform === null ? [...provenance.values()][0] : provenance.get(platform)

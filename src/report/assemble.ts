@@ -6,7 +6,7 @@ import { marked } from '../text/words.ts'
 import { TOOL } from '../version.ts'
 import type { BaselineReport, Report, ReportedFailure, TargetReport } from './model.ts'
 import { type Outcome, verifiedImages } from './outcome.ts'
-import { rulesOf } from './rules.ts'
+import { listRules } from './rules.ts'
 import type { VerifiedImage } from './verified-image.ts'
 
 /** The report of a run, in the order of the plan. */
@@ -25,7 +25,7 @@ export function assembleReport(
     baseline: baseline && reportBaseline(baseline, outcomes),
     dockerfiles: dockerfilesOf(outcomes),
     targets,
-    rules: rulesOf(targets),
+    rules: listRules(targets),
     pushed: [],
     pushFailures: [],
   }

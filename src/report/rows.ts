@@ -8,7 +8,7 @@ export interface Row {
   image: ImageReport | null
   /** Whether the target has several images, so that the platform has to be named. */
   severalPlatforms: boolean
-  verdict: Verdict
+  verdict: RowVerdict
   /** Whether the target passed and could not be pushed. */
   unpushed: boolean
   budgets: BudgetReport[]
@@ -16,8 +16,8 @@ export interface Row {
   toolchain: Cell
 }
 
-/** The verdicts of a row: those of the gate, and what a target that is not gated gets in their place. */
-export type Verdict = Result | 'measured' | 'built'
+/** The verdict of a row: the gate's, or the role of a target that is not gated. */
+export type RowVerdict = Result | 'measured' | 'built'
 
 /** A cell's words, and their severity; no words if nothing was evaluated. */
 export interface Cell {
@@ -50,7 +50,7 @@ function row(report: Report, target: TargetReport, image: ImageReport | null): R
 const NOTHING: Cell = { words: '', note: '', severity: null }
 
 /** The gate's decision on the image; where no image explains the target's result (a build), that of the target. */
-function verdictOf(target: TargetReport, image: ImageReport | null): Verdict {
+function verdictOf(target: TargetReport, image: ImageReport | null): RowVerdict {
   const explained = target.images.some(({ result }) => result === target.result)
   const result = image !== null && explained ? image.result : target.result
   return result === 'passed' && target.role !== 'gated' ? target.role : result

@@ -2,8 +2,8 @@ import { CHECKS } from '../checks/registry.ts'
 import { checkHelp } from './check-page.ts'
 import type { RuleReport, TargetReport } from './model.ts'
 
-/** What there is to know of the checks that found something, in the order of the registry, so that a report explains itself. */
-export function rulesOf(targets: readonly TargetReport[]): RuleReport[] {
+/** Describes the checks with findings, in the order of the registry: a report explains itself. */
+export function listRules(targets: readonly TargetReport[]): RuleReport[] {
   const ids = new Set(
     targets.flatMap(({ images }) => images.flatMap(({ findings }) => findings.map(({ check }) => check))),
   )

@@ -4,7 +4,7 @@ import { budgetLabel, formatBudget } from './format.ts'
 import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
 import { listProblems } from './problems.ts'
-import { type Cell, type Row, rows, type Verdict } from './rows.ts'
+import { type Cell, type Row, type RowVerdict, rows } from './rows.ts'
 import { runResult } from './run-result.ts'
 import { dockerfileParts } from './text/dockerfile.ts'
 import { changeWords, growthLines } from './text/growth.ts'
@@ -21,7 +21,7 @@ export interface TextOptions {
   blame?: boolean
 }
 
-const COLORS: Record<Verdict, Style> = {
+const COLORS: Record<RowVerdict, Style> = {
   passed: 'green',
   failed: 'red',
   error: 'red',

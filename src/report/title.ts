@@ -1,11 +1,11 @@
 import { counted, formatCount } from '../text/format.ts'
 import { formatDelta, mainSize } from './growth-words.ts'
 import type { Report, Result, TargetReport } from './model.ts'
-import type { Verdict } from './rows.ts'
+import type { RowVerdict } from './rows.ts'
 import { isUnpushed } from './run-result.ts'
 
 /** One sign a verdict, the same in every renderer; what is not gated has none. */
-export const SYMBOLS: Record<Verdict, string> = {
+export const SYMBOLS: Record<RowVerdict, string> = {
   passed: '✅',
   failed: '❌',
   error: '⛔',

@@ -171,8 +171,8 @@ describe('output of the programs', () => {
     ],
     ['something else\n', 'refused', null, false],
     ['', 'refused', null, false],
-  ])('%j', (output, kind, status, passing) => {
-    expect(read(output)).toMatchObject({ kind, status, passing })
+  ])('%j', (output, kind, status, transient) => {
+    expect(read(output)).toMatchObject({ kind, status, transient })
   })
 })
 
@@ -299,7 +299,7 @@ describe('TLS connections', () => {
   ])('is not trusted: %s', message => {
     expect(read(buildx(`failed to do request: Head "https://h/": ${message}`))).toMatchObject({
       kind: 'untrusted',
-      passing: false,
+      transient: false,
     })
   })
   test.each([
@@ -312,7 +312,7 @@ describe('TLS connections', () => {
   ])('was closed: %s', message => {
     expect(read(buildx(`failed to do request: Head "https://h/": ${message}`))).toMatchObject({
       kind: 'unreachable',
-      passing: true,
+      transient: true,
     })
   })
 })
@@ -352,7 +352,7 @@ describe('errors of this machine', () => {
     ['local', skopeo('initializing source oci:/tmp/a:verified: open /tmp/a/index.json: no such file or directory')],
     ['local', skopeo('initializing source oci:/tmp/a:verified: open /tmp/a/index.json: permission denied')],
     ['local', buildx('fork/exec /root/.docker/cli-plugins/docker-buildx: permission denied')],
-  ])('%s: %s', (kind, output) => expect(read(output)).toMatchObject({ kind, status: null, passing: false }))
+  ])('%s: %s', (kind, output) => expect(read(output)).toMatchObject({ kind, status: null, transient: false }))
 
   test('have no HTTP status of a registry', () => {
     const message =

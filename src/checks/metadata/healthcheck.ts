@@ -13,7 +13,7 @@ export const healthcheck: Check = {
     why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
     how: 'The image starts a program and its config has no health check. `HEALTHCHECK NONE` passes.',
     limits: prose`
-      Off under most presets: Kubernetes and most platforms have their own probes and ignore the image’s health check.
+      Off under most presets: Kubernetes and most platforms have their own probes and ignore the image's health check.
     `,
     fix: prose`
       Give the program its own health command, so that the image needs no \`curl\`:

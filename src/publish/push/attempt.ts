@@ -1,9 +1,9 @@
 import { Failure } from '../../failure.ts'
 import type { Ports } from '../../ports/ports.ts'
 import { formatSeconds } from '../../text/format.ts'
-import type { RefusalKind } from './kind.ts'
 import { shownLines } from './printed.ts'
 import { type Refusal, readRefusal } from './refusal.ts'
+import type { RefusalKind } from './refusal-kind.ts'
 import { refusalMessage } from './refusal-words.ts'
 import { ATTEMPTS, waitBefore } from './retry.ts'
 import type { Command } from './tool.ts'
@@ -19,22 +19,22 @@ export interface Task {
   limit: number
   /** What is wrong with what the program printed, although it succeeded; null if nothing is. */
   validate?: (stdout: string) => Refusal | null
-  /** Kinds of refusals that may pass here, though not everywhere. */
-  passing?: RefusalKind[]
+  /** Kinds of refusals that are transient in this task, but not in others. */
+  transient?: RefusalKind[]
 }
 
-/** What the last of so many attempts came to: null if it succeeded. */
+/** The number of attempts, and the refusal of the last; null if it succeeded. */
 export interface Attempted {
   refusal: Refusal | null
   attempts: number
 }
 
 /**
- * Runs a program, again after a wait if it was refused for a reason that may pass.
+ * Runs a program, and again after a wait if the refusal is transient.
  * @throws Failure `cancelled`
  */
 export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> {
-  const { what, reference, command, limit, validate, passing = [] } = task
+  const { what, reference, command, limit, validate, transient = [] } = task
   for (let attempts = 1; ; attempts++) {
     const signal = AbortSignal.any([ports.signal, ports.clock.timeout(limit)])
     const result = await ports.exec.run(command.program, command.args, { signal })
@@ -48,7 +48,7 @@ export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> 
           ? (validate?.(stdout) ?? null)
           : readRefusal(stderr, reference)
     if (refusal === null) return { refusal, attempts }
-    const again = attempts < ATTEMPTS && (refusal.passing || passing.includes(refusal.kind))
+    const again = attempts < ATTEMPTS && (refusal.transient || transient.includes(refusal.kind))
     const wait = again ? waitBefore(attempts, refusal, ports.clock.random()) : null
     if (wait === null) {
       const lines = shownLines(stderr)
@@ -63,5 +63,5 @@ export async function attempt(task: Task, ports: PushPorts): Promise<Attempted> 
 
 function noAnswer(limit: number): Refusal {
   const words = `there was no answer within ${formatSeconds(limit / 1000)}`
-  return { kind: 'no-answer', status: null, words, passing: true, wait: null }
+  return { kind: 'no-answer', status: null, words, transient: true, wait: null }
 }

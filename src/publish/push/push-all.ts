@@ -3,10 +3,10 @@ import { computeDigest, type Digest } from '../../oci/digest.ts'
 import type { TaggedReference } from '../../oci/reference.ts'
 import { counted } from '../../text/format.ts'
 import { attempt, type PushPorts, type Task } from './attempt.ts'
-import type { Push } from './plan.ts'
 import type { Refusal } from './refusal.ts'
 import { refusalHint, refusalMessage } from './refusal-words.ts'
 import { copyLimit, MAX_READ_MS } from './retry.ts'
+import type { Push } from './select-pushes.ts'
 import { hasArtifacts, verifiedLayout } from './source.ts'
 import type { PushTool } from './tool.ts'
 
@@ -93,7 +93,7 @@ async function pushReference(
     limit: MAX_READ_MS,
     validate: manifest => compared(computeDigest(manifest), digest),
     // A registry of several machines may need a moment until all of them know a tag.
-    passing: ['not-found'],
+    transient: ['not-found'],
   }
   const confirmed = await attempt(read, ports)
   if (confirmed.refusal === null) states.set(reference, 'pushed')
@@ -107,7 +107,7 @@ async function pushReference(
 function compared(actual: Digest, digest: Digest): Refusal | null {
   if (actual === digest) return null
   const words = `the registry gives ${actual} for it, and not ${digest}, which was verified and pushed`
-  return { kind: 'other-image', status: null, words, passing: true, wait: null }
+  return { kind: 'other-image', status: null, words, transient: true, wait: null }
 }
 
 function refused({ what, reference }: Task, refusal: Refusal, attempts: number, artifacts = false): Failure {

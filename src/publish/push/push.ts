@@ -3,13 +3,13 @@ import { reportFailure } from '../../report/assemble.ts'
 import type { Report } from '../../report/model.ts'
 import type { Outcome } from '../../report/outcome.ts'
 import type { PushPorts } from './attempt.ts'
-import { selectPushes } from './plan.ts'
 import { pushAll } from './push-all.ts'
+import { selectPushes } from './select-pushes.ts'
 import type { PushTool } from './tool.ts'
 
 /**
- * Pushes what the report lets through, and gives the report with what was pushed and what could not be. The gate's
- * decision stays as it is.
+ * Pushes the images that the report allows, and returns the report with the pushes and their failures. The gate's decision
+ * does not change.
  */
 export async function pushVerified(
   report: Report,

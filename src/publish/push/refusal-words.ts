@@ -1,7 +1,7 @@
 import { parseReference } from '../../oci/reference.ts'
 import { counted } from '../../text/format.ts'
-import type { RefusalKind } from './kind.ts'
 import type { Refusal } from './refusal.ts'
+import type { RefusalKind } from './refusal-kind.ts'
 
 /** What each kind of refusal means, before the registry's own words; null where the words are ours. */
 const MEANINGS: Record<RefusalKind, string | null> = {

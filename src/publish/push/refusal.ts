@@ -1,21 +1,21 @@
 import { shorten } from '../../text/shorten.ts'
-import { kindOf, type RefusalKind, withoutNames } from './kind.ts'
 import { printedLines } from './printed.ts'
+import { classifyRefusal, type RefusalKind, withoutNames } from './refusal-kind.ts'
 
 /** Why a push failed, as far as the output of the push program shows. */
 export interface Refusal {
   kind: RefusalKind
-  /** The HTTP status of the registry's answer; null where there was none, or the program did not name it. */
+  /** The HTTP status of the registry's answer; null if there was none, or the program did not name it. */
   status: number | null
   /** The registry's own words, on one line, without credentials: hostile text. Of `no-answer` and `other-image`, ours. */
   words: string
-  /** Whether it may go well a little later. */
-  passing: boolean
-  /** Milliseconds that the registry asked to wait; null where it said nothing that can be seen. */
+  /** Whether another attempt may succeed. */
+  transient: boolean
+  /** Milliseconds that the registry asked to wait; null if the output does not say. */
   wait: number | null
 }
 
-/** How much of an error is read, and how much of it is shown. */
+/** Characters of an error that are read, and that are shown. */
 const MAX_MESSAGE = 4_000
 const MAX_WORDS = 600
 
@@ -28,13 +28,13 @@ export function readRefusal(output: string, reference: string): Refusal {
   const message = lastError(output)
   const text = withoutNames(message, reference)
   const named = namedStatus(text)
-  const kind = kindOf(text, named)
+  const kind = classifyRefusal(text, named)
   const status = kind === 'credentials' ? null : named
-  const passing = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable'
-  return { kind, status, words: shorten(message, MAX_WORDS), passing, wait: passing ? askedWait(text) : null }
+  const transient = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable'
+  return { kind, status, words: shorten(message, MAX_WORDS), transient, wait: transient ? askedWait(text) : null }
 }
 
-/** The last error, without what only says where in the program it came up. */
+/** The last error, without the parts that only name a place in the program. */
 function lastError(output: string): string {
   const lines = printedLines(output)
   const last = Math.max(

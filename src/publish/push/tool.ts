@@ -10,9 +10,9 @@ import { VERIFIED } from './source.ts'
 /** A program that copies an image from a layout to a registry without changing a byte of its manifests. */
 export interface PushTool {
   name: 'buildx' | 'skopeo'
-  /** Copies what is `digest` in the layout, with all that belongs to it; the tag is written last. */
+  /** Copies the image or index `digest` of the layout, with everything below it; the tag is written last. */
   copy(layout: string, digest: string, reference: string): Command
-  /** Prints the manifest that the reference names in its registry, byte for byte. */
+  /** Prints the bytes of the manifest that the reference names. */
   read(reference: string): Command
 }
 
@@ -24,7 +24,7 @@ export interface Command {
 /** The oldest buildx that copies from an OCI layout, and has an option to leave a single manifest without an index. */
 const OLDEST_BUILDX = '0.33.0'
 
-/** Flags that came to skopeo later than `copy` itself, the last of them with 1.6; its help tells them, its version may not. */
+/** Flags that older releases of skopeo lack. The help lists them; a version may be unknown. */
 const SKOPEO_FLAGS = ['--all', '--preserve-digests']
 const OLDEST_SKOPEO = '1.6'
 
@@ -32,7 +32,7 @@ const OLDEST_SKOPEO = '1.6'
  * Finds the program that will push, before anything is built.
  * @throws Failure `push-tool-missing`
  */
-export async function choosePushTool(ports: Ports): Promise<(builder: string) => PushTool> {
+export async function choosePushTool(ports: Pick<Ports, 'exec'>): Promise<(builder: string) => PushTool> {
   const buildx = await buildxVersion(ports)
   if (buildx !== null && semver.gte(buildx, OLDEST_BUILDX)) return buildxTool
   const skopeo = await skopeoHelp(ports)
@@ -51,8 +51,8 @@ export async function choosePushTool(ports: Ports): Promise<(builder: string) =>
 }
 
 /** The help of skopeo's copy command; null if there is no skopeo. */
-async function skopeoHelp(ports: Ports): Promise<string | null> {
-  const result = await ports.exec.run('skopeo', ['copy', '--help'])
+async function skopeoHelp({ exec }: Pick<Ports, 'exec'>): Promise<string | null> {
+  const result = await exec.run('skopeo', ['copy', '--help'])
   if (result.kind === 'not-started' && result.failure.code === 'not-found') return null
   return requireExit(result).stdout
 }
@@ -71,7 +71,7 @@ const SKOPEO: PushTool = {
   name: 'skopeo',
   copy(layout, _digest, reference) {
     const tls = isLoopback(reference) ? ['--dest-tls-verify=false'] : []
-    // A policy is about the signatures of what is copied; this is what was just built, and machines may have none at all.
+    // A policy verifies signatures. This image was just built, and a machine may have no policy at all.
     const args = ['--insecure-policy', 'copy', '--all', '--preserve-digests', ...tls]
     return { program: 'skopeo', args: [...args, `oci:${layout}:${VERIFIED}`, `docker://${reference}`] }
   },
@@ -81,7 +81,7 @@ const SKOPEO: PushTool = {
   },
 }
 
-/** A registry on this machine may speak plain HTTP, as for docker and buildx; every other one has to prove who it is. */
+/** As with docker and buildx, a registry on this machine may use plain HTTP. */
 function isLoopback(reference: string): boolean {
   const host = parseReference(reference).host ?? ''
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host)

@@ -4,7 +4,7 @@ import { codeSpan, escapeMarkdown } from '../escape.ts'
 import { budgetLabel, formatBudget } from '../format.ts'
 import { formatDelta, formatShare, growthBudgetWords, hasChanged, isCompared, mainSize } from '../growth-words.ts'
 import type { BudgetReport } from '../model.ts'
-import { type Cell, type Row, rows, type Verdict } from '../rows.ts'
+import { type Cell, type Row, type RowVerdict, rows } from '../rows.ts'
 import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
 import { type Context, folded, size, table, take } from './context.ts'
 
@@ -72,7 +72,7 @@ function rowTable(list: readonly Row[], compared: boolean): string {
   )
 }
 
-const ORDER: Verdict[] = ['error', 'failed', 'passed', 'measured', 'built']
+const ORDER: RowVerdict[] = ['error', 'failed', 'passed', 'measured', 'built']
 
 function rank({ verdict, unpushed }: Row): number {
   return ORDER.indexOf(unpushed ? 'error' : verdict)

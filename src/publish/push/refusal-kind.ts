@@ -20,12 +20,11 @@ export type RefusalKind =
   | 'refused'
 
 /**
- * Tells the kind by the status that the program named and by its words, without names. What came up on this machine is
- * distinguished first: its words (`not found`, `denied`) are those of registries too. What a registry says of a tag that
- * is fixed or of space that is used up comes with several statuses, of which one that says that the registry itself is in
- * trouble, or asks to wait, counts for more.
+ * Classifies a failure by the status and the words of the program, without names. Failures of this machine come first:
+ * their words (`not found`, `denied`) are also those of registries. A registry reports an immutable tag or an exceeded quota
+ * with several statuses; a status of a server error or of a rate limit takes precedence.
  */
-export function kindOf(text: string, status: number | null): RefusalKind {
+export function classifyRefusal(text: string, status: number | null): RefusalKind {
   if (CREDENTIALS.test(text)) return 'credentials'
   if (status === null && LOCAL.test(text)) return 'local'
   if (ATTESTATION.test(text)) return 'attestation'
@@ -42,8 +41,8 @@ export function kindOf(text: string, status: number | null): RefusalKind {
 }
 
 /**
- * The message without the names that the user chose: a repository `acme/quota-service` or a tag `immutable` says
- * nothing of its registry. Of a URL it stays whether it is that of an upload that was begun.
+ * The message without the names that the user chose: a repository `acme/quota-service` or a tag `immutable` says nothing
+ * about its registry. What remains of a URL is whether it belongs to an upload in progress.
  */
 export function withoutNames(message: string, reference: string): string {
   const { host, path, tag } = parseReference(reference)
@@ -56,16 +55,16 @@ export function withoutNames(message: string, reference: string): string {
     .replace(/:\/\/[^\s"']*[^\s"':,]/g, url => (/\/uploads\/[^/?]/.test(url) ? '://upload' : '://-'))
 }
 
-/** What docker's configuration names to look a login up, and what it prints, of which a status is another service's. */
+/** Errors of credential helpers. A status in them is that of another service. */
 const CREDENTIALS = /error (?:getting|listing) credentials|getting username and password|docker-credential-[\w-]+["':]/i
 
-/** The socket of Docker, builders, the layout's own blobs, programs and files; the forms are those of Go's errors. */
+/** Errors about Docker's socket, builders, the layout's blobs, programs and files, as Go writes them. */
 const LOCAL =
   /docker daemon|docker API at|dial unix |no builder "[^"]*" found|content sha256:\S+: not found|executable file not found|no such file or directory|The system cannot find the (?:file|path) specified|not enough space on the disk|\b(?:open|stat|lstat|read|write|mkdir|readlink|rename|fork\/exec) \/\S*: /i
 
 /**
- * An upload that the registry no longer knows, or blobs that not all of its machines know yet. A 404 or 416 for an upload
- * that was begun says the same; for one that is to begin, a 404 says that there is no such repository.
+ * The registry lost an upload, or not all of its machines know a blob yet. A 404 or 416 for an upload in progress means the
+ * same; a 404 for a new upload means that the repository does not exist.
  */
 const LOST_UPLOAD =
   /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i
@@ -74,12 +73,12 @@ const LOST_UPLOAD =
 const ATTESTATION = /application\/vnd\.oci\.empty\.v1\+json|unknown manifest class/i
 
 const TOO_MANY = /\btoo ?many ?requests\b/i
-// Words that stand by themselves: those in `quota-service` and `acme/immutable` are of a name.
+// Separate words only: those in `quota-service` and `acme/immutable` are parts of a name.
 const IMMUTABLE =
   /(?<![\w./@=-])immutab(?:le|ility)(?![\w/-])|cannot be overwritten|tag (?:invalid: )?.{0,80}already exists|(?<![\w./-])overwrit/i
 const QUOTA = /(?<![\w./@=-])quota(?:[_ ]exceeded|s)?(?![\w/-])|insufficient storage|storage limit|no space left/i
 
-/** What is for good: a certificate that is not trusted, or two sides that have no way of encryption in common. */
+/** Permanent failures of TLS: an untrusted certificate, or no common protocol. */
 const UNTRUSTED =
   /x509: |certificate signed by unknown authority|certificate has expired|HTTP response to HTTPS client|first record does not look like a TLS handshake|tls: (?:failed to (?:verify|parse)|(?:bad|unsupported|revoked|expired|unknown) certificate|certificate required|handshake failure|protocol version|no application protocol|unrecognized name|access denied)/i
 
@@ -91,7 +90,7 @@ const KIND_OF_STATUS: Record<number, RefusalKind> = {
   413: 'too-large',
 }
 
-/** The registry's error codes in the words of both programs, then what Go says of a connection that ended or never was. */
+/** The registry's error codes as both programs print them, then Go's errors of connections. */
 const KIND_OF_WORDS: [RegExp, RefusalKind][] = [
   [/\bunauthorized\b|authentication required|invalid username\/password|no basic auth credentials/i, 'unauthorized'],
   [/\bdenied\b|\bforbidden\b/i, 'denied'],

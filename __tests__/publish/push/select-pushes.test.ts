@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { TaggedReference } from '../../../src/oci/reference.ts'
-import { selectPushes } from '../../../src/publish/push/plan.ts'
+import { selectPushes } from '../../../src/publish/push/select-pushes.ts'
 import type { Report } from '../../../src/report/model.ts'
 import { image, report, sha, target } from '../../helpers/reports.ts'
 
