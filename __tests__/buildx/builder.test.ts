@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { prepareBuilder, removeBuilder } from '../../src/buildx/builder.ts'
+import { chooseBuilder, prepareBuilder, removeBuilder } from '../../src/buildx/builder.ts'
 import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 
 const classic = JSON.stringify({ Name: 'default', Driver: 'docker', Current: true, Nodes: [{ Status: 'running' }] })
@@ -42,7 +42,7 @@ test('if buildx cannot list builders, that does not mean that there are none', a
       return { status: 1, stdout: '', stderr: 'ERROR: open /root/.docker/buildx: permission denied' }
     return { status: 0, stdout: 'v0.29.1', stderr: '' }
   })
-  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
+  await expect(chooseBuilder(null, ports)).rejects.toMatchObject({
     code: 'builder-unknown',
     message: 'buildx cannot list its builders: ERROR: open /root/.docker/buildx: permission denied',
   })
@@ -59,7 +59,7 @@ test('a builder that buildx cannot load is an engine that does not answer', asyn
     Nodes: [{ Name: '', Endpoint: '' }],
   })
   const ports = fakePorts(args => ({ stdout: args[1] === 'ls' ? listed : 'v0.29.1' }))
-  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
+  await expect(chooseBuilder(null, ports)).rejects.toMatchObject({
     code: 'engine-unreachable',
     message: `The builder "default" does not answer: ${Err}`,
   })
@@ -68,7 +68,7 @@ test('a builder that buildx cannot load is an engine that does not answer', asyn
 test('a builder that buildx cannot load may have no list of nodes', async () => {
   const listed = JSON.stringify({ Name: 'b', Driver: 'kubernetes', Current: true, Nodes: null, Err: 'no context' })
   const ports = fakePorts(args => ({ stdout: args[1] === 'ls' ? listed : 'v0.29.1' }))
-  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
+  await expect(chooseBuilder(null, ports)).rejects.toMatchObject({
     code: 'engine-unreachable',
     message: 'The builder "b" does not answer: no context',
   })
@@ -78,7 +78,7 @@ test.each(['{', '{"Name":1}', '{"Name":"b","Driver":"docker-container","Current"
   'a list of builders that has another form is not an internal failure: %s',
   async listed => {
     const ports = fakePorts(args => ({ stdout: args[1] === 'ls' ? listed : 'v0.29.1' }))
-    await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
+    await expect(chooseBuilder(null, ports)).rejects.toMatchObject({
       code: 'builder-unknown',
       message: expect.stringMatching(/^buildx cannot list its builders: .*\w/),
     })
@@ -91,7 +91,7 @@ test('a builder is created from the given image', async () => {
     calls.push(args.join(' '))
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
-  await prepareBuilder({ name: null, image: 'mirror.example.com/buildkit:v1' }, ports)
+  await prepareBuilder(await chooseBuilder(null, ports), 'mirror.example.com/buildkit:v1', ports)
   expect(calls.at(-1)).toMatch(/^buildx create .* --driver-opt image=mirror\.example\.com\/buildkit:v1 --bootstrap$/)
 })
 
@@ -101,7 +101,8 @@ test('a builder is recorded before it is created, because creation can be interr
     events.push(args[1] ?? '')
     return { status: 0, stdout: args[1] === 'ls' ? classic : 'v0.29.1', stderr: '' }
   })
-  const { name } = await prepareBuilder({ name: null, image: null }, ports, noted => events.push(`noted ${noted}`))
+  const choice = await chooseBuilder(null, ports)
+  const { name } = await prepareBuilder(choice, null, ports, noted => events.push(`noted ${noted}`))
   expect(events.slice(-2)).toEqual([`noted ${name}`, 'create'])
 })
 
@@ -111,8 +112,8 @@ describe('a buildx that marks no builder as current', () => {
   const inspected = 'Name:          mine\nDriver:        docker-container\n\nNodes:\nName:             mine0\n'
 
   const prepare = (status: number) =>
-    prepareBuilder(
-      { name: null, image: null },
+    chooseBuilder(
+      null,
       fakePorts(async args => {
         if (args[1] === 'version') return { status: 0, stdout: 'v0.20.0', stderr: '' }
         if (args[1] === 'ls') return { status: 0, stdout: listed.join('\n'), stderr: '' }
@@ -121,7 +122,7 @@ describe('a buildx that marks no builder as current', () => {
     )
 
   test('is asked for the name of the current builder', async () => {
-    expect(await prepare(0)).toMatchObject({ name: 'mine', created: false })
+    expect(await prepare(0)).toMatchObject({ builder: 'mine' })
   })
 
   test('has no current builder if it does not print a name', async () => {
@@ -134,7 +135,7 @@ test('a failure of buildx is reported with its message', async () => {
     if (args[1] === 'version') return { status: 1, stdout: '', stderr: 'fork/exec docker-buildx: permission denied\n' }
     return { status: 0, stdout: classic, stderr: '' }
   })
-  await expect(prepareBuilder({ name: null, image: null }, ports)).rejects.toMatchObject({
+  await expect(chooseBuilder(null, ports)).rejects.toMatchObject({
     code: 'buildx-missing',
     message: 'docker buildx does not answer: fork/exec docker-buildx: permission denied',
   })
@@ -147,7 +148,7 @@ describe('the version of buildx', () => {
     const ports = fakePorts(async args => {
       return { status: 0, stdout: args[1] === 'ls' ? capable : `github.com/docker/buildx ${version}\n`, stderr: '' }
     })
-    await prepareBuilder({ name: null, image: null }, ports)
+    await chooseBuilder(null, ports)
     return ports.logged
   }
 

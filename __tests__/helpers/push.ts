@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { SYSTEM_CLOCK } from '../../src/adapters/clock.ts'
 import { createExec } from '../../src/adapters/exec.ts'
+import { requireBuildx } from '../../src/buildx/buildx-version.ts'
 import { parseDigest } from '../../src/oci/digest.ts'
 import { toTaggedReference } from '../../src/oci/reference.ts'
 import type { Exec } from '../../src/ports/exec.ts'
@@ -38,17 +39,15 @@ export async function pushMachine(
   const config = await dockerConfig(pushTool('docker-buildx'), ...logins)
   const real = createExec(config, signal)
   const run: Exec['run'] = async (command, args, options) => {
-    const version = command === 'docker' && args[1] === 'version'
-    if (version && way === 'skopeo') {
-      return { kind: 'exited', status: 0, stdout: 'github.com/docker/buildx v0.29.1', stderr: '' }
-    }
     // The program is not on PATH.
     const program = command === 'skopeo' ? (pushTool('skopeo') ?? command) : command
     return real.run(program, args, { ...options, env: { DOCKER_CONFIG: config, ...options?.env } })
   }
   const fake = fakePorts(undefined, { cwd: config, signal })
   const ports = { ...fake, exec: { run }, clock: { ...fake.clock, timeout: SYSTEM_CLOCK.timeout } }
-  return { tool: (await choosePushTool(ports))('default'), ports, waits: fake.clock.waits, log: fake.logged }
+  const version = way === 'skopeo' ? '0.29.1' : await requireBuildx(ports)
+  const tool = (await choosePushTool(version, ports))('default')
+  return { tool, ports, waits: fake.clock.waits, log: fake.logged }
 }
 
 /** A verified image with a layer of this size that no registry has. */

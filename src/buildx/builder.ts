@@ -14,25 +14,22 @@ export interface Builder {
   created: boolean
 }
 
-export interface BuilderRequest {
-  /** Null takes the builder that buildx has selected. */
-  name: string | null
-  /** BuildKit's image for a builder that is created; null takes buildx's own choice. */
-  image: string | null
+/** What a run can build with, before anything is created. */
+export interface BuilderChoice {
+  /** The version of buildx; null if it cannot be compared. */
+  buildx: string | null
+  /** The name of a builder that can export; null if the run must create one. */
+  builder: string | null
 }
 
 /**
- * The builder for a run. If the selected one cannot export an OCI layout (the `docker` driver with the classic image
- * store, the default of Docker 28 and so of ubuntu-24.04 runners), a docker-container builder is created.
- * @param onCreate called with a builder's name before it is created, since a killed process leaves it behind
+ * Asks which buildx and which builder there are. Only the selected builder may be one that cannot export an OCI layout (the
+ * `docker` driver with the classic image store, the default of Docker 28 and so of ubuntu-24.04 runners).
+ * @param name null takes the builder that buildx has selected
  * @throws Failure with what is missing and what to do about it
  */
-export async function prepareBuilder(
-  { name, image }: BuilderRequest,
-  ports: Ports,
-  onCreate: (name: string) => void = () => {},
-): Promise<Builder> {
-  const [, builder] = await Promise.all([requireBuildx(ports), findBuilder(name, ports)])
+export async function chooseBuilder(name: string | null, ports: Ports): Promise<BuilderChoice> {
+  const [buildx, builder] = await Promise.all([requireBuildx(ports), findBuilder(name, ports)])
   const nodes = builder.Nodes ?? []
   if (nodes.length > 1) {
     throw new Failure(
@@ -41,22 +38,33 @@ export async function prepareBuilder(
       { hint: 'Build each platform in a separate job, or name a builder with one node.' },
     )
   }
-  if (canExport(builder)) {
-    if (image !== null) {
-      ports.log.info(`The builder "${builder.Name}" can export, so Stagegate makes none and ignores builder-image.`)
-    }
-    return { name: builder.Name, created: false }
-  }
-  if (name !== null) {
-    throw new Failure(
-      'builder-unsuitable',
-      `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`,
-      {
-        hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
-      },
-    )
-  }
-  return createBuilder(image, ports, onCreate)
+  if (canExport(builder)) return { buildx, builder: builder.Name }
+  if (name === null) return { buildx, builder: null }
+  throw new Failure(
+    'builder-unsuitable',
+    `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`,
+    {
+      hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
+    },
+  )
+}
+
+/**
+ * The builder for a run: the chosen one, or a new docker-container builder.
+ * @param image BuildKit's image for a new builder; null takes buildx's own choice
+ * @param onCreate called with a builder's name before it is created, since a killed process leaves it behind
+ * @throws Failure as createContainerBuilder does
+ */
+export async function prepareBuilder(
+  { builder: name }: BuilderChoice,
+  image: string | null,
+  ports: Ports,
+  onCreate: (name: string) => void = () => {},
+): Promise<Builder> {
+  if (name === null) return createBuilder(image, ports, onCreate)
+  if (image !== null)
+    ports.log.info(`The builder "${name}" can export, so Stagegate makes none and ignores builder-image.`)
+  return { name, created: false }
 }
 
 function canExport(builder: ListedBuilder): boolean {

@@ -10,14 +10,11 @@ import { lastError } from './last-error.ts'
  */
 export const OLDEST_BUILDX = '0.20.0'
 
-/** The version of buildx; null if it does not answer, or cannot be compared. */
-export async function buildxVersion({ exec }: Pick<Ports, 'exec'>): Promise<string | null> {
-  const { status, stdout } = requireExit(await exec.run('docker', ['buildx', 'version']))
-  return status === 0 ? parseVersion(stdout) : null
-}
-
-/** @throws Failure `buildx-missing`, `buildx-too-old` */
-export async function requireBuildx({ exec, log }: Pick<Ports, 'exec' | 'log'>): Promise<void> {
+/**
+ * The version of buildx; null if it cannot be compared.
+ * @throws Failure `buildx-missing`, `buildx-too-old`
+ */
+export async function requireBuildx({ exec, log }: Pick<Ports, 'exec' | 'log'>): Promise<string | null> {
   const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'version']))
   if (status !== 0) {
     const error = lastError(stderr)
@@ -37,6 +34,7 @@ export async function requireBuildx({ exec, log }: Pick<Ports, 'exec' | 'log'>):
       { hint: 'Update buildx (docker/setup-buildx-action does it in a workflow).' },
     )
   }
+  return version
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { type Baseline, fittingBaseline } from '../baseline/baseline.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
-import { prepareBuilder, removeBuilder } from '../buildx/builder.ts'
+import { chooseBuilder, prepareBuilder, removeBuilder } from '../buildx/builder.ts'
 import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
 import { toFailure, UsageError } from '../failure.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
@@ -51,9 +51,9 @@ export async function verify(
   try {
     const facts = await gatherFacts(options, ports)
     const plan = planTargets(options, facts)
-    const pushTool = plan.push.length > 0 ? await choosePushTool(ports) : null
-    const request = { name: options.builder, image: options.builderImage }
-    const builder = await prepareBuilder(request, ports, onBuilderCreated)
+    const choice = await chooseBuilder(options.builder, ports)
+    const pushTool = plan.push.length > 0 ? await choosePushTool(choice.buildx, ports) : null
+    const builder = await prepareBuilder(choice, options.builderImage, ports, onBuilderCreated)
     if (builder.created) ports.onEnd(deadline => removeBuilder(builder.name, ports, deadline))
     logBuildNotes(options, facts.gha, ports)
     const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)))

@@ -1,5 +1,4 @@
 import semver from 'semver'
-import { buildxVersion } from '../../buildx/buildx-version.ts'
 import { copyCommand, manifestCommand } from '../../buildx/imagetools.ts'
 import { Failure } from '../../failure.ts'
 import { parseReference } from '../../oci/reference.ts'
@@ -30,10 +29,13 @@ const OLDEST_SKOPEO = '1.6'
 
 /**
  * Finds the program that will push, before anything is built.
+ * @param buildx the version of buildx; null if it cannot be compared
  * @throws Failure `push-tool-missing`
  */
-export async function choosePushTool(ports: Pick<Ports, 'exec'>): Promise<(builder: string) => PushTool> {
-  const buildx = await buildxVersion(ports)
+export async function choosePushTool(
+  buildx: string | null,
+  ports: Pick<Ports, 'exec'>,
+): Promise<(builder: string) => PushTool> {
   if (buildx !== null && semver.gte(buildx, OLDEST_BUILDX)) return buildxTool
   const skopeo = await skopeoHelp(ports)
   if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag))) return () => SKOPEO
