@@ -6,10 +6,8 @@ import type { ImageSnapshot, Owner, PathRow } from './model.ts'
 
 /** An image as one side of a comparison. */
 export function snapshotOf(image: Image): ImageSnapshot {
-  const existing = snapshots.get(image)
-  if (existing) return existing
   const { size, base } = image
-  const snapshot: ImageSnapshot = {
+  return {
     platform: formatPlatform(image.platform),
     digest: image.digest,
     size: { compressed: size.compressed, unpacked: size.unpacked, merged: size.merged, own: ownOf(image) },
@@ -20,12 +18,7 @@ export function snapshotOf(image: Image): ImageSnapshot {
     rows: rowsOf(image),
     history: [],
   }
-  snapshots.set(image, snapshot)
-  return snapshot
 }
-
-/** Snapshots by image: a run compares an image, and then saves it as a baseline. */
-const snapshots = new WeakMap<Image, ImageSnapshot>()
 
 function ownOf({ base, size }: Image): ImageSnapshot['size']['own'] {
   // The own layers are unknown if the base is.

@@ -1,10 +1,13 @@
 import type { Baseline } from '../baseline/baseline.ts'
+import type { ImageSnapshot } from '../baseline/model.ts'
+import { snapshotOf } from '../baseline/of-image.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding } from '../checks/check.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
 import { toSource } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
+import { once } from '../image/once.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
 import type { BudgetSize } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
@@ -23,6 +26,8 @@ export interface EvaluatedFinding extends Finding {
 /** One image, with everything that was decided about it. */
 export interface EvaluatedImage {
   image: Image
+  /** The image as one side of a comparison, made at the first call. */
+  snapshot: () => ImageSnapshot
   user: UserFacts
   budgets: BudgetOutcome[]
   /** The sizes of budgets that could not be compared, each once: those of own layers if their origin is unknown. */
@@ -56,9 +61,10 @@ function evaluateImage(
   isFirst: boolean,
 ): EvaluatedImage {
   const user = resolveImageUser(image)
+  const snapshot = once(() => snapshotOf(image))
   if (target.role !== 'gated') {
-    const growth = applyGrowthBudgets(image, target.name, [], policy.baseline)
-    return { image, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' }
+    const growth = applyGrowthBudgets(image, snapshot, target.name, [], policy.baseline)
+    return { image, snapshot, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' }
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
   const { results, findings } = runChecks(image, policy.severities, CHECKS, toSource(target, lint, waivers), isFirst)
@@ -67,7 +73,7 @@ function evaluateImage(
     return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) }
   })
   const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, policy.budgets, target.name)
-  const growth = applyGrowthBudgets(image, target.name, policy.growth, policy.baseline)
+  const growth = applyGrowthBudgets(image, snapshot, target.name, policy.growth, policy.baseline)
   const unevaluated = [...new Set([...sizes, ...unevaluatedGrowth(image, growth, policy.baseline)])]
   const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
   const evidence = {
@@ -77,7 +83,7 @@ function evaluateImage(
     findings: placed,
   }
   const verdict = decide(evidence, policy.failOn)
-  return { image, user, budgets, unevaluated, growth, checks: results, findings: placed, verdict }
+  return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, verdict }
 }
 
 /** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */

@@ -1,7 +1,6 @@
 import { type Baseline, imageBefore } from '../baseline/baseline.ts'
 import { differenceOf } from '../baseline/difference.ts'
-import type { Difference, HistoryPoint, SnapshotSizes } from '../baseline/model.ts'
-import { snapshotOf } from '../baseline/of-image.ts'
+import type { Difference, HistoryPoint, ImageSnapshot, SnapshotSizes } from '../baseline/model.ts'
 import type { Image } from '../image/model.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { BudgetSize, GrowthBudget } from '../options/options.ts'
@@ -32,19 +31,20 @@ export interface Growth {
 
 /** Compares an image of a target with the baseline. What cannot be compared fails nothing. */
 export function applyGrowthBudgets(
-  image: Image,
+  { platform }: Pick<Image, 'platform'>,
+  snapshot: () => ImageSnapshot,
   target: string,
   budgets: readonly GrowthBudget[],
   baseline: Baseline | null,
 ): Growth {
   const mine = budgets.filter(budget => budget.target === target).sort((a, b) => a.size.localeCompare(b.size, 'en'))
-  const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(image.platform)) : null
+  const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(platform)) : null
   if (baseline === null || before === null || typeof before === 'string') {
     const novelty = typeof before === 'string' ? before : null
     const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'))
     return { difference: null, novelty, outcomes, history: [] }
   }
-  const difference = differenceOf(before, snapshotOf(image))
+  const difference = differenceOf(before, snapshot())
   const outcomes = mine.map(budget => applyGrowthBudget(budget, difference, baseline))
   return { difference, novelty: null, outcomes, history: before.history }
 }

@@ -1,5 +1,4 @@
 import type { ImageSnapshot } from '../baseline/model.ts'
-import { snapshotOf } from '../baseline/of-image.ts'
 import type { EvaluatedImage } from '../gate/evaluate.ts'
 import type { SourceText, Unexplained } from '../image/model.ts'
 import { largestPaths } from '../image/tree/largest.ts'
@@ -21,13 +20,13 @@ export interface VerifiedImage {
 
 /** Reduces an image to the data that the run needs, so its memory can be freed. */
 export function summarizeImage(evaluated: EvaluatedImage, isMeasured: boolean): VerifiedImage {
-  const { image, unevaluated } = evaluated
+  const { image, snapshot, unevaluated } = evaluated
   return {
     report: reportImage(evaluated),
     dockerfile: image.dockerfile,
     unevaluated,
     unexplained: image.unexplained ?? 'not-built',
-    snapshot: isMeasured ? snapshotOf(image) : null,
+    snapshot: isMeasured ? snapshot() : null,
   }
 }
 

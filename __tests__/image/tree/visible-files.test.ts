@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { findExtracts, findVisibleFiles, listVisibleFiles } from '../../../src/image/tree/visible-files.ts'
+import { visibleFiles } from '../../../src/image/tree/tree.ts'
+import { findExtracts, listVisibleFiles } from '../../../src/image/tree/visible-files.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 
 const paths = (sample: FakeImage) => {
-  const image = fakeImage(sample)
-  return image.layers.map(layer => listVisibleFiles(image, layer).map(({ path }) => path))
+  const { tree, layers } = fakeImage(sample)
+  return listVisibleFiles(tree, layers).map(({ files }) => files.map(({ path }) => path))
 }
 const visibleFacts = (sample: FakeImage) =>
   findExtracts(fakeImage(sample), 'shebang').map(({ entry, value }) => `${entry.path} ${entry.layer} ${value}`)
@@ -47,7 +48,7 @@ test('a file that only a hardlink leads to is visible, but not at its old path',
     [gone('/a')],
   ]
   expect(paths({ layers })).toEqual([[], []])
-  expect(findVisibleFiles(fakeImage({ layers }))[0]?.size).toBe(1)
+  expect(visibleFiles(fakeImage({ layers }).tree)[0]?.size).toBe(1)
 })
 
 test('a directory that replaces a file hides it', () => {

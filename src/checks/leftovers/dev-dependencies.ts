@@ -4,6 +4,7 @@ import { counted, formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { join as joinWords, plain, text, type Words } from '../../text/words.ts'
 import { sizeOf } from '../amount.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { ownFiles } from './own-files.ts'
 
@@ -123,7 +124,7 @@ function rootsOf({ layers, tree }: Image): Map<string, readonly string[]> {
 }
 
 /** By folder; a package inside another's `node_modules` counts separately. */
-function installedIn(image: Image): Map<string, Installed[]> {
+function installedIn(image: AnalyzedImage): Map<string, Installed[]> {
   const installed = new Map<string, Installed[]>()
   for (const { path, size, layer } of ownFiles(image, path => packageFolder(path) !== null)) {
     const folder = packageFolder(path) as string

@@ -1,8 +1,8 @@
-import type { Entry, Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { listVisibleFiles } from '../../image/tree/visible-files.ts'
 import type { Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 
 /** A file that an own layer added and the container sees. */
@@ -24,13 +24,13 @@ export interface Pile<Kind> {
 }
 
 /** The own layers with their visible files. The efficiency checks cover hidden files. */
-export function ownLayers(image: Image): { layer: number; files: readonly Entry[] }[] {
-  const own = image.layers.filter(({ origin }) => origin === 'own')
-  return own.map(layer => ({ layer: layer.index, files: listVisibleFiles(image, layer) }))
-}
+export const ownLayers = shared(({ tree, layers }) => {
+  const own = layers.filter(({ origin }) => origin === 'own')
+  return listVisibleFiles(tree, own)
+})
 
 /** The visible files of own layers whose path is accepted, by layer. */
-export function ownFiles(image: Image, accepts: (path: string) => boolean): OwnFile[] {
+export function ownFiles(image: AnalyzedImage, accepts: (path: string) => boolean): OwnFile[] {
   return ownLayers(image).flatMap(({ layer, files }) =>
     files.filter(({ path }) => accepts(path)).map(({ path, size }) => ({ path, size, layer })),
   )
@@ -41,7 +41,7 @@ export function ownFiles(image: Image, accepts: (path: string) => boolean): OwnF
  * largest pile of a layer comes first.
  */
 export function gather<Kind>(
-  image: Image,
+  image: AnalyzedImage,
   sort: (path: string, size: number) => { kind: Kind; path: string } | null,
 ): Pile<Kind>[] {
   const piles = new Map<string, Pile<Kind>>()

@@ -3,6 +3,7 @@ import { basenameOf, isBelow, parentOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { LANGUAGES, type Language } from './languages.ts'
 import { isForeign, type OwnFile, ownFiles, ownLayers } from './own-files.ts'
@@ -42,7 +43,7 @@ export const sources: Check = {
 /** The manifests of all languages: most images have none. */
 const MANIFEST = new RegExp(LANGUAGES.map(({ manifest }) => manifest.source).join('|'))
 
-function observe(image: Image, language: Language, manifests: OwnFile[]): Observation[] {
+function observe(image: AnalyzedImage, language: Language, manifests: OwnFile[]): Observation[] {
   const paths = manifests.map(({ path }) => path)
   const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf)
   if (roots.length === 0) return []

@@ -6,6 +6,7 @@ import { createLookUp } from './look-up.ts'
 import { applyLayer, type Progress } from './merge.ts'
 import { inodeOf, type Node, newDirectory, nodeName, nodePath } from './nodes.ts'
 import { createParentCache } from './parent-cache.ts'
+import { findVisibleFiles, type VisibleFiles } from './visibility.ts'
 
 /**
  * Merges layers, lowest first, into the file system of the container. OCI image spec, layer.md, "Applying Changesets".
@@ -19,6 +20,7 @@ export function mergeLayers(layers: readonly LayerFacts[], limits: Limits): Tree
   const lookUp = createLookUp(root)
   // A walk over all names takes as long as merging a layer.
   const inodes = once(() => findFileInodes(root))
+  const visible = once(() => findVisibleFiles(layers, inodes()))
   const merged = once(() => inodes().reduce((sum, { entry }) => sum + entry.size, 0))
   const tree: Tree = {
     get: path => {
@@ -50,7 +52,7 @@ export function mergeLayers(layers: readonly LayerFacts[], limits: Limits): Tree
       return inodes().length
     },
   }
-  nodesByTree.set(tree, { links: progress.links, inodes, lookUp })
+  nodesByTree.set(tree, { links: progress.links, inodes, visible, lookUp })
   return tree
 }
 
@@ -127,6 +129,11 @@ export function fileInodes(tree: Tree): readonly Node[] {
   return nodesOf(tree).inodes()
 }
 
+/** The files whose bytes are in the container, for each layer. */
+export function visibleFiles(tree: Tree): readonly VisibleFiles[] {
+  return nodesOf(tree).visible()
+}
+
 /** The node that a path leads to, following links. */
 export function nodeAt(tree: Tree, path: string): Node | undefined {
   return nodesOf(tree).lookUp(path, true)
@@ -147,6 +154,7 @@ function isInTree(name: Node): boolean {
 
 interface TreeNodes {
   inodes: () => readonly Node[]
+  visible: () => readonly VisibleFiles[]
   links: Node[]
   lookUp: (path: string, follow: boolean) => Node | undefined
 }

@@ -1,6 +1,6 @@
 import type { Entry, Image, Layer } from '../model.ts'
 import { isBelow, parentOf } from '../paths.ts'
-import { findVisibleFiles } from './visible-files.ts'
+import { visibleFiles } from './tree.ts'
 
 /**
  * Why the bytes of a file are shipped but are not in the container. `copied-up` is a file that a later layer contains
@@ -33,7 +33,7 @@ export function wastedFiles({ layers, tree }: Layers): WastedFile[] {
 
 /** The files with bytes that are not in the container, by layer and in the order of its archive. */
 export function hiddenFiles({ layers, tree }: Layers): { entry: Entry; layer: Layer }[] {
-  const visible = findVisibleFiles({ layers, tree })
+  const visible = visibleFiles(tree)
   return layers.flatMap(layer => {
     // Most layers hide nothing.
     if (visible[layer.index]?.size === layer.files) return []
