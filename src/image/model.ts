@@ -79,7 +79,7 @@ export interface Layer extends LayerFacts {
  * one is the `file` with its size, and the others are hardlinks to it.
  */
 export interface TreeEntry extends Entry {
-  layer: number
+  readonly layer: number
 }
 
 /** The file system of the container: the layers, merged by the OCI rules. */

@@ -368,7 +368,7 @@ test('a status counts only if the program reported it as one', () => {
   )
   expect(messageFor(skopeo('name unknown: no such project'))).toContain('such repository: "name unknown')
   expect(messageFor(buildx('error getting credentials - err: exit status 125, out: ``'))).not.toContain('(')
-  expect(messageFor('')).toBe('Pushing a failed: the registry did not take it.')
+  expect(messageFor('')).toBe('Pushing a failed: the registry refused it.')
 })
 
 test('the kind is found after any amount of text', () => {

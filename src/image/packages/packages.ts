@@ -7,19 +7,28 @@ import { DATABASE_PATHS, type DatabaseFile, findDatabaseFile } from './databases
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
 import { DPKG_INFO } from './needs.ts'
 
+/** A package and a database while they are collected: what the container sees is known after the last layer. */
+interface PackageDraft extends Package {
+  visible: boolean
+  files: readonly string[] | null
+}
+interface DatabaseDraft extends PackageDatabase {
+  visible: boolean
+}
+
 /**
  * Reads the package databases of dpkg, apk and rpm in every layer: one that a later layer deletes or shortens still lists
  * what the lower layers ship. Needs `PACKAGE_NEEDS`.
  * @throws Failure `packages-unreadable` if a database cannot be read: nothing is then known about packages
  */
 export function readPackages(image: Pick<Image, 'layers' | 'tree'>): Packages {
-  const packages: Package[] = []
-  const databases = new Map<string, PackageDatabase>()
+  const packages: PackageDraft[] = []
+  const databases = new Map<string, DatabaseDraft>()
   /** For each file of a database, the packages that it lists after the layers so far. */
-  const states = new Map<string, Map<string, Package>>()
+  const states = new Map<string, Map<string, PackageDraft>>()
   const read = (file: DatabaseFile, path: string, bytes: Uint8Array, layer: Layer) => {
     const previous = states.get(path)
-    const state = new Map<string, Package>()
+    const state = new Map<string, PackageDraft>()
     for (const listed of file.parse(bytes, path, layer)) {
       const key = `${listed.name}\0${listed.version}\0${listed.architecture}`
       const item = previous?.get(key) ?? { ...listed, layer: layer.index, visible: false }
