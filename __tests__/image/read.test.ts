@@ -78,13 +78,26 @@ test('blame belongs to its layer', async () => {
   expect((await read(two)).layers.map(layer => layer.blame)).toEqual([null, null])
 })
 
-test('a layer that the manifest lists twice is read once, and counts twice', async () => {
+test('a layer that the manifest lists twice is read and pulled once, and unpacked twice', async () => {
   const layer: LayoutLayer = [{ path: 'a', content: 'x' }]
   const { image, opened } = stored([layer, layer])
   const { size, layers } = await readImage(image, { limits: DEFAULT_LIMITS, needs: [] })
   expect(opened).toEqual([0])
+  expect(size.compressed).toBe((layers[0]?.compressed ?? 0) + image.configSize)
   expect(size).toMatchObject({ unpacked: 2, merged: 1, wasted: 1 })
   expect(layers.map(({ index }) => index)).toEqual([0, 1])
+})
+
+test('a blob of the base image that an own layer repeats is not pulled for it', async () => {
+  const [base, own]: LayoutLayer[] = [[{ path: 'a', content: 'x' }], [{ path: 'b', content: 'xy' }]]
+  const { image } = stored([base as LayoutLayer, own as LayoutLayer, base as LayoutLayer])
+  const options = {
+    limits: DEFAULT_LIMITS,
+    needs: [],
+    base: { reference: null, digest: null, layers: 1, knownBy: 'input' as const },
+  }
+  const { size, layers } = await readImage(image, options)
+  expect(size.own).toEqual({ compressed: layers[1]?.compressed, unpacked: 3 })
 })
 
 test('a layer that is listed with two diff_ids is a failure', async () => {

@@ -1,4 +1,5 @@
 import { compareBytes } from '../image/paths.ts'
+import { sumBlobs } from '../image/sizes.ts'
 import { causesOf } from './causes.ts'
 import { changedLayers, pairLayers } from './layers.ts'
 import type { Difference, ImageSnapshot, PathChange, Share, SnapshotSizes } from './model.ts'
@@ -11,6 +12,7 @@ export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Diffe
   const own = ownShare(before.size, after.size)
   const compressed = after.size.compressed - before.size.compressed
   const unpacked = less(after.size.unpacked, before.size.unpacked)
+  // The config belongs neither to the base nor to the own layers.
   return {
     before: before.size,
     compressed,
@@ -18,7 +20,7 @@ export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Diffe
     merged: less(after.size.merged, before.size.merged),
     own,
     base: own && {
-      compressed: layerSum(after) - layerSum(before) - own.compressed,
+      compressed: sumBlobs(after.layers) - sumBlobs(before.layers) - own.compressed,
       unpacked: less(unpacked, own.unpacked),
       before: before.base,
       after: after.base,
@@ -27,11 +29,6 @@ export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Diffe
     causes: causesOf(before, after, pairs, layers, own !== null),
     paths: pathChanges(before, after),
   }
-}
-
-/** The config belongs neither to the base nor to the own layers. */
-function layerSum({ layers }: ImageSnapshot): number {
-  return layers.reduce((sum, { compressed }) => sum + compressed, 0)
 }
 
 function ownShare({ own: before }: SnapshotSizes, { own: after }: SnapshotSizes): Share | null {

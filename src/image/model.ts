@@ -39,10 +39,19 @@ export interface Whiteout {
 /**
  * Something that honest builders do not write, or that unpackers interpret differently: not damage, but worth a report.
  * The reader drops a leading slash, and keeps `..` inside the root. POSIX and GNU tar apply a `global-header` to all
- * entries that follow it; Go's archive/tar does not. A whiteout must have no content.
+ * entries that follow it; Go's archive/tar, and so every engine, does not. A whiteout must have no content. A `late-whiteout`
+ * follows an entry of its layer that it names: engines delete that entry, and by the OCI image spec it stays. An
+ * `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the root, but not a directory.
  */
 export interface Anomaly {
-  readonly kind: 'absolute-name' | 'parent-name' | 'global-header' | 'marker-with-content'
+  readonly kind:
+    | 'absolute-name'
+    | 'parent-name'
+    | 'global-header'
+    | 'marker-with-content'
+    | 'late-whiteout'
+    | 'invalid-whiteout'
+    | 'root-entry'
   readonly path: string
 }
 

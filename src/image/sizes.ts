@@ -1,21 +1,32 @@
 import type { Layer, Sizes, Tree } from './model.ts'
 
 /**
- * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every layer's
- * blob, as often as the manifest lists it, and the config. The own share counts only layers.
+ * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
+ * even if the manifest lists it several times, and the config. The own share counts only layers, and only blobs that the
+ * base image lacks.
  */
 export function computeSizes(layers: Layer[], tree: Tree, configBytes: number): Sizes {
   const own = layers.filter(layer => layer.origin === 'own')
-  const unpacked = sum(layers, 'unpacked')
+  const unpacked = sumUnpacked(layers)
+  const transferred = sumBlobs(layers)
   return {
-    compressed: sum(layers, 'compressed') + configBytes,
+    compressed: transferred + configBytes,
     unpacked,
     merged: tree.merged,
     wasted: unpacked - tree.merged,
-    own: { compressed: sum(own, 'compressed'), unpacked: sum(own, 'unpacked') },
+    own: {
+      compressed: transferred - sumBlobs(layers.filter(layer => layer.origin === 'base')),
+      unpacked: sumUnpacked(own),
+    },
   }
 }
 
-function sum(layers: Layer[], size: 'compressed' | 'unpacked'): number {
-  return layers.reduce((total, layer) => total + layer[size], 0)
+/** Bytes of the blobs of these layers. A pull transfers a blob once, however often it is listed. */
+export function sumBlobs(layers: readonly { digest: string; compressed: number }[]): number {
+  const blobs = new Map(layers.map(({ digest, compressed }) => [digest, compressed]))
+  return [...blobs.values()].reduce((total, bytes) => total + bytes, 0)
+}
+
+function sumUnpacked(layers: readonly Layer[]): number {
+  return layers.reduce((total, { unpacked }) => total + unpacked, 0)
 }

@@ -28,6 +28,27 @@ test.each<[string, TarEntry[], string, string, string]>([
     '/',
     'A PAX global header applies to all entries after it, but Docker and containerd ignore it.',
   ],
+  [
+    'a whiteout after the file that it names',
+    [{ path: 'etc/x' }, { path: 'etc/.wh.x' }],
+    'error',
+    '/etc/x',
+    'A whiteout follows `/etc/x` in the same layer: Docker and containerd delete the new file, by the OCI image specification it stays.',
+  ],
+  [
+    'a whiteout of its own directory',
+    [{ path: 'etc/.wh.' }],
+    'error',
+    '/etc/.wh.',
+    'The whiteout `/etc/.wh.` names its own directory or the parent: containerd refuses the layer, and Docker deletes the directory.',
+  ],
+  [
+    'a file without a name',
+    [{ path: '' }],
+    'warning',
+    '/',
+    'An entry that is not a directory has the name of the root. Engines skip it.',
+  ],
   ['a name with `..`', [{ path: 'a/../../b' }], 'warning', '/b', 'An entry name contains `..` and is read as `/b`.'],
   [
     'names with `..`',

@@ -123,8 +123,11 @@ test('of several files with one path, the content may be that of the larger one'
   expect(there(given)).toEqual(given)
 })
 
-test('a marker with content counts toward the sum, but is not an entry', () => {
-  const given = factsOf([file('/a')], { unpacked: 5, anomalies: [{ kind: 'marker-with-content', path: '/.wh.b' }] })
+test.each<Anomaly>([
+  { kind: 'marker-with-content', path: '/.wh.b' },
+  { kind: 'root-entry', path: '/' },
+])('a $kind counts toward the sum, but is not an entry', anomaly => {
+  const given = factsOf([file('/a')], { unpacked: 5, anomalies: [anomaly] })
   expect(there(given)).toEqual(given)
 })
 

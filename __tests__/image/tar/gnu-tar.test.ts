@@ -84,7 +84,6 @@ linux.describe('GNU tar lists the same members', () => {
     ['ustar', ['--format=ustar', ...SHORT]],
     ['v7', ['--format=v7', '--exclude=./usr/pipe', ...SHORT]],
     ['pax, all in records', ['--format=posix', '--pax-option=globexthdr.name=g,comment=x']],
-    ['old GNU sparse', ['--format=gnu', '--sparse']],
     ['PAX 0.0 sparse', ['--format=posix', '--sparse', '--sparse-version=0.0']],
     ['PAX 0.1 sparse', ['--format=posix', '--sparse', '--sparse-version=0.1']],
     ['PAX 1.0 sparse', ['--format=posix', '--sparse', '--sparse-version=1.0']],

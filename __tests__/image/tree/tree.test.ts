@@ -28,6 +28,15 @@ describe('layers are merged so that', () => {
   })
 })
 
+test('a later hardlink without capabilities takes those of the file, as its chown does', () => {
+  const ping: FakeItem = { path: '/ping', capabilities: true }
+  const capable = (...layers: FakeItem[][]) => fakeImage({ layers }).tree.get('/ping')?.capabilities
+  expect(capable([ping])).toBe(true)
+  expect(capable([ping, hardlink('/b', '/ping')])).toBe(false)
+  expect(capable([ping], [hardlink('/b', '/ping')])).toBe(false)
+  expect(capable([ping, { ...hardlink('/b', '/ping'), capabilities: true }])).toBe(true)
+})
+
 test.each<[string, FakeItem[][], string]>([
   ['a hardlink to nothing', [[hardlink('/b', '/a')]], 'image/dangling-hardlink'],
   ['a hardlink that comes before its file', [[hardlink('/b', '/a'), file('/a')]], 'image/dangling-hardlink'],

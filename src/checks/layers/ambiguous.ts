@@ -18,6 +18,25 @@ const KINDS: Record<Anomaly['kind'], Kind> = {
     message: () => text`A PAX global header applies to all entries after it, but Docker and containerd ignore it.`,
     fix: text`Write the layer without global headers. With them, an engine may unpack other content than Stagegate verified.`,
   },
+  'late-whiteout': {
+    severity: 'error',
+    message: (path, count) =>
+      count === 1
+        ? text`A whiteout follows ${path} in the same layer: Docker and containerd delete the new file, by the OCI image specification it stays.`
+        : text`${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: Docker and containerd delete these entries, by the OCI image specification they stay.`,
+    fix: text`Write whiteouts before the other entries of a layer, and no whiteout for a path that the layer adds.`,
+  },
+  'invalid-whiteout': {
+    severity: 'error',
+    message: path =>
+      text`The whiteout ${path} names its own directory or the parent: containerd refuses the layer, and Docker deletes the directory.`,
+    fix: text`Write the layer without this whiteout.`,
+  },
+  'root-entry': {
+    severity: 'warning',
+    message: () => text`An entry that is not a directory has the name of the root. Engines skip it.`,
+    fix: text`Write no entry without a name.`,
+  },
   'parent-name': {
     severity: 'warning',
     message: (path, count) =>
@@ -55,9 +74,10 @@ export const ambiguous: Check = {
     why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
     how: prose`
       Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
-      entries after it. POSIX and GNU tar obey it, Docker and containerd do not. Warning: names with \`..\`, which
-      Stagegate keeps inside the root, and whiteouts with content. Info: names with a leading slash, which Stagegate
-      drops.
+      entries after it (POSIX and GNU tar obey it; Docker, containerd and Stagegate do not), a whiteout after an entry
+      of its layer that it names (Docker and containerd delete the entry; by the OCI image specification it stays), and
+      a whiteout that names its own directory. Warning: names with \`..\`, which Stagegate keeps inside the root, an
+      entry without a name, and whiteouts with content. Info: names with a leading slash, which Stagegate drops.
     `,
     limits: 'Stagegate records the first hundred of each layer.',
     fix: prose`

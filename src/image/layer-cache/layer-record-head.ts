@@ -21,7 +21,15 @@ export interface RecordHead {
 }
 
 const TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'] satisfies EntryType[]
-const ANOMALIES = ['absolute-name', 'parent-name', 'global-header', 'marker-with-content'] satisfies Anomaly['kind'][]
+const ANOMALIES = [
+  'absolute-name',
+  'parent-name',
+  'global-header',
+  'marker-with-content',
+  'late-whiteout',
+  'invalid-whiteout',
+  'root-entry',
+] satisfies Anomaly['kind'][]
 
 /** Parses the head; null if the reader could not have produced a field. */
 export function parseHead(bytes: Buffer): RecordHead | null {

@@ -149,9 +149,10 @@ function readHardlink(links: TextReader): string | undefined {
   return link === null || (link !== '/' && NOT_NORMAL.test(link)) ? undefined : link
 }
 
-/** The sizes of the entries add up to the layer's size, except that a whiteout may have content. */
+/** The sizes of the entries add up to the layer's size, except that whiteouts and an entry at the root may have content. */
 function isTotal(sum: number, { unpacked, anomalies = [] }: LayerFacts): boolean {
-  return sum === unpacked || (sum < unpacked && anomalies.some(({ kind }) => kind === 'marker-with-content'))
+  const hasOthers = anomalies.some(({ kind }) => kind === 'marker-with-content' || kind === 'root-entry')
+  return sum === unpacked || (sum < unpacked && hasOthers)
 }
 
 /** For each content, the last entry that it can belong to: a later entry with the same path may be too small. */

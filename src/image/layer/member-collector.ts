@@ -5,11 +5,12 @@ import { type Budget, spendContent, spendName, spendUnpacked } from '../budget.t
 import { startExtracts } from '../extract/extract.ts'
 import type { ExtractCollector } from '../extract/extract-collector.ts'
 import type { LayerDraft } from '../layer-draft.ts'
-import type { Anomaly, Entry, Whiteout } from '../model.ts'
-import { basenameOf, join, normalize, parentOf } from '../paths.ts'
+import type { Anomaly, Entry } from '../model.ts'
+import { normalize } from '../paths.ts'
 import type { ContentSink } from '../tar/content.ts'
 import type { Member } from '../tar/tar-member.ts'
 import type { ContentFilter } from './content-filter.ts'
+import { createEarlierEntries, parseWhiteout } from './whiteouts.ts'
 
 /** Adds members of a layer's tar to its facts, as entries or whiteouts, and keeps the content that the filter selects. */
 export function createMemberCollector(
@@ -20,6 +21,7 @@ export function createMemberCollector(
   limits: Limits,
 ): (member: Member) => ContentSink | null {
   let members = 0
+  const isAtEarlier = createEarlierEntries(facts.entries)
   return member => {
     extracts.endFile()
     // Some members are not kept, so the budget does not bound their number.
@@ -33,16 +35,20 @@ export function createMemberCollector(
     if (member.name.startsWith('/')) noteAnomaly(facts, 'absolute-name', path)
     if (PARENT.test(member.name)) noteAnomaly(facts, 'parent-name', path)
     facts.unpacked += member.size
-    const marker = parseMarker(path)
-    if (marker !== null) {
+    const whiteout = parseWhiteout(path)
+    if (whiteout !== null) {
       if (member.size > 0) noteAnomaly(facts, 'marker-with-content', path)
-      if (marker === 'none') return null
-      spendName(marker, budget, limits)
-      facts.whiteouts.push(marker)
+      if (whiteout === 'invalid') noteAnomaly(facts, 'invalid-whiteout', path)
+      if (whiteout === 'none' || whiteout === 'invalid') return null
+      if (whiteout.kind === 'whiteout' && isAtEarlier(whiteout.path)) noteAnomaly(facts, 'late-whiteout', whiteout.path)
+      spendName(whiteout, budget, limits)
+      facts.whiteouts.push(whiteout)
       return null
     }
     if (path === '/' && member.type !== 'directory') {
-      throw new Failure('image/tar-name', `the image's root cannot be a ${member.type}.`)
+      // containerd and Docker skip it: the root is there already.
+      noteAnomaly(facts, 'root-entry', path)
+      return null
     }
     const entry = toEntry(member, path)
     spendName(entry, budget, limits)
@@ -68,20 +74,6 @@ function toEntry(member: Member, path: string): Entry {
   }
   const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null
   return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') }
-}
-
-/**
- * The deletion that a name stands for; `none` for reserved names that delete nothing: those of AUFS (`.wh..wh.` and
- * more), and those that would name the directory itself or its parent. Entries below a directory with such a name are
- * ordinary: today's engines unpack them. OCI image spec, layer.md, "Whiteouts".
- */
-function parseMarker(path: string): Whiteout | 'none' | null {
-  const name = basenameOf(path)
-  if (!name.startsWith('.wh.')) return null
-  if (name === '.wh..wh..opq') return { kind: 'opaque', path: parentOf(path) }
-  const hidden = name.slice('.wh.'.length)
-  if (hidden === '' || hidden === '.' || hidden === '..' || hidden.startsWith('.wh.')) return 'none'
-  return { kind: 'whiteout', path: join(parentOf(path), hidden) }
 }
 
 function keepContent(

@@ -8,18 +8,7 @@ export function paddingAfter(size: number): number {
 
 /** Whether a block is all zeros; two of them end an archive. */
 export function isZeroBlock(block: Buffer): boolean {
-  return block[0] === 0 && firstNonZero(block, 0) === -1
+  return block[0] === 0 && block.equals(ZEROS)
 }
 
-/** Index of the first byte from `start` on that is not zero; -1 if there is none. */
-export function firstNonZero(chunk: Buffer, start: number): number {
-  for (let at = start; at < chunk.length; at += ZEROS.length) {
-    const length = Math.min(ZEROS.length, chunk.length - at)
-    if (chunk.compare(ZEROS, 0, length, at, at + length) === 0) continue
-    while (chunk[at] === 0) at++
-    return at
-  }
-  return -1
-}
-
-const ZEROS = Buffer.alloc(64 * 1024)
+const ZEROS = Buffer.alloc(BLOCK)

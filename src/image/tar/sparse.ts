@@ -1,8 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import { BLOCK } from './blocks.ts'
-import { type PaxRecords, parsePaxNumber } from './pax.ts'
-import { number } from './tar-header.ts'
+import { parsePaxNumber } from './pax-number.ts'
 
 /** A part of a sparse file that the archive contains. Everything between fragments is zero. */
 export interface Fragment {
@@ -17,55 +16,31 @@ export interface Sparse {
   fragments: Fragment[] | 'in-content'
 }
 
-/** The sparse file that PAX records describe; null if there is none. GNU tar manual, "Storing Sparse Files". */
-export function parseSparse(records: PaxRecords, limits: Limits): Sparse | null {
-  if (records.sparse.length === 0) return null
-  const last = new Map(records.sparse)
-  const size = last.get('size') ?? last.get('realsize')
-  const inContent = last.get('major') === '1' && last.get('minor') === '0'
-  if (size === undefined) {
-    if (inContent || last.has('map') || last.has('numblocks')) throw damaged('its real size is missing')
-    return null
-  }
-  const name = last.get('name') ?? null
-  const realSize = parsePaxNumber(size, 'GNU.sparse.size')
-  if (inContent) return { size: realSize, name, fragments: 'in-content' }
-  const map = last.get('map')
-  const numbers = map === undefined ? readListedMap(records) : map === '' ? [] : map.split(',')
-  const blocks = last.get('numblocks')
-  if (blocks !== undefined && parsePaxNumber(blocks, 'GNU.sparse.numblocks') * 2 !== numbers.length) {
+/**
+ * The sparse file that PAX records describe; null if Go's archive/tar does not treat them as one. GNU tar manual,
+ * "Storing Sparse Files".
+ * @param packed bytes in the archive, which are the real size if no record names it
+ * @throws Failure `image/tar-sparse` or `image/tar-pax`
+ */
+export function parseSparse(records: ReadonlyMap<string, string>, packed: number, limits: Limits): Sparse | null {
+  // Empty records count as absent.
+  const get = (key: string) => records.get(key) ?? ''
+  const version = `${get('major')}.${get('minor')}`
+  const inContent = version === '1.0'
+  const inRecords = version === '0.0' || version === '0.1' || (version === '.' && get('map') !== '')
+  if (!inContent && !inRecords) return null
+  const realSize = get('size') || get('realsize')
+  const size = realSize === '' ? packed : parsePaxNumber(realSize, 'GNU.sparse.size')
+  if (size < 0) throw damaged('its real size is negative')
+  const name = get('name') || null
+  // No path of Linux has a NUL, so no engine can create the file.
+  if (name?.includes('\0')) throw damaged('its name has a NUL')
+  if (inContent) return { size, name, fragments: 'in-content' }
+  const numbers = get('map') === '' ? [] : get('map').split(',')
+  if (parsePaxNumber(get('numblocks'), 'GNU.sparse.numblocks') * 2 !== numbers.length) {
     throw damaged('its map is not as long as it says')
   }
-  return { size: realSize, name, fragments: pairs(numbers, realSize, limits) }
-}
-
-/** Format 0.0's map: for each fragment, a record with its offset and one with its length. */
-function readListedMap({ sparse }: PaxRecords): string[] {
-  const pieces = sparse.filter(([key]) => key === 'offset' || key === 'numbytes')
-  if (pieces.some(([key], i) => key !== (i % 2 === 0 ? 'offset' : 'numbytes'))) throw damaged('its map is out of order')
-  return pieces.map(([, value]) => value)
-}
-
-/** Parses old GNU's map: four fragments in the header (at 386), 21 in each block after it. The header has the real size. */
-export function parseOldSparse(blocks: Buffer[], limits: Limits): Sparse {
-  const [header, ...more] = blocks as [Buffer, ...Buffer[]]
-  const size = number(header, 483, 12, 'real size')
-  const fragments = [...oldFragments(header, 386, 4), ...more.flatMap(block => oldFragments(block, 0, 21))]
-  return { size, name: null, fragments: validate(fragments, size, limits) }
-}
-
-/** Whether another block of the map follows the header (flag at 482) or a block of the map (504). */
-export function hasMoreBlocks(block: Buffer, isHeader: boolean): boolean {
-  return block[isHeader ? 482 : 504] !== 0
-}
-
-function oldFragments(block: Buffer, at: number, count: number): Fragment[] {
-  const fragments: Fragment[] = []
-  for (let i = 0; i < count; i++, at += 24) {
-    if (block[at] === 0) break
-    fragments.push({ offset: number(block, at, 12, 'sparse map'), length: number(block, at + 12, 12, 'sparse map') })
-  }
-  return fragments
+  return { size, name, fragments: parseFragments(numbers, size, limits) }
 }
 
 /**
@@ -84,6 +59,7 @@ export function createMapReader(
   let left = packed
   const requireBlock = () => {
     if (left < BLOCK) throw damaged('its map is cut off')
+    if (packed - left >= MAX_MAP) throw damaged('its map is too long')
   }
   requireBlock()
   return {
@@ -94,8 +70,9 @@ export function createMapReader(
       for (const line of lines) {
         numbers.push(line)
         if (numbers.length === 1) count = 1 + 2 * parsePaxNumber(line, 'sparse map')
+        if (count < 1) throw damaged('the length of its map is negative')
         if (count > 1 + 2 * limits.fragments) throw limitFailure('fragments', 'The map of a sparse file', limits)
-        if (numbers.length === count) return { fragments: pairs(numbers.slice(1), size, limits), left }
+        if (numbers.length === count) return { fragments: parseFragments(numbers.slice(1), size, limits), left }
       }
       if (rest.length > MAX_LINE) throw damaged('its map is not a list of numbers')
       requireBlock()
@@ -107,28 +84,26 @@ export function createMapReader(
 /** Digits of the largest 64-bit number, with room for a few leading zeros. */
 const MAX_LINE = 24
 
+/** Bytes of a map, as in Go. */
+const MAX_MAP = 2 ** 20
+
 /** @throws Failure `image/tar-sparse` if the fragments are not as long as the content together */
 export function checkPacked(fragments: Fragment[], packed: number): void {
   const sum = fragments.reduce((total, { length }) => total + length, 0)
   if (sum !== packed) throw damaged('its map does not fit its content')
 }
 
-function pairs(numbers: string[], size: number, limits: Limits): Fragment[] {
-  if (numbers.length % 2 !== 0) throw damaged('its map has an odd number of values')
+/** Parses a map of pairs. Fragments must be in order, inside the file, and without overlap, as Go's archive/tar requires. */
+function parseFragments(numbers: string[], size: number, limits: Limits): Fragment[] {
+  if (numbers.length > 2 * limits.fragments) throw limitFailure('fragments', 'The map of a sparse file', limits)
   const fragments: Fragment[] = []
-  for (let i = 0; i < numbers.length; i += 2) {
-    const [offset, length] = [numbers[i] as string, numbers[i + 1] as string]
-    fragments.push({ offset: parsePaxNumber(offset, 'sparse map'), length: parsePaxNumber(length, 'sparse map') })
-  }
-  return validate(fragments, size, limits)
-}
-
-/** Validates a map: fragments must be in order, inside the file, and without overlap, as Go's archive/tar requires. */
-function validate(fragments: Fragment[], size: number, limits: Limits): Fragment[] {
-  if (fragments.length > limits.fragments) throw limitFailure('fragments', 'The map of a sparse file', limits)
   let end = 0
-  for (const { offset, length } of fragments) {
-    if (offset < end || offset + length > size) throw damaged('its map is out of order or leaves the file')
+  for (let i = 0; i < numbers.length; i += 2) {
+    const offset = parsePaxNumber(numbers[i] as string, 'sparse map')
+    const length = parsePaxNumber(numbers[i + 1] as string, 'sparse map')
+    if (offset < end || length < 0 || offset + length > size)
+      throw damaged('its map is out of order or leaves the file')
+    fragments.push({ offset, length })
     end = offset + length
   }
   return fragments

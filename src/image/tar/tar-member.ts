@@ -2,7 +2,8 @@ import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import type { EntryType } from '../model.ts'
 import { decodeName } from '../paths.ts'
-import { hasRecords, mergePax, noRecords, type PaxRecords, parsePax, parsePaxNumber } from './pax.ts'
+import { hasRecords, noRecords, type PaxRecords, parsePax } from './pax.ts'
+import { checkPaxTime, parsePaxNumber, parsePaxOwner } from './pax-number.ts'
 import { parseSparse, type Sparse } from './sparse.ts'
 import type { TarHeader } from './tar-header.ts'
 
@@ -26,6 +27,7 @@ export interface Member {
   sparse: boolean
 }
 
+/** The types that engines unpack. They refuse others, such as contiguous files (`7`) and GNU's old sparse files (`S`). */
 const TYPES: Record<string, EntryType> = {
   '\0': 'file',
   '0': 'file',
@@ -35,8 +37,6 @@ const TYPES: Record<string, EntryType> = {
   '4': 'block',
   '5': 'directory',
   '6': 'fifo',
-  '7': 'file',
-  S: 'file',
 }
 
 /** Whether a type flag is that of an extended header, which describes the next member or all that follow. */
@@ -49,29 +49,34 @@ export interface Assembler {
   /** Called before the body of an extended header is read. @throws Failure beyond the limits */
   allow(header: TarHeader): void
   extended(flag: string, body: Buffer): void
-  /** The member of this header. `old` is the map of old GNU's sparse format, `offset` where the content starts. */
-  member(header: TarHeader, old: Sparse | null, offset: number): { member: Member; sparse: Sparse | null }
+  /** The member of this header; `offset` is where the content starts. */
+  member(header: TarHeader, offset: number): { member: Member; sparse: Sparse | null }
   /** Whether extended headers precede a member that has not come yet. */
   readonly pending: boolean
 }
 
 export function createAssembler(limits: Limits, onGlobal: () => void): Assembler {
-  let global = noRecords()
-  let local: PaxRecords | null = null
+  let records: PaxRecords | null = null
   let longName: string | null = null
   let longLink: string | null = null
+  const clear = () => {
+    records = null
+    longName = null
+    longLink = null
+  }
   return {
     allow({ flag, size }) {
+      if (size < 0) throw invalidSize()
       const limit = flag === 'x' || flag === 'g' ? 'pax' : 'path'
       // A long name ends with a NUL.
       if (size > limits[limit] + 1) throw limitFailure(limit, 'An extended header', limits)
     },
     extended(flag, body) {
       if (flag === 'g') {
-        const records = parsePax(body, limits)
-        global = mergePax(global, records)
-        if (hasRecords(records)) onGlobal()
-      } else if (flag === 'x') local = parsePax(body, limits)
+        // Engines ignore global records. Like in Go, a global header also ends the headers before it.
+        if (hasRecords(parsePax(body, limits))) onGlobal()
+        clear()
+      } else if (flag === 'x') records = parsePax(body, limits)
       else {
         const nul = body.indexOf(0)
         const value = decodeName(nul === -1 ? body : body.subarray(0, nul))
@@ -79,52 +84,66 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
         else longLink = value
       }
     },
-    member(header, old, offset) {
-      const records = mergePax(global, local)
+    member(header, offset) {
+      const pax = records ?? NO_RECORDS
+      if (records !== null) checkTimes(records)
       // Like in Go, empty names count as absent.
-      const name = longName || records.path || header.name
+      const name = longName || pax.path || header.name
       const type = parseType(header.flag, name)
-      const size = records.size ? parsePaxNumber(records.size, 'size') : header.size
+      const size = pax.size ? parsePaxNumber(pax.size, 'size') : header.size
+      if (type === 'file' || header.flag === '\0') checkSize(header.size, size)
       // Only files have content. Like in Go, no content follows other headers, whatever size they name.
       const packed = type === 'file' ? size : 0
-      const sparse = type === 'file' ? (old ?? parseSparse(records, limits)) : null
+      const sparse = pax.sparse && parseSparse(pax.sparse, packed, limits)
+      if (sparse !== null && type !== 'file') throw new Failure('image/tar-sparse', `it is a sparse ${type}`)
       const member: Member = {
         name: sparse?.name ?? name,
         type,
         size: sparse?.size ?? packed,
         packed,
-        mode: header.mode & 0o7777,
-        uid: checkOwner(records.uid ? parsePaxNumber(records.uid, 'uid') : header.uid, 'uid'),
-        gid: checkOwner(records.gid ? parsePaxNumber(records.gid, 'gid') : header.gid, 'gid'),
-        link: longLink || records.linkpath || header.link,
-        xattrs: records.xattrs,
+        mode: header.mode,
+        uid: toOwner(pax.uid ? parsePaxOwner(pax.uid, 'uid') : header.uid),
+        gid: toOwner(pax.gid ? parsePaxOwner(pax.gid, 'gid') : header.gid),
+        link: longLink || pax.linkpath || header.link,
+        xattrs: pax.xattrs,
         offset,
         sparse: sparse !== null,
       }
-      local = null
-      longName = null
-      longLink = null
+      clear()
       return { member, sparse }
     },
     get pending() {
-      return local !== null || longName !== null || longLink !== null
+      return records !== null || longName !== null || longLink !== null
     },
   }
 }
 
-/**
- * chown(2) uses the last 32 bits of an owner, and keeps root if all of them are set: the owner in the container would not
- * be that in the header.
- */
-function checkOwner(id: number, field: string): number {
-  if (id >= 0xffff_ffff) throw new Failure('image/tar-header', `its header has no valid ${field}`)
-  return id
+const NO_RECORDS = noRecords()
+
+/** The size in the header of a file must be valid even if an extended header overrides it. */
+function checkSize(inHeader: number, size: number): void {
+  if (inHeader < 0 || size < 0 || !Number.isSafeInteger(size)) throw invalidSize()
+}
+
+function invalidSize(): Failure {
+  return new Failure('image/tar-header', 'its header has no valid size')
+}
+
+function checkTimes({ mtime, atime, ctime }: PaxRecords): void {
+  checkPaxTime(mtime, 'mtime')
+  checkPaxTime(atime, 'atime')
+  checkPaxTime(ctime, 'ctime')
+}
+
+/** The owner in the container: engines create files as root, and chown(2) keeps the owner if all 32 bits are set. */
+function toOwner(id: number): number {
+  return id === 0xffff_ffff ? 0 : id
 }
 
 function parseType(flag: string, name: string): EntryType {
   const type = TYPES[flag]
   if (type === undefined) {
-    throw new Failure('image/tar-type', `its type ${JSON.stringify(flag)} is none that an image layer can have`)
+    throw new Failure('image/tar-type', `its type ${JSON.stringify(flag)} is not one that an engine unpacks`)
   }
   // The form before POSIX had no flag for directories.
   return flag === '\0' && name.endsWith('/') ? 'directory' : type

@@ -1,9 +1,9 @@
 import { Failure } from '../../failure.ts'
-import { type Limits, limitFailure } from '../../options/limits.ts'
+import type { Limits } from '../../options/limits.ts'
 import { isOfAllLayers } from '../budget.ts'
-import { BLOCK, firstNonZero, isZeroBlock, paddingAfter } from './blocks.ts'
+import { BLOCK, isZeroBlock, paddingAfter } from './blocks.ts'
 import { type ContentSink, createSparseWriter, createWriter } from './content.ts'
-import { checkPacked, createMapReader, type Fragment, hasMoreBlocks, parseOldSparse, type Sparse } from './sparse.ts'
+import { checkPacked, createMapReader, type Fragment, type Sparse } from './sparse.ts'
 import { parseHeader, type TarHeader } from './tar-header.ts'
 import { createAssembler, isExtended, type Member } from './tar-member.ts'
 
@@ -18,15 +18,15 @@ export interface Walker {
   skip(bytes: number): void
 }
 
-type State = 'header' | 'sparse-header' | 'extended' | 'content-map' | 'content' | 'padding' | 'end'
+type State = 'header' | 'extended' | 'content-map' | 'content' | 'padding' | 'end'
 
 /**
  * Walks a tar archive that arrives in chunks, without copying content. POSIX.1-2017 (ustar, pax) and GNU's extensions
- * (long names, base 256, sparse files).
+ * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
+ * walker ignores data after the archive's end: eStargz has its table of contents there.
  * @param onMember can return a sink for the member's content
- * @param onGlobal is called for each header that applies to all members after it
- * @throws Failure with the offset for everything that Go's archive/tar rejects, because no engine can unpack such a
- * layer, and for data after the archive's end
+ * @param onGlobal is called for each global header with records that other programs would apply to all members after it
+ * @throws Failure with the offset for everything that Go rejects
  */
 export function createWalker(
   onMember: (member: Member) => ContentSink | null,
@@ -45,7 +45,6 @@ export function createWalker(
   /** Parts of a block or an extended header that is split over several chunks. */
   let parts: Buffer[] = []
   let header: TarHeader | null = null
-  let sparseBlocks: Buffer[] = []
   let zeroBlocks = 0
   let content: ((chunk: Buffer) => void) | null = null
   let onMap: ((block: Buffer) => void) | null = null
@@ -64,18 +63,15 @@ export function createWalker(
       else go('header', BLOCK)
       return
     }
-    if (zeroBlocks > 0) throw new Failure('image/trailing-data', 'data follows what should be its end.')
+    if (zeroBlocks > 0)
+      throw new Failure('image/trailing-data', 'data follows a block of zeros, which should be its end.')
     header = parseHeader(block)
     if (isExtended(header.flag)) {
       assembler.allow(header)
       padding = paddingAfter(header.size)
       if (header.size > 0) go('extended', header.size)
       else onExtended(Buffer.alloc(0))
-    } else if (header.flag === 'S') {
-      if (!header.gnu) throw new Failure('image/tar-sparse', 'it is a sparse file of GNU in a header that is not')
-      sparseBlocks = []
-      onSparse(block)
-    } else startMember(null)
+    } else startMember(header)
   }
 
   const onExtended = (body: Buffer): void => {
@@ -83,18 +79,8 @@ export function createWalker(
     goPadding()
   }
 
-  const onSparse = (block: Buffer): void => {
-    const hasMore = hasMoreBlocks(block, sparseBlocks.length === 0)
-    sparseBlocks.push(Buffer.from(block))
-    if (sparseBlocks.length * 21 > limits.fragments + 42) {
-      throw limitFailure('fragments', 'The map of a sparse file', limits)
-    }
-    if (hasMore) go('sparse-header', BLOCK)
-    else startMember(parseOldSparse(sparseBlocks, limits))
-  }
-
-  const startMember = (old: Sparse | null): void => {
-    const { member, sparse } = assembler.member(header as TarHeader, old, offset)
+  const startMember = (header: TarHeader): void => {
+    const { member, sparse } = assembler.member(header, offset)
     padding = paddingAfter(member.packed)
     const sink = onMember(member)
     if (sparse === null) {
@@ -123,7 +109,6 @@ export function createWalker(
   const onBytes = (bytes: Buffer): void => {
     if (state === 'header') onHeader(bytes)
     else if (state === 'extended') onExtended(bytes)
-    else if (state === 'sparse-header') onSparse(bytes)
     else onMap?.(bytes)
   }
 
@@ -148,38 +133,29 @@ export function createWalker(
     return length
   }
 
-  const expectZeros = (chunk: Buffer, at: number): void => {
-    const data = firstNonZero(chunk, at)
-    if (data !== -1) {
-      entryOffset = offset + data - at
-      throw new Failure('image/trailing-data', 'data follows its end.')
-    }
-    offset += chunk.length - at
-  }
-
   return {
     write(chunk) {
       try {
         let at = 0
         while (at < chunk.length && state !== 'end') at += take(chunk, at)
-        if (at < chunk.length) expectZeros(chunk, at)
       } catch (error) {
         throw withOffset(error, entryOffset)
       }
     },
     end() {
-      const between = state === 'end' || (state === 'header' && left === BLOCK && !assembler.pending)
-      if (between) return
-      const where = state === 'header' && left === BLOCK ? 'before' : 'inside'
+      // Like in Go, padding and the member after an extended header may be missing at the end.
+      if (state === 'end' || state === 'padding' || (state === 'header' && left === BLOCK)) return
       throw new Failure(
         'image/truncated',
-        `The tar ends at byte ${offset}, ${where} the entry that begins at byte ${entryOffset}.`,
+        `The tar ends at byte ${offset}, inside the entry that begins at byte ${entryOffset}.`,
       )
     },
     get skippable() {
+      if (state === 'end') return Number.POSITIVE_INFINITY
       return state === 'padding' || (state === 'content' && content === null) ? left : 0
     },
     skip(bytes) {
+      if (state === 'end') return
       left -= bytes
       offset += bytes
       if (left > 0) return

@@ -132,13 +132,15 @@ function ensureDirectory(root: Node, path: string, layer: number, progress: Prog
   return directory
 }
 
-/** Binds a hardlink to its inode, whose attributes its header sets, as in the engines (containerd, archive/tar.go). */
+/**
+ * Binds a hardlink to its inode, whose attributes its header sets, as in the engines (containerd, archive/tar.go). They call
+ * chown(2), which takes the file's capabilities away, before they set those of the header.
+ */
 function bind(node: Node, inode: Node, entry: Entry): void {
   const rare = ensureRare(inode)
   ensureRare(node).inode = inode
   rare.links.push(node)
-  const { mode, uid, gid } = entry
-  const capabilities = entry.capabilities || (rare.attributes ?? inode.entry).capabilities
+  const { mode, uid, gid, capabilities } = entry
   rare.attributes = { mode, uid, gid, capabilities }
 }
 

@@ -1,3 +1,4 @@
+import { sumBlobs } from '../../image/sizes.ts'
 import { formatBytes } from '../../text/format.ts'
 import { SIZE_WORDS } from '../format.ts'
 import { overgrownWords } from '../growth-words.ts'
@@ -11,9 +12,10 @@ export function explainBudget(
   budget: BudgetReport,
   platforms: string[],
 ): Problem {
-  const weight = (layer: LayerReport): number =>
-    budget.size.endsWith('compressed') ? layer.compressed : layer.unpacked
-  const base = image.layers.filter(layer => layer.origin === 'base').reduce((sum, layer) => sum + weight(layer), 0)
+  const isCompressed = budget.size.endsWith('compressed')
+  const weight = (layer: LayerReport): number => (isCompressed ? layer.compressed : layer.unpacked)
+  const baseLayers = image.layers.filter(layer => layer.origin === 'base')
+  const base = isCompressed ? sumBlobs(baseLayers) : baseLayers.reduce((sum, { unpacked }) => sum + unpacked, 0)
   const own = image.layers
     .map((layer, index) => ({
       bytes: weight(layer),
