@@ -6,30 +6,30 @@ import { formatPlatform } from '../oci/platform.ts'
 import type { BudgetSize, GrowthBudget } from '../options/options.ts'
 
 /** A growth budget compared with a difference. */
-export interface GrowthOutcome {
+export type GrowthOutcome = {
   size: BudgetSize
-  /** The limit as it was written, where it is relative. */
+  /** A relative limit as the user wrote it; null for an absolute one. */
   percent: number | null
-  /** Bytes that may come; null where a relative limit has nothing to relate to. */
+  /** The bytes that the size may grow by; null if a relative limit has no baseline. */
   limit: number | null
-  /** Bytes that came. */
+  /** The bytes that the size grew by; null if it was not compared. */
   actual: number | null
-  result: 'passed' | 'failed' | 'waived' | 'not-applicable'
-  /** Why it is not applicable; null for every other result. */
-  reason: 'no-baseline' | 'new-target' | 'new-platform' | 'size-unknown' | 'not-enforced' | null
-}
+} & ({ result: 'passed' | 'failed' | 'waived'; reason: null } | { result: 'not-applicable'; reason: NotApplicable })
 
-/** What an image gained over its baseline, and what its growth budgets say to that. */
-export interface Growth {
-  difference: Difference | null
-  /** Null unless there is a baseline in which exactly this image is missing. */
-  novelty: 'new-target' | 'new-platform' | null
+type NotApplicable = 'no-baseline' | 'new-target' | 'new-platform' | 'size-unknown' | 'not-enforced'
+
+/** The growth of an image since its baseline, and the outcomes of its growth budgets. */
+export type Growth = {
   outcomes: GrowthOutcome[]
-  /** What earlier commits weighed, oldest first. */
+  /** The sizes of earlier commits, oldest first. */
   history: HistoryPoint[]
-}
+} & (
+  | { difference: Difference; novelty: null }
+  /** `novelty` says what the baseline lacks; null if there is no baseline. */
+  | { difference: null; novelty: 'new-target' | 'new-platform' | null }
+)
 
-/** Compares an image of a target with the baseline. What cannot be compared fails nothing. */
+/** Compares an image of a target with the baseline. A size that cannot be compared fails nothing. */
 export function applyGrowthBudgets(
   { platform }: Pick<Image, 'platform'>,
   snapshot: () => ImageSnapshot,
@@ -61,7 +61,7 @@ function applyGrowthBudget(budget: GrowthBudget, difference: Difference, baselin
   return { ...outcome, result: baseline.waiver === null ? 'failed' : 'waived', reason: null }
 }
 
-function notApplicable({ size, limit }: GrowthBudget, reason: NonNullable<GrowthOutcome['reason']>): GrowthOutcome {
+function notApplicable({ size, limit }: GrowthBudget, reason: NotApplicable): GrowthOutcome {
   const relative = 'percent' in limit
   return {
     size,

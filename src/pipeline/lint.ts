@@ -49,9 +49,9 @@ type Ask = (target: PlannedTarget, stage: string | null) => Promise<Lint>
 async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>> {
   const [first] = group.targets
   if (first !== undefined) {
-    const lint = await ask(first, group.stage)
+    const answer = await ask(first, group.stage)
     // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
-    if (lint.kind === 'failed') lint.coversUnneeded = group.coversUnneeded
+    const lint = answer.kind === 'failed' ? { ...answer, coversUnneeded: group.coversUnneeded } : answer
     const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked)
     if (isWhole || group.targets.length === 1) {
       return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.coversUnneeded)
