@@ -1,4 +1,4 @@
-import type { Blame, Need } from '../image/model.ts'
+import type { Base, Blame, Need } from '../image/model.ts'
 import type { CheckSeverity, Severity } from '../options/severity.ts'
 import type { Fix, Words } from '../text/words.ts'
 import type { AnalyzedImage } from './analysis.ts'
@@ -72,7 +72,8 @@ export interface ImageCheck extends Rule {
  * A check of what all platforms of a target share: the Dockerfile, and the configuration. Runs once for each target.
  */
 export interface TargetCheck extends Rule {
-  runOnTarget(source: Source, set: Severity): Observed
+  /** @param base that of the first platform; with several platforms, its digest is the index's, which they share */
+  runOnTarget(source: Source, set: Severity, base: Base): Observed
 }
 
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'

@@ -35,7 +35,7 @@ export function runChecks(
 ): { results: CheckOutcome[]; findings: Finding[] } {
   const analyzed = analyze(image)
   const observe = (check: Check, severity: Severity) => {
-    if ('runOnTarget' in check) return isFirst ? check.runOnTarget(source, severity) : 'not-applicable'
+    if ('runOnTarget' in check) return isFirst ? check.runOnTarget(source, severity, image.base) : 'not-applicable'
     return check.systems === 'any' || image.platform.os !== 'windows'
       ? check.run(analyzed, source, severity)
       : 'not-applicable'

@@ -15,7 +15,11 @@ function waiver(until: string, over: Partial<Waiver> = {}): Waiver {
 }
 
 const observed = (...waivers: Waiver[]) =>
-  expiredWaiver.runOnTarget({ ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } }, 'warning')
+  expiredWaiver.runOnTarget(
+    { ...NO_SOURCE, waivers: { target: 'app', list: waivers, now: NOW } },
+    'warning',
+    fakeImage().base,
+  )
 
 describe('findings', () => {
   test.each<[string, Waiver[], string[] | 'not-applicable']>([

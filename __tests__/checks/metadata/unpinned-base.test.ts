@@ -58,6 +58,11 @@ test('the finding has the known digest of the base', () => {
   expect(finding?.data).toEqual({ reference: 'node:24', base: true, digest: DIGEST })
 })
 
+test('all platforms of a target have one finding', () => {
+  const { findings } = runChecks(fakeImage(), {}, [unpinnedBase], builtFrom('FROM node:24\n'), false)
+  expect(findings).toEqual([])
+})
+
 test('without the Dockerfile it is not applicable', () => {
   expect(runChecks(fakeImage(), {}, [unpinnedBase]).results[0]?.result).toBe('not-applicable')
 })

@@ -4,17 +4,15 @@ import { requiredStages } from '../../dockerfile/required-stages.ts'
 import { splitDigest } from '../../oci/digest.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
-import type { Check, Observation } from '../check.ts'
+import type { Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'
 
-export const unpinnedBase: Check = {
+export const unpinnedBase: TargetCheck = {
   id: 'metadata/unpinned-base',
   title: 'Image not pinned by digest',
   severity: 'info',
   presets: { strict: 'warning' },
-  systems: 'any',
-  needs: [],
   docs: {
     why: 'A tag can move: the same Dockerfile can build a different image tomorrow, and nobody reviews the change.',
     how: prose`
@@ -36,7 +34,7 @@ export const unpinnedBase: Check = {
       \`docker buildx imagetools inspect node:24-slim\` shows the digest.
     `,
   },
-  run(image, source) {
+  runOnTarget(source, _, base) {
     const { dockerfile, stage, inputs } = source
     if (dockerfile === null || stage === null) return 'not-applicable'
     const chain = baseChain(dockerfile, stage)
@@ -48,7 +46,7 @@ export const unpinnedBase: Check = {
       .sort((a, b) => a.instruction.line - b.instruction.line)
       .map(({ reference, instruction, in: where }): Observation => {
         const isBase = instruction.keyword === 'FROM' && where === chain.at(-1)
-        const digest = isBase ? image.base.digest : null
+        const digest = isBase ? base.digest : null
         return {
           blame: blameInstruction(dockerfile, where, instruction),
           data: { reference, base: isBase, ...(digest !== null && { digest }) },
