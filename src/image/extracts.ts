@@ -6,8 +6,8 @@ export interface Extracts {
   readonly checksum?: string
   /** Packages that only development needs, from npm's own files. */
   readonly npm?: NpmFacts
-  /** Programs that a script calls to give up root. */
-  readonly stepsDown?: readonly string[]
+  /** The code of a script that gives up root or hands over to the command that it gets, without comments. */
+  readonly startScript?: string
   /** Accounts in /etc/shadow with an empty password. */
   readonly emptyPasswords?: readonly string[]
   /** Locations of secrets in the file, in order of lines, without their values. */

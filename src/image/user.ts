@@ -92,10 +92,12 @@ function findUser(name: string, id: ParsedId, tree: Tree): Account {
     if (query !== 'name') return { uid: query, gid: 0, name: null }
     return { problem: { part: 'user', kind: 'unread-file', name, file: '/etc/passwd' } }
   }
-  const fields = (file ?? []).find(([entry, , uid]) => (query === 'name' ? entry === name : lenientId(uid) === query))
+  const fields = (file ?? []).find(([entry, , uid]) =>
+    query === 'name' ? entry === toBytes(name) : lenientId(uid) === query,
+  )
   if (fields) {
     const [entry = '', , uid, gid] = fields
-    const ids = { uid: lenientId(uid), gid: lenientId(gid), name: entry }
+    const ids = { uid: lenientId(uid), gid: lenientId(gid), name: toText(entry) }
     if (!inRange(ids.uid)) return { problem: { part: 'user', kind: 'out-of-range', name } }
     if (!inRange(ids.gid)) return { problem: { part: 'group', kind: 'out-of-range', name } }
     return ids
@@ -112,7 +114,7 @@ function findGroup(name: string, tree: Tree): number | AccountProblem {
   if (file === 'malformed') return { part: 'group', kind: 'malformed-file', name, file: '/etc/group' }
   if (file === 'unread') return { part: 'group', kind: 'unread-file', name, file: '/etc/group' }
   // The engines ignore comments in /etc/group, but not in /etc/passwd.
-  const fields = (file ?? []).find(([entry = '']) => !entry.startsWith('#') && entry === name)
+  const fields = (file ?? []).find(([entry = '']) => !entry.startsWith('#') && entry === toBytes(name))
   if (!fields) return { part: 'group', kind: 'unknown-name', name, file: '/etc/group', fileMissing: file === null }
   const gid = lenientId(fields[2])
   return inRange(gid) ? gid : { part: 'group', kind: 'out-of-range', name }
@@ -125,7 +127,7 @@ function findGroup(name: string, tree: Tree): number | AccountProblem {
 export function findOrdinaryAccount(tree: Tree): { name: string; uid: number } | null {
   const file = readAccounts('/etc/passwd', MAX_PASSWD_LINE, tree)
   if (file === null || typeof file === 'string') return null
-  const accounts = file.map(([name = '', , uid]) => ({ name, uid: lenientId(uid) }))
+  const accounts = file.map(([name = '', , uid]) => ({ name: toText(name), uid: lenientId(uid) }))
   const ordinary = accounts.filter(({ name, uid }) => name !== '' && uid >= 1000 && uid < 65534)
   return ordinary.sort((a, b) => a.uid - b.uid)[0] ?? null
 }
@@ -134,7 +136,7 @@ export function findOrdinaryAccount(tree: Tree): { name: string; uid: number } |
 const MAX_PASSWD_LINE = 64 * 1024
 const MAX_GROUP_LINE = 1024 * 1024
 
-/** The fields of each line; null if there is no such file. */
+/** The fields of each line, one character per byte; null if there is no such file. */
 function readAccounts(path: string, lineLimit: number, tree: Tree): string[][] | null | 'malformed' | 'unread' {
   const entry = tree.resolve(path)
   if (entry?.type !== 'file') return null
@@ -142,9 +144,29 @@ function readAccounts(path: string, lineLimit: number, tree: Tree): string[][] |
   if (content === undefined || content.length < entry.size) return 'unread'
   const lines = Buffer.from(content).toString('latin1').split('\n')
   if (lines.some(line => line.length >= lineLimit)) return 'malformed'
-  const decoded = lines.map(line => Buffer.from(line, 'latin1').toString('utf8').trim())
-  return decoded.filter(line => line !== '').map(line => line.split(':'))
+  return lines.map(trimLine).flatMap(line => (line === '' ? [] : [line.split(':')]))
 }
+
+/** The characters that Go's `unicode.IsSpace` knows, in UTF-8. */
+const SPACE = String.raw`(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+`
+const LEADING = new RegExp(`^${SPACE}`)
+const TRAILING = new RegExp(`${SPACE}$`)
+
+/** As Go's `bytes.TrimSpace`, which keeps a byte order mark and trims U+0085, unlike `trim()`. */
+function trimLine(bytes: string): string {
+  const line = bytes.replace(LEADING, '')
+  // The search from each space would take quadratic time in a line of spaces.
+  let end = line.length
+  while (end > 0 && TRAILING.test(line.slice(Math.max(0, end - 3), end))) {
+    end -= TRAILING.exec(line.slice(Math.max(0, end - 3), end))?.[0].length ?? 1
+  }
+  return line.slice(0, end)
+}
+
+/** The engines compare bytes, one per character here: what is not UTF-8 equals only itself. */
+const toBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
+
+const toText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8')
 
 type ParsedId = number | 'name' | 'out-of-range'
 

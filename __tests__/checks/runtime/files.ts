@@ -23,7 +23,7 @@ export const script = (path: string, shebang: string, content = `#!${shebang}\n`
   path,
   content,
   mode,
-  extracts: { shebang },
+  extracts: { shebang, startScript: content },
 })
 
 export const GLIBC_LOADER = '/lib64/ld-linux-x86-64.so.2'

@@ -44,6 +44,7 @@ const STEP_DOWNS: [string, ...string[]][] = [
 
 const toolOf = (name: string) => elf(`/usr/bin/${name}`)
 const pathsOf = (check: typeof entrypoint, image: FakeImage) => findingsOf(check, image).map(({ path }) => path)
+const PASSWD = [{ path: '/etc/passwd', content: 'root:x:0:0::/:\napp:x:1000:1000::/:\n' }]
 const OWN = { uid: 7, mode: 0o755 }
 
 describe.each([...WRAPPERS, ...STEP_DOWNS].map(words => [words.join(' '), words] as const))('behind %s', (_, words) => {
@@ -67,7 +68,7 @@ describe.each([...WRAPPERS, ...STEP_DOWNS].map(words => [words.join(' '), words]
 
 describe.each(STEP_DOWNS.map(words => [words.join(' '), words] as const))('stepping down with %s', (_, words) => {
   const stepsDown = (layers: FakeEntry[][], entry: string[], more = {}) =>
-    runChecks(fakeImage({ layers, config: { cmd: [...entry, '/server'], ...more } }), {}, [
+    runChecks(fakeImage({ layers: [PASSWD, ...layers], config: { cmd: [...entry, '/server'], ...more } }), {}, [
       root,
       stepDown,
     ]).findings.map(({ check, data }) => `${check} ${data['tool'] ?? ''}`)
@@ -110,7 +111,7 @@ test.each([
   [['runuser', '-', 'app']],
   [['sh', '-c', 'prepare && exec setpriv --reuid=1 /server']],
 ])('%s steps down', words => {
-  const layers = [['setpriv', 'runuser', 'sh'].map(toolOf)]
+  const layers = [PASSWD, ['setpriv', 'runuser', 'sh'].map(toolOf)]
   const { findings } = runChecks(fakeImage({ layers, config: { cmd: words } }), {}, [root, stepDown])
   expect(findings).toMatchObject([{ check: 'user/step-down' }])
 })
@@ -185,7 +186,7 @@ test('a program that only comes first in a line does not excuse the port of the 
 test('a script that steps down is found after every init', async () => {
   const script = { path: '/start', content: '#!/bin/sh\nexec gosu app /server\n', mode: 0o755 }
   for (const init of ['tini', 'tini-static', 'docker-init', 'catatonit', 'dumb-init', 'setsid']) {
-    const layers = [[toolOf(init), toolOf('gosu'), script]]
+    const layers = [PASSWD, [toolOf(init), toolOf('gosu'), script]]
     const image = await withExtracts(fakeImage({ layers, config: { entrypoint: [init, '--', '/start'] } }))
     expect(runChecks(image, {}, [stepDown]).findings).toMatchObject([{ path: '/start', data: { tool: 'gosu' } }])
   }

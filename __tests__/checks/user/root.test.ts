@@ -90,3 +90,17 @@ describe('unknown users do not pass', () => {
     })
   })
 })
+
+/** What moby/sys/user makes of a file; JavaScript's own functions differ in each case. */
+describe('bytes of /etc/passwd', () => {
+  test.each<[string, string, (string | number[])[], string[]]>([
+    ['a byte order mark', 'app', ['\ufeffapp:x:1000:1000::/:\napp:x:0:0::/:\n'], ['error']],
+    ['bytes that are not UTF-8', 'app\ufffd', ['app', [0xff], ':x:1000:1000::/:\napp\ufffd:x:0:0::/:\n'], ['error']],
+    ['U+0085, which engines trim', 'app', ['\u0085app:x:0:0::/:\u0085\napp:x:1000:1000::/:\n'], ['error']],
+    ['a name beyond ASCII', 'jürgen', ['\u3000jürgen:x:1000:1000::/:\u2028\n'], []],
+  ])('%s', (_, user, parts, severities) => {
+    const content = Buffer.concat(parts.map(part => Buffer.from(part as string)))
+    const findings = findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]], config: { user } })
+    expect(findings.map(({ severity }) => severity)).toEqual(severities)
+  })
+})

@@ -3,8 +3,14 @@ import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { root } from '../../../src/checks/user/root.ts'
 import { stepDown } from '../../../src/checks/user/step-down.ts'
+import type { ImageConfig } from '../../../src/image/model.ts'
 import { type FakeImage, type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { program } from '../images.ts'
+import { elf } from '../runtime/files.ts'
+
+const PASSWD: FakeItem[] = [
+  { path: '/etc/passwd', content: 'root:x:0:0::/:\ntoor:x:0:0::/:\napp:x:1000:1000::/:\npostgres:x:999:999::/:\n' },
+]
 
 describe('root that steps down', () => {
   const script = (content: string, path = '/usr/local/bin/docker-entrypoint.sh'): FakeItem => ({
@@ -65,13 +71,17 @@ describe('root that steps down', () => {
     ],
     [
       'a script behind a wrapper',
-      [program('/usr/sbin/gosu'), script('#!/bin/sh\nexec gosu app /server\n', '/usr/local/bin/start-app')],
+      [
+        program('/usr/sbin/gosu'),
+        script('#!/bin/sh\nexec gosu app /server\n', '/usr/local/bin/start-app'),
+        elf('/usr/bin/tini'),
+      ],
       ['tini', '-g', '--', 'start-app'],
       [],
       { path: '/usr/local/bin/start-app', tool: 'gosu' },
     ],
   ])('%s', async (_, items, entrypoint, cmd, expected) => {
-    const image = await withExtracts(fakeImage({ layers: [items], config: { entrypoint, cmd } }))
+    const image = await withExtracts(fakeImage({ layers: [PASSWD, items], config: { entrypoint, cmd } }))
     const { findings, results } = runChecks(image, {}, [root, stepDown])
     expect(findings).toHaveLength(1)
     expect(findings[0]).toMatchObject(
@@ -98,4 +108,98 @@ describe('no finding', () => {
 test('kubernetes and strict make it an error', () => {
   expect(resolveSeverities('kubernetes', {}, [stepDown])).toEqual({ 'user/step-down': 'error' })
   expect(resolveSeverities('strict', {}, [stepDown])).toEqual({ 'user/step-down': 'error' })
+})
+
+describe('only the command that runs steps down', () => {
+  const ENTRYPOINT = '/usr/local/bin/entrypoint'
+  const TOOLS = ['gosu', 'su-exec', 'setpriv', 'chpst', 'runuser', 'su', 's6-setuidgid'].map(name =>
+    program(`/usr/bin/${name}`),
+  )
+  const checksOf = async (config: Partial<ImageConfig>, script: string, tools: FakeItem[] = TOOLS) => {
+    const items = [{ path: ENTRYPOINT, content: script, mode: 0o755 }, elf('/bin/sh'), elf('/app'), ...tools]
+    const image = await withExtracts(fakeImage({ layers: [PASSWD, items], config }))
+    return runChecks(image, {}, [root, stepDown]).findings.map(({ check, severity }) => `${severity} ${check}`)
+  }
+  const inScript = (code: string, config: Partial<ImageConfig> = {}, tools = TOOLS) =>
+    checksOf({ entrypoint: [ENTRYPOINT], cmd: ['/app'], ...config }, `#!/bin/sh\n${code}\n`, tools)
+  const inCommand = (...cmd: string[]) => checksOf({ cmd }, '')
+
+  test.each([
+    'exec gosu app "$@"',
+    'if [ "$(id -u)" = 0 ]; then exec gosu app "$0" "$@"; fi\nexec "$@"',
+    'if [ "$1" = postgres ] && [ "$(id -u)" = "0" ]; then\n  chown postgres /data\n  exec gosu postgres "$BASH_SOURCE" "$@"\nfi\nexec "$@"',
+    'case "$1" in\n  server) exec su-exec 1000:1000 "$@" ;;\nesac\nexec "$@"',
+    'set -- su-exec app "$@"\nexec "$@"',
+    'exec /usr/bin/setpriv --reuid=app --regid=app --clear-groups "$@"',
+    'exec env HOME=/ gosu app "$@"',
+    'APP_USER=app\nexec gosu "$APP_USER" "$@"',
+    `exec gosu "\${APP_USER:-app}" "$@"`,
+    'main() { exec gosu app "$@"; }\nmain "$@"',
+    'exec chpst -u :1000:1000 "$@"',
+    'exec runuser -u app -- "$@"',
+    'exec su -s /bin/sh app -c "/app"',
+  ])('with %j', async code => {
+    expect(await inScript(code)).toEqual(['warning user/step-down'])
+  })
+
+  test.each([
+    'gosu app mkdir /data\nexec "$@"',
+    'setpriv --reuid=app --clear-groups -- mkdir -p /tmp/data\nexec "$@"',
+    'echo "exec gosu app"\nexec "$@"',
+    'echo "\nexec gosu app\n"\nexec "$@"',
+    'cat <<END\nexec gosu app\nEND\nexec "$@"',
+    'x=$(exec gosu app id)\nexec "$@"',
+    'echo exec gosu app\nexec "$@"',
+    'exec gosu root "$@"',
+    'exec gosu toor "$@"',
+    'exec gosu 0:1000 "$@"',
+    'exec gosu nobody-here "$@"',
+    'exec gosu "$APP_USER" "$@"',
+    'APP_USER=app\nAPP_USER=root\nexec gosu "$APP_USER" "$@"',
+    `exec gosu "\${APP_USER:-root}" "$@"`,
+    'exec setpriv --no-new-privs "$@"',
+    'exec setpriv --ruid=1000 "$@"',
+    'exec runuser -c /app',
+    'exec su - -c /app',
+    'set -- gosu app "$@"\nserver "$@"',
+  ])('not with %j', async code => {
+    expect(await inScript(code)).toEqual(['error user/root'])
+  })
+
+  test('the value of a variable counts', async () => {
+    expect(await inScript('exec gosu "$RUN_AS" "$@"', { env: ['RUN_AS=app'] })).toEqual(['warning user/step-down'])
+    expect(await inScript(`exec gosu "\${RUN_AS:-app}" "$@"`, { env: ['RUN_AS=root'] })).toEqual(['error user/root'])
+  })
+
+  test.each<[string, FakeItem[]]>([
+    ['missing', []],
+    ['empty', [{ path: '/usr/bin/gosu', mode: 0o755 }]],
+    ['not executable', [{ path: '/usr/bin/gosu', content: 'x' }]],
+    ['a directory', [{ path: '/usr/bin/gosu', type: 'directory' }]],
+  ])('not with a tool that is %s', async (_, tools) => {
+    expect(await inScript('exec gosu app "$@"', {}, tools)).toEqual(['error user/root'])
+  })
+
+  test('not as an argument', async () => {
+    expect(await inCommand('/app', '--note', 'gosu')).toEqual(['error user/root'])
+    expect(await checksOf({ entrypoint: ['/app'], cmd: ['gosu', 'app', '/app'] }, '')).toEqual(['error user/root'])
+    expect(await checksOf({ entrypoint: ['/app'], cmd: [ENTRYPOINT] }, '#!/bin/sh\nexec gosu app /app\n')).toEqual([
+      'error user/root',
+    ])
+  })
+
+  test('the command that a script hands over to', async () => {
+    expect(await inScript('exec "$@"', { cmd: ['gosu', 'app', '/app'] })).toEqual(['warning user/step-down'])
+    expect(await inScript('server "$@"', { cmd: ['gosu', 'app', '/app'] })).toEqual(['error user/root'])
+  })
+
+  test.each<[string, string]>([
+    ['exec gosu app /app', 'warning user/step-down'],
+    ['gosu app /app', 'warning user/step-down'],
+    ['mkdir /x && exec gosu app /app', 'warning user/step-down'],
+    ['gosu app mkdir /x; /app', 'error user/root'],
+    ['echo gosu app; exec /app', 'error user/root'],
+  ])('in a line: %s', async (line, expected) => {
+    expect(await inCommand('/bin/sh', '-c', line)).toEqual([expected])
+  })
 })

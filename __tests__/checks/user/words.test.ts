@@ -11,6 +11,11 @@ import { program, wordsOf } from '../images.ts'
 
 const passwd = (content: string): FakeItem => ({ path: '/etc/passwd', content })
 const ACCOUNTS = [passwd('root:x:0:0::/:\nnode:x:1000:1000::/:\ntoor:x:0:0::/:\n')]
+const START: FakeItem = {
+  path: '/entrypoint.sh',
+  mode: 0o755,
+  extracts: { shebang: '/bin/sh', startScript: '#!/bin/sh\nexec gosu node "$@"\n' },
+}
 const LONG_LINE = 'x'.repeat(70_000)
 const SU = program('/bin/su')
 
@@ -34,7 +39,7 @@ describe('messages', () => {
       'root that steps down in a script',
       stepDown,
       {
-        layers: [[program('/usr/bin/gosu'), { path: '/entrypoint.sh', extracts: { stepsDown: ['gosu'] } }]],
+        layers: [[...ACCOUNTS, program('/usr/bin/gosu'), START]],
         config: { entrypoint: ['/entrypoint.sh'] },
       },
       'The container starts as root (no USER is set) and drops privileges with `gosu` in `/entrypoint.sh`.',
@@ -42,7 +47,10 @@ describe('messages', () => {
     [
       'root that steps down at once',
       stepDown,
-      { layers: [[program('/usr/bin/gosu')]], config: { user: '0', entrypoint: ['gosu', 'app', 'server'] } },
+      {
+        layers: [[...ACCOUNTS, program('/usr/bin/gosu')]],
+        config: { user: '0', entrypoint: ['gosu', 'node', 'server'] },
+      },
       'The container starts as root (USER is `0`) and drops privileges with `gosu` in its start command.',
     ],
     [

@@ -13,7 +13,7 @@ const BUILTINS = new Set(
 /** Builtins after which the shell always starts the next command; `exec` alone only redirects. */
 const PREPARING = new Set([':', 'cd', 'exec', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
 
-function isSetting({ text }: Word): boolean {
+export function isSetting({ text }: Word): boolean {
   return /^[A-Za-z_]\w*\+?=/.test(text)
 }
 

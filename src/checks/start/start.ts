@@ -8,6 +8,7 @@ import { type Environment, imageEnvironment, withVariables } from './environment
 import { type Identity, identityOf } from './identity.ts'
 import { isShell, parseShellCall } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
+import { commandsOfScript, isHandover } from './script.ts'
 import { type MissingScript, missingScript } from './script-argument.ts'
 import { firstProgram } from './shell-line.ts'
 import { parseShellLine } from './shell-words.ts'
@@ -41,9 +42,8 @@ export const START_NEEDS: Need[] = [
   ...USER_NEEDS,
   { kind: 'extract', name: 'elf' },
   { kind: 'extract', name: 'shebang' },
-  // Shows whether the usual entrypoint scripts run their arguments as a command.
-  { kind: 'basename', name: 'docker-entrypoint.sh' },
-  { kind: 'basename', name: 'entrypoint.sh' },
+  // Shows whether a script runs its arguments as a command, or gives up root.
+  { kind: 'extract', name: 'startScript' },
 ]
 
 /** What a container of the image starts, one program after the other. */
@@ -176,9 +176,10 @@ function programOfLine(image: Image, step: Step, line: string, readsStartFiles: 
 
 /** The command of a script that ends with `exec "$@"`, as in the official images. */
 function commandOfScript(image: Image, { script, args }: Step): string[] | null {
-  if (script === null) return null
-  const text = Buffer.from(image.tree.content(script) ?? []).toString('latin1')
-  return /\bexec\s+"\$@"\s*$/.test(text) ? args.slice(args.indexOf(script) + 1) : null
+  const code = script === null ? undefined : image.tree.extracts(script)?.startScript
+  if (script === null || code === undefined) return null
+  const last = commandsOfScript(code)?.at(-1)
+  return last && isHandover(last) ? args.slice(args.indexOf(script) + 1) : null
 }
 
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */

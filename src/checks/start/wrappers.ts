@@ -1,4 +1,4 @@
-import type { STEP_DOWN_TOOLS } from '../../image/extract/steps-down.ts'
+import type { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { parseEnv } from './env.ts'
 
@@ -7,6 +7,8 @@ export interface Wrapped {
   words: string[]
   /** Whether it runs as the same user. */
   sameUser: boolean
+  /** The user that it changes to, as written: a name, a number, or one of them with a group; null if it does not. */
+  user: string | null
   /** False if it takes variables from files or resets them; env(1) is read for itself. */
   sameVariables: boolean
   kind: 'env' | 'init' | 'launcher' | 'step-down'
@@ -22,12 +24,12 @@ interface Tool {
   short?: string
   /** Long options with a value, without the dashes. */
   long?: readonly string[]
-  /** Number of words between the options and the program; they name the user. */
-  operands?: number
+  /** Whether a word between the options and the program names the user. */
+  operand?: true
   /** The options that name the user. Without one of them, the program runs as the same user. */
   user?: readonly string[]
-  /** Whether it always changes the user, and starts another program than its argument without one of those options. */
-  needsUser?: boolean
+  /** Whether it starts the login shell of the user in its first argument, or of root, without one of those options. */
+  startsShell?: true
   /** The options that take variables from files, reset them, or change the root directory. */
   changes?: readonly string[]
 }
@@ -48,11 +50,11 @@ const LAUNCHERS: Record<string, Tool> = {
 
 /** Exactly the programs that the reader looks for in scripts, as the type requires. */
 const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
-  gosu: { kind: 'step-down', operands: 1 },
-  'su-exec': { kind: 'step-down', operands: 1 },
-  's6-setuidgid': { kind: 'step-down', operands: 1 },
-  's6-applyuidgid': { kind: 'step-down', short: 'ugG' },
-  setuidgid: { kind: 'step-down', operands: 1 },
+  gosu: { kind: 'step-down', operand: true },
+  'su-exec': { kind: 'step-down', operand: true },
+  's6-setuidgid': { kind: 'step-down', operand: true },
+  's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
+  setuidgid: { kind: 'step-down', operand: true },
   // runit, chpst(8)
   chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e', '/', 'C'] },
   // util-linux, setpriv(1)
@@ -63,7 +65,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
       ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
       ...['landlock-access', 'landlock-rule'],
     ],
-    user: ['ruid', 'euid', 'reuid'],
+    user: ['reuid'],
     changes: ['reset-env'],
   },
   // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
@@ -72,8 +74,10 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
     short: 'cgGsuw',
     long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
     user: ['u', 'user'],
-    needsUser: true,
+    startsShell: true,
   },
+  // util-linux and shadow, su(1)
+  su: { kind: 'step-down', short: 'cgGsw', long: ['command', 'group', 'shell'], user: [], startsShell: true },
 }
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
@@ -84,16 +88,22 @@ const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...L
  */
 export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const base = basenameOf(name)
-  if (base === 'env') return { words: parseEnv(args).words, sameUser: true, sameVariables: true, kind: 'env' }
+  if (base === 'env') {
+    return { words: parseEnv(args).words, sameUser: true, user: null, sameVariables: true, kind: 'env' }
+  }
   const tool = TOOLS.get(base)
   if (tool === undefined) return null
-  const { kind, user, operands = 0, needsUser = false, changes = [] } = tool
   const { options, rest } = behindOptions(args, tool)
-  const namesUser = user?.some(option => options.has(option)) ?? true
+  const { kind, operand, startsShell, changes = [] } = tool
+  const option = tool.user?.map(name => options.get(name)).find(value => value !== undefined)
+  const isShell = startsShell === true && option === undefined
+  const first = rest.find(word => word !== '-')
+  const user = option ?? (operand ? (first ?? null) : isShell ? (first ?? 'root') : null)
   return {
-    words: needsUser && !namesUser ? [] : rest.slice(operands),
-    sameUser: kind !== 'step-down' || !(namesUser || needsUser),
-    sameVariables: !changes.some(option => options.has(option)),
+    words: isShell ? [] : rest.slice(operand ? 1 : 0),
+    sameUser: kind !== 'step-down' || user === null,
+    user,
+    sameVariables: !changes.some(name => options.has(name)),
     kind,
   }
 }
@@ -118,25 +128,25 @@ export function unwrapAll(command: readonly string[]): {
   return { words: [], wrappers }
 }
 
-/** As getopt(3) with `+`: the first word that is not an option ends the options. */
+/** As getopt(3) with `+`: the first word that is not an option ends the options. An option without a value has ''. */
 function behindOptions(args: readonly string[], { short = '', long = [] }: Tool) {
-  const options = new Set<string>()
+  const options = new Map<string, string>()
   let at = 0
   for (; at < args.length; at++) {
     const arg = args[at] as string
     if (arg === '--') return { options, rest: args.slice(at + 1) }
     if (!arg.startsWith('-') || arg === '-') break
     if (arg.startsWith('--')) {
-      const [name = ''] = arg.slice(2).split('=')
-      options.add(name)
-      if (!arg.includes('=') && long.includes(name)) at++
+      const [name = ''] = arg.slice(2).split('=', 1)
+      const hasNext = !arg.includes('=') && long.includes(name)
+      options.set(name, hasNext ? (args[++at] ?? '') : arg.slice(name.length + 3))
       continue
     }
     // The value of an option is the rest of the word, or the next word.
     const letters = [...arg.slice(1)]
     const value = letters.findIndex(letter => short.includes(letter))
-    for (const letter of value < 0 ? letters : letters.slice(0, value + 1)) options.add(letter)
-    if (value >= 0 && value === letters.length - 1) at++
+    for (const letter of value < 0 ? letters : letters.slice(0, value)) options.set(letter, '')
+    if (value >= 0) options.set(letters[value] as string, letters.slice(value + 1).join('') || (args[++at] ?? ''))
   }
   return { options, rest: args.slice(at) }
 }

@@ -1,16 +1,18 @@
-import { findCalledTools } from '../../image/extract/steps-down.ts'
-import type { Image, Need } from '../../image/model.ts'
+import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow } from '../../image/paths.ts'
+import { resolveUser } from '../../image/user.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import { absolute, imageEnvironment, usualFolders } from '../start/environment.ts'
-import { START_NEEDS } from '../start/start.ts'
-import { stayingFiles } from '../start/started-files.ts'
+import { absolute, type Environment, imageEnvironment, usualFolders } from '../start/environment.ts'
+import { lineOfShell } from '../start/interpreters.ts'
+import { commandsOfScript, replacements } from '../start/script.ts'
+import { findScript } from '../start/script-argument.ts'
+import { programWords } from '../start/shell-line.ts'
+import { parseShellLine } from '../start/shell-words.ts'
+import { type Step, startOf } from '../start/start.ts'
 import { unwrapAll } from '../start/wrappers.ts'
 
 /** The services of s6-overlay, whose `/init` is the entrypoint. */
 const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d']
-
-export const STEP_DOWN_NEEDS: Need[] = [...START_NEEDS, { kind: 'extract', name: 'stepsDown' }]
 
 export interface StepDown {
   tool: string
@@ -19,44 +21,84 @@ export interface StepDown {
 }
 
 /**
- * How an image that starts as root changes to another user. Two facts are needed: the program is in the image, and the
- * start command or its script calls it. In the command, its options must name a user. Null if there is no such call.
+ * How an image that starts as root changes to another user. Three facts are needed: the program is in the image; it is
+ * the command that runs, not only one of a script's commands; and its user is known and not root. Null otherwise.
  */
 export function findStepDown(image: AnalyzedImage): StepDown | null {
-  const { entrypoint, cmd } = image.config
-  const wrappers = [[...entrypoint, ...cmd], cmd].flatMap(words => unwrapAll(words).wrappers)
-  for (const { word, kind, sameUser } of wrappers) {
-    const tool = basenameOf(word)
-    if (kind === 'step-down' && !sameUser && isThere(image, tool, word)) return { tool, script: null }
+  const { steps } = startOf(image)
+  // What a line calls first is not what it ends as.
+  const inLine = steps.findIndex(({ by }) => by === 'shell')
+  for (const { word, args, environment } of inLine < 0 ? steps : steps.slice(0, inLine)) {
+    const line = lineOfShell(word, args)
+    const commands = line === null ? [[word, ...args]] : commandsOfLine(line, environment)
+    const tool = findTool(image, commands)
+    if (tool !== null) return { tool, script: null }
   }
-  // Other words may call a tool, too, such as the line of a shell; a wrapper without a user (`setpriv --no-new-privs`)
-  // does not.
-  const wrapperWords = new Set(wrappers.map(({ word }) => word))
-  for (const word of [...entrypoint, ...cmd].filter(one => !wrapperWords.has(one))) {
-    const tool = findCalledTools(word).find(one => isThere(image, one, word))
-    if (tool !== undefined) return { tool, script: null }
-  }
-  for (const script of scriptsOf(image)) {
-    const tool = image.tree.extracts(script)?.stepsDown?.find(one => isThere(image, one, one))
-    if (tool !== undefined) return { tool, script }
+  for (const script of scriptsOf(image, steps)) {
+    const tool = findTool(image, commandsOfFile(image, script))
+    if (tool !== null) return { tool, script }
   }
   return null
 }
 
-/** Whether the image has the tool: at the path, if the word is one, else in any folder for programs. */
-function isThere(image: Image, tool: string, word: string): boolean {
-  const isPath = word.includes('/') && basenameOf(word) === tool
-  const paths = isPath
-    ? [absolute(imageEnvironment(image), word) ?? word]
-    : usualFolders(image).map(folder => `${folder}/${tool}`)
-  return paths.some(path => image.tree.resolve(path)?.type === 'file')
+/** The first tool that runs a command as a user other than root. */
+function findTool(image: Image, commands: readonly (readonly string[])[]): string | null {
+  for (const { word, kind, user } of commands.flatMap(command => unwrapAll(command).wrappers)) {
+    if (kind === 'step-down' && user !== null && isOtherUser(image, user) && isThere(image, word))
+      return basenameOf(word)
+  }
+  return null
 }
 
-/** What the container starts, and the services of an s6 image. */
-function scriptsOf(image: AnalyzedImage): string[] {
-  const started = stayingFiles(image).map(entry => entry.path)
-  const words = [...image.config.entrypoint, ...image.config.cmd].slice(0, 3)
-  if (!words.some(word => basenameOf(word) === 'init')) return started
+/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`. */
+function isOtherUser({ tree }: Image, user: string): boolean {
+  const [name = ''] = user.replace(/^:/, '').split(':', 1)
+  return name !== '' && resolveUser(name, tree).root === false
+}
+
+/** Whether the image has the tool: at the path, if the word is one, else in any folder for programs. */
+function isThere(image: Image, word: string): boolean {
+  const path = absolute(imageEnvironment(image), word)
+  const paths = word.includes('/') ? [path ?? word] : usualFolders(image).map(folder => `${folder}/${word}`)
+  return paths.some(one => {
+    const entry = image.tree.resolve(one)
+    return entry?.type === 'file' && entry.size > 0 && (entry.mode & 0o111) !== 0
+  })
+}
+
+/** What a line replaces its shell with, and its last command. */
+function commandsOfLine(line: string, environment: Environment): string[][] {
+  const commands = parseShellLine(line) ?? []
+  const last = programWords(commands.at(-1)?.words ?? [])
+  return [...replacements(commands, environment), last.map(({ text }) => text)]
+}
+
+/** What a script replaces itself with. In execline, each line outside of blocks starts a program, which starts the next. */
+function commandsOfFile(image: Image, path: string): string[][] {
+  const code = image.tree.extracts(path)?.startScript
+  if (code === undefined) return []
+  if (!/^#!.*execlineb/.test(code) && (code.startsWith('#!') || path.endsWith('.sh'))) {
+    return replacements(commandsOfScript(code) ?? [], imageEnvironment(image))
+  }
+  let blocks = code.replace(/^#!.*/, '')
+  for (let i = 0; i < 10 && blocks.includes('{'); i++) blocks = blocks.replace(/\{[^{}]*\}/g, ' ')
+  return blocks.split('\n').map(line =>
+    line
+      .trim()
+      .replace(/^exec\s+/, '')
+      .split(/\s+/),
+  )
+}
+
+/** The scripts of the start, and the services of an s6 image. */
+function scriptsOf(image: AnalyzedImage, steps: readonly Step[]): string[] {
+  const started = steps.flatMap(({ word, args, path, script, environment }) => {
+    const last = parseShellLine(lineOfShell(word, args) ?? '')?.at(-1)
+    const name = programWords(last?.words ?? [])[0]?.text
+    const named = name?.startsWith('/') ? name : undefined
+    return [path, script, findScript(image, word, args, environment)?.path, named].filter(one => one != null)
+  })
+  if (!steps.some(({ word }) => basenameOf(word) === 'init')) return started
   const services = [...image.tree.entries()].filter(
     entry => entry.type === 'file' && SERVICES.some(folder => isBelow(entry.path, folder)),
   )

@@ -1,8 +1,9 @@
-import { findOrdinaryAccount, USER_NEEDS } from '../../image/user.ts'
+import { findOrdinaryAccount } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
+import { START_NEEDS } from '../start/start.ts'
+import { findStepDown } from './find-step-down.ts'
 import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
 
@@ -11,7 +12,7 @@ export const root: Check = {
   title: 'Container running as root',
   severity: 'error',
   systems: 'unix',
-  needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
+  needs: START_NEEDS,
   docs: {
     why: prose`
       A process that escapes from the container, or writes to a volume, does so as the user that it runs as: root can do
@@ -20,8 +21,9 @@ export const root: Check = {
     how: prose`
       Stagegate resolves the image's USER as Docker and containerd do when they start a container. A number is a UID in
       any spelling (\`0\`, \`00\`, \`+0\`). A name is looked up in the image's /etc/passwd: the first match counts, and
-      a UID that is not a number is 0. An image without USER runs as root. If the start command or its script calls
-      \`gosu\` or a similar tool, \`user/step-down\` reports the image instead.
+      a UID that is not a number is 0. An image without USER runs as root. \`user/step-down\` reports
+      the image instead if it is proven that another user runs the application: a tool such as \`gosu\` is in the image,
+      it is the command that runs, and its user is known and not root.
     `,
     limits: prose`
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A

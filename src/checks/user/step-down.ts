@@ -1,8 +1,8 @@
-import { USER_NEEDS } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { findStepDown, STEP_DOWN_NEEDS } from './find-step-down.ts'
+import { START_NEEDS } from '../start/start.ts'
+import { findStepDown } from './find-step-down.ts'
 import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
 
@@ -12,20 +12,23 @@ export const stepDown: Check = {
   severity: 'warning',
   presets: { kubernetes: 'error', strict: 'error' },
   systems: 'unix',
-  needs: [...USER_NEEDS, ...STEP_DOWN_NEEDS],
+  needs: START_NEEDS,
   docs: {
     why: prose`
       Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under
       \`runAsNonRoot: true\`, whatever the script does.
     `,
     how: prose`
-      The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start calls \`gosu\`, \`su-exec\`,
-      \`setpriv\`, \`chpst\`, \`runuser\` or a tool of s6, and the image has that program. If ENTRYPOINT or CMD calls
-      the program directly, its options must name a user: \`setpriv --no-new-privs\` does not change the user. A file is
-      a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In images
-      with the \`/init\` of s6-overlay, Stagegate also reads the services. \`user/root\` does not report such an image.
+      The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
+      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\` or a tool of s6: it is the command itself, the last one of a shell
+      command line, or behind \`exec\`. One command of a script as another user is not enough. The image must have the
+      tool, and its user must be known and not root: \`setpriv --no-new-privs\` does not change the user, and a variable
+      counts with its value in the image or its default. Otherwise \`user/root\` reports the image.
+
+      A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
+      images with the \`/init\` of s6-overlay, Stagegate also reads the services.
     `,
-    limits: 'Whether the script reaches that call, and which user the call switches to, is unknown.',
+    limits: 'Whether the script reaches that call is unknown.',
     fix: prose`
       If nothing before the call needs root, set the user in the image instead, and give it the directories that it
       writes to:

@@ -6,13 +6,13 @@ import type { Extractor } from './extractor.ts'
 import { npm } from './npm.ts'
 import { secrets } from './secrets/secrets.ts'
 import { shebang } from './shebang.ts'
-import { stepsDown } from './steps-down.ts'
+import { startScript } from './start-script.ts'
 
 /** All extractors, by their names in needs. */
 export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> } = {
   checksum,
   npm,
-  stepsDown,
+  startScript,
   emptyPasswords,
   secrets,
   elf,

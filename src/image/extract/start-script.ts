@@ -12,6 +12,7 @@ export const STEP_DOWN_TOOLS = [
   'setuidgid',
   'chpst',
   'runuser',
+  'su',
 ] as const
 
 /** Longer files are not start scripts, or hostile. */
@@ -20,9 +21,9 @@ const MAX_SCRIPT_BYTES = 64 * 1024
 /** Services of s6 are execline scripts, and some do not start with `#!`. */
 const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//
 
-/** The programs that a script calls to give up root, in the order of `STEP_DOWN_TOOLS`. */
-export const stepsDown: Extractor<'stepsDown'> = {
-  name: 'stepsDown',
+/** The code of scripts that give up root, or that hand over to the command that they get. */
+export const startScript: Extractor<'startScript'> = {
+  name: 'startScript',
   start({ path, size }) {
     if (size < 4 || size > MAX_SCRIPT_BYTES) return null
     const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path)
@@ -42,24 +43,25 @@ export const stepsDown: Extractor<'stepsDown'> = {
       },
       end() {
         if (text === null || (!named && text[0] !== 0x23)) return null
-        const tools = findCalledTools(text.toString('latin1'))
-        return tools.length === 0 ? null : tools
+        const code = withoutComments(text.toString('utf8'))
+        return HANDOVER.test(code) || TOOL.test(code) ? code : null
       },
     }
   },
   parse(value) {
-    if (!Array.isArray(value) || value.length === 0) throw new RangeError()
-    if (value.some(tool => !STEP_DOWN_TOOLS.includes(tool))) throw new RangeError()
+    if (typeof value !== 'string' || value.length > MAX_SCRIPT_BYTES) throw new RangeError()
     return value
   },
 }
 
-/** Finds the programs that a script calls by name or path, ignoring comments. */
-export function findCalledTools(text: string): string[] {
-  const code = text.replace(/^[ \t]*#.*$/gm, '')
-  return STEP_DOWN_TOOLS.filter(tool => code.includes(tool) && CALLS[tool].test(code))
+/** Lines of comments and empty lines say nothing; the first line names the interpreter. */
+function withoutComments(text: string): string {
+  const [first = '', ...lines] = text.split('\n')
+  const code = lines.filter(line => !/^\s*(?:#|$)/.test(line))
+  return [...(first.startsWith('#') && !first.startsWith('#!') ? [] : [first]), ...code].join('\n')
 }
 
-const CALLS = Object.fromEntries(
-  STEP_DOWN_TOOLS.map(tool => [tool, new RegExp(`(?:^|[\\s"'\`(;&|/])${tool}(?=$|[\\s"'\`);&|])`, 'm')]),
-) as Record<(typeof STEP_DOWN_TOOLS)[number], RegExp>
+/** `exec "$@"` */
+const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/
+
+const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm')

@@ -1,0 +1,71 @@
+import type { Environment } from './environment.ts'
+import { expand } from './expansion.ts'
+import { assign, isSetting, programWords } from './shell-line.ts'
+import { parseShellLine, type ShellCommand, type Word } from './shell-words.ts'
+
+/** Words before the first command of a compound one. */
+const RESERVED = new Set(['then', 'else', 'elif', 'if', 'do', 'while', 'until', 'time', '{', '!'])
+
+/** The commands of a script, without reserved words before them; null if it is not understood. */
+export function commandsOfScript(code: string): ShellCommand[] | null {
+  const commands = parseShellLine(withoutHeredocs(code))
+  return (
+    commands?.map(command => {
+      const at = command.words.findIndex(({ text }) => !RESERVED.has(text))
+      return { ...command, words: at < 0 ? [] : command.words.slice(at) }
+    }) ?? null
+  )
+}
+
+/** The text of a heredoc is not code. */
+function withoutHeredocs(code: string): string {
+  const ends: string[] = []
+  return code
+    .split('\n')
+    .filter(line => {
+      if (ends.length > 0) {
+        if (line.replace(/^\t+/, '') === ends[0]) ends.shift()
+        return false
+      }
+      for (const [, , end = ''] of line.matchAll(/(?<!<)<<-?[ \t]*(['"\\]?)([A-Za-z_]\w*)/g)) ends.push(end)
+      return true
+    })
+    .join('\n')
+}
+
+/** `exec "$@"` */
+export const isHandover = ({ words }: ShellCommand): boolean =>
+  words.length === 2 && words[0]?.text === 'exec' && /^\$(?:@|\{@\})$/.test(words[1]?.text ?? '')
+
+/**
+ * The commands that replace a shell, variables expanded as far as they are known: behind `exec`, and behind `set --` if
+ * the script hands over.
+ */
+export function replacements(commands: readonly ShellCommand[], environment: Environment): string[][] {
+  const current = assignments(commands, environment)
+  const texts = (words: readonly Word[]) => words.map(({ text, parts }) => expand(parts, current.variables) ?? text)
+  const handsOver = commands.some(isHandover)
+  return commands.flatMap(({ words }) => {
+    const [name, dashes] = words.slice(words.findIndex(word => !isSetting(word)) >>> 0).map(({ text }) => text)
+    if (name === 'exec') return [texts(programWords(words))]
+    return handsOver && name === 'set' && dashes === '--' ? [texts(words.slice(2))] : []
+  })
+}
+
+/** A variable with several values is unknown. */
+function assignments(commands: readonly ShellCommand[], environment: Environment): Environment {
+  const keywords = /^(?:export|local|readonly|declare|typeset)$/
+  const variables = new Map(environment.variables)
+  const assigned = new Set<string>()
+  for (const { words } of commands) {
+    const settings = keywords.test(words[0]?.text ?? '') ? words.slice(1) : words
+    if (!settings.every(isSetting)) continue
+    for (const word of settings) {
+      const [name = ''] = word.text.split(/\+?=/, 1)
+      const value = assign({ ...environment, variables }, [word]).variables.get(name) ?? null
+      variables.set(name, assigned.has(name) && variables.get(name) !== value ? null : value)
+      assigned.add(name)
+    }
+  }
+  return { ...environment, variables }
+}
