@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { differenceOf } from '../../src/baseline/difference.ts'
+import { computeDifference } from '../../src/baseline/difference.ts'
 import type { ImageSnapshot } from '../../src/baseline/model.ts'
-import { snapshotOf } from '../../src/baseline/of-image.ts'
 import { decodeRows, encodeRows } from '../../src/baseline/path-index.ts'
 import { changedPaths } from '../../src/baseline/paths.ts'
+import { takeSnapshot } from '../../src/baseline/take-snapshot.ts'
 import { type FakeItem, fakeImage } from '../helpers/image.ts'
 import { at } from './sides.ts'
 
@@ -22,7 +22,7 @@ const image = fc
     base: fc.integer({ min: 0, max: 2 }),
     layers: fc.array(fc.record({ entries: fc.array(entry, { maxLength: 8 }), blame: line }), { maxLength: 4 }),
   })
-  .map(({ base, layers }) => snapshotOf(fakeImage({ layers, base: { layers: Math.min(base, layers.length) } })))
+  .map(({ base, layers }) => takeSnapshot(fakeImage({ layers, base: { layers: Math.min(base, layers.length) } })))
 
 const tree = ({ rows }: ImageSnapshot) =>
   new Map(rows?.filter(({ hidden }) => !hidden).map(({ path: where, size }) => [where, size]))
@@ -49,7 +49,7 @@ test('rows add up to the unpacked size, and causes to its change, separately for
         expect(rows?.reduce((sum, row) => sum + row.size, 0)).toBe(size.unpacked)
         expect(rows?.reduce((sum, row) => sum + (row.hidden ? 0 : row.size), 0)).toBe(size.merged)
       }
-      const { causes, unpacked, own, base } = differenceOf(before, after)
+      const { causes, unpacked, own, base } = computeDifference(before, after)
       const sum = (which: (cause: (typeof causes)[number]) => boolean) =>
         causes.filter(which).reduce((total, { bytes }) => total + bytes, 0)
       expect(sum(() => true)).toBe(unpacked)
@@ -66,7 +66,7 @@ test('rows add up to the unpacked size, and causes to its change, separately for
 test('swapping the sides only changes the signs', () => {
   fc.assert(
     fc.property(image, image, (before, after) => {
-      const [to, fro] = [differenceOf(before, after), differenceOf(after, before)]
+      const [to, fro] = [computeDifference(before, after), computeDifference(after, before)]
       expect(fro.unpacked).toBe(-(to.unpacked ?? 0) + 0)
       expect(fro.paths.map(({ path: where }) => where).sort()).toEqual(to.paths.map(({ path: where }) => where).sort())
     }),

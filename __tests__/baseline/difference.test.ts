@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { differenceOf, isChange } from '../../src/baseline/difference.ts'
+import { computeDifference, isChange } from '../../src/baseline/difference.ts'
 import type { Cause, Difference } from '../../src/baseline/model.ts'
 import { file, side, step } from './sides.ts'
 
@@ -21,13 +21,13 @@ const sum = (causes: readonly Cause[]) => causes.reduce((total, { bytes }) => to
 
 test('an image does not differ from itself', () => {
   const one = side(BASE, [step(3, COPY, ...MODULES)])
-  const same = differenceOf(one, side(BASE, [step(3, COPY, ...MODULES)]))
+  const same = computeDifference(one, side(BASE, [step(3, COPY, ...MODULES)]))
   expect(same).toMatchObject({ compressed: 0, unpacked: 0, merged: 0, layers: [], causes: [], paths: [] })
   expect(isChange(same)).toBe(false)
 })
 
 test('a new dependency is reported as its folder, with the line that added it', () => {
-  const difference = differenceOf(
+  const difference = computeDifference(
     side(BASE, [step(3, COPY, ...MODULES)]),
     side(BASE, [step(4, COPY, ...MODULES, ...TYPESCRIPT)]),
   )
@@ -49,7 +49,7 @@ test('a new dependency is reported as its folder, with the line that added it', 
 
 test('an updated base is separate from own growth', () => {
   const newer = [[file('/bin/sh', 1000), file('/lib/libc.so', 7500), file('/lib/new.so', 10)]]
-  const difference = differenceOf(
+  const difference = computeDifference(
     side(BASE, [step(3, COPY, ...MODULES)], 'node:24.1'),
     side(newer, [step(3, COPY, ...MODULES, file('/app/extra.js', 40))], 'node:24.2'),
   )
@@ -75,7 +75,7 @@ test('an updated base is separate from own growth', () => {
 
 test('a removed instruction is reported with its old line', () => {
   const install = step(3, 'RUN apk add gcc', file('/usr/bin/gcc', 800), file('/usr/lib/gcc/cc1', 9000))
-  const difference = differenceOf(
+  const difference = computeDifference(
     side(BASE, [step(2, COPY, ...MODULES), install]),
     side(BASE, [step(2, COPY, ...MODULES)]),
   )
@@ -86,7 +86,7 @@ test('a removed instruction is reported with its old line', () => {
 })
 
 test('files that a later layer deletes are still shipped, and reported as such', () => {
-  const difference = differenceOf(
+  const difference = computeDifference(
     side(BASE, [step(3, 'RUN make', file('/app/out', 10))]),
     side(BASE, [
       step(3, 'RUN make', file('/app/out', 10), file('/tmp/cache.tar', 700)),
@@ -100,12 +100,12 @@ test('files that a later layer deletes are still shipped, and reported as such',
 test('a file that moved to another layer is not a cause', () => {
   const a = side(BASE, [step(2, 'COPY . .', file('/app/a', 10), file('/app/b', 20))])
   const b = side(BASE, [step(2, 'COPY a a', file('/app/a', 10)), step(3, 'COPY b b', file('/app/b', 20))])
-  expect(differenceOf(a, b)).toMatchObject({ unpacked: 0, causes: [], paths: [] })
+  expect(computeDifference(a, b)).toMatchObject({ unpacked: 0, causes: [], paths: [] })
 })
 
 test('many files of one folder are reported as the folder, which is not new if both sides have it', () => {
   const many = (count: number) => Array.from({ length: count }, (_, i) => file(`/app/dist/routes/${i}.js`, 10))
-  const difference = differenceOf(
+  const difference = computeDifference(
     side(BASE, [step(2, 'COPY dist dist', file('/app/dist/old.js', 5), ...many(1))]),
     side(BASE, [step(2, 'COPY dist dist', file('/app/dist/old.js', 5), ...many(40))]),
   )
@@ -116,7 +116,7 @@ test('many files of one folder are reported as the folder, which is not new if b
 
 test('a file that is most of a folder is reported by name, the rest as the folder', () => {
   const small = Array.from({ length: 9 }, (_, i) => file(`/usr/local/share/${i}`, 10))
-  const difference = differenceOf(
+  const difference = computeDifference(
     side(BASE, [step(2, 'RUN install', file('/usr/local/keep', 1))]),
     side(BASE, [step(2, 'RUN install', file('/usr/local/keep', 1), file('/usr/local/bin/node', 9000), ...small)]),
   )
@@ -130,7 +130,7 @@ describe('with less data', () => {
   const full = side(BASE, [step(3, COPY, ...MODULES)])
   const grown = side(BASE, [step(3, COPY, ...MODULES, ...TYPESCRIPT)])
   test('without paths, layers are compared', () => {
-    const difference = differenceOf({ ...full, rows: null }, grown)
+    const difference = computeDifference({ ...full, rows: null }, grown)
     expect(difference.paths).toEqual([])
     expect(difference.causes.map(brief)).toEqual([{ bytes: 9100, origin: 'own', gone: false, line: 3, parts: [] }])
   })
@@ -143,16 +143,16 @@ describe('with less data', () => {
       origin: 'own' as const,
     }))
     const size = { compressed: full.size.compressed, unpacked: null, merged: null, own: null }
-    const difference = differenceOf({ ...full, rows: null, layers, size }, grown)
+    const difference = computeDifference({ ...full, rows: null, layers, size }, grown)
     expect(difference).toMatchObject({ unpacked: null, merged: null, own: null, base: null, compressed: 9100 })
     expect(difference.causes.map(({ size: of }) => of)).toEqual(['compressed', 'compressed'])
     expect(sum(difference.causes)).toBe(9100)
-    const added = differenceOf({ ...full, rows: null, layers: layers.slice(0, 1), size }, full)
+    const added = computeDifference({ ...full, rows: null, layers: layers.slice(0, 1), size }, full)
     expect(added.causes).toMatchObject([{ size: 'compressed', layer: 1, bytes: 500 }])
   })
   test('if one side does not know its base, neither side separates it', () => {
     const unknown = { ...full, size: { ...full.size, own: null } }
-    const difference = differenceOf(unknown, side([[file('/bin/sh', 1500)]], [step(3, COPY, ...MODULES)]))
+    const difference = computeDifference(unknown, side([[file('/bin/sh', 1500)]], [step(3, COPY, ...MODULES)]))
     expect(difference.causes.every(({ origin }) => origin === 'own')).toBe(true)
     expect(sum(difference.causes)).toBe(difference.unpacked as Difference['compressed'])
   })

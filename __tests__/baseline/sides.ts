@@ -1,5 +1,5 @@
 import type { ImageSnapshot } from '../../src/baseline/model.ts'
-import { snapshotOf } from '../../src/baseline/of-image.ts'
+import { takeSnapshot } from '../../src/baseline/take-snapshot.ts'
 import type { Blame } from '../../src/image/model.ts'
 import type { Digest } from '../../src/oci/digest.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
@@ -17,7 +17,7 @@ export function step(line: number, instruction: string, ...entries: FakeItem[]) 
 /** One side of a comparison: base layers below own ones. */
 export function side(base: FakeItem[][], own: NonNullable<FakeImage['layers']>, reference = 'node:24'): ImageSnapshot {
   const digest = `sha256:${'0'.repeat(64)}` as Digest
-  return snapshotOf(
+  return takeSnapshot(
     fakeImage({ layers: [...base, ...own], base: { layers: base.length, reference, digest, knownBy: 'provenance' } }),
   )
 }

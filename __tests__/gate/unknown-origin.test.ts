@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Baseline } from '../../src/baseline/baseline.ts'
-import { snapshotOf } from '../../src/baseline/of-image.ts'
+import { takeSnapshot } from '../../src/baseline/take-snapshot.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import type { Policy } from '../../src/gate/policy.ts'
 import type { Image } from '../../src/image/model.ts'
@@ -22,7 +22,7 @@ function policy(budgets: Budget[], over: Partial<Policy> = {}): Policy {
 
 function baselineOf(image: Image): Baseline {
   const origin = { kind: 'exact' as const, commit: null, commitsBehind: 0, reference: null, reason: null }
-  const snapshot = { commit: null, targets: [{ name: 'app', gated: true, images: [snapshotOf(image)] }] }
+  const snapshot = { commit: null, targets: [{ name: 'app', gated: true, images: [takeSnapshot(image)] }] }
   return { origin, snapshot, enforced: true, waiver: null }
 }
 

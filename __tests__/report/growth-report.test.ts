@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { differenceOf } from '../../src/baseline/difference.ts'
+import { computeDifference } from '../../src/baseline/difference.ts'
 import { growthReport } from '../../src/report/growth-report.ts'
 import { causeWords, formatDelta, formatShare } from '../../src/report/growth-words.ts'
 import { renderJson } from '../../src/report/json.ts'
@@ -225,7 +225,7 @@ test('a report with growth matches its schema, and has a limited number of rows'
   const files = Array.from({ length: 300 }, (_, index) => file(`/opt/d${index}/x/y${index}`, 10 + index))
   const lines = files.map((each, index) => step(index + 1, `COPY ${index} .`, each))
   const base = [[file('/bin/sh', 1)]]
-  const whole = growthReport(differenceOf(side(base, []), side(base, lines)))
+  const whole = growthReport(computeDifference(side(base, []), side(base, lines)))
   expect(whole).toMatchObject({ changed: { added: 300 }, omitted: { causes: 280, paths: 250 } })
   expect([whole.causes.length, whole.paths.length]).toEqual([20, 50])
   const sample = JSON.parse(

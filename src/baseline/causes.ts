@@ -7,7 +7,7 @@ import { changedParts, type PlacedPart } from './parts.ts'
  * If both sides know their files, causes are found by path, so a file that only moves to another layer is none; else by
  * layer. The largest cause is first. The sum of all is the change of the size.
  */
-export function causesOf(
+export function findCauses(
   before: ImageSnapshot,
   after: ImageSnapshot,
   pairs: LayerPairs,

@@ -1,5 +1,5 @@
 import { normalizePlatform } from '../oci/platform.ts'
-import { differenceOf } from './difference.ts'
+import { computeDifference } from './difference.ts'
 import type { Difference, ImageSnapshot, Snapshot } from './model.ts'
 
 /** One image, in both snapshots or in one. */
@@ -23,7 +23,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): ComparedIma
     const [was] = at < 0 ? [] : old.splice(at, 1)
     const { platform } = image
     if (was === undefined) return { target, platform, difference: null, side: 'after' }
-    return { target, platform, difference: differenceOf(was.image, image), side: 'both' }
+    return { target, platform, difference: computeDifference(was.image, image), side: 'both' }
   })
   const gone = old.map(({ target, image }): ComparedImage => {
     return { target, platform: image.platform, difference: null, side: 'before' }

@@ -1,12 +1,12 @@
 import { compareBytes } from '../image/paths.ts'
 import { sumBlobs } from '../image/sizes.ts'
-import { causesOf } from './causes.ts'
+import { findCauses } from './causes.ts'
 import { changedLayers, pairLayers } from './layers.ts'
 import type { Difference, ImageSnapshot, PathChange, Share, SnapshotSizes } from './model.ts'
 import { changedPaths, gained } from './paths.ts'
 
 /** The difference between two images: how much, where, and why. */
-export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Difference {
+export function computeDifference(before: ImageSnapshot, after: ImageSnapshot): Difference {
   const pairs = pairLayers(before.layers, after.layers)
   const layers = changedLayers(before, after, pairs)
   const own = ownShare(before.size, after.size)
@@ -26,7 +26,7 @@ export function differenceOf(before: ImageSnapshot, after: ImageSnapshot): Diffe
       after: after.base,
     },
     layers,
-    causes: causesOf(before, after, pairs, layers, own !== null),
+    causes: findCauses(before, after, pairs, layers, own !== null),
     paths: pathChanges(before, after),
   }
 }

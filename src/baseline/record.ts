@@ -38,7 +38,7 @@ export function decodeRecord(bytes: Uint8Array, what: string): Snapshot {
   try {
     const document = asObject(parseJson(bytes, what), what)
     const record = document['schema'] === RECORD ? document : { report: document, paths: [] }
-    return snapshotOf(asObject(record['report'], 'report'), asList(record['paths'], 'paths'))
+    return parseSnapshot(asObject(record['report'], 'report'), asList(record['paths'], 'paths'))
   } catch (error) {
     throw error instanceof Failure && error.code !== 'image/document' ? error : damaged(what, error)
   }
@@ -48,9 +48,9 @@ function damaged(what: string, cause?: unknown): Failure {
   return new Failure('baseline/damaged', `${what} is not a Stagegate report.`, { cause })
 }
 
-function snapshotOf(report: Json, paths: unknown[]): Snapshot {
+function parseSnapshot(report: Json, paths: unknown[]): Snapshot {
   if (report['schema'] !== REPORT) throw new Failure('image/document', 'another schema')
-  const commit = commitOf(asObject(report['source'], 'source')['commit'])
+  const commit = parseCommit(asObject(report['source'], 'source')['commit'])
   const indexes = new Map<string, unknown>()
   for (const item of few(paths, MAX_TARGETS)) {
     const { target, platform, index } = asObject(item, 'paths')
@@ -61,18 +61,18 @@ function snapshotOf(report: Json, paths: unknown[]): Snapshot {
     const name = short(target['name'])
     const images = few(asList(target['images'], 'images'), MAX_TARGETS).map(each => {
       const image = asObject(each, 'image')
-      return imageOf(image, indexes.get(JSON.stringify([name, short(image['platform'])])) ?? null, commit)
+      return parseImage(image, indexes.get(JSON.stringify([name, short(image['platform'])])) ?? null, commit)
     })
     return { name, gated: target['role'] === 'gated', images }
   })
   return { commit, targets }
 }
 
-function imageOf(image: Json, index: unknown, commit: string | null): ImageSnapshot {
-  const layers = few(asList(image['layers'], 'layers'), MAX_LAYERS).map(layerOf)
+function parseImage(image: Json, index: unknown, commit: string | null): ImageSnapshot {
+  const layers = few(asList(image['layers'], 'layers'), MAX_LAYERS).map(parseLayer)
   const base = asObject(image['base'], 'base')
-  const size = sizesOf(asObject(image['size'], 'size'))
-  const past = few(asList(image['history'], 'history'), 10 * MAX_HISTORY).map(pointOf)
+  const size = parseSizes(asObject(image['size'], 'size'))
+  const past = few(asList(image['history'], 'history'), 10 * MAX_HISTORY).map(parsePoint)
   return {
     platform: short(image['platform']),
     digest: short(image['digest']),
@@ -84,7 +84,7 @@ function imageOf(image: Json, index: unknown, commit: string | null): ImageSnaps
   }
 }
 
-function sizesOf(size: Json): Omit<HistoryPoint, 'commit'> {
+function parseSizes(size: Json): Omit<HistoryPoint, 'commit'> {
   const own = asObject(size['own'], 'own')
   return {
     compressed: asSize(size['compressed'], 'compressed'),
@@ -94,12 +94,12 @@ function sizesOf(size: Json): Omit<HistoryPoint, 'commit'> {
   }
 }
 
-function pointOf(value: unknown): HistoryPoint {
+function parsePoint(value: unknown): HistoryPoint {
   const point = asObject(value, 'history')
-  return { commit: commitOf(point['commit']) ?? '', ...sizesOf(point) }
+  return { commit: parseCommit(point['commit']) ?? '', ...parseSizes(point) }
 }
 
-function layerOf(value: unknown): SnapshotLayer {
+function parseLayer(value: unknown): SnapshotLayer {
   const layer = asObject(value, 'layer')
   return {
     digest: short(layer['digest']),
@@ -107,11 +107,11 @@ function layerOf(value: unknown): SnapshotLayer {
     compressed: asSize(layer['compressed'], 'compressed'),
     unpacked: asSize(layer['unpacked'], 'unpacked'),
     origin: layer['origin'] === 'base' ? 'base' : 'own',
-    blame: blameOf(layer['blame']),
+    blame: parseBlame(layer['blame']),
   }
 }
 
-function blameOf(value: unknown): Blame | null {
+function parseBlame(value: unknown): Blame | null {
   if (value === null || value === undefined) return null
   const { file, line, endLine, instruction, stage } = asObject(value, 'blame')
   return {
@@ -123,7 +123,7 @@ function blameOf(value: unknown): Blame | null {
   }
 }
 
-function commitOf(value: unknown): string | null {
+function parseCommit(value: unknown): string | null {
   return typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) ? value : null
 }
 

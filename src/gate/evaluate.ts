@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import type { ImageSnapshot } from '../baseline/model.ts'
-import { snapshotOf } from '../baseline/of-image.ts'
+import { takeSnapshot } from '../baseline/take-snapshot.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding } from '../checks/check.ts'
 import { CHECKS } from '../checks/registry.ts'
@@ -61,7 +61,7 @@ function evaluateImage(
   isFirst: boolean,
 ): EvaluatedImage {
   const user = resolveImageUser(image)
-  const snapshot = once(() => snapshotOf(image))
+  const snapshot = once(() => takeSnapshot(image))
   if (target.role !== 'gated') {
     const growth = applyGrowthBudgets(image, snapshot, target.name, [], policy.baseline)
     return { image, snapshot, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' }

@@ -1,5 +1,5 @@
 import { type Baseline, imageBefore } from '../baseline/baseline.ts'
-import { differenceOf } from '../baseline/difference.ts'
+import { computeDifference } from '../baseline/difference.ts'
 import type { Difference, HistoryPoint, ImageSnapshot, SnapshotSizes } from '../baseline/model.ts'
 import type { Image } from '../image/model.ts'
 import { formatPlatform } from '../oci/platform.ts'
@@ -44,7 +44,7 @@ export function applyGrowthBudgets(
     const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'))
     return { difference: null, novelty, outcomes, history: [] }
   }
-  const difference = differenceOf(before, snapshot())
+  const difference = computeDifference(before, snapshot())
   const outcomes = mine.map(budget => applyGrowthBudget(budget, difference, baseline))
   return { difference, novelty: null, outcomes, history: before.history }
 }

@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { FoundBaseline } from '../baseline/find.ts'
 import type { Snapshot } from '../baseline/model.ts'
-import { snapshotOf } from '../baseline/of-image.ts'
 import { decodeRecord, MAX_BYTES } from '../baseline/record.ts'
 import { imagesInRegistry } from '../baseline/registry.ts'
+import { takeSnapshot } from '../baseline/take-snapshot.ts'
 import { Failure } from '../failure.ts'
 import type { Limits } from '../options/limits.ts'
 import type { BaselineSource } from '../options/options.ts'
@@ -50,5 +50,5 @@ async function openFile(
     return decodeRecord(await readFile(absolute), path)
   }
   const images = await readImages(absolute, { limits, ports })
-  return { commit: null, targets: [{ name: null, gated: true, images: images.map(snapshotOf) }] }
+  return { commit: null, targets: [{ name: null, gated: true, images: images.map(takeSnapshot) }] }
 }

@@ -17,7 +17,7 @@ export async function writeSummary(
   options: { heading?: string; runUrl: string | null },
 ): Promise<string | null> {
   try {
-    const used = await sizeOf(path)
+    const used = await fileSize(path)
     const room = SUMMARY_LIMIT.bytes - used - 1
     if (room < LEAST) return 'The job summary is full (1 MiB), so the report was not added to it.'
     const markdown = renderMarkdown(report, { limit: { bytes: room }, ...options })
@@ -29,7 +29,7 @@ export async function writeSummary(
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
+async function fileSize(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,
     () => 0,

@@ -69,7 +69,7 @@ function tableLines(list: Row[], columns: number, compared: boolean, paint: Pain
   if (table !== null) return table
   // Too narrow for a table: each row becomes a separate block.
   return cells.flatMap(([verdict = [], ...row]) => {
-    const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(textOf)
+    const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(joinLines)
     const labels = names.filter((_, index) => index !== TARGET)
     return [
       ...wrap(title, columns, '', '    '),
@@ -78,7 +78,7 @@ function tableLines(list: Row[], columns: number, compared: boolean, paint: Pain
   })
 }
 
-const textOf = (lines: readonly TextCell[]) => lines.map(line => line.text).join(' ')
+const joinLines = (lines: readonly TextCell[]) => lines.map(line => line.text).join(' ')
 
 /** A row whose cells have several lines, as that many rows. */
 function underEachOther(row: TextCell[][]): TextCell[][] {

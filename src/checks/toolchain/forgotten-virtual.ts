@@ -2,7 +2,7 @@ import type { Image, Need } from '../../image/model.ts'
 import type { Package } from '../../image/package-facts.ts'
 import { parseApkWorld } from '../../image/packages/apk.ts'
 import { compareBytes } from '../../image/paths.ts'
-import { textOf } from '../../image/utf8.ts'
+import { decodeUtf8 } from '../../image/utf8.ts'
 import { formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text, withSnippet } from '../../text/words.ts'
@@ -153,7 +153,7 @@ function reach(from: Package[], providers: Map<string, Package[]>, visited = new
 
 function worldOf(image: Image): string[] {
   const content = image.tree.content(WORLD)
-  return content === undefined ? [] : parseApkWorld(textOf(content))
+  return content === undefined ? [] : parseApkWorld(decodeUtf8(content))
 }
 
 /** Bytes of its visible files; links add nothing. */

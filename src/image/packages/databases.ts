@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Layer } from '../model.ts'
 import type { PackageType, RecordedPackage } from '../package-facts.ts'
 import { isBelow } from '../paths.ts'
-import { textOf } from '../utf8.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import { parseApkInstalled } from './apk.ts'
 import { parseDpkgStatus } from './dpkg.ts'
 import { APK_INSTALLED, DISTROLESS, DPKG_STATUS, RPM_FOLDERS } from './needs.ts'
@@ -41,19 +41,19 @@ export const DATABASE_PATHS: readonly string[] = [...FILES.keys()]
 export function findDatabaseFile(path: string): DatabaseFile | undefined {
   if (isBelow(path, DISTROLESS)) {
     if (path.endsWith('.md5sums')) return undefined
-    return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(textOf(bytes)) }
+    return { type: 'deb', database: DISTROLESS, parse: bytes => parseDpkgStatus(decodeUtf8(bytes)) }
   }
   return FILES.get(path)
 }
 
 function parseStatus(bytes: Uint8Array, path: string): RecordedPackage[] {
-  const text = textOf(bytes)
+  const text = decodeUtf8(bytes)
   requireRecords(text, /^package:/im, path)
   return parseDpkgStatus(text)
 }
 
 function parseInstalled(bytes: Uint8Array, path: string): RecordedPackage[] {
-  const text = textOf(bytes)
+  const text = decodeUtf8(bytes)
   requireRecords(text, /^P:/m, path)
   return parseApkInstalled(text)
 }

@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import type { Image, Layer } from '../model.ts'
 import type { Package, PackageDatabase, Packages } from '../package-facts.ts'
 import { basenameOf } from '../paths.ts'
-import { textOf } from '../utf8.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import { DATABASE_PATHS, type DatabaseFile, findDatabaseFile } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
 import { DPKG_INFO } from './needs.ts'
@@ -97,10 +97,10 @@ function readFileList(item: Package, layers: readonly Layer[]): string[] | null 
   for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
     for (const name of names) {
       const list = layer.contents.get(name)
-      if (list) return parseDpkgList(textOf(list))
+      if (list) return parseDpkgList(decodeUtf8(list))
     }
     const sums = findDistrolessSums(item.name, layer)
-    if (sums) return parseMd5sums(textOf(sums))
+    if (sums) return parseMd5sums(decodeUtf8(sums))
   }
   return null
 }

@@ -5,7 +5,7 @@ import { formatPlatform } from '../oci/platform.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
 
 /** An image as one side of a comparison. */
-export function snapshotOf(image: Image): ImageSnapshot {
+export function takeSnapshot(image: Image): ImageSnapshot {
   const { size, base } = image
   return {
     platform: formatPlatform(image.platform),
