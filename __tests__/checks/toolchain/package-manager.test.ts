@@ -20,7 +20,6 @@ describe('language package managers', () => {
     ['pip', pip, ['pip']],
     ['Poetry', [file('/opt/poetry/lib/python3.12/site-packages/poetry/__init__.py')], ['Poetry']],
     ['uv', [program('/usr/local/bin/uv'), program('/uvx')], ['uv']],
-    ['Composer', [program('/usr/bin/composer')], ['Composer']],
     ['several', [...npm, ...pip], ['npm', 'pip']],
   ])('%s: a warning in own layers, an info from the base', (_, items, tools) => {
     const [own] = findingsOf(packageManager, { layers: [items] })

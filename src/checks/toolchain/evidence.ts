@@ -1,4 +1,4 @@
-import type { Entry, Image, Layer } from '../../image/model.ts'
+import type { Entry, Image, Layer, Need } from '../../image/model.ts'
 import type { Package, Packages } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
@@ -32,7 +32,7 @@ export interface Traces {
   roots: Map<string, Family>
 }
 
-export const TOOLCHAIN_NEEDS = PACKAGE_NEEDS
+export const TOOLCHAIN_NEEDS: Need[] = [...PACKAGE_NEEDS, { kind: 'extract', name: 'shebang' }]
 
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
 export const findTraces = shared((image: Image): Traces => {
@@ -45,11 +45,10 @@ export const findTraces = shared((image: Image): Traces => {
   return traces
 })
 
-/** Matches every path that a marker can match. It saves most files forty patterns. */
-const MARKER_HINT =
-  /\/gcc\/|\/clang\/|\/pkg\/tool\/|rustup\/toolchains\/|\/rustlib\/|librustc_driver|\/java\.base\.jmod|\/ct\.sym|\/tools\.jar|\/sdk\/|\/ldscripts\/|\/share\/cmake|\/mesonbuild\/|\/share\/auto|\/lib\/[^/]+\.jar$|sbt-launch|^\/usr\/(?:local\/)?include\/|\.a$|crt1\.o$|\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$|-packages\/[a-z]+\/__init__\.py$/
-
 const WITH_MARKERS = TOOLS.filter(tool => tool.markers)
+/** Matches every path that a marker can match. It saves most files dozens of patterns. */
+const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'))
+
 const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables)
 
 function scanLayer(layer: Layer, evidence: Evidence[], roots: Map<string, Family>): Map<string, Family> {
@@ -63,11 +62,15 @@ function scanLayer(layer: Layer, evidence: Evidence[], roots: Map<string, Family
     if (type !== 'file' && type !== 'hardlink') continue
     if ((mode & 0o111) !== 0 && IN_BIN.test(path)) {
       const name = basenameOf(path)
-      for (const tool of WITH_EXECUTABLES) if (tool.executables?.test(name)) note(tool, 'executable', entry)
+      for (const tool of WITH_EXECUTABLES) {
+        if (!tool.executables?.test(name)) continue
+        note(tool, 'executable', entry)
+        if (tool.interpreter?.test(layer.extracts.get(path)?.shebang ?? '')) note(tool, 'marker', entry)
+      }
     }
     if (!MARKER_HINT.test(path)) continue
     for (const tool of WITH_MARKERS) {
-      const match = tool.markers?.exec(path)
+      const match = tool.hint?.test(path) === false ? null : tool.markers?.exec(path)
       if (!match) continue
       note(tool, 'marker', entry, match.groups?.['weak'] !== undefined)
       const root = match.groups?.['root']
@@ -77,8 +80,9 @@ function scanLayer(layer: Layer, evidence: Evidence[], roots: Map<string, Family
   return matched
 }
 
-/** .NET alone keeps its executable next to its parts, with only a link in a `bin`. */
-const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$/
+/** Some SDKs keep their executable next to their parts, with at most a link in a `bin`. */
+const IN_BIN =
+  /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$|\/zig[^/]*\/zig$|\/emscripten\/em[^/]+$|\/fpc\/[\d.]+\/ppc\w+$/
 
 /** If a marker is in a shared folder, only files that match belong to the tool. */
 const SHARED_FOLDERS =

@@ -1,26 +1,16 @@
 import { prose } from '../../text/prose.ts'
-import { type Fix, text, type Words, withSnippet } from '../../text/words.ts'
+import { list } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily } from './findings.ts'
 import { runtimeBase } from './runtime-base.ts'
+import { LANGUAGE_FAMILIES, LANGUAGES } from './tables/languages.ts'
+import type { FixWords } from './words.ts'
 
-const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]']
+const fix: FixWords = ({ inherited, tools }, base) =>
+  (inherited ? runtimeBase(base) : null) ?? LANGUAGES.find(({ name }) => name === tools[0])?.instead ?? null
 
-const FIXES = {
-  go: withSnippet(
-    text`A Go binary does not need the Go toolchain. Copy the binary into ${'scratch'} or a distroless base image.`,
-    ...STATIC_BINARY,
-  ),
-  rust: withSnippet(
-    text`A Rust binary does not need the Rust toolchain. Copy the binary into a small base image, or into ${'scratch'} if it is built for musl.`,
-    ...STATIC_BINARY,
-  ),
-  jdk: text`Use a JRE image as the base of the final stage, or create a runtime with ${'jlink'} in the build stage.`,
-  dotnet: text`Publish in a stage with the SDK, and use the ${'aspnet'} or ${'runtime'} image as the base of the final stage.`,
-} satisfies Record<string, Words | Fix>
-
-const FAMILIES = ['go', 'rust', 'jdk', 'dotnet'] as const
+const LIST = list([...new Set(LANGUAGES.map(({ name }) => name))], LANGUAGES.length).text
 
 export const sdk: Check = {
   id: 'toolchain/sdk',
@@ -30,15 +20,19 @@ export const sdk: Check = {
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: prose`
-      A program needs at most the runtime of its language. The Go, Rust, Java and .NET SDKs add hundreds of megabytes.
+      A program needs at most the runtime of its language. SDKs such as those of Go, Rust, Java and .NET, and CUDA's
+      compiler, add hundreds of megabytes to gigabytes.
     `,
     how: prose`
-      Two of three kinds of evidence are an error, in own layers and in the base image: a package, an executable (\`rustc\`, \`javac\`, \`go\`, \`dotnet\`),
-      and internal parts. Internal parts are Go's \`pkg/tool\`, Rust's \`rustlib\` or a rustup toolchain, a JDK's
-      \`jmods\`, \`ct.sym\` or \`tools.jar\`, and .NET's \`sdk/VERSION\`.
+      Stagegate knows ${LIST}.
 
-      A Java or .NET runtime has none of these internal parts, so it passes. An executable called \`go\` or \`dotnet\`
-      alone is not reported.
+      There are three kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`), and
+      internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`). Two kinds are an error, in own
+      layers and in the base image. Internal parts alone are a warning, and an executable's name alone is an info. If
+      other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
+
+      Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
+      \`libswiftCore\`, a release of Erlang or Elixir.
     `,
     limits: prose`
       Stagegate cannot know whether a program compiles code at run time, such as a Java application that uses the JDK
@@ -59,8 +53,6 @@ export const sdk: Check = {
     `,
   },
   run(image) {
-    return FAMILIES.flatMap(family =>
-      observeFamily(image, family, ({ inherited }, base) => (inherited && runtimeBase(base)) || FIXES[family]),
-    )
+    return LANGUAGE_FAMILIES.flatMap(family => observeFamily(image, family, fix))
   },
 }

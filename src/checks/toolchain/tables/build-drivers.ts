@@ -21,6 +21,7 @@ export const BUILD_DRIVERS: readonly Tool[] = [
     packages: { deb: /^cmake(?:-data)?$/, apk: /^cmake$/, rpm: /^cmake(?:-data)?$/ },
     executables: /^(?:cmake|ctest|cpack)\d?$/,
     markers: /^(?<root>.*\/share\/cmake(?:-[\d.]+)?)\/Modules\/CMakeCInformation\.cmake$/,
+    hint: /\/share\/cmake/,
   }),
   driver({
     name: 'Ninja',
@@ -36,6 +37,7 @@ export const BUILD_DRIVERS: readonly Tool[] = [
     packages: { deb: /^meson$/, apk: /^meson$/, rpm: /^meson$/ },
     executables: /^meson$/,
     markers: /^(?<root>.*\/(?:site|dist)-packages\/mesonbuild)\/__init__\.py$/,
+    hint: /\/mesonbuild\//,
   }),
   driver({
     name: 'Autotools',
@@ -46,6 +48,7 @@ export const BUILD_DRIVERS: readonly Tool[] = [
     },
     executables: /^(?:autoconf|autoreconf|automake(?:-[\d.]+)?|libtoolize)$/,
     markers: /^(?<root>.*\/share\/(?:autoconf|automake-[\d.]+))\/(?:autoconf\/autoconf\.m4|Automake\/Config\.pm)$/,
+    hint: /\/share\/auto/,
   }),
   driver({
     name: 'Bazel',
@@ -57,23 +60,40 @@ export const BUILD_DRIVERS: readonly Tool[] = [
     packages: { deb: /^(?:maven|libmaven3-core-java)$/, apk: /^maven$/, rpm: /^maven(?:-lib)?$/ },
     executables: /^mvnd?$/,
     markers: homeWith('maven', 'maven-core-[^/]+\\.jar'),
+    hint: /\/lib\/[^/]+\.jar$/,
   }),
   driver({
     name: 'Gradle',
     packages: { deb: /^gradle$/, apk: /^gradle$/, rpm: /^gradle$/ },
     executables: /^gradle$/,
     markers: homeWith('gradle', 'gradle-(?:core|launcher|base-services)[^/]*\\.jar'),
+    hint: /\/lib\/[^/]+\.jar$/,
   }),
   driver({
     name: 'Ant',
     packages: { deb: /^ant$/, apk: /^apache-ant$/, rpm: /^ant(?:-lib)?$/ },
     executables: /^ant$/,
     markers: homeWith('ant', 'ant-launcher\\.jar'),
+    hint: /\/lib\/[^/]+\.jar$/,
   }),
   driver({
     name: 'sbt',
     packages: { deb: /^sbt$/, apk: /^sbt$/, rpm: /^sbt$/ },
     executables: /^sbt$/,
     markers: homeWith('sbt', 'sbt-launch\\.jar', 'bin'),
+    hint: /sbt-launch/,
+  }),
+  driver({
+    name: 'Mill',
+    packages: {},
+    executables: /^mill$/,
+    markers: /^(?<root>.*\/\.?(?:cache\/)?mill)\/download\/\d[^/]*(?:\/[^/]+)?$/,
+    hint: /mill\/download\//,
+  }),
+  driver({
+    name: 'Composer',
+    packages: { deb: /^composer$/, apk: /^composer$/, rpm: /^composer$/ },
+    executables: /^composer(?:\.phar)?$/,
+    interpreter: /\bphp/,
   }),
 ]

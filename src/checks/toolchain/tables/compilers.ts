@@ -20,6 +20,7 @@ export const COMPILERS: readonly Tool[] = [
     },
     executables: new RegExp(`^(?:${TRIPLET})?(?:gcc|g\\+\\+|cc|c\\+\\+|cpp|gfortran|c89-gcc|c99-gcc)${VERSION}$`),
     markers: /^(?<root>.*\/(?:lib|lib32|lib64|libexec)\/gcc\/[^/]+\/[^/]+)\/(?:cc1|cc1plus|cc1obj|collect2|lto1|f951)$/,
+    hint: /\/gcc\//,
   },
   {
     family: 'llvm',
@@ -33,5 +34,6 @@ export const COMPILERS: readonly Tool[] = [
     // libclang reads the same headers, and documentation tools and bindings ship it without a compiler; so the packages
     // that hold them (`libclang-common-14-dev`, `clang17-headers`) do not belong to the compiler either.
     markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
+    hint: /\/clang\//,
   },
 ]

@@ -18,6 +18,7 @@ export const HEADERS: readonly Tool[] = [
     packages: DEVELOPMENT,
     markers: /^\/usr\/(?:local\/)?include\/.+\.(?:h|hh|hpp|hxx)$/,
     minMarkers: 10,
+    hint: /^\/usr\/(?:local\/)?include\//,
     sufficient: ['marker'],
   },
   {
@@ -26,6 +27,7 @@ export const HEADERS: readonly Tool[] = [
     packages: DEVELOPMENT,
     markers:
       /^\/(?:usr\/(?:local\/)?)?lib(?:32|64)?\/(?!(?:.*\/)?(?:node_modules|site-packages|dist-packages)\/).*(?:\.a|\/crt1\.o)$/,
+    hint: /\.a$|\/crt1\.o$/,
     sufficient: ['marker'],
   },
 ]

@@ -13,6 +13,7 @@ export const LINKERS: readonly Tool[] = [
     },
     executables: new RegExp(`^(?:${TRIPLET})?(?:as|ld|ld\\.bfd|ld\\.gold|gold)$`),
     markers: /^(?<root>.*\/ldscripts)\/[^/]+\.xc?$/,
+    hint: /\/ldscripts\//,
   },
   {
     family: 'linker',

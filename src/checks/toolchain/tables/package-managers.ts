@@ -19,6 +19,7 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     packages: { deb: /^npm$/, apk: /^npm$/, rpm: /^(?:nodejs-)?npm$/ },
     executables: /^npm$/,
     markers: nodePackage('npm'),
+    hint: /\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$/,
     sufficient: ['marker'],
   }),
   language({
@@ -26,6 +27,7 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     packages: {},
     executables: /^corepack$/,
     markers: nodePackage('corepack'),
+    hint: /\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$/,
     sufficient: ['marker'],
   }),
   language({
@@ -34,6 +36,7 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     // Hadoop has a `yarn` too.
     executables: /^yarn(?:pkg)?$/,
     markers: /^(?<root>\/opt\/yarn-v[^/]+|.*\/node_modules\/yarn)\/package\.json$/,
+    hint: /\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$/,
     sufficient: ['marker'],
     commonName: true,
   }),
@@ -42,6 +45,7 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     packages: { apk: /^pnpm$/ },
     executables: /^pnpm$/,
     markers: nodePackage('pnpm'),
+    hint: /\/(?:npm|corepack|yarn[^/]*|pnpm)\/package\.json$/,
     sufficient: ['marker', 'executable'],
   }),
   language({
@@ -49,6 +53,7 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     packages: { deb: /^python3-pip(?:-whl)?$/, apk: /^py3-pip$/, rpm: /^python3(?:\.\d+|\d+)?-pip(?:-wheel)?$/ },
     executables: /^pip(?:\d+(?:\.\d+)?)?$/,
     markers: pythonPackage('pip'),
+    hint: /-packages\/[a-z]+\/__init__\.py$/,
     sufficient: ['marker'],
   }),
   language({
@@ -56,6 +61,7 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     packages: { deb: /^python3-poetry$/, apk: /^poetry$/, rpm: /^poetry$/ },
     executables: /^poetry$/,
     markers: pythonPackage('poetry'),
+    hint: /-packages\/[a-z]+\/__init__\.py$/,
     sufficient: ['marker', 'executable'],
   }),
   language({
@@ -63,15 +69,10 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     packages: { deb: /^pipenv$/, apk: /^pipenv$/ },
     executables: /^pipenv$/,
     markers: pythonPackage('pipenv'),
+    hint: /-packages\/[a-z]+\/__init__\.py$/,
     sufficient: ['marker', 'executable'],
   }),
   language({ name: 'uv', packages: { apk: /^uv$/, rpm: /^uv$/ }, executables: /^uvx?$/, sufficient: ['executable'] }),
-  language({
-    name: 'Composer',
-    packages: { deb: /^composer$/, apk: /^composer$/, rpm: /^composer$/ },
-    executables: /^composer(?:\.phar)?$/,
-    sufficient: ['executable'],
-  }),
   system('APT', /^apt(?:-get)?$/, { deb: /^apt$/ }),
   system('apk', /^apk$/, { apk: /^apk-tools$/ }),
   system('DNF', /^(?:dnf|dnf-3|dnf5|microdnf|yum|tdnf)$/, { rpm: /^(?:dnf|dnf5|microdnf|yum|tdnf|python3-dnf)$/ }),

@@ -1,18 +1,8 @@
 import type { PackageType } from '../../../image/package-facts.ts'
+import type { Fix, Words } from '../../../text/words.ts'
 
-/** The checks that look for tools, and so divide the files of an image among them. */
-export type Family =
-  | 'gcc'
-  | 'llvm'
-  | 'go'
-  | 'rust'
-  | 'jdk'
-  | 'dotnet'
-  | 'linker'
-  | 'build-driver'
-  | 'headers'
-  | 'language-packages'
-  | 'system-packages'
+/** Tools that one finding counts together, and so what the files of an image are divided among. */
+export type Family = string
 
 /** Kinds of evidence. One can mislead; two at once hardly can. */
 export type EvidenceKind = 'package' | 'executable' | 'marker'
@@ -31,10 +21,19 @@ export interface Tool {
    * `weak` matches, runtimes have the path too, and it only counts with another kind.
    */
   markers?: RegExp
+  /** What every path that `markers` matches contains: it saves most files a slow pattern. */
+  hint?: RegExp
+  /** What the `#!` line of the executable names, if the tool is a single script; this is a marker too. */
+  interpreter?: RegExp
   /** How many files of a layer have to match `markers`; the default is 1. */
   minMarkers?: number
   /** Kinds that are enough alone. */
   sufficient?: EvidenceKind[]
   /** Set if an executable alone means nothing, because other software has one of the same name. */
   commonName?: boolean
+}
+
+/** A tool that is one language's, with what to use instead of it in the final stage. */
+export interface Language extends Tool {
+  instead: Words | Fix
 }
