@@ -149,7 +149,7 @@ COPY --from=build /app/dits /app
     const { error } = target(reportOf(await runAction({ workspace, inputs: quiet })), 'production')
     expect(error).toMatchObject({
       code: 'copy-source-missing',
-      message: 'There is no /app/dits in stage "build": /app holds dist, node_modules.',
+      message: 'There is no /app/dits in stage "build": /app contains dist, node_modules.',
       hint: 'Did you mean /app/dist?',
       location: { file: 'Dockerfile', line: 4 },
     })

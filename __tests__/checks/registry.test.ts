@@ -94,7 +94,7 @@ describe('hostile images take time proportional to their size', () => {
       count => [apkDatabase([group, ...many(count, i => `P:p${i}\nV:1\np:so:x`)])],
     ],
     [
-      'packages that come along one after the other',
+      'packages that depend on each other in a chain',
       20_000,
       count => [
         { path: '/etc/apk/world', content: 'p0' },

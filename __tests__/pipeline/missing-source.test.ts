@@ -38,7 +38,7 @@ describe('withNearbyNames', () => {
   const missing = { path: '/app/dits/a', stage: dockerfile.stages[0] ?? null }
   test('shows what exists instead, and the probable name', () => {
     const result = withNearbyNames(failure(3, 'x'), missing, { folder: '/app', names: ['dist', 'src'] })
-    expect(result.message).toBe('There is no /app/dits/a in stage "build": /app holds dist, src.')
+    expect(result.message).toBe('There is no /app/dits/a in stage "build": /app contains dist, src.')
     expect(result.hint).toBe('Did you mean /app/dist?')
     expect(result.location).toEqual({ file: 'Dockerfile', line: 3 })
   })

@@ -27,7 +27,7 @@ test('a cleanup that fails is a warning, and the others still run', async () => 
   })
   life.onEnd(() => Promise.reject(new Error('EBUSY')))
   await life.end()
-  expect([removed, ports.warnings]).toEqual([true, ['Something was left behind: EBUSY']])
+  expect([removed, ports.warnings]).toEqual([true, ['Cleanup failed: EBUSY']])
 })
 
 test('the time for cleanups begins when the run is cancelled', async () => {

@@ -114,7 +114,7 @@ describe('a COPY whose source is missing', () => {
     const { exec, commands } = builds(missing(4, '/out/bin'), 'built')
     const all = { cache: 'gha', 'cache-to': 'type=local,dest=c', secrets: 'token=hunter2', ...inputs }
     const { outcome, warnings } = await verified(plannedTarget({ dockerfile }, all), exec)
-    expect([messageOf(outcome), warnings]).toEqual(['There is no /out/bin in stage "build": /out holds bim.', []])
+    expect([messageOf(outcome), warnings]).toEqual(['There is no /out/bin in stage "build": /out contains bim.', []])
     const [first = '', second = ''] = commands.map(args => args.join(' '))
     expect(first).toMatch(/cache-to[ =]type=local/)
     expect(second).not.toMatch(/cache-to[ =]\S|type=gha|id=token/)
@@ -140,7 +140,7 @@ describe('a COPY whose source is missing', () => {
     const { exec, commands } = builds(missing(5, '/src/x'), 'fails')
     const bake = { context: '.', files: 'cwd://docker-bake.hcl' }
     const { outcome } = await verified(plannedTarget({ dockerfile, context: 'app' }, bake), exec)
-    expect(messageOf(outcome)).toBe('There is no /src/x in the build context: /src holds y.')
+    expect(messageOf(outcome)).toBe('There is no /src/x in the build context: /src contains y.')
     expect(commands).toHaveLength(1)
   })
 

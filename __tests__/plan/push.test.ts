@@ -46,7 +46,7 @@ describe('what goes where', () => {
 })
 
 test.each([
-  ['nowhere to go', 'all', [], ['app'], [], ['push: there is nowhere to push to']],
+  ['no destination', 'all', [], ['app'], [], ['push: there is no destination']],
   ['no target named', 'all', ['a:1'], ['app', 'web'], [], ['names no target, but 2 are gated: write target=a:1']],
   ['an unknown target', 'all', ['ap=a:1'], ['app'], [], ['Did you mean "app"?']],
   ['also where push is off', 'off', ['ap=a:1'], ['app'], [], ['Did you mean "app"?']],

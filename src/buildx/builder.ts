@@ -44,7 +44,7 @@ export async function chooseBuilder(name: string | null, ports: Ports): Promise<
     'builder-unsuitable',
     `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`,
     {
-      hint: 'Leave the input builder empty, so that one is made; or turn the containerd image store on; or name a docker-container, kubernetes or remote builder.',
+      hint: 'Leave the input builder empty to create one, enable the containerd image store, or name a docker-container, kubernetes or remote builder.',
     },
   )
 }

@@ -35,7 +35,7 @@ async function runLs(reference: string, { layers = false, format }: LsFlags, lim
     const [stored, ...others] = store.images
     if (!stored || others.length > 0) {
       const choices = store.images.map(({ digest, platform }) => `  @${digest}  ${formatPlatform(platform)}`)
-      throw new UsageError([`${reference} holds several images; put one of these behind it:\n${choices.join('\n')}`])
+      throw new UsageError([`${reference} contains several images; append one of these:\n${choices.join('\n')}`])
     }
     const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env, SYSTEM_CLOCK) })
     const rows = layers ? listLayers(image) : listTree(image)

@@ -10,7 +10,7 @@ export interface BudgetOutcome {
   passed: boolean
 }
 
-/** What was compared, and the sizes that were not, because it is unknown which layers are the base image's. */
+/** The compared budgets, and the sizes that were not compared because it is unknown which layers are the base image's. */
 export interface AppliedBudgets {
   outcomes: BudgetOutcome[]
   unevaluated: BudgetSize[]

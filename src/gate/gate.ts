@@ -1,6 +1,6 @@
 import { compareSeverities, type FailOn, type Severity } from '../options/severity.ts'
 
-/** What one target's verdict is made from. */
+/** The input of one target's verdict. */
 export interface Evidence {
   /** The target could not be built or read, or a budget could not be compared. */
   broken: boolean

@@ -8,8 +8,8 @@ export interface BuiltPlatforms {
 }
 
 /**
- * Budgets for a platform that a target was not built for, which limit nothing in this run. They fail nothing either: each
- * job of a native matrix reads one configuration and builds one of its platforms.
+ * Budgets for platforms for which the target was not built. They limit nothing in this run. They are not a failure: in a
+ * native matrix, all jobs read one configuration, and each builds one of its platforms.
  */
 export function unbuiltBudgets(built: readonly BuiltPlatforms[], budgets: readonly Budget[]): Budget[] {
   return budgets.filter(({ target, platform }) => {
@@ -22,7 +22,7 @@ export function unbuiltBudgets(built: readonly BuiltPlatforms[], budgets: readon
 /** How many budgets one warning names. */
 const NAMED = 20
 
-/** The one warning about all of them; null where there is none. */
+/** The one warning about all of them; null if there are none. */
 export function unbuiltWarning(unbuilt: readonly Budget[]): string | null {
   if (unbuilt.length === 0) return null
   const names = unbuilt

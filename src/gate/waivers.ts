@@ -3,11 +3,11 @@ import type { Finding } from '../checks/check.ts'
 import { isExpired } from '../checks/config/expired-waiver.ts'
 import type { Waiver } from '../options/options.ts'
 
-/** What a waiver is matched against. */
+/** The data that a waiver is matched against. */
 export type Waivable = Pick<Finding, 'check' | 'path' | 'data'>
 
 /**
- * The waiver that covers a finding of a target; null where none does.
+ * The waiver that covers a finding of a target; null if none does.
  * A waiver holds up to and including its last day, in UTC, and covers nothing afterwards.
  */
 export function findWaiver(finding: Waivable, target: string, waivers: readonly Waiver[], now: Date): Waiver | null {

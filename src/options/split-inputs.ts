@@ -27,7 +27,7 @@ function splitQuoted(name: InputName, split: (text: string) => string[], text: s
     return split(text)
   } catch {
     // The message of the CSV parser may quote a secret.
-    problems.add(`${name}: a quoted value does not end, or goes on behind its closing quote.`)
+    problems.add(`${name}: a quoted value does not end, or continues after its closing quote.`)
     return []
   }
 }

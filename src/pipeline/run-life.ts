@@ -10,7 +10,7 @@ export interface RunLife {
   cancel(): void
   /** Registers what is undone at the end of the run, the last first. */
   onEnd(cleanup: Cleanup): void
-  /** Undoes everything that was registered. Never rejects: what is left behind is a warning, and the verdict stands. */
+  /** Undoes everything that was registered. Never rejects: a failed cleanup is a warning, and the verdict does not change. */
   end(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export function createRunLife({ clock, log }: Pick<Ports, 'clock' | 'log'>): Run
         try {
           await cleanup(deadline)
         } catch (error) {
-          log.warning(`Something was left behind: ${(error as Error).message}`)
+          log.warning(`Cleanup failed: ${(error as Error).message}`)
         }
       }
     },

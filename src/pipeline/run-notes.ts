@@ -32,7 +32,7 @@ export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }:
     )
   for (const { check, path, place } of unusedWaivers(images, waivers, now)) {
     const where = path === null ? '' : ` for ${path}`
-    log.info(`${place.file}:${place.line}: the waiver of ${check}${where} excuses nothing that was found.`)
+    log.info(`${place.file}:${place.line}: the waiver of ${check}${where} matches no finding.`)
   }
 }
 

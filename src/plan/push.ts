@@ -29,7 +29,7 @@ export function planPush(
 ): PlannedPush[] {
   const selected = tags.length > 0 ? tags : mode === 'off' ? [] : defined
   if (mode !== 'off' && selected.length === 0)
-    problems.add('push: there is nowhere to push to. Write where under tags, such as ghcr.io/owner/name:1.0.')
+    problems.add('push: there is no destination. Set tags, such as ghcr.io/owner/name:1.0.')
   const owners = new Map<string, string>()
   const pushes = new Map<string, TaggedReference[]>(gated.map(name => [name, []]))
   for (const { target: written, reference } of selected) {

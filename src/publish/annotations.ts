@@ -10,7 +10,7 @@ import { shorten } from '../text/shorten.ts'
 export interface Annotation {
   level: 'error' | 'warning' | 'notice'
   title: string
-  /** Plain text, at most 4,096 characters; lines are parted by `\n`. */
+  /** Plain text, at most 4,096 characters; `\n` separates lines. */
   message: string
   file: string | null
   line: number | null
@@ -18,9 +18,9 @@ export interface Annotation {
 }
 
 /**
- * How many of a level one step may have: GitHub shows ten of each and drops the others without a word (actions/toolkit,
- * docs/problem-matchers.md, "Limitations"). One error is left for the sentence that the step fails with, and some
- * warnings for those of the log.
+ * The maximum per level. GitHub shows ten per step and silently drops the others (actions/toolkit,
+ * docs/problem-matchers.md, "Limitations"). One error is reserved for the step's own failure, and some warnings for
+ * those of the log.
  */
 const MAX_OF_LEVEL = { error: 9, warning: 8, notice: 10 } as const
 /** GitHub cuts off the rest. */
@@ -28,9 +28,9 @@ const MAX_MESSAGE = 4096
 const SHOWN_TARGETS = 3
 
 /**
- * A report's annotations, most severe first, within a level those of targets that did not pass first, and no more than GitHub
- * shows; where some are left out, the last of a level says how many. The same note for several targets is one. Waived
- * findings have none, nor have hints that have no line.
+ * A report's annotations, most severe first; within a level, those of targets that did not pass first. There are no more
+ * than GitHub shows: if some are left out, the last of a level says how many. Equal notes of several targets are merged.
+ * Waived findings and hints without a line get none.
  */
 export function annotations(report: Report): Annotation[] {
   const noted = listProblems(failedFirst(report)).filter(({ waiver, severity, place }) => {

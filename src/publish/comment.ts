@@ -8,15 +8,15 @@ export interface CommentRequest {
   marker: string
   /** The whole body, marker included. */
   body: string
-  /** Whether a comment is made where there is none; an existing one is always brought up to date. */
+  /** Whether to create a comment if there is none. An existing one is always updated. */
   create: boolean
 }
 
 export interface CommentOutcome {
   kind: 'created' | 'updated' | 'unchanged' | 'none' | 'refused'
-  /** The comment's page; null where there is none. */
+  /** The comment's page; null if there is no comment. */
   url: string | null
-  /** What the user should know of; the gate is never changed by it. */
+  /** Warnings for the user. They never change the gate's result. */
   warning: string | null
 }
 
@@ -26,12 +26,11 @@ export function commentMarker(key: string): string {
 }
 
 /**
- * Writes the report into the pull request: the own comment is found by marker and author over all pages and updated in
- * place. Never throws.
+ * Writes the report into the pull request. It finds Stagegate's comment by marker and author, on all pages, and updates
+ * it. Never throws.
  *
- * Runs that race can each find nothing and create one. So the run that created one looks again: the oldest own comment stays and
- * gets the newest text, the others are deleted, which the same marker and author allow. Whichever run is the last to
- * look leaves exactly one.
+ * Parallel runs can each find no comment and create one. A run that created one therefore looks again: the oldest of
+ * Stagegate's comments gets the newest text, and the others are deleted. The last run to look leaves exactly one.
  */
 export async function publishComment(github: GitHubApi, request: CommentRequest): Promise<CommentOutcome> {
   try {
@@ -57,7 +56,7 @@ async function write(github: GitHubApi, request: CommentRequest): Promise<Commen
   return settle(github, now, body)
 }
 
-/** The oldest gets the text, the others go. */
+/** Updates the oldest comment, and deletes the others. */
 async function settle(github: GitHubApi, own: IssueComment[], body: string): Promise<CommentOutcome> {
   const [oldest, ...others] = own
   if (oldest === undefined) return { kind: 'none', url: null, warning: null }
@@ -67,7 +66,7 @@ async function settle(github: GitHubApi, own: IssueComment[], body: string): Pro
   return { kind: same ? 'unchanged' : 'updated', url: current.url, warning: null }
 }
 
-/** A duplicate that cannot be deleted (another run was faster, or the token may not) does no harm. */
+/** A duplicate that cannot be deleted (another run was faster, or the token lacks the right) does no harm. */
 async function removeAll(github: GitHubApi, comments: IssueComment[]): Promise<void> {
   for (const comment of comments) await github.deleteComment(comment.id).catch(() => undefined)
 }
@@ -76,7 +75,7 @@ function normalize(body: string): string {
   return body.replaceAll('\r\n', '\n').trim()
 }
 
-// Who writes with a workflow's own token, on GitHub, Gitea and Forgejo: taken where the API does not say who we are.
+// The author of comments under a workflow's own token, on GitHub, Gitea and Forgejo, if the API does not name it.
 const WORKFLOW_AUTHORS = ['github-actions[bot]', 'gitea-actions', 'forgejo-actions']
 
 /**

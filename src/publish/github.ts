@@ -1,6 +1,6 @@
-/** The little of GitHub that publishing needs; one repository. Every method throws a `Failure` with a code `github-*`. */
+/** The GitHub calls that publishing needs, for one repository. Every method throws a `Failure` with a code `github-*`. */
 export interface GitHubApi {
-  /** The login that this token's comments are written under; null where GitHub does not tell. Never throws. */
+  /** The login that this token's comments are written under; null if GitHub does not say. Never throws. */
   viewer(): Promise<string | null>
   /** Every comment of an issue or a pull request, oldest first. */
   listComments(issue: number): Promise<IssueComment[]>
@@ -12,7 +12,7 @@ export interface GitHubApi {
 export interface IssueComment {
   id: number
   body: string
-  /** The author's login; null where the account is gone. */
+  /** The author's login; null if the account was deleted. */
   author: string | null
   url: string
 }

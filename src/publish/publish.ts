@@ -12,9 +12,9 @@ import { writeSummary } from './summary.ts'
 
 export interface PublishSettings {
   comment: 'always' | 'on-change' | 'off'
-  /** Tells the comments of several jobs in one pull request apart; `default` for the usual one. */
+  /** Distinguishes the comments of several jobs in one pull request; usually `default`. */
   commentKey: string
-  /** Null where the run is for no pull request. */
+  /** Null if the run is not for a pull request. */
   pullRequest: PullRequest | null
   /** The file that GITHUB_STEP_SUMMARY names; null writes no summary. */
   summaryPath: string | null
@@ -23,15 +23,15 @@ export interface PublishSettings {
 }
 
 export interface PublishPorts {
-  /** Null where there is no token. */
+  /** Null if there is no token. */
   github: GitHubApi | null
   log: Log
   annotate(annotation: Annotation): void
 }
 
 /**
- * Shows a finished report: annotations, the job summary, the pull request's comment. What fails here is a warning and
- * leaves the verdict as it is. Never throws.
+ * Shows a finished report: annotations, the job summary, the pull request's comment. Failures here are warnings and do
+ * not change the verdict. Never throws.
  * @returns the page of the comment, for the `comment-url` output
  */
 export async function publish(
@@ -69,8 +69,8 @@ async function comment(
 }
 
 /**
- * Whether a report is worth a new comment under `on-change`: where the gate did not pass, a push failed, something changed, or growth
- * was waived. A gate that passed with nothing to compare with is not.
+ * Whether a report gets a new comment under `on-change`: if the gate did not pass, a push failed, something changed, or
+ * growth was waived. A gate that passed without a baseline gets none.
  */
 export function worthSaying(report: Report): boolean {
   if (runResult(report) !== 'passed') return true

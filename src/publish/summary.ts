@@ -2,14 +2,14 @@ import { appendFile, stat } from 'node:fs/promises'
 import { renderMarkdown, SUMMARY_LIMIT } from '../report/markdown.ts'
 import type { Report } from '../report/model.ts'
 
-/** Less than this is left of a summary: nothing useful fits. */
+/** With less space than this in a summary, nothing useful fits. */
 const LEAST = 2_000
 
 /**
- * Appends the report to the job summary. GitHub drops a step's summary whole once it is longer than 1 MiB, so the
- * report takes what earlier writes to the same file left.
+ * Appends the report to the job summary. GitHub discards a step's summary that is longer than 1 MiB, so the report gets
+ * only the space that earlier writes to the same file left.
  * @param path the file that GITHUB_STEP_SUMMARY names
- * @returns a warning where it could not be written, else null
+ * @returns a warning if it could not be written, else null
  */
 export async function writeSummary(
   path: string,

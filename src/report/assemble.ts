@@ -65,7 +65,7 @@ function reportTarget(outcome: Outcome): TargetReport {
   }
 }
 
-/** Budgets that were asked for and not compared make the target an error, with what it takes to compare them. */
+/** A budget that is set and cannot be compared makes the target an error, which says what the comparison needs. */
 function unevaluatedBudgets(images: readonly VerifiedImage[]): Failure | null {
   const broken = images.filter(({ unevaluated }) => unevaluated.length > 0)
   const [first] = broken

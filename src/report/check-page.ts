@@ -8,7 +8,7 @@ export interface Section {
   body: string
 }
 
-/** What there is to know of a check, in the order of its page; docs/checks, `explain` and SARIF show the same. */
+/** The documentation of a check, in the order of its page; docs/checks, `explain` and SARIF show it. */
 export function checkSections(check: Check): Section[] {
   const { why, how, limits, fix } = check.docs
   return [
@@ -34,7 +34,7 @@ export function checkPage(check: Check): string {
   return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`
 }
 
-/** What each preset makes of a check, in the order of PRESETS. */
+/** The severity of a check in each preset, in the order of PRESETS. */
 export function presetSeverities(check: Check): string[] {
   return PRESETS.map(preset => presetSeverity(check, preset))
 }

@@ -19,7 +19,7 @@ export interface WeighedLine {
 /** More columns leave no room for the text. */
 const COLUMNS = 4
 
-/** Every Dockerfile of the report in its order; of a target with several platforms, the first is shown. */
+/** Every Dockerfile of the report in its order; for a target with several platforms, the first platform's bytes. */
 export function weighDockerfiles(report: Report): WeighedDockerfile[] {
   return report.dockerfiles.flatMap(({ path, lines }) => {
     const columns = report.targets
@@ -40,7 +40,7 @@ export function weighDockerfiles(report: Report): WeighedDockerfile[] {
 }
 
 /**
- * At most so many lines: all of them, else only those that add layers, else none.
+ * All lines if they fit, else only those that add layers, else none.
  */
 export function shortened({ lines }: WeighedDockerfile, limit: number): WeighedLine[] {
   if (lines.length <= limit) return lines

@@ -3,7 +3,7 @@ import { shorten } from '../text/shorten.ts'
 import type { WeighedLine } from './dockerfile-bytes.ts'
 import { visible } from './escape.ts'
 
-/** Plain lines with a column of bytes for each target, the number of the line and its text; nothing hidden in them. */
+/** Plain lines: a column of bytes for each target, the line's number and its text, with hidden characters made visible. */
 export function weighedLines(targets: readonly string[], lines: readonly WeighedLine[]): string[] {
   const header = targets.map(target => visible(shorten(target, 20)))
   const cells = lines.map(({ bytes }) => bytes.map(each => (each === null ? '' : formatBytes(each))))
@@ -14,7 +14,7 @@ export function weighedLines(targets: readonly string[], lines: readonly Weighed
   return [
     row(header, ''),
     ...lines.map(({ number, text }, index) =>
-      // A tab is as wide as the renderer likes, and would push the columns apart.
+      // The renderer decides how wide a tab is, so a tab would shift the columns.
       row(cells[index] ?? [], `${String(number).padStart(digits)}  ${visible(text.replaceAll('\t', '    '))}`),
     ),
   ]

@@ -4,12 +4,12 @@
  * Sources of the rules: CommonMark 0.31 (code spans, backslash escapes, entities), the GitHub Flavored Markdown
  * specification (tables, extended autolinks), and GitHub's documentation of autolinked references, which says that
  * mentions, issue numbers, commits and emoji are left alone in code. A backslash or an entity does not stop them,
- * because they are found in the rendered text: so a word that could be one of them is shown as code.
+ * because GitHub finds them in the rendered text. A word that could be one of them is therefore shown as code.
  */
 import { shorten } from '../text/shorten.ts'
 
 const CONTROL = /[\u0000-\u001f\u007f]/g
-// Whatever takes no room or turns the text around; U+FE0E and U+FE0F only choose the form of the sign before them.
+// Characters that take no space or change the writing direction; U+FE0E and U+FE0F only select a character's form.
 const INVISIBLE = /(?![\ufe0e\ufe0f])[\u0080-\u009f\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/gu
 
 /**
@@ -74,7 +74,7 @@ export function htmlCode(text: string): string {
 
 /**
  * Text inside an HTML element, whether or not Markdown is read there too. The empty comments keep the parts of a link
- * or an address in different text nodes; wrap it in `<code>` where it could be a mention.
+ * or an address in different text nodes; wrap it in `<code>` if it could be a mention.
  */
 export function escapeHtml(text: string): string {
   return visible(text)
@@ -91,8 +91,8 @@ export function codeBlock(lines: readonly string[], language = ''): string {
 }
 
 /**
- * Our own sentences with somebody else's values in them, where a pair of backticks marks code: the code becomes a
- * code span, the rest is escaped.
+ * Stagegate's sentences with untrusted values, in which a pair of backticks marks code. The code becomes a code span; the
+ * rest is escaped.
  */
 export function prose(text: string): string {
   return (

@@ -3,7 +3,7 @@ import type { BudgetSize } from '../options/options.ts'
 import { formatBytes, formatCount } from '../text/format.ts'
 import type { BudgetReport } from './model.ts'
 
-/** `83 MB of 150 MB`; to the byte where rounding would make a budget that is exceeded look kept. */
+/** `83 MB of 150 MB`; in bytes if rounding would hide that a budget is exceeded. */
 export function formatBudget({ actual, limit, passed }: BudgetReport): string {
   const [size, most] = [formatBytes(actual), formatBytes(limit)]
   return !passed && size === most ? `${formatCount(actual)} B of ${formatCount(limit)} B` : `${size} of ${most}`

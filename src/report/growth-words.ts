@@ -11,7 +11,7 @@ export function formatDelta(bytes: number): string {
   return bytes > 0 ? `+${formatBytes(bytes)}` : `−${formatBytes(-bytes)}`
 }
 
-/** `+9%` of what it was; empty if that was nothing, or if it rounds to nothing. */
+/** `+9%` of what it was; empty if the baseline is 0, or if the result rounds to 0. */
 export function formatShare(bytes: number, before: number): string {
   if (before <= 0) return ''
   const percent = (Math.abs(bytes) / before) * 100
@@ -19,7 +19,7 @@ export function formatShare(bytes: number, before: number): string {
   return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits}%`
 }
 
-/** The size that tells most of a difference: the unpacked one, else what a registry knows. */
+/** The size that shows a difference best: the unpacked one, else the compressed one, which a registry knows. */
 export function mainSize(growth: GrowthReport): { bytes: number; before: number; size: 'unpacked' | 'compressed' } {
   const { unpacked, compressed, before } = growth
   return unpacked === null
@@ -27,19 +27,19 @@ export function mainSize(growth: GrowthReport): { bytes: number; before: number;
     : { bytes: unpacked, before: before.unpacked ?? 0, size: 'unpacked' }
 }
 
-/** Whether an image differs from its baseline in more than how its layers happen to be compressed. */
+/** Whether an image differs from its baseline in more than the compression of its layers. */
 export function hasChanged({ growth, novelty }: Pick<ImageReport, 'growth' | 'novelty'>): boolean {
   if (growth === null) return novelty !== null
   if (growth.unpacked === null) return growth.compressed !== 0
   return growth.unpacked !== 0 || growth.merged !== 0 || growth.causes.length > 0 || growth.paths.length > 0
 }
 
-/** Whether a report can say at all what changed. */
+/** Whether a report can say what changed. */
 export function isCompared({ baseline }: { baseline: BaselineReport | null }): boolean {
   return baseline !== null && baseline.kind !== 'none'
 }
 
-/** `+9.3 MB own layers, +3.1 MB base image`; empty where only one of them changed, or a base is not known. */
+/** `+9.3 MB own layers, +3.1 MB base image`; empty if only one of them changed, or if a base is unknown. */
 export function sharesWords({ own, base, unpacked }: GrowthReport): string {
   const size = unpacked === null ? 'compressed' : 'unpacked'
   const [ours, theirs] = [own?.[size] ?? 0, base?.[size] ?? 0]
@@ -49,7 +49,7 @@ export function sharesWords({ own, base, unpacked }: GrowthReport): string {
 
 const SHOWN_PARTS = 3
 
-/** What a cause consists of: `` `node_modules/typescript` is new``; empty where only its layer is known. */
+/** The parts of a cause: `` `node_modules/typescript` is new``; empty if only its layer is known. */
 export function causeWords(cause: ReportedCause, growth: GrowthReport): string {
   const parts = partsWords(cause)
   if (cause.origin === 'base') return [baseWords(growth), parts].filter(words => words !== '').join(': ')
@@ -74,7 +74,7 @@ function partsWords({ parts, more }: ReportedCause): string {
   if (parts.length === 1 && left === 0) return `${partName(first)} ${partVerb(first)}`
   const verbs = new Set(parts.map(partVerb))
   const [verb = ''] = verbs
-  // One verb for all of them reads better, where all are known.
+  // If all parts are known, one verb for all reads better.
   const common = verbs.size === 1 && (verb === 'is new' || verb === 'is gone') && more === 0 ? verb : null
   const words = shown.map(part => {
     const amount = formatDelta((part.after ?? 0) - (part.before ?? 0))
@@ -86,7 +86,7 @@ function partsWords({ parts, more }: ReportedCause): string {
   return common === null ? all : `${all} ${common.replace('is', 'are')}`
 }
 
-/** How a part is called: a package by its folder or its name and version, everything else by its path. */
+/** The name of a part: a package's folder or its name and version, else the path. */
 function partName({ kind, name, path, before, versions }: Part): string {
   const version = before === null ? versions.after : versions.before
   const versioned = version === null ? name : `${name} ${version}`
@@ -120,7 +120,7 @@ function plainVerb(before: number | null, after: number | null, versions: Part['
   return after > before ? 'grew' : 'shrank'
 }
 
-/** What a run was compared with, or why with nothing and what would change that. */
+/** What a run was compared with; or why there was no comparison, and the remedy. */
 export function baselineWords(baseline: BaselineReport): string {
   const { kind, commit, commitsBehind, reference, reason } = baseline
   const short = commit === null ? 'the base' : code(commit.slice(0, 7))
@@ -128,7 +128,7 @@ export function baselineWords(baseline: BaselineReport): string {
     case 'exact':
       return `Compared with ${short}`
     case 'ancestor':
-      return `Compared with ${short}, ${commitsBehind === 1 ? '1 commit' : `${commitsBehind} commits`} behind, which is the nearest that has a report`
+      return `Compared with ${short}, the nearest commit with a report (${commitsBehind === 1 ? '1 commit' : `${commitsBehind} commits`} behind)`
     case 'file':
     case 'image':
       return `Compared with ${code(reference ?? '')}`
@@ -141,11 +141,11 @@ export function baselineWords(baseline: BaselineReport): string {
 
 const ABSENCES: Record<Exclude<NonNullable<BaselineReport['reason']>, 'not-saved'>, string> = {
   'no-cache': 'the Actions cache, which has the reports of earlier commits, is not available to this job',
-  'no-token': 'there is no github-token to ask for the merge base with',
+  'no-token': 'there is no github-token, which is needed to find the merge base',
   unavailable: 'GitHub, the cache or the registry did not answer',
   damaged: 'what was found in the cache is not a Stagegate report',
   'no-base': 'GitHub names no base commit for this run (on a pull request, the job needs `contents: read`)',
-  'several-targets': 'one image cannot stand for several gated targets',
+  'several-targets': 'one image cannot be the baseline of several gated targets',
 }
 
 const SIZES: Record<GrowthBudgetReport['size'], string> = {
@@ -171,5 +171,5 @@ export function overgrownWords({ size, percent, limit, actual }: GrowthBudgetRep
   return `${over} over the growth budget: ${formatDelta(actual ?? 0)} ${SIZES[size]}, limit +${formatBytes(limit ?? 0)}${share}`
 }
 
-/** Somebody else's text between backticks. */
+/** Untrusted text between backticks. */
 const code = (text: string) => marked(codeWords(text))

@@ -17,23 +17,23 @@ import { runResult } from './run-result.ts'
 import { SYMBOLS, titleWords } from './title.ts'
 
 export interface MarkdownOptions {
-  /** The most that the whole text may be: characters (code points) as GitHub counts a comment, or UTF-8 bytes. */
+  /** The maximum length of the text: in characters (code points), as GitHub counts a comment, or in UTF-8 bytes. */
   limit: { characters: number } | { bytes: number }
   /** The first words of the title, our own Markdown; `Stagegate` by default. */
   heading?: string
-  /** A line put before everything else, such as the comment by which an own pull request comment is shortened again. */
+  /** A line put before everything else, such as the HTML comment that marks Stagegate's comment. */
   marker?: string
-  /** The page of the run, which is linked, and whose server the links to Dockerfile lines take. */
+  /** The address of the run's page. Links to Dockerfile lines use the same server. */
   runUrl?: string | null
 }
 
 /** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
 export const COMMENT_LIMIT = { characters: 65_536 }
 
-/** GitHub drops a longer step summary whole. */
+/** GitHub discards a longer step summary. */
 export const SUMMARY_LIMIT = { bytes: 1024 * 1024 }
 
-// From what is missed least to what is missed most; each line adds to those before it.
+// In this order, parts are shortened; each line adds to those before it.
 const SHORTENING: Partial<Limits>[] = [
   { largest: 5 },
   { layers: 15 },
@@ -67,9 +67,8 @@ const SHORTENING: Partial<Limits>[] = [
 
 /**
  * The report as GitHub Flavored Markdown: verdict, table, what is wrong; folded below it the rest. In each part, the
- * targets that did not pass come first. Where the whole is
- * longer than the limit, parts are shortened in a fixed order and the last line says what was left out. Under some
- * 1,000 characters only the marker and one sentence remain.
+ * targets that did not pass come first. If the text exceeds the limit, parts are shortened in a fixed order, and the last
+ * line says what was left out. Below about 1,000 characters, only the marker and one sentence remain.
  */
 export function renderMarkdown(input: Report, options: MarkdownOptions): string {
   const report = failedFirst(input)
@@ -94,11 +93,11 @@ export function renderMarkdown(input: Report, options: MarkdownOptions): string 
   return withMarker(`Stagegate: ${runResult(report)}. The report does not fit here.\n`, options)
 }
 
-/** Whether a text keeps a limit, counted as that limit counts. */
+/** Whether a text meets a limit, counted in the limit's unit. */
 export function fits(text: string, limit: MarkdownOptions['limit']): boolean {
   if ('bytes' in limit) return Buffer.byteLength(text, 'utf8') <= limit.bytes
   if (text.length <= limit.characters) return true
-  // A character is one or two of a string's units.
+  // A character is one or two UTF-16 units of a string.
   return text.length <= 2 * limit.characters && Array.from(text).length <= limit.characters
 }
 
@@ -140,7 +139,7 @@ function sorted(report: Report): Sorted {
 }
 
 function omissionNote(left: string, limit: MarkdownOptions['limit'], runUrl: string | null): string {
-  // A comment is shorter than the summary of the same run, which therefore has more.
+  // The summary of the same run may be longer than the comment, so it shows more.
   const summary = 'characters' in limit && runUrl !== null ? ` ${link('The job summary', runUrl)} shows more.` : ''
   return `Left out here for length: ${left}.${summary} The JSON report has everything.`
 }

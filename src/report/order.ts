@@ -2,8 +2,8 @@ import type { Report, Result } from './model.ts'
 import { targetResult } from './run-result.ts'
 
 /**
- * The report with the targets that did not pass first, for readers who look at the beginning: one that failed and one
- * that broke in turn, so that neither kind pushes out the other where there is no room for all. Otherwise its own order.
+ * The report with the targets that did not pass first. Failed targets and those with errors alternate, so both kinds are
+ * shown if there is no room for all. The order within a kind stays.
  */
 export function failedFirst(report: Report): Report {
   const of = (kind: Result) => report.targets.filter(target => targetResult(report, target) === kind)

@@ -6,9 +6,8 @@ import { mergeProblems } from './problems/merge.ts'
 import { makeItem, makeProblem, type Problem, toPlace } from './problems/problem.ts'
 
 /**
- * Everything a report has to say, most severe first, then in the report's order: failures, budgets that are not kept,
- * findings. Findings of one check that come from one line and are fixed in one way are one problem, on however many
- * platforms of the target they were seen.
+ * All problems of a report, most severe first, then in the report's order: failures, exceeded budgets, findings. Findings
+ * of one check with the same line and fix are one problem, on all platforms of the target.
  */
 export function listProblems(report: Report): Problem[] {
   const reasons = new Map(report.rules.map(({ id, why }) => [id, why]))
@@ -22,7 +21,7 @@ export function listProblems(report: Report): Problem[] {
       ...mergeProblems(target.images.flatMap(image => listImageProblems(target, image, reasons))),
     ]),
   ]
-  // Array.prototype.sort is stable, so that the report's order holds within a severity.
+  // Array.prototype.sort is stable: the report's order holds within a severity.
   return all.sort((a, b) => compareSeverities(a.severity, b.severity))
 }
 

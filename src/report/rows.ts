@@ -1,12 +1,12 @@
 import type { BudgetReport, FindingReport, ImageReport, Report, Result, TargetReport, UserReport } from './model.ts'
 import { isUnpushed } from './run-result.ts'
 
-/** What one line of the table says, before any renderer gives it a form. */
+/** The content of one row of the table; each renderer formats it. */
 export interface Row {
   target: TargetReport
-  /** Null where nothing could be measured, or nothing was to be. */
+  /** Null if nothing was measured. */
   image: ImageReport | null
-  /** Whether the target has several images, so that the platform has to be named. */
+  /** Whether the target has several images, which the row tells apart by platform. */
   severalPlatforms: boolean
   verdict: RowVerdict
   /** Whether the target passed and could not be pushed. */
@@ -22,7 +22,7 @@ export type RowVerdict = Result | 'measured' | 'built'
 /** A cell's words, and their severity; no words if nothing was evaluated. */
 export interface Cell {
   words: string
-  /** What comes after them, less prominent; empty if there is nothing more. */
+  /** The text after them, less prominent; may be empty. */
   note: string
   severity: 'error' | 'warning' | null
 }
@@ -49,7 +49,7 @@ function row(report: Report, target: TargetReport, image: ImageReport | null): R
 
 const NOTHING: Cell = { words: '', note: '', severity: null }
 
-/** The gate's decision on the image; where no image explains the target's result (a build), that of the target. */
+/** The gate's decision on the image; the target's, if no image explains it (a failed build). */
 function verdictOf(target: TargetReport, image: ImageReport | null): RowVerdict {
   const explained = target.images.some(({ result }) => result === target.result)
   const result = image !== null && explained ? image.result : target.result
@@ -75,7 +75,7 @@ function userCell(image: ImageReport): Cell {
   return { ...userWords(image.user), severity }
 }
 
-/** Who a container runs as: the name or number, and what else there is to know of it. */
+/** The user that a container runs as: its name or number, and details. */
 export function userWords(user: UserReport): { words: string; note: string } {
   if (!user.resolved) return { words: user.spec, note: 'unknown' }
   if (user.root === true) {
@@ -96,7 +96,7 @@ function toolchainCell(image: ImageReport): Cell {
   return { words: first, note: names.size > 1 ? `+${names.size - 1}` : '', severity }
 }
 
-/** The tools that a finding names; for one that names none, what the check looks for. */
+/** The tools that a finding names; if it names none, what the check looks for. */
 function toolNames({ check, data }: FindingReport): string[] {
   const tools = data['tools']
   return Array.isArray(tools) && tools.length > 0 ? tools : [check.slice('toolchain/'.length).replaceAll('-', ' ')]

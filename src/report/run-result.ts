@@ -5,7 +5,7 @@ export function runResult({ result, pushFailures }: Pick<Report, 'result' | 'pus
   return pushFailures.length > 0 ? 'error' : result
 }
 
-/** The same of one target. */
+/** The result of one target, in the same way. */
 export function targetResult(report: Pick<Report, 'pushFailures'>, target: TargetReport): Result {
   return isUnpushed(report, target) ? 'error' : target.result
 }

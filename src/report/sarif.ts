@@ -12,8 +12,8 @@ import { sarifRules } from './sarif/rules.ts'
 
 export interface SarifOptions {
   /**
-   * Whether findings that a waiver excuses are written, as suppressed. GitHub's code scanning is not to get them: it
-   * does not read `suppressions`, and would open an alert for each.
+   * Whether waived findings are written, as suppressed. GitHub's code scanning must not get them: it does not read
+   * `suppressions`, and would open an alert for each.
    */
   waived: boolean
 }

@@ -30,7 +30,7 @@ const COLORS: Record<RowVerdict, Style> = {
 }
 const SIGNS = { passed: '✓', failed: '✗', error: '!' } as const
 
-/** The report for a terminal: verdict, table, what is wrong. All that came from elsewhere is escaped. */
+/** The report for a terminal: verdict, table, what is wrong. All untrusted text is escaped. */
 export function renderText(report: Report, options: TextOptions): string {
   const columns = Math.max(40, options.columns || 0)
   const paint: Paint = style => {

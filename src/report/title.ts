@@ -4,7 +4,7 @@ import type { Report, Result, TargetReport } from './model.ts'
 import type { RowVerdict } from './rows.ts'
 import { isUnpushed } from './run-result.ts'
 
-/** One sign a verdict, the same in every renderer; what is not gated has none. */
+/** One sign per verdict, the same in every renderer; a target that is not gated has none. */
 export const SYMBOLS: Record<RowVerdict, string> = {
   passed: '✅',
   failed: '❌',
@@ -13,7 +13,7 @@ export const SYMBOLS: Record<RowVerdict, string> = {
   built: '',
 }
 
-/** The same for what is less than a verdict: a finding of a severity. */
+/** The sign of a finding, by severity. */
 export const SEVERITY_SYMBOLS = { error: '❌', warning: '⚠️', info: 'ℹ️' } as const
 
 /** The verdict in a few words, with the names of the targets that it is about: `production failed`. */
@@ -21,7 +21,7 @@ export function titleWords(report: Report, name: (target: string) => string): st
   return verdictWords(report, name) + gainWords(report)
 }
 
-/** What the only gated image gained; with several, the table says it. */
+/** The growth of the only gated image; with several images, the table shows it. */
 function gainWords({ targets }: Report): string {
   const images = targets.filter(({ role }) => role === 'gated').flatMap(target => target.images)
   const growth = images.length === 1 ? (images[0]?.growth ?? null) : null

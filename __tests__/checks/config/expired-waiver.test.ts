@@ -24,7 +24,7 @@ const observed = (...waivers: Waiver[]) =>
 describe('findings', () => {
   test.each<[string, Waiver[], string[] | 'not-applicable']>([
     ['no waivers', [], 'not-applicable'],
-    ['only those of other targets', [waiver('2020-01-01', { target: 'web' })], 'not-applicable'],
+    ['only waivers of other targets', [waiver('2020-01-01', { target: 'web' })], 'not-applicable'],
     ['one in force', [waiver('2027-01-01')], []],
     ['one on its last day', [waiver('2026-11-21')], []],
     ['one of yesterday', [waiver('2026-11-20')], ['2026-11-20']],

@@ -21,7 +21,7 @@ describe('efficiency/duplicates', () => {
     ['within the base', { base: { layers: 1 }, layers: [[big('/a', 'a'), big('/b', 'a')], [file('/x')]] }, []],
     ['hardlinks', { layers: [[big('/a', 'a'), { path: '/b', type: 'hardlink', link: '/a' }]] }, []],
     ['one that is deleted again', { layers: [[big('/a', 'a')], [big('/b', 'a')], [gone('/a')]] }, []],
-    ['what was not hashed', { layers: [[file('/a', 12 * MB), file('/b', 12 * MB)]] }, []],
+    ['files without a hash', { layers: [[file('/a', 12 * MB), file('/b', 12 * MB)]] }, []],
   ])('%s', (_, image, found) => {
     const lines = findingsOf(duplicates, image).map(
       ({ severity, path, layer, data }) => `${severity} ${path} at ${layer}: ${data['bytes']} in ${data['files']}`,

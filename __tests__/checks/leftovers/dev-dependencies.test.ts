@@ -87,10 +87,10 @@ describe("without npm's hidden lock file", () => {
 })
 
 test.each<[string, string | Buffer]>([
-  ['no JSON', '{'],
-  ['another form', '[]'],
+  ['invalid JSON', '{'],
+  ['another structure', '[]'],
   [
-    'folders that lead elsewhere',
+    'folders outside of node_modules',
     '{"packages":{"../../etc":{"dev":true},"/etc":{"dev":true},"__proto__":{"dev":true}}}',
   ],
 ])('a lock file with %s has no finding', async (_, content) => {

@@ -15,7 +15,7 @@ describe('leftovers/package-cache', () => {
     ],
     ['apk indexes', [file('/var/cache/apk/APKINDEX.1.tar.gz', 2 * MB)], ['warning /var/cache/apk: 2000000 in 1']],
     [
-      'npm, of whatever user',
+      'npm, of any user',
       [file('/home/node/.npm/_cacache/a/b', MB)],
       ['warning /home/node/.npm/_cacache: 1000000 in 1'],
     ],

@@ -30,7 +30,7 @@ describe('leftovers/sources', () => {
     ['declarations', [file('/app/tsconfig.json'), file('/app/dist/a.d.ts'), file('/app/dist/a.js')], []],
     ['JavaScript alone', [file('/app/package.json'), file('/app/src/a.js'), file('/app/dist/a.js')], []],
     [
-      'those of dependencies',
+      'sources of dependencies',
       [file('/app/node_modules/x/tsconfig.json'), file('/app/node_modules/x/a.ts'), file('/app/dist/a.js')],
       [],
     ],

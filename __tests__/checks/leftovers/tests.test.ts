@@ -13,8 +13,8 @@ describe('leftovers/tests', () => {
       ['info /app/src/a.test.ts: 1000 in 1'],
     ],
     ['Python and Go', [file('/srv/test_x.py', 10), file('/srv/x_test.go', 20)], ['info /srv/x_test.go: 30 in 2']],
-    ['those of dependencies', [file('/app/node_modules/x/test/a.js'), file('/app/.venv/lib/x/tests/a.py')], []],
-    ['those of the system', [file('/usr/lib/python3/test/a.py'), file('/usr/local/lib/node/test/a.js')], []],
+    ['tests of dependencies', [file('/app/node_modules/x/test/a.js'), file('/app/.venv/lib/x/tests/a.py')], []],
+    ['tests of system packages', [file('/usr/lib/python3/test/a.py'), file('/usr/local/lib/node/test/a.js')], []],
     [
       'a folder that only has the name',
       [file('/app/test/data.bin'), file('/app/latest/a.js'), file('/app/contest.ts')],

@@ -11,27 +11,27 @@ const binary = (path: string, bytes: number | null = 2 * MB, facts = {}) =>
 test.each<[string, FakeImage, string[]]>([
   ['a program', { layers: [[binary('/server')]] }, ['warning /server layer 0: 2000000']],
   [
-    'one of Go',
+    'a Go program',
     { layers: [[], [binary('/server', MB, { go: true })]], base: { layers: 1 } },
     ['warning /server layer 1: 1000000'],
   ],
   ['a file of unknown origin', { layers: [[binary('/a')]], base: { knownBy: 'none' } }, ['info /a layer 0: 2000000']],
   ['two of a layer', { layers: [[binary('/a'), binary('/b', 3 * MB)]] }, ['warning /b layer 0: 5000000']],
-  ['one that is small', { layers: [[binary('/a', 600_000)]] }, ['info /a layer 0: 600000']],
+  ['a small program', { layers: [[binary('/a', 600_000)]] }, ['info /a layer 0: 600000']],
   [
     "a module of a language's package",
     { layers: [[binary('/app/node_modules/x/x.node')]] },
     ['info /app/node_modules/x/x.node layer 0: 2000000'],
   ],
-  ['one that is not worth it', { layers: [[binary('/server', 400_000)]] }, []],
-  ['one that stripping may harm', { layers: [[binary('/server', null)]] }, []],
-  ['one of the base', { layers: [[binary('/server')]], base: { layers: 1 } }, []],
+  ['a program with few symbols', { layers: [[binary('/server', 400_000)]] }, []],
+  ['a binary that stripping could break', { layers: [[binary('/server', null)]] }, []],
+  ['a program of the base', { layers: [[binary('/server')]], base: { layers: 1 } }, []],
   [
-    'one of a package',
+    'a program of a package',
     { layers: [[binary('/usr/lib/libx.so'), { path: '/lib', link: 'usr/lib' }, ...dpkg({ libx: ['/lib/libx.so'] })]] },
     [],
   ],
-  ['one that is deleted later', { layers: [[binary('/server')], [gone('/server')]] }, []],
+  ['a program that is deleted later', { layers: [[binary('/server')], [gone('/server')]] }, []],
   ['text', { layers: [[{ path: '/a', size: 9 * MB }]] }, []],
 ])('%s', (_, image, expected) => {
   const found = findingsOf(unstripped, { base: { layers: 0 }, ...image })

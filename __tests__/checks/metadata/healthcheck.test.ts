@@ -17,7 +17,7 @@ describe('metadata/healthcheck', () => {
     ['none, and an entrypoint', { entrypoint: ['/server'] }, 'fail'],
     ['an empty one', { cmd: ['/server'], healthcheck: { test: [] } }, 'fail'],
     ['a command', { cmd: ['/server'], healthcheck: { test: ['CMD', '/server', 'health'] } }, 'pass'],
-    ['decided against', { cmd: ['/server'], healthcheck: { test: ['NONE'] } }, 'pass'],
+    ['HEALTHCHECK NONE', { cmd: ['/server'], healthcheck: { test: ['NONE'] } }, 'pass'],
     ['an image that starts nothing', {}, 'not-applicable'],
   ])('%s', (_, config, result) => {
     const severities = { [healthcheck.id]: 'warning' as const }

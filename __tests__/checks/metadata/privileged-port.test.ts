@@ -13,9 +13,9 @@ const image = (exposedPorts: string[], user: string, more: FakeImage = {}): Fake
 
 describe('found', () => {
   test.each<[string, string[], string[]]>([
-    ['one', ['80/tcp'], ['80/tcp']],
-    ['those that are low, by number', ['443/tcp', '8080/tcp', '80/tcp', '53/udp'], ['53/udp', '80/tcp', '443/tcp']],
-    ['the last', ['1023/tcp', '1024/tcp'], ['1023/tcp']],
+    ['one low port', ['80/tcp'], ['80/tcp']],
+    ['several low ports, by number', ['443/tcp', '8080/tcp', '80/tcp', '53/udp'], ['53/udp', '80/tcp', '443/tcp']],
+    ['the highest', ['1023/tcp', '1024/tcp'], ['1023/tcp']],
   ])('%s', (_, ports, expected) => {
     const found = findingsOf(privilegedPort, image(ports, '1000'))
     expect(found.map(({ severity, data }) => [severity, data['port']])).toEqual(expected.map(port => ['info', port]))
@@ -32,8 +32,8 @@ describe('not found', () => {
     ['root', image(['80/tcp'], '0'), 0],
     ['no port', image([], '1000'), 0],
     ['a program that has the capability', image(['80/tcp'], '1000', server(true)), 0],
-    ['and one that has not', image(['80/tcp'], '1000', server(false)), 1],
-    ['nonsense', image(['/tcp', 'x/udp', '-1/tcp'], '1000'), 0],
+    ['a program without the capability', image(['80/tcp'], '1000', server(false)), 1],
+    ['invalid ports', image(['/tcp', 'x/udp', '-1/tcp'], '1000'), 0],
   ])('%s', (_, fake, count) => {
     expect(findingsOf(privilegedPort, fake)).toHaveLength(count)
   })
@@ -43,11 +43,11 @@ describe('severity and blame', () => {
   const severities = resolveSeverities('kubernetes', {}, [privilegedPort])
   test.each<[string, string, number, string[]]>([
     ['of the Dockerfile', 'FROM nginx\nEXPOSE 80\n', 1, ['warning']],
-    ['of a stage below', 'FROM nginx AS a\nEXPOSE 80/tcp\nFROM a\n', 1, ['warning']],
+    ['of a parent stage', 'FROM nginx AS a\nEXPOSE 80/tcp\nFROM a\n', 1, ['warning']],
     ['in a range', 'FROM nginx\nEXPOSE 8080 70-90/udp\n', 1, ['warning']],
     ['with a variable', 'FROM nginx\nARG P=80\nEXPOSE $P\n', 1, ['warning']],
-    ['of no base', 'FROM scratch\nEXPOSE 8080\n', 0, ['warning']],
-    ['of the base: it cannot be taken back', 'FROM nginx\nEXPOSE 8080\n', 1, []],
+    ['without a base', 'FROM scratch\nEXPOSE 8080\n', 0, ['warning']],
+    ['of the base: this image cannot remove it', 'FROM nginx\nEXPOSE 8080\n', 1, []],
   ])('%s', (_, text, layers, expected) => {
     const fake = fakeImage(image(['80/tcp'], '1000', { base: { layers } }))
     const { findings } = runChecks(fake, severities, [privilegedPort], builtFrom(text))

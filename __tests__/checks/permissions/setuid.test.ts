@@ -74,16 +74,16 @@ describe('with lower severity', () => {
 describe('not found', () => {
   test.each<[string, FakeImage]>([
     ['plain files', { layers: [[item('/bin/x', 0o755)]] }],
-    ['those of the base', { layers: [[item('/bin/su', 0o4755)]], base: { layers: 1 } }],
+    ['files of the base', { layers: [[item('/bin/su', 0o4755)]], base: { layers: 1 } }],
     [
       'those of the base, written again',
       { layers: [[item('/bin/su', 0o4755)], [item('/bin/su', 0o4755, { uid: 5 })]], base: { layers: 1 } },
     ],
     ['a setgid directory', { layers: [[item('/data', 0o2775, { type: 'directory' })]] }],
-    ['setuid without the right to execute', { layers: [[item('/x', 0o4644)]] }],
+    ['setuid without an execute bit', { layers: [[item('/x', 0o4644)]] }],
     ['setgid as a lock', { layers: [[item('/x', 0o2744)]] }],
-    ['what a later layer took away', { layers: [[item('/bin/x', 0o4755)], [gone('/bin/x')]] }],
-    ['what a later layer mended', { layers: [[item('/bin/x', 0o4755)], [item('/bin/x', 0o755)]] }],
+    ['deleted by a later layer', { layers: [[item('/bin/x', 0o4755)], [gone('/bin/x')]] }],
+    ['fixed by a later layer', { layers: [[item('/bin/x', 0o4755)], [item('/bin/x', 0o755)]] }],
     ['a Windows image', { layers: [[item('/bin/x', 0o4755)]], platform: { os: 'windows' } }],
   ])('%s', (_, image) => {
     expect(findingLines(image)).toEqual([])

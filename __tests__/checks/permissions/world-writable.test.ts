@@ -76,7 +76,7 @@ describe('not found', () => {
       'below a directory that others cannot enter',
       { layers: [[folder('/root', 0o700), folder('/root/a', 0o777), file('/root/a/b', 0o666)]] },
     ],
-    ['what is gone', { layers: [[file('/app/a', 0o666)], [gone('/app')]] }],
+    ['deleted by a later layer', { layers: [[file('/app/a', 0o666)], [gone('/app')]] }],
     ['a Windows image', { layers: [[file('/app/a', 0o666)]], platform: { os: 'windows' } }],
   ])('%s', (_, image) => {
     expect(findingLines(image)).toEqual([])

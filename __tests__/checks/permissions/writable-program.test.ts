@@ -34,7 +34,7 @@ describe('not found', () => {
   test.each<[string, FakeImage]>([
     ['root’s', image([node, app(0o644)])],
     ['root’s, by root', image([node, app(0o644)], '0')],
-    ['a group that may not write, whatever others may', image([node, app(0o606, 0, 1000)])],
+    ['a group without the write bit, although others have it', image([node, app(0o606, 0, 1000)])],
     ['the base’s', image([node, app(0o644, 1000)], '1000', { base: { layers: 1 } })],
     ['an absent one', image([node])],
   ])('%s', (_, fake) => {

@@ -12,7 +12,7 @@ const python = { cmd: ['python3', '-m', 'app'] }
 test.each<[string, FakeImage, string[]]>([
   ['Go on scratch', { layers: [[GO]], config }, ['info /server: go']],
   [
-    'Go behind tini',
+    'Go after tini',
     { layers: [[GO, elf('/tini')]], config: { entrypoint: ['/tini', '/server'] } },
     ['info /server: go'],
   ],

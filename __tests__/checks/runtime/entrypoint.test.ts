@@ -12,7 +12,7 @@ const exec = (...entrypoint: string[]) => ({ entrypoint })
 test.each<[string, FakeImage, string]>([
   ['a path', { config: exec('/app/server') }, 'error /app/server: missing'],
   ['a name', { config: exec('server') }, 'error -: not-in-path'],
-  ['a name, though it is there', { layers: [[elf('/opt/server')]], config: exec('server') }, 'error -: not-in-path'],
+  ['a name outside of PATH', { layers: [[elf('/opt/server')]], config: exec('server') }, 'error -: not-in-path'],
   [
     'a name, with a PATH of the image',
     { layers: [[elf('/bin/a')]], config: { cmd: ['a'], env: ['PATH=/opt/bin'] } },
@@ -58,7 +58,7 @@ test.each<[string, FakeImage, string]>([
     { layers: [[SH, script('/a', '/bin/sh', '#!/bin/sh\n', 0o711)]], config: { ...exec('/a'), user: '1' } },
     'error /a: not-readable',
   ],
-  ['behind env', { layers: [[ENV]], config: exec('/usr/bin/env', '-u', 'X', 'A=1', 'server') }, 'error -: not-in-path'],
+  ['after env', { layers: [[ENV]], config: exec('/usr/bin/env', '-u', 'X', 'A=1', 'server') }, 'error -: not-in-path'],
   [
     'behind tini',
     { layers: [[elf('/sbin/tini')]], config: { ...exec('/sbin/tini', '-g', '-e', '143', '--'), cmd: ['/server'] } },
@@ -80,12 +80,12 @@ test.each<[string, FakeImage, string]>([
     'error /server: missing',
   ],
   [
-    'in one that prepares itself',
+    'in a line that prepares its environment first',
     { layers: [[SH]], config: { cmd: ['/bin/sh', '-ec', 'cd /app && export A=1 && server'] } },
     'error -: not-in-path',
   ],
   [
-    'in one that goes on',
+    'in a line with a further command',
     { layers: [[SH]], config: { cmd: ['/bin/sh', '-c', 'migrate; sleep 1'] } },
     'warning -: not-in-path',
   ],
@@ -136,7 +136,7 @@ describe('commands that start', () => {
       { layers: [[elf('/opt/a')]], config: { cmd: ['a'], env: ['PATH=/bin', 'PATH=/opt'] } },
     ],
     [
-      'a name, behind one that cannot be executed',
+      'a name, after one that cannot be executed',
       { layers: [[elf('/usr/bin/a', {}, { mode: 0o644 }), elf('/bin/a')]], config: exec('a') },
     ],
     [
@@ -165,7 +165,7 @@ describe('commands that start', () => {
       },
     ],
     [
-      'for root, whatever the folder says',
+      'for root, despite the mode of the folder',
       {
         layers: [[{ path: '/x', type: 'directory', mode: 0 }, elf('/x/a', {}, { uid: 7, mode: 0o100 })]],
         config: exec('/x/a'),
@@ -173,14 +173,14 @@ describe('commands that start', () => {
     ],
     ['a file of the running container', { config: exec('/proc/self/exe') }],
     [
-      'a word that the script makes something of',
+      'a word that the script interprets',
       {
         layers: [[SH, script('/usr/local/bin/docker-entrypoint.sh', '/bin/sh', 'exec "$@"')]],
         config: { ...exec('docker-entrypoint.sh'), cmd: ['--port', '80'] },
       },
     ],
     [
-      'arguments of a script that ends otherwise',
+      'arguments of a script that starts a fixed program',
       {
         layers: [[SH, script('/entrypoint.sh', '/bin/sh', 'exec server "$@"')]],
         config: { ...exec('/entrypoint.sh'), cmd: ['/x'] },
@@ -189,7 +189,7 @@ describe('commands that start', () => {
     ['a builtin', { layers: [[SH]], config: { cmd: ['/bin/sh', '-c', 'while true; do sleep 1; done'] } }],
     ['a variable', { layers: [[SH]], config: { cmd: ['/bin/sh', '-c', '$APP --port 80'] } }],
     ['a relative path after cd', { layers: [[SH]], config: { cmd: ['/bin/sh', '-c', 'cd /x && ./server'] } }],
-    ['one or the other', { layers: [[SH, elf('/bin/true')]], config: { cmd: ['/bin/sh', '-c', 'true || server'] } }],
+    ['two alternatives', { layers: [[SH, elf('/bin/true')]], config: { cmd: ['/bin/sh', '-c', 'true || server'] } }],
     ['Node.js without a script', { layers: [[NODE]], config: { cmd: ['node'] } }],
     ['an expression', { layers: [[NODE]], config: { cmd: ['node', '-e', 'x'] } }],
     [
@@ -197,7 +197,7 @@ describe('commands that start', () => {
       { layers: [[NODE, { path: '/app/dist/main.js' }]], config: { cmd: ['node', 'dist/main'], workingDir: '/app' } },
     ],
     ['a folder', { layers: [[NODE, { path: '/app/index.js' }]], config: { cmd: ['node', '.'], workingDir: '/app' } }],
-    ['options that are not known', { layers: [[NODE]], config: { cmd: ['node', '--new-option', 'value', 'a.js'] } }],
+    ['unknown options', { layers: [[NODE]], config: { cmd: ['node', '--new-option', 'value', 'a.js'] } }],
     ['a module of Python', { layers: [[elf('/usr/bin/python3')]], config: { cmd: ['python3', '-m', 'app'] } }],
     [
       'a class of Java',

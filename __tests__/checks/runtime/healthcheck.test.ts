@@ -31,8 +31,8 @@ test.each<[string, FakeImage, string[]]>([
   ['wget on a slim Debian', shell(SLIM, WGET), ['warning -: not-in-path']],
   ['curl on a slim Debian with curl', shell([...SLIM, elf('/usr/bin/curl')], CURL), []],
   ['curl in exec form', exec(ALPINE, 'curl', '-f', 'http://localhost/'), ['error -: not-in-path']],
-  ['a path that is not there', exec([elf('/server')], '/healthcheck'), ['error /healthcheck: missing']],
-  ['a path that is there', exec([elf('/server')], '/server', 'health'), []],
+  ['a missing path', exec([elf('/server')], '/healthcheck'), ['error /healthcheck: missing']],
+  ['an existing path', exec([elf('/server')], '/server', 'health'), []],
   [
     'a path from WORKDIR',
     image([elf('/app/server')], ['CMD', './probe'], { workingDir: '/app' }),
@@ -63,7 +63,7 @@ test.each<[string, FakeImage, string[]]>([
     ['error /bin/bash: missing'],
   ],
   ['a shell by name', exec(ALPINE, 'sh', '-c', CURL), ['warning -: not-in-path']],
-  ['behind env', exec([...ALPINE, elf('/usr/bin/env')], 'env', 'A=1', 'curl'), ['error -: not-in-path']],
+  ['after env', exec([...ALPINE, elf('/usr/bin/env')], 'env', 'A=1', 'curl'), ['error -: not-in-path']],
   [
     'a script without its interpreter',
     exec([...ALPINE, script('/healthcheck.sh', '/bin/bash')], '/healthcheck.sh'),

@@ -158,7 +158,7 @@ describe('libraries that are found', () => {
       on(GLIBC, server(['/opt/a', 'liba.so']), library('/opt/a', { soname: 'liba.so' })),
     ],
     [
-      'in a circle',
+      'in a cycle',
       on(
         GLIBC,
         server(['liba.so']),
@@ -207,7 +207,7 @@ describe('libraries that are found', () => {
         server(['libm.so.6', 'libresolv.so.2', 'ld-linux-x86-64.so.2']),
       ),
     ],
-    ['without a loader, which another check tells', on([], server([]))],
+    ['without a loader, which another check reports', on([], server([]))],
     ['static', on([], elf('/server'))],
   ])('%s', (_, image) => {
     expect(findingLines(libraries, image)).toEqual([])
@@ -227,7 +227,7 @@ describe('versions', () => {
       on(GLIBC, server(['liba.so']), library('/lib/liba.so', { needed: ['libc.so.6'], ...needs('GLIBC_2.40') })),
       [{ version: 'GLIBC_2.40', neededBy: '/lib/liba.so' }],
     ],
-    ['of a kind that it has not', on(GLIBC, server([], needs('FOO_1.0'))), [{ version: 'FOO_1.0', has: '' }]],
+    ['of a kind that it lacks', on(GLIBC, server([], needs('FOO_1.0'))), [{ version: 'FOO_1.0', has: '' }]],
     ['that are numbers, not text', on(GLIBC, server([], needs('GLIBC_2.4', 'GLIBC_2.36'))), []],
     [
       'of a library without any',
@@ -238,7 +238,7 @@ describe('versions', () => {
       ),
       [],
     ],
-    ['on musl, which knows none', on(MUSL, muslProgram('/server', [], needs('GLIBC_2.40'))), []],
+    ['on musl, which has no symbol versions', on(MUSL, muslProgram('/server', [], needs('GLIBC_2.40'))), []],
   ])('%s', (_, image, expected) => {
     expect(findingsOf(libraries, image).map(({ data }) => data)).toMatchObject(expected)
   })

@@ -50,7 +50,7 @@ test.each<[string, FakeImage, string[]]>([
     ['error: lmdb libc'],
   ],
   [
-    'what a package does without',
+    'a module that its package does not require',
     on(ALPINE, glibc(`${modules}/bufferutil/prebuilds/linux-x64/bufferutil.node`)),
     ['warning: bufferutil libc'],
   ],
@@ -60,7 +60,7 @@ test.each<[string, FakeImage, string[]]>([
     ['warning: canvas library'],
   ],
   [
-    'glibc that musl may take',
+    'a glibc module that musl may load',
     on(ALPINE, elf(`${modules}/x/x.node`, { needed: ['libc.so.6'] })),
     ['warning: x probably-libc'],
   ],
@@ -153,14 +153,14 @@ describe('modules that load', () => {
       ),
     ],
     [
-      'what is loaded before',
+      'a library that is loaded first',
       on(
         DEBIAN_PYTHON,
         glibc('/usr/lib/python3/dist-packages/x/_x.so', ['libz.so.1', 'libother.so']),
         library('/usr/lib/python3/dist-packages/other/libother.so'),
       ),
     ],
-    ['what no program loads', on(MUSL, glibc(`${modules}/x/x.node`))],
+    ['a module that no program loads', on(MUSL, glibc(`${modules}/x/x.node`))],
     ['modules of the base', { layers: [[...DEBIAN, musl(`${modules}/x/x.node`)]], base: { layers: 1 } }],
     ['libraries of a wheel', on(DEBIAN_PYTHON, musl('/usr/lib/python3/dist-packages/numpy.libs/openblas.so'))],
     ['files of other systems', on(DEBIAN, { path: `${modules}/x/prebuilds/win32-x64/x.node`, content: 'MZ' })],

@@ -33,12 +33,12 @@ test.each<[string, FakeImage, string]>([
   ],
   ['a carriage return', { layers: [[SH, script('/start', '/bin/sh\r')]], config: started }, 'error /start: /bin/sh\r'],
   [
-    'a carriage return behind env',
+    'a carriage return after env',
     { layers: [[ENV, elf('/bin/node'), script('/start', '/usr/bin/env node\r')]], config: started },
     'error /start: node\r',
   ],
   [
-    'a script behind tini',
+    'a script after tini',
     { layers: [[elf('/tini'), script('/start', '/bin/bash')]], config: { entrypoint: ['/tini', '/start'] } },
     'error /start: /bin/bash',
   ],
@@ -58,7 +58,7 @@ test.each<[string, FakeImage, string]>([
 
 describe('without findings', () => {
   test.each<[string, FakeImage]>([
-    ['an interpreter that is there', { layers: [[SH, script('/start', '/bin/sh')]], config: started }],
+    ['an existing interpreter', { layers: [[SH, script('/start', '/bin/sh')]], config: started }],
     [
       'one by env',
       {

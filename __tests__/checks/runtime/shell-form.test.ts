@@ -12,17 +12,17 @@ const ENTRYPOINT = script('/usr/local/bin/docker-entrypoint.sh', '/bin/sh', '#!/
 test.each<[string, FakeImage, string[]]>([
   ['CMD without a shell', { layers: [[elf('/server')]], config: { cmd: shell('/server') } }, ['error -: no-shell']],
   ['ENTRYPOINT without a shell', { config: { entrypoint: shell('/server') } }, ['error -: no-shell']],
-  ['a shell by name that is not there', { config: { cmd: ['bash', '-c', 'server'] } }, ['error -: no-shell']],
-  ['dash, which stays', { layers: [DASH], config: { cmd: shell('node server.js') } }, ['warning -: stays']],
+  ['a missing shell, by name', { config: { cmd: ['bash', '-c', 'server'] } }, ['error -: no-shell']],
+  ['dash, which stays as PID 1', { layers: [DASH], config: { cmd: shell('node server.js') } }, ['warning -: stays']],
   [
-    'dash behind an entrypoint script',
+    'dash after an entrypoint script',
     { layers: [DASH, [ENTRYPOINT]], config: { entrypoint: ['docker-entrypoint.sh'], cmd: shell('node server.js') } },
     ['warning -: stays'],
   ],
   ['dash with exec', { layers: [DASH], config: { cmd: shell('cd /app && exec node server.js') } }, []],
-  ['BusyBox, which goes', { layers: [BUSYBOX], config: { cmd: shell('node server.js') } }, []],
+  ['BusyBox, which executes its last command', { layers: [BUSYBOX], config: { cmd: shell('node server.js') } }, []],
   [
-    'BusyBox with more behind',
+    'BusyBox with a second command',
     { layers: [BUSYBOX], config: { cmd: shell('node server.js; echo done') } },
     ['warning -: stays'],
   ],

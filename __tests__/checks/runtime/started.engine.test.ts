@@ -66,7 +66,7 @@ type Case = [name: string, dockerfile: string, said: string[], output: RegExp | 
 
 const FAILING: Case[] = [
   [
-    'a program that is not there',
+    'a missing program',
     'FROM debian:bookworm-slim\nCMD ["/app/server"]\n',
     ['error runtime/entrypoint'],
     /no such file/,
@@ -132,7 +132,7 @@ const FAILING: Case[] = [
     /No such file/,
   ],
   [
-    'a script of Windows',
+    'a script with Windows line endings',
     `${SCRIPT('#!/bin/sh\necho started')}RUN sed -i 's/$/\\r/' /usr/local/bin/start\nENTRYPOINT ["start"]\n`,
     ['error runtime/shebang'],
     /no such file/,
@@ -162,7 +162,7 @@ const FAILING: Case[] = [
     /not found/,
   ],
   [
-    'a program behind a wrapper',
+    'a program after a wrapper',
     'FROM debian:bookworm-slim\nENTRYPOINT ["env", "A=1", "server"]\n',
     ['error runtime/entrypoint'],
     /No such file/,
@@ -198,7 +198,7 @@ const FAILING: Case[] = [
     /libtwo\.so: cannot open shared object file/,
   ],
   [
-    'a version that the C library has not',
+    'a version that the C library lacks',
     `${GCC}RUN printf 'FOO_2.0 { global: one; };' > map && echo "int one(void) { return 1; }" > b.c && gcc -shared -fPIC -o libone.so b.c -Wl,--version-script=map && echo "int one(void); int main(void) { return one(); }" > m.c && gcc -o /server m.c -L. -lone -Wl,-rpath,/ && printf 'FOO_1.0 { global: one; };' > map && gcc -shared -fPIC -o /libone.so b.c -Wl,--version-script=map\nFROM debian:bookworm-slim\nCOPY --from=build /libone.so /server /\nCMD ["/server"]\n`,
     ['error runtime/libraries'],
     /version `FOO_2\.0' not found/,
@@ -219,7 +219,7 @@ const MODULES: Case[] = [
     /libc\.musl-x86_64\.so\.1: cannot open shared object file/,
   ],
   [
-    'a Node.js module that misses a library',
+    'a Node.js module without a library that it needs',
     `${MODULE('libvips.so.42', ADDON)}FROM node:24-slim\nCOPY --from=build /out /\nUSER node\nCMD ["node", "-e", "require('/app/node_modules/addon/build/Release/addon.node')"]\n`,
     ['warning runtime/native-module'],
     /libvips\.so\.42: cannot open shared object file/,

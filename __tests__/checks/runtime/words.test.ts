@@ -33,7 +33,7 @@ test.each<Case>([
     'Install it in the final stage, copy it there, or name it by its path.',
   ],
   [
-    'a program behind tini',
+    'a program after tini',
     { layers: [[elf('/tini')]], config: { entrypoint: ['/tini', '--'], cmd: ['/server'] } },
     'The container will not start: CMD (through `/tini`) starts `/server`, which is not in the image.',
     COPY,
@@ -69,7 +69,7 @@ test.each<Case>([
     COPY_MODE,
   ],
   [
-    'no permission behind tini',
+    'no permission after tini',
     { layers: [[elf('/tini'), elf('/server', {}, { mode: 0o744 })]], config: { cmd: ['/tini', '/server'], user: '5' } },
     'The container will not start: CMD (through `/tini`) starts `/server`, which USER `5` cannot execute.',
     COPY_MODE,

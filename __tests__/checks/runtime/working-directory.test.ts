@@ -39,20 +39,20 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['celery worker', { layers: [[folder('/app')]], config: at('/app', { cmd: ['celery', '-A', 'app', 'worker'] }) }, []],
   [
-    'the own home',
+    "a folder in the user's home",
     { layers: [[PASSWD, folder('/home/node', 0o755, 1000), folder('/home/node/app')]], config: at('/home/node/app') },
     ['info /home/node/app: own-home'],
   ],
   [
-    'the own home that is writable',
+    "a writable folder in the user's home",
     { layers: [[PASSWD, folder('/home/node/app', 0o755, 1000)]], config: at('/home/node/app') },
     [],
   ],
   ['root', { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app' } }, []],
-  ['one that is only read', { layers: [[folder('/app')]], config: at('/app') }, []],
-  ['one that the engine makes', { layers: [[]], config: at('/app') }, []],
+  ['a folder that is only read', { layers: [[folder('/app')]], config: at('/app') }, []],
+  ['a folder that the engine creates', { layers: [[]], config: at('/app') }, []],
   ['the root', { layers: [[]], config: at('') }, []],
-  ['a user who is not known', { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', user: 'ghost' } }, []],
+  ['an unknown user', { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', user: 'ghost' } }, []],
 ])('%s', (_, image, expected) => {
   expect(findingLines(workingDirectory, image)).toEqual(expected)
 })

@@ -12,12 +12,12 @@ test.each<[string, FakeImage, string[]]>([
   ['deleted', { layers: [[aws], [gone('/root/.aws')]] }, ['error /root/.aws/credentials layer 0, deleted']],
   ['of the base', { layers: [[aws]], base: { layers: 1 } }, ['info /root/.aws/credentials layer 0, inherited']],
   [
-    'of a database, by a person',
+    'of a database, chosen by a person',
     { layers: [[{ path: '/root/.pgpass', content: `db:5432:*:app:${PASSWORD}` }]] },
     ['error /root/.pgpass layer 0'],
   ],
   [
-    'a service account is this, and no key besides',
+    'a service account is one finding, not also a private key',
     {
       layers: [
         [

@@ -11,7 +11,7 @@ test.each<[string, FakeImage, string[]]>([
   ['one', { layers: [[env('/app/.env')]] }, ['warning /app/.env layer 0']],
   ['deleted', { layers: [[env('/app/.env')], [gone('/app/.env')]] }, ['warning /app/.env layer 0, deleted']],
   ['for production', { layers: [[env('/app/.env.production')]] }, ['warning /app/.env.production layer 0']],
-  ['for everybody', { layers: [[env('/app/.env.example'), env('/app/.env.template')]] }, []],
+  ['for all environments', { layers: [[env('/app/.env.example'), env('/app/.env.template')]] }, []],
   ['without secrets', { layers: [[env('/app/.env', 'NODE_ENV=production\nPORT=3000\nTOKEN_TTL=3600\n')]] }, []],
   [
     'with references',

@@ -20,7 +20,7 @@ test.each<[string, Config, string[]]>([
   ['a token', { env: ['PATH=/bin', `NPM_TOKEN=${NPM}`] }, ['error environment NPM_TOKEN']],
   ['a token under any name', { env: [`SETTINGS=x;${GITHUB}`] }, ['error environment SETTINGS']],
   ['a password', { env: [`DB_PASSWORD=${PASSWORD.slice(0, 9)}`] }, ['warning environment DB_PASSWORD']],
-  ['a key that a machine made', { env: [`SESSION_SECRET=${noise(40)}`] }, ['error environment SESSION_SECRET']],
+  ['a generated key', { env: [`SESSION_SECRET=${noise(40)}`] }, ['error environment SESSION_SECRET']],
   [
     'a URL with a password',
     { env: [`DATABASE_URL=postgres://app:${PASSWORD}@db/app`] },
@@ -83,7 +83,7 @@ test.each<[string, Config]>([
     },
   ],
   [
-    'names that speak of something else',
+    'names with another meaning',
     {
       env: [
         `KMS_KEY_ALIAS=${noise(20)}`,

@@ -21,9 +21,9 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [[key('/k.pem')], [key('/k.pem', ED25519_KEY)]] },
     ['error /k.pem layer 0, deleted', 'error /k.pem layer 1'],
   ],
-  ['written again as it was', { layers: [[key('/k.pem')], [key('/k.pem')]] }, ['error /k.pem layer 0']],
+  ['rewritten without a change', { layers: [[key('/k.pem')], [key('/k.pem')]] }, ['error /k.pem layer 0']],
   [
-    'still there by another name',
+    'still available under another name',
     { layers: [[key('/k.pem'), { path: '/link.pem', type: 'hardlink', link: '/k.pem' }], [gone('/k.pem')]] },
     ['error /k.pem layer 0, deleted'],
   ],

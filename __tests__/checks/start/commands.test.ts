@@ -7,7 +7,7 @@ test.each<[string, string[], string[]]>([
   ['wrappers of a program', ['tini', '--', 'env', 'A=1', 'gosu', 'app', 'server'], ['server']],
   ['wrappers of nothing', ['tini', '--'], []],
   ['a line', ['sh', '-c', 'a && B=1 exec gosu app b; c'], ['sh -c a && B=1 exec gosu app b; c', 'a', 'b', 'c']],
-  ['a line behind wrappers', ['tini', '--', 'bash', '-lc', 'a'], ['bash -lc a', 'a']],
+  ['a line after wrappers', ['tini', '--', 'bash', '-lc', 'a'], ['bash -lc a', 'a']],
   ['quotes', ['sh', '-c', 'a "b; c"'], ['sh -c a "b; c"', 'a b; c']],
   ['a line in a line', ['sh', '-c', "a; sh -c 'b'"], ["sh -c a; sh -c 'b'", 'a', 'sh -c b', 'b']],
   ['a line that does not end its quotes', ['sh', '-c', 'a "b'], ['sh -c a "b']],

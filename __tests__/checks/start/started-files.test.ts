@@ -17,7 +17,7 @@ const items = [
 
 test.each<[string, string[], string[], string[]]>([
   ['a program', ['/server'], [], ['/server']],
-  ['its arguments are none', ['/server'], ['/app/main.py'], ['/server', '/app/main.py']],
+  ['arguments are not among them', ['/server'], ['/app/main.py'], ['/server', '/app/main.py']],
   ['an interpreter', [], ['node', 'server.js'], ['/usr/local/bin/node', '/app/server.js']],
   ['with options', [], ['node', '--enable-source-maps', './server.js', 'x'], ['/usr/local/bin/node', '/app/server.js']],
   ['by a link', [], ['python3', '-u', 'main.py'], ['/usr/bin/python3.11', '/app/main.py']],
@@ -39,7 +39,7 @@ test.each<[string, string[], string[], string[]]>([
   ['wrappers', ['/sbin/tini', '-g', '--'], ['gosu', 'app', '/server'], ['/server']],
   ['nothing', [], [], []],
   ['wrappers of nothing', ['tini', '--'], [], []],
-  ['what is absent', ['/absent'], ['dangling'], []],
+  ['a missing file', ['/absent'], ['dangling'], []],
   ['a directory', ['/app'], [], []],
 ])('%s', (_, entrypoint, cmd, expected) => {
   const image = fakeImage({ layers: [items], config: { entrypoint, cmd, workingDir: '/app' } })

@@ -34,14 +34,14 @@ test('only packages with remaining files are counted', () => {
 })
 
 test.each<[string, FakeItem[][]]>([
-  ['a database that is there', [installed]],
+  ['an existing database', [installed]],
   ['no database at all', [[file('/bin/a')]]],
-  ['a database that went with its packages', [installed, [gone('/lib'), gone('/bin')]]],
+  ['a database deleted with its packages', [installed, [gone('/lib'), gone('/bin')]]],
   [
     'a database that moved',
     [installed, [gone('/lib/apk'), { path: '/usr/lib/apk/db/installed', content: 'P:a\nV:1\n' }]],
   ],
-  ['one that a later layer wrote again', [installed, [gone('/lib/apk')], installed]],
+  ['a database that a later layer rewrote', [installed, [gone('/lib/apk')], installed]],
   [
     'packages without a list of files',
     [[{ path: '/var/lib/dpkg/status', content: 'Package: a\n' }], [gone('/var/lib/dpkg')]],

@@ -72,7 +72,7 @@ describe('packages that only the group keeps', () => {
       ['gcc'],
     ],
     [
-      'groups in a ring',
+      'groups that need each other',
       [group('.build-deps', 'gcc'), item('gcc', 'D:make\n'), item('make', 'D:gcc\n')],
       '.build-deps',
       ['gcc', 'make'],

@@ -28,7 +28,7 @@ describe('headers and static libraries', () => {
       ['warning headers layer 0: 10 in 1 files'],
     ],
     [
-      'what links a program',
+      'the startup objects that a linker needs',
       [file('/usr/lib/x86_64-linux-gnu/crt1.o', 10)],
       ['warning headers layer 0: 10 in 1 files'],
     ],
@@ -57,9 +57,12 @@ describe('headers and static libraries', () => {
 test.each<[string, FakeItem[]]>([
   ['a few headers', files('/usr/include', 9, '.h')],
   ['the headers of a Python package', files('/usr/local/lib/python3.12/site-packages/numpy/core/include', 50, '.h')],
-  ['what node-gyp left', [file('/app/node_modules/x/build/Release/x.a'), file('/usr/local/lib/node_modules/x/y.a')]],
+  [
+    'archives that node-gyp left',
+    [file('/app/node_modules/x/build/Release/x.a'), file('/usr/local/lib/node_modules/x/y.a')],
+  ],
   ['a library of a Python package', [file('/usr/local/lib/python3.12/site-packages/numpy/core/lib/libnpymath.a')]],
-  ['packages that only sound like it', dpkg({ 'dpkg-dev': [], udev: [], makedev: [], libpq5: [] })],
+  ['packages with similar names', dpkg({ 'dpkg-dev': [], udev: [], makedev: [], libpq5: [] })],
   ['a development package without files', dpkg({ 'python3-dev': ['/usr/share/doc/python3-dev'] })],
 ])('%s have no finding', (_, items) => {
   expect(findingsOf(headers, { layers: [items] })).toEqual([])

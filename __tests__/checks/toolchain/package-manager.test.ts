@@ -82,7 +82,7 @@ describe('a command that starts one', () => {
   const corepack = [file('/usr/local/lib/node_modules/corepack/package.json')]
   test.each<[string, FakeItem[], string[], string]>([
     ['it is only an info', npm, ['npm', 'start'], 'info'],
-    ['it comes with another: that one counts', [...npm, ...pip], ['npm', 'start'], 'warning'],
+    ['it comes with another, which counts', [...npm, ...pip], ['npm', 'start'], 'warning'],
     ['Corepack, which provides it', corepack, ['yarn', 'start'], 'info'],
     ['a property of every object is not a name', npm, ['constructor'], 'warning'],
   ])('%s', (_, items, cmd, severity) => {

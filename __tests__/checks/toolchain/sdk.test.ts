@@ -54,11 +54,7 @@ describe('SDKs', () => {
       ],
       ['error dotnet layer 0: 30 in 2 files'],
     ],
-    [
-      'jmods alone are needless as well',
-      [file('/opt/java/jmods/java.base.jmod', 20)],
-      ['warning jdk layer 0: 20 in 1 files, likely'],
-    ],
+    ['jmods alone', [file('/opt/java/jmods/java.base.jmod', 20)], ['warning jdk layer 0: 20 in 1 files, likely']],
   ])('%s', (_, items, expected) => {
     expect(findingLines(sdk, { layers: [items] })).toEqual(expected)
   })

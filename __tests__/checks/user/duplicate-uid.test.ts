@@ -18,7 +18,7 @@ describe('one number for several accounts', () => {
     ['no number is 0', { layers: [[passwd('root:x:0:0::/:\nbad:x::\n')]] }, ['warning layer 0: 0 bad,root']],
     ['of the base', { layers: [[DOUBLE]], base: { layers: 1 } }, ['info layer 0: 1000 app,node']],
     [
-      'of the base, in a file that was written again',
+      'of the base, in a rewritten file',
       {
         layers: [[DOUBLE], [passwd('node:x:1000:1000::/:\napp:x:1000:1000::/:\nnew:x:1001:1001::/:\n')]],
         base: { layers: 1 },

@@ -30,7 +30,11 @@ describe('an empty password', () => {
       ['warning /etc/passwd layer 0: app'],
     ],
     ['several', { layers: [[SU, USERS, shadow('root::\napp::\n')]] }, ['warning /etc/shadow layer 0: root,app']],
-    ['with nothing that asks for it', { layers: [[USERS, shadow('root::0:\n')]] }, ['info /etc/shadow layer 0: root']],
+    [
+      'without a program that asks for it',
+      { layers: [[USERS, shadow('root::0:\n')]] },
+      ['info /etc/shadow layer 0: root'],
+    ],
     [
       'of the base',
       { layers: [[SU, USERS, shadow('root::0:\n')]], base: { layers: 1 } },
@@ -42,15 +46,15 @@ describe('an empty password', () => {
       ['warning /etc/shadow layer 1: app', 'info /etc/shadow layer 0: root'],
     ],
     [
-      'that a layer emptied',
+      'emptied by a layer',
       { layers: [[SU, USERS, shadow('root:*:0:\n')], [shadow('root::0:\n')]], base: { layers: 1 } },
       ['warning /etc/shadow layer 1: root'],
     ],
     ['locked', { layers: [[SU, USERS, shadow('root:*:0:\napp:!:0:\n')]] }, []],
     ['a hash', { layers: [[SU, USERS, shadow('root:$6$x$y:0:\n')]] }, []],
     ['not in use: /etc/passwd has its own', { layers: [[SU, passwd('app:!:1:1::/:\n'), shadow('app::0:\n')]] }, []],
-    ['mended', { layers: [[SU, USERS, shadow('root::0:\n')], [shadow('root:!:0:\n')]] }, []],
-    ['a comment, and lines that are none', { layers: [[SU, passwd('# a::\n\nx\n')]] }, []],
+    ['locked by a later layer', { layers: [[SU, USERS, shadow('root::0:\n')], [shadow('root:!:0:\n')]] }, []],
+    ['a comment and invalid lines', { layers: [[SU, passwd('# a::\n\nx\n')]] }, []],
   ])('%s', (_, image, expected) => {
     expect(linesOf(image)).toEqual(expected)
   })

@@ -58,7 +58,7 @@ describe('root that steps down', () => {
       [],
       null,
     ],
-    ['a program that is called and not there', [script('exec gosu app server')], ['docker-entrypoint.sh'], [], null],
+    ['a missing program that is called', [script('exec gosu app server')], ['docker-entrypoint.sh'], [], null],
     ['a comment', [program('/usr/bin/gosu'), script('# gosu app\nexec server')], ['docker-entrypoint.sh'], [], null],
     ['part of a word', [program('/usr/bin/gosu'), script('gosuper; no-gosu')], ['docker-entrypoint.sh'], [], null],
     ['a script that nothing starts', [program('/usr/bin/gosu'), script('exec gosu app server')], ['server'], [], null],

@@ -117,7 +117,7 @@ const MEMBERS: [rule: string, members: TarEntry[], entry: Partial<Entry>][] = [
   ['a PAX linkpath of a hardlink', [{ path: 's', type: 'hardlink', link: long }], { link: '/' + long }],
   ['a PAX size', [{ path: 's', content: 'twelve bytes', size: 0, pax: { size: '12' } }], { size: 12 }],
   ['PAX owners', [{ path: 's', pax: { uid: '3000000', gid: '4000000' } }], { uid: 3_000_000, gid: 4_000_000 }],
-  ['a PAX path with other bytes than ASCII', [{ path: 'x', pax: { path: unicode } }], { path: '/' + unicode }],
+  ['a PAX path with non-ASCII characters', [{ path: 'x', pax: { path: unicode } }], { path: '/' + unicode }],
   [
     'PAX file capabilities',
     [{ path: 'ping', pax: { 'SCHILY.xattr.security.capability': Buffer.from([1, 0, 0, 2, 0, 10, 61, 0]) } }],
@@ -129,7 +129,7 @@ const MEMBERS: [rule: string, members: TarEntry[], entry: Partial<Entry>][] = [
     { capabilities: false },
   ],
   ['another extended attribute', [{ path: 'ping', pax: { 'SCHILY.xattr.user.note': 'x' } }], { capabilities: false }],
-  ['a PAX record that is not known', [{ path: 'x', pax: { comment: 'a=b\nc', mtime: '1.5' } }], { path: '/x' }],
+  ['an unknown PAX record', [{ path: 'x', pax: { comment: 'a=b\nc', mtime: '1.5' } }], { path: '/x' }],
   [
     'an empty PAX record takes back a global one',
     [globalPax({ path: 'global' }), { path: 'own', pax: { path: '' } }],
@@ -325,7 +325,7 @@ describe('content', () => {
   test.each<[string, Need[], Record<string, string>]>([
     ['nothing', [], {}],
     ['a path', [{ kind: 'path', path: '/etc/passwd' }], { '/etc/passwd': 'root:x' }],
-    ['a path as one may write it', [{ kind: 'path', path: 'etc/passwd/' }], { '/etc/passwd': 'root:x' }],
+    ['a path with a trailing slash', [{ kind: 'path', path: 'etc/passwd/' }], { '/etc/passwd': 'root:x' }],
     ['a basename', [{ kind: 'basename', name: 'passwd' }], { '/etc/passwd': 'root:x', '/etc/deep/passwd': 'other' }],
     [
       'all below a directory',
@@ -389,8 +389,8 @@ describe('content', () => {
 
 test.each<[string, TarEntry]>([
   ['empty', { path: 'a' }],
-  ['not executable any more', { path: 'a', content: 'text' }],
-  ['no file any more', { path: 'a', type: 'symlink', link: 'b' }],
+  ['no longer executable', { path: 'a', content: 'text' }],
+  ['no longer a file', { path: 'a', type: 'symlink', link: 'b' }],
 ])('a repeated path has no content if the last entry is %s', async (_, last) => {
   const needs: Need[] = [{ kind: 'executable-head', bytes: 4 }]
   const first: TarEntry = { path: 'a', content: 'stale', mode: 0o755 }
@@ -475,7 +475,7 @@ const DAMAGED: [what: string, tar: Buffer, code: string, offset?: number][] = [
     1000,
   ],
   ['a wrong checksum', makeTar([{ path: 'a' }, { path: 'b', checksum: 1 }]), 'image/tar-header', 512],
-  ['text in place of a header', Buffer.alloc(2048, 'text'), 'image/tar-header', 0],
+  ['text instead of a header', Buffer.alloc(2048, 'text'), 'image/tar-header', 0],
   [
     'an entry behind one zero block',
     Buffer.concat([tarEntry({ path: 'a' }), Buffer.alloc(512), tarEntry({ path: 'b' })]),
@@ -613,8 +613,8 @@ const DAMAGED: [what: string, tar: Buffer, code: string, offset?: number][] = [
     'image/tar-sparse',
     0,
   ],
-  ['a sparse map that leaves the file', makeTar([sparse00([[10, 5]], 12, 'abcde')]), 'image/tar-sparse', 0],
-  ['a sparse map that is more than the content', makeTar([sparse00([[0, 5]], 12, 'abc')]), 'image/tar-sparse', 0],
+  ['a sparse map beyond the end of the file', makeTar([sparse00([[10, 5]], 12, 'abcde')]), 'image/tar-sparse', 0],
+  ['a sparse map larger than the content', makeTar([sparse00([[0, 5]], 12, 'abc')]), 'image/tar-sparse', 0],
   [
     'a sparse map that is cut off',
     makeTar([
@@ -717,7 +717,7 @@ describe('limits', () => {
   test.each<[string, TarEntry[], Parameters<typeof readTestLayer>[1], string]>([
     ['entries', [{ path: 'a' }, { path: 'b' }], { limits: { entries: 1 } }, 'image/limit-entries'],
     ['unpacked', [{ path: 'a', content: 'ab' }], { limits: { unpacked: 1 } }, 'image/limit-unpacked'],
-    ['unpacked, as sparse files claim it', [sparse10([], 1e15, '')], {}, 'image/limit-unpacked'],
+    ['unpacked, as claimed by sparse files', [sparse10([], 1e15, '')], {}, 'image/limit-unpacked'],
     ['names', [{ path: 'abc' }], { limits: { names: 2 } }, 'image/limit-names'],
     ['path (PAX)', [{ path: 'p'.repeat(200) }], { limits: { path: 150 } }, 'image/limit-path'],
     ['path (GNU)', [{ path: 'p'.repeat(200), gnu: true }], { limits: { path: 150 } }, 'image/limit-path'],

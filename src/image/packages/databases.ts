@@ -62,7 +62,7 @@ function parseInstalled(bytes: Uint8Array, path: string): RecordedPackage[] {
 function requireRecords(text: string, record: RegExp, path: string): void {
   if (record.test(text) || !/\S/.test(text)) return
   throw new Failure('packages-unreadable', `The image's package database ${path} has content, and no package in it.`, {
-    hint: 'Restore the database in the image, or delete it where the image has no packages.',
+    hint: 'Restore the database in the image, or delete it if the image has no packages.',
   })
 }
 

@@ -23,7 +23,7 @@ export async function openImageStore(reference: string, limits: Limits): Promise
   const locator = await parseLocator(reference, exists)
   if (locator === null) {
     throw new Failure('image/not-found', `There is no file or folder ${JSON.stringify(reference)}.`, {
-      hint: 'Name an OCI layout or an image archive, with `:TAG` or `@sha256:...` behind it where it holds several images.',
+      hint: 'Name an OCI layout or an image archive. If it contains several images, append `:TAG` or `@sha256:...`.',
     })
   }
   const files = await openFiles(locator.path, limits)

@@ -11,13 +11,13 @@ import type { Command } from './tool.ts'
 export type PushPorts = Pick<Ports, 'exec' | 'log' | 'clock' | 'signal'>
 
 export interface Task {
-  /** What is done, for messages: `Pushing ghcr.io/acme/shop:1`. */
+  /** The action, for messages: `Pushing ghcr.io/acme/shop:1`. */
   what: string
   reference: string
   command: Command
   /** Milliseconds that one attempt may take. */
   limit: number
-  /** What is wrong with what the program printed, although it succeeded; null if nothing is. */
+  /** The error in the output of a program that succeeded; null if there is none. */
   validate?: (stdout: string) => Refusal | null
   /** Kinds of refusals that are transient in this task, but not in others. */
   transient?: RefusalKind[]

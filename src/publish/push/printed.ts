@@ -1,17 +1,17 @@
 import { withoutCredentials } from '../../secrets/credentials.ts'
 import { shorten } from '../../text/shorten.ts'
 
-/** What is read of an output, in UTF-16 units: its end, as the error comes last; and the beginning of each line. */
+/** How much of an output is read, in UTF-16 units: its end, because the error comes last; and the start of each line. */
 const MAX_OUTPUT = 64 * 1024
 const MAX_LINE = 8 * 1024
-/** What the log shows of that. */
+/** How much of that the log shows. */
 const SHOWN_LINES = 30
 const MAX_SHOWN_LINE = 500
 
 /**
- * The last lines that a program printed, without blank ones and credentials. They are hostile text: a registry chooses
- * its words, and a proxy its pages. So the order matters: what is too long goes first, then credentials, of which what was
- * cut off could be the part they are known by; only then may a caller shorten what it shows.
+ * The last lines that a program printed, without blank lines and credentials. They are hostile text: a registry chooses
+ * its words, and a proxy its pages. The order matters: long lines are cut, then credentials are removed, and only then
+ * may a caller shorten the text. An earlier cut could remove the part by which a credential is recognized.
  */
 export function printedLines(output: string): string[] {
   const lines: string[] = []
@@ -25,21 +25,21 @@ export function printedLines(output: string): string[] {
     end = begin - 1
   }
   const masked = withoutCredentials(lines.reverse().join('\n')).split('\n')
-  // Where lines before it are gone, the first may be the rest of a credential.
+  // If lines before it were cut off, the first line may be the rest of a credential.
   return (end >= 0 ? masked.slice(1) : masked).map(line => line.trim()).filter(line => line !== '')
 }
 
-/** Of those the very last ones, each short enough for a log. */
+/** The last of those lines, each short enough for a log. */
 export function shownLines(output: string): string[] {
   return printedLines(output)
     .slice(-SHOWN_LINES)
     .map(line => shorten(line, MAX_SHOWN_LINE))
 }
 
-/** How skopeo's log writes what ends it, or nearly did; the message is quoted as in Go. */
+/** The fatal and error lines of skopeo's log; the message is quoted as in Go. */
 const LOG_LINE = /^time="[^"]*" level=(fatal|error) msg=/
 
-/** A line of skopeo's log as buildx would have written it. */
+/** A line of skopeo's log in the form of buildx's. */
 function plain(line: string): string {
   const [begin, level] = LOG_LINE.exec(line) ?? []
   if (begin === undefined) return line

@@ -24,14 +24,14 @@ export interface PushResult {
 }
 
 /**
- * How far each reference has come: it is being pushed, its tag was written, that was read back as another image, or as
- * the one that was pushed. What is not in there was not tried.
+ * The progress of each reference: it is being pushed, its tag was written, the tag was read back as another image, or as
+ * the pushed one. A reference without an entry was not tried.
  */
 type States = Map<string, 'begun' | 'unread' | 'wrong' | 'pushed'>
 
 /**
- * Copies every verified image to its references, one after another, and reads each back. The first that fails ends
- * the push of all, or with `each` that of its own target.
+ * Copies every verified image to its references, one after another, and reads each back. The first failure ends the push,
+ * with `each` only that of its target.
  */
 export async function pushAll(
   pushes: readonly Push[],
@@ -63,7 +63,7 @@ async function pushTarget(push: Push, tool: PushTool, ports: PushPorts, states: 
   }
 }
 
-/** Copies, and reads the tag back: what a pull of it gets is what counts, whatever the program that pushed said of it. */
+/** Copies, and reads the tag back: only the image that a pull gets counts, not the output of the push program. */
 async function pushReference(
   { digest, compressed }: Push,
   layout: string,
@@ -80,7 +80,7 @@ async function pushReference(
     limit: copyLimit(compressed),
   }
   const copied = await attempt(copy, ports)
-  // A tag that may not change and is what it should be came from an earlier run, which this one continues.
+  // An immutable tag with the right image came from an earlier run, which this one continues.
   const fixed = copied.refusal?.kind === 'immutable'
   if (copied.refusal !== null && !fixed) {
     throw refused(copy, copied.refusal, copied.attempts, await hasArtifacts(layout, digest))
@@ -92,7 +92,7 @@ async function pushReference(
     command: tool.read(reference),
     limit: MAX_READ_MS,
     validate: manifest => compared(computeDigest(manifest), digest),
-    // A registry of several machines may need a moment until all of them know a tag.
+    // In a registry of several machines, it may take a moment until all of them know a tag.
     transient: ['not-found'],
   }
   const confirmed = await attempt(read, ports)
@@ -124,8 +124,8 @@ function unconfirmed({ what, reference }: Task, refusal: Refusal, attempts: numb
 }
 
 /**
- * The failure, with what is in the registries by then and what was not tried: nobody should have to look there to know.
- * Of the reference that failed, and of a tag that is wrong, the messages tell.
+ * The failure, with the references that the registries have by then and those that were not tried, so nobody has to look
+ * there. The messages cover the reference that failed, and a wrong tag.
  */
 function withRest(failure: Error, pushes: readonly Push[], states: States): Failure {
   const are = (state: string) => [...states].filter(([, each]) => each === state).map(([reference]) => reference)

@@ -47,7 +47,7 @@ export function classifyRefusal(text: string, status: number | null): RefusalKin
 export function withoutNames(message: string, reference: string): string {
   const { host, path, tag } = parseReference(reference)
   const names = [reference, `${host ?? 'library'}/${path}`, `/${path}/`, ...(path.includes('/') ? [path] : [])]
-  // As skopeo names a tag, and as registries name a part of the reference.
+  // The forms in which skopeo prints a tag, and registries print a part of the reference.
   const tags = [`uploading manifest ${tag} to`, `reading manifest ${tag} in`]
   const parts = [...path.split('/'), tag].flatMap(part => [`"${part}"`, `'${part}'`, `\`${part}\``])
   return [...names, ...tags, ...parts]
@@ -69,7 +69,7 @@ const LOCAL =
 const LOST_UPLOAD =
   /blob[ _]upload[ _](?:unknown|invalid)|manifest[ _]blob[ _]unknown|digest[ _]invalid|(?:PUT|PATCH) request to \S*:\/\/upload: (?:404|416)\b/i
 
-/** A registry that does not know the empty config of an OCI artifact, which attestations are since BuildKit 0.32. */
+/** A registry that does not know an OCI artifact's empty config. Since BuildKit 0.32, attestations are OCI artifacts. */
 const ATTESTATION = /application\/vnd\.oci\.empty\.v1\+json|unknown manifest class/i
 
 const TOO_MANY = /\btoo ?many ?requests\b/i

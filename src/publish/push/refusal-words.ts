@@ -58,7 +58,7 @@ function hintOf(reference: string, kind: RefusalKind): string {
     case 'denied':
       return host === 'ghcr.io'
         ? 'Give the job `packages: write`, and the repository write access in the settings of the package.'
-        : `Check that the user who is logged in to ${host} may write to this repository.`
+        : `Check that the user who is logged in to ${host} can write to this repository.`
     case 'not-found':
       return `Check the name. If ${host} does not create repositories on a push, create this one first.`
     case 'too-large':

@@ -7,7 +7,7 @@ export interface Refusal {
   kind: RefusalKind
   /** The HTTP status of the registry's answer; null if there was none, or the program did not name it. */
   status: number | null
-  /** The registry's own words, on one line, without credentials: hostile text. Of `no-answer` and `other-image`, ours. */
+  /** The registry's words on one line, without credentials: hostile text. Stagegate's for `no-answer` and `other-image`. */
   words: string
   /** Whether another attempt may succeed. */
   transient: boolean
@@ -21,8 +21,7 @@ const MAX_WORDS = 600
 
 /**
  * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
- * are those of the OCI distribution spec ("Error Codes"), which both print in lower case; statuses are named in several
- * ways.
+ * are those of the OCI distribution spec ("Error Codes"), which both print in lower case; statuses have several forms.
  */
 export function readRefusal(output: string, reference: string): Refusal {
   const message = lastError(output)
@@ -58,7 +57,7 @@ function namedStatus(text: string): number | null {
   return named ? Number(named[1]) : null
 }
 
-/** `Retry-After: 5` where a program prints it, or the registry's own words. */
+/** `Retry-After: 5` if a program prints it, or the registry's words for it. */
 function askedWait(text: string): number | null {
   const asked = /(?:retry[- ]after|try again in|wait)[:=]? *(\d{1,5})(?:\.\d+)? ?(ms|m|s)?/i.exec(text)
   if (!asked) return null

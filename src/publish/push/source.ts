@@ -4,14 +4,14 @@ import { Failure } from '../../failure.ts'
 import { linkFolder, removeFolder } from '../../folders.ts'
 import { computeDigest, type Digest, toDigest } from '../../oci/digest.ts'
 
-/** The name that the verified image has in the layout that is pushed from. */
+/** The verified image's name in the layout that the push reads. */
 export const VERIFIED = 'verified'
 
 /**
- * Makes a layout with one image: the verified one, with the blobs of the layout it was read from. What else the builder
- * may have written to the index of that (a bake target's tags are separate entries) is no longer to be chosen from.
+ * Makes a layout with one image: the verified one, with the blobs of the layout from which it was read. The builder may
+ * have written other entries to that layout's index (a bake target's tags, for example), which must not be pushed.
  * OCI image spec, image-layout.md.
- * @throws Failure `push/changed` where the blob is no longer what was verified
+ * @throws Failure `push/changed` if the blob differs from the verified one
  */
 export async function verifiedLayout(layout: string, digest: Digest): Promise<string> {
   const place = join(dirname(layout), VERIFIED)
@@ -35,10 +35,10 @@ export async function verifiedLayout(layout: string, digest: Digest): Promise<st
   return place
 }
 
-/** How BuildKit names an attestation that is an OCI artifact. OCI image spec, manifest.md, "Guidelines for Artifact Usage". */
+/** BuildKit's type of attestations that are OCI artifacts. OCI image spec, manifest.md, "Guidelines for Artifact Usage". */
 const ATTESTATION_TYPE = 'application/vnd.docker.attestation.manifest.v1+json'
 
-/** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: this only adds to a hint. */
+/** Whether an image of a layout has attestations that are OCI artifacts. Never rejects: only a hint needs the answer. */
 export async function hasArtifacts(layout: string, digest: Digest): Promise<boolean> {
   try {
     const { manifests } = (await readBlob(layout, digest)) as { manifests?: { digest: string }[] }

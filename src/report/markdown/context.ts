@@ -10,9 +10,9 @@ export interface Context {
   report: Report
   runUrl: string | null
   limits: Limits
-  /** The checks whose reason was given already: once is enough. */
+  /** The checks whose reason the text has already. */
   reasoned: Set<string>
-  /** How many of what were left out, for the last line. */
+  /** What was left out, and how many, for the last line. */
   omitted: Map<string, number>
 }
 
@@ -63,12 +63,12 @@ export function take<T>(context: Context, list: readonly T[], limit: number, nou
   return list.slice(0, limit)
 }
 
-/** `34 layers, 2 findings`, in the order in which they were left out; empty where nothing was. */
+/** `34 layers, 2 findings`, in the order in which they were left out; empty if nothing was. */
 export function omissions(context: Context): string {
   return [...context.omitted].map(([noun, count]) => counted(count, noun)).join(', ')
 }
 
-/** A size that no line break takes apart. */
+/** A size that a line break does not split. */
 export function size(bytes: number): string {
   return formatBytes(bytes).replace(' ', '\u00a0')
 }
@@ -81,8 +81,8 @@ export function placeLabel({ report }: Context, { file, line }: Pick<Place, 'fil
 }
 
 /**
- * A place in a Dockerfile, linked to its line where the commit and the server are known. The server is that of the
- * run's own page, so that GitHub Enterprise Server works too.
+ * A place in a Dockerfile, linked to its line if the commit and the server are known. The server comes from the address
+ * of the run's page, which also works on GitHub Enterprise Server.
  */
 export function placeLink(context: Context, place: Pick<Place, 'file' | 'line' | 'endLine'>): string {
   const label = placeLabel(context, place)
@@ -109,7 +109,7 @@ function percent(sign: string): string {
   return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
 }
 
-/** A link to a page of our own making; the label is Markdown. */
+/** A link to an address that Stagegate composed; the label is Markdown. */
 export function link(label: string, url: string | null): string {
   if (url === null || !URL.canParse(url) || !/^https?:/.test(url)) return label
   return `[${label}](<${new URL(url).href.replace(/[<>\\]/g, percent)}>)`

@@ -77,7 +77,7 @@ export function largestDetails(context: Context): string {
   })
 }
 
-/** One folded part with a piece for every image; the image is named where there are several. */
+/** One folded part with a piece for every image. If there are several images, each piece names its image. */
 function imageParts(context: Context, title: string, render: (image: ImageReport) => string): string {
   const images = context.report.targets.flatMap(target => target.images.map(image => ({ target, image })))
   const parts = images

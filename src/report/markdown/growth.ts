@@ -16,7 +16,7 @@ import type { BaselineReport, GrowthReport, ImageReport, ReportedCause, TargetRe
 import { type Context, placeLabel, placeLink, take } from './context.ts'
 import { imageWords } from './details.ts'
 
-/** Names that are only in the baseline; more of them say no more. */
+/** The number of names shown that are only in the baseline. */
 const MAX_GONE = 20
 
 /** What changed since the baseline: for each image how much, and the three largest causes with their lines. */
@@ -86,11 +86,11 @@ function causeLine(context: Context, cause: ReportedCause, growth: GrowthReport)
 function causePlace(context: Context, { blame, gone, layer, origin }: ReportedCause): string {
   if (blame === null) return origin === 'own' && layer !== null ? `layer ${layer}` : ''
   const instruction = codeSpan(shorten(blame.instruction, 160))
-  // The line of an instruction that is gone is one of another commit, and has no link in this one.
+  // A removed instruction's line is in another commit, so it gets no link.
   return gone ? `gone: ${placeLabel(context, blame)} ${instruction}` : `${placeLink(context, blame)} ${instruction}`
 }
 
-/** Where the sizes are what they were, files can still be others. */
+/** Files can differ even if the sizes are equal. */
 function filesLine({ changed }: GrowthReport): string[] {
   const { added, removed, grown, shrunk } = changed
   const files = added + removed + grown + shrunk

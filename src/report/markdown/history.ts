@@ -5,7 +5,7 @@ import type { HistoryPoint, ImageReport, TargetReport } from '../model.ts'
 import { type Context, folded } from './context.ts'
 import { imageWords } from './details.ts'
 
-/** How each gated target's weight went over the last commits, with its budget as a line. */
+/** The size of each gated target over the last commits, with its budget as a line. */
 export function historyDetails(context: Context): string {
   const images = context.report.targets
     .filter(target => target.role === 'gated')
@@ -36,11 +36,11 @@ function chart(target: TargetReport, image: ImageReport): string {
   const [first] = image.history
   const since = first === undefined ? '' : `, since ${codeSpan(first.commit.slice(0, 7))}`
   const budget = limit === null ? '' : '; the straight line is its budget'
-  // Not one word in the chart is from elsewhere: its language has no way to escape all of them.
+  // The chart contains only Stagegate's words, because its language cannot escape every text.
   return `${imageWords(target, image)}${since}${budget}\n\n\`\`\`mermaid\n${lines.join('\n')}\n\`\`\``
 }
 
-/** The size whose budget was given, unpacked first: that is the line which the curve must stay below. */
+/** The size that has a budget, unpacked first. The curve must stay below the budget's line. */
 function charted({ budgets }: ImageReport): { size: BudgetSize; limit: number | null } {
   const budget = budgets.find(({ size }) => size === 'unpacked') ?? budgets[0]
   return budget === undefined ? { size: 'unpacked', limit: null } : budget

@@ -73,7 +73,7 @@ function buildCells(build: BuildReport): string[] {
   ]
 }
 
-/** The last line: which tool looked at which commit, and where the run is. */
+/** The last line: the tool, the commit and the run. */
 export function footer(report: Report, runUrl: string | null): string {
   const { commit, dockerfile } = report.source
   const parts = [

@@ -19,7 +19,7 @@ export function problemsByTarget(context: Context, list: Problem[]): string {
   return [...Map.groupBy(list, problem => problem.target)].map(part).join('\n\n')
 }
 
-/** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
+/** A target's part shows an instruction once; after that, it shows only the line. */
 function listItem(context: Context, problem: Problem, quoted: Set<string>): string {
   const where = (place: Place): string => {
     const key = `${place.file}:${place.line}`
@@ -56,7 +56,7 @@ function platformWords(problem: Problem): string {
   return `${problem.platforms.map(platform => escapeMarkdown(shorten(platform, 40))).join(', ')}: `
 }
 
-/** The message, and the path where the message does not say it. */
+/** The message, and the path if the message lacks it. */
 function itemWords({ message, path }: ProblemItem): string {
   const words = shortProse(message, 500)
   return path === null || message.includes(path) ? words : `${words} ${codeSpan(shorten(path, 200, 'middle'))}`
@@ -67,7 +67,7 @@ function waiverWords({ waiver }: Problem): string[] {
   return [`Waived until ${escapeMarkdown(shorten(waiver.until, 20))}: ${escapeMarkdown(shorten(waiver.reason, 200))}`]
 }
 
-/** The base image's name as code; empty where it is not quoted. */
+/** The base image's name as code; empty if the problem does not show it. */
 export function baseName(reference: string | null): string {
   return reference === null ? '' : codeSpan(shorten(reference, 120, 'middle'))
 }
@@ -83,19 +83,19 @@ function layerWords(layer: number, instruction: string | null): string {
   return instruction === null ? `layer ${layer}` : `layer ${layer} ${codeSpan(shorten(instruction, 160))}`
 }
 
-/** Why it matters, where a check first comes up. */
+/** Why it matters, for the first problem of each check. */
 function reasonWords({ limits, reasoned }: Context, { id, why }: Problem): string[] {
   if (!limits.why || why === null || id === null || reasoned.has(id)) return []
   reasoned.add(id)
   return [`  - **Why it matters:** ${shortProse(why, 500)}`]
 }
 
-/** A fix of one line is a sentence; the further lines of a longer one are a piece of Dockerfile. */
+/** The first line of a fix is a sentence; further lines are part of a Dockerfile. */
 function fixWords(fix: string): string {
   const [sentence = '', ...snippet] = fix.trimEnd().split('\n')
   const words = `  - **Fix:** ${shortProse(sentence, 500)}`
   const lines = snippet.slice(0, 20).map(line => shorten(line, 200))
-  // No blank line before it: that would set the whole list apart.
+  // No blank line before it: a blank line would add space between all items of the list.
   return lines.length === 0 ? words : `${words}\n${indented(codeBlock(lines, 'dockerfile'), '    ')}`
 }
 

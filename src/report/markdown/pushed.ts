@@ -3,7 +3,7 @@ import { shorten } from '../../text/shorten.ts'
 import { codeSpan } from '../escape.ts'
 import { type Context, link, take } from './context.ts'
 
-/** What is in its registry now, each reference linked to the page where people look at it. */
+/** The images that were pushed; each reference links to its page. */
 export function pushedList(context: Context): string {
   const pushed = take(context, context.report.pushed, context.limits.pushed, 'pushed reference')
   if (pushed.length === 0) return ''
@@ -14,7 +14,7 @@ export function pushedList(context: Context): string {
   return ['**Pushed**', ...items].join('\n')
 }
 
-/** Registries with pages of their own answer at the image's own address; some have them elsewhere. */
+/** The page of most images is at the image's own address; some registries have it elsewhere. */
 export function pageOf(reference: string): string | null {
   // Anyone may have written the report: only a valid reference gets a link.
   if (referenceProblem(reference) !== null) return null

@@ -14,8 +14,8 @@ const NOTHING = '—'
 const MAX_OPEN_ROWS = 30
 
 /**
- * One row per target and platform; where not all fit, those that did not pass first. Folded are those that are as they
- * were at the baseline, and of many rows those that passed.
+ * One row per target and platform; if not all fit, those that did not pass come first. Rows that equal the baseline are
+ * folded. In a long table, so are the rows that passed.
  */
 export function summaryTable(context: Context): { table: string; unchanged: string } {
   const all = rows(context.report)
@@ -25,7 +25,7 @@ export function summaryTable(context: Context): { table: string; unchanged: stri
   const compared = isCompared(context.report)
   const isMany = all.length > MAX_OPEN_ROWS
   const quiet = shown.filter(row => (compared ? isStill(row) : isMany && isGood(row)))
-  // Where all rows are quiet, they are folded only if the table is long.
+  // If all rows are quiet, they are folded only if the table is long.
   const open = quiet.length === shown.length && !isMany ? shown : shown.filter(row => !quiet.includes(row))
   const rest = restWords(order.slice(shown.length))
   if (open.length === shown.length) return { table: rowTable(open, compared) + rest, unchanged: '' }
@@ -85,7 +85,7 @@ function targetCell({ target, image, severalPlatforms }: Row): string {
     : name
 }
 
-/** `+12.4 MB (+9%)`, of the unpacked size where the baseline knows it. */
+/** `+12.4 MB (+9%)`, of the unpacked size if the baseline has it. */
 function changeCell({ image }: Row): string {
   if (image === null) return NOTHING
   if (image.growth === null) return image.novelty === null ? NOTHING : 'new'
@@ -105,7 +105,7 @@ function budgetCells({ budgets, image }: Row): string[] {
 }
 
 function budgetCell(budget: BudgetReport, among: BudgetReport[]): string {
-  // A number stays with its unit; the rest may break, or the last columns would not fit into a comment.
+  // Only a number and its unit stay together: without other line breaks, the last columns would not fit into a comment.
   const used = formatBudget(budget).replace(/ (?=[kMGTP]?B\b)/g, '\u00a0')
   const words = `${used} ${budgetLabel(budget, among)}`.trim()
   return budget.passed ? words : `**${words}**`

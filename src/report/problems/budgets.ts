@@ -5,7 +5,7 @@ import { overgrownWords } from '../growth-words.ts'
 import type { BudgetReport, GrowthBudgetReport, ImageReport, LayerReport, TargetReport } from '../model.ts'
 import { makeItem, makeProblem, type Problem, toPlace, type Weight } from './problem.ts'
 
-/** A size beyond its budget, with the layers that weigh most. */
+/** A size beyond its budget, with the largest layers. */
 export function explainBudget(
   target: TargetReport,
   image: ImageReport,
@@ -43,7 +43,7 @@ export function explainBudget(
   })
 }
 
-/** Growth beyond its budget, with the instructions that it came from. */
+/** Growth beyond its budget, with the instructions that caused it. */
 export function explainGrowth(
   target: TargetReport,
   image: ImageReport,

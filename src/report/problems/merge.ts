@@ -1,12 +1,12 @@
 import type { Problem } from './problem.ts'
 
-/** One problem for all that have the same cause, line and fix, with the items and platforms of each. */
+/** Merges problems with the same cause, line and fix; the result has the items and platforms of all. */
 export function mergeProblems(list: Problem[]): Problem[] {
   const groups = new Map<string, { problem: Problem; messages: Set<string> }>()
   for (const next of list) {
     const { kind, severity, id, fix, waiver } = next
     const [first] = next.items
-    // Without a line it is the layer that findings have in common.
+    // Without a line, findings of the same layer are merged.
     const place = next.place === null ? first?.layer : [next.place.file, next.place.line]
     const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message])
     const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, messages: new Set() }

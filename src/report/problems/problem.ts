@@ -2,7 +2,7 @@ import type { Blame } from '../../image/model.ts'
 import type { Severity } from '../../options/severity.ts'
 import type { TargetReport } from '../model.ts'
 
-/** Something to tell the user about, in the words that every renderer uses; all text may be hostile. */
+/** A problem that every renderer shows with the same words; all text may be hostile. */
 export interface Problem {
   /** `failure`: of the run, a target or a push; `budget`; `finding`; `check`: a check that broke. */
   kind: 'failure' | 'budget' | 'finding' | 'check'
@@ -11,13 +11,13 @@ export interface Problem {
   severe: boolean
   /** Null if the whole run failed. */
   target: string | null
-  /** The platforms it was seen on; empty where the target has one image, or none. */
+  /** The platforms that have it; empty if the target has at most one image. */
   platforms: string[]
   /** The check's id, or a failure's code; null for a budget. */
   id: string | null
-  /** One for every thing found; the first is the one to show if there is room for one only. */
+  /** One for each finding; the first is shown if there is room for only one. */
   items: ProblemItem[]
-  /** Why it matters, in one sentence; null where it says so itself. */
+  /** Why it matters, in one sentence; null if the message says so. */
   why: string | null
   fix: string | null
   place: Place | null
@@ -32,11 +32,11 @@ export interface ProblemItem {
   message: string
   path: string | null
   layer: number | null
-  /** What the image's history says made the layer, where no Dockerfile line is known. */
+  /** The step that made the layer, from the image's history, if no Dockerfile line is known. */
   instruction: string | null
 }
 
-/** The base image as a whole, or one layer of the own ones. */
+/** The whole base image, or one own layer. */
 export type Weight = { bytes: number } & (
   | { what: 'base'; reference: string | null }
   | { what: 'layer'; layer: number; place: Place | null; instruction: string | null }

@@ -2,8 +2,8 @@ import type { Location } from 'sarif'
 import type { Place } from '../problems/problem.ts'
 
 /**
- * A line of a file in the repository. What has no line (an image that something else built) is put at the first of the
- * Dockerfile, where it is fixed: code scanning rejects a result without a location.
+ * A line of a file in the repository. A result without a line (another program built the image) gets the Dockerfile's
+ * first line, because code scanning rejects a result without a location.
  */
 export function locationOf(place: Place | null, fallback: string): Location {
   const { file, line, endLine } = place ?? { file: fallback, line: 1, endLine: 1 }

@@ -7,11 +7,11 @@ import type { Problem } from '../problems/problem.ts'
 import { locationOf } from './locations.ts'
 import { BUDGET_RULE, LEVELS } from './rules.ts'
 
-/** GitHub shows a message whole, and nobody reads more than this of one. */
+/** GitHub shows the whole message; a longer one would not be read. */
 const MAX_MESSAGE = 4000
 const SHOWN_ITEMS = 10
 const SHOWN_TARGETS = 10
-/** Of targets and of paths in the properties, which are for programs. */
+/** The number of targets and of paths in the properties, which programs read. */
 const MAX_LISTED = 100
 
 /**

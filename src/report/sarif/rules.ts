@@ -2,12 +2,12 @@ import type { ReportingConfiguration, ReportingDescriptor } from 'sarif'
 import type { Severity } from '../../options/severity.ts'
 import type { RuleReport } from '../model.ts'
 
-/** The rule of a budget that is not kept. */
+/** The rule of an exceeded budget. */
 export const BUDGET_RULE = 'budget/exceeded'
 
 export const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
 
-/** What these results are about, each once: the checks in the report's order, then the budgets, then what it has no words for. */
+/** The rules of these results, each once: checks in the report's order, then budgets, then checks unknown to the report. */
 export function sarifRules(ids: readonly string[], rules: readonly RuleReport[]): ReportingDescriptor[] {
   const used = new Set(ids)
   const documented = rules.filter(({ id }) => used.delete(id)).map(checkRule)
@@ -56,10 +56,10 @@ function rule(
   }
 }
 
-/** What CodeQL calls the severities of queries that are about no vulnerability. */
+/** CodeQL's severities of queries that do not look for vulnerabilities. */
 const PROBLEM_SEVERITIES = { error: 'error', warning: 'warning', info: 'recommendation' } as const
 
-/** Checks whose findings somebody could use against a container; the others are matters of size and working order. */
+/** Checks whose findings an attacker could use; the others concern size and function. */
 const SECURITY = /^(?:secrets|permissions)\/|^user\/(?:root|step-down|empty-password|duplicate-uid)$/
 
 /** On the scale of CVSS, as code scanning reads it: from 4.0 medium, from 7.0 high. Null if it is not a security matter. */

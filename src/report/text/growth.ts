@@ -25,7 +25,7 @@ export function changeWords({ growth, novelty }: ImageReport): string {
   return share === '' ? formatDelta(bytes) : `${formatDelta(bytes)} (${share})`
 }
 
-/** What changed since the baseline, for a terminal; nothing where none was asked for. */
+/** What changed since the baseline, for a terminal; empty if no baseline is set. */
 export function growthLines(report: Report, columns: number): string[] {
   const { baseline, targets } = report
   if (baseline === null) return []

@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width'
 
-/** The columns that a text takes on a terminal; a text of ours may be colored. */
+/** The columns that a text takes on a terminal. The text may contain color codes. */
 export const width = stringWidth
 
 /** Words in lines of at most `columns`, all but the first indented; a word that is longer than a line is broken. */
@@ -36,7 +36,7 @@ function broken(word: string, columns: number): string[] {
   return [...pieces, piece]
 }
 
-/** A text cut to so many columns, its end replaced by `…`. */
+/** The text cut to this many columns; `…` replaces its end. */
 export function cut(text: string, columns: number): string {
   return width(text) <= columns ? text : `${broken(text, Math.max(1, columns - 1))[0]}…`
 }
@@ -48,8 +48,8 @@ export interface TextCell {
 }
 
 /**
- * Rows under each other with two spaces between the columns. Where a terminal is too narrow, the widest of the columns
- * that may shrink give way first; null where even that is not enough.
+ * The rows as lines, with two spaces between the columns. If the terminal is too narrow, the widest of the columns that
+ * may shrink get narrower first; null if even that is not enough.
  */
 export function align(rows: TextCell[][], alignment: string, columns: number, shrinkable: number[]): string[] | null {
   const widths = alignment.split('').map((_, column) => Math.max(...rows.map(row => width(row[column]?.text ?? ''))))

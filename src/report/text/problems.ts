@@ -32,7 +32,7 @@ function count(all: Problem[], words: string, which: (problem: Problem) => boole
   return total === 0 ? [] : [`${total} ${words}`]
 }
 
-/** An instruction is written out where it first comes up in a target's part; after that, its line is enough. */
+/** A target's part shows an instruction once; after that, it shows only the line. */
 function problemLines(problem: Problem, columns: number, paint: Paint, quoted: Set<string>): string[] {
   const where = (place: Place): string => {
     const line = `${safe(place.file, 80)}:${place.line}`

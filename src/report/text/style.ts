@@ -4,7 +4,7 @@ import { escapeTerminal } from '../escape.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
-/** Gives what paints a text in a style; where there are no colors it leaves every text as it is. */
+/** Gives a function that colors a text; without colors, it returns the text unchanged. */
 export type Paint = (style: Style) => (text: string) => string
 
 export const SEVERITIES = {
@@ -13,7 +13,7 @@ export const SEVERITIES = {
   info: { sign: '·', color: 'gray' },
 } as const
 
-/** Somebody else's text, escaped and of a bounded length. */
+/** Untrusted text, escaped and cut to a maximum length. */
 export function safe(text: string, length: number): string {
   return escapeTerminal(shorten(text, length))
 }
