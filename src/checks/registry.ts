@@ -28,6 +28,7 @@ import { writableProgram } from './permissions/writable-program.ts'
 import { architecture } from './runtime/architecture.ts'
 import { caBundle } from './runtime/ca-bundle.ts'
 import { entrypoint } from './runtime/entrypoint.ts'
+import { execForm } from './runtime/exec-form.ts'
 import { brokenHealthcheck } from './runtime/healthcheck.ts'
 import { interpreter } from './runtime/interpreter.ts'
 import { libraries } from './runtime/libraries.ts'
@@ -85,6 +86,7 @@ export const CHECKS: readonly Check[] = [
   libraries,
   nativeModule,
   shellForm,
+  execForm,
   brokenHealthcheck,
   workingDirectory,
   caBundle,

@@ -9,6 +9,7 @@ import { findProgram } from '../start/programs.ts'
 import { replacesShell } from '../start/shell-line.ts'
 import { parseShellLine } from '../start/shell-words.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
+import { beginsAsList } from './exec-form.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const shellForm: Check = {
@@ -70,7 +71,8 @@ function observe(image: Image, step: Step): Observation[] {
     ]
   }
   const observations: Observation[] = []
-  const commands = parseShellLine(line)
+  // runtime/exec-form reports a list that is not one.
+  const commands = beginsAsList(line) ? null : parseShellLine(line)
   if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
     observations.push({
       severity: implicit ? 'warning' : 'info',

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals'
+import { execForm } from '../../../src/checks/runtime/exec-form.ts'
+import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
+import type { ImageConfig } from '../../../src/image/model.ts'
+import { elf, findingLines, script } from './files.ts'
+
+const SCRIPT = '/usr/local/bin/start'
+const FILES = [
+  ...['/bin/sh', '/usr/bin/node', '/usr/bin/npm', '/usr/bin/envsubst'].map(path => elf(path)),
+  script(SCRIPT, '/bin/sh', '#!/bin/sh\nexec "$@"\n'),
+]
+const line = (text: string) => ({ cmd: ['/bin/sh', '-c', text] })
+
+test.each<[string, Partial<ImageConfig>, string[]]>([
+  ['a list in single quotes', line("['node','server.js']"), ['error -: quoted-list']],
+  ['a list without commas between words', line('["node" "server.js",]'), ['error -: quoted-list']],
+  ['a list of one word', line("['node']"), ['error -: quoted-list']],
+  ['a condition', line('[ -f /x ] && exec node'), []],
+  ['a condition of Bash', line('[[ "$A" = b ]] && node'), []],
+  ['a variable', { cmd: ['node', 's.js', `\${PORT}`] }, ['warning -: variable']],
+  ['a variable without braces', { entrypoint: ['node', '--port=$PORT'] }, ['warning -: variable']],
+  ['a program in a variable', { cmd: ['$APP'] }, ['warning -: variable']],
+  ['a default value', { cmd: ['node', `\${PORT:-80}`] }, ['warning -: variable']],
+  ['a variable for a shell', line('exec node --port=$PORT'), []],
+  ['code', { cmd: ['node', '-e', 'const $A = 1'] }, []],
+  ['a command line in one item', { entrypoint: [SCRIPT], cmd: ['npm run start'] }, ['warning -: one-item']],
+  ['an argument with spaces', { entrypoint: ['node'], cmd: ['npm run start'] }, []],
+  ['a line for a shell', { entrypoint: ['/bin/sh', '-c'], cmd: ['npm run start'] }, []],
+  ['words that name no program', { entrypoint: [SCRIPT], cmd: ['hello world'] }, []],
+])('%s', (_, config, expected) => {
+  expect(findingLines(execForm, { layers: [FILES], config })).toEqual(expected)
+})
+
+test('runtime/shell-form gives no advice for a list that is none', () => {
+  expect(findingLines(shellForm, { layers: [FILES], config: line("['node','server.js']") })).toEqual([])
+})

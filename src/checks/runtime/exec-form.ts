@@ -1,0 +1,100 @@
+import type { Image } from '../../image/model.ts'
+import { maskCommand } from '../../secrets/mask.ts'
+import { prose } from '../../text/prose.ts'
+import { plain, text } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
+import type { Check, Observation } from '../check.ts'
+import { lineOfShell } from '../start/interpreters.ts'
+import { findProgram } from '../start/programs.ts'
+import { START_NEEDS, type Step, startOf } from '../start/start.ts'
+
+export const execForm: Check = {
+  id: 'runtime/exec-form',
+  title: 'Command that is not a valid list',
+  severity: 'error',
+  systems: 'unix',
+  needs: START_NEEDS,
+  docs: {
+    why: prose`
+      The exec form is a JSON list whose items are passed as they are. A list that is not JSON becomes a shell command
+      line, and nothing expands a variable in an item or splits an item at its spaces.
+    `,
+    how: prose`
+      A shell command line that begins as a list (\`['node','server.js']\`) is proven and an error: the shell looks for a
+      program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`) and no shell
+      gets it; the first item of CMD has a program and its arguments, and an entrypoint script gets it.
+    `,
+    limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
+    fix: prose`
+      Use double quotes, one item per word, and a shell for variables:
+
+      \`\`\`dockerfile
+      CMD ["node", "server.js"]
+      CMD exec node server.js --port "$PORT"
+      \`\`\`
+    `,
+  },
+  run(image) {
+    const { steps } = startOf(image)
+    if (steps.length === 0) return 'not-applicable'
+    const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null)
+    return shell === undefined ? [...variables(image), ...wholeLine(image, steps)] : quotedList(shell)
+  },
+}
+
+/** Whether a shell's line begins as a list. `[ -f x ]` and `[[` are commands. */
+export const beginsAsList = (line: string): boolean => /^\s*\[\s*['"][^\]]*['"]\s*[,\]]/.test(line)
+
+function quotedList({ word, args, instruction, doubt }: Step): Observation[] {
+  const line = maskCommand(lineOfShell(word, args) ?? '').slice(0, 200)
+  if (!beginsAsList(line)) return []
+  return [
+    {
+      evidence: doubt === null ? 'proven' : 'likely',
+      setBy: { keyword: instruction },
+      data: { problem: 'quoted-list', instruction, line },
+      message: text`${plain(instruction)} is not a JSON list, so ${word} gets ${line} as a command line and looks for a program of that name.`,
+      fix: text`Write each item in double quotes: ${`${instruction} ["program", "argument"]`}.`,
+    },
+  ]
+}
+
+/** A variable as a whole word, or as the value of an option. */
+const VARIABLE = /^(?:[^\s$]*[=:/])?\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*(?::?-[^}]*)?\})/
+
+function variables({ config }: Image): Observation[] {
+  const words = [...config.entrypoint, ...config.cmd]
+  const at = words.findIndex(word => VARIABLE.test(word))
+  if (at < 0) return []
+  const instruction = at < config.entrypoint.length ? 'ENTRYPOINT' : 'CMD'
+  const word = maskCommand(words[at] ?? '').slice(0, 200)
+  return [
+    {
+      evidence: 'likely',
+      setBy: { keyword: instruction },
+      data: { problem: 'variable', instruction, word },
+      message: text`Nothing expands ${word} in the list of ${plain(instruction)}: the program gets this text instead of a value.`,
+      fix: text`Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`,
+    },
+  ]
+}
+
+/** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it. */
+function wholeLine(image: AnalyzedImage, steps: readonly Step[]): Observation[] {
+  const [item = ''] = image.config.cmd
+  const [name = '', ...args] = item.trim().split(/\s+/)
+  const isPassed = image.config.entrypoint.length > 0 && steps.some(({ script }) => script !== null)
+  if (!isPassed || args.length === 0 || image.tree.resolve(item) !== undefined) return []
+  const problem = findProgram(image, name, null)?.problem
+  if (problem !== null && problem !== 'no-format') return []
+  const shown = maskCommand(item).slice(0, 200)
+  return [
+    {
+      evidence: 'likely',
+      setBy: { keyword: 'CMD' },
+      data: { problem: 'one-item', instruction: 'CMD', word: shown },
+      message: text`CMD has ${shown} in one item, which names one program with spaces in its name.`,
+      fix: text`Write one item per word, such as ${'CMD ["npm", "run", "start"]'}.`,
+    },
+  ]
+}
