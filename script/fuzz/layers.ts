@@ -21,8 +21,8 @@ const NAMES = [
   'é',
   'n'.repeat(90),
 ]
-const FLAGS = ['0', '0', '0', '0', '1', '1', '2', '3', '4', '5', '5', '6', '7', '\0']
-const ODD_FLAGS = ['S', 'x', 'g', 'L', 'K', 'V', 'D', 'X', '9']
+const FLAGS = ['0', '0', '0', '0', '1', '1', '2', '3', '4', '5', '5', '6', '\0']
+const ODD_FLAGS = ['7', 'S', 'x', 'g', 'L', 'K', 'V', 'D', 'X', '9']
 const PAX_KEYS = [
   'path',
   'linkpath',
@@ -78,7 +78,7 @@ function entry(random: Random, before: TarEntry[]): TarEntry {
     link: random.chance(0.02) ? '' : known,
     mode: random.below(0o10000),
   }
-  if (random.chance('0\x007'.includes(flag) ? 0.7 : 0.02))
+  if (random.chance('0\0'.includes(flag) ? 0.7 : 0.02))
     made.content = random.bytes(random.below(random.chance(0.1) ? 5000 : 40))
   if (random.chance(0.05))
     made.pax = Object.fromEntries(

@@ -1,0 +1,37 @@
+/**
+ * Compares the tar reader with Go's archive/tar on random archives: node script/fuzz-tar.ts [--cases N] [--seed S]
+ * It needs Go on PATH. A difference names its seed; repeat it with --cases 1 --seed S.
+ * Exit status: 0 without a difference, 1 with one, 2 for wrong usage.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildGoReader, compareReaders } from './fuzz/go-reader.ts'
+
+const BATCH = 2000
+
+const { values } = parseArgs({
+  options: { cases: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
+})
+const [cases, seed] = [Number(values.cases), Number(values.seed)]
+if (!Number.isSafeInteger(cases) || !Number.isSafeInteger(seed)) {
+  console.error('usage: node script/fuzz-tar.ts [--cases N] [--seed S]')
+  process.exit(2)
+}
+const folder = mkdtempSync(join(tmpdir(), 'stagegate-go-tar-'))
+let differences = 0
+let read = 0
+try {
+  const program = buildGoReader('go', folder)
+  for (let at = seed; at < seed + cases; at += BATCH) {
+    const result = compareReaders(program, at, Math.min(BATCH, seed + cases - at))
+    read += result.read
+    differences += result.mismatches.length
+    for (const mismatch of result.mismatches) console.log(JSON.stringify(mismatch))
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(`${cases} archives from seed ${seed}: ${read} read, ${differences} differences`)
+process.exitCode = differences === 0 ? 0 : 1

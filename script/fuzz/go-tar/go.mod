@@ -1,0 +1,3 @@
+module stagegate/go-tar
+
+go 1.22
