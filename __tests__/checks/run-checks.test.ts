@@ -5,6 +5,7 @@ import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../src/checks/source.ts'
 import { Failure } from '../../src/failure.ts'
+import type { Platform } from '../../src/oci/platform.ts'
 import type { CheckSeverity, Severities, Severity } from '../../src/options/severity.ts'
 import { text } from '../../src/text/words.ts'
 import { fakeImage } from '../helpers/image.ts'
@@ -54,14 +55,17 @@ describe('results', () => {
     expect(runChecks(image, { a: 'off' }, [never])).toEqual({ results: [], findings: [] })
   })
 
-  test('a Unix check does not run on a Windows image', () => {
-    const windows = fakeImage({ platform: { os: 'windows' } })
-    const never: ImageCheck['run'] = () => {
-      throw new Error('it ran')
-    }
-    const { results } = runChecks(windows, {}, [check('a', never, { systems: 'unix' }), check('b', () => [])])
-    expect(results.map(({ result }) => result)).toEqual(['not-applicable', 'pass'])
-  })
+  test.each<Partial<Platform>>([{ os: 'windows' }, { os: 'wasi', architecture: 'wasm' }])(
+    'a Unix check does not run on an image for %j',
+    platform => {
+      const foreign = fakeImage({ platform })
+      const never: ImageCheck['run'] = () => {
+        throw new Error('it ran')
+      }
+      const { results } = runChecks(foreign, {}, [check('a', never, { systems: 'unix' }), check('b', () => [])])
+      expect(results.map(({ result }) => result)).toEqual(['not-applicable', 'pass'])
+    },
+  )
 
   test('a check of the target has findings with the first image only', () => {
     const { id, title, severity, docs } = check('target', () => [])

@@ -60,7 +60,7 @@ interface Rule {
 type Observed = Observation[] | 'not-applicable'
 
 export interface ImageCheck extends Rule {
-  /** The images that it can evaluate. A Windows image has neither Unix accounts and modes nor ELF programs. */
+  /** The images that it can evaluate. Windows and WebAssembly have neither Unix accounts and modes nor ELF programs. */
   systems: 'any' | 'unix'
   /** The file contents that `run` reads; the reader keeps no others. */
   needs: Need[]

@@ -36,7 +36,7 @@ export function runChecks(
   const analyzed = analyze(image)
   const observe = (check: Check, severity: Severity) => {
     if ('runOnTarget' in check) return isFirst ? check.runOnTarget(source, severity, image.base) : 'not-applicable'
-    return check.systems === 'any' || image.platform.os !== 'windows'
+    return check.systems === 'any' || (image.platform.os !== 'windows' && image.platform.architecture !== 'wasm')
       ? check.run(analyzed, source, severity)
       : 'not-applicable'
   }

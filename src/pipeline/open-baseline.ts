@@ -23,7 +23,7 @@ export type NamedSource = Extract<BaselineSource, { kind: 'file' | 'image' }>
  */
 export async function openBaseline(
   source: NamedSource,
-  ports: Pick<RunPorts, 'cwd' | 'exec' | 'signal' | 'layerIndex'>,
+  ports: Pick<RunPorts, 'cwd' | 'exec' | 'signal' | 'layerIndex' | 'log'>,
   limits: Limits,
 ): Promise<FoundBaseline> {
   const reference = source.kind === 'file' ? source.path : source.reference
@@ -40,7 +40,7 @@ async function openRemote(reference: string, { exec, signal }: Pick<Ports, 'exec
 
 async function openFile(
   path: string,
-  ports: Pick<RunPorts, 'cwd' | 'signal' | 'layerIndex'>,
+  ports: Pick<RunPorts, 'cwd' | 'signal' | 'layerIndex' | 'log'>,
   limits: Limits,
 ): Promise<Snapshot> {
   const absolute = resolve(ports.cwd, path)

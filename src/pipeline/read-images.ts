@@ -16,12 +16,13 @@ import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance
 import type { Provenance } from '../origins/slsa.ts'
 import type { Target } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
+import { quote } from '../text/quote.ts'
 import type { RunPorts } from './run-ports.ts'
 
 /** How the images of a run are read. */
 export interface Reading {
   limits: Limits
-  ports: Pick<RunPorts, 'signal' | 'layerIndex'>
+  ports: Pick<RunPorts, 'signal' | 'layerIndex' | 'log'>
   /** Layers that several images share are read once. */
   reads: LayerReads
 }
@@ -73,12 +74,13 @@ interface Unread {
 
 async function readEach(
   reference: string,
-  { limits, ports: { signal, layerIndex: index }, reads }: Reading,
+  { limits, ports: { signal, layerIndex: index, log }, reads }: Reading,
   findOrigins: (image: Unread) => Origins | Promise<Origins>,
 ): Promise<Image[]> {
   const store = await openImageStore(reference, limits)
   try {
-    const { images, attestations } = store
+    const { images, attestations, notImages } = store
+    for (const { digest, mediaType } of notImages) log.info(`Not an image: ${digest} (${quote(mediaType)})`)
     const needs = [...neededBy(), ...USER_NEEDS]
     return await Promise.all(
       images.map(async stored => {

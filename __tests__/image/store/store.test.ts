@@ -73,6 +73,7 @@ async function readAll(reference: string, changed: Partial<Limits> = {}) {
       contents: images.map(({ tree, config }) => String(tree.content('/' + config.user))),
       images,
       attestations: store.attestations,
+      notImages: store.notImages,
     }
   } finally {
     await store.close()
@@ -160,6 +161,33 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
         expect(attestations).toMatchObject([{ subject: images[0]?.digest }])
       }
     })
+  })
+
+  test('has what is not an image passed over, and listed', async () => {
+    const statement = { blob: Buffer.from('{}'), diffId: digestOf('{}') }
+    const inToto = { ...statement, mediaType: 'application/vnd.in-toto+json' }
+    const signature = { ...statement, mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json' }
+    const nowhere = { os: 'unknown', architecture: 'unknown' }
+    const files = layout(blobs => {
+      const amd64 = putImage(blobs, image('amd64'))
+      const { platform: _, ...unplaced } = putImage(blobs, { layers: [inToto], platform: nowhere, tag: 'unplaced' })
+      const none = { os: '', architecture: '' }
+      const { platform: __, ...signed } = putImage(blobs, { layers: [signature], platform: none })
+      return [putIndex(blobs, [amd64, putImage(blobs, { layers: [inToto], platform: nowhere })]), unplaced, signed]
+    })
+    await open(files, async path => {
+      const { platforms, notImages } = await readAll(path)
+      expect(platforms).toEqual(['linux/amd64'])
+      expect(notImages.map(({ mediaType }) => mediaType)).toEqual([inToto.mediaType, signature.mediaType])
+    })
+  })
+
+  test('has an image that an engine could choose read, whatever its layers claim to be', async () => {
+    const files = layout(blobs => {
+      const layer = { blob: Buffer.from('{}'), diffId: digestOf('{}'), mediaType: 'application/vnd.in-toto+json' }
+      return [putImage(blobs, image('amd64')), putImage(blobs, { layers: [layer] })]
+    })
+    await open(files, path => expect(readAll(path)).rejects.toMatchObject({ code: 'image/truncated' }))
   })
 
   test('is one image if several tags name it', async () => {

@@ -8,7 +8,8 @@ import { findManifests, type NamedDescriptor, type StoredManifest, wrongSize } f
 import { blobPath, type Documents, openDocuments } from './documents.ts'
 import type { Files } from './files.ts'
 import { type ImageLocator, isTagged } from './locator.ts'
-import type { StoredAttestation, StoredImage } from './stored-image.ts'
+import { hasNoFiles, isForNoPlatform } from './not-images.ts'
+import type { ImageStore, StoredAttestation, StoredImage } from './stored-image.ts'
 
 /**
  * Reads the selected images of an OCI image layout. OCI image spec, image-layout.md.
@@ -21,18 +22,24 @@ export async function readLayout(
   locator: ImageLocator,
   partial: boolean,
   limits: Limits,
-): Promise<{ images: StoredImage[]; attestations: StoredAttestation[] }> {
+): Promise<Omit<ImageStore, 'close'>> {
   const documents = openDocuments(files, limits)
   const { manifests, missing } = await findManifests(documents, indexJson, limits)
-  const absent = missing.find(named => isSelected(named, locator) && !isAttestation(named))
+  const absent = missing.find(named => isSelected(named, locator) && !isForNoPlatform(named))
   if (absent && !partial) throw missingManifest(files, absent)
   const images = new Map<Digest, StoredImage>()
+  const others = new Map<Digest, string>()
   const configs: Configs = { documents, parsed: new Map() }
   for (const manifest of manifests) {
     if (!isSelected(manifest, locator, manifest.document.config.digest) || isAttestation(manifest)) continue
     const { digest } = manifest.descriptor
-    const image = images.get(digest) ?? (await openStoredImage(files, manifest, configs, limits))
-    if (image === null) continue
+    const image = isForNoPlatform(manifest)
+      ? null
+      : (images.get(digest) ?? (await openStoredImage(files, manifest, configs, limits)))
+    if (image === null) {
+      others.set(digest, manifest.document.layers[0]?.mediaType || manifest.document.config.mediaType)
+      continue
+    }
     image.reference ??= manifest.names.find(name => locator.tag === null || isTagged(name, locator.tag)) ?? null
     images.set(digest, image)
   }
@@ -47,7 +54,8 @@ export async function readLayout(
       readAttestation(files, manifest, documents, limits),
     ),
   )
-  return { images: [...images.values()], attestations }
+  const notImages = [...others].map(([digest, mediaType]) => ({ digest, mediaType }))
+  return { images: [...images.values()], attestations, notImages }
 }
 
 function subjectOf({ descriptor }: StoredManifest): Digest | null {
@@ -86,8 +94,8 @@ function isSelected(
 }
 
 /** BuildKit, docs/attestations/attestation-storage.md. */
-function isAttestation({ descriptor: { annotations, platform } }: NamedDescriptor): boolean {
-  return annotations['vnd.docker.reference.type'] !== undefined && platform?.os === 'unknown'
+function isAttestation(named: NamedDescriptor): boolean {
+  return named.descriptor.annotations['vnd.docker.reference.type'] !== undefined && isForNoPlatform(named)
 }
 
 /** The configs of a layout: one that several manifests share is parsed once. */
@@ -114,6 +122,7 @@ async function openStoredImage(
   const contents = parsed.get(document.config.digest) ?? parseConfig(bytes, what)
   parsed.set(document.config.digest, contents)
   const { config, platform, diffIds } = contents
+  if (hasNoFiles(manifest, platform)) return null
   const { length } = document.layers
   if (length > limits.layers) throw limitFailure('layers', 'The number of layers', limits)
   if (diffIds.length !== length) {

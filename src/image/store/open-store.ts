@@ -37,7 +37,7 @@ export async function openImageStore(reference: string, limits: Limits): Promise
     const manifestJson = await readDocument(files, 'manifest.json', limits)
     if (manifestJson !== null) {
       const images = await readDockerArchive(files, manifestJson, locator, limits)
-      return { images, attestations: [], close: () => files.close() }
+      return { images, attestations: [], notImages: [], close: () => files.close() }
     }
     const message = `The ${files.kind} ${locator.path} is not an image: it has neither an index.json nor a manifest.json.`
     throw new Failure('image/not-an-image', message, {

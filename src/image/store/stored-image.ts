@@ -44,5 +44,7 @@ export interface ImageStore {
   /** Every image once, in the order of the indexes. */
   images: StoredImage[]
   attestations: StoredAttestation[]
+  /** What the store contains instead of images: signatures, charts and other artifacts, with the type of their content. */
+  notImages: { digest: Digest; mediaType: string }[]
   close(): Promise<void>
 }
