@@ -190,6 +190,38 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     await open(files, path => expect(readAll(path)).rejects.toMatchObject({ code: 'image/truncated' }))
   })
 
+  describe('with data in its descriptors', () => {
+    const embed = (descriptor: Descriptor, data: string) => ({ ...descriptor, data })
+    const embedded = (alter: (data: string) => string) =>
+      layout(blobs => {
+        const descriptor = putImage(blobs, image('one'))
+        const take = (each: Descriptor) => {
+          const data = (blobs.get(each.digest) as Buffer).toString('base64')
+          blobs.delete(each.digest)
+          return embed(each, data)
+        }
+        const manifest = JSON.parse(String(blobs.get(descriptor.digest)))
+        manifest.config = take(manifest.config)
+        manifest.layers = manifest.layers.map(take)
+        const { data, ...rest } = take({ ...descriptor, ...putBlob(blobs, json(manifest), descriptor.mediaType) })
+        return [embed(rest, alter(data))]
+      })
+
+    test('is read from them', async () => {
+      await open(
+        embedded(data => data),
+        async path => expect((await readAll(path)).users).toEqual(['one']),
+      )
+    })
+
+    test.each<[string, (data: string) => string, string]>([
+      ['has another length', data => data.slice(4), 'image/blob-size'],
+      ['has another digest', data => `AAAA${data.slice(4)}`, 'image/blob-digest'],
+    ])('is refused if the data %s', async (_, alter, code) => {
+      await open(embedded(alter), path => expect(readAll(path)).rejects.toMatchObject({ code }))
+    })
+  })
+
   test('is one image if several tags name it', async () => {
     const files = layout(blobs => [
       putImage(blobs, image('one', { tag: 'a' })),

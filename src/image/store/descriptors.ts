@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { type Digest, parseDigest } from '../../oci/digest.ts'
+import { algorithmOf, computeDigest, type Digest, parseDigest } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import { asList, asObject, asSize, asText, asTextMap, field, parseJson } from '../../text/json.ts'
@@ -12,17 +12,25 @@ export interface Descriptor {
   size: number
   platform: Platform | null
   annotations: Record<string, string>
+  /** The blob itself, if the descriptor embeds it; it agrees with size and digest. */
+  data: Buffer | null
 }
 
-/** Parses a descriptor; `what` names it in the failure. @throws Failure `image/document` or `image/digest` */
+/**
+ * Parses a descriptor; `what` names it in the failure.
+ * @throws Failure `image/document` or `image/digest`; `image/blob-size` or `image/blob-digest` if embedded data disagrees
+ */
 export function parseDescriptor(value: unknown, what: string): Descriptor {
   const object = asObject(value, what)
   const platform = field(object, 'platform', what)
   const get = (name: string) => field(asObject(platform, what), name, what)
+  const digest = parseDigest(field(object, 'digest', what), `${what}, "digest"`)
+  const size = asSize(field(object, 'size', what), `${what}, "size"`)
   return {
     mediaType: asText(field(object, 'mediaType', what), `${what}, "mediaType"`),
-    digest: parseDigest(field(object, 'digest', what), `${what}, "digest"`),
-    size: asSize(field(object, 'size', what), `${what}, "size"`),
+    digest,
+    size,
+    data: parseData(asText(field(object, 'data', what), `${what}, "data"`), { digest, size }),
     platform:
       platform === undefined || platform === null
         ? null
@@ -33,6 +41,14 @@ export function parseDescriptor(value: unknown, what: string): Descriptor {
           },
     annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
   }
+}
+
+function parseData(base64: string, claims: Pick<Descriptor, 'digest' | 'size'>): Buffer | null {
+  if (base64 === '') return null
+  const data = Buffer.from(base64, 'base64')
+  if (data.length !== claims.size) throw wrongSize(claims, data.length)
+  if (computeDigest(data, algorithmOf(claims.digest)) === claims.digest) return data
+  throw new Failure('image/blob-digest', `The data in the descriptor of ${claims.digest} does not have this digest.`)
 }
 
 /** A manifest or an index. Its content decides which, not its media type. */
@@ -96,7 +112,7 @@ export async function findManifests(documents: Documents, indexJson: Buffer, lim
       if (++count > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
       const { digest } = descriptor
       const names = [...outer, ...readNames(descriptor.annotations)]
-      const bytes = await documents.read(digest)
+      const bytes = descriptor.data ?? (await documents.read(digest))
       if (bytes === null) {
         result.missing.push({ descriptor, path, names })
         continue
@@ -122,7 +138,7 @@ function readNames(annotations: Record<string, string>): string[] {
 }
 
 /** The failure for a blob whose size differs from its descriptor's. */
-export function wrongSize(descriptor: Descriptor, actual: number): Failure {
+export function wrongSize(descriptor: Pick<Descriptor, 'digest' | 'size'>, actual: number): Failure {
   const { digest, size } = descriptor
   return new Failure('image/blob-size', `The descriptor of ${digest} says ${size} bytes, but the blob has ${actual}.`)
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { Failure } from '../../failure.ts'
 import { type DiffId, type Digest, toDigest } from '../../oci/digest.ts'
 import { formatPlatform, type Platform } from '../../oci/platform.ts'
@@ -113,7 +114,7 @@ async function openStoredImage(
 ): Promise<StoredImage | null> {
   const { descriptor, document } = manifest
   const what = `The config ${document.config.digest}`
-  const bytes = await documents.read(document.config.digest)
+  const bytes = document.config.data ?? (await documents.read(document.config.digest))
   const claimed = IMAGE_CONFIGS.has(document.config.mediaType)
   // Charts, signatures and caches have manifests too, but with other configs.
   if (!claimed && (bytes === null || !looksLikeConfig(bytes))) return null
@@ -129,6 +130,7 @@ async function openStoredImage(
     const message = `The manifest ${descriptor.digest} has ${length} layers, but its config has ${diffIds.length} diff_ids.`
     throw new Failure('image/layer-count', message)
   }
+  const embedded = new Map(document.layers.map(({ digest, data }) => [digest, data]))
   return {
     digest: descriptor.digest,
     configDigest: document.config.digest,
@@ -140,7 +142,10 @@ async function openStoredImage(
       return { digest, size, mediaType, annotations, diffId: diffIds[i] as DiffId }
     }),
     annotations: { ...descriptor.annotations, ...document.annotations },
-    openBlob: digest => files.open(blobPath(digest)),
+    openBlob(digest) {
+      const data = embedded.get(digest)
+      return data ? Readable.from([data]) : files.open(blobPath(digest))
+    },
     inOrder: files.inOrder,
   }
 }
