@@ -111,6 +111,21 @@ describe('behind a script', () => {
   test.each<[string, string, string[], string[]]>([
     ['that changes the folder', 'cd /srv/app', ['node', 'server.js'], ['warning /server.js: script-missing']],
     ['that makes a file', 'cp -r src dist', ['node', 'dist/a.js'], ['warning /dist/a.js: script-missing']],
+    ['that only hands over', 'set -e', ['node', 'a.js'], ['error /a.js: script-missing']],
+    [
+      'that passes options to its program',
+      `if [ "\${1#-}" != "$1" ] || [ -z "$(command -v "$1")" ]; then\n  set -- node "$@"\nfi`,
+      ['node', 'a.js'],
+      ['error /a.js: script-missing'],
+    ],
+    [
+      'that executes its program with options',
+      'case $1 in\n  -* | "") exec node "$@" ;;\nesac\nif ! command -v "$1" >/dev/null; then\n  exec node "$@"\nfi',
+      ['node', 'a.js'],
+      ['error /a.js: script-missing'],
+    ],
+    ['that tests with a command', '[ -n "$(cp a.js /)" ]', ['node', 'a.js'], ['warning /a.js: script-missing']],
+    ['that sources a file', '. /env', ['node', 'a.js'], ['warning /a.js: script-missing']],
     ['that sets variables', 'export LD_LIBRARY_PATH=/opt/foo/lib', [PROG], [`warning ${PROG}: missing`]],
   ])('%s', (_, text, cmd, expected) => {
     expect(behind(text, cmd)).toEqual(expected)

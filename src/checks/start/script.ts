@@ -69,3 +69,24 @@ function assignments(commands: readonly ShellCommand[], environment: Environment
   }
   return { ...environment, variables }
 }
+
+/** Commands that change neither files nor the environment. */
+const PURE = new Set(['set', '[', 'test', '[[', ']', 'case', 'esac', 'fi', '}', 'command', 'exit', 'true', ':'])
+
+/**
+ * Whether a script does nothing but run its arguments, or pass them to the program that they name, as node's does for
+ * options: if that program cannot start so, nothing in the script helps.
+ */
+export function onlyRuns(commands: readonly ShellCommand[], program: string): boolean {
+  return commands.every((command, i) => {
+    const { words, behind, compound } = command
+    const texts = words.map(({ text }) => text)
+    const substitutes = texts.some(text => /`|\$\((?!command -v )|\$\([^)]*[;&|]/.test(text))
+    if (substitutes) return false
+    const isPattern = words.length === 1 && !compound && (behind === ')' || commands[i + 1]?.behind === ')')
+    if (isHandover(command) || words.length === 0 || isPattern) return true
+    const [name = '', ...args] = texts
+    const passed = name === 'exec' ? args : name === 'set' && args[0] === '--' ? args.slice(1) : null
+    return passed === null ? PURE.has(name) : passed.length === 2 && passed[0] === program && passed[1] === '$@'
+  })
+}

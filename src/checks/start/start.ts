@@ -8,7 +8,7 @@ import { type Environment, imageEnvironment, withVariables } from './environment
 import { type Identity, identityOf } from './identity.ts'
 import { isShell, parseShellCall } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
-import { commandsOfScript, isHandover } from './script.ts'
+import { commandsOfScript, isHandover, onlyRuns } from './script.ts'
 import { type MissingScript, missingScript } from './script-argument.ts'
 import { firstProgram } from './shell-line.ts'
 import { parseShellLine } from './shell-words.ts'
@@ -124,7 +124,7 @@ function nextOf(image: Image, step: Step): After | null {
     if (line !== null) return programOfLine(image, step, line, readsStartFiles)
   }
   const command = commandOfScript(image, step)
-  const [first, ...others] = command ?? []
+  const [first, ...others] = command?.words ?? []
   if (command === null || first === undefined) return null
   return {
     ...common,
@@ -132,8 +132,8 @@ function nextOf(image: Image, step: Step): After | null {
     args: others,
     by: 'script',
     from: step.script,
-    doubt: doubt ?? { kind: 'script', file: step.script ?? '' },
-    instruction: instructionOf(image, command, instruction),
+    doubt: doubt ?? (command.isPlain ? null : { kind: 'script', file: step.script ?? '' }),
+    instruction: instructionOf(image, command.words, instruction),
   }
 }
 
@@ -175,11 +175,14 @@ function programOfLine(image: Image, step: Step, line: string, readsStartFiles: 
 }
 
 /** The command of a script that ends with `exec "$@"`, as in the official images. */
-function commandOfScript(image: Image, { script, args }: Step): string[] | null {
+function commandOfScript(image: Image, { script, args }: Step): { words: string[]; isPlain: boolean } | null {
   const code = script === null ? undefined : image.tree.extracts(script)?.startScript
   if (script === null || code === undefined) return null
-  const last = commandsOfScript(code)?.at(-1)
-  return last && isHandover(last) ? args.slice(args.indexOf(script) + 1) : null
+  const commands = commandsOfScript(code) ?? []
+  const last = commands.at(-1)
+  if (!last || !isHandover(last)) return null
+  const words = args.slice(args.indexOf(script) + 1)
+  return { words, isPlain: onlyRuns(commands, words[0] ?? '') }
 }
 
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
