@@ -1,6 +1,9 @@
 import { afterAll, expect } from '@jest/globals'
 import { analyze } from '../../src/checks/analysis.ts'
+import { runChecks } from '../../src/checks/run-checks.ts'
+import { resolveSeverities } from '../../src/checks/severities.ts'
 import { claimFiles } from '../../src/checks/toolchain/claims.ts'
+import { sdk } from '../../src/checks/toolchain/sdk.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
 import { image, registry } from '../helpers/things.ts'
@@ -82,6 +85,22 @@ describe('a shipped toolchain', () => {
       'error toolchain/linker layer 1, inherited',
       'error toolchain/build-driver layer 1, inherited',
     ])
+  })
+
+  test('of many languages, as Debian packages them; their runtimes are none', async () => {
+    const tools = (image: Parameters<typeof verdicts>[0]) =>
+      runChecks(image, resolveSeverities('recommended', {}), [sdk]).findings.map(({ severity, data }) => [
+        severity,
+        data['tools'],
+      ])
+    const from = (packages: string) => `FROM debian:bookworm-slim\nRUN ${APT} ${packages}\n`
+    expect(tools(await build(from('elixir erlang-dialyzer fp-compiler ldc nim ocaml crystal'), 2))).toEqual(
+      [['Crystal'], ['D'], ['Nim'], ['OCaml'], ['Elixir', 'Erlang/OTP'], ['Free Pascal']].map(names => [
+        'error',
+        names,
+      ]),
+    )
+    expect(tools(await build(from('erlang-base ocaml-base libphobos2-ldc-shared100 libgc1'), 2))).toEqual([])
   })
 
   test('copied from another stage, without a package database', async () => {

@@ -55,6 +55,16 @@ const BUILD_IMAGES: [name: string, finding: string, items: FakeItem[]][] = [
     'GHC',
     [program('/opt/ghc/9.8.2/lib/ghc-9.8.2/bin/ghc-9.8.2'), file('/opt/ghc/9.8.2/lib/ghc-9.8.2/lib/ghc-usage.txt')],
   ],
+  [
+    "Debian's GHC without its database",
+    'GHC',
+    [program('/usr/lib/ghc/bin/ghc'), file('/usr/lib/ghc/base-4.15.1.0/Prelude.hi')],
+  ],
+  [
+    "Debian's Crystal without its database",
+    'Crystal',
+    [program('/usr/bin/crystal'), file('/usr/lib/crystal/lib/prelude.cr')],
+  ],
   ["Debian's GHC", 'GHC', [program('/usr/bin/ghc'), ...dpkg({ ghc: ['/usr/bin/ghc'] })]],
   ['Cabal', 'Cabal or Stack', [program('/usr/bin/cabal'), ...dpkg({ 'cabal-install': ['/usr/bin/cabal'] })]],
   ['Zig', 'Zig', [program('/opt/zig-linux-x86_64-0.13.0/zig'), file('/opt/zig-linux-x86_64-0.13.0/lib/std/std.zig')]],
