@@ -162,7 +162,7 @@ COPY --from=build /app/dits /app
       '.dockerignore': 'src\n',
     })
     expect(target(reportOf(await runAction({ workspace, inputs: quiet })), 'app').error?.message).toContain(
-      '.dockerignore leaves it out',
+      '.dockerignore excludes it',
     )
   })
 

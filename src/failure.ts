@@ -31,6 +31,12 @@ export class Failure extends Error {
     this.output = extra.output ?? []
   }
 
+  /** Message and hint as sentences on one line, for a log. */
+  get sentences(): string {
+    if (this.hint === null) return this.message
+    return `${this.message}${/[.!?:]$/.test(this.message) ? '' : '.'} ${this.hint}`
+  }
+
   /** The same failure with words in front of its message: `failure.within('Layer 3 of 5 cannot be read.')`. */
   within(words: string): Failure {
     return this.withMessage(`${words} ${this.message}`)

@@ -37,15 +37,15 @@ describe("the system's errors at start", () => {
   test.each([
     ['EACCES', /execut/],
     ['EPERM', /security policy/],
-    ['EMFILE', /open files/],
-    ['ENFILE', /open files/],
+    ['EMFILE', /files are open/],
+    ['ENFILE', /files are open/],
     ['ENOMEM', /memory/],
     ['EAGAIN', /processes/],
     ['E2BIG', /Shorten/],
     ['ENOEXEC', /processor/],
     ['ENOTDIR', /working folder/],
     ['ENOENT', /interpreter/],
-    ['ETXTBSY', /written/],
+    ['ETXTBSY', /writing/],
     ['EIO', /by hand/],
     [undefined, /by hand/],
   ])('%s has a hint', (code, hint) => {
@@ -120,6 +120,6 @@ describe('a failed start', () => {
       console.log(failure.code + '|' + failure.message + '|' + failure.hint)`
     const limited = ['-c', 'ulimit -n 64 && exec "$0" "$@"', node, '--input-type=module', '-e', script]
     const { stdout } = await run('/', '/bin/sh', limited)
-    expect(stdout).toMatch(/^not-started\|.*EMFILE\|.*open files/)
+    expect(stdout).toMatch(/^not-started\|.*EMFILE\|.*files are open/)
   })
 })

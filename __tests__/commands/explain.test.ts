@@ -14,7 +14,7 @@ test('a check: what it finds, why, how, limits, fix, waiver', async () => {
     'user/root',
     'Severity',
     'Why it matters',
-    'How it is found',
+    'How Stagegate finds it',
     'Known limits',
     'How to fix it',
     'How to waive it',

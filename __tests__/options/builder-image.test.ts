@@ -17,7 +17,7 @@ test.each([
 
 test.each([
   ['a,b', 'builder-image: "a,b" is not an image'],
-  ['moby/buildkit:v1 --privileged', 'white space'],
+  ['moby/buildkit:v1 --privileged', 'whitespace'],
   ['moby/buildkit@sha256:abc', 'its digest is not "sha256:" with 64 hexadecimal digits'],
   ['https://mirror.example.com/buildkit', 'URL'],
 ])('%s is not', (text, words) => expect(read(text).messages).toEqual([expect.stringContaining(words)]))

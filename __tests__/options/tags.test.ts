@@ -24,19 +24,19 @@ describe('parseTags', () => {
 
   test.each([
     ['=ghcr.io/acme/shop', 'names no target'],
-    ['app=', 'names no reference'],
-    ['ghcr.io/Acme/shop:1', '"Acme" cannot be a part of its name; names are lower case'],
+    ['app=', 'it is empty'],
+    ['ghcr.io/Acme/shop:1', '"Acme" is not valid in a name; names are lowercase'],
     ['ghcr.io/acme/shop:', '"" is not a tag'],
     ['ghcr.io/acme/shop:.1', '".1" is not a tag'],
     [`ghcr.io/acme/shop:${'a'.repeat(129)}`, 'is not a tag'],
     [`ghcr.io/acme/shop@sha256:${'0'.repeat(64)}`, 'it has a digest'],
     ['https://ghcr.io/acme/shop', 'it is a URL'],
-    ['ghcr.io//shop', '"" cannot be a part of its name'],
-    ['ghcr.io/acme/shop /x:1', 'there is white space in it'],
+    ['ghcr.io//shop', '"" is not valid in a name'],
+    ['ghcr.io/acme/shop /x:1', 'it contains whitespace'],
     ['-o.io/acme/shop', '"-o.io" is not a host'],
     [`ghcr.io/${'a/'.repeat(130)}b`, 'longer than 255'],
     ['a'.repeat(100_000), 'longer than 255'],
-    ['--tag', 'cannot be a part of its name'],
+    ['--tag', 'is not valid in a name'],
   ])('%s cannot be pushed to', (entry, problem) => {
     const { tags: found, problems } = tags(entry)
     expect(found).toEqual([])

@@ -80,7 +80,7 @@ describe('words', () => {
     expect(unknownWord('compiler', many)).toContain('family/check-0, family/check-1')
   })
 
-  test('an empty list says so', () => expect(unknownWord('a', [])).toContain('none to choose from'))
+  test('an empty list says so', () => expect(unknownWord('a', [])).toContain('is unknown'))
   test('a word outside of the list is a problem', () => {
     const problems = new Problems()
     expect(parseWord('comment', 'alway', ['always', 'off'], 'off', problems)).toBe('off')

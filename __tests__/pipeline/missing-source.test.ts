@@ -49,7 +49,7 @@ describe('withNearbyNames', () => {
   test('reports files that .dockerignore excludes as such', () =>
     expect(
       withNearbyNames(failure(4, 'x'), { path: '/src/x', stage: null }, { folder: '/src', names: ['x'] }).message,
-    ).toContain('.dockerignore leaves it out'))
+    ).toContain('.dockerignore excludes it'))
 })
 
 test('lists the context from the nearest existing folder', async () => {

@@ -96,9 +96,17 @@ describe('planDockerfile', () => {
     expect(problemsOf(() => planDockerfile(wrong, dockerfile))).toEqual([
       'targets: "prodution" is not one of base, build, test, production. Did you mean "production"?',
       'targets: "nope" is not one of base, build, test, production.',
-      'budgets: tst.own=1: there is no gated target of that name: "tst" is not one of test. Did you mean "test"?',
-      'budgets: prod.own=5%: there is no gated target of that name: "prod" is not one of test.',
+      'budgets: tst.own=1: this budget is for no gated target: "tst" is not one of test. Did you mean "test"?',
+      'budgets: prod.own=5%: this budget is for no gated target: "prod" is not one of test.',
     ])
+  })
+
+  test('if no target could be selected, budgets are not problems too', () => {
+    const wrong = options({
+      targets: { kind: 'named', gated: ['prodution'], measured: [] },
+      budgets: [{ target: 'production', platform: null, size: 'own', limit: 1, from: 'budgets: production.own=1' }],
+    })
+    expect(problemsOf(() => planDockerfile(wrong, dockerfile))).toHaveLength(1)
   })
 
   test('a Dockerfile without FROM has nothing to build', () =>

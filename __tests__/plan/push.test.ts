@@ -56,7 +56,7 @@ test.each([
     ['app=a', 'web=docker.io/library/a:latest'],
     ['app', 'web'],
     [],
-    ['one tag names one image'],
+    ['Give each target its own tag'],
   ],
   [
     'one tag for two targets, its host written in two ways',
@@ -64,7 +64,7 @@ test.each([
     ['app=ghcr.io/a/b:1', 'web=GHCR.IO:443/a/b:1'],
     ['app', 'web'],
     [],
-    ['one tag names one image'],
+    ['Give each target its own tag'],
   ],
   [
     'a bad tag of a bake definition',
@@ -72,9 +72,9 @@ test.each([
     [],
     ['app'],
     [{ target: 'app', reference: 'A/B' }],
-    ['of target app cannot be pushed to'],
+    ['of target app is not a reference to push to'],
   ],
-  ['all at once', 'all', ['x=a:1', 'b:1'], ['app', 'web'], [], ['no gated target', 'names no target']],
+  ['all at once', 'all', ['x=a:1', 'b:1'], ['app', 'web'], [], ['for no gated target', 'names no target']],
 ] as const)('%s is a problem', (_, mode, tags, gated, bake, messages) => {
   const { problems } = plan(mode, [...tags], [...gated], [...bake])
   expect(problems).toEqual(messages.map(message => expect.stringContaining(message)))

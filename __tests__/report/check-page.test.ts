@@ -10,7 +10,7 @@ describe.each(CHECKS.map(check => [check.id, check] as const))('the page of %s',
     expect(page.match(/^## .*$/gm)).toEqual([
       '## Severity',
       '## Why it matters',
-      '## How it is found',
+      '## How Stagegate finds it',
       '## Known limits',
       '## How to fix it',
       '## How to waive it',

@@ -76,7 +76,7 @@ describe('is shown', () => {
     expect(renderText(weighed(), options)).not.toContain('COPY a')
     const text = renderText(weighed(), { ...options, blame: true })
     expect(text).toContain('\n 30 MB  10 MB  1  FROM debian AS app\n')
-    expect(text).toContain('app: base docker.io/library/node:24-slim, 2 layers, known by provenance')
+    expect(text).toContain('app: base image docker.io/library/node:24-slim, 2 layers')
   })
 
   test.each(HOSTILE)('without active content for a page or a terminal: %j', hostile => {

@@ -11,20 +11,20 @@ export type StartProblem =
 
 /** What to do about an error of execve(2), fork(2) or pipe(2), for a program that exists. */
 const REMEDIES: Record<string, (command: string) => string> = {
-  E2BIG: () => 'Shorten the options: the system limits the arguments and variables of a program.',
+  E2BIG: () => 'Shorten the options: the system limits the size of arguments and environment variables.',
   EACCES: command =>
-    `Let this user execute ${command} (chmod +x), and look for a parent folder that is closed or mounted noexec.`,
+    `Make ${command} executable for this user (chmod +x), and check whether a parent folder is unreadable or mounted noexec.`,
   EAGAIN: () =>
-    'Too many processes run: raise the limit (ulimit -u, or the pids limit of the container), or run fewer.',
+    "Too many processes are running. Raise the limit (ulimit -u, or the container's pids limit), or run fewer.",
   EINVAL: () => 'Remove the null character from the options.',
-  EMFILE: () => 'Too many open files: raise the limit of this process (ulimit -n).',
-  ENFILE: () => 'Too many open files on this machine: raise its limit (sysctl fs.file-max), or run fewer jobs.',
+  EMFILE: () => 'Too many files are open. Raise the limit of this process (ulimit -n).',
+  ENFILE: () => 'Too many files are open on this machine. Raise its limit (sysctl fs.file-max), or run fewer jobs.',
   ENOENT: command => `Reinstall ${command} for this system: its interpreter or dynamic loader is missing.`,
   ENOEXEC: command => `Reinstall ${command} for the processor and the operating system of this machine.`,
   ENOMEM: () => 'Free memory, or use a larger machine.',
-  ENOTDIR: () => 'Check the working folder and the path of the program: a part of it is not a folder.',
-  EPERM: command => `Look for a security policy (seccomp, AppArmor, SELinux) that does not let ${command} start.`,
-  ETXTBSY: command => `Wait until ${command} is installed: another process has it open to be written.`,
+  ENOTDIR: () => 'Check the working folder and the path of the program: a part of one of them is not a folder.',
+  EPERM: command => `Check whether a security policy (seccomp, AppArmor, SELinux) blocks ${command}.`,
+  ETXTBSY: command => `Wait until ${command} is installed: another process is writing it.`,
 }
 
 /**
@@ -35,7 +35,7 @@ export function startFailure(command: string, start: StartProblem, cause?: unkno
   if (start.problem === 'missing') {
     const closed = start.unreadable ?? []
     const unread = closed.length === 0 ? '' : ` Not readable: ${closed.join(', ')}.`
-    const message = `There is no program ${command} in the folders of PATH.${unread}`
+    const message = `The program ${command} is not on the PATH.${unread}`
     return new Failure('not-found', message, { hint: `Install ${command}, or add its folder to PATH.`, cause })
   }
   const message = `${command} could not be started: ${start.message}`

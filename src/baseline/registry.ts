@@ -16,8 +16,8 @@ export async function imagesInRegistry(reference: string, exec: Exec, signal?: A
     return (await inspectRegistry(reference, exec, signal)).map(toSnapshot)
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error
-    throw new Failure('baseline/registry', `The baseline ${reference} was not found: ${error.message}`, {
-      hint: 'Check the name, and log in to its registry before this step.',
+    throw new Failure('baseline/registry', `The image ${reference} cannot be read: ${error.message}`, {
+      hint: 'Check its name, and log in to its registry first.',
     })
   }
 }

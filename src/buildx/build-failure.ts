@@ -5,8 +5,7 @@ import { failedStep, lastLines, type Progress } from './progress.ts'
 
 const SHOWN_OUTPUT_LINES = 30
 
-const BASE_IMAGE_HINT =
-  'Check the reference of the base image, that its registry is reachable, and that the job is logged in.'
+const BASE_IMAGE_HINT = 'Check the image reference and the network; log in to the registry before this step.'
 
 /** The causes by buildx's messages, the most specific first. Upstream texts: moby/buildkit, docker/buildx. */
 const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
@@ -20,13 +19,13 @@ const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
     code: 'engine-unreachable',
     pattern:
       /cannot connect to the docker daemon|error during connect|connection refused|actively refused it|docker_?engine: The system cannot find|is the docker daemon running|no such host|^context deadline exceeded$/i,
-    hint: 'Start the Docker Engine, or name a running builder with the input builder.',
+    hint: 'Start the Docker Engine, or set `builder` to a running builder.',
   },
   {
     code: 'builder-lost',
     pattern:
       /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|forcibly closed by the remote host|error while dialing|broken pipe|graceful_stop/i,
-    hint: 'The builder went away during the build. Look at its log (memory is the usual cause), then run again.',
+    hint: 'The builder stopped during the build, usually because it ran out of memory. Read its log, then run again.',
   },
   {
     code: 'disk-full',
@@ -37,29 +36,29 @@ const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
     code: 'dockerfile-invalid',
     pattern:
       /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
-    hint: 'Fix the Dockerfile line shown above.',
+    hint: 'Correct the Dockerfile line shown above.',
   },
   {
     code: 'copy-source-missing',
     pattern:
       /failed to calculate checksum of ref .*: not found|failed to compute cache key: .*not found|lstat \S+: no such file or directory/i,
-    hint: 'The path that COPY or ADD names is not there: compare it with what the stage or the context holds, and with .dockerignore.',
+    hint: 'Check the path in the stage or the build context, and check .dockerignore.',
   },
   {
     // docker/buildx policy/validate.go, moby/buildkit solver/llbsolver/policy.go
     code: 'policy-denied',
     pattern: /not allowed by policy|could not resolve image due to policy/i,
-    hint: 'A build policy denies this source: Dockerfile.rego next to the Dockerfile, which buildx 0.31 and newer load by default, or a configured one. Change the source or the policy.',
+    hint: 'Change the source or the build policy. buildx 0.31 and newer load Dockerfile.rego next to the Dockerfile.',
   },
   {
     code: 'policy-broken',
     pattern: /failed to evaluate policy|rego_\w+_error/i,
-    hint: 'Fix Dockerfile.rego next to the Dockerfile: buildx 0.31 and newer load it as a build policy by default.',
+    hint: 'Fix Dockerfile.rego. buildx 0.31 and newer load it as a build policy if it is next to the Dockerfile.',
   },
   {
     code: 'base-platform-missing',
     pattern: /no match for platform in manifest/i,
-    hint: 'The base image has no image for this platform. Remove the platform from the input platforms, or choose another base image.',
+    hint: 'The base image has no image for this platform. Remove it from `platforms`, or choose another base image.',
   },
   {
     code: 'base-image-unavailable',
@@ -69,12 +68,12 @@ const CAUSES: { code: FailureCode; pattern: RegExp; hint: string }[] = [
   {
     code: 'secret-missing',
     pattern: /secret .*not found|failed to stat .*secret|no SSH key .* forwarded/i,
-    hint: 'Pass it with the input secrets, secret-envs, secret-files or ssh.',
+    hint: 'Pass it with `secrets`, `secret-envs`, `secret-files` or `ssh`.',
   },
   {
     code: 'step-failed',
     pattern: /did not complete successfully/i,
-    hint: 'The output of the step says why it failed.',
+    hint: 'Read the output of the step.',
   },
 ]
 
@@ -96,7 +95,7 @@ export function explainBuild(progress: Progress, status: number, dockerfile: str
   const isLost = match?.code === 'engine-unreachable' && progress.steps.size > 0
   const cause = isLost ? CAUSES.find(({ code }) => code === 'builder-lost') : match
   return new Failure(cause?.code ?? 'build-failed', withoutCredentials(message), {
-    hint: cause?.hint ?? 'The output of buildx says why.',
+    hint: cause?.hint ?? 'Read the output of buildx in the log.',
     location: locationIn(progress.notes, dockerfile),
     output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],
   })

@@ -36,7 +36,7 @@ export function summaryTitle(
   succeeded: boolean,
   { seconds, steps, cachedSteps }: BuildSummary,
 ): string {
-  return `${target}: ${succeeded ? 'built' : 'did not build'} in ${seconds.toFixed(1)} s, ${cachedSteps} of ${steps} steps cached`
+  return `${target}: ${succeeded ? 'built in' : 'failed after'} ${seconds.toFixed(1)} s, ${cachedSteps} of ${steps} steps cached`
 }
 
 /** The whole build as lines: each step with its time and output. */

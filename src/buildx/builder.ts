@@ -34,8 +34,8 @@ export async function chooseBuilder(name: string | null, ports: Ports): Promise<
   if (nodes.length > 1) {
     throw new Failure(
       'builder-multi-node',
-      `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx exports no OCI layout from several.`,
-      { hint: 'Build each platform in a separate job, or name a builder with one node.' },
+      `The builder "${builder.Name}" has ${nodes.length} nodes, and buildx cannot export an OCI layout from several nodes.`,
+      { hint: 'Build each platform in a separate job, or use a builder with one node.' },
     )
   }
   if (canExport(builder)) return { buildx, builder: builder.Name }
@@ -44,7 +44,7 @@ export async function chooseBuilder(name: string | null, ports: Ports): Promise<
     'builder-unsuitable',
     `The builder "${name}" (driver ${builder.Driver}, classic image store) cannot export an OCI layout.`,
     {
-      hint: 'Leave the input builder empty to create one, enable the containerd image store, or name a docker-container, kubernetes or remote builder.',
+      hint: 'Leave `builder` empty, enable the containerd image store, or use a docker-container, kubernetes or remote builder.',
     },
   )
 }
@@ -63,7 +63,7 @@ export async function prepareBuilder(
 ): Promise<Builder> {
   if (name === null) return createBuilder(image, ports, onCreate)
   if (image !== null)
-    ports.log.info(`The builder "${name}" can export, so Stagegate makes none and ignores builder-image.`)
+    ports.log.info(`The builder "${name}" can export images. Stagegate uses it and ignores builder-image.`)
   return { name, created: false }
 }
 

@@ -29,9 +29,9 @@ export async function findBuilder(name: string | null, ports: Pick<Ports, 'exec'
     throw new Failure(
       'builder-unknown',
       requested
-        ? `There is no builder "${requested}"; there are: ${names || 'none'}.`
+        ? `There is no builder "${requested}". Available builders: ${names || 'none'}.`
         : 'buildx has no builder selected.',
-      { hint: 'docker buildx ls shows the builders, docker buildx create makes one.' },
+      { hint: 'Set `builder` to one of these, or create one before this step (docker buildx create).' },
     )
   }
   refuseBroken(builder)
@@ -69,7 +69,7 @@ function refuseBroken({ Name, Driver, Err, Nodes }: ListedBuilder): void {
   if (!Err && !broken && (Driver !== 'docker' || nodes[0]?.Status === 'running')) return
   const reason = Err ?? broken?.Err ?? broken?.Error ?? 'its engine is not running'
   throw new Failure('engine-unreachable', `The builder "${Name}" does not answer: ${reason}`, {
-    hint: 'Start the Docker Engine, look at DOCKER_HOST, or name a running builder with the input builder.',
+    hint: 'Start the Docker Engine, check DOCKER_HOST, or set `builder` to a running builder.',
   })
 }
 

@@ -10,11 +10,7 @@ export function exitWithFailure(error: unknown): number {
     for (const problem of error.problems) printError(problemText(problem))
     return EXIT.usage
   }
-  printError(
-    error instanceof Failure && error.hint !== null
-      ? `${error.message} ${error.hint}`
-      : String((error as Error).message),
-  )
+  printError(error instanceof Failure ? error.sentences : String((error as Error).message))
   return EXIT.error
 }
 

@@ -36,17 +36,17 @@ export function parseReference(text: string): Reference {
  * The grammar is that of github.com/distribution/reference, which every client uses.
  */
 export function referenceProblem(text: string): string | null {
-  if (text === '') return 'it names no reference'
+  if (text === '') return 'it is empty'
   if (text.length > MAX_NAME + 129) return `its name is longer than ${MAX_NAME} characters`
-  if (/\s/.test(text)) return 'there is white space in it'
-  if (text.includes('@')) return 'it has a digest, which only the image itself can give; write a tag'
-  if (text.includes('://')) return 'it is a URL; leave out what stands before the host'
+  if (/\s/.test(text)) return 'it contains whitespace'
+  if (text.includes('@')) return 'it has a digest; use a tag'
+  if (text.includes('://')) return 'it is a URL; leave out the part before the host'
   const { host, path, tag } = parseReference(text)
   if (host !== null && !HOST.test(host)) return `"${host}" is not a host`
   const wrong = path.split('/').find(component => !PATH_COMPONENT.test(component))
   if (wrong !== undefined) {
-    const hint = wrong !== wrong.toLowerCase() ? '; names are lower case' : ''
-    return `"${wrong}" cannot be a part of its name${hint}`
+    const hint = wrong !== wrong.toLowerCase() ? '; names are lowercase' : ''
+    return `"${wrong}" is not valid in a name${hint}`
   }
   if (tag !== null && !TAG.test(tag))
     return `"${tag}" is not a tag (letters, digits, "_", "." and "-", 128 at most, and no "." or "-" first)`

@@ -20,7 +20,7 @@ export function parseTags(entries: string[], problems: Problems): Tag[] {
     const reference = toTaggedReference(text)
     if (target !== '' && reference !== null) return [{ target, reference }]
     const problem = target === '' ? 'it names no target before its "="' : referenceProblem(text)
-    problems.add(`tags: "${entry}" cannot be pushed to: ${problem}.`)
+    problems.add(`tags: "${entry}" is not a reference to push to: ${problem}.`)
     return []
   })
 }

@@ -114,7 +114,7 @@ const MAX_LISTED_WORDS = 15
 
 /** `"prodution" is not one of production, build. Did you mean "production"?` */
 export function unknownWord(word: string, words: readonly string[]): string {
-  if (words.length === 0) return `"${word}" is unknown, and there are none to choose from.`
+  if (words.length === 0) return `"${word}" is unknown.`
   const nearest = nearestWord(word, words)
   const meant = nearest === null ? '' : ` Did you mean "${nearest}"?`
   if (words.length > MAX_LISTED_WORDS && nearest !== null) return `"${word}" is unknown.${meant}`

@@ -41,8 +41,10 @@ function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const missing = code === 'ENOENT' || code === 'ENOTDIR'
-    const what = missing ? `there is no Dockerfile "${path}" in ${cwd}` : `the Dockerfile "${path}" cannot be read`
-    throw new UsageError([`file: ${what}: ${message}`])
+    const what = missing
+      ? `there is no Dockerfile "${path}" in ${cwd}.`
+      : `the Dockerfile "${path}" cannot be read: ${message}`
+    throw new UsageError([`file: ${what}`])
   }
 }
 

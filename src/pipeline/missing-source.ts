@@ -82,7 +82,7 @@ export function withNearbyNames(
     (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '')
   const isQuick = next.length <= MAX_NAME && names.length <= MAX_COMPARED_NAMES
   const nearest = isQuick ? nearestWord(next, names) : null
-  const ignored = stage === null && names.includes(next) ? ' It is there on disk, so .dockerignore leaves it out.' : ''
+  const ignored = stage === null && names.includes(next) ? ' It exists on disk, but .dockerignore excludes it.' : ''
   const message = `There is no ${shownName(path)} in ${where}: ${shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`
   const hint = nearest !== null && nearest !== next ? `Did you mean ${shownName(join(folder, nearest))}?` : failure.hint
   return new Failure(failure.code, message, { hint, location: failure.location, output: failure.output })

@@ -73,7 +73,7 @@ async function openOrWarn(source: NamedSource, { limits }: Options, ports: RunPo
   } catch (error) {
     const failure = toFailure(error)
     if (failure.code === 'internal') throw error
-    if (failure.code !== 'cancelled') ports.log.warning(`${failure.message} ${failure.hint ?? ''}`.trim())
+    if (failure.code !== 'cancelled') ports.log.warning(failure.sentences)
     const reference = source.kind === 'file' ? source.path : source.reference
     return { origin: { ...noBaseline('unavailable'), reference }, snapshot: null }
   }

@@ -28,8 +28,9 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
   const targets = selectTargets(options, findCandidates(source, options), problems)
   const gated = targets.filter(({ role }) => role === 'gated').map(({ name }) => name)
   for (const { target, from } of [...options.budgets, ...options.growth]) {
-    if (!gated.includes(target))
-      problems.add(`there is no gated target of that name: ${unknownWord(target, gated)}`, from)
+    // If no target could be selected, that is the problem to fix first.
+    if (gated.length > 0 && !gated.includes(target))
+      problems.add(`this budget is for no gated target: ${unknownWord(target, gated)}`, from)
   }
   const push = planPush(options.push, gated, definedTags(source, gated), problems)
   const unique = new Map(problems.list.map(problem => [problemText(problem), problem]))

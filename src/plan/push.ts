@@ -37,18 +37,18 @@ export function planPush(
     const tagged = toTaggedReference(reference)
     const references = target === undefined ? undefined : pushes.get(target)
     if (tagged === null)
-      problems.add(`tags: "${reference}" of target ${target} cannot be pushed to: ${referenceProblem(reference)}.`)
+      problems.add(
+        `tags: "${reference}" of target ${target} is not a reference to push to: ${referenceProblem(reference)}.`,
+      )
     else if (target === undefined)
       problems.add(`tags: "${reference}" names no target, but ${gated.length} are gated: write target=${reference}.`)
     else if (references === undefined)
-      problems.add(
-        `tags: in "${target}=${reference}", there is no gated target of that name: ${unknownWord(target, gated)}`,
-      )
+      problems.add(`tags: "${target}=${reference}" is for no gated target: ${unknownWord(target, gated)}`)
     else {
       const place = normalizeReference(tagged)
       const owner = owners.get(place)
       if (owner !== undefined && owner !== target)
-        problems.add(`tags: "${reference}" is for ${owner} and for ${target}; one tag names one image.`)
+        problems.add(`tags: "${reference}" is for both ${owner} and ${target}. Give each target its own tag.`)
       else if (owner === undefined) references.push(tagged)
       owners.set(place, target)
     }

@@ -14,7 +14,7 @@ export function checkSections(check: Check): Section[] {
   return [
     { title: 'Severity', body: severityTable(check) },
     { title: 'Why it matters', body: why },
-    { title: 'How it is found', body: how },
+    { title: 'How Stagegate finds it', body: how },
     { title: 'Known limits', body: limits ?? 'None are known.' },
     { title: 'How to fix it', body: fix },
     { title: 'How to waive it', body: waiving(check) },
@@ -48,14 +48,14 @@ function severityTable(check: Check): string {
 }
 
 function waiving({ id }: Check): string {
-  return `In \`stagegate.yml\`, with the reason and the last day that it holds; \`path\` and \`target\` narrow it and may be left out:
+  return `Add a waiver to \`stagegate.yml\`, with a reason and its last day. \`target\` and \`path\` are optional and narrow it:
 
 \`\`\`yaml
 waivers:
   - check: ${id}
     target: production
     path: /usr/bin/**
-    reason: why this one is right as it is
+    reason: why this is acceptable here
     until: 2027-03-01
 \`\`\`
 

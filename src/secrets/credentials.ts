@@ -8,7 +8,7 @@ import { MASK } from './mask.ts'
 export function withoutCredentials(text: string): string {
   return text
     .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
-    .replace(/(?<=[\w/])\?[^\s"']*[^\s"':,]/g, `?${MASK}`)
+    .replace(/(?<=[\w/])\?(?!\)(?:\s|$))[^\s"']*[^\s"':,]/g, `?${MASK}`)
     .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
     .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
     .replace(TOKEN, MASK)

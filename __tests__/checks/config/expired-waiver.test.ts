@@ -49,14 +49,11 @@ test('the waived finding counts again, and the waiver is reported with its line'
 })
 
 test.each([
-  [
-    '/usr/**',
-    'The waiver of `user/root` for `/usr/**` ended after 2026-11-20 and no longer applies. Its reason: because',
-  ],
-  [null, 'The waiver of `user/root` ended after 2026-11-20 and no longer applies. Its reason: because'],
+  ['/usr/**', 'The waiver of `user/root` for `/usr/**` expired: its last day was 2026-11-20. Reason: because'],
+  [null, 'The waiver of `user/root` expired: its last day was 2026-11-20. Reason: because'],
 ])('message with the path %j', (path, message) => {
   const waivers = { target: 'app', list: [waiver('2026-11-20', { path })], now: NOW }
   expect(wordsOf(expiredWaiver, {}, { ...NO_SOURCE, waivers })).toEqual([
-    { message, fix: 'Delete it and fix what it excused, or decide again and set a new last day.' },
+    { message, fix: 'Fix what it excused and delete it, or set a new last day.' },
   ])
 })

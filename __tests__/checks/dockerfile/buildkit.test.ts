@@ -43,7 +43,7 @@ describe("BuildKit's warnings", () => {
     expect(findings.map(describeFinding)).toEqual([
       {
         message: `about ${rule}.`,
-        fix: `Fix it as described at \`https://docs.docker.com/reference/build-checks/${ruleId(rule).slice(11)}/\`.`,
+        fix: `Follow \`https://docs.docker.com/reference/build-checks/${ruleId(rule).slice(11)}/\`.`,
       },
     ])
     expect(results.filter(({ result }) => result === 'error' || result === 'not-applicable')).toEqual([])

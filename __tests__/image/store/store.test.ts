@@ -260,7 +260,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     await open(saved, async path => {
       expect((await readAll(`${path}:multi`)).users).toEqual(['here'])
       await expect(openImageStore(`${path}@${digests[1]}`, DEFAULT_LIMITS)).rejects.toThrow(
-        '3 more are named, but not in it',
+        '3 more that it does not contain',
       )
     })
     await open(bare, async path => {

@@ -12,8 +12,7 @@ export const expiredWaiver: TargetCheck = {
   presets: { strict: 'error' },
   docs: {
     why: prose`
-      A waiver is valid until a date, so that its authors decide again. Without that, an exception that nobody needs
-      stays open.
+      The last day makes its authors decide again. Without one, exceptions that nobody needs stay open.
     `,
     how: prose`
       The last day of a waiver in \`stagegate.yml\` (\`until\`) is over, in UTC. Stagegate reports it for the target
@@ -40,8 +39,8 @@ export const expiredWaiver: TargetCheck = {
         blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
         data: { check, reason, until, ...(path !== null && { pattern: path }) },
         // The reason is a sentence, so it is plain.
-        message: text`The waiver of ${check}${path === null ? '' : text` for ${path}`} ended after ${plain(until)} and no longer applies. Its reason: ${plain(shorten(reason.replace(/\s+/g, ' '), 500))}`,
-        fix: text`Delete it and fix what it excused, or decide again and set a new last day.`,
+        message: text`The waiver of ${check}${path === null ? '' : text` for ${path}`} expired: its last day was ${plain(until)}. Reason: ${plain(shorten(reason.replace(/\s+/g, ' '), 500))}`,
+        fix: text`Fix what it excused and delete it, or set a new last day.`,
       }))
   },
 }

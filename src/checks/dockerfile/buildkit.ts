@@ -85,7 +85,7 @@ function toCheck(rule: string, severity: Severity): TargetCheck {
         name => name === rule,
         ({ message }) => ({
           message: sentence(message || `BuildKit reports ${rule}`),
-          fix: text`Fix it as described at ${page}.`,
+          fix: text`Follow ${page}.`,
         }),
       ),
   }

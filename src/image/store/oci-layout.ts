@@ -169,7 +169,7 @@ function missingManifest(files: Files, { descriptor, path }: NamedDescriptor): F
   const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`
   const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`
   return new Failure('image/blob-missing', message, {
-    hint: 'Write it again with all that it names, or choose an image that is there with `@sha256:...`.',
+    hint: 'Save it again with all platforms, or choose an image that it contains with `@sha256:...`.',
   })
 }
 
@@ -181,9 +181,9 @@ function nothingFound(files: Files, locator: ImageLocator, manifests: StoredMani
     const platform = descriptor.platform === null ? '' : ` (${quote(formatPlatform(descriptor.platform))})`
     return `${[...names.map(quote), descriptor.digest].join(' ')}${platform}`
   })
-  const absent = missing > 0 ? ` ${missing} more are named, but not in it.` : ''
+  const absent = missing > 0 ? ` Its index names ${missing} more that it does not contain.` : ''
   const which = selector === '' ? 'no image' : `no image ${quote(selector)}`
   return new Failure('image/not-found', `The ${files.kind} ${locator.path} has ${which}.${absent}`, {
-    hint: lines.length === 0 ? 'Look whether it was written whole.' : `It has: ${lines.join(', ')}.`,
+    hint: lines.length === 0 ? 'Check whether it was saved completely.' : `It contains: ${lines.join(', ')}.`,
   })
 }

@@ -41,7 +41,7 @@ export async function openImageStore(reference: string, limits: Limits): Promise
     }
     const message = `The ${files.kind} ${locator.path} is not an image: it has neither an index.json nor a manifest.json.`
     throw new Failure('image/not-an-image', message, {
-      hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` gives no image.',
+      hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` does not write images.',
     })
   } catch (error) {
     await files.close()

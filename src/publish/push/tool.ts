@@ -40,14 +40,14 @@ export async function choosePushTool(
   const skopeo = await skopeoHelp(ports)
   if (skopeo !== null && SKOPEO_FLAGS.every(flag => skopeo.includes(flag))) return () => SKOPEO
   const tools = [
-    buildx === null ? 'a buildx whose version is unknown' : `buildx ${buildx}`,
-    skopeo === null ? 'no skopeo' : 'a skopeo that cannot keep digests',
+    buildx === null ? 'the version of buildx is unknown' : `buildx ${buildx} is too old`,
+    skopeo === null ? 'skopeo is missing' : 'skopeo is too old',
   ]
   throw new Failure(
     'push-tool-missing',
-    `Nothing here can push an image as it was verified: there is ${tools.join(', and ')}.`,
+    `No installed tool can push the verified image unchanged: ${tools.join(', ')}.`,
     {
-      hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (docker/setup-buildx-action does it in a workflow), or skopeo ${OLDEST_SKOPEO} or newer.`,
+      hint: `Install buildx ${OLDEST_BUILDX.replace(/\.0$/, '')} or newer (in a workflow, use docker/setup-buildx-action), or skopeo ${OLDEST_SKOPEO} or newer.`,
     },
   )
 }

@@ -20,14 +20,14 @@ export function dockerfileParts(report: Report, columns: number, paint: Paint): 
 }
 
 function baseWords({ reference, layers, knownBy }: ImageReport['base']): string {
-  if (knownBy === 'none') return 'its base is not known'
-  const name = reference === null ? 'a base that is not named' : `base ${safe(reference, 120)}`
-  return `${name}, ${counted(layers, 'layer')}, known by ${KNOWN_BY[knownBy]}`
+  if (knownBy === 'none') return 'base image unknown'
+  const name = reference === null ? 'unnamed base image' : `base image ${safe(reference, 120)}`
+  return `${name}, ${counted(layers, 'layer')}${KNOWN_BY[knownBy]}`
 }
 
 const KNOWN_BY: Record<Exclude<ImageReport['base']['knownBy'], 'none'>, string> = {
-  provenance: 'provenance',
-  annotation: 'a label, and the history for its layers',
-  history: 'the history, which is a guess',
-  input: 'what was given',
+  provenance: '',
+  annotation: ' (named by a label; layers guessed from the image history)',
+  history: ' (guessed from the image history)',
+  input: '',
 }
