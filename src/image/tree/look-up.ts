@@ -1,4 +1,3 @@
-import { namesOf } from '../paths.ts'
 import { MAX_SYMLINKS, type Node, symlinkOf } from './nodes.ts'
 
 /** The target of a symlink, and the number of links to it, including itself. */
@@ -12,8 +11,9 @@ interface PathWalk {
   /** Null for the query. */
   link: Node | null
   at: Node
-  /** The remaining names, the next one last. */
-  rest: string[]
+  path: string
+  /** Where the remaining names start. A list of them would take several times the memory of the path. */
+  offset: number
   links: number
 }
 
@@ -29,7 +29,7 @@ export function createLookUp(root: Node): (path: string, follow: boolean) => Nod
   /** Null for a link that leads nowhere, and for one that is being resolved, which leads back to itself. */
   const targets = new Map<Node, Target | null>()
   return (path, follow) => {
-    const query: PathWalk = { link: null, at: root, rest: namesOf(path).reverse(), links: 0 }
+    const query: PathWalk = { link: null, at: root, path, offset: 0, links: 0 }
     const walks = [query]
     for (;;) {
       const walk = walks.at(-1) as PathWalk
@@ -53,29 +53,43 @@ function advance(
   follow: boolean,
   targets: ReadonlyMap<Node, Target | null>,
 ): 'arrived' | 'nowhere' | PathWalk {
-  const { rest } = walk
-  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+  for (let name = nameAt(walk.path, walk.offset); name !== null; name = nameAt(walk.path, walk.offset)) {
     // Like in the kernel, not even `..` leads on from a file.
     if (walk.at.children === null) return 'nowhere'
-    if (name === '..') {
+    const { text, end } = name
+    if (text === '..') {
       walk.at = walk.at.parent ?? root
+      walk.offset = end
       continue
     }
-    const next = walk.at.children.get(name)
+    const next = walk.at.children.get(text)
     if (next === undefined) return 'nowhere'
-    const text = rest.length > 0 || follow ? symlinkOf(next) : null
-    if (text === null) {
+    const link = symlinkOf(next)
+    if (link === null || (!follow && nameAt(walk.path, end) === null)) {
       walk.at = next
+      walk.offset = end
       continue
     }
     const target = targets.get(next)
     if (target === undefined) {
-      rest.push(name)
-      return { link: next, at: text.startsWith('/') ? root : walk.at, rest: namesOf(text).reverse(), links: 0 }
+      return { link: next, at: link.startsWith('/') ? root : walk.at, path: link, offset: 0, links: 0 }
     }
     if (target === null || walk.links + target.links > MAX_SYMLINKS) return 'nowhere'
     walk.links += target.links
     walk.at = target.node
+    walk.offset = end
   }
   return 'arrived'
+}
+
+/** The first name of a path from an offset on, and where it ends; null if there is none. Skips `.` and empty names. */
+function nameAt(path: string, offset: number): { text: string; end: number } | null {
+  for (let start = offset; start < path.length; ) {
+    const slash = path.indexOf('/', start)
+    const end = slash < 0 ? path.length : slash
+    const text = path.slice(start, end)
+    if (text !== '' && text !== '.') return { text, end }
+    start = end + 1
+  }
+  return null
 }
