@@ -61,6 +61,8 @@ describe('stagegate diff', () => {
     const { stdout } = await run('diff', 'a.json', 'b.json')
     expect(stdout).toContain('+90 kB unpacked')
     expect(stdout).not.toContain('tsc.js')
+    expect(stdout).not.toContain('0 files added')
+    expect(stdout).toContain('Files were not compared')
   })
   test('an image and a report', async () => {
     expect((await run('diff', 'a.json', 'b')).stdout).toContain('+90 kB unpacked')

@@ -123,9 +123,10 @@ waivers:
       'checks:\n  user/root: [error]',
       'stagegate.yml:2: checks.user/root: "error" is not one of error, warning, info, off. Did you mean "error"?',
     ],
+    ['waivers:\n  - check: user/root\n    reason: x', 'stagegate.yml:2: waivers.0: "until" is missing.'],
     [
-      'waivers:\n  - check: user/root\n    reason: x',
-      "stagegate.yml:2: waivers.0: must have required property 'until'.",
+      'waivers:\n  - { check: user/root, reason: x, until: tomorrow }',
+      'stagegate.yml:2: waivers.0.until: "tomorrow" is not a date, such as 2027-03-01.',
     ],
     [
       'waivers:\n  - { check: user/root, reason: x, until: 2027-13-41 }',

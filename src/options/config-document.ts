@@ -103,6 +103,11 @@ function addProblem(error: ErrorObject, lineOf: ConfigDocument['lineOf'], proble
   } else if (error.keyword === 'enum') {
     const words = (error.params['allowedValues'] as unknown[]).map(String)
     problems.add(where + unknownWord(String(error.data ?? 'this value'), words), place)
+  } else if (error.keyword === 'required') {
+    problems.add(`${where}"${error.params['missingProperty']}" is missing.`, place)
+  } else if (error.keyword === 'pattern') {
+    // The schema has one pattern, that of dates.
+    problems.add(`${where}"${error.data}" is not a date, such as 2027-03-01.`, place)
   } else if (error.keyword !== 'if') {
     // A condition of the schema only repeats the error in its branch.
     problems.add(`${where}${error.message ?? error.keyword}.`, place)

@@ -1,5 +1,5 @@
 import type { ComparedImage } from '../baseline/compare-snapshots.ts'
-import { counted, formatBytes } from '../text/format.ts'
+import { counted, formatBytes, formatCount } from '../text/format.ts'
 import { shorten } from '../text/shorten.ts'
 import { assembleReport } from './assemble.ts'
 import { codeSpan, escapeMarkdown, escapeTerminal } from './escape.ts'
@@ -7,7 +7,7 @@ import { growthReport } from './growth-report.ts'
 import { formatDelta } from './growth-words.ts'
 import { type Context, EVERYTHING, folded, size, table } from './markdown/context.ts'
 import { changeLines } from './markdown/growth.ts'
-import type { DiffImage, DiffReport, PathChange } from './model.ts'
+import type { DiffImage, DiffReport, GrowthReport, PathChange } from './model.ts'
 import { imageLines } from './text/growth.ts'
 
 /** Two images or reports side by side, whole: nothing is left out of the JSON form. */
@@ -31,16 +31,26 @@ export function renderDiffText(diff: DiffReport, columns: number): string {
   const parts = diff.images.map(image => {
     const name = imageName(image, text => escapeTerminal(shorten(text, 80)))
     if (image.growth === null) return `${name} ${onlyOn(image)}`
-    const { paths, changed } = image.growth
+    const { paths } = image.growth
     return [
       ...imageLines(name, image.growth, columns, SHOWN_CAUSES).map(line => line.replace(/^ {2}/, '')),
       ...(paths.length === 0 ? [] : ['', ...paths.slice(0, SHOWN_PATHS).map(pathLine)]),
-      ...(paths.length > SHOWN_PATHS ? [`  and ${paths.length - SHOWN_PATHS} other files`] : []),
+      ...(paths.length > SHOWN_PATHS ? [`  and ${counted(paths.length - SHOWN_PATHS, 'other file')}`] : []),
       '',
-      `${counted(changed.added, 'file')} added, ${changed.removed} removed, ${changed.grown} grown, ${changed.shrunk} shrunk`,
+      filesWords(image.growth),
     ].join('\n')
   })
   return `${parts.join('\n\n')}\n`
+}
+
+/** How many files changed. Reports do not list all files, so only two images have an answer. */
+function filesWords({ changed, unpacked }: GrowthReport): string {
+  const { added, removed, grown, shrunk } = changed
+  if (added + removed + grown + shrunk === 0 && unpacked !== 0) {
+    return 'Files were not compared: only images list all of theirs.'
+  }
+  const [gone, larger, smaller] = [removed, grown, shrunk].map(formatCount)
+  return `${counted(added, 'file')} added, ${gone} removed, ${larger} grown, ${smaller} shrunk`
 }
 
 function pathLine({ path, before, after }: PathChange): string {
@@ -75,8 +85,8 @@ export function renderDiffMarkdown(diff: DiffReport): string {
     const list =
       rows.length === 0
         ? ''
-        : `\n\n${folded(`${paths.length} files`, table(['Before', 'After', 'Change', 'Path'], '>>><', rows))}`
-    return `${changeLines(context, name, image.growth)}${list}${left > 0 ? `\n\n${left} more files are in the JSON form.` : ''}`
+        : `\n\n${folded(counted(paths.length, 'file'), table(['Before', 'After', 'Change', 'Path'], '>>><', rows))}`
+    return `${changeLines(context, name, image.growth)}${list}${left > 0 ? `\n\nThe JSON output has ${counted(left, 'more file')}.` : ''}`
   })
   return `${[title, ...parts].join('\n\n')}\n`
 }
@@ -87,5 +97,5 @@ function imageName({ target, platform }: DiffImage, name: (text: string) => stri
 }
 
 function onlyOn({ side }: DiffImage): string {
-  return side === 'after' ? 'is new: only the later side has it' : 'is gone: only the earlier side has it'
+  return side === 'after' ? 'is new' : 'is gone'
 }

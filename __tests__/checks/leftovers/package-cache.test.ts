@@ -36,6 +36,12 @@ describe('leftovers/package-cache', () => {
     expect(linesOf(packageCache, { layers: [[...app, ...lists], [gone('/var/lib/apt/lists')]] })).toEqual([])
   })
 
+  test('the fix for APT covers both of its folders', () => {
+    const [finding] = findingsOf(packageCache, { layers: [[file('/var/cache/apt/archives/git.deb', MB)]] })
+    const { fix } = describeFinding(finding as NonNullable<typeof finding>)
+    expect(fix).toMatch(/target=\/var\/cache\/apt.*target=\/var\/lib\/apt.*apt-get clean && rm/)
+  })
+
   test('the fix names the cache mount', () => {
     const [finding] = findingsOf(packageCache, { layers: [[file('/root/.cache/pip/x', MB)]] })
     expect(describeFinding(finding as NonNullable<typeof finding>)).toEqual({

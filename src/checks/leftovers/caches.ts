@@ -14,8 +14,8 @@ export const CACHES: readonly Cache[] = [
   {
     tool: 'APT',
     fragments: ['^/var/lib/apt/lists/', '^/var/cache/apt/'],
-    mount: '/var/lib/apt,sharing=locked',
-    clean: 'rm -rf /var/lib/apt/lists/*',
+    mount: '/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked',
+    clean: 'apt-get clean && rm -rf /var/lib/apt/lists/*',
   },
   { tool: 'apk', fragments: ['^/var/cache/apk/', '^/etc/apk/cache/'], mount: null, clean: 'apk add --no-cache' },
   {

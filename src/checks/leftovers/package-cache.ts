@@ -38,7 +38,7 @@ export const packageCache: Check = {
           apt-get update && apt-get install -y --no-install-recommends curl
       \`\`\`
 
-      Or delete the cache in the same instruction: \`rm -rf /var/lib/apt/lists/*\`.
+      Or delete the cache in the same instruction: \`apt-get clean && rm -rf /var/lib/apt/lists/*\`.
     `,
   },
   run(image) {

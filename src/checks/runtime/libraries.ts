@@ -17,17 +17,17 @@ export const libraries: Check = {
   needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
   docs: {
     why: prose`
-      The dynamic loader ends a program if it does not find a library ("cannot open shared object file"), or if the
-      library is older than the one that the program was built with ("version \`GLIBC_2.38' not found").
+      A program does not start if the dynamic loader cannot find a library ("cannot open shared object file"), or if
+      the library is older than the one that the program was built with ("version \`GLIBC_2.38' not found").
     `,
     how: prose`
       The check looks for the libraries of ELF files, and for the libraries that those need, as the image's own loader
       does. The glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories.
       The musl loader uses LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The
       search skips libraries for another architecture. The symbol versions that a program needs must be defined by the
-      library. The program that the container starts is an error if the problem is proven. It is likely, and a warning,
+      library. For the program that the container starts, a proven problem is an error. It is likely, and a warning,
       if a script, the start files of a login shell, or an unknown variable may change LD_LIBRARY_PATH before. Programs
-      that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning.
+      that own layers put in a directory of PATH, in WORKDIR or in the root directory are a warning.
     `,
     limits: prose`
       The check does not see libraries that a program loads at run time (dlopen). It skips NVIDIA's driver libraries, which come from the machine that runs the container.

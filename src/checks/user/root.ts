@@ -15,8 +15,8 @@ export const root: Check = {
   needs: START_NEEDS,
   docs: {
     why: prose`
-      A process that escapes from the container, or writes to a volume, does so as the user that it runs as: root can do
-      everything.
+      A process that escapes the container, or writes to a volume, does so as its own user. If that user is root, it
+      can do anything.
     `,
     how: prose`
       Stagegate resolves the image's USER as Docker and containerd do when they start a container. A number is a UID in
