@@ -56,6 +56,7 @@ test.each<[string, string, unknown, string | null, PullRequest | null]>([
   ['a push', 'push', { number: 42 }, 'refs/heads/main', null],
   ["a push to a branch with a queue's name", 'push', {}, `refs/heads/gh-readonly-queue/main/pr-42-${SHA}`, null],
   ['a run after another', 'workflow_run', { workflow_run: { pull_requests: [{ number: 42 }] } }, null, null],
+  ['a run after something else', 'workflow_run', { workflow_run: { event: { toString: 1, valueOf: 1 } } }, null, null],
   ['no payload', 'pull_request', null, null, null],
   ['an invalid payload', 'pull_request', 'x', null, null],
   ['an invalid number', 'pull_request', { pull_request: { number: '42' } }, null, null],

@@ -43,8 +43,8 @@ export function parseEvent(name: string, payload: unknown, ref: string | null): 
     }
     case 'workflow_run': {
       const { event: cause, head_sha: head } = record(event['workflow_run'])
-      const proposed = String(cause).startsWith('pull_request') && isCommit(head)
-      return { kind: 'workflow-run', proposedCommit: proposed ? head : null }
+      const isProposed = typeof cause === 'string' && cause.startsWith('pull_request')
+      return { kind: 'workflow-run', proposedCommit: isProposed && isCommit(head) ? head : null }
     }
     case 'push':
     case 'schedule':
