@@ -111,7 +111,20 @@ const SAMPLES = {
   failed: failedReport(),
   broken: brokenReport(),
   huge: hugeReport(3, 20),
-  empty: report({ targets: [] }),
+  empty: report({ result: 'error', targets: [] }),
+  'not evaluated': report({ result: 'error', targets: [target({ result: 'error' })] }),
+  tolerated: report({
+    targets: [
+      target({
+        images: [
+          image({
+            budgets: [budget({ limit: 1, passed: false })],
+            growthBudgets: [{ size: 'own', percent: null, limit: 1, actual: 2, result: 'failed', reason: null }],
+          }),
+        ],
+      }),
+    ],
+  }),
   hostile: hostileReport(HOSTILE.join('\n')),
   'failed run': report({ result: 'error', targets: [], error: { ...FAILURE(), code: 'engine-missing' } }),
   unpushed: report({ pushFailures: [{ target: 'production', error: FAILURE() }] }),
@@ -136,7 +149,7 @@ describe.each(Object.entries(SAMPLES))('a %s report', (_, sample) => {
   })
 })
 
-test.each(['passed', 'failed', 'broken', 'failed run', 'unpushed'] as const)(
+test.each(['passed', 'failed', 'broken', 'failed run', 'unpushed', 'empty', 'not evaluated', 'tolerated'] as const)(
   'a %s report is red or green as a whole',
   name => {
     const { '@failures': failures, '@errors': errors } = read(SAMPLES[name])
@@ -241,6 +254,7 @@ describe('a check', () => {
 test('budgets are cases, too', () => {
   const growth = { size: 'own', percent: null, limit: 5_000_000, actual: 12_400_000, reason: null } as const
   const cases = casesOfImage({
+    result: 'failed',
     budgets: [budget(), budget({ size: 'compressed', limit: 1_000_000, actual: 3_000_000, passed: false })],
     growthBudgets: [
       { ...growth, result: 'failed' },
@@ -255,6 +269,12 @@ test('budgets are cases, too', () => {
     ['growth budget own', '+12.4 MB of +5 MB (own growth), waived'],
     ['growth budget own', undefined],
   ])
+})
+
+test('a budget that is not kept is the output of a case that passes, if it fails nothing', () => {
+  const [passed] = casesOfImage({ result: 'passed', budgets: [budget({ limit: 124_508_112, passed: false })] })
+  expect(passed?.failure).toBeUndefined()
+  expect(passed?.['system-out']?.[0]).toMatch(/^1 B over budget: 124.5 MB unpacked, limit 124.5 MB$/m)
 })
 
 test('no text of a report leaves its element', () => {

@@ -4,17 +4,21 @@ import { element, textElement } from './junit/xml.ts'
 import type { FindingReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
 import { explainBudget, explainGrowth } from './problems/budgets.ts'
 import type { Problem } from './problems/problem.ts'
+import { runResult } from './run-result.ts'
 
 /**
  * The report as JUnit XML, in the dialect that Jenkins, GitLab and others read (jenkinsci/xunit-plugin, junit-10.xsd; it has
  * no attributes for a file and a line). A suite is one image, or a target's build; a case is one check or one budget. A
- * case fails if it fails the gate, so a warning under `fail-on: error` is the output of a case that passes.
+ * case fails if it fails the gate, so a warning under `fail-on: error` is the output of a case that passes. If
+ * the run did not pass, at least one case did not.
  */
 export function renderJunit(report: Report): string {
   const suites = [
     ...(report.error === null ? [] : [{ name: 'stagegate', cases: [failureCase(report.error)] }]),
     ...report.targets.flatMap(target => targetSuites(report, target)),
   ]
+  if (runResult(report) !== 'passed' && !suites.some(({ cases }) => cases.some(isRed)))
+    suites.push({ name: 'stagegate', cases: [NOT_EVALUATED] })
   const counts = countCases(suites.flatMap(({ cases }) => cases))
   const { tests, failures, errors } = counts
   const root = element('testsuites', { name: 'Stagegate', tests, failures, errors }, suites.map(renderSuite))
@@ -49,6 +53,11 @@ function targetSuites(report: Report, target: TargetReport): Suite[] {
   ].filter(suite => suite.cases.length > 0)
 }
 
+const isRed = ({ kind }: Case) => kind === 'failure' || kind === 'error'
+
+/** For a run that did not pass because nothing could be evaluated, such as one without targets. */
+const NOT_EVALUATED: Case = { name: 'result', kind: 'error', message: 'Nothing could be evaluated.', lines: [] }
+
 const buildCase = (seconds: number): Case => ({ name: 'build', kind: 'passed', seconds, lines: [] })
 
 function failureCase({ code, message, hint, location, output }: ReportedFailure): Case {
@@ -70,11 +79,11 @@ function imageCases(target: TargetReport, image: ImageReport): Case[] {
       const name = `budget ${budget.size}`
       return budget.passed
         ? { name, kind: 'passed', lines: [] }
-        : problemCase(name, explainBudget(target, image, budget, []))
+        : problemCase(name, image, explainBudget(target, image, budget, []))
     }),
     ...image.growthBudgets.map((budget): Case => {
       const name = `growth budget ${budget.size}`
-      if (budget.result === 'failed') return problemCase(name, explainGrowth(target, image, budget, []))
+      if (budget.result === 'failed') return problemCase(name, image, explainGrowth(target, image, budget, []))
       if (budget.result === 'passed') return { name, kind: 'passed', lines: [] }
       return { name, kind: 'skipped', message: growthBudgetWords(budget), lines: [] }
     }),
@@ -102,9 +111,13 @@ function waiverWords({ reason, until }: NonNullable<FindingReport['waiver']>): s
   return `waived until ${until} (${reason})`
 }
 
-function problemCase(name: string, { severity, items, place, fix }: Problem): Case {
+/** An image passes in spite of a budget that is not kept under `fail-on: never`. */
+function problemCase(name: string, { result }: ImageReport, { severity, items, place, fix }: Problem): Case {
   const message = items.map(item => item.message).join(' ')
-  return { name, kind: 'failure', type: severity, message, lines: explain(message, place, fix) }
+  const lines = explain(message, place, fix)
+  return result === 'passed'
+    ? { name, kind: 'passed', lines }
+    : { name, kind: 'failure', type: severity, message, lines }
 }
 
 function explain(message: string, place: { file: string; line: number } | null, fix: string | null): string[] {
