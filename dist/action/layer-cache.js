@@ -17,9 +17,9 @@ export const modules = {
 
 
 /**
- * Restores the folder from the gha cache or saves it there, and gives the key that was found or written; null where it
- * came to nothing. The client tells the log of every step and failure, and cannot be stopped: so it runs in a process
- * of its own (cache-child.ts), which nobody listens to and which is ended in time.
+ * Restores the folder from the gha cache, or saves it there. Returns the key of the entry; null without one. The client
+ * logs every step and failure, and cannot be stopped, so it runs in a separate process
+ * (cache-child.ts), which can be ended in time.
  */
 async function runCacheJob({ task, folder, key, fallbacks }) {
     // The path is a part of the entry's identity. Only the name is the same on runners with other folders for temporary files.
@@ -27,22 +27,22 @@ async function runCacheJob({ task, folder, key, fallbacks }) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(parent, { recursive: true });
     process.chdir(parent);
     process.env['GITHUB_WORKSPACE'] = parent;
-    // The client's own archives: what a stopped client leaves is removed with the job's folder.
+    // The client writes its archives here. Those of a stopped client are removed with the job's folder.
     process.env['RUNNER_TEMP'] = parent;
     const paths = [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(folder)];
     if (task === 'save')
         return (await (0,_actions_cache__WEBPACK_IMPORTED_MODULE_2__/* .saveCache */ .Io)(paths, key)) === -1 ? null : key;
     const keys = [key, ...fallbacks];
-    for (let at = 0; at < keys.length; at += MOST_KEYS) {
-        const [first = '', ...others] = keys.slice(at, at + MOST_KEYS);
-        const found = await (0,_actions_cache__WEBPACK_IMPORTED_MODULE_2__/* .restoreCache */ .P3)(paths, first, others);
-        if (found !== undefined)
-            return found;
+    for (let at = 0; at < keys.length; at += MAX_KEYS) {
+        const [first = '', ...others] = keys.slice(at, at + MAX_KEYS);
+        const restored = await (0,_actions_cache__WEBPACK_IMPORTED_MODULE_2__/* .restoreCache */ .P3)(paths, first, others);
+        if (restored !== undefined)
+            return restored;
     }
     return null;
 }
-/** The client refuses more keys in one question. */
-const MOST_KEYS = 10;
+/** The client refuses more keys in one request. */
+const MAX_KEYS = 10;
 
 
 /***/ })

@@ -8,31 +8,31 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ distrustCheckout)
 /* harmony export */ });
-/** Events that run with the base repository's rights, whatever code a step checks out. */
+/** Events that run with the base repository's rights, with any code that a step checks out. */
 const PRIVILEGED = ['pull_request_target', 'issue_comment', 'workflow_run'];
 /**
- * Keeps the programs that this process starts, and those that they start, from obeying files of the checkout. To be
- * called before anything is run.
+ * Keeps the programs that this process starts, and their children, from obeying files of the checkout. Call it before
+ * any program starts.
  */
 function distrustCheckout(env = process.env, platform = process.platform) {
-    // Windows starts programs out of the working directory.
+    // Windows starts programs from the working directory.
     if (platform === 'win32')
         env['NoDefaultCurrentDirectoryInExePath'] = '1';
     keepGitOut(env);
 }
 /**
- * buildx runs git in a context to note its commit. Files that can be committed are a bare repository to git, and the
- * configuration among them may name programs. Git 2.38 and newer can be asked to take no such folder for one.
+ * buildx runs git in a context to record its commit. Committed files can form a bare repository, whose configuration
+ * can name programs. Git 2.38 and newer have a setting to ignore such a repository.
  */
 function keepGitOut(env) {
     const count = Number(env['GIT_CONFIG_COUNT'] || 0);
-    // With a count that it cannot read, git ends: nothing is run then.
+    // Git exits if it cannot read the count, so it runs nothing.
     if (Number.isSafeInteger(count) && count >= 0) {
         env[`GIT_CONFIG_KEY_${count}`] = 'safe.bareRepository';
         env[`GIT_CONFIG_VALUE_${count}`] = 'explicit';
         env['GIT_CONFIG_COUNT'] = String(count + 1);
     }
-    // An artifact may even bring a `.git`, and git may be older.
+    // An artifact may contain a `.git` folder, and git may be older.
     if (!PRIVILEGED.includes(env['GITHUB_EVENT_NAME'] ?? ''))
         return;
     env['BUILDX_GIT_INFO'] = 'false';
@@ -51,7 +51,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 (0,_adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_1__/* .distrustCheckout */ .p)();
-// `--version` answers before anything else is loaded; the commands are a chunk of their own.
+// `--version` answers before anything else is loaded; the commands are a separate chunk.
 if (process.argv[2] === '--version' || process.argv[2] === '-V')
     process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_0__/* .TOOL */ .j.version}\n`);
 else {
@@ -61,7 +61,7 @@ else {
         process.exitCode = 2;
     }
     else {
-        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 6233));
+        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 633));
         process.exitCode = await main(process.argv);
     }
 }
