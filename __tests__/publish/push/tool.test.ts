@@ -26,10 +26,10 @@ test.each([
 ])('buildx %s, skopeo %j: %s', async (buildx, skopeo, name) => expect((await choose(buildx, skopeo)).name).toBe(name))
 
 test.each([
-  ['0.32.1', null, 'buildx 0.32.1, and no skopeo'],
-  [null, null, 'a buildx whose version is unknown'],
-  ['0.32.1', OLDER, 'buildx 0.32.1, and a skopeo that cannot keep digests'],
-  ['0.32.1', '', 'a skopeo that cannot keep digests'],
+  ['0.32.1', null, 'buildx 0.32.1 is too old, skopeo is missing'],
+  [null, null, 'the version of buildx is unknown, skopeo is missing'],
+  ['0.32.1', OLDER, 'buildx 0.32.1 is too old, skopeo is too old'],
+  ['0.32.1', '', 'skopeo is too old'],
 ])('buildx %s with the skopeo %j cannot push', async (buildx, skopeo, words) => {
   await expect(choose(buildx, skopeo)).rejects.toMatchObject({
     code: 'push-tool-missing',
