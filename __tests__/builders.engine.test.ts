@@ -81,7 +81,7 @@ describe('an engine whose default builder supports neither export nor the gha ca
     const named = await runAction({ workspace, inputs: { ...quiet, builder: 'default' }, env })
     expect(reportOf(named).error).toMatchObject({
       code: 'builder-unsuitable',
-      hint: expect.stringContaining('Leave the input builder empty'),
+      hint: expect.stringContaining('Leave `builder` empty'),
     })
   })
 })
