@@ -119,7 +119,7 @@ withBuildkit.describe('a remote builder', () => {
     expect(reportOf(result).targets[0]?.error).toMatchObject({
       code: 'builder-lost',
       message: expect.stringMatching(/Unavailable|EOF|connection/),
-      hint: expect.stringContaining('went away'),
+      hint: expect.stringContaining('stopped during the build'),
     })
   })
 })

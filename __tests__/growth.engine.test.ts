@@ -135,7 +135,7 @@ describe('ten changes of one example', () => {
     const outcome = await onPull(await repository.commit('Say more', { 'README.md': 'More.' }))
     expect(outcome.result.exitCode).toBe(0)
     expect(outcome.report.baseline).toMatchObject({ kind: 'none', reason: 'not-saved' })
-    says(outcome, 'There is no baseline yet', 'growth +3 MB own: not applicable')
+    says(outcome, 'There is no baseline yet', '+3 MB (own growth): not applicable')
     await repository.git('checkout', '--quiet', 'main')
     const pushed = await onMain(await repository.git('rev-parse', 'HEAD'))
     expect(pushed.exitCode).toBe(0)
