@@ -69,7 +69,7 @@ describe('a workflow that uses this action', () => {
     const run = await runWorkflow({ repository: repository.folder, workflow: workflow('matrix'), event, github })
     expect(run.exitCode).toBe(1)
     expect(run.jobs).toEqual({ 'matrix/verify app-1': 'success', 'matrix/verify worker-2': 'failure' })
-    const titles = api.comments.map(({ issue, body }) => [issue, /`\w+` (?:passes|fails)/.exec(body)?.[0]])
+    const titles = api.comments.map(({ issue, body }) => [issue, /`\w+` (?:passed|failed)/.exec(body)?.[0]])
     expect(titles).toEqual([
       [7, '`app` passed'],
       [7, '`worker` failed'],
