@@ -6,19 +6,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readFuzzFlags } from './fuzz/flags.ts'
 import { buildGoReader, compareReaders } from './fuzz/go-reader.ts'
 
 const BATCH = 2000
 
-const { values } = parseArgs({
-  options: { cases: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
-})
-const [cases, seed] = [Number(values.cases), Number(values.seed)]
-if (!Number.isSafeInteger(cases) || !Number.isSafeInteger(seed)) {
-  console.error('usage: node script/fuzz-tar.ts [--cases N] [--seed S]')
-  process.exit(2)
-}
+const { cases, seed } = readFuzzFlags('fuzz-tar.ts')
 const folder = mkdtempSync(join(tmpdir(), 'stagegate-go-tar-'))
 let differences = 0
 let read = 0

@@ -4,9 +4,9 @@
  * Exit status: 0 without a finding, 1 with one, 2 for wrong usage.
  */
 
-import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { runCase } from './fuzz/case.ts'
+import { readFuzzFlags } from './fuzz/flags.ts'
 
 /** A case takes milliseconds; after this time, it hangs. */
 const TIMEOUT_MS = 30_000
@@ -21,14 +21,7 @@ if (isMainThread) await main()
 else await work(workerData as { seed: number; cases: number })
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { cases: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
-  })
-  const [cases, seed] = [Number(values.cases), Number(values.seed)]
-  if (!Number.isSafeInteger(cases) || !Number.isSafeInteger(seed)) {
-    console.error('usage: node script/fuzz.ts [--cases N] [--seed S]')
-    process.exit(2)
-  }
+  const { cases, seed } = readFuzzFlags('fuzz.ts')
   const outcomes = new Map<string, number>()
   let findings = 0
   let next = seed
