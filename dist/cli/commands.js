@@ -1386,11 +1386,11 @@ const RULE_OF_MARK = new Map(Object.entries(MARKS).flatMap(([rule, marks]) => ma
 
 ;// CONCATENATED MODULE: ./src/secrets/values.ts
 
-/** The last word or words of a variable that holds a secret. */
+/** The last word or words of a variable that contains a secret. */
 const SECRET_NAME = /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/;
 /** Variables that build tools put into public pages by convention. */
 const PUBLIC_NAME = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC|STORYBOOK)_/;
-/** Whether a variable of this name holds a secret, rather than its location or use. `PWD` is the shell's. */
+/** Whether a variable of this name contains a secret, rather than its location or use. `PWD` is the shell's. */
 function isSecretName(name) {
     if (name.length > 200)
         return false;
@@ -5377,12 +5377,11 @@ function parseShellLine(line) {
     for (let i = 0; i < line.length; i++) {
         const c = line[i];
         const next = line[i + 1] ?? '';
-        const expands = (c === '$' || c === '`') && readExpansion(line, i);
-        if (expands === null)
-            return null;
-        if (expands) {
-            add(line.slice(i, expands.end), expands.part);
-            i = expands.end - 1;
+        if (c === '$' || c === '`') {
+            const end = addExpansion(line, i, add);
+            if (end === null)
+                return null;
+            i = end - 1;
         }
         else if (c === '\\') {
             // A backslash at a line's end joins two lines.
@@ -5446,6 +5445,14 @@ function parseShellLine(line) {
     endCommand('');
     return commands;
 }
+/** Adds the expansion that starts here, and returns the offset after it; null if it does not end. */
+function addExpansion(line, start, add) {
+    const expansion = readExpansion(line, start);
+    if (expansion === null)
+        return null;
+    add(line.slice(start, expansion.end), expansion.part);
+    return expansion.end;
+}
 /** Adds the text up to the closing quote, and returns its offset; null if there is none. */
 function readQuoted(line, start, add) {
     add('');
@@ -5453,12 +5460,11 @@ function readQuoted(line, start, add) {
         const c = line[i];
         if (c === '"')
             return i;
-        const expands = (c === '$' || c === '`') && readExpansion(line, i);
-        if (expands === null)
-            return null;
-        if (expands) {
-            add(line.slice(i, expands.end), expands.part);
-            i = expands.end - 1;
+        if (c === '$' || c === '`') {
+            const end = addExpansion(line, i, add);
+            if (end === null)
+                return null;
+            i = end - 1;
         }
         else if (c === '\\') {
             const next = line[++i] ?? '';
@@ -8806,7 +8812,7 @@ const SECRET_NEEDS = [{ kind: 'extract', name: 'secrets' }];
 /** Items of a list in a report. */
 const MAX_SHOWN = 5;
 /**
- * One finding for each file of the own layers that holds secrets of this kind, even if a later layer hides it. Secrets
+ * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it. Secrets
  * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
  */
 function observeSecrets(image, kind, words) {
@@ -19534,7 +19540,7 @@ var picomatch_default = /*#__PURE__*/__webpack_require__.n(picomatch);
 
 /**
  * The waiver that covers a finding of a target; null if none does.
- * A waiver holds up to and including its last day, in UTC, and covers nothing afterwards.
+ * A waiver applies up to and including its last day, in UTC, and covers nothing afterwards.
  */
 function findWaiver(finding, target, waivers, now) {
     return waivers.find(waiver => !isExpired(waiver, now) && covers(waiver, finding, target)) ?? null;
@@ -21437,7 +21443,7 @@ function listProblems(report) {
             ...mergeProblems(target.images.flatMap(image => listImageProblems(target, image, reasons))),
         ]),
     ];
-    // Array.prototype.sort is stable: the report's order holds within a severity.
+    // Array.prototype.sort is stable: findings of one severity keep the report's order.
     return all.sort((a, b) => compareSeverities(a.severity, b.severity));
 }
 function listFailures(target, error) {

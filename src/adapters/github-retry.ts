@@ -24,7 +24,7 @@ export const MAX_WAIT_MS = 60_000
  * Milliseconds to wait before a failed request is sent again; null if that would not help. Follows GitHub's "Best
  * practices for using the REST API": `retry-after`, then `x-ratelimit-reset`, then at least a minute for a secondary
  * limit. (Octokit's own retry plugin ignores `retry-after`, and its throttling plugin takes a `retry-after` of 0 for a
- * minute and holds every write back for seconds.)
+ * minute and delays every write for seconds.)
  * @param attempt 1 after the first failure
  */
 export function retryDelay(failure: RequestFailure, attempt: number, now: number): number | null {

@@ -8,7 +8,7 @@ export type Waivable = Pick<Finding, 'check' | 'path' | 'data'>
 
 /**
  * The waiver that covers a finding of a target; null if none does.
- * A waiver holds up to and including its last day, in UTC, and covers nothing afterwards.
+ * A waiver applies up to and including its last day, in UTC, and covers nothing afterwards.
  */
 export function findWaiver(finding: Waivable, target: string, waivers: readonly Waiver[], now: Date): Waiver | null {
   return waivers.find(waiver => !isExpired(waiver, now) && covers(waiver, finding, target)) ?? null

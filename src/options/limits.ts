@@ -37,7 +37,7 @@ export interface Limits {
   documents: number
   /** Layers of one image. */
   layers: number
-  /** Members of an archive that holds images. */
+  /** Members of an archive of images. */
   members: number
 }
 

@@ -1,7 +1,7 @@
 import type { Difference } from '../baseline/model.ts'
 import type { GrowthReport } from './model.ts'
 
-/** How much of a difference a report holds; `Infinity` for all of it. */
+/** How much of a difference a report contains; `Infinity` for all of it. */
 export interface GrowthLimits {
   causes: number
   parts: number

@@ -21,7 +21,7 @@ export function listProblems(report: Report): Problem[] {
       ...mergeProblems(target.images.flatMap(image => listImageProblems(target, image, reasons))),
     ]),
   ]
-  // Array.prototype.sort is stable: the report's order holds within a severity.
+  // Array.prototype.sort is stable: findings of one severity keep the report's order.
   return all.sort((a, b) => compareSeverities(a.severity, b.severity))
 }
 

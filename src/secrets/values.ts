@@ -1,12 +1,12 @@
 import { TOKEN } from './marks.ts'
 
-/** The last word or words of a variable that holds a secret. */
+/** The last word or words of a variable that contains a secret. */
 const SECRET_NAME =
   /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/
 /** Variables that build tools put into public pages by convention. */
 const PUBLIC_NAME = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC|STORYBOOK)_/
 
-/** Whether a variable of this name holds a secret, rather than its location or use. `PWD` is the shell's. */
+/** Whether a variable of this name contains a secret, rather than its location or use. `PWD` is the shell's. */
 export function isSecretName(name: string): boolean {
   if (name.length > 200) return false
   const words = name

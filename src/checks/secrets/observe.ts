@@ -19,7 +19,7 @@ interface Sighting {
 }
 
 /**
- * One finding for each file of the own layers that holds secrets of this kind, even if a later layer hides it. Secrets
+ * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it. Secrets
  * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
  */
 export function observeSecrets(image: Image, kind: SecretMatch['kind'], words: SecretWords): Observation[] {

@@ -1,4 +1,4 @@
-/** What stands between the image and a program that it starts, and may change what happens. */
+/** Why the check cannot be sure that the image starts a program as it appears. */
 export type Doubt =
   /** This script runs first. */
   | { kind: 'script'; file: string }

@@ -54,11 +54,10 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   for (let i = 0; i < line.length; i++) {
     const c = line[i] as string
     const next = line[i + 1] ?? ''
-    const expands = (c === '$' || c === '`') && readExpansion(line, i)
-    if (expands === null) return null
-    if (expands) {
-      add(line.slice(i, expands.end), expands.part)
-      i = expands.end - 1
+    if (c === '$' || c === '`') {
+      const end = addExpansion(line, i, add)
+      if (end === null) return null
+      i = end - 1
     } else if (c === '\\') {
       // A backslash at a line's end joins two lines.
       if (next !== '\n') add(next)
@@ -102,17 +101,26 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   return commands
 }
 
+type AddPart = (text: string, part?: Part) => void
+
+/** Adds the expansion that starts here, and returns the offset after it; null if it does not end. */
+function addExpansion(line: string, start: number, add: AddPart): number | null {
+  const expansion = readExpansion(line, start)
+  if (expansion === null) return null
+  add(line.slice(start, expansion.end), expansion.part)
+  return expansion.end
+}
+
 /** Adds the text up to the closing quote, and returns its offset; null if there is none. */
-function readQuoted(line: string, start: number, add: (text: string, part?: Part) => void): number | null {
+function readQuoted(line: string, start: number, add: AddPart): number | null {
   add('')
   for (let i = start; i < line.length; i++) {
     const c = line[i] as string
     if (c === '"') return i
-    const expands = (c === '$' || c === '`') && readExpansion(line, i)
-    if (expands === null) return null
-    if (expands) {
-      add(line.slice(i, expands.end), expands.part)
-      i = expands.end - 1
+    if (c === '$' || c === '`') {
+      const end = addExpansion(line, i, add)
+      if (end === null) return null
+      i = end - 1
     } else if (c === '\\') {
       const next = line[++i] ?? ''
       if (next !== '\n') add('$`"\\'.includes(next) ? next : c + next)
