@@ -49,7 +49,7 @@ export const setuid: Check = {
     `,
   },
   run(image) {
-    const privileged = ownEntries(image, entry => kindsOf(entry).length > 0)
+    const privileged = ownEntries(image, isPrivileged)
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)
     const added = privileged.filter(entry => {
@@ -95,6 +95,11 @@ function privilegeWords(kinds: readonly Kind[], { uid, gid }: TreeEntry): Words 
   }
   const all = kinds.map(kind => words[kind])
   return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '))
+}
+
+/** Asked for each entry of each own layer: nearly all are decided without making an array. */
+function isPrivileged(entry: Entry): boolean {
+  return ((entry.mode & (SETUID | SETGID)) !== 0 || entry.capabilities) && kindsOf(entry).length > 0
 }
 
 /** Without execute permission, setuid means nothing and setgid means mandatory locking. */
