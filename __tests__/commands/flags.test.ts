@@ -18,8 +18,20 @@ test('without flags, every input is absent, as in the action', () =>
 
 test('each value is one entry, whatever it contains', () =>
   expect(
-    read('-t', 'a,b', '-t', '"c"', '--build-arg', 'A=1\nB=2', '--build-arg', '', '--label', '#a=b').inputs,
-  ).toMatchObject({ targets: ['a,b', '"c"'], 'build-args': ['A=1\nB=2'], labels: ['#a=b'] }))
+    read('-t', 'a,b', '-t', 'c"', '--build-arg', 'A=1\nB=2', '--build-arg', '', '--label', '#a=b').inputs,
+  ).toMatchObject({ targets: ['a,b', 'c"'], 'build-args': ['A=1\nB=2'], labels: ['#a=b'] }))
+
+test('a value in quotes is one entry without them', () =>
+  expect(read('-t', '"c"', '--build-arg', '"A=1,2\n3"', '--tag', '"a,b"').inputs).toMatchObject({
+    targets: ['c'],
+    'build-args': ['A=1,2\n3'],
+    tags: ['a,b'],
+  }))
+
+test('a quote that does not end is a problem', () =>
+  expect(read('--build-arg', '"A=1').problems).toEqual([
+    'build-args: a quoted value does not end with a double quote.',
+  ]))
 
 test.each([
   [['--no-cache'], { 'no-cache': true, cache: '' }],

@@ -1,16 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Problems } from '../../src/options/problems.ts'
-import {
-  nearestWord,
-  parseBoolean,
-  parseList,
-  parseListOrCsv,
-  parsePair,
-  parseSize,
-  parseWord,
-  unknownWord,
-} from '../../src/options/values.ts'
+import { nearestWord, parseBoolean, parsePair, parseSize, parseWord, unknownWord } from '../../src/options/values.ts'
 
 describe('parseSize', () => {
   test.each([
@@ -53,17 +44,7 @@ describe('parseSize', () => {
   })
 })
 
-describe('lists', () => {
-  test('List: one per line, trimmed, with comments', () =>
-    expect(parseList(' a=1 \r\n\n# no\nb=x,y ')).toEqual(['a=1', 'b=x,y']))
-  test.each([
-    ['a,b\nc', ['a', 'b', 'c']],
-    ['a, b ,', ['a', 'b']],
-    ['"a,b",c', ['a,b', 'c']],
-    ['', []],
-    ['# note\na', ['a']],
-    ['a"b', ['a"b']],
-  ])('List/CSV: %j', (text, values) => expect(parseListOrCsv(text)).toEqual(values))
+describe('pairs', () => {
   test('a pair splits at the first =', () => expect(parsePair('A=b=c')).toEqual({ key: 'A', value: 'b=c' }))
   test('without a key it is not a pair', () => expect(parsePair('=x')).toBeNull())
 })

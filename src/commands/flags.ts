@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander'
 import { INPUTS, type InputName, type InputSpec, mapInputs, type RawInputs } from '../options/inputs.ts'
 import type { Limits } from '../options/limits.ts'
+import { parseFlagEntry } from '../options/lists.ts'
 import { parseLimits } from '../options/parse-limits.ts'
 import { Problems } from '../options/problems.ts'
+import { readQuoted } from '../options/split-inputs.ts'
 import { parseBoolean } from '../options/values.ts'
 
 /** Adds the flags of these inputs, except for inputs that only the action has. `specs` replaces what INPUTS declares. */
@@ -40,7 +42,7 @@ export function formatFlag(formats: readonly string[]): Option {
   return new Option('--format <format>', 'the output format').choices(formats).default('text')
 }
 
-/** The inputs that the flags of a command set. Each value is one entry, whatever commas and quotes it contains. */
+/** The inputs that the flags of a command set. Each value is one entry, whatever commas and lines it contains. */
 export function readFlags(command: Command, problems: Problems): RawInputs {
   return mapInputs((name, spec) => {
     const { kind } = spec
@@ -48,7 +50,10 @@ export function readFlags(command: Command, problems: Problems): RawInputs {
     if (kind === 'text') return value === true ? 'true' : typeof value === 'string' ? value.trim() : ''
     if (kind === 'boolean')
       return typeof value === 'string' ? parseBoolean(name, value, problems) : value === true || null
-    return Array.isArray(value) ? value.filter(entry => entry !== '') : []
+    const entries: string[] = Array.isArray(value) ? value : []
+    return entries
+      .map(entry => readQuoted(name, () => parseFlagEntry(entry), problems) ?? '')
+      .filter(entry => entry !== '')
   })
 }
 

@@ -17,14 +17,14 @@ export const INPUTS = {
   },
   'verify-stages': { kind: 'boolean', flag: '--verify-stages', help: 'also build stages that no target depends on' },
   budgets: {
-    kind: 'lines',
+    kind: 'list',
     inspect: true,
     flag: '--budget <target=size>',
     help: 'a size limit, such as app=150MB or app.compressed=60MB, or a growth limit, such as app=5% or app.own=+5MB; repeat for several',
   },
-  'build-args': { kind: 'lines', flag: '--build-arg <key=value>', help: 'a build argument; repeat for several' },
+  'build-args': { kind: 'list', flag: '--build-arg <key=value>', help: 'a build argument; repeat for several' },
   'build-contexts': {
-    kind: 'lines',
+    kind: 'list',
     flag: '--build-context <name=path>',
     help: 'an additional build context; repeat for several',
   },
@@ -33,20 +33,20 @@ export const INPUTS = {
     flag: '--add-host <host:ip>',
     help: 'a host that build steps can reach by name, such as db.local:10.0.0.5; repeat for several',
   },
-  secrets: { kind: 'quoted-lines' },
+  secrets: { kind: 'verbatim-list' },
   'secret-envs': {
     kind: 'csv',
     flag: '--secret-env <id=VARIABLE>',
     help: 'a build secret from an environment variable; repeat for several',
   },
   'secret-files': {
-    kind: 'lines',
+    kind: 'list',
     flag: '--secret-file <id=path>',
     help: 'a build secret from a file; repeat for several',
   },
-  ssh: { kind: 'lines', flag: '--ssh <value>', help: 'an SSH agent socket or key for the build; repeat for several' },
-  labels: { kind: 'lines', flag: '--label <key=value>', help: 'an image label; repeat for several' },
-  annotations: { kind: 'lines', flag: '--annotation <key=value>', help: 'an image annotation; repeat for several' },
+  ssh: { kind: 'list', flag: '--ssh <value>', help: 'an SSH agent socket or key for the build; repeat for several' },
+  labels: { kind: 'list', flag: '--label <key=value>', help: 'an image label; repeat for several' },
+  annotations: { kind: 'list', flag: '--annotation <key=value>', help: 'an image annotation; repeat for several' },
   platforms: { kind: 'csv', flag: '--platform <name>', help: 'a platform to build for; repeat for several' },
   provenance: {
     kind: 'text',
@@ -73,12 +73,12 @@ export const INPUTS = {
     help: 'where to cache layers: gha, off, a registry reference, or a folder (default: off)',
   },
   'cache-from': {
-    kind: 'lines',
+    kind: 'list',
     flag: '--cache-from <value>',
     help: 'an additional cache source, as in docker buildx build',
   },
   'cache-to': {
-    kind: 'lines',
+    kind: 'list',
     flag: '--cache-to <value>',
     help: 'an additional cache destination, as in docker buildx build',
   },
@@ -109,7 +109,7 @@ export const INPUTS = {
     help: 'the configuration file (default: stagegate.yml)',
   },
   limits: {
-    kind: 'lines',
+    kind: 'list',
     inspect: true,
     flag: '--limit <name=value>',
     help: 'raise a limit of the image reader, such as entries=5000000; repeat for several (docs/limits.md)',
@@ -129,8 +129,8 @@ export const INPUTS = {
 
 export interface InputSpec {
   /**
-   * How the action's text is split. `lines` and `csv` are what Docker's actions call List and List/CSV; an entry of
-   * `quoted-lines` may span lines if it is quoted.
+   * How the action's text is split. `list` and `csv` are what Docker's actions call List and List/CSV; an entry of
+   * `verbatim-list` keeps its white space.
    */
   kind: keyof RawValues
   /** The flag as commander reads it. Without one, the input is for the action only. */
@@ -146,9 +146,9 @@ interface RawValues {
   text: string
   /** Null if the input is absent. */
   boolean: boolean | null
-  lines: string[]
+  list: string[]
   csv: string[]
-  'quoted-lines': string[]
+  'verbatim-list': string[]
 }
 
 export type InputName = keyof typeof INPUTS

@@ -1,7 +1,7 @@
 import { type InputName, type InputTexts, mapInputs, type RawInputs } from './inputs.ts'
+import { parseList, parseListOrCsv } from './lists.ts'
 import type { Problems } from './problems.ts'
-import { splitSecrets } from './secrets.ts'
-import { parseBoolean, parseList, parseListOrCsv } from './values.ts'
+import { parseBoolean } from './values.ts'
 
 /** Splits the texts of the action's inputs. A text that cannot be split is a problem, and counts as absent. */
 export function splitInputs(texts: InputTexts, problems: Problems): RawInputs {
@@ -12,22 +12,23 @@ export function splitInputs(texts: InputTexts, problems: Problems): RawInputs {
         return text
       case 'boolean':
         return text === '' ? null : parseBoolean(name, text, problems)
-      case 'lines':
-        return parseList(text)
+      case 'list':
+        return readQuoted(name, () => parseList(text), problems) ?? []
+      case 'verbatim-list':
+        return readQuoted(name, () => parseList(texts[name] ?? '', { verbatim: true }), problems) ?? []
       case 'csv':
-        return splitQuoted(name, parseListOrCsv, text, problems)
-      case 'quoted-lines':
-        return splitQuoted(name, splitSecrets, text, problems)
+        return readQuoted(name, () => parseListOrCsv(text), problems) ?? []
     }
   })
 }
 
-function splitQuoted(name: InputName, split: (text: string) => string[], text: string, problems: Problems): string[] {
+/** What `read` returns; null with a problem if a quote does not end. */
+export function readQuoted<Value>(name: InputName, read: () => Value, problems: Problems): Value | null {
   try {
-    return split(text)
+    return read()
   } catch {
     // The message of the CSV parser may quote a secret.
-    problems.add(`${name}: a quoted value does not end, or continues after its closing quote.`)
-    return []
+    problems.add(`${name}: a quoted value does not end with a double quote.`)
+    return null
   }
 }

@@ -1,38 +1,6 @@
-import { parse } from 'csv-parse/sync'
 import { closest, distance } from 'fastest-levenshtein'
 import xbytes from 'xbytes'
 import type { Problems } from './problems.ts'
-
-/** The lines of a List input, trimmed, without empty lines and `#` comments. Docker's actions call this "List". */
-export function parseList(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map(line => line.trim())
-    .filter(line => line !== '' && !line.startsWith('#'))
-}
-
-/** A List/CSV input as Docker's actions read it: one value per line, or several with commas; quotes protect a comma (RFC 4180). */
-export function parseListOrCsv(text: string): string[] {
-  return parseFields(text, ',')
-}
-
-/** A List input whose entries may span lines: an entry that begins with a quote ends with one (RFC 4180). Commas do not split. */
-export function parseQuotedList(text: string): string[] {
-  return parseFields(text, '\0')
-}
-
-function parseFields(text: string, delimiter: string): string[] {
-  const rows: string[][] = parse(text, {
-    delimiter,
-    relaxColumnCount: true,
-    relaxQuotes: true,
-    skipEmptyLines: true,
-    trim: true,
-    comment: '#',
-    comment_no_infix: true,
-  })
-  return rows.flat().filter(value => value !== '')
-}
 
 /** Splits `key=value` at the first `=`; null if there is none, or if the key is empty. */
 export function parsePair(text: string): { key: string; value: string } | null {
