@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFuzzFlags } from './fuzz/flags.ts'
-import { buildGoReader, compareReaders } from './fuzz/go-reader.ts'
+import { buildGoProgram } from './fuzz/go-build.ts'
+import { compareReaders } from './fuzz/go-reader.ts'
 
 const BATCH = 2000
 
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'stagegate-go-tar-'))
 let differences = 0
 let read = 0
 try {
-  const program = buildGoReader('go', folder)
+  const program = buildGoProgram('go', 'go-tar', folder)
   for (let at = seed; at < seed + cases; at += BATCH) {
     const result = compareReaders(program, at, Math.min(BATCH, seed + cases - at))
     read += result.read

@@ -1,6 +1,5 @@
 /** Compares Stagegate's tar reader with Go's archive/tar, with which every engine unpacks layers. */
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { Failure } from '../../src/failure.ts'
 import type { EntryType } from '../../src/image/model.ts'
@@ -27,16 +26,6 @@ export interface Mismatch {
   seed: number
   go: Reading
   stagegate: Reading
-}
-
-/** Builds the Go program in a folder, and returns its path. */
-export function buildGoReader(go: string, folder: string): string {
-  const program = join(folder, 'go-tar')
-  execFileSync(go, ['build', '-o', program, '.'], {
-    cwd: join(import.meta.dirname, 'go-tar'),
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false', GOTOOLCHAIN: 'local', GOWORK: 'off' },
-  })
-  return program
 }
 
 /** Reads the mutants of these seeds with both readers. */

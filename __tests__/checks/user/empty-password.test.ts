@@ -8,7 +8,7 @@ const passwd = (content: string): FakeItem => ({ path: '/etc/passwd', content })
 const shadow = (content: string): FakeItem => ({
   path: '/etc/shadow',
   content,
-  extracts: { emptyPasswords: findEmptyPasswords(content) },
+  extracts: { emptyPasswords: findEmptyPasswords(Buffer.from(content)) },
 })
 const USERS = passwd('root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\n')
 const SU = program('/bin/su')

@@ -1,5 +1,6 @@
 import { afterAll, expect } from '@jest/globals'
-import { buildGoReader, compareReaders } from '../../../script/fuzz/go-reader.ts'
+import { buildGoProgram } from '../../../script/fuzz/go-build.ts'
+import { compareReaders } from '../../../script/fuzz/go-reader.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
 import { needs } from '../../helpers/needs.ts'
 import { findProgram } from '../../helpers/programs.ts'
@@ -13,7 +14,7 @@ const { test } = await needs({ reason: 'Go on PATH: install it', isThere: () => 
 afterAll(removeTemporaryFolders)
 
 test(`Go reads the same members of ${CASES} archives, or both readers refuse them`, async () => {
-  const program = buildGoReader(go as string, await temporaryFolder('go-tar'))
+  const program = buildGoProgram(go as string, 'go-tar', await temporaryFolder('go-tar'))
   const { read, mismatches } = compareReaders(program, 1, CASES)
   expect(mismatches).toEqual([])
   // The cases must be useful: many that are read, and many that are refused.

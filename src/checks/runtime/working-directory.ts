@@ -1,5 +1,5 @@
-import type { Image } from '../../image/model.ts'
 import { basenameOf, isBelow, normalize } from '../../image/paths.ts'
+import { resolveImageUser } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
@@ -12,7 +12,7 @@ export const workingDirectory: Check = {
   title: 'Working directory unusable by the user',
   severity: 'error',
   systems: 'unix',
-  needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
+  needs: START_NEEDS,
   docs: {
     why: prose`
       COPY and WORKDIR create files that root owns. A user who cannot enter or write to the working directory fails when
@@ -101,8 +101,8 @@ function notWritable(image: AnalyzedImage, path: string, identity: Identity): Ob
       },
     ]
   }
-  const home = homeOf(image, identity)
-  if (home === null || home === '/' || (path !== home && !isBelow(path, home))) return []
+  const { home } = resolveImageUser(image)
+  if (!home || home === '/' || (path !== home && !isBelow(path, home))) return []
   return [
     {
       severity: 'info',
@@ -125,12 +125,4 @@ function writerOf(image: AnalyzedImage): { program: string; writes: string } | n
       return { program: basenameOf(words[at] ?? ''), writes }
   }
   return null
-}
-
-function homeOf(image: Image, { uid }: Identity): string | null {
-  const lines = Buffer.from(image.tree.content('/etc/passwd') ?? [])
-    .toString('utf8')
-    .split('\n')
-  const fields = lines.map(line => line.split(':')).find(([, , id]) => id === String(uid))
-  return fields?.[5] || null
 }

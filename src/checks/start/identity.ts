@@ -13,22 +13,8 @@ export const [EXECUTE, WRITE, READ] = [1, 2, 4]
 
 /** Null if the user is unknown. */
 export function identityOf(image: Image): Identity | null {
-  const { uid, gid, name, spec } = resolveImageUser(image)
-  if (uid === null) return null
-  // As in moby: if USER has a group, the user's other groups do not count.
-  const others = spec.includes(':') ? [] : supplementaryGroups(image.tree, name)
-  return { uid, gids: [gid ?? 0, ...others] }
-}
-
-function supplementaryGroups(tree: Tree, name: string | null): number[] {
-  if (name === null) return []
-  const lines = Buffer.from(tree.content('/etc/group') ?? [])
-    .toString('utf8')
-    .split('\n')
-  return lines.flatMap(line => {
-    const [, , gid = '', members = ''] = line.split(':')
-    return members.trim().split(',').includes(name) && /^\d+$/.test(gid) ? [Number(gid)] : []
-  })
+  const { uid, gid, groups } = resolveImageUser(image)
+  return uid === null ? null : { uid, gids: [gid ?? 0, ...groups] }
 }
 
 /** Whether the mode bits let a user do this; root may do everything except execute a file without any execute bit. */

@@ -3,7 +3,7 @@ import { USER_NEEDS } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { accountsOf } from './accounts.ts'
+import { type AccountLine, accountsOf } from './accounts.ts'
 import { accountWords } from './words.ts'
 
 const MAX_SHOWN = 10
@@ -37,7 +37,7 @@ export const duplicateUid: Check = {
     `,
   },
   run(image) {
-    const passwd = accountsOf(image, '/etc/passwd')
+    const passwd = accountsOf(image)
     if (passwd === null) return 'not-applicable'
     const before = shared(passwd.base)
     return [...shared(passwd.lines)].slice(0, MAX_FINDINGS).map(([uid, names]) => {
@@ -57,12 +57,9 @@ export const duplicateUid: Check = {
 }
 
 /** The names that share a UID, by UID, lowest first. */
-function shared(lines: string[][]): Map<number, string[]> {
+function shared(accounts: readonly AccountLine[]): Map<number, string[]> {
   const names = new Map<number, Set<string>>()
-  for (const [name = '', , id = ''] of lines) {
-    const uid = /^[+-]?\d+$/.test(id) ? Number(id) + 0 : 0
-    names.set(uid, (names.get(uid) ?? new Set()).add(name))
-  }
+  for (const { name, uid } of accounts) names.set(uid, (names.get(uid) ?? new Set()).add(name))
   return new Map(
     [...names]
       .filter(([, set]) => set.size > 1)

@@ -4,7 +4,7 @@ import { USER_NEEDS } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
-import { type Accounts, accountsOf } from './accounts.ts'
+import { type AccountLine, type Accounts, accountsOf } from './accounts.ts'
 import { accountWords } from './words.ts'
 
 const PASSWD = '/etc/passwd'
@@ -43,11 +43,11 @@ export const emptyPassword: Check = {
     `,
   },
   run(image) {
-    const passwd = accountsOf(image, PASSWD)
+    const passwd = accountsOf(image)
     if (passwd === null) return 'not-applicable'
     const shadow = shadowOf(image)
-    const accounts = new Set(passwd.lines.map(([name]) => name))
-    const shadowed = new Set(passwd.lines.filter(([, password]) => password === 'x').map(([name]) => name))
+    const accounts = new Set(passwd.lines.map(({ name }) => name))
+    const shadowed = new Set(passwd.lines.filter(({ password }) => password === 'x').map(({ name }) => name))
     const program = askingProgram(image)
     return [
       ...observe(image, PASSWD, passwd, () => true, program),
@@ -63,7 +63,7 @@ function shadowOf({ tree, layers }: Image): Accounts | null {
   const names = tree.extracts(SHADOW)?.emptyPasswords
   if (names === undefined) throw new Failure('user-unreadable', `${SHADOW} is in the image, and could not be read.`)
   const base = layers.findLast(layer => layer.origin === 'base' && layer.extracts.get(entry.path)?.emptyPasswords)
-  const lines = (list: readonly string[]) => list.map(name => [name, ''])
+  const lines = (list: readonly string[]) => list.map(name => ({ name, password: '', uid: 0 }))
   return {
     lines: lines(names),
     layer: entry.layer,
@@ -76,13 +76,12 @@ function observe(
   image: Image,
   path: string,
   { lines, layer, base, baseLayer }: Accounts,
-  counts: (name: string | undefined) => boolean,
+  counts: (name: string) => boolean,
   program: string | null,
 ): Observation[] {
-  // A line with one field is not an account.
-  const isEmpty = ([name, password]: string[]) => password === '' && counts(name)
-  const before = new Set(base.filter(isEmpty).map(([name]) => name))
-  const empty = [...new Set(lines.filter(isEmpty).map(([name = '']) => name))]
+  const isEmpty = ({ name, password }: AccountLine) => password === '' && counts(name)
+  const before = new Set(base.filter(isEmpty).map(({ name }) => name))
+  const empty = [...new Set(lines.filter(isEmpty).map(({ name }) => name))]
   const own = image.layers[layer]?.origin === 'own' ? empty.filter(name => !before.has(name)) : []
   const fresh = new Set(own)
   const inherited = empty.filter(name => !fresh.has(name))

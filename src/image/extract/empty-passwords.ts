@@ -1,4 +1,5 @@
 import { asTexts } from '../../text/json.ts'
+import { fieldsOfLines, textOfName } from '../accounts.ts'
 import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'
 
@@ -13,15 +14,14 @@ export const emptyPasswords: Extractor<'emptyPasswords'> = {
   name: 'emptyPasswords',
   start({ path, size }) {
     if (path !== '/etc/shadow' || size > MAX_BYTES) return null
-    return fromWholeFile(size, content => findEmptyPasswords(content.toString('utf8')))
+    return fromWholeFile(size, findEmptyPasswords)
   },
   parse: value => asTexts(value, 'emptyPasswords'),
 }
 
 /** The accounts without a password in a shadow file. */
-export function findEmptyPasswords(shadow: string): string[] {
-  const lines = shadow.split('\n').map(line => line.trim().split(':'))
-  return lines.flatMap(([name = '', password]) =>
-    name !== '' && !name.startsWith('#') && password === '' ? [name] : [],
+export function findEmptyPasswords(shadow: Uint8Array): string[] {
+  return (fieldsOfLines(shadow) ?? []).flatMap(([name = '', password]) =>
+    name !== '' && !name.startsWith('#') && password === '' ? [textOfName(name)] : [],
   )
 }
