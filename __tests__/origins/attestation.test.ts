@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import type { Digest } from '../../src/oci/digest.ts'
 import { attestedOrigins } from '../../src/origins/attestation.ts'
 
 // Written by BuildKit for examples/node-typescript, target production: the predicate of SLSA 0.2.
 const file = new URL('../fixtures/buildx/metadata.json', import.meta.url)
 const predicate = JSON.parse(readFileSync(file, 'utf8'))['buildx.build.provenance']
 const buildkit = predicate.metadata['https://mobyproject.org/buildkit@v1#metadata']
-const layers: Digest[] = buildkit.layers['step14:0'][0].map((layer: { digest: Digest }) => layer.digest)
+const layers: number = buildkit.layers['step14:0'][0].length
 
 const v02 = { predicateType: 'https://slsa.dev/provenance/v0.2', predicate }
 const v1 = {
@@ -52,6 +51,6 @@ test.each<[string, unknown]>([
   ['with steps that are none', { ...v02, predicate: { ...predicate, buildConfig: { llbDefinition: [null] } } }],
 ])('a statement %s is ignored', (_, statement) => expect(origins(statement)).toBeNull())
 
-test('a statement about other layers is ignored', () => expect(origins(v02, ['sha256:0' as Digest])).toBeNull())
+test('a statement about other layers is ignored', () => expect(origins(v02, 1)).toBeNull())
 
 test('invalid JSON is ignored', () => expect(attestedOrigins(Buffer.from('{'), layers)).toBeNull())

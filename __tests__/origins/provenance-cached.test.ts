@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import type { Digest } from '../../src/oci/digest.ts'
 import { type Origins, readOrigins } from '../../src/origins/provenance.ts'
 import { type Provenance, parsePredicate } from '../../src/origins/slsa.ts'
 
@@ -13,10 +12,10 @@ const captured = (name: string): Provenance => {
 }
 const listsOf = ({ buildkit }: Provenance) => buildkit.layers ?? {}
 
-/** The layers of the image: the list of the step below the result. */
-const layersOf = (provenance: Provenance): Digest[] => {
+/** The number of the image's layers: those of the step below the result. */
+const layersOf = (provenance: Provenance): number => {
   const top = provenance.definition.at(-1)?.inputs?.[0] ?? ''
-  return (listsOf(provenance)[top]?.[0] ?? []).map(({ digest }) => digest as Digest)
+  return listsOf(provenance)[top]?.[0]?.length ?? 0
 }
 
 const CASES: [string, string, number, number[]][] = [
@@ -49,31 +48,20 @@ describe.each(CASES)('a build whose steps all came from a cache: %s', (...expect
     }
   })
 
-  test('does not explain repacked layers, even if their number matches', () => {
-    const anew = layers.map((_, index) => `sha256:${String(index).repeat(64)}` as Digest)
-    expect(readOrigins(provenance, anew, null, null).unexplained).toBe('other-layers')
+  test('does not explain an image with another number of layers', () => {
+    for (const other of [layers - 1, layers + 1])
+      expect(readOrigins(provenance, other, null, null).unexplained).toBe('other-layers')
   })
 })
 
-describe('a step that adds an unknown number of layers', () => {
-  const provenance = captured('link')
-  const layers = layersOf(provenance)
-  const without = (...keys: string[]): Provenance => {
-    const some = structuredClone(provenance)
-    const op = some.definition.find(({ id }) => id === 'step4')?.op
-    if (op) op.Op = {}
-    for (const key of keys) delete listsOf(some)[key]
-    return some
-  }
-
-  test('does not affect the result of a list below it', () =>
-    expect(readOrigins(without(), layers, null, null).base).toMatchObject({ layers: 1, knownBy: 'provenance' }))
-
-  test('leaves the base unknown if no list is below it: that does not mean that there is none', () =>
-    expect(readOrigins(without('step1:0'), layers, null, null)).toEqual({
-      base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
-      blame: [null, null, null, null],
-      dockerfile: null,
-      unexplained: 'base-unlisted',
-    }))
+test('a step of an unknown kind leaves the base unknown: that does not mean that there is none', () => {
+  const provenance = structuredClone(captured('link'))
+  const op = provenance.definition.find(({ id }) => id === 'step4')?.op
+  if (op) op.Op = {}
+  expect(readOrigins(provenance, layersOf(provenance), null, null)).toEqual({
+    base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
+    blame: [null, null, null, null],
+    dockerfile: null,
+    unexplained: 'base-unlisted',
+  })
 })

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import type { Digest } from '../../src/oci/digest.ts'
 import { attestedOrigins } from '../../src/origins/attestation.ts'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'
@@ -11,11 +10,10 @@ const captured = (name: string) => {
   return JSON.parse(text) as unknown
 }
 
-/** The layers of the image: the longest list. */
-const layersIn = (name: string): Digest[] => {
+/** The number of the image's layers: the longest list. */
+const layersIn = (name: string): number => {
   const lists = Object.values(parsePredicate(captured(name))?.buildkit.layers ?? {}).flat()
-  const longest = lists.sort((a, b) => b.length - a.length)[0] ?? []
-  return longest.map(({ digest }) => digest as Digest)
+  return Math.max(...lists.map(list => list.length))
 }
 
 const LINES = [
@@ -49,8 +47,7 @@ describe('a predicate without layers, as Docker 28.5 gives for one platform of a
   })
 
   test('finds a base with several layers, too', () => {
-    const five = [...three, `sha256:${'4'.repeat(64)}` as Digest, `sha256:${'5'.repeat(64)}` as Digest]
-    expect(provenance && readOrigins(provenance, five, null, 'app').base.layers).toBe(3)
+    expect(provenance && readOrigins(provenance, 5, null, 'app').base.layers).toBe(3)
   })
 
   test('an image from scratch is not based on the stage that it copies from', () => {
@@ -59,9 +56,9 @@ describe('a predicate without layers, as Docker 28.5 gives for one platform of a
       const [action] = step.op?.Op?.file?.actions ?? []
       // As FROM scratch, COPY --from=files: the only input is the copied stage.
       if (step.id === 'step4' && action)
-        Object.assign(step, { inputs: ['step3:0'] }) && Object.assign(action, { input: -1 })
+        Object.assign(step, { inputs: ['step3:0'] }) && Object.assign(action, { input: -1, secondaryInput: 0 })
     }
-    const origins = provenance && readOrigins({ ...provenance, definition }, three.slice(0, 1), null, 'app')
+    const origins = provenance && readOrigins({ ...provenance, definition }, 1, null, 'app')
     expect(origins?.base).toMatchObject({ layers: 0, knownBy: 'provenance' })
   })
 })

@@ -1,19 +1,18 @@
-import type { Digest } from '../oci/digest.ts'
 import { type Origins, readOrigins } from './provenance.ts'
 import { parsePredicate } from './slsa.ts'
 
 /**
  * Finds the origins of an image's layers in the provenance that is attached to it; null if that does not explain them
- * (mode=min, another builder, repacked layers). The statement is unsigned: like labels, it says what the image's author
- * wants.
+ * (mode=min, another builder). The statement is unsigned: like labels, it says what the image's author wants.
  * @param statement the blob of media type application/vnd.in-toto+json
+ * @param layers the number of the image's layers
  */
-export function attestedOrigins(statement: Uint8Array, layers: Digest[]): Origins | null {
+export function attestedOrigins(statement: Uint8Array, layers: number): Origins | null {
   try {
     const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8')) as { predicate?: unknown }
     const provenance = parsePredicate(predicate)
     const origins = provenance && readOrigins(provenance, layers, null, provenance.target)
-    return origins?.blame.some(blame => blame !== null) ? origins : null
+    return origins?.unexplained === null ? origins : null
   } catch {
     // Not BuildKit's form: anyone can attach anything.
     return null

@@ -1,125 +1,115 @@
-import type { Digest } from '../oci/digest.ts'
-
-/** A step of BuildKit's build definition, as in provenance. */
+/** A step of BuildKit's build definition, as in provenance. Unvalidated: an attestation may contain anything. */
 export interface LlbStep {
   id: string
   op?: {
     Op?: {
       source?: { identifier?: string }
       exec?: { mounts?: { dest?: string; input?: number }[] }
-      file?: { actions?: { input?: number }[] }
-      merge?: unknown
+      file?: { actions?: { input?: number; secondaryInput?: number }[] }
+      merge?: { inputs?: { input?: number }[] }
     }
   }
+  /** Outputs of other steps, such as `step3:0`. */
   inputs?: string[]
 }
 
-/** All layers of the file system after a step. */
-export interface StepLayers {
-  id: string
-  digests: string[]
+/** The output of a step that another step uses. */
+export interface StepOutput {
+  step: LlbStep
+  /** As provenance names it: `step3:0`. */
+  name: string
+}
+
+/** The root file system that a step changes. */
+export interface Root {
+  /** The name of an output; null for an empty root. */
+  output: string | null
+  /** Whether a statement that BuildKit omits for its default value decides it: it may also be missing. */
+  isDefault: boolean
+}
+
+/** The steps below an image: each one changes the root file system of the next. COPY and mounts are not in it. */
+export interface StepChain {
+  /** From the image's last step down. */
+  steps: StepOutput[]
+  /** The image starts from the source that is the last step, or from an empty root; or steps are missing. */
+  end: 'source' | 'empty' | 'unknown'
+  /** Whether some root is a default value, so the source needs a confirmation. */
+  isDefault: boolean
 }
 
 /** The image reader has the same limit for layers. */
 const MAX_CHAIN = 1000
 
-/**
- * The lists that BuildKit omits: a step from the cache has none until its layer is packed. Between two steps with a
- * list, each step adds one layer. So if the numbers agree, each layer's step is known. The last step of a definition
- * stands for the image itself.
- */
-export function inferMissingLists(
-  listed: readonly StepLayers[],
-  definition: readonly LlbStep[],
-  layers: readonly Digest[],
-): StepLayers[] {
-  const below = new Map(definition.map(step => [step.id, parentOf(step)]))
-  const counts = new Map(
-    listed.filter(({ digests }) => startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]),
-  )
-  const result = below.get(definition.at(-1)?.id ?? '')
-  return [...counts, [result, layers.length] as const].flatMap(([top, count]) => {
-    const chain: string[] = []
-    let step = top
-    while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= MAX_CHAIN) {
-      chain.unshift(step)
-      step = below.get(step)
-    }
-    const start = step === undefined ? 0 : (counts.get(step) ?? 0)
-    if (count - start !== chain.length) return []
-    return chain.map((id, index) => ({ id, digests: layers.slice(0, start + index + 1) }))
-  })
-}
-
-/** The steps below the image, from its last one down to its source, if it has one. */
-export function stepChain(definition: readonly LlbStep[]): LlbStep[] {
-  const steps = new Map(definition.map(step => [step.id, step]))
-  const below = (step: LlbStep | undefined) => step && steps.get(parentOf(step) ?? '')
-  const chain: LlbStep[] = []
-  for (let step = below(definition.at(-1)); step && chain.length <= MAX_CHAIN; step = below(step)) chain.push(step)
+/** Follows the root file system from the image down to where it starts. */
+export function readChain(definition: readonly LlbStep[]): StepChain {
+  const byId = new Map(definition.map(step => [step.id, step]))
+  const chain: StepChain = { steps: [], end: 'unknown', isDefault: false }
+  for (let name = resultOf(definition); name !== null && chain.steps.length <= MAX_CHAIN; ) {
+    const step = byId.get(stepOf(name))
+    if (!step) return chain
+    chain.steps.push({ step, name })
+    if (step.op?.Op?.source) return { ...chain, end: 'source' }
+    const root = rootOf(step)
+    if (!root) return chain
+    if (root.output === null) return { ...chain, end: 'empty' }
+    chain.isDefault ||= root.isDefault
+    name = root.output
+  }
   return chain
 }
 
-/**
- * The source's step with its layers, which BuildKit may omit: a new builder that finds all steps in an external cache
- * pulls no base image, and Docker 28 omits every list for one of two platforms when their base is new to it.
- * A list gives the number of layers up to its step; the layers that each step adds are subtracted on the way down.
- * Null if the image has no source, if the number of a step's layers is unknown, or if a list contradicts the layers.
- */
-export function inferBase(
-  listed: readonly StepLayers[],
-  definition: readonly LlbStep[],
-  layers: readonly Digest[],
-): StepLayers | null {
-  const lists = Map.groupBy(listed, ({ id }) => id)
-  let count = layers.length
-  const steps = new Map(definition.map(step => [step.id, step]))
-  for (const step of stepChain(definition)) {
-    const ofStep = lists.get(step.id)
-    const list = ofStep?.find(({ digests }) => startsWith(layers, digests))
-    if (ofStep && !list) return null
-    if (list) count = list.digests.length
-    if (step.op?.Op?.source) return count >= 0 ? { id: step.id, digests: layers.slice(0, count) } : null
-    count -= countAddedLayers(step, steps, lists)
-  }
-  return null
+/** The output that is the image: the definition's last step has no operation and this one input. */
+function resultOf(definition: readonly LlbStep[]): string | null {
+  const { op, inputs = [] } = definition.at(-1) ?? {}
+  const [input] = inputs
+  return Object.keys(op?.Op ?? {}).length === 0 && inputs.length === 1 && input !== undefined ? input : null
 }
 
-/** How many layers a step adds; NaN if that is unknown. */
-function countAddedLayers(
-  { op, inputs = [] }: LlbStep,
-  steps: ReadonlyMap<string, LlbStep>,
-  lists: ReadonlyMap<string, StepLayers[]>,
-): number {
+/** The root that a step changes; null if the step is of another kind, or if its statements do not fit together. */
+export function rootOf({ op, inputs = [] }: LlbStep): Root | null {
   const { exec, file, merge } = op?.Op ?? {}
-  if (exec || file) return 1
-  if (!merge) return Number.NaN
-  const counts = inputs.slice(1).map(input => {
-    const id = stepOf(input)
-    const list = lists.get(id)?.[0]
-    if (list) return list.digests.length
-    // COPY --link makes a layer without a parent.
-    const other = steps.get(id)
-    return other?.op?.Op?.file && parentOf(other) === undefined ? 1 : Number.NaN
+  if (exec) return rootOfExec(exec.mounts ?? [], inputs)
+  if (file) return rootOfFile(file.actions ?? [], inputs)
+  const parts = (merge?.inputs ?? []).map(({ input = 0 }) => input)
+  return parts.length > 1 && areAll(parts, inputs) ? toRoot(parts[0], inputs, false) : null
+}
+
+/** JSON omits a 0; -1 is an empty root. */
+function rootOfExec(mounts: readonly { dest?: string; input?: number }[], inputs: readonly string[]): Root | null {
+  const root = mounts.find(({ dest }) => dest === '/')
+  const used = mounts.map(({ input = 0 }) => input)
+  if (!root || !areAll(used, inputs)) return null
+  // Without the -1 of an empty root, the image of a mount would be the root.
+  const isShared = mounts.some(mount => mount !== root && (mount.input ?? 0) === 0)
+  return toRoot(root.input ?? 0, inputs, root.input === undefined && isShared)
+}
+
+/** The first action starts from the root. Numbers beyond the step's inputs are the results of its earlier actions. */
+function rootOfFile(
+  actions: readonly { input?: number; secondaryInput?: number }[],
+  inputs: readonly string[],
+): Root | null {
+  const used = actions.flatMap(({ input, secondaryInput = 0 }, index) => {
+    const numbers = [input ?? Number.NaN, secondaryInput]
+    return numbers.filter(number => !(number >= inputs.length && number < inputs.length + index))
   })
-  return counts.reduce((sum, count) => sum + count, 0)
+  return areAll(used, inputs) ? toRoot(actions[0]?.input, inputs, false) : null
 }
 
-/** The step whose root file system this one changes; undefined for a source, and for an empty root. */
-function parentOf({ op, inputs = [] }: LlbStep): string | undefined {
-  const { exec, file } = op?.Op ?? {}
-  const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0]
-  // JSON omits a 0; -1 is an empty root.
-  const input = inputs[root?.input ?? 0]
-  return input === undefined ? undefined : stepOf(input)
+function toRoot(input: number | undefined, inputs: readonly string[], isDefault: boolean): Root | null {
+  if (input === -1) return { output: null, isDefault }
+  const output = inputs[input ?? -1]
+  return output === undefined ? null : { output, isDefault }
 }
 
-/** The step of an input, which is a step and the number of its output. */
-function stepOf(input: string): string {
-  return input.replace(/:\d+$/, '')
+/** Whether these numbers name all of a step's inputs, and no others. */
+function areAll(used: readonly number[], inputs: readonly string[]): boolean {
+  const numbers = new Set(used)
+  return inputs.every((_, index) => numbers.has(index)) && used.every(input => input >= -1 && input < inputs.length)
 }
 
-/** Whether an image's lowest layers are these. */
-export function startsWith(layers: readonly string[], prefix: readonly string[]): boolean {
-  return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index])
+/** The step of an output, which is named by the step and a number. */
+export function stepOf(output: string): string {
+  return output.replace(/:\d{1,9}$/, '')
 }

@@ -6,7 +6,7 @@ const UNPACKED = text`budget ${'unpacked'} instead of ${'own'}`
 /** What to do if the base image’s layers are unknown; `not-built` is for images that something else built. */
 export const UNKNOWN_ORIGIN_FIXES: Record<Unexplained | 'not-built', Words> = {
   'no-provenance': text`Use buildx 0.20 or newer and a builder that keeps a build history, or ${UNPACKED}.`,
-  'other-layers': text`Do not let the exporter rewrite layers (other compression, rewritten timestamps), or ${UNPACKED}.`,
-  'base-unlisted': text`Build without an external cache to learn the base image’s layers, or ${UNPACKED}.`,
+  'other-layers': text`Use BuildKit’s own frontend (${'# syntax=docker/dockerfile:1'}), or ${UNPACKED}.`,
+  'base-unlisted': text`Use BuildKit’s own frontend (${'# syntax=docker/dockerfile:1'}), or ${UNPACKED}.`,
   'not-built': text`Build the image with ${'docker buildx build --provenance=mode=max'}, or ${UNPACKED}.`,
 }

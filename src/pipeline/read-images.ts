@@ -34,11 +34,11 @@ export interface Reading {
  */
 export function readImages(reference: string, reading: Omit<Reading, 'reads'>): Promise<Image[]> {
   return readEach(reference, { ...reading, reads: new Map() }, ({ stored, attestations }) => {
-    const digests = stored.layers.map(layer => layer.digest)
+    const { length } = stored.layers
     return (
       attestedBy(stored, attestations) ?? {
-        ...unknownOrigins(digests.length),
-        base: guessBase(stored.config, stored.annotations, digests.length),
+        ...unknownOrigins(length),
+        base: guessBase(stored.config, stored.annotations, length),
       }
     )
   })
@@ -55,11 +55,11 @@ export function readBuiltImages(
   reading: Reading & { ports: Pick<Ports, 'exec' | 'log'> },
 ): Promise<Image[]> {
   return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
-    const digests = stored.layers.map(layer => layer.digest)
+    const { length } = stored.layers
     const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
     const provenance = await findProvenance(metadata, platform, builder, reading.ports)
-    if (!provenance) return unknownOrigins(digests.length, 'no-provenance')
-    return readOrigins(provenance, digests, dockerfile?.path ?? null, stage)
+    if (!provenance) return unknownOrigins(length, 'no-provenance')
+    return readOrigins(provenance, length, dockerfile?.path ?? null, stage)
   })
 }
 
@@ -94,9 +94,10 @@ async function readEach(
 }
 
 function attestedBy({ digest, layers }: StoredImage, attestations: readonly StoredAttestation[]): Origins | null {
-  const digests = layers.map(layer => layer.digest)
   const statements = attestations.flatMap(({ subject, provenance }) => (subject === digest ? provenance : []))
-  return statements.map(statement => attestedOrigins(statement, digests)).find(origins => origins !== null) ?? null
+  return (
+    statements.map(statement => attestedOrigins(statement, layers.length)).find(origins => origins !== null) ?? null
+  )
 }
 
 /** @param platform null for the only image of a build */

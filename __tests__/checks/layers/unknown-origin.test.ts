@@ -14,12 +14,12 @@ test.each<[Unexplained, string, string]>([
   [
     'other-layers',
     'Layer origins are unknown: the provenance does not match the image’s layers. All layers count as own.',
-    'Do not let the exporter rewrite layers (other compression, rewritten timestamps), or budget `unpacked` instead of `own`.',
+    'Use BuildKit’s own frontend (`# syntax=docker/dockerfile:1`), or budget `unpacked` instead of `own`.',
   ],
   [
     'base-unlisted',
     'Layer origins are unknown: the provenance does not say which layers are the base image’s. All layers count as own.',
-    'Build without an external cache to learn the base image’s layers, or budget `unpacked` instead of `own`.',
+    'Use BuildKit’s own frontend (`# syntax=docker/dockerfile:1`), or budget `unpacked` instead of `own`.',
   ],
 ])('%s', (unexplained, message, fix) => {
   const { findings } = runChecks({ ...fakeImage({ layers: [[]] }), unexplained }, {}, [unknownOrigin])
