@@ -46,6 +46,7 @@ export const FAILURE_CODES = [
   'image/not-an-image',
   'image/not-found',
   'image/outside',
+  'image/platform',
   'image/replaced-content',
   'image/secret-rule',
   'image/tar-header',

@@ -79,8 +79,9 @@ async function readEach(
 ): Promise<Image[]> {
   const store = await openImageStore(reference, limits)
   try {
-    const { images, attestations, notImages } = store
-    for (const { digest, mediaType } of notImages) log.info(`Not an image: ${digest} (${quote(mediaType)})`)
+    const { images, attestations, passedOver } = store
+    for (const { digest, kind, mediaType } of passedOver)
+      log.info(`Not verified: ${kind} ${digest} (${quote(mediaType)})`)
     const needs = [...neededBy(), ...USER_NEEDS]
     return await Promise.all(
       images.map(async stored => {

@@ -58,10 +58,10 @@ function findRepeatedKey(text: string): string | null {
  * @throws Failure `image/document` for an object with several spellings of the key
  */
 export function field(object: Json, name: string, what: string): unknown {
-  const folded = fold(name)
+  const folded = foldKey(name)
   let match: string | null = null
   for (const key of Object.keys(object)) {
-    if (fold(key) !== folded) continue
+    if (foldKey(key) !== folded) continue
     if (match !== null) {
       throw new Failure('image/document', `${what} has both ${JSON.stringify(match)} and ${JSON.stringify(key)}.`)
     }
@@ -71,7 +71,7 @@ export function field(object: Json, name: string, what: string): unknown {
 }
 
 /** Folds case as Go does: upper case first turns the long s into an s. */
-function fold(key: string): string {
+export function foldKey(key: string): string {
   return key.toUpperCase().toLowerCase()
 }
 

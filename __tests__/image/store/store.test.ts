@@ -73,7 +73,7 @@ async function readAll(reference: string, changed: Partial<Limits> = {}) {
       contents: images.map(({ tree, config }) => String(tree.content('/' + config.user))),
       images,
       attestations: store.attestations,
-      notImages: store.notImages,
+      passedOver: store.passedOver,
     }
   } finally {
     await store.close()
@@ -176,9 +176,9 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
       return [putIndex(blobs, [amd64, putImage(blobs, { layers: [inToto], platform: nowhere })]), unplaced, signed]
     })
     await open(files, async path => {
-      const { platforms, notImages } = await readAll(path)
+      const { platforms, passedOver } = await readAll(path)
       expect(platforms).toEqual(['linux/amd64'])
-      expect(notImages.map(({ mediaType }) => mediaType)).toEqual([inToto.mediaType, signature.mediaType])
+      expect(passedOver.map(({ mediaType }) => mediaType)).toEqual([inToto.mediaType, signature.mediaType])
     })
   })
 
@@ -260,7 +260,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     await open(saved, async path => {
       expect((await readAll(`${path}:multi`)).users).toEqual(['here'])
       await expect(openImageStore(`${path}@${digests[1]}`, DEFAULT_LIMITS)).rejects.toThrow(
-        '3 more that it does not contain',
+        '1 more that it does not contain',
       )
     })
     await open(bare, async path => {
@@ -398,7 +398,7 @@ describe.each(['image.tar', 'image.tar.gz'])('the old format of docker save (%s)
       expect(both.references).toEqual(['example/one:v1', 'example/two:v1'])
       expect((await readAll(`${path}:example/two:v1`)).users).toEqual(['two'])
       expect((await readAll(`${path}@${both.images[0]?.digest}`)).users).toEqual(['one'])
-      const refused = { code: 'image/not-found', hint: 'It has: "example/one:v1", "example/two:v1".' }
+      const refused = { code: 'image/not-found', hint: 'It contains: "example/one:v1", "example/two:v1".' }
       await expect(openImageStore(`${path}:v9`, DEFAULT_LIMITS)).rejects.toMatchObject(refused)
     })
   })
@@ -451,11 +451,72 @@ describe.each(['image.tar', 'image.tar.gz'])('the old format of docker save (%s)
   })
 })
 
-test('the new format of docker save, which is both, is read as a layout', async () => {
-  const files = layout(blobs => [putImage(blobs, image('one', { tag: 'v1' }))])
-  files.set('manifest.json', json([{ Config: 'blobs/sha256/absent', RepoTags: ['x:v1'], Layers: [] }]))
-  await withFolder(async folder => {
-    expect((await readAll(written(folder, 'image.tar', archive(files)))).users).toEqual(['one'])
+describe('the new format of docker save, which is both', () => {
+  /** The item of manifest.json for an image of a layout. */
+  const item = (files: Files, { digest }: Descriptor, tags: string[] | null) => {
+    const path = (of: string) => `blobs/${of.replace(':', '/')}`
+    const { config, layers } = JSON.parse(String(files.get(path(digest))))
+    const paths = layers.map((layer: Descriptor) => path(layer.digest))
+    return { Config: path(config.digest), RepoTags: tags, Layers: paths }
+  }
+
+  /** An archive with two images, of which index.json has those with names. */
+  function saved(names: (string | null)[]): { files: Files; items: ReturnType<typeof item>[] } {
+    const blobs: Blobs = new Map()
+    const plain = (name: string) => ({ entries: [{ path: name }], compression: 'none' as const })
+    const descriptors = names.map((tag, i) => {
+      const layers = [plain('base'), plain(`${i}`)]
+      return putImage(blobs, { layers, config: { User: `${i}` }, ...(tag !== null && { tag }) })
+    })
+    const named = descriptors.filter((_, i) => names[i] !== null)
+    const files = layoutFiles(blobs, named)
+    const items = descriptors.map((each, i) => item(files, each, names[i] ? [`example/app:${names[i]}`] : null))
+    return { files: new Map(files).set('manifest.json', json(items)), items }
+  }
+
+  test.each<[string, (string | null)[]]>([
+    ['names', ['v1', 'v2']],
+    ['no names, as by their IDs', [null, null]],
+    ['and without names', ['v1', null]],
+  ])('has images with %s, and all are read', async (_, names) => {
+    await withFolder(async folder => {
+      const { users, paths, references } = await readAll(written(folder, 'image.tar', archive(saved(names).files)))
+      expect(users).toEqual(['0', '1'])
+      expect(paths).toEqual(['/0 /base', '/1 /base'])
+      expect(references).toEqual(names)
+    })
+  })
+
+  test('has its images selected by the names of both', async () => {
+    await withFolder(async folder => {
+      const { files, items } = saved(['v1', null])
+      const path = written(folder, 'image.tar', archive(files))
+      const untagged = `sha256:${items[1]?.Config.slice('blobs/sha256/'.length)}`
+      expect((await readAll(`${path}:v1`)).users).toEqual(['0'])
+      expect((await readAll(`${path}@${untagged}`)).users).toEqual(['1'])
+      const refused = { code: 'image/not-found', hint: expect.stringContaining('example/app:v1') }
+      await expect(openImageStore(`${path}:v9`, DEFAULT_LIMITS)).rejects.toMatchObject(refused)
+    })
+  })
+
+  test('is refused if it lacks an image that only manifest.json names', async () => {
+    const { files, items } = saved(['v1'])
+    files.set('manifest.json', json([...items, { Config: 'blobs/sha256/absent', RepoTags: ['x:v1'], Layers: [] }]))
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', archive(files))
+      await expect(readAll(path)).rejects.toMatchObject({ code: 'image/blob-missing' })
+      expect((await readAll(`${path}:example/app:v1`)).users).toEqual(['0'])
+    })
+  })
+
+  test('is not found if it has no image at all', async () => {
+    const files = layoutFiles(new Map(), []).set('manifest.json', json([]))
+    await withFolder(async folder => {
+      await expect(readAll(written(folder, 'image.tar', archive(files)))).rejects.toMatchObject({
+        code: 'image/not-found',
+        message: expect.stringMatching(/has no image\.$/),
+      })
+    })
   })
 })
 

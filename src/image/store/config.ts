@@ -1,6 +1,6 @@
 import { type DiffId, parseDiffId } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
-import { asList, asObject, asText, asTextMap, asTexts, field, type Json, parseJson } from '../../text/json.ts'
+import { asList, asObject, asText, asTextMap, asTexts, field, foldKey, type Json, parseJson } from '../../text/json.ts'
 import type { ImageConfig } from '../model.ts'
 
 /** The config of an image. OCI image spec, config.md. */
@@ -48,10 +48,15 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
   }
 }
 
-/** Whether a document of an unknown media type is an image's config, which has a root file system. */
-export function looksLikeConfig(bytes: Uint8Array): boolean {
+/**
+ * Whether an engine may see one of these keys in a document. It reads more than the strict reader does: invalid UTF-8, keys in
+ * any case, and keys that occur twice.
+ */
+export function mayHave(bytes: Uint8Array, keys: readonly string[]): boolean {
   try {
-    return field(asObject(parseJson(bytes, ''), ''), 'rootfs', '') !== undefined
+    const document = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
+    const folded = new Set(Object.keys(asObject(document, '')).map(foldKey))
+    return keys.some(key => folded.has(foldKey(key)))
   } catch {
     return false
   }

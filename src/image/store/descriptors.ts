@@ -1,9 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { algorithmOf, computeDigest, type Digest, parseDigest } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
-import { type Limits, limitFailure } from '../../options/limits.ts'
 import { asList, asObject, asSize, asText, asTextMap, field, parseJson } from '../../text/json.ts'
-import type { Documents } from './documents.ts'
 
 /** A reference to a blob. OCI image spec, descriptor.md. */
 export interface Descriptor {
@@ -54,7 +52,14 @@ function parseData(base64: string, claims: Pick<Descriptor, 'digest' | 'size'>):
 /** A manifest or an index. Its content decides which, not its media type. */
 export type Document =
   | { kind: 'index'; manifests: Descriptor[] }
-  | { kind: 'manifest'; config: Descriptor; layers: Descriptor[]; annotations: Record<string, string> }
+  | {
+      kind: 'manifest'
+      config: Descriptor
+      layers: Descriptor[]
+      annotations: Record<string, string>
+      /** The type of an artifact; an image has none. */
+      artifactType: string
+    }
 
 /**
  * Parses a manifest or an index. OCI image spec, manifest.md and image-index.md; Docker's image manifest version 2,
@@ -79,6 +84,7 @@ export function parseDocument(bytes: Uint8Array, what: string): Document {
     config: parseDescriptor(config, `${what}, "config"`),
     layers: layers.map((item, i) => parseDescriptor(item, `${what}, "layers" ${i}`)),
     annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+    artifactType: asText(field(object, 'artifactType', what), `${what}, "artifactType"`),
   }
 }
 
@@ -95,43 +101,8 @@ export interface StoredManifest extends NamedDescriptor {
   document: Document & { kind: 'manifest' }
 }
 
-export interface ManifestSearch {
-  manifests: StoredManifest[]
-  /** Manifests and indexes that the layout lacks. */
-  missing: NamedDescriptor[]
-}
-
-/** Finds every manifest in index.json and the indexes that it names, each verified by its digest. */
-export async function findManifests(documents: Documents, indexJson: Buffer, limits: Limits): Promise<ManifestSearch> {
-  const result: ManifestSearch = { manifests: [], missing: [] }
-  const parsed = new Map<Digest, Document>()
-  let count = 0
-  const walk = async (descriptors: Descriptor[], path: Digest[], outer: string[]): Promise<void> => {
-    if (path.length > limits.indexDepth) throw limitFailure('indexDepth', 'The nesting of indexes', limits)
-    for (const descriptor of descriptors) {
-      if (++count > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
-      const { digest } = descriptor
-      const names = [...outer, ...readNames(descriptor.annotations)]
-      const bytes = descriptor.data ?? (await documents.read(digest))
-      if (bytes === null) {
-        result.missing.push({ descriptor, path, names })
-        continue
-      }
-      if (bytes.length !== descriptor.size) throw wrongSize(descriptor, bytes.length)
-      const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`)
-      parsed.set(digest, document)
-      if (document.kind === 'index') await walk(document.manifests, [...path, digest], names)
-      else result.manifests.push({ descriptor, document, path, names })
-    }
-  }
-  const index = parseDocument(indexJson, 'index.json')
-  if (index.kind !== 'index') throw new Failure('image/document', 'index.json is not an index.')
-  await walk(index.manifests, [], [])
-  return result
-}
-
 /** The names of a descriptor: containerd's annotation has the whole name, OCI's sometimes only the tag. */
-function readNames(annotations: Record<string, string>): string[] {
+export function readNames(annotations: Record<string, string>): string[] {
   return ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
     .map(key => annotations[key])
     .filter(name => name !== undefined && name !== '') as string[]

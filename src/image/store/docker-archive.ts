@@ -10,18 +10,19 @@ import { type ImageLocator, isTagged } from './locator.ts'
 import type { StoredImage } from './stored-image.ts'
 
 /**
- * Reads the images of an archive in the form that `docker save` wrote before Docker 25 and other builders still write:
+ * Reads the selected images, perhaps none, of an archive in the form that `docker save` wrote before Docker 25 and other builders still write:
  * manifest.json names each image's config and its layers, which are plain tars (docker, Podman) or compressed (Kaniko,
  * Jib, ko). It has no manifests, so the config's digest (Docker's image ID) identifies the image, and a layer's diff_id
  * its blob.
  * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
+ * @throws Failure if a selected image is missing or damaged
  */
 export async function readDockerArchive(
   files: Files,
   manifestJson: Buffer,
   locator: ImageLocator,
   limits: Limits,
-): Promise<StoredImage[]> {
+): Promise<{ images: StoredImage[]; names: string[] }> {
   const what = 'manifest.json'
   const items = asList(parseJson(manifestJson, what), what)
   if (items.length > limits.manifests) throw limitFailure('manifests', 'The number of images', limits)
@@ -32,13 +33,15 @@ export async function readDockerArchive(
   for (const item of items) {
     const object = asObject(item, what)
     const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`)
-    names.push(...tags)
-    if (locator.tag !== null && !tags.some(tag => isTagged(tag, locator.tag as string))) continue
     const configPath = asText(field(object, 'Config', what), `${what}, "Config"`)
+    names.push(...(tags.length > 0 ? tags : [configPath]).map(quote))
+    if (locator.tag !== null && !tags.some(tag => isTagged(tag, locator.tag as string))) continue
     const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`)
     const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits))
-    if (bytes === null)
+    if (bytes === null) {
+      if (locator.digest !== null) continue
       throw new Failure('image/blob-missing', `The config ${quote(configPath)} is not in the ${files.kind}.`)
+    }
     if (!configs.has(configPath)) room -= bytes.length
     if (room < 0) throw limitFailure('documents', 'The size of all configs together', limits)
     configs.set(configPath, bytes)
@@ -47,11 +50,7 @@ export async function readDockerArchive(
     const reference = tags.find(tag => locator.tag === null || isTagged(tag, locator.tag)) ?? null
     images.set(digest, await openStoredImage(files, bytes, digest, layerPaths, reference, limits))
   }
-  if (images.size > 0) return [...images.values()]
-  const selector = [locator.tag, locator.digest].filter(part => part !== null).join('@')
-  throw new Failure('image/not-found', `The ${files.kind} ${locator.path} has no image ${quote(selector)}.`, {
-    hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote).join(', ')}.`,
-  })
+  return { images: [...images.values()], names }
 }
 
 async function openStoredImage(

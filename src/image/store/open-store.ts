@@ -8,15 +8,17 @@ import { readDockerArchive } from './docker-archive.ts'
 import { readDocument } from './documents.ts'
 import type { Files } from './files.ts'
 import { openFolder } from './folder.ts'
-import { parseLocator } from './locator.ts'
+import { type ImageLocator, parseLocator } from './locator.ts'
+import { nothingFound } from './not-found.ts'
 import { readLayout } from './oci-layout.ts'
 import { openPackedArchive } from './packed-archive.ts'
-import type { ImageStore } from './stored-image.ts'
+import type { ImageStore, SelectedImages } from './stored-image.ts'
 
 /**
  * Opens an OCI layout (a folder or an archive) or a `docker save` archive in either form. Archives can be compressed with
  * gzip or zstd. The reference can end in `:TAG` (a tag, or a whole name) and `@sha256:...` (of an index, a manifest or a
- * config) to select images. Nothing is unpacked to disk. The caller closes the store.
+ * config) to select images. If an archive has both forms, its images are those of both: some engines load one form, some the
+ * other, and an image without a name is only in the second. Nothing is unpacked to disk. The caller closes the store.
  * @throws Failure for a file that is missing, damaged, or not an image
  */
 export async function openImageStore(reference: string, limits: Limits): Promise<ImageStore> {
@@ -29,24 +31,31 @@ export async function openImageStore(reference: string, limits: Limits): Promise
   const files = await openFiles(locator.path, limits)
   try {
     const indexJson = await readDocument(files, 'index.json', limits)
-    if (indexJson !== null) {
-      // Only `docker save` writes both forms, and it omits platforms that were not pulled.
-      const partial = (await files.size('manifest.json')) !== null
-      return { ...(await readLayout(files, indexJson, locator, partial, limits)), close: () => files.close() }
-    }
     const manifestJson = await readDocument(files, 'manifest.json', limits)
-    if (manifestJson !== null) {
-      const images = await readDockerArchive(files, manifestJson, locator, limits)
-      return { images, attestations: [], notImages: [], close: () => files.close() }
-    }
-    const message = `The ${files.kind} ${locator.path} is not an image: it has neither an index.json nor a manifest.json.`
-    throw new Failure('image/not-an-image', message, {
-      hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` does not write images.',
-    })
+    if (indexJson === null && manifestJson === null) throw neither(files, locator)
+    // Only `docker save` writes both forms, and it omits platforms that were not pulled.
+    const layout =
+      indexJson === null ? NOTHING : await readLayout(files, indexJson, locator, manifestJson !== null, limits)
+    const archive = manifestJson === null ? NOTHING : await readDockerArchive(files, manifestJson, locator, limits)
+    const configDigests = new Set(layout.images.map(image => image.configDigest))
+    const images = [...layout.images, ...archive.images.filter(image => !configDigests.has(image.configDigest))]
+    const names = [...layout.names, ...archive.names]
+    if (images.length === 0) throw nothingFound(files, locator, { names, missing: layout.missing })
+    const { attestations, passedOver } = layout
+    return { path: locator.path, images, attestations, passedOver, close: () => files.close() }
   } catch (error) {
     await files.close()
     throw error
   }
+}
+
+const NOTHING: SelectedImages = { images: [], attestations: [], passedOver: [], names: [], missing: 0 }
+
+function neither(files: Files, { path }: ImageLocator): Failure {
+  const message = `The ${files.kind} ${path} is not an image: it has neither an index.json nor a manifest.json.`
+  return new Failure('image/not-an-image', message, {
+    hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` does not write images.',
+  })
 }
 
 async function openFiles(path: string, limits: Limits): Promise<Files> {

@@ -40,11 +40,35 @@ export interface StoredAttestation {
   openBlob(digest: Digest): Readable
 }
 
+/** What a descriptor is that is not an image; `absent` is an image that `docker save` omitted, since it was not pulled. */
+export type PassedOverKind = 'attestation' | 'signature' | 'sbom' | 'chart' | 'wasm' | 'artifact' | 'absent'
+
+/** What a store names, no engine runs, and Stagegate does not verify. */
+export interface PassedOver {
+  digest: Digest
+  kind: PassedOverKind
+  /** The type of its content, unverified. */
+  mediaType: string
+  /** The name or tag in the store, if any. */
+  reference: string | null
+  /** The platform that an index has it for; null without one. */
+  platform: string | null
+}
+
 export interface ImageStore {
-  /** Every image once, in the order of the indexes. */
+  /** The file or folder, without the selector. */
+  path: string
+  /** Every image once, in the order of the indexes; of an archive with both forms, then those that only the other form has. */
   images: StoredImage[]
   attestations: StoredAttestation[]
-  /** What the store contains instead of images: signatures, charts and other artifacts, with the type of their content. */
-  notImages: { digest: Digest; mediaType: string }[]
+  /** What the store names next to the images. */
+  passedOver: PassedOver[]
   close(): Promise<void>
+}
+
+/** What a locator selects of a layout or an archive, perhaps nothing; `names` describes all that it has. */
+export interface SelectedImages extends Omit<ImageStore, 'close' | 'path'> {
+  names: string[]
+  /** How many manifests its indexes name and it lacks. */
+  missing: number
 }

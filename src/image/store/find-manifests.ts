@@ -1,0 +1,74 @@
+import { Failure } from '../../failure.ts'
+import type { Digest } from '../../oci/digest.ts'
+import { type Limits, limitFailure } from '../../options/limits.ts'
+import { mayHave } from './config.ts'
+import {
+  type Descriptor,
+  type Document,
+  type NamedDescriptor,
+  parseDocument,
+  readNames,
+  type StoredManifest,
+  wrongSize,
+} from './descriptors.ts'
+import type { Documents } from './documents.ts'
+import { claimsManifest } from './media-types.ts'
+import { isForNoPlatform, isForPlatform } from './not-images.ts'
+
+export interface ManifestSearch {
+  manifests: StoredManifest[]
+  /** Manifests and indexes that the layout lacks. */
+  missing: NamedDescriptor[]
+  /** What is neither a manifest nor an index, or what no engine chooses and cannot be read. */
+  others: NamedDescriptor[]
+}
+
+/**
+ * Finds every manifest in index.json and the indexes that it names, each verified by its digest.
+ * @throws Failure for what an engine could choose and cannot be read
+ */
+export async function findManifests(documents: Documents, indexJson: Buffer, limits: Limits): Promise<ManifestSearch> {
+  const result: ManifestSearch = { manifests: [], missing: [], others: [] }
+  const parsed = new Map<Digest, Document>()
+  let count = 0
+  const walk = async (descriptors: Descriptor[], path: Digest[], outer: string[]): Promise<void> => {
+    if (path.length > limits.indexDepth) throw limitFailure('indexDepth', 'The nesting of indexes', limits)
+    for (const descriptor of descriptors) {
+      if (++count > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
+      const { digest } = descriptor
+      const named = { descriptor, path, names: [...outer, ...readNames(descriptor.annotations)] }
+      const document = await openDocument(named, documents, parsed)
+      if (document === 'missing') result.missing.push(named)
+      else if (document === 'other') result.others.push(named)
+      else if (document.kind === 'manifest') result.manifests.push({ ...named, document })
+      else if (isForNoPlatform(named)) result.others.push(named)
+      else await walk(document.manifests, [...path, digest], named.names)
+    }
+  }
+  const index = parseDocument(indexJson, 'index.json')
+  if (index.kind !== 'index') throw new Failure('image/document', 'index.json is not an index.')
+  await walk(index.manifests, [], [])
+  return result
+}
+
+async function openDocument(
+  named: NamedDescriptor,
+  documents: Documents,
+  parsed: Map<Digest, Document>,
+): Promise<Document | 'missing' | 'other'> {
+  const { descriptor } = named
+  const { digest, mediaType } = descriptor
+  let mayBeImage = !isForNoPlatform(named) && (claimsManifest(mediaType) || isForPlatform(named))
+  try {
+    const bytes = descriptor.data ?? (await documents.read(digest))
+    if (bytes === null) return mayBeImage ? 'missing' : 'other'
+    mayBeImage ||= !isForNoPlatform(named) && mayHave(bytes, ['config', 'manifests', 'fsLayers'])
+    if (bytes.length !== descriptor.size) throw wrongSize(descriptor, bytes.length)
+    const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`)
+    parsed.set(digest, document)
+    return document
+  } catch (error) {
+    if (mayBeImage || !(error instanceof Failure) || error.code === 'image/limit-documents') throw error
+    return 'other'
+  }
+}

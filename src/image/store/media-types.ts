@@ -1,0 +1,49 @@
+import type { PassedOverKind } from './stored-image.ts'
+
+/** A media type without its parameters, in lower case: types ignore case. RFC 6838 and RFC 9110, section 8.3.1. */
+export function bareType(mediaType: string): string {
+  return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase()
+}
+
+const MANIFESTS = new Set([
+  // A descriptor without a type was written for an image.
+  '',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+prettyjws',
+])
+
+/** Whether a descriptor claims an image or an index. */
+export function claimsManifest(mediaType: string): boolean {
+  return MANIFESTS.has(bareType(mediaType))
+}
+
+const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'])
+
+/** Whether a descriptor claims the config of an image. */
+export function claimsConfig(mediaType: string): boolean {
+  return CONFIGS.has(bareType(mediaType))
+}
+
+/** Whether an engine unpacks a layer of this type, or it is not known. Upstream: containerd, images.IsLayerType. */
+export function mayBeLayer(mediaType: string): boolean {
+  const type = bareType(mediaType)
+  return type === '' || /\.tar(?:[.+]|$)/.test(type) || /^application\/vnd\.(?:oci\.image|erofs)\.layer\./.test(type)
+}
+
+const KINDS: readonly [kind: PassedOverKind, types: RegExp][] = [
+  ['attestation', /in-toto|dsse|attestation/],
+  ['signature', /cosign|sigstore|notary|signature/],
+  ['sbom', /spdx|cyclonedx|syft|sbom/],
+  ['chart', /\.helm\./],
+  ['wasm', /[./]wasm\b/],
+]
+
+/** What an artifact is, by its types: its own, its config's, and its layers'. */
+export function kindOf(types: readonly string[]): PassedOverKind {
+  const text = types.map(bareType).join(' ')
+  return KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'artifact'
+}
