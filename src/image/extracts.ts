@@ -37,6 +37,9 @@ export interface SecretMatch {
   readonly fingerprint: string | null
   /** The variable with this value, in a file of variables. */
   readonly name?: string
-  /** Why it may be harmless: it is encrypted, it is for tests, or it only looks like a secret. */
-  readonly weak?: 'encrypted' | 'test-mode' | 'url-password'
+  /**
+   * Why it may be harmless: it is encrypted, it is for tests, it only looks like a secret, it is the hash of a password, or it
+   * has the form of a key and is not one.
+   */
+  readonly weak?: 'encrypted' | 'test-mode' | 'url-password' | 'hash' | 'unparsed'
 }

@@ -13,11 +13,22 @@ export const cloudCredential: Check = {
   docs: {
     why: 'Anyone who can pull the image can use the account.',
     how: prose`
-      The check reads the credential files of AWS, Google Cloud (including service accounts), Azure, Kubernetes,
-      Terraform, Vault, S3 clients, PostgreSQL and MySQL in every layer. It also finds AWS secret keys and Azure storage
-      keys in the image's own configuration, sources and scripts. References (\`$VAR\`), example keys from documentation
-      and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and the finding
-      says so. Credentials of the base image are infos.
+      The check reads these files in every layer, each by its format:
+
+      - Clouds: AWS, Google Cloud (including service accounts), Azure, DigitalOcean, Fly, S3 clients, and rclone.
+      - Clusters and infrastructure: kubeconfig, Helm, Terraform (credentials, state and \`.tfvars\`), Pulumi, Vault, and
+        Kerberos key tables.
+      - Services: PostgreSQL (\`.pgpass\`), MySQL (\`.my.cnf\`), Rails keys (\`config/master.key\`), Databricks,
+        Snowflake, Sentry, Kaggle, mail (msmtp, Postfix), curl, Wget, and \`.htpasswd\`.
+
+      It also finds AWS secret keys and Azure storage keys in the image's own configuration, sources and scripts.
+      References (\`$VAR\`), example keys from documentation, common words and empty values are not findings. A file that
+      a later layer deletes or replaces is still shipped, and the finding says so.
+
+      Proven, and an error: a credential in the file that is made for it. Likely, and a warning: a credential in a folder
+      for tests, examples or documents, and the hash of a password (\`.htpasswd\`). The hash is proven to be there, but
+      only a password that can be guessed gives access. \`{PLAIN}\` in \`.htpasswd\` is a password, and an error.
+      Credentials of the base image, and those that a package publishes, are infos.
     `,
     limits: prose`
       The check does not test whether a credential still works. It does not recognize secrets in custom formats.

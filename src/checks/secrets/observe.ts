@@ -64,7 +64,8 @@ function observeFile(image: Image, { layer, path, matches, place }: Sighting, wo
     ...(weakness && { weak: weakness }),
   }
   return {
-    ...((mild || hostKey) && { severity: 'warning' as const }),
+    ...(mild && { evidence: 'likely' as const }),
+    ...(hostKey && { severity: 'warning' as const }),
     path,
     layer: layer.index,
     data,

@@ -13,12 +13,23 @@ export const registryCredential: Check = {
   docs: {
     why: 'Anyone who can pull the image can read your private packages, and often publish new ones in your name.',
     how: prose`
-      The check reads these files in every layer: \`.npmrc\`, \`.yarnrc.yml\`, \`.pypirc\`, \`pip.conf\`, \`.netrc\`,
-      \`.docker/config.json\`, \`.git-credentials\`, \`.git/config\`, and the credential files of Cargo, Maven,
-      RubyGems, Bundler, Composer, NuGet, Poetry, containers (\`containers/auth.json\`) and the GitHub CLI. It also
-      finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. A reference such as
-      \`$NPM_TOKEN\` is not a finding. A file that a later layer deletes or replaces is still shipped, and the finding
-      says so. Credentials of the base image are infos.
+      The check reads these files in every layer, each by its format:
+
+      - Git: \`.git/config\` and those of submodules and worktrees (with the \`extraheader\` of actions/checkout),
+        \`.gitconfig\`, \`.git-credentials\`, and the files of gh, glab, Mercurial and Subversion.
+      - Package managers of distributions: APT (\`auth.conf\`, sources, proxies), DNF, YUM and Zypper (\`.repo\`,
+        \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
+      - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, twine, Cargo, Maven,
+        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex and pub, and URLs in their lock files.
+      - \`.netrc\`, Docker's \`config.json\`, and \`containers/auth.json\`.
+
+      It also finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. References
+      (\`$NPM_TOKEN\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
+      or replaces is still shipped, and the finding says so.
+
+      Proven, and an error: a credential in the file that is made for it, or a token in its issuer's format. Likely, and
+      a warning: one in a folder for tests, examples or documents. Credentials of the base image, and those that a
+      package publishes, are infos.
     `,
     limits: 'The check does not test whether a credential still works.',
     fix: prose`

@@ -69,6 +69,8 @@ const WEAKNESSES: Readonly<Record<Weakness, string>> = {
   encrypted: 'encrypted with a password',
   'test-mode': "for the service's test mode",
   'url-password': 'a password in a URL',
+  hash: 'the hash of a password',
+  unparsed: 'in the form of a key, but without one that parses',
 }
 
 function detailsOf({ rules, test, weak, names, fingerprints }: FileSecrets): Words[] {

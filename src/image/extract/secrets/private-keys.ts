@@ -1,4 +1,4 @@
-import type { SecretCandidate } from './formats.ts'
+import type { SecretCandidate } from './candidate.ts'
 
 const BEGIN = '-----BEGIN '
 /** Characters of a key: 16,384 bits of RSA need 13,000. */

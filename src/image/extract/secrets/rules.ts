@@ -2,8 +2,8 @@ import { Failure } from '../../../failure.ts'
 import { RULE_OF_MARK } from '../../../secrets/marks.ts'
 import { isMachineMade, isPlaceholder } from '../../../secrets/values.ts'
 import type { SecretMatch } from '../../extracts.ts'
+import type { SecretCandidate } from './candidate.ts'
 import { computeFingerprint } from './fingerprint.ts'
-import type { SecretCandidate } from './formats.ts'
 
 /** The part of secretlint's interface in use (@secretlint/types, SecretLintRuleCreator). A rule reports ranges of the text. */
 interface PresetRule {

@@ -1,5 +1,6 @@
 import { basenameOf } from '../../paths.ts'
-import { chooseFormat, type Format } from './formats.ts'
+import type { Format } from './formats/format.ts'
+import { chooseFormat } from './formats/formats.ts'
 
 /** Bytes of a file that are searched: a file without a secret in its first megabyte is data. */
 export const MAX_READ = 2 ** 20

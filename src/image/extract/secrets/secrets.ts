@@ -2,8 +2,9 @@ import { holdsToken } from '../../../secrets/values.ts'
 import { asList, asObject } from '../../../text/json.ts'
 import type { SecretMatch } from '../../extracts.ts'
 import type { Extractor } from '../extractor.ts'
+import type { SecretCandidate } from './candidate.ts'
 import { computeFingerprint } from './fingerprint.ts'
-import { findInFormat, type SecretCandidate } from './formats.ts'
+import { findInFormat } from './formats/formats.ts'
 import { findPrivateKeys } from './private-keys.ts'
 import { findTokens, type Hit } from './rules.ts'
 import { chooseScope, MAX_READ, type SearchScope } from './search-scope.ts'
@@ -111,7 +112,13 @@ function toMatch({ kind, rule, value, machine, name, weak }: SecretCandidate, li
   return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) }
 }
 
-const WEAK: readonly unknown[] = ['encrypted', 'test-mode', 'url-password'] satisfies SecretMatch['weak'][]
+const WEAK: readonly unknown[] = [
+  'encrypted',
+  'test-mode',
+  'url-password',
+  'hash',
+  'unparsed',
+] satisfies SecretMatch['weak'][]
 
 function parseMatch(value: unknown): SecretMatch {
   const { kind, rule, line, fingerprint, name, weak, ...rest } = asObject(value, 'secret')

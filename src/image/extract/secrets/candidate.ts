@@ -1,0 +1,14 @@
+import type { SecretMatch } from '../../extracts.ts'
+
+/** A secret in a text, before it becomes a match without its value. */
+export interface SecretCandidate {
+  rule: string
+  kind: SecretMatch['kind']
+  /** Offset in the text. */
+  at: number
+  value: string
+  /** Whether the value is generated, so a short hash reveals nothing. */
+  machine: boolean
+  name?: string
+  weak?: NonNullable<SecretMatch['weak']>
+}

@@ -1,0 +1,107 @@
+import { holdsToken, isMachineMade, isPlaceholder, isSecretName } from '../../../../secrets/values.ts'
+import type { Finder, Occurrence } from './format.ts'
+
+/** Everything that any of the finders yields. */
+export function all(...finders: Finder[]): Finder {
+  return function* (text) {
+    for (const find of finders) yield* find(text)
+  }
+}
+
+/**
+ * The last group of each match. Patterns are global, start at a fixed word or at the start of a line, and have no adjacent
+ * parts that match the same character without a bound.
+ */
+export function matching(...patterns: RegExp[]): Finder {
+  return function* (text) {
+    for (const pattern of patterns) {
+      for (const match of text.matchAll(pattern)) {
+        yield { at: match.index, value: match.findLast(group => group !== undefined) ?? '' }
+      }
+    }
+  }
+}
+
+/** `https://user:password@host`. The user may be empty, or be the token itself: `https://token@host`. */
+const USER_INFO = /:\/\/([^\s/:@"'`<>,]{0,300})(?::([^\s/@"'`<>]{0,4000}))?@/g
+/** Words used as the password if the user name is the token. */
+const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic', 'x-token-auth'])
+
+export function* inUrls(text: string): Generator<Occurrence> {
+  for (const { index: at, 1: user = '', 2: password } of text.matchAll(USER_INFO)) {
+    if (!NO_PASSWORD.has(password)) yield { at, value: password ?? '' }
+    else if (isTokenLike(user)) yield { at, value: user }
+  }
+}
+
+/** A user name that nobody chose: a token of a secret issuer, or long and mixed. */
+function isTokenLike(value: string): boolean {
+  if (isPlaceholder(value)) return false
+  if (holdsToken(value) || /^[0-9a-f]{32,}$/.test(value)) return true
+  return value.length >= 20 && isMachineMade(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value)
+}
+
+/** `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style. */
+const SETTING =
+  /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm
+
+function* settings(text: string): Generator<Occurrence & { name: string }> {
+  for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(SETTING)) {
+    yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/, '').trim() }
+  }
+}
+
+/** The values of settings whose name, without its sections, matches. */
+export function settingsNamed(pattern: RegExp): Finder {
+  return function* (text) {
+    for (const { at, name, value } of settings(text)) {
+      if (pattern.test(name.slice(name.lastIndexOf('.') + 1))) yield { at, value }
+    }
+  }
+}
+
+/** The values of settings whose name announces a secret, with these names. */
+export function* secretSettings(text: string): Generator<Occurrence> {
+  for (const occurrence of settings(text)) if (isSecretName(occurrence.name)) yield occurrence
+}
+
+/**
+ * The passwords of a netrc file: words, of which each key is followed by its value. A macro ends at an empty line. Upstream:
+ * the manual of ftp(1), and apt_auth.conf(5).
+ */
+export function* inNetrc(text: string): Generator<Occurrence> {
+  const words = /"([^"\n]{0,4000})"|\S{1,4000}/g
+  let key = ''
+  for (let match = words.exec(text); match !== null; match = words.exec(text)) {
+    const [word, quoted] = match
+    if (key === 'password') yield { at: match.index, value: quoted ?? word }
+    const isKey = key === '' || key === 'default'
+    key = isKey ? word.toLowerCase() : ''
+    if (isKey && (word.startsWith('#') || key === 'macdef')) {
+      const end = text.indexOf(key === 'macdef' ? '\n\n' : '\n', match.index)
+      if (end === -1) return
+      words.lastIndex = end
+      key = ''
+    }
+  }
+}
+
+/** The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. */
+export function passwordOfBasic(value: string): string | null {
+  const decoded = Buffer.from(value, 'base64').toString('latin1')
+  const colon = decoded.indexOf(':')
+  return colon === -1 || /[^\x20-\xff]/.test(decoded) ? null : decoded.slice(colon + 1)
+}
+
+/** Content and attributes of XML, with spaces for comments: templates have their examples there. */
+export function withoutXmlComments(text: string): string {
+  const parts: string[] = []
+  let from = 0
+  for (let at = text.indexOf('<!--'); at !== -1; at = text.indexOf('<!--', from)) {
+    const end = text.indexOf('-->', at + 4)
+    const to = end === -1 ? text.length : end + 3
+    parts.push(text.slice(from, at), text.slice(at, to).replace(/[^\n]/g, ' '))
+    from = to
+  }
+  return parts.join('') + text.slice(from)
+}

@@ -1,0 +1,139 @@
+import {
+  all,
+  inNetrc,
+  inUrls,
+  matching,
+  passwordOfBasic,
+  secretSettings,
+  settingsNamed,
+  withoutXmlComments,
+} from './finders.ts'
+import { type Finder, type Format, type Occurrence, registry } from './format.ts'
+import { inJson, jsonKeys, type Scalar } from './json.ts'
+
+const LOGIN = all(settingsNamed(/^(?:password|token)$/i), inUrls)
+
+/** `token = "..."`, and the same in an inline table. */
+const inToml: Finder = all(
+  matching(
+    /(?<![\w-])(?:token|secret-key|password)["']?[ \t]{0,9}=[ \t]{0,9}(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g,
+  ),
+  inUrls,
+)
+
+/** Settings of Bundler that are not hosts, although their names have two underscores. */
+const BUNDLER_SETTINGS = /^BUNDLE_(?:BUILD|GEM|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__/
+
+/** `BUNDLE_GEMS__EXAMPLE__COM: "user:password"`, or a token alone. */
+function* inBundlerConfig(text: string): Generator<Occurrence> {
+  yield* inUrls(text)
+  const pattern = /^(BUNDLE_[\w:/-]{0,300}__[\w:/-]{1,300}):[ \t]{1,9}["']?([^\s"'/]{3,2000})["']?[ \t\r]{0,9}$/gm
+  for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(pattern)) {
+    const password = value.slice(value.indexOf(':') + 1)
+    const secret = password === 'x-oauth-basic' ? value.slice(0, value.indexOf(':')) : password
+    if (!BUNDLER_SETTINGS.test(name) && secret.length >= 6) yield { at, value: secret }
+  }
+}
+
+const COMPOSER_KEYS: Readonly<Record<string, RegExp>> = {
+  'http-basic': /^password$/,
+  'github-oauth': /./,
+  'gitlab-token': /^(?:token|password|[^/]*\.[^/]*)$/,
+  'gitlab-oauth': /^(?:token|refresh-token|[^/]*\.[^/]*)$/,
+  'bitbucket-oauth': /^(?:consumer-secret|access-token)$/,
+  bearer: /./,
+  'forgejo-token': /^token$/,
+}
+
+/** Composer's auth.json, or the same sections below `config`. */
+function secretOfComposer({ path, value }: Scalar): string | null {
+  const [section = '', ...rest] = path[0] === 'config' ? path.slice(1) : path
+  const key = rest.at(-1)
+  return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null
+}
+
+const XML_VALUE = String.raw`\s{0,99}(?:<!\[CDATA\[)?([^<\]]{3,4000})`
+const inMavenXml = matching(
+  new RegExp(`<(?:password|passphrase|master)>${XML_VALUE}`, 'g'),
+  new RegExp(
+    String.raw`<name>\s{0,99}(?:authorization|[a-z-]{1,30}-token)\s{0,99}</name>\s{0,99}<value>${XML_VALUE}`,
+    'gi',
+  ),
+)
+
+/** A password that Maven encrypted is harmless without the master password, which is in another file. */
+function* inMavenSettings(text: string): Generator<Occurrence> {
+  for (const occurrence of inMavenXml(withoutXmlComments(text))) {
+    if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value)) yield occurrence
+  }
+}
+
+function* inNugetConfig(text: string): Generator<Occurrence> {
+  for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^>]{1,4000}>/gi)) {
+    const value = /\bvalue\s{0,9}=\s{0,9}["']([^"']{3,4000})/i.exec(tag)?.[1]
+    if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["']ClearTextPassword["']/i.test(tag)) yield { at, value }
+  }
+}
+
+export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
+  registry(
+    'npmrc',
+    ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'],
+    all(matching(/(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm), inUrls),
+  ),
+  registry('yarnrc', ['.yarnrc'], all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
+  registry('yarnrc', ['.yarnrc.yml'], all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
+  registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
+  registry('pypirc', ['.pypirc'], LOGIN),
+  registry('pip-conf', ['pip.conf', 'pip.ini'], inUrls),
+  registry('requirements', ['*.txt', '*.in'], inUrls, {
+    within: /\/(?:[^/]*(?:requirements|constraints)[^/]*|requirements\/[^/]*)$/i,
+  }),
+  registry('uv', ['uv.toml', 'pyproject.toml', 'pipfile'], inUrls),
+  registry('uv', ['credentials/credentials.toml'], inToml, { within: /\/uv\// }),
+  registry('lock-file', ['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock'], inUrls),
+  registry('poetry', ['pypoetry/auth.toml'], inToml),
+  registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc),
+  registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml'], inToml, {
+    generated: true,
+  }),
+  registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
+  registry('maven-settings', ['settings.xml', 'settings-security.xml'], inMavenSettings, {
+    within: /\/(?:\.m2|maven[^/]*|conf|\.ci)\/[^/]*$|\/settings-security\.xml$/i,
+  }),
+  registry(
+    'gradle',
+    ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'],
+    secretSettings,
+  ),
+  registry('sbt', ['.sbt/.credentials', '.ivy2/.credentials', '.sbt/credentials'], settingsNamed(/^password$/i)),
+  registry('gem', ['.gem/credentials', 'gem/credentials', '.gemrc'], all(inGem, inUrls), { generated: true }),
+  registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
+  registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
+  registry('nuget-config', ['nuget.config'], inNugetConfig),
+  registry('rattler', ['.rattler/credentials.json', 'auth/authentication.json'], inJson(secretOfRattler)),
+  registry('go-env', ['go/env'], inUrls),
+  registry(
+    'hex',
+    ['.hex/hex.config'],
+    matching(/\{(?:api_key|auth_key|'\$write_key'|'\$read_key'),\s{0,9}<<"([^"]{8,400})/g),
+  ),
+  registry('pub', ['dart/pub-tokens.json', 'pub-cache/credentials.json'], jsonKeys('token', 'refreshToken')),
+]
+
+/** `user:password`, or its Base64. */
+function* inIdent(text: string): Generator<Occurrence> {
+  for (const { at, value } of settingsNamed(/^npmAuthIdent$/)(text)) {
+    const colon = value.indexOf(':')
+    yield { at, value: colon === -1 ? (passwordOfBasic(value) ?? '') : value.slice(colon + 1) }
+  }
+}
+
+function inGem(text: string): Iterable<Occurrence> {
+  return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)(text)
+}
+
+function secretOfRattler({ path, value }: Scalar): string | null {
+  const key = path.at(-1)?.toLowerCase() ?? ''
+  return ['condatoken', 'bearertoken', 'token', 'password'].includes(key) ? value : null
+}

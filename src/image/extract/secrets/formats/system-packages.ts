@@ -1,0 +1,39 @@
+import { all, inNetrc, inUrls, settingsNamed } from './finders.ts'
+import { type Format, registry } from './format.ts'
+
+/** The package managers of distributions, and conda. */
+export const SYSTEM_PACKAGE_FORMATS: readonly Format[] = [
+  // apt_auth.conf(5)
+  registry('apt-auth', ['apt/auth.conf', 'auth.conf.d/*'], inNetrc, { within: /\/apt\/auth\.conf/ }),
+  // sources.list(5), with one line a source or in deb822 style
+  registry('apt-sources', ['apt/sources.list', 'sources.list.d/*'], inUrls),
+  // apt.conf(5): proxies
+  registry('apt-conf', ['apt/apt.conf', 'apt.conf.d/*'], inUrls),
+  // dnf.conf(5) and zypper(8)
+  registry(
+    'yum-repository',
+    ['*.repo', 'etc/yum.conf', 'dnf/dnf.conf', 'credentials.d/*'],
+    all(settingsNamed(/^(?:proxy_)?password$/i), inUrls),
+    { within: /\/(?:yum\.repos\.d|repos\.d|zypp\/.*|yum|dnf|etc)\/[^/]*$/ },
+  ),
+  registry('apk-repositories', ['apk/repositories', 'repositories.d/*'], inUrls),
+  registry('pacman', ['etc/pacman.conf', 'pacman.d/*'], inUrls),
+  registry(
+    'conda',
+    ['.condarc', 'condarc', '.mambarc', 'condarc.d/*', 'environment.yml', 'environment.yaml', 'conda-lock.yml'],
+    all(inUrls, inChannels),
+  ),
+  registry('conda', ['tokens/*'], wholeToken, { within: /\/anaconda-client\/tokens\/[^/]*\.token$/, generated: true }),
+]
+
+/** `https://host/t/TOKEN/channel`: conda's form of a token in the URL of a channel. */
+function* inChannels(text: string) {
+  for (const { index: at, 1: value = '' } of text.matchAll(/:\/\/[^\s/"'<>]{1,200}\/t\/([\w-]{8,400})(?![\w-])/g)) {
+    if (/\d/.test(value)) yield { at, value }
+  }
+}
+
+function* wholeToken(text: string) {
+  const value = text.trim()
+  if (/^[\w.-]{16,1000}$/.test(value)) yield { at: 0, value }
+}
