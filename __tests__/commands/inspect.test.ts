@@ -89,3 +89,14 @@ test('each --budget applies to the image, under any name', async () => {
     ['unpacked', 2000, false],
   ])
 })
+
+test.each([
+  [['@linux/arm64=1GB'], 'app has no image for linux/arm64 (only for linux/amd64)'],
+  [['compressed=1MB', 'app.compressed=2MB'], 'the same size has a limit in "compressed=1MB"'],
+  [['@linux/amd64=5%'], '"@linux/amd64=5%" is for one platform'],
+  [['compresed=1MB'], 'Did you mean "compressed"?'],
+])('--budget %j: a budget that limits nothing is a problem', async (budgets, message) => {
+  const { status, stderr } = await inspect(...budgets.flatMap(budget => ['--budget', budget]))
+  expect(stderr).toContain(message)
+  expect(status).toBe(2)
+})

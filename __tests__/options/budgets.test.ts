@@ -54,20 +54,53 @@ describe('parseBudgets', () => {
     ['=5MB', 'is not of the form target=150MB'],
     ['app=big', '"big" in "app=big" is not a size'],
     ['app.compresed=5MB', 'Did you mean "compressed"?'],
+    ['app@linux/arm64.own=5%', 'is for one platform, and growth has one limit for all'],
   ])('%s is a problem', (line, message) => {
     const problems = new Problems()
     expect(parseBudgets([line], problems)).toEqual({ budgets: [], growth: [] })
     expect(problems.messages[0]).toContain(message)
   })
 
-  test('a later list overrides the same target and size, and keeps the others', () => {
+  test('the inputs override the same target and size, and keeps the others', () => {
     const problems = new Problems()
     const { budgets: config } = parseBudgets(['a=1MB', 'a.own=2MB'], problems)
     const { budgets: inputs } = parseBudgets(['a=3MB'], problems)
     expect(mergeBudgets(config, inputs).map(({ size, limit }) => [size, limit])).toEqual([
-      ['unpacked', 3_000_000],
       ['own', 2_000_000],
+      ['unpacked', 3_000_000],
     ])
+  })
+})
+
+describe('two budgets for one size', () => {
+  test.each([
+    [['app=1MB', 'app.unpacked=2MB'], 'budgets: app.unpacked=2MB: the same size has a limit in "app=1MB".'],
+    [['app=1MB', 'app=1MB'], 'in "app=1MB"'],
+    [['app=5%', 'app=+5MB'], 'budgets: app=+5MB: the same size has a limit in "app=5%".'],
+    [['app@linux/arm64=1MB', 'app@linux/aarch64=2MB'], 'in "app@linux/arm64=1MB"'],
+  ])('%j: a problem names both', (lines, message) => {
+    const problems = new Problems()
+    parseBudgets(lines, problems)
+    expect(problems.messages).toEqual([expect.stringContaining(message)])
+  })
+
+  test.each([
+    [['app=1MB', 'worker=1MB', 'app.own=1MB', 'app@linux/arm64=1MB', 'app=5%']],
+    [['app.own=1MB', 'app.own.compressed=1MB']],
+  ])('%j: each limits another size', lines => {
+    const problems = new Problems()
+    parseBudgets(lines, problems)
+    expect(problems.messages).toEqual([])
+  })
+
+  test.each([
+    [['compressed=1MB', 'app.compressed=2MB'], 'app.compressed=2MB: the same size has a limit in "compressed=1MB"'],
+    [['150MB', 'unpacked=2MB'], 'in "150MB"'],
+    [['a=1MB', 'b=2MB'], 'in "a=1MB"'],
+  ])('of an image, %j: a problem names both', (lines, message) => {
+    const problems = new Problems()
+    parseImageBudgets(lines, './a.tar', problems)
+    expect(problems.messages).toEqual([expect.stringContaining(message)])
   })
 })
 
@@ -101,7 +134,8 @@ describe('parseImageBudgets', () => {
   })
 
   test.each([
-    ['big', '"big" in "image=big" is not a size'],
+    ['big', 'budgets: "big" is not a size'],
+    ['@linux/arm64=5%', '"@linux/arm64=5%" is for one platform, and growth has one limit for all'],
     ['compresed=5MB', 'Did you mean "compressed"?'],
     ['@linux/arn64=5MB', 'Did you mean "arm64"?'],
   ])('%s is a problem', (line, message) => {

@@ -93,6 +93,10 @@ waivers:
       'targets:\n  a:\n    platforms:\n      linux/arn64: { budget: { own: 1 } }',
       'stagegate.yml:4: platform "linux/arn64": "arn64" is not one of amd64, arm64, arm, 386, ppc64le, s390x, riscv64, mips64le, mips64, loong64. Did you mean "arm64"?',
     ],
+    [
+      'targets:\n  a:\n    platforms:\n      linux/arm64: { budget: { own: 1 } }\n      linux/aarch64: { budget: { own: 2 } }',
+      'stagegate.yml:5: the same size has a limit in line 4. Keep one of the two.',
+    ],
     ['targets:\n  a:\n    growth: a lot', 'stagegate.yml:3: "a lot" is not a growth limit. Write 5% of what it was'],
     [
       'targets:\n  a:\n    growth: { compresed: 5% }',

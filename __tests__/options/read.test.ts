@@ -161,8 +161,8 @@ describe('readOptions', () => {
     expect(options.targets).toEqual({ kind: 'named', gated: ['near'], measured: [] })
     expect(options.failOn).toBe('never')
     expect(options.budgets.map(({ size, limit }) => [size, limit])).toEqual([
-      ['unpacked', 3_000_000],
       ['own', 2_000_000],
+      ['unpacked', 3_000_000],
     ])
   })
 

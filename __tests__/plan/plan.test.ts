@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Dockerfile, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { problemText, UsageError } from '../../src/failure.ts'
+import { normalizePlatform } from '../../src/oci/platform.ts'
 import type { Options } from '../../src/options/options.ts'
 import type { SourceFacts } from '../../src/plan/facts.ts'
 import { planTargets } from '../../src/plan/plan.ts'
@@ -98,6 +99,18 @@ describe('planDockerfile', () => {
       'targets: "nope" is not one of base, build, test, production.',
       'budgets: tst.own=1: this budget is for no gated target: "tst" is not one of test. Did you mean "test"?',
       'budgets: prod.own=5%: this budget is for no gated target: "prod" is not one of test.',
+    ])
+  })
+
+  test('a budget for a platform that is not built is a problem', () => {
+    const limit = { target: 'test', platform: normalizePlatform('linux/arm64'), size: 'own', limit: 1 } as const
+    const wrong = options({
+      targets: { kind: 'named', gated: ['test'], measured: [] },
+      budgets: [{ ...limit, from: 'budgets: test@linux/arm64.own=1' }],
+      build: { ...options({}).build, platforms: ['linux/amd64'] },
+    })
+    expect(problemsOf(() => planDockerfile(wrong, dockerfile))).toEqual([
+      expect.stringMatching(/^budgets: test@linux\/arm64\.own=1: test has no image for linux\/arm64/),
     ])
   })
 

@@ -3,6 +3,7 @@ import type { Budget, BudgetSize, GrowthBudget } from './options.ts'
 import { GROWTH_FORMS, isGrowth, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import type { Problems } from './problems.ts'
+import { limitedSize, refuseRepeated } from './repeated-budgets.ts'
 import { nearestWord, parsePair, parseSize, unknownWord } from './values.ts'
 
 /** The sizes that a budget can limit. Without a name, a budget limits `unpacked`. */
@@ -18,12 +19,24 @@ export interface Budgets {
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
  * `target@linux/arm64.compressed=70MB`. A percent sign or a plus makes a growth budget, for every platform:
  * `target=5%`, `target.own=+5MB`.
- * A stage's name may contain dots, so only the name of a size at the end is read as a size.
+ * A stage's name may contain dots, so only the name of a size at the end is read as a size. Two budgets for one size are a
+ * problem.
  */
 export function parseBudgets(lines: string[], problems: Problems): Budgets {
+  return unrepeated(readLines(lines, problems), problems)
+}
+
+function unrepeated({ budgets, growth }: Budgets, problems: Problems): Budgets {
+  refuseRepeated(budgets, problems)
+  refuseRepeated(growth, problems)
+  return { budgets, growth }
+}
+
+/** @param named gives a line a target's name, if it needs one; problems show the line as the user wrote it */
+function readLines(lines: string[], problems: Problems, named = (line: string) => line): Budgets {
   const parsed: Budgets = { budgets: [], growth: [] }
   for (const line of lines) {
-    const pair = parsePair(line)
+    const pair = parsePair(named(line))
     if (!pair) {
       problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`)
       continue
@@ -33,7 +46,8 @@ export function parseBudgets(lines: string[], problems: Problems): Budgets {
     const growth = isGrowth(value) ? parseGrowth(value) : undefined
     if (bytes === undefined && growth === undefined) {
       const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.'
-      problems.add(`budgets: "${value.trim()}" in "${line}" is not a size. ${forms}`)
+      const where = value === line ? '' : ` in "${line}"`
+      problems.add(`budgets: "${value.trim()}"${where} is not a size. ${forms}`)
       continue
     }
     const split = splitTarget(pair.key)
@@ -42,11 +56,11 @@ export function parseBudgets(lines: string[], problems: Problems): Budgets {
       problems.add(`budgets: in "${line}", ${unknownWord(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`)
       continue
     }
-    if (growth !== undefined) parsed.growth.push({ ...split, limit: growth, from })
-    else if (bytes !== undefined) {
-      const { target, platform } = splitPlatform(split.target, line, problems)
-      parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from })
-    }
+    const { target, platform } = splitPlatform(split.target, line, problems)
+    if (growth === undefined) {
+      if (bytes !== undefined) parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from })
+    } else if (platform === null) parsed.growth.push({ target, size: split.size, limit: growth, from })
+    else problems.add(`budgets: "${line}" is for one platform, and growth has one limit for all. Remove the platform.`)
   }
   return parsed
 }
@@ -56,9 +70,9 @@ export function parseBudgets(lines: string[], problems: Problems): Budgets {
  * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is accepted too; its target is ignored.
  */
 export function parseImageBudgets(lines: string[], image: string, problems: Problems): Budgets {
-  const { budgets, growth } = parseBudgets(lines.map(withName), problems)
+  const { budgets, growth } = readLines(lines, problems, withName)
   const rename = <Limit extends { target: string }>(limit: Limit): Limit => ({ ...limit, target: image })
-  return { budgets: budgets.map(rename), growth: growth.map(rename) }
+  return unrepeated({ budgets: budgets.map(rename), growth: growth.map(rename) }, problems)
 }
 
 function withName(line: string): string {
@@ -92,11 +106,11 @@ function splitPlatform(
   return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) }
 }
 
-/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
+/** The configuration's budgets without those whose size the inputs limit, and then the inputs'. */
 export function mergeBudgets<Limit extends { target: string; platform?: string | null; size: BudgetSize }>(
-  ...lists: Limit[][]
+  config: readonly Limit[],
+  inputs: readonly Limit[],
 ): Limit[] {
-  const merged = new Map<string, Limit>()
-  for (const budget of lists.flat()) merged.set([budget.target, budget.platform, budget.size].join('\0'), budget)
-  return [...merged.values()]
+  const limited = new Set(inputs.map(limitedSize))
+  return [...config.filter(budget => !limited.has(limitedSize(budget))), ...inputs]
 }

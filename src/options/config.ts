@@ -4,6 +4,7 @@ import type { Budget, BudgetSize, GateRole, GrowthBudget, Preset, Waiver } from 
 import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import type { Problems } from './problems.ts'
+import { refuseRepeated } from './repeated-budgets.ts'
 import type { FailOn, Severities } from './severity.ts'
 import { parseSize, unknownWord } from './values.ts'
 
@@ -53,6 +54,7 @@ export function parseConfig(file: string, text: string, checks: readonly string[
   if (isValid('preset')) config.preset = raw.preset ?? null
   if (isValid('fail-on')) config.failOn = raw['fail-on'] ?? null
   readTargets(document, config, problems)
+  refuseRepeated(config.budgets, problems)
   for (const [check, severity] of entriesOf(raw.checks)) {
     if (!checks.includes(check)) problems.add(unknownWord(check, checks), lineOf('checks', check))
     else if (isValid('checks', check)) config.severities[check] = severity

@@ -1,18 +1,22 @@
 import type { Baseline } from '../baseline/baseline.ts'
-import { toFailure } from '../failure.ts'
+import { toFailure, UsageError } from '../failure.ts'
 import { evaluateImages } from '../gate/evaluate.ts'
+import { formatPlatform } from '../oci/platform.ts'
 import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
 import type { Outcome } from '../report/outcome.ts'
 import { summarizeImage } from '../report/verified-image.ts'
 import { readImages } from './read-images.ts'
-import { logUnusedWaivers } from './run-notes.ts'
+import { checkPlatformBudgets, logUnusedWaivers } from './run-notes.ts'
 import type { RunOptions } from './run-options.ts'
 import { runPolicy } from './run-policy.ts'
 import type { RunPorts } from './run-ports.ts'
 
-/** The same checks on an image that something else built. `reference` names it as openImageStore documents. */
+/**
+ * The same checks on an image that something else built. `reference` names it as openImageStore documents.
+ * @throws UsageError for a budget of a platform that the image does not have
+ */
 export async function inspect(
   reference: string,
   options: RunOptions,
@@ -24,11 +28,14 @@ export async function inspect(
   const policy = runPolicy(options, baseline, ports.clock)
   try {
     const images = await readImages(reference, { limits: options.limits, ports })
+    const platforms = images.map(({ platform }) => formatPlatform(platform))
+    checkPlatformBudgets([{ target: reference, platforms }], options, ports.log)
     const summaries = evaluateImages(images, target, policy, null).map(image => summarizeImage(image, false))
     const outcome: Outcome = { kind: 'verified', target, build: null, images: summaries }
     logUnusedWaivers([outcome], policy, ports.log)
     return assembleReport([outcome], source, baseline)
   } catch (error) {
+    if (error instanceof UsageError) throw error
     return assembleReport([{ kind: 'failed', target, build: null, failure: toFailure(error) }], source)
   }
 }

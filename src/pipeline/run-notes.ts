@@ -1,8 +1,9 @@
 import type { Policy } from '../gate/policy.ts'
-import { unbuiltBudgets, unbuiltWarning } from '../gate/unbuilt-budgets.ts'
 import { unusedWaivers } from '../gate/waivers.ts'
 import type { Options } from '../options/options.ts'
+import { Problems } from '../options/problems.ts'
 import type { GhaAccess } from '../plan/gha-access.ts'
+import { type BuiltPlatforms, refuseUnbuilt, unbuiltWarning } from '../plan/unbuilt-budgets.ts'
 import { windowsNote } from '../plan/windows-note.ts'
 import type { Log } from '../ports/log.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -36,12 +37,13 @@ export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }:
   }
 }
 
-/** Warns about budgets for platforms that no target was built for. */
-export function warnAboutUnbuiltBudgets(outcomes: readonly Outcome[], { budgets }: Options, log: Log): void {
-  const built = outcomes.map(outcome => {
-    const platforms = verifiedImages(outcome).map(({ report }) => report.platform)
-    return { target: outcome.target.name, platforms }
-  })
-  const warning = unbuiltWarning(unbuiltBudgets(built, budgets))
+/**
+ * Refuses budgets for platforms that no image has, and warns about those that may be for other jobs.
+ * @throws UsageError with all that no job can need
+ */
+export function checkPlatformBudgets(built: readonly BuiltPlatforms[], { budgets }: Options, log: Log): void {
+  const problems = new Problems()
+  const warning = unbuiltWarning(refuseUnbuilt(built, budgets, problems))
+  problems.throwAll()
   if (warning !== null) log.warning(warning)
 }

@@ -8,6 +8,7 @@ import { asksBuildKit } from '../checks/dockerfile/buildkit.ts'
 import { toFailure, UsageError } from '../failure.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
 import { type BuildPlan, planTargets } from '../plan/plan.ts'
+import type { BuiltPlatforms } from '../plan/unbuilt-budgets.ts'
 import { pushVerified } from '../publish/push/push.ts'
 import { choosePushTool } from '../publish/push/tool.ts'
 import { assembleFailure, assembleReport } from '../report/assemble.ts'
@@ -16,7 +17,7 @@ import { type Outcome, verifiedImages } from '../report/outcome.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { lintTargets } from './lint.ts'
 import type { RunContext } from './run-context.ts'
-import { logBuildNotes, logUnusedWaivers, warnAboutUnbuiltBudgets } from './run-notes.ts'
+import { checkPlatformBudgets, logBuildNotes, logUnusedWaivers } from './run-notes.ts'
 import type { RunOptions } from './run-options.ts'
 import { runPolicy } from './run-policy.ts'
 import type { RunPorts } from './run-ports.ts'
@@ -71,8 +72,8 @@ export async function verify(
       lints,
     })
     onMeasured?.(outcomes.map(snapshotTarget))
+    checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log)
     logUnusedWaivers(outcomes, await policy, ports.log)
-    warnAboutUnbuiltBudgets(outcomes, options, ports.log)
     const dockerfile = plan.targets[0]?.dockerfile?.path ?? null
     const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline)
     if (pushTool === null) return report
@@ -99,4 +100,9 @@ function countGated({ targets }: BuildPlan): number {
 function snapshotTarget(outcome: Outcome): TargetSnapshot {
   const { name, role } = outcome.target
   return { name, gated: role === 'gated', images: verifiedImages(outcome).flatMap(({ snapshot }) => snapshot ?? []) }
+}
+
+function builtPlatforms(outcome: Outcome): BuiltPlatforms {
+  const platforms = verifiedImages(outcome).map(({ report }) => report.platform)
+  return { target: outcome.target.name, platforms }
 }

@@ -10,6 +10,7 @@ import { type Candidates, findCandidates, type Selection } from './candidates.ts
 import type { Facts, SourceFacts } from './facts.ts'
 import { type BakeTag, type PlannedPush, planPush } from './push.ts'
 import type { PlannedTarget } from './target.ts'
+import { refuseUnbuilt } from './unbuilt-budgets.ts'
 
 /** What is built, in the order that reports show it. */
 export interface BuildPlan {
@@ -20,7 +21,7 @@ export interface BuildPlan {
 
 /**
  * Decides which targets are gated, measured or only built, with which builds, and where their images go.
- * @throws UsageError naming every unknown target, and every budget and tag that fits no gated target
+ * @throws UsageError naming every unknown target, and every budget and tag that fits no gated target or none of its platforms
  */
 export function planTargets(options: Options, facts: Facts): BuildPlan {
   const { source } = facts
@@ -32,6 +33,9 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
     if (gated.length > 0 && !gated.includes(target))
       problems.add(`this budget is for no gated target: ${unknownWord(target, gated)}`, from)
   }
+  // Without named platforms, only the build knows them.
+  const built = gated.map(target => ({ target, platforms: options.build.platforms }))
+  refuseUnbuilt(built, options.budgets, problems)
   const push = planPush(options.push, gated, definedTags(source, gated), problems)
   const unique = new Map(problems.list.map(problem => [problemText(problem), problem]))
   if (unique.size > 0) throw new UsageError([...unique.values()])
