@@ -24,6 +24,12 @@ test('every check has its own test file', () => {
   expect(missing).toEqual([])
 })
 
+test('checks of the start and of the user state their grades of evidence', () => {
+  const graded = CHECKS.filter(({ id }) => /^(?:runtime|user)\//.test(id))
+  const silent = graded.filter(({ docs }) => !/\b(?:proven|prove|likely|possible)\b/.test(docs.how))
+  expect(silent.map(({ id }) => id)).toEqual([])
+})
+
 // Everything that fails a gate needs a fix.
 test('every error has a fix in whole sentences', () => {
   const everything: FakeItem[] = [

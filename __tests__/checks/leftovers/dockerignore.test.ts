@@ -31,11 +31,25 @@ test.each<[name: string, items: FakeItem[], severity: string, path: string, igno
 test.each([
   ['RUN npm ci', '/app/node_modules/x/a.js'],
   ['COPY --from=build /app/node_modules ./node_modules', '/app/node_modules/x/a.js'],
-  ['COPY --link --from=build /app /app', '/app/Dockerfile'],
+  ['COPY --from=build /app /app', '/app/target/release/app'],
+  ['COPY --from=build /usr /usr', '/usr/share/doc/x/Dockerfile'],
+  ['RUN git clone https://example.com/app /app', '/app/Dockerfile'],
   ['COPY . .', '/app/src/index.js'],
   ['COPY . .', '/app/my-node_modules/a'],
 ])('%s with %s has no finding', (instruction, path) => {
   expect(found(instruction, [file(path)])).toEqual([])
+})
+
+test.each([
+  ['/app/Dockerfile', 'Dockerfile*'],
+  ['/app/compose.prod.yaml', 'compose*.yml'],
+  ['/app/docker-compose.yml', 'compose*.yml'],
+  ['/app/.github/workflows/ci.yml', '.github'],
+  ['/app/.vscode/settings.json', '.vscode'],
+])('%s, copied through another stage', (path, ignore) => {
+  expect(found('COPY --link --from=build /app /app', [file(path), file('/app/node_modules/x/a.js')])).toEqual([
+    { severity: 'info', path: expect.stringContaining('/app/'), ignore: [ignore] },
+  ])
 })
 
 test("is not applicable if the layers' instructions are unknown", () => {

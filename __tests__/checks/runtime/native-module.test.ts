@@ -3,7 +3,7 @@ import { runChecks } from '../../../src/checks/run-checks.ts'
 import { nativeModule } from '../../../src/checks/runtime/native-module.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'
-import { elf, findingLines, GLIBC, glibcProgram, library, MUSL, muslProgram } from './files.ts'
+import { elf, findingLines, GLIBC, glibcProgram, library, MUSL, muslProgram, script } from './files.ts'
 
 const DEBIAN = [
   ...GLIBC,
@@ -178,4 +178,45 @@ test('modules of one package are one finding, with their number', () => {
   expect(findingsOf(nativeModule, image)).toMatchObject([
     { path: `${modules}/x/a.node`, layer: 1, data: { count: 2, language: 'node' } },
   ])
+})
+
+describe('LD_LIBRARY_PATH', () => {
+  const MODULE = `${modules}/x/x.node`
+  const NEWER = [
+    library('/opt/new/libstdc++.so.6', { versionsDefined: ['GLIBCXX_3.4.33'] }),
+    glibc(MODULE, ['libstdc++.so.6'], {
+      versionsNeeded: [{ library: 'libstdc++.so.6', versions: ['GLIBCXX_3.4.32'] }],
+    }),
+    elf('/usr/bin/env'),
+    elf('/bin/sh'),
+    script('/start.sh', '/bin/sh', '#!/bin/sh\nexport LD_LIBRARY_PATH=/opt/new\nexec "$@"\n'),
+    script('/run.sh', '/bin/sh', '#!/bin/sh\nexport LD_LIBRARY_PATH=/opt/new\nnode -e 1\n'),
+  ]
+  const NODE = ['node', '-e', '1']
+  test.each<[string, FakeImage['config'], string[]]>([
+    ['is not set', { cmd: NODE }, ['error: x versions']],
+    ['of ENV', { cmd: NODE, env: ['LD_LIBRARY_PATH=/opt/new'] }, []],
+    ['of env(1)', { cmd: ['env', 'LD_LIBRARY_PATH=/opt/new', ...NODE] }, []],
+    [
+      'that env(1) replaces',
+      { cmd: ['env', 'LD_LIBRARY_PATH=/x', ...NODE], env: ['LD_LIBRARY_PATH=/opt/new'] },
+      ['error: x versions'],
+    ],
+    ['of a shell command line', { cmd: ['/bin/sh', '-c', 'LD_LIBRARY_PATH=/opt/new exec node -e 1'] }, []],
+    ['that is unknown', { cmd: ['/bin/sh', '-c', 'LD_LIBRARY_PATH=$LIBS exec node -e 1'] }, ['warning: x versions']],
+    ['of a script that hands over', { entrypoint: ['/start.sh'], cmd: NODE }, ['warning: x versions']],
+    ['of a script', { cmd: ['/run.sh'] }, ['warning: x versions']],
+  ])('%s', (_, config, expected) => {
+    const image = { layers: [DEBIAN, NEWER], base: { layers: 1 }, ...(config && { config }) }
+    expect(
+      findingsOf(nativeModule, image).map(({ severity, data }) => `${severity}: ${data['module']} ${data['reason']}`),
+    ).toEqual(expected)
+  })
+
+  test('cannot help if the library is nowhere', () => {
+    const image = { ...on(DEBIAN, ...NEWER, musl(`${modules}/y/y.node`)), config: { cmd: ['/run.sh'] } }
+    expect(findingsOf(nativeModule, image).map(({ severity, data }) => `${severity} ${data['module']}`)).toContain(
+      'error y',
+    )
+  })
 })

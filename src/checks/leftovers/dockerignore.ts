@@ -3,25 +3,33 @@ import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
-import { gather } from './own-files.ts'
+import { gather, isForeign } from './own-files.ts'
+
+interface Unwanted {
+  pattern: RegExp
+  ignore: string
+  severe?: true
+  /** Whether only a repository has such files, so they come from the context even through another stage. */
+  ofRepository?: true
+}
 
 /**
  * Files that are copied from a context by accident, and the line of `.dockerignore` that excludes them. leftovers/vcs
  * covers version control.
  */
-const UNWANTED: readonly { pattern: RegExp; ignore: string; severe?: true }[] = [
+const UNWANTED: readonly Unwanted[] = [
   { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', severe: true },
   { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', severe: true },
   { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
   { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
   { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', severe: true },
-  { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github' },
-  { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode' },
+  { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github', ofRepository: true },
+  { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode', ofRepository: true },
   { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
-  { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*' },
-  { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml' },
-  { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore' },
-  { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store' },
+  { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*', ofRepository: true },
+  { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml', ofRepository: true },
+  { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore', ofRepository: true },
+  { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store', ofRepository: true },
   { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/, ignore: '**/*.log' },
 ]
 
@@ -39,7 +47,8 @@ export const dockerignore: Check = {
     how: prose`
       Unwanted files in layers of a COPY or ADD from the build context. \`node_modules\`, virtual environments and build
       output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and
-      editor settings, caches.
+      editor settings, caches. A COPY from another stage brings files of the context if that stage copied them. There, only
+      files that no build makes are reported: Dockerfiles, Compose files, CI and editor settings.
     `,
     limits: prose`
       Requires that the build records which instruction created each layer. Version control directories and environment
@@ -57,9 +66,12 @@ export const dockerignore: Check = {
     `,
   },
   run(image) {
-    const copied = new Set(image.layers.filter(isFromContext).map(({ index }) => index))
+    const origins = new Map(image.layers.map(({ index, blame }) => [index, originOf(blame)]))
     if (!image.layers.some(({ origin, blame }) => origin === 'own' && blame !== null)) return 'not-applicable'
-    const piles = gather(image, unwanted).filter(({ layer }) => copied.has(layer))
+    const piles = gather(image, unwanted).filter(({ layer, kind, path }) => {
+      const origin = origins.get(layer) ?? null
+      return origin === 'context' || (origin === 'stage' && kind.ofRepository === true && !isForeign(`${path}/`))
+    })
     return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]): Observation => {
       const severe = group.filter(({ kind }) => kind.severe)
       const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0)
@@ -71,14 +83,17 @@ export const dockerignore: Check = {
         path: (severe[0] ?? group[0])?.path ?? '/',
         layer,
         data: { bytes, files, paths: paths.slice(0, 5), ignore },
-        message: text`Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
+        message:
+          origins.get(layer) === 'stage'
+            ? text`Unwanted files of the build context were copied through another stage: ${amount(bytes, files, paths)}.`
+            : text`Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
         fix: text`Exclude them in ${'.dockerignore'}: ${list(ignore, 6)}.`,
       }
     })
   },
 }
 
-function unwanted(path: string): { kind: (typeof UNWANTED)[number]; path: string } | null {
+function unwanted(path: string): { kind: Unwanted; path: string } | null {
   for (const kind of UNWANTED) {
     const [, folder] = kind.pattern.exec(path) ?? []
     if (folder !== undefined) return { kind, path: folder }
@@ -86,7 +101,8 @@ function unwanted(path: string): { kind: (typeof UNWANTED)[number]; path: string
   return null
 }
 
-/** COPY and ADD whose source is the build context: no other stage, image or URL. */
-function isFromContext({ blame }: Layer): boolean {
-  return blame !== null && /^(?:COPY|ADD)\s/i.test(blame.instruction) && !/\s--from=/i.test(blame.instruction)
+/** Where COPY and ADD take files from: the build context, or another stage or image. Null for other instructions. */
+function originOf(blame: Layer['blame']): 'context' | 'stage' | null {
+  if (blame === null || !/^(?:COPY|ADD)\s/i.test(blame.instruction)) return null
+  return /\s--from=/i.test(blame.instruction) ? 'stage' : 'context'
 }

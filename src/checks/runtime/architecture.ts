@@ -21,6 +21,10 @@ export const architecture: Check = {
       The check compares the ELF header with the image's platform. The program that the container starts, and the
       programs that start it, are an error. Programs that the image's own layers put in a directory of PATH, in WORKDIR
       or in the root are a warning.
+
+      A started program for another architecture is proven. It is likely, and a warning, if a script, a start file of a
+      shell, a variable or another command may prevent it: the message names it. A program that may never be started is
+      possible, and a warning.
     `,
     limits: prose`
       The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine

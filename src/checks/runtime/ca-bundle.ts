@@ -39,6 +39,9 @@ export const caBundle: Check = {
       the system's bundle (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers). curl and wget in the image's own
       layers are a warning. The \`ssl\` module of Python is an info if certifi is not in the image. Node.js and Java
       bring their own certificates.
+
+      No grade is proven, so none is an error: that the image has curl or wget is likely to matter, and a warning. The
+      rest is possible, and an info.
     `,
     limits: 'The check cannot see whether a program makes TLS connections at all.',
     fix: prose`

@@ -28,6 +28,9 @@ export const brokenHealthcheck: Check = {
       follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. The first program of
       a shell command line is a warning, if the line fails without it: \`curl ... || exit 1\`, but not
       \`curl ... || wget ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too.
+
+      A program that the engine or an interpreter cannot start is proven, and an error. It is likely, and a warning, if
+      a shell command line, a script, a variable or the engine’s own rights stand between.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts. It does not evaluate variables, the

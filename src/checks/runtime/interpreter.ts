@@ -23,6 +23,10 @@ export const interpreter: Check = {
       or a warning if a script or another command may prevent it.
       Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a
       package installed them.
+
+      A started program without its loader is proven. It is likely, and a warning, if a script, a start file of a shell,
+      a variable or another command may prevent it: the message names it. A program that may never be started is
+      possible, and a warning.
     `,
     limits: prose`
       Programs in other directories are not checked, because packages ship variants for several systems side by side.

@@ -1,9 +1,12 @@
 import type { Image } from '../../image/model.ts'
 import type { AnalyzedImage } from '../analysis.ts'
+import { imageEnvironment } from '../start/environment.ts'
+import { startOf } from '../start/start.ts'
+import { elfPrograms } from './elf-programs.ts'
 import { isOfTheDriver } from './libraries.ts'
 import { filesCalled } from './linking/library-files.ts'
 import { type Linked, link, type SearchBudget } from './linking/link.ts'
-import { type Libc, type Loader, loaderAt } from './linking/loader.ts'
+import { type Loader, loaderAt } from './linking/loader.ts'
 import { runsOn } from './machines.ts'
 import type { ModuleGroup, NativeModule } from './modules.ts'
 
@@ -11,13 +14,26 @@ import type { ModuleGroup, NativeModule } from './modules.ts'
 export interface Host {
   budget: SearchBudget
   loader: Loader
+  /** False if what runs before may change where the loader looks. */
+  isKnown: boolean
   loaded: Linked['loaded']
 }
 
 /** Null if the program is static or has no loader: it cannot load anything, and other checks report that. */
-export function hostOf(image: Image, { host: { path, facts } }: ModuleGroup, budget: SearchBudget): Host | null {
-  const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts)
-  return loader && { budget, loader, loaded: link(image, path, facts, loader, budget).loaded }
+export function hostOf(
+  image: AnalyzedImage,
+  { host: { path, facts } }: ModuleGroup,
+  budget: SearchBudget,
+): Host | null {
+  // What the start sets before the program counts, too.
+  const started = elfPrograms(image).find(program => program.started && program.entry.path === path)
+  const environment = started?.environment ?? imageEnvironment(image)
+  const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts, environment)
+  if (loader === null) return null
+  // A program that is not known to be started is behind a script, if there is one.
+  const isCertain = started ? started.doubt === null : startOf(image).steps.every(({ script }) => script === null)
+  const isKnown = isCertain && environment.variables.get('LD_LIBRARY_PATH') !== null
+  return { budget, loader, isKnown, loaded: link(image, path, facts, loader, budget).loaded }
 }
 
 /** Why a module does not load. */
@@ -67,8 +83,7 @@ function misfitOf(image: AnalyzedImage, module: NativeModule, { budget, loader, 
 /** A misfit of a package, for all its modules with the same one. */
 export interface PackageMisfit extends Misfit {
   group: ModuleGroup
-  /** The C library of the program that would load it. */
-  libc: Libc
+  host: Host
 }
 
 /** A package of many modules is one finding; its first module represents the others. */

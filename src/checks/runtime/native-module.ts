@@ -1,9 +1,11 @@
 import type { Image } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
+import { filesCalled } from './linking/library-files.ts'
 import { newSearchBudget } from './linking/link.ts'
 import { type Libc, LOADER_NEEDS } from './linking/loader.ts'
 import { architectureOf } from './machines.ts'
@@ -25,9 +27,13 @@ export const nativeModule: Check = {
       The check resolves Node.js modules (\`*.node\`) and Python extensions (\`*.so\` below site-packages or
       dist-packages) of the image's own layers as the image's \`node\` or \`python\` would load them: for its
       architecture, with its dynamic loader, and with the libraries that it has loaded already. One matching variant of
-      a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). A module that the
-      loader refuses because of its C library or architecture is an error. A module that lacks another library, one for
-      the other C library that may load anyway, and one that its package can do without are a warning.
+      a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). LD_LIBRARY_PATH is
+      what the start gives the program: ENV, \`env\`, or the shell command line.
+
+      A module that the loader refuses because of its C library, a library's version or its architecture is proven, and an
+      error. It is likely, and a warning, if a script or a
+      variable may change LD_LIBRARY_PATH and the image has such a library. Likely, too: a module that
+      lacks another library, one for the other C library that may load anyway, and one that its package can do without.
     `,
     limits: prose`
       The check does not compare symbols. A library that another package loads first (as Python's GPU packages do)
@@ -60,16 +66,16 @@ export const nativeModule: Check = {
       if (!hosts.has(key)) hosts.set(key, hostOf(image, group, budget))
       const host = hosts.get(key)
       const nearest = host ? nearestMisfit(image, group, host) : null
-      return host && nearest ? [{ ...nearest, group, libc: host.loader.libc }] : []
+      return host && nearest ? [{ ...nearest, group, host }] : []
     })
     return mergeByPackage(misfits).map(misfit => observe(image, misfit))
   },
 }
 
-function observe(image: Image, misfit: PackageMisfit & { count: number }): Observation {
-  const { group, module, reason, missing, libc, count } = misfit
+function observe(image: AnalyzedImage, misfit: PackageMisfit & { count: number }): Observation {
+  const { group, module, reason, missing, host, count } = misfit
   return {
-    severity: severityOf(misfit),
+    ...gradeOf(image, misfit),
     path: module.path,
     layer: module.entry.layer,
     data: {
@@ -79,7 +85,7 @@ function observe(image: Image, misfit: PackageMisfit & { count: number }): Obser
       missing: missing.slice(0, 5),
       architecture: architectureOf(module.facts),
       platform: image.platform.architecture,
-      libc,
+      libc: host.loader.libc,
       host: group.host.path,
       count,
     },
@@ -88,9 +94,12 @@ function observe(image: Image, misfit: PackageMisfit & { count: number }): Obser
   }
 }
 
-function severityOf({ group, reason }: PackageMisfit): 'error' | 'warning' {
-  const certain = reason !== 'probably-libc' && reason !== 'library'
-  return certain && !OPTIONAL.has(group.name) ? 'error' : 'warning'
+/** What the loader surely refuses is proven, unless it may find other libraries than today's. */
+function gradeOf(image: AnalyzedImage, misfit: PackageMisfit): Pick<Observation, 'severity' | 'evidence'> {
+  const { group, reason, missing, host } = misfit
+  if (reason === 'probably-libc' || reason === 'library' || OPTIONAL.has(group.name)) return { severity: 'warning' }
+  const isNowhere = reason === 'libc' && missing.some(library => filesCalled(image, library).length === 0)
+  return reason === 'architecture' || isNowhere || host.isKnown ? {} : { evidence: 'likely' }
 }
 
 const LIBC_NAMES: Record<Libc, string> = {
@@ -101,11 +110,11 @@ const LIBC_NAMES: Record<Libc, string> = {
 
 function messageOf(
   image: Image,
-  { group, module, reason, missing, libc, count }: PackageMisfit & { count: number },
+  { group, module, reason, missing, host, count }: PackageMisfit & { count: number },
 ): Words {
   const others = plain(count > 1 ? ` and ${count - 1} more` : '')
   const subject = text`The native module ${group.name} (${module.path}${others})`
-  const has = plain(LIBC_NAMES[libc])
+  const has = plain(LIBC_NAMES[host.loader.libc])
   switch (reason) {
     case 'architecture':
       return text`${subject} is built for ${architectureOf(module.facts)}, but the image is for ${image.platform.architecture}.`

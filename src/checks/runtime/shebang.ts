@@ -29,6 +29,10 @@ export const shebang: Check = {
       separately: they put a carriage return into the interpreter's name. If a script or another command that runs
       before may prevent the problem, it is a warning. Scripts that the image's own layers put in a directory of PATH, in
       WORKDIR or in the root are a warning, unless a package installed them.
+
+      A started script without its interpreter is proven. It is likely, and a warning, if a script, a start file of a
+      shell, a variable or another command may prevent it: the message names it. A script that may never be started is
+      possible, and a warning.
     `,
     limits: prose`
       The check skips scripts that are passed to an interpreter by name (\`sh run.sh\`), which need no first line.

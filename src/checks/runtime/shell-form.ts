@@ -29,6 +29,9 @@ export const shellForm: Check = {
       Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a
       warning, too. A shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or
       \`dumb-init\`, nothing is reported.
+
+      A missing shell is proven, and an error, unless a script that runs before may create it. A shell that stays is
+      likely to delay the stop, and at most a warning.
     `,
     limits: 'The check does not read how the command line handles signals itself (`trap`).',
     fix: prose`

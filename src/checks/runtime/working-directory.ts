@@ -24,6 +24,9 @@ export const workingDirectory: Check = {
       is a warning if the image's command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`,
       \`celery beat\`), and an info if it is in the user's home. For other images nothing is reported: an application
       should not need to write next to its code.
+
+      A WORKDIR that is a file is proven, and an error. That the application needs to enter or write to it is likely,
+      and a warning, or possible, and an info.
     `,
     limits: prose`
       Volumes that are mounted there when the container starts have their own owner. The check knows of only a few

@@ -24,6 +24,8 @@ export const duplicateUid: Check = {
     how: prose`
       Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so
       does Stagegate. If the base image already has these accounts, the severity is info.
+
+      The account files prove it. Whether it matters is likely, and a warning.
     `,
     limits: 'Accounts that come from a volume or a directory service at run time are unknown.',
     fix: prose`

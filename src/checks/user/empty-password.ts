@@ -31,6 +31,9 @@ export const emptyPassword: Check = {
       The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\`
       and \`!\` lock an account. The severity is warning if the image has a program that asks for passwords (\`su\`,
       \`login\`, an SSH server). It is info if there is no such program, and for the base image’s accounts.
+
+      An account that a program may let anyone become is likely, and a warning. Without such a program it is possible,
+      and an info.
     `,
     limits: 'Stagegate does not read the PAM configuration, which can refuse empty passwords.',
     fix: prose`

@@ -19,6 +19,8 @@ export const nonNumeric: Check = {
     how: prose`
       The part of USER before the colon is not a number. \`user/root\` checks whether the name is root, and
       \`user/unresolvable\` whether it exists.
+
+      Under the preset \`kubernetes\` it is proven, and an error: the kubelet reads USER alone.
     `,
     limits: 'A pod that sets `runAsUser` runs anyway.',
     fix: prose`

@@ -24,6 +24,8 @@ export const root: Check = {
       a UID that is not a number is 0. An image without USER runs as root. \`user/step-down\` reports
       the image instead if it is proven that another user runs the application: a tool such as \`gosu\` is in the image,
       it is the command that runs, and its user is known and not root.
+
+      This is proven, and an error: nothing in the image changes the user that the engine starts the container as.
     `,
     limits: prose`
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A

@@ -27,6 +27,9 @@ export const stepDown: Check = {
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, Stagegate also reads the services.
+
+      That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
+      \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.
     `,
     limits: 'Whether the script reaches that call is unknown.',
     fix: prose`

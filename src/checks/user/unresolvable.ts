@@ -18,6 +18,8 @@ export const unresolvable: Check = {
     how: prose`
       A user or group that is given by name must be in the image's /etc/passwd or /etc/group. A number must be between 0
       and 2147483647, the range that runc accepts. \`USER\` can have at most one colon.
+
+      This is proven, and an error: the engine looks at these files before it starts anything.
     `,
     limits: 'Accounts that come from a volume at run time are unknown.',
     fix: prose`
