@@ -9,8 +9,8 @@ import { needs } from '../helpers/needs.ts'
 import { image, registry } from '../helpers/things.ts'
 import { build, verdicts } from './built.ts'
 
-const BASES = ['debian:bookworm-slim', 'golang:1.26', 'node:24', 'node:24-slim']
-const { describe, test } = await needs(...BASES.map(image), registry('Debian'))
+const BASES = ['debian:bookworm-slim', 'golang:1.26', 'node:24', 'node:24-slim', 'python:3.13-slim-bookworm']
+const { describe, test } = await needs(...BASES.map(image), registry('Debian'), registry('PyPI'))
 afterAll(removeTemporaryFolders)
 
 const APT = 'apt-get update && apt-get install -y --no-install-recommends'
@@ -45,6 +45,11 @@ describe('good images have no findings', () => {
 describe('a shipped toolchain', () => {
   const toolchain = (image: Parameters<typeof verdicts>[0]) =>
     verdicts(image).filter(line => line.includes(' toolchain/'))
+  const tools = (image: Parameters<typeof verdicts>[0]) =>
+    runChecks(image, resolveSeverities('recommended', {}), [sdk]).findings.map(({ severity, data }) => [
+      severity,
+      data['tools'],
+    ])
   const gcc = `FROM debian:bookworm-slim\nRUN ${APT} gcc libc6-dev make\n`
 
   test('of the instruction that installed it, with exactly the bytes that dpkg counts', async () => {
@@ -88,11 +93,6 @@ describe('a shipped toolchain', () => {
   })
 
   test('of many languages, as Debian packages them; their runtimes are none', async () => {
-    const tools = (image: Parameters<typeof verdicts>[0]) =>
-      runChecks(image, resolveSeverities('recommended', {}), [sdk]).findings.map(({ severity, data }) => [
-        severity,
-        data['tools'],
-      ])
     const from = (packages: string) => `FROM debian:bookworm-slim\nRUN ${APT} ${packages}\n`
     expect(tools(await build(from('elixir erlang-dialyzer fp-compiler ldc nim ocaml crystal'), 2))).toEqual(
       [['Crystal'], ['D'], ['Nim'], ['OCaml'], ['Elixir', 'Erlang/OTP'], ['Free Pascal']].map(names => [
@@ -101,6 +101,16 @@ describe('a shipped toolchain', () => {
       ]),
     )
     expect(tools(await build(from('erlang-base ocaml-base libphobos2-ldc-shared100 libgc1'), 2))).toEqual([])
+  })
+
+  test('of Zig and CUDA, as PyPI packages them; the part of CUDA that JAX needs is none', async () => {
+    const from = (packages: string) =>
+      `FROM python:3.13-slim-bookworm\nRUN pip install --no-cache-dir --no-deps --target /app ${packages}\n`
+    expect(tools(await build(from('ziglang==0.13.0 nvidia-cuda-nvcc==13.0.88')))).toEqual([
+      ['error', ['CUDA toolkit']],
+      ['error', ['Zig']],
+    ])
+    expect(tools(await build(from('nvidia-cuda-nvcc-cu12==12.9.86')))).toEqual([])
   })
 
   test('copied from another stage, without a package database', async () => {

@@ -31,6 +31,15 @@ const BUILD_IMAGES: [name: string, finding: string, items: FakeItem[]][] = [
     [program(`${CUDA}/bin/nvcc`), program(`${CUDA}/bin/ptxas`), program(`${CUDA}/nvvm/bin/cicc`)],
   ],
   [
+    "PyPI's CUDA",
+    'CUDA toolkit',
+    [
+      program('/app/nvidia/cu13/bin/nvcc'),
+      file('/app/nvidia/cu13/bin/nvcc.profile'),
+      program('/app/nvidia/cu13/bin/ptxas'),
+    ],
+  ],
+  [
     'CUDA by package',
     'CUDA toolkit',
     [program(`${CUDA}/bin/nvcc`), ...dpkg({ 'cuda-nvcc-12-6': [`${CUDA}/bin/nvcc`] })],

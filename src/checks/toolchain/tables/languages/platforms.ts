@@ -12,8 +12,9 @@ export const PLATFORM_SDKS: readonly Language[] = [
     },
     // JAX and Triton compile at run time: they have `ptxas`, and parts of the compiler in Python packages.
     executables: /^(?:nvcc|cudafe\+\+|nvlink)$/,
-    markers: /^(?:(?<weak>.*\/(?:site|dist)-packages\/.*)|(?<root>.*\/nvvm))\/(?:nvvm\/)?bin\/cicc$/,
-    hint: /\/cicc$/,
+    markers:
+      /^(?:(?:(?<weak>.*\/(?:site|dist)-packages\/.*)|(?<root>.*\/nvvm))\/(?:nvvm\/)?bin\/cicc|.*\/bin\/nvcc\.profile)$/,
+    hint: /\/(?:cicc|nvcc\.profile)$/,
     instead: text`Use the ${'-runtime'} or ${'-base'} variant of the CUDA image as the base of the final stage.`,
   },
   {
