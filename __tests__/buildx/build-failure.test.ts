@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { explainBuild } from '../../src/buildx/build-failure.ts'
+import { explainBuild as explain } from '../../src/buildx/failure/build-failure.ts'
 import {
   emptyProgress,
   isBuildStep,
@@ -9,6 +9,7 @@ import {
   type Step,
   stepSeconds,
 } from '../../src/buildx/progress.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 
 // Standard errors of real runs of `docker buildx build --progress=rawjson`.
 function replay(name: string): { progress: Progress; ended: Step[] } {
@@ -16,6 +17,13 @@ function replay(name: string): { progress: Progress; ended: Step[] } {
   const text = readFileSync(new URL(`../fixtures/buildx/${name}.rawjson`, import.meta.url), 'utf8')
   return { progress, ended: text.split('\n').flatMap(line => readProgressLine(progress, line)) }
 }
+
+const explainBuild = (progress: Progress, status: number, path: string | null) =>
+  explain(progress, status, {
+    dockerfile: path === null ? null : parseDockerfile(path, ''),
+    inputs: { args: [], contexts: [] },
+    mask: text => text,
+  })
 
 describe('explainBuild', () => {
   test.each([
@@ -27,8 +35,8 @@ describe('explainBuild', () => {
     // buildx 0.38.2 with BuildKit 0.34.2, and a Dockerfile.rego next to the Dockerfile.
     ['policy-denied', 'policy-denied', 1, 'not allowed by policy: action DENY'],
     ['policy-broken', 'policy-broken', null, 'failed to evaluate policy'],
-    ['unknown-target', 'build-failed', null, 'could not be found'],
-    ['no-dockerfile', 'build-failed', null, 'failed to read dockerfile'],
+    ['unknown-target', 'stage-unknown', null, 'could not be found'],
+    ['no-dockerfile', 'dockerfile-unreadable', null, 'failed to read dockerfile'],
   ])('%s is %s', (name, code, line, message) => {
     const failure = explainBuild(replay(name).progress, 1, 'app/Dockerfile')
     expect(failure.code).toBe(code)

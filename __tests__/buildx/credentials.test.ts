@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { explainBuild } from '../../src/buildx/build-failure.ts'
 import { createContainerBuilder } from '../../src/buildx/create-builder.ts'
+import { explainBuild } from '../../src/buildx/failure/build-failure.ts'
 import { explainFailure } from '../../src/buildx/lint-answer.ts'
 import { emptyProgress, readProgressLine } from '../../src/buildx/progress.ts'
 import { Failure } from '../../src/failure.ts'
@@ -27,5 +27,6 @@ test('the answer of a check has none either; it is masked before it is cut', () 
 test('the reason of a failed build has none either', () => {
   const progress = emptyProgress()
   readProgressLine(progress, WORDS)
-  expect(explainBuild(progress, 1, null).message).toContain(SAFE)
+  const build = { dockerfile: null, inputs: { args: [], contexts: [] }, mask: (text: string) => text }
+  expect(explainBuild(progress, 1, build).message).toContain(SAFE)
 })

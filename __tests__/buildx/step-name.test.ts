@@ -20,13 +20,22 @@ test.each([
   ['[build 3/4] RUN fetch hunter2', '[build 3/4] RUN'],
   ['[elsewhere 1/1] RUN fetch hunter2', '[elsewhere 1/1] RUN'],
   ['[auth] hunter2 pull', '[auth]'],
-])('%s', (name, shown) => expect(stepName(step(name), dockerfile)).toBe(shown))
+])('%s', (name, shown) => expect(stepName(step(name), dockerfile, [])).toBe(shown))
 
 test('the only stage is omitted', () => {
   const single = parseDockerfile('Dockerfile', 'FROM a AS app\nRUN fetch $TOKEN\n')
-  expect(stepName(step('[2/2] RUN fetch hunter2'), single)).toBe('[2/2] RUN fetch $TOKEN')
-  expect(stepName(step('[linux/amd64 2/2] RUN fetch hunter2'), single)).toBe('[linux/amd64 2/2] RUN fetch $TOKEN')
+  expect(stepName(step('[2/2] RUN fetch hunter2'), single, [])).toBe('[2/2] RUN fetch $TOKEN')
+  expect(stepName(step('[linux/amd64 2/2] RUN fetch hunter2'), single, [])).toBe('[linux/amd64 2/2] RUN fetch $TOKEN')
 })
 
 test('without a Dockerfile, only the keyword is left', () =>
-  expect(stepName(step('[a 1/1] RUN hunter2'), null)).toBe('[a 1/1] RUN'))
+  expect(stepName(step('[a 1/1] RUN hunter2'), null, [])).toBe('[a 1/1] RUN'))
+
+test('a FROM that a named context replaces is counted, but is not a step', () => {
+  const replaced = parseDockerfile('Dockerfile', 'FROM b AS build\nCOPY a .\nRUN fetch $TOKEN\n')
+  const steps = [step('[build 1/3] COPY a .'), step('[build 2/3] RUN fetch hunter2')]
+  expect(steps.map(one => stepName(one, replaced, steps))).toEqual([
+    '[build 1/3] COPY a .',
+    '[build 2/3] RUN fetch $TOKEN',
+  ])
+})

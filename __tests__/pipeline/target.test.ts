@@ -82,7 +82,10 @@ describe('a COPY whose source is missing', () => {
   )
   const target = plannedTarget({ dockerfile })
   const missing = (line: number, path: string) => [
+    JSON.stringify({ vertexes: [{ digest: 'd', name: '[app 1/2] COPY x /', error: `"${path}": not found` }] }),
     `Dockerfile:${line}`,
+    '--------------------',
+    '--------------------',
     `ERROR: failed to build: failed to solve: failed to compute cache key: "${path}": not found`,
   ]
 

@@ -23,7 +23,7 @@ export function summarizeBuild(progress: Progress, seconds: number, dockerfile: 
     steps: steps.length,
     cachedSteps: steps.filter(step => step.cached).length,
     slowest: steps
-      .map(step => ({ name: stepName(step, dockerfile), seconds: stepSeconds(step) }))
+      .map(step => ({ name: stepName(step, dockerfile, steps), seconds: stepSeconds(step) }))
       .filter(step => step.seconds >= MIN_REPORTED_SECONDS)
       .sort((a, b) => b.seconds - a.seconds)
       .slice(0, MAX_SLOWEST),
@@ -39,14 +39,22 @@ export function summaryTitle(
   return `${target}: ${succeeded ? 'built in' : 'failed after'} ${seconds.toFixed(1)} s, ${cachedSteps} of ${steps} steps cached`
 }
 
-/** The whole build as lines: each step with its time and output. */
-export function transcript(progress: Progress, dockerfile: Dockerfile | null): string[] {
+/**
+ * The whole build as lines: each step with its time and output.
+ * @param mask masks what a log must not show
+ */
+export function transcript(
+  progress: Progress,
+  dockerfile: Dockerfile | null,
+  mask: (text: string) => string,
+): string[] {
   const lines: string[] = []
-  for (const step of progress.steps.values()) {
+  const steps = [...progress.steps.values()]
+  for (const step of steps) {
     const state = step.error !== null ? 'FAILED' : step.cached ? 'CACHED' : `${stepSeconds(step).toFixed(1)} s`
     if (step.completed === null && step.error === null) continue
-    lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile) : step.name}`)
+    lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile, steps) : step.name}`)
     lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`))
   }
-  return [...lines, ...progress.notes]
+  return [...lines, ...progress.notes].map(mask)
 }

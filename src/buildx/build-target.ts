@@ -4,12 +4,14 @@ import { type Cancellation, type Exit, requireExit } from '../ports/exec.ts'
 import type { Log } from '../ports/log.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type BuildCommand, buildCommand } from './build-command.ts'
-import { errorNote, explainBuild } from './build-failure.ts'
+import { buildMask } from './build-mask.ts'
 import { type BuildMetadata, parseMetadata } from './build-metadata.ts'
 import type { BuildRequest } from './build-request.ts'
 import { type BuildSummary, summarizeBuild, summaryTitle, transcript } from './build-summary.ts'
 import type { Builder } from './builder.ts'
 import { detachLayout, prepareLayout, targetFolder } from './export-folder.ts'
+import { explainBuild } from './failure/build-failure.ts'
+import { errorNote } from './failure/printed-error.ts'
 import { hiccupDelay, isHiccup } from './hiccup.ts'
 import { emptyProgress, isBuildStep, type Progress, readProgressLine, type Step, stepSeconds } from './progress.ts'
 import { stepName } from './step-name.ts'
@@ -40,7 +42,8 @@ export async function buildTarget(
   folder: string,
   ports: Ports,
 ): Promise<BuildResult> {
-  const { name, source, dockerfile } = request
+  const { name, source, dockerfile, build } = request
+  const mask = buildMask(build, ports.env)
   const target = targetFolder(folder, name)
   await mkdir(target, { recursive: true })
   const layout = request.exportsImage ? await prepareLayout(folder, target) : null
@@ -57,9 +60,9 @@ export async function buildTarget(
   const seconds = Math.round(ports.clock.elapsed() - start) / 1000
   const summary = summarizeBuild(progress, seconds, dockerfile)
   const isBuilt = result.kind === 'exited' && result.status === 0
-  ports.log.group(summaryTitle(name, isBuilt, summary), transcript(progress, dockerfile))
+  ports.log.group(summaryTitle(name, isBuilt, summary), transcript(progress, dockerfile, mask))
   const { status } = requireExit(result)
-  if (status !== 0) throw explainBuild(progress, status, dockerfile?.path ?? null)
+  if (status !== 0) throw explainBuild(progress, status, { dockerfile, inputs: build, mask })
   if (layout === null) return { image: null, summary }
   await detachLayout(folder, layout)
   const bakeTarget = source.kind === 'bake' ? source.target : null
@@ -73,7 +76,7 @@ async function runBuild(
 ): Promise<{ result: Exit | Cancellation; progress: Progress }> {
   const progress = emptyProgress()
   const onStderrLine = (line: string) => {
-    for (const step of readProgressLine(progress, line)) showStep(request, step, log)
+    for (const step of readProgressLine(progress, line)) showStep(request, step, progress, log)
   }
   const result = await exec.run('docker', args, { env, signal, onStderrLine })
   if (result.kind === 'not-started') throw result.failure
@@ -86,8 +89,8 @@ function isFalseStart({ steps, notes }: Progress): boolean {
   return !hasRun && isHiccup(errorNote(notes) ?? '')
 }
 
-function showStep({ name, dockerfile }: BuildRequest, step: Step, log: Log): void {
+function showStep({ name, dockerfile }: BuildRequest, step: Step, { steps }: Progress, log: Log): void {
   const seconds = stepSeconds(step)
   if (step.error === null && isBuildStep(step) && seconds >= MIN_SHOWN_SECONDS)
-    log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`)
+    log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile, steps.values())}`)
 }

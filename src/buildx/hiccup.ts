@@ -1,5 +1,7 @@
 import { jitter } from '../ports/clock.ts'
-import { isCausedBy } from './build-failure.ts'
+import { isImageContent } from './failure/image-cause.ts'
+import { isPolicyBroken } from './failure/policy-cause.ts'
+import { readPrintedError } from './failure/printed-error.ts'
 
 /**
  * Errors of BuildKit and buildx that are too busy, while nothing is wrong with the build: the daemon dropped a session or a
@@ -17,11 +19,17 @@ const CUT_OFF = /unexpected EOF\s*$/
  * @param error the `ERROR:` line, or BuildKit's message: other lines quote the Dockerfile and the output of steps
  */
 export function isHiccup(error: string): boolean {
+  const message = readPrintedError([error.startsWith('ERROR:') ? error : `ERROR: ${error}`]).message ?? ''
   // These quote files.
-  if (isCausedBy(error, 'policy-broken') || isCausedBy(error, 'dockerfile-invalid')) return false
+  if (isPolicyBroken(message) || /^(?:dockerfile parse error|failed to parse stage name)/.test(message)) return false
   if (DROPPED.test(error)) return true
   // A connection to a registry is not the builder's; BuildKit tried that one again itself.
-  return (DISCONNECTED.test(error) || CUT_OFF.test(error)) && !isCausedBy(error, 'base-image-unavailable')
+  return (DISCONNECTED.test(error) || CUT_OFF.test(error)) && !isAboutImage(message)
+}
+
+function isAboutImage(message: string): boolean {
+  const [, cause = message] = /^\S+: (failed to resolve source metadata for .*)$/s.exec(message) ?? []
+  return isImageContent(cause) || cause.startsWith('failed to do request: ')
 }
 
 const FIRST_MILLISECONDS = 500

@@ -104,12 +104,6 @@ export function stepSeconds(step: Step): number {
   return Math.max(0, step.completed - step.started) / 1000
 }
 
-/** The step that failed, not those that were cancelled because of it. */
-export function failedStep(progress: Progress): Step | null {
-  const failed = [...progress.steps.values()].filter(step => step.error !== null)
-  return failed.find(step => !/context canceled|CANCELED/i.test(step.error ?? '')) ?? failed[0] ?? null
-}
-
 /** The last lines that a step printed. */
 export function lastLines(progress: Progress, step: Step, count: number): string[] {
   return progress.log

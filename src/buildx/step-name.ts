@@ -7,15 +7,55 @@ const COUNTED = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR'])
 /**
  * A step as a report may name it. BuildKit expands build arguments in its names, and those may be secrets, so the
  * instruction comes from the Dockerfile. If it is not there, only its keyword is shown.
+ * @param steps all steps of the build
  */
-export function stepName(step: Step, dockerfile: Dockerfile | null): string {
-  const parts = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(step.name)
+export function stepName(step: Step, dockerfile: Dockerfile | null, steps: Iterable<Step>): string {
+  const parts = stepParts(step)
   if (!parts) return step.name.replace(/\].*/s, ']')
-  const [, platform, stage, index, count, keyword] = parts
+  const { platform, stage, index, count, keyword } = parts
   const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`
-  const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, stage))
-  const instruction = counted.length === Number(count) ? counted[Number(index) - 1] : undefined
-  return `${place} ${instruction?.text ?? keyword}`
+  return `${place} ${stepInstruction(step, dockerfile, steps)?.text ?? keyword}`
+}
+
+/** The instruction that a step is; undefined if the Dockerfile does not have it. */
+export function stepInstruction(
+  step: Step,
+  dockerfile: Dockerfile | null,
+  steps: Iterable<Step>,
+): Instruction | undefined {
+  const parts = stepParts(step)
+  if (!parts) return undefined
+  const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, parts.stage))
+  if (counted.length !== parts.count) return undefined
+  // BuildKit counts a FROM that a named context replaces, but it makes no step of it.
+  const isReplaced = counted[0]?.keyword === 'FROM' && firstKeyword(parts, steps) !== 'FROM'
+  return counted[isReplaced ? parts.index : parts.index - 1]
+}
+
+interface StepParts {
+  platform: string | undefined
+  stage: string | undefined
+  /** Counted from 1. */
+  index: number
+  count: number
+  keyword: string
+}
+
+function stepParts({ name }: Step): StepParts | null {
+  const match = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(name)
+  if (!match) return null
+  const [, platform, stage, index, count, keyword = ''] = match
+  return { platform, stage, index: Number(index), count: Number(count), keyword: keyword.toUpperCase() }
+}
+
+/** The keyword of the first step of the same stage; that of a FROM if there is none. */
+function firstKeyword({ platform, stage, count }: StepParts, steps: Iterable<Step>): string {
+  for (const step of steps) {
+    const parts = stepParts(step)
+    const isFirst = parts?.index === 1 && parts.count === count
+    if (isFirst && parts.platform === platform && parts.stage === stage) return parts.keyword
+  }
+  return 'FROM'
 }
 
 /** A FROM is a step only if it names an image, and not another stage or `scratch`. */

@@ -6,9 +6,22 @@ import { MASK } from './mask.ts'
  * redirects a signature), values after Bearer and Basic, and tokens of known issuers. Every expression is linear.
  */
 export function withoutCredentials(text: string): string {
+  return withoutTokens(
+    text.replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`).replace(/(?<=[\w/])\?(?!\)(?:\s|$))[^\s"']*[^\s"':,]/g, `?${MASK}`),
+  )
+}
+
+/** The same for what a program printed, which may be source code with a `?` in it: only the queries of URLs are masked. */
+export function outputWithoutCredentials(text: string): string {
+  return withoutTokens(
+    text.replace(/:\/\/[^\s"'<>`]+/g, address =>
+      address.replace(/^:\/\/[^/]+@/, `://${MASK}@`).replace(/\?.*/s, `?${MASK}`),
+    ),
+  )
+}
+
+function withoutTokens(text: string): string {
   return text
-    .replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
-    .replace(/(?<=[\w/])\?(?!\)(?:\s|$))[^\s"']*[^\s"':,]/g, `?${MASK}`)
     .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${MASK}`)
     .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, MASK)
     .replace(TOKEN, MASK)

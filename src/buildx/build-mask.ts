@@ -1,0 +1,25 @@
+import type { BuildOptions } from '../options/build.ts'
+import type { Env } from '../ports/env.ts'
+import { outputWithoutCredentials } from '../secrets/credentials.ts'
+import { MASK } from '../secrets/mask.ts'
+import { isSecretName } from '../secrets/values.ts'
+
+/** A shorter value is in many other words, and is not a secret. */
+const MIN_LENGTH = 4
+
+/**
+ * Masks what the log and the report of a build must not show: the values of the secrets that it got, those of build
+ * arguments with a secret's name, and credentials in addresses. A step may print them, and BuildKit expands arguments.
+ */
+export function buildMask({ args, secrets, secretEnvs }: BuildOptions, env: Env): (text: string) => string {
+  const fromArgs = args.flatMap(arg => {
+    const [name = ''] = arg.split('=', 1)
+    if (!isSecretName(name)) return []
+    return [arg.includes('=') ? arg.slice(name.length + 1) : env[name]]
+  })
+  const all = [...fromArgs, ...secrets.map(({ value }) => value), ...secretEnvs.map(({ env: name }) => env[name])]
+  // A step's output is masked line by line.
+  const lines = all.flatMap(value => value?.split(/\r?\n/) ?? []).map(line => line.trim())
+  const values = [...new Set(lines)].filter(line => line.length >= MIN_LENGTH).sort((a, b) => b.length - a.length)
+  return text => outputWithoutCredentials(values.reduce((masked, value) => masked.replaceAll(value, MASK), text))
+}
