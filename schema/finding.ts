@@ -5,7 +5,9 @@ export const Check = part(
   'check',
   object({
     id: described(Text, 'family/name.'),
-    result: Type.Enum(['pass', 'fail', 'not-applicable', 'error']),
+    result: Type.Enum(['pass', 'fail', 'not-applicable', 'not-evaluated', 'error'], {
+      description: 'not-evaluated: the image is for a system that the check does not know, such as Windows.',
+    }),
     error: Type.Optional(
       nullable(
         object({ code: Text, message: Text, hint: nullable(Text) }),

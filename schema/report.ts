@@ -91,7 +91,7 @@ export const Report = part(
     ),
     error: nullable(
       Failure,
-      'Why the run ended before it had targets; null if it has them. If set, targets is empty and result is error.',
+      'Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error.',
     ),
     tool: object({ name: Text, version: Text }, 'The program that wrote the report.'),
     source: Source,

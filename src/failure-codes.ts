@@ -70,6 +70,8 @@ export const FAILURE_CODES = [
   'user-unreadable',
   'check-crashed',
   'origins-unknown',
+  'system-unknown',
+  'nothing-evaluated',
   // Baseline
   'baseline/damaged',
   'baseline/registry',

@@ -50,7 +50,10 @@ describe('the title', () => {
     ['✅ Stagegate: `a` and `b` passed', report({ targets: named('passed', 'a', 'b') })],
     ['✅ Stagegate: `a`, `b` and `c` passed', report({ targets: named('passed', 'a', 'b', 'c') })],
     ['✅ Stagegate: all 4 targets passed', report({ targets: named('passed', 'a', 'b', 'c', 'd') })],
-    ['✅ Stagegate: no target has budgets or checks', report({ targets: [target({ role: 'measured' })] })],
+    [
+      '⛔ Stagegate: no target is gated',
+      report({ result: 'error', targets: [target({ role: 'measured', result: 'passed' })] }),
+    ],
     ['❌ Stagegate: `production` failed', failedReport()],
     [
       '❌ Stagegate: 4 of 5 targets failed',

@@ -60,7 +60,10 @@ interface Rule {
 type Observed = Observation[] | 'not-applicable'
 
 export interface ImageCheck extends Rule {
-  /** The images that it can evaluate. Windows and WebAssembly have neither Unix accounts and modes nor ELF programs. */
+  /**
+   * The images that it can evaluate. Windows, WebAssembly and unknown systems have neither Unix accounts and modes nor ELF
+   * programs, so the result of a `unix` check is `not-evaluated` for them.
+   */
   systems: 'any' | 'unix'
   /** The file contents that `run` reads; the reader keeps no others. */
   needs: Need[]
@@ -76,7 +79,8 @@ export interface TargetCheck extends Rule {
   runOnTarget(source: Source, set: Severity, base: Base): Observed
 }
 
-export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'error'
+/** `not-evaluated`: the image is for a system that the check does not know. */
+export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'not-evaluated' | 'error'
 
 /** An observation in a report, with its final severity and the Dockerfile line behind it. */
 export interface Finding {

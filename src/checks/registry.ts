@@ -35,6 +35,7 @@ import { libraries } from './runtime/libraries.ts'
 import { nativeModule } from './runtime/native-module.ts'
 import { shebang } from './runtime/shebang.ts'
 import { shellForm } from './runtime/shell-form.ts'
+import { system } from './runtime/system.ts'
 import { workingDirectory } from './runtime/working-directory.ts'
 import { cloudCredential } from './secrets/cloud-credential.ts'
 import { envFile } from './secrets/env-file.ts'
@@ -81,6 +82,7 @@ export const CHECKS: readonly Check[] = [
   imageConfig,
   entrypoint,
   shebang,
+  system,
   architecture,
   interpreter,
   libraries,

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { FailureCode } from '../failure-codes.ts'
 import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
+import { systemOf } from '../oci/system.ts'
 import { compareSeverities, type Severities, type Severity } from '../options/severity.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
@@ -36,9 +37,8 @@ export function runChecks(
   const analyzed = analyze(image)
   const observe = (check: Check, severity: Severity) => {
     if ('runOnTarget' in check) return isFirst ? check.runOnTarget(source, severity, image.base) : 'not-applicable'
-    return check.systems === 'any' || (image.platform.os !== 'windows' && image.platform.architecture !== 'wasm')
-      ? check.run(analyzed, source, severity)
-      : 'not-applicable'
+    if (check.systems === 'unix' && systemOf(image.platform) !== 'unix') return 'not-evaluated'
+    return check.run(analyzed, source, severity)
   }
   const results: CheckOutcome[] = []
   const findings: Finding[] = []
@@ -49,7 +49,7 @@ export function runChecks(
     try {
       const observed = observe(check, severity)
       const ofCheck =
-        observed === 'not-applicable' ? [] : observed.flatMap(one => toFinding(check, set, one, image, source) ?? [])
+        typeof observed === 'string' ? [] : observed.flatMap(one => toFinding(check, set, one, image, source) ?? [])
       findings.push(...ofCheck.sort(compareFindings))
       results.push({ id: check.id, result: resultOf(observed, ofCheck), error: null })
     } catch (error) {
@@ -110,8 +110,8 @@ const MAX_DATA = 4096
 
 const fixOf = (fix: Words | Fix | null): Fix | null => fix && { snippet: [], ...fix }
 
-function resultOf(observed: Observation[] | 'not-applicable', findings: Finding[]): CheckResult {
-  if (observed === 'not-applicable') return 'not-applicable'
+function resultOf(observed: Observation[] | 'not-applicable' | 'not-evaluated', findings: Finding[]): CheckResult {
+  if (typeof observed === 'string') return observed
   return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass'
 }
 

@@ -9,6 +9,7 @@ import { toSource } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { once } from '../image/once.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
+import { systemOf } from '../oci/system.ts'
 import type { BudgetSize } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 import { applyBudgets, type BudgetOutcome, isOwn, knowsOrigins } from './budgets.ts'
@@ -35,8 +36,13 @@ export interface EvaluatedImage {
   growth: Growth
   checks: CheckOutcome[]
   findings: EvaluatedFinding[]
+  /** Why the image cannot pass, whatever was found; null if nothing is in the way. */
+  gap: Gap | null
   verdict: Verdict
 }
+
+/** The image is for a system that no check of programs and users knows, or no check and no budget evaluated its target. */
+export type Gap = 'system-unknown' | 'nothing-evaluated'
 
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
@@ -49,8 +55,21 @@ export function evaluateImages(
   policy: Policy,
   lint: Lint | null,
 ): EvaluatedImage[] {
-  return images.map((image, index) => evaluateImage(image, target, policy, lint, index === 0))
+  const evaluated = images.map((image, index) => evaluateImage(image, target, policy, lint, index === 0))
+  if (target.role !== 'gated' || evaluated.some(isEvaluated)) return evaluated
+  return evaluated.map(image => ({ ...image, gap: image.gap ?? 'nothing-evaluated', verdict: 'error' }))
 }
+
+/** Whether the verdict on an image has any ground: a budget, or a check that ran. */
+function isEvaluated({ budgets, growth, checks, unevaluated }: EvaluatedImage): boolean {
+  if (budgets.length + growth.outcomes.length + unevaluated.length > 0) return true
+  return checks.some(({ id, result }) => {
+    // A check of the target is not applicable if there is no Dockerfile.
+    return result !== 'not-evaluated' && (result !== 'not-applicable' || !TARGET_CHECKS.has(id))
+  })
+}
+
+const TARGET_CHECKS = new Set(CHECKS.filter(check => 'runOnTarget' in check).map(({ id }) => id))
 
 /** Decides on one image. A target that is only measured passes. */
 function evaluateImage(
@@ -64,7 +83,8 @@ function evaluateImage(
   const snapshot = once(() => takeSnapshot(image))
   if (target.role !== 'gated') {
     const growth = applyGrowthBudgets(image, snapshot, target.name, [], policy.baseline)
-    return { image, snapshot, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' }
+    const nothing = { budgets: [], unevaluated: [], checks: [], findings: [], gap: null }
+    return { image, snapshot, user, growth, ...nothing, verdict: 'passed' }
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
   const { results, findings } = runChecks(image, policy.severities, CHECKS, toSource(target, lint, waivers), isFirst)
@@ -76,14 +96,15 @@ function evaluateImage(
   const growth = applyGrowthBudgets(image, snapshot, target.name, policy.growth, policy.baseline)
   const unevaluated = [...new Set([...sizes, ...unevaluatedGrowth(image, growth, policy.baseline)])]
   const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
+  const gap = systemOf(image.platform) === 'unknown' ? 'system-unknown' : null
   const evidence = {
-    broken: unevaluated.length > 0,
+    broken: unevaluated.length > 0 || gap !== null,
     budgets: [...budgets, ...overgrown],
     checks: results,
     findings: placed,
   }
   const verdict = decide(evidence, policy.failOn)
-  return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, verdict }
+  return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, gap, verdict }
 }
 
 /** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */

@@ -1,10 +1,11 @@
+import { systemOf } from '../oci/system.ts'
 import { type Account, atoi, bytesOfName, parseGroups, parsePasswd, textOfName } from './accounts.ts'
 import type { Image, Need, Tree } from './model.ts'
 
 /** Why a container cannot start as the configured user, or why that is unknown. */
 export type UserProblem =
   | AccountProblem
-  /** Windows accounts are not files of the image. */
+  /** The accounts of other systems, such as Windows, are not files of the image. */
   | { part: 'user'; kind: 'not-evaluated'; name: string }
 
 /** A problem with the account files of an image, or with its USER. */
@@ -50,10 +51,10 @@ export const USER_NEEDS: Need[] = [
   { kind: 'path', path: '/etc/group' },
 ]
 
-/** Resolves the user of an image. A Windows image's user is not evaluated, so it is never known to be non-root. */
+/** Resolves the user of an image. For a system other than Unix it is not evaluated, so it is never known to be non-root. */
 export function resolveImageUser(image: Image): UserFacts {
   const spec = image.config.user
-  if (image.platform.os !== 'windows') return resolveUser(spec, image.tree)
+  if (systemOf(image.platform) === 'unix') return resolveUser(spec, image.tree)
   const problem: UserProblem = { part: 'user', kind: 'not-evaluated', name: spec }
   return { spec, uid: null, gid: null, root: null, numeric: false, resolved: false, ...NO_ACCOUNT, problem }
 }

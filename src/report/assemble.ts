@@ -2,6 +2,7 @@ import { type Baseline, goneTargets } from '../baseline/baseline.ts'
 import { Failure } from '../failure.ts'
 import { decideAll } from '../gate/gate.ts'
 import { UNKNOWN_ORIGIN_FIXES } from '../origins/unknown-origin.ts'
+import { quote } from '../text/quote.ts'
 import { marked } from '../text/words.ts'
 import { TOOL } from '../version.ts'
 import type { BaselineReport, Report, ReportedFailure, TargetReport } from './model.ts'
@@ -16,10 +17,11 @@ export function assembleReport(
   baseline: Baseline | null = null,
 ): Report {
   const targets = outcomes.map(reportTarget)
+  const failure = targets.some(({ role }) => role === 'gated') ? null : nothingGated(targets)
   return {
     schema: 'stagegate.report/1',
-    result: decideAll(targets.map(target => target.result)),
-    error: null,
+    result: failure === null ? decideAll(targets.map(target => target.result)) : 'error',
+    error: failure && reportFailure(failure),
     tool: TOOL,
     source,
     baseline: baseline && reportBaseline(baseline, outcomes),
@@ -29,6 +31,17 @@ export function assembleReport(
     pushed: [],
     pushFailures: [],
   }
+}
+
+/** Without a gated target, the gate decided on nothing. */
+function nothingGated(targets: readonly TargetReport[]): Failure {
+  const message =
+    targets.length === 0
+      ? 'The run has no targets, so the gate decided on nothing.'
+      : 'No target of the run is gated, so the gate decided on nothing.'
+  return new Failure('nothing-evaluated', message, {
+    hint: 'Name a target to verify with the input `targets` or `--target`, or give one the role `gated` in the configuration.',
+  })
 }
 
 /** By path: the targets of a run are built from one text of a Dockerfile. */
@@ -53,7 +66,7 @@ function reportTarget(outcome: Outcome): TargetReport {
     return { name, role, result: 'passed', error: null, build: outcome.summary, digest: null, images: [] }
   }
   const images = verifiedImages(outcome)
-  const failure = outcome.kind === 'failed' ? outcome.failure : unevaluatedBudgets(images)
+  const failure = outcome.kind === 'failed' ? outcome.failure : (unevaluatedBudgets(images) ?? explainGap(images))
   return {
     name,
     role,
@@ -77,6 +90,21 @@ function unevaluatedBudgets(images: readonly VerifiedImage[]): Failure | null {
     `The budget for ${sizes} could not be evaluated (${platforms}): it is unknown which layers are the base image's.`,
     { hint: marked(UNKNOWN_ORIGIN_FIXES[first.unexplained]) },
   )
+}
+
+/** What the gate could not decide on makes the target an error, even if nothing was found. */
+function explainGap(images: readonly VerifiedImage[]): Failure | null {
+  const [first] = images.filter(({ gap }) => gap !== null)
+  if (first?.gap === 'system-unknown') {
+    const message = `The image is for ${quote(first.report.platform)}. Only secrets, layers and sizes were evaluated, since its system is unknown.`
+    return new Failure('system-unknown', message, {
+      hint: 'Build for linux, windows or wasi (`--platform`). If the image is for one of these, correct `os` in its config.',
+    })
+  }
+  if (first === undefined) return null
+  return new Failure('nothing-evaluated', 'No budget and no check evaluated this target, so it cannot pass.', {
+    hint: 'Set a budget or turn a check on, or give the target the role `measured` in the configuration.',
+  })
 }
 
 export function reportFailure({ code, message, hint, location, output }: Failure): ReportedFailure {

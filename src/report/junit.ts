@@ -72,6 +72,7 @@ function imageCases(target: TargetReport, image: ImageReport): Case[] {
         const { code = 'error', message = 'The check broke.', hint = null } = error ?? {}
         return { name: id, kind: 'error', type: code, message, lines: explain(message, null, hint) }
       }
+      if (result === 'not-evaluated') return { name: id, kind: 'skipped', message: 'Not evaluated', lines: [] }
       if (result === 'not-applicable') return { name: id, kind: 'skipped', message: 'Not applicable', lines: [] }
       return findingsCase(id, findings)
     }),

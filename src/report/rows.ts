@@ -70,7 +70,17 @@ function hasBrokenCheck(image: ImageReport, family: string): boolean {
   return image.checks.some(check => check.id.startsWith(family) && check.result === 'error')
 }
 
+/** Whether the checks of a family could not evaluate the image's system. */
+function isUnevaluated(image: ImageReport, family: string): boolean {
+  const results = image.checks.filter(({ id }) => id.startsWith(family)).map(({ result }) => result)
+  return results.length > 0 && results.every(result => result === 'not-evaluated')
+}
+
+/** For an image whose system the checks do not know. */
+export const UNEVALUATED: Cell = { words: 'not evaluated', note: '', severity: null }
+
 function userCell(image: ImageReport): Cell {
+  if (isUnevaluated(image, 'user/')) return UNEVALUATED
   const severity = hasBrokenCheck(image, 'user/') ? 'error' : worstSeverity(unwaivedFindings(image, 'user/'))
   return { ...userWords(image.user), severity }
 }
@@ -87,6 +97,7 @@ export function userWords(user: UserReport): { words: string; note: string } {
 function toolchainCell(image: ImageReport): Cell {
   const checks = image.checks.filter(check => check.id.startsWith('toolchain/') && check.result !== 'not-applicable')
   if (checks.length === 0) return NOTHING
+  if (isUnevaluated(image, 'toolchain/')) return UNEVALUATED
   if (hasBrokenCheck(image, 'toolchain/')) return { words: 'not evaluated', note: '', severity: 'error' }
   const shipped = unwaivedFindings(image, 'toolchain/')
   const severity = worstSeverity(shipped)

@@ -46,11 +46,10 @@ function verdictWords(report: Report, name: (target: string) => string): string 
 const WITHOUT_NAMES: Record<Result, (report: Report, name: (target: string) => string) => string> = {
   passed: (report, name) => {
     const gated = report.targets.filter(target => target.role === 'gated')
-    if (gated.length === 0) return 'no target has budgets or checks'
     return gated.length <= 3 ? `${names(gated, name)} passed` : `all ${gated.length} targets passed`
   },
   failed: () => 'failed',
-  error: () => 'no target could be evaluated',
+  error: ({ targets }) => (targets.length === 0 ? 'no target could be evaluated' : 'no target is gated'),
 }
 
 function subject(

@@ -1,5 +1,5 @@
 import type { ImageSnapshot } from '../baseline/model.ts'
-import type { EvaluatedImage } from '../gate/evaluate.ts'
+import type { EvaluatedImage, Gap } from '../gate/evaluate.ts'
 import type { SourceText, Unexplained } from '../image/model.ts'
 import { largestPaths } from '../image/tree/largest.ts'
 import { formatPlatform } from '../oci/platform.ts'
@@ -14,18 +14,21 @@ export interface VerifiedImage {
   /** Budgets that could not be evaluated, and why the origins of the layers are unknown. */
   unevaluated: BudgetSize[]
   unexplained: Unexplained | 'not-built'
+  /** Why the gate could not decide on the image at all; null if it could. */
+  gap: Gap | null
   /** Null if the image cannot be the baseline of a later run. */
   snapshot: ImageSnapshot | null
 }
 
 /** Reduces an image to the data that the run needs, so its memory can be freed. */
 export function summarizeImage(evaluated: EvaluatedImage, isMeasured: boolean): VerifiedImage {
-  const { image, snapshot, unevaluated } = evaluated
+  const { image, snapshot, unevaluated, gap } = evaluated
   return {
     report: reportImage(evaluated),
     dockerfile: image.dockerfile,
     unevaluated,
     unexplained: image.unexplained ?? 'not-built',
+    gap,
     snapshot: isMeasured ? snapshot() : null,
   }
 }

@@ -7,7 +7,7 @@ export const copiedUp: Check = {
   id: 'efficiency/copied-up',
   title: 'Files duplicated by chown or chmod',
   severity: 'warning',
-  systems: 'unix',
+  systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: '`chown -R` and `chmod -R` copy every file that they touch into their layer, even though no content changes.',

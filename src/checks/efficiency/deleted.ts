@@ -7,7 +7,7 @@ export const deleted: Check = {
   id: 'efficiency/deleted',
   title: 'Deleted files still shipped',
   severity: 'warning',
-  systems: 'unix',
+  systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: prose`

@@ -19,7 +19,7 @@ export const duplicates: Check = {
   id: 'efficiency/duplicates',
   title: 'Duplicate files',
   severity: 'warning',
-  systems: 'unix',
+  systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'Every pull transfers and stores each copy. One file and links to it would be enough.',

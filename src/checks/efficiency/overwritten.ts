@@ -7,7 +7,7 @@ export const overwritten: Check = {
   id: 'efficiency/overwritten',
   title: 'Replaced files still shipped',
   severity: 'warning',
-  systems: 'unix',
+  systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
     why: 'The old content stays in its layer. Every pull transfers and stores it, and nothing can read it.',

@@ -68,7 +68,7 @@ export const ambiguous: Check = {
   id: 'layers/ambiguous',
   title: 'Ambiguous layer entries',
   severity: 'error',
-  systems: 'unix',
+  systems: 'any',
   needs: [],
   docs: {
     why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',

@@ -10,7 +10,7 @@ export const labels: Check = {
   title: 'Missing OCI labels',
   severity: 'off',
   presets: { strict: 'info' },
-  systems: 'unix',
+  systems: 'any',
   needs: [],
   docs: {
     why: prose`

@@ -8,7 +8,7 @@ export const cloudCredential: Check = {
   id: 'secrets/cloud-credential',
   title: 'Cloud or service credential shipped',
   severity: 'error',
-  systems: 'unix',
+  systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image can use the account.',

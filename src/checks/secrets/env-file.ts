@@ -9,7 +9,7 @@ export const envFile: Check = {
   title: '.env file with secrets shipped',
   severity: 'warning',
   presets: { strict: 'error' },
-  systems: 'unix',
+  systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
     why: prose`

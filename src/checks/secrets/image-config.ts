@@ -9,7 +9,7 @@ export const imageConfig: ImageCheck = {
   id: 'secrets/image-config',
   title: 'Secret in the image config',
   severity: 'error',
-  systems: 'unix',
+  systems: 'any',
   needs: [],
   docs: {
     why: prose`

@@ -8,7 +8,7 @@ export const privateKey: Check = {
   id: 'secrets/private-key',
   title: 'Private key shipped',
   severity: 'error',
-  systems: 'unix',
+  systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',

@@ -8,7 +8,7 @@ export const registryCredential: Check = {
   id: 'secrets/registry-credential',
   title: 'Registry or Git credential shipped',
   severity: 'error',
-  systems: 'unix',
+  systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image can read your private packages, and often publish new ones in your name.',

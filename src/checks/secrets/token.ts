@@ -8,7 +8,7 @@ export const token: Check = {
   id: 'secrets/token',
   title: 'Token shipped in a file',
   severity: 'error',
-  systems: 'unix',
+  systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image can use the token.',

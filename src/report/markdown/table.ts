@@ -4,7 +4,7 @@ import { codeSpan, escapeMarkdown } from '../escape.ts'
 import { budgetLabel, formatBudget } from '../format.ts'
 import { formatDelta, formatShare, growthBudgetWords, hasChanged, isCompared, mainSize } from '../growth-words.ts'
 import type { BudgetReport } from '../model.ts'
-import { type Cell, type Row, type RowVerdict, rows } from '../rows.ts'
+import { type Cell, type Row, type RowVerdict, rows, UNEVALUATED } from '../rows.ts'
 import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
 import { type Context, folded, size, table, take } from './context.ts'
 
@@ -112,6 +112,7 @@ function budgetCell(budget: BudgetReport, among: BudgetReport[]): string {
 }
 
 function userCell({ user }: Row): string {
+  if (user === UNEVALUATED) return user.words
   return withSymbol(user, codeSpan(shorten(user.words, 60)) + (user.note === '' ? '' : ` (${user.note})`))
 }
 
