@@ -68,6 +68,21 @@ describe("BuildKit's warnings", () => {
     ])
   })
 
+  test.each([
+    ['DB_PASSWORD', 'warning'],
+    ['NPM_TOKEN', 'warning'],
+    ['ssh-key', 'warning'],
+    ['SSH_KEY_2', 'warning'],
+    ['TOKEN_FILE', 'info'],
+    ['AUTH_MODE', 'info'],
+    ['KMS_KEY_ALIAS', 'info'],
+    ['PASSWORD_MIN_LENGTH', 'info'],
+  ])('about a variable that only sounds like a secret are an info: %s', (name, severity) => {
+    const message = `Do not use ARG or ENV instructions for sensitive data (ENV "${name}")`
+    const { findings } = runOn({ kind: 'read', warnings: [said('SecretsUsedInArgOrEnv', 3, message)] })
+    expect(findings).toMatchObject([{ check: 'dockerfile/secrets-used-in-arg-or-env', severity }])
+  })
+
   test('without lines are about the stage', () => {
     const { findings } = runOn({ kind: 'read', warnings: [{ ...said('UndefinedVar', 1), lines: null }] })
     expect(findings).toMatchObject([{ blame: { line: 2 } }])

@@ -25,6 +25,14 @@ const LIMITS = prose`
   respects a line \`# check=skip=NAME\` in the Dockerfile.
 `
 
+const SECRETS = 'SecretsUsedInArgOrEnv'
+
+/** BuildKit reports every name that has a word for a secret anywhere; the last word says what the variable is. */
+const SECRET_WORD = /(?:^|[_-])(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_?\d+)?$/i
+const SOUNDS_LIKE = prose`
+   A name whose last word is not a word for a secret (\`TOKEN_FILE\`, \`AUTH_MODE\`, \`KMS_KEY_ALIAS\`) makes the finding an info.
+`
+
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 export function ruleId(rule: string): string {
   const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-')
@@ -75,7 +83,7 @@ function toCheck(rule: string, severity: Severity): TargetCheck {
     presets: { strict: severity === 'info' ? 'warning' : 'error' },
     docs: {
       why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',
-      how: `${HOW} This is the rule [${rule}](${page}).`,
+      how: `${HOW} This is the rule [${rule}](${page}).${rule === SECRETS ? ` ${SOUNDS_LIKE}` : ''}`,
       limits: LIMITS,
       fix: `Fix the Dockerfile as Docker’s documentation of [${rule}](${page}) shows.`,
     },
@@ -101,8 +109,20 @@ function observe(
     .filter(({ rule }) => isMeant(rule))
     .map(warning => {
       const blame = blameLines(source, warning)
-      return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message }, ...words(warning) }
+      const data = { rule: warning.rule, message: warning.message }
+      return {
+        ...(blame && { blame }),
+        ...(soundsLikeSecret(warning) && { severity: 'info' }),
+        data,
+        ...words(warning),
+      }
     })
+}
+
+/** Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go, `RuleSecretsUsedInArgOrEnv`. */
+function soundsLikeSecret({ rule, message }: LintWarning): boolean {
+  const [, name] = /\((?:ARG|ENV) "([^"]+)"\)$/.exec(message) ?? []
+  return rule === SECRETS && name !== undefined && !SECRET_WORD.test(name)
 }
 
 /** The instruction at the first line. Lines before the first FROM belong to no instruction. */
