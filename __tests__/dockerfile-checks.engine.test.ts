@@ -103,6 +103,16 @@ test("the Dockerfile's own exceptions are respected", async () => {
   expect(findingLines(report)).toContain('worker: warning 9 dockerfile/workdir-relative-path')
 })
 
+test.each<[string, Record<string, string>, string]>([
+  ['of a Dockerfile', { targets: '' }, BAKE],
+  ['of a bake definition', { targets: 'web', files: 'docker-bake.hcl' }, 'target "web" {}\n'],
+])('a stage that nobody needs does not decide whether the others are checked: %s', async (_, inputs, bake) => {
+  const text = `FROM scratch AS dev\nCOPY --from=registry.nowhere.invalid/tools / /\nFROM scratch\nCOPY stagegate.yml /a\nWORKDIR relative\n`
+  const { report } = await run(text, inputs, bake)
+  expect(report.targets.map(({ error }) => error)).toEqual([null])
+  expect(findingLines(report)).toEqual([expect.stringContaining('warning 5 dockerfile/workdir-relative-path')])
+})
+
 const withRegistry = await needs(pusher('docker-registry'))
 withRegistry.test("a check ignores a bake definition's pushes, tags and attestations", async () => {
   const registry = await startRegistry('everybody')

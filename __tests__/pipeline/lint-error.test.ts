@@ -41,8 +41,20 @@ test('if one stage takes another target as its context, the targets without it a
     const said = args.join(' ').includes('--target b') ? b : answerOf(LINKED)
     return { status: 1, stdout: JSON.stringify(said) }
   })
-  const lints = await lintTargets(targets, 'mine', ports)
+  const lints = await lintTargets(targets, 'mine', '/nonexistent', ports)
   expect(lints.get('a')).toEqual({ kind: 'unsupported', linked: true })
   expect(lints.get('b')).toMatchObject({ warnings: [{ rule: 'A' }] })
   expect(ports.warnings).toEqual([expect.stringContaining('takes another target as its context')])
+})
+
+test('a bake target that was asked is not asked again', async () => {
+  const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nFROM a AS b\n')
+  const targets = ['b', 'a'].map(name => plannedTarget({ name, stage: name, dockerfile }))
+  const asked: string[] = []
+  const ports = fakePorts(args => {
+    asked.push(/--target (\S+)/.exec(args.join(' '))?.[1] ?? 'all')
+    return { status: 1, stdout: JSON.stringify(answerOf(LINKED)) }
+  })
+  await lintTargets(targets, 'mine', '/nonexistent', ports)
+  expect(asked).toEqual(['b', 'a'])
 })

@@ -89,7 +89,7 @@ WORKDIR relative
       return { status: 1, ...run(args, asked.length - 1) }
     }
     const { warnings: logged, ...ports } = fakePorts(answered, over)
-    const lints = await lintTargets(targets, 'mine', ports)
+    const lints = await lintTargets(targets, 'mine', '/nonexistent', ports)
     return {
       lints,
       logged,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { parsePairName } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
@@ -45,6 +46,10 @@ export function bakeArguments(request: BuildRequest, source: BakeSource, env: Re
     ...override(source, 'platform', ...build.platforms),
     ...override(source, 'ssh', ...build.ssh),
     ...override(source, 'secrets', ...(replacesSecrets && secrets.length === 0 ? [''] : secrets)),
+    // bake refuses to read outside of the working directory without the permission.
+    ...(source.file
+      ? [...override(source, 'dockerfile', source.file), '--allow', `fs.read=${dirname(source.file)}`]
+      : []),
     // An empty target means the last stage.
     ...(source.stage === null ? [] : override(source, 'target', source.stage)),
     ...(isQuestion ? WITHOUT_TRACES : []),

@@ -36,6 +36,8 @@ export type BuildSource =
       target: string
       /** The stage instead of the definition's own, empty for the last one; null keeps the definition's. */
       stage: string | null
+      /** An absolute path of a Dockerfile instead of the definition's own. */
+      file?: string
     }
 
 /** The `--cache-from` and `--cache-to` values of one build. */

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import type { BuildRequest } from '../buildx/build-request.ts'
 import { checkDockerfile } from '../buildx/call-check.ts'
 import { hiccupDelay, isHiccup } from '../buildx/hiccup.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
@@ -6,6 +7,7 @@ import { questionRequest } from '../plan/build-requests.ts'
 import { type LintGroup, lintGroups, shareWarnings } from '../plan/lint-groups.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
+import { lastStageRequest } from './last-stage-request.ts'
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
 const MAX_AT_ONCE = 4
@@ -15,18 +17,25 @@ const MAX_ATTEMPTS = 4
  * Runs BuildKit's own checks on the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with the
  * same arguments are checked together. A warning that several targets share is reported for the first of them. Never
  * rejects.
+ * @param folder that of the run, for copies of Dockerfiles
  */
 export async function lintTargets(
   targets: readonly PlannedTarget[],
   builder: string,
+  folder: string,
   ports: Ports,
 ): Promise<Map<string, Lint>> {
   const limit = pLimit(MAX_AT_ONCE)
-  const ask = (target: PlannedTarget, stage: string | null): Promise<Lint> =>
-    limit(() => askWithRetries(target, stage, builder, ports))
+  const asking: Asking = {
+    ask: (target, stage) => limit(() => askWithRetries(questionRequest(target, stage), builder, ports)),
+    askLast: target => {
+      const request = lastStageRequest(target, folder, ports.cwd)
+      return request && limit(() => askWithRetries(request, builder, ports))
+    },
+  }
   const groups = lintGroups(targets.filter(target => target.role === 'gated'))
   const lints = new Map<string, Lint>()
-  for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
+  for (const answers of await Promise.all(groups.map(group => lintGroup(group, asking)))) {
     for (const [name, lint] of answers) lints.set(name, lint)
   }
   const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported')
@@ -43,33 +52,35 @@ export async function lintTargets(
   return lints
 }
 
+/** A question about all stages of a target's Dockerfile that lead to a stage; null for the last one. */
 type Ask = (target: PlannedTarget, stage: string | null) => Promise<Lint>
 
+interface Asking {
+  ask: Ask
+  /** The question about the last stage alone, although it has no name; null if it cannot be asked. */
+  askLast: (target: PlannedTarget) => Promise<Lint> | null
+}
+
 /** One check for the whole group; if BuildKit cannot answer that, one for each target. */
-async function lintGroup(group: LintGroup, ask: Ask): Promise<Map<string, Lint>> {
-  const [first] = group.targets
-  if (first !== undefined) {
-    const answer = await ask(first, group.stage)
-    // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
-    const lint = answer.kind === 'failed' ? { ...answer, coversUnneeded: group.coversUnneeded } : answer
-    const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked)
-    if (isWhole || group.targets.length === 1) {
-      return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.coversUnneeded)
-    }
+async function lintGroup(group: LintGroup, { ask, askLast }: Asking): Promise<Map<string, Lint>> {
+  const { targets, stage, coversUnneeded } = group
+  const [first] = targets
+  if (first === undefined) return new Map()
+  const answer = await ask(first, stage)
+  const isWhole = answer.kind === 'read' || (answer.kind === 'unsupported' && !answer.linked)
+  if (isWhole) return shareWarnings(group, new Map(targets.map(({ name }) => [name, answer])), coversUnneeded)
+  // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
+  const softened = answer.kind === 'failed' ? { ...answer, coversUnneeded } : answer
+  const answerOf = async (target: PlannedTarget): Promise<Lint> => {
+    if (target.stage !== stage) return ask(target, target.stage)
+    // It was asked already. Only a last stage without a name stands for all stages.
+    return (coversUnneeded ? await askLast(target) : null) ?? softened
   }
-  const answers = await Promise.all(
-    group.targets.map(async target => [target.name, await ask(target, target.stage)] as const),
-  )
+  const answers = await Promise.all(targets.map(async target => [target.name, await answerOf(target)] as const))
   return shareWarnings(group, new Map(answers), false)
 }
 
-async function askWithRetries(
-  target: PlannedTarget,
-  stage: string | null,
-  builder: string,
-  ports: Ports,
-): Promise<Lint> {
-  const request = questionRequest(target, stage)
+async function askWithRetries(request: BuildRequest, builder: string, ports: Ports): Promise<Lint> {
   for (let attempt = 1; ; attempt++) {
     const lint = await checkDockerfile(request, builder, ports)
     const again = lint.kind === 'failed' && isHiccup(lint.message ?? '')

@@ -60,7 +60,7 @@ export async function verify(
     const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)))
     const policy = baseline.then(result => runPolicy(options, result, ports.clock))
     const asks = asksBuildKit(options.severities)
-    const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null
+    const lints = asks ? lintTargets(plan.targets, builder.name, folder, ports) : null
     const isMeasured = onMeasured !== undefined
     const outcomes = await verifyTargets(plan, {
       limits: options.limits,

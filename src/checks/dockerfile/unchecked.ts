@@ -28,8 +28,9 @@ export const unchecked: TargetCheck = {
     `,
     limits: prose`
       A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the
-      last stage has no name, BuildKit checks all stages. A stage that is not built can then be the cause of the
-      failure, so the finding is an info unless the check is set to \`error\`.
+      last stage has no name, BuildKit checks all stages. If that fails, Stagegate asks about a copy of the Dockerfile in
+      which the last stage has a name, so that a stage that nobody needs does not matter. Stagegate cannot do that for a
+      Dockerfile in a remote context; the finding is then an info unless the check is set to \`error\`.
     `,
     fix: prose`
       Run \`docker buildx build --check .\`, or \`docker buildx bake --check\` for a bake definition, to see the answer.
@@ -58,8 +59,7 @@ export const unchecked: TargetCheck = {
     }
     // Another target of the same Dockerfile reports it.
     if (lint.message === null) return 'not-applicable'
-    // BuildKit checks all stages for a last stage without a name, and the base of a stage that is not built may not
-    // exist.
+    // The base of a stage that is not built may not exist.
     const soft = lint.coversUnneeded && set === DEFAULT
     return [{ ...(soft && { severity: 'info' as const }), data: { answer: lint.message }, ...wordsOf(lint.message) }]
   },

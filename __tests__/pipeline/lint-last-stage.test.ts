@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { lintTargets } from '../../src/pipeline/lint.ts'
+import { nameLastStage } from '../../src/plan/name-last-stage.ts'
+import { fakePorts } from '../helpers/ports.ts'
+import { plannedTarget } from '../helpers/targets.ts'
+
+const TEXT = 'FROM scratch AS build\nFROM private AS dev\nFROM scratch\nWORKDIR x\nCOPY --from=build /a /a\n'
+const FAILURE = { status: 1, stderr: 'ERROR: failed to solve: private: pull access denied' }
+const CHECK = {
+  warnings: [{ ruleName: 'WorkdirRelativePath', detail: 'x', location: { ranges: [{ start: { line: 4 } }] } }],
+}
+const ANSWER = { status: 1, stdout: JSON.stringify(CHECK) }
+const BAKE_ANSWER = { status: 1, stdout: JSON.stringify({ target: { default: { check: CHECK } } }) }
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lint-test-'))
+  mkdirSync(join(folder, 'run'))
+  writeFileSync(join(folder, 'Dockerfile'), TEXT)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** The commands, and what they were asked about, of a lint of the last stage. */
+async function lint(inputs: Record<string, string>, answers: object[]) {
+  const commands: string[][] = []
+  const texts: string[] = []
+  const ports = fakePorts(
+    args => {
+      commands.push([...args])
+      const file = args.find(arg => /lint-\w+\/Dockerfile$/.test(arg))?.replace(/^.*=/, '')
+      if (file !== undefined) texts.push(readFileSync(file, 'utf8'))
+      return answers[commands.length - 1] ?? { status: 1, stderr: 'ERROR: asked too often' }
+    },
+    { cwd: folder },
+  )
+  const dockerfile = parseDockerfile('Dockerfile', TEXT)
+  const target = plannedTarget({ name: 'default', stage: null, dockerfile }, inputs)
+  const lints = await lintTargets([target], 'mine', join(folder, 'run'), ports)
+  return { lint: lints.get('default'), commands, texts }
+}
+
+test('a last stage without a name is checked alone if BuildKit cannot check the stages that it does not need', async () => {
+  const { lint: answer, commands, texts } = await lint({ context: '.' }, [FAILURE, ANSWER])
+  expect(answer).toMatchObject({ kind: 'read', warnings: [{ rule: 'WorkdirRelativePath' }] })
+  expect(commands).toHaveLength(2)
+  expect(commands[1]).toContain('last-stage')
+  expect(texts).toEqual([TEXT.replace('FROM scratch\n', 'FROM scratch AS last-stage\n')])
+})
+
+test('of a bake target, too', async () => {
+  const { lint: answer, commands } = await lint({ context: '.', files: 'cwd://docker-bake.hcl' }, [
+    FAILURE,
+    BAKE_ANSWER,
+  ])
+  expect(answer).toMatchObject({ kind: 'read' })
+  const [, second = []] = commands
+  expect(second).toContain('default.target=last-stage')
+  expect(second).toContainEqual(expect.stringMatching(/^default\.dockerfile=.*lint-\w+\/Dockerfile$/))
+  expect(second).toContainEqual(expect.stringMatching(/^fs\.read=/))
+})
+
+test('a failure of the stages that it needs is a failure', async () => {
+  const { lint: answer } = await lint({ context: '.' }, [FAILURE, { status: 1, stderr: 'ERROR: its own' }])
+  expect(answer).toEqual({ kind: 'failed', message: 'ERROR: its own' })
+})
+
+test('of a Dockerfile that is not on this machine, the failure may be about another stage', async () => {
+  const { lint: answer, commands } = await lint({}, [FAILURE])
+  expect(commands).toHaveLength(1)
+  expect(answer).toMatchObject({ kind: 'failed', coversUnneeded: true })
+})
+
+test.each([
+  ['from a\nfrom b\nRUN x\n', 'from a\nfrom b as last-stage\nRUN x\n'],
+  ['FROM a\r\nRUN x\r\n', 'FROM a AS last-stage\r\nRUN x\r\n'],
+  ['FROM a AS last-stage\nFROM \\\n  b  \n', 'FROM a AS last-stage\nFROM \\\n  b AS last-stage-0\n'],
+  ['FROM a AS b\n', null],
+  ['', null],
+])('%j', (text, named) => {
+  expect(nameLastStage(text, parseDockerfile('Dockerfile', text))?.text ?? null).toBe(named)
+})
