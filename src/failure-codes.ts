@@ -68,6 +68,7 @@ export const FAILURE_CODES = [
   'elf-unreadable',
   'linking-limit',
   'user-unreadable',
+  'secret-unread',
   'check-crashed',
   'origins-unknown',
   'system-unknown',

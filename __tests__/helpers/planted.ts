@@ -60,6 +60,7 @@ export const PRIVATE_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).pr
   type: 'pkcs8',
   format: 'pem',
 }) as string
+export const DER_KEY = pair.privateKey.export({ type: 'pkcs8', format: 'der' })
 export const ED25519_KEY = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
 export const PUBLIC_KEY = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string
 export const ENCRYPTED_KEY = pair.privateKey.export({

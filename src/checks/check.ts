@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts'
 import type { Base, Blame, Need } from '../image/model.ts'
 import type { CheckSeverity, Severity } from '../options/severity.ts'
 import type { Fix, Words } from '../text/words.ts'
@@ -29,6 +30,16 @@ export interface Observation {
   message: Words
   /** Null if the message is enough. */
   fix: Words | Fix | null
+}
+
+/** Thrown by a check that found something and could not read everything: its result is `error`, and its findings stay. */
+export class Incomplete extends Failure {
+  readonly observations: readonly Observation[]
+
+  constructor(observations: readonly Observation[], { code, message, hint }: Failure) {
+    super(code, message, hint === null ? {} : { hint })
+    this.observations = observations
+  }
 }
 
 /** One rule, with the metadata that its documentation is made from. */

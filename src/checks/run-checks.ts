@@ -7,7 +7,7 @@ import { compareSeverities, type Severities, type Severity } from '../options/se
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
 import { analyze } from './analysis.ts'
-import type { Check, CheckResult, Finding, Observation } from './check.ts'
+import { type Check, type CheckResult, type Finding, Incomplete, type Observation } from './check.ts'
 import { blameConfig } from './config-blame.ts'
 import { type SeverityPair, severityOf, severityPair } from './finding-severity.ts'
 import { CHECKS } from './registry.ts'
@@ -46,13 +46,17 @@ export function runChecks(
     const set = severityPair(check, severities[check.id])
     const severity = set.own === 'off' ? set.inherited : set.own
     if (severity === 'off') continue
+    const add = (observations: readonly Observation[]) => {
+      const ofCheck = observations.flatMap(one => toFinding(check, set, one, image, source) ?? [])
+      findings.push(...ofCheck.sort(compareFindings))
+      return ofCheck
+    }
     try {
       const observed = observe(check, severity)
-      const ofCheck =
-        typeof observed === 'string' ? [] : observed.flatMap(one => toFinding(check, set, one, image, source) ?? [])
-      findings.push(...ofCheck.sort(compareFindings))
+      const ofCheck = typeof observed === 'string' ? [] : add(observed)
       results.push({ id: check.id, result: resultOf(observed, ofCheck), error: null })
     } catch (error) {
+      if (error instanceof Incomplete) add(error.observations)
       results.push({ id: check.id, result: 'error', error: describe(error) })
     }
   }

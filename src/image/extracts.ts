@@ -42,4 +42,9 @@ export interface SecretMatch {
    * has the form of a key and is not one.
    */
   readonly weak?: 'encrypted' | 'test-mode' | 'url-password' | 'hash' | 'unparsed'
+  /**
+   * Why the file was not searched whole, if it was not: it is too large, or too much in it looks like a secret. The match is then
+   * about the file, and not a secret.
+   */
+  readonly unread?: 'size' | 'decoys'
 }

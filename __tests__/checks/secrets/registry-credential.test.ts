@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { runChecks } from '../../../src/checks/run-checks.ts'
 import { registryCredential } from '../../../src/checks/secrets/registry-credential.ts'
-import type { FakeImage } from '../../helpers/image.ts'
+import { type FakeImage, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { BASE64_AUTH, NPM, PASSWORD } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
 import { findingLines, findings } from './findings.ts'
@@ -33,4 +34,34 @@ test('possibly human-chosen values have no fingerprint: a short password can be 
     ['/app/.npmrc', [expect.stringMatching(/^[0-9a-f]{12}$/)]],
     ['/root/.netrc', []],
   ])
+})
+
+describe('a file that was not searched whole', () => {
+  const npmrcs = (path: string) => [{ path, content: `//x/:_authToken=${NPM}\n${'#\n'.repeat(2 ** 23)}` }]
+
+  test('makes the check an error, and what was found stays', async () => {
+    const image = await withExtracts(fakeImage({ layers: [npmrcs('/app/.npmrc')] }))
+    const { results, findings: found } = runChecks(image, {}, [registryCredential])
+    expect(results).toEqual([
+      {
+        id: 'secrets/registry-credential',
+        result: 'error',
+        error: expect.objectContaining({
+          code: 'secret-unread',
+          message: '/app/.npmrc is too large to search all of it for secrets.',
+        }),
+      },
+    ])
+    expect(found.map(({ path, severity }) => [path, severity])).toEqual([['/app/.npmrc', 'error']])
+  })
+
+  test('is an info in the base image', async () => {
+    const image = await withExtracts(fakeImage({ layers: [npmrcs('/app/.npmrc')], base: { layers: 1 } }))
+    const { results, findings: found } = runChecks(image, {}, [registryCredential])
+    expect(results).toEqual([{ id: 'secrets/registry-credential', result: 'pass', error: null }])
+    expect(found.map(({ severity, data }) => [severity, data['unread'] ?? false])).toEqual([
+      ['info', false],
+      ['info', true],
+    ])
+  })
 })

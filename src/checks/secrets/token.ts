@@ -15,9 +15,12 @@ export const token: Check = {
     how: prose`
       The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended
       preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
-      which recognize each issuer's token format. A password in a URL, a key for a service's test mode and tokens in
-      test folders are warnings. Examples and references are not findings. A file that a later layer deletes or replaces
-      is still shipped, and the finding says so.
+      which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
+      deletes or replaces is still shipped, and the finding says so.
+
+      Proven, and an error: a token in its issuer's format. Likely, and a warning: a password in a URL, a key for a
+      service's test mode, and a token in a folder for tests, examples or documents. Randomness alone is not evidence.
+      If a file has more than 20,000 texts that look like tokens, the check is an error that names it.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
       password, nothing.

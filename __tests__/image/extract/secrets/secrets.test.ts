@@ -12,6 +12,7 @@ import {
   AZURE_KEY,
   BASE64_AUTH,
   bodyOf,
+  DER_KEY,
   ED25519_KEY,
   ENCRYPTED_KEY,
   GITHUB,
@@ -56,7 +57,7 @@ describe('secrets', () => {
     ],
     [
       '/app/key.asc',
-      `-----BEGIN PGP ${'PRIVATE'} KEY BLOCK-----\nVersion: x\n\n${noise(640)}\n=aB3d\n-----END PGP ${'PRIVATE'} KEY BLOCK-----`,
+      `-----BEGIN PGP ${'PRIVATE'} KEY BLOCK-----\nVersion: x\n\nlQOYB${noise(640)}\n=aB3d\n-----END PGP ${'PRIVATE'} KEY BLOCK-----`,
       ['private-key private-key line 1'],
     ],
     [
@@ -241,6 +242,101 @@ test('the result contains no part of a value', async () => {
   }
 })
 
+describe('a file that is named like a secret is read to its end', () => {
+  const utf16 = (text: string) => Buffer.from(text, 'utf16le')
+
+  test.each<[string, string, Buffer | string, string[]]>([
+    ['with a NUL', '/app/id_rsa', `\0\0${PRIVATE_KEY}`, ['private-key private-key line 1']],
+    ['in UTF-16 with its mark', '/app/id_rsa', utf16(`\ufeff${PRIVATE_KEY}`), ['private-key private-key line 1']],
+    ['in UTF-16', '/app/tls.key', utf16(PRIVATE_KEY), ['private-key private-key line 1']],
+    [
+      'in big-endian UTF-16',
+      '/app/tls.key',
+      utf16(`\ufeff${PRIVATE_KEY}`).swap16(),
+      ['private-key private-key line 1'],
+    ],
+    ['in UTF-16, and not named so', '/app/config.ini', utf16(`\ufeffa=1\nb=${GITHUB}`), ['token github line 2']],
+    ['after a mark of UTF-8', '/root/.vault-token', `\ufeff${noise(26)}`, ['cloud-credential vault-token line 1']],
+    [
+      'after the first megabyte',
+      '/app/tls.key',
+      `${'#\n'.repeat(1e6)}${PRIVATE_KEY}`,
+      ['private-key private-key line 1000001'],
+    ],
+    ['in a format with NULs', '/etc/krb5.keytab', `\x05\x02\0\0\0${noise(40)}`, ['cloud-credential keytab line 1']],
+    ['in DER', '/app/tls.key', DER_KEY, ['private-key private-key line 1']],
+    ['in DER by its suffix', '/app/tls.der', DER_KEY, ['private-key private-key line 1']],
+    [
+      'in binary OpenPGP',
+      '/app/sign.gpg',
+      Buffer.from(`lQOYB${noise(640)}`, 'base64'),
+      ['private-key private-key line 1'],
+    ],
+    [
+      'of GnuPG',
+      '/root/.gnupg/private-keys-v1.d/0A.key',
+      `(11:private-key(3:rsa(1:n${noise(99)}`,
+      ['private-key private-key line 1'],
+    ],
+    [
+      'of GnuPG, with a password',
+      '/root/.gnupg/private-keys-v1.d/0A.key',
+      `(21:protected-private-key(3:rsa${noise(99)}`,
+      ['private-key private-key line 1, encrypted'],
+    ],
+    [
+      'that only looks like a key',
+      '/app/tls.key',
+      `-----BEGIN ${'PRIVATE'} KEY-----\n${noise(640)}\n-----END ${'PRIVATE'} KEY-----`,
+      ['private-key private-key line 1, unparsed'],
+    ],
+    ['that is a certificate in DER', '/app/tls.der', DER_KEY.subarray(0, -1), []],
+    ['that is an archive', '/app/slides.key', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(2 ** 24)]), []],
+    [
+      'that is encrypted for someone',
+      '/app/backup.gpg',
+      Buffer.concat([Buffer.from([0x85]), Buffer.alloc(2 ** 24)]),
+      [],
+    ],
+  ])('%s', async (_, path, content, expected) => {
+    expect(await matchLines(path, content)).toEqual(expected)
+  })
+
+  test('or the result says that it was not', async () => {
+    const large = `//x/:_authToken=${NPM}\n${'#\n'.repeat(2 ** 23)}`
+    expect(await extractSecrets('/app/.npmrc', large)).toEqual([
+      { kind: 'registry-credential', rule: 'unread', line: 1, fingerprint: null, unread: 'size' },
+      { kind: 'registry-credential', rule: 'npmrc', line: 1, fingerprint: print(NPM) },
+    ])
+    expect(await extractSecrets('/app/tls.key', '#\n'.repeat(2 ** 23 + 1))).toEqual([
+      { kind: 'private-key', rule: 'unread', line: 1, fingerprint: null, unread: 'size' },
+    ])
+    expect(await extractSecrets('/app/dump.sql', '#\n'.repeat(2 ** 23 + 1))).toEqual([])
+  })
+
+  test('some decoys hide no token, and of very many the result says so', async () => {
+    const decoys = (count: number) => `x = 'gh${'p'}_${'x'.repeat(36)}'\n`.repeat(count)
+    expect(await matchLines('/app/config.js', `${decoys(2000)}'${GITHUB}'`)).toEqual(['token github line 2001'])
+    expect(await extractSecrets('/app/config.js', decoys(20_000))).toEqual([
+      { kind: 'token', rule: 'unread', line: 1, fingerprint: null, unread: 'decoys' },
+    ])
+  })
+
+  test('many weak matches hide none that is not, and no other kind', async () => {
+    const lines = [`${ENCRYPTED_KEY}`.repeat(30), PRIVATE_KEY, `x='${GITHUB}'`]
+    const rules = (await extractSecrets('/app/keys.js', lines.join('\n'))).map(({ rule, weak }) => weak ?? rule)
+    expect(rules.filter(rule => rule === 'encrypted')).toHaveLength(19)
+    expect(rules.slice(-2)).toEqual(['private-key', 'github'])
+  })
+
+  test('a sparse file costs no more than its content', async () => {
+    const [entry] = fakeLayer([{ path: '/app/tls.key', content: Buffer.alloc(0) }]).entries
+    const extraction = entry && secrets.start({ ...entry, size: 2 ** 40 })
+    extraction?.write(Buffer.from(PRIVATE_KEY), 2 ** 20)
+    expect((await extraction?.end())?.map(({ rule }) => rule)).toEqual(['unread', 'private-key'])
+  })
+})
+
 test.each([0, 1, 7, 19, 20, 21, 39, 40, 1000])('after %d other characters, and with others around it', async count => {
   const content = ['x'.repeat(count), `${'a b'.repeat(count)};`, `${'z'.repeat(count)}-=`].join('\n')
   for (const value of [GITHUB, NPM, STRIPE_TEST]) {
@@ -291,7 +387,8 @@ describe('a record of the index', () => {
     [[{ ...sound, name: 'a b' }]],
     [[{ ...sound, weak: 'x' }]],
     [[{ ...sound, value: 'x' }]],
-    [Array(21).fill(sound)],
+    [Array(103).fill(sound)],
+    [[{ ...sound, unread: 'x' }]],
   ])('%j is refused', value => {
     expect(() => secrets.parse(value)).toThrow()
   })

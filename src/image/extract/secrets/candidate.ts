@@ -11,4 +11,5 @@ export interface SecretCandidate {
   machine: boolean
   name?: string
   weak?: NonNullable<SecretMatch['weak']>
+  unread?: NonNullable<SecretMatch['unread']>
 }

@@ -1,14 +1,17 @@
 import type { SecretCandidate } from './candidate.ts'
+import { isSoundKey } from './parse-key.ts'
 
 const BEGIN = '-----BEGIN '
 /** Characters of a key: 16,384 bits of RSA need 13,000. */
 const MAX_KEY = 40_000
+/** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
+const MAX_PARSED = 500
 const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/
 
 /**
  * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
  * string with `\n` as line ends. Certificates, public keys and empty keys do not count. Encrypted keys are marked if their
- * form shows it.
+ * form shows it, and so is a block whose content is not a key.
  */
 export function findPrivateKeys(text: string): SecretCandidate[] {
   const keys: SecretCandidate[] = []
@@ -20,7 +23,7 @@ export function findPrivateKeys(text: string): SecretCandidate[] {
     const end = text.indexOf('-----', from)
     const complete = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end)
     const body = complete ? parseBody(text.slice(from, end)) : null
-    if (body !== null) keys.push(toCandidate(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted))
+    if (body !== null) keys.push(toKey(at, label[1] ?? '', body, keys.length < MAX_PARSED))
   }
   const putty = text.indexOf('PuTTY-User-Key-File-')
   const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty)
@@ -31,13 +34,23 @@ export function findPrivateKeys(text: string): SecretCandidate[] {
   return keys
 }
 
+function toKey(at: number, label: string, { base64, encrypted }: Body, parse: boolean): SecretCandidate {
+  const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'))
+  return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key
+}
+
 function toCandidate(at: number, value: string, encrypted: boolean): SecretCandidate {
   const weak = encrypted ? { weak: 'encrypted' as const } : {}
   return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak }
 }
 
+interface Body {
+  base64: string
+  encrypted: boolean
+}
+
 /** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
-function parseBody(text: string): { base64: string; encrypted: boolean } | null {
+function parseBody(text: string): Body | null {
   const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').split('\n')
   const base64 = lines
     .map(line => line.trim())

@@ -3,11 +3,17 @@ import type { Format } from './formats/format.ts'
 import { chooseFormat } from './formats/formats.ts'
 
 /** Bytes of a file that are searched: a file without a secret in its first megabyte is data. */
-export const MAX_READ = 2 ** 20
+const MAX_READ = 2 ** 20
+/** The same for a file whose name says that it holds a secret. If it is larger, the result says that it was not searched whole. */
+const MAX_NAMED = 2 ** 24
 
 /** What to search a file for: the secrets of its format, private keys, or everything. */
 export interface SearchScope {
   format: Format | null
+  /** Whether the file is named like a key. */
+  key: boolean
+  /** Bytes to read. */
+  most: number
   /** Whether to apply the rules for tokens, which published packages are exempt from. */
   tokens: boolean
 }
@@ -38,7 +44,7 @@ const TEXT_SUFFIXES = new Set(
   ).split(' '),
 )
 /** Suffixes of key files, which can contain certificates too. */
-const KEY_FILE = /^(?:pem|key|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/
+const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/
 const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/
 
 /** Chooses what to search a file for by its path; null for nothing, as for almost all files. */
@@ -52,7 +58,7 @@ export function chooseScope(path: string): SearchScope | null {
   if (!relevant) return null
   const owner = classifyPath(path)
   if (owner === 'distribution' || owner === 'package') {
-    return key || format !== null ? { format, tokens: false } : null
+    return key || format !== null ? { format, key, most: MAX_NAMED, tokens: false } : null
   }
-  return { format, tokens: true }
+  return { format, key, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true }
 }

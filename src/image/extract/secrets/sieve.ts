@@ -1,8 +1,8 @@
 import { SIEVE, URL_CREDENTIALS } from '../../../secrets/marks.ts'
 import type { Hit } from './rules.ts'
 
-/** A file with more hits is a list, or hostile: the rest of it is not searched. */
-const MAX_HITS = 200
+/** A file with more hits is a list, or hostile: the rest of it is not searched, and the result says so. */
+const MAX_HITS = 20_000
 /** Token characters in a row that make a run. Every rule requires more. */
 const RUN = 20
 /** Characters before a value in which its name can start. */
@@ -13,11 +13,17 @@ const TOKEN_CHARACTERS = new Uint8Array(256)
 for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/') TOKEN_CHARACTERS[c.charCodeAt(0)] = 1
 for (const c of '0123456789_-') TOKEN_CHARACTERS[c.charCodeAt(0)] = 3
 
+interface Sieved {
+  hits: Hit[]
+  /** Whether the whole text was searched. */
+  complete: boolean
+}
+
 /**
  * Finds the marks of tokens in a text. It tests only long runs of token characters: a run covers one of every `RUN` bytes,
  * so most of the text is never read. It processes more than a gigabyte per second, unlike a regular expression of all marks.
  */
-export function sieve(content: Buffer, text: string): Hit[] {
+export function sieve(content: Buffer, text: string): Sieved {
   const hits: Hit[] = []
   let done = 0
   for (let at = RUN - 1; at < content.length; at += RUN) {
@@ -38,20 +44,22 @@ export function sieve(content: Buffer, text: string): Hit[] {
       const run = text.slice(from, end)
       SIEVE.lastIndex = 0
       for (let match = SIEVE.exec(run); match !== null; match = SIEVE.exec(run)) {
-        if (hits.push({ at: from + match.index, mark: match[0] }) === MAX_HITS) return hits
+        if (hits.push({ at: from + match.index, mark: match[0] }) === MAX_HITS) return { hits, complete: false }
       }
       done = end
     }
     at = end
   }
-  return addUrls(text, hits)
+  return { hits, complete: addUrls(text, hits) }
 }
 
-function addUrls(text: string, hits: Hit[]): Hit[] {
-  for (let at = text.indexOf('://'); at !== -1 && hits.length < MAX_HITS; at = text.indexOf('://', at + 3)) {
+/** Adds the URLs with a password; false if there are too many. */
+function addUrls(text: string, hits: Hit[]): boolean {
+  for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+    if (hits.length === MAX_HITS) return false
     URL_CREDENTIALS.lastIndex = at
     const [mark] = URL_CREDENTIALS.exec(text) ?? []
     if (mark !== undefined) hits.push({ at, mark })
   }
-  return hits
+  return true
 }

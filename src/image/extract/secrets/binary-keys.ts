@@ -1,0 +1,27 @@
+import type { SecretCandidate } from './candidate.ts'
+import { isDerKey, isOpenPgpKey, openPgpTag } from './parse-key.ts'
+
+/** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
+const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/
+
+/** The private key that a whole file is, without armor: DER, binary OpenPGP, or GnuPG's own format. */
+export function findBinaryKey(content: Buffer): SecretCandidate[] {
+  const gnupg = GNUPG.exec(content.toString('latin1', 0, 200))
+  // A shadowed key is on a card.
+  if (gnupg?.[1] === 'shadowed-') return []
+  if (gnupg === null && !isDerKey(content) && !isOpenPgpKey(content)) return []
+  const weak = gnupg?.[1] === undefined ? {} : { weak: 'encrypted' as const }
+  const value = content.toString('latin1', 0, 20_000)
+  return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }]
+}
+
+const ARCHIVES = ['PK\x03\x04', '\x1f\x8b', '\xfd7zXZ', '\x28\xb5\x2f\xfd', 'BZh'].map(magic =>
+  Buffer.from(magic, 'latin1'),
+)
+
+/** Whether a file that is named like a key is something else by its first bytes: an archive, or encrypted data. */
+export function isOtherData(content: Buffer): boolean {
+  if (ARCHIVES.some(magic => content.subarray(0, magic.length).equals(magic))) return true
+  const tag = openPgpTag(content)
+  return tag !== null && tag !== 5 && !content.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]))
+}

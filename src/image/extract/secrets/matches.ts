@@ -1,0 +1,86 @@
+import { holdsToken } from '../../../secrets/values.ts'
+import { asList, asObject } from '../../../text/json.ts'
+import type { SecretMatch } from '../../extracts.ts'
+import type { SecretCandidate } from './candidate.ts'
+import { computeFingerprint } from './fingerprint.ts'
+
+/** The kinds in order of precedence: if several rules match the same line, the first kind is kept. */
+const KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'] as const
+/** Matches of a kind that are kept for one file; a report shows a few. */
+const MAX_MATCHES = 20
+
+/**
+ * The matches with their line numbers, in order, one for each line. Of many, those of every kind are kept, and first those
+ * that are not weak: no secret hides behind harmless ones.
+ */
+export function toMatches(text: string, candidates: SecretCandidate[]): SecretMatch[] {
+  const notes = candidates.filter(({ unread }) => unread !== undefined)
+  const byKind = Map.groupBy(onePerLine(text, candidates), ([, { kind }]) => kind)
+  const kept = [...byKind.values()].flatMap(lines =>
+    lines.sort(([, a], [, b]) => Number(a.weak !== undefined) - Number(b.weak !== undefined)).slice(0, MAX_MATCHES),
+  )
+  const ordered = kept.sort(([a], [b]) => a - b)
+  return [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))]
+}
+
+function onePerLine(text: string, candidates: SecretCandidate[]): Map<number, SecretCandidate> {
+  const rank = (one: SecretCandidate) => KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? KINDS.length : 0)
+  const ordered = candidates
+    .filter(({ unread }) => unread === undefined)
+    .sort((a, b) => a.at - b.at || rank(a) - rank(b))
+  const byLine = new Map<number, SecretCandidate>()
+  let line = 1
+  let from = 0
+  for (const one of ordered) {
+    for (let end = text.indexOf('\n', from); end !== -1 && end < one.at; end = text.indexOf('\n', from)) {
+      line++
+      from = end + 1
+    }
+    const other = byLine.get(line)
+    if (other === undefined || rank(one) < rank(other)) byLine.set(line, one)
+  }
+  return byLine
+}
+
+function toMatch({ kind, rule, value, machine, name, weak, unread }: SecretCandidate, line: number): SecretMatch {
+  const fingerprint = machine || holdsToken(value) ? computeFingerprint(value) : null
+  return {
+    ...{ kind, rule, line, fingerprint },
+    ...(name !== undefined && { name }),
+    ...(weak && { weak }),
+    ...(unread && { unread }),
+  }
+}
+
+/** Parses the matches of a record of the layer index. @throws RangeError for what no file can have */
+export function parseMatches(value: unknown): SecretMatch[] {
+  const matches = asList(value, 'secrets')
+  if (matches.length === 0 || matches.length > MAX_MATCHES * KINDS.length + UNREAD.length) throw new RangeError()
+  return matches.map(parseMatch)
+}
+
+const WEAK: readonly unknown[] = [
+  'encrypted',
+  'test-mode',
+  'url-password',
+  'hash',
+  'unparsed',
+] satisfies SecretMatch['weak'][]
+const UNREAD: readonly unknown[] = ['size', 'decoys'] satisfies SecretMatch['unread'][]
+
+function parseMatch(value: unknown): SecretMatch {
+  const { kind, rule, line, fingerprint, name, weak, unread, ...rest } = asObject(value, 'secret')
+  const is = (text: unknown, form: RegExp) => typeof text === 'string' && form.test(text)
+  const sound =
+    KINDS.includes(kind as SecretMatch['kind']) &&
+    is(rule, /^[a-z0-9-]{1,40}$/) &&
+    Number.isSafeInteger(line) &&
+    (line as number) >= 1 &&
+    (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
+    (name === undefined || is(name, /^[A-Za-z_][A-Za-z0-9_./-]{0,199}$/)) &&
+    (weak === undefined || WEAK.includes(weak)) &&
+    (unread === undefined || UNREAD.includes(unread)) &&
+    Object.keys(rest).length === 0
+  if (!sound) throw new RangeError()
+  return value as SecretMatch
+}
