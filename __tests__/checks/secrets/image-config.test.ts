@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { imageConfig } from '../../../src/checks/secrets/image-config.ts'
 import type { FakeImage } from '../../helpers/image.ts'
-import { GITHUB, NPM, noise, PASSWORD } from '../../helpers/planted.ts'
+import { GITHUB, NPM, noise, PASSWORD, STRIPE_TEST } from '../../helpers/planted.ts'
 import { findings } from './findings.ts'
 
 type Config = NonNullable<FakeImage['config']>
@@ -26,6 +26,9 @@ test.each<[string, Config, string[]]>([
     { env: [`DATABASE_URL=postgres://app:${PASSWORD}@db/app`] },
     ['warning environment DATABASE_URL'],
   ],
+  ["a key for a service's test mode", { env: [`STRIPE_KEY=${STRIPE_TEST}`] }, ['warning environment STRIPE_KEY']],
+  ['a key for tests next to another', { env: [`KEYS=${STRIPE_TEST},${GITHUB}`] }, ['error environment KEYS']],
+  ['a random value without a name that says so', { env: [`BUILD_ID=${noise(40)}`] }, []],
   ['a label', { labels: { 'com.example.token': GITHUB } }, ['error label com.example.token']],
   [
     'an argument',

@@ -23,7 +23,9 @@ export const imageConfig: ImageCheck = {
       reference, an example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or
       a URL with a password.
 
-      Values that do not look machine-generated are warnings, and values of the base image are infos. The report
+      Proven, and an error: a token in its issuer's format, and a generated value of a variable whose name announces a
+      secret. Likely, and a warning: another value of such a variable, a password in a URL, and a key for a service's
+      test mode. A random value without such a name is not evidence. Values of the base image are infos. The report
       contains only names, and masks the value in the Dockerfile line.
     `,
     limits: prose`
@@ -80,7 +82,7 @@ function texts(history: readonly Command[]): Observation[] {
   return history.flatMap(({ text: command, keyword, layer, inherited }): Observation[] => {
     const token = holdsToken(command)
     if (!token && !holdsPassword(command)) return []
-    const severity = inherited ? 'info' : token ? 'error' : 'warning'
+    const severity = inherited ? 'info' : token && !isForTests(command) ? 'error' : 'warning'
     return [{ severity, ...(layer !== null && { layer }), ...describe('command', keyword, inherited) }]
   })
 }
@@ -89,8 +91,14 @@ function evaluate(source: Source, name: string, value: string, inherited: boolea
   const token = holdsToken(value)
   const secret = isSecretName(name) && !isPlaceholder(value)
   if (!token && !secret && !holdsPassword(value)) return null
-  const severity = inherited ? 'info' : token || (secret && isMachineMade(value)) ? 'error' : 'warning'
+  const proven = (token || (secret && isMachineMade(value))) && !isForTests(value)
+  const severity = inherited ? 'info' : proven ? 'error' : 'warning'
   return { severity, ...describe(source, name.slice(0, 100), inherited) }
+}
+
+/** Whether the tokens of a text are keys for the test mode of a service. */
+function isForTests(text: string): boolean {
+  return /(?<![A-Za-z0-9])[sr]k_test_/.test(text) && !holdsToken(text.replace(/(?<![A-Za-z0-9])[sr]k_test_\w+/g, ''))
 }
 
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { rules as PRESET } from '@secretlint/secretlint-rule-preset-recommend'
 import fc from 'fast-check'
 import { extractAll } from '../../../../src/image/extract/extract.ts'
+import { classifyPath } from '../../../../src/image/extract/secrets/search-scope.ts'
 import { secrets } from '../../../../src/image/extract/secrets/secrets.ts'
 import type { SecretMatch } from '../../../../src/image/extracts.ts'
 import { MARKS } from '../../../../src/secrets/marks.ts'
@@ -195,6 +196,19 @@ describe('secrets', () => {
     expect(await matchLines('/app/node_modules/x/index.js', `'${GITHUB}'`)).toEqual([])
     expect(await matchLines('/usr/lib/python3/dist-packages/x.py', `'${GITHUB}'`)).toEqual([])
   })
+})
+
+test.each([
+  ['/usr/share/nginx/html/config.js', 'own'],
+  ['/usr/share/nginx/html/test/config.js', 'test'],
+  ['/usr/share/maven/conf/settings.xml', 'own'],
+  ['/usr/share/logstash/pipeline/main.conf', 'own'],
+  ['/usr/share/nginx/html/.git/config', 'own'],
+  ['/app/vendor/acme/lib/.git/config', 'own'],
+  ['/usr/share/doc/git/contrib/config', 'distribution'],
+  ['/app/node_modules/x/.npmrc', 'package'],
+])('%s is in a folder of kind "%s"', (path, owner) => {
+  expect(classifyPath(path)).toBe(owner)
 })
 
 describe('no secrets', () => {

@@ -28,8 +28,12 @@ const PACKAGE =
 const TEST =
   /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i
 
+/** Folders inside those above that anyone who builds an image fills. No package publishes the folder `.git`. */
+const FILLED_IN = /^\/usr\/share\/(?:nginx\/html|[^/]+\/(?:conf|config|pipeline))\/|\/\.git\//
+
 /** Classifies a file by its folder. */
 export function classifyPath(path: string): PathOwner {
+  if (FILLED_IN.test(path)) return TEST.test(path) ? 'test' : 'own'
   if (DISTRIBUTION.test(path)) return 'distribution'
   if (PACKAGE.test(path)) return 'package'
   return TEST.test(path) ? 'test' : 'own'
