@@ -19,8 +19,8 @@ export const registryCredential: Check = {
         \`.gitconfig\`, \`.git-credentials\`, and the files of gh, glab, Mercurial and Subversion.
       - Package managers of distributions: APT (\`auth.conf\`, sources, proxies), DNF, YUM and Zypper (\`.repo\`,
         \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
-      - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, twine, Cargo, Maven,
-        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex and pub, and URLs in their lock files.
+      - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
+        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their lock files.
       - \`.netrc\`, Docker's \`config.json\`, and \`containers/auth.json\`.
 
       It also finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. References

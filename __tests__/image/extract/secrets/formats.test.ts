@@ -133,15 +133,32 @@ const FOUND: [path: string, content: string, expected: string][] = [
   ['/root/.m2/settings.xml', `<server>\n<password>${PASSWORD}</password>`, 'registry maven-settings line 2'],
   [
     '/opt/maven/conf/settings.xml',
-    `<!--\n<password>repopwd</password>\n-->\n<passphrase><![CDATA[${PASSWORD}]]></passphrase>`,
+    `<settings><!--\n<password>repopwd</password>\n-->\n<passphrase><![CDATA[${PASSWORD}]]></passphrase>`,
     'registry maven-settings line 4',
   ],
   [
     '/root/.m2/settings.xml',
-    `<property>\n<name>Job-Token</name>\n<value>${noise(20)}</value></property>`,
+    `<settings><property>\n<name>Job-Token</name>\n<value>${noise(20)}</value></property>`,
     'registry maven-settings line 2',
   ],
-  ['/root/.m2/settings-security.xml', `<master>{jSMOWnoPFgsHVpMvz5VrIt5kRbzGpI8u+9EF1iFQyJQ=}</master>`, ''],
+  [
+    '/root/.m2/settings-security.xml',
+    '<settingsSecurity>\n<master>{jSMOWnoPFgsHVpMvz5VrIt5kRbzGpI8u+9EF1iFQyJQ=}</master>',
+    'registry maven-settings line 2',
+  ],
+  ['/app/settings.xml', `<settings>\n<server>\n<password>${PASSWORD}</password>`, 'registry maven-settings line 3'],
+  ['/root/.config/pdm/config.toml', `[pypi.acme]\npassword = "${PASSWORD}"\n`, 'registry pdm line 2'],
+  ['/root/.jfrog/jfrog-cli.conf.v6', json({ servers: [{ url: 'x', password: PASSWORD }] }), 'registry jfrog line 5'],
+  [
+    '/root/.config/gcloud/credentials.db',
+    `SQLite format 3\0x{"refresh_token": "1//${noise(60)}"}`,
+    'service gcloud-credentials line 1',
+  ],
+  ['/root/.mc/config.json', json({ aliases: { s3: { secretKey: AWS_SECRET } } }), 'service minio line 4'],
+  ['/root/.kube/prod.yaml', `users:\n- user:\n    token: ${noise(60)}\n`, 'service kubeconfig line 3'],
+  ['/root/.mylogin.cnf', `\0\0\0\0${noise(60)}`, 'service my-cnf line 1'],
+  ['/etc/apache2/.htdigest', `admin:private:${HEX}\n`, 'service htpasswd line 1, hash'],
+  ['/etc/nginx/.htpasswd', `admin:${noise(13)}\n`, 'service htpasswd line 1, hash'],
   [
     '/root/.gradle/gradle.properties',
     `org.gradle.caching=true\nacmePassword=${PASSWORD}\n`,
@@ -264,7 +281,7 @@ const FOUND: [path: string, content: string, expected: string][] = [
 ]
 
 describe('a secret in the file made for it', () => {
-  test.each(FOUND.filter(([, , expected]) => expected !== ''))('%s: %#', async (path, content, expected) => {
+  test.each(FOUND)('%s: %#', async (path, content, expected) => {
     expect(await matchLines(path, content)).toEqual([expected])
   })
 
@@ -290,7 +307,7 @@ describe('a secret in the file made for it', () => {
     },
   )
 
-  test.each(FOUND.filter(([, content]) => !content.startsWith('\x05')))(
+  test.each(FOUND.filter(([, content]) => !/^[\0\x05]/.test(content)))(
     'not in another file than %s: %#',
     async (_, content) => {
       const matches = await matchLines('/app/notes.md', content)
@@ -323,8 +340,12 @@ describe('no secret', () => {
     ['/root/.condarc', 'channels:\n  - https://conda.anaconda.org/t/<TOKEN>/main\n  - conda-forge\n'],
     ['/app/config/master.key', 'the key is in the password manager\n'],
     ['/app/auth.json', json({ token: noise(40), user: 'x' })],
-    ['/opt/maven/conf/settings.xml', '<!-- <password>repopwd</password> --><servers></servers>'],
-    ['/root/.m2/settings.xml', '<password>{COQLCE6DU6GtcS5P+x=}</password><password>{9OQLCE6DU6GtcS5P=}</password>'],
+    ['/opt/maven/conf/settings.xml', '<settings><!-- <password>repopwd</password> --><servers></servers>'],
+    ['/app/settings.xml', `<preferences><password>${PASSWORD}</password></preferences>`],
+    [
+      '/root/.m2/settings.xml',
+      '<server><password>{COQLCE6DU6GtcS5P+x=}</password><password>{9OQLCE6DU6GtcS5P=}</password>',
+    ],
     [
       '/app/NuGet.Config',
       '<add key="ClearTextPassword" value="%NUGET_TOKEN%" /><add key="a" value="https://api.nuget.org/v3" />',

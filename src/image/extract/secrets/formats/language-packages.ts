@@ -63,8 +63,13 @@ const inMavenXml = matching(
 
 /** A password that Maven encrypted is harmless without the master password, which is in another file. */
 function* inMavenSettings(text: string): Generator<Occurrence> {
+  // Other programs have a settings.xml, too.
+  if (!/<(?:settings(?:Security)?[\s>]|server>|proxy>)/.test(text)) return
   for (const occurrence of inMavenXml(withoutXmlComments(text))) {
-    if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value)) yield occurrence
+    // The master password is encrypted with a constant.
+    const isMaster = text.startsWith('<master>', occurrence.at)
+    if (isMaster) yield { ...occurrence, value: occurrence.value.replace(/[{}]/g, '') }
+    else if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value)) yield occurrence
   }
 }
 
@@ -93,14 +98,18 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   registry('uv', ['credentials/credentials.toml'], inToml, { within: /\/uv\// }),
   registry('lock-file', ['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock'], inUrls),
   registry('poetry', ['pypoetry/auth.toml'], inToml),
+  registry('pdm', ['pdm/config.toml', '.pdm.toml'], all(settingsNamed(/^"?password$/), inUrls)),
+  registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
   registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc),
   registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml'], inToml, {
     generated: true,
   }),
   registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
-  registry('maven-settings', ['settings.xml', 'settings-security.xml'], inMavenSettings, {
-    within: /\/(?:\.m2|maven[^/]*|conf|\.ci)\/[^/]*$|\/settings-security\.xml$/i,
-  }),
+  registry(
+    'maven-settings',
+    ['settings.xml', 'settings-security.xml', 'maven-settings.xml', 'settings-docker.xml'],
+    inMavenSettings,
+  ),
   registry(
     'gradle',
     ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'],

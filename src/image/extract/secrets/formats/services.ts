@@ -22,11 +22,20 @@ const PGPASS =
 
 /** Apache's and nginx's password files: the hash of a password, which can be guessed, or with `{PLAIN}` the password. */
 function* inHtpasswd(text: string): Generator<Occurrence> {
-  const hash = String.raw`\$(?:apr1|2[abxy]?|1|5|6|y|argon2(?:id|i|d))\$[^\s:]{10,300}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/=]{16,200}`
+  const hash = String.raw`\$(?:apr1|2[abxy]?|1|5|6|y|argon2(?:id|i|d))\$[^\s:]{10,300}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/=]{16,200}|[./A-Za-z0-9]{13}(?![^\s])`
   const line = new RegExp(String.raw`^[^\s:#][^:\n]{0,200}:(?:\{PLAIN\}([^\s]{1,300})|(${hash}))`, 'gm')
   for (const { index: at, 1: password, 2: hashed } of text.matchAll(line)) {
     if (password !== undefined) yield { at, value: password }
     else yield { at, value: hashed ?? '', weak: 'hash' }
+  }
+}
+
+/** `user:realm:MD5`. */
+function* inHtdigest(text: string): Generator<Occurrence> {
+  for (const { index: at, 1: value = '' } of text.matchAll(
+    /^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s{0,9}$/gm,
+  )) {
+    yield { at, value, weak: 'hash' }
   }
 }
 
@@ -68,6 +77,14 @@ export const SERVICE_FORMATS: readonly Format[] = [
     jsonKeys('refresh_token', 'client_secret', 'private_key'),
     GENERATED,
   ),
+  // A database of SQLite, with JSON in it.
+  service(
+    'gcloud-credentials',
+    ['gcloud/credentials.db'],
+    matching(/"refresh_token":\s{0,9}"([^"]{10,400})"/g),
+    GENERATED,
+  ),
+  service('minio', ['.mc/config.json'], jsonKeys('secretKey')),
   service(
     'azure-tokens',
     ['msal_token_cache.json', 'accesstokens.json', 'service_principal_entries.json', '.azure/msal_token_cache.bin'],
@@ -76,7 +93,7 @@ export const SERVICE_FORMATS: readonly Format[] = [
   ),
   service(
     'kubeconfig',
-    ['.kube/config', 'kubeconfig', '*.kubeconfig', 'kubeconfig.yaml', 'kubeconfig.yml', 'k3s.yaml'],
+    ['.kube/config', 'kubeconfig', '*.kubeconfig', 'kubeconfig.yaml', 'kubeconfig.yml', 'k3s.yaml', '.kube/*'],
     inKubeconfig,
   ),
   service('kubeconfig', ['kubernetes/*'], inKubeconfig, { within: /^\/etc\/kubernetes\/[^/]*\.conf$/ }),
@@ -125,6 +142,9 @@ export const SERVICE_FORMATS: readonly Format[] = [
   service('pg-service', ['.pg_service.conf', 'pg_service.conf'], PASSWORD),
   service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], PASSWORD),
   service('my-cnf', ['*.cnf'], PASSWORD, { within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
+  // The login path file of mysql_config_editor has its own key in it.
+  service('my-cnf', ['.mylogin.cnf'], matching(/^\0{4}[\s\S]{20}([\s\S]{20,400})/g), GENERATED),
+  service('htpasswd', ['.htdigest', 'htdigest', '*.htdigest'], inHtdigest),
   service('htpasswd', ['.htpasswd', 'htpasswd', '*.htpasswd'], inHtpasswd),
   service(
     'msmtp',
