@@ -74,7 +74,7 @@ function* inMavenSettings(text: string): Generator<Occurrence> {
 }
 
 function* inNugetConfig(text: string): Generator<Occurrence> {
-  for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^>]{1,4000}>/gi)) {
+  for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
     const value = /\bvalue\s{0,9}=\s{0,9}["']([^"']{3,4000})/i.exec(tag)?.[1]
     if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["']ClearTextPassword["']/i.test(tag)) yield { at, value }
   }
