@@ -47,7 +47,7 @@ describe('inspect finds the origin of layers in an image of another builder', ()
   test.each(['v0.2', 'v1'])('from the attached provenance, SLSA %s', async version => {
     const layout = await build(`--provenance=mode=max,version=${version}`)
     const { report, image, lines } = await inspect(layout)
-    expect(image.base).toMatchObject({ reference: 'debian:bookworm-slim', layers: 1, knownBy: 'provenance' })
+    expect(image.base).toMatchObject({ reference: 'debian:bookworm-slim', layers: 1, knownBy: 'attestation' })
     expect(lines).toEqual([
       [5, 'shared'],
       [6, 'shared'],

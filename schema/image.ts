@@ -27,7 +27,10 @@ const Sizes = part(
     unpacked: described(Bytes, 'File bytes of all layers.'),
     merged: described(Bytes, 'File bytes that the container sees.'),
     wasted: described(Change, 'unpacked minus merged.'),
-    own: object({ compressed: Bytes, unpacked: Bytes }, 'The part of the layers above the base image.'),
+    own: object(
+      { compressed: Bytes, unpacked: Bytes },
+      'The part of the layers above the base image; all layers if base.knownBy is neither provenance nor input.',
+    ),
   }),
 )
 
@@ -55,9 +58,9 @@ const Base = part(
       reference: nullable(Text),
       digest: nullable(Digest),
       layers: described(Count, 'How many of the lowest layers belong to the base image.'),
-      knownBy: Type.Enum(['provenance', 'annotation', 'history', 'input', 'none'], {
+      knownBy: Type.Enum(['provenance', 'attestation', 'annotation', 'history', 'input', 'none'], {
         description:
-          "provenance: exact, from BuildKit; annotation: the name is from an annotation or label, and the layers are counted in the image's history; history: counted in the history alone.",
+          "provenance: exact, from BuildKit's provenance of this run's build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image's history; history: counted in the history alone.",
       }),
     },
     'The base image, and how it was identified.',

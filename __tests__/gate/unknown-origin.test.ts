@@ -74,7 +74,7 @@ test('an image of another builder: a budget for own layers could not be evaluate
   const report = reportOf(fakeImage({ layers, config: { user: '1' } }), policy([own]))
   expect(report.targets[0]?.error).toMatchObject({
     code: 'origins-unknown',
-    hint: expect.stringContaining('--provenance=mode=max'),
+    hint: expect.stringContaining('stagegate verify'),
   })
   expect(report.targets[0]?.images[0]?.findings.map(({ check }) => check)).not.toContain('layers/unknown-origin')
 })

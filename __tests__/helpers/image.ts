@@ -68,7 +68,7 @@ export function fakeImage(fake: FakeImage = {}): Image {
     layers,
     tree,
     packages: once(() => readPackages({ layers, tree })),
-    size: computeSizes(layers, tree, 0),
+    size: computeSizes(layers, tree, 0, base),
   }
 }
 

@@ -92,9 +92,15 @@ export function putImage(blobs: Blobs, image: LayoutImage): Descriptor {
 }
 
 /** Adds an index of these manifests and returns its descriptor. */
-export function putIndex(blobs: Blobs, manifests: Descriptor[], annotations?: Record<string, string>): Descriptor {
+export function putIndex(
+  blobs: Blobs,
+  manifests: Descriptor[],
+  annotations?: Record<string, string>,
+  ofIndex: Record<string, string> = {},
+): Descriptor {
   const mediaType = OCI + 'index.v1+json'
-  const descriptor = putBlob(blobs, json({ schemaVersion: 2, mediaType, manifests }), mediaType)
+  const index = { schemaVersion: 2, mediaType, manifests, annotations: ofIndex }
+  const descriptor = putBlob(blobs, json(index), mediaType)
   return annotations ? { ...descriptor, annotations } : descriptor
 }
 

@@ -36,7 +36,7 @@ test('a secret in a command of the history is masked', () => {
 
 test('a history that does not match the layers is ignored', () => {
   expect(layerInstructions([layer('a')], 2)).toEqual([null, null])
-  expect(guessBase({ history: [layer('a'), empty('CMD ["sh"]'), layer('b')], labels: {} }, {}, 3).layers).toBe(0)
+  expect(guessBase({ history: [layer('a'), empty('CMD ["sh"]'), layer('b')], labels: {} }, [], 3).layers).toBe(0)
 })
 
 describe('guessBase', () => {
@@ -53,7 +53,7 @@ describe('guessBase', () => {
     ['nothing', [], 0],
   ])('%s', (_, history, layers) => {
     const { length } = history.filter(entry => !entry.emptyLayer)
-    expect(guessBase({ history, labels: {} }, {}, length)).toEqual({
+    expect(guessBase({ history, labels: {} }, [], length)).toEqual({
       reference: null,
       digest: null,
       layers,
@@ -62,15 +62,20 @@ describe('guessBase', () => {
   })
 
   const digest = `sha256:${'a'.repeat(64)}`
+  const SHA512 = `sha512:${'b'.repeat(128)}`
+  const NAME = 'org.opencontainers.image.base.name'
   const keys = (name: string, value = digest) => ({
-    'org.opencontainers.image.base.name': name,
+    [NAME]: name,
     'org.opencontainers.image.base.digest': value,
   })
   test.each([
-    ['an annotation', {}, keys('docker.io/library/node:24'), 'docker.io/library/node:24', digest],
-    ['a label', keys('node:24'), {}, 'node:24', digest],
-    ['an annotation over a label that the base left', keys('debian:12'), keys('node:24'), 'node:24', digest],
-    ['an invalid digest', keys('node:24', 'latest'), {}, 'node:24', null],
+    ['an annotation', {}, [keys('docker.io/library/node:24')], 'docker.io/library/node:24', digest],
+    ['a label', keys('node:24'), [], 'node:24', digest],
+    ['an annotation over a label that the base left', keys('debian:12'), [keys('node:24')], 'node:24', digest],
+    ['an annotation of the index', keys('debian:12'), [{}, {}, keys('node:24')], 'node:24', digest],
+    ['the nearest place, with nothing from the next', {}, [{ [NAME]: 'node:24' }, keys('debian:12')], 'node:24', null],
+    ['a digest of SHA-512', {}, [keys('node:24', SHA512)], 'node:24', SHA512],
+    ['an invalid digest', keys('node:24', 'latest'), [], 'node:24', null],
   ])('the name from %s', (_, labels, annotations, reference, known) =>
     expect(guessBase({ history: [...node, layer('COPY . .')], labels }, annotations, 3)).toEqual({
       reference,

@@ -30,7 +30,7 @@ function stored(layers: LayoutLayer[], more: Partial<StoredImage> = {}): { image
         annotations: {},
       }
     }),
-    annotations: {},
+    annotations: [],
     openBlob: digest => {
       const index = blobs.findIndex(({ blob }) => digestOf(blob) === digest)
       opened.push(index)

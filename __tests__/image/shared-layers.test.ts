@@ -146,7 +146,7 @@ function stored(layers: LayoutLayer[]): Parameters<typeof readImage>[0] {
       mediaType,
       annotations: {},
     })),
-    annotations: {},
+    annotations: [],
     openBlob: digest => Readable.from(blobs.flatMap(({ blob }) => (digestOf(blob) === digest ? [blob] : []))),
     inOrder: false,
   }

@@ -26,7 +26,7 @@ test.each([
   ['1', v1],
 ])('SLSA %s: base, lines and stages', (_, statement) => {
   const found = origins(statement)
-  expect(found?.base).toMatchObject({ reference: 'node:24-slim', layers: 5, knownBy: 'provenance' })
+  expect(found?.base).toMatchObject({ reference: 'node:24-slim', layers: 5, knownBy: 'attestation' })
   expect(found?.blame.slice(4).map(blame => [blame?.line, blame?.stage])).toEqual([
     [28, 'production'],
     [30, 'production'],

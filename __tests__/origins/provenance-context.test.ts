@@ -37,6 +37,11 @@ const hex = (digit: string) => digit.repeat(64)
 
 test.each<[string, unknown, string | null]>([
   ['none', undefined, null],
+  [
+    'a digest of SHA-512',
+    [{ uri: good, digest: { sha512: `${hex('a')}${hex('b')}` } }],
+    `sha512:${hex('a')}${hex('b')}`,
+  ],
   ['no list', {}, null],
   ['null in it', [null, material(good, hex('a'))], `sha256:${hex('a')}`],
   ['another image', [material('pkg:docker/debian@trixie', hex('a'))], null],

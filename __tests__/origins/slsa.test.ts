@@ -67,7 +67,7 @@ test.each(['v1', 'v0.2'])('the same in an attestation, whose statement contains 
   const statement = Buffer.from(
     JSON.stringify({ _type: 'https://in-toto.io/Statement/v0.1', predicate: captured(name) }),
   )
-  expect(attestedOrigins(statement, layersIn(name))?.base).toMatchObject({ layers: 1, knownBy: 'provenance' })
+  expect(attestedOrigins(statement, layersIn(name))?.base).toMatchObject({ layers: 1, knownBy: 'attestation' })
 })
 
 test.each<[string, unknown]>([

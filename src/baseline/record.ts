@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Blame } from '../image/model.ts'
+import { ownShare } from '../image/sizes.ts'
 import { asList, asObject, asSize, asText, type Json, parseJson } from '../text/json.ts'
 import type { HistoryPoint, ImageSnapshot, Snapshot, SnapshotLayer, TargetSnapshot } from './model.ts'
 import { MAX_HISTORY } from './model.ts'
@@ -76,7 +77,7 @@ function parseImage(image: Json, index: unknown, commit: string | null): ImageSn
   return {
     platform: short(image['platform']),
     digest: short(image['digest']),
-    size: { ...size, own: base['knownBy'] === 'none' ? null : size.own },
+    size: { ...size, own: base['knownBy'] === 'none' ? null : ownShare(layers) },
     base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
     layers,
     rows: index === null ? null : decodeRows(index, layers.length),
@@ -99,7 +100,7 @@ function parsePoint(value: unknown): HistoryPoint {
   return { commit: parseCommit(point['commit']) ?? '', ...parseSizes(point) }
 }
 
-function parseLayer(value: unknown): SnapshotLayer {
+function parseLayer(value: unknown): SnapshotLayer & { unpacked: number } {
   const layer = asObject(value, 'layer')
   return {
     digest: short(layer['digest']),

@@ -1,4 +1,5 @@
 import type { Image } from '../image/model.ts'
+import { isProven } from '../image/origin.ts'
 import { normalizePlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize } from '../options/options.ts'
 
@@ -10,7 +11,7 @@ export interface BudgetOutcome {
   passed: boolean
 }
 
-/** The compared budgets, and the sizes that were not compared because it is unknown which layers are the base image's. */
+/** The compared budgets, and the sizes that were not compared because nothing proves which layers are the base image's. */
 export interface AppliedBudgets {
   outcomes: BudgetOutcome[]
   unevaluated: BudgetSize[]
@@ -19,7 +20,7 @@ export interface AppliedBudgets {
 /**
  * Compares an image with the budgets of its target, in alphabetical order of the sizes. A budget for the image's platform
  * replaces the target's budget for the same size. A budget for own layers is not compared with the whole image if the
- * origin of the layers is unknown.
+ * origin of the layers is unknown or only claimed.
  */
 export function applyBudgets(image: Image, budgets: Budget[], target: string): AppliedBudgets {
   const platform = normalizePlatform(image.platform)
@@ -44,9 +45,9 @@ export function isOwn(size: BudgetSize): boolean {
   return size === 'own' || size === 'own.compressed'
 }
 
-/** Whether it is known which layers are the image's own; of no layers, all are. */
+/** Whether it is proven which layers are the image's own; of no layers, all are. */
 export function knowsOrigins({ base, layers }: Image): boolean {
-  return base.knownBy !== 'none' || layers.length === 0
+  return isProven(base) || layers.length === 0
 }
 
 function actualSize(image: Image, size: BudgetSize): number {

@@ -4,7 +4,7 @@ import { takeSnapshot } from '../baseline/take-snapshot.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding } from '../checks/check.ts'
 import { CHECKS } from '../checks/registry.ts'
-import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
+import type { CheckOutcome } from '../checks/run-checks.ts'
 import { toSource } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { once } from '../image/once.ts'
@@ -13,6 +13,7 @@ import { systemOf } from '../oci/system.ts'
 import type { BudgetSize } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 import { applyBudgets, type BudgetOutcome, isOwn, knowsOrigins } from './budgets.ts'
+import { findAll } from './find-all.ts'
 import { decide, fails, type Verdict } from './gate.ts'
 import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
 import type { Policy } from './policy.ts'
@@ -87,7 +88,8 @@ function evaluateImage(
     return { image, snapshot, user, growth, ...nothing, verdict: 'passed' }
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
-  const { results, findings } = runChecks(image, policy.severities, CHECKS, toSource(target, lint, waivers), isFirst)
+  const source = toSource(target, lint, waivers)
+  const { results, findings } = findAll(image, policy.severities, policy.failOn, source, isFirst)
   const placed = findings.map(finding => {
     const waiver = findWaiver(finding, target.name, policy.waivers, policy.now)
     return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) }

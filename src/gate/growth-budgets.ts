@@ -4,6 +4,7 @@ import type { Difference, HistoryPoint, ImageSnapshot, SnapshotSizes } from '../
 import type { Image } from '../image/model.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { BudgetSize, GrowthBudget } from '../options/options.ts'
+import { isOwn, knowsOrigins } from './budgets.ts'
 
 /** A growth budget compared with a difference. */
 export type GrowthOutcome = {
@@ -31,21 +32,25 @@ export type Growth = {
 
 /** Compares an image of a target with the baseline. A size that cannot be compared fails nothing. */
 export function applyGrowthBudgets(
-  { platform }: Pick<Image, 'platform'>,
+  image: Image,
   snapshot: () => ImageSnapshot,
   target: string,
   budgets: readonly GrowthBudget[],
   baseline: Baseline | null,
 ): Growth {
   const mine = budgets.filter(budget => budget.target === target).sort((a, b) => a.size.localeCompare(b.size, 'en'))
-  const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(platform)) : null
+  const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(image.platform)) : null
   if (baseline === null || before === null || typeof before === 'string') {
     const novelty = typeof before === 'string' ? before : null
     const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'))
     return { difference: null, novelty, outcomes, history: [] }
   }
   const difference = computeDifference(before, snapshot())
-  const outcomes = mine.map(budget => applyGrowthBudget(budget, difference, baseline))
+  const outcomes = mine.map(budget =>
+    isOwn(budget.size) && !knowsOrigins(image)
+      ? notApplicable(budget, 'size-unknown')
+      : applyGrowthBudget(budget, difference, baseline),
+  )
   return { difference, novelty: null, outcomes, history: before.history }
 }
 

@@ -38,13 +38,14 @@ export function restoreInstruction(createdBy: string): string {
  * own layer ends the base. The guess is wrong for a CMD in a stage that another stage builds on, and for a base without
  * a CMD.
  * OCI image spec, annotations.md: org.opencontainers.image.base.name and .digest.
+ * @param annotations those that are nearest to the image first; name and digest come from the same place
  */
 export function guessBase(
   { history, labels }: Pick<ImageConfig, 'history' | 'labels'>,
-  annotations: Record<string, string>,
+  annotations: readonly Record<string, string>[],
   layers: number,
 ): Base {
-  const source = annotations[NAME] === undefined && annotations[DIGEST] === undefined ? labels : annotations
+  const source = [...annotations, labels].find(one => one[NAME] !== undefined || one[DIGEST] !== undefined) ?? {}
   const reference = source[NAME] || null
   const digest = toDigest(source[DIGEST])
   const count = baseLayers(history, layers)

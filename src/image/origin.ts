@@ -32,6 +32,14 @@ export interface Base {
   digest: Digest | null
   /** Number of the lowest layers that are the base image's. */
   layers: number
-  /** `annotation`: an annotation or label names it, and the history counts its layers; `history`: only the history does. */
-  knownBy: 'provenance' | 'annotation' | 'history' | 'input' | 'none'
+  /**
+   * `provenance`: that of this run's build; `attestation`: unsigned provenance in the image; `annotation`: an annotation or
+   * label names it, and the history counts its layers; `history`: only the history does.
+   */
+  knownBy: 'provenance' | 'attestation' | 'annotation' | 'history' | 'input' | 'none'
+}
+
+/** Whether it is proven which layers are the base image's. Otherwise the image's author can claim anything. */
+export function isProven({ knownBy }: Pick<Base, 'knownBy'>): boolean {
+  return knownBy === 'provenance' || knownBy === 'input'
 }

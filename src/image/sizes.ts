@@ -1,12 +1,12 @@
-import type { Layer, Sizes, Tree } from './model.ts'
+import type { Base, Layer, Sizes, Tree } from './model.ts'
+import { isProven } from './origin.ts'
 
 /**
  * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
- * even if the manifest lists it several times, and the config. The own share counts only layers, and only blobs that the
- * base image lacks.
+ * even if the manifest lists it several times, and the config. The own share counts only layers; it is that of all layers
+ * if nothing proves which ones are the base image's.
  */
-export function computeSizes(layers: Layer[], tree: Tree, configBytes: number): Sizes {
-  const own = layers.filter(layer => layer.origin === 'own')
+export function computeSizes(layers: Layer[], tree: Tree, configBytes: number, base: Base): Sizes {
   const unpacked = sumUnpacked(layers)
   const transferred = sumBlobs(layers)
   return {
@@ -14,12 +14,18 @@ export function computeSizes(layers: Layer[], tree: Tree, configBytes: number): 
     unpacked,
     merged: tree.merged,
     wasted: unpacked - tree.merged,
-    own: {
-      compressed: transferred - sumBlobs(layers.filter(layer => layer.origin === 'base')),
-      unpacked: sumUnpacked(own),
-    },
+    own: isProven(base) ? ownShare(layers) : { compressed: transferred, unpacked },
   }
 }
+
+/** The bytes of the layers above the base image, and of the blobs that the base image lacks. */
+export function ownShare(layers: readonly SizedLayer[]): Sizes['own'] {
+  const base = layers.filter(layer => layer.origin === 'base')
+  const own = layers.filter(layer => layer.origin === 'own')
+  return { compressed: sumBlobs(layers) - sumBlobs(base), unpacked: sumUnpacked(own) }
+}
+
+type SizedLayer = Pick<Layer, 'compressed' | 'unpacked' | 'origin'> & { digest: string }
 
 /** Bytes of the blobs of these layers. A pull transfers a blob once, however often it is listed. */
 export function sumBlobs(layers: readonly { digest: string; compressed: number }[]): number {
@@ -27,6 +33,6 @@ export function sumBlobs(layers: readonly { digest: string; compressed: number }
   return [...blobs.values()].reduce((total, bytes) => total + bytes, 0)
 }
 
-function sumUnpacked(layers: readonly Layer[]): number {
+function sumUnpacked(layers: readonly Pick<Layer, 'unpacked'>[]): number {
   return layers.reduce((total, { unpacked }) => total + unpacked, 0)
 }

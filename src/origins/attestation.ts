@@ -12,7 +12,8 @@ export function attestedOrigins(statement: Uint8Array, layers: number): Origins 
     const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8')) as { predicate?: unknown }
     const provenance = parsePredicate(predicate)
     const origins = provenance && readOrigins(provenance, layers, null, provenance.target)
-    return origins?.unexplained === null ? origins : null
+    if (origins?.unexplained !== null) return null
+    return { ...origins, base: { ...origins.base, knownBy: 'attestation' } }
   } catch {
     // Not BuildKit's form: anyone can attach anything.
     return null

@@ -17,15 +17,15 @@ export function parseResolvedImages(dependencies: unknown): Map<string, Digest> 
 }
 
 function parseDependency(dependency: unknown): { reference: string; digest: Digest } | null {
-  const { uri, digest } = (dependency ?? {}) as { uri?: unknown; digest?: { sha256?: unknown } | null }
-  const sha256 = toDigest(`sha256:${digest?.sha256}`)
-  if (typeof uri !== 'string' || sha256 === null) return null
+  const { uri, digest: hashes } = (dependency ?? {}) as { uri?: unknown; digest?: Record<string, unknown> | null }
+  const digest = toDigest(`sha256:${hashes?.['sha256']}`) ?? toDigest(`sha512:${hashes?.['sha512']}`)
+  if (typeof uri !== 'string' || digest === null) return null
   const [, name, version] = /^pkg:docker\/([^?#@]+)@([^?#@]+)/.exec(uri) ?? []
   if (name === undefined || version === undefined) return null
   try {
     return {
       reference: `${decodeURIComponent(name)}:${decodeURIComponent(version)}`,
-      digest: sha256,
+      digest,
     }
   } catch {
     // Not a package URL: anyone can attach anything.

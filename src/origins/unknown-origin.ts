@@ -8,5 +8,5 @@ export const UNKNOWN_ORIGIN_FIXES: Record<Unexplained | 'not-built', Words> = {
   'no-provenance': text`Use buildx 0.20 or newer and a builder that keeps a build history, or ${UNPACKED}.`,
   'other-layers': text`Use BuildKit’s own frontend (${'# syntax=docker/dockerfile:1'}), or ${UNPACKED}.`,
   'base-unlisted': text`Use BuildKit’s own frontend (${'# syntax=docker/dockerfile:1'}), or ${UNPACKED}.`,
-  'not-built': text`Build the image with ${'docker buildx build --provenance=mode=max'}, or ${UNPACKED}.`,
+  'not-built': text`Let ${'stagegate verify'} build the image, because anyone can write what an image says of its base, or ${UNPACKED}.`,
 }

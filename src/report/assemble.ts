@@ -87,7 +87,7 @@ function unevaluatedBudgets(images: readonly VerifiedImage[]): Failure | null {
   const platforms = broken.map(({ report }) => report.platform).join(', ')
   return new Failure(
     'origins-unknown',
-    `The budget for ${sizes} could not be evaluated (${platforms}): it is unknown which layers are the base image's.`,
+    `The budget for ${sizes} could not be evaluated (${platforms}): nothing proves which layers are the base image's.`,
     { hint: marked(UNKNOWN_ORIGIN_FIXES[first.unexplained]) },
   )
 }

@@ -38,7 +38,7 @@ async function read(layers: LayoutLayer[], options: Partial<ReadOptions>): Promi
         annotations: {},
       }
     }),
-    annotations: {},
+    annotations: [],
     openBlob: digest => {
       const index = blobs.findIndex(({ blob }) => digestOf(blob) === digest)
       opened.push(index)

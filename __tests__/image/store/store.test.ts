@@ -72,6 +72,7 @@ async function readAll(reference: string, changed: Partial<Limits> = {}) {
       paths: images.map(({ tree }) => [...tree.entries()].map(({ path }) => path).join(' ')),
       contents: images.map(({ tree, config }) => String(tree.content('/' + config.user))),
       images,
+      annotations: store.images.map(stored => stored.annotations.flatMap(({ at }) => at ?? [])),
       attestations: store.attestations,
       passedOver: store.passedOver,
     }
@@ -160,6 +161,20 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
         expect(references).toEqual(['multi', 'multi'])
         expect(attestations).toMatchObject([{ subject: images[0]?.digest }])
       }
+    })
+  })
+
+  test("has its images' annotations, from the nearest to those of index.json", async () => {
+    const files = layout(blobs => {
+      const named = {
+        ...putImage(blobs, image('one', { annotations: { at: 'manifest' } })),
+        annotations: { at: 'descriptor' },
+      }
+      return [putIndex(blobs, [named], { at: 'index descriptor' }, { at: 'index' })]
+    })
+    await open(files, async path => {
+      const { annotations } = await readAll(path)
+      expect(annotations).toEqual([['manifest', 'descriptor', 'index', 'index descriptor']])
     })
   })
 

@@ -30,7 +30,7 @@ export const unknownOrigin: Check = {
     `,
     limits: prose`
       Images that Stagegate did not build are not reported: \`inspect\` reads their provenance, labels and history, and
-      the report says which.
+      the report says which. A base image that only these name hides no finding that fails the gate.
     `,
     fix: prose`
       Use buildx 0.20 or newer (\`docker buildx version\`; \`docker/setup-buildx-action\` installs it in a workflow),

@@ -82,7 +82,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     layers,
     tree,
     packages: once(() => readPackages({ layers, tree })),
-    size: computeSizes(layers, tree, stored.configSize),
+    size: computeSizes(layers, tree, stored.configSize, base),
   }
 }
 

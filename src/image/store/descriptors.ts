@@ -51,7 +51,7 @@ function parseData(base64: string, claims: Pick<Descriptor, 'digest' | 'size'>):
 
 /** A manifest or an index. Its content decides which, not its media type. */
 export type Document =
-  | { kind: 'index'; manifests: Descriptor[] }
+  | { kind: 'index'; manifests: Descriptor[]; annotations: Record<string, string> }
   | {
       kind: 'manifest'
       config: Descriptor
@@ -74,16 +74,18 @@ export function parseDocument(bytes: Uint8Array, what: string): Document {
   if ((manifests === undefined) === (config === undefined)) {
     throw new Failure('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`)
   }
+  const annotations = asTextMap(field(object, 'annotations', what), `${what}, "annotations"`)
   if (manifests !== undefined) {
     const list = asList(manifests, `${what}, "manifests"`)
-    return { kind: 'index', manifests: list.map((item, i) => parseDescriptor(item, `${what}, "manifests" ${i}`)) }
+    const parsed = list.map((item, i) => parseDescriptor(item, `${what}, "manifests" ${i}`))
+    return { kind: 'index', manifests: parsed, annotations }
   }
   const layers = asList(field(object, 'layers', what), `${what}, "layers"`)
   return {
     kind: 'manifest',
     config: parseDescriptor(config, `${what}, "config"`),
     layers: layers.map((item, i) => parseDescriptor(item, `${what}, "layers" ${i}`)),
-    annotations: asTextMap(field(object, 'annotations', what), `${what}, "annotations"`),
+    annotations,
     artifactType: asText(field(object, 'artifactType', what), `${what}, "artifactType"`),
   }
 }
@@ -95,6 +97,8 @@ export interface NamedDescriptor {
   path: Digest[]
   /** Tags and names of the descriptor and of those above it. */
   names: string[]
+  /** Annotations of the descriptor, then of each index above it and of that index's descriptor. */
+  annotations: Record<string, string>[]
 }
 
 export interface StoredManifest extends NamedDescriptor {

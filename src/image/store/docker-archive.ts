@@ -92,7 +92,7 @@ async function openStoredImage(
     config,
     configSize: bytes.length,
     layers,
-    annotations: {},
+    annotations: [],
     openBlob: blob => files.open(paths.get(blob) ?? blob),
     inOrder: files.inOrder,
   }

@@ -3,7 +3,6 @@ import type { Digest } from '../../oci/digest.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import { mayHave } from './config.ts'
 import {
-  type Descriptor,
   type Document,
   type NamedDescriptor,
   parseDocument,
@@ -23,6 +22,8 @@ export interface ManifestSearch {
   others: NamedDescriptor[]
 }
 
+type Outer = Pick<NamedDescriptor, 'names' | 'annotations'>
+
 /**
  * Finds every manifest in index.json and the indexes that it names, each verified by its digest.
  * @throws Failure for what an engine could choose and cannot be read
@@ -31,23 +32,28 @@ export async function findManifests(documents: Documents, indexJson: Buffer, lim
   const result: ManifestSearch = { manifests: [], missing: [], others: [] }
   const parsed = new Map<Digest, Document>()
   let count = 0
-  const walk = async (descriptors: Descriptor[], path: Digest[], outer: string[]): Promise<void> => {
+  const walk = async (index: Document & { kind: 'index' }, path: Digest[], outer: Outer): Promise<void> => {
     if (path.length > limits.indexDepth) throw limitFailure('indexDepth', 'The nesting of indexes', limits)
-    for (const descriptor of descriptors) {
+    for (const descriptor of index.manifests) {
       if (++count > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
       const { digest } = descriptor
-      const named = { descriptor, path, names: [...outer, ...readNames(descriptor.annotations)] }
+      const named = {
+        descriptor,
+        path,
+        names: [...outer.names, ...readNames(descriptor.annotations)],
+        annotations: [descriptor.annotations, index.annotations, ...outer.annotations],
+      }
       const document = await openDocument(named, documents, parsed)
       if (document === 'missing') result.missing.push(named)
       else if (document === 'other') result.others.push(named)
       else if (document.kind === 'manifest') result.manifests.push({ ...named, document })
       else if (isForNoPlatform(named)) result.others.push(named)
-      else await walk(document.manifests, [...path, digest], named.names)
+      else await walk(document, [...path, digest], named)
     }
   }
   const index = parseDocument(indexJson, 'index.json')
   if (index.kind !== 'index') throw new Failure('image/document', 'index.json is not an index.')
-  await walk(index.manifests, [], [])
+  await walk(index, [], { names: [], annotations: [] })
   return result
 }
 

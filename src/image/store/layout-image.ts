@@ -53,7 +53,7 @@ export async function openLayoutImage(
     layers: document.layers.map(({ digest, size, mediaType, annotations }, i) => {
       return { digest, size, mediaType, annotations, diffId: diffIds[i] as DiffId }
     }),
-    annotations: { ...descriptor.annotations, ...document.annotations },
+    annotations: [document.annotations, ...manifest.annotations],
     openBlob(digest) {
       const data = embedded.get(digest)
       return data ? Readable.from([data]) : files.open(blobPath(digest))

@@ -22,8 +22,8 @@ export interface StoredImage {
   /** Bytes of the config blob. */
   configSize: number
   layers: StoredLayer[]
-  /** Annotations of the manifest, which override those of its descriptor: `org.opencontainers.image.base.name` and others. */
-  annotations: Record<string, string>
+  /** Of the manifest, then of its descriptor, of the index that has it, and so on: the first that says something counts. */
+  annotations: readonly Record<string, string>[]
   /** The stored bytes of a blob, unverified. Failures come through the stream. */
   openBlob(digest: Digest): Readable
   /** Whether all needed blobs should be opened at once and read concurrently (see files.ts). */

@@ -48,6 +48,7 @@ function imageItem(target: TargetReport, image: ImageReport): string {
 const KNOWN_BY: Record<ImageReport['base']['knownBy'], string> = {
   provenance: '',
   input: '',
+  attestation: ' (by the image’s provenance, which is unsigned)',
   annotation: ' (named by a label; layers guessed from the image history)',
   history: ' (guessed from the image history)',
   none: '',

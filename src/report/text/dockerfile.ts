@@ -27,6 +27,7 @@ function baseWords({ reference, layers, knownBy }: ImageReport['base']): string 
 
 const KNOWN_BY: Record<Exclude<ImageReport['base']['knownBy'], 'none'>, string> = {
   provenance: '',
+  attestation: ' (by the image’s provenance, which is unsigned)',
   annotation: ' (named by a label; layers guessed from the image history)',
   history: ' (guessed from the image history)',
   input: '',
