@@ -52,6 +52,22 @@ export const Build = part(
   }),
 )
 
+const PassedOver = part(
+  'passedOver',
+  object(
+    {
+      digest: Digest,
+      kind: Type.Enum(['attestation', 'signature', 'sbom', 'chart', 'wasm', 'artifact', 'absent'], {
+        description: 'absent: an image that docker save omitted; artifact: anything else.',
+      }),
+      mediaType: described(Text, 'The type of its content.'),
+      reference: nullable(Text, 'Its name or tag, if it has one.'),
+      platform: nullable(Text, 'The platform that an index has it for.'),
+    },
+    'Something that is not an image, so no engine runs it.',
+  ),
+)
+
 export const Target = part(
   'target',
   object(
@@ -68,6 +84,7 @@ export const Target = part(
         'The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built.',
       ),
       images: list(Image, 'One entry per platform, in the order of the image index.'),
+      passedOver: list(PassedOver, 'What the layout or archive names next to images; none of it was verified.'),
     },
     'A stage, or a target of a bake definition.',
   ),

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { ImageReport, Report } from '../../src/report/model.ts'
 import { REPOSITORY_ROOT, removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
-import { makeLayout } from '../helpers/image.ts'
+import { digestOf, makeLayout } from '../helpers/image.ts'
 
 const cli = join(REPOSITORY_ROOT, 'src/cli.ts')
 let folder: string
@@ -99,4 +99,28 @@ test.each([
   const { status, stderr } = await inspect(...budgets.flatMap(budget => ['--budget', budget]))
   expect(stderr).toContain(message)
   expect(status).toBe(2)
+})
+
+test('every image of a layout has a row and a name that selects it, and everything else is listed', async () => {
+  const layer = { blob: Buffer.from('{}'), diffId: digestOf('{}'), mediaType: 'application/vnd.in-toto+json' }
+  makeLayout(join(folder, 'several'), [
+    { layers: [[{ path: 'a' }]], config: { User: '1' }, tag: 'v1' },
+    { layers: [[{ path: 'b' }]], config: { User: '1' } },
+    { layers: [layer], platform: { os: 'unknown', architecture: 'unknown' } },
+  ])
+  const run = async (name: string) => {
+    const args = [cli, 'inspect', name, '--format', 'json']
+    const env = { PATH: process.env['PATH'], STAGEGATE_CACHE_DIR: '' }
+    const child = spawn(process.execPath, args, { cwd: folder, env })
+    return (JSON.parse(await text(child.stdout)) as Report).targets
+  }
+  const targets = await run('several')
+  expect(targets.map(({ name }) => name)).toEqual([
+    'several:v1',
+    expect.stringMatching(/^several@sha256:[0-9a-f]{64}$/),
+  ])
+  expect(targets.flatMap(({ passedOver }) => passedOver.map(({ kind }) => kind))).toEqual(['attestation'])
+  for (const { name, images } of targets) {
+    expect((await run(name)).flatMap(target => target.images.map(({ digest }) => digest))).toEqual([images[0]?.digest])
+  }
 })

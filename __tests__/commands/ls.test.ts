@@ -7,7 +7,7 @@ import {
   removeTemporaryFolders,
   temporaryFolder,
 } from '../helpers/bundle.ts'
-import { makeLayout } from '../helpers/layout.ts'
+import { digestOf, makeLayout } from '../helpers/layout.ts'
 import { runProcess } from '../helpers/process.ts'
 
 afterEach(removeTemporaryFolders)
@@ -101,4 +101,15 @@ test('inspect has the same limits', async () => {
   const beyond = await inspect('entries=3')
   expect(JSON.parse(beyond.stdout)).toMatchObject({ result: 'error', targets: [{ images: [] }] })
   expect(JSON.parse((await inspect('entries=5')).stdout)).toMatchObject({ targets: [{ images: [{ files: 1 }] }] })
+})
+
+test('what is not an image is named on standard error', async () => {
+  const folder = await temporaryFolder('ls')
+  const layer = { blob: Buffer.from('{}'), diffId: digestOf('{}'), mediaType: 'application/vnd.in-toto+json' }
+  const nowhere = { os: 'unknown', architecture: 'unknown' }
+  makeLayout(folder, [{ layers: [[{ path: 'a' }]] }, { layers: [layer], platform: nowhere }])
+  const { stdout, stderr, exitCode } = await ls(folder)
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/ \/a\n$/)
+  expect(stderr).toMatch(/^Not listed: attestation sha256:[0-9a-f]+ \("application\/vnd\.in-toto\+json"\)\n$/)
 })

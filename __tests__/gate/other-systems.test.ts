@@ -18,7 +18,7 @@ const SOURCE = { repository: null, commit: null, ref: null, pullRequest: null, d
 function reportOf(image: Image, policy: Policy = fakePolicy(), role: 'gated' | 'measured' = 'gated'): Report {
   const target = { ...TARGET, role }
   const images = [summarizeImage(evaluateImage(image, policy, target), false)]
-  const report = assembleReport([{ kind: 'verified', target, build: null, images }], SOURCE)
+  const report = assembleReport([{ kind: 'verified', target, build: null, images, passedOver: [] }], SOURCE)
   expect(schemaErrors(JSON.parse(renderJson(report)))).toBeNull()
   return report
 }

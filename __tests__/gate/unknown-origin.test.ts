@@ -28,7 +28,7 @@ function baselineOf(image: Image): Baseline {
 
 function reportOf(image: Image, policy: Policy) {
   const images = [summarizeImage(evaluateImage(image, policy), false)]
-  return assembleReport([{ kind: 'verified', target, build: null, images }], source)
+  return assembleReport([{ kind: 'verified', target, build: null, images, passedOver: [] }], source)
 }
 
 describe('an image whose build gave no provenance', () => {

@@ -47,6 +47,7 @@ export function target(over: Partial<TargetReport> = {}): TargetReport {
     build: { seconds: 14.26, steps: 12, cachedSteps: 9, slowest: [{ name: '[build 4/6] RUN npm ci', seconds: 8.41 }] },
     digest: sha(1),
     images: [image()],
+    passedOver: [],
     ...over,
   }
 }

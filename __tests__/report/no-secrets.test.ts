@@ -79,7 +79,7 @@ test('no report, comment, annotation or record contains any of it', async () => 
     expect(evaluated.checks.filter(({ result }) => result === 'error')).toEqual([])
     const source = { repository: null, commit: null, ref: null, pullRequest: null, dockerfile: 'Dockerfile' }
     const report = assembleReport(
-      [{ kind: 'verified', target, build: null, images: [summarizeImage(evaluated, false)] }],
+      [{ kind: 'verified', target, build: null, images: [summarizeImage(evaluated, false)], passedOver: [] }],
       source,
     )
     shown.push(

@@ -29,7 +29,7 @@ function policy(over: Partial<Policy> = {}, set: Policy['severities'] = {}): Pol
 function reportOf(images: (typeof root)[], policy: Policy, role: 'gated' | 'measured' = 'gated'): Report {
   const target = { name: 'app', role, stage: null, dockerfile: null }
   const summaries = images.map(image => summarizeImage(evaluateImage(image, policy, target), false))
-  return assembleReport([{ kind: 'verified', target, build: null, images: summaries }], source)
+  return assembleReport([{ kind: 'verified', target, build: null, images: summaries, passedOver: [] }], source)
 }
 
 const verdicts = (report: Report) => rows(report).map(({ verdict }) => verdict)

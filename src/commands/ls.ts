@@ -5,10 +5,12 @@ import { openLayerIndex } from '../adapters/layer-index-folder.ts'
 import { UsageError } from '../failure.ts'
 import { readImage } from '../image/read/read-image.ts'
 import { openImageStore } from '../image/store/open-store.ts'
+import { describePassedOver } from '../image/store/passed-over.ts'
 import { listLayers, listTree, type Row } from '../image/tree/listing.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { Limits } from '../options/limits.ts'
 import { escapeTerminal } from '../report/escape.ts'
+import { quote } from '../text/quote.ts'
 import { EXIT } from './exit.ts'
 import { addInputFlags, formatFlag, readLimits } from './flags.ts'
 
@@ -32,9 +34,13 @@ export function addLs(program: Command, exit: (status: number) => void): void {
 async function runLs(reference: string, { layers = false, format }: LsFlags, limits: Limits): Promise<number> {
   const store = await openImageStore(reference, limits)
   try {
+    for (const each of store.passedOver)
+      process.stderr.write(`Not listed: ${escapeTerminal(describePassedOver(each))}\n`)
     const [stored, ...others] = store.images
     if (!stored || others.length > 0) {
-      const choices = store.images.map(({ digest, platform }) => `  @${digest}  ${formatPlatform(platform)}`)
+      const choices = store.images.map(({ digest, platform, reference: name }) => {
+        return `  @${digest}  ${formatPlatform(platform)}${name === null ? '' : `  ${escapeTerminal(quote(name))}`}`
+      })
       throw new UsageError([`${reference} contains several images; append one of these:\n${choices.join('\n')}`])
     }
     const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env, SYSTEM_CLOCK) })

@@ -42,7 +42,8 @@ async function findNearbyNames(
 ): Promise<NearbyNames | null> {
   if (stage === null) return isRemote(target.context) ? null : namesInContext(ports.cwd, target.context, path)
   const { image } = await buildTarget(questionRequest(target, stageName(stage)), builder, folder, ports)
-  const [first] = image ? await readImages(`${image.layout}@${image.metadata.digest}`, { limits, ports }) : []
+  const read = image && (await readImages(`${image.layout}@${image.metadata.digest}`, { limits, ports }))
+  const [first] = read?.images ?? []
   if (!first) throw new Error('the stage has no image')
   return namesInTree(first.tree, path)
 }

@@ -7,6 +7,7 @@ import { assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
 import type { Outcome } from '../report/outcome.ts'
 import { summarizeImage } from '../report/verified-image.ts'
+import { groupImages } from './group-images.ts'
 import { readImages } from './read-images.ts'
 import { checkPlatformBudgets, logUnusedWaivers } from './run-notes.ts'
 import type { RunOptions } from './run-options.ts'
@@ -27,13 +28,17 @@ export async function inspect(
   const target: Target = { name: reference, role: 'gated', stage: null, dockerfile: null }
   const policy = runPolicy(options, baseline, ports.clock)
   try {
-    const images = await readImages(reference, { limits: options.limits, ports })
-    const platforms = images.map(({ platform }) => formatPlatform(platform))
+    const { passedOver, ...read } = await readImages(reference, { limits: options.limits, ports })
+    const groups = groupImages(reference, read)
+    const platforms = read.images.map(({ platform }) => formatPlatform(platform))
     checkPlatformBudgets([{ target: reference, platforms }], options, ports.log)
-    const summaries = evaluateImages(images, target, policy, null).map(image => summarizeImage(image, false))
-    const outcome: Outcome = { kind: 'verified', target, build: null, images: summaries }
-    logUnusedWaivers([outcome], policy, ports.log)
-    return assembleReport([outcome], source, baseline)
+    const outcomes = groups.map(({ name, images }, index): Outcome => {
+      const summaries = evaluateImages(images, target, policy, null).map(image => summarizeImage(image, false))
+      const rest = index === 0 ? passedOver : []
+      return { kind: 'verified', target: { ...target, name }, build: null, images: summaries, passedOver: rest }
+    })
+    logUnusedWaivers(outcomes, policy, ports.log)
+    return assembleReport(outcomes, source, baseline)
   } catch (error) {
     if (error instanceof UsageError) throw error
     return assembleReport([{ kind: 'failed', target, build: null, failure: toFailure(error) }], source)

@@ -6,6 +6,7 @@ import { decodeRecord, MAX_BYTES } from '../baseline/record.ts'
 import { imagesInRegistry } from '../baseline/registry.ts'
 import { takeSnapshot } from '../baseline/take-snapshot.ts'
 import { Failure } from '../failure.ts'
+import { describePassedOver } from '../image/store/passed-over.ts'
 import type { Limits } from '../options/limits.ts'
 import type { BaselineSource } from '../options/options.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -49,6 +50,7 @@ async function openFile(
     if (file.size > MAX_BYTES) throw new Failure('baseline/damaged', `${path} is too large to be a report.`)
     return decodeRecord(await readFile(absolute), path)
   }
-  const images = await readImages(absolute, { limits, ports })
+  const { images, passedOver } = await readImages(absolute, { limits, ports })
+  for (const each of passedOver) ports.log.info(`${path}: not compared: ${describePassedOver(each)}`)
   return { commit: null, targets: [{ name: null, gated: true, images: images.map(takeSnapshot) }] }
 }

@@ -7,7 +7,7 @@ import type { LayerReads } from '../image/layer-cache/layer-reads.ts'
 import type { Image } from '../image/model.ts'
 import { readImage } from '../image/read/read-image.ts'
 import { openImageStore } from '../image/store/open-store.ts'
-import type { StoredAttestation, StoredImage } from '../image/store/stored-image.ts'
+import type { ImageStore, StoredAttestation, StoredImage } from '../image/store/stored-image.ts'
 import { USER_NEEDS } from '../image/user.ts'
 import { formatPlatform, normalizePlatform } from '../oci/platform.ts'
 import type { Limits } from '../options/limits.ts'
@@ -16,7 +16,6 @@ import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance
 import type { Provenance } from '../origins/slsa.ts'
 import type { Target } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
-import { quote } from '../text/quote.ts'
 import type { RunPorts } from './run-ports.ts'
 
 /** How the images of a run are read. */
@@ -27,12 +26,17 @@ export interface Reading {
   reads: LayerReads
 }
 
+/** The images of a store, and what it names next to them. */
+export interface ReadStore extends Pick<ImageStore, 'path' | 'passedOver'> {
+  images: Image[]
+}
+
 /**
  * Reads images that something else built.
  * @param reference as openImageStore documents it
  * @throws Failure of the image reader
  */
-export function readImages(reference: string, reading: Omit<Reading, 'reads'>): Promise<Image[]> {
+export function readImages(reference: string, reading: Omit<Reading, 'reads'>): Promise<ReadStore> {
   return readEach(reference, { ...reading, reads: new Map() }, ({ stored, attestations }) => {
     const { length } = stored.layers
     return (
@@ -53,7 +57,7 @@ export function readBuiltImages(
   { dockerfile, stage }: Target,
   builder: string,
   reading: Reading & { ports: Pick<Ports, 'exec' | 'log'> },
-): Promise<Image[]> {
+): Promise<ReadStore> {
   return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
     const { length } = stored.layers
     const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
@@ -74,21 +78,20 @@ interface Unread {
 
 async function readEach(
   reference: string,
-  { limits, ports: { signal, layerIndex: index, log }, reads }: Reading,
+  { limits, ports: { signal, layerIndex: index }, reads }: Reading,
   findOrigins: (image: Unread) => Origins | Promise<Origins>,
-): Promise<Image[]> {
+): Promise<ReadStore> {
   const store = await openImageStore(reference, limits)
   try {
-    const { images, attestations, passedOver } = store
-    for (const { digest, kind, mediaType } of passedOver)
-      log.info(`Not verified: ${kind} ${digest} (${quote(mediaType)})`)
+    const { path, images, attestations, passedOver } = store
     const needs = [...neededBy(), ...USER_NEEDS]
-    return await Promise.all(
+    const read = await Promise.all(
       images.map(async stored => {
         const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 })
         return readImage(stored, { needs, limits, signal, index, reads, ...origins })
       }),
     )
+    return { path, images: read, passedOver }
   } finally {
     await store.close()
   }

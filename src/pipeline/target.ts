@@ -15,12 +15,12 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const { image, summary } = await buildTarget(target.request, run.builder, run.folder, run.ports)
     if (image === null) return { kind: 'built', target, summary }
     build = { summary, layout: image.layout, digest: image.metadata.digest }
-    const images = await readBuiltImages(image, target, run.builder.name, run)
+    const { images, passedOver } = await readBuiltImages(image, target, run.builder.name, run)
     const policy = await run.policy
     const lint = (await run.lints)?.get(target.name) ?? null
     const evaluated = evaluateImages(images, target, policy, lint)
     const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured))
-    return { kind: 'verified', target, build, images: summaries }
+    return { kind: 'verified', target, build, images: summaries, passedOver }
   } catch (error) {
     const thrown = toFailure(error)
     const failure =

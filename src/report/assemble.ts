@@ -63,7 +63,16 @@ export function assembleFailure(failure: Failure, source: Report['source']): Rep
 function reportTarget(outcome: Outcome): TargetReport {
   const { name, role } = outcome.target
   if (outcome.kind === 'built') {
-    return { name, role, result: 'passed', error: null, build: outcome.summary, digest: null, images: [] }
+    return {
+      name,
+      role,
+      result: 'passed',
+      error: null,
+      build: outcome.summary,
+      digest: null,
+      images: [],
+      passedOver: [],
+    }
   }
   const images = verifiedImages(outcome)
   const failure = outcome.kind === 'failed' ? outcome.failure : (unevaluatedBudgets(images) ?? explainGap(images))
@@ -75,6 +84,7 @@ function reportTarget(outcome: Outcome): TargetReport {
     build: outcome.build?.summary ?? null,
     digest: outcome.build?.digest ?? null,
     images: images.map(({ report }) => report),
+    passedOver: outcome.kind === 'verified' ? [...outcome.passedOver] : [],
   }
 }
 

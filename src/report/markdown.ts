@@ -6,6 +6,7 @@ import { dockerfileDetails } from './markdown/dockerfile.ts'
 import { growthPart } from './markdown/growth.ts'
 import { historyDetails } from './markdown/history.ts'
 import { footer, methodDetails } from './markdown/method.ts'
+import { notVerifiedDetails } from './markdown/not-verified.ts'
 import { problemList } from './markdown/problems.ts'
 import { pushedList } from './markdown/pushed.ts'
 import { summaryTable } from './markdown/table.ts'
@@ -114,6 +115,7 @@ function render(report: Report, { severe, others }: Sorted, options: MarkdownOpt
     summary.unchanged,
     problemList(context, severe),
     findingDetails(context, others),
+    notVerifiedDetails(context),
     dockerfileDetails(context),
     layerDetails(context),
     largestDetails(context),

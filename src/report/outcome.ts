@@ -1,5 +1,6 @@
 import type { BuildSummary } from '../buildx/build-summary.ts'
 import type { Failure } from '../failure.ts'
+import type { PassedOver } from '../image/store/stored-image.ts'
 import type { Digest } from '../oci/digest.ts'
 import type { Target } from '../plan/target.ts'
 import type { VerifiedImage } from './verified-image.ts'
@@ -17,7 +18,7 @@ export interface ImageBuild {
  */
 export type Outcome = { target: Pick<Target, 'name' | 'role'> } & (
   | { kind: 'built'; summary: BuildSummary }
-  | { kind: 'verified'; build: ImageBuild | null; images: VerifiedImage[] }
+  | { kind: 'verified'; build: ImageBuild | null; images: VerifiedImage[]; passedOver: readonly PassedOver[] }
   | { kind: 'failed'; build: ImageBuild | null; failure: Failure }
 )
 

@@ -3,6 +3,7 @@ import { formatBytes } from '../text/format.ts'
 import { budgetLabel, formatBudget } from './format.ts'
 import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
+import { listNotVerified } from './not-verified.ts'
 import { listProblems } from './problems.ts'
 import { type Cell, type Row, type RowVerdict, rows } from './rows.ts'
 import { runResult } from './run-result.ts'
@@ -44,6 +45,7 @@ export function renderText(report: Report, options: TextOptions): string {
     ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
     ...growthParts(report, columns, paint),
     ...problemParts(listProblems(report), columns, paint),
+    ...notVerifiedParts(report, columns, paint),
     ...(options.blame ? dockerfileParts(report, columns, paint) : []),
   ]
   return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`
@@ -52,6 +54,17 @@ export function renderText(report: Report, options: TextOptions): string {
 function growthParts(report: Report, columns: number, paint: Paint): string[][] {
   const lines = growthLines(report, columns)
   return lines.length === 0 ? [] : [lines.map((line, index) => (index === 0 ? paint('bold')(line) : line))]
+}
+
+/** A few lines: what an attacker adds to an index must not hide the rest. */
+const SHOWN_NOTES = 10
+
+function notVerifiedParts(report: Report, columns: number, paint: Paint): string[][] {
+  const list = listNotVerified(report)
+  if (list.length === 0) return []
+  const lines = list.slice(0, SHOWN_NOTES).map(({ target, text }) => `${safe(target, 60)}: ${safe(text, 300)}`)
+  if (list.length > SHOWN_NOTES) lines.push(`and ${list.length - SHOWN_NOTES} more`)
+  return [[paint('bold')('Not verified'), ...lines.flatMap(line => wrap(line, columns, '  ', '    '))]]
 }
 
 const HEADER = ['Verdict', 'Target', 'Unpacked', 'Change', 'Compressed', 'Budget', 'User', 'Toolchain']

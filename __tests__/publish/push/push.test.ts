@@ -20,7 +20,7 @@ test("failed pushes are in the report's order, and leave the gate's decision as 
   const pushes = await Promise.all(['web', 'app'].map(name => freshPush(name, [`ghcr.io/acme/${name}:1`])))
   const outcomes = pushes.map(({ target: name, layout, digest }): Outcome => {
     const build = { summary, layout, digest }
-    return { kind: 'verified', target: { name, role: 'gated' }, build, images: [] }
+    return { kind: 'verified', target: { name, role: 'gated' }, build, images: [], passedOver: [] }
   })
   const before = report({ targets: pushes.map(({ target: name, digest }) => target({ name, digest })) })
   const ports = fakePorts(() => ({ status: 1, stderr: 'ERROR: denied: permission_denied: write_package' }))

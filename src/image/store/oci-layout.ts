@@ -10,6 +10,7 @@ import { type Configs, openLayoutImage } from './layout-image.ts'
 import { type ImageLocator, isTagged } from './locator.ts'
 import { missingManifest } from './not-found.ts'
 import { isAttestation, passOver, passOverAbsent, passOverBlob } from './not-images.ts'
+import { describePassedOver } from './passed-over.ts'
 import type { PassedOver, SelectedImages, StoredAttestation, StoredImage } from './stored-image.ts'
 
 /**
@@ -55,7 +56,7 @@ export async function readLayout(
     images: [...images.values()],
     attestations: await readAttestations(files, search.manifests, images, documents, limits),
     passedOver: others,
-    names: [...new Map([...all, ...others.map(other => [other.digest, describeOther(other)] as const)]).values()],
+    names: [...new Map([...all, ...others.map(other => [other.digest, describePassedOver(other)] as const)]).values()],
     missing: search.missing.length,
   }
 }
@@ -71,10 +72,6 @@ function isSelected(
 
 function describe({ descriptor: { digest, platform }, names }: StoredManifest): string {
   return `${[...names.map(quote), digest].join(' ')}${platform === null ? '' : ` (${quote(formatPlatform(platform))})`}`
-}
-
-function describeOther({ digest, kind, mediaType }: PassedOver): string {
-  return `${kind} ${digest} (${quote(mediaType)})`
 }
 
 function subjectOf({ descriptor }: StoredManifest): Digest | null {
