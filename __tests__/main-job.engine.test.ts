@@ -89,7 +89,7 @@ describe('the main job on a pull request', () => {
       manifest.layers.map((layer: { digest: string; size: number }) => [layer.digest, layer.size]),
     )
     expect(image.size.compressed).toBe(
-      manifest.config.size + image.layers.reduce((sum, layer) => sum + layer.compressed, 0),
+      manifest.config.size + image.layers.reduce((sum, layer) => sum + (layer.compressed ?? 0), 0),
     )
     // GNU tar lists each member with its size; only regular files ("-") have content.
     for (const layer of image.layers) {

@@ -16,7 +16,7 @@ import {
   Text,
 } from './parts.ts'
 
-const SHARE = { compressed: Change, unpacked: nullable(Change) }
+const SHARE = { compressed: nullable(Change), unpacked: nullable(Change) }
 
 const Share = part('share', object(SHARE, 'Bytes after minus bytes before; null if either side is unknown.'))
 
@@ -24,10 +24,10 @@ const SizesBefore = part(
   'sizesBefore',
   object(
     {
-      compressed: Bytes,
+      compressed: nullable(Bytes),
       unpacked: nullable(Bytes),
       merged: nullable(Bytes),
-      own: nullable(object({ compressed: Bytes, unpacked: nullable(Bytes) })),
+      own: nullable(object({ compressed: nullable(Bytes), unpacked: nullable(Bytes) })),
     },
     "The baseline's sizes; unknown sizes are null.",
   ),
@@ -86,7 +86,7 @@ export const Growth = part(
   'growth',
   object({
     before: SizesBefore,
-    compressed: described(Change, 'Bytes added; negative if the size shrank.'),
+    compressed: nullable(Change, 'Bytes added; negative if the size shrank; null if either side is unknown.'),
     unpacked: nullable(Change),
     merged: nullable(Change),
     own: nullable(Share, "The own layers' part; null if a base image is unknown."),
@@ -121,10 +121,10 @@ export const HistoryPoint = part(
   'historyPoint',
   object({
     commit: Text,
-    compressed: Bytes,
+    compressed: nullable(Bytes),
     unpacked: Bytes,
     merged: Bytes,
-    own: object({ compressed: Bytes, unpacked: Bytes }),
+    own: object({ compressed: nullable(Bytes), unpacked: Bytes }),
   }),
 )
 

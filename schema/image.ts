@@ -23,12 +23,15 @@ import { Result } from './result.ts'
 const Sizes = part(
   'sizes',
   object({
-    compressed: described(Bytes, 'What a pull transfers: the layer blobs and the config.'),
+    compressed: nullable(
+      Bytes,
+      'What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it.',
+    ),
     unpacked: described(Bytes, 'File bytes of all layers.'),
     merged: described(Bytes, 'File bytes that the container sees.'),
     wasted: described(Change, 'unpacked minus merged.'),
     own: object(
-      { compressed: Bytes, unpacked: Bytes },
+      { compressed: nullable(Bytes), unpacked: Bytes },
       'The part of the layers above the base image; all layers if base.knownBy is neither provenance nor input.',
     ),
   }),
@@ -72,7 +75,7 @@ export const Layer = part(
   object({
     digest: Digest,
     diffId: Digest,
-    compressed: Bytes,
+    compressed: nullable(Bytes, 'Null if the layer is stored uncompressed.'),
     unpacked: Bytes,
     files: Count,
     origin: Origin,

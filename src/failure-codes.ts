@@ -73,6 +73,7 @@ export const FAILURE_CODES = [
   'origins-unknown',
   'system-unknown',
   'nothing-evaluated',
+  'compressed-unknown',
   // Baseline
   'baseline/damaged',
   'baseline/registry',

@@ -44,7 +44,7 @@ test('one manifest gives one image with compressed sizes', async () => {
     size: { unpacked: null, own: null },
   })
   expect(image?.layers.map(({ unpacked }) => unpacked)).toEqual([null, null])
-  const layers = image?.layers.reduce((sum, { compressed }) => sum + compressed, 0) ?? 0
+  const layers = image?.layers.reduce((sum, { compressed }) => sum + (compressed ?? 0), 0) ?? 0
   expect(image?.size.compressed).toBeGreaterThan(layers)
 })
 

@@ -21,13 +21,18 @@ afterAll(removeTemporaryFolders)
 
 /** Runs `stagegate inspect app` next to the files of the test. */
 async function inspect(...flags: string[]): Promise<{ status: number | null; stderr: string; image?: ImageReport }> {
+  const { status, stderr, image } = await inspectImage('app', ...flags)
+  return { status, stderr, ...(image && { image }) }
+}
+
+async function inspectImage(name: string, ...flags: string[]) {
   const env = { PATH: process.env['PATH'], STAGEGATE_CACHE_DIR: '' }
-  const args = [cli, 'inspect', 'app', '--format', 'json', ...flags]
+  const args = [cli, 'inspect', name, '--format', 'json', ...flags]
   const child = spawn(process.execPath, args, { cwd: folder, env })
   const closed = new Promise<number | null>(resolve => child.on('close', resolve))
   const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), closed])
-  const image = stdout === '' ? undefined : (JSON.parse(stdout) as Report).targets[0]?.images[0]
-  return { status, stderr, ...(image && { image }) }
+  const report = stdout.startsWith('{"schema"') || /^\{\n/.test(stdout) ? (JSON.parse(stdout) as Report) : undefined
+  return { status, stdout, stderr, report, image: report?.targets[0]?.images[0] }
 }
 
 describe('the configuration next to an image', () => {
@@ -123,4 +128,27 @@ test('every image of a layout has a row and a name that selects it, and everythi
   for (const { name, images } of targets) {
     expect((await run(name)).flatMap(target => target.images.map(({ digest }) => digest))).toEqual([images[0]?.digest])
   }
+})
+
+describe('layers that are stored uncompressed', () => {
+  beforeAll(() => {
+    const entries = [{ path: 'app/server.js', content: Buffer.alloc(3000) }]
+    makeLayout(join(folder, 'bare'), [{ layers: [{ entries, compression: 'none' }] }])
+  })
+
+  test('have no known compressed size, and a budget for it cannot be evaluated', async () => {
+    const { status, report, image } = await inspectImage('bare', '--budget', 'compressed=1GB', '--budget', '1GB')
+    expect(image?.size).toMatchObject({ compressed: null, unpacked: 3000, own: { compressed: null } })
+    expect(image?.layers.map(({ compressed }) => compressed)).toEqual([null])
+    expect(image?.budgets.map(({ size }) => size)).toEqual(['unpacked'])
+    expect(report?.targets[0]?.error).toMatchObject({ code: 'compressed-unknown' })
+    expect(status).toBe(3)
+  })
+
+  test.each(['text', 'markdown', 'junit'])('%s shows no number for it', async format => {
+    const { stdout } = await inspectImage('bare', '--format', format)
+    if (format === 'text' || format === 'markdown')
+      expect(stdout).toMatch(/unknown: the layers are stored uncompressed/)
+    expect(stdout).not.toMatch(/\bnull\b|NaN/)
+  })
 })

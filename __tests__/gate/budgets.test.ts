@@ -34,7 +34,10 @@ describe('a budget for own layers, if it is unknown which layers are own', () =>
 
   test('is not compared with the whole image', () => {
     const { outcomes, unevaluated } = applyBudgets(fakeImage({ layers }), budgets, 'app')
-    expect(unevaluated).toEqual(['own', 'own.compressed'])
+    expect(unevaluated).toEqual([
+      { size: 'own', unknown: 'origins' },
+      { size: 'own.compressed', unknown: 'origins' },
+    ])
     expect(outcomes).toEqual([{ size: 'unpacked', limit: 100, actual: 51, passed: true }])
   })
 
@@ -47,4 +50,16 @@ describe('a budget for own layers, if it is unknown which layers are own', () =>
   test('is met by an image without layers', () => {
     expect(applyBudgets(fakeImage(), budgets, 'app').unevaluated).toEqual([])
   })
+})
+
+test('a compressed budget is not compared with the bytes of layers that are stored uncompressed', () => {
+  const image = fakeImage({ base: { reference: null, digest: null, layers: 0, knownBy: 'provenance' } })
+  const bare = { ...image, size: { ...image.size, compressed: null, own: { ...image.size.own, compressed: null } } }
+  const budgets = [budget(1, null, 'compressed'), budget(1, null, 'own.compressed'), budget(1, null)]
+  const { outcomes, unevaluated } = applyBudgets(bare, budgets, 'app')
+  expect(unevaluated).toEqual([
+    { size: 'compressed', unknown: 'compressed' },
+    { size: 'own.compressed', unknown: 'compressed' },
+  ])
+  expect(outcomes.map(({ size }) => size)).toEqual(['unpacked'])
 })

@@ -98,6 +98,7 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
     createdBy: null,
     digest: digestOf('blob' + seed),
     diffId: parseDiffId(digestOf('diff' + seed), 'the layer'),
+    stored: compressed ?? unpacked,
     compressed: compressed ?? unpacked,
     unpacked,
     files: entries.filter(entry => entry.type === 'file').length,

@@ -70,7 +70,9 @@ async function build(options: readonly string[], ...more: readonly string[]) {
     const origins = readOrigins(provenance, stored.layers.length, null, null)
     const needs = [...neededBy(), ...USER_NEEDS]
     const built = await readImage(stored, { limits: DEFAULT_LIMITS, needs, ...origins })
-    const [inspected] = await readImages(layout, { limits: DEFAULT_LIMITS, ports: fakePorts() as never })
+    const {
+      images: [inspected],
+    } = await readImages(layout, { limits: DEFAULT_LIMITS, ports: fakePorts() as never })
     if (!inspected) throw new Error('the layout has no image')
     return {
       built: summaryOf(built),

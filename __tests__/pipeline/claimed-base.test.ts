@@ -73,7 +73,9 @@ async function inspected(
 ) {
   const blobs: Blobs = new Map()
   writeLayout(folder, blobs, [put(blobs)])
-  const [read] = await readImages(folder, { limits: DEFAULT_LIMITS, ports: fakePorts() as never })
+  const {
+    images: [read],
+  } = await readImages(folder, { limits: DEFAULT_LIMITS, ports: fakePorts() as never })
   if (!read) throw new Error('no image')
   const budgets = budget ? [{ target: 'app', platform: null, size: budget, limit: 1e9, from: 'test' }] : []
   const policy = fakePolicy({ severities: resolveSeverities('recommended', {}), failOn, budgets })

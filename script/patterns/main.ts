@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { formatSize } from '../../src/report/format.ts'
 import type { ImageReport, TargetReport } from '../../src/report/model.ts'
 import { formatBytes } from '../../src/text/format.ts'
 import { PATTERNS } from './examples.ts'
@@ -67,11 +68,12 @@ function title(name: string, targets: string[], target: string): string {
 }
 
 function both({ size }: ImageReport): string {
-  return `${formatBytes(size.unpacked)} / ${formatBytes(size.compressed)}`
+  return `${formatBytes(size.unpacked)} / ${formatSize(size.compressed)}`
 }
 
 function reduction(before: ImageReport, after: ImageReport): string {
-  const part = (size: 'unpacked' | 'compressed') => ((1 - after.size[size] / before.size[size]) * 100).toFixed(1)
+  const part = (size: 'unpacked' | 'compressed') =>
+    ((1 - (after.size[size] ?? Number.NaN) / (before.size[size] ?? Number.NaN)) * 100).toFixed(1)
   return `${part('unpacked')} % / ${part('compressed')} %`
 }
 

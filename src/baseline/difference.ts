@@ -10,7 +10,7 @@ export function computeDifference(before: ImageSnapshot, after: ImageSnapshot): 
   const pairs = pairLayers(before.layers, after.layers)
   const layers = changedLayers(before, after, pairs)
   const own = ownShare(before.size, after.size)
-  const compressed = after.size.compressed - before.size.compressed
+  const compressed = less(after.size.compressed, before.size.compressed)
   const unpacked = less(after.size.unpacked, before.size.unpacked)
   // The config belongs neither to the base nor to the own layers.
   return {
@@ -20,7 +20,7 @@ export function computeDifference(before: ImageSnapshot, after: ImageSnapshot): 
     merged: less(after.size.merged, before.size.merged),
     own,
     base: own && {
-      compressed: sumBlobs(after.layers) - sumBlobs(before.layers) - own.compressed,
+      compressed: less(less(sumBlobs(after.layers), sumBlobs(before.layers)), own.compressed),
       unpacked: less(unpacked, own.unpacked),
       before: before.base,
       after: after.base,
@@ -33,7 +33,7 @@ export function computeDifference(before: ImageSnapshot, after: ImageSnapshot): 
 
 function ownShare({ own: before }: SnapshotSizes, { own: after }: SnapshotSizes): Share | null {
   if (before === null || after === null) return null
-  return { compressed: after.compressed - before.compressed, unpacked: less(after.unpacked, before.unpacked) }
+  return { compressed: less(after.compressed, before.compressed), unpacked: less(after.unpacked, before.unpacked) }
 }
 
 function less(after: number | null, before: number | null): number | null {

@@ -66,10 +66,11 @@ function weights(
   before: SnapshotLayer | null,
   after: SnapshotLayer | null,
 ): Pick<LayerChange, 'compressed' | 'unpacked' | 'blame'> {
-  const isKnown = before?.unpacked !== null && after?.unpacked !== null
+  const change = (size: 'compressed' | 'unpacked') =>
+    before?.[size] === null || after?.[size] === null ? null : (after?.[size] ?? 0) - (before?.[size] ?? 0)
   return {
-    compressed: (after?.compressed ?? 0) - (before?.compressed ?? 0),
-    unpacked: isKnown ? (after?.unpacked ?? 0) - (before?.unpacked ?? 0) : null,
+    compressed: change('compressed'),
+    unpacked: change('unpacked'),
     blame: after?.blame ?? before?.blame ?? null,
   }
 }

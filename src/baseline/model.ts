@@ -29,10 +29,10 @@ export interface ImageSnapshot {
 
 /** All in bytes. */
 export interface SnapshotSizes {
-  compressed: number
+  compressed: number | null
   unpacked: number | null
   merged: number | null
-  own: { compressed: number; unpacked: number | null } | null
+  own: { compressed: number | null; unpacked: number | null } | null
 }
 
 export interface SnapshotBase {
@@ -44,7 +44,7 @@ export interface SnapshotLayer {
   digest: string
   /** Null if the config is unknown. */
   diffId: string | null
-  compressed: number
+  compressed: number | null
   unpacked: number | null
   origin: 'base' | 'own'
   blame: Blame | null
@@ -70,10 +70,10 @@ export interface Owner {
 
 export interface HistoryPoint {
   commit: string
-  compressed: number
+  compressed: number | null
   unpacked: number
   merged: number
-  own: { compressed: number; unpacked: number }
+  own: { compressed: number | null; unpacked: number }
 }
 
 /** The most commits of a history. */
@@ -83,7 +83,7 @@ export const MAX_HISTORY = 30
 export interface Difference {
   /** The baseline's sizes. */
   before: SnapshotSizes
-  compressed: number
+  compressed: number | null
   unpacked: number | null
   merged: number | null
   /** The share of the own layers, and that of the base image; null if the base is unknown. */
@@ -97,7 +97,7 @@ export interface Difference {
 }
 
 export interface Share {
-  compressed: number
+  compressed: number | null
   unpacked: number | null
 }
 
@@ -107,7 +107,7 @@ export interface LayerChange {
   /** Indexes of the layer on either side. */
   before: number | null
   after: number | null
-  compressed: number
+  compressed: number | null
   unpacked: number | null
   blame: Blame | null
 }

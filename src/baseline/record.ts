@@ -88,10 +88,10 @@ function parseImage(image: Json, index: unknown, commit: string | null): ImageSn
 function parseSizes(size: Json): Omit<HistoryPoint, 'commit'> {
   const own = asObject(size['own'], 'own')
   return {
-    compressed: asSize(size['compressed'], 'compressed'),
+    compressed: sizeOrNull(size['compressed']),
     unpacked: asSize(size['unpacked'], 'unpacked'),
     merged: asSize(size['merged'], 'merged'),
-    own: { compressed: asSize(own['compressed'], 'own'), unpacked: asSize(own['unpacked'], 'own') },
+    own: { compressed: sizeOrNull(own['compressed']), unpacked: asSize(own['unpacked'], 'own') },
   }
 }
 
@@ -105,7 +105,7 @@ function parseLayer(value: unknown): SnapshotLayer & { unpacked: number } {
   return {
     digest: short(layer['digest']),
     diffId: short(layer['diffId']),
-    compressed: asSize(layer['compressed'], 'compressed'),
+    compressed: sizeOrNull(layer['compressed']),
     unpacked: asSize(layer['unpacked'], 'unpacked'),
     origin: layer['origin'] === 'base' ? 'base' : 'own',
     blame: parseBlame(layer['blame']),
@@ -132,6 +132,11 @@ function short(value: unknown): string {
   const text = asText(value, 'text')
   if (text.length > MAX_TEXT_CHARACTERS) throw new Failure('image/document', 'a text is too long')
   return text
+}
+
+/** Only `null` says that a size is unknown: an absent one is damage. */
+function sizeOrNull(value: unknown): number | null {
+  return value === null ? null : asSize(value, 'compressed')
 }
 
 function shortOrNull(value: unknown): string | null {

@@ -11,16 +11,24 @@ export interface BudgetOutcome {
   passed: boolean
 }
 
-/** The compared budgets, and the sizes that were not compared because nothing proves which layers are the base image's. */
+/** The compared budgets, and those that were not. */
 export interface AppliedBudgets {
   outcomes: BudgetOutcome[]
-  unevaluated: BudgetSize[]
+  unevaluated: Unevaluated[]
+}
+
+/** A size that is not known, and so was compared with no budget. */
+export interface Unevaluated {
+  size: BudgetSize
+  /** It is unknown which layers are the base image's, or how many bytes a pull transfers. */
+  unknown: 'origins' | 'compressed'
 }
 
 /**
  * Compares an image with the budgets of its target, in alphabetical order of the sizes. A budget for the image's platform
  * replaces the target's budget for the same size. A budget for own layers is not compared with the whole image if the
- * origin of the layers is unknown or only claimed.
+ * origin of the layers is unknown or only claimed, and a compressed one not with the bytes of layers that are stored
+ * uncompressed.
  */
 export function applyBudgets(image: Image, budgets: Budget[], target: string): AppliedBudgets {
   const platform = normalizePlatform(image.platform)
@@ -28,16 +36,14 @@ export function applyBudgets(image: Image, budgets: Budget[], target: string): A
   const named = mine.filter(budget => budget.platform === platform)
   const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size))
   const applied = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'))
-  const isComparable = (size: BudgetSize) => !isOwn(size) || knowsOrigins(image)
-  return {
-    outcomes: applied
-      .filter(({ size }) => isComparable(size))
-      .map(({ size, limit }) => {
-        const actual = actualSize(image, size)
-        return { size, limit, actual, passed: actual <= limit }
-      }),
-    unevaluated: applied.map(({ size }) => size).filter(size => !isComparable(size)),
+  const result: AppliedBudgets = { outcomes: [], unevaluated: [] }
+  for (const { size, limit } of applied) {
+    const actual = actualSize(image, size)
+    if (isOwn(size) && !knowsOrigins(image)) result.unevaluated.push({ size, unknown: 'origins' })
+    else if (actual === null) result.unevaluated.push({ size, unknown: 'compressed' })
+    else result.outcomes.push({ size, limit, actual, passed: actual <= limit })
   }
+  return result
 }
 
 /** Whether a size is that of the own layers alone. */
@@ -50,7 +56,8 @@ export function knowsOrigins({ base, layers }: Image): boolean {
   return isProven(base) || layers.length === 0
 }
 
-function actualSize(image: Image, size: BudgetSize): number {
+/** The size of an image in bytes; null if it is unknown. */
+export function actualSize(image: Image, size: BudgetSize): number | null {
   switch (size) {
     case 'own':
       return image.size.own.unpacked

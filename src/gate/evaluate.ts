@@ -10,12 +10,11 @@ import type { Image } from '../image/model.ts'
 import { once } from '../image/once.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
 import { systemOf } from '../oci/system.ts'
-import type { BudgetSize } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
-import { applyBudgets, type BudgetOutcome, isOwn, knowsOrigins } from './budgets.ts'
+import { actualSize, applyBudgets, type BudgetOutcome, isOwn, knowsOrigins, type Unevaluated } from './budgets.ts'
 import { findAll } from './find-all.ts'
 import { decide, fails, type Verdict } from './gate.ts'
-import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
+import { applyGrowthBudgets, type Growth, sizeBefore } from './growth-budgets.ts'
 import type { Policy } from './policy.ts'
 import { findWaiver } from './waivers.ts'
 
@@ -32,8 +31,8 @@ export interface EvaluatedImage {
   snapshot: () => ImageSnapshot
   user: UserFacts
   budgets: BudgetOutcome[]
-  /** The sizes of budgets that could not be compared, each once: those of own layers if their origin is unknown. */
-  unevaluated: BudgetSize[]
+  /** The sizes of budgets that could not be compared, each once. */
+  unevaluated: Unevaluated[]
   growth: Growth
   checks: CheckOutcome[]
   findings: EvaluatedFinding[]
@@ -96,7 +95,8 @@ function evaluateImage(
   })
   const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, policy.budgets, target.name)
   const growth = applyGrowthBudgets(image, snapshot, target.name, policy.growth, policy.baseline)
-  const unevaluated = [...new Set([...sizes, ...unevaluatedGrowth(image, growth, policy.baseline)])]
+  const all = [...sizes, ...unevaluatedGrowth(image, growth, policy.baseline)]
+  const unevaluated = [...new Map(all.map(each => [each.size, each])).values()]
   const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }))
   const gap = systemOf(image.platform) === 'unknown' ? 'system-unknown' : null
   const evidence = {
@@ -109,8 +109,12 @@ function evaluateImage(
   return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, gap, verdict }
 }
 
-/** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */
-function unevaluatedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): BudgetSize[] {
-  if (knowsOrigins(image) || !baseline?.enforced || !difference?.before.own) return []
-  return outcomes.map(({ size }) => size).filter(isOwn)
+/** The growth budgets of sizes that the baseline has and the image should have: it would be compared if it did. */
+function unevaluatedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): Unevaluated[] {
+  if (!baseline?.enforced || difference === null) return []
+  return outcomes.flatMap(({ size }): Unevaluated[] => {
+    if (sizeBefore(difference.before, size) === null) return []
+    if (isOwn(size) && !knowsOrigins(image)) return [{ size, unknown: 'origins' }]
+    return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : []
+  })
 }

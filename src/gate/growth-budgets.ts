@@ -83,7 +83,8 @@ function gained(difference: Difference, size: BudgetSize): number | null {
   return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size]
 }
 
-function sizeBefore(sizes: SnapshotSizes, size: BudgetSize): number | null {
+/** A size of the baseline in bytes; null if it is unknown. */
+export function sizeBefore(sizes: SnapshotSizes, size: BudgetSize): number | null {
   if (size === 'own') return sizes.own?.unpacked ?? null
   return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size]
 }

@@ -2,6 +2,7 @@ import type { Anomaly, Entry, Extracts, LayerFacts, Whiteout } from './model.ts'
 
 /** The facts of a layer while the reader collects them. All others get the read-only `LayerFacts`. */
 export interface LayerDraft extends LayerFacts {
+  compressed: number | null
   unpacked: number
   files: number
   entries: Entry[]
@@ -19,6 +20,7 @@ export function newDraft(
   return {
     digest,
     diffId,
+    stored: size,
     compressed: size,
     unpacked,
     files: 0,

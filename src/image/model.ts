@@ -59,8 +59,10 @@ export interface Anomaly {
 export interface LayerFacts {
   readonly digest: Digest
   readonly diffId: DiffId
-  /** Bytes of the blob: what a pull transfers. */
-  readonly compressed: number
+  /** Bytes of the blob as it is stored. */
+  readonly stored: number
+  /** Bytes that a pull transfers; null if the blob is stored uncompressed, as a push may compress it. */
+  readonly compressed: number | null
   /** Bytes of all file contents in the layer. */
   readonly unpacked: number
   /** Number of entries of type `file`. */
@@ -116,11 +118,12 @@ export interface Tree {
 
 /** All in bytes; the words are defined in the documentation, "Sizes". */
 export interface Sizes {
-  readonly compressed: number
+  /** Null if that of a layer is unknown. */
+  readonly compressed: number | null
   readonly unpacked: number
   readonly merged: number
   readonly wasted: number
-  readonly own: { readonly compressed: number; readonly unpacked: number }
+  readonly own: { readonly compressed: number | null; readonly unpacked: number }
 }
 
 /** The part of an image's config that Stagegate reads. OCI image spec, config.md, with Docker's Healthcheck and Shell. */

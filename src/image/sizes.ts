@@ -3,14 +3,14 @@ import { isProven } from './origin.ts'
 
 /**
  * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
- * even if the manifest lists it several times, and the config. The own share counts only layers; it is that of all layers
- * if nothing proves which ones are the base image's.
+ * even if the manifest lists it several times, and the config; null if that of a layer is unknown. The own share counts
+ * only layers; it is that of all layers if nothing proves which ones are the base image's.
  */
 export function computeSizes(layers: Layer[], tree: Tree, configBytes: number, base: Base): Sizes {
   const unpacked = sumUnpacked(layers)
   const transferred = sumBlobs(layers)
   return {
-    compressed: transferred + configBytes,
+    compressed: transferred === null ? null : transferred + configBytes,
     unpacked,
     merged: tree.merged,
     wasted: unpacked - tree.merged,
@@ -20,17 +20,20 @@ export function computeSizes(layers: Layer[], tree: Tree, configBytes: number, b
 
 /** The bytes of the layers above the base image, and of the blobs that the base image lacks. */
 export function ownShare(layers: readonly SizedLayer[]): Sizes['own'] {
-  const base = layers.filter(layer => layer.origin === 'base')
   const own = layers.filter(layer => layer.origin === 'own')
-  return { compressed: sumBlobs(layers) - sumBlobs(base), unpacked: sumUnpacked(own) }
+  const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest))
+  return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) }
 }
 
 type SizedLayer = Pick<Layer, 'compressed' | 'unpacked' | 'origin'> & { digest: string }
 
-/** Bytes of the blobs of these layers. A pull transfers a blob once, however often it is listed. */
-export function sumBlobs(layers: readonly { digest: string; compressed: number }[]): number {
+/**
+ * Bytes of the blobs of these layers; null if those of one are unknown. A pull transfers a blob once, however often it is
+ * listed.
+ */
+export function sumBlobs(layers: readonly { digest: string; compressed: number | null }[]): number | null {
   const blobs = new Map(layers.map(({ digest, compressed }) => [digest, compressed]))
-  return [...blobs.values()].reduce((total, bytes) => total + bytes, 0)
+  return [...blobs.values()].reduce((total, bytes) => (total === null || bytes === null ? null : total + bytes), 0)
 }
 
 function sumUnpacked(layers: readonly Pick<Layer, 'unpacked'>[]): number {

@@ -58,13 +58,18 @@ export function readBuiltImages(
   builder: string,
   reading: Reading & { ports: Pick<Ports, 'exec' | 'log'> },
 ): Promise<ReadStore> {
-  return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
-    const { length } = stored.layers
-    const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
-    const provenance = await findProvenance(metadata, platform, builder, reading.ports)
-    if (!provenance) return unknownOrigins(length, 'no-provenance')
-    return readOrigins(provenance, length, dockerfile?.path ?? null, stage)
-  })
+  return readEach(
+    `${layout}@${metadata.digest}`,
+    reading,
+    async ({ stored, isOnly }) => {
+      const { length } = stored.layers
+      const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
+      const provenance = await findProvenance(metadata, platform, builder, reading.ports)
+      if (!provenance) return unknownOrigins(length, 'no-provenance')
+      return readOrigins(provenance, length, dockerfile?.path ?? null, stage)
+    },
+    true,
+  )
 }
 
 /** An image before its layers are read. */
@@ -80,6 +85,7 @@ async function readEach(
   reference: string,
   { limits, ports: { signal, layerIndex: index }, reads }: Reading,
   findOrigins: (image: Unread) => Origins | Promise<Origins>,
+  isFinal = false,
 ): Promise<ReadStore> {
   const store = await openImageStore(reference, limits)
   try {
@@ -88,7 +94,7 @@ async function readEach(
     const read = await Promise.all(
       images.map(async stored => {
         const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 })
-        return readImage(stored, { needs, limits, signal, index, reads, ...origins })
+        return readImage(stored, { needs, limits, isFinal, signal, index, reads, ...origins })
       }),
     )
     return { path, images: read, passedOver }

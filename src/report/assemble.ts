@@ -1,10 +1,12 @@
 import { type Baseline, goneTargets } from '../baseline/baseline.ts'
 import { Failure } from '../failure.ts'
+import type { Unevaluated } from '../gate/budgets.ts'
 import { decideAll } from '../gate/gate.ts'
 import { UNKNOWN_ORIGIN_FIXES } from '../origins/unknown-origin.ts'
 import { quote } from '../text/quote.ts'
 import { marked } from '../text/words.ts'
 import { TOOL } from '../version.ts'
+import { UNKNOWN_COMPRESSED } from './format.ts'
 import type { BaselineReport, Report, ReportedFailure, TargetReport } from './model.ts'
 import { type Outcome, verifiedImages } from './outcome.ts'
 import { listRules } from './rules.ts'
@@ -93,13 +95,19 @@ function unevaluatedBudgets(images: readonly VerifiedImage[]): Failure | null {
   const broken = images.filter(({ unevaluated }) => unevaluated.length > 0)
   const [first] = broken
   if (!first) return null
-  const sizes = [...new Set(broken.flatMap(({ unevaluated }) => unevaluated))].join(' and ')
+  const all = broken.flatMap(({ unevaluated }) => unevaluated)
   const platforms = broken.map(({ report }) => report.platform).join(', ')
-  return new Failure(
-    'origins-unknown',
-    `The budget for ${sizes} could not be evaluated (${platforms}): nothing proves which layers are the base image's.`,
-    { hint: marked(UNKNOWN_ORIGIN_FIXES[first.unexplained]) },
-  )
+  const sentence = (unknown: Unevaluated['unknown'], why: string): string => {
+    const sizes = [...new Set(all.filter(each => each.unknown === unknown).map(({ size }) => size))]
+    return sizes.length === 0
+      ? ''
+      : `The budget for ${sizes.join(' and ')} could not be evaluated (${platforms}): ${why}.`
+  }
+  const origins = sentence('origins', "nothing proves which layers are the base image's")
+  const compressed = sentence('compressed', UNKNOWN_COMPRESSED)
+  if (origins === '') return new Failure('compressed-unknown', compressed, { hint: COMPRESSED_FIX })
+  const message = [origins, compressed].filter(words => words !== '').join(' ')
+  return new Failure('origins-unknown', message, { hint: marked(UNKNOWN_ORIGIN_FIXES[first.unexplained]) })
 }
 
 /** What the gate could not decide on makes the target an error, even if nothing was found. */
@@ -116,6 +124,9 @@ function explainGap(images: readonly VerifiedImage[]): Failure | null {
     hint: 'Set a budget or turn a check on, or give the target the role `measured` in the configuration.',
   })
 }
+
+const COMPRESSED_FIX =
+  'Build with `--output type=oci`, which compresses layers, or budget `unpacked` or `own` instead of `compressed`.'
 
 export function reportFailure({ code, message, hint, location, output }: Failure): ReportedFailure {
   return { code, message, hint, location, output: [...output] }

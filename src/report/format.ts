@@ -9,6 +9,14 @@ export function formatBudget({ actual, limit, passed }: BudgetReport): string {
   return !passed && size === most ? `${formatCount(actual)} B of ${formatCount(limit)} B` : `${size} of ${most}`
 }
 
+/** A size in a table; `unknown` for null. */
+export function formatSize(bytes: number | null): string {
+  return bytes === null ? 'unknown' : formatBytes(bytes)
+}
+
+/** Why the compressed size of an image can be unknown. */
+export const UNKNOWN_COMPRESSED = 'the layers are stored uncompressed, and a push would compress them'
+
 /** What a budget limits, in words. */
 export const SIZE_WORDS: Record<BudgetSize, string> = {
   compressed: 'compressed',

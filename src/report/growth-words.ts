@@ -5,26 +5,31 @@ import type { BaselineReport, GrowthBudgetReport, GrowthReport, ImageReport, Par
 
 /** Words about growth, for every renderer: plain text in which a pair of backticks marks code; all of it may be hostile. */
 
-/** `+12.4 MB`, `−3 kB`, `±0`. */
-export function formatDelta(bytes: number): string {
+/** `+12.4 MB`, `−3 kB`, `±0`; `unknown` for null. */
+export function formatDelta(bytes: number | null): string {
+  if (bytes === null) return 'unknown'
   if (bytes === 0) return '±0'
   return bytes > 0 ? `+${formatBytes(bytes)}` : `−${formatBytes(-bytes)}`
 }
 
-/** `+9%` of what it was; empty if the baseline is 0, or if the result rounds to 0. */
-export function formatShare(bytes: number, before: number): string {
-  if (before <= 0) return ''
+/** `+9%` of what it was; empty if it is unknown, if the baseline is 0, or if the result rounds to 0. */
+export function formatShare(bytes: number | null, before: number | null): string {
+  if (bytes === null || before === null || before <= 0) return ''
   const percent = (Math.abs(bytes) / before) * 100
   const digits = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : formatCount(Math.round(percent))
   return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits}%`
 }
 
 /** The size that shows a difference best: the unpacked one, else the compressed one, which a registry knows. */
-export function mainSize(growth: GrowthReport): { bytes: number; before: number; size: 'unpacked' | 'compressed' } {
-  const { unpacked, compressed, before } = growth
+export function mainSize({ unpacked, compressed, before }: GrowthReport): {
+  /** Null if neither is known on both sides. */
+  bytes: number | null
+  before: number | null
+  size: 'unpacked' | 'compressed'
+} {
   return unpacked === null
     ? { bytes: compressed, before: before.compressed, size: 'compressed' }
-    : { bytes: unpacked, before: before.unpacked ?? 0, size: 'unpacked' }
+    : { bytes: unpacked, before: before.unpacked, size: 'unpacked' }
 }
 
 /** Whether an image differs from its baseline in more than the compression of its layers. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { formatBytes } from '../text/format.ts'
-import { budgetLabel, formatBudget } from './format.ts'
+import { budgetLabel, formatBudget, formatSize, UNKNOWN_COMPRESSED } from './format.ts'
 import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
 import { listNotVerified } from './not-verified.ts'
@@ -42,6 +42,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const parts = [
     wrap(title, columns, '', '  ').map(paint([COLORS[result], 'bold'] as Style)),
     ...(report.targets.length === 0 ? [] : [tableLines(rows(report), columns, isCompared(report), paint)]),
+    ...unknownSizes(report, columns),
     ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
     ...growthParts(report, columns, paint),
     ...problemParts(listProblems(report), columns, paint),
@@ -49,6 +50,12 @@ export function renderText(report: Report, options: TextOptions): string {
     ...(options.blame ? dockerfileParts(report, columns, paint) : []),
   ]
   return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** Why the table says that a size is unknown. */
+function unknownSizes({ targets }: Report, columns: number): string[][] {
+  const isUnknown = targets.some(({ images }) => images.some(({ size }) => size.compressed === null))
+  return isUnknown ? [wrap(`Compressed is unknown: ${UNKNOWN_COMPRESSED}.`, columns, '', '  ')] : []
 }
 
 function growthParts(report: Report, columns: number, paint: Paint): string[][] {
@@ -109,7 +116,7 @@ function rowCells(row: Row, paint: Paint): TextCell[][] {
     [{ text: safe(target.name, 60) }, ...platform],
     [{ text: image === null ? '-' : formatBytes(image.size.unpacked) }],
     [{ text: image === null ? '-' : changeWords(image) }],
-    [{ text: image === null ? '-' : formatBytes(image.size.compressed) }],
+    [{ text: image === null ? '-' : formatSize(image.size.compressed) }],
     allBudgets(row, paint),
     [severityCell(row.user, row.user.note === '' ? '' : ` (${row.user.note})`, paint)],
     [severityCell(row.toolchain, row.toolchain.note === '' ? '' : ` ${row.toolchain.note}`, paint)],

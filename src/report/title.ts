@@ -25,7 +25,7 @@ export function titleWords(report: Report, name: (target: string) => string): st
 function gainWords({ targets }: Report): string {
   const images = targets.filter(({ role }) => role === 'gated').flatMap(target => target.images)
   const growth = images.length === 1 ? (images[0]?.growth ?? null) : null
-  const bytes = growth === null ? 0 : mainSize(growth).bytes
+  const bytes = growth === null ? 0 : (mainSize(growth).bytes ?? 0)
   return bytes === 0 ? '' : `, ${formatDelta(bytes).replace(' ', '\u00a0')}`
 }
 

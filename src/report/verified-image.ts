@@ -1,9 +1,9 @@
 import type { ImageSnapshot } from '../baseline/model.ts'
+import type { Unevaluated } from '../gate/budgets.ts'
 import type { EvaluatedImage, Gap } from '../gate/evaluate.ts'
 import type { SourceText, Unexplained } from '../image/model.ts'
 import { largestPaths } from '../image/tree/largest.ts'
 import { formatPlatform } from '../oci/platform.ts'
-import type { BudgetSize } from '../options/options.ts'
 import { growthReport } from './growth-report.ts'
 import type { ImageReport } from './model.ts'
 
@@ -12,7 +12,7 @@ export interface VerifiedImage {
   report: ImageReport
   dockerfile: SourceText | null
   /** Budgets that could not be evaluated, and why the origins of the layers are unknown. */
-  unevaluated: BudgetSize[]
+  unevaluated: Unevaluated[]
   unexplained: Unexplained | 'not-built'
   /** Why the gate could not decide on the image at all; null if it could. */
   gap: Gap | null

@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../../../src/options/limits.ts'
 import { fakeLayer } from '../../helpers/image.ts'
 
 const facts: LayerFacts = fakeLayer([{ path: '/a', content: 'abc' }])
-const source: LayerSource = { digest: facts.digest, diffId: facts.diffId, size: facts.compressed }
+const source: LayerSource = { digest: facts.digest, diffId: facts.diffId, size: facts.stored }
 
 /** Images that read the same layer; records each actual read. */
 function run(limits = DEFAULT_LIMITS) {

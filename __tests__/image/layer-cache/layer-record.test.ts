@@ -7,7 +7,7 @@ import { decodeName, normalize } from '../../../src/image/paths.ts'
 import { parseDiffId } from '../../../src/oci/digest.ts'
 import { digestOf } from '../../helpers/image.ts'
 
-const sourceOf = ({ digest, diffId, compressed: size }: LayerFacts) => ({ digest, diffId, size })
+const sourceOf = ({ digest, diffId, stored: size }: LayerFacts) => ({ digest, diffId, size })
 const there = (facts: LayerFacts) => decodeFacts(encodeFacts(facts), sourceOf(facts))
 
 const file = (path: string, more: Partial<Entry> = {}): Entry => {
@@ -19,6 +19,7 @@ function factsOf(entries: Entry[], more: Partial<LayerFacts> = {}): LayerFacts {
   return {
     digest: digestOf('blob'),
     diffId: parseDiffId(digestOf('tar'), 'the layer'),
+    stored: 10,
     compressed: 10,
     unpacked: entries.reduce((sum, { size }) => sum + size, 0),
     files: entries.filter(({ type }) => type === 'file').length,
@@ -94,17 +95,18 @@ const facts: fc.Arbitrary<LayerFacts> = fc
     anomalies: fc.array(
       fc.record({ kind: fc.constantFrom<Anomaly['kind']>('absolute-name', 'parent-name', 'global-header'), path }),
     ),
-    compressed: fc.maxSafeNat(),
+    stored: fc.maxSafeNat(),
+    bare: fc.boolean(),
     kept: fc.uint8Array({ minLength: 20, maxLength: 20 }),
   })
-  .map(({ entries, kept, ...more }) => {
+  .map(({ entries, kept, bare, ...more }) => {
     const contents = new Map(
       entries
         .filter(({ type, mode }) => type === 'file' && mode % 2 === 0)
         .map(({ path: at, size }) => [at, Buffer.from(kept.subarray(0, Math.min(size, 20)))]),
     )
     const extracts = new Map([...contents].map(([at, content]) => [at, { checksum: digestOf(content).slice(7, 39) }]))
-    return factsOf(entries, { contents, extracts, ...more })
+    return factsOf(entries, { contents, extracts, ...more, compressed: bare ? null : more.stored })
   })
 
 test('facts are unchanged after writing and reading', () => {
@@ -211,9 +213,12 @@ describe('facts that no reader can return are dropped despite a valid checksum',
     ['a fact without a file', factsOf([], { extracts: new Map([['/a', { checksum: 'a'.repeat(32) }]]) })],
     ['an unknown anomaly', factsOf([], { anomalies: [{ kind: 'odd' as Anomaly['kind'], path: '/a' }] })],
     ['a whiteout outside', factsOf([], { whiteouts: [{ kind: 'whiteout', path: '/../a' }] })],
-    ['a compressed size that is negative', factsOf([], { compressed: -1 })],
+    ['a stored size that is negative', factsOf([], { stored: -1 })],
   ]
   test.each(cases)('%s', (_, given) => {
     expect(there(given)).toBeNull()
   })
 })
+
+test('that the blob is stored uncompressed is in the record', () =>
+  expect(there(factsOf([file('/a')], { compressed: null }))?.compressed).toBeNull())

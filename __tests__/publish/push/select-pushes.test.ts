@@ -46,7 +46,7 @@ describe('pushable images', () => {
       layout: '/web',
       digest: sha(1),
       references: ['acme/web:1'],
-      compressed: 2 * image().size.compressed,
+      compressed: 2 * (image().size.compressed ?? 0),
     })
   })
 })

@@ -16,7 +16,7 @@ export interface LayerIndex {
 }
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 16
+const READER = 17
 
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
@@ -57,7 +57,7 @@ export async function saveFacts(
   needs: readonly Need[],
   limits: Limits,
 ): Promise<void> {
-  const { digest, diffId, compressed: size } = facts
+  const { digest, diffId, stored: size } = facts
   await index.save(computeRecordKey({ digest, diffId, size }, needs, limits), encodeFacts(facts))
 }
 

@@ -9,7 +9,10 @@ export type Attributes = Pick<Entry, 'type' | 'mode' | 'uid' | 'gid' | 'capabili
 export interface RecordHead {
   digest: string
   diffId: string
-  compressed: number
+  /** Bytes of the blob. */
+  stored: number
+  /** Whether the blob is an uncompressed archive. */
+  bare: boolean
   unpacked: number
   attributes: Attributes[]
   /** For each content, the row of its entry, and its length in bytes. */
@@ -35,11 +38,12 @@ const ANOMALIES = [
 export function parseHead(bytes: Buffer): RecordHead | null {
   try {
     const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head')
-    const { digest, diffId, compressed, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head
+    const { digest, diffId, stored, bare, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head
     return {
       digest: String(digest),
       diffId: String(diffId),
-      compressed: asSize(compressed, 'compressed'),
+      stored: asSize(stored, 'stored'),
+      bare: oneOf([true, false], bare),
       unpacked: asSize(unpacked, 'unpacked'),
       attributes: asList(attributes, 'attributes').map(parseAttributes),
       contents: asList(contents, 'contents').map(parseContentRow),

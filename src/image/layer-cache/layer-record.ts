@@ -27,7 +27,7 @@ const PAYLOAD_AT = SUM_AT + 32
 
 /** Encodes the facts of a layer that was read to its end and verified. */
 export function encodeFacts(facts: LayerFacts): Buffer {
-  const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts
+  const { digest, diffId, stored, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts
   const rows = new Map<string, number>()
   const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
     const attributes = JSON.stringify({ type, mode, uid, gid, capabilities } satisfies Attributes)
@@ -37,7 +37,8 @@ export function encodeFacts(facts: LayerFacts): Buffer {
   const head: RecordHead = {
     digest,
     diffId,
-    compressed,
+    stored,
+    bare: compressed === null,
     unpacked,
     attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
     contents: contentRows(facts),
@@ -76,8 +77,10 @@ export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts
   const columns = unpackColumns(payload, 9)
   const head = columns && parseHead(columns[0] as Buffer)
   if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId) return null
-  if (head.compressed !== source.size) return null
-  return readRows(head, columns.slice(1), newDraft(source, head.unpacked))
+  if (head.stored !== source.size) return null
+  const facts = newDraft(source, head.unpacked)
+  if (head.bare) facts.compressed = null
+  return readRows(head, columns.slice(1), facts)
 }
 
 function readRows(head: RecordHead, columns: Buffer[], facts: LayerDraft): LayerFacts | null {

@@ -44,7 +44,7 @@ export async function readLayer(
   const walker = createWalker(createMemberCollector(facts, filter, extracts, budget, limits), limits, () => {
     noteAnomaly(facts, 'global-header', '/')
   })
-  let compressed = 0
+  let stored = 0
   try {
     const { compression } = await decompress(
       blob,
@@ -57,13 +57,13 @@ export async function readLayer(
       {
         release: true,
         observe: chunk => {
-          compressed += chunk.length
-          if (compressed > source.size) throw wrongSize(source.size, 'goes on after them')
+          stored += chunk.length
+          if (stored > source.size) throw wrongSize(source.size, 'goes on after them')
           blobHash?.update(chunk)
         },
       },
     )
-    if (compressed !== source.size) throw wrongSize(source.size, `ends after ${compressed}`)
+    if (stored !== source.size) throw wrongSize(source.size, `ends after ${stored}`)
     if (blobHash) verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
     walker.end()
     await extracts.finish()
@@ -71,6 +71,7 @@ export async function readLayer(
       verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config')
     else if (compression !== 'none')
       throw new Failure('image/diff-id', 'It is compressed, but its diff_id is its digest.')
+    if (compression === 'none') facts.compressed = null
   } finally {
     blob.destroy()
   }

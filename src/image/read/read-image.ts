@@ -22,6 +22,8 @@ export interface ReadOptions {
   blame?: readonly (Blame | null)[]
   dockerfile?: SourceText | null
   unexplained?: Unexplained | null
+  /** Whether a push transfers the blobs as they are stored, and so even uncompressed ones have a known size. */
+  isFinal?: boolean
   signal?: AbortSignal
   /** Results of earlier runs: layers in the index are not read. */
   index?: LayerIndex | undefined
@@ -43,6 +45,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     blame = [],
     dockerfile = null,
     unexplained = null,
+    isFinal = false,
     signal,
     index,
     reads = new Map(),
@@ -59,7 +62,9 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     const origin = index < base.layers ? 'base' : 'own'
     const createdBy = instructions[index] ?? null
     const contents = ownContents.get(key) ?? new Map()
-    return { ...(facts.get(key) as LayerFacts), contents, index, origin, blame: blame[index] ?? null, createdBy }
+    const read = facts.get(key) as LayerFacts
+    const compressed = isFinal ? read.stored : read.compressed
+    return { ...read, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
   const tree = mergeLayers(layers, limits)
   const linked = findLinkedContent(layers, tree, needs)

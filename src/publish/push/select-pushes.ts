@@ -27,7 +27,7 @@ export function selectPushes(report: Report, planned: readonly PlannedPush[], ea
     const image = built.get(target)
     // Without an image, or with another one than in the report, nothing was verified.
     if (verified?.result !== 'passed' || image === undefined || image.digest !== verified.digest) return []
-    const compressed = verified.images.reduce((bytes, { size }) => bytes + size.compressed, 0)
+    const compressed = verified.images.reduce((bytes, { size }) => bytes + (size.compressed ?? size.unpacked), 0)
     const { layout, digest } = image
     return [{ target, layout, digest, references, compressed }]
   })

@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
-import { counted, formatBytes } from '../../text/format.ts'
+import { counted } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan } from '../escape.ts'
+import { formatSize } from '../format.ts'
 import type { Report } from '../model.ts'
 import type { Place } from '../problems/problem.ts'
 
@@ -69,8 +70,8 @@ export function omissions(context: Context): string {
 }
 
 /** A size that a line break does not split. */
-export function size(bytes: number): string {
-  return formatBytes(bytes).replace(' ', '\u00a0')
+export function size(bytes: number | null): string {
+  return formatSize(bytes).replace(' ', '\u00a0')
 }
 
 /** A line of a file, without a link. */

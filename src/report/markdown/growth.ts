@@ -66,7 +66,7 @@ export function changeLines(context: Context, name: string, growth: GrowthReport
   ].join('')
   const shown = growth.causes.slice(0, context.limits.causes)
   const left = growth.causes.length - shown.length + growth.omitted.causes
-  const rest = mainSize(growth).bytes - shown.reduce((sum, cause) => sum + cause.bytes, 0)
+  const rest = (mainSize(growth).bytes ?? 0) - shown.reduce((sum, cause) => sum + cause.bytes, 0)
   const more =
     growth.causes.length === 0
       ? filesLine(growth)

@@ -19,9 +19,9 @@ export function historyDetails(context: Context): string {
 
 function chart(target: TargetReport, image: ImageReport): string {
   const { size, limit } = charted(image)
-  const points = [...image.history, { ...image.size, commit: '' }]
-  const unit = unitOf(Math.max(...points.map(point => weight(point, size)), limit ?? 0))
-  const values = points.map(point => scaled(weight(point, size), unit.bytes))
+  const points = [...image.history, image.size].flatMap(point => weight(point, size) ?? [])
+  const unit = unitOf(Math.max(...points, limit ?? 0))
+  const values = points.map(point => scaled(point, unit.bytes))
   const ends = limit === null ? values : [...values, scaled(limit, unit.bytes)]
   const [low, high] = [Math.min(...ends), Math.max(...ends)]
   const room = Math.max((high - low) * 0.1, high * 0.02, 0.1)
@@ -46,7 +46,7 @@ function charted({ budgets }: ImageReport): { size: BudgetSize; limit: number | 
   return budget === undefined ? { size: 'unpacked', limit: null } : budget
 }
 
-function weight(point: Omit<HistoryPoint, 'commit'>, size: BudgetSize): number {
+function weight(point: Omit<HistoryPoint, 'commit'>, size: BudgetSize): number | null {
   if (size === 'own') return point.own.unpacked
   return size === 'own.compressed' ? point.own.compressed : point[size]
 }

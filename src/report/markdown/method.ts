@@ -1,7 +1,7 @@
 import { counted, formatSeconds } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan, escapeMarkdown } from '../escape.ts'
-import { shortDigest } from '../format.ts'
+import { shortDigest, UNKNOWN_COMPRESSED } from '../format.ts'
 import type { BuildReport, ImageReport, Report, TargetReport } from '../model.ts'
 import { type Context, folded, link, size, table } from './context.ts'
 import { imageWords } from './details.ts'
@@ -35,6 +35,7 @@ const MEANINGS = [
 
 function imageItem(target: TargetReport, image: ImageReport): string {
   const facts = [
+    ...(image.size.compressed === null ? [`compressed unknown: ${UNKNOWN_COMPRESSED}`] : []),
     `${size(image.size.merged)} merged`,
     `${size(image.size.wasted)} wasted`,
     counted(image.files, 'file'),

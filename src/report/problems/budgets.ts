@@ -13,9 +13,9 @@ export function explainBudget(
   platforms: string[],
 ): Problem {
   const isCompressed = budget.size.endsWith('compressed')
-  const weight = (layer: LayerReport): number => (isCompressed ? layer.compressed : layer.unpacked)
+  const weight = (layer: LayerReport): number => (isCompressed ? (layer.compressed ?? 0) : layer.unpacked)
   const baseLayers = image.layers.filter(layer => layer.origin === 'base')
-  const base = isCompressed ? sumBlobs(baseLayers) : baseLayers.reduce((sum, { unpacked }) => sum + unpacked, 0)
+  const base = isCompressed ? (sumBlobs(baseLayers) ?? 0) : baseLayers.reduce((sum, { unpacked }) => sum + unpacked, 0)
   const own = image.layers
     .map((layer, index) => ({
       bytes: weight(layer),
