@@ -6,7 +6,7 @@ export interface Extracts {
   readonly checksum?: string
   /** Packages that only development needs, from npm's own files. */
   readonly npm?: NpmFacts
-  /** The code of a script that gives up root or hands over to the command that it gets, without comments. */
+  /** The code of a script that a container may start, without comments. */
   readonly startScript?: string
   /** Accounts in /etc/shadow with an empty password. */
   readonly emptyPasswords?: readonly string[]

@@ -95,7 +95,23 @@ test.each<[string, FakeImage, string]>([
       layers: [[SH, script('/usr/local/bin/docker-entrypoint.sh', '/bin/sh', '#!/bin/sh\nset -e\nexec "$@"\n')]],
       config: { ...exec('docker-entrypoint.sh'), cmd: ['/opt/../server'] },
     },
-    '',
+    'error /opt/../server: missing',
+  ],
+  [
+    'an option for a script that only runs its arguments',
+    {
+      layers: [[SH, script('/usr/local/bin/docker-entrypoint.sh', '/bin/sh', 'exec "$@"')]],
+      config: { ...exec('docker-entrypoint.sh'), cmd: ['--port', '80'] },
+    },
+    'error -: not-in-path',
+  ],
+  [
+    'the program of an entrypoint script',
+    {
+      layers: [[SH, script('/entrypoint.sh', '/bin/sh', 'exec server "$@"')]],
+      config: { ...exec('/entrypoint.sh'), cmd: ['/x'] },
+    },
+    'error -: not-in-path',
   ],
   [
     'a script of Node.js',
@@ -175,14 +191,14 @@ describe('commands that start', () => {
     [
       'a word that the script interprets',
       {
-        layers: [[SH, script('/usr/local/bin/docker-entrypoint.sh', '/bin/sh', 'exec "$@"')]],
-        config: { ...exec('docker-entrypoint.sh'), cmd: ['--port', '80'] },
+        layers: [[SH, script('/entrypoint.sh', '/bin/sh', 'case $1 in -*) serve "$@" ;; esac\nexec "$@"')]],
+        config: { ...exec('/entrypoint.sh'), cmd: ['--port', '80'] },
       },
     ],
     [
       'arguments of a script that starts a fixed program',
       {
-        layers: [[SH, script('/entrypoint.sh', '/bin/sh', 'exec server "$@"')]],
+        layers: [[SH, elf('/bin/server'), script('/entrypoint.sh', '/bin/sh', 'exec server "$@"')]],
         config: { ...exec('/entrypoint.sh'), cmd: ['/x'] },
       },
     ],

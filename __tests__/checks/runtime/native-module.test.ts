@@ -190,6 +190,7 @@ describe('LD_LIBRARY_PATH', () => {
     elf('/usr/bin/env'),
     elf('/bin/sh'),
     script('/start.sh', '/bin/sh', '#!/bin/sh\nexport LD_LIBRARY_PATH=/opt/new\nexec "$@"\n'),
+    script('/loop.sh', '/bin/sh', '#!/bin/sh\nwhile true; do LD_LIBRARY_PATH=/opt/new node -e 1; done\n'),
     script('/run.sh', '/bin/sh', '#!/bin/sh\nexport LD_LIBRARY_PATH=/opt/new\nnode -e 1\n'),
   ]
   const NODE = ['node', '-e', '1']
@@ -205,7 +206,8 @@ describe('LD_LIBRARY_PATH', () => {
     ['of a shell command line', { cmd: ['/bin/sh', '-c', 'LD_LIBRARY_PATH=/opt/new exec node -e 1'] }, []],
     ['that is unknown', { cmd: ['/bin/sh', '-c', 'LD_LIBRARY_PATH=$LIBS exec node -e 1'] }, ['warning: x versions']],
     ['of a script that hands over', { entrypoint: ['/start.sh'], cmd: NODE }, ['warning: x versions']],
-    ['of a script', { cmd: ['/run.sh'] }, ['warning: x versions']],
+    ['of a script that starts it', { cmd: ['/run.sh'] }, []],
+    ['of a script that is not understood', { cmd: ['/loop.sh'] }, ['warning: x versions']],
   ])('%s', (_, config, expected) => {
     const image = { layers: [DEBIAN, NEWER], base: { layers: 1 }, ...(config && { config }) }
     expect(

@@ -24,7 +24,12 @@ export const entrypoint: Check = {
       script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells must exist, too.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
-      assignments of a shell command line.
+      assignments of a shell command line or script.
+
+      Of a shell script, the check also follows the programs that it needs whatever its conditions are: behind \`exec\`,
+      under \`set -e\`, or last. One that the image lacks (\`su-exec\` after a move from Alpine to Debian) is reported. If
+      a word of CMD is not a program, the check follows what the script does with it: the script of the official Node.js
+      image passes it to \`node\`.
 
       Proven problems are errors: nothing in the image can prevent them. A problem is likely, and a warning, if something
       that runs before may prevent it: a script, the start files of a login shell, a variable whose value is unknown, or

@@ -9,6 +9,7 @@ import { findProgram } from '../start/programs.ts'
 import { replacesShell } from '../start/shell-line.ts'
 import { parseShellLine } from '../start/shell-words.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
+import { unwrap } from '../start/wrappers.ts'
 import { beginsAsList } from './exec-form.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
@@ -27,13 +28,17 @@ export const shellForm: Check = {
       ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
       error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
       Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a
-      warning, too. A shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or
-      \`dumb-init\`, nothing is reported.
+      warning, too. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
+      shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
+      reported.
 
       A missing shell is proven, and an error, unless a script that runs before may create it. A shell that stays is
       likely to delay the stop, and at most a warning.
     `,
-    limits: 'The check does not read how the command line handles signals itself (`trap`).',
+    limits: prose`
+      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`, \`exec\`,
+      \`wait\` or a sourced file is not reported.
+    `,
     fix: prose`
       Use the exec form, which starts the program directly:
 
@@ -48,10 +53,39 @@ export const shellForm: Check = {
     const { steps } = startOf(image)
     const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null)
     const step = steps[index]
-    if (step === undefined || step.script !== null) return []
-    if (steps.slice(0, index).some(one => steps[steps.indexOf(one) + 1]?.by === 'init')) return []
+    if (step === undefined) return scriptStays(image, steps)
+    if (step.script !== null || isBehindInit(steps, index)) return []
     return observe(image, step)
   },
+}
+
+/** tini and dumb-init pass signals on. */
+function isBehindInit(steps: readonly Step[], index: number): boolean {
+  return steps.slice(0, index + 1).some(({ by }) => by === 'init')
+}
+
+/** Programs that end at once, so that a script may call them last. */
+const SHORT = /^(?:cat|chmod|chown|cp|date|env|find|grep|id|ls|mkdir|mv|printenv|rm|sed|touch)$/
+
+/** A script whose last command is a program that it waits for. */
+function scriptStays(image: Image, steps: readonly Step[]): Observation[] {
+  const index = steps.findIndex(({ by }) => by === 'script')
+  const step = steps[index]
+  if (!step || step.from === null || step.entry === null || isBehindInit(steps, index)) return []
+  if (unwrap(step.word, step.args)?.kind === 'init' || SHORT.test(basenameOf(step.word))) return []
+  const code = image.tree.extracts(step.from)?.startScript ?? ''
+  // The script may handle signals itself, or a file that it reads may.
+  if (/(?:^|[\s;&|])(?:trap|exec|source|\.|wait)\s/m.test(code)) return []
+  return [
+    {
+      evidence: 'likely',
+      path: step.from,
+      setBy: { keyword: step.instruction },
+      data: { instruction: step.instruction, problem: 'script-stays', program: step.word },
+      message: text`${step.from} stays the first process and forwards no signals to ${step.word}. Stopping the container takes the full grace period.`,
+      fix: text`Start the last command of the script with ${'exec'}.`,
+    },
+  ]
 }
 
 function observe(image: Image, step: Step): Observation[] {

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 import { expand } from './expansion.ts'
-import { assign, isSetting, programWords } from './shell-line.ts'
+import { assign, isPreparing, isSetting, programWords } from './shell-line.ts'
 import { parseShellLine, type ShellCommand, type Word } from './shell-words.ts'
 
 /** Words before the first command of a compound one. */
@@ -18,7 +18,7 @@ export function commandsOfScript(code: string): ShellCommand[] | null {
 }
 
 /** The text of a heredoc is not code. */
-function withoutHeredocs(code: string): string {
+export function withoutHeredocs(code: string): string {
   const ends: string[] = []
   return code
     .split('\n')
@@ -73,6 +73,42 @@ function assignments(commands: readonly ShellCommand[], environment: Environment
 /** Commands that change neither files nor the environment. */
 const PURE = new Set(['set', '[', 'test', '[[', ']', 'case', 'esac', 'fi', '}', 'command', 'exit', 'true', ':'])
 
+/** Builtins that only write, unless their output goes to a file. */
+const WRITING = new Set(['echo', 'printf'])
+
+/** Whether a command changes no file, and variables and the directory only in a known way. */
+export function isPureCommand({ words, compound }: ShellCommand): boolean {
+  if (words.some(({ text }) => substitutes(text))) return false
+  const name = words[0]?.text ?? ''
+  return words.every(isSetting) || PURE.has(name) || isPreparing(name) || (WRITING.has(name) && !compound)
+}
+
+/** Whether a word runs a command that may do more than to look for a program. */
+const substitutes = (text: string): boolean => /`|\$\((?!command -v |id -[ug]\))|\$\([^)]*[;&|]/.test(text)
+
+/** The programs before the arguments: `exec node "$@"`, `set -- node "$@"`. */
+export function passedPrograms(commands: readonly ShellCommand[]): string[] {
+  const passed = commands.flatMap(({ words }) => {
+    const [name, ...args] = words.map(({ text }) => text)
+    const before = name === 'exec' ? args : name === 'set' && args[0] === '--' ? args.slice(1) : []
+    return before.length === 2 && before[1] === '$@' && before[0] !== undefined ? [before[0]] : []
+  })
+  return [...new Set(passed)]
+}
+
+/** Whether a script passes words that are not programs to another one, as node's does. */
+export function asksForPrograms(commands: readonly ShellCommand[]): boolean {
+  const texts = commands.map(({ words }) => words.map(({ text }) => text).join(' '))
+  return texts.some(text => /\b(?:command -v|type|which|hash) "?\$\{?1\b/.test(text))
+}
+
+/** Whether a script does something else with its arguments than to run them. */
+export function usesArguments(commands: readonly ShellCommand[]): boolean {
+  return commands.some(
+    command => !isHandover(command) && command.words.some(({ text }) => /\$(?:[\d@*#]|\{[\d@*#!])/.test(text)),
+  )
+}
+
 /**
  * Whether a script does nothing but run its arguments, or pass them to the program that they name, as node's does for
  * options: if that program cannot start so, nothing in the script helps.
@@ -81,8 +117,7 @@ export function onlyRuns(commands: readonly ShellCommand[], program: string): bo
   return commands.every((command, i) => {
     const { words, behind, compound } = command
     const texts = words.map(({ text }) => text)
-    const substitutes = texts.some(text => /`|\$\((?!command -v )|\$\([^)]*[;&|]/.test(text))
-    if (substitutes) return false
+    if (texts.some(substitutes)) return false
     const isPattern = words.length === 1 && !compound && (behind === ')' || commands[i + 1]?.behind === ')')
     if (isHandover(command) || words.length === 0 || isPattern) return true
     const [name = '', ...args] = texts

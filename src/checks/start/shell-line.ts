@@ -5,13 +5,22 @@ import type { ShellCommand, Word } from './shell-words.ts'
 
 /** Builtins and reserved words. */
 const BUILTINS = new Set(
-  '. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(
+  '. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc mapfile readarray disown wait caller compgen complete'.split(
     ' ',
   ),
 )
 
 /** Builtins after which the shell always starts the next command; `exec` alone only redirects. */
 const PREPARING = new Set([':', 'cd', 'exec', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
+
+export function isBuiltin(name: string): boolean {
+  return BUILTINS.has(name)
+}
+
+/** Whether a builtin prepares the commands after it, and changes no file. */
+export function isPreparing(name: string): boolean {
+  return PREPARING.has(name)
+}
 
 export function isSetting({ text }: Word): boolean {
   return /^[A-Za-z_]\w*\+?=/.test(text)
@@ -73,7 +82,7 @@ export function assign(environment: Environment, words: readonly Word[]): Enviro
 }
 
 /** What a builtin changes for the commands after it. */
-function prepare(image: Image, environment: Environment, builtin: string, args: readonly Word[]): Environment {
+export function prepare(image: Image, environment: Environment, builtin: string, args: readonly Word[]): Environment {
   if (builtin === 'export' || builtin === 'readonly') return assign(environment, args)
   if (builtin === 'unset')
     return withVariables(

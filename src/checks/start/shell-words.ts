@@ -14,6 +14,8 @@ export interface ShellCommand {
   behind: string
   /** Whether it has more than words: a redirection, a group, a compound command. */
   compound: boolean
+  /** Whether it begins with `(`. */
+  inSubshell: boolean
 }
 
 /** A longer text is not parsed. */
@@ -26,7 +28,7 @@ const MAX_LENGTH = 64 * 1024
 export function parseShellLine(line: string): ShellCommand[] | null {
   if (line.length > MAX_LENGTH) return null
   const commands: ShellCommand[] = []
-  let command: ShellCommand = { words: [], behind: '', compound: false }
+  let command = newCommand()
   let word: Word | null = null
   let isTarget = false
   const endWord = () => {
@@ -42,7 +44,7 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     const last = commands.at(-1)
     if (command.words.length > 0 || command.compound) commands.push(command)
     else if (last?.behind === ')') last.behind = behind
-    command = { words: [], behind: '', compound: false }
+    command = newCommand()
   }
   const add = (text: string, part: Part = { kind: 'text', text }) => {
     word ??= { text: '', literal: true, parts: [] }
@@ -91,6 +93,7 @@ export function parseShellLine(line: string): ShellCommand[] | null {
       command.compound = true
       // A word before it is the name of a function.
       if (command.words.length > 0 || word !== null) addUnknown(c)
+      else command.inSubshell = true
     } else if ((c === '{' || c === '}' || c === '!') && word === null) {
       command.compound = true
       addUnknown(c)
@@ -100,6 +103,8 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   endCommand('')
   return commands
 }
+
+const newCommand = (): ShellCommand => ({ words: [], behind: '', compound: false, inSubshell: false })
 
 type AddPart = (text: string, part?: Part) => void
 

@@ -8,8 +8,8 @@ import { type Environment, imageEnvironment, withVariables } from './environment
 import { type Identity, identityOf } from './identity.ts'
 import { isShell, parseShellCall } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
-import { commandsOfScript, isHandover, onlyRuns } from './script.ts'
-import { type MissingScript, missingScript } from './script-argument.ts'
+import { findScript, type MissingScript, missingScript } from './script-argument.ts'
+import { commandOfScript } from './script-command.ts'
 import { firstProgram } from './shell-line.ts'
 import { parseShellLine } from './shell-words.ts'
 import { unwrap, type Wrapped } from './wrappers.ts'
@@ -72,13 +72,11 @@ function follow(image: Image, start: Start, next: Next): void {
   const { environment } = rest
   const program = findProgram(image, word, identity, environment)
   if (program === null || start.steps.length >= MAX_STEPS) return
-  // A script may use its arguments freely: a word that is not a program is for the script itself.
-  if (rest.by === 'script' && program.entry === null) return
   const isGuess = !word.includes('/') && environment.variables.get('PATH') === null
   const step: Step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
   start.steps.push(step)
   if (program.problem !== null || program.path === null) return
-  const then = nextOf(image, step)
+  const then = nextOf(image, step, identity)
   if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
   else {
     const missing = missingScript(image, word, args, identity, environment)
@@ -89,7 +87,7 @@ function follow(image: Image, start: Start, next: Next): void {
 type After = Omit<Next, 'identity'> & { sameUser: boolean }
 
 /** The next program that this one starts. */
-function nextOf(image: Image, step: Step): After | null {
+function nextOf(image: Image, step: Step, identity: Identity | null): After | null {
   const { word, args, path, doubt, environment, instruction } = step
   const common = { from: path, script: null, doubt, environment, sameUser: true }
   const shebang = image.tree.extracts(path ?? '')?.shebang
@@ -123,18 +121,28 @@ function nextOf(image: Image, step: Step): After | null {
     const { line, readsStartFiles } = parseShellCall(args)
     if (line !== null) return programOfLine(image, step, line, readsStartFiles)
   }
-  const command = commandOfScript(image, step)
+  const script = scriptOf(image, step)
+  const command = script && commandOfScript(image, script.path, script.args, environment, identity)
   const [first, ...others] = command?.words ?? []
-  if (command === null || first === undefined) return null
+  if (!command || script === null || first === undefined) return null
   return {
     ...common,
     word: first,
     args: others,
     by: 'script',
-    from: step.script,
-    doubt: doubt ?? (command.isPlain ? null : { kind: 'script', file: step.script ?? '' }),
-    instruction: instructionOf(image, command.words, instruction),
+    from: script.path,
+    doubt: doubt ?? (command.isProven ? null : { kind: 'script', file: script.path }),
+    environment: command.environment,
+    instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
   }
+}
+
+/** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
+function scriptOf(image: Image, { word, args, script, environment }: Step): { path: string; args: string[] } | null {
+  if (script !== null) return { path: script, args: args.slice(args.indexOf(script) + 1) }
+  const file = isShell(word) ? findScript(image, word, args, environment) : null
+  if (!file?.entry) return null
+  return { path: file.path, args: args.slice(args.indexOf(file.word) + 1) }
 }
 
 /** The variables that decide what starts. */
@@ -172,17 +180,6 @@ function programOfLine(image: Image, step: Step, line: string, readsStartFiles: 
     sameUser: true,
     instruction,
   }
-}
-
-/** The command of a script that ends with `exec "$@"`, as in the official images. */
-function commandOfScript(image: Image, { script, args }: Step): { words: string[]; isPlain: boolean } | null {
-  const code = script === null ? undefined : image.tree.extracts(script)?.startScript
-  if (script === null || code === undefined) return null
-  const commands = commandsOfScript(code) ?? []
-  const last = commands.at(-1)
-  if (!last || !isHandover(last)) return null
-  const words = args.slice(args.indexOf(script) + 1)
-  return { words, isPlain: onlyRuns(commands, words[0] ?? '') }
 }
 
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */

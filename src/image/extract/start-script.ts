@@ -21,12 +21,26 @@ const MAX_SCRIPT_BYTES = 64 * 1024
 /** Services of s6 are execline scripts, and some do not start with `#!`. */
 const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//
 
-/** The code of scripts that give up root, or that hand over to the command that they get. */
+/** Folders whose many scripts belong to a distribution or to dependencies. */
+const SYSTEM =
+  /^\/(?:usr\/(?!local\/bin\/)|bin|sbin|lib|etc|var|root)|\/(?:node_modules|site-packages|dist-packages|vendor)\//
+
+/** A start script with more code is rare. */
+const MAX_SHORT = 8 * 1024
+
+/** A script of a shell that a container may start, as far as its size says. */
+const isShort = (code: string): boolean => code.length <= MAX_SHORT && /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code)
+
+/**
+ * The code of scripts that give up root or that hand over to the command that they get, and of short shell scripts
+ * outside system folders.
+ */
 export const startScript: Extractor<'startScript'> = {
   name: 'startScript',
   start({ path, size }) {
     if (size < 4 || size > MAX_SCRIPT_BYTES) return null
     const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path)
+    const mayStart = !SYSTEM.test(path)
     let text: Buffer | null = null
     let other = false
     return {
@@ -44,7 +58,7 @@ export const startScript: Extractor<'startScript'> = {
       end() {
         if (text === null || (!named && text[0] !== 0x23)) return null
         const code = withoutComments(text.toString('utf8'))
-        return HANDOVER.test(code) || TOOL.test(code) ? code : null
+        return HANDOVER.test(code) || TOOL.test(code) || (mayStart && isShort(code)) ? code : null
       },
     }
   },

@@ -1,0 +1,187 @@
+/** What start scripts do with their arguments, and what they always start. */
+import { describe, expect, test } from '@jest/globals'
+import { entrypoint } from '../../../src/checks/runtime/entrypoint.ts'
+import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
+import type { ImageConfig } from '../../../src/image/model.ts'
+import type { FakeEntry } from '../../helpers/image.ts'
+import { elf, findingLines, script } from '../runtime/files.ts'
+
+const FILES: FakeEntry[] = [
+  ...['/bin/sh', '/bin/bash', '/usr/bin/env', '/usr/local/bin/node', '/usr/local/bin/php', '/usr/bin/find'].map(path =>
+    elf(path),
+  ),
+  ...['/usr/local/bin/redis-server', '/usr/sbin/gosu', '/usr/sbin/nginx'].map(path => elf(path)),
+  elf('/opt/venv/bin/gunicorn'),
+  { path: '/app/server.js' },
+  { path: '/app/dist/main.js' },
+  { path: '/app/broken', link: '/nowhere' },
+]
+
+const ENTRYPOINT = '/usr/local/bin/docker-entrypoint.sh'
+
+/** The findings of a container whose entrypoint has this code. */
+const behind = (code: string, cmd: string[], config: Partial<ImageConfig> = {}, more: FakeEntry[] = []) =>
+  findingLines(entrypoint, {
+    layers: [[...FILES, ...more, script(ENTRYPOINT, '/bin/sh', `#!/bin/sh\n${code}`)]],
+    config: { entrypoint: ['docker-entrypoint.sh'], cmd, workingDir: '/app', ...config },
+  })
+
+/** As the image of Node.js does: a word that is not a command is a file for node. */
+const NODE = `set -e
+if [ "\${1#-}" != "\${1}" ] || [ -z "$(command -v "\${1}")" ] || { [ -f "\${1}" ] && ! [ -x "\${1}" ]; }; then
+  set -- node "$@"
+fi
+exec "$@"
+`
+const PHP = `set -e
+if [ "\${1#-}" != "$1" ]; then
+  set -- php "$@"
+fi
+exec "$@"
+`
+const REDIS = `set -e
+if [ "\${1#-}" != "$1" ] || [ "\${1%.conf}" != "$1" ]; then
+  set -- redis-server "$@"
+fi
+if [ "$1" = redis-server ] && [ "$(id -u)" = 0 ]; then
+  find . ! -user redis -exec chown redis {} +
+  exec gosu redis "$0" "$@"
+fi
+exec "$@"
+`
+const NGINX = `set -e
+say() { [ -n "$QUIET" ] || echo "$@"; }
+if [ "$1" = nginx ]; then
+  for file in $(find /docker-entrypoint.d -name '*.sh'); do
+    say "$file"; "$file"
+  done
+fi
+exec "$@"
+`
+
+describe('a word for an entrypoint script', () => {
+  test.each<[string, string, string[], string[]]>([
+    ['a file for node', NODE, ['server.js'], []],
+    ['a file without its ending', NODE, ['dist/main'], []],
+    ['a file that is not executable', NODE, ['./server.js'], []],
+    ['an option of node', NODE, ['-e', '1'], []],
+    ['a command', NODE, ['node', 'server.js'], []],
+    ['a typing error', NODE, ['sever.js'], ['error /app/sever.js: script-missing']],
+    ['a program that is not there', NODE, ['gunicorn'], ['error /app/gunicorn: script-missing']],
+    ['a link to nothing', NODE, ['/app/broken'], ['error /app/broken: script-missing']],
+    [
+      'an option before a typing error',
+      NODE,
+      ['--enable-source-maps', 'sever.js'],
+      ['error /app/sever.js: script-missing'],
+    ],
+    ['an option of php', PHP, ['-v'], []],
+    ['a word that php does not get', PHP, ['serve'], ['error -: not-in-path']],
+    ['an option of redis', REDIS, ['--port', '1'], []],
+    ['its configuration', REDIS, ['redis.conf'], []],
+    ['a program behind redis', REDIS, ['redis-server'], []],
+    ['a program behind nginx', NGINX, ['nginx', '-g', 'daemon off;'], []],
+    ['a word that a script may know', 'case "$1" in serve) exec node server.js ;; esac\nexec "$@"', ['serve'], []],
+    ['a script that only hands over', 'exec "$@"', ['sever'], ['error -: not-in-path']],
+    ['a script that prepares', 'cp -r a b\nexec "$@"', ['sever'], ['warning -: not-in-path']],
+    ['no word', 'exec "$@"', [], []],
+  ])('%s', (_, code, cmd, expected) => {
+    expect(behind(code, cmd)).toEqual(expected)
+  })
+})
+
+describe('what a script always starts', () => {
+  test.each<[string, string, string[]]>([
+    ['a tool that is there', 'exec gosu app "$@"\n', []],
+    ['a tool of another distribution', 'set -e\nexec su-exec app "$@"\n', ['error -: not-in-path']],
+    ['a tool behind a change', 'chown -R app /data\nexec su-exec app "$@"\n', ['warning -: not-in-path']],
+    [
+      'a tool if it is root',
+      'if [ "$(id -u)" = 0 ]; then\n  exec su-exec app "$@"\nfi\nexec "$@"\n',
+      ['warning -: not-in-path'],
+    ],
+    [
+      'one of two tools',
+      'if [ "$(id -u)" = 0 ]; then\n  command -v gosu && exec gosu app "$@"\n  exec su-exec app "$@"\nfi\nexec "$@"\n',
+      [],
+    ],
+    ['a tool if a variable is set', 'if [ -n "$USER_ID" ]; then\n  exec su-exec app "$@"\nfi\nexec "$@"\n', []],
+    ['a command under set -e', 'set -e\nmigrate up\nexec "$@"\n', ['error -: not-in-path']],
+    ['a command without set -e', 'migrate up\nexec "$@"\n', []],
+    ['a command whose failure counts not', 'set -e\nmigrate up || true\nexec "$@"\n', []],
+    ['a command before another', 'set -e\nmigrate up && echo done\nexec "$@"\n', []],
+    ['a command that may be a function', 'set -e\n. /lib.sh\nmigrate up\nexec "$@"\n', []],
+    ['a function', 'set -e\nmigrate() {\n  none\n}\nmigrate up\nexec "$@"\n', []],
+    ['a command behind an early end', 'set -e\n[ -n "$SKIP" ] && exit 0\nnone\n', []],
+    ['a fixed program', 'exec none --port 80\n', ['error -: not-in-path']],
+    ['the last program', 'node -e 1\nnone\n', ['warning -: not-in-path']],
+    ['a fixed file', 'exec node sever.js\n', ['error /app/sever.js: script-missing']],
+    ['a fixed file elsewhere', 'cd dist\nexec node main.js\n', []],
+    ['a file elsewhere that is not there', 'cd dist && exec node sever.js\n', []],
+    ['a file in a known folder', 'cd dist\nexec node sever.js\n', ['error /app/dist/sever.js: script-missing']],
+    ['a file in a folder of a condition', 'if [ -n "$A" ]; then cd dist; fi\nexec node sever.js\n', []],
+    ['a program by PATH', 'export PATH=/usr/sbin\nexec nginx\n', []],
+    ['a program by an unknown PATH', 'PATH=$(pwd)/bin:$PATH\nexec none\n', ['warning -: not-in-path']],
+    ['a program by a sourced PATH', '. /env\nexec none\n', ['warning -: not-in-path']],
+    ['a program of a sourced environment', '. /opt/venv/bin/activate\nexec gunicorn app\n', []],
+    ['the last program of a sourced environment', '. /opt/venv/bin/activate\ngunicorn app\n', []],
+    ['a program before a loop', 'set -e\nnode sever.js\nwhile true; do sleep 1; done\n', []],
+    ['a subshell', 'set -e\n(cd /x; none)\nexec "$@"\n', []],
+    ['a background program', 'set -e\nnone &\nexec "$@"\n', []],
+    ['changed arguments', 'shift\nexec gosu app "$@"\n', []],
+    ['an open quote', "exec none '\n", []],
+  ])('%s', (_, code, expected) => {
+    expect(behind(code, ['node', 'server.js'])).toEqual(expected)
+  })
+
+  test('the tool of a user who is not root does not run', () => {
+    const code = 'if [ "$(id -u)" = 0 ]; then\n  exec su-exec app "$@"\nfi\nexec "$@"\n'
+    expect(behind(code, ['node', 'server.js'], { user: '1000' })).toEqual([])
+  })
+
+  test('the command behind the tool must be there', () => {
+    expect(behind('set -e\nexec gosu app "$@"\n', ['node', 'sever.js'])).toEqual([
+      'error /app/sever.js: script-missing',
+    ])
+    expect(behind('chown app .\nexec gosu app "$@"\n', ['nodee'])).toEqual(['warning -: not-in-path'])
+  })
+
+  test('a shell that is called with a script follows it, too', () => {
+    const files = [script('/start.sh', '/bin/sh', '#!/bin/sh\nexec node sever.js\n', 0o644)]
+    const config = { entrypoint: [], cmd: ['sh', '/start.sh'] }
+    expect(behind('', [], config, files)).toEqual(['error /app/sever.js: script-missing'])
+  })
+})
+
+describe('a script that never hands over', () => {
+  const stays = (code: string, entrypoint: string[] = [ENTRYPOINT]) =>
+    findingLines(shellForm, {
+      layers: [[...FILES, elf('/sbin/tini'), elf('/bin/ls'), script(ENTRYPOINT, '/bin/sh', `#!/bin/sh\n${code}`)]],
+      config: { entrypoint, cmd: ['node', '/app/server.js'] },
+    })
+
+  test.each([
+    ['by exec', 'node /app/server.js\n'],
+    ['after other commands', 'set -e\nnode /app/dist/main.js\nPORT=80 node /app/server.js --port "$PORT"\n'],
+    ['its arguments', 'ls\n"$@"\nnode "$@"\n'],
+  ])('%s is likely to delay the stop', (_, code) => {
+    expect(stays(code)).toEqual([`warning ${ENTRYPOINT}: script-stays`])
+  })
+
+  test.each([
+    ['but does so', 'node -e 1\nexec node /app/server.js\n'],
+    ['if a condition is met', '[ -n "$A" ] && exec "$@"\nnode /app/server.js\n'],
+    ['to its arguments', 'node -e 1\nexec "$@"\n'],
+    ['but handles signals', "trap 'kill $!' TERM\nnode /app/server.js & wait\n"],
+    ['and reads a file', '. /lib.sh\nnode /app/server.js\n'],
+    ['and ends at once', 'node -e 1\nls /app\n'],
+    ['and ends with a builtin', 'node -e 1\necho done\n'],
+    ['and ends with a condition', 'if true; then node /app/server.js; fi\n'],
+  ])('%s is not reported', (_, code) => {
+    expect(stays(code)).toEqual([])
+  })
+
+  test('under tini is not reported', () => {
+    expect(stays('node /app/server.js\n', ['tini', '--', ENTRYPOINT])).toEqual([])
+  })
+})
