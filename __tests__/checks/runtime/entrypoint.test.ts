@@ -232,11 +232,11 @@ describe('commands that start', () => {
 })
 
 describe('not applicable', () => {
-  test.each<[string, FakeImage]>([
-    ['no command', { layers: [[SH]] }],
-    ['Windows', { platform: { os: 'windows' }, config: exec('C:\\a.exe') }],
-  ])('%s', (_, image) => {
-    expect(runChecks(fakeImage(image), {}, [entrypoint]).results[0]?.result).toBe('not-applicable')
+  test.each<[string, FakeImage, string]>([
+    ['no command', { layers: [[SH]] }, 'not-applicable'],
+    ['Windows', { platform: { os: 'windows' }, config: exec('C:\\a.exe') }, 'not-evaluated'],
+  ])('%s', (_, image, result) => {
+    expect(runChecks(fakeImage(image), {}, [entrypoint]).results[0]?.result).toBe(result)
   })
 })
 
