@@ -19,7 +19,10 @@ export function looksLikePath(text: string): boolean {
   return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text)
 }
 
-/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
+/**
+ * Whether a context or a file is a URL, or whatever else buildx fetches itself, such as `github.com/owner/name`.
+ * Upstream: moby/buildkit frontend/dockerfile/dfgitutil/git_ref.go.
+ */
 export function isRemote(path: string): boolean {
-  return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path)
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|[\w-]+@[\w.-]+:|github\.com\/)/i.test(path)
 }

@@ -18,6 +18,7 @@ const requestOf = (target: Parameters<typeof plannedTarget>[0]) => plannedTarget
 // BuildKit includes values of build arguments in the names of its steps.
 const STATUS = JSON.stringify({
   vertexes: [
+    { digest: 'sha256:0', name: '[app 1/2] FROM docker.io/library/a:latest' },
     {
       digest: 'sha256:1',
       name: '[app 2/2] RUN curl -H token:hunter2 example.com',

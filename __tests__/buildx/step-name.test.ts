@@ -39,3 +39,21 @@ test('a FROM that a named context replaces is counted, but is not a step', () =>
     '[build 2/3] RUN fetch $TOKEN',
   ])
 })
+
+const several = parseDockerfile('D', 'FROM a AS build\nWORKDIR /\nCOPY x .\nRUN one\nRUN two\nFROM build\nRUN three\n')
+
+test.each<[string, number, string[], string]>([
+  ['an image', 5, ['FROM a', 'COPY x .', 'RUN one', 'RUN two'], 'RUN two'],
+  ['a named context instead of the image', 5, ['COPY x .', 'RUN one'], 'RUN one'],
+  ['an ONBUILD of the image', 6, ['FROM a', 'ONBUILD RUN zero', 'COPY x .', 'RUN one'], 'RUN one'],
+  ['a step that the Dockerfile does not have', 5, ['FROM a', 'RUN hunter2'], 'RUN'],
+])('steps are matched with the instructions: %s', (_, count, instructions, text) => {
+  const steps = instructions.map((instruction, at) => step(`[build ${at + 1}/${count}] ${instruction}`))
+  const last = steps.at(-1) as Step
+  expect(stepName(last, several, steps)).toBe(`[build ${steps.length}/${count}] ${text}`)
+})
+
+test('a step of a cross build', () => {
+  const steps = [step('[linux/amd64 build 1/3] FROM a'), step('[linux/amd64->arm64 build 2/3] WORKDIR /src')]
+  expect(stepName(steps[1] as Step, dockerfile, steps)).toBe('[linux/amd64->arm64 build 2/3] WORKDIR /src')
+})

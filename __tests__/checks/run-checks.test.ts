@@ -67,13 +67,13 @@ describe('results', () => {
     },
   )
 
-  test('a check of the target has findings with the first image only', () => {
+  test('a check of the target has a finding with the first image only', () => {
     const { id, title, severity, docs } = check('target', () => [])
     const target: TargetCheck = { id, title, severity, docs, runOnTarget: () => [seen()] }
     const checks = [target, check('image', () => [])]
     const first = runChecks(image, {}, checks)
     expect(first.results.map(({ result }) => result)).toEqual(['fail', 'pass'])
-    const other = runChecks(image, {}, checks, NO_SOURCE, false)
+    const other = runChecks(image, {}, checks, NO_SOURCE, first.findings)
     expect(other.results.map(({ result }) => result)).toEqual(['not-applicable', 'pass'])
     expect(other.findings).toEqual([])
   })

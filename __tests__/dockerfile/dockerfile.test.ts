@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
 import { instructionAt, lastInstruction, parseDockerfile, stageName } from '../../src/dockerfile/dockerfile.ts'
-import { NO_INPUTS } from '../../src/dockerfile/expand.ts'
 import { requiredStages } from '../../src/dockerfile/required-stages.ts'
 
 const TEXT = `# syntax=docker/dockerfile:1
@@ -46,7 +45,10 @@ describe('parseDockerfile', () => {
       line: 7,
       endLine: 10,
       text: 'RUN --mount=type=cache,target=/c --mount=type=bind,from=tools,source=/x,target=/x npm ci && npm run build',
+      flags: ['--mount=type=cache,target=/c', '--mount=type=bind,from=tools,source=/x,target=/x'],
+      args: ['    npm ci &&     npm run build'.trim()],
       from: ['tools'],
+      trigger: null,
     }))
 
   test('COPY --from', () =>
@@ -67,13 +69,13 @@ describe('parseDockerfile', () => {
     expect(lastInstruction(dockerfile, stage(2), 'USER')).toBeNull())
 
   test('required stages: bases and sources, but not later stages', () => {
-    expect([...requiredStages(dockerfile, stage(3), NO_INPUTS).stages].map(stageName)).toEqual(['3', 'base', 'build'])
+    expect([...requiredStages(dockerfile, stage(3)).stages].map(stageName)).toEqual(['3', 'base', 'build'])
   })
 
   test('a stage hides an earlier stage with the same name', () => {
     const twice = parseDockerfile('D', 'FROM a AS x\nFROM b AS x\nFROM x AS y\n')
-    expect(
-      [...requiredStages(twice, twice.stages[2] as (typeof twice.stages)[0], NO_INPUTS).stages].map(one => one.base),
-    ).toEqual(['x', 'b'])
+    expect([...requiredStages(twice, twice.stages[2] as (typeof twice.stages)[0]).stages].map(one => one.base)).toEqual(
+      ['x', 'b'],
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
-import { expand, globalArguments } from '../../src/dockerfile/expand.ts'
+import { expand, globalArguments, NO_INPUTS } from '../../src/dockerfile/expand.ts'
 
 const values = new Map<string, string | null>([
   ['A', 'a'],
@@ -24,10 +24,13 @@ test.each<[string, string | null]>([
   ['$(EMPTY:+d)', ''],
   ['$ASK', null],
   ['$(ASK:-d)', null],
-  // BuildKit has more operators; their value is unknown here.
-  ['$(A#a)', null],
+  ['$(A#a)', ''],
+  ['$(ASK#a)', null],
+  ['$' + '{A', null],
+  [String.raw`\$A`, '$A'],
+  [`'$A'"$A"`, '$Aa'],
 ])('%s is %s', (text, expected) => {
-  expect(expand(braces(text), values)).toBe(expected)
+  expect(expand(braces(text), name => values.get(name), '\\')).toBe(expected)
 })
 
 test('arguments before the first FROM: defaults, build arguments, and values that only the build knows', () => {
@@ -38,20 +41,26 @@ test('arguments before the first FROM: defaults, build arguments, and values tha
     ),
   )
   const given = { args: ['GIVEN=2=3', 'ENVIRONMENT', 'OTHER=1'], contexts: [] }
-  expect([...globalArguments(dockerfile, given)]).toEqual([
+  const values = globalArguments(dockerfile, given, { os: 'linux', architecture: 'arm64', variant: 'v8' })
+  expect([...values].filter(([name]) => !name.startsWith('BUILD'))).toEqual([
+    ['TARGETSTAGE', null],
+    ['TARGETOSVERSION', null],
+    ['TARGETPLATFORM', 'linux/arm64'],
+    ['TARGETOS', 'linux'],
+    ['TARGETARCH', 'arm64'],
+    ['TARGETVARIANT', ''],
     ['V', '24'],
     ['FULL', 'node:24-slim'],
     ['A', 'q r'],
     ['GIVEN', '2=3'],
     ['ENVIRONMENT', null],
-    ['BARE', null],
   ])
 })
 
 test('arguments that double each other end', () => {
   const lines = Array.from({ length: 60 }, (_, i) => `ARG A${i + 1}=$A${i}$A${i}`)
   const dockerfile = parseDockerfile('Dockerfile', `ARG A0=xy\n${lines.join('\n')}\nFROM x\n`)
-  const values = globalArguments(dockerfile, { args: [], contexts: [] })
+  const values = globalArguments(dockerfile, NO_INPUTS, null)
   expect(values.get('A5')).toBe('xy'.repeat(32))
   expect(values.get('A60')).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { UsageError } from '../../src/failure.ts'
@@ -138,6 +138,77 @@ describe('an unreadable Dockerfile', () => {
       const problem = await problemOf(folder)
       expect(problem).toMatch(/the Dockerfile ".*Dockerfile" .*cannot be read: it is not a regular file/)
       expect(problem).not.toContain('there is no')
+    })
+  })
+})
+
+describe('a Dockerfile', () => {
+  const pathsIn = (folder: string, rest: Partial<Options>) =>
+    gatherFacts(options({ context: '.', ...rest }), { ...fakePorts(() => ({})), cwd: folder }).then(({ source }) =>
+      source.kind === 'dockerfile' ? [source.dockerfile.path, source.dockerfile.stages.map(({ name }) => name)] : null,
+    )
+
+  test.each<[string, Partial<Options>]>([
+    ['dockerfile', {}],
+    ['dockerfile', { file: 'Dockerfile' }],
+    ['sub/dockerfile', { context: 'sub' }],
+    ['sub/dockerfile', { file: 'sub/Dockerfile' }],
+  ])('may be called %s in lower case', async (path, rest) => {
+    await withFolder(async folder => {
+      mkdirSync(join(folder, 'sub'))
+      writeFileSync(join(folder, path), 'FROM a AS lower\n')
+      expect(await pathsIn(folder, rest)).toEqual([path, ['lower']])
+    })
+  })
+
+  test('in lower case is not read next to another one, or under another name', async () => {
+    await withFolder(async folder => {
+      writeFileSync(join(folder, 'dockerfile'), 'FROM a AS lower\n')
+      writeFileSync(join(folder, 'Dockerfile'), 'FROM a AS upper\n')
+      expect(await pathsIn(folder, {})).toEqual(['Dockerfile', ['upper']])
+    })
+  })
+
+  test('of a context without a scheme is fetched by BuildKit', async () => {
+    const sources = [Buffer.from('FROM a AS remote\n').toString('base64')]
+    const ports = fakePorts(() => ({ stdout: JSON.stringify({ sources }) }))
+    const { source } = await gatherFacts(options({ context: 'github.com/owner/name' }), ports)
+    expect(source).toMatchObject({ dockerfile: { stages: [{ name: 'remote' }] } })
+    expect(ports.runs[0]).toContain('github.com/owner/name')
+  })
+})
+
+describe('a definition', () => {
+  const answer = (listed: object[], target: object, group = {}) =>
+    fakePorts(args => ({
+      stdout: args.some(arg => arg.startsWith('--list')) ? JSON.stringify(listed) : JSON.stringify({ target, group }),
+    }))
+
+  test('may have a Dockerfile in it, which replaces the file', async () => {
+    await withFolder(async folder => {
+      writeFileSync(join(folder, 'Dockerfile'), 'FROM golang AS unrelated\n')
+      const ports = answer([{ name: 'app' }], { app: { context: '.', 'dockerfile-inline': 'FROM a\nRUN b\n' } })
+      const { source } = await gatherFacts(options({ bakeFiles: ['b.hcl'] }), { ...ports, cwd: folder })
+      const dockerfile = { path: 'inline Dockerfile of app', stages: [{ base: 'a', name: null }] }
+      expect(source).toMatchObject({ targets: [{ dockerfile }] })
+    })
+  })
+
+  test('has groups, with the targets of the groups in them', async () => {
+    const listed = ['a', 'b', 'c'].map(name => ({ name }))
+    const groups = ['release', 'app'].map(name => ({ name, description: 'x', group: true }))
+    const target = { a: {}, b: {}, c: {} }
+    const group = { release: { targets: ['app', 'c', 'release'] }, app: { targets: ['a', 'b'] } }
+    const { source } = await gatherFacts(
+      options({ bakeFiles: ['b.hcl'] }),
+      answer([...listed, ...groups], target, group),
+    )
+    expect(source).toMatchObject({
+      groups: new Map([
+        ['release', ['c', 'a', 'b']],
+        ['app', ['a', 'b']],
+        ['default', ['a', 'b', 'c']],
+      ]),
     })
   })
 })

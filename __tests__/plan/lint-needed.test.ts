@@ -19,7 +19,7 @@ function kept(rest: string): number {
 
 test.each([
   'RUN --mount=type=bind,"from=build",target=/b true',
-  'RUN --mount="type=bind, from=build" true',
+  'RUN --mount="type=bind,from=build" true',
   'RUN --mount=type=bind,fr\\om=build true',
   'RUN --mount=type=bind,FROM=build true',
   'RUN --mount=type=bind,\\\nfrom=build true',
@@ -28,7 +28,8 @@ test.each([
   'COPY --fr\\om=build /a /b',
   'COPY --chown=0 \\\n  --from=build /a /b',
   'COPY --link --from=build /a /b',
-  'ONBUILD COPY --from=build /a /b\nFROM 1',
+  'FROM scratch AS hooks\nONBUILD COPY --from=build /a /b\nFROM hooks',
+  'FROM build-$BUILDARCH',
 ])('a stage that the target may need keeps its warnings: %s', instruction => {
   expect(kept(`FROM scratch\n${instruction}\n`)).toBe(1)
 })
@@ -37,6 +38,8 @@ test.each([
   'RUN echo "from=build"',
   'RUN --mount=type=cache,target=/c \\\n  --network=none echo \'--mount=from=build\' "--from=build"',
   "COPY a 'b'",
+  // Only stages that are based on this one have the instruction.
+  'ONBUILD COPY --from=build /a /b',
 ])('a stage that it does not need loses them: %s', instruction => {
   expect(kept(`FROM scratch\n${instruction}\n`)).toBe(0)
 })

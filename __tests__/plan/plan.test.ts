@@ -75,11 +75,8 @@ describe('planDockerfile', () => {
       'FROM scratch AS base-arm64\nFROM scratch AS base-amd64\nFROM base-$TARGETARCH\n',
       ['base-arm64', 'base-amd64'],
     ],
-    [
-      'with other sources that only BuildKit can tell',
-      'FROM scratch AS a\nFROM scratch AS b\nFROM a\nCOPY --fr\\om=b / /\n',
-      ['b'],
-    ],
+    ['whose name has an escape', 'FROM scratch AS a\nFROM scratch AS b\nFROM a\nCOPY --fr\\om=b / /\n', []],
+    ['without a name, which BuildKit cannot be asked for', 'FROM scratch\nFROM scratch\n', []],
   ])('verify-stages does not build a stage that a target needs: one %s', (_, text, built) => {
     const { targets } = planDockerfile(options({ verifyStages: true }), parseDockerfile('Dockerfile', text))
     expect(targets.filter(({ role }) => role === 'built').map(({ name }) => name)).toEqual(built)
@@ -127,10 +124,11 @@ describe('planDockerfile', () => {
 })
 
 describe('planBake', () => {
-  const rest = { tags: [], context: '.', file: 'Dockerfile', args: [], contexts: [], definition: '' }
+  const rest = { tags: [], context: '.', file: 'Dockerfile', inline: null, args: [], contexts: [], definition: '' }
   const bake: SourceFacts = {
     kind: 'bake',
     defaults: ['app'],
+    groups: new Map([['release', ['web', 'app']]]),
     targets: [
       { name: 'app', stage: 'production', dockerfile, ...rest },
       { name: 'web', stage: null, dockerfile: null, ...rest },
@@ -142,4 +140,13 @@ describe('planBake', () => {
       ['app', 'gated', 'production'],
       ['web', 'gated', null],
     ]))
+  test('a group stands for its targets', () => {
+    const groups = (gated: string[], measured: string[]) =>
+      rows(planBake(options({ targets: { kind: 'named', gated, measured } }), bake))
+    expect(groups(['release'], [])).toEqual([
+      ['web', 'gated', null],
+      ['app', 'gated', 'production'],
+    ])
+    expect(groups(['app'], ['release']).map(([name, role]) => [name, role])).toContainEqual(['web', 'measured'])
+  })
 })

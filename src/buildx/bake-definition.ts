@@ -4,6 +4,8 @@ import { asList, asObject, asText, asTexts, type Json, parseJson } from '../text
 export interface BakeDefinition {
   /** What bake builds if no target is named. */
   defaults: string[]
+  /** The targets of each group, including those of groups in it. */
+  groups: ReadonlyMap<string, readonly string[]>
   targets: BakeTarget[]
 }
 
@@ -15,6 +17,8 @@ export interface BakeTarget {
   context: string
   /** The path of the Dockerfile in the context. */
   file: string
+  /** The text of a Dockerfile in the definition, which replaces that file; null if there is none. */
+  inline: string | null
   /** `NAME=value`, or a NAME whose value comes from the environment. */
   args: string[]
   /** `name=context` */
@@ -37,6 +41,28 @@ export function parseBakePrint(text: string): BakeTarget[] {
   return Object.entries(asObject(target, 'target')).map(([name, printed]) => parseTarget(name, asObject(printed, name)))
 }
 
+/**
+ * The targets of these groups, as `docker buildx bake --print GROUP` printed them.
+ * @throws Failure `image/document` for another form
+ */
+export function parseBakeGroups(text: string, names: readonly string[]): Map<string, string[]> {
+  const { group } = asObject(parseJson(Buffer.from(text), 'The printed definition'), 'The printed definition')
+  const members = new Map(
+    Object.entries(asObject(group, 'group')).map(([name, printed]) => [
+      name,
+      asTexts(asObject(printed, name)['targets'], 'targets'),
+    ]),
+  )
+  return new Map(
+    names.map(name => {
+      // A set also iterates what is added meanwhile, and a group may contain itself.
+      const all = new Set([name])
+      for (const one of all) for (const member of members.get(one) ?? []) all.add(member)
+      return [name, [...all].filter(one => !members.has(one))]
+    }),
+  )
+}
+
 function parseTarget(name: string, printed: Json): BakeTarget {
   const text = (key: string): string | null => (printed[key] === undefined ? null : asText(printed[key], key))
   return {
@@ -45,6 +71,7 @@ function parseTarget(name: string, printed: Json): BakeTarget {
     tags: asTexts(printed['tags'], 'tags'),
     context: text('context') ?? '.',
     file: text('dockerfile') ?? 'Dockerfile',
+    inline: text('dockerfile-inline'),
     args: parsePairs(printed, 'args'),
     contexts: parsePairs(printed, 'contexts'),
     definition: definitionOf(printed),

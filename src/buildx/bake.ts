@@ -1,6 +1,12 @@
 import { Failure, UsageError } from '../failure.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
-import { type BakeDefinition, type BakeEntry, parseBakeList, parseBakePrint } from './bake-definition.ts'
+import {
+  type BakeDefinition,
+  type BakeEntry,
+  parseBakeGroups,
+  parseBakeList,
+  parseBakePrint,
+} from './bake-definition.ts'
 import { lastErrorText } from './last-error.ts'
 
 /**
@@ -24,7 +30,10 @@ export async function readBakeDefinition(definitions: readonly string[], exec: E
   const targets = await bake(parseBakePrint, '--print', '--', ...names)
   const hasDefault = entries.some(({ name }) => name === 'default')
   const defaults = hasDefault ? (await bake(parseBakePrint, '--print')).map(({ name }) => name) : names
-  return { defaults, targets }
+  const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name)
+  const ofGroups = (printed: string) => parseBakeGroups(printed, groupNames)
+  const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map()
+  return { defaults, groups: groups.set('default', defaults), targets }
 }
 
 function invalid(reason: string): Failure {

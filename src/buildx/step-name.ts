@@ -1,8 +1,9 @@
-import { type Dockerfile, findStage, type Instruction, type Stage } from '../dockerfile/dockerfile.ts'
+import { baseStage, type Dockerfile, type Instruction, namedStage, type Stage } from '../dockerfile/dockerfile.ts'
+import { isUnknownBase } from '../dockerfile/resolve-stages.ts'
 import type { Step } from './progress.ts'
 
-/** The instructions that BuildKit counts as steps: `[build 2/4]` is the second of these in its stage. */
-const COUNTED = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR'])
+/** The instructions of a stage that BuildKit counts as steps: `[build 2/4]` is the second. FROM may be the first. */
+const COUNTED = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR'])
 
 /**
  * A step as a report may name it. BuildKit expands build arguments in its names, and those may be secrets, so the
@@ -17,19 +18,42 @@ export function stepName(step: Step, dockerfile: Dockerfile | null, steps: Itera
   return `${place} ${stepInstruction(step, dockerfile, steps)?.text ?? keyword}`
 }
 
-/** The instruction that a step is; undefined if the Dockerfile does not have it. */
+/**
+ * The instruction that a step is; undefined if the Dockerfile does not have it. BuildKit also counts what makes no step: a
+ * FROM that a named context replaces or that has no layers, and `WORKDIR /`. So the steps before this one are matched with
+ * the instructions.
+ */
 export function stepInstruction(
   step: Step,
   dockerfile: Dockerfile | null,
   steps: Iterable<Step>,
 ): Instruction | undefined {
   const parts = stepParts(step)
-  if (!parts) return undefined
-  const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, parts.stage))
-  if (counted.length !== parts.count) return undefined
-  // BuildKit counts a FROM that a named context replaces, but it makes no step of it.
-  const isReplaced = counted[0]?.keyword === 'FROM' && firstKeyword(parts, steps) !== 'FROM'
-  return counted[isReplaced ? parts.index : parts.index - 1]
+  const stage = parts && dockerfile && stageOfStep(dockerfile, parts.stage)
+  if (!stage) return undefined
+  if (parts.keyword === 'FROM') return stage.instructions[0]
+  const keywords = keywordsOfStage(parts, steps)
+  const counted = stage.instructions.filter(({ keyword }) => COUNTED.has(keyword))
+  // What a base image has in its ONBUILD comes first.
+  const triggers = [...keywords.values()].filter(keyword => keyword === 'ONBUILD').length
+  const image = parts.count - counted.length - triggers
+  const isImage = stage.base !== 'scratch' && baseStage(dockerfile, stage) === undefined
+  if (isUnknownBase(stage.base) ? image !== 0 && image !== 1 : image !== (isImage ? 1 : 0)) return undefined
+  let next = 0
+  for (let index = 1; index <= parts.index; index++) {
+    const keyword = keywords.get(index) ?? (index === 1 && image === 1 ? 'FROM' : null)
+    if (keyword === 'FROM' || keyword === 'ONBUILD') continue
+    while (isNoStep(counted[next], keyword)) next++
+    if (index < parts.index) next++
+  }
+  const instruction = counted[next]
+  return instruction?.keyword === parts.keyword ? instruction : undefined
+}
+
+/** @param keyword that of the next step; null if it is unknown */
+function isNoStep(instruction: Instruction | undefined, keyword: string | null): boolean {
+  if (instruction?.keyword !== 'WORKDIR') return false
+  return instruction.args[0] === '/' || (keyword !== null && keyword !== 'WORKDIR')
 }
 
 interface StepParts {
@@ -48,26 +72,26 @@ function stepParts({ name }: Step): StepParts | null {
   return { platform, stage, index: Number(index), count: Number(count), keyword: keyword.toUpperCase() }
 }
 
-/** The keyword of the first step of the same stage; that of a FROM if there is none. */
-function firstKeyword({ platform, stage, count }: StepParts, steps: Iterable<Step>): string {
+/** The keywords of the steps of a step's stage, by their indexes. */
+function keywordsOfStage(own: StepParts, steps: Iterable<Step>): Map<number, string> {
+  const keywords = new Map<number, string>()
   for (const step of steps) {
     const parts = stepParts(step)
-    const isFirst = parts?.index === 1 && parts.count === count
-    if (isFirst && parts.platform === platform && parts.stage === stage) return parts.keyword
+    if (parts && parts.stage === own.stage && parts.count === own.count && isSamePlatform(parts, own))
+      keywords.set(parts.index, parts.keyword)
   }
-  return 'FROM'
+  return keywords
 }
 
-/** A FROM is a step only if it names an image, and not another stage or `scratch`. */
-function countedInstructions(dockerfile: Dockerfile | null, stage: Stage | undefined): Instruction[] {
-  if (!dockerfile || !stage) return []
-  const isStep = stage.base !== 'scratch' && findStage(dockerfile, stage.base, stage.index) === undefined
-  return stage.instructions.filter(({ keyword }) => COUNTED.has(keyword) && (keyword !== 'FROM' || isStep))
+/** In a cross build, only the names of later steps have the target: `linux/amd64->arm64`. */
+function isSamePlatform(a: StepParts, b: StepParts): boolean {
+  return a.platform?.replace(/->.*/, '') === b.platform?.replace(/->.*/, '')
 }
 
 /** BuildKit calls an unnamed stage `stage-2`, by its index, and names none if there is only one. */
-function stageOfStep(dockerfile: Dockerfile | null, name: string | undefined): Stage | undefined {
-  if (name === undefined) return dockerfile?.stages.length === 1 ? dockerfile.stages[0] : undefined
+function stageOfStep(dockerfile: Dockerfile, name: string | undefined): Stage | undefined {
+  const { stages } = dockerfile
+  if (name === undefined) return stages.length === 1 ? stages[0] : undefined
   const unnamed = /^stage-(\d+)$/.exec(name)
-  return dockerfile?.stages.findLast(stage => stage.name === name) ?? dockerfile?.stages[Number(unnamed?.[1] ?? -1)]
+  return namedStage(dockerfile, name) ?? stages[Number(unnamed?.[1] ?? -1)]
 }

@@ -6,6 +6,7 @@ import {
   type Stage,
   stageName,
 } from '../dockerfile/dockerfile.ts'
+import { parsePairName } from '../dockerfile/expand.ts'
 import type { Blame } from '../image/origin.ts'
 import type { Source } from './source.ts'
 
@@ -34,8 +35,8 @@ export function blameInstruction(dockerfile: Dockerfile, stage: Stage, { line, e
 
 function findInstruction(dockerfile: Dockerfile, stage: Stage, { keyword, name }: ConfigInstruction) {
   if (name === undefined) return lastInstruction(dockerfile, stage, keyword)
-  const names = (text: string) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name)
+  const names = (pair: string) => parsePairName(pair).replace(/^["']|["']$/g, '') === name
   return baseChain(dockerfile, stage)
     .flatMap(({ instructions }) => instructions.toReversed())
-    .find(one => one.keyword === keyword && names(one.text))
+    .find(one => one.keyword === keyword && one.args.some(names))
 }

@@ -25,42 +25,52 @@ export interface CheckOutcome {
  * Runs every check that is not off. Outcomes and findings are in the order of the registry; the findings of a check are
  * sorted by severity, then layer, then path. Never throws: a check that throws is an `error`. The result of a check
  * does not depend on which other checks are on.
- * @param isFirst whether it is the first image of its target, which has the findings of all target checks
+ * @param earlier the findings of the target's other platforms before this one, null for the first: target checks report
+ *   only what those do not have, such as a base image that a platform has alone
  */
 export function runChecks(
   image: Image,
   severities: Severities,
   checks: readonly Check[] = CHECKS,
   source: Source = NO_SOURCE,
-  isFirst = true,
+  earlier: readonly Finding[] | null = null,
 ): { results: CheckOutcome[]; findings: Finding[] } {
   const analyzed = analyze(image)
   const observe = (check: Check, severity: Severity) => {
-    if ('runOnTarget' in check) return isFirst ? check.runOnTarget(source, severity, image.base) : 'not-applicable'
+    if ('runOnTarget' in check) return check.runOnTarget(source, severity, image.base)
     if (check.systems === 'unix' && systemOf(image.platform) !== 'unix') return 'not-evaluated'
     return check.run(analyzed, source, severity)
   }
+  const earlierKeys = new Set(earlier?.map(keyOf))
   const results: CheckOutcome[] = []
   const findings: Finding[] = []
   for (const check of checks) {
     const set = severityPair(check, severities[check.id])
     const severity = set.own === 'off' ? set.inherited : set.own
     if (severity === 'off') continue
+    const repeats = 'runOnTarget' in check && earlier !== null
     const add = (observations: readonly Observation[]) => {
-      const ofCheck = observations.flatMap(one => toFinding(check, set, one, image, source) ?? [])
+      const all = observations.flatMap(one => toFinding(check, set, one, image, source) ?? [])
+      const ofCheck = repeats ? all.filter(finding => !earlierKeys.has(keyOf(finding))) : all
       findings.push(...ofCheck.sort(compareFindings))
       return ofCheck
     }
     try {
       const observed = observe(check, severity)
       const ofCheck = typeof observed === 'string' ? [] : add(observed)
-      results.push({ id: check.id, result: resultOf(observed, ofCheck), error: null })
+      const isNew = !repeats || ofCheck.length > 0
+      results.push({ id: check.id, result: isNew ? resultOf(observed, ofCheck) : 'not-applicable', error: null })
     } catch (error) {
       if (error instanceof Incomplete) add(error.observations)
       results.push({ id: check.id, result: 'error', error: describe(error) })
     }
   }
   return { results, findings }
+}
+
+/** Equal for two platforms' findings about one line of a Dockerfile. */
+function keyOf({ check, blame, message }: Finding): string {
+  return JSON.stringify([check, blame?.line ?? null, message])
 }
 
 /** The file contents that these checks read, without duplicates. */

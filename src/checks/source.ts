@@ -1,6 +1,8 @@
 import type { Lint } from '../buildx/lint-answer.ts'
 import { type Dockerfile, type Stage, targetStage } from '../dockerfile/dockerfile.ts'
 import { type BuildInputs, NO_INPUTS } from '../dockerfile/expand.ts'
+import { resolveStages } from '../dockerfile/resolve-stages.ts'
+import type { Platform } from '../oci/platform.ts'
 import type { Waiver } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
 
@@ -10,6 +12,8 @@ export interface Source {
   /** The stage that was built. */
   stage: Stage | null
   inputs: BuildInputs
+  /** That of the image; null if it is unknown. */
+  platform: Platform | null
   /** The answer of BuildKit's own checks; null if they did not run. */
   lint: Lint | null
   waivers: WaiversInForce
@@ -24,13 +28,23 @@ export interface WaiversInForce {
 
 const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
 
-export const NO_SOURCE: Source = { dockerfile: null, stage: null, inputs: NO_INPUTS, lint: null, waivers: NO_WAIVERS }
+export const NO_SOURCE: Source = {
+  dockerfile: null,
+  stage: null,
+  inputs: NO_INPUTS,
+  platform: null,
+  lint: null,
+  waivers: NO_WAIVERS,
+}
 
+/** @param platform that of the image; null if it is unknown */
 export function toSource(
-  { dockerfile, stage, inputs }: Target,
+  { dockerfile: ofTarget, stage, inputs = NO_INPUTS }: Target,
   lint: Lint | null,
   waivers: WaiversInForce = NO_WAIVERS,
+  platform: Platform | null = null,
 ): Source {
+  const dockerfile = ofTarget && resolveStages(ofTarget, inputs, platform)
   const built = dockerfile && targetStage(dockerfile, stage)
-  return { dockerfile, stage: built ?? null, inputs: inputs ?? NO_INPUTS, lint, waivers }
+  return { dockerfile, stage: built ?? null, inputs, platform, lint, waivers }
 }

@@ -1,4 +1,6 @@
+import { normalizePlatform, type Platform } from '../oci/platform.ts'
 import type { Dockerfile } from './dockerfile.ts'
+import { lex, type Values } from './lexer.ts'
 
 /** The inputs of a build besides its Dockerfile. */
 export interface BuildInputs {
@@ -11,45 +13,70 @@ export interface BuildInputs {
 export const NO_INPUTS: BuildInputs = { args: [], contexts: [] }
 
 /**
- * The values that a FROM can use: the arguments before the first FROM, overridden by the build's inputs; null if the
- * value is unknown. Docker's reference, "Understand how ARG and FROM interact".
+ * The variables that a FROM can use: BuildKit's own, and the arguments before the first FROM, overridden by the build's
+ * inputs. Docker's reference, "Understand how ARG and FROM interact"; moby/buildkit
+ * frontend/dockerfile/dockerfile2llb/convert.go, `buildMetaArgs`.
+ * @param platform that of the image; null if it is unknown
  */
-export function globalArguments(dockerfile: Dockerfile, inputs: BuildInputs): Map<string, string | null> {
-  const values = new Map<string, string | null>()
-  const overrides = new Map(
-    inputs.args.map(arg => [parsePairName(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]),
-  )
-  for (const [name, text] of dockerfile.args) {
-    const value = overrides.get(name)
-    values.set(name, value !== undefined ? value : text === null ? null : expand(text, values))
+export function globalArguments(
+  { args, escapeToken }: Pick<Dockerfile, 'args' | 'escapeToken'>,
+  inputs: BuildInputs,
+  platform: Platform | null,
+): Map<string, string | null> {
+  const overrides = givenArguments(inputs)
+  const variables = platformArguments(platform)
+  for (const name of variables.keys()) if (overrides.has(name)) variables.set(name, overrides.get(name) ?? null)
+  for (const word of args) {
+    const { name, text } = splitArgument(word)
+    if (overrides.has(name)) variables.set(name, overrides.get(name) ?? null)
+    else if (text !== null)
+      variables.set(
+        name,
+        expand(text, name => variables.get(name), escapeToken),
+      )
   }
-  return values
+  return variables
+}
+
+/** The arguments of a build; null for a value from the builder's environment. */
+export function givenArguments({ args }: BuildInputs): Map<string, string | null> {
+  return new Map(args.map(arg => [parsePairName(arg), splitArgument(arg).text]))
+}
+
+/** An ARG's word, or a build argument: the text after the first `=` is null if there is none. */
+export function splitArgument(word: string): { name: string; text: string | null } {
+  const sign = word.indexOf('=')
+  return sign < 0 ? { name: word, text: null } : { name: word.slice(0, sign), text: word.slice(sign + 1) }
 }
 
 /** The part before the first `=`. */
 export function parsePairName(pair: string): string {
-  return pair.split('=', 1)[0] ?? ''
+  return splitArgument(pair).name
 }
 
-/** No image name is longer. Without a limit, arguments made of other arguments could double at each step. */
-const MAX_NAME = 4096
+/** What depends on the builder, on the stage that is asked for, or on a version of Windows. */
+const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE TARGETOSVERSION'.split(' ')
 
-/**
- * Expands the variables of a text: BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}`. An undeclared
- * variable is empty. Null if a value is unknown.
- */
-export function expand(text: string, values: ReadonlyMap<string, string | null>): string | null {
-  let unknown = false
-  const filled = text.replace(
-    /\$(?:\{(\w+)(?:(:?[-+])([^{}$]*))?\}|(\w+))/g,
-    (_, braced: string | undefined, operator: string | undefined, word = '', bare = '') => {
-      const value = values.get(braced ?? bare)
-      if (value === null) unknown = true
-      const isSet = operator?.startsWith(':') ? Boolean(value) : value !== undefined
-      if (operator?.endsWith('-')) return isSet ? (value ?? '') : word
-      if (operator?.endsWith('+')) return isSet ? word : ''
-      return value ?? ''
-    },
-  )
-  return unknown || filled.length > MAX_NAME || filled.includes('$') ? null : filled
+/** BuildKit's own arguments. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
+function platformArguments(platform: Platform | null): Map<string, string | null> {
+  const text = platform && normalizePlatform(platform)
+  const [os, architecture, variant = ''] = text?.split('/') ?? []
+  return new Map([
+    ...UNKNOWN.map(name => [name, null] as const),
+    ['TARGETPLATFORM', text],
+    ['TARGETOS', os ?? null],
+    ['TARGETARCH', architecture ?? null],
+    ['TARGETVARIANT', text === null ? null : variant],
+  ])
+}
+
+/** Expands the variables of a text. A variable that is not set is empty. Null if a value, or the whole, is unknown. */
+export function expand(text: string, values: Values, escapeToken: string): string | null {
+  const lexed = lex(text, { escapeToken, values })
+  return lexed?.isKnown ? lexed.text : null
+}
+
+/** Expands what is known. Variables whose value is unknown stay as written, and so does a text that BuildKit refuses. */
+export function expandKnown(text: string, values: Values, escapeToken: string): string {
+  return lex(text, { escapeToken, values })?.text ?? text
 }

@@ -46,7 +46,7 @@ export type Gap = 'system-unknown' | 'nothing-evaluated'
 
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
- * first image.
+ * first image that has it.
  * @param lint the results of BuildKit's own checks of the target's Dockerfile; null if they did not run
  */
 export function evaluateImages(
@@ -55,7 +55,11 @@ export function evaluateImages(
   policy: Policy,
   lint: Lint | null,
 ): EvaluatedImage[] {
-  const evaluated = images.map((image, index) => evaluateImage(image, target, policy, lint, index === 0))
+  const evaluated: EvaluatedImage[] = []
+  for (const image of images) {
+    const earlier = evaluated.length === 0 ? null : evaluated.flatMap(({ findings }) => findings)
+    evaluated.push(evaluateImage(image, target, policy, lint, earlier))
+  }
   if (target.role !== 'gated' || evaluated.some(isEvaluated)) return evaluated
   return evaluated.map(image => ({ ...image, gap: image.gap ?? 'nothing-evaluated', verdict: 'error' }))
 }
@@ -77,7 +81,7 @@ function evaluateImage(
   target: Target,
   policy: Policy,
   lint: Lint | null,
-  isFirst: boolean,
+  earlier: readonly Finding[] | null,
 ): EvaluatedImage {
   const user = resolveImageUser(image)
   const snapshot = once(() => takeSnapshot(image))
@@ -87,8 +91,8 @@ function evaluateImage(
     return { image, snapshot, user, growth, ...nothing, verdict: 'passed' }
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
-  const source = toSource(target, lint, waivers)
-  const { results, findings } = findAll(image, policy.severities, policy.failOn, source, isFirst)
+  const source = toSource(target, lint, waivers, image.platform)
+  const { results, findings } = findAll(image, policy.severities, policy.failOn, source, earlier)
   const placed = findings.map(finding => {
     const waiver = findWaiver(finding, target.name, policy.waivers, policy.now)
     return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) }

@@ -22,12 +22,12 @@ export function findAll(
   severities: Severities,
   failOn: FailOn,
   source: Source,
-  isFirst: boolean,
+  earlier: readonly Finding[] | null,
   checks: readonly Check[] = CHECKS,
 ): View {
-  const claimed = runChecks(image, severities, checks, source, isFirst)
+  const claimed = runChecks(image, severities, checks, source, earlier)
   if (isProven(image.base) || image.base.layers === 0) return claimed
-  const unclaimed = runChecks(withoutBase(image), severities, checks, source, isFirst)
+  const unclaimed = runChecks(withoutBase(image), severities, checks, source, earlier)
   const level = failOn === 'never' ? 'error' : failOn
   const weigh = ({ results, findings }: View, id: string) => {
     const isBroken = results.some(result => result.id === id && result.result === 'error')

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isRemote } from '../local-path.ts'
+import { dockerfileOnDisk } from './dockerfile-path.ts'
 import type { Problems } from './problems.ts'
 
 /** What a build starts from, as the user names it. */
@@ -17,7 +18,7 @@ export function checkBuildSource({ context, file, bakeFiles }: BuildSource, cwd:
   if (bakeFiles.length === 0) checkContext(context, cwd, problems)
   const dockerfiles = file !== null && !isRemote(context) ? [file] : []
   for (const path of [...dockerfiles, ...bakeFiles.filter(path => !isRemote(path))]) {
-    if (!existsSync(resolve(cwd, path)))
+    if (!existsSync(dockerfileOnDisk(resolve(cwd, path))))
       problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`)
   }
 }

@@ -1,9 +1,9 @@
 import {
   type Dockerfile,
-  findStage,
   type Instruction,
   instructionAt,
   type Stage,
+  sourceStage,
   stageName,
 } from '../dockerfile/dockerfile.ts'
 import type { Blame } from '../image/origin.ts'
@@ -36,7 +36,7 @@ export function blameStep({ id, inputs = [] }: LlbStep, source: BlameSource): Bl
   if (!match) return null
   const { stage, instruction } = match
   const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined
-  const origin = from === undefined ? undefined : findStage(source.dockerfile, from, stage.index)
+  const origin = from === undefined ? undefined : sourceStage(source.dockerfile, instruction, from, stage.index)
   return toBlame(source, instruction, origin ? stageName(origin) : (from ?? stageName(stage)))
 }
 

@@ -1,4 +1,4 @@
-import { baseChain, findStage, parseDockerfile } from '../dockerfile/dockerfile.ts'
+import { baseChain, parseDockerfile, targetStage } from '../dockerfile/dockerfile.ts'
 import type { Base, Blame, SourceText, Unexplained } from '../image/origin.ts'
 import { maskLines } from '../secrets/mask.ts'
 import { type BlameSource, blameBase, blameStep } from './blame.ts'
@@ -67,7 +67,7 @@ function listLengths({ layers = {} }: BuildKitMetadata): ListLengths {
 
 function blameSource(text: SourceText, metadata: BuildKitMetadata, target: string | null): BlameSource {
   const dockerfile = parseDockerfile(text.path, text.lines.join('\n'))
-  const stage = target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target)
+  const stage = targetStage(dockerfile, target)
   return { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata }
 }
 

@@ -1,9 +1,12 @@
 import { join, resolve } from 'node:path'
 import { readBakeDefinition } from '../buildx/bake.ts'
+import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { fetchDockerfile } from '../buildx/call-targets.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
+import { inlinePath } from '../dockerfile/inline.ts'
 import { UsageError } from '../failure.ts'
 import { isRemote, reportPath } from '../local-path.ts'
+import { dockerfileOnDisk } from '../options/dockerfile-path.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import { readText } from '../options/text-file.ts'
@@ -26,9 +29,9 @@ export async function gatherFacts(options: Options, ports: Pick<Ports, 'exec' | 
 
 async function readSource(options: Options, { exec, cwd }: Pick<Ports, 'exec' | 'cwd'>): Promise<SourceFacts> {
   if (options.bakeFiles.length > 0) {
-    const { defaults, targets } = await readBakeDefinition(options.bakeFiles, exec)
-    const withText = targets.map(target => ({ ...target, dockerfile: readIfLocal(target.context, target.file, cwd) }))
-    return { kind: 'bake', defaults, targets: withText }
+    const { defaults, groups, targets } = await readBakeDefinition(options.bakeFiles, exec)
+    const withText = targets.map(target => ({ ...target, dockerfile: bakeDockerfile(target, cwd) }))
+    return { kind: 'bake', defaults, groups, targets: withText }
   }
   const dockerfile = isRemote(options.context) ? await fetchDockerfile(options, exec) : localDockerfile(options, cwd)
   return { kind: 'dockerfile', dockerfile }
@@ -37,7 +40,7 @@ async function readSource(options: Options, { exec, cwd }: Pick<Ports, 'exec' | 
 function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
   const path = file ?? join(context, 'Dockerfile')
   try {
-    return parseDockerfile(reportPath(cwd, path), readText(resolve(cwd, path)))
+    return readDockerfile(cwd, path)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const missing = code === 'ENOENT' || code === 'ENOTDIR'
@@ -48,11 +51,16 @@ function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
   }
 }
 
-/** Null for an inline or a remote Dockerfile: the build has it, and the provenance includes its text. */
-function readIfLocal(context: string, file: string, cwd: string): Dockerfile | null {
-  const path = resolve(cwd, context, file)
+function readDockerfile(cwd: string, path: string): Dockerfile {
+  const found = dockerfileOnDisk(resolve(cwd, path))
+  return parseDockerfile(reportPath(cwd, found), readText(found))
+}
+
+/** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
+function bakeDockerfile({ name, context, file, inline }: BakeTarget, cwd: string): Dockerfile | null {
+  if (inline !== null) return parseDockerfile(inlinePath(name), inline)
   try {
-    return isRemote(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path))
+    return isRemote(context) ? null : readDockerfile(cwd, resolve(cwd, context, file))
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { resolve as resolveLocally } from 'node:path'
 import { dirname, join, resolve } from 'node:path/posix'
-import { type Dockerfile, findStage, instructionAt, type Stage, stageName } from '../dockerfile/dockerfile.ts'
+import { type Dockerfile, instructionAt, type Stage, sourceStage, stageName } from '../dockerfile/dockerfile.ts'
 import { Failure } from '../failure.ts'
 import type { Tree } from '../image/model.ts'
 import { isWithin } from '../local-path.ts'
@@ -37,7 +37,7 @@ export function missingSource(failure: Failure, dockerfile: Dockerfile | null): 
     // A RUN chooses its own words, and a report must not list the context for it.
     return /^(?:COPY|ADD)$/i.test(copy.instruction.keyword) ? { path, stage: null } : null
   }
-  const stage = findStage(dockerfile, from, copy.stage.index)
+  const stage = sourceStage(dockerfile, copy.instruction, from, copy.stage.index)
   return stage ? { path, stage } : null
 }
 

@@ -1,4 +1,4 @@
-import type { BakeTarget } from '../buildx/bake-definition.ts'
+import type { BakeDefinition, BakeTarget } from '../buildx/bake-definition.ts'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { GhaAccess } from './gha-access.ts'
 
@@ -13,7 +13,7 @@ export interface Facts {
 /** The Dockerfile, or what buildx makes of the bake definitions. */
 export type SourceFacts =
   | { kind: 'dockerfile'; dockerfile: Dockerfile }
-  | { kind: 'bake'; defaults: string[]; targets: BakeTargetFacts[] }
+  | ({ kind: 'bake'; targets: BakeTargetFacts[] } & Omit<BakeDefinition, 'targets'>)
 
 export interface BakeTargetFacts extends BakeTarget {
   /** Null if the text is not on this machine. */

@@ -1,12 +1,11 @@
-import { type Dockerfile, type Stage, stageName, targetStage } from '../dockerfile/dockerfile.ts'
-import { NO_INPUTS } from '../dockerfile/expand.ts'
+import { type Stage, targetStage } from '../dockerfile/dockerfile.ts'
 import { requiredStages } from '../dockerfile/required-stages.ts'
 import { problemText, UsageError } from '../failure.ts'
 import type { GateRole, Options } from '../options/options.ts'
 import { Problems } from '../options/problems.ts'
 import { unknownWord } from '../options/values.ts'
 import { targetRequest } from './build-requests.ts'
-import { type Candidates, findCandidates, type Selection } from './candidates.ts'
+import { type Candidates, findCandidates, LAST_STAGE, type Selection } from './candidates.ts'
 import type { Facts, SourceFacts } from './facts.ts'
 import { type BakeTag, type PlannedPush, planPush } from './push.ts'
 import type { PlannedTarget } from './target.ts'
@@ -40,16 +39,16 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
   const unique = new Map(problems.list.map(problem => [problemText(problem), problem]))
   if (unique.size > 0) throw new UsageError([...unique.values()])
 
-  if (source.kind === 'dockerfile' && options.verifyStages)
-    targets.push(...unneededStages(source.dockerfile, targets, options))
+  if (source.kind === 'dockerfile' && options.verifyStages) targets.push(...unneededStages(targets, options))
   return { targets: targets.map(target => ({ ...target, request: targetRequest(options, target, facts) })), push }
 }
 
-function selectTargets({ targets }: Options, { names, all, defaults, find }: Candidates, problems: Problems) {
-  const { measured } = targets
+function selectTargets({ targets }: Options, { names, groups, all, defaults, find }: Candidates, problems: Problems) {
+  const members = (named: readonly string[]) => [...new Set(named.flatMap(name => groups.get(name) ?? [name]))]
+  const measured = members(targets.measured)
   const gated =
     targets.kind === 'named'
-      ? targets.gated
+      ? members(targets.gated)
       : (targets.kind === 'all' ? all : defaults).filter(name => !measured.includes(name))
   const select =
     (role: GateRole) =>
@@ -75,13 +74,18 @@ function definedTags(source: SourceFacts, gated: readonly string[]): BakeTag[] {
  * The stages that no target is known to need: BuildKit skips those, so a broken one would go unnoticed. To build one that a
  * target does need costs little, since its steps are in the builder's cache.
  */
-function unneededStages(dockerfile: Dockerfile, targets: readonly Selection[], { context }: Options): Selection[] {
+function unneededStages(targets: readonly Selection[], { context }: Options): Selection[] {
+  // All targets are stages of one Dockerfile.
+  const dockerfile = targets[0]?.dockerfile
+  if (!dockerfile) return []
   const needed = new Set<Stage>()
-  for (const { stage: name, inputs = NO_INPUTS } of targets) {
+  for (const { stage: name } of targets) {
     const target = targetStage(dockerfile, name)
-    if (target) for (const stage of requiredStages(dockerfile, target, inputs).stages) needed.add(stage)
+    if (target) for (const stage of requiredStages(dockerfile, target).stages) needed.add(stage)
   }
+  // BuildKit builds no stage by its index, so one without a name can only be the last.
+  const isTarget = (stage: Stage) => targetStage(dockerfile, stage.name) === stage
   return dockerfile.stages
-    .filter(stage => !needed.has(stage))
-    .map(stage => ({ name: stageName(stage), role: 'built', stage: stageName(stage), dockerfile, context }))
+    .filter(stage => !needed.has(stage) && isTarget(stage))
+    .map(({ name }) => ({ name: name ?? LAST_STAGE, role: 'built', stage: name, dockerfile, context }))
 }

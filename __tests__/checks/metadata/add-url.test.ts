@@ -4,8 +4,8 @@ import { runChecks } from '../../../src/checks/run-checks.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom, findingsOf } from '../images.ts'
 
-const findingLines = (text: string) =>
-  findingsOf(addUrl, {}, builtFrom(text)).map(({ severity, blame, data }) => {
+const findingLines = (text: string, args: string[] = []) =>
+  findingsOf(addUrl, {}, builtFrom(text, { args })).map(({ severity, blame, data }) => {
     expect(severity).toBe('warning')
     return `${blame?.line} ${data['url']}`
   })
@@ -35,6 +35,25 @@ describe('fetched without a checksum', () => {
     ])
   })
 
+  test.each<[string, string, string[]]>([
+    ['an argument', `ARG URL=https://example.org\nADD \${URL}/a /a`, []],
+    ['a build argument', `ARG URL\nADD \${URL}/a /a`, ['URL=https://example.org']],
+    ['an ENV', `ENV URL="https://example.org"\nADD \${URL}/a /a`, []],
+    ['a repository', `ENV URL=git@github.com:o/n.git\nADD \${URL} /a`, []],
+    ['the host alone', 'ADD https://$HOST/a /a', []],
+    ['a default', `ADD \${URL:-https://example.org}/a /a`, []],
+  ])('through a variable: %s', (_, instructions, args) => {
+    const [finding] = findingLines(`FROM scratch\n${instructions}\n`, args)
+    expect(finding).toMatch(/^\d \S*\$/)
+    expect(finding).not.toContain('example.org/a')
+  })
+
+  test('through a global argument', () =>
+    expect(findingLines('ARG URL=https://e.org\nFROM scratch\nARG URL\nADD $URL /a\n')).toEqual(['4 $URL']))
+
+  test('through a variable of a stage below', () =>
+    expect(findingLines('FROM scratch AS a\nENV U=http://e.org\nFROM a\nADD $U /a\n')).toEqual(['4 $U']))
+
   test('in a stage that an argument names', () =>
     expect(findingLines('ARG S=fetch\nFROM scratch AS fetch\nADD https://example.org/a /a\nFROM $S\n')).toEqual([
       '3 https://example.org/a',
@@ -51,6 +70,12 @@ describe('no finding', () => {
     ['a folder with the name of an address', 'COPY https /a'],
     ['an address that is the destination', 'ADD a https://example.org'],
     ['a download in a RUN', 'RUN curl https://example.org/a'],
+    ['the text of a heredoc', 'ADD <<END /etc/note\nSee https://example.com/docs for help.\nEND'],
+    ['a heredoc whose name is an address', 'ADD <<https://example.com /x\na\nhttps://example.com'],
+    ['a variable that the base image may set', 'ADD $URL /a'],
+    ['a variable that is a path', 'ARG A=a.tgz\nADD $A /a'],
+    ['a variable that is set later', 'ARG U\nADD $U /a\nENV U=https://example.org'],
+    ['a whole commit through a variable', `ARG U=https://e.org/n.git#${COMMIT}\nADD $U /a`],
   ])('%s', (_, instruction) => {
     expect(findingLines(`FROM scratch\n${instruction}\n`)).toEqual([])
   })

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { unpinnedBase } from '../../../src/checks/metadata/unpinned-base.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
+import { toSource } from '../../../src/checks/source.ts'
+import { parseDockerfile } from '../../../src/dockerfile/dockerfile.ts'
 import type { Digest } from '../../../src/oci/digest.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { builtFrom, findingsOf } from '../images.ts'
@@ -44,7 +46,10 @@ describe('pinned, or not from a registry', () => {
     ['a digest that the build was given', 'ARG BASE=node:24\nFROM $BASE\n', { args: [`BASE=node@${DIGEST}`] }],
     ['scratch', 'FROM scratch\n', {}],
     ['a named context', 'FROM Tools AS t\nFROM scratch\nCOPY --from=tools /a /a\n', { contexts: ['tools=./x'] }],
-    ['an argument that only the builder knows', 'ARG BASE\nFROM $BASE\n', {}],
+    ['an argument that only the builder knows', 'FROM base:$BUILDARCH\n', {}],
+    ['an argument from the environment', 'ARG BASE\nFROM $BASE\n', { args: ['BASE'] }],
+    ['a context under another spelling', 'FROM docker.io/library/tools:latest\n', { contexts: ['tools=./x'] }],
+    ['a stage that a context replaces', 'FROM node AS a\nFROM scratch\nCOPY --from=a /a /a\n', { contexts: ['a=./x'] }],
     ['a stage that the target does not need', 'FROM node:24 AS test\nFROM scratch\n', {}],
     ['a stage by its number', `FROM node@${DIGEST}\nFROM scratch\nCOPY --from=0 /a /a\n`, {}],
   ])('%s', (_, text, given) => {
@@ -58,9 +63,25 @@ test('the finding has the known digest of the base', () => {
   expect(finding?.data).toEqual({ reference: 'node:24', base: true, digest: DIGEST })
 })
 
+/** The findings of a second platform that the first does not have. */
+function findingsOfSecond(text: string): string[] {
+  const of = (architecture: string) => {
+    const dockerfile = parseDockerfile('Dockerfile', text)
+    const target = { name: 'x', role: 'gated', stage: null, dockerfile } as const
+    return toSource(target, null, undefined, { os: 'linux', architecture, variant: null })
+  }
+  const first = runChecks(fakeImage(), {}, [unpinnedBase], of('amd64')).findings
+  const second = runChecks(fakeImage(), {}, [unpinnedBase], of('arm64'), first)
+  return second.findings.map(({ blame, data }) => `${blame?.line} ${data['reference']}`)
+}
+
+test('a platform has findings that the first one does not have', () => {
+  const text = 'FROM debian:12 AS base-amd64\nFROM debian:13 AS base-arm64\nFROM base-$TARGETARCH\n'
+  expect(findingsOfSecond(text)).toEqual(['2 debian:13'])
+})
+
 test('all platforms of a target have one finding', () => {
-  const { findings } = runChecks(fakeImage(), {}, [unpinnedBase], builtFrom('FROM node:24\n'), false)
-  expect(findings).toEqual([])
+  expect(findingsOfSecond('FROM node:24\n')).toEqual([])
 })
 
 test('without the Dockerfile it is not applicable', () => {

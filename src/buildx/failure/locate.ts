@@ -1,5 +1,6 @@
 import type { Dockerfile, Instruction } from '../../dockerfile/dockerfile.ts'
-import { type BuildInputs, expand, globalArguments } from '../../dockerfile/expand.ts'
+import type { BuildInputs } from '../../dockerfile/expand.ts'
+import { resolveStages } from '../../dockerfile/resolve-stages.ts'
 import type { FailureLocation } from '../../failure.ts'
 import { normalizeReference } from '../../oci/reference.ts'
 import type { Progress, Step } from '../progress.ts'
@@ -66,18 +67,13 @@ function instructionWithImage(
   dockerfile: Dockerfile,
   inputs: BuildInputs,
 ): FailedInstruction | null {
-  const values = globalArguments(dockerfile, inputs)
-  const isMeant = (name: string) => {
-    const expanded = name.includes('$') ? expand(name, values) : name
-    if (expanded === null) return false
-    return (
-      expanded === written || expanded === resolved || normalizeReference(expanded) === normalizeReference(resolved)
-    )
-  }
-  for (const { base, instructions } of dockerfile.stages) {
+  const isMeant = (name: string) =>
+    name === written || name === resolved || normalizeReference(name) === normalizeReference(resolved)
+  for (const { base, instructions } of resolveStages(dockerfile, inputs, null).stages) {
     for (const instruction of instructions) {
-      const image = (instruction.keyword === 'FROM' ? [base] : instruction.from).find(isMeant)
-      if (image !== undefined) return { instruction, image }
+      const isFrom = instruction.keyword === 'FROM'
+      const image = (isFrom ? [base] : instruction.from).find(isMeant)
+      if (image !== undefined) return { instruction, image: isFrom ? (instruction.args[0] ?? image) : image }
     }
   }
   return null

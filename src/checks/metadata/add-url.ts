@@ -1,8 +1,14 @@
+import type { Dockerfile, Instruction, Stage } from '../../dockerfile/dockerfile.ts'
+import { expandKnown } from '../../dockerfile/expand.ts'
+import { parseHeredoc } from '../../dockerfile/heredocs.ts'
 import { requiredStages } from '../../dockerfile/required-stages.ts'
+import { stageVariables } from '../../dockerfile/stage-variables.ts'
+import { once } from '../../image/once.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
+import type { Source } from '../source.ts'
 
 export const addUrl: TargetCheck = {
   id: 'metadata/add-url',
@@ -16,7 +22,8 @@ export const addUrl: TargetCheck = {
     `,
     how: prose`
       The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no
-      \`--checksum\`. It reports a Git repository unless the ADD names a full commit ID.
+      \`--checksum\`. It reports a Git repository unless the ADD names a full commit ID. Stagegate resolves variables from
+      ARG, ENV and the build arguments of the run.
     `,
     limits: prose`
       Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
@@ -32,15 +39,15 @@ export const addUrl: TargetCheck = {
       For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.
     `,
   },
-  runOnTarget({ dockerfile, stage, inputs }) {
+  runOnTarget(source) {
+    const { dockerfile, stage } = source
     if (dockerfile === null || stage === null) return 'not-applicable'
-    return [...requiredStages(dockerfile, stage, inputs).stages]
+    return [...requiredStages(dockerfile, stage).stages]
       .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
       .sort((a, b) => a.instruction.line - b.instruction.line)
       .flatMap(({ one, instruction }) =>
-        unverified(instruction.text).map((source): Observation => {
-          const url = redacted(source)
-          const git = GIT.test(source)
+        unverified(dockerfile, one, instruction, source).map(({ written, git }): Observation => {
+          const url = redacted(written)
           return {
             blame: blameInstruction(dockerfile, one, instruction),
             data: { url, git },
@@ -54,20 +61,29 @@ export const addUrl: TargetCheck = {
   },
 }
 
+const PINNED_GIT = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/
 const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i
 
-/** The URLs that an ADD downloads without a checksum; empty for any other instruction. */
-function unverified(instruction: string): string[] {
-  const [keyword = '', ...words] = instruction
-    .replace(/[[\]",]/g, ' ')
-    .trim()
-    .split(/\s+/)
-  if (keyword.toUpperCase() !== 'ADD' || words.some(word => word.startsWith('--checksum='))) return []
-  const sources = words.filter(word => !word.startsWith('--')).slice(0, -1)
-  return sources.filter(source => {
-    if (GIT.test(source)) return !/#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/.test(source)
-    return /^https?:\/\//i.test(source)
-  })
+/** A source of an ADD. The value of a build argument may be a secret, so only the written form is shown. */
+interface Download {
+  written: string
+  git: boolean
+}
+
+/** What an ADD downloads without a checksum; empty for any other instruction. */
+function unverified(dockerfile: Dockerfile, stage: Stage, instruction: Instruction, source: Source): Download[] {
+  const { keyword, flags, args } = instruction
+  if (keyword !== 'ADD' || flags.some(flag => /^--checksum=./.test(flag))) return []
+  const variables = once(() => stageVariables(dockerfile, stage, instruction, source.inputs, source.platform))
+  return args
+    .slice(0, -1)
+    .filter(word => parseHeredoc(word) === null)
+    .flatMap(written => {
+      const address = written.includes('$') ? expandKnown(written, variables(), dockerfile.escapeToken) : written
+      const git = GIT.test(address)
+      const isUnverified = git ? !PINNED_GIT.test(address) : /^https?:\/\//i.test(address)
+      return isUnverified ? { written, git } : []
+    })
 }
 
 /** The URL without its user, password and query: they may contain a secret. */

@@ -62,7 +62,7 @@ function isInherited(image: Image, { dockerfile, stage }: Source, port: number):
   const exposed = baseChain(dockerfile, stage)
     .flatMap(({ instructions }) => instructions)
     .filter(({ keyword }) => keyword === 'EXPOSE')
-    .flatMap(instruction => instruction.text.split(/\s+/).slice(1))
+    .flatMap(instruction => instruction.args)
   return !exposed.some(word => {
     const [first = 0, last = first] = (word.split('/')[0] ?? '').split('-').map(Number)
     return word.includes('$') || (first <= port && port <= last)

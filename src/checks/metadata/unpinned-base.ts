@@ -1,6 +1,14 @@
-import { baseChain, type Dockerfile, findStage, type Instruction, type Stage } from '../../dockerfile/dockerfile.ts'
-import { expand, globalArguments, parsePairName } from '../../dockerfile/expand.ts'
+import { contextName, contextNames } from '../../dockerfile/contexts.ts'
+import {
+  baseChain,
+  baseStage,
+  type Dockerfile,
+  type Instruction,
+  type Stage,
+  sourceStage,
+} from '../../dockerfile/dockerfile.ts'
 import { requiredStages } from '../../dockerfile/required-stages.ts'
+import { isUnknownBase, REPLACED } from '../../dockerfile/resolve-stages.ts'
 import { splitDigest } from '../../oci/digest.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
@@ -21,7 +29,7 @@ export const unpinnedBase: TargetCheck = {
       It ignores stage names, named contexts and \`scratch\`.
     `,
     limits: prose`
-      The check ignores a FROM whose image only the builder knows (an argument without a default), and the frontend of
+      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), and the frontend of
       \`# syntax=\`.
     `,
     fix: prose`
@@ -35,12 +43,10 @@ export const unpinnedBase: TargetCheck = {
     `,
   },
   runOnTarget(source, _, base) {
-    const { dockerfile, stage, inputs } = source
+    const { dockerfile, stage } = source
     if (dockerfile === null || stage === null) return 'not-applicable'
     const chain = baseChain(dockerfile, stage)
-    const named = [...requiredStages(dockerfile, stage, inputs).stages].flatMap(one =>
-      imagesOf(one, dockerfile, source),
-    )
+    const named = [...requiredStages(dockerfile, stage).stages].flatMap(one => imagesOf(one, dockerfile, source))
     return named
       .filter(({ reference }) => splitDigest(reference).digest === null)
       .sort((a, b) => a.instruction.line - b.instruction.line)
@@ -68,20 +74,17 @@ interface NamedImage {
 
 /** The images that a stage names: in its FROM, and as the sources of COPY and of mounts. */
 function imagesOf(stage: Stage, dockerfile: Dockerfile, { inputs }: Source): NamedImage[] {
-  const values = globalArguments(dockerfile, inputs)
-  const contexts = new Set(inputs.contexts.map(context => parsePairName(context).toLowerCase()))
-  const isImage = (name: string | null): name is string =>
-    name !== null &&
-    name !== '' &&
-    name.toLowerCase() !== 'scratch' &&
-    !contexts.has(name.toLowerCase()) &&
-    !findStage(dockerfile, name, stage.index)
+  const contexts = contextNames(inputs)
+  const isImage = (name: string) =>
+    name !== REPLACED && name !== 'scratch' && !isUnknownBase(name) && !contexts.has(contextName(name))
   return stage.instructions.flatMap(instruction => {
-    const names = instruction.keyword === 'FROM' ? [expand(stage.base, values)] : instruction.from
-    // Several mounts of an instruction may name one image. Only FROM can use variables.
-    return [...new Set(names)]
-      .filter(isImage)
-      .filter(name => !name.includes('$'))
-      .map(reference => ({ reference, instruction, in: stage }))
+    const isFrom = instruction.keyword === 'FROM'
+    const names = isFrom
+      ? baseStage(dockerfile, stage) === undefined
+        ? [stage.base]
+        : []
+      : instruction.from.filter(name => sourceStage(dockerfile, instruction, name, stage.index) === undefined)
+    // Several mounts of an instruction may name one image.
+    return [...new Set(names)].filter(isImage).map(reference => ({ reference, instruction, in: stage }))
   })
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { isInlinePath } from '../../dockerfile/inline.ts'
 import { counted } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan } from '../escape.ts'
@@ -100,7 +101,8 @@ function blobUrl(
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[0-9a-f]{40,64}$/.test(commit)) return null
   const parts = file.toWellFormed().replace(/^\.\//, '').split('/')
   // A path outside the repository has no page there.
-  if (file.includes('://') || parts.some(part => part === '' || part === '..' || part === '.')) return null
+  if (isInlinePath(file) || file.includes('://') || parts.some(part => part === '' || part === '..' || part === '.'))
+    return null
   const path = parts.map(part => encodeURIComponent(part).replace(/[()'*!~]/g, percent)).join('/')
   const lines = endLine > line ? `L${line}-L${endLine}` : `L${line}`
   return `${new URL(runUrl).origin}/${repository}/blob/${commit}/${path}#${lines}`
