@@ -52,8 +52,8 @@ function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
 }
 
 function readDockerfile(cwd: string, path: string): Dockerfile {
-  const found = dockerfileOnDisk(resolve(cwd, path))
-  return parseDockerfile(reportPath(cwd, found), readText(found))
+  const absolute = dockerfileOnDisk(resolve(cwd, path))
+  return parseDockerfile(reportPath(cwd, absolute), readText(found))
 }
 
 /** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
