@@ -53,7 +53,7 @@ function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
 
 function readDockerfile(cwd: string, path: string): Dockerfile {
   const absolute = dockerfileOnDisk(resolve(cwd, path))
-  return parseDockerfile(reportPath(cwd, absolute), readText(found))
+  return parseDockerfile(reportPath(cwd, absolute), readText(absolute))
 }
 
 /** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
