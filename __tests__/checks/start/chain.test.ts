@@ -109,7 +109,15 @@ describe('behind a script', () => {
     start({ entrypoint: [ENTRYPOINT], cmd }, [script(ENTRYPOINT, '/bin/sh', `#!/bin/sh\n${text}\nexec "$@"\n`)])
 
   test.each<[string, string, string[], string[]]>([
-    ['that changes the folder', 'cd /srv/app', ['node', 'server.js'], ['warning /server.js: script-missing']],
+    ['that changes the folder', 'cd /srv/app', ['node', 'server.js'], []],
+    [
+      'that changes the folder, without the file',
+      'cd /srv/app',
+      ['node', 'a.js'],
+      ['warning /srv/app/a.js: script-missing'],
+    ],
+    ['that may change the folder', 'if test -d /srv/app; then cd /srv/app; fi', ['node', 'server.js'], []],
+    ['that sets PATH', 'export PATH="/opt/tools/bin:$PATH"', ['mytool'], []],
     ['that makes a file', 'cp -r src dist', ['node', 'dist/a.js'], ['warning /dist/a.js: script-missing']],
     ['that only hands over', 'set -e', ['node', 'a.js'], ['error /a.js: script-missing']],
     [
@@ -126,7 +134,8 @@ describe('behind a script', () => {
     ],
     ['that tests with a command', '[ -n "$(cp a.js /)" ]', ['node', 'a.js'], ['warning /a.js: script-missing']],
     ['that sources a file', '. /env', ['node', 'a.js'], ['warning /a.js: script-missing']],
-    ['that sets variables', 'export LD_LIBRARY_PATH=/opt/foo/lib', [PROG], [`warning ${PROG}: missing`]],
+    ['that sets variables', 'export LD_LIBRARY_PATH=/opt/foo/lib', [PROG], []],
+    ['that sets other variables', 'export LD_LIBRARY_PATH=/opt/bar', [PROG], [`warning ${PROG}: missing`]],
   ])('%s', (_, text, cmd, expected) => {
     expect(behind(text, cmd)).toEqual(expected)
   })

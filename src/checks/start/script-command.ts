@@ -6,6 +6,7 @@ import { findProgram } from './programs.ts'
 import {
   asksForPrograms,
   commandsOfScript,
+  isArguments,
   isHandover,
   onlyRuns,
   passedPrograms,
@@ -42,7 +43,7 @@ export function commandOfScript(
   if (code === undefined || commands === null || !isForShell(code)) return null
   const sure = sureCommands(image, code, environment).map(command => ({ ...command, texts: expandWords(command, own) }))
   const missing = sure.find(({ isFatal, words, environment: at }) => {
-    return isFatal && isMissing(image, words[0]?.text ?? '', identity, at)
+    return isFatal && !isArguments(words[0]?.text ?? '') && isMissing(image, words[0]?.text ?? '', identity, at)
   })
   if (missing) {
     const words = missing.texts ?? [missing.words[0]?.text ?? '']
@@ -51,8 +52,11 @@ export function commandOfScript(
   const tool = missingTool(image, commands, environment, identity)
   if (tool !== null) return { words: tool, environment, isProven: false, own: null }
   const last = commands.at(-1)
-  if (last && isHandover(last)) return handover(image, commands, own, environment, identity)
   const end = sure.at(-1)
+  if (last && isHandover(last)) {
+    const isReached = end !== undefined && isArguments(end.words[0]?.text ?? '')
+    return handover(image, commands, own, isReached ? end.environment : environment, identity)
+  }
   if (!end?.isEnd || end.texts === null || isHidden(image, end.texts[0] ?? '', end.environment)) return null
   const hasOwn = own.length > 0 && end.texts.slice(-own.length).join('\0') === own.join('\0')
   return { words: end.texts, environment: end.environment, isProven: end.isFirst, own: hasOwn ? own : null }

@@ -33,9 +33,12 @@ export function withoutHeredocs(code: string): string {
     .join('\n')
 }
 
+/** `$@` */
+export const isArguments = (text: string): boolean => /^\$(?:@|\{@\})$/.test(text)
+
 /** `exec "$@"` */
 export const isHandover = ({ words }: ShellCommand): boolean =>
-  words.length === 2 && words[0]?.text === 'exec' && /^\$(?:@|\{@\})$/.test(words[1]?.text ?? '')
+  words.length === 2 && words[0]?.text === 'exec' && isArguments(words[1]?.text ?? '')
 
 /**
  * The commands that replace a shell, variables expanded as far as they are known: behind `exec`, and behind `set --` if

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { type Environment, withVariables } from './environment.ts'
 import { expand } from './expansion.ts'
-import { isPureCommand, withoutHeredocs } from './script.ts'
+import { isArguments, isPureCommand, withoutHeredocs } from './script.ts'
 import { assign, isBuiltin, isPreparing, isSetting, prepare, programWords } from './shell-line.ts'
 import { parseShellLine, type ShellCommand, type Word } from './shell-words.ts'
 
@@ -19,9 +19,7 @@ export interface SureCommand {
   hasArguments: boolean
 }
 
-/** A command with the number of compound commands around it. */
 interface Placed extends ShellCommand {
-  depth: number
   /** Whether it is part of `if`, a loop or a list after `&&` or `||`, so that it may not run. */
   isConditional: boolean
 }
@@ -41,12 +39,13 @@ export function sureCommands(image: Image, code: string, start: Environment): Su
     const { words, behind, isConditional } = command
     const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0)
     const program = programWords(words)
-    const name = program[0]?.text ?? ''
+    const [{ text: name } = { text: '' }] = program
     const replaces = words[settings.length]?.text === 'exec' && name !== 'exec'
     if (functions.has(name) && !isConditional) return sure
     if (isConditional && (replaces || mayEnd(program))) return sure
     if (/^set$/.test(name)) exits = errexit(program, exits)
-    const isCalled = program[0]?.literal === true && !isBuiltin(name) && !functions.has(name)
+    const isCalled =
+      (replaces && isArguments(name)) || (program[0]?.literal === true && !isBuiltin(name) && !functions.has(name))
     // What a sourced file defines may be a function.
     const isProgram = isCalled && (replaces || !state.hasSourced || name.includes('/'))
     if (!isConditional && isProgram && behind !== '&' && behind !== '|') {
@@ -86,7 +85,7 @@ function follow(
   if (/^(?:\.|source|eval)$/.test(name)) {
     state.hasSourced = true
     state.isPure = false
-    state.environment = { folder: null, variables: withVariables(environment, UNKNOWN).variables }
+    state.environment = withVariables(environment, UNKNOWN)
   } else if (name === 'shift' || (name === 'set' && program[1]?.text === '--')) {
     state.hasArguments = false
   } else if (program.length === 0 || isPreparing(name)) {
@@ -121,7 +120,7 @@ function mayEnd(program: readonly Word[]): boolean {
 }
 
 function errexit(program: readonly Word[], before: boolean): boolean {
-  const text = program.map(word => word.text).join(' ')
+  const text = program.map(one => one.text).join(' ')
   if (/ -[a-zA-Z]*e|-[a-zA-Z]*o errexit/.test(text)) return true
   return / \+[a-zA-Z]*e|\+o errexit/.test(text) ? false : before
 }
@@ -157,7 +156,7 @@ function placeCommands(code: string): { commands: Placed[]; functions: Set<strin
     const isConditional = isPart || /^(?:&&|\|\||\|)$/.test(operator) || /^(?:&&|\|\|)$/.test(command.behind)
     // `pattern)` is not a command.
     if (!isInside && words.length > 0 && !(isPart && command.behind === ')')) {
-      commands.push({ ...command, words, depth, isConditional })
+      commands.push({ ...command, words, isConditional })
     }
     operator = command.behind
     depth = after
@@ -192,7 +191,7 @@ export function expandWords(
   args: readonly string[],
 ): string[] | null {
   const texts = words.map(({ text, parts }) => {
-    if (/^\$(?:@|\{@\})$/.test(text)) return hasArguments ? args : null
+    if (isArguments(text)) return hasArguments ? args : null
     const expanded = expand(parts, environment.variables)
     return expanded === null ? null : [expanded]
   })
