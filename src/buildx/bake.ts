@@ -1,4 +1,4 @@
-import { Failure, UsageError } from '../failure.ts'
+import { Failure, type FailureLocation, UsageError } from '../failure.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
 import {
   type BakeDefinition,
@@ -17,11 +17,11 @@ export async function readBakeDefinition(definitions: readonly string[], exec: E
   const files = definitions.flatMap(file => ['--file', file])
   const bake = async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {
     const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'bake', ...files, ...args]))
-    if (status !== 0) throw invalid(lastErrorText(stderr))
+    if (status !== 0) throw invalid(lastErrorText(stderr), definitions)
     try {
       return parse(stdout)
     } catch (error) {
-      throw invalid((error as Error).message)
+      throw invalid((error as Error).message, definitions)
     }
   }
   const entries = await bake(parseBakeList, '--list=type=targets,format=json')
@@ -36,10 +36,17 @@ export async function readBakeDefinition(definitions: readonly string[], exec: E
   return { defaults, groups: groups.set('default', defaults), targets }
 }
 
-function invalid(reason: string): Failure {
+function invalid(reason: string, definitions: readonly string[]): Failure {
   return new Failure('bake-invalid', `The bake definition could not be read: ${reason}`, {
-    hint: 'docker buildx bake --print shows what buildx makes of it.',
+    hint: 'Correct the definition. docker buildx bake --print shows what buildx makes of it.',
+    location: placeIn(reason, definitions),
   })
+}
+
+/** HCL's place in front of a diagnosis, `docker-bake.hcl:1,27-33: `, if it is in a file of this machine. */
+function placeIn(reason: string, definitions: readonly string[]): FailureLocation | null {
+  const [, file = '', line = ''] = /^(.+?):(\d+),\d+(?:-(?:\d+,)?\d+)?: /.exec(reason) ?? []
+  return definitions.some(name => name.replace(/^cwd:\/\//, '') === file) ? { file, line: Number(line) } : null
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { Failure } from '../failure.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
+import { withoutUsers } from '../secrets/credentials.ts'
 import { lastErrorText } from './last-error.ts'
 
 /** A build context that is not on this machine. */
@@ -25,7 +26,7 @@ export async function fetchDockerfile({ context, file, builder }: RemoteContext,
     const reason = status === 0 ? 'the answer of buildx does not contain it.' : lastErrorText(stderr)
     throw new Failure(
       'dockerfile-unreadable',
-      `The Dockerfile of ${withoutPassword(context)} could not be read: ${reason}`,
+      `The Dockerfile of ${withoutUsers(context)} could not be read: ${reason}`,
       { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' },
     )
   }
@@ -40,9 +41,4 @@ function parseSource(text: string): string | null {
   } catch {
     return null
   }
-}
-
-/** A context's URL without its password, since messages that name it go into comments. Its query names the commit. */
-function withoutPassword(text: string): string {
-  return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@')
 }

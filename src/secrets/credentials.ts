@@ -6,9 +6,7 @@ import { MASK } from './mask.ts'
  * redirects a signature), values after Bearer and Basic, and tokens of known issuers. Every expression is linear.
  */
 export function withoutCredentials(text: string): string {
-  return withoutTokens(
-    text.replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`).replace(/(?<=[\w/])\?(?!\)(?:\s|$))[^\s"']*[^\s"':,]/g, `?${MASK}`),
-  )
+  return withoutTokens(withoutUsers(text).replace(/(?<=[\w/])\?(?!\)(?:\s|$))[^\s"']*[^\s"':,]/g, `?${MASK}`))
 }
 
 /** The same for what a program printed, which may be source code with a `?` in it: only the queries of URLs are masked. */
@@ -18,6 +16,11 @@ export function outputWithoutCredentials(text: string): string {
       address.replace(/^:\/\/[^/]+@/, `://${MASK}@`).replace(/\?.*/s, `?${MASK}`),
     ),
   )
+}
+
+/** An address without user and password. Its query stays, because it may name a commit. */
+export function withoutUsers(text: string): string {
+  return text.replace(/(?<=:\/\/)[^\s/]+@/g, `${MASK}@`)
 }
 
 function withoutTokens(text: string): string {
