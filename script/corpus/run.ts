@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -30,8 +30,9 @@ export interface CaseResult {
 export async function runCase(one: Case, program: readonly string[], cache: string): Promise<CaseResult> {
   const folder = await mkdtemp(join(tmpdir(), 'stagegate-corpus-'))
   try {
-    await writeFiles(one.files, folder)
-    const context = one.context === null ? folder : join(REPOSITORY_ROOT, one.context)
+    const own = join(folder, 'context')
+    await writeFiles(one.files, own)
+    const context = one.context === null ? own : join(REPOSITORY_ROOT, one.context)
     const options = [...flags(one, context), context]
     const found = await verify(program, options, folder, cache)
     const problems = one.start === null ? [] : await start(one, options, found)
@@ -54,8 +55,10 @@ async function verify(
   cache: string,
 ): Promise<Found[]> {
   const env = { ...machineEnvironment(), STAGEGATE_CACHE_DIR: cache }
-  // Without a configuration: the corpus measures the default severities.
-  const args = [...entry, 'verify', ...options, '--format', 'json']
+  // An empty configuration instead of the context's: the corpus measures the default severities.
+  const config = join(cwd, 'stagegate.yml')
+  await writeFile(config, 'checks: {}\n')
+  const args = [...entry, 'verify', ...options, '--config', config, '--format', 'json']
   const { stdout, stderr } = await runProcess(node, args, { cwd, env, timeoutMs: BUILD_MS })
   const report = parse(stdout)
   const [image] = report?.targets.flatMap(({ images }) => images) ?? []

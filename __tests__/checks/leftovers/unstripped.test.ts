@@ -23,6 +23,11 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [[binary('/app/node_modules/x/x.node')]] },
     ['info /app/node_modules/x/x.node layer 0: 2000000'],
   ],
+  [
+    "Java's virtual machine, whose crash reports read the symbols",
+    { layers: [[binary('/opt/jre/lib/server/libjvm.so'), binary('/app/server')]] },
+    ['warning /app/server layer 0: 2000000', 'info /opt/jre/lib/server/libjvm.so layer 0: 2000000'],
+  ],
   ['a program with few symbols', { layers: [[binary('/server', 400_000)]] }, []],
   ['a binary that stripping could break', { layers: [[binary('/server', null)]] }, []],
   ['a program of the base', { layers: [[binary('/server')]], base: { layers: 1 } }, []],

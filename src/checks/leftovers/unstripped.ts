@@ -30,8 +30,8 @@ export const unstripped: Check = {
       symbol table with its names, and the debug sections.
 
       A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer
-      could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages), or if the
-      base is unknown.
+      could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages) or are Java's
+      virtual machine (libjvm.so), whose crash reports read the symbols, or if the base is unknown.
     `,
     limits: prose`
       Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them.
@@ -61,6 +61,9 @@ export const unstripped: Check = {
   },
 }
 
+/** jlink copies libjvm.so with the symbols that the JDK's vendor left in it. */
+const FOREIGN = /\/(?:node_modules|site-packages|dist-packages)\/|\/lib\/(?:client|server)\/libjvm\.so$/
+
 interface Unstripped {
   path: string
   layer: number
@@ -68,7 +71,7 @@ interface Unstripped {
   bytes: number
   debug: boolean
   go: boolean
-  /** Whether it came with a language's package. */
+  /** Whether it came with a language's package or runtime. */
   foreign: boolean
 }
 
@@ -78,7 +81,7 @@ function* candidates(image: Image): Generator<Unstripped> {
     if (image.layers[layer]?.origin !== 'own') continue
     const { bytes, debug } = value.strippable ?? { bytes: 0, debug: false }
     if (bytes < WORTH) continue
-    const foreign = /\/(?:node_modules|site-packages|dist-packages)\//.test(path)
+    const foreign = FOREIGN.test(path)
     yield { path, layer, size, bytes, debug, go: value.go, foreign }
   }
 }
