@@ -20,7 +20,7 @@ test.each<[string, Check, FakeImage, string]>([
     'a deletion by an unknown line',
     deleted,
     { layers: [[...'abcd'].map(name => hashed(`/${name}`, name)), [...'abcd'].map(name => gone(`/${name}`))] },
-    'Layer 1 deletes files that are still shipped: 8 MB in 4 files (`/a`, `/b` and 2 others).',
+    'Layer 2 of 2 deletes files that are still shipped: 8 MB in 4 files (`/a`, `/b` and 2 others).',
   ],
   [
     'a replacement',
@@ -38,13 +38,25 @@ test.each<[string, Check, FakeImage, string]>([
     'another owner',
     copiedUp,
     { layers: [[hashed('/a', 'a')], [hashed('/a', 'a', { uid: 1000 })]] },
-    'Files of layer 0 are shipped again, with only their owner, mode or time changed: 2 MB in 1 file (`/a`).',
+    'Files of layer 1 of 2 are shipped again, with only their owner or mode changed: 2 MB in 1 file (`/a`).',
   ],
   [
     'another mode of a file of the base image',
     copiedUp,
     { base: { layers: 1 }, layers: [[hashed('/a', 'a')], [hashed('/a', 'a', { mode: 0o777 })]] },
-    'Files of the base image are shipped again, with only their owner, mode or time changed: 2 MB in 1 file (`/a`).',
+    'Files of the base image are shipped again, with only their owner or mode changed: 2 MB in 1 file (`/a`).',
+  ],
+  [
+    'files that are only written again, by line',
+    copiedUp,
+    { layers: [blamed(3, hashed('/a', 'a')), blamed(9, hashed('/a', 'a'))] },
+    'Line 9 writes files of line 3 again, with the same content, owner and mode: 2 MB in 1 file (`/a`).',
+  ],
+  [
+    'a long path, whose middle is left out',
+    deleted,
+    { layers: [blamed(3, hashed(`/${'x'.repeat(150)}.bin`, 'a')), blamed(9, gone(`/${'x'.repeat(150)}.bin`))] },
+    `Line 9 deletes files that are still shipped: 2 MB in 1 file (\`/${'x'.repeat(29)}…${'x'.repeat(25)}.bin\`).`,
   ],
   [
     'a copy',

@@ -17,6 +17,18 @@ const findingLines = (image: FakeImage) =>
 describe('found', () => {
   test.each<[string, FakeImage, string[]]>([
     ['a file', { layers: [[file('/app/a', 0o666)]] }, ['/app/a layer 0: 1']],
+    [
+      'a file with content called lock',
+      { layers: [[{ path: '/a.lock', mode: 0o666, size: 1 }]] },
+      ['/a.lock layer 0: 1'],
+    ],
+    [
+      'an empty file that is no lock',
+      { layers: [[file('/etc/ld.so.preload', 0o666)]] },
+      ['/etc/ld.so.preload layer 0: 1'],
+    ],
+    ['an empty lock that is executable', { layers: [[file('/a.lock', 0o777)]] }, ['/a.lock layer 0: 1']],
+    ["not uv's lock of an environment", { layers: [[file('/app/.venv/.lock', 0o666)]] }, []],
     ['a directory', { layers: [[folder('/app', 0o777)]] }, ['/app layer 0: 0 files, 0 folders']],
     [
       'a tree, as its highest directory',

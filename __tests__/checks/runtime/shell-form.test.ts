@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeEntry, FakeImage } from '../../helpers/image.ts'
 import { findingsOf } from '../images.ts'
 import { elf, findingLines, script } from './files.ts'
@@ -60,4 +61,20 @@ test('findings contain no secret of a start command', () => {
     expect(found).toContain('***')
     expect(found).not.toMatch(/hunter2|s3cr3t/)
   }
+})
+
+test.each([
+  ['node server.js', /exec form of `CMD`|exec form of CMD/, /, or start the line with `exec`\.$/],
+  ['migrate && node server.js', /exec form/, /, or write `exec` before the last command\.$/],
+  ['worker & node server.js', /exec form/, /, and start one program only\.$/],
+  ['node server.js &', /exec form/, /, and start one program only\.$/],
+])('the fix of %j fits the line', (line, form, exec) => {
+  const [found] = findingsOf(shellForm, { layers: [DASH], config: { cmd: shell(line) } }).map(describeFinding)
+  expect(found?.fix).toMatch(form)
+  expect(found?.fix).toMatch(exec)
+})
+
+test('a list that names a shell is an exec form already', () => {
+  const [found] = findingsOf(shellForm, { layers: [DASH], config: { cmd: ['sh', '-c', 'node a.js'] } })
+  expect(found && describeFinding(found).fix).toMatch(/^Name the program in CMD without the shell/)
 })

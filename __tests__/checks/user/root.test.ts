@@ -68,6 +68,21 @@ describe('an existing account of the image', () => {
   })
 })
 
+describe('a server that writes to folders of root', () => {
+  const folder = (path: string) => ({ path, type: 'directory' as const })
+  const fixOf = (cmd: string[], ...folders: string[]) =>
+    findingsOf(root, { layers: [[{ path: '/usr/sbin/nginx', mode: 0o755 }, ...folders.map(folder)]], config: { cmd } })
+      .map(one => describeFinding(one).fix)
+      .join()
+
+  test('needs more than USER', () => {
+    const fix = fixOf(['nginx', '-g', 'daemon off;'], '/run', '/var/log/nginx')
+    expect(fix).toContain('Start from `nginxinc/nginx-unprivileged`. Or: ')
+    expect(fix).toMatch(/\nRUN chown -R 10001 \/var\/log\/nginx \/run\nUSER 10001$/)
+  })
+  test('is the one that starts', () => expect(fixOf(['sleep', '1'], '/run')).not.toContain('nginx'))
+})
+
 describe('not root', () => {
   test.each(['1000', '1000:0', '65532:65532', 'app', 'app:root'])('%p', user => {
     expect(findingsOf(root, { layers: [[PASSWD]], config: { user } })).toEqual([])

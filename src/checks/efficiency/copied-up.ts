@@ -1,18 +1,22 @@
 import { prose } from '../../text/prose.ts'
-import { text } from '../../text/words.ts'
+import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeWaste } from './waste.ts'
 
 export const copiedUp: Check = {
   id: 'efficiency/copied-up',
-  title: 'Files duplicated by chown or chmod',
+  title: 'Unchanged files shipped again',
   severity: 'warning',
   systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
-    why: '`chown -R` and `chmod -R` copy every file that they touch into their layer, even though no content changes.',
+    why: prose`
+      \`chown -R\` and \`chmod -R\` copy every file that they touch into their layer, even though no content changes. So
+      does an instruction that installs or copies the same files again.
+    `,
     how: prose`
-      An own layer contains files of an earlier layer again with the same content, from 1 MB on for each pair of layers.
+      An own layer contains files of an earlier layer again with the same content: for each pair of layers at least 1 MB
+      and 1% of the image, or 10 MB.
       Contents are compared by checksum from 64 KiB on, and by size below. The finding blames the instruction that
       copied the files. A \`touch\`, or a second COPY of the same files, has the same effect.
     `,
@@ -23,12 +27,22 @@ export const copiedUp: Check = {
       \`\`\`dockerfile
       COPY --chown=1000:1000 --chmod=755 --from=build /app /app
       \`\`\`
+
+      If neither changed, leave the files out of the instruction: keep the \`pip\` of the base image instead of
+      upgrading it, or install in a build stage and copy only what is new.
     `,
   },
   run(image) {
-    return observeWaste(image, 'copied-up', 'by', ({ amount, source }) => ({
-      message: text`Files of ${source} are shipped again, with only their owner, mode or time changed: ${amount}.`,
-      fix: text`Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
-    }))
+    return observeWaste(image, 'copied-up', 'by', ({ amount, source, hider, isChanged }) =>
+      isChanged
+        ? {
+            message: text`Files of ${source} are shipped again, with only their owner or mode changed: ${amount}.`,
+            fix: text`Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
+          }
+        : {
+            message: text`${hider} writes files of ${source} again, with the same content, owner and mode: ${amount}.`,
+            fix: plain('Leave these files as they are, or install in a build stage and copy only what is new.'),
+          },
+    )
   },
 }

@@ -1,4 +1,4 @@
-import type { Image, Layer } from '../../image/model.ts'
+import type { Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { type WasteCause, type WastedFile, wastedFiles } from '../../image/tree/wasted.ts'
 import { plain, type Words } from '../../text/words.ts'
@@ -8,15 +8,21 @@ import type { Observation } from '../check.ts'
 
 /** Less than this is not worth a change of the Dockerfile. */
 export const WASTE_FLOOR = 1_000_000
+/** Nor is less than a hundredth of the image, up to this. */
+const MAX_FLOOR = 10_000_000
+
+const floorOf = ({ size }: Image) => Math.min(MAX_FLOOR, Math.max(WASTE_FLOOR, size.unpacked / 100))
 
 /** Parts of a sentence about the files that one layer hides of another. */
 interface WasteWords {
   /** `12 MB in 3 files (/a, /b and 1 other)` */
   amount: Words
-  /** What hid the files: `Line 9`, `Layer 3`, `The same layer`. */
+  /** What hid the files: `Line 9`, `Layer 3 of 7`, `The same layer`. */
   hider: Words
-  /** What added the files: `the base image`, `layer 2`. */
+  /** What added the files: `the base image`, `line 4`, `layer 2 of 7`. */
   source: Words
+  /** Whether the later files have another owner or mode, as far as the largest show it. */
+  isChanged: boolean
 }
 
 /**
@@ -36,7 +42,7 @@ export function observeWaste(
   return [...groups.values()].flatMap(group => {
     const bytes = group.reduce((sum, { size }) => sum + size, 0)
     const [first] = group
-    if (first === undefined || bytes < WASTE_FLOOR) return []
+    if (first === undefined || bytes < floorOf(image)) return []
     const largest = group.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path)).slice(0, 5)
     const paths = largest.map(({ path }) => path)
     const other = image.layers[at === 'by' ? first.layer : first.by]
@@ -54,18 +60,32 @@ export function observeWaste(
         },
         ...words({
           amount: amount(bytes, group.length, paths, group.length),
-          hider: hiderOf(first, image.layers),
-          source: plain(image.layers[first.layer]?.origin === 'base' ? 'the base image' : `layer ${first.layer}`),
+          hider: hiderOf(first, image),
+          source: plain(
+            image.layers[first.layer]?.origin === 'base' ? 'the base image' : nameLayer(first.layer, image),
+          ),
+          isChanged: largest.some(one => hasOtherAttributes(one, image)),
         }),
       },
     ]
   })
 }
 
-function hiderOf({ layer, by }: WastedFile, layers: readonly Layer[]): Words {
+function hiderOf({ layer, by }: WastedFile, image: Image): Words {
   if (layer === by) return plain('The same layer')
-  const line = layers[by]?.blame?.line
-  return plain(line === undefined ? `Layer ${by}` : `Line ${line}`)
+  const name = nameLayer(by, image)
+  return plain(name.charAt(0).toUpperCase() + name.slice(1))
+}
+
+/** `line 9`, or `layer 3 of 7` if the line is unknown. */
+function nameLayer(index: number, { layers }: Pick<Image, 'layers'>): string {
+  const line = layers[index]?.blame?.line
+  return line === undefined ? `layer ${index + 1} of ${layers.length}` : `line ${line}`
+}
+
+function hasOtherAttributes({ path, layer, by }: WastedFile, { layers }: Image): boolean {
+  const [before, after] = [layer, by].map(index => layers[index]?.entries.findLast(entry => entry.path === path))
+  return before?.uid !== after?.uid || before?.gid !== after?.gid || before?.mode !== after?.mode
 }
 
 /** If the base is unknown, the lowest layer most likely belongs to it. */

@@ -9,6 +9,7 @@ import { atMost, inBase, octal, ownEntries } from './own-files.ts'
 const STICKY = 0o1000
 const ANYONE_WRITES = 0o002
 const ANYONE_ENTERS = 0o001
+const ANYONE_EXECUTES = 0o111
 
 export const worldWritable: Check = {
   id: 'permissions/world-writable',
@@ -25,7 +26,7 @@ export const worldWritable: Check = {
     how: prose`
       A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\`
       has one). A finding for a directory includes everything writable below it. Several files of one directory are one
-      finding. Stagegate leaves out what is already world-writable in the base image, and what is below a directory that
+      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is already world-writable in the base image, and what is below a directory that
       others cannot enter.
     `,
     limits: 'Stagegate does not read access control lists.',
@@ -41,7 +42,7 @@ export const worldWritable: Check = {
     `,
   },
   run(image) {
-    const open = ownEntries(image, isOpen)
+    const open = ownEntries(image, entry => isOpen(entry) && !isLock(entry))
     const before = inBase(image, new Set(open.map(entry => entry.path)))
     const closed = closedFolders(image)
     const fresh = open.filter(entry => {
@@ -55,6 +56,11 @@ export const worldWritable: Check = {
 function isOpen({ type, mode }: Entry): boolean {
   if (type === 'directory') return (mode & ANYONE_WRITES) !== 0 && (mode & STICKY) === 0
   return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0
+}
+
+/** An empty file for advisory locks, such as the `.lock` of a virtual environment by uv: nothing reads or runs it. */
+function isLock({ type, path, size, mode }: Entry): boolean {
+  return type === 'file' && size === 0 && (mode & ANYONE_EXECUTES) === 0 && /[./]lock$/.test(path)
 }
 
 /** Whether only the owner and the group can enter a folder or one of its parents. */

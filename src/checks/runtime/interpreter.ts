@@ -85,7 +85,8 @@ function messageOf(
 }
 
 function fixOf(go: boolean, has: Libcs): Words {
-  if (go) return text`Build it statically (${'CGO_ENABLED=0 go build'}), or on the distribution of the final stage.`
+  if (go)
+    return text`Build it on the distribution of the final stage. If it imports no C, ${'CGO_ENABLED=0 go build'} makes it static instead.`
   return has.join() === 'musl'
     ? text`Build it on Alpine, or base the final stage on Debian (${'-slim'}).`
     : plain('Link it statically, or base the final stage on an image with the C library that it was built for.')

@@ -2,12 +2,12 @@ import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
-import { plain, text } from '../../text/words.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
 import { replacesShell } from '../start/shell-line.ts'
-import { parseShellLine } from '../start/shell-words.ts'
+import { parseShellLine, type ShellCommand } from '../start/shell-words.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { beginsAsList } from './exec-form.ts'
@@ -95,7 +95,10 @@ function observe(image: Image, step: Step): Observation[] {
   const data = { instruction, shell: word, line: maskCommand(line).slice(0, 200), implicit }
   const setBy = { keyword: instruction }
   const place = plain(instruction)
-  const useExecForm = text`Use the exec form of ${place}, such as ${`${instruction} ["program", "argument"]`}`
+  const example = `${instruction} ["program", "argument"]`
+  const useExecForm = implicit
+    ? text`Use the exec form of ${place}, such as ${example}`
+    : text`Name the program in ${place} without the shell, such as ${example}`
   if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
     return [
       {
@@ -116,7 +119,7 @@ function observe(image: Image, step: Step): Observation[] {
       setBy,
       data: { ...data, problem: 'stays' },
       message: text`${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
-      fix: text`${useExecForm}, or start the line with ${'exec'}.`,
+      fix: text`${useExecForm}${withExec(commands)}.`,
     })
   }
   if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
@@ -130,6 +133,16 @@ function observe(image: Image, step: Step): Observation[] {
     })
   }
   return observations
+}
+
+/** Where `exec` helps. In front of a line of several commands, it would end the line after the first. */
+function withExec(commands: readonly ShellCommand[]): Words {
+  const last = commands.at(-1)
+  const isBackground = commands.some(({ behind }) => behind === '&')
+  if (isBackground || last === undefined || last.behind !== '') return plain(', and start one program only')
+  if (last.compound || commands.at(-2)?.behind === '|') return plain('')
+  if (commands.length === 1) return text`, or start the line with ${'exec'}`
+  return text`, or write ${'exec'} before the last command`
 }
 
 /** Whether an instruction looks like the shell form: the words of SHELL, and one line. */

@@ -46,7 +46,7 @@ export const privateKey: Check = {
 
 const NOUN: Noun = ['a private key', 'private keys']
 
-const FIX = text`${MOUNT}, then replace the key. ${DELETING}`
+const FIX = text`${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`
 
 const HOST_KEY_FIX = text`Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`
 

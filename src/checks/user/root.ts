@@ -4,6 +4,7 @@ import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { findStepDown } from './find-step-down.ts'
+import { serverFix } from './server-fix.ts'
 import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
 
@@ -40,6 +41,9 @@ export const root: Check = {
       \`\`\`
 
       On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.
+
+      A server that writes to folders of root does not start as another user until it owns them. For nginx, start from
+      \`nginxinc/nginx-unprivileged\`, or give the user these folders.
     `,
   },
   run(image) {
@@ -49,6 +53,12 @@ export const root: Check = {
     // user/step-down reports it.
     if (findStepDown(image) !== null) return 'not-applicable'
     const { spec, name } = user
+    const cause = {
+      setBy: { keyword: 'USER' },
+      message: text`The container runs as root: ${rootCause(user)}.`,
+    } as const
+    const server = serverFix(image)
+    if (server !== null) return [{ ...cause, data: { spec, ...(name !== null && { name }) }, fix: server }]
     const account = findOrdinaryAccount(image.tree)
     const ready = account === null ? {} : { account: account.name, accountUid: account.uid }
     const fix =
@@ -57,9 +67,8 @@ export const root: Check = {
         : text`Set a numeric user at the end of the final stage. The image already has ${account.name}.`
     return [
       {
-        setBy: { keyword: 'USER' },
+        ...cause,
         data: { spec, ...(name !== null && { name }), ...ready },
-        message: text`The container runs as root: ${rootCause(user)}.`,
         fix: withSnippet(fix, `USER ${account?.uid ?? 10001}`),
       },
     ]
