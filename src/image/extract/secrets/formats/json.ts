@@ -50,7 +50,7 @@ export function* scalars(text: string): Generator<Scalar> {
         token.lastIndex = end
       }
       if (level === undefined || level.list || afterColon) {
-        yield { path: levels.map(({ key }) => String(key)), value, at }
+        if (value !== '') yield { path: levels.map(({ key }) => String(key)), value, at }
       } else level.key = value
     }
   }
@@ -67,6 +67,7 @@ function endOfString(text: string, start: number): number {
 }
 
 function unquote(literal: string): string {
+  if (!literal.includes('\\')) return literal.slice(1, -1)
   try {
     return String(JSON.parse(literal))
   } catch {
