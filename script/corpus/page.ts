@@ -49,7 +49,7 @@ export function resultPage(
     '| :-- | --: | --: | --: | --: | --: | --: |',
     ...[...tabulate(comparisons), all].map(cells),
     ...section('Wrong today', of('wrong')),
-    ...section('Not measured on this machine', of('skipped')),
+    ...section('Not measured', of('skipped')),
   ]
 }
 
