@@ -181,7 +181,7 @@ test.each<Case>([
     'Go on Alpine',
     { layers: [MUSL, [glibcProgram('/server', [], { go: true })]], config },
     `The container will not start: \`/server\` needs the glibc loader \`${GLIBC_LOADER}\`, which is not in the image. The image has musl.`,
-    'Build it statically (`CGO_ENABLED=0 go build`), or on the distribution of the final stage.',
+    'Build it on the distribution of the final stage. If it imports no C, `CGO_ENABLED=0 go build` makes it static instead.',
   ],
   [
     'glibc on scratch',

@@ -138,7 +138,12 @@ test.each<[string, string, FakeImage, string]>([
 })
 
 test.each<[string, string, FakeImage, string | null]>([
-  ['a key', 'private-key', { layers: [[key]] }, `${MOUNT}, then replace the key. ${DELETING}`],
+  [
+    'a key',
+    'private-key',
+    { layers: [[key]] },
+    `${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`,
+  ],
   ['a key of the base', 'private-key', { layers: [[key]], base: { layers: 1 } }, null],
   [
     'a host key',
