@@ -2351,7 +2351,7 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.getSchemaRefs = exports.resolveUrl = exports.normalizeId = exports._getFullPath = exports.getFullPath = exports.inlineRef = void 0;
 const util_1 = __nccwpck_require__(4464);
 const equal = __nccwpck_require__(3430);
-const traverse = __nccwpck_require__(3548);
+const traverse = __nccwpck_require__(1167);
 // TODO refactor to use keyword definitions
 const SIMPLE_INLINED = new Set([
     "type",
@@ -6493,4207 +6493,6 @@ exports["default"] = def;
 
 /***/ }),
 
-/***/ 5940:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Argument = void 0;
-class Argument {
-    constructor(value, range) {
-        this.value = value;
-        this.range = range;
-    }
-    toString() {
-        return this.value;
-    }
-    getRange() {
-        return this.range;
-    }
-    getValue() {
-        return this.value;
-    }
-    isAfter(position) {
-        if (this.range.end.line < position.line) {
-            return false;
-        }
-        return this.range.start.line > position.line ? true : this.range.start.character > position.character;
-    }
-    isBefore(position) {
-        if (this.range.start.line < position.line) {
-            return true;
-        }
-        return this.range.end.line > position.line ? false : this.range.end.character < position.character;
-    }
-}
-exports.Argument = Argument;
-
-
-/***/ }),
-
-/***/ 4022:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Comment = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const line_1 = __nccwpck_require__(7005);
-const util_1 = __nccwpck_require__(7459);
-class Comment extends line_1.Line {
-    constructor(document, range) {
-        super(document, range);
-    }
-    toString() {
-        const content = this.getContent();
-        if (content) {
-            return "# " + content;
-        }
-        return "#";
-    }
-    /**
-     * Returns the content of this comment. This excludes leading and
-     * trailing whitespace as well as the # symbol. If the comment only
-     * consists of whitespace, the empty string will be returned.
-     */
-    getContent() {
-        let range = this.getContentRange();
-        if (range === null) {
-            return "";
-        }
-        return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
-    }
-    /**
-     * Returns a range that includes the content of the comment
-     * excluding any leading and trailing whitespace as well as the #
-     * symbol. May return null if the comment only consists of whitespace
-     * characters.
-     */
-    getContentRange() {
-        let range = this.getRange();
-        const startOffset = this.document.offsetAt(range.start);
-        let raw = this.document.getText().substring(startOffset, this.document.offsetAt(range.end));
-        let start = -1;
-        let end = -1;
-        // skip the first # symbol
-        for (let i = 1; i < raw.length; i++) {
-            if (!util_1.Util.isWhitespace(raw.charAt(i))) {
-                start = i;
-                break;
-            }
-        }
-        if (start === -1) {
-            return null;
-        }
-        // go backwards up to the first # symbol
-        for (let i = raw.length - 1; i >= 1; i--) {
-            if (!util_1.Util.isWhitespace(raw.charAt(i))) {
-                end = i + 1;
-                break;
-            }
-        }
-        return vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + start), this.document.positionAt(startOffset + end));
-    }
-}
-exports.Comment = Comment;
-
-
-/***/ }),
-
-/***/ 9933:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-/* --------------------------------------------------------------------------------------------
- * Copyright (c) Remy Suen. All rights reserved.
- * Licensed under the MIT License. See License.txt in the project root for license information.
- * ------------------------------------------------------------------------------------------ */
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Dockerfile = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const ast = __nccwpck_require__(8390);
-const imageTemplate_1 = __nccwpck_require__(3520);
-const from_1 = __nccwpck_require__(5377);
-const util_1 = __nccwpck_require__(7459);
-const main_1 = __nccwpck_require__(8390);
-class Dockerfile extends imageTemplate_1.ImageTemplate {
-    constructor(document) {
-        super();
-        this.initialInstructions = new imageTemplate_1.ImageTemplate();
-        this.buildStages = [];
-        this.directives = [];
-        /**
-         * Whether a FROM instruction has been added to this Dockerfile or not.
-         */
-        this.foundFrom = false;
-        this.document = document;
-    }
-    getEscapeCharacter() {
-        for (const directive of this.directives) {
-            if (directive.getDirective() === ast.Directive.escape) {
-                const value = directive.getValue();
-                if (value === '\\' || value === '`') {
-                    return value;
-                }
-            }
-        }
-        return '\\';
-    }
-    getInitialARGs() {
-        return this.initialInstructions.getARGs();
-    }
-    getContainingImage(position) {
-        let range = vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(0, 0), this.document.positionAt(this.document.getText().length));
-        if (!util_1.Util.isInsideRange(position, range)) {
-            // not inside the document, invalid position
-            return null;
-        }
-        if (this.initialInstructions.getComments().length > 0 || this.initialInstructions.getInstructions().length > 0) {
-            if (util_1.Util.isInsideRange(position, this.initialInstructions.getRange())) {
-                return this.initialInstructions;
-            }
-        }
-        for (const buildStage of this.buildStages) {
-            if (util_1.Util.isInsideRange(position, buildStage.getRange())) {
-                return buildStage;
-            }
-        }
-        return this;
-    }
-    addInstruction(instruction) {
-        if (instruction.getKeyword() === main_1.Keyword.FROM) {
-            this.currentBuildStage = new imageTemplate_1.ImageTemplate();
-            this.buildStages.push(this.currentBuildStage);
-            this.foundFrom = true;
-        }
-        else if (!this.foundFrom) {
-            this.initialInstructions.addInstruction(instruction);
-        }
-        if (this.foundFrom) {
-            this.currentBuildStage.addInstruction(instruction);
-        }
-        super.addInstruction(instruction);
-    }
-    setDirectives(directives) {
-        this.directives = directives;
-    }
-    getDirective() {
-        return this.directives.length === 0 ? null : this.directives[0];
-    }
-    getDirectives() {
-        return this.directives;
-    }
-    resolveVariable(variable, line) {
-        for (let from of this.getFROMs()) {
-            let range = from.getRange();
-            if (range.start.line <= line && line <= range.end.line) {
-                // resolve the FROM variable against the initial ARGs
-                let initialARGs = new imageTemplate_1.ImageTemplate();
-                for (let instruction of this.initialInstructions.getARGs()) {
-                    initialARGs.addInstruction(instruction);
-                }
-                return initialARGs.resolveVariable(variable, line);
-            }
-        }
-        let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
-        if (image === null) {
-            return undefined;
-        }
-        let resolvedVariable = image.resolveVariable(variable, line);
-        if (resolvedVariable === null) {
-            // refers to an uninitialized ARG variable,
-            // try resolving it against the initial ARGs then
-            let initialARGs = new imageTemplate_1.ImageTemplate();
-            for (let instruction of this.initialInstructions.getARGs()) {
-                initialARGs.addInstruction(instruction);
-            }
-            return initialARGs.resolveVariable(variable, line);
-        }
-        return resolvedVariable;
-    }
-    getAvailableVariables(currentLine) {
-        if (this.getInstructionAt(currentLine) instanceof from_1.From) {
-            let variables = [];
-            for (let arg of this.getInitialARGs()) {
-                let property = arg.getProperty();
-                if (property) {
-                    variables.push(property.getName());
-                }
-            }
-            return variables;
-        }
-        let image = this.getContainingImage(vscode_languageserver_types_1.Position.create(currentLine, 0));
-        return image ? image.getAvailableVariables(currentLine) : [];
-    }
-    getParentStage(image) {
-        const templateFrom = image.getFROM();
-        const imageName = templateFrom === null ? null : templateFrom.getImageName();
-        if (imageName === null) {
-            return null;
-        }
-        for (const from of this.getFROMs()) {
-            if (from.getBuildStage() === imageName) {
-                const range = from.getRange();
-                // on the same line then it's an image that shares the name as the build stage
-                if (range.start.line === templateFrom.getRange().start.line) {
-                    return null;
-                }
-                return this.getContainingImage(range.start);
-            }
-        }
-        return null;
-    }
-    getStageHierarchy(line) {
-        const image = this.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
-        if (image === null) {
-            return [];
-        }
-        const stages = [image];
-        let stage = this.getParentStage(image);
-        while (stage !== null) {
-            stages.splice(0, 0, stage);
-            stage = this.getParentStage(stage);
-        }
-        return stages;
-    }
-    getAvailableWorkingDirectories(line) {
-        const availableDirectories = new Set();
-        for (const image of this.getStageHierarchy(line)) {
-            for (const workdir of image.getWORKDIRs()) {
-                if (workdir.getRange().end.line < line) {
-                    let directory = workdir.getAbsolutePath();
-                    if (directory !== undefined && directory !== null) {
-                        if (!directory.endsWith("/")) {
-                            directory += "/";
-                        }
-                        availableDirectories.add(directory);
-                    }
-                }
-            }
-        }
-        return Array.from(availableDirectories);
-    }
-    /**
-     * Internally reorganize the comments in the Dockerfile and allocate
-     * them to the relevant build stages that they belong to.
-     */
-    organizeComments() {
-        const comments = this.getComments();
-        for (let i = 0; i < comments.length; i++) {
-            if (util_1.Util.isInsideRange(comments[i].getRange().end, this.initialInstructions.getRange())) {
-                this.initialInstructions.addComment(comments[i]);
-            }
-            else {
-                for (const buildStage of this.buildStages) {
-                    if (util_1.Util.isInsideRange(comments[i].getRange().start, buildStage.getRange())) {
-                        buildStage.addComment(comments[i]);
-                    }
-                }
-            }
-        }
-    }
-    getRange() {
-        const comments = this.getComments();
-        const instructions = this.getInstructions();
-        let range = null;
-        if (comments.length === 0) {
-            if (instructions.length > 0) {
-                range = vscode_languageserver_types_1.Range.create(instructions[0].getRange().start, instructions[instructions.length - 1].getRange().end);
-            }
-        }
-        else if (instructions.length === 0) {
-            range = vscode_languageserver_types_1.Range.create(comments[0].getRange().start, comments[comments.length - 1].getRange().end);
-        }
-        else {
-            const commentStart = comments[0].getRange().start;
-            const commentEnd = comments[comments.length - 1].getRange().end;
-            const instructionStart = instructions[0].getRange().start;
-            const instructionEnd = instructions[instructions.length - 1].getRange().end;
-            if (commentStart.line < instructionStart.line) {
-                if (commentEnd.line < instructionEnd.line) {
-                    range = vscode_languageserver_types_1.Range.create(commentStart, instructionEnd);
-                }
-                range = vscode_languageserver_types_1.Range.create(commentStart, commentEnd);
-            }
-            else if (commentEnd.line < instructionEnd.line) {
-                range = vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
-            }
-            else {
-                range = vscode_languageserver_types_1.Range.create(instructionStart, commentEnd);
-            }
-        }
-        if (range === null) {
-            if (this.directives.length === 0) {
-                return null;
-            }
-            return this.directives[0].getRange();
-        }
-        else if (this.directives.length === 0) {
-            return range;
-        }
-        return vscode_languageserver_types_1.Range.create(this.directives[0].getRange().start, range.end);
-    }
-}
-exports.Dockerfile = Dockerfile;
-
-
-/***/ }),
-
-/***/ 1077:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Flag = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const flagOption_1 = __nccwpck_require__(3700);
-class Flag {
-    constructor(document, range, name, nameRange, value, valueRange) {
-        this.options = [];
-        this.range = range;
-        this.name = name;
-        this.nameRange = nameRange;
-        this.value = value;
-        this.valueRange = valueRange;
-        if (this.value !== null) {
-            let offset = document.offsetAt(valueRange.start);
-            let nameStart = -1;
-            let valueStart = -1;
-            let hasOptions = false;
-            for (let i = 0; i < value.length; i++) {
-                switch (value.charAt(i)) {
-                    case '=':
-                        hasOptions = true;
-                        if (valueStart === -1) {
-                            valueStart = i + 1;
-                            break;
-                        }
-                        break;
-                    case ',':
-                        this.options.push(this.createFlagOption(document, value, offset, nameStart, valueStart, i));
-                        nameStart = -1;
-                        valueStart = -1;
-                        break;
-                    default:
-                        if (nameStart === -1) {
-                            nameStart = i;
-                        }
-                        break;
-                }
-            }
-            if (hasOptions && nameStart !== -1) {
-                this.options.push(this.createFlagOption(document, value, offset, nameStart, valueStart, value.length));
-            }
-        }
-    }
-    createFlagOption(document, content, documentOffset, nameStart, valueStart, valueEnd) {
-        const optionRange = vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueEnd));
-        if (valueStart === -1) {
-            return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueEnd), optionRange, null, null);
-        }
-        return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
-    }
-    toString() {
-        if (this.valueRange) {
-            return "--" + this.name + "=" + this.value;
-        }
-        return "--" + this.name;
-    }
-    /**
-     * Returns the range that encompasses this entire flag. This includes the
-     * -- prefix in the beginning to the last character of the flag's value (if
-     * it has been defined).
-     *
-     * @return the entire range of this flag
-     */
-    getRange() {
-        return this.range;
-    }
-    /**
-     * Returns the name of this flag. The name does not include the -- prefix.
-     * Thus, for HEALTHCHECK's --interval flag, interval is the flag's name and
-     * not --interval.
-     *
-     * @return this flag's name
-     */
-    getName() {
-        return this.name;
-    }
-    /**
-     * Returns the range that encompasses the flag's name
-     *
-     * @return the range containing the flag's name
-     */
-    getNameRange() {
-        return this.nameRange;
-    }
-    /**
-     * Returns the value that has been set to this flag. May be null if the
-     * flag is invalid and has no value set like a --start-period. If the flag
-     * is instead a --start-period= with an equals sign then the flag's value
-     * is the empty string.
-     *
-     * @return this flag's value if it has been defined, null otherwise
-     */
-    getValue() {
-        return this.value;
-    }
-    /**
-     * Returns the range that encompasses this flag's value. If no value has
-     * been set then null will be returned.
-     *
-     * @return the range containing this flag's value, or null if the flag
-     *         has no value defined
-     */
-    getValueRange() {
-        return this.valueRange;
-    }
-    getOption(name) {
-        for (const option of this.options) {
-            if (option.getName() === name) {
-                return option;
-            }
-        }
-        return null;
-    }
-    getOptions() {
-        return this.options;
-    }
-    hasOptions() {
-        return this.options.length > 0;
-    }
-}
-exports.Flag = Flag;
-
-
-/***/ }),
-
-/***/ 3700:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.FlagOption = void 0;
-class FlagOption {
-    constructor(range, name, nameRange, value, valueRange) {
-        this.range = range;
-        this.name = name;
-        this.nameRange = nameRange;
-        this.value = value;
-        this.valueRange = valueRange;
-    }
-    toString() {
-        if (this.valueRange !== null) {
-            return this.name + "=" + this.value;
-        }
-        return this.name;
-    }
-    getRange() {
-        return this.range;
-    }
-    getName() {
-        return this.name;
-    }
-    getNameRange() {
-        return this.nameRange;
-    }
-    getValue() {
-        return this.value;
-    }
-    getValueRange() {
-        return this.valueRange;
-    }
-}
-exports.FlagOption = FlagOption;
-
-
-/***/ }),
-
-/***/ 7599:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Heredoc = void 0;
-/**
- * Heredoc represents a here-document that has been embedded in a
- * Dockerfile.
- *
- * This API is experimental and subject to change.
- */
-class Heredoc {
-    constructor(startRange, name, nameRange, contentRange, endRange) {
-        this.startRange = startRange;
-        this.name = name;
-        this.nameRange = nameRange;
-        this.contentRange = contentRange;
-        this.endRange = endRange;
-    }
-    /**
-     * Returns the name of the here-document.
-     *
-     * This API is experimental and subject to change.
-     */
-    getName() {
-        return this.name;
-    }
-    /**
-     * Returns the range of the start operator and the name. If the
-     * here-document is initialized with <<EOT then the start range would
-     * encompass all five characters.
-     *
-     * This API is experimental and subject to change.
-     */
-    getStartRange() {
-        return this.startRange;
-    }
-    /**
-     * Returns the range of this here-document's name that is declared at
-     * the beginning of the here-document with the operator. If the
-     * here-document is initialized with <<EOT then the name range would
-     * encompass the latter three "EOT" characters.
-     *
-     * This API is experimental and subject to change.
-     */
-    getNameRange() {
-        return this.nameRange;
-    }
-    /**
-     * Returns the range of the content of this here-document. This may
-     * be null if the here-document has no content because:
-     * - the start range is the only thing that was declared
-     * - the end range was declared immediately and there is no content
-     *
-     * This API is experimental and subject to change.
-     */
-    getContentRange() {
-        return this.contentRange;
-    }
-    /**
-     * Returns the range of the here-document's name on a line that
-     * represents the end of the here-document.
-     *
-     * This API is experimental and subject to change.
-     */
-    getDelimiterRange() {
-        return this.endRange;
-    }
-}
-exports.Heredoc = Heredoc;
-
-
-/***/ }),
-
-/***/ 3520:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-/* --------------------------------------------------------------------------------------------
- * Copyright (c) Remy Suen. All rights reserved.
- * Licensed under the MIT License. See License.txt in the project root for license information.
- * ------------------------------------------------------------------------------------------ */
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.ImageTemplate = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const arg_1 = __nccwpck_require__(4381);
-const cmd_1 = __nccwpck_require__(5517);
-const copy_1 = __nccwpck_require__(444);
-const env_1 = __nccwpck_require__(1822);
-const entrypoint_1 = __nccwpck_require__(1835);
-const from_1 = __nccwpck_require__(5377);
-const healthcheck_1 = __nccwpck_require__(1167);
-const onbuild_1 = __nccwpck_require__(5554);
-const util_1 = __nccwpck_require__(7459);
-const workdir_1 = __nccwpck_require__(7529);
-class ImageTemplate {
-    constructor() {
-        this.comments = [];
-        this.instructions = [];
-    }
-    addComment(comment) {
-        this.comments.push(comment);
-    }
-    getComments() {
-        return this.comments;
-    }
-    addInstruction(instruction) {
-        this.instructions.push(instruction);
-    }
-    getInstructions() {
-        return this.instructions;
-    }
-    getInstructionAt(line) {
-        for (let instruction of this.instructions) {
-            if (util_1.Util.isInsideRange(vscode_languageserver_types_1.Position.create(line, 0), instruction.getRange())) {
-                return instruction;
-            }
-        }
-        return null;
-    }
-    /**
-     * Gets all the ARG instructions that are defined in this image.
-     */
-    getARGs() {
-        let args = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof arg_1.Arg) {
-                args.push(instruction);
-            }
-        }
-        return args;
-    }
-    /**
-     * Gets all the CMD instructions that are defined in this image.
-     */
-    getCMDs() {
-        let cmds = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof cmd_1.Cmd) {
-                cmds.push(instruction);
-            }
-        }
-        return cmds;
-    }
-    /**
-     * Gets all the COPY instructions that are defined in this image.
-     */
-    getCOPYs() {
-        let copies = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof copy_1.Copy) {
-                copies.push(instruction);
-            }
-        }
-        return copies;
-    }
-    /**
-     * Gets all the ENTRYPOINT instructions that are defined in this image.
-     */
-    getENTRYPOINTs() {
-        let froms = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof entrypoint_1.Entrypoint) {
-                froms.push(instruction);
-            }
-        }
-        return froms;
-    }
-    /**
-     * Gets all the ENV instructions that are defined in this image.
-     */
-    getENVs() {
-        let args = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof env_1.Env) {
-                args.push(instruction);
-            }
-        }
-        return args;
-    }
-    getFROM() {
-        for (const instruction of this.instructions) {
-            if (instruction instanceof from_1.From) {
-                return instruction;
-            }
-        }
-        return null;
-    }
-    /**
-     * Gets all the FROM instructions that are defined in this image.
-     */
-    getFROMs() {
-        let froms = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof from_1.From) {
-                froms.push(instruction);
-            }
-        }
-        return froms;
-    }
-    /**
-     * Gets all the HEALTHCHECK instructions that are defined in this image.
-     */
-    getHEALTHCHECKs() {
-        let froms = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof healthcheck_1.Healthcheck) {
-                froms.push(instruction);
-            }
-        }
-        return froms;
-    }
-    getWORKDIRs() {
-        const workdirs = [];
-        for (const instruction of this.instructions) {
-            if (instruction instanceof workdir_1.Workdir) {
-                workdirs.push(instruction);
-            }
-        }
-        return workdirs;
-    }
-    getOnbuildTriggers() {
-        let triggers = [];
-        for (let instruction of this.instructions) {
-            if (instruction instanceof onbuild_1.Onbuild) {
-                let trigger = instruction.getTriggerInstruction();
-                if (trigger) {
-                    triggers.push(trigger);
-                }
-            }
-        }
-        return triggers;
-    }
-    getAvailableVariables(currentLine) {
-        const variables = [];
-        for (const arg of this.getARGs()) {
-            if (arg.isBefore(currentLine)) {
-                const property = arg.getProperty();
-                if (property) {
-                    const variable = property.getName();
-                    if (variables.indexOf(variable) === -1) {
-                        variables.push(variable);
-                    }
-                }
-            }
-        }
-        for (const env of this.getENVs()) {
-            if (env.isBefore(currentLine)) {
-                for (const property of env.getProperties()) {
-                    const variable = property.getName();
-                    if (variables.indexOf(variable) === -1) {
-                        variables.push(variable);
-                    }
-                }
-            }
-        }
-        return variables;
-    }
-    /**
-     * Resolves a variable with the given name at the specified line
-     * to its value. If null is returned, then the variable has been
-     * defined but no value was given. If undefined is returned, then
-     * a variable with the given name has not been defined yet as of
-     * the given line.
-     *
-     * @param variable the name of the variable to resolve
-     * @param line the line number that the variable is on, zero-based
-     * @return the value of the variable as defined by an ARG or ENV
-     *         instruction, or null if no value has been specified, or
-     *         undefined if a variable with the given name has not
-     *         been defined
-     */
-    resolveVariable(variable, line) {
-        let envs = this.getENVs();
-        for (let i = envs.length - 1; i >= 0; i--) {
-            if (envs[i].isBefore(line)) {
-                for (let property of envs[i].getProperties()) {
-                    if (property.getName() === variable) {
-                        return property.getValue();
-                    }
-                }
-            }
-        }
-        let args = this.getARGs();
-        for (let i = args.length - 1; i >= 0; i--) {
-            if (args[i].isBefore(line)) {
-                let property = args[i].getProperty();
-                if (property && property.getName() === variable) {
-                    return property.getValue();
-                }
-            }
-        }
-        return undefined;
-    }
-    getRange() {
-        const instructions = this.getInstructions();
-        if (instructions.length === 0) {
-            // all templates should have instructions, this only happens for
-            // the initial set of instruction
-            return vscode_languageserver_types_1.Range.create(0, 0, 0, 0);
-        }
-        const instructionStart = instructions[0].getRange().start;
-        const instructionEnd = instructions[instructions.length - 1].getRange().end;
-        return vscode_languageserver_types_1.Range.create(instructionStart, instructionEnd);
-    }
-    contains(position) {
-        const range = this.getRange();
-        if (range === null) {
-            return false;
-        }
-        return util_1.Util.isInsideRange(position, range);
-    }
-}
-exports.ImageTemplate = ImageTemplate;
-
-
-/***/ }),
-
-/***/ 5279:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Instruction = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const util_1 = __nccwpck_require__(7459);
-const line_1 = __nccwpck_require__(7005);
-const argument_1 = __nccwpck_require__(5940);
-const heredoc_1 = __nccwpck_require__(7599);
-const variable_1 = __nccwpck_require__(3743);
-const main_1 = __nccwpck_require__(8390);
-class Instruction extends line_1.Line {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range);
-        this.dockerfile = dockerfile;
-        this.escapeChar = escapeChar;
-        this.instruction = instruction;
-        this.instructionRange = instructionRange;
-    }
-    toString() {
-        let value = this.getKeyword();
-        for (let arg of this.getRawArguments()) {
-            value += ' ';
-            value += arg.getValue();
-        }
-        return value;
-    }
-    getRangeContent(range) {
-        if (range === null) {
-            return null;
-        }
-        return this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
-    }
-    getInstructionRange() {
-        return this.instructionRange;
-    }
-    getInstruction() {
-        return this.instruction;
-    }
-    getKeyword() {
-        return this.getInstruction().toUpperCase();
-    }
-    getArgumentsRange() {
-        let args = this.getArguments();
-        if (args.length === 0) {
-            return null;
-        }
-        return vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end);
-    }
-    getArgumentsRanges() {
-        let args = this.getArguments();
-        if (args.length === 0) {
-            return [];
-        }
-        if (args[0].getRange().start.line === args[args.length - 1].getRange().end.line) {
-            return [vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end)];
-        }
-        let ranges = [];
-        let end = -1;
-        let startPosition = args[0].getRange().start;
-        let range = this.getInstructionRange();
-        let extra = this.document.offsetAt(startPosition) - this.document.offsetAt(range.start);
-        let content = this.getTextContent();
-        let fullArgs = content.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
-        let offset = this.document.offsetAt(range.start) + extra;
-        let start = false;
-        let comment = false;
-        for (let i = 0; i < fullArgs.length; i++) {
-            let char = fullArgs.charAt(i);
-            if (char === this.escapeChar) {
-                let next = fullArgs.charAt(i + 1);
-                if (next === ' ' || next === '\t') {
-                    whitespaceCheck: for (let j = i + 2; j < fullArgs.length; j++) {
-                        switch (fullArgs.charAt(j)) {
-                            case ' ':
-                            case '\t':
-                                continue;
-                            case '\r':
-                                j++;
-                            case '\n':
-                                if (startPosition !== null) {
-                                    ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
-                                }
-                                startPosition = null;
-                                start = true;
-                                comment = false;
-                                i = j;
-                                break whitespaceCheck;
-                            default:
-                                break whitespaceCheck;
-                        }
-                    }
-                }
-                else if (next === '\r') {
-                    if (startPosition !== null) {
-                        ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
-                        startPosition = null;
-                    }
-                    start = true;
-                    comment = false;
-                    i += 2;
-                }
-                else if (next === '\n') {
-                    if (startPosition !== null) {
-                        ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
-                    }
-                    startPosition = null;
-                    start = true;
-                    comment = false;
-                    i++;
-                }
-                else {
-                    i++;
-                }
-            }
-            else if (util_1.Util.isNewline(char)) {
-                if (comment) {
-                    startPosition = null;
-                    start = true;
-                    comment = false;
-                }
-            }
-            else {
-                if (!comment) {
-                    if (startPosition === null) {
-                        if (char === '#') {
-                            comment = true;
-                            continue;
-                        }
-                        let position = this.document.positionAt(offset + i);
-                        if (position.character !== 0) {
-                            startPosition = vscode_languageserver_types_1.Position.create(position.line, 0);
-                        }
-                    }
-                    end = i;
-                }
-            }
-        }
-        if (startPosition === null) {
-            // should only happen if the last argument is on its own line with
-            // no leading whitespace
-            ranges.push(vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + end), this.document.positionAt(offset + end + 1)));
-        }
-        else {
-            ranges.push(vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(offset + end + 1)));
-        }
-        return ranges;
-    }
-    getRawArgumentsContent() {
-        let args = this.getArguments();
-        if (args.length === 0) {
-            return null;
-        }
-        return this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, args[args.length - 1].getRange().end));
-    }
-    getArgumentsContent() {
-        let args = this.getArguments();
-        if (args.length === 0) {
-            return null;
-        }
-        let content = "";
-        let ranges = this.getArgumentsRanges();
-        let documentText = this.document.getText();
-        for (let range of ranges) {
-            content += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
-        }
-        return content;
-    }
-    getArguments() {
-        return this.getRawArguments();
-    }
-    getRawArguments() {
-        let args = [];
-        let range = this.getInstructionRange();
-        let extra = this.document.offsetAt(range.end) - this.document.offsetAt(range.start);
-        let content = this.getTextContent();
-        let fullArgs = content.substring(extra);
-        let offset = this.document.offsetAt(range.start) + extra;
-        let start = false;
-        let comment = false;
-        let found = -1;
-        // determines whether the parser has found a space or tab
-        // whitespace character that's a part of an escaped newline sequence
-        let escapedWhitespaceDetected = false;
-        // determines if the parser is currently in an escaped newline sequence
-        let escaping = false;
-        let escapeMarker = -1;
-        let escapedArg = "";
-        for (let i = 0; i < fullArgs.length; i++) {
-            let char = fullArgs.charAt(i);
-            if (util_1.Util.isWhitespace(char)) {
-                if (escaping) {
-                    escapedWhitespaceDetected = true;
-                    if (util_1.Util.isNewline(char)) {
-                        // reached a newline, any previously
-                        // detected whitespace should be ignored
-                        escapedWhitespaceDetected = false;
-                        if (comment) {
-                            // reached a newline, no longer in a comment
-                            comment = false;
-                            start = true;
-                        }
-                    }
-                    continue;
-                }
-                else if (found !== -1) {
-                    if (escapeMarker === -1) {
-                        args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + i))));
-                    }
-                    else {
-                        args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
-                    }
-                    escapeMarker = -1;
-                    escapedArg = "";
-                    found = -1;
-                }
-            }
-            else if (char === this.escapeChar) {
-                let next = fullArgs.charAt(i + 1);
-                if (next === ' ' || next === '\t') {
-                    whitespaceCheck: for (let j = i + 2; j < fullArgs.length; j++) {
-                        let newlineCheck = fullArgs.charAt(j);
-                        switch (newlineCheck) {
-                            case ' ':
-                            case '\t':
-                                continue;
-                            case '\r':
-                                j++;
-                            case '\n':
-                                comment = false;
-                                escaping = true;
-                                start = true;
-                                if (found !== -1) {
-                                    escapeMarker = i;
-                                }
-                                i = j;
-                                break whitespaceCheck;
-                            default:
-                                escapeMarker = i;
-                                if (found === -1) {
-                                    i = j - 1;
-                                }
-                                break whitespaceCheck;
-                        }
-                    }
-                }
-                else if (next === '\r') {
-                    comment = false;
-                    escaping = true;
-                    start = true;
-                    if (found !== -1 && escapeMarker === -1) {
-                        escapeMarker = i;
-                    }
-                    i += 2;
-                }
-                else if (next === '\n') {
-                    comment = false;
-                    escaping = true;
-                    start = true;
-                    if (found !== -1 && escapeMarker === -1) {
-                        escapeMarker = i;
-                    }
-                    i++;
-                }
-                else {
-                    if (escapedWhitespaceDetected && escapeMarker !== -1) {
-                        args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
-                        escapedArg = "";
-                        found = -1;
-                    }
-                    escapeMarker = -1;
-                    escapedWhitespaceDetected = false;
-                    escaping = false;
-                    if (next === '$') {
-                        escapedArg = escapedArg + char + next;
-                    }
-                    else if (next === '') {
-                        // reached EOF, stop processing
-                        break;
-                    }
-                    else {
-                        escapedArg = escapedArg + next;
-                    }
-                    if (found === -1) {
-                        found = i;
-                    }
-                    i++;
-                }
-            }
-            else if (!comment) {
-                if (start && char === '#') {
-                    comment = true;
-                }
-                else {
-                    if (escapedWhitespaceDetected && escapeMarker !== -1) {
-                        args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
-                        escapedArg = "";
-                        found = -1;
-                    }
-                    escapedWhitespaceDetected = false;
-                    escaping = false;
-                    escapeMarker = -1;
-                    escapedArg = escapedArg + char;
-                    if (found === -1) {
-                        found = i;
-                    }
-                }
-                // non-whitespace character detected, reset
-                start = false;
-            }
-        }
-        if (found !== -1) {
-            if (escapeMarker === -1) {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + fullArgs.length))));
-            }
-            else {
-                args.push(new argument_1.Argument(escapedArg, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + found), this.document.positionAt(offset + escapeMarker))));
-            }
-        }
-        return args;
-    }
-    getExpandedArguments() {
-        let args = this.getArguments();
-        for (let i = 0; i < args.length; i++) {
-            const argRange = args[i].getRange();
-            let offset = this.document.offsetAt(argRange.start);
-            const variables = this.parseVariables(offset, args[i].getValue());
-            const swaps = [];
-            let requiresExpansion = false;
-            for (let variable of variables) {
-                const value = this.dockerfile.resolveVariable(variable.getName(), variable.getNameRange().start.line);
-                swaps.push(value);
-                requiresExpansion = requiresExpansion || value !== undefined;
-            }
-            if (requiresExpansion) {
-                let expanded = "";
-                for (let j = 0; j < swaps.length; j++) {
-                    const variableRange = variables[j].getRange();
-                    const start = this.document.offsetAt(variableRange.start);
-                    const end = this.document.offsetAt(variableRange.end);
-                    if (swaps[j]) {
-                        // replace variable with its resolved value
-                        expanded += this.document.getText().substring(offset, start);
-                        expanded += swaps[j];
-                        offset = end;
-                    }
-                    else {
-                        expanded += this.document.getText().substring(offset, end);
-                        offset = end;
-                    }
-                }
-                const argEnd = this.document.offsetAt(argRange.end);
-                if (argEnd !== offset) {
-                    // if the variable's range doesn't match the argument,
-                    // append the remaining text
-                    expanded += this.document.getText().substring(offset, argEnd);
-                }
-                args[i] = new argument_1.Argument(expanded, argRange);
-            }
-        }
-        return args;
-    }
-    getVariables() {
-        const variables = [];
-        const args = this.getRawArguments();
-        for (const arg of args) {
-            let range = arg.getRange();
-            let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
-            const parsedVariables = this.parseVariables(this.document.offsetAt(arg.getRange().start), rawValue);
-            for (const parsedVariable of parsedVariables) {
-                variables.push(parsedVariable);
-            }
-        }
-        return variables;
-    }
-    parseVariables(offset, arg) {
-        let variables = [];
-        variableLoop: for (let i = 0; i < arg.length; i++) {
-            switch (arg.charAt(i)) {
-                case this.escapeChar:
-                    if (arg.charAt(i + 1) === '$') {
-                        i++;
-                    }
-                    break;
-                case '$':
-                    if (arg.charAt(i + 1) === '{') {
-                        let escapedString = "${";
-                        let escapedName = "";
-                        let nameEnd = -1;
-                        let escapedSubstitutionParameter = "";
-                        let substitutionStart = -1;
-                        let substitutionEnd = -1;
-                        let modifierRead = -1;
-                        nameLoop: for (let j = i + 2; j < arg.length; j++) {
-                            let char = arg.charAt(j);
-                            switch (char) {
-                                case this.escapeChar:
-                                    for (let k = j + 1; k < arg.length; k++) {
-                                        switch (arg.charAt(k)) {
-                                            case ' ':
-                                            case '\t':
-                                            case '\r':
-                                                // ignore whitespace
-                                                continue;
-                                            case '\n':
-                                                // escape this newline
-                                                j = k;
-                                                continue nameLoop;
-                                        }
-                                    }
-                                    break;
-                                case '}':
-                                    escapedString += '}';
-                                    let modifier = null;
-                                    let modifierRange = null;
-                                    let substitutionParameter = modifierRead !== -1 ? escapedSubstitutionParameter : null;
-                                    let substitutionRange = null;
-                                    if (nameEnd === -1) {
-                                        nameEnd = j;
-                                    }
-                                    else if (nameEnd + 1 === j) {
-                                        modifier = "";
-                                        modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + nameEnd + 1), this.document.positionAt(offset + nameEnd + 1));
-                                    }
-                                    else {
-                                        if (substitutionStart === -1) {
-                                            // no substitution parameter found,
-                                            // but a modifier character existed,
-                                            // just offset the range by 1 from
-                                            // the modifier character
-                                            substitutionStart = modifierRead + 1;
-                                            substitutionEnd = modifierRead + 1;
-                                        }
-                                        else {
-                                            // offset one more from the last
-                                            // character found
-                                            substitutionEnd = substitutionEnd + 1;
-                                        }
-                                        modifier = arg.substring(modifierRead, modifierRead + 1);
-                                        modifierRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + modifierRead), this.document.positionAt(offset + modifierRead + 1));
-                                        substitutionRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + substitutionStart), this.document.positionAt(offset + substitutionEnd));
-                                    }
-                                    let start = this.document.positionAt(offset + i);
-                                    variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 2), this.document.positionAt(offset + nameEnd)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + j + 1)), modifier, modifierRange, substitutionParameter, substitutionRange, this.dockerfile.resolveVariable(escapedName, start.line) !== undefined, this.isBuildVariable(escapedName, start.line), escapedString));
-                                    i = j;
-                                    continue variableLoop;
-                                case ':':
-                                    if (nameEnd === -1) {
-                                        nameEnd = j;
-                                    }
-                                    else if (modifierRead !== -1) {
-                                        if (substitutionStart === -1) {
-                                            substitutionStart = j;
-                                            substitutionEnd = j;
-                                        }
-                                        else {
-                                            substitutionEnd = j;
-                                        }
-                                        escapedSubstitutionParameter += ':';
-                                    }
-                                    else {
-                                        modifierRead = j;
-                                    }
-                                    escapedString += ':';
-                                    break;
-                                case '\n':
-                                case '\r':
-                                case ' ':
-                                case '\t':
-                                    break;
-                                default:
-                                    if (nameEnd === -1) {
-                                        escapedName += char;
-                                    }
-                                    else if (modifierRead !== -1) {
-                                        if (substitutionStart === -1) {
-                                            substitutionStart = j;
-                                            substitutionEnd = j;
-                                        }
-                                        else {
-                                            substitutionEnd = j;
-                                        }
-                                        escapedSubstitutionParameter += char;
-                                    }
-                                    else {
-                                        modifierRead = j;
-                                    }
-                                    escapedString += char;
-                                    break;
-                            }
-                        }
-                        // no } found, not a valid variable, stop processing
-                        break variableLoop;
-                    }
-                    else if (util_1.Util.isWhitespace(arg.charAt(i + 1)) || i === arg.length - 1) {
-                        // $ followed by whitespace or EOF, ignore this variable
-                        continue;
-                    }
-                    else {
-                        let escapedName = "";
-                        nameLoop: for (let j = i + 1; j < arg.length; j++) {
-                            let char = arg.charAt(j);
-                            switch (char) {
-                                case '\r':
-                                case '\n':
-                                case ' ':
-                                case '\t':
-                                    continue;
-                                case '$':
-                                case '\'':
-                                case '"':
-                                    let varStart = this.document.positionAt(offset + i);
-                                    variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== undefined, this.isBuildVariable(escapedName, varStart.line), '$' + escapedName));
-                                    i = j - 1;
-                                    continue variableLoop;
-                                case this.escapeChar:
-                                    for (let k = j + 1; k < arg.length; k++) {
-                                        switch (arg.charAt(k)) {
-                                            case ' ':
-                                            case '\t':
-                                            case '\r':
-                                                // ignore whitespace
-                                                continue;
-                                            case '\n':
-                                                // escape this newline
-                                                j = k;
-                                                continue nameLoop;
-                                        }
-                                    }
-                                    // reached EOF after an escape character
-                                    let start = this.document.positionAt(offset + i);
-                                    variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start.line) !== undefined, this.isBuildVariable(escapedName, start.line), '$' + escapedName));
-                                    break variableLoop;
-                            }
-                            if (char.match(/^[a-z0-9_]+$/i) === null) {
-                                let varStart = this.document.positionAt(offset + i);
-                                variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + j)), vscode_languageserver_types_1.Range.create(varStart, this.document.positionAt(offset + j)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, varStart.line) !== undefined, this.isBuildVariable(escapedName, varStart.line), '$' + escapedName));
-                                i = j - 1;
-                                continue variableLoop;
-                            }
-                            escapedName += char;
-                        }
-                        let start = this.document.positionAt(offset + i);
-                        variables.push(new variable_1.Variable(escapedName, vscode_languageserver_types_1.Range.create(this.document.positionAt(offset + i + 1), this.document.positionAt(offset + arg.length)), vscode_languageserver_types_1.Range.create(start, this.document.positionAt(offset + arg.length)), null, null, null, null, this.dockerfile.resolveVariable(escapedName, start.line) !== undefined, this.isBuildVariable(escapedName, start.line), '$' + escapedName));
-                    }
-                    break variableLoop;
-            }
-        }
-        return variables;
-    }
-    isBuildVariable(variable, line) {
-        if (this.getKeyword() === main_1.Keyword.FROM) {
-            for (const initialArg of this.dockerfile.getInitialARGs()) {
-                const arg = initialArg;
-                const property = arg.getProperty();
-                if (property && variable === property.getName()) {
-                    return true;
-                }
-            }
-            return undefined;
-        }
-        let image = this.dockerfile.getContainingImage(vscode_languageserver_types_1.Position.create(line, 0));
-        let envs = image.getENVs();
-        for (let i = envs.length - 1; i >= 0; i--) {
-            if (envs[i].isBefore(line)) {
-                for (let property of envs[i].getProperties()) {
-                    if (property.getName() === variable) {
-                        return false;
-                    }
-                }
-            }
-        }
-        let args = image.getARGs();
-        for (let i = args.length - 1; i >= 0; i--) {
-            if (args[i].isBefore(line)) {
-                let property = args[i].getProperty();
-                if (property && property.getName() === variable) {
-                    return true;
-                }
-            }
-        }
-        return undefined;
-    }
-    createSingleLineHeredocs(args) {
-        const heredocs = [];
-        // instruction only on one line, if heredocs exist they would be incomplete
-        for (const arg of args) {
-            const value = arg.getValue();
-            if (value.startsWith("<<") && util_1.Util.parseHeredocName(value) !== null) {
-                const startRange = arg.getRange();
-                const nameRange = this.getNameRange(startRange);
-                const name = this.getName(nameRange);
-                heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, null, null));
-            }
-        }
-        return heredocs;
-    }
-    getName(nameRange) {
-        const content = this.document.getText(nameRange);
-        let escaping = false;
-        let name = "";
-        nameLoop: for (let i = 0; i < content.length; i++) {
-            const ch = content.charAt(i);
-            switch (ch) {
-                case this.escapeChar:
-                    escaping = true;
-                    for (let j = i + 1; j < content.length; j++) {
-                        switch (content.charAt(j)) {
-                            case ' ':
-                            case '\t':
-                                break;
-                            case '\r':
-                                i = j + 1;
-                                continue nameLoop;
-                            case '\n':
-                                i = j;
-                                continue nameLoop;
-                            default:
-                                name += content.charAt(j);
-                                i = j;
-                                continue nameLoop;
-                        }
-                    }
-                    break;
-                case '#':
-                    if (escaping) {
-                        for (let j = i + 1; j < content.length; j++) {
-                            switch (content.charAt(j)) {
-                                case '\n':
-                                    i = j;
-                                    continue nameLoop;
-                            }
-                        }
-                    }
-                case ' ':
-                case '\t':
-                case '\r':
-                case '\n':
-                    if (escaping) {
-                        break;
-                    }
-                default:
-                    name += ch;
-                    break;
-            }
-        }
-        return name;
-    }
-    getNameRange(startRange) {
-        const content = this.document.getText(startRange);
-        let endFound = false;
-        let searchHyphen = false;
-        let start = -1;
-        let end = -1;
-        let escaping = false;
-        let quote = null;
-        contentLoop: for (let i = 0; i < content.length; i++) {
-            const ch = content.charAt(i);
-            switch (ch) {
-                case '"':
-                case '\'':
-                    if (quote === ch) {
-                        break contentLoop;
-                    }
-                    quote = ch;
-                    continue;
-                case this.escapeChar:
-                    for (let j = i + 1; j < content.length; j++) {
-                        switch (content.charAt(j)) {
-                            case '\n':
-                                escaping = true;
-                                j = i;
-                                continue contentLoop;
-                        }
-                    }
-                    break;
-                case ' ':
-                case '\t':
-                case '\r':
-                case '\n':
-                    break;
-                case '<':
-                    if (endFound) {
-                        searchHyphen = true;
-                    }
-                    else {
-                        endFound = true;
-                    }
-                    break;
-                case '-':
-                    if (searchHyphen) {
-                        searchHyphen = false;
-                        break;
-                    }
-                case '#':
-                    if (escaping) {
-                        for (let j = i + 1; j < content.length; j++) {
-                            switch (content.charAt(j)) {
-                                case '\n':
-                                    i = j;
-                                    continue contentLoop;
-                            }
-                        }
-                    }
-                default:
-                    if (start === -1) {
-                        start = i;
-                    }
-                    if (quote !== null) {
-                        end = i + 1;
-                        break;
-                    }
-                    break contentLoop;
-            }
-        }
-        if (start === -1) {
-            return vscode_languageserver_types_1.Range.create(startRange.end, startRange.end);
-        }
-        const nameStart = this.document.positionAt(this.document.offsetAt(startRange.start) + start);
-        const nameEnd = quote !== null ? this.document.positionAt(this.document.offsetAt(startRange.start) + end) : startRange.end;
-        return vscode_languageserver_types_1.Range.create(nameStart, nameEnd);
-    }
-    getHeredocs() {
-        const args = this.getArguments();
-        if (args.length === 0) {
-            return [];
-        }
-        const heredocs = [];
-        const range = this.getRange();
-        if (range.start.line === range.end.line) {
-            // instruction only on one line, if heredocs exist they would be incomplete
-            return this.createSingleLineHeredocs(args);
-        }
-        const heredocDefinitions = [];
-        let heredocsProcessed = false;
-        let escaping = false;
-        let contentStart = -1;
-        let contentEnd = -1;
-        let lineStart = -1;
-        let currentHeredoc = 0;
-        const startOffset = this.document.offsetAt(args[0].getRange().start);
-        const content = this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end));
-        contentLoop: for (let i = 0; i < content.length; i++) {
-            switch (content.charAt(i)) {
-                case this.escapeChar:
-                    escaping = true;
-                    for (let j = i + 1; j < content.length; j++) {
-                        switch (content.charAt(j)) {
-                            case ' ':
-                            case '\t':
-                                break;
-                            case '\r':
-                                j++;
-                            case '\n':
-                                i = j;
-                                continue contentLoop;
-                            default:
-                                i = j;
-                                continue contentLoop;
-                        }
-                    }
-                    break;
-                case '\r':
-                    break;
-                case '\n':
-                    if (escaping) {
-                        break;
-                    }
-                    if (heredocsProcessed) {
-                        if (contentStart === -1) {
-                            contentStart = i;
-                        }
-                        contentEnd = i;
-                        const arg = heredocDefinitions[currentHeredoc];
-                        const startRange = arg.getRange();
-                        const nameRange = this.getNameRange(startRange);
-                        const name = this.getName(nameRange);
-                        const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), this.document.positionAt(startOffset + i)));
-                        if (delimiterRange !== null) {
-                            const contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), this.document.positionAt(startOffset + lineStart - 1));
-                            heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, contentRange, delimiterRange));
-                            contentStart = -1;
-                            currentHeredoc++;
-                        }
-                        lineStart = -1;
-                    }
-                    else {
-                        // found a newline that hasn't been escaped,
-                        // must be in a heredoc
-                        const offsetLimit = startOffset + i;
-                        for (const arg of args) {
-                            // check if this argument is on the initial line of the instruction,
-                            // note that it may not all be on the same line due to escaped newlines,
-                            // because of that we need to use offset checks instead of line checks
-                            // as an argument being on a different line in the document does not
-                            // imply it is on a different line from the Dockerfile's point of view
-                            if (this.document.offsetAt(arg.getRange().start) < offsetLimit) {
-                                if (arg.getValue().startsWith("<<")) {
-                                    heredocDefinitions.push(arg);
-                                }
-                            }
-                            else {
-                                break;
-                            }
-                        }
-                        heredocsProcessed = true;
-                        lineStart = -1;
-                        continue contentLoop;
-                    }
-                    break;
-                case ' ':
-                case '\t':
-                    if (escaping) {
-                        break;
-                    }
-                case '#':
-                    if (escaping) {
-                        for (let j = i + 1; j < content.length; j++) {
-                            switch (content.charAt(j)) {
-                                case '\n':
-                                    i = j;
-                                    continue contentLoop;
-                            }
-                        }
-                    }
-                default:
-                    if (escaping) {
-                        escaping = false;
-                    }
-                    if (heredocsProcessed) {
-                        if (contentStart === -1) {
-                            contentStart = i;
-                        }
-                        if (lineStart === -1) {
-                            lineStart = i;
-                        }
-                    }
-                    break;
-            }
-        }
-        if (heredocsProcessed) {
-            const arg = heredocDefinitions[currentHeredoc];
-            const startRange = arg.getRange();
-            const nameRange = this.getNameRange(startRange);
-            const name = this.getName(nameRange);
-            let contentRange = null;
-            // check if the last line of this instruction matches the name of the last heredoc
-            const delimiterRange = this.getDelimiterRange(arg, name, vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + lineStart), range.end));
-            if (delimiterRange === null) {
-                contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), range.end);
-            }
-            else if (contentEnd !== -1) {
-                contentRange = vscode_languageserver_types_1.Range.create(this.document.positionAt(startOffset + contentStart), this.document.positionAt(startOffset + contentEnd));
-            }
-            heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, contentRange, delimiterRange));
-            currentHeredoc++;
-            for (let i = currentHeredoc; i < heredocDefinitions.length; i++) {
-                const arg = heredocDefinitions[currentHeredoc];
-                const startRange = arg.getRange();
-                const nameRange = this.getNameRange(startRange);
-                const name = this.getName(nameRange);
-                heredocs.push(new heredoc_1.Heredoc(startRange, name, nameRange, null, null));
-                currentHeredoc++;
-            }
-        }
-        else {
-            // instruction only on one line, if heredocs exist they would be incomplete
-            return this.createSingleLineHeredocs(args);
-        }
-        return heredocs;
-    }
-    getDelimiterRange(startArg, name, candidateRange) {
-        const text = this.document.getText(candidateRange);
-        if (startArg.getValue().startsWith("<<-")) {
-            // remove tabs in the front
-            let index = 0;
-            while (text.charAt(index) === '\t') {
-                index++;
-            }
-            if (text.substring(index) === name) {
-                return vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(candidateRange.start.line, index), candidateRange.end);
-            }
-            return null;
-        }
-        return text === name ? candidateRange : null;
-    }
-}
-exports.Instruction = Instruction;
-
-
-/***/ }),
-
-/***/ 9618:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Add = void 0;
-const jsonInstruction_1 = __nccwpck_require__(5305);
-class Add extends jsonInstruction_1.JSONInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    stopSearchingForFlags(argument) {
-        return argument.indexOf("--") === -1;
-    }
-}
-exports.Add = Add;
-
-
-/***/ }),
-
-/***/ 4381:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Arg = void 0;
-const property_1 = __nccwpck_require__(9602);
-const propertyInstruction_1 = __nccwpck_require__(4984);
-class Arg extends propertyInstruction_1.PropertyInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-        this.property = null;
-        const args = this.getPropertyArguments();
-        if (args.length === 1) {
-            this.property = new property_1.Property(this.document, this.escapeChar, args[0]);
-        }
-        else {
-            this.property = null;
-        }
-    }
-    /**
-     * Returns the variable defined by this ARG. This may be null if
-     * this ARG instruction is malformed and has no variable
-     * declaration.
-     */
-    getProperty() {
-        return this.property;
-    }
-}
-exports.Arg = Arg;
-
-
-/***/ }),
-
-/***/ 5517:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Cmd = void 0;
-const jsonInstruction_1 = __nccwpck_require__(5305);
-class Cmd extends jsonInstruction_1.JSONInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-}
-exports.Cmd = Cmd;
-
-
-/***/ }),
-
-/***/ 444:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Copy = void 0;
-const jsonInstruction_1 = __nccwpck_require__(5305);
-class Copy extends jsonInstruction_1.JSONInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    stopSearchingForFlags(argument) {
-        return argument.indexOf("--") === -1;
-    }
-    getFromFlag() {
-        let flags = super.getFlags();
-        return flags.length === 1 && flags[0].getName() === "from" ? flags[0] : null;
-    }
-    /**
-     * Returns there here-documents that are defined in this RUN
-     * instruction.
-     *
-     * This API is experimental and subject to change.
-     */
-    getHeredocs() {
-        return super.getHeredocs();
-    }
-}
-exports.Copy = Copy;
-
-
-/***/ }),
-
-/***/ 1835:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Entrypoint = void 0;
-const jsonInstruction_1 = __nccwpck_require__(5305);
-class Entrypoint extends jsonInstruction_1.JSONInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-}
-exports.Entrypoint = Entrypoint;
-
-
-/***/ }),
-
-/***/ 1822:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Env = void 0;
-const propertyInstruction_1 = __nccwpck_require__(4984);
-class Env extends propertyInstruction_1.PropertyInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    getProperties() {
-        return super.getProperties();
-    }
-}
-exports.Env = Env;
-
-
-/***/ }),
-
-/***/ 5377:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.From = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const modifiableInstruction_1 = __nccwpck_require__(2393);
-class From extends modifiableInstruction_1.ModifiableInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    stopSearchingForFlags(argument) {
-        return argument.indexOf("--") === -1;
-    }
-    getImage() {
-        const args = this.getArguments();
-        return args.length > 0 ? args[0].getValue() : null;
-    }
-    /**
-     * Returns the name of the image that will be used as the base image.
-     *
-     * @return the base image's name, or null if unspecified
-     */
-    getImageName() {
-        const imageName = this.getRangeContent(this.getImageNameRange());
-        if (imageName === null) {
-            return null;
-        }
-        let commented = false;
-        let escaped = false;
-        let name = "";
-        for (let i = 0; i < imageName.length; i++) {
-            const ch = imageName.charAt(i);
-            switch (ch) {
-                case this.escapeChar:
-                    escaped = true;
-                    break;
-                case '\r':
-                    continue;
-                case '\n':
-                    commented = false;
-                    break;
-                case ' ':
-                case '\t':
-                    break;
-                case '#':
-                    if (escaped) {
-                        commented = true;
-                    }
-                    else {
-                        name = name + ch;
-                        escaped = false;
-                    }
-                    break;
-                default:
-                    if (!commented) {
-                        name = name + ch;
-                        escaped = false;
-                    }
-                    break;
-            }
-        }
-        return name;
-    }
-    /**
-     * Returns the range that covers the name of the image used by
-     * this instruction.
-     *
-     * @return the range of the name of this instruction's argument,
-     *         or null if no image has been specified
-     */
-    getImageNameRange() {
-        let range = this.getImageRange();
-        if (range) {
-            let registryRange = this.getRegistryRange();
-            if (registryRange) {
-                range.start = this.document.positionAt(this.document.offsetAt(registryRange.end) + 1);
-            }
-            let tagRange = this.getImageTagRange();
-            let digestRange = this.getImageDigestRange();
-            if (tagRange === null) {
-                if (digestRange !== null) {
-                    range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
-                }
-            }
-            else {
-                range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
-            }
-            return range;
-        }
-        return null;
-    }
-    /**
-     * Returns the range that covers the image argument of this
-     * instruction. This includes the tag or digest of the image if
-     * it has been specified by the instruction.
-     *
-     * @return the range of the image argument, or null if no image
-     *         has been specified
-     */
-    getImageRange() {
-        let args = this.getArguments();
-        return args.length !== 0 ? args[0].getRange() : null;
-    }
-    getImageTag() {
-        return this.getRangeContent(this.getImageTagRange());
-    }
-    /**
-     * Returns the range in the document that the tag of the base
-     * image encompasses.
-     *
-     * @return the base image's tag's range in the document, or null
-     *         if no tag has been specified
-     */
-    getImageTagRange() {
-        const range = this.getImageRange();
-        if (range) {
-            const rangeStartOffset = this.document.offsetAt(range.start);
-            const content = this.getRangeContent(range);
-            const atIndex = this.indexOf(rangeStartOffset, content, '@');
-            const slashIndex = content.indexOf('/');
-            if (atIndex === -1) {
-                const colonIndex = this.lastIndexOf(rangeStartOffset, content, ':');
-                if (colonIndex > slashIndex) {
-                    return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + colonIndex + 1), range.end);
-                }
-            }
-            const subcontent = content.substring(0, atIndex);
-            const subcolonIndex = subcontent.indexOf(':');
-            if (subcolonIndex === -1) {
-                return null;
-            }
-            if (slashIndex === -1) {
-                // slash not found suggests no registry and no namespace defined
-                return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + subcolonIndex + 1), this.document.positionAt(rangeStartOffset + atIndex));
-            }
-            // both colon and slash found, check if it is a port
-            if (subcolonIndex < slashIndex) {
-                return null;
-            }
-            return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + subcolonIndex + 1), this.document.positionAt(rangeStartOffset + subcontent.length));
-        }
-        return null;
-    }
-    getImageDigest() {
-        return this.getRangeContent(this.getImageDigestRange());
-    }
-    /**
-     * Returns the range in the document that the digest of the base
-     * image encompasses.
-     *
-     * @return the base image's digest's range in the document, or null
-     *         if no digest has been specified
-     */
-    getImageDigestRange() {
-        let range = this.getImageRange();
-        if (range) {
-            let content = this.getRangeContent(range);
-            let index = this.lastIndexOf(this.document.offsetAt(range.start), content, '@');
-            if (index !== -1) {
-                return vscode_languageserver_types_1.Range.create(range.start.line, range.start.character + index + 1, range.end.line, range.end.character);
-            }
-        }
-        return null;
-    }
-    indexOf(documentOffset, content, searchString) {
-        let index = content.indexOf(searchString);
-        const variables = this.getVariables();
-        for (let i = 0; i < variables.length; i++) {
-            const position = documentOffset + index;
-            const variableRange = variables[i].getRange();
-            if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
-                const offset = this.document.offsetAt(variableRange.end) - documentOffset;
-                const substring = content.substring(offset);
-                const subIndex = substring.indexOf(searchString);
-                if (subIndex === -1) {
-                    return -1;
-                }
-                index = subIndex + offset;
-                i = -1;
-                continue;
-            }
-        }
-        return index;
-    }
-    lastIndexOf(documentOffset, content, searchString) {
-        let index = content.lastIndexOf(searchString);
-        const variables = this.getVariables();
-        for (let i = 0; i < variables.length; i++) {
-            const position = documentOffset + index;
-            const variableRange = variables[i].getRange();
-            if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
-                index = content.substring(0, index).lastIndexOf(searchString);
-                if (index === -1) {
-                    return -1;
-                }
-                i = -1;
-                continue;
-            }
-        }
-        return index;
-    }
-    getRegistry() {
-        return this.getRangeContent(this.getRegistryRange());
-    }
-    getRegistryRange() {
-        const range = this.getImageRange();
-        if (range) {
-            const tagRange = this.getImageTagRange();
-            const digestRange = this.getImageDigestRange();
-            if (tagRange === null) {
-                if (digestRange !== null) {
-                    range.end = this.document.positionAt(this.document.offsetAt(digestRange.start) - 1);
-                }
-            }
-            else {
-                range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
-            }
-            const content = this.getRangeContent(range);
-            const rangeStart = this.document.offsetAt(range.start);
-            const startingSlashIndex = this.indexOf(rangeStart, content, '/');
-            if (startingSlashIndex === -1) {
-                return null;
-            }
-            const portIndex = this.indexOf(rangeStart, content, ':');
-            const dotIndex = this.indexOf(rangeStart, content, '.');
-            // hostname detected
-            if (portIndex !== -1 || dotIndex !== -1) {
-                return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
-            }
-            const registry = content.substring(0, startingSlashIndex);
-            // localhost registry detected
-            if (registry === 'localhost') {
-                return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
-            }
-        }
-        return null;
-    }
-    getBuildStage() {
-        let range = this.getBuildStageRange();
-        return range === null ? null : this.getRangeContent(range);
-    }
-    getBuildStageRange() {
-        let args = this.getArguments();
-        if (args.length > 2 && args[1].getValue().toUpperCase() === "AS") {
-            return args[2].getRange();
-        }
-        return null;
-    }
-    getPlatformFlag() {
-        let flags = super.getFlags();
-        return flags.length === 1 && flags[0].getName() === "platform" ? flags[0] : null;
-    }
-}
-exports.From = From;
-
-
-/***/ }),
-
-/***/ 1167:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Healthcheck = void 0;
-const modifiableInstruction_1 = __nccwpck_require__(2393);
-class Healthcheck extends modifiableInstruction_1.ModifiableInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    stopSearchingForFlags(argument) {
-        argument = argument.toUpperCase();
-        return argument === "CMD" || argument === "NONE";
-    }
-    getSubcommand() {
-        let args = this.getArguments();
-        return args.length !== 0 ? args[0] : null;
-    }
-}
-exports.Healthcheck = Healthcheck;
-
-
-/***/ }),
-
-/***/ 3871:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Label = void 0;
-const propertyInstruction_1 = __nccwpck_require__(4984);
-const util_1 = __nccwpck_require__(7459);
-class Label extends propertyInstruction_1.PropertyInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    getVariables() {
-        const variables = super.getVariables();
-        const properties = this.getProperties();
-        // iterate over all of this LABEL's properties
-        for (const property of properties) {
-            const value = property.getUnescapedValue();
-            // check if the value is contained in single quotes,
-            // single quotes would indicate a literal value
-            if (value !== null && value.length > 2 && value.charAt(0) === '\'' && value.charAt(value.length - 1) === '\'') {
-                const range = property.getValueRange();
-                for (let i = 0; i < variables.length; i++) {
-                    // if a variable is in a single quote, remove it from the list
-                    if (util_1.Util.isInsideRange(variables[i].getRange().start, range)) {
-                        variables.splice(i, 1);
-                        i--;
-                    }
-                }
-            }
-        }
-        return variables;
-    }
-    getProperties() {
-        return super.getProperties();
-    }
-}
-exports.Label = Label;
-
-
-/***/ }),
-
-/***/ 5554:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Onbuild = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const parser_1 = __nccwpck_require__(7988);
-const instruction_1 = __nccwpck_require__(5279);
-class Onbuild extends instruction_1.Instruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    getTrigger() {
-        let trigger = this.getTriggerWord();
-        return trigger === null ? null : trigger.toUpperCase();
-    }
-    getTriggerWord() {
-        return this.getRangeContent(this.getTriggerRange());
-    }
-    getTriggerRange() {
-        let args = this.getArguments();
-        return args.length > 0 ? args[0].getRange() : null;
-    }
-    getTriggerInstruction() {
-        let triggerRange = this.getTriggerRange();
-        if (triggerRange === null) {
-            return null;
-        }
-        let args = this.getArguments();
-        return parser_1.Parser.createInstruction(this.document, this.dockerfile, this.escapeChar, vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end), this.getTriggerWord(), triggerRange);
-    }
-}
-exports.Onbuild = Onbuild;
-
-
-/***/ }),
-
-/***/ 7224:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Run = void 0;
-const jsonInstruction_1 = __nccwpck_require__(5305);
-class Run extends jsonInstruction_1.JSONInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    stopSearchingForFlags(argument) {
-        return argument.indexOf("--") === -1;
-    }
-    /**
-     * Returns there here-documents that are defined in this RUN
-     * instruction.
-     *
-     * This API is experimental and subject to change.
-     */
-    getHeredocs() {
-        return super.getHeredocs();
-    }
-}
-exports.Run = Run;
-
-
-/***/ }),
-
-/***/ 7523:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Shell = void 0;
-const jsonInstruction_1 = __nccwpck_require__(5305);
-class Shell extends jsonInstruction_1.JSONInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-}
-exports.Shell = Shell;
-
-
-/***/ }),
-
-/***/ 4301:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Stopsignal = void 0;
-const instruction_1 = __nccwpck_require__(5279);
-class Stopsignal extends instruction_1.Instruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-}
-exports.Stopsignal = Stopsignal;
-
-
-/***/ }),
-
-/***/ 3998:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.User = void 0;
-const instruction_1 = __nccwpck_require__(5279);
-class User extends instruction_1.Instruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-}
-exports.User = User;
-
-
-/***/ }),
-
-/***/ 1347:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Volume = void 0;
-const jsonInstruction_1 = __nccwpck_require__(5305);
-class Volume extends jsonInstruction_1.JSONInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-}
-exports.Volume = Volume;
-
-
-/***/ }),
-
-/***/ 7529:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Workdir = void 0;
-const instruction_1 = __nccwpck_require__(5279);
-class Workdir extends instruction_1.Instruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    /**
-     * Returns the path that has been defined. Note that this path may
-     * be absolute or relative depending on what was written in the
-     * instruction.
-     *
-     * @return the working directory's path, or null if this
-     *         instruction has no arguments
-     */
-    getPath() {
-        return this.getArgumentsContent();
-    }
-    /**
-     * Returns the absolute path that this instruction resolves to. The
-     * function will inspect prior WORKDIR instructions in the current
-     * image or another build stage in the Dockerfile to try to
-     * determine this.
-     *
-     * @return the absolute path of the working directory, or null if
-     *         this instruction has no arguments, or undefined if it
-     *         cannot be determined because only relative paths could be
-     *         found
-     */
-    getAbsolutePath() {
-        const path = this.getPath();
-        if (path === null || path.startsWith("/")) {
-            return path;
-        }
-        const startLine = this.getRange().start.line;
-        const hierarchy = this.dockerfile.getStageHierarchy(startLine);
-        for (let i = hierarchy.length - 1; i >= 0; i--) {
-            const workdirs = hierarchy[i].getWORKDIRs();
-            for (let j = workdirs.length - 1; j >= 0; j--) {
-                if (workdirs[j].getRange().start.line < startLine) {
-                    const parent = workdirs[j].getAbsolutePath();
-                    if (parent === undefined || parent === null) {
-                        return undefined;
-                    }
-                    return parent.endsWith("/") ? parent + path : parent + "/" + path;
-                }
-            }
-        }
-        return undefined;
-    }
-}
-exports.Workdir = Workdir;
-
-
-/***/ }),
-
-/***/ 3702:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.JSONArgument = void 0;
-const argument_1 = __nccwpck_require__(5940);
-class JSONArgument extends argument_1.Argument {
-    constructor(value, range, jsonRange) {
-        super(value, range);
-        this.jsonRange = jsonRange;
-    }
-    getJSONRange() {
-        return this.jsonRange;
-    }
-    getJSONValue() {
-        let value = super.getValue();
-        value = value.substring(1, value.length - 1);
-        return value;
-    }
-}
-exports.JSONArgument = JSONArgument;
-
-
-/***/ }),
-
-/***/ 5305:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.JSONInstruction = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const argument_1 = __nccwpck_require__(5940);
-const jsonArgument_1 = __nccwpck_require__(3702);
-const modifiableInstruction_1 = __nccwpck_require__(2393);
-class JSONInstruction extends modifiableInstruction_1.ModifiableInstruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-        this.openingBracket = null;
-        this.closingBracket = null;
-        this.jsonStrings = [];
-        const argsContent = this.getRawArgumentsContent();
-        if (argsContent === null) {
-            return;
-        }
-        const args = this.getArguments();
-        if (args.length === 1 && args[0].getValue() === "[]") {
-            let argRange = args[0].getRange();
-            this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(argRange.start.line, argRange.start.character, argRange.start.line, argRange.start.character + 1));
-            this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(argRange.start.line, argRange.start.character + 1, argRange.end.line, argRange.end.character));
-            return;
-        }
-        else if (args.length === 2 && args[0].getValue() === '[' && args[1].getValue() === ']') {
-            this.openingBracket = args[0];
-            this.closingBracket = args[1];
-            return;
-        }
-        const argsOffset = document.offsetAt(this.getArgumentsRange().start);
-        let start = -1;
-        let last = "";
-        let quoted = false;
-        let escapedArg = "";
-        argsCheck: for (let i = 0; i < argsContent.length; i++) {
-            let char = argsContent.charAt(i);
-            switch (char) {
-                case '[':
-                    if (last === "") {
-                        this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
-                        last = '[';
-                    }
-                    else if (quoted) {
-                        escapedArg = escapedArg + char;
-                    }
-                    else {
-                        break argsCheck;
-                    }
-                    break;
-                case '"':
-                    if (last === '[' || last === ',') {
-                        start = i;
-                        quoted = true;
-                        last = '"';
-                        escapedArg = escapedArg + char;
-                        continue;
-                    }
-                    else if (last === '"') {
-                        if (quoted) {
-                            escapedArg = escapedArg + char;
-                            // quoted string done
-                            quoted = false;
-                            this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start + 1), document.positionAt(argsOffset + i))));
-                            escapedArg = "";
-                        }
-                        else {
-                            // should be a , or a ]
-                            break argsCheck;
-                        }
-                    }
-                    else {
-                        break argsCheck;
-                    }
-                    break;
-                case ',':
-                    if (quoted) {
-                        escapedArg = escapedArg + char;
-                    }
-                    else {
-                        if (last === '"') {
-                            last = ',';
-                        }
-                        else {
-                            break argsCheck;
-                        }
-                    }
-                    break;
-                case ']':
-                    if (quoted) {
-                        escapedArg = escapedArg + char;
-                    }
-                    else if (last !== "") {
-                        this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
-                        break argsCheck;
-                    }
-                    break;
-                case ' ':
-                case '\t':
-                    break;
-                case '\\':
-                    if (quoted) {
-                        switch (argsContent.charAt(i + 1)) {
-                            case '"':
-                            case '\\':
-                                escapedArg = escapedArg + argsContent.charAt(i + 1);
-                                i++;
-                                continue;
-                            case ' ':
-                            case '\t':
-                                escapeCheck: for (let j = i + 2; j < argsContent.length; j++) {
-                                    switch (argsContent.charAt(j)) {
-                                        case '\r':
-                                            // offset one more for \r\n
-                                            j++;
-                                        case '\n':
-                                            i = j;
-                                            continue argsCheck;
-                                        case ' ':
-                                        case '\t':
-                                            break;
-                                        default:
-                                            break escapeCheck;
-                                    }
-                                }
-                                break;
-                            case '\r':
-                                // offset one more for \r\n
-                                i++;
-                            default:
-                                i++;
-                                continue;
-                        }
-                    }
-                    else {
-                        escapeCheck: for (let j = i + 1; j < argsContent.length; j++) {
-                            switch (argsContent.charAt(j)) {
-                                case '\r':
-                                    // offset one more for \r\n
-                                    j++;
-                                case '\n':
-                                    i = j;
-                                    continue argsCheck;
-                                case ' ':
-                                case '\t':
-                                    break;
-                                default:
-                                    break escapeCheck;
-                            }
-                        }
-                    }
-                    break argsCheck;
-                default:
-                    if (!quoted) {
-                        break argsCheck;
-                    }
-                    escapedArg = escapedArg + char;
-                    break;
-            }
-        }
-    }
-    stopSearchingForFlags(_value) {
-        return true;
-    }
-    getOpeningBracket() {
-        return this.openingBracket;
-    }
-    getJSONStrings() {
-        return this.jsonStrings;
-    }
-    getClosingBracket() {
-        return this.closingBracket;
-    }
-}
-exports.JSONInstruction = JSONInstruction;
-
-
-/***/ }),
-
-/***/ 7005:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Line = void 0;
-class Line {
-    constructor(document, range) {
-        this.document = document;
-        this.range = range;
-    }
-    getRange() {
-        return this.range;
-    }
-    getTextContent() {
-        return this.document.getText().substring(this.document.offsetAt(this.range.start), this.document.offsetAt(this.range.end));
-    }
-    isAfter(line) {
-        return this.range.start.line > line.range.start.line;
-    }
-    isBefore(line) {
-        return this.range.start.line < line;
-    }
-}
-exports.Line = Line;
-
-
-/***/ }),
-
-/***/ 8390:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.DockerfileParser = exports.DefaultVariables = exports.Directive = exports.Keyword = exports.Workdir = exports.Volume = exports.User = exports.Stopsignal = exports.Shell = exports.Run = exports.PropertyInstruction = exports.Onbuild = exports.ModifiableInstruction = exports.Label = exports.JSONInstruction = exports.Heredoc = exports.Healthcheck = exports.From = exports.Env = exports.Entrypoint = exports.Copy = exports.Cmd = exports.Arg = exports.Add = exports.Variable = exports.Property = exports.ParserDirective = exports.Line = exports.Instruction = exports.Flag = exports.Comment = exports.JSONArgument = exports.Argument = void 0;
-var argument_1 = __nccwpck_require__(5940);
-Object.defineProperty(exports, "Argument", ({ enumerable: true, get: function () { return argument_1.Argument; } }));
-var jsonArgument_1 = __nccwpck_require__(3702);
-Object.defineProperty(exports, "JSONArgument", ({ enumerable: true, get: function () { return jsonArgument_1.JSONArgument; } }));
-const comment_1 = __nccwpck_require__(4022);
-Object.defineProperty(exports, "Comment", ({ enumerable: true, get: function () { return comment_1.Comment; } }));
-const parser_1 = __nccwpck_require__(7988);
-var flag_1 = __nccwpck_require__(1077);
-Object.defineProperty(exports, "Flag", ({ enumerable: true, get: function () { return flag_1.Flag; } }));
-const instruction_1 = __nccwpck_require__(5279);
-Object.defineProperty(exports, "Instruction", ({ enumerable: true, get: function () { return instruction_1.Instruction; } }));
-var line_1 = __nccwpck_require__(7005);
-Object.defineProperty(exports, "Line", ({ enumerable: true, get: function () { return line_1.Line; } }));
-const parserDirective_1 = __nccwpck_require__(7499);
-Object.defineProperty(exports, "ParserDirective", ({ enumerable: true, get: function () { return parserDirective_1.ParserDirective; } }));
-var property_1 = __nccwpck_require__(9602);
-Object.defineProperty(exports, "Property", ({ enumerable: true, get: function () { return property_1.Property; } }));
-var variable_1 = __nccwpck_require__(3743);
-Object.defineProperty(exports, "Variable", ({ enumerable: true, get: function () { return variable_1.Variable; } }));
-var add_1 = __nccwpck_require__(9618);
-Object.defineProperty(exports, "Add", ({ enumerable: true, get: function () { return add_1.Add; } }));
-const arg_1 = __nccwpck_require__(4381);
-Object.defineProperty(exports, "Arg", ({ enumerable: true, get: function () { return arg_1.Arg; } }));
-const cmd_1 = __nccwpck_require__(5517);
-Object.defineProperty(exports, "Cmd", ({ enumerable: true, get: function () { return cmd_1.Cmd; } }));
-const copy_1 = __nccwpck_require__(444);
-Object.defineProperty(exports, "Copy", ({ enumerable: true, get: function () { return copy_1.Copy; } }));
-const entrypoint_1 = __nccwpck_require__(1835);
-Object.defineProperty(exports, "Entrypoint", ({ enumerable: true, get: function () { return entrypoint_1.Entrypoint; } }));
-const env_1 = __nccwpck_require__(1822);
-Object.defineProperty(exports, "Env", ({ enumerable: true, get: function () { return env_1.Env; } }));
-const from_1 = __nccwpck_require__(5377);
-Object.defineProperty(exports, "From", ({ enumerable: true, get: function () { return from_1.From; } }));
-const healthcheck_1 = __nccwpck_require__(1167);
-Object.defineProperty(exports, "Healthcheck", ({ enumerable: true, get: function () { return healthcheck_1.Healthcheck; } }));
-var heredoc_1 = __nccwpck_require__(7599);
-Object.defineProperty(exports, "Heredoc", ({ enumerable: true, get: function () { return heredoc_1.Heredoc; } }));
-var jsonInstruction_1 = __nccwpck_require__(5305);
-Object.defineProperty(exports, "JSONInstruction", ({ enumerable: true, get: function () { return jsonInstruction_1.JSONInstruction; } }));
-var label_1 = __nccwpck_require__(3871);
-Object.defineProperty(exports, "Label", ({ enumerable: true, get: function () { return label_1.Label; } }));
-var modifiableInstruction_1 = __nccwpck_require__(2393);
-Object.defineProperty(exports, "ModifiableInstruction", ({ enumerable: true, get: function () { return modifiableInstruction_1.ModifiableInstruction; } }));
-var onbuild_1 = __nccwpck_require__(5554);
-Object.defineProperty(exports, "Onbuild", ({ enumerable: true, get: function () { return onbuild_1.Onbuild; } }));
-var propertyInstruction_1 = __nccwpck_require__(4984);
-Object.defineProperty(exports, "PropertyInstruction", ({ enumerable: true, get: function () { return propertyInstruction_1.PropertyInstruction; } }));
-var run_1 = __nccwpck_require__(7224);
-Object.defineProperty(exports, "Run", ({ enumerable: true, get: function () { return run_1.Run; } }));
-var shell_1 = __nccwpck_require__(7523);
-Object.defineProperty(exports, "Shell", ({ enumerable: true, get: function () { return shell_1.Shell; } }));
-var stopsignal_1 = __nccwpck_require__(4301);
-Object.defineProperty(exports, "Stopsignal", ({ enumerable: true, get: function () { return stopsignal_1.Stopsignal; } }));
-var user_1 = __nccwpck_require__(3998);
-Object.defineProperty(exports, "User", ({ enumerable: true, get: function () { return user_1.User; } }));
-var volume_1 = __nccwpck_require__(1347);
-Object.defineProperty(exports, "Volume", ({ enumerable: true, get: function () { return volume_1.Volume; } }));
-const workdir_1 = __nccwpck_require__(7529);
-Object.defineProperty(exports, "Workdir", ({ enumerable: true, get: function () { return workdir_1.Workdir; } }));
-var Keyword;
-(function (Keyword) {
-    Keyword["ADD"] = "ADD";
-    Keyword["ARG"] = "ARG";
-    Keyword["CMD"] = "CMD";
-    Keyword["COPY"] = "COPY";
-    Keyword["ENTRYPOINT"] = "ENTRYPOINT";
-    Keyword["ENV"] = "ENV";
-    Keyword["EXPOSE"] = "EXPOSE";
-    Keyword["FROM"] = "FROM";
-    Keyword["HEALTHCHECK"] = "HEALTHCHECK";
-    Keyword["LABEL"] = "LABEL";
-    Keyword["MAINTAINER"] = "MAINTAINER";
-    Keyword["ONBUILD"] = "ONBUILD";
-    Keyword["RUN"] = "RUN";
-    Keyword["SHELL"] = "SHELL";
-    Keyword["STOPSIGNAL"] = "STOPSIGNAL";
-    Keyword["USER"] = "USER";
-    Keyword["VOLUME"] = "VOLUME";
-    Keyword["WORKDIR"] = "WORKDIR";
-})(Keyword || (exports.Keyword = Keyword = {}));
-var Directive;
-(function (Directive) {
-    Directive["escape"] = "escape";
-    Directive["syntax"] = "syntax";
-})(Directive || (exports.Directive = Directive = {}));
-exports.DefaultVariables = [
-    "ALL_PROXY", "all_proxy",
-    "FTP_PROXY", "ftp_proxy",
-    "HTTP_PROXY", "http_proxy",
-    "HTTPS_PROXY", "https_proxy",
-    "NO_PROXY", "no_proxy"
-];
-var DockerfileParser;
-(function (DockerfileParser) {
-    function parse(content) {
-        let parser = new parser_1.Parser();
-        return parser.parse(content);
-    }
-    DockerfileParser.parse = parse;
-})(DockerfileParser || (exports.DockerfileParser = DockerfileParser = {}));
-
-
-/***/ }),
-
-/***/ 2393:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.ModifiableInstruction = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const flag_1 = __nccwpck_require__(1077);
-const instruction_1 = __nccwpck_require__(5279);
-class ModifiableInstruction extends instruction_1.Instruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    getFlags() {
-        if (!this.flags) {
-            this.flags = [];
-            for (let arg of this.getArguments()) {
-                let value = arg.getValue();
-                if (this.stopSearchingForFlags(value)) {
-                    return this.flags;
-                }
-                else if (value.indexOf("--") === 0) {
-                    let range = arg.getRange();
-                    let rawValue = this.document.getText().substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
-                    let nameIndex = value.indexOf('=');
-                    let index = rawValue.indexOf('=');
-                    let firstMatch = false;
-                    let secondMatch = false;
-                    let startIndex = -1;
-                    nameSearchLoop: for (let i = 0; i < rawValue.length; i++) {
-                        switch (rawValue.charAt(i)) {
-                            case '\\':
-                            case ' ':
-                            case '\t':
-                            case '\r':
-                            case '\n':
-                                break;
-                            case '-':
-                                if (secondMatch) {
-                                    startIndex = i;
-                                    break nameSearchLoop;
-                                }
-                                else if (firstMatch) {
-                                    secondMatch = true;
-                                }
-                                else {
-                                    firstMatch = true;
-                                }
-                                break;
-                            default:
-                                startIndex = i;
-                                break nameSearchLoop;
-                        }
-                    }
-                    let nameStart = this.document.positionAt(this.document.offsetAt(range.start) + startIndex);
-                    if (index === -1) {
-                        this.flags.push(new flag_1.Flag(this.document, range, value.substring(2), vscode_languageserver_types_1.Range.create(nameStart, range.end), null, null));
-                    }
-                    else if (index === value.length - 1) {
-                        let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
-                        this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, index), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), "", vscode_languageserver_types_1.Range.create(range.end, range.end)));
-                    }
-                    else {
-                        let nameEnd = this.document.positionAt(this.document.offsetAt(range.start) + index);
-                        this.flags.push(new flag_1.Flag(this.document, range, value.substring(2, nameIndex), vscode_languageserver_types_1.Range.create(nameStart, nameEnd), value.substring(nameIndex + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(this.document.offsetAt(range.start) + index + 1), range.end)));
-                    }
-                }
-            }
-        }
-        return this.flags;
-    }
-    getArguments() {
-        const args = super.getArguments();
-        const flags = this.getFlags();
-        if (flags.length === 0) {
-            return args;
-        }
-        for (let i = 0; i < flags.length; i++) {
-            args.shift();
-        }
-        return args;
-    }
-}
-exports.ModifiableInstruction = ModifiableInstruction;
-
-
-/***/ }),
-
-/***/ 7988:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-/* --------------------------------------------------------------------------------------------
- * Copyright (c) Remy Suen. All rights reserved.
- * Licensed under the MIT License. See License.txt in the project root for license information.
- * ------------------------------------------------------------------------------------------ */
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Parser = void 0;
-const vscode_languageserver_textdocument_1 = __nccwpck_require__(3383);
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const comment_1 = __nccwpck_require__(4022);
-const parserDirective_1 = __nccwpck_require__(7499);
-const instruction_1 = __nccwpck_require__(5279);
-const add_1 = __nccwpck_require__(9618);
-const arg_1 = __nccwpck_require__(4381);
-const cmd_1 = __nccwpck_require__(5517);
-const copy_1 = __nccwpck_require__(444);
-const env_1 = __nccwpck_require__(1822);
-const entrypoint_1 = __nccwpck_require__(1835);
-const from_1 = __nccwpck_require__(5377);
-const healthcheck_1 = __nccwpck_require__(1167);
-const label_1 = __nccwpck_require__(3871);
-const onbuild_1 = __nccwpck_require__(5554);
-const run_1 = __nccwpck_require__(7224);
-const shell_1 = __nccwpck_require__(7523);
-const stopsignal_1 = __nccwpck_require__(4301);
-const workdir_1 = __nccwpck_require__(7529);
-const user_1 = __nccwpck_require__(3998);
-const volume_1 = __nccwpck_require__(1347);
-const dockerfile_1 = __nccwpck_require__(9933);
-const util_1 = __nccwpck_require__(7459);
-const main_1 = __nccwpck_require__(8390);
-class Parser {
-    constructor() {
-        this.escapeChar = null;
-    }
-    static createInstruction(document, dockerfile, escapeChar, lineRange, instruction, instructionRange) {
-        switch (instruction.toUpperCase()) {
-            case "ADD":
-                return new add_1.Add(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "ARG":
-                return new arg_1.Arg(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "CMD":
-                return new cmd_1.Cmd(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "COPY":
-                return new copy_1.Copy(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "ENTRYPOINT":
-                return new entrypoint_1.Entrypoint(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "ENV":
-                return new env_1.Env(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "FROM":
-                return new from_1.From(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "HEALTHCHECK":
-                return new healthcheck_1.Healthcheck(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "LABEL":
-                return new label_1.Label(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "ONBUILD":
-                return new onbuild_1.Onbuild(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "RUN":
-                return new run_1.Run(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "SHELL":
-                return new shell_1.Shell(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "STOPSIGNAL":
-                return new stopsignal_1.Stopsignal(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "WORKDIR":
-                return new workdir_1.Workdir(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "USER":
-                return new user_1.User(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-            case "VOLUME":
-                return new volume_1.Volume(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-        }
-        return new instruction_1.Instruction(document, lineRange, dockerfile, escapeChar, instruction, instructionRange);
-    }
-    getParserDirectives(document, buffer) {
-        // reset the escape directive in between runs
-        const directives = [];
-        this.escapeChar = '';
-        const offset = util_1.Util.isUTF8BOM(buffer.substring(0, 1)) ? 1 : 0;
-        directiveCheck: for (let i = offset; i < buffer.length; i++) {
-            switch (buffer.charAt(i)) {
-                case ' ':
-                case '\t':
-                    break;
-                case '\r':
-                case '\n':
-                    // blank lines stop the parsing of directives immediately
-                    break directiveCheck;
-                case '#':
-                    let directiveStart = -1;
-                    let directiveEnd = -1;
-                    for (let j = i + 1; j < buffer.length; j++) {
-                        let char = buffer.charAt(j);
-                        switch (char) {
-                            case ' ':
-                            case '\t':
-                                if (directiveStart !== -1 && directiveEnd === -1) {
-                                    directiveEnd = j;
-                                }
-                                break;
-                            case '\r':
-                            case '\n':
-                                break directiveCheck;
-                            case '=':
-                                let valueStart = -1;
-                                let valueEnd = -1;
-                                if (directiveEnd === -1) {
-                                    directiveEnd = j;
-                                }
-                                // assume the line ends with the file
-                                let lineEnd = buffer.length;
-                                directiveValue: for (let k = j + 1; k < buffer.length; k++) {
-                                    char = buffer.charAt(k);
-                                    switch (char) {
-                                        case '\r':
-                                        case '\n':
-                                            if (valueStart !== -1 && valueEnd === -1) {
-                                                valueEnd = k;
-                                            }
-                                            // line break found, reset
-                                            lineEnd = k;
-                                            break directiveValue;
-                                        case '\t':
-                                        case ' ':
-                                            if (valueStart !== -1 && valueEnd === -1) {
-                                                valueEnd = k;
-                                            }
-                                            continue;
-                                        default:
-                                            if (valueStart === -1) {
-                                                valueStart = k;
-                                            }
-                                            break;
-                                    }
-                                }
-                                if (directiveStart === -1) {
-                                    // no directive, it's a regular comment
-                                    break directiveCheck;
-                                }
-                                if (valueStart === -1) {
-                                    // no non-whitespace characters found, highlight all the characters then
-                                    valueStart = j + 1;
-                                    valueEnd = lineEnd;
-                                }
-                                else if (valueEnd === -1) {
-                                    // reached EOF
-                                    valueEnd = buffer.length;
-                                }
-                                const lineRange = vscode_languageserver_types_1.Range.create(document.positionAt(i), document.positionAt(lineEnd));
-                                const nameRange = vscode_languageserver_types_1.Range.create(document.positionAt(directiveStart), document.positionAt(directiveEnd));
-                                const valueRange = vscode_languageserver_types_1.Range.create(document.positionAt(valueStart), document.positionAt(valueEnd));
-                                directives.push(new parserDirective_1.ParserDirective(document, lineRange, nameRange, valueRange));
-                                directiveStart = -1;
-                                if (buffer.charAt(valueEnd) === '\r') {
-                                    // skip over the \r
-                                    i = valueEnd + 1;
-                                }
-                                else {
-                                    i = valueEnd;
-                                }
-                                continue directiveCheck;
-                            default:
-                                if (directiveStart === -1) {
-                                    directiveStart = j;
-                                }
-                                break;
-                        }
-                    }
-                    break;
-                default:
-                    break directiveCheck;
-            }
-        }
-        return directives;
-    }
-    parse(buffer) {
-        this.document = vscode_languageserver_textdocument_1.TextDocument.create("", "", 0, buffer);
-        this.buffer = buffer;
-        let dockerfile = new dockerfile_1.Dockerfile(this.document);
-        let directives = this.getParserDirectives(this.document, this.buffer);
-        let offset = 0;
-        this.escapeChar = '\\';
-        if (directives.length > 0) {
-            dockerfile.setDirectives(directives);
-            this.escapeChar = dockerfile.getEscapeCharacter();
-            // start parsing after the directives
-            offset = this.document.offsetAt(vscode_languageserver_types_1.Position.create(directives.length, 0));
-        }
-        else if (util_1.Util.isUTF8BOM(buffer.substring(0, 1))) {
-            offset = 1;
-        }
-        for (let i = offset; i < this.buffer.length; i++) {
-            const char = this.buffer.charAt(i);
-            switch (char) {
-                case ' ':
-                case '\t':
-                case '\r':
-                case '\n':
-                    break;
-                case '#':
-                    i = this.processComment(dockerfile, i);
-                    break;
-                default:
-                    i = this.processInstruction(dockerfile, char, i);
-                    break;
-            }
-        }
-        dockerfile.organizeComments();
-        return dockerfile;
-    }
-    processInstruction(dockerfile, char, start) {
-        let instruction = char;
-        let instructionEnd = -1;
-        let escapedInstruction = false;
-        instructionCheck: for (let i = start + 1; i < this.buffer.length; i++) {
-            char = this.buffer.charAt(i);
-            switch (char) {
-                case this.escapeChar:
-                    escapedInstruction = true;
-                    char = this.buffer.charAt(i + 1);
-                    if (char === '\r' || char === '\n') {
-                        if (instructionEnd === -1) {
-                            instructionEnd = i;
-                        }
-                        i++;
-                    }
-                    else if (char === ' ' || char === '\t') {
-                        for (let j = i + 2; j < this.buffer.length; j++) {
-                            switch (this.buffer.charAt(j)) {
-                                case ' ':
-                                case '\t':
-                                    break;
-                                case '\r':
-                                case '\n':
-                                    i = j;
-                                    continue instructionCheck;
-                                default:
-                                    // found an argument, mark end of instruction
-                                    instructionEnd = i + 1;
-                                    instruction = instruction + this.escapeChar;
-                                    i = j - 2;
-                                    continue instructionCheck;
-                            }
-                        }
-                        // reached EOF
-                        instructionEnd = i + 1;
-                        instruction = instruction + this.escapeChar;
-                        break instructionCheck;
-                    }
-                    else {
-                        instructionEnd = i + 1;
-                        instruction = instruction + this.escapeChar;
-                        // reset and consider it as one contiguous word
-                        escapedInstruction = false;
-                    }
-                    break;
-                case ' ':
-                case '\t':
-                    if (escapedInstruction) {
-                        // on an escaped newline, need to search for non-whitespace
-                        escapeCheck: for (let j = i + 1; j < this.buffer.length; j++) {
-                            switch (this.buffer.charAt(j)) {
-                                case ' ':
-                                case '\t':
-                                    break;
-                                case '\r':
-                                case '\n':
-                                    i = j;
-                                    continue instructionCheck;
-                                default:
-                                    break escapeCheck;
-                            }
-                        }
-                        escapedInstruction = false;
-                    }
-                    if (instructionEnd === -1) {
-                        instructionEnd = i;
-                    }
-                    i = this.processArguments(dockerfile, instruction, instructionEnd, start, i);
-                    dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start, instructionEnd, i));
-                    return i;
-                case '\r':
-                case '\n':
-                    if (escapedInstruction) {
-                        continue;
-                    }
-                    if (instructionEnd === -1) {
-                        instructionEnd = i;
-                    }
-                    dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start, i, i));
-                    return i;
-                case '#':
-                    if (escapedInstruction) {
-                        continue;
-                    }
-                default:
-                    instructionEnd = i + 1;
-                    instruction = instruction + char;
-                    escapedInstruction = false;
-                    break;
-            }
-        }
-        // reached EOF
-        if (instructionEnd === -1) {
-            instructionEnd = this.buffer.length;
-        }
-        dockerfile.addInstruction(this.createInstruction(dockerfile, instruction, start, instructionEnd, this.buffer.length));
-        return this.buffer.length;
-    }
-    processHeredocs(instruction, offset) {
-        let keyword = instruction.getKeyword();
-        if (keyword === main_1.Keyword.ONBUILD) {
-            instruction = instruction.getTriggerInstruction();
-            if (instruction === null) {
-                return offset;
-            }
-            keyword = instruction.getKeyword();
-        }
-        if (keyword !== main_1.Keyword.ADD && keyword !== main_1.Keyword.COPY && keyword !== main_1.Keyword.RUN) {
-            return offset;
-        }
-        const heredocs = [];
-        let tabbed = false;
-        for (const arg of instruction.getArguments()) {
-            const value = arg.getValue();
-            if (value.startsWith("<<") && value.length > 2) {
-                if (value.startsWith("<<-")) {
-                    tabbed = true;
-                }
-                const name = util_1.Util.parseHeredocName(value);
-                if (name !== null) {
-                    heredocs.push(name);
-                }
-            }
-        }
-        if (heredocs.length > 0) {
-            for (const heredoc of heredocs) {
-                offset = this.parseHeredoc(heredoc, offset, tabbed);
-            }
-        }
-        return offset;
-    }
-    processArguments(dockerfile, instruction, instructionEnd, start, offset) {
-        let escaped = false;
-        argumentsCheck: for (let i = offset + 1; i < this.buffer.length; i++) {
-            switch (this.buffer.charAt(i)) {
-                case '\r':
-                case '\n':
-                    if (escaped) {
-                        continue;
-                    }
-                    return this.processHeredocs(this.createInstruction(dockerfile, instruction, start, instructionEnd, i), i);
-                case this.escapeChar:
-                    const next = this.buffer.charAt(i + 1);
-                    if (next === '\n' || next === '\r') {
-                        escaped = true;
-                        i++;
-                    }
-                    else if (next === ' ' || next === '\t') {
-                        for (let j = i + 2; j < this.buffer.length; j++) {
-                            switch (this.buffer.charAt(j)) {
-                                case ' ':
-                                case '\t':
-                                    break;
-                                case '\r':
-                                case '\n':
-                                    escaped = true;
-                                default:
-                                    i = j;
-                                    continue argumentsCheck;
-                            }
-                        }
-                        // reached EOF
-                        return this.buffer.length;
-                    }
-                    continue;
-                case '#':
-                    if (escaped) {
-                        i = this.processComment(dockerfile, i);
-                        continue argumentsCheck;
-                    }
-                    break;
-                case ' ':
-                case '\t':
-                    break;
-                default:
-                    if (escaped) {
-                        escaped = false;
-                    }
-                    break;
-            }
-        }
-        return this.buffer.length;
-    }
-    processComment(dockerfile, start) {
-        let end = this.buffer.length;
-        commentLoop: for (let i = start + 1; i < this.buffer.length; i++) {
-            switch (this.buffer.charAt(i)) {
-                case '\r':
-                case '\n':
-                    end = i;
-                    break commentLoop;
-            }
-        }
-        const range = vscode_languageserver_types_1.Range.create(this.document.positionAt(start), this.document.positionAt(end));
-        dockerfile.addComment(new comment_1.Comment(this.document, range));
-        return end;
-    }
-    parseHeredoc(heredocName, offset, tabbed) {
-        let startWord = -1;
-        let lineStart = true;
-        for (let i = offset; i < this.buffer.length; i++) {
-            switch (this.buffer.charAt(i)) {
-                case ' ':
-                    lineStart = false;
-                    break;
-                case '\t':
-                    if (!tabbed) {
-                        lineStart = false;
-                    }
-                    break;
-                case '\r':
-                case '\n':
-                    if (startWord !== -1 && heredocName === this.buffer.substring(startWord, i)) {
-                        return i;
-                    }
-                    startWord = -1;
-                    lineStart = true;
-                    break;
-                default:
-                    if (lineStart) {
-                        startWord = i;
-                        lineStart = false;
-                    }
-                    break;
-            }
-        }
-        return this.buffer.length;
-    }
-    createInstruction(dockerfile, instruction, start, instructionEnd, end) {
-        const startPosition = this.document.positionAt(start);
-        const instructionRange = vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(instructionEnd));
-        const lineRange = vscode_languageserver_types_1.Range.create(startPosition, this.document.positionAt(end));
-        return Parser.createInstruction(this.document, dockerfile, this.escapeChar, lineRange, instruction, instructionRange);
-    }
-}
-exports.Parser = Parser;
-
-
-/***/ }),
-
-/***/ 7499:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.ParserDirective = void 0;
-const main_1 = __nccwpck_require__(8390);
-const line_1 = __nccwpck_require__(7005);
-class ParserDirective extends line_1.Line {
-    constructor(document, range, nameRange, valueRange) {
-        super(document, range);
-        this.nameRange = nameRange;
-        this.valueRange = valueRange;
-    }
-    toString() {
-        return "# " + this.getName() + '=' + this.getValue();
-    }
-    getNameRange() {
-        return this.nameRange;
-    }
-    getValueRange() {
-        return this.valueRange;
-    }
-    getName() {
-        return this.document.getText().substring(this.document.offsetAt(this.nameRange.start), this.document.offsetAt(this.nameRange.end));
-    }
-    getValue() {
-        return this.document.getText().substring(this.document.offsetAt(this.valueRange.start), this.document.offsetAt(this.valueRange.end));
-    }
-    getDirective() {
-        const directive = main_1.Directive[this.getName().toLowerCase()];
-        return directive === undefined ? null : directive;
-    }
-}
-exports.ParserDirective = ParserDirective;
-
-
-/***/ }),
-
-/***/ 9602:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Property = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const util_1 = __nccwpck_require__(7459);
-class Property {
-    constructor(document, escapeChar, arg, arg2) {
-        this.assignmentOperatorRange = null;
-        this.assignmentOperator = null;
-        this.valueRange = null;
-        this.value = null;
-        this.document = document;
-        this.escapeChar = escapeChar;
-        this.nameRange = Property.getNameRange(document, arg);
-        let value = document.getText().substring(document.offsetAt(this.nameRange.start), document.offsetAt(this.nameRange.end));
-        this.name = Property.getValue(value, escapeChar);
-        if (arg2) {
-            this.valueRange = arg2.getRange();
-            value = document.getText().substring(document.offsetAt(this.valueRange.start), document.offsetAt(this.valueRange.end));
-            this.value = Property.getValue(value, escapeChar);
-            this.range = vscode_languageserver_types_1.Range.create(this.nameRange.start, this.valueRange.end);
-        }
-        else {
-            let argRange = arg.getRange();
-            if (this.nameRange.start.line === argRange.start.line
-                && this.nameRange.start.character === argRange.start.character
-                && this.nameRange.end.line === argRange.end.line
-                && this.nameRange.end.character === argRange.end.character) {
-            }
-            else {
-                this.valueRange = Property.getValueRange(document, arg);
-                value = document.getText().substring(document.offsetAt(this.valueRange.start), document.offsetAt(this.valueRange.end));
-                this.value = Property.getValue(value, escapeChar);
-                this.assignmentOperatorRange = vscode_languageserver_types_1.Range.create(this.nameRange.end, this.valueRange.start);
-                this.assignmentOperator = "=";
-            }
-            this.range = argRange;
-        }
-    }
-    getRange() {
-        return this.range;
-    }
-    getName() {
-        return this.name;
-    }
-    getNameRange() {
-        return this.nameRange;
-    }
-    getValue() {
-        return this.value;
-    }
-    getValueRange() {
-        return this.valueRange;
-    }
-    /**
-     * Retrieves the operator used for delimiting between the name and
-     * value of this property. This will either be the "=" character
-     * or null if a character was not used or if this property has no
-     * value defined.
-     */
-    getAssignmentOperator() {
-        return this.assignmentOperator;
-    }
-    getAssignmentOperatorRange() {
-        return this.assignmentOperatorRange;
-    }
-    /**
-     * Returns the value of this property including any enclosing
-     * single or double quotes and relevant escape characters.
-     * Escaped newlines and its associated contiguous whitespace
-     * characters however will not be returned as they are deemed to
-     * be uninteresting to clients trying to return a Dockerfile.
-     *
-     * @return the unescaped value of this property or null if this
-     *         property has no associated value
-     */
-    getUnescapedValue() {
-        if (this.valueRange === null) {
-            return null;
-        }
-        let escaped = false;
-        let rawValue = "";
-        let value = this.document.getText().substring(this.document.offsetAt(this.valueRange.start), this.document.offsetAt(this.valueRange.end));
-        rawLoop: for (let i = 0; i < value.length; i++) {
-            let char = value.charAt(i);
-            switch (char) {
-                case this.escapeChar:
-                    for (let j = i + 1; j < value.length; j++) {
-                        switch (value.charAt(j)) {
-                            case '\r':
-                                j++;
-                            case '\n':
-                                escaped = true;
-                                i = j;
-                                continue rawLoop;
-                            case ' ':
-                            case '\t':
-                                break;
-                            default:
-                                rawValue = rawValue + char;
-                                continue rawLoop;
-                        }
-                    }
-                    // this happens if there's only whitespace after the escape character
-                    rawValue = rawValue + char;
-                    break;
-                case '\r':
-                case '\n':
-                    break;
-                case ' ':
-                case '\t':
-                    if (!escaped) {
-                        rawValue = rawValue + char;
-                    }
-                    break;
-                case '#':
-                    if (escaped) {
-                        for (let j = i + 1; j < value.length; j++) {
-                            switch (value.charAt(j)) {
-                                case '\r':
-                                    j++;
-                                case '\n':
-                                    i = j;
-                                    continue rawLoop;
-                            }
-                        }
-                    }
-                    else {
-                        rawValue = rawValue + char;
-                    }
-                    break;
-                default:
-                    rawValue = rawValue + char;
-                    escaped = false;
-                    break;
-            }
-        }
-        return rawValue;
-    }
-    static getNameRange(document, arg) {
-        let value = arg.getValue();
-        let index = value.indexOf('=');
-        if (index !== -1) {
-            let initial = value.charAt(0);
-            let before = value.charAt(index - 1);
-            // check if content before the equals sign are in quotes
-            // "var"=value
-            // 'var'=value
-            // otherwise, just assume it's a standard definition
-            // var=value
-            if ((initial === '"' && before === '"') || (initial === '\'' && before === '\'') || (initial !== '"' && initial !== '\'')) {
-                return vscode_languageserver_types_1.Range.create(arg.getRange().start, document.positionAt(document.offsetAt(arg.getRange().start) + index));
-            }
-        }
-        // no '=' found, just defined the property's name
-        return arg.getRange();
-    }
-    static getValueRange(document, arg) {
-        return vscode_languageserver_types_1.Range.create(document.positionAt(document.offsetAt(arg.getRange().start) + arg.getValue().indexOf('=') + 1), document.positionAt(document.offsetAt(arg.getRange().end)));
-    }
-    /**
-     * Returns the actual value of this key-value pair. The value will
-     * have its escape characters removed if applicable. If the value
-     * spans multiple lines and there are comments nested within the
-     * lines, they too will be removed.
-     *
-     * @return the value that this key-value pair will actually be, may
-     *         be null if no value is defined, may be the empty string
-     *         if the value only consists of whitespace
-     */
-    static getValue(value, escapeChar) {
-        let escaped = false;
-        const skip = util_1.Util.findLeadingNonWhitespace(value, escapeChar);
-        if (skip !== 0 && value.charAt(skip) === '#') {
-            // need to skip over comments
-            escaped = true;
-        }
-        value = value.substring(skip);
-        let first = value.charAt(0);
-        let last = value.charAt(value.length - 1);
-        let literal = first === '\'' || first === '"';
-        let inSingle = (first === '\'' && last === '\'');
-        let inDouble = false;
-        if (first === '"') {
-            for (let i = 1; i < value.length; i++) {
-                if (value.charAt(i) === escapeChar) {
-                    i++;
-                }
-                else if (value.charAt(i) === '"' && i === value.length - 1) {
-                    inDouble = true;
-                }
-            }
-        }
-        if (inSingle || inDouble) {
-            value = value.substring(1, value.length - 1);
-        }
-        let commentCheck = -1;
-        let escapedValue = "";
-        let start = 0;
-        parseValue: for (let i = 0; i < value.length; i++) {
-            let char = value.charAt(i);
-            switch (char) {
-                case escapeChar:
-                    if (i + 1 === value.length) {
-                        escapedValue = escapedValue + escapeChar;
-                        break parseValue;
-                    }
-                    char = value.charAt(i + 1);
-                    if (char === ' ' || char === '\t') {
-                        whitespaceCheck: for (let j = i + 2; j < value.length; j++) {
-                            let char2 = value.charAt(j);
-                            switch (char2) {
-                                case ' ':
-                                case '\t':
-                                    break;
-                                case '\r':
-                                    j++;
-                                case '\n':
-                                    escaped = true;
-                                    i = j;
-                                    continue parseValue;
-                                default:
-                                    if (!inDouble && !inSingle && !literal) {
-                                        if (char2 === escapeChar) {
-                                            // add the escaped character
-                                            escapedValue = escapedValue + char;
-                                            // now start parsing from the next escape character
-                                            i = i + 1;
-                                        }
-                                        else {
-                                            // the expectation is that this j = i + 2 here
-                                            escapedValue = escapedValue + char + char2;
-                                            i = j;
-                                        }
-                                        continue parseValue;
-                                    }
-                                    break whitespaceCheck;
-                            }
-                        }
-                    }
-                    if (inDouble) {
-                        if (char === '\r') {
-                            escaped = true;
-                            i = i + 2;
-                        }
-                        else if (char === '\n') {
-                            escaped = true;
-                            i++;
-                        }
-                        else if (char !== '"') {
-                            if (char === escapeChar) {
-                                i++;
-                            }
-                            escapedValue = escapedValue + escapeChar;
-                        }
-                        continue parseValue;
-                    }
-                    else if (inSingle || literal) {
-                        if (char === '\r') {
-                            escaped = true;
-                            i = i + 2;
-                        }
-                        else if (char === '\n') {
-                            escaped = true;
-                            i++;
-                        }
-                        else {
-                            escapedValue = escapedValue + escapeChar;
-                        }
-                        continue parseValue;
-                    }
-                    else if (char === escapeChar) {
-                        // double escape, append one and move on
-                        escapedValue = escapedValue + escapeChar;
-                        i++;
-                    }
-                    else if (char === '\r') {
-                        escaped = true;
-                        // offset one more for \r\n
-                        i = i + 2;
-                    }
-                    else if (char === '\n') {
-                        escaped = true;
-                        i++;
-                        start = i;
-                    }
-                    else {
-                        // any other escapes are simply ignored
-                        escapedValue = escapedValue + char;
-                        i++;
-                    }
-                    break;
-                case ' ':
-                case '\t':
-                    if (escaped && commentCheck === -1) {
-                        commentCheck = i;
-                    }
-                    escapedValue = escapedValue + char;
-                    break;
-                case '\r':
-                    i++;
-                case '\n':
-                    if (escaped && commentCheck !== -1) {
-                        // rollback and remove the whitespace that was previously appended
-                        escapedValue = escapedValue.substring(0, escapedValue.length - (i - commentCheck - 1));
-                        commentCheck = -1;
-                    }
-                    break;
-                case '#':
-                    // a newline was escaped and now there's a comment
-                    if (escaped) {
-                        if (commentCheck !== -1) {
-                            // rollback and remove the whitespace that was previously appended
-                            escapedValue = escapedValue.substring(0, escapedValue.length - (i - commentCheck));
-                            commentCheck = -1;
-                        }
-                        newlineCheck: for (let j = i + 1; j < value.length; j++) {
-                            switch (value.charAt(j)) {
-                                case '\r':
-                                    j++;
-                                case '\n':
-                                    i = j;
-                                    break newlineCheck;
-                            }
-                        }
-                        continue parseValue;
-                    }
-                default:
-                    if (escaped) {
-                        escaped = false;
-                        commentCheck = -1;
-                    }
-                    escapedValue = escapedValue + char;
-                    break;
-            }
-        }
-        return escapedValue;
-    }
-}
-exports.Property = Property;
-
-
-/***/ }),
-
-/***/ 4984:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.PropertyInstruction = void 0;
-const vscode_languageserver_types_1 = __nccwpck_require__(4612);
-const instruction_1 = __nccwpck_require__(5279);
-const property_1 = __nccwpck_require__(9602);
-const argument_1 = __nccwpck_require__(5940);
-const util_1 = __nccwpck_require__(7459);
-class PropertyInstruction extends instruction_1.Instruction {
-    constructor(document, range, dockerfile, escapeChar, instruction, instructionRange) {
-        super(document, range, dockerfile, escapeChar, instruction, instructionRange);
-        this.properties = undefined;
-    }
-    getProperties() {
-        if (this.properties === undefined) {
-            let args = this.getPropertyArguments();
-            if (args.length === 0) {
-                this.properties = [];
-            }
-            else if (args.length === 1) {
-                this.properties = [new property_1.Property(this.document, this.escapeChar, args[0])];
-            }
-            else if (args.length === 2) {
-                if (args[0].getValue().indexOf('=') === -1) {
-                    this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], args[1])];
-                }
-                else {
-                    this.properties = [
-                        new property_1.Property(this.document, this.escapeChar, args[0]),
-                        new property_1.Property(this.document, this.escapeChar, args[1])
-                    ];
-                }
-            }
-            else if (args[0].getValue().indexOf('=') === -1) {
-                let text = this.document.getText();
-                let start = args[1].getRange().start;
-                let end = args[args.length - 1].getRange().end;
-                text = text.substring(this.document.offsetAt(start), this.document.offsetAt(end));
-                this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], new argument_1.Argument(text, vscode_languageserver_types_1.Range.create(args[1].getRange().start, args[args.length - 1].getRange().end)))];
-            }
-            else {
-                this.properties = [];
-                for (let i = 0; i < args.length; i++) {
-                    this.properties.push(new property_1.Property(this.document, this.escapeChar, args[i]));
-                }
-            }
-        }
-        return this.properties;
-    }
-    /**
-     * Goes from the back of the string and returns the first
-     * non-whitespace character that is found. If an escape character
-     * is found with newline characters, the escape character will
-     * not be considered a non-whitespace character and its index in
-     * the string will not be returned.
-     *
-     * @param content the string to search through
-     * @return the index in the string for the first non-whitespace
-     *         character when searching from the end of the string
-     */
-    findTrailingNonWhitespace(content) {
-        // loop back to find the first non-whitespace character
-        let index = content.length;
-        whitespaceCheck: for (let i = content.length - 1; i >= 0; i--) {
-            switch (content.charAt(i)) {
-                case ' ':
-                case '\t':
-                    continue;
-                case '\n':
-                    if (content.charAt(i - 1) === '\r') {
-                        i = i - 1;
-                    }
-                case '\r':
-                    newlineCheck: for (let j = i - 1; j >= 0; j--) {
-                        switch (content.charAt(j)) {
-                            case ' ':
-                            case '\t':
-                            case '\r':
-                            case '\n':
-                            case this.escapeChar:
-                                continue;
-                            default:
-                                index = j;
-                                break newlineCheck;
-                        }
-                    }
-                    break whitespaceCheck;
-                default:
-                    index = i;
-                    break whitespaceCheck;
-            }
-        }
-        return index;
-    }
-    getPropertyArguments() {
-        const args = [];
-        let range = this.getInstructionRange();
-        let instructionNameEndOffset = this.document.offsetAt(range.end);
-        let extra = instructionNameEndOffset - this.document.offsetAt(range.start);
-        let content = this.getTextContent();
-        let fullArgs = content.substring(extra);
-        let start = util_1.Util.findLeadingNonWhitespace(fullArgs, this.escapeChar);
-        if (start === -1) {
-            // only whitespace found, no arguments
-            return [];
-        }
-        const startPosition = this.document.positionAt(instructionNameEndOffset + start);
-        // records whether the parser has just processed an escaped newline or not,
-        // if our starting position is not on the same line as the instruction then
-        // the start of the content is already on an escaped line
-        let escaped = range.start.line !== startPosition.line;
-        // flag to track if the last character was an escape character
-        let endingEscape = false;
-        // position before the first escape character was hit
-        let mark = -1;
-        let end = this.findTrailingNonWhitespace(fullArgs);
-        content = fullArgs.substring(start, end + 1);
-        let argStart = escaped ? -1 : 0;
-        let spaced = false;
-        argumentLoop: for (let i = 0; i < content.length; i++) {
-            let char = content.charAt(i);
-            switch (char) {
-                case this.escapeChar:
-                    if (i + 1 === content.length) {
-                        endingEscape = true;
-                        break argumentLoop;
-                    }
-                    if (!escaped) {
-                        mark = i;
-                    }
-                    switch (content.charAt(i + 1)) {
-                        case ' ':
-                        case '\t':
-                            if (!util_1.Util.isWhitespace(content.charAt(i + 2))) {
-                                // space was escaped, continue as normal
-                                i = i + 1;
-                                continue argumentLoop;
-                            }
-                            // whitespace encountered, need to figure out if it extends to EOL
-                            whitespaceCheck: for (let j = i + 2; j < content.length; j++) {
-                                switch (content.charAt(j)) {
-                                    case '\r':
-                                        // offset one more for \r\n
-                                        j++;
-                                    case '\n':
-                                        // whitespace only, safe to skip
-                                        escaped = true;
-                                        i = j;
-                                        continue argumentLoop;
-                                    case ' ':
-                                    case '\t':
-                                        // ignore whitespace
-                                        break;
-                                    default:
-                                        // whitespace doesn't extend to EOL, create an argument
-                                        args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + i + 2))));
-                                        argStart = j;
-                                        break whitespaceCheck;
-                                }
-                            }
-                            // go back and start processing the encountered non-whitespace character
-                            i = argStart - 1;
-                            continue argumentLoop;
-                        case '\r':
-                            // offset one more for \r\n
-                            i++;
-                        case '\n':
-                            // immediately followed by a newline, skip the newline
-                            escaped = true;
-                            i = i + 1;
-                            continue argumentLoop;
-                        case this.escapeChar:
-                            // double escape found, skip it and move on
-                            if (argStart === -1) {
-                                argStart = i;
-                            }
-                            i = i + 1;
-                            continue argumentLoop;
-                        default:
-                            if (argStart === -1) {
-                                argStart = i;
-                            }
-                            // non-whitespace encountered, skip the escape and process the
-                            // character normally
-                            continue argumentLoop;
-                    }
-                case '\'':
-                case '"':
-                    if (spaced) {
-                        this.createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start);
-                        // reset to start a new argument
-                        argStart = i;
-                        spaced = false;
-                    }
-                    if (argStart === -1) {
-                        argStart = i;
-                    }
-                    for (let j = i + 1; j < content.length; j++) {
-                        switch (content.charAt(j)) {
-                            case char:
-                                if (content.charAt(j + 1) !== ' ' && content.charAt(j + 1) !== '') {
-                                    // there is more content after this quote,
-                                    // continue so that it is all processed as
-                                    // one single argument
-                                    i = j;
-                                    continue argumentLoop;
-                                }
-                                args.push(new argument_1.Argument(content.substring(argStart, j + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + j + 1))));
-                                i = j;
-                                argStart = -1;
-                                continue argumentLoop;
-                            case this.escapeChar:
-                                j++;
-                                break;
-                        }
-                    }
-                    break argumentLoop;
-                case ' ':
-                case '\t':
-                    if (escaped) {
-                        // consider there to be a space only if an argument
-                        // is not spanning multiple lines
-                        if (argStart !== -1) {
-                            spaced = true;
-                        }
-                    }
-                    else if (argStart !== -1) {
-                        args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + i))));
-                        argStart = -1;
-                    }
-                    break;
-                case '\r':
-                    // offset one more for \r\n
-                    i++;
-                case '\n':
-                    spaced = false;
-                    break;
-                case '#':
-                    if (escaped) {
-                        // a newline was escaped and now there's a comment
-                        for (let j = i + 1; j < content.length; j++) {
-                            switch (content.charAt(j)) {
-                                case '\r':
-                                    j++;
-                                case '\n':
-                                    i = j;
-                                    spaced = false;
-                                    continue argumentLoop;
-                            }
-                        }
-                        // went to the end without finding a newline,
-                        // the comment was the last line in the instruction,
-                        // just stop parsing, create an argument if needed
-                        if (argStart !== -1) {
-                            let value = content.substring(argStart, mark);
-                            args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + mark))));
-                            argStart = -1;
-                        }
-                        break argumentLoop;
-                    }
-                    else if (argStart === -1) {
-                        argStart = i;
-                    }
-                    break;
-                default:
-                    if (spaced) {
-                        this.createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start);
-                        // reset to start a new argument
-                        argStart = i;
-                        spaced = false;
-                    }
-                    escaped = false;
-                    if (argStart === -1) {
-                        argStart = i;
-                    }
-                    // variable detected
-                    if (char === '$' && content.charAt(i + 1) === '{') {
-                        let singleQuotes = false;
-                        let doubleQuotes = false;
-                        let escaped = false;
-                        for (let j = i + 1; j < content.length; j++) {
-                            switch (content.charAt(j)) {
-                                case this.escapeChar:
-                                    escaped = true;
-                                    break;
-                                case '\r':
-                                case '\n':
-                                    break;
-                                case '\'':
-                                    singleQuotes = !singleQuotes;
-                                    escaped = false;
-                                    break;
-                                case '"':
-                                    doubleQuotes = !doubleQuotes;
-                                    escaped = false;
-                                    break;
-                                case ' ':
-                                case '\t':
-                                    if (escaped || singleQuotes || doubleQuotes) {
-                                        break;
-                                    }
-                                    i = j - 1;
-                                    continue argumentLoop;
-                                case '}':
-                                    i = j;
-                                    continue argumentLoop;
-                                default:
-                                    escaped = false;
-                                    break;
-                            }
-                        }
-                        break argumentLoop;
-                    }
-                    break;
-            }
-        }
-        if (argStart !== -1 && argStart !== content.length) {
-            let end = endingEscape ? content.length - 1 : content.length;
-            let value = content.substring(argStart, end);
-            args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + end))));
-        }
-        return args;
-    }
-    createSpacedArgument(argStart, args, content, mark, instructionNameEndOffset, start) {
-        if (argStart !== -1) {
-            args.push(new argument_1.Argument(content.substring(argStart, mark), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start + argStart), this.document.positionAt(instructionNameEndOffset + start + mark))));
-        }
-    }
-}
-exports.PropertyInstruction = PropertyInstruction;
-
-
-/***/ }),
-
-/***/ 7459:
-/***/ ((__unused_webpack_module, exports) => {
-
-/* --------------------------------------------------------------------------------------------
- * Copyright (c) Remy Suen. All rights reserved.
- * Licensed under the MIT License. See License.txt in the project root for license information.
- * ------------------------------------------------------------------------------------------ */
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Util = void 0;
-class Util {
-    static isUTF8BOM(char) {
-        const uintArray = Uint8Array.from(Buffer.from(char, "UTF-8"));
-        return uintArray[0] === 0xEF && uintArray[1] == 0xBB && uintArray[2] == 0xBF;
-    }
-    static isWhitespace(char) {
-        return char === ' ' || char === '\t' || Util.isNewline(char);
-    }
-    static isNewline(char) {
-        return char === '\r' || char === '\n';
-    }
-    static findLeadingNonWhitespace(content, escapeChar) {
-        whitespaceCheck: for (let i = 0; i < content.length; i++) {
-            switch (content.charAt(i)) {
-                case ' ':
-                case '\t':
-                    continue;
-                case escapeChar:
-                    escapeCheck: for (let j = i + 1; j < content.length; j++) {
-                        switch (content.charAt(j)) {
-                            case ' ':
-                            case '\t':
-                                continue;
-                            case '\r':
-                                // offset one more for \r\n
-                                i = j + 1;
-                                continue whitespaceCheck;
-                            case '\n':
-                                i = j;
-                                continue whitespaceCheck;
-                            default:
-                                break escapeCheck;
-                        }
-                    }
-                    // found an escape character and then reached EOF
-                    return -1;
-                default:
-                    return i;
-            }
-        }
-        // only possible if the content is the empty string
-        return -1;
-    }
-    /**
-     * Determines if the given position is contained within the given range.
-     *
-     * @param position the position to check
-     * @param range the range to see if the position is inside of
-     */
-    static isInsideRange(position, range) {
-        if (range.start.line === range.end.line) {
-            return range.start.line === position.line
-                && range.start.character <= position.character
-                && position.character <= range.end.character;
-        }
-        else if (range.start.line === position.line) {
-            return range.start.character <= position.character;
-        }
-        else if (range.end.line === position.line) {
-            return position.character <= range.end.character;
-        }
-        return range.start.line < position.line && position.line < range.end.line;
-    }
-    static parseHeredocName(value) {
-        value = value.substring(2);
-        if (value.charAt(0) === '-') {
-            value = value.substring(1);
-        }
-        if (value.charAt(0) === '"') {
-            if (value.charAt(value.length - 1) !== '"') {
-                return null;
-            }
-            value = value.substring(1, value.length - 1);
-        }
-        if (value.charAt(0) === '\'') {
-            if (value.charAt(value.length - 1) !== '\'') {
-                return null;
-            }
-            value = value.substring(1, value.length - 1);
-        }
-        if (value.charAt(0) === "<") {
-            return null;
-        }
-        return value;
-    }
-}
-exports.Util = Util;
-
-
-/***/ }),
-
-/***/ 3743:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Variable = void 0;
-class Variable {
-    constructor(name, nameRange, range, modifier, modifierRange, substitutionParameter, substitutionRange, defined, buildVariable, stringValue) {
-        this.name = name;
-        this.nameRange = nameRange;
-        this.range = range;
-        this.modifier = modifier;
-        this.modifierRange = modifierRange;
-        this.substitutionParameter = substitutionParameter;
-        this.substitutionRange = substitutionRange;
-        this.defined = defined;
-        this.buildVariable = buildVariable;
-        this.stringValue = stringValue;
-    }
-    toString() {
-        return this.stringValue;
-    }
-    getName() {
-        return this.name;
-    }
-    getNameRange() {
-        return this.nameRange;
-    }
-    /**
-     * Returns the range of the entire variable. This includes the symbols for
-     * the declaration of the variable such as the $, {, and } symbols.
-     *
-     * @return the range in the document that this variable encompasses in its
-     *         entirety
-     */
-    getRange() {
-        return this.range;
-    }
-    /**
-     * Returns the modifier character that has been set for
-     * specifying how this variable should be expanded and resolved.
-     * If this variable is ${variable:+value} then the modifier
-     * character is '+'. Will be the empty string if the variable is
-     * declared as ${variable:}. Otherwise, will be null if this
-     * variable will not use variable substitution at all (such as
-     * ${variable} or $variable).
-     *
-     * @return this variable's modifier character, or the empty
-     *         string if it does not have one, or null if this
-     *         variable will not use variable substitution
-     */
-    getModifier() {
-        return this.modifier;
-    }
-    getModifierRange() {
-        return this.modifierRange;
-    }
-    /**
-     * Returns the parameter that will be used for substitution if
-     * this variable uses modifiers to define how its value should be
-     * resolved. If this variable is ${variable:+value} then the
-     * substitution value will be 'value'. Will be the empty string
-     * if the variable is declared as ${variable:+} or some other
-     * variant where the only thing that follows the modifier
-     * character (excluding considerations of escape characters and
-     * so on) is the variable's closing bracket. May be null if this
-     * variable does not have a modifier character defined (such as
-     * ${variable} or $variable).
-     *
-     * @return this variable's substitution parameter, or the empty
-     *         string if it does not have one, or null if there is
-     *         not one defined
-     */
-    getSubstitutionParameter() {
-        return this.substitutionParameter;
-    }
-    getSubstitutionRange() {
-        return this.substitutionRange;
-    }
-    /**
-     * Returns whether this variable has been defined or not.
-     *
-     * @return true if this variable has been defined, false otherwise
-     */
-    isDefined() {
-        return this.defined;
-    }
-    isBuildVariable() {
-        return this.buildVariable === true;
-    }
-    isEnvironmentVariable() {
-        return this.buildVariable === false;
-    }
-}
-exports.Variable = Variable;
-
-
-/***/ }),
-
 /***/ 3430:
 /***/ ((module) => {
 
@@ -10897,7 +6696,7 @@ exports.kp = closest;
 
 /***/ }),
 
-/***/ 3548:
+/***/ 1167:
 /***/ ((module) => {
 
 
@@ -45107,2830 +40906,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3383:
-/***/ (function(module, exports) {
-
-var __spreadArray = (this && this.__spreadArray) || function (to, from, pack) {
-    if (pack || arguments.length === 2) for (var i = 0, l = from.length, ar; i < l; i++) {
-        if (ar || !(i in from)) {
-            if (!ar) ar = Array.prototype.slice.call(from, 0, i);
-            ar[i] = from[i];
-        }
-    }
-    return to.concat(ar || Array.prototype.slice.call(from));
-};
-(function (factory) {
-    if ( true && typeof module.exports === "object") {
-        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
-        if (v !== undefined) module.exports = v;
-    }
-    else if (typeof define === "function" && define.amd) {
-        define(["require", "exports"], factory);
-    }
-})(function (require, exports) {
-    /* --------------------------------------------------------------------------------------------
-     * Copyright (c) Microsoft Corporation. All rights reserved.
-     * Licensed under the MIT License. See License.txt in the project root for license information.
-     * ------------------------------------------------------------------------------------------ */
-    'use strict';
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.TextDocument = void 0;
-    var FullTextDocument = /** @class */ (function () {
-        function FullTextDocument(uri, languageId, version, content) {
-            this._uri = uri;
-            this._languageId = languageId;
-            this._version = version;
-            this._content = content;
-            this._lineOffsets = undefined;
-        }
-        Object.defineProperty(FullTextDocument.prototype, "uri", {
-            get: function () {
-                return this._uri;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        Object.defineProperty(FullTextDocument.prototype, "languageId", {
-            get: function () {
-                return this._languageId;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        Object.defineProperty(FullTextDocument.prototype, "version", {
-            get: function () {
-                return this._version;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        FullTextDocument.prototype.getText = function (range) {
-            if (range) {
-                var start = this.offsetAt(range.start);
-                var end = this.offsetAt(range.end);
-                return this._content.substring(start, end);
-            }
-            return this._content;
-        };
-        FullTextDocument.prototype.update = function (changes, version) {
-            for (var _i = 0, changes_1 = changes; _i < changes_1.length; _i++) {
-                var change = changes_1[_i];
-                if (FullTextDocument.isIncremental(change)) {
-                    // makes sure start is before end
-                    var range = getWellformedRange(change.range);
-                    // update content
-                    var startOffset = this.offsetAt(range.start);
-                    var endOffset = this.offsetAt(range.end);
-                    this._content = this._content.substring(0, startOffset) + change.text + this._content.substring(endOffset, this._content.length);
-                    var insertedEndOffset = startOffset + change.text.length;
-                    var crlfAtStart = this._content.charCodeAt(startOffset - 1) === 13 /* CharCode.CarriageReturn */ && this._content.charCodeAt(startOffset) === 10 /* CharCode.LineFeed */;
-                    var crlfAtEnd = this._content.charCodeAt(insertedEndOffset - 1) === 13 /* CharCode.CarriageReturn */ && this._content.charCodeAt(insertedEndOffset) === 10 /* CharCode.LineFeed */;
-                    if (crlfAtStart || crlfAtEnd) {
-                        // A CRLF pair across an edit boundary is not included in the inserted text's line offsets.
-                        this._lineOffsets = undefined;
-                        continue;
-                    }
-                    // update the offsets
-                    var startLine = Math.max(range.start.line, 0);
-                    var endLine = Math.max(range.end.line, 0);
-                    var lineOffsets = this._lineOffsets;
-                    var addedLineOffsets = computeLineOffsets(change.text, false, startOffset);
-                    if (endLine - startLine === addedLineOffsets.length) {
-                        for (var i = 0, len = addedLineOffsets.length; i < len; i++) {
-                            lineOffsets[i + startLine + 1] = addedLineOffsets[i];
-                        }
-                    }
-                    else {
-                        if (addedLineOffsets.length < 10000) {
-                            lineOffsets.splice.apply(lineOffsets, __spreadArray([startLine + 1, endLine - startLine], addedLineOffsets, false));
-                        }
-                        else { // avoid too many arguments for splice
-                            this._lineOffsets = lineOffsets = lineOffsets.slice(0, startLine + 1).concat(addedLineOffsets, lineOffsets.slice(endLine + 1));
-                        }
-                    }
-                    var diff = change.text.length - (endOffset - startOffset);
-                    if (diff !== 0) {
-                        for (var i = startLine + 1 + addedLineOffsets.length, len = lineOffsets.length; i < len; i++) {
-                            lineOffsets[i] = lineOffsets[i] + diff;
-                        }
-                    }
-                }
-                else if (FullTextDocument.isFull(change)) {
-                    this._content = change.text;
-                    this._lineOffsets = undefined;
-                }
-                else {
-                    throw new Error('Unknown change event received');
-                }
-            }
-            this._version = version;
-        };
-        FullTextDocument.prototype.getLineOffsets = function () {
-            if (this._lineOffsets === undefined) {
-                this._lineOffsets = computeLineOffsets(this._content, true);
-            }
-            return this._lineOffsets;
-        };
-        FullTextDocument.prototype.positionAt = function (offset) {
-            offset = Math.max(Math.min(offset, this._content.length), 0);
-            var lineOffsets = this.getLineOffsets();
-            var low = 0, high = lineOffsets.length;
-            if (high === 0) {
-                return { line: 0, character: offset };
-            }
-            while (low < high) {
-                var mid = Math.floor((low + high) / 2);
-                if (lineOffsets[mid] > offset) {
-                    high = mid;
-                }
-                else {
-                    low = mid + 1;
-                }
-            }
-            // low is the least x for which the line offset is larger than the current offset
-            // or array.length if no line offset is larger than the current offset
-            var line = low - 1;
-            offset = this.ensureBeforeEOL(offset, lineOffsets[line]);
-            return { line: line, character: offset - lineOffsets[line] };
-        };
-        FullTextDocument.prototype.offsetAt = function (position) {
-            var lineOffsets = this.getLineOffsets();
-            if (position.line >= lineOffsets.length) {
-                return this._content.length;
-            }
-            else if (position.line < 0) {
-                return 0;
-            }
-            var lineOffset = lineOffsets[position.line];
-            if (position.character <= 0) {
-                return lineOffset;
-            }
-            var nextLineOffset = (position.line + 1 < lineOffsets.length) ? lineOffsets[position.line + 1] : this._content.length;
-            var offset = Math.min(lineOffset + position.character, nextLineOffset);
-            return this.ensureBeforeEOL(offset, lineOffset);
-        };
-        FullTextDocument.prototype.getLineRange = function (line) {
-            var lineOffsets = this.getLineOffsets();
-            if (line >= lineOffsets.length) {
-                var lastLine = lineOffsets.length - 1;
-                return { start: { line: lastLine, character: 0 }, end: { line: lastLine, character: this._content.length - lineOffsets[lastLine] } };
-            }
-            else if (line < 0) {
-                return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-            }
-            var startOffset = lineOffsets[line];
-            var nextLineOffset = (line + 1 < lineOffsets.length) ? lineOffsets[line + 1] : this._content.length;
-            var endOffset = this.ensureBeforeEOL(nextLineOffset, startOffset);
-            return { start: { line: line, character: 0 }, end: { line: line, character: endOffset - startOffset } };
-        };
-        FullTextDocument.prototype.getEOLCharacters = function (line) {
-            var lineOffsets = this.getLineOffsets();
-            if (line >= lineOffsets.length) {
-                return '';
-            }
-            else if (line < 0) {
-                return '';
-            }
-            var nextLineOffset = (line + 1 < lineOffsets.length) ? lineOffsets[line + 1] : this._content.length;
-            var eolOffset = this.ensureBeforeEOL(nextLineOffset, lineOffsets[line]);
-            return this._content.substring(eolOffset, nextLineOffset);
-        };
-        FullTextDocument.prototype.ensureBeforeEOL = function (offset, lineOffset) {
-            while (offset > lineOffset && isEOL(this._content.charCodeAt(offset - 1))) {
-                offset--;
-            }
-            return offset;
-        };
-        Object.defineProperty(FullTextDocument.prototype, "lineCount", {
-            get: function () {
-                return this.getLineOffsets().length;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        FullTextDocument.isIncremental = function (event) {
-            var candidate = event;
-            return candidate !== undefined && candidate !== null &&
-                typeof candidate.text === 'string' && candidate.range !== undefined &&
-                (candidate.rangeLength === undefined || typeof candidate.rangeLength === 'number');
-        };
-        FullTextDocument.isFull = function (event) {
-            var candidate = event;
-            return candidate !== undefined && candidate !== null &&
-                typeof candidate.text === 'string' && candidate.range === undefined && candidate.rangeLength === undefined;
-        };
-        return FullTextDocument;
-    }());
-    var TextDocument;
-    (function (TextDocument) {
-        /**
-         * Creates a new text document.
-         *
-         * @param uri The document's uri.
-         * @param languageId  The document's language Id.
-         * @param version The document's initial version number.
-         * @param content The document's content.
-         */
-        function create(uri, languageId, version, content) {
-            return new FullTextDocument(uri, languageId, version, content);
-        }
-        TextDocument.create = create;
-        /**
-         * Updates a TextDocument by modifying its content.
-         *
-         * @param document the document to update. Only documents created by TextDocument.create are valid inputs.
-         * @param changes the changes to apply to the document.
-         * @param version the changes version for the document.
-         * @returns The updated TextDocument. Note: That's the same document instance passed in as first parameter.
-         *
-         */
-        function update(document, changes, version) {
-            if (document instanceof FullTextDocument) {
-                document.update(changes, version);
-                return document;
-            }
-            else {
-                throw new Error('TextDocument.update: document must be created by TextDocument.create');
-            }
-        }
-        TextDocument.update = update;
-        function applyEdits(document, edits) {
-            var text = document.getText();
-            var sortedEdits = mergeSort(edits.map(getWellformedEdit), function (a, b) {
-                var diff = a.range.start.line - b.range.start.line;
-                if (diff === 0) {
-                    return a.range.start.character - b.range.start.character;
-                }
-                return diff;
-            });
-            var lastModifiedOffset = 0;
-            var spans = [];
-            for (var _i = 0, sortedEdits_1 = sortedEdits; _i < sortedEdits_1.length; _i++) {
-                var e = sortedEdits_1[_i];
-                var startOffset = document.offsetAt(e.range.start);
-                if (startOffset < lastModifiedOffset) {
-                    throw new Error('Overlapping edit');
-                }
-                else if (startOffset > lastModifiedOffset) {
-                    spans.push(text.substring(lastModifiedOffset, startOffset));
-                }
-                if (e.newText.length) {
-                    spans.push(e.newText);
-                }
-                lastModifiedOffset = document.offsetAt(e.range.end);
-            }
-            spans.push(text.substr(lastModifiedOffset));
-            return spans.join('');
-        }
-        TextDocument.applyEdits = applyEdits;
-    })(TextDocument || (exports.TextDocument = TextDocument = {}));
-    function mergeSort(data, compare) {
-        if (data.length <= 1) {
-            // sorted
-            return data;
-        }
-        var p = (data.length / 2) | 0;
-        var left = data.slice(0, p);
-        var right = data.slice(p);
-        mergeSort(left, compare);
-        mergeSort(right, compare);
-        var leftIdx = 0;
-        var rightIdx = 0;
-        var i = 0;
-        while (leftIdx < left.length && rightIdx < right.length) {
-            var ret = compare(left[leftIdx], right[rightIdx]);
-            if (ret <= 0) {
-                // smaller_equal -> take left to preserve order
-                data[i++] = left[leftIdx++];
-            }
-            else {
-                // greater -> take right
-                data[i++] = right[rightIdx++];
-            }
-        }
-        while (leftIdx < left.length) {
-            data[i++] = left[leftIdx++];
-        }
-        while (rightIdx < right.length) {
-            data[i++] = right[rightIdx++];
-        }
-        return data;
-    }
-    function computeLineOffsets(text, isAtLineStart, textOffset) {
-        if (textOffset === void 0) { textOffset = 0; }
-        var result = isAtLineStart ? [textOffset] : [];
-        for (var i = 0; i < text.length; i++) {
-            var ch = text.charCodeAt(i);
-            if (isEOL(ch)) {
-                if (ch === 13 /* CharCode.CarriageReturn */ && i + 1 < text.length && text.charCodeAt(i + 1) === 10 /* CharCode.LineFeed */) {
-                    i++;
-                }
-                result.push(textOffset + i + 1);
-            }
-        }
-        return result;
-    }
-    function isEOL(char) {
-        return char === 13 /* CharCode.CarriageReturn */ || char === 10 /* CharCode.LineFeed */;
-    }
-    function getWellformedRange(range) {
-        var start = range.start;
-        var end = range.end;
-        if (start.line > end.line || (start.line === end.line && start.character > end.character)) {
-            return { start: end, end: start };
-        }
-        return range;
-    }
-    function getWellformedEdit(textEdit) {
-        var range = getWellformedRange(textEdit.range);
-        if (range !== textEdit.range) {
-            return { newText: textEdit.newText, range: range };
-        }
-        return textEdit;
-    }
-});
-
-
-/***/ }),
-
-/***/ 4612:
-/***/ ((module, exports) => {
-
-(function (factory) {
-    if ( true && typeof module.exports === "object") {
-        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
-        if (v !== undefined) module.exports = v;
-    }
-    else if (typeof define === "function" && define.amd) {
-        define(["require", "exports"], factory);
-    }
-})(function () {
-    /* --------------------------------------------------------------------------------------------
-     * Copyright (c) Microsoft Corporation. All rights reserved.
-     * Licensed under the MIT License. See License.txt in the project root for license information.
-     * ------------------------------------------------------------------------------------------ */
-    'use strict';
-    Object.defineProperty(exports, "__esModule", ({ value: true }));
-    exports.TextDocument = exports.EOL = exports.WorkspaceFolder = exports.InlineCompletionContext = exports.SelectedCompletionInfo = exports.InlineCompletionTriggerKind = exports.InlineCompletionList = exports.InlineCompletionItem = exports.StringValue = exports.InlayHint = exports.InlayHintLabelPart = exports.InlayHintKind = exports.InlineValueContext = exports.InlineValueEvaluatableExpression = exports.InlineValueVariableLookup = exports.InlineValueText = exports.SemanticTokens = exports.SemanticTokenModifiers = exports.SemanticTokenTypes = exports.SelectionRange = exports.DocumentLink = exports.FormattingOptions = exports.CodeLens = exports.CodeAction = exports.CodeActionTag = exports.CodeActionContext = exports.CodeActionTriggerKind = exports.CodeActionKind = exports.DocumentSymbol = exports.WorkspaceSymbol = exports.SymbolInformation = exports.SymbolTag = exports.SymbolKind = exports.DocumentHighlight = exports.DocumentHighlightKind = exports.SignatureInformation = exports.ParameterInformation = exports.Hover = exports.MarkedString = exports.CompletionList = exports.CompletionItem = exports.CompletionItemLabelDetails = exports.ApplyKind = exports.InsertTextMode = exports.InsertReplaceEdit = exports.CompletionItemTag = exports.InsertTextFormat = exports.CompletionItemKind = exports.MarkupContent = exports.MarkupKind = exports.TextDocumentItem = exports.LanguageKind = exports.OptionalVersionedTextDocumentIdentifier = exports.VersionedTextDocumentIdentifier = exports.TextDocumentIdentifier = exports.WorkspaceChange = exports.SnippetTextEdit = exports.WorkspaceEdit = exports.DeleteFile = exports.RenameFile = exports.CreateFile = exports.TextDocumentEdit = exports.AnnotatedTextEdit = exports.ChangeAnnotationIdentifier = exports.ChangeAnnotation = exports.TextEdit = exports.Command = exports.Diagnostic = exports.CodeDescription = exports.DiagnosticTag = exports.DiagnosticSeverity = exports.DiagnosticRelatedInformation = exports.FoldingRange = exports.FoldingRangeKind = exports.ColorPresentation = exports.ColorInformation = exports.Color = exports.LocationLink = exports.Location = exports.Range = exports.Position = exports.uinteger = exports.integer = exports.URI = exports.DocumentUri = void 0;
-    var DocumentUri;
-    (function (DocumentUri) {
-        function is(value) {
-            return typeof value === 'string';
-        }
-        DocumentUri.is = is;
-    })(DocumentUri || (exports.DocumentUri = DocumentUri = {}));
-    var URI;
-    (function (URI) {
-        function is(value) {
-            return typeof value === 'string';
-        }
-        URI.is = is;
-    })(URI || (exports.URI = URI = {}));
-    var integer;
-    (function (integer) {
-        integer.MIN_VALUE = -2147483648;
-        integer.MAX_VALUE = 2147483647;
-        function is(value) {
-            return typeof value === 'number' && integer.MIN_VALUE <= value && value <= integer.MAX_VALUE;
-        }
-        integer.is = is;
-    })(integer || (exports.integer = integer = {}));
-    var uinteger;
-    (function (uinteger) {
-        uinteger.MIN_VALUE = 0;
-        uinteger.MAX_VALUE = 2147483647;
-        function is(value) {
-            return typeof value === 'number' && uinteger.MIN_VALUE <= value && value <= uinteger.MAX_VALUE;
-        }
-        uinteger.is = is;
-    })(uinteger || (exports.uinteger = uinteger = {}));
-    /**
-     * The Position namespace provides helper functions to work with
-     * {@link Position} literals.
-     */
-    var Position;
-    (function (Position) {
-        /**
-         * Creates a new Position literal from the given line and character.
-         * @param line The position's line.
-         * @param character The position's character.
-         */
-        function create(line, character) {
-            if (line === Number.MAX_VALUE) {
-                line = uinteger.MAX_VALUE;
-            }
-            if (character === Number.MAX_VALUE) {
-                character = uinteger.MAX_VALUE;
-            }
-            return { line: line, character: character };
-        }
-        Position.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link Position} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Is.uinteger(candidate.line) && Is.uinteger(candidate.character);
-        }
-        Position.is = is;
-    })(Position || (exports.Position = Position = {}));
-    /**
-     * The Range namespace provides helper functions to work with
-     * {@link Range} literals.
-     */
-    var Range;
-    (function (Range) {
-        function create(one, two, three, four) {
-            if (Is.uinteger(one) && Is.uinteger(two) && Is.uinteger(three) && Is.uinteger(four)) {
-                return { start: Position.create(one, two), end: Position.create(three, four) };
-            }
-            else if (Position.is(one) && Position.is(two)) {
-                return { start: one, end: two };
-            }
-            else {
-                throw new Error("Range#create called with invalid arguments[".concat(one, ", ").concat(two, ", ").concat(three, ", ").concat(four, "]"));
-            }
-        }
-        Range.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link Range} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Position.is(candidate.start) && Position.is(candidate.end);
-        }
-        Range.is = is;
-    })(Range || (exports.Range = Range = {}));
-    /**
-     * The Location namespace provides helper functions to work with
-     * {@link Location} literals.
-     */
-    var Location;
-    (function (Location) {
-        /**
-         * Creates a Location literal.
-         * @param uri The location's uri.
-         * @param range The location's range.
-         */
-        function create(uri, range) {
-            return { uri: uri, range: range };
-        }
-        Location.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link Location} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Range.is(candidate.range) && (Is.string(candidate.uri) || Is.undefined(candidate.uri));
-        }
-        Location.is = is;
-    })(Location || (exports.Location = Location = {}));
-    /**
-     * The LocationLink namespace provides helper functions to work with
-     * {@link LocationLink} literals.
-     */
-    var LocationLink;
-    (function (LocationLink) {
-        /**
-         * Creates a LocationLink literal.
-         * @param targetUri The definition's uri.
-         * @param targetRange The full range of the definition.
-         * @param targetSelectionRange The span of the symbol definition at the target.
-         * @param originSelectionRange The span of the symbol being defined in the originating source file.
-         */
-        function create(targetUri, targetRange, targetSelectionRange, originSelectionRange) {
-            return { targetUri: targetUri, targetRange: targetRange, targetSelectionRange: targetSelectionRange, originSelectionRange: originSelectionRange };
-        }
-        LocationLink.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link LocationLink} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Range.is(candidate.targetRange) && Is.string(candidate.targetUri)
-                && Range.is(candidate.targetSelectionRange)
-                && (Range.is(candidate.originSelectionRange) || Is.undefined(candidate.originSelectionRange));
-        }
-        LocationLink.is = is;
-    })(LocationLink || (exports.LocationLink = LocationLink = {}));
-    /**
-     * The Color namespace provides helper functions to work with
-     * {@link Color} literals.
-     */
-    var Color;
-    (function (Color) {
-        /**
-         * Creates a new Color literal.
-         */
-        function create(red, green, blue, alpha) {
-            return {
-                red: red,
-                green: green,
-                blue: blue,
-                alpha: alpha,
-            };
-        }
-        Color.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link Color} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Is.numberRange(candidate.red, 0, 1)
-                && Is.numberRange(candidate.green, 0, 1)
-                && Is.numberRange(candidate.blue, 0, 1)
-                && Is.numberRange(candidate.alpha, 0, 1);
-        }
-        Color.is = is;
-    })(Color || (exports.Color = Color = {}));
-    /**
-     * The ColorInformation namespace provides helper functions to work with
-     * {@link ColorInformation} literals.
-     */
-    var ColorInformation;
-    (function (ColorInformation) {
-        /**
-         * Creates a new ColorInformation literal.
-         */
-        function create(range, color) {
-            return {
-                range: range,
-                color: color,
-            };
-        }
-        ColorInformation.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link ColorInformation} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Range.is(candidate.range) && Color.is(candidate.color);
-        }
-        ColorInformation.is = is;
-    })(ColorInformation || (exports.ColorInformation = ColorInformation = {}));
-    /**
-     * The Color namespace provides helper functions to work with
-     * {@link ColorPresentation} literals.
-     */
-    var ColorPresentation;
-    (function (ColorPresentation) {
-        /**
-         * Creates a new ColorInformation literal.
-         */
-        function create(label, textEdit, additionalTextEdits) {
-            return {
-                label: label,
-                textEdit: textEdit,
-                additionalTextEdits: additionalTextEdits,
-            };
-        }
-        ColorPresentation.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link ColorInformation} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Is.string(candidate.label)
-                && (Is.undefined(candidate.textEdit) || TextEdit.is(candidate.textEdit))
-                && (Is.undefined(candidate.additionalTextEdits) || Is.typedArray(candidate.additionalTextEdits, TextEdit.is));
-        }
-        ColorPresentation.is = is;
-    })(ColorPresentation || (exports.ColorPresentation = ColorPresentation = {}));
-    /**
-     * A set of predefined range kinds.
-     */
-    var FoldingRangeKind;
-    (function (FoldingRangeKind) {
-        /**
-         * Folding range for a comment
-         */
-        FoldingRangeKind.Comment = 'comment';
-        /**
-         * Folding range for an import or include
-         */
-        FoldingRangeKind.Imports = 'imports';
-        /**
-         * Folding range for a region (e.g. `#region`)
-         */
-        FoldingRangeKind.Region = 'region';
-    })(FoldingRangeKind || (exports.FoldingRangeKind = FoldingRangeKind = {}));
-    /**
-     * The folding range namespace provides helper functions to work with
-     * {@link FoldingRange} literals.
-     */
-    var FoldingRange;
-    (function (FoldingRange) {
-        /**
-         * Creates a new FoldingRange literal.
-         */
-        function create(startLine, endLine, startCharacter, endCharacter, kind, collapsedText) {
-            var result = {
-                startLine: startLine,
-                endLine: endLine
-            };
-            if (Is.defined(startCharacter)) {
-                result.startCharacter = startCharacter;
-            }
-            if (Is.defined(endCharacter)) {
-                result.endCharacter = endCharacter;
-            }
-            if (Is.defined(kind)) {
-                result.kind = kind;
-            }
-            if (Is.defined(collapsedText)) {
-                result.collapsedText = collapsedText;
-            }
-            return result;
-        }
-        FoldingRange.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link FoldingRange} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Is.uinteger(candidate.startLine) && Is.uinteger(candidate.endLine)
-                && (Is.undefined(candidate.startCharacter) || Is.uinteger(candidate.startCharacter))
-                && (Is.undefined(candidate.endCharacter) || Is.uinteger(candidate.endCharacter))
-                && (Is.undefined(candidate.kind) || Is.string(candidate.kind));
-        }
-        FoldingRange.is = is;
-    })(FoldingRange || (exports.FoldingRange = FoldingRange = {}));
-    /**
-     * The DiagnosticRelatedInformation namespace provides helper functions to work with
-     * {@link DiagnosticRelatedInformation} literals.
-     */
-    var DiagnosticRelatedInformation;
-    (function (DiagnosticRelatedInformation) {
-        /**
-         * Creates a new DiagnosticRelatedInformation literal.
-         */
-        function create(location, message) {
-            return {
-                location: location,
-                message: message
-            };
-        }
-        DiagnosticRelatedInformation.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link DiagnosticRelatedInformation} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Location.is(candidate.location) && Is.string(candidate.message);
-        }
-        DiagnosticRelatedInformation.is = is;
-    })(DiagnosticRelatedInformation || (exports.DiagnosticRelatedInformation = DiagnosticRelatedInformation = {}));
-    /**
-     * The diagnostic's severity.
-     */
-    var DiagnosticSeverity;
-    (function (DiagnosticSeverity) {
-        /**
-         * Reports an error.
-         */
-        DiagnosticSeverity.Error = 1;
-        /**
-         * Reports a warning.
-         */
-        DiagnosticSeverity.Warning = 2;
-        /**
-         * Reports an information.
-         */
-        DiagnosticSeverity.Information = 3;
-        /**
-         * Reports a hint.
-         */
-        DiagnosticSeverity.Hint = 4;
-    })(DiagnosticSeverity || (exports.DiagnosticSeverity = DiagnosticSeverity = {}));
-    /**
-     * The diagnostic tags.
-     *
-     * @since 3.15.0
-     */
-    var DiagnosticTag;
-    (function (DiagnosticTag) {
-        /**
-         * Unused or unnecessary code.
-         *
-         * Clients are allowed to render diagnostics with this tag faded out instead of having
-         * an error squiggle.
-         */
-        DiagnosticTag.Unnecessary = 1;
-        /**
-         * Deprecated or obsolete code.
-         *
-         * Clients are allowed to rendered diagnostics with this tag strike through.
-         */
-        DiagnosticTag.Deprecated = 2;
-    })(DiagnosticTag || (exports.DiagnosticTag = DiagnosticTag = {}));
-    /**
-     * The CodeDescription namespace provides functions to deal with descriptions for diagnostic codes.
-     *
-     * @since 3.16.0
-     */
-    var CodeDescription;
-    (function (CodeDescription) {
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Is.string(candidate.href);
-        }
-        CodeDescription.is = is;
-    })(CodeDescription || (exports.CodeDescription = CodeDescription = {}));
-    /**
-     * The Diagnostic namespace provides helper functions to work with
-     * {@link Diagnostic} literals.
-     */
-    var Diagnostic;
-    (function (Diagnostic) {
-        /**
-         * Creates a new Diagnostic literal.
-         */
-        function create(range, message, severity, code, source, relatedInformation) {
-            var result = { range: range, message: message };
-            if (Is.defined(severity)) {
-                result.severity = severity;
-            }
-            if (Is.defined(code)) {
-                result.code = code;
-            }
-            if (Is.defined(source)) {
-                result.source = source;
-            }
-            if (Is.defined(relatedInformation)) {
-                result.relatedInformation = relatedInformation;
-            }
-            return result;
-        }
-        Diagnostic.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link Diagnostic} interface.
-         */
-        function is(value) {
-            var _a;
-            var candidate = value;
-            return Is.defined(candidate)
-                && Range.is(candidate.range)
-                && (Is.string(candidate.message) || MarkupContent.is(candidate.message))
-                && (Is.number(candidate.severity) || Is.undefined(candidate.severity))
-                && (Is.integer(candidate.code) || Is.string(candidate.code) || Is.undefined(candidate.code))
-                && (Is.undefined(candidate.codeDescription) || (Is.string((_a = candidate.codeDescription) === null || _a === void 0 ? void 0 : _a.href)))
-                && (Is.string(candidate.source) || Is.undefined(candidate.source))
-                && (Is.undefined(candidate.relatedInformation) || Is.typedArray(candidate.relatedInformation, DiagnosticRelatedInformation.is));
-        }
-        Diagnostic.is = is;
-        /**
-         * Checks whether the given diagnostic's message conforms to the 3.17.0
-         * version of the protocol where the message is a string.
-         *
-         * @param value the diagnostic
-         * @returns true if the diagnostic's message is a string, false otherwise.
-         */
-        function is3_17(value) {
-            return Is.string(value.message);
-        }
-        Diagnostic.is3_17 = is3_17;
-        /**
-         * Gets the message string of a diagnostic. If the message is already a
-         * string, it is returned as is. If the message is a MarkupContent,
-         * the value of the MarkupContent is returned. Otherwise an error is thrown.
-         *
-         * @param diagnostic the diagnostic to get the message string from.
-         * @returns the message string of the given diagnostic.
-         */
-        function getMessageString(diagnostic) {
-            if (Is.string(diagnostic.message)) {
-                return diagnostic.message;
-            }
-            else if (MarkupContent.is(diagnostic.message)) {
-                return diagnostic.message.value;
-            }
-            else {
-                throw new Error("Unknown message type ".concat(typeof diagnostic.message));
-            }
-        }
-        Diagnostic.getMessageString = getMessageString;
-    })(Diagnostic || (exports.Diagnostic = Diagnostic = {}));
-    /**
-     * The Command namespace provides helper functions to work with
-     * {@link Command} literals.
-     */
-    var Command;
-    (function (Command) {
-        /**
-         * Creates a new Command literal.
-         */
-        function create(title, command) {
-            var args = [];
-            for (var _i = 2; _i < arguments.length; _i++) {
-                args[_i - 2] = arguments[_i];
-            }
-            var result = { title: title, command: command };
-            if (Is.defined(args) && args.length > 0) {
-                result.arguments = args;
-            }
-            return result;
-        }
-        Command.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link Command} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.string(candidate.title) && (candidate.tooltip === undefined || Is.string(candidate.tooltip)) && Is.string(candidate.command);
-        }
-        Command.is = is;
-    })(Command || (exports.Command = Command = {}));
-    /**
-     * The TextEdit namespace provides helper function to create replace,
-     * insert and delete edits more easily.
-     */
-    var TextEdit;
-    (function (TextEdit) {
-        /**
-         * Creates a replace text edit.
-         * @param range The range of text to be replaced.
-         * @param newText The new text.
-         */
-        function replace(range, newText) {
-            return { range: range, newText: newText };
-        }
-        TextEdit.replace = replace;
-        /**
-         * Creates an insert text edit.
-         * @param position The position to insert the text at.
-         * @param newText The text to be inserted.
-         */
-        function insert(position, newText) {
-            return { range: { start: position, end: position }, newText: newText };
-        }
-        TextEdit.insert = insert;
-        /**
-         * Creates a delete text edit.
-         * @param range The range of text to be deleted.
-         */
-        function del(range) {
-            return { range: range, newText: '' };
-        }
-        TextEdit.del = del;
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate)
-                && Is.string(candidate.newText)
-                && Range.is(candidate.range);
-        }
-        TextEdit.is = is;
-    })(TextEdit || (exports.TextEdit = TextEdit = {}));
-    var ChangeAnnotation;
-    (function (ChangeAnnotation) {
-        function create(label, needsConfirmation, description) {
-            var result = { label: label };
-            if (needsConfirmation !== undefined) {
-                result.needsConfirmation = needsConfirmation;
-            }
-            if (description !== undefined) {
-                result.description = description;
-            }
-            return result;
-        }
-        ChangeAnnotation.create = create;
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Is.string(candidate.label) &&
-                (Is.boolean(candidate.needsConfirmation) || candidate.needsConfirmation === undefined) &&
-                (Is.string(candidate.description) || candidate.description === undefined);
-        }
-        ChangeAnnotation.is = is;
-    })(ChangeAnnotation || (exports.ChangeAnnotation = ChangeAnnotation = {}));
-    var ChangeAnnotationIdentifier;
-    (function (ChangeAnnotationIdentifier) {
-        function is(value) {
-            var candidate = value;
-            return Is.string(candidate);
-        }
-        ChangeAnnotationIdentifier.is = is;
-    })(ChangeAnnotationIdentifier || (exports.ChangeAnnotationIdentifier = ChangeAnnotationIdentifier = {}));
-    var AnnotatedTextEdit;
-    (function (AnnotatedTextEdit) {
-        /**
-         * Creates an annotated replace text edit.
-         *
-         * @param range The range of text to be replaced.
-         * @param newText The new text.
-         * @param annotation The annotation.
-         */
-        function replace(range, newText, annotation) {
-            return { range: range, newText: newText, annotationId: annotation };
-        }
-        AnnotatedTextEdit.replace = replace;
-        /**
-         * Creates an annotated insert text edit.
-         *
-         * @param position The position to insert the text at.
-         * @param newText The text to be inserted.
-         * @param annotation The annotation.
-         */
-        function insert(position, newText, annotation) {
-            return { range: { start: position, end: position }, newText: newText, annotationId: annotation };
-        }
-        AnnotatedTextEdit.insert = insert;
-        /**
-         * Creates an annotated delete text edit.
-         *
-         * @param range The range of text to be deleted.
-         * @param annotation The annotation.
-         */
-        function del(range, annotation) {
-            return { range: range, newText: '', annotationId: annotation };
-        }
-        AnnotatedTextEdit.del = del;
-        function is(value) {
-            var candidate = value;
-            return TextEdit.is(candidate) && (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId));
-        }
-        AnnotatedTextEdit.is = is;
-    })(AnnotatedTextEdit || (exports.AnnotatedTextEdit = AnnotatedTextEdit = {}));
-    /**
-     * The TextDocumentEdit namespace provides helper function to create
-     * an edit that manipulates a text document.
-     */
-    var TextDocumentEdit;
-    (function (TextDocumentEdit) {
-        /**
-         * Creates a new `TextDocumentEdit`
-         */
-        function create(textDocument, edits) {
-            return { textDocument: textDocument, edits: edits };
-        }
-        TextDocumentEdit.create = create;
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate)
-                && OptionalVersionedTextDocumentIdentifier.is(candidate.textDocument)
-                && Array.isArray(candidate.edits);
-        }
-        TextDocumentEdit.is = is;
-    })(TextDocumentEdit || (exports.TextDocumentEdit = TextDocumentEdit = {}));
-    var CreateFile;
-    (function (CreateFile) {
-        function create(uri, options, annotation) {
-            var result = {
-                kind: 'create',
-                uri: uri
-            };
-            if (options !== undefined && (options.overwrite !== undefined || options.ignoreIfExists !== undefined)) {
-                result.options = options;
-            }
-            if (annotation !== undefined) {
-                result.annotationId = annotation;
-            }
-            return result;
-        }
-        CreateFile.create = create;
-        function is(value) {
-            var candidate = value;
-            return candidate && candidate.kind === 'create' && Is.string(candidate.uri) && (candidate.options === undefined ||
-                ((candidate.options.overwrite === undefined || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === undefined || Is.boolean(candidate.options.ignoreIfExists)))) && (candidate.annotationId === undefined || ChangeAnnotationIdentifier.is(candidate.annotationId));
-        }
-        CreateFile.is = is;
-    })(CreateFile || (exports.CreateFile = CreateFile = {}));
-    var RenameFile;
-    (function (RenameFile) {
-        function create(oldUri, newUri, options, annotation) {
-            var result = {
-                kind: 'rename',
-                oldUri: oldUri,
-                newUri: newUri
-            };
-            if (options !== undefined && (options.overwrite !== undefined || options.ignoreIfExists !== undefined)) {
-                result.options = options;
-            }
-            if (annotation !== undefined) {
-                result.annotationId = annotation;
-            }
-            return result;
-        }
-        RenameFile.create = create;
-        function is(value) {
-            var candidate = value;
-            return candidate && candidate.kind === 'rename' && Is.string(candidate.oldUri) && Is.string(candidate.newUri) && (candidate.options === undefined ||
-                ((candidate.options.overwrite === undefined || Is.boolean(candidate.options.overwrite)) && (candidate.options.ignoreIfExists === undefined || Is.boolean(candidate.options.ignoreIfExists)))) && (candidate.annotationId === undefined || ChangeAnnotationIdentifier.is(candidate.annotationId));
-        }
-        RenameFile.is = is;
-    })(RenameFile || (exports.RenameFile = RenameFile = {}));
-    var DeleteFile;
-    (function (DeleteFile) {
-        function create(uri, options, annotation) {
-            var result = {
-                kind: 'delete',
-                uri: uri
-            };
-            if (options !== undefined && (options.recursive !== undefined || options.ignoreIfNotExists !== undefined)) {
-                result.options = options;
-            }
-            if (annotation !== undefined) {
-                result.annotationId = annotation;
-            }
-            return result;
-        }
-        DeleteFile.create = create;
-        function is(value) {
-            var candidate = value;
-            return candidate && candidate.kind === 'delete' && Is.string(candidate.uri) && (candidate.options === undefined ||
-                ((candidate.options.recursive === undefined || Is.boolean(candidate.options.recursive)) && (candidate.options.ignoreIfNotExists === undefined || Is.boolean(candidate.options.ignoreIfNotExists)))) && (candidate.annotationId === undefined || ChangeAnnotationIdentifier.is(candidate.annotationId));
-        }
-        DeleteFile.is = is;
-    })(DeleteFile || (exports.DeleteFile = DeleteFile = {}));
-    var WorkspaceEdit;
-    (function (WorkspaceEdit) {
-        function is(value) {
-            var candidate = value;
-            return candidate &&
-                (candidate.changes !== undefined || candidate.documentChanges !== undefined) &&
-                (candidate.documentChanges === undefined || candidate.documentChanges.every(function (change) {
-                    if (Is.string(change.kind)) {
-                        return CreateFile.is(change) || RenameFile.is(change) || DeleteFile.is(change);
-                    }
-                    else {
-                        return TextDocumentEdit.is(change);
-                    }
-                }));
-        }
-        WorkspaceEdit.is = is;
-    })(WorkspaceEdit || (exports.WorkspaceEdit = WorkspaceEdit = {}));
-    var TextEditChangeImpl = /** @class */ (function () {
-        function TextEditChangeImpl(edits, changeAnnotations) {
-            this.edits = edits;
-            this.changeAnnotations = changeAnnotations;
-        }
-        TextEditChangeImpl.prototype.insert = function (position, newText, annotation) {
-            var edit;
-            var id;
-            if (annotation === undefined) {
-                edit = TextEdit.insert(position, newText);
-            }
-            else if (ChangeAnnotationIdentifier.is(annotation)) {
-                id = annotation;
-                edit = AnnotatedTextEdit.insert(position, newText, annotation);
-            }
-            else {
-                this.assertChangeAnnotations(this.changeAnnotations);
-                id = this.changeAnnotations.manage(annotation);
-                edit = AnnotatedTextEdit.insert(position, newText, id);
-            }
-            this.edits.push(edit);
-            if (id !== undefined) {
-                return id;
-            }
-        };
-        TextEditChangeImpl.prototype.replace = function (range, newText, annotation) {
-            var edit;
-            var id;
-            if (annotation === undefined) {
-                edit = TextEdit.replace(range, newText);
-            }
-            else if (ChangeAnnotationIdentifier.is(annotation)) {
-                id = annotation;
-                edit = AnnotatedTextEdit.replace(range, newText, annotation);
-            }
-            else {
-                this.assertChangeAnnotations(this.changeAnnotations);
-                id = this.changeAnnotations.manage(annotation);
-                edit = AnnotatedTextEdit.replace(range, newText, id);
-            }
-            this.edits.push(edit);
-            if (id !== undefined) {
-                return id;
-            }
-        };
-        TextEditChangeImpl.prototype.delete = function (range, annotation) {
-            var edit;
-            var id;
-            if (annotation === undefined) {
-                edit = TextEdit.del(range);
-            }
-            else if (ChangeAnnotationIdentifier.is(annotation)) {
-                id = annotation;
-                edit = AnnotatedTextEdit.del(range, annotation);
-            }
-            else {
-                this.assertChangeAnnotations(this.changeAnnotations);
-                id = this.changeAnnotations.manage(annotation);
-                edit = AnnotatedTextEdit.del(range, id);
-            }
-            this.edits.push(edit);
-            if (id !== undefined) {
-                return id;
-            }
-        };
-        TextEditChangeImpl.prototype.add = function (edit) {
-            this.edits.push(edit);
-        };
-        TextEditChangeImpl.prototype.all = function () {
-            return this.edits;
-        };
-        TextEditChangeImpl.prototype.clear = function () {
-            this.edits.splice(0, this.edits.length);
-        };
-        TextEditChangeImpl.prototype.assertChangeAnnotations = function (value) {
-            if (value === undefined) {
-                throw new Error("Text edit change is not configured to manage change annotations.");
-            }
-        };
-        return TextEditChangeImpl;
-    }());
-    var SnippetTextEdit;
-    (function (SnippetTextEdit) {
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate)
-                && Range.is(candidate.range)
-                && StringValue.isSnippet(candidate.snippet)
-                && (candidate.annotationId === undefined ||
-                    (ChangeAnnotation.is(candidate.annotationId) || ChangeAnnotationIdentifier.is(candidate.annotationId)));
-        }
-        SnippetTextEdit.is = is;
-    })(SnippetTextEdit || (exports.SnippetTextEdit = SnippetTextEdit = {}));
-    /**
-     * A helper class
-     */
-    var ChangeAnnotations = /** @class */ (function () {
-        function ChangeAnnotations(annotations) {
-            this._annotations = annotations === undefined ? Object.create(null) : annotations;
-            this._counter = 0;
-            this._size = 0;
-        }
-        ChangeAnnotations.prototype.all = function () {
-            return this._annotations;
-        };
-        Object.defineProperty(ChangeAnnotations.prototype, "size", {
-            get: function () {
-                return this._size;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        ChangeAnnotations.prototype.manage = function (idOrAnnotation, annotation) {
-            var id;
-            if (ChangeAnnotationIdentifier.is(idOrAnnotation)) {
-                id = idOrAnnotation;
-            }
-            else {
-                id = this.nextId();
-                annotation = idOrAnnotation;
-            }
-            if (this._annotations[id] !== undefined) {
-                throw new Error("Id ".concat(id, " is already in use."));
-            }
-            if (annotation === undefined) {
-                throw new Error("No annotation provided for id ".concat(id));
-            }
-            this._annotations[id] = annotation;
-            this._size++;
-            return id;
-        };
-        ChangeAnnotations.prototype.nextId = function () {
-            this._counter++;
-            return this._counter.toString();
-        };
-        return ChangeAnnotations;
-    }());
-    /**
-     * A workspace change helps constructing changes to a workspace.
-     */
-    var WorkspaceChange = /** @class */ (function () {
-        function WorkspaceChange(workspaceEdit) {
-            var _this = this;
-            this._textEditChanges = Object.create(null);
-            if (workspaceEdit !== undefined) {
-                this._workspaceEdit = workspaceEdit;
-                if (workspaceEdit.documentChanges) {
-                    this._changeAnnotations = new ChangeAnnotations(workspaceEdit.changeAnnotations);
-                    workspaceEdit.changeAnnotations = this._changeAnnotations.all();
-                    workspaceEdit.documentChanges.forEach(function (change) {
-                        if (TextDocumentEdit.is(change)) {
-                            var textEditChange = new TextEditChangeImpl(change.edits, _this._changeAnnotations);
-                            _this._textEditChanges[change.textDocument.uri] = textEditChange;
-                        }
-                    });
-                }
-                else if (workspaceEdit.changes) {
-                    Object.keys(workspaceEdit.changes).forEach(function (key) {
-                        var textEditChange = new TextEditChangeImpl(workspaceEdit.changes[key]);
-                        _this._textEditChanges[key] = textEditChange;
-                    });
-                }
-            }
-            else {
-                this._workspaceEdit = {};
-            }
-        }
-        Object.defineProperty(WorkspaceChange.prototype, "edit", {
-            /**
-             * Returns the underlying {@link WorkspaceEdit} literal
-             * use to be returned from a workspace edit operation like rename.
-             */
-            get: function () {
-                this.initDocumentChanges();
-                if (this._changeAnnotations !== undefined) {
-                    if (this._changeAnnotations.size === 0) {
-                        this._workspaceEdit.changeAnnotations = undefined;
-                    }
-                    else {
-                        this._workspaceEdit.changeAnnotations = this._changeAnnotations.all();
-                    }
-                }
-                return this._workspaceEdit;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        WorkspaceChange.prototype.getTextEditChange = function (key) {
-            if (OptionalVersionedTextDocumentIdentifier.is(key)) {
-                this.initDocumentChanges();
-                if (this._workspaceEdit.documentChanges === undefined) {
-                    throw new Error('Workspace edit is not configured for document changes.');
-                }
-                var textDocument = { uri: key.uri, version: key.version };
-                var result = this._textEditChanges[textDocument.uri];
-                if (!result) {
-                    var edits = [];
-                    var textDocumentEdit = {
-                        textDocument: textDocument,
-                        edits: edits
-                    };
-                    this._workspaceEdit.documentChanges.push(textDocumentEdit);
-                    result = new TextEditChangeImpl(edits, this._changeAnnotations);
-                    this._textEditChanges[textDocument.uri] = result;
-                }
-                return result;
-            }
-            else {
-                this.initChanges();
-                if (this._workspaceEdit.changes === undefined) {
-                    throw new Error('Workspace edit is not configured for normal text edit changes.');
-                }
-                var result = this._textEditChanges[key];
-                if (!result) {
-                    var edits = [];
-                    this._workspaceEdit.changes[key] = edits;
-                    result = new TextEditChangeImpl(edits);
-                    this._textEditChanges[key] = result;
-                }
-                return result;
-            }
-        };
-        WorkspaceChange.prototype.initDocumentChanges = function () {
-            if (this._workspaceEdit.documentChanges === undefined && this._workspaceEdit.changes === undefined) {
-                this._changeAnnotations = new ChangeAnnotations();
-                this._workspaceEdit.documentChanges = [];
-                this._workspaceEdit.changeAnnotations = this._changeAnnotations.all();
-            }
-        };
-        WorkspaceChange.prototype.initChanges = function () {
-            if (this._workspaceEdit.documentChanges === undefined && this._workspaceEdit.changes === undefined) {
-                this._workspaceEdit.changes = Object.create(null);
-            }
-        };
-        WorkspaceChange.prototype.createFile = function (uri, optionsOrAnnotation, options) {
-            this.initDocumentChanges();
-            if (this._workspaceEdit.documentChanges === undefined) {
-                throw new Error('Workspace edit is not configured for document changes.');
-            }
-            var annotation;
-            if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) {
-                annotation = optionsOrAnnotation;
-            }
-            else {
-                options = optionsOrAnnotation;
-            }
-            var operation;
-            var id;
-            if (annotation === undefined) {
-                operation = CreateFile.create(uri, options);
-            }
-            else {
-                id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
-                operation = CreateFile.create(uri, options, id);
-            }
-            this._workspaceEdit.documentChanges.push(operation);
-            if (id !== undefined) {
-                return id;
-            }
-        };
-        WorkspaceChange.prototype.renameFile = function (oldUri, newUri, optionsOrAnnotation, options) {
-            this.initDocumentChanges();
-            if (this._workspaceEdit.documentChanges === undefined) {
-                throw new Error('Workspace edit is not configured for document changes.');
-            }
-            var annotation;
-            if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) {
-                annotation = optionsOrAnnotation;
-            }
-            else {
-                options = optionsOrAnnotation;
-            }
-            var operation;
-            var id;
-            if (annotation === undefined) {
-                operation = RenameFile.create(oldUri, newUri, options);
-            }
-            else {
-                id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
-                operation = RenameFile.create(oldUri, newUri, options, id);
-            }
-            this._workspaceEdit.documentChanges.push(operation);
-            if (id !== undefined) {
-                return id;
-            }
-        };
-        WorkspaceChange.prototype.deleteFile = function (uri, optionsOrAnnotation, options) {
-            this.initDocumentChanges();
-            if (this._workspaceEdit.documentChanges === undefined) {
-                throw new Error('Workspace edit is not configured for document changes.');
-            }
-            var annotation;
-            if (ChangeAnnotation.is(optionsOrAnnotation) || ChangeAnnotationIdentifier.is(optionsOrAnnotation)) {
-                annotation = optionsOrAnnotation;
-            }
-            else {
-                options = optionsOrAnnotation;
-            }
-            var operation;
-            var id;
-            if (annotation === undefined) {
-                operation = DeleteFile.create(uri, options);
-            }
-            else {
-                id = ChangeAnnotationIdentifier.is(annotation) ? annotation : this._changeAnnotations.manage(annotation);
-                operation = DeleteFile.create(uri, options, id);
-            }
-            this._workspaceEdit.documentChanges.push(operation);
-            if (id !== undefined) {
-                return id;
-            }
-        };
-        return WorkspaceChange;
-    }());
-    exports.WorkspaceChange = WorkspaceChange;
-    /**
-     * The TextDocumentIdentifier namespace provides helper functions to work with
-     * {@link TextDocumentIdentifier} literals.
-     */
-    var TextDocumentIdentifier;
-    (function (TextDocumentIdentifier) {
-        /**
-         * Creates a new TextDocumentIdentifier literal.
-         * @param uri The document's uri.
-         */
-        function create(uri) {
-            return { uri: uri };
-        }
-        TextDocumentIdentifier.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link TextDocumentIdentifier} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.string(candidate.uri);
-        }
-        TextDocumentIdentifier.is = is;
-    })(TextDocumentIdentifier || (exports.TextDocumentIdentifier = TextDocumentIdentifier = {}));
-    /**
-     * The VersionedTextDocumentIdentifier namespace provides helper functions to work with
-     * {@link VersionedTextDocumentIdentifier} literals.
-     */
-    var VersionedTextDocumentIdentifier;
-    (function (VersionedTextDocumentIdentifier) {
-        /**
-         * Creates a new VersionedTextDocumentIdentifier literal.
-         * @param uri The document's uri.
-         * @param version The document's version.
-         */
-        function create(uri, version) {
-            return { uri: uri, version: version };
-        }
-        VersionedTextDocumentIdentifier.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link VersionedTextDocumentIdentifier} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.string(candidate.uri) && Is.integer(candidate.version);
-        }
-        VersionedTextDocumentIdentifier.is = is;
-    })(VersionedTextDocumentIdentifier || (exports.VersionedTextDocumentIdentifier = VersionedTextDocumentIdentifier = {}));
-    /**
-     * The OptionalVersionedTextDocumentIdentifier namespace provides helper functions to work with
-     * {@link OptionalVersionedTextDocumentIdentifier} literals.
-     */
-    var OptionalVersionedTextDocumentIdentifier;
-    (function (OptionalVersionedTextDocumentIdentifier) {
-        /**
-         * Creates a new OptionalVersionedTextDocumentIdentifier literal.
-         * @param uri The document's uri.
-         * @param version The document's version.
-         */
-        function create(uri, version) {
-            return { uri: uri, version: version };
-        }
-        OptionalVersionedTextDocumentIdentifier.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link OptionalVersionedTextDocumentIdentifier} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.string(candidate.uri) && (candidate.version === null || Is.integer(candidate.version));
-        }
-        OptionalVersionedTextDocumentIdentifier.is = is;
-    })(OptionalVersionedTextDocumentIdentifier || (exports.OptionalVersionedTextDocumentIdentifier = OptionalVersionedTextDocumentIdentifier = {}));
-    /**
-     * Predefined Language kinds
-     * @since 3.18.0
-     */
-    var LanguageKind;
-    (function (LanguageKind) {
-        LanguageKind.ABAP = 'abap';
-        LanguageKind.WindowsBat = 'bat';
-        LanguageKind.BibTeX = 'bibtex';
-        LanguageKind.Clojure = 'clojure';
-        LanguageKind.Coffeescript = 'coffeescript';
-        LanguageKind.C = 'c';
-        LanguageKind.CPP = 'cpp';
-        LanguageKind.CSharp = 'csharp';
-        LanguageKind.CSS = 'css';
-        /**
-         * @since 3.18.0
-         */
-        LanguageKind.D = 'd';
-        /**
-         * @since 3.18.0
-         */
-        LanguageKind.Delphi = 'pascal';
-        LanguageKind.Diff = 'diff';
-        LanguageKind.Dart = 'dart';
-        LanguageKind.Dockerfile = 'dockerfile';
-        LanguageKind.Elixir = 'elixir';
-        LanguageKind.Erlang = 'erlang';
-        LanguageKind.FSharp = 'fsharp';
-        LanguageKind.GitCommit = 'git-commit';
-        LanguageKind.GitRebase = 'git-rebase';
-        LanguageKind.Go = 'go';
-        LanguageKind.Groovy = 'groovy';
-        LanguageKind.Handlebars = 'handlebars';
-        LanguageKind.Haskell = 'haskell';
-        LanguageKind.HTML = 'html';
-        LanguageKind.Ini = 'ini';
-        LanguageKind.Java = 'java';
-        LanguageKind.JavaScript = 'javascript';
-        LanguageKind.JavaScriptReact = 'javascriptreact';
-        LanguageKind.JSON = 'json';
-        LanguageKind.LaTeX = 'latex';
-        LanguageKind.Less = 'less';
-        LanguageKind.Lua = 'lua';
-        LanguageKind.Makefile = 'makefile';
-        LanguageKind.Markdown = 'markdown';
-        LanguageKind.ObjectiveC = 'objective-c';
-        LanguageKind.ObjectiveCPP = 'objective-cpp';
-        /**
-         * @since 3.18.0
-         */
-        LanguageKind.Pascal = 'pascal';
-        LanguageKind.Perl = 'perl';
-        LanguageKind.Perl6 = 'perl6';
-        LanguageKind.PHP = 'php';
-        LanguageKind.Plaintext = 'plaintext';
-        LanguageKind.Powershell = 'powershell';
-        LanguageKind.Pug = 'jade';
-        LanguageKind.Python = 'python';
-        LanguageKind.R = 'r';
-        LanguageKind.Razor = 'razor';
-        LanguageKind.Ruby = 'ruby';
-        LanguageKind.Rust = 'rust';
-        LanguageKind.SCSS = 'scss';
-        LanguageKind.SASS = 'sass';
-        LanguageKind.Scala = 'scala';
-        LanguageKind.ShaderLab = 'shaderlab';
-        LanguageKind.ShellScript = 'shellscript';
-        LanguageKind.SQL = 'sql';
-        LanguageKind.Swift = 'swift';
-        LanguageKind.TypeScript = 'typescript';
-        LanguageKind.TypeScriptReact = 'typescriptreact';
-        LanguageKind.TeX = 'tex';
-        LanguageKind.VisualBasic = 'vb';
-        LanguageKind.XML = 'xml';
-        LanguageKind.XSL = 'xsl';
-        LanguageKind.YAML = 'yaml';
-    })(LanguageKind || (exports.LanguageKind = LanguageKind = {}));
-    /**
-     * The TextDocumentItem namespace provides helper functions to work with
-     * {@link TextDocumentItem} literals.
-     */
-    var TextDocumentItem;
-    (function (TextDocumentItem) {
-        /**
-         * Creates a new TextDocumentItem literal.
-         * @param uri The document's uri.
-         * @param languageId The document's language identifier.
-         * @param version The document's version number.
-         * @param text The document's text.
-         */
-        function create(uri, languageId, version, text) {
-            return { uri: uri, languageId: languageId, version: version, text: text };
-        }
-        TextDocumentItem.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link TextDocumentItem} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.string(candidate.uri) && Is.string(candidate.languageId) && Is.integer(candidate.version) && Is.string(candidate.text);
-        }
-        TextDocumentItem.is = is;
-    })(TextDocumentItem || (exports.TextDocumentItem = TextDocumentItem = {}));
-    /**
-     * Describes the content type that a client supports in various
-     * result literals like `Hover`, `ParameterInfo` or `CompletionItem`.
-     *
-     * Please note that `MarkupKinds` must not start with a `$`. This kinds
-     * are reserved for internal usage.
-     */
-    var MarkupKind;
-    (function (MarkupKind) {
-        /**
-         * Plain text is supported as a content format
-         */
-        MarkupKind.PlainText = 'plaintext';
-        /**
-         * Markdown is supported as a content format
-         */
-        MarkupKind.Markdown = 'markdown';
-        /**
-         * Checks whether the given value is a value of the {@link MarkupKind} type.
-         */
-        function is(value) {
-            var candidate = value;
-            return candidate === MarkupKind.PlainText || candidate === MarkupKind.Markdown;
-        }
-        MarkupKind.is = is;
-    })(MarkupKind || (exports.MarkupKind = MarkupKind = {}));
-    var MarkupContent;
-    (function (MarkupContent) {
-        /**
-         * Checks whether the given value conforms to the {@link MarkupContent} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(value) && MarkupKind.is(candidate.kind) && Is.string(candidate.value);
-        }
-        MarkupContent.is = is;
-    })(MarkupContent || (exports.MarkupContent = MarkupContent = {}));
-    /**
-     * The kind of a completion entry.
-     */
-    var CompletionItemKind;
-    (function (CompletionItemKind) {
-        CompletionItemKind.Text = 1;
-        CompletionItemKind.Method = 2;
-        CompletionItemKind.Function = 3;
-        CompletionItemKind.Constructor = 4;
-        CompletionItemKind.Field = 5;
-        CompletionItemKind.Variable = 6;
-        CompletionItemKind.Class = 7;
-        CompletionItemKind.Interface = 8;
-        CompletionItemKind.Module = 9;
-        CompletionItemKind.Property = 10;
-        CompletionItemKind.Unit = 11;
-        CompletionItemKind.Value = 12;
-        CompletionItemKind.Enum = 13;
-        CompletionItemKind.Keyword = 14;
-        CompletionItemKind.Snippet = 15;
-        CompletionItemKind.Color = 16;
-        CompletionItemKind.File = 17;
-        CompletionItemKind.Reference = 18;
-        CompletionItemKind.Folder = 19;
-        CompletionItemKind.EnumMember = 20;
-        CompletionItemKind.Constant = 21;
-        CompletionItemKind.Struct = 22;
-        CompletionItemKind.Event = 23;
-        CompletionItemKind.Operator = 24;
-        CompletionItemKind.TypeParameter = 25;
-    })(CompletionItemKind || (exports.CompletionItemKind = CompletionItemKind = {}));
-    /**
-     * Defines whether the insert text in a completion item should be interpreted as
-     * plain text or a snippet.
-     */
-    var InsertTextFormat;
-    (function (InsertTextFormat) {
-        /**
-         * The primary text to be inserted is treated as a plain string.
-         */
-        InsertTextFormat.PlainText = 1;
-        /**
-         * The primary text to be inserted is treated as a snippet.
-         *
-         * A snippet can define tab stops and placeholders with `$1`, `$2`
-         * and `${3:foo}`. `$0` defines the final tab stop, it defaults to
-         * the end of the snippet. Placeholders with equal identifiers are linked,
-         * that is typing in one will update others too.
-         *
-         * See also: https://microsoft.github.io/language-server-protocol/specifications/specification-current/#snippet_syntax
-         */
-        InsertTextFormat.Snippet = 2;
-    })(InsertTextFormat || (exports.InsertTextFormat = InsertTextFormat = {}));
-    /**
-     * Completion item tags are extra annotations that tweak the rendering of a completion
-     * item.
-     *
-     * @since 3.15.0
-     */
-    var CompletionItemTag;
-    (function (CompletionItemTag) {
-        /**
-         * Render a completion as obsolete, usually using a strike-out.
-         */
-        CompletionItemTag.Deprecated = 1;
-    })(CompletionItemTag || (exports.CompletionItemTag = CompletionItemTag = {}));
-    /**
-     * The InsertReplaceEdit namespace provides functions to deal with insert / replace edits.
-     *
-     * @since 3.16.0
-     */
-    var InsertReplaceEdit;
-    (function (InsertReplaceEdit) {
-        /**
-         * Creates a new insert / replace edit
-         */
-        function create(newText, insert, replace) {
-            return { newText: newText, insert: insert, replace: replace };
-        }
-        InsertReplaceEdit.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link InsertReplaceEdit} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return candidate && Is.string(candidate.newText) && Range.is(candidate.insert) && Range.is(candidate.replace);
-        }
-        InsertReplaceEdit.is = is;
-    })(InsertReplaceEdit || (exports.InsertReplaceEdit = InsertReplaceEdit = {}));
-    /**
-     * How whitespace and indentation is handled during completion
-     * item insertion.
-     *
-     * @since 3.16.0
-     */
-    var InsertTextMode;
-    (function (InsertTextMode) {
-        /**
-         * The insertion or replace strings is taken as it is. If the
-         * value is multi line the lines below the cursor will be
-         * inserted using the indentation defined in the string value.
-         * The client will not apply any kind of adjustments to the
-         * string.
-         */
-        InsertTextMode.asIs = 1;
-        /**
-         * The editor adjusts leading whitespace of new lines so that
-         * they match the indentation up to the cursor of the line for
-         * which the item is accepted.
-         *
-         * Consider a line like this: <2tabs><cursor><3tabs>foo. Accepting a
-         * multi line completion item is indented using 2 tabs and all
-         * following lines inserted will be indented using 2 tabs as well.
-         */
-        InsertTextMode.adjustIndentation = 2;
-    })(InsertTextMode || (exports.InsertTextMode = InsertTextMode = {}));
-    /**
-     * Defines how values from a set of defaults and an individual item will be
-     * merged.
-     *
-     * @since 3.18.0
-     */
-    var ApplyKind;
-    (function (ApplyKind) {
-        /**
-         * The value from the individual item (if provided and not `null`) will be
-         * used instead of the default.
-         */
-        ApplyKind.Replace = 1;
-        /**
-         * The value from the item will be merged with the default.
-         *
-         * The specific rules for mergeing values are defined against each field
-         * that supports merging.
-         */
-        ApplyKind.Merge = 2;
-    })(ApplyKind || (exports.ApplyKind = ApplyKind = {}));
-    var CompletionItemLabelDetails;
-    (function (CompletionItemLabelDetails) {
-        function is(value) {
-            var candidate = value;
-            return candidate && (Is.string(candidate.detail) || candidate.detail === undefined) &&
-                (Is.string(candidate.description) || candidate.description === undefined);
-        }
-        CompletionItemLabelDetails.is = is;
-    })(CompletionItemLabelDetails || (exports.CompletionItemLabelDetails = CompletionItemLabelDetails = {}));
-    /**
-     * The CompletionItem namespace provides functions to deal with
-     * completion items.
-     */
-    var CompletionItem;
-    (function (CompletionItem) {
-        /**
-         * Create a completion item and seed it with a label.
-         * @param label The completion item's label
-         */
-        function create(label) {
-            return { label: label };
-        }
-        CompletionItem.create = create;
-    })(CompletionItem || (exports.CompletionItem = CompletionItem = {}));
-    /**
-     * The CompletionList namespace provides functions to deal with
-     * completion lists.
-     */
-    var CompletionList;
-    (function (CompletionList) {
-        /**
-         * Creates a new completion list.
-         *
-         * @param items The completion items.
-         * @param isIncomplete The list is not complete.
-         */
-        function create(items, isIncomplete) {
-            return { items: items ? items : [], isIncomplete: !!isIncomplete };
-        }
-        CompletionList.create = create;
-    })(CompletionList || (exports.CompletionList = CompletionList = {}));
-    var MarkedString;
-    (function (MarkedString) {
-        /**
-         * Creates a marked string from plain text.
-         *
-         * @param plainText The plain text.
-         */
-        function fromPlainText(plainText) {
-            return plainText.replace(/[\\`*_{}[\]()#+\-.!]/g, '\\$&'); // escape markdown syntax tokens: http://daringfireball.net/projects/markdown/syntax#backslash
-        }
-        MarkedString.fromPlainText = fromPlainText;
-        /**
-         * Checks whether the given value conforms to the {@link MarkedString} type.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.string(candidate) || (Is.objectLiteral(candidate) && Is.string(candidate.language) && Is.string(candidate.value));
-        }
-        MarkedString.is = is;
-    })(MarkedString || (exports.MarkedString = MarkedString = {}));
-    var Hover;
-    (function (Hover) {
-        /**
-         * Checks whether the given value conforms to the {@link Hover} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return !!candidate && Is.objectLiteral(candidate) && (MarkupContent.is(candidate.contents) ||
-                MarkedString.is(candidate.contents) ||
-                Is.typedArray(candidate.contents, MarkedString.is)) && (value.range === undefined || Range.is(value.range));
-        }
-        Hover.is = is;
-    })(Hover || (exports.Hover = Hover = {}));
-    /**
-     * The ParameterInformation namespace provides helper functions to work with
-     * {@link ParameterInformation} literals.
-     */
-    var ParameterInformation;
-    (function (ParameterInformation) {
-        /**
-         * Creates a new parameter information literal.
-         *
-         * @param label A label string.
-         * @param documentation A doc string.
-         */
-        function create(label, documentation) {
-            return documentation ? { label: label, documentation: documentation } : { label: label };
-        }
-        ParameterInformation.create = create;
-    })(ParameterInformation || (exports.ParameterInformation = ParameterInformation = {}));
-    /**
-     * The SignatureInformation namespace provides helper functions to work with
-     * {@link SignatureInformation} literals.
-     */
-    var SignatureInformation;
-    (function (SignatureInformation) {
-        function create(label, documentation) {
-            var parameters = [];
-            for (var _i = 2; _i < arguments.length; _i++) {
-                parameters[_i - 2] = arguments[_i];
-            }
-            var result = { label: label };
-            if (Is.defined(documentation)) {
-                result.documentation = documentation;
-            }
-            if (Is.defined(parameters)) {
-                result.parameters = parameters;
-            }
-            else {
-                result.parameters = [];
-            }
-            return result;
-        }
-        SignatureInformation.create = create;
-    })(SignatureInformation || (exports.SignatureInformation = SignatureInformation = {}));
-    /**
-     * A document highlight kind.
-     */
-    var DocumentHighlightKind;
-    (function (DocumentHighlightKind) {
-        /**
-         * A textual occurrence.
-         */
-        DocumentHighlightKind.Text = 1;
-        /**
-         * Read-access of a symbol, like reading a variable.
-         */
-        DocumentHighlightKind.Read = 2;
-        /**
-         * Write-access of a symbol, like writing to a variable.
-         */
-        DocumentHighlightKind.Write = 3;
-    })(DocumentHighlightKind || (exports.DocumentHighlightKind = DocumentHighlightKind = {}));
-    /**
-     * DocumentHighlight namespace to provide helper functions to work with
-     * {@link DocumentHighlight} literals.
-     */
-    var DocumentHighlight;
-    (function (DocumentHighlight) {
-        /**
-         * Create a DocumentHighlight object.
-         * @param range The range the highlight applies to.
-         * @param kind The highlight kind
-         */
-        function create(range, kind) {
-            var result = { range: range };
-            if (Is.number(kind)) {
-                result.kind = kind;
-            }
-            return result;
-        }
-        DocumentHighlight.create = create;
-    })(DocumentHighlight || (exports.DocumentHighlight = DocumentHighlight = {}));
-    /**
-     * A symbol kind.
-     */
-    var SymbolKind;
-    (function (SymbolKind) {
-        SymbolKind.File = 1;
-        SymbolKind.Module = 2;
-        SymbolKind.Namespace = 3;
-        SymbolKind.Package = 4;
-        SymbolKind.Class = 5;
-        SymbolKind.Method = 6;
-        SymbolKind.Property = 7;
-        SymbolKind.Field = 8;
-        SymbolKind.Constructor = 9;
-        SymbolKind.Enum = 10;
-        SymbolKind.Interface = 11;
-        SymbolKind.Function = 12;
-        SymbolKind.Variable = 13;
-        SymbolKind.Constant = 14;
-        SymbolKind.String = 15;
-        SymbolKind.Number = 16;
-        SymbolKind.Boolean = 17;
-        SymbolKind.Array = 18;
-        SymbolKind.Object = 19;
-        SymbolKind.Key = 20;
-        SymbolKind.Null = 21;
-        SymbolKind.EnumMember = 22;
-        SymbolKind.Struct = 23;
-        SymbolKind.Event = 24;
-        SymbolKind.Operator = 25;
-        SymbolKind.TypeParameter = 26;
-    })(SymbolKind || (exports.SymbolKind = SymbolKind = {}));
-    /**
-     * Symbol tags are extra annotations that tweak the rendering of a symbol.
-     *
-     * @since 3.16
-     */
-    var SymbolTag;
-    (function (SymbolTag) {
-        /**
-         * Render a symbol as obsolete, usually using a strike-out.
-         */
-        SymbolTag.Deprecated = 1;
-    })(SymbolTag || (exports.SymbolTag = SymbolTag = {}));
-    var SymbolInformation;
-    (function (SymbolInformation) {
-        /**
-         * Creates a new symbol information literal.
-         *
-         * @param name The name of the symbol.
-         * @param kind The kind of the symbol.
-         * @param range The range of the location of the symbol.
-         * @param uri The resource of the location of symbol.
-         * @param containerName The name of the symbol containing the symbol.
-         */
-        function create(name, kind, range, uri, containerName) {
-            var result = {
-                name: name,
-                kind: kind,
-                location: { uri: uri, range: range }
-            };
-            if (containerName) {
-                result.containerName = containerName;
-            }
-            return result;
-        }
-        SymbolInformation.create = create;
-    })(SymbolInformation || (exports.SymbolInformation = SymbolInformation = {}));
-    var WorkspaceSymbol;
-    (function (WorkspaceSymbol) {
-        /**
-         * Create a new workspace symbol.
-         *
-         * @param name The name of the symbol.
-         * @param kind The kind of the symbol.
-         * @param uri The resource of the location of the symbol.
-         * @param range An options range of the location.
-         * @returns A WorkspaceSymbol.
-         */
-        function create(name, kind, uri, range) {
-            return range !== undefined
-                ? { name: name, kind: kind, location: { uri: uri, range: range } }
-                : { name: name, kind: kind, location: { uri: uri } };
-        }
-        WorkspaceSymbol.create = create;
-    })(WorkspaceSymbol || (exports.WorkspaceSymbol = WorkspaceSymbol = {}));
-    var DocumentSymbol;
-    (function (DocumentSymbol) {
-        /**
-         * Creates a new symbol information literal.
-         *
-         * @param name The name of the symbol.
-         * @param detail The detail of the symbol.
-         * @param kind The kind of the symbol.
-         * @param range The range of the symbol.
-         * @param selectionRange The selectionRange of the symbol.
-         * @param children Children of the symbol.
-         */
-        function create(name, detail, kind, range, selectionRange, children) {
-            var result = {
-                name: name,
-                detail: detail,
-                kind: kind,
-                range: range,
-                selectionRange: selectionRange
-            };
-            if (children !== undefined) {
-                result.children = children;
-            }
-            return result;
-        }
-        DocumentSymbol.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link DocumentSymbol} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return candidate &&
-                Is.string(candidate.name) && Is.number(candidate.kind) &&
-                Range.is(candidate.range) && Range.is(candidate.selectionRange) &&
-                (candidate.detail === undefined || Is.string(candidate.detail)) &&
-                (candidate.deprecated === undefined || Is.boolean(candidate.deprecated)) &&
-                (candidate.children === undefined || Array.isArray(candidate.children)) &&
-                (candidate.tags === undefined || Array.isArray(candidate.tags));
-        }
-        DocumentSymbol.is = is;
-    })(DocumentSymbol || (exports.DocumentSymbol = DocumentSymbol = {}));
-    /**
-     * A set of predefined code action kinds
-     */
-    var CodeActionKind;
-    (function (CodeActionKind) {
-        /**
-         * Empty kind.
-         */
-        CodeActionKind.Empty = '';
-        /**
-         * Base kind for quickfix actions: 'quickfix'
-         */
-        CodeActionKind.QuickFix = 'quickfix';
-        /**
-         * Base kind for refactoring actions: 'refactor'
-         */
-        CodeActionKind.Refactor = 'refactor';
-        /**
-         * Base kind for refactoring extraction actions: 'refactor.extract'
-         *
-         * Example extract actions:
-         *
-         * - Extract method
-         * - Extract function
-         * - Extract variable
-         * - Extract interface from class
-         * - ...
-         */
-        CodeActionKind.RefactorExtract = 'refactor.extract';
-        /**
-         * Base kind for refactoring inline actions: 'refactor.inline'
-         *
-         * Example inline actions:
-         *
-         * - Inline function
-         * - Inline variable
-         * - Inline constant
-         * - ...
-         */
-        CodeActionKind.RefactorInline = 'refactor.inline';
-        /**
-         * Base kind for refactoring move actions: `refactor.move`
-         *
-         * Example move actions:
-         *
-         * - Move a function to a new file
-         * - Move a property between classes
-         * - Move method to base class
-         * - ...
-         *
-         * @since 3.18.0
-         */
-        CodeActionKind.RefactorMove = 'refactor.move';
-        /**
-         * Base kind for refactoring rewrite actions: 'refactor.rewrite'
-         *
-         * Example rewrite actions:
-         *
-         * - Convert JavaScript function to class
-         * - Add or remove parameter
-         * - Encapsulate field
-         * - Make method static
-         * - Move method to base class
-         * - ...
-         */
-        CodeActionKind.RefactorRewrite = 'refactor.rewrite';
-        /**
-         * Base kind for source actions: `source`
-         *
-         * Source code actions apply to the entire file.
-         */
-        CodeActionKind.Source = 'source';
-        /**
-         * Base kind for an organize imports source action: `source.organizeImports`
-         */
-        CodeActionKind.SourceOrganizeImports = 'source.organizeImports';
-        /**
-         * Base kind for auto-fix source actions: `source.fixAll`.
-         *
-         * Fix all actions automatically fix errors that have a clear fix that do not require user input.
-         * They should not suppress errors or perform unsafe fixes such as generating new types or classes.
-         *
-         * @since 3.15.0
-         */
-        CodeActionKind.SourceFixAll = 'source.fixAll';
-        /**
-         * Base kind for all code actions applying to the entire notebook's scope. CodeActionKinds using
-         * this should always begin with `notebook.`
-         *
-         * @since 3.18.0
-         */
-        CodeActionKind.Notebook = 'notebook';
-    })(CodeActionKind || (exports.CodeActionKind = CodeActionKind = {}));
-    /**
-     * The reason why code actions were requested.
-     *
-     * @since 3.17.0
-     */
-    var CodeActionTriggerKind;
-    (function (CodeActionTriggerKind) {
-        /**
-         * Code actions were explicitly requested by the user or by an extension.
-         */
-        CodeActionTriggerKind.Invoked = 1;
-        /**
-         * Code actions were requested automatically.
-         *
-         * This typically happens when current selection in a file changes, but can
-         * also be triggered when file content changes.
-         */
-        CodeActionTriggerKind.Automatic = 2;
-    })(CodeActionTriggerKind || (exports.CodeActionTriggerKind = CodeActionTriggerKind = {}));
-    /**
-     * The CodeActionContext namespace provides helper functions to work with
-     * {@link CodeActionContext} literals.
-     */
-    var CodeActionContext;
-    (function (CodeActionContext) {
-        /**
-         * Creates a new CodeActionContext literal.
-         */
-        function create(diagnostics, only, triggerKind) {
-            var result = { diagnostics: diagnostics };
-            if (only !== undefined && only !== null) {
-                result.only = only;
-            }
-            if (triggerKind !== undefined && triggerKind !== null) {
-                result.triggerKind = triggerKind;
-            }
-            return result;
-        }
-        CodeActionContext.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link CodeActionContext} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.typedArray(candidate.diagnostics, Diagnostic.is)
-                && (candidate.only === undefined || Is.typedArray(candidate.only, Is.string))
-                && (candidate.triggerKind === undefined || candidate.triggerKind === CodeActionTriggerKind.Invoked || candidate.triggerKind === CodeActionTriggerKind.Automatic);
-        }
-        CodeActionContext.is = is;
-    })(CodeActionContext || (exports.CodeActionContext = CodeActionContext = {}));
-    /**
-     * Code action tags are extra annotations that tweak the behavior of a code action.
-     *
-     * @since 3.18.0
-     */
-    var CodeActionTag;
-    (function (CodeActionTag) {
-        /**
-         * Marks the code action as LLM-generated.
-         */
-        CodeActionTag.LLMGenerated = 1;
-        /**
-         * Checks whether the given literal conforms to the {@link CodeActionTag} interface.
-         */
-        function is(value) {
-            return Is.defined(value) && value === CodeActionTag.LLMGenerated;
-        }
-        CodeActionTag.is = is;
-    })(CodeActionTag || (exports.CodeActionTag = CodeActionTag = {}));
-    var CodeAction;
-    (function (CodeAction) {
-        function create(title, kindOrCommandOrEdit, kind) {
-            var result = { title: title };
-            var checkKind = true;
-            if (typeof kindOrCommandOrEdit === 'string') {
-                checkKind = false;
-                result.kind = kindOrCommandOrEdit;
-            }
-            else if (Command.is(kindOrCommandOrEdit)) {
-                result.command = kindOrCommandOrEdit;
-            }
-            else {
-                result.edit = kindOrCommandOrEdit;
-            }
-            if (checkKind && kind !== undefined) {
-                result.kind = kind;
-            }
-            return result;
-        }
-        CodeAction.create = create;
-        function is(value) {
-            var candidate = value;
-            return candidate && Is.string(candidate.title) &&
-                (candidate.diagnostics === undefined || Is.typedArray(candidate.diagnostics, Diagnostic.is)) &&
-                (candidate.kind === undefined || Is.string(candidate.kind)) &&
-                (candidate.edit !== undefined || candidate.command !== undefined) &&
-                (candidate.command === undefined || Command.is(candidate.command)) &&
-                (candidate.isPreferred === undefined || Is.boolean(candidate.isPreferred)) &&
-                (candidate.edit === undefined || WorkspaceEdit.is(candidate.edit)) &&
-                (candidate.tags === undefined || Is.typedArray(candidate.tags, CodeActionTag.is));
-        }
-        CodeAction.is = is;
-    })(CodeAction || (exports.CodeAction = CodeAction = {}));
-    /**
-     * The CodeLens namespace provides helper functions to work with
-     * {@link CodeLens} literals.
-     */
-    var CodeLens;
-    (function (CodeLens) {
-        /**
-         * Creates a new CodeLens literal.
-         */
-        function create(range, data) {
-            var result = { range: range };
-            if (Is.defined(data)) {
-                result.data = data;
-            }
-            return result;
-        }
-        CodeLens.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link CodeLens} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.command) || Command.is(candidate.command));
-        }
-        CodeLens.is = is;
-    })(CodeLens || (exports.CodeLens = CodeLens = {}));
-    /**
-     * The FormattingOptions namespace provides helper functions to work with
-     * {@link FormattingOptions} literals.
-     */
-    var FormattingOptions;
-    (function (FormattingOptions) {
-        /**
-         * Creates a new FormattingOptions literal.
-         */
-        function create(tabSize, insertSpaces) {
-            return { tabSize: tabSize, insertSpaces: insertSpaces };
-        }
-        FormattingOptions.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link FormattingOptions} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.uinteger(candidate.tabSize) && Is.boolean(candidate.insertSpaces);
-        }
-        FormattingOptions.is = is;
-    })(FormattingOptions || (exports.FormattingOptions = FormattingOptions = {}));
-    /**
-     * The DocumentLink namespace provides helper functions to work with
-     * {@link DocumentLink} literals.
-     */
-    var DocumentLink;
-    (function (DocumentLink) {
-        /**
-         * Creates a new DocumentLink literal.
-         */
-        function create(range, target, data) {
-            return { range: range, target: target, data: data };
-        }
-        DocumentLink.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link DocumentLink} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Range.is(candidate.range) && (Is.undefined(candidate.target) || Is.string(candidate.target));
-        }
-        DocumentLink.is = is;
-    })(DocumentLink || (exports.DocumentLink = DocumentLink = {}));
-    /**
-     * The SelectionRange namespace provides helper function to work with
-     * SelectionRange literals.
-     */
-    var SelectionRange;
-    (function (SelectionRange) {
-        /**
-         * Creates a new SelectionRange
-         * @param range the range.
-         * @param parent an optional parent.
-         */
-        function create(range, parent) {
-            return { range: range, parent: parent };
-        }
-        SelectionRange.create = create;
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Range.is(candidate.range) && (candidate.parent === undefined || SelectionRange.is(candidate.parent));
-        }
-        SelectionRange.is = is;
-    })(SelectionRange || (exports.SelectionRange = SelectionRange = {}));
-    /**
-     * A set of predefined token types. This set is not fixed
-     * an clients can specify additional token types via the
-     * corresponding client capabilities.
-     *
-     * @since 3.16.0
-     */
-    var SemanticTokenTypes;
-    (function (SemanticTokenTypes) {
-        SemanticTokenTypes["namespace"] = "namespace";
-        /**
-         * Represents a generic type. Acts as a fallback for types which can't be mapped to
-         * a specific type like class or enum.
-         */
-        SemanticTokenTypes["type"] = "type";
-        SemanticTokenTypes["class"] = "class";
-        SemanticTokenTypes["enum"] = "enum";
-        SemanticTokenTypes["interface"] = "interface";
-        SemanticTokenTypes["struct"] = "struct";
-        SemanticTokenTypes["typeParameter"] = "typeParameter";
-        SemanticTokenTypes["parameter"] = "parameter";
-        SemanticTokenTypes["variable"] = "variable";
-        SemanticTokenTypes["property"] = "property";
-        SemanticTokenTypes["enumMember"] = "enumMember";
-        SemanticTokenTypes["event"] = "event";
-        SemanticTokenTypes["function"] = "function";
-        SemanticTokenTypes["method"] = "method";
-        SemanticTokenTypes["macro"] = "macro";
-        SemanticTokenTypes["keyword"] = "keyword";
-        SemanticTokenTypes["modifier"] = "modifier";
-        SemanticTokenTypes["comment"] = "comment";
-        SemanticTokenTypes["string"] = "string";
-        SemanticTokenTypes["number"] = "number";
-        SemanticTokenTypes["regexp"] = "regexp";
-        SemanticTokenTypes["operator"] = "operator";
-        /**
-         * @since 3.17.0
-         */
-        SemanticTokenTypes["decorator"] = "decorator";
-        /**
-         * @since 3.18.0
-         */
-        SemanticTokenTypes["label"] = "label";
-    })(SemanticTokenTypes || (exports.SemanticTokenTypes = SemanticTokenTypes = {}));
-    /**
-     * A set of predefined token modifiers. This set is not fixed
-     * an clients can specify additional token types via the
-     * corresponding client capabilities.
-     *
-     * @since 3.16.0
-     */
-    var SemanticTokenModifiers;
-    (function (SemanticTokenModifiers) {
-        SemanticTokenModifiers["declaration"] = "declaration";
-        SemanticTokenModifiers["definition"] = "definition";
-        SemanticTokenModifiers["readonly"] = "readonly";
-        SemanticTokenModifiers["static"] = "static";
-        SemanticTokenModifiers["deprecated"] = "deprecated";
-        SemanticTokenModifiers["abstract"] = "abstract";
-        SemanticTokenModifiers["async"] = "async";
-        SemanticTokenModifiers["modification"] = "modification";
-        SemanticTokenModifiers["documentation"] = "documentation";
-        SemanticTokenModifiers["defaultLibrary"] = "defaultLibrary";
-    })(SemanticTokenModifiers || (exports.SemanticTokenModifiers = SemanticTokenModifiers = {}));
-    /**
-     * @since 3.16.0
-     */
-    var SemanticTokens;
-    (function (SemanticTokens) {
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && (candidate.resultId === undefined || typeof candidate.resultId === 'string') &&
-                Array.isArray(candidate.data) && (candidate.data.length === 0 || typeof candidate.data[0] === 'number');
-        }
-        SemanticTokens.is = is;
-    })(SemanticTokens || (exports.SemanticTokens = SemanticTokens = {}));
-    /**
-     * The InlineValueText namespace provides functions to deal with InlineValueTexts.
-     *
-     * @since 3.17.0
-     */
-    var InlineValueText;
-    (function (InlineValueText) {
-        /**
-         * Creates a new InlineValueText literal.
-         */
-        function create(range, text) {
-            return { range: range, text: text };
-        }
-        InlineValueText.create = create;
-        function is(value) {
-            var candidate = value;
-            return candidate !== undefined && candidate !== null && Range.is(candidate.range) && Is.string(candidate.text);
-        }
-        InlineValueText.is = is;
-    })(InlineValueText || (exports.InlineValueText = InlineValueText = {}));
-    /**
-     * The InlineValueVariableLookup namespace provides functions to
-     * deal with InlineValueVariableLookups.
-     *
-     * @since 3.17.0
-     */
-    var InlineValueVariableLookup;
-    (function (InlineValueVariableLookup) {
-        /**
-         * Creates a new InlineValueText literal.
-         */
-        function create(range, variableName, caseSensitiveLookup) {
-            return { range: range, variableName: variableName, caseSensitiveLookup: caseSensitiveLookup };
-        }
-        InlineValueVariableLookup.create = create;
-        function is(value) {
-            var candidate = value;
-            return candidate !== undefined && candidate !== null && Range.is(candidate.range) && Is.boolean(candidate.caseSensitiveLookup)
-                && (Is.string(candidate.variableName) || candidate.variableName === undefined);
-        }
-        InlineValueVariableLookup.is = is;
-    })(InlineValueVariableLookup || (exports.InlineValueVariableLookup = InlineValueVariableLookup = {}));
-    /**
-     * The InlineValueEvaluatableExpression namespace provides functions to deal with InlineValueEvaluatableExpression.
-     *
-     * @since 3.17.0
-     */
-    var InlineValueEvaluatableExpression;
-    (function (InlineValueEvaluatableExpression) {
-        /**
-         * Creates a new InlineValueEvaluatableExpression literal.
-         */
-        function create(range, expression) {
-            return { range: range, expression: expression };
-        }
-        InlineValueEvaluatableExpression.create = create;
-        function is(value) {
-            var candidate = value;
-            return candidate !== undefined && candidate !== null && Range.is(candidate.range)
-                && (Is.string(candidate.expression) || candidate.expression === undefined);
-        }
-        InlineValueEvaluatableExpression.is = is;
-    })(InlineValueEvaluatableExpression || (exports.InlineValueEvaluatableExpression = InlineValueEvaluatableExpression = {}));
-    /**
-     * The InlineValueContext namespace provides helper functions to work with
-     * {@link InlineValueContext} literals.
-     *
-     * @since 3.17.0
-     */
-    var InlineValueContext;
-    (function (InlineValueContext) {
-        /**
-         * Creates a new InlineValueContext literal.
-         */
-        function create(frameId, stoppedLocation) {
-            return { frameId: frameId, stoppedLocation: stoppedLocation };
-        }
-        InlineValueContext.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link InlineValueContext} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Range.is(value.stoppedLocation);
-        }
-        InlineValueContext.is = is;
-    })(InlineValueContext || (exports.InlineValueContext = InlineValueContext = {}));
-    /**
-     * Inlay hint kinds.
-     *
-     * @since 3.17.0
-     */
-    var InlayHintKind;
-    (function (InlayHintKind) {
-        /**
-         * An inlay hint that for a type annotation.
-         */
-        InlayHintKind.Type = 1;
-        /**
-         * An inlay hint that is for a parameter.
-         */
-        InlayHintKind.Parameter = 2;
-        function is(value) {
-            return value === 1 || value === 2;
-        }
-        InlayHintKind.is = is;
-    })(InlayHintKind || (exports.InlayHintKind = InlayHintKind = {}));
-    var InlayHintLabelPart;
-    (function (InlayHintLabelPart) {
-        function create(value) {
-            return { value: value };
-        }
-        InlayHintLabelPart.create = create;
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate)
-                && (candidate.tooltip === undefined || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip))
-                && (candidate.location === undefined || Location.is(candidate.location))
-                && (candidate.command === undefined || Command.is(candidate.command));
-        }
-        InlayHintLabelPart.is = is;
-    })(InlayHintLabelPart || (exports.InlayHintLabelPart = InlayHintLabelPart = {}));
-    var InlayHint;
-    (function (InlayHint) {
-        function create(position, label, kind) {
-            var result = { position: position, label: label };
-            if (kind !== undefined) {
-                result.kind = kind;
-            }
-            return result;
-        }
-        InlayHint.create = create;
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && Position.is(candidate.position)
-                && (Is.string(candidate.label) || Is.typedArray(candidate.label, InlayHintLabelPart.is))
-                && (candidate.kind === undefined || InlayHintKind.is(candidate.kind))
-                && (candidate.textEdits === undefined) || Is.typedArray(candidate.textEdits, TextEdit.is)
-                && (candidate.tooltip === undefined || Is.string(candidate.tooltip) || MarkupContent.is(candidate.tooltip))
-                && (candidate.paddingLeft === undefined || Is.boolean(candidate.paddingLeft))
-                && (candidate.paddingRight === undefined || Is.boolean(candidate.paddingRight));
-        }
-        InlayHint.is = is;
-    })(InlayHint || (exports.InlayHint = InlayHint = {}));
-    var StringValue;
-    (function (StringValue) {
-        function createSnippet(value) {
-            return { kind: 'snippet', value: value };
-        }
-        StringValue.createSnippet = createSnippet;
-        function isSnippet(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate)
-                && candidate.kind === 'snippet'
-                && Is.string(candidate.value);
-        }
-        StringValue.isSnippet = isSnippet;
-    })(StringValue || (exports.StringValue = StringValue = {}));
-    var InlineCompletionItem;
-    (function (InlineCompletionItem) {
-        function create(insertText, filterText, range, command) {
-            return { insertText: insertText, filterText: filterText, range: range, command: command };
-        }
-        InlineCompletionItem.create = create;
-    })(InlineCompletionItem || (exports.InlineCompletionItem = InlineCompletionItem = {}));
-    var InlineCompletionList;
-    (function (InlineCompletionList) {
-        function create(items) {
-            return { items: items };
-        }
-        InlineCompletionList.create = create;
-    })(InlineCompletionList || (exports.InlineCompletionList = InlineCompletionList = {}));
-    /**
-     * Describes how an {@link InlineCompletionItemProvider inline completion provider} was triggered.
-     *
-     * @since 3.18.0
-     */
-    var InlineCompletionTriggerKind;
-    (function (InlineCompletionTriggerKind) {
-        /**
-         * Completion was triggered explicitly by a user gesture.
-         */
-        InlineCompletionTriggerKind.Invoked = 1;
-        /**
-         * Completion was triggered automatically while editing.
-         */
-        InlineCompletionTriggerKind.Automatic = 2;
-    })(InlineCompletionTriggerKind || (exports.InlineCompletionTriggerKind = InlineCompletionTriggerKind = {}));
-    var SelectedCompletionInfo;
-    (function (SelectedCompletionInfo) {
-        function create(range, text) {
-            return { range: range, text: text };
-        }
-        SelectedCompletionInfo.create = create;
-    })(SelectedCompletionInfo || (exports.SelectedCompletionInfo = SelectedCompletionInfo = {}));
-    var InlineCompletionContext;
-    (function (InlineCompletionContext) {
-        function create(triggerKind, selectedCompletionInfo) {
-            return { triggerKind: triggerKind, selectedCompletionInfo: selectedCompletionInfo };
-        }
-        InlineCompletionContext.create = create;
-    })(InlineCompletionContext || (exports.InlineCompletionContext = InlineCompletionContext = {}));
-    var WorkspaceFolder;
-    (function (WorkspaceFolder) {
-        function is(value) {
-            var candidate = value;
-            return Is.objectLiteral(candidate) && URI.is(candidate.uri) && Is.string(candidate.name);
-        }
-        WorkspaceFolder.is = is;
-    })(WorkspaceFolder || (exports.WorkspaceFolder = WorkspaceFolder = {}));
-    exports.EOL = ['\n', '\r\n', '\r'];
-    /**
-     * @deprecated Use the text document from the new vscode-languageserver-textdocument package.
-     */
-    var TextDocument;
-    (function (TextDocument) {
-        /**
-         * Creates a new ITextDocument literal from the given uri and content.
-         * @param uri The document's uri.
-         * @param languageId The document's language Id.
-         * @param version The document's version.
-         * @param content The document's content.
-         */
-        function create(uri, languageId, version, content) {
-            return new FullTextDocument(uri, languageId, version, content);
-        }
-        TextDocument.create = create;
-        /**
-         * Checks whether the given literal conforms to the {@link ITextDocument} interface.
-         */
-        function is(value) {
-            var candidate = value;
-            return Is.defined(candidate) && Is.string(candidate.uri) && (Is.undefined(candidate.languageId) || Is.string(candidate.languageId)) && Is.uinteger(candidate.lineCount)
-                && Is.func(candidate.getText) && Is.func(candidate.positionAt) && Is.func(candidate.offsetAt) ? true : false;
-        }
-        TextDocument.is = is;
-        function applyEdits(document, edits) {
-            var text = document.getText();
-            var sortedEdits = mergeSort(edits, function (a, b) {
-                var diff = a.range.start.line - b.range.start.line;
-                if (diff === 0) {
-                    return a.range.start.character - b.range.start.character;
-                }
-                return diff;
-            });
-            var lastModifiedOffset = text.length;
-            for (var i = sortedEdits.length - 1; i >= 0; i--) {
-                var e = sortedEdits[i];
-                var startOffset = document.offsetAt(e.range.start);
-                var endOffset = document.offsetAt(e.range.end);
-                if (endOffset <= lastModifiedOffset) {
-                    text = text.substring(0, startOffset) + e.newText + text.substring(endOffset, text.length);
-                }
-                else {
-                    throw new Error('Overlapping edit');
-                }
-                lastModifiedOffset = startOffset;
-            }
-            return text;
-        }
-        TextDocument.applyEdits = applyEdits;
-        function mergeSort(data, compare) {
-            if (data.length <= 1) {
-                // sorted
-                return data;
-            }
-            var p = (data.length / 2) | 0;
-            var left = data.slice(0, p);
-            var right = data.slice(p);
-            mergeSort(left, compare);
-            mergeSort(right, compare);
-            var leftIdx = 0;
-            var rightIdx = 0;
-            var i = 0;
-            while (leftIdx < left.length && rightIdx < right.length) {
-                var ret = compare(left[leftIdx], right[rightIdx]);
-                if (ret <= 0) {
-                    // smaller_equal -> take left to preserve order
-                    data[i++] = left[leftIdx++];
-                }
-                else {
-                    // greater -> take right
-                    data[i++] = right[rightIdx++];
-                }
-            }
-            while (leftIdx < left.length) {
-                data[i++] = left[leftIdx++];
-            }
-            while (rightIdx < right.length) {
-                data[i++] = right[rightIdx++];
-            }
-            return data;
-        }
-    })(TextDocument || (exports.TextDocument = TextDocument = {}));
-    /**
-     * @deprecated Use the text document from the new vscode-languageserver-textdocument package.
-     */
-    var FullTextDocument = /** @class */ (function () {
-        function FullTextDocument(uri, languageId, version, content) {
-            this._uri = uri;
-            this._languageId = languageId;
-            this._version = version;
-            this._content = content;
-            this._lineOffsets = undefined;
-        }
-        Object.defineProperty(FullTextDocument.prototype, "uri", {
-            get: function () {
-                return this._uri;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        Object.defineProperty(FullTextDocument.prototype, "languageId", {
-            get: function () {
-                return this._languageId;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        Object.defineProperty(FullTextDocument.prototype, "version", {
-            get: function () {
-                return this._version;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        FullTextDocument.prototype.getText = function (range) {
-            if (range) {
-                var start = this.offsetAt(range.start);
-                var end = this.offsetAt(range.end);
-                return this._content.substring(start, end);
-            }
-            return this._content;
-        };
-        FullTextDocument.prototype.update = function (event, version) {
-            this._content = event.text;
-            this._version = version;
-            this._lineOffsets = undefined;
-        };
-        FullTextDocument.prototype.getLineOffsets = function () {
-            if (this._lineOffsets === undefined) {
-                var lineOffsets = [];
-                var text = this._content;
-                var isLineStart = true;
-                for (var i = 0; i < text.length; i++) {
-                    if (isLineStart) {
-                        lineOffsets.push(i);
-                        isLineStart = false;
-                    }
-                    var ch = text.charAt(i);
-                    isLineStart = (ch === '\r' || ch === '\n');
-                    if (ch === '\r' && i + 1 < text.length && text.charAt(i + 1) === '\n') {
-                        i++;
-                    }
-                }
-                if (isLineStart && text.length > 0) {
-                    lineOffsets.push(text.length);
-                }
-                this._lineOffsets = lineOffsets;
-            }
-            return this._lineOffsets;
-        };
-        FullTextDocument.prototype.positionAt = function (offset) {
-            offset = Math.max(Math.min(offset, this._content.length), 0);
-            var lineOffsets = this.getLineOffsets();
-            var low = 0, high = lineOffsets.length;
-            if (high === 0) {
-                return Position.create(0, offset);
-            }
-            while (low < high) {
-                var mid = Math.floor((low + high) / 2);
-                if (lineOffsets[mid] > offset) {
-                    high = mid;
-                }
-                else {
-                    low = mid + 1;
-                }
-            }
-            // low is the least x for which the line offset is larger than the current offset
-            // or array.length if no line offset is larger than the current offset
-            var line = low - 1;
-            return Position.create(line, offset - lineOffsets[line]);
-        };
-        FullTextDocument.prototype.offsetAt = function (position) {
-            var lineOffsets = this.getLineOffsets();
-            if (position.line >= lineOffsets.length) {
-                return this._content.length;
-            }
-            else if (position.line < 0) {
-                return 0;
-            }
-            var lineOffset = lineOffsets[position.line];
-            var nextLineOffset = (position.line + 1 < lineOffsets.length) ? lineOffsets[position.line + 1] : this._content.length;
-            return Math.max(Math.min(lineOffset + position.character, nextLineOffset), lineOffset);
-        };
-        Object.defineProperty(FullTextDocument.prototype, "lineCount", {
-            get: function () {
-                return this.getLineOffsets().length;
-            },
-            enumerable: false,
-            configurable: true
-        });
-        return FullTextDocument;
-    }());
-    var Is;
-    (function (Is) {
-        var toString = Object.prototype.toString;
-        function defined(value) {
-            return typeof value !== 'undefined';
-        }
-        Is.defined = defined;
-        function undefined(value) {
-            return typeof value === 'undefined';
-        }
-        Is.undefined = undefined;
-        function boolean(value) {
-            return value === true || value === false;
-        }
-        Is.boolean = boolean;
-        function string(value) {
-            return toString.call(value) === '[object String]';
-        }
-        Is.string = string;
-        function number(value) {
-            return toString.call(value) === '[object Number]';
-        }
-        Is.number = number;
-        function numberRange(value, min, max) {
-            return toString.call(value) === '[object Number]' && min <= value && value <= max;
-        }
-        Is.numberRange = numberRange;
-        function integer(value) {
-            return toString.call(value) === '[object Number]' && -2147483648 <= value && value <= 2147483647;
-        }
-        Is.integer = integer;
-        function uinteger(value) {
-            return toString.call(value) === '[object Number]' && 0 <= value && value <= 2147483647;
-        }
-        Is.uinteger = uinteger;
-        function func(value) {
-            return toString.call(value) === '[object Function]';
-        }
-        Is.func = func;
-        function objectLiteral(value) {
-            // Strictly speaking class instances pass this check as well. Since the LSP
-            // doesn't use classes we ignore this for now. If we do we need to add something
-            // like this: `Object.getPrototypeOf(Object.getPrototypeOf(x)) === null`
-            return value !== null && typeof value === 'object';
-        }
-        Is.objectLiteral = objectLiteral;
-        function typedArray(value, check) {
-            return Array.isArray(value) && value.every(check);
-        }
-        Is.typedArray = typedArray;
-    })(Is || (Is = {}));
-});
-
-
-/***/ }),
-
 /***/ 2929:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9761);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7546);
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6926);
 /* harmony import */ var _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7493);
@@ -47945,7 +40926,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _adapters_process_signals_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(850);
 /* harmony import */ var _buildx_builder_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9064);
 /* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9269);
-/* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4051);
+/* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6432);
 /* harmony import */ var _pipeline_run_life_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9994);
 /* harmony import */ var _plan_gha_access_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(1152);
 
@@ -48067,7 +41048,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9761:
+/***/ 7546:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48101,9 +41082,12 @@ function isWithin(path, folder, system = (external_node_path_default())) {
 function looksLikePath(text) {
     return /^(?:\.{0,2}\/|\.{1,2}\\|\\\\|[a-z]:[/\\])/i.test(text);
 }
-/** Whether a context or a file is a URL, or whatever else buildx fetches itself. */
+/**
+ * Whether a context or a file is a URL, or whatever else buildx fetches itself, such as `github.com/owner/name`.
+ * Upstream: moby/buildkit frontend/dockerfile/dfgitutil/git_ref.go.
+ */
 function isRemote(path) {
-    return /^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(path);
+    return /^(?:[a-z][a-z0-9+.-]*:\/\/|[\w-]+@[\w.-]+:|github\.com\/)/i.test(path);
 }
 
 ;// CONCATENATED MODULE: ./src/options/text-file.ts
@@ -48195,10 +41179,10 @@ class Problems {
 
 // EXTERNAL MODULE: ./src/options/inputs.ts
 var inputs = __nccwpck_require__(9269);
-// EXTERNAL MODULE: ./src/options/secrets.ts
-var secrets = __nccwpck_require__(4051);
-// EXTERNAL MODULE: ./src/options/values.ts + 11 modules
-var values = __nccwpck_require__(6350);
+// EXTERNAL MODULE: ./src/options/lists.ts + 10 modules
+var lists = __nccwpck_require__(635);
+// EXTERNAL MODULE: ./src/options/values.ts + 1 modules
+var values = __nccwpck_require__(5130);
 ;// CONCATENATED MODULE: ./src/options/split-inputs.ts
 
 
@@ -48212,23 +41196,24 @@ function splitInputs(texts, problems) {
                 return text;
             case 'boolean':
                 return text === '' ? null : (0,values/* parseBoolean */.yG)(name, text, problems);
-            case 'lines':
-                return (0,values/* parseList */.E1)(text);
+            case 'list':
+                return readQuoted(name, () => (0,lists/* parseList */.E1)(text), problems) ?? [];
+            case 'verbatim-list':
+                return readQuoted(name, () => (0,lists/* parseList */.E1)(texts[name] ?? '', { verbatim: true }), problems) ?? [];
             case 'csv':
-                return splitQuoted(name, values/* parseListOrCsv */.Zz, text, problems);
-            case 'quoted-lines':
-                return splitQuoted(name, secrets/* splitSecrets */.E, text, problems);
+                return readQuoted(name, () => (0,lists/* parseListOrCsv */.Zz)(text), problems) ?? [];
         }
     });
 }
-function splitQuoted(name, split, text, problems) {
+/** What `read` returns; null with a problem if a quote does not end. */
+function readQuoted(name, read, problems) {
     try {
-        return split(text);
+        return read();
     }
     catch {
         // The message of the CSV parser may quote a secret.
-        problems.add(`${name}: a quoted value does not end, or continues after its closing quote.`);
-        return [];
+        problems.add(`${name}: a quoted value does not end with a double quote.`);
+        return null;
     }
 }
 
@@ -48557,7 +41542,7 @@ async function ask(reference, how, exec, signal) {
     const args = ['buildx', 'imagetools', 'inspect', ...how, reference];
     const { status, stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', args, signal && { signal }));
     if (status !== 0)
-        throw new RegistryError((0,credentials/* withoutCredentials */.r)(stderr.trim().split('\n').at(-1) ?? ''));
+        throw new RegistryError((0,credentials/* withoutCredentials */.ri)(stderr.trim().split('\n').at(-1) ?? ''));
     return (0,json/* parseJson */.qF)(Buffer.from(stdout), `The answer for ${reference}`);
 }
 function parsePlatform(platform) {
@@ -48584,38 +41569,7 @@ function manifestCommand(builder, reference) {
     return ['buildx', 'imagetools', 'inspect', '--builder', builder, '--raw', reference];
 }
 
-;// CONCATENATED MODULE: ./src/image/sizes.ts
-/**
- * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
- * even if the manifest lists it several times, and the config. The own share counts only layers, and only blobs that the
- * base image lacks.
- */
-function computeSizes(layers, tree, configBytes) {
-    const own = layers.filter(layer => layer.origin === 'own');
-    const unpacked = sumUnpacked(layers);
-    const transferred = sumBlobs(layers);
-    return {
-        compressed: transferred + configBytes,
-        unpacked,
-        merged: tree.merged,
-        wasted: unpacked - tree.merged,
-        own: {
-            compressed: transferred - sumBlobs(layers.filter(layer => layer.origin === 'base')),
-            unpacked: sumUnpacked(own),
-        },
-    };
-}
-/** Bytes of the blobs of these layers. A pull transfers a blob once, however often it is listed. */
-function sumBlobs(layers) {
-    const blobs = new Map(layers.map(({ digest, compressed }) => [digest, compressed]));
-    return [...blobs.values()].reduce((total, bytes) => total + bytes, 0);
-}
-function sumUnpacked(layers) {
-    return layers.reduce((total, { unpacked }) => total + unpacked, 0);
-}
-
 ;// CONCATENATED MODULE: ./src/baseline/registry.ts
-
 
 
 
@@ -48639,7 +41593,8 @@ async function imagesInRegistry(reference, exec, signal) {
 function toSnapshot({ platform, digest, configSize, layers }) {
     if (layers.length > MAX_LAYERS)
         throw new src_failure/* Failure */.HR('baseline/registry', 'The baseline has too many layers.');
-    const compressed = configSize + sumBlobs(layers.map(({ digest, size }) => ({ digest, compressed: size })));
+    const blobs = new Map(layers.map(({ digest, size }) => [digest, size]));
+    const compressed = [...blobs.values()].reduce((sum, bytes) => sum + bytes, configSize);
     return {
         platform: (0,oci_platform/* formatPlatform */.Bq)(platform),
         digest: digest ?? '',
@@ -48679,6 +41634,8 @@ function rootAliases(image) {
     };
 }
 
+// EXTERNAL MODULE: ./src/image/sizes.ts
+var sizes = __nccwpck_require__(4871);
 ;// CONCATENATED MODULE: ./src/image/paths.ts
 /** Paths inside an image are absolute, with one slash between names and none at the end. */
 /** Linux's PATH_MAX, in bytes. */
@@ -49550,6 +42507,7 @@ function order(a, b) {
 
 
 
+
 /** An image as one side of a comparison. */
 function takeSnapshot(image) {
     const { size, base } = image;
@@ -49565,9 +42523,9 @@ function takeSnapshot(image) {
         history: [],
     };
 }
-function ownOf({ base, size }) {
-    // The own layers are unknown if the base is.
-    return base.knownBy === 'none' ? null : { ...size.own };
+function ownOf({ base, layers }) {
+    // The own layers are unknown if the base is. The gate decides whether a claim about it counts.
+    return base.knownBy === 'none' ? null : (0,sizes/* ownShare */._9)(layers);
 }
 /** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */
 function rowsOf(image) {
@@ -49600,6 +42558,15 @@ function ownersOf(image) {
     return owners;
 }
 
+;// CONCATENATED MODULE: ./src/image/store/passed-over.ts
+
+/** What it is in one line, with everything that the store says quoted. */
+function describePassedOver({ digest, kind, mediaType, reference, platform }) {
+    const name = reference === null ? '' : ` ${(0,quote/* quote */.h)(reference)}`;
+    const place = platform === null ? '' : ` for ${(0,quote/* quote */.h)(platform)}`;
+    return `${kind}${name} ${digest} (${(0,quote/* quote */.h)(mediaType)})${place}`;
+}
+
 ;// CONCATENATED MODULE: ./src/origins/resolved-images.ts
 
 /**
@@ -49614,9 +42581,9 @@ function parseResolvedImages(dependencies) {
     return new Map([...digests].flatMap(([reference, [first, ...more]]) => first && more.every(({ digest }) => digest === first.digest) ? [[reference, first.digest]] : []));
 }
 function parseDependency(dependency) {
-    const { uri, digest } = (dependency ?? {});
-    const sha256 = toDigest(`sha256:${digest?.sha256}`);
-    if (typeof uri !== 'string' || sha256 === null)
+    const { uri, digest: hashes } = (dependency ?? {});
+    const digest = toDigest(`sha256:${hashes?.['sha256']}`) ?? toDigest(`sha512:${hashes?.['sha512']}`);
+    if (typeof uri !== 'string' || digest === null)
         return null;
     const [, name, version] = /^pkg:docker\/([^?#@]+)@([^?#@]+)/.exec(uri) ?? [];
     if (name === undefined || version === undefined)
@@ -49624,7 +42591,7 @@ function parseDependency(dependency) {
     try {
         return {
             reference: `${decodeURIComponent(name)}:${decodeURIComponent(version)}`,
-            digest: sha256,
+            digest,
         };
     }
     catch {
@@ -49704,6 +42671,17 @@ function parseProvenance(text) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/oci/system.ts
+/** The system of a platform; words have any case, as for containerd. */
+function systemOf({ os, architecture }) {
+    const system = os.toLowerCase();
+    if (/^wasi/.test(system) || /^wasm/i.test(architecture))
+        return 'wasm';
+    if (system === 'windows')
+        return 'windows';
+    return system === '' || system === 'linux' || system === 'freebsd' ? 'unix' : 'unknown';
+}
+
 ;// CONCATENATED MODULE: ./src/options/severity.ts
 /** The severities of a finding, the most severe first. */
 const SEVERITIES = ['error', 'warning', 'info'];
@@ -49732,82 +42710,770 @@ function shared(compute) {
     return image => image.share(compute);
 }
 
-// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
-var main = __nccwpck_require__(8390);
+;// CONCATENATED MODULE: ./src/checks/check.ts
+
+/** Thrown by a check that found something and could not read everything: its result is `error`, and its findings stay. */
+class Incomplete extends src_failure/* Failure */.HR {
+    observations;
+    constructor(observations, { code, message, hint }) {
+        super(code, message, hint === null ? {} : { hint });
+        this.observations = observations;
+    }
+}
+
 // EXTERNAL MODULE: ./src/secrets/mask.ts
 var mask = __nccwpck_require__(997);
+;// CONCATENATED MODULE: ./src/dockerfile/cursor.ts
+function createCursor(text) {
+    const characters = [...text];
+    let at = 0;
+    const peek = () => characters[at] ?? '';
+    const since = (position) => characters.slice(position, at).join('');
+    return {
+        peek,
+        next: () => characters[at++] ?? '',
+        takeWhile(test) {
+            const start = at;
+            while (at < characters.length && test(peek()))
+                at++;
+            return since(start);
+        },
+        takeUntil(character) {
+            const end = characters.indexOf(character, at);
+            if (end < 0)
+                return null;
+            const taken = characters.slice(at, end).join('');
+            at = end + 1;
+            return taken;
+        },
+        position: () => at,
+        since,
+        length: characters.length,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/spaces.ts
+/** The characters that Go's `unicode.IsSpace` and `strings.TrimSpace` know; JavaScript's `\s` has others. */
+const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const IS_SPACE = new RegExp(`^[${SPACE}]$`);
+const LEADING = new RegExp(`^[${SPACE}]+`);
+function isSpace(character) {
+    return IS_SPACE.test(character);
+}
+function trimStart(text) {
+    return text.replace(LEADING, '');
+}
+function trim(text) {
+    const start = trimStart(text);
+    let end = start.length;
+    while (end > 0 && isSpace(start[end - 1] ?? ''))
+        end--;
+    return start.slice(0, end);
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/patterns.ts
+/** The patterns of `${NAME#pattern}`, `${NAME%pattern}` and `${NAME/pattern/replacement}`: `*`, `?` and escapes. */
+/** Steps of one comparison. A longer one is of no Dockerfile. */
+const MAX_STEPS = 1_000_000;
+/**
+ * The value without the shortest beginning (`#`) or end (`%`) that matches, or the longest one if the sign is doubled.
+ * Null if BuildKit refuses the pattern.
+ */
+function trimPattern(value, operand, sign) {
+    const isLongest = operand.startsWith(sign);
+    const pieces = parsePattern(isLongest ? operand.slice(1) : operand);
+    if (pieces === null)
+        return null;
+    const characters = [...value];
+    if (sign === '%') {
+        pieces.reverse();
+        characters.reverse();
+    }
+    if (pieces.length * characters.length > MAX_STEPS)
+        return null;
+    const end = matchAt(characters, 0, pieces, isLongest);
+    const left = characters.slice(end ?? 0);
+    return (sign === '%' ? left.reverse() : left).join('');
+}
+/** The value with the first match replaced, or all of them; null if BuildKit refuses the pattern. */
+function replacePattern(value, pattern, replacement, isGlobal) {
+    const pieces = parsePattern(pattern);
+    const characters = [...value];
+    if (pieces === null || pieces.length * characters.length ** 2 > MAX_STEPS)
+        return null;
+    const parts = [];
+    let copied = 0;
+    let lastEnd = -1;
+    for (let at = 0; at <= characters.length; at++) {
+        const end = matchAt(characters, at, pieces, true);
+        // An empty match directly after another match does not count.
+        if (end === null || (end === at && at === lastEnd))
+            continue;
+        const match = characters.slice(at, end).join('');
+        parts.push(...characters.slice(copied, at), isGlobal ? fillTemplate(replacement, match) : replacement);
+        copied = end;
+        lastEnd = end;
+        if (!isGlobal)
+            break;
+        if (end > at)
+            at = end - 1;
+    }
+    return [...parts, ...characters.slice(copied)].join('');
+}
+/** BuildKit takes the replacement of all matches for a template of Go's regexp: `$0` is the match, and no other group is there. */
+function fillTemplate(replacement, match) {
+    return replacement.replace(/\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu, (all, braced, bare) => all === '$$' ? '$' : /^0+$/.test(braced ?? bare) ? match : '');
+}
+/** Null for an escape that BuildKit refuses. */
+function parsePattern(pattern) {
+    const pieces = [];
+    const characters = [...pattern];
+    for (let at = 0; at < characters.length; at++) {
+        let character = characters[at];
+        if (character === '*')
+            pieces.push('any');
+        else if (character === '?')
+            pieces.push('one');
+        else {
+            if (character === '\\') {
+                character = characters[++at] ?? '';
+                if (!['}', '/', '*', '?', '\\'].includes(character))
+                    return null;
+            }
+            pieces.push({ character });
+        }
+    }
+    return pieces;
+}
+/** Where the shortest or longest match that begins at `start` ends; null without a match. */
+function matchAt(characters, start, pieces, isLongest) {
+    // The ends of all matches of the pieces so far.
+    let ends = new Set([start]);
+    for (const piece of pieces) {
+        const more = new Set();
+        for (const end of ends) {
+            if (piece === 'any') {
+                let last = end;
+                more.add(last);
+                while (last < characters.length && characters[last] !== '\n' && !more.has(last + 1))
+                    more.add(++last);
+            }
+            else if (end < characters.length &&
+                (piece === 'one' ? characters[end] !== '\n' : characters[end] === piece.character)) {
+                more.add(end + 1);
+            }
+        }
+        ends = more;
+    }
+    if (ends.size === 0)
+        return null;
+    return isLongest ? Math.max(...ends) : Math.min(...ends);
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/variable.ts
+
+/** What BuildKit refuses. `lex` catches it. */
+class LexError extends Error {
+}
+const IS_NAME = /^[\p{L}\p{Nd}_]$/u;
+const IS_DIGIT = /^\p{Nd}$/u;
+/** The special parameters of a shell, whose names are one character. */
+const SPECIAL = new Set('@*#?-$!0');
+/**
+ * Reads a variable at its `$`, and expands it: `$NAME`, `${NAME}`, and `${NAME` with the operators `-`, `+`, `?`, `#`, `%`
+ * and `/`.
+ * @throws LexError if BuildKit refuses it
+ */
+function readVariable(cursor, reader) {
+    const start = cursor.position();
+    cursor.next();
+    const expand = (name, use) => {
+        const value = reader.values(name);
+        if (value === null)
+            reader.onUnknown();
+        return value === null || (value === undefined && reader.keepsUnset) ? cursor.since(start) : use(value);
+    };
+    if (cursor.peek() !== '{') {
+        const name = readName(cursor);
+        return name === '' ? '$' : expand(name, (value = '') => value);
+    }
+    cursor.next();
+    if (['', '{', '}', ':'].includes(cursor.peek()))
+        throw new LexError();
+    const name = readName(cursor);
+    let operator = cursor.next();
+    if (operator === '}')
+        return expand(name, (value = '') => value);
+    if (operator === '/') {
+        const replace = readReplacement(cursor, reader);
+        return expand(name, replace);
+    }
+    const isEmptyUnset = operator === ':';
+    if (isEmptyUnset)
+        operator = cursor.next();
+    else if (!'+-?#%'.includes(operator))
+        throw new LexError();
+    const isPattern = operator === '#' || operator === '%';
+    if (operator === '' || (isEmptyUnset && isPattern))
+        throw new LexError();
+    const operand = reader.readOperand('}', isPattern);
+    return expand(name, value => operate(operator, operand, isEmptyUnset && value === '' ? undefined : value));
+}
+function readName(cursor) {
+    const first = cursor.peek();
+    if (IS_DIGIT.test(first))
+        return cursor.takeWhile(character => IS_DIGIT.test(character));
+    return SPECIAL.has(first) ? cursor.next() : cursor.takeWhile(character => IS_NAME.test(character));
+}
+function operate(operator, operand, value) {
+    if (operator === '-')
+        return value ?? operand;
+    if (operator === '+')
+        return value === undefined ? '' : operand;
+    if (operator === '?' && value !== undefined)
+        return value;
+    const trimmed = operator === '#' || operator === '%' ? trimPattern(value ?? '', operand, operator) : null;
+    if (trimmed === null)
+        throw new LexError();
+    return trimmed;
+}
+function readReplacement(cursor, { readOperand }) {
+    const isGlobal = cursor.peek() === '/';
+    if (isGlobal)
+        cursor.next();
+    const pattern = readOperand('/', true);
+    const replacement = readOperand('}', true);
+    return (value = '') => {
+        const replaced = replacePattern(value, pattern, replacement, isGlobal);
+        if (replaced === null)
+            throw new LexError();
+        return replaced;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/lexer.ts
+
+
+
+/** By how much a text may grow. No name is longer, and arguments made of other arguments could double at each step. */
+const MAX_GROWTH = 4096;
+/** `${a:-${b:-…}}`; nobody nests deeper. */
+const MAX_DEPTH = 50;
+/**
+ * Reads a text of a Dockerfile as BuildKit does: quotes, escapes, variables with the operators of a shell, and words.
+ * Null if BuildKit refuses the text. Upstream: moby/buildkit frontend/dockerfile/shell/lex.go.
+ */
+function lex(source, options) {
+    try {
+        return readAll(createCursor(source.replace(/^\ufeff/, '')), options);
+    }
+    catch (error) {
+        if (error instanceof LexError)
+            return null;
+        throw error;
+    }
+}
+function readAll(cursor, options) {
+    const { escapeToken, values, keepsQuotes = false, keepsEscapes = false, keepsUnset = false } = options;
+    const maxLength = cursor.length + MAX_GROWTH;
+    const words = createWords();
+    let isKnown = true;
+    let depth = 0;
+    let isRaw = keepsEscapes;
+    const variable = () => readVariable(cursor, { values, keepsUnset, readOperand, onUnknown });
+    function onUnknown() {
+        isKnown = false;
+    }
+    /** BuildKit reads an operand separately, which ends the word before it. */
+    function readOperand(stop, keeps) {
+        if (++depth > MAX_DEPTH)
+            throw new LexError();
+        const before = isRaw;
+        isRaw = keeps;
+        words.drop();
+        const text = readUntil(stop);
+        words.drop();
+        isRaw = before;
+        depth--;
+        return text;
+    }
+    /** Reads until a character, which is consumed, or until the end. */
+    function readUntil(stop) {
+        let text = '';
+        const take = (piece, isSplit) => {
+            text += piece;
+            if (text.length > maxLength)
+                throw new LexError();
+            if (depth > 0)
+                return;
+            if (isSplit)
+                words.addSplit(piece);
+            else
+                words.add(piece);
+        };
+        for (;;) {
+            const character = cursor.peek();
+            if (character === stop) {
+                cursor.next();
+                return text;
+            }
+            if (character === '')
+                throw new LexError();
+            if (character === '$')
+                take(variable(), true);
+            else if (character === "'" || character === '"')
+                take(readQuotes(character), false);
+            else if (character === '<')
+                take(readHeredocSign(cursor), false);
+            else if (character !== escapeToken)
+                take(cursor.next(), true);
+            else
+                take(readEscaped(), false);
+        }
+    }
+    /** An escape at the end is dropped, unless escapes are kept. */
+    function readEscaped() {
+        const sign = cursor.next();
+        return (isRaw ? sign : '') + cursor.next();
+    }
+    function readQuotes(quote) {
+        cursor.next();
+        const inside = quote === "'" ? cursor.takeUntil(quote) : readDoubleQuotes();
+        if (inside === null)
+            throw new LexError();
+        return keepsQuotes ? quote + inside + quote : inside;
+    }
+    function readDoubleQuotes() {
+        let text = '';
+        for (;;) {
+            const character = cursor.peek();
+            if (character === '' || text.length > maxLength)
+                throw new LexError();
+            if (character === '$') {
+                text += variable();
+                continue;
+            }
+            cursor.next();
+            if (character === '"')
+                return text;
+            if (character !== escapeToken)
+                text += character;
+            else
+                text += readEscapedInQuotes(character);
+        }
+    }
+    /** In double quotes, only some characters can be escaped. Before others, BuildKit keeps the escape. */
+    function readEscapedInQuotes(sign) {
+        const kept = isRaw ? sign : '';
+        const escaped = cursor.peek();
+        if (escaped === '')
+            return kept;
+        return kept + (escaped === '"' || escaped === '$' || escaped === escapeToken ? cursor.next() : sign);
+    }
+    const text = readUntil('');
+    return { text, words: words.all(), isKnown };
+}
+/** `<<`, with the white space after it: the word of a heredoc may follow that. */
+function readHeredocSign(cursor) {
+    cursor.next();
+    if (cursor.peek() !== '<')
+        return '<';
+    cursor.next();
+    return `<<${cursor.takeWhile(character => character === ' ' || character === '\t' || character === '\r')}`;
+}
+/** Collects words. */
+function createWords() {
+    const words = [];
+    let word = '';
+    const finish = () => {
+        if (word !== '')
+            words.push(word);
+        word = '';
+    };
+    return {
+        add(piece) {
+            word += piece;
+        },
+        /** Adds a text whose white space ends words. */
+        addSplit(piece) {
+            for (const character of piece) {
+                if (isSpace(character))
+                    finish();
+                else
+                    word += character;
+            }
+        },
+        /** Forgets the word at hand. */
+        drop() {
+            word = '';
+        },
+        all() {
+            finish();
+            return words;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/heredocs.ts
+
+const WORD = /^\d*<<(-?)[\t\n\f\r ]*([^<]*)$/;
+/** BuildKit reads heredocs with this escape character, whatever the Dockerfile says. */
+const OPTIONS = { escapeToken: '\\', values: () => undefined, keepsUnset: true };
+/** The heredocs that a line begins, in order. A line with an unclosed quote begins none, as in BuildKit. */
+function heredocsOf(line) {
+    if (!line.includes('<<'))
+        return [];
+    const words = lex(line, { ...OPTIONS, keepsQuotes: true, keepsEscapes: true })?.words ?? [];
+    return words.flatMap(word => parseHeredoc(word) ?? []);
+}
+/** Parses `<<NAME`, `3<<-"NAME"` and the like; null for any other word. Upstream: parser.go, `ParseHeredoc`. */
+function parseHeredoc(word) {
+    const [, dash, rest = ''] = WORD.exec(word) ?? [];
+    if (rest === '')
+        return null;
+    const words = lex(rest, OPTIONS)?.words ?? [];
+    const [name] = words;
+    return name === undefined || words.length > 1 ? null : { name, trimsTabs: dash === '-' };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/split-command.ts
+
+const MAY_BE_LIST = new Set(['ADD', 'CMD', 'COPY', 'ENTRYPOINT', 'RUN', 'SHELL', 'VOLUME']);
+/** Splits a logical line. Upstream: moby/buildkit frontend/dockerfile/parser/split_command.go and line_parsers.go. */
+function splitCommand(line, escapeToken, isTrigger = false) {
+    const trimmed = trim(line);
+    const [word = ''] = /^[^\t\v\f\r ]*/.exec(trimmed) ?? [];
+    const keyword = word.toUpperCase();
+    const { flags, rest } = splitFlags(trimmed.slice(word.length).replace(/^[\t\v\f\r ]+/, ''), escapeToken);
+    return {
+        keyword,
+        flags,
+        rest,
+        list: MAY_BE_LIST.has(keyword) ? parseList(rest) : null,
+        // BuildKit refuses an ONBUILD of an ONBUILD.
+        trigger: keyword === 'ONBUILD' && rest !== '' && !isTrigger ? splitCommand(rest, escapeToken, true) : null,
+    };
+}
+/** A JSON array of texts; null for anything else. */
+function parseList(text) {
+    const trimmed = trimStart(text);
+    if (!trimmed.startsWith('['))
+        return null;
+    try {
+        const list = JSON.parse(trimmed);
+        return list.every(item => typeof item === 'string') ? list : null;
+    }
+    catch {
+        return null;
+    }
+}
+/** Takes the flags off the beginning. Go reads bytes here, so the text is taken for Latin-1 meanwhile. */
+function splitFlags(text, escapeToken) {
+    const bytes = Buffer.from(text).toString('latin1');
+    const flags = [];
+    let at = 0;
+    const rest = (from) => trim(Buffer.from(bytes.slice(from), 'latin1').toString());
+    for (;;) {
+        while (at < bytes.length && isSpace(bytes[at] ?? ''))
+            at++;
+        if (!bytes.startsWith('--', at))
+            return { flags, rest: rest(at) };
+        const { flag, isQuoted, end } = readFlag(bytes, at, escapeToken);
+        at = end;
+        if (flag === '--')
+            return { flags, rest: rest(at) };
+        if (flag !== '' || isQuoted)
+            flags.push(flag);
+    }
+}
+function readFlag(bytes, start, escapeToken) {
+    let flag = '';
+    let quote = null;
+    let isQuoted = false;
+    let at = start;
+    for (; at < bytes.length; at++) {
+        const character = bytes[at] ?? '';
+        if (quote === null && isSpace(character))
+            break;
+        if (quote === null && (character === '"' || character === "'")) {
+            quote = character;
+            isQuoted = true;
+        }
+        else if (character === quote)
+            quote = null;
+        else if (character !== escapeToken)
+            flag += character;
+        else if (at + 1 < bytes.length)
+            flag += bytes[++at] ?? '';
+        else
+            quote = null;
+    }
+    return { flag, isQuoted, end: at };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/logical-lines.ts
+
+
+
+const MAY_HAVE_HEREDOCS = new Set(['ADD', 'COPY', 'RUN']);
+/**
+ * Reads a Dockerfile as BuildKit does: parser directives, comments, continuation lines and heredocs. What BuildKit
+ * refuses is read somehow, because the build fails anyway. Upstream: moby/buildkit
+ * frontend/dockerfile/parser/parser.go, `Parse`.
+ */
+function readLogicalLines(text) {
+    const source = text.replace(/^\ufeff/, '').split('\n');
+    // A newline ends a line and begins none.
+    if (source.at(-1) === '')
+        source.pop();
+    const lines = [];
+    const directives = createDirectives();
+    let at = 0;
+    /** The next line, without comments, and whether another one continues it. */
+    const read = (raw) => {
+        const line = trimNewline(raw);
+        directives.read(line);
+        return isComment(line) ? { part: '', continues: false } : trimContinuation(line, directives.escapeToken());
+    };
+    while (at < source.length) {
+        const line = at + 1;
+        let { part: joined, continues } = read(trimStart(source[at++] ?? ''));
+        if (!continues && joined === '')
+            continue;
+        while (continues && at < source.length) {
+            const raw = source[at++] ?? '';
+            const next = read(raw);
+            if (isComment(raw) || trimStart(trimNewline(raw)) === '')
+                continue;
+            joined += next.part;
+            continues = next.continues;
+        }
+        const command = splitCommand(joined, directives.escapeToken());
+        for (const { name, trimsTabs } of mayHaveHeredocs(command) ? heredocsOf(joined) : []) {
+            const isEnd = (raw) => (trimsTabs ? trimNewline(raw).replace(/^\t+/, '') : trimNewline(raw)) === name;
+            while (at < source.length && !isEnd(source[at] ?? ''))
+                at++;
+            at++;
+        }
+        at = Math.min(at, source.length);
+        lines.push({ command, line, endLine: at });
+    }
+    return { escapeToken: directives.escapeToken(), lines };
+}
+function mayHaveHeredocs({ keyword, list, trigger }) {
+    if (trigger !== null)
+        return mayHaveHeredocs(trigger);
+    return MAY_HAVE_HEREDOCS.has(keyword) && list === null;
+}
+function trimNewline(line) {
+    let end = line.length;
+    while (line[end - 1] === '\r')
+        end--;
+    return line.slice(0, end);
+}
+function isComment(line) {
+    return trimStart(line).startsWith('#');
+}
+/** An escape character at the end continues the line, unless another one precedes it. */
+function trimContinuation(line, escapeToken) {
+    let end = line.length;
+    while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t'))
+        end--;
+    const continues = line[end - 1] === escapeToken && line[end - 2] !== escapeToken;
+    return { part: continues ? line.slice(0, end - 1) : line, continues };
+}
+const DIRECTIVE = /^#\s*([a-z][a-z0-9]*)\s*=\s*(\S.*)$/i;
+const DIRECTIVES = new Set(['syntax', 'escape', 'check']);
+/** The directives are the first lines. The first line of another kind ends them. */
+function createDirectives() {
+    let escapeToken = '\\';
+    let isDone = false;
+    return {
+        escapeToken: () => escapeToken,
+        read(line) {
+            if (isDone)
+                return;
+            const [, name = '', value = ''] = DIRECTIVE.exec(line) ?? [];
+            if (!DIRECTIVES.has(name.toLowerCase()))
+                isDone = true;
+            else if (name.toLowerCase() === 'escape' && ['\\', '`'].includes(trim(value)))
+                escapeToken = trim(value);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/mounts.ts
+/** The sources that the value of a `--mount` names, which is a line of CSV: `type=bind,from=build,target=/x`. */
+function mountSources(mount) {
+    return fields(mount).flatMap(field => {
+        const sign = field.indexOf('=');
+        const isSource = sign > 0 && field.slice(0, sign).toLowerCase() === 'from';
+        return isSource && sign + 1 < field.length ? field.slice(sign + 1) : [];
+    });
+}
+/** RFC 4180: a field in quotes may contain commas, and a quote in it is doubled. */
+function fields(line) {
+    return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain = '']) => quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/words.ts
+
+/** The words between white space, such as the sources of a COPY. Quotes mean nothing here. */
+function plainWords(text) {
+    return text === '' ? [] : text.split(/[\t\v\f\r ]+/);
+}
+/**
+ * Splits at white space outside quotes; the words keep their quotes and escapes. Upstream: moby/buildkit
+ * frontend/dockerfile/parser/line_parsers.go, `parseWords`.
+ */
+function quotedWords(text, escapeToken) {
+    const words = [];
+    let word = '';
+    let quote = null;
+    const finish = () => {
+        if (word !== '')
+            words.push(word);
+        word = '';
+    };
+    const characters = [...text];
+    for (let at = 0; at < characters.length; at++) {
+        const character = characters[at];
+        if (quote === null && isSpace(character)) {
+            finish();
+            continue;
+        }
+        if (character === escapeToken && quote !== "'") {
+            // An escape character at the end is dropped.
+            if (at + 1 < characters.length)
+                word += character + characters[++at];
+            continue;
+        }
+        if (character === quote)
+            quote = null;
+        else if (quote === null && (character === '"' || character === "'"))
+            quote = character;
+        word += character;
+    }
+    finish();
+    return words;
+}
+/** `NAME=value` for each variable of an ENV or LABEL, also in the old form `NAME value`. */
+function nameValuePairs(text, escapeToken) {
+    const words = quotedWords(text, escapeToken);
+    if (words[0] === undefined || words[0].includes('='))
+        return words;
+    const [, name, value] = /^([^\t\v\f\r ]*)[\t\v\f\r ]+(.*)$/s.exec(text) ?? [];
+    return name === undefined ? [] : [`${name}=${value}`];
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/instruction.ts
+
+
+
+
+/** The instructions of a Dockerfile in order, and the character that escapes others. */
+function readInstructions(text) {
+    const { escapeToken, lines } = readLogicalLines(text);
+    const source = text.split('\n');
+    const instructions = lines.map(logical => toInstruction(logical, source.slice(logical.line - 1, logical.endLine), escapeToken));
+    return { escapeToken, instructions };
+}
+/** @param source the lines of the instruction, as the file has them */
+function toInstruction({ command, line, endLine }, source, escapeToken) {
+    const { trigger } = command;
+    return {
+        ...partsOf(command, escapeToken),
+        line,
+        endLine,
+        text: reportText(source, escapeToken),
+        trigger: trigger && partsOf(trigger, escapeToken),
+    };
+}
+function partsOf(command, escapeToken) {
+    const { keyword, flags } = command;
+    return { keyword, flags, args: argumentsOf(command, escapeToken), from: sourcesOf(command) };
+}
+function argumentsOf({ keyword, rest, list }, escapeToken) {
+    if (list !== null)
+        return list;
+    switch (keyword) {
+        case 'ADD':
+        case 'COPY':
+        case 'EXPOSE':
+        case 'FROM':
+        case 'VOLUME':
+            return plainWords(rest);
+        case 'ARG':
+            return quotedWords(rest, escapeToken);
+        case 'ENV':
+        case 'LABEL':
+            return nameValuePairs(rest, escapeToken);
+        default:
+            return rest === '' ? [] : [rest];
+    }
+}
+function sourcesOf({ keyword, flags }) {
+    const values = (name) => flags.flatMap(flag => (flag.startsWith(name) ? flag.slice(name.length) : []));
+    // An empty value is the build context.
+    if (keyword === 'COPY')
+        return values('--from=').filter(name => name !== '');
+    return keyword === 'RUN' ? values('--mount=').flatMap(mountSources) : [];
+}
+/** All lines as one, without comments and the escapes that continue lines. */
+function reportText(source, escapeToken) {
+    const parts = source
+        .map(line => line.trim())
+        .map(line => (line.endsWith(escapeToken) ? line.slice(0, -1).trim() : line));
+    return (0,mask/* maskSecrets */.QU)(parts.filter(line => line !== '' && !line.startsWith('#')).join(' '));
+}
+
 ;// CONCATENATED MODULE: ./src/dockerfile/dockerfile.ts
 
-
-/** Parses a Dockerfile. Syntax errors are left to BuildKit, whose message names the line. */
+/** Parses a Dockerfile as BuildKit does. Syntax errors are left to BuildKit, whose message names the line. */
 function parseDockerfile(path, text) {
     const stages = [];
-    const args = new Map();
-    const lines = text.split(/\r?\n/);
-    for (const parsed of main.DockerfileParser.parse(text).getInstructions()) {
-        const instruction = readInstruction(parsed, lines);
-        if (instruction.keyword === 'FROM') {
-            const from = parsed;
+    const args = [];
+    const { escapeToken, instructions } = readInstructions(text);
+    for (const instruction of instructions) {
+        const { keyword, line } = instruction;
+        if (keyword === 'FROM') {
+            const [base = '', as = '', name] = instruction.args;
+            const isNamed = instruction.args.length === 3 && as.toLowerCase() === 'as';
             stages.push({
                 index: stages.length,
-                name: from.getBuildStage()?.toLowerCase() ?? null,
-                base: from.getImage() ?? '',
-                line: instruction.line,
+                name: isNamed ? (name?.toLowerCase() ?? null) : null,
+                base,
+                line,
                 instructions: [],
             });
         }
         // Instructions before the first FROM are global arguments; they make no layer.
         if (stages.length > 0)
             stages.at(-1)?.instructions.push(instruction);
-        else if (instruction.keyword === 'ARG') {
-            for (const property of parsed.getProperties())
-                args.set(property.getName(), property.getValue());
-        }
+        else if (keyword === 'ARG')
+            args.push(...instruction.args);
     }
-    return { path, args, stages };
+    return { path, escapeToken, args, stages };
 }
-function readInstruction(parsed, lines) {
-    const { start, end } = parsed.getRange();
-    const keyword = parsed.getKeyword().toUpperCase();
-    const source = lines.slice(start.line, end.line + 1);
-    return {
-        keyword,
-        line: start.line + 1,
-        endLine: end.line + 1,
-        text: (0,mask/* maskSecrets */.QU)(source
-            .map(line => line.trim().replace(/\\$/, '').trim())
-            .filter(line => line !== '' && !line.startsWith('#'))
-            .join(' ')),
-        ...sources(keyword, source),
-    };
+/** The earlier stage of a name; undefined if the name is an image's or a named context's. */
+function namedStage({ stages }, name, before = stages.length) {
+    return stages.slice(0, before).findLast(stage => stage.name === name.toLowerCase());
 }
-/** The sources of an instruction. BuildKit removes quotes and escapes from flags and joins lines without a space. */
-function sources(keyword, source) {
-    if (keyword === 'ONBUILD')
-        return { from: [], hidesSources: true };
-    if (keyword !== 'COPY' && keyword !== 'RUN')
-        return { from: [] };
-    const joined = source.filter(line => !/^\s*#/.test(line)).map(line => line.replace(/[\\`]\s*$/, ''));
-    const flags = /^\s*\S+((?:\s+--\S*)*)/.exec(joined.join(''))?.[1] ?? '';
-    const names = keyword === 'COPY' ? /\s--from=(\S+)/g : /\s--mount=(\S+)/g;
-    const values = [...flags.matchAll(names)].map(match => match[1] ?? '');
-    const from = keyword === 'COPY' ? values.slice(0, 1) : values.flatMap(mountSources);
-    return { from, ...(/["'\\`]/.test(flags) && { hidesSources: true }) };
+/** The stage that a `--from` names, or its index in a COPY (`COPY --from=0`). */
+function sourceStage(dockerfile, { keyword }, name, before = dockerfile.stages.length) {
+    if (keyword !== 'COPY' || !/^[+-]?\d+$/.test(name))
+        return namedStage(dockerfile, name, before);
+    return dockerfile.stages.slice(0, before)[Number(name)];
 }
-function mountSources(mount) {
-    return [...mount.matchAll(/\bfrom=([^,\s]+)/gi)].map(match => match[1] ?? '');
-}
-/** Finds the stage with this name or index (`COPY --from=0`); undefined for an image or a named context. */
-function findStage(dockerfile, name, before = dockerfile.stages.length) {
-    const earlier = dockerfile.stages.slice(0, before);
-    const named = earlier.findLast(stage => stage.name === name.toLowerCase());
-    return named ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined);
+/** The stage that a stage is based on; undefined for an image, a named context and `scratch`. */
+function baseStage({ stages }, { base, index }) {
+    return stages.slice(0, index).findLast(({ name }) => name === base);
 }
 /** The stage that a build of `--target NAME` makes; without a name, the last one. */
 function targetStage(dockerfile, name) {
-    return name === null ? dockerfile.stages.at(-1) : findStage(dockerfile, name);
+    return name === null ? dockerfile.stages.at(-1) : namedStage(dockerfile, name);
 }
-/** The name of a stage, or else its index, which `--target` accepts too. */
+/** The name of a stage, or else its index. */
 function stageName(stage) {
     return stage.name ?? String(stage.index);
 }
@@ -49822,8 +43488,10 @@ function instructionAt(dockerfile, line) {
 }
 /** A stage and the stages below it, nearest first. */
 function baseChain(dockerfile, stage) {
-    const base = findStage(dockerfile, stage.base, stage.index);
-    return base ? [stage, ...baseChain(dockerfile, base)] : [stage];
+    const chain = [];
+    for (let one = stage; one; one = baseStage(dockerfile, one))
+        chain.push(one);
+    return chain;
 }
 /** The last instruction with this keyword in a stage or the stages below it, such as the USER that applies. */
 function lastInstruction(dockerfile, stage, keyword) {
@@ -49835,7 +43503,70 @@ function lastInstruction(dockerfile, stage, keyword) {
     return null;
 }
 
+;// CONCATENATED MODULE: ./src/dockerfile/expand.ts
+
+
+const NO_INPUTS = { args: [], contexts: [] };
+/**
+ * The variables that a FROM can use: BuildKit's own, and the arguments before the first FROM, overridden by the build's
+ * inputs. Docker's reference, "Understand how ARG and FROM interact"; moby/buildkit
+ * frontend/dockerfile/dockerfile2llb/convert.go, `buildMetaArgs`.
+ * @param platform that of the image; null if it is unknown
+ */
+function globalArguments({ args, escapeToken }, inputs, platform) {
+    const overrides = givenArguments(inputs);
+    const variables = platformArguments(platform);
+    for (const name of variables.keys())
+        if (overrides.has(name))
+            variables.set(name, overrides.get(name) ?? null);
+    for (const word of args) {
+        const { name, text } = splitArgument(word);
+        if (overrides.has(name))
+            variables.set(name, overrides.get(name) ?? null);
+        else if (text !== null)
+            variables.set(name, expand(text, name => variables.get(name), escapeToken));
+    }
+    return variables;
+}
+/** The arguments of a build; null for a value from the builder's environment. */
+function givenArguments({ args }) {
+    return new Map(args.map(arg => [parsePairName(arg), splitArgument(arg).text]));
+}
+/** An ARG's word, or a build argument: the text after the first `=` is null if there is none. */
+function splitArgument(word) {
+    const sign = word.indexOf('=');
+    return sign < 0 ? { name: word, text: null } : { name: word.slice(0, sign), text: word.slice(sign + 1) };
+}
+/** The part before the first `=`. */
+function parsePairName(pair) {
+    return splitArgument(pair).name;
+}
+/** What depends on the builder, on the stage that is asked for, or on a version of Windows. */
+const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE TARGETOSVERSION'.split(' ');
+/** BuildKit's own arguments. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
+function platformArguments(platform) {
+    const text = platform && (0,oci_platform/* normalizePlatform */.FL)(platform);
+    const [os, architecture, variant = ''] = text?.split('/') ?? [];
+    return new Map([
+        ...UNKNOWN.map(name => [name, null]),
+        ['TARGETPLATFORM', text],
+        ['TARGETOS', os ?? null],
+        ['TARGETARCH', architecture ?? null],
+        ['TARGETVARIANT', text === null ? null : variant],
+    ]);
+}
+/** Expands the variables of a text. A variable that is not set is empty. Null if a value, or the whole, is unknown. */
+function expand(text, values, escapeToken) {
+    const lexed = lex(text, { escapeToken, values });
+    return lexed?.isKnown ? lexed.text : null;
+}
+/** Expands what is known. Variables whose value is unknown stay as written, and so does a text that BuildKit refuses. */
+function expandKnown(text, values, escapeToken) {
+    return lex(text, { escapeToken, values })?.text ?? text;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/config-blame.ts
+
 
 /**
  * The Dockerfile line behind a finding in the image config, which no layer has: the instruction that sets it, or the
@@ -49853,10 +43584,10 @@ function blameInstruction(dockerfile, stage, { line, endLine, text }) {
 function findInstruction(dockerfile, stage, { keyword, name }) {
     if (name === undefined)
         return lastInstruction(dockerfile, stage, keyword);
-    const names = (text) => text.split(/[\s=]+/).some(word => word.replace(/^["']|["']$/g, '') === name);
+    const names = (pair) => parsePairName(pair).replace(/^["']|["']$/g, '') === name;
     return baseChain(dockerfile, stage)
         .flatMap(({ instructions }) => instructions.toReversed())
-        .find(one => one.keyword === keyword && names(one.text));
+        .find(one => one.keyword === keyword && one.args.some(names));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/finding-severity.ts
@@ -50122,6 +43853,12 @@ const LIMITS = prose `
   cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. BuildKit
   respects a line \`# check=skip=NAME\` in the Dockerfile.
 `;
+const SECRETS = 'SecretsUsedInArgOrEnv';
+/** BuildKit reports every name that has a word for a secret anywhere; the last word says what the variable is. */
+const SECRET_WORD = /(?:^|[_-])(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_?\d+)?$/i;
+const SOUNDS_LIKE = prose `
+   A name whose last word is not a word for a secret (\`TOKEN_FILE\`, \`AUTH_MODE\`, \`KMS_KEY_ALIAS\`) makes the finding an info.
+`;
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 function ruleId(rule) {
     const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-');
@@ -50163,7 +43900,7 @@ function toCheck(rule, severity) {
         presets: { strict: severity === 'info' ? 'warning' : 'error' },
         docs: {
             why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',
-            how: `${HOW} This is the rule [${rule}](${page}).`,
+            how: `${HOW} This is the rule [${rule}](${page}).${rule === SECRETS ? ` ${SOUNDS_LIKE}` : ''}`,
             limits: LIMITS,
             fix: `Fix the Dockerfile as Docker’s documentation of [${rule}](${page}) shows.`,
         },
@@ -50180,8 +43917,19 @@ function observe(source, isMeant, words) {
         .filter(({ rule }) => isMeant(rule))
         .map(warning => {
         const blame = blameLines(source, warning);
-        return { ...(blame && { blame }), data: { rule: warning.rule, message: warning.message }, ...words(warning) };
+        const data = { rule: warning.rule, message: warning.message };
+        return {
+            ...(blame && { blame }),
+            ...(soundsLikeSecret(warning) && { severity: 'info' }),
+            data,
+            ...words(warning),
+        };
     });
+}
+/** Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go, `RuleSecretsUsedInArgOrEnv`. */
+function soundsLikeSecret({ rule, message }) {
+    const [, name] = /\((?:ARG|ENV) "([^"]+)"\)$/.exec(message) ?? [];
+    return rule === SECRETS && name !== undefined && !SECRET_WORD.test(name);
 }
 /** The instruction at the first line. Lines before the first FROM belong to no instruction. */
 function blameLines({ dockerfile }, { lines }) {
@@ -50220,8 +43968,9 @@ const unchecked = {
     `,
         limits: prose `
       A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the
-      last stage has no name, BuildKit checks all stages. A stage that is not built can then be the cause of the
-      failure, so the finding is an info unless the check is set to \`error\`.
+      last stage has no name, BuildKit checks all stages. If that fails, Stagegate asks about a copy of the Dockerfile in
+      which the last stage has a name, so that a stage that nobody needs does not matter. Stagegate cannot do that for a
+      Dockerfile in a remote context; the finding is then an info unless the check is set to \`error\`.
     `,
         fix: prose `
       Run \`docker buildx build --check .\`, or \`docker buildx bake --check\` for a bake definition, to see the answer.
@@ -50254,8 +44003,7 @@ const unchecked = {
         // Another target of the same Dockerfile reports it.
         if (lint.message === null)
             return 'not-applicable';
-        // BuildKit checks all stages for a last stage without a name, and the base of a stage that is not built may not
-        // exist.
+        // The base of a stage that is not built may not exist.
         const soft = lint.coversUnneeded && set === DEFAULT;
         return [{ ...(soft && { severity: 'info' }), data: { answer: lint.message }, ...unchecked_wordsOf(lint.message) }];
     },
@@ -50270,13 +44018,17 @@ function unchecked_wordsOf(answer) {
 ;// CONCATENATED MODULE: ./src/checks/amount.ts
 
 
+
 /** `12 MB in 3 files`. */
 function sizeOf(bytes, files) {
     return plain(`${formatBytes(bytes)} in ${counted(files, 'file')}`);
 }
+/** Code points of a path that is only an example: the data has the whole. */
+const amount_MAX_PATH = 60;
 /** `12 MB in 3 files (/a, /b and 1 other)`. `total` is the number of places, of which `paths` has the first. */
 function amount(bytes, files, paths, total = paths.length) {
-    return words_text `${sizeOf(bytes, files)} (${list(paths, 2, total)})`;
+    const short = paths.slice(0, 2).map(path => (0,shorten/* shorten */.m)(path, amount_MAX_PATH, 'middle'));
+    return words_text `${sizeOf(bytes, files)} (${list(short, 2, total)})`;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/waste.ts
@@ -50287,6 +44039,9 @@ function amount(bytes, files, paths, total = paths.length) {
 
 /** Less than this is not worth a change of the Dockerfile. */
 const WASTE_FLOOR = 1_000_000;
+/** Nor is less than a hundredth of the image, up to this. */
+const MAX_FLOOR = 10_000_000;
+const floorOf = ({ size }) => Math.min(MAX_FLOOR, Math.max(WASTE_FLOOR, size.unpacked / 100));
 /**
  * One observation of a cause for each pair of a layer with wasted files and the layer that hid them. `at` says
  * which of the two to blame. A pair is left out if the blamed layer belongs to the base image.
@@ -50296,7 +44051,7 @@ function observeWaste(image, cause, at, words) {
     return [...groups.values()].flatMap(group => {
         const bytes = group.reduce((sum, { size }) => sum + size, 0);
         const [first] = group;
-        if (first === undefined || bytes < WASTE_FLOOR)
+        if (first === undefined || bytes < floorOf(image))
             return [];
         const largest = group.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path)).slice(0, 5);
         const paths = largest.map(({ path }) => path);
@@ -50315,18 +44070,28 @@ function observeWaste(image, cause, at, words) {
                 },
                 ...words({
                     amount: amount(bytes, group.length, paths, group.length),
-                    hider: hiderOf(first, image.layers),
-                    source: plain(image.layers[first.layer]?.origin === 'base' ? 'the base image' : `layer ${first.layer}`),
+                    hider: hiderOf(first, image),
+                    source: plain(image.layers[first.layer]?.origin === 'base' ? 'the base image' : nameLayer(first.layer, image)),
+                    isChanged: largest.some(one => hasOtherAttributes(one, image)),
                 }),
             },
         ];
     });
 }
-function hiderOf({ layer, by }, layers) {
+function hiderOf({ layer, by }, image) {
     if (layer === by)
         return plain('The same layer');
-    const line = layers[by]?.blame?.line;
-    return plain(line === undefined ? `Layer ${by}` : `Line ${line}`);
+    const name = nameLayer(by, image);
+    return plain(name.charAt(0).toUpperCase() + name.slice(1));
+}
+/** `line 9`, or `layer 3 of 7` if the line is unknown. */
+function nameLayer(index, { layers }) {
+    const line = layers[index]?.blame?.line;
+    return line === undefined ? `layer ${index + 1} of ${layers.length}` : `line ${line}`;
+}
+function hasOtherAttributes({ path, layer, by }, { layers }) {
+    const [before, after] = [layer, by].map(index => layers[index]?.entries.findLast(entry => entry.path === path));
+    return before?.uid !== after?.uid || before?.gid !== after?.gid || before?.mode !== after?.mode;
 }
 /** If the base is unknown, the lowest layer most likely belongs to it. */
 function isOwn({ layers, base }, index) {
@@ -50340,14 +44105,18 @@ const wastedOf = shared(wastedFiles);
 
 const copiedUp = {
     id: 'efficiency/copied-up',
-    title: 'Files duplicated by chown or chmod',
+    title: 'Unchanged files shipped again',
     severity: 'warning',
-    systems: 'unix',
+    systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
-        why: '`chown -R` and `chmod -R` copy every file that they touch into their layer, even though no content changes.',
+        why: prose `
+      \`chown -R\` and \`chmod -R\` copy every file that they touch into their layer, even though no content changes. So
+      does an instruction that installs or copies the same files again.
+    `,
         how: prose `
-      An own layer contains files of an earlier layer again with the same content, from 1 MB on for each pair of layers.
+      An own layer contains files of an earlier layer again with the same content: for each pair of layers at least 1 MB
+      and 1% of the image, or 10 MB.
       Contents are compared by checksum from 64 KiB on, and by size below. The finding blames the instruction that
       copied the files. A \`touch\`, or a second COPY of the same files, has the same effect.
     `,
@@ -50358,13 +44127,21 @@ const copiedUp = {
       \`\`\`dockerfile
       COPY --chown=1000:1000 --chmod=755 --from=build /app /app
       \`\`\`
+
+      If neither changed, leave the files out of the instruction: keep the \`pip\` of the base image instead of
+      upgrading it, or install in a build stage and copy only what is new.
     `,
     },
     run(image) {
-        return observeWaste(image, 'copied-up', 'by', ({ amount, source }) => ({
-            message: words_text `Files of ${source} are shipped again, with only their owner, mode or time changed: ${amount}.`,
-            fix: words_text `Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
-        }));
+        return observeWaste(image, 'copied-up', 'by', ({ amount, source, hider, isChanged }) => isChanged
+            ? {
+                message: words_text `Files of ${source} are shipped again, with only their owner or mode changed: ${amount}.`,
+                fix: words_text `Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
+            }
+            : {
+                message: words_text `${hider} writes files of ${source} again, with the same content, owner and mode: ${amount}.`,
+                fix: plain('Leave these files as they are, or install in a build stage and copy only what is new.'),
+            });
     },
 };
 
@@ -50376,7 +44153,7 @@ const deleted = {
     id: 'efficiency/deleted',
     title: 'Deleted files still shipped',
     severity: 'warning',
-    systems: 'unix',
+    systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
         why: prose `
@@ -50423,7 +44200,7 @@ const duplicates = {
     id: 'efficiency/duplicates',
     title: 'Duplicate files',
     severity: 'warning',
-    systems: 'unix',
+    systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
         why: 'Every pull transfers and stores each copy. One file and links to it would be enough.',
@@ -50508,7 +44285,7 @@ const overwritten = {
     id: 'efficiency/overwritten',
     title: 'Replaced files still shipped',
     severity: 'warning',
-    systems: 'unix',
+    systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
         why: 'The old content stays in its layer. Every pull transfers and stores it, and nothing can read it.',
@@ -50587,7 +44364,7 @@ const ambiguous = {
     id: 'layers/ambiguous',
     title: 'Ambiguous layer entries',
     severity: 'error',
-    systems: 'unix',
+    systems: 'any',
     needs: [],
     docs: {
         why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
@@ -50625,9 +44402,9 @@ const UNPACKED = words_text `budget ${'unpacked'} instead of ${'own'}`;
 /** What to do if the base image’s layers are unknown; `not-built` is for images that something else built. */
 const UNKNOWN_ORIGIN_FIXES = {
     'no-provenance': words_text `Use buildx 0.20 or newer and a builder that keeps a build history, or ${UNPACKED}.`,
-    'other-layers': words_text `Do not let the exporter rewrite layers (other compression, rewritten timestamps), or ${UNPACKED}.`,
-    'base-unlisted': words_text `Build without an external cache to learn the base image’s layers, or ${UNPACKED}.`,
-    'not-built': words_text `Build the image with ${'docker buildx build --provenance=mode=max'}, or ${UNPACKED}.`,
+    'other-layers': words_text `Use BuildKit’s own frontend (${'# syntax=docker/dockerfile:1'}), or ${UNPACKED}.`,
+    'base-unlisted': words_text `Use BuildKit’s own frontend (${'# syntax=docker/dockerfile:1'}), or ${UNPACKED}.`,
+    'not-built': words_text `Let ${'stagegate verify'} build the image, because anyone can write what an image says of its base, or ${UNPACKED}.`,
 };
 
 ;// CONCATENATED MODULE: ./src/checks/layers/unknown-origin.ts
@@ -50659,7 +44436,7 @@ const unknownOrigin = {
     `,
         limits: prose `
       Images that Stagegate did not build are not reported: \`inspect\` reads their provenance, labels and history, and
-      the report says which.
+      the report says which. A base image that only these name hides no finding that fails the gate.
     `,
         fix: prose `
       Use buildx 0.20 or newer (\`docker buildx version\`; \`docker/setup-buildx-action\` installs it in a workflow),
@@ -51000,13 +44777,13 @@ const UNWANTED = [
     { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
     { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
     { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', severe: true },
-    { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github' },
-    { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode' },
+    { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github', ofRepository: true },
+    { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode', ofRepository: true },
     { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
-    { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*' },
-    { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml' },
-    { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore' },
-    { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store' },
+    { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*', ofRepository: true },
+    { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml', ofRepository: true },
+    { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore', ofRepository: true },
+    { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store', ofRepository: true },
     { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/, ignore: '**/*.log' },
 ];
 const dockerignore = {
@@ -51023,7 +44800,8 @@ const dockerignore = {
         how: prose `
       Unwanted files in layers of a COPY or ADD from the build context. \`node_modules\`, virtual environments and build
       output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and
-      editor settings, caches.
+      editor settings, caches. A COPY from another stage brings files of the context if that stage copied them. There, only
+      files that no build makes are reported: Dockerfiles, Compose files, CI and editor settings.
     `,
         limits: prose `
       Requires that the build records which instruction created each layer. Version control directories and environment
@@ -51041,10 +44819,13 @@ const dockerignore = {
     `,
     },
     run(image) {
-        const copied = new Set(image.layers.filter(isFromContext).map(({ index }) => index));
+        const origins = new Map(image.layers.map(({ index, blame }) => [index, dockerignore_originOf(blame)]));
         if (!image.layers.some(({ origin, blame }) => origin === 'own' && blame !== null))
             return 'not-applicable';
-        const piles = gather(image, unwanted).filter(({ layer }) => copied.has(layer));
+        const piles = gather(image, unwanted).filter(({ layer, kind, path }) => {
+            const origin = origins.get(layer) ?? null;
+            return origin === 'context' || (origin === 'stage' && kind.ofRepository === true && !isForeign(`${path}/`));
+        });
         return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
             const severe = group.filter(({ kind }) => kind.severe);
             const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0);
@@ -51056,7 +44837,9 @@ const dockerignore = {
                 path: (severe[0] ?? group[0])?.path ?? '/',
                 layer,
                 data: { bytes, files, paths: paths.slice(0, 5), ignore },
-                message: words_text `Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
+                message: origins.get(layer) === 'stage'
+                    ? words_text `Unwanted files of the build context were copied through another stage: ${amount(bytes, files, paths)}.`
+                    : words_text `Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
                 fix: words_text `Exclude them in ${'.dockerignore'}: ${list(ignore, 6)}.`,
             };
         });
@@ -51070,9 +44853,11 @@ function unwanted(path) {
     }
     return null;
 }
-/** COPY and ADD whose source is the build context: no other stage, image or URL. */
-function isFromContext({ blame }) {
-    return blame !== null && /^(?:COPY|ADD)\s/i.test(blame.instruction) && !/\s--from=/i.test(blame.instruction);
+/** Where COPY and ADD take files from: the build context, or another stage or image. Null for other instructions. */
+function dockerignore_originOf(blame) {
+    if (blame === null || !/^(?:COPY|ADD)\s/i.test(blame.instruction))
+        return null;
+    return /\s--from=/i.test(blame.instruction) ? 'stage' : 'context';
 }
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/caches.ts
@@ -51355,7 +45140,7 @@ function isProgram(path, isExecutable) {
 
 
 
-const sources_sources = {
+const sources = {
     id: 'leftovers/sources',
     title: 'Sources shipped alongside their build output',
     severity: 'info',
@@ -51434,14 +45219,15 @@ const tests = {
     severity: 'info',
     presets: { strict: 'warning' },
     systems: 'unix',
-    needs: [],
+    needs: [{ kind: 'extract', name: 'elf' }],
     docs: {
         why: prose `
       Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.
     `,
         how: prose `
       Visible folders such as \`test\`, \`__tests__\`, \`spec\` and \`e2e\`, and files such as \`*.test.ts\`,
-      \`test_*.py\` and \`*_test.go\`, added by an own layer outside system folders and dependencies.
+      \`test_*.py\` and \`*_test.go\`, added by an own layer outside system folders and dependencies. In any folder: test
+      binaries, which are Go programs named \`*.test\`, as \`go test -c\` creates them.
     `,
         limits: 'Tests that a dependency ships are not reported.',
         fix: prose `
@@ -51455,17 +45241,25 @@ const tests = {
     `,
     },
     run(image) {
-        return observeByLayer(gather(image, path => {
+        const sources = gather(image, path => {
             if (!SOURCE.test(path) || isForeign(path))
                 return null;
             const folder = FOLDER.exec(path)?.[1];
             if (folder !== undefined)
                 return { kind: 'folder', path: folder };
             return FILE.test(path) ? { kind: 'file', path } : null;
-        }), where => ({
-            message: words_text `Tests are shipped: ${where}.`,
-            fix: words_text `Copy only what runs, or add the tests to ${'.dockerignore'}.`,
-        }));
+        });
+        const binaries = gather(image, path => /\.test$/.test(path) && image.tree.extracts(path)?.elf?.go ? { kind: 'binary', path } : null);
+        return [
+            ...observeByLayer(sources, where => ({
+                message: words_text `Tests are shipped: ${where}.`,
+                fix: words_text `Copy only what runs, or add the tests to ${'.dockerignore'}.`,
+            })),
+            ...observeByLayer(binaries, where => ({
+                message: words_text `Test binaries of Go are shipped: ${where}.`,
+                fix: words_text `Name the programs in ${'COPY'}, or write test binaries to another directory (${'go test -c -o'}).`,
+            })),
+        ];
     },
 };
 /** A folder named `test` can contain anything; with source files in it, it contains tests. */
@@ -51535,8 +45329,8 @@ const unstripped = {
       symbol table with its names, and the debug sections.
 
       A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer
-      could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages), or if the
-      base is unknown.
+      could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages) or are Java's
+      virtual machine (libjvm.so), whose crash reports read the symbols, or if the base is unknown.
     `,
         limits: prose `
       Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them.
@@ -51565,6 +45359,8 @@ const unstripped = {
         return [...groups.values()].map(files => unstripped_observe(image, files));
     },
 };
+/** jlink copies libjvm.so with the symbols that the JDK's vendor left in it. */
+const unstripped_FOREIGN = /\/(?:node_modules|site-packages|dist-packages)\/|\/lib\/(?:client|server)\/libjvm\.so$/;
 function* candidates(image) {
     for (const { entry, value } of findExtracts(image, 'elf')) {
         const { path, layer, size } = entry;
@@ -51573,7 +45369,7 @@ function* candidates(image) {
         const { bytes, debug } = value.strippable ?? { bytes: 0, debug: false };
         if (bytes < WORTH)
             continue;
-        const foreign = /\/(?:node_modules|site-packages|dist-packages)\//.test(path);
+        const foreign = unstripped_FOREIGN.test(path);
         yield { path, layer, size, bytes, debug, go: value.go, foreign };
     }
 }
@@ -51648,73 +45444,122 @@ const vcs = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/dockerfile/expand.ts
-const NO_INPUTS = { args: [], contexts: [] };
-/**
- * The values that a FROM can use: the arguments before the first FROM, overridden by the build's inputs; null if the
- * value is unknown. Docker's reference, "Understand how ARG and FROM interact".
- */
-function globalArguments(dockerfile, inputs) {
-    const values = new Map();
-    const overrides = new Map(inputs.args.map(arg => [parsePairName(arg), arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : null]));
-    for (const [name, text] of dockerfile.args) {
-        const value = overrides.get(name);
-        values.set(name, value !== undefined ? value : text === null ? null : expand(text, values));
-    }
-    return values;
+;// CONCATENATED MODULE: ./src/dockerfile/contexts.ts
+
+
+/** The names of the contexts that a build was given, as `contextName` writes them. */
+function contextNames({ contexts }) {
+    return new Set(contexts.map(pair => contextName(parsePairName(pair))));
 }
-/** The part before the first `=`. */
-function parsePairName(pair) {
-    return pair.split('=', 1)[0] ?? '';
-}
-/** No image name is longer. Without a limit, arguments made of other arguments could double at each step. */
-const expand_MAX_NAME = 4096;
 /**
- * Expands the variables of a text: BuildKit's `$NAME`, `${NAME}`, `${NAME:-word}` and `${NAME:+word}`. An undeclared
- * variable is empty. Null if a value is unknown.
+ * One form for all spellings of a named context and of the image or stage that it replaces: `alpine` is
+ * `docker.io/library/alpine:latest`. Upstream: moby/buildkit frontend/dockerui/config.go, `NamedContext`.
  */
-function expand(text, values) {
-    let unknown = false;
-    const filled = text.replace(/\$(?:\{(\w+)(?:(:?[-+])([^{}$]*))?\}|(\w+))/g, (_, braced, operator, word = '', bare = '') => {
-        const value = values.get(braced ?? bare);
-        if (value === null)
-            unknown = true;
-        const isSet = operator?.startsWith(':') ? Boolean(value) : value !== undefined;
-        if (operator?.endsWith('-'))
-            return isSet ? (value ?? '') : word;
-        if (operator?.endsWith('+'))
-            return isSet ? word : '';
-        return value ?? '';
+function contextName(name) {
+    const { digest } = parseReference(name);
+    const normalized = normalizeReference(name)
+        .replace(/^docker\.io\/(library\/)?/, '')
+        .replace(/:latest$/, '');
+    return (digest === null ? normalized : `${normalized}@${digest}`).toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/resolve-stages.ts
+
+
+/**
+ * The Dockerfile with its stages as a build has them. `FROM ${ENVIRONMENT}-base` names a stage; a base whose variables only
+ * the build knows stays as written, with its `$`. A named context replaces a whole stage, of which the FROM is left.
+ * @param platform that of the image; null for all platforms of the build
+ */
+function resolveStages(dockerfile, inputs, platform) {
+    const variables = globalArguments(dockerfile, inputs, platform);
+    const contexts = contextNames(inputs);
+    const stages = dockerfile.stages.map((stage) => {
+        if (stage.name !== null && contexts.has(stage.name))
+            return { ...stage, base: REPLACED, instructions: stage.instructions.slice(0, 1) };
+        const base = expand(stage.base, name => variables.get(name), dockerfile.escapeToken);
+        return base === null || base === stage.base ? stage : { ...stage, base };
     });
-    return unknown || filled.length > expand_MAX_NAME || filled.includes('$') ? null : filled;
+    return { ...dockerfile, stages };
+}
+/** The base of a stage that a named context replaces. No image has this name. */
+const REPLACED = '';
+/** Whether only the build knows what a resolved base is. */
+function isUnknownBase(base) {
+    return base.includes('$');
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/required-stages.ts
 
 
-/** Follows the bases of stages and the sources of instructions, with the arguments of the build. */
-function requiredStages(dockerfile, stage, inputs) {
-    const values = globalArguments(dockerfile, inputs);
+/** Follows the bases of stages, the sources of instructions, and what the ONBUILD of a base adds. */
+function requiredStages(dockerfile, stage) {
     const stages = new Set([stage]);
     let isComplete = true;
     // A set also iterates what is added meanwhile.
-    for (const { index, base, instructions } of stages) {
-        if (instructions.some(({ hidesSources }) => hidesSources))
+    for (const one of stages) {
+        if (isUnknownBase(one.base))
             isComplete = false;
-        for (const name of [base, ...instructions.flatMap(({ from }) => from)]) {
-            const isVariable = name.includes('$');
-            const expanded = isVariable ? expand(name, values) : name;
-            const source = expanded === null ? undefined : findStage(dockerfile, expanded, index);
-            if (source !== undefined)
-                stages.add(source);
-            else if (isVariable)
-                isComplete = false;
+        const base = baseStage(dockerfile, one);
+        if (base)
+            stages.add(base);
+        const triggers = base?.instructions.flatMap(({ trigger }) => trigger ?? []) ?? [];
+        for (const instruction of [...triggers, ...one.instructions]) {
+            for (const name of instruction.from) {
+                const source = sourceStage(dockerfile, instruction, name, one.index);
+                if (source)
+                    stages.add(source);
+            }
         }
     }
     return { stages, isComplete };
 }
 
+;// CONCATENATED MODULE: ./src/dockerfile/stage-variables.ts
+
+
+/**
+ * The variables that an instruction of a stage sees: the ARG and ENV before it, in its stage and those below it. A variable
+ * that none of them sets may come from the base image, so its value is unknown; after `FROM scratch`, it is not set.
+ * Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go, `dispatchArg` and `dispatchEnv`.
+ */
+function stageVariables(dockerfile, stage, instruction, inputs, platform) {
+    const chain = baseChain(dockerfile, stage);
+    const globals = globalArguments(dockerfile, inputs, platform);
+    const overrides = givenArguments(inputs);
+    const variables = new Map();
+    const isEmpty = chain.at(-1)?.base === 'scratch';
+    const valueFor = name => (variables.has(name) ? variables.get(name) : isEmpty ? undefined : null);
+    for (const one of chain.toReversed().flatMap(({ instructions }) => instructions)) {
+        if (one === instruction)
+            break;
+        const isArg = one.keyword === 'ARG';
+        if (!isArg && one.keyword !== 'ENV')
+            continue;
+        // All pairs of an ENV see the variables before it.
+        const set = one.args.flatMap((word) => {
+            const { name, text } = splitArgument(word);
+            if (isArg && overrides.has(name))
+                return [[name, overrides.get(name) ?? null]];
+            if (text !== null)
+                return [[name, expandAll(text)]];
+            const global = globals.get(name);
+            return global === undefined ? [] : [[name, global]];
+        });
+        for (const [name, value] of set)
+            variables.set(name, value);
+    }
+    return valueFor;
+    function expandAll(text) {
+        return expand(text, valueFor, dockerfile.escapeToken);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/checks/metadata/add-url.ts
+
+
+
+
 
 
 
@@ -51731,7 +45576,8 @@ const addUrl = {
     `,
         how: prose `
       The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no
-      \`--checksum\`. It reports a Git repository unless the ADD names a full commit ID.
+      \`--checksum\`. It reports a Git repository unless the ADD names a full commit ID. Stagegate resolves variables from
+      ARG, ENV and the build arguments of the run.
     `,
         limits: prose `
       Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
@@ -51747,15 +45593,15 @@ const addUrl = {
       For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.
     `,
     },
-    runOnTarget({ dockerfile, stage, inputs }) {
+    runOnTarget(source) {
+        const { dockerfile, stage } = source;
         if (dockerfile === null || stage === null)
             return 'not-applicable';
-        return [...requiredStages(dockerfile, stage, inputs).stages]
+        return [...requiredStages(dockerfile, stage).stages]
             .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
             .sort((a, b) => a.instruction.line - b.instruction.line)
-            .flatMap(({ one, instruction }) => unverified(instruction.text).map((source) => {
-            const url = redacted(source);
-            const git = GIT.test(source);
+            .flatMap(({ one, instruction }) => unverified(dockerfile, one, instruction, source).map(({ written, git }) => {
+            const url = redacted(written);
             return {
                 blame: blameInstruction(dockerfile, one, instruction),
                 data: { url, git },
@@ -51767,20 +45613,22 @@ const addUrl = {
         }));
     },
 };
+const PINNED_GIT = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/;
 const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i;
-/** The URLs that an ADD downloads without a checksum; empty for any other instruction. */
-function unverified(instruction) {
-    const [keyword = '', ...words] = instruction
-        .replace(/[[\]",]/g, ' ')
-        .trim()
-        .split(/\s+/);
-    if (keyword.toUpperCase() !== 'ADD' || words.some(word => word.startsWith('--checksum=')))
+/** What an ADD downloads without a checksum; empty for any other instruction. */
+function unverified(dockerfile, stage, instruction, source) {
+    const { keyword, flags, args } = instruction;
+    if (keyword !== 'ADD' || flags.some(flag => /^--checksum=./.test(flag)))
         return [];
-    const sources = words.filter(word => !word.startsWith('--')).slice(0, -1);
-    return sources.filter(source => {
-        if (GIT.test(source))
-            return !/#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/.test(source);
-        return /^https?:\/\//i.test(source);
+    const variables = once(() => stageVariables(dockerfile, stage, instruction, source.inputs, source.platform));
+    return args
+        .slice(0, -1)
+        .filter(word => parseHeredoc(word) === null)
+        .flatMap(written => {
+        const address = written.includes('$') ? expandKnown(written, variables(), dockerfile.escapeToken) : written;
+        const git = GIT.test(address);
+        const isUnverified = git ? !PINNED_GIT.test(address) : /^https?:\/\//i.test(address);
+        return isUnverified ? { written, git } : [];
     });
 }
 /** The URL without its user, password and query: they may contain a secret. */
@@ -51834,7 +45682,7 @@ const labels = {
     title: 'Missing OCI labels',
     severity: 'off',
     presets: { strict: 'info' },
-    systems: 'unix',
+    systems: 'any',
     needs: [],
     docs: {
         why: prose `
@@ -51869,20 +45717,96 @@ const labels = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/image/accounts.ts
+
+/** Bytes of a line that the engines' parser accepts: bufio.Scanner's default, and 1 MiB for groups. */
+const MAX_PASSWD_LINE = 64 * 1024;
+const MAX_GROUP_LINE = 1024 * 1024;
+/**
+ * The accounts of /etc/passwd as engines read them (moby/sys/user, user.go): without comments, and with 0 for a number
+ * that is missing or malformed. Null if they refuse the file.
+ */
+function parsePasswd(content) {
+    const lines = fieldsOfLines(content, MAX_PASSWD_LINE);
+    return (lines?.map(([name = '', password = null, uid, gid, , home = '']) => {
+        return { name, password, uid: parseNumber(uid), gid: parseNumber(gid), home };
+    }) ?? null);
+}
+/** The groups of /etc/group, likewise; here, a line that starts with `#` is a comment. */
+function parseGroups(content) {
+    const lines = fieldsOfLines(content, MAX_GROUP_LINE)?.filter(([name]) => !name?.startsWith('#'));
+    return (lines?.map(([name = '', , gid, members = '']) => {
+        return { name, gid: parseNumber(gid), members: members === '' ? [] : members.split(',') };
+    }) ?? null);
+}
+/** The fields of each line that is not empty, one character per byte; null if a line is too long. */
+function fieldsOfLines(content, maxLine = Number.POSITIVE_INFINITY) {
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+    const lines = bytes.toString('latin1').split('\n');
+    if (lines.some(line => line.length >= maxLine))
+        return null;
+    return lines.map(trimLine).flatMap(line => (line === '' ? [] : [line.split(':')]));
+}
+/** The bytes of a text as names of accounts have them. As in Go, half a surrogate pair is U+FFFD. */
+function bytesOfName(text) {
+    return Buffer.from(text, 'utf8').toString('latin1');
+}
+/** The name of an account for people, and different for different names. */
+function textOfName(bytes) {
+    return decodeName(Buffer.from(bytes, 'latin1'));
+}
+/** The characters that Go's `unicode.IsSpace` knows, in UTF-8. */
+const accounts_SPACE = String.raw `(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+`;
+const accounts_LEADING = new RegExp(`^${accounts_SPACE}`);
+const TRAILING = new RegExp(`${accounts_SPACE}$`);
+/** As Go's `bytes.TrimSpace`, which keeps a byte order mark and trims U+0085, unlike `trim()`. */
+function trimLine(bytes) {
+    const line = bytes.replace(accounts_LEADING, '');
+    // The search from each space would take quadratic time in a line of spaces.
+    let end = line.length;
+    while (end > 0 && TRAILING.test(line.slice(Math.max(0, end - 3), end))) {
+        end -= TRAILING.exec(line.slice(Math.max(0, end - 3), end))?.[0].length ?? 1;
+    }
+    return line.slice(0, end);
+}
+/** The engines ignore errors: what is not a number is 0 (`app:x::` is root). */
+function parseNumber(text = '') {
+    return atoi(text) ?? 0;
+}
+/** The largest number of 64 bits. */
+const MAX_UINT = '18446744073709551615';
+/**
+ * As Go's strconv.Atoi; null for a syntax error. A number that is out of range is the largest or smallest one; Go notices
+ * that before it looks at the character after it.
+ */
+function atoi(text) {
+    const [, sign, digits = '', rest] = /^([+-]?)(\d*)(.*)$/s.exec(text) ?? [];
+    const significant = digits.replace(/^0+/, '');
+    const overflows = significant.length > MAX_UINT.length || (significant.length === MAX_UINT.length && significant > MAX_UINT);
+    if (digits === '' || (rest !== '' && !overflows))
+        return null;
+    const number = Math.min(2 ** 63, Number(digits));
+    // Adding 0 turns -0 into 0.
+    return (sign === '-' ? -number : number) + 0;
+}
+
 ;// CONCATENATED MODULE: ./src/image/user.ts
+
+
 /** The files that `resolveUser` reads; each can be a symlink (Nix, OSTree). */
 const USER_NEEDS = [
     { kind: 'path', path: '/etc/passwd' },
     { kind: 'path', path: '/etc/group' },
 ];
-/** Resolves the user of an image. A Windows image's user is not evaluated, so it is never known to be non-root. */
+/** Resolves the user of an image. For a system other than Unix it is not evaluated, so it is never known to be non-root. */
 function resolveImageUser(image) {
     const spec = image.config.user;
-    if (image.platform.os !== 'windows')
+    if (systemOf(image.platform) === 'unix')
         return resolveUser(spec, image.tree);
     const problem = { part: 'user', kind: 'not-evaluated', name: spec };
-    return { spec, uid: null, gid: null, root: null, numeric: false, resolved: false, name: null, problem };
+    return { spec, uid: null, gid: null, root: null, numeric: false, resolved: false, ...NO_ACCOUNT, problem };
 }
+const NO_ACCOUNT = { name: null, home: null, groups: [] };
 /**
  * Resolves a USER value with the image's /etc/passwd and /etc/group as Docker and containerd do when they start a
  * container: moby/sys user/user.go `GetExecUser`, containerd pkg/oci/spec_opts.go `WithUser`. If they differ (`app:` is
@@ -51898,124 +45822,109 @@ function resolveUser(spec, tree) {
         root: null,
         numeric: user === '' || typeof userId === 'number',
         resolved: false,
-        name: null,
+        ...NO_ACCOUNT,
         problem: null,
     };
     if (rest.length > 0) {
         return { ...facts, problem: { part: 'group', kind: 'too-many-parts', name: spec.slice(user.length + 1) } };
     }
-    const account = findUser(user, userId, tree);
-    if ('problem' in account)
-        return { ...facts, problem: account.problem };
-    const userFacts = { ...facts, uid: account.uid, gid: account.gid, root: account.uid === 0, name: account.name };
-    if (group === '')
+    const match = findUser(user, userId, tree);
+    if ('problem' in match)
+        return { ...facts, problem: match.problem };
+    const { uid, gid, account } = match;
+    const name = account === null ? null : textOfName(account.name);
+    const home = account === null ? null : textOfName(account.home);
+    const userFacts = { ...facts, uid, gid, root: uid === 0, name, home };
+    const groups = findGroups(group, account, tree);
+    // A group in USER replaces that of the account.
+    if (group === '' && !inRange(gid)) {
+        return { ...userFacts, gid: null, problem: { part: 'group', kind: 'out-of-range', name: user } };
+    }
+    if (groups === null)
         return { ...userFacts, resolved: true };
-    const gid = findGroup(group, tree);
-    if (typeof gid !== 'number')
-        return { ...userFacts, gid: null, problem: gid };
-    return { ...userFacts, gid, resolved: true };
+    if ('problem' in groups)
+        return { ...userFacts, gid: null, problem: groups.problem };
+    return { ...userFacts, ...groups, resolved: true };
 }
 function findUser(name, id, tree) {
     if (id === 'out-of-range')
         return { problem: { part: 'user', kind: 'out-of-range', name } };
     const query = name === '' ? 0 : id;
-    const file = readAccounts('/etc/passwd', MAX_PASSWD_LINE, tree);
-    if (file === 'malformed')
-        return { problem: { part: 'user', kind: 'malformed-file', name, file: '/etc/passwd' } };
-    if (file === 'unread') {
+    const accounts = readFile(PASSWD, parsePasswd, tree);
+    if (accounts === 'malformed')
+        return { problem: { part: 'user', kind: 'malformed-file', name, file: PASSWD } };
+    if (accounts === 'unread') {
         // A number is a UID even if the file is unreadable. Only its group is unknown, for which engines fall back to 0.
         if (query !== 'name')
-            return { uid: query, gid: 0, name: null };
-        return { problem: { part: 'user', kind: 'unread-file', name, file: '/etc/passwd' } };
+            return { uid: query, gid: 0, account: null };
+        return { problem: { part: 'user', kind: 'unread-file', name, file: PASSWD } };
     }
-    const fields = (file ?? []).find(([entry, , uid]) => query === 'name' ? entry === toBytes(name) : lenientId(uid) === query);
-    if (fields) {
-        const [entry = '', , uid, gid] = fields;
-        const ids = { uid: lenientId(uid), gid: lenientId(gid), name: toText(entry) };
-        if (!inRange(ids.uid))
+    const bytes = bytesOfName(name);
+    const account = (accounts ?? []).find(one => (query === 'name' ? one.name === bytes : one.uid === query));
+    if (account) {
+        if (!inRange(account.uid))
             return { problem: { part: 'user', kind: 'out-of-range', name } };
-        if (!inRange(ids.gid))
-            return { problem: { part: 'group', kind: 'out-of-range', name } };
-        return ids;
+        return { uid: account.uid, gid: account.gid, account };
     }
     if (query !== 'name')
-        return { uid: query, gid: 0, name: null };
-    return { problem: { part: 'user', kind: 'unknown-name', name, file: '/etc/passwd', fileMissing: file === null } };
+        return { uid: query, gid: 0, account: null };
+    return { problem: { part: 'user', kind: 'unknown-name', name, file: PASSWD, fileMissing: accounts === null } };
 }
-function findGroup(name, tree) {
-    const id = parseId(name);
-    if (typeof id === 'number')
-        return id;
+function findGroups(name, account, tree) {
+    const id = name === '' ? null : parseId(name);
     if (id === 'out-of-range')
-        return { part: 'group', kind: 'out-of-range', name };
-    const file = readAccounts('/etc/group', MAX_GROUP_LINE, tree);
-    if (file === 'malformed')
-        return { part: 'group', kind: 'malformed-file', name, file: '/etc/group' };
-    if (file === 'unread')
-        return { part: 'group', kind: 'unread-file', name, file: '/etc/group' };
-    // The engines ignore comments in /etc/group, but not in /etc/passwd.
-    const fields = (file ?? []).find(([entry = '']) => !entry.startsWith('#') && entry === toBytes(name));
-    if (!fields)
-        return { part: 'group', kind: 'unknown-name', name, file: '/etc/group', fileMissing: file === null };
-    const gid = lenientId(fields[2]);
-    return inRange(gid) ? gid : { part: 'group', kind: 'out-of-range', name };
+        return { problem: { part: 'group', kind: 'out-of-range', name } };
+    if (id === null && (account === null || account.name === ''))
+        return null;
+    const groups = readFile(GROUP, parseGroups, tree);
+    const problem = { part: 'group', name: name || textOfName(account?.name ?? ''), file: GROUP };
+    // Engines read the file even for a number.
+    if (groups === 'malformed')
+        return { problem: { ...problem, kind: 'malformed-file' } };
+    if (id === null) {
+        const member = account?.name ?? '';
+        const own = groups === 'unread' ? [] : (groups ?? []).filter(({ members }) => members.includes(member));
+        return { groups: own.map(({ gid }) => gid) };
+    }
+    if (id !== 'name')
+        return { gid: id };
+    if (groups === 'unread')
+        return { problem: { ...problem, kind: 'unread-file' } };
+    const group = (groups ?? []).find(one => one.name === bytesOfName(name));
+    if (!group)
+        return { problem: { ...problem, kind: 'unknown-name', fileMissing: groups === null } };
+    return inRange(group.gid) ? { gid: group.gid } : { problem: { part: 'group', kind: 'out-of-range', name } };
 }
 /**
  * Finds the account with the lowest number that is neither root's nor a system service's: a stage can use it without
  * creating one. Debian's policy (9.2.2) and distroless's `nonroot` (65532) set the range. Null if there is none.
  */
 function findOrdinaryAccount(tree) {
-    const file = readAccounts('/etc/passwd', MAX_PASSWD_LINE, tree);
-    if (file === null || typeof file === 'string')
+    const accounts = readFile(PASSWD, parsePasswd, tree);
+    if (accounts === null || typeof accounts === 'string')
         return null;
-    const accounts = file.map(([name = '', , uid]) => ({ name: toText(name), uid: lenientId(uid) }));
     const ordinary = accounts.filter(({ name, uid }) => name !== '' && uid >= 1000 && uid < 65534);
-    return ordinary.sort((a, b) => a.uid - b.uid)[0] ?? null;
+    const [first] = ordinary.sort((a, b) => a.uid - b.uid);
+    return first === undefined ? null : { name: textOfName(first.name), uid: first.uid };
 }
-/** Bytes of a line that the engines' parser accepts: bufio.Scanner's default, and 1 MiB for groups. */
-const MAX_PASSWD_LINE = 64 * 1024;
-const MAX_GROUP_LINE = 1024 * 1024;
-/** The fields of each line, one character per byte; null if there is no such file. */
-function readAccounts(path, lineLimit, tree) {
+const PASSWD = '/etc/passwd';
+const GROUP = '/etc/group';
+/** Null if there is no such file. */
+function readFile(path, parse, tree) {
     const entry = tree.resolve(path);
     if (entry?.type !== 'file')
         return null;
     const content = entry.size === 0 ? new Uint8Array() : tree.content(path);
     if (content === undefined || content.length < entry.size)
         return 'unread';
-    const lines = Buffer.from(content).toString('latin1').split('\n');
-    if (lines.some(line => line.length >= lineLimit))
-        return 'malformed';
-    return lines.map(trimLine).flatMap(line => (line === '' ? [] : [line.split(':')]));
+    return parse(content) ?? 'malformed';
 }
-/** The characters that Go's `unicode.IsSpace` knows, in UTF-8. */
-const SPACE = String.raw `(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+`;
-const LEADING = new RegExp(`^${SPACE}`);
-const TRAILING = new RegExp(`${SPACE}$`);
-/** As Go's `bytes.TrimSpace`, which keeps a byte order mark and trims U+0085, unlike `trim()`. */
-function trimLine(bytes) {
-    const line = bytes.replace(LEADING, '');
-    // The search from each space would take quadratic time in a line of spaces.
-    let end = line.length;
-    while (end > 0 && TRAILING.test(line.slice(Math.max(0, end - 3), end))) {
-        end -= TRAILING.exec(line.slice(Math.max(0, end - 3), end))?.[0].length ?? 1;
-    }
-    return line.slice(0, end);
-}
-/** The engines compare bytes, one per character here: what is not UTF-8 equals only itself. */
-const toBytes = (text) => Buffer.from(text, 'utf8').toString('latin1');
-const toText = (bytes) => Buffer.from(bytes, 'latin1').toString('utf8');
-/** Parses a number like Go's strconv.Atoi (`00`, `+0`, `-0` are 0; `0x0` is a name), in the range that runc accepts. */
+/** `00`, `+0` and `-0` are 0, and `0x0` is a name. The range is the one that runc accepts. */
 function parseId(text) {
-    if (!/^[+-]?\d+$/.test(text))
+    const id = atoi(text);
+    if (id === null)
         return 'name';
-    // Adding 0 turns -0 into 0.
-    const id = Number(text) + 0;
     return inRange(id) ? id : 'out-of-range';
-}
-/** A number in an account file. Anything else is 0, because the engines ignore the error (`app:x::` is root). */
-function lenientId(text) {
-    return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) + 0 : 0;
 }
 function inRange(id) {
     return id >= 0 && id <= 2 ** 31 - 1;
@@ -52136,23 +46045,8 @@ function environmentBehindEnv(image, environment, args) {
 const [EXECUTE, WRITE, READ] = [1, 2, 4];
 /** Null if the user is unknown. */
 function identityOf(image) {
-    const { uid, gid, name, spec } = resolveImageUser(image);
-    if (uid === null)
-        return null;
-    // As in moby: if USER has a group, the user's other groups do not count.
-    const others = spec.includes(':') ? [] : supplementaryGroups(image.tree, name);
-    return { uid, gids: [gid ?? 0, ...others] };
-}
-function supplementaryGroups(tree, name) {
-    if (name === null)
-        return [];
-    const lines = Buffer.from(tree.content('/etc/group') ?? [])
-        .toString('utf8')
-        .split('\n');
-    return lines.flatMap(line => {
-        const [, , gid = '', members = ''] = line.split(':');
-        return members.trim().split(',').includes(name) && /^\d+$/.test(gid) ? [Number(gid)] : [];
-    });
+    const { uid, gid, groups } = resolveImageUser(image);
+    return uid === null ? null : { uid, gids: [gid ?? 0, ...groups] };
 }
 /** Whether the mode bits let a user do this; root may do everything except execute a file without any execute bit. */
 function mayDo({ type, mode, uid, gid }, { uid: user, gids }, bit) {
@@ -52330,6 +46224,131 @@ function problemOf(image, path, entry, identity) {
     return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/script-argument.ts
+
+
+
+
+
+/** The file that an interpreter's arguments lead to; null if they name none, or if its directory is unknown. */
+function findScript(image, name, args, environment = imageEnvironment(image)) {
+    const argument = scriptArgument(name, args);
+    const path = argument && absolute(environment, argument.word)?.replace(/\/(?:\.?\/)+/g, '/');
+    if (argument === null || path == null)
+        return null;
+    const inPath = searchesPath(image, name, argument.word, environment) ? pathFolders(environment) : [];
+    const file = [
+        ...['', ...argument.endings].map(ending => path + ending),
+        ...inPath.map(folder => `${folder}/${argument.word}`),
+    ]
+        .map(one => ({ path: one, entry: image.tree.resolve(one) }))
+        .find(({ entry }) => entry !== undefined);
+    return { ...argument, path: file?.path ?? path, entry: file?.entry ?? null };
+}
+/** bash(1), ARGUMENTS; ksh and zsh: a name without a slash that is not in the directory is searched for in PATH. */
+function searchesPath(image, name, word, environment) {
+    if (word.includes('/'))
+        return false;
+    const shell = findProgram(image, name, null, environment);
+    return /^(?:rbash|bash|m?ksh|zsh)/.test(basenameOf(shell?.entry?.path ?? name));
+}
+/** Null if the interpreter finds and may read the file, even under another name, or if no argument is surely a file. */
+function missingScript(image, name, args, identity, environment) {
+    const script = findScript(image, name, args, environment);
+    if (!script?.certain)
+        return null;
+    const { word, path, entry } = script;
+    if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path))
+        return null;
+    const interpreter = basenameOf(name);
+    if (entry === null)
+        return { interpreter, word, path, problem: 'missing' };
+    if (identity === null || mayOpen(image.tree, path, identity, READ))
+        return null;
+    return { interpreter, word, path, problem: 'not-readable' };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/script.ts
+/** Whether these bytes at this offset prove that a file does not start with `#!`. Chunks have any size. */
+function isNoScript(chunk, at) {
+    return (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/start-script.ts
+
+
+/** Programs that give up root, become another user, and run a command. */
+const STEP_DOWN_TOOLS = [
+    'gosu',
+    'su-exec',
+    'setpriv',
+    's6-setuidgid',
+    's6-applyuidgid',
+    'setuidgid',
+    'chpst',
+    'runuser',
+    'su',
+];
+/** Longer files are not start scripts, or hostile. */
+const MAX_SCRIPT_BYTES = 64 * 1024;
+/** Services of s6 are execline scripts, and some do not start with `#!`. */
+const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//;
+/** Folders whose many scripts belong to a distribution or to dependencies. */
+const SYSTEM = /^\/(?:usr\/(?!local\/bin\/)|bin|sbin|lib|etc|var|root)|\/(?:node_modules|site-packages|dist-packages|vendor)\//;
+/** A start script with more code is rare. */
+const MAX_SHORT = 8 * 1024;
+/** A script of a shell that a container may start, as far as its size says. */
+const isShort = (code) => code.length <= MAX_SHORT && /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code);
+/**
+ * The code of scripts that give up root or that hand over to the command that they get, and of short shell scripts
+ * outside system folders.
+ */
+const startScript = {
+    name: 'startScript',
+    start({ path, size }) {
+        if (size < 4 || size > MAX_SCRIPT_BYTES)
+            return null;
+        const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path);
+        const mayStart = !SYSTEM.test(path);
+        let text = null;
+        let other = false;
+        return {
+            write(chunk, at) {
+                if (other)
+                    return;
+                // Almost all files start otherwise, and nothing of them is kept.
+                if (!named && isNoScript(chunk, at)) {
+                    other = true;
+                    text = null;
+                    return;
+                }
+                text ??= Buffer.alloc(size);
+                chunk.copy(text, at);
+            },
+            end() {
+                if (text === null || (!named && text[0] !== 0x23))
+                    return null;
+                const code = withoutComments(text.toString('utf8'));
+                return HANDOVER.test(code) || TOOL.test(code) || (mayStart && isShort(code)) ? code : null;
+            },
+        };
+    },
+    parse(value) {
+        if (typeof value !== 'string' || value.length > MAX_SCRIPT_BYTES)
+            throw new RangeError();
+        return value;
+    },
+};
+/** Lines of comments and empty lines say nothing; the first line names the interpreter. */
+function withoutComments(text) {
+    const [first = '', ...lines] = text.split('\n');
+    const code = lines.filter(line => !/^\s*(?:#|$)/.test(line));
+    return [...(first.startsWith('#') && !first.startsWith('#!') ? [] : [first]), ...code].join('\n');
+}
+/** `exec "$@"` */
+const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/;
+const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
+
 ;// CONCATENATED MODULE: ./src/checks/start/expansion.ts
 /** The part that starts with `$` or a backquote at this offset, and the offset behind it; null if it does not end. */
 function readExpansion(line, at) {
@@ -52390,9 +46409,16 @@ function expansion_expand(parts, variables) {
 
 
 /** Builtins and reserved words. */
-const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc'.split(' '));
+const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc mapfile readarray disown wait caller compgen complete'.split(' '));
 /** Builtins after which the shell always starts the next command; `exec` alone only redirects. */
 const PREPARING = new Set([':', 'cd', 'exec', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt']);
+function isBuiltin(name) {
+    return BUILTINS.has(name);
+}
+/** Whether a builtin prepares the commands after it, and changes no file. */
+function isPreparing(name) {
+    return PREPARING.has(name);
+}
 function isSetting({ text }) {
     return /^[A-Za-z_]\w*\+?=/.test(text);
 }
@@ -52489,7 +46515,7 @@ function parseShellLine(line) {
     if (line.length > MAX_LENGTH)
         return null;
     const commands = [];
-    let command = { words: [], behind: '', compound: false };
+    let command = newCommand();
     let word = null;
     let isTarget = false;
     const endWord = () => {
@@ -52509,7 +46535,7 @@ function parseShellLine(line) {
             commands.push(command);
         else if (last?.behind === ')')
             last.behind = behind;
-        command = { words: [], behind: '', compound: false };
+        command = newCommand();
     };
     const add = (text, part = { kind: 'text', text }) => {
         word ??= { text: '', literal: true, parts: [] };
@@ -52541,7 +46567,7 @@ function parseShellLine(line) {
             i = end;
         }
         else if (c === '"') {
-            const end = readQuoted(line, i + 1, add);
+            const end = shell_words_readQuoted(line, i + 1, add);
             if (end === null)
                 return null;
             i = end;
@@ -52576,6 +46602,8 @@ function parseShellLine(line) {
             // A word before it is the name of a function.
             if (command.words.length > 0 || word !== null)
                 addUnknown(c);
+            else
+                command.inSubshell = true;
         }
         else if ((c === '{' || c === '}' || c === '!') && word === null) {
             command.compound = true;
@@ -52589,6 +46617,7 @@ function parseShellLine(line) {
     endCommand('');
     return commands;
 }
+const newCommand = () => ({ words: [], behind: '', compound: false, inSubshell: false });
 /** Adds the expansion that starts here, and returns the offset after it; null if it does not end. */
 function addExpansion(line, start, add) {
     const expansion = readExpansion(line, start);
@@ -52598,7 +46627,7 @@ function addExpansion(line, start, add) {
     return expansion.end;
 }
 /** Adds the text up to the closing quote, and returns its offset; null if there is none. */
-function readQuoted(line, start, add) {
+function shell_words_readQuoted(line, start, add) {
     add('');
     for (let i = start; i < line.length; i++) {
         const c = line[i];
@@ -52652,8 +46681,10 @@ function withoutHeredocs(code) {
     })
         .join('\n');
 }
+/** `$@` */
+const isArguments = (text) => /^\$(?:@|\{@\})$/.test(text);
 /** `exec "$@"` */
-const isHandover = ({ words }) => words.length === 2 && words[0]?.text === 'exec' && /^\$(?:@|\{@\})$/.test(words[1]?.text ?? '');
+const isHandover = ({ words }) => words.length === 2 && words[0]?.text === 'exec' && isArguments(words[1]?.text ?? '');
 /**
  * The commands that replace a shell, variables expanded as far as they are known: behind `exec`, and behind `set --` if
  * the script hands over.
@@ -52689,6 +46720,35 @@ function assignments(commands, environment) {
 }
 /** Commands that change neither files nor the environment. */
 const PURE = new Set(['set', '[', 'test', '[[', ']', 'case', 'esac', 'fi', '}', 'command', 'exit', 'true', ':']);
+/** Builtins that only write, unless their output goes to a file. */
+const WRITING = new Set(['echo', 'printf']);
+/** Whether a command changes no file, and variables and the directory only in a known way. */
+function isPureCommand({ words, compound }) {
+    if (words.some(({ text }) => substitutes(text)))
+        return false;
+    const name = words[0]?.text ?? '';
+    return words.every(isSetting) || PURE.has(name) || isPreparing(name) || (WRITING.has(name) && !compound);
+}
+/** Whether a word runs a command that may do more than to look for a program. */
+const substitutes = (text) => /`|\$\((?!command -v |id -[ug]\))|\$\([^)]*[;&|]/.test(text);
+/** The programs before the arguments: `exec node "$@"`, `set -- node "$@"`. */
+function passedPrograms(commands) {
+    const passed = commands.flatMap(({ words }) => {
+        const [name, ...args] = words.map(({ text }) => text);
+        const before = name === 'exec' ? args : name === 'set' && args[0] === '--' ? args.slice(1) : [];
+        return before.length === 2 && before[1] === '$@' && before[0] !== undefined ? [before[0]] : [];
+    });
+    return [...new Set(passed)];
+}
+/** Whether a script passes words that are not programs to another one, as node's does. */
+function asksForPrograms(commands) {
+    const texts = commands.map(({ words }) => words.map(({ text }) => text).join(' '));
+    return texts.some(text => /\b(?:command -v|type|which|hash) "?\$\{?1\b/.test(text));
+}
+/** Whether a script does something else with its arguments than to run them. */
+function usesArguments(commands) {
+    return commands.some(command => !isHandover(command) && command.words.some(({ text }) => /\$(?:[\d@*#]|\{[\d@*#!])/.test(text)));
+}
 /**
  * Whether a script does nothing but run its arguments, or pass them to the program that they name, as node's does for
  * options: if that program cannot start so, nothing in the script helps.
@@ -52697,8 +46757,7 @@ function onlyRuns(commands, program) {
     return commands.every((command, i) => {
         const { words, behind, compound } = command;
         const texts = words.map(({ text }) => text);
-        const substitutes = texts.some(text => /`|\$\((?!command -v )|\$\([^)]*[;&|]/.test(text));
-        if (substitutes)
+        if (texts.some(substitutes))
             return false;
         const isPattern = words.length === 1 && !compound && (behind === ')' || commands[i + 1]?.behind === ')');
         if (isHandover(command) || words.length === 0 || isPattern)
@@ -52709,48 +46768,259 @@ function onlyRuns(commands, program) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/script-argument.ts
+;// CONCATENATED MODULE: ./src/checks/start/sure-commands.ts
 
 
 
 
 
-/** The file that an interpreter's arguments lead to; null if they name none, or if its directory is unknown. */
-function findScript(image, name, args, environment = imageEnvironment(image)) {
-    const argument = scriptArgument(name, args);
-    const path = argument && absolute(environment, argument.word)?.replace(/\/(?:\.?\/)+/g, '/');
-    if (argument === null || path == null)
-        return null;
-    const inPath = searchesPath(image, name, argument.word, environment) ? pathFolders(environment) : [];
-    const file = [
-        ...['', ...argument.endings].map(ending => path + ending),
-        ...inPath.map(folder => `${folder}/${argument.word}`),
-    ]
-        .map(one => ({ path: one, entry: image.tree.resolve(one) }))
-        .find(({ entry }) => entry !== undefined);
-    return { ...argument, path: file?.path ?? path, entry: file?.entry ?? null };
+/**
+ * The programs that a script starts whatever its conditions are, in order, up to one that replaces the shell or to a
+ * command that may end the script with success. Empty if the script is not understood.
+ */
+function sureCommands(image, code, start) {
+    const script = placeCommands(code);
+    if (script === null)
+        return [];
+    const { commands, functions } = script;
+    const sure = [];
+    const state = { environment: start, isPure: true, hasSourced: false, hasArguments: true };
+    let exits = /^#!\S+[ \t]+-[a-z]*e/.test(code);
+    for (const [i, command] of commands.entries()) {
+        const { words, behind, isConditional } = command;
+        const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0);
+        const program = programWords(words);
+        const [{ text: name } = { text: '' }] = program;
+        const replaces = words[settings.length]?.text === 'exec' && name !== 'exec';
+        if (functions.has(name) && !isConditional)
+            return sure;
+        if (isConditional && (replaces || mayEnd(program)))
+            return sure;
+        if (/^set$/.test(name))
+            exits = errexit(program, exits);
+        const isCalled = (replaces && isArguments(name)) || (program[0]?.literal === true && !isBuiltin(name) && !functions.has(name));
+        // What a sourced file defines may be a function.
+        const isProgram = isCalled && (replaces || !state.hasSourced || name.includes('/'));
+        if (!isConditional && isProgram && behind !== '&' && behind !== '|') {
+            const isLast = i === commands.length - 1;
+            sure.push({
+                words: program,
+                environment: shell_line_assign(state.environment, settings),
+                isEnd: replaces || isLast,
+                isFatal: replaces || isLast || (exits && (behind === ';' || behind === '')),
+                isFirst: state.isPure,
+                hasArguments: state.hasArguments,
+            });
+        }
+        if (replaces)
+            return sure;
+        follow(image, state, command, program, settings);
+    }
+    return sure;
 }
-/** bash(1), ARGUMENTS; ksh and zsh: a name without a slash that is not in the directory is searched for in PATH. */
-function searchesPath(image, name, word, environment) {
-    if (word.includes('/'))
+/** What a command changes for those after it. */
+function follow(image, state, command, program, settings) {
+    const name = program[0]?.text ?? '';
+    const { environment } = state;
+    if (/^(?:\.|source|eval)$/.test(name)) {
+        state.hasSourced = true;
+        state.isPure = false;
+        state.environment = withVariables(environment, sure_commands_UNKNOWN);
+    }
+    else if (name === 'shift' || (name === 'set' && program[1]?.text === '--')) {
+        state.hasArguments = false;
+    }
+    else if (program.length === 0 || isPreparing(name)) {
+        const after = program.length === 0 ? shell_line_assign(environment, settings) : prepare(image, environment, name, program.slice(1));
+        state.environment = command.isConditional ? differences(environment, after) : after;
+    }
+    state.isPure &&= isPureCommand(command);
+}
+const sure_commands_UNKNOWN = [
+    ['PATH', null],
+    ['LD_LIBRARY_PATH', null],
+];
+/** What may have changed is unknown. */
+function differences(before, after) {
+    const changed = [...after.variables].filter(([name, value]) => before.variables.get(name) !== value);
+    return {
+        folder: before.folder === after.folder ? before.folder : null,
+        variables: withVariables(before, changed.map(([name]) => [name, null])).variables,
+    };
+}
+/** Whether a command may end the script with success. */
+function mayEnd(program) {
+    const [name, status] = program.map(({ text }) => text);
+    return name === 'exit' && !/^[1-9]\d*$/.test(status ?? '');
+}
+function errexit(program, before) {
+    const text = program.map(one => one.text).join(' ');
+    if (/ -[a-zA-Z]*e|-[a-zA-Z]*o errexit/.test(text))
+        return true;
+    return / \+[a-zA-Z]*e|\+o errexit/.test(text) ? false : before;
+}
+const OPENING = new Set(['if', 'while', 'until', 'case', 'for', 'select', '{']);
+const CLOSING = new Set(['fi', 'done', 'esac', '}']);
+const BETWEEN = new Set(['then', 'else', 'elif', 'do', '!', 'time']);
+/** The commands outside of functions, and the names of those; null with a subshell, or if a quote is not closed. */
+function placeCommands(code) {
+    const parsed = parseShellLine(withoutHeredocs(code));
+    if (parsed === null)
+        return null;
+    const commands = [];
+    const functions = new Set();
+    let depth = 0;
+    let bodyAt = null;
+    let isBody = false;
+    let operator = '';
+    for (const command of parsed) {
+        const name = functionName(command);
+        if (name !== null) {
+            functions.add(name);
+            isBody = bodyAt === null;
+            continue;
+        }
+        const { words, depth: after, isCondition } = unwrapWords(command.words, depth);
+        if (isBody && after > depth)
+            bodyAt = depth;
+        isBody = false;
+        const isInside = bodyAt !== null;
+        if (bodyAt !== null && after <= bodyAt)
+            bodyAt = null;
+        const isPart = depth > 0 || after > 0 || isCondition;
+        if (command.inSubshell && !isInside)
+            return null;
+        const isConditional = isPart || /^(?:&&|\|\||\|)$/.test(operator) || /^(?:&&|\|\|)$/.test(command.behind);
+        // `pattern)` is not a command.
+        if (!isInside && words.length > 0 && !(isPart && command.behind === ')')) {
+            commands.push({ ...command, words, isConditional });
+        }
+        operator = command.behind;
+        depth = after;
+    }
+    return { commands, functions };
+}
+/** `name()` */
+function functionName({ words }) {
+    const text = words.map(word => word.text).join('');
+    return /^[\w:.-]+\($/.test(text) && words.length <= 2 ? text.slice(0, -1) : null;
+}
+/** The words behind reserved ones, and the depth after them. */
+function unwrapWords(words, before) {
+    let depth = before;
+    let isCondition = false;
+    for (let at = 0; at < words.length; at++) {
+        const text = words[at]?.text ?? '';
+        if (OPENING.has(text))
+            depth++;
+        else if (CLOSING.has(text))
+            depth = Math.max(0, depth - 1);
+        else if (!BETWEEN.has(text))
+            return { words: words.slice(at), depth, isCondition };
+        isCondition = true;
+        if (text === 'case' || text === 'for' || text === 'select')
+            break;
+    }
+    return { words: [], depth, isCondition };
+}
+/** The text of words with the script's arguments for `$@`; null if one of them is unknown. */
+function expandWords({ words, environment, hasArguments }, args) {
+    const texts = words.map(({ text, parts }) => {
+        if (isArguments(text))
+            return hasArguments ? args : null;
+        const expanded = expansion_expand(parts, environment.variables);
+        return expanded === null ? null : [expanded];
+    });
+    return texts.every(one => one !== null) ? texts.flat() : null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/script-command.ts
+
+
+
+
+
+/**
+ * The command that a shell script hands over to; before it, the first program that the script always needs and the image
+ * lacks. Null if the script does not say. `own` are the script's arguments.
+ */
+function commandOfScript(image, script, own, environment, identity) {
+    const code = image.tree.extracts(script)?.startScript;
+    const commands = code === undefined ? null : commandsOfScript(code);
+    if (code === undefined || commands === null || !isForShell(code))
+        return null;
+    const sure = sureCommands(image, code, environment).map(command => ({ ...command, texts: expandWords(command, own) }));
+    const missing = sure.find(({ isFatal, words, environment: at }) => {
+        return isFatal && !isArguments(words[0]?.text ?? '') && isMissing(image, words[0]?.text ?? '', identity, at);
+    });
+    if (missing) {
+        const words = missing.texts ?? [missing.words[0]?.text ?? ''];
+        return { words, environment: missing.environment, isProven: missing.isFirst, own: null };
+    }
+    const tool = missingTool(image, commands, environment, identity);
+    if (tool !== null)
+        return { words: tool, environment, isProven: false, own: null };
+    const last = commands.at(-1);
+    const end = sure.at(-1);
+    if (last && isHandover(last)) {
+        const isReached = end !== undefined && isArguments(end.words[0]?.text ?? '');
+        return handover(image, commands, own, isReached ? end.environment : environment, identity);
+    }
+    if (!end?.isEnd || end.texts === null || isHidden(image, end.texts[0] ?? '', end.environment))
+        return null;
+    const hasOwn = own.length > 0 && end.texts.slice(-own.length).join('\0') === own.join('\0');
+    return { words: end.texts, environment: end.environment, isProven: end.isFirst, own: hasOwn ? own : null };
+}
+function isMissing(image, word, identity, environment) {
+    return findProgram(image, word, identity, environment)?.entry === null && !isHidden(image, word, environment);
+}
+/** Whether a name is not searched in a known PATH, and a program of the image has it: an environment of Python, for example. */
+function isHidden(image, word, { variables }) {
+    if (word.includes('/') || variables.get('PATH') !== null)
         return false;
-    const shell = findProgram(image, name, null, environment);
-    return /^(?:rbash|bash|m?ksh|zsh)/.test(basenameOf(shell?.entry?.path ?? name));
+    for (const { path, type, mode } of image.tree.entries()) {
+        if (path.endsWith(`/${word}`) && (type === 'symlink' || (type === 'file' && (mode & 0o111) !== 0)))
+            return true;
+    }
+    return false;
 }
-/** Null if the interpreter finds and may read the file, even under another name, or if no argument is surely a file. */
-function missingScript(image, name, args, identity, environment) {
-    const script = findScript(image, name, args, environment);
-    if (!script?.certain)
+/** A script without a first line may be one, too. */
+const isForShell = (code) => !code.startsWith('#!') || /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code);
+/** A tool that switches the user, which the script runs if it is root. */
+function missingTool(image, commands, environment, identity) {
+    const asks = commands.some(({ words }) => words.some(({ text }) => /\bid -u\b|\bEUID\b|\$\{?UID\b/.test(text)));
+    if (!asks || identity?.uid !== 0)
         return null;
-    const { word, path, entry } = script;
-    if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path))
+    const isTool = (name) => STEP_DOWN_TOOLS.includes(name);
+    const calls = replacements(commands, environment).filter(([name = '']) => isTool(name));
+    const absent = calls.filter(([name = '']) => findProgram(image, name, identity, environment)?.entry === null);
+    // With several, the script may choose the one that is there.
+    return absent.length === calls.length ? (absent[0] ?? null) : null;
+}
+/** What `exec "$@"` at the end of a script starts. */
+function handover(image, commands, own, environment, identity) {
+    const [word] = own;
+    if (word === undefined)
         return null;
-    const interpreter = basenameOf(name);
-    if (entry === null)
-        return { interpreter, word, path, problem: 'missing' };
-    if (identity === null || mayOpen(image.tree, path, identity, READ))
+    const problem = findProgram(image, word, identity, environment)?.problem ?? null;
+    const direct = { words: own, environment, own };
+    if (problem === null || problem === 'no-format' || problem === 'not-permitted' || problem === 'not-readable') {
+        return { ...direct, isProven: onlyRuns(commands, word) };
+    }
+    // The word is not a program, so the script may pass it to one.
+    const passed = passedPrograms(commands);
+    const [program] = passed;
+    if (program === undefined) {
+        const isProven = onlyRuns(commands, '');
+        return isProven || !usesArguments(commands) ? { ...direct, isProven } : null;
+    }
+    if (passed.length > 1)
         return null;
-    return { interpreter, word, path, problem: 'not-readable' };
+    const isProven = onlyRuns(commands, program);
+    if (word.startsWith('-') || asksForPrograms(commands)) {
+        return { words: [program, ...own], environment, isProven, own };
+    }
+    return isProven && missingScript(image, program, own, identity, environment) ? { ...direct, isProven } : null;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
@@ -52902,28 +47172,25 @@ function followCommand(image, command, instruction) {
     if (word === undefined)
         return start;
     const first = { word, args, by: 'command', from: null, script: null, doubt: null, instruction };
-    follow(image, start, { ...first, environment: imageEnvironment(image), identity: identityOf(image) });
+    start_follow(image, start, { ...first, environment: imageEnvironment(image), identity: identityOf(image) });
     return start;
 }
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
-const MAX_STEPS = 12;
-function follow(image, start, next) {
+const start_MAX_STEPS = 12;
+function start_follow(image, start, next) {
     const { word, args, identity, ...rest } = next;
     const { environment } = rest;
     const program = findProgram(image, word, identity, environment);
-    if (program === null || start.steps.length >= MAX_STEPS)
-        return;
-    // A script may use its arguments freely: a word that is not a program is for the script itself.
-    if (rest.by === 'script' && program.entry === null)
+    if (program === null || start.steps.length >= start_MAX_STEPS)
         return;
     const isGuess = !word.includes('/') && environment.variables.get('PATH') === null;
     const step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) };
     start.steps.push(step);
     if (program.problem !== null || program.path === null)
         return;
-    const then = nextOf(image, step);
+    const then = nextOf(image, step, identity);
     if (then !== null)
-        follow(image, start, { ...then, identity: then.sameUser ? identity : null });
+        start_follow(image, start, { ...then, identity: then.sameUser ? identity : null });
     else {
         const missing = missingScript(image, word, args, identity, environment);
         if (missing !== null)
@@ -52931,7 +47198,7 @@ function follow(image, start, next) {
     }
 }
 /** The next program that this one starts. */
-function nextOf(image, step) {
+function nextOf(image, step, identity) {
     const { word, args, path, doubt, environment, instruction } = step;
     const common = { from: path, script: null, doubt, environment, sameUser: true };
     const shebang = image.tree.extracts(path ?? '')?.shebang;
@@ -52951,7 +47218,7 @@ function nextOf(image, step) {
         const script = kind === 'env' ? step.script : null;
         const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction;
         const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment;
-        const changed = sameVariables ? behind : withVariables(behind, UNKNOWN);
+        const changed = sameVariables ? behind : withVariables(behind, start_UNKNOWN);
         return {
             ...common,
             word: first,
@@ -52968,22 +47235,33 @@ function nextOf(image, step) {
         if (line !== null)
             return programOfLine(image, step, line, readsStartFiles);
     }
-    const command = commandOfScript(image, step);
+    const script = scriptOf(image, step);
+    const command = script && commandOfScript(image, script.path, script.args, environment, identity);
     const [first, ...others] = command?.words ?? [];
-    if (command === null || first === undefined)
+    if (!command || script === null || first === undefined)
         return null;
     return {
         ...common,
         word: first,
         args: others,
         by: 'script',
-        from: step.script,
-        doubt: doubt ?? (command.isPlain ? null : { kind: 'script', file: step.script ?? '' }),
-        instruction: instructionOf(image, command.words, instruction),
+        from: script.path,
+        doubt: doubt ?? (command.isProven ? null : { kind: 'script', file: script.path }),
+        environment: command.environment,
+        instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
     };
 }
+/** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
+function scriptOf(image, { word, args, script, environment }) {
+    if (script !== null)
+        return { path: script, args: args.slice(args.indexOf(script) + 1) };
+    const file = isShell(word) ? findScript(image, word, args, environment) : null;
+    if (!file?.entry)
+        return null;
+    return { path: file.path, args: args.slice(args.indexOf(file.word) + 1) };
+}
 /** The variables that decide what starts. */
-const UNKNOWN = [
+const start_UNKNOWN = [
     ['PATH', null],
     ['LD_LIBRARY_PATH', null],
 ];
@@ -53016,18 +47294,6 @@ function programOfLine(image, step, line, readsStartFiles) {
         sameUser: true,
         instruction,
     };
-}
-/** The command of a script that ends with `exec "$@"`, as in the official images. */
-function commandOfScript(image, { script, args }) {
-    const code = script === null ? undefined : image.tree.extracts(script)?.startScript;
-    if (script === null || code === undefined)
-        return null;
-    const commands = commandsOfScript(code) ?? [];
-    const last = commands.at(-1);
-    if (!last || !isHandover(last))
-        return null;
-    const words = args.slice(args.indexOf(script) + 1);
-    return { words, isPlain: onlyRuns(commands, words[0] ?? '') };
 }
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
 function instructionOf({ config }, words, instruction) {
@@ -53176,7 +47442,7 @@ function isInherited(image, { dockerfile, stage }, port) {
     const exposed = baseChain(dockerfile, stage)
         .flatMap(({ instructions }) => instructions)
         .filter(({ keyword }) => keyword === 'EXPOSE')
-        .flatMap(instruction => instruction.text.split(/\s+/).slice(1));
+        .flatMap(instruction => instruction.args);
     return !exposed.some(word => {
         const [first = 0, last = first] = (word.split('/')[0] ?? '').split('-').map(Number);
         return word.includes('$') || (first <= port && port <= last);
@@ -53184,6 +47450,7 @@ function isInherited(image, { dockerfile, stage }, port) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/metadata/unpinned-base.ts
+
 
 
 
@@ -53204,7 +47471,7 @@ const unpinnedBase = {
       It ignores stage names, named contexts and \`scratch\`.
     `,
         limits: prose `
-      The check ignores a FROM whose image only the builder knows (an argument without a default), and the frontend of
+      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), and the frontend of
       \`# syntax=\`.
     `,
         fix: prose `
@@ -53218,11 +47485,11 @@ const unpinnedBase = {
     `,
     },
     runOnTarget(source, _, base) {
-        const { dockerfile, stage, inputs } = source;
+        const { dockerfile, stage } = source;
         if (dockerfile === null || stage === null)
             return 'not-applicable';
         const chain = baseChain(dockerfile, stage);
-        const named = [...requiredStages(dockerfile, stage, inputs).stages].flatMap(one => imagesOf(one, dockerfile, source));
+        const named = [...requiredStages(dockerfile, stage).stages].flatMap(one => imagesOf(one, dockerfile, source));
         return named
             .filter(({ reference }) => splitDigest(reference).digest === null)
             .sort((a, b) => a.instruction.line - b.instruction.line)
@@ -53242,20 +47509,17 @@ const unpinnedBase = {
 };
 /** The images that a stage names: in its FROM, and as the sources of COPY and of mounts. */
 function imagesOf(stage, dockerfile, { inputs }) {
-    const values = globalArguments(dockerfile, inputs);
-    const contexts = new Set(inputs.contexts.map(context => parsePairName(context).toLowerCase()));
-    const isImage = (name) => name !== null &&
-        name !== '' &&
-        name.toLowerCase() !== 'scratch' &&
-        !contexts.has(name.toLowerCase()) &&
-        !findStage(dockerfile, name, stage.index);
+    const contexts = contextNames(inputs);
+    const isImage = (name) => name !== REPLACED && name !== 'scratch' && !isUnknownBase(name) && !contexts.has(contextName(name));
     return stage.instructions.flatMap(instruction => {
-        const names = instruction.keyword === 'FROM' ? [expand(stage.base, values)] : instruction.from;
-        // Several mounts of an instruction may name one image. Only FROM can use variables.
-        return [...new Set(names)]
-            .filter(isImage)
-            .filter(name => !name.includes('$'))
-            .map(reference => ({ reference, instruction, in: stage }));
+        const isFrom = instruction.keyword === 'FROM';
+        const names = isFrom
+            ? baseStage(dockerfile, stage) === undefined
+                ? [stage.base]
+                : []
+            : instruction.from.filter(name => sourceStage(dockerfile, instruction, name, stage.index) === undefined);
+        // Several mounts of an instruction may name one image.
+        return [...new Set(names)].filter(isImage).map(reference => ({ reference, instruction, in: stage }));
     });
 }
 
@@ -53358,7 +47622,7 @@ const setuid = {
     `,
     },
     run(image) {
-        const privileged = ownEntries(image, entry => kindsOf(entry).length > 0);
+        const privileged = ownEntries(image, isPrivileged);
         const paths = new Set(privileged.map(entry => entry.path));
         const before = inBase(image, paths);
         const added = privileged.filter(entry => {
@@ -53398,6 +47662,10 @@ function privilegeWords(kinds, { uid, gid }) {
     const all = kinds.map(kind => words[kind]);
     return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '));
 }
+/** Asked for each entry of each own layer: nearly all are decided without making an array. */
+function isPrivileged(entry) {
+    return ((entry.mode & (SETUID | SETGID)) !== 0 || entry.capabilities) && kindsOf(entry).length > 0;
+}
 /** Without execute permission, setuid means nothing and setgid means mandatory locking. */
 function kindsOf({ type, mode, capabilities }) {
     if (type !== 'file' && type !== 'hardlink')
@@ -53434,6 +47702,7 @@ function setuid_ownersOf(image, paths) {
 const STICKY = 0o1000;
 const ANYONE_WRITES = 0o002;
 const ANYONE_ENTERS = 0o001;
+const ANYONE_EXECUTES = 0o111;
 const worldWritable = {
     id: 'permissions/world-writable',
     title: 'World-writable files or directories',
@@ -53449,7 +47718,7 @@ const worldWritable = {
         how: prose `
       A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\`
       has one). A finding for a directory includes everything writable below it. Several files of one directory are one
-      finding. Stagegate leaves out what is already world-writable in the base image, and what is below a directory that
+      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is already world-writable in the base image, and what is below a directory that
       others cannot enter.
     `,
         limits: 'Stagegate does not read access control lists.',
@@ -53465,7 +47734,7 @@ const worldWritable = {
     `,
     },
     run(image) {
-        const open = ownEntries(image, isOpen);
+        const open = ownEntries(image, entry => isOpen(entry) && !isLock(entry));
         const before = inBase(image, new Set(open.map(entry => entry.path)));
         const closed = closedFolders(image);
         const fresh = open.filter(entry => {
@@ -53479,6 +47748,10 @@ function isOpen({ type, mode }) {
     if (type === 'directory')
         return (mode & ANYONE_WRITES) !== 0 && (mode & STICKY) === 0;
     return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0;
+}
+/** An empty file for advisory locks, such as the `.lock` of a virtual environment by uv: nothing reads or runs it. */
+function isLock({ type, path, size, mode }) {
+    return type === 'file' && size === 0 && (mode & ANYONE_EXECUTES) === 0 && /[./]lock$/.test(path);
 }
 /** Whether only the owner and the group can enter a folder or one of its parents. */
 function closedFolders({ tree }) {
@@ -53778,6 +48051,10 @@ const architecture = {
       The check compares the ELF header with the image's platform. The program that the container starts, and the
       programs that start it, are an error. Programs that the image's own layers put in a directory of PATH, in WORKDIR
       or in the root are a warning.
+
+      A started program for another architecture is proven. It is likely, and a warning, if a script, a start file of a
+      shell, a variable or another command may prevent it: the message names it. A program that may never be started is
+      possible, and a warning.
     `,
         limits: prose `
       The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
@@ -54366,6 +48643,9 @@ const caBundle = {
       the system's bundle (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers). curl and wget in the image's own
       layers are a warning. The \`ssl\` module of Python is an info if certifi is not in the image. Node.js and Java
       bring their own certificates.
+
+      No grade is proven, so none is an error: that the image has curl or wget is likely to matter, and a warning. The
+      rest is possible, and an info.
     `,
         limits: 'The check cannot see whether a program makes TLS connections at all.',
         fix: prose `
@@ -54486,7 +48766,12 @@ const entrypoint = {
       script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells must exist, too.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
-      assignments of a shell command line.
+      assignments of a shell command line or script.
+
+      Of a shell script, the check also follows the programs that it needs whatever its conditions are: behind \`exec\`,
+      under \`set -e\`, or last. One that the image lacks (\`su-exec\` after a move from Alpine to Debian) is reported. If
+      a word of CMD is not a program, the check follows what the script does with it: the script of the official Node.js
+      image passes it to \`node\`.
 
       Proven problems are errors: nothing in the image can prevent them. A problem is likely, and a warning, if something
       that runs before may prevent it: a script, the start files of a login shell, a variable whose value is unknown, or
@@ -54765,6 +49050,9 @@ const brokenHealthcheck = {
       follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. The first program of
       a shell command line is a warning, if the line fails without it: \`curl ... || exit 1\`, but not
       \`curl ... || wget ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too.
+
+      A program that the engine or an interpreter cannot start is proven, and an error. It is likely, and a warning, if
+      a shell command line, a script, a variable or the engine’s own rights stand between.
     `,
         limits: prose `
       The check does not see files that a volume adds when the container starts. It does not evaluate variables, the
@@ -54885,6 +49173,10 @@ const interpreter = {
       or a warning if a script or another command may prevent it.
       Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a
       package installed them.
+
+      A started program without its loader is proven. It is likely, and a warning, if a script, a start file of a shell,
+      a variable or another command may prevent it: the message names it. A program that may never be started is
+      possible, and a warning.
     `,
         limits: prose `
       Programs in other directories are not checked, because packages ship variants for several systems side by side.
@@ -54937,7 +49229,7 @@ function messageOf({ path, started, doubt }, loader, libc, has) {
 }
 function interpreter_fixOf(go, has) {
     if (go)
-        return words_text `Build it statically (${'CGO_ENABLED=0 go build'}), or on the distribution of the final stage.`;
+        return words_text `Build it on the distribution of the final stage. If it imports no C, ${'CGO_ENABLED=0 go build'} makes it static instead.`;
     return has.join() === 'musl'
         ? words_text `Build it on Alpine, or base the final stage on Debian (${'-slim'}).`
         : plain('Link it statically, or base the final stage on an image with the C library that it was built for.');
@@ -55105,10 +49397,21 @@ function libraries_describe(image, problem, loader) {
 
 
 
+
+
+
 /** Null if the program is static or has no loader: it cannot load anything, and other checks report that. */
 function hostOf(image, { host: { path, facts } }, budget) {
-    const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts);
-    return loader && { budget, loader, loaded: link_link(image, path, facts, loader, budget).loaded };
+    // What the start sets before the program counts, too.
+    const started = elfPrograms(image).find(program => program.started && program.entry.path === path);
+    const environment = started?.environment ?? imageEnvironment(image);
+    const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts, environment);
+    if (loader === null)
+        return null;
+    // A program that is not known to be started is behind a script, if there is one.
+    const isCertain = started ? started.doubt === null : startOf(image).steps.every(({ script }) => script === null);
+    const isKnown = isCertain && environment.variables.get('LD_LIBRARY_PATH') !== null;
+    return { budget, loader, isKnown, loaded: link_link(image, path, facts, loader, budget).loaded };
 }
 /** From the closest misfit to the furthest. */
 const REASONS = ['probably-libc', 'library', 'versions', 'libc', 'architecture'];
@@ -55263,6 +49566,7 @@ function modules_hostOf(image, programs) {
 
 
 
+
 const nativeModule = {
     id: 'runtime/native-module',
     title: 'Incompatible native module',
@@ -55278,9 +49582,13 @@ const nativeModule = {
       The check resolves Node.js modules (\`*.node\`) and Python extensions (\`*.so\` below site-packages or
       dist-packages) of the image's own layers as the image's \`node\` or \`python\` would load them: for its
       architecture, with its dynamic loader, and with the libraries that it has loaded already. One matching variant of
-      a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). A module that the
-      loader refuses because of its C library or architecture is an error. A module that lacks another library, one for
-      the other C library that may load anyway, and one that its package can do without are a warning.
+      a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). LD_LIBRARY_PATH is
+      what the start gives the program: ENV, \`env\`, or the shell command line.
+
+      A module that the loader refuses because of its C library, a library's version or its architecture is proven, and an
+      error. It is likely, and a warning, if a script or a
+      variable may change LD_LIBRARY_PATH and the image has such a library. Likely, too: a module that
+      lacks another library, one for the other C library that may load anyway, and one that its package can do without.
     `,
         limits: prose `
       The check does not compare symbols. A library that another package loads first (as Python's GPU packages do)
@@ -55315,15 +49623,15 @@ const nativeModule = {
                 hosts.set(key, hostOf(image, group, budget));
             const host = hosts.get(key);
             const nearest = host ? nearestMisfit(image, group, host) : null;
-            return host && nearest ? [{ ...nearest, group, libc: host.loader.libc }] : [];
+            return host && nearest ? [{ ...nearest, group, host }] : [];
         });
         return mergeByPackage(misfits).map(misfit => native_module_observe(image, misfit));
     },
 };
 function native_module_observe(image, misfit) {
-    const { group, module, reason, missing, libc, count } = misfit;
+    const { group, module, reason, missing, host, count } = misfit;
     return {
-        severity: native_module_severityOf(misfit),
+        ...gradeOf(image, misfit),
         path: module.path,
         layer: module.entry.layer,
         data: {
@@ -55333,7 +49641,7 @@ function native_module_observe(image, misfit) {
             missing: missing.slice(0, 5),
             architecture: architectureOf(module.facts),
             platform: image.platform.architecture,
-            libc,
+            libc: host.loader.libc,
             host: group.host.path,
             count,
         },
@@ -55341,19 +49649,23 @@ function native_module_observe(image, misfit) {
         fix: native_module_fixOf(group, reason),
     };
 }
-function native_module_severityOf({ group, reason }) {
-    const certain = reason !== 'probably-libc' && reason !== 'library';
-    return certain && !OPTIONAL.has(group.name) ? 'error' : 'warning';
+/** What the loader surely refuses is proven, unless it may find other libraries than today's. */
+function gradeOf(image, misfit) {
+    const { group, reason, missing, host } = misfit;
+    if (reason === 'probably-libc' || reason === 'library' || OPTIONAL.has(group.name))
+        return { severity: 'warning' };
+    const isNowhere = reason === 'libc' && missing.some(library => filesCalled(image, library).length === 0);
+    return reason === 'architecture' || isNowhere || host.isKnown ? {} : { evidence: 'likely' };
 }
 const LIBC_NAMES = {
     glibc: 'glibc',
     musl: 'musl',
     compat: 'musl with a glibc compatibility layer',
 };
-function native_module_messageOf(image, { group, module, reason, missing, libc, count }) {
+function native_module_messageOf(image, { group, module, reason, missing, host, count }) {
     const others = plain(count > 1 ? ` and ${count - 1} more` : '');
     const subject = words_text `The native module ${group.name} (${module.path}${others})`;
-    const has = plain(LIBC_NAMES[libc]);
+    const has = plain(LIBC_NAMES[host.loader.libc]);
     switch (reason) {
         case 'architecture':
             return words_text `${subject} is built for ${architectureOf(module.facts)}, but the image is for ${image.platform.architecture}.`;
@@ -55419,6 +49731,10 @@ const shebang = {
       separately: they put a carriage return into the interpreter's name. If a script or another command that runs
       before may prevent the problem, it is a warning. Scripts that the image's own layers put in a directory of PATH, in
       WORKDIR or in the root are a warning, unless a package installed them.
+
+      A started script without its interpreter is proven. It is likely, and a warning, if a script, a start file of a
+      shell, a variable or another command may prevent it: the message names it. A script that may never be started is
+      possible, and a warning.
     `,
         limits: prose `
       The check skips scripts that are passed to an interpreter by name (\`sh run.sh\`), which need no first line.
@@ -55537,6 +49853,7 @@ function shebang_describe(lead, script, interpreter, problem) {
 
 
 
+
 const shellForm = {
     id: 'runtime/shell-form',
     title: 'Start through a shell',
@@ -55552,10 +49869,17 @@ const shellForm = {
       ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
       error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
       Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a
-      warning, too. A shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or
-      \`dumb-init\`, nothing is reported.
+      warning, too. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
+      shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
+      reported.
+
+      A missing shell is proven, and an error, unless a script that runs before may create it. A shell that stays is
+      likely to delay the stop, and at most a warning.
     `,
-        limits: 'The check does not read how the command line handles signals itself (`trap`).',
+        limits: prose `
+      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`, \`exec\`,
+      \`wait\` or a sourced file is not reported.
+    `,
         fix: prose `
       Use the exec form, which starts the program directly:
 
@@ -55570,13 +49894,42 @@ const shellForm = {
         const { steps } = startOf(image);
         const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null);
         const step = steps[index];
-        if (step === undefined || step.script !== null)
-            return [];
-        if (steps.slice(0, index).some(one => steps[steps.indexOf(one) + 1]?.by === 'init'))
+        if (step === undefined)
+            return scriptStays(image, steps);
+        if (step.script !== null || isBehindInit(steps, index))
             return [];
         return shell_form_observe(image, step);
     },
 };
+/** tini and dumb-init pass signals on. */
+function isBehindInit(steps, index) {
+    return steps.slice(0, index + 1).some(({ by }) => by === 'init');
+}
+/** Programs that end at once, so that a script may call them last. */
+const SHORT = /^(?:cat|chmod|chown|cp|date|env|find|grep|id|ls|mkdir|mv|printenv|rm|sed|touch)$/;
+/** A script whose last command is a program that it waits for. */
+function scriptStays(image, steps) {
+    const index = steps.findIndex(({ by }) => by === 'script');
+    const step = steps[index];
+    if (!step || step.from === null || step.entry === null || isBehindInit(steps, index))
+        return [];
+    if (unwrap(step.word, step.args)?.kind === 'init' || SHORT.test(basenameOf(step.word)))
+        return [];
+    const code = image.tree.extracts(step.from)?.startScript ?? '';
+    // The script may handle signals itself, or a file that it reads may.
+    if (/(?:^|[\s;&|])(?:trap|exec|source|\.|wait)\s/m.test(code))
+        return [];
+    return [
+        {
+            evidence: 'likely',
+            path: step.from,
+            setBy: { keyword: step.instruction },
+            data: { instruction: step.instruction, problem: 'script-stays', program: step.word },
+            message: words_text `${step.from} stays the first process and forwards no signals to ${step.word}. Stopping the container takes the full grace period.`,
+            fix: words_text `Start the last command of the script with ${'exec'}.`,
+        },
+    ];
+}
 function shell_form_observe(image, step) {
     const { word, args, problem, instruction, doubt } = step;
     const line = lineOfShell(word, args) ?? '';
@@ -55584,7 +49937,10 @@ function shell_form_observe(image, step) {
     const data = { instruction, shell: word, line: (0,mask/* maskCommand */.Iq)(line).slice(0, 200), implicit };
     const setBy = { keyword: instruction };
     const place = plain(instruction);
-    const useExecForm = words_text `Use the exec form of ${place}, such as ${`${instruction} ["program", "argument"]`}`;
+    const example = `${instruction} ["program", "argument"]`;
+    const useExecForm = implicit
+        ? words_text `Use the exec form of ${place}, such as ${example}`
+        : words_text `Name the program in ${place} without the shell, such as ${example}`;
     if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
         return [
             {
@@ -55605,7 +49961,7 @@ function shell_form_observe(image, step) {
             setBy,
             data: { ...data, problem: 'stays' },
             message: words_text `${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
-            fix: words_text `${useExecForm}, or start the line with ${'exec'}.`,
+            fix: words_text `${useExecForm}${withExec(commands)}.`,
         });
     }
     if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
@@ -55620,6 +49976,18 @@ function shell_form_observe(image, step) {
     }
     return observations;
 }
+/** Where `exec` helps. In front of a line of several commands, it would end the line after the first. */
+function withExec(commands) {
+    const last = commands.at(-1);
+    const isBackground = commands.some(({ behind }) => behind === '&');
+    if (isBackground || last === undefined || last.behind !== '')
+        return plain(', and start one program only');
+    if (last.compound || commands.at(-2)?.behind === '|')
+        return plain('');
+    if (commands.length === 1)
+        return words_text `, or start the line with ${'exec'}`;
+    return words_text `, or write ${'exec'} before the last command`;
+}
 /** Whether an instruction looks like the shell form: the words of SHELL, and one line. */
 function isShellForm({ config }, instruction) {
     const shell = config.shell.length > 0 ? config.shell : ['/bin/sh', '-c'];
@@ -55633,7 +50001,93 @@ function kindOf(image, word) {
     return name === 'bash' || name === 'busybox' ? name : 'other';
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/system.ts
+
+
+
+
+
+
+const system = {
+    id: 'runtime/system',
+    title: 'Program for another system',
+    severity: 'error',
+    systems: 'any',
+    needs: START_NEEDS,
+    docs: {
+        why: prose `
+      One word in the image's config says which system it is for. If the word is wrong, engines refuse the image or run it
+      on the other system, and the checks of users and programs were never evaluated.
+    `,
+        how: prose `
+      The check looks for ELF programs, which only Unix systems run, in images for Windows and WebAssembly. On Windows, a
+      container sees only the folder \`Files\` of a layer, so an ELF file elsewhere is proven to be of another system: an
+      error. In an image for WebAssembly, the program that the container starts is proven, too; other programs are
+      likely, and a warning.
+    `,
+        limits: prose `
+      Below \`Files\`, ELF files are not findings: packages for several systems contain them. Images for other unknown
+      systems are not evaluated at all, so they never pass.
+    `,
+        fix: prose `
+      Build for the system that the image is for:
+
+      \`\`\`console
+      docker buildx build --platform linux/amd64 .
+      \`\`\`
+    `,
+    },
+    run(image) {
+        switch (systemOf(image.platform)) {
+            case 'windows':
+                return system_observe(image, elfFiles(image).filter(isOutsideOfFiles), false);
+            case 'wasm': {
+                const started = new Set(startOf(image).steps.map(({ entry }) => entry?.path));
+                const programs = elfFiles(image).filter(system_isProgram);
+                const proven = programs.filter(({ entry }) => started.has(entry.path));
+                return proven.length > 0 ? system_observe(image, proven, false) : system_observe(image, programs, true);
+            }
+            default:
+                return 'not-applicable';
+        }
+    },
+};
+function elfFiles(image) {
+    return [...image.tree.entries()].flatMap(entry => {
+        const facts = entry.type === 'file' ? image.tree.extracts(entry.path)?.elf : undefined;
+        return facts === undefined || facts.bits === 0 ? [] : [{ entry, facts }];
+    });
+}
+/** What a Windows container does not see. Upstream: hcsshim, internal/wclayer; `UtilityVM` is a small virtual machine. */
+function isOutsideOfFiles({ entry }) {
+    return !/^\/(?:Files|UtilityVM)\//i.test(entry.path);
+}
+function system_isProgram({ entry, facts }) {
+    return (entry.mode & 0o111) !== 0 && (facts.interpreter !== null || facts.type === 2);
+}
+function system_observe(image, files, isLikely) {
+    const [first] = files;
+    if (first === undefined)
+        return [];
+    const { path, layer } = first.entry;
+    const platform = (0,oci_platform/* formatPlatform */.Bq)(image.platform);
+    const message = files.length === 1
+        ? words_text `The image is for ${platform}, but ${path} is an ELF file, which only Unix systems run.`
+        : words_text `The image is for ${platform}, but has ${plain(counted(files.length, 'ELF file'))}, which only Unix systems run, such as ${path}.`;
+    return [
+        {
+            ...(isLikely && { evidence: 'likely', severity: 'warning' }),
+            path,
+            layer,
+            data: { platform, files: files.length },
+            message,
+            fix: words_text `Build for the system that it is for: ${'--platform linux/amd64'}, or the input ${'platforms'}.`,
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/working-directory.ts
+
 
 
 
@@ -55644,7 +50098,7 @@ const workingDirectory = {
     title: 'Working directory unusable by the user',
     severity: 'error',
     systems: 'unix',
-    needs: [...START_NEEDS, { kind: 'path', path: '/etc/passwd' }, { kind: 'path', path: '/etc/group' }],
+    needs: START_NEEDS,
     docs: {
         why: prose `
       COPY and WORKDIR create files that root owns. A user who cannot enter or write to the working directory fails when
@@ -55656,6 +50110,9 @@ const workingDirectory = {
       is a warning if the image's command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`,
       \`celery beat\`), and an info if it is in the user's home. For other images nothing is reported: an application
       should not need to write next to its code.
+
+      A WORKDIR that is a file is proven, and an error. That the application needs to enter or write to it is likely,
+      and a warning, or possible, and an info.
     `,
         limits: prose `
       Volumes that are mounted there when the container starts have their own owner. The check knows of only a few
@@ -55733,8 +50190,8 @@ function notWritable(image, path, identity) {
             },
         ];
     }
-    const home = homeOf(image, identity);
-    if (home === null || home === '/' || (path !== home && !isBelow(path, home)))
+    const { home } = resolveImageUser(image);
+    if (!home || home === '/' || (path !== home && !isBelow(path, home)))
         return [];
     return [
         {
@@ -55758,110 +50215,640 @@ function writerOf(image) {
     }
     return null;
 }
-function homeOf(image, { uid }) {
-    const lines = Buffer.from(image.tree.content('/etc/passwd') ?? [])
-        .toString('utf8')
-        .split('\n');
-    const fields = lines.map(line => line.split(':')).find(([, , id]) => id === String(uid));
-    return fields?.[5] || null;
-}
 
 // EXTERNAL MODULE: ./src/secrets/values.ts
 var secrets_values = __nccwpck_require__(3795);
-;// CONCATENATED MODULE: ./src/image/extract/secrets/formats.ts
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/env-file.ts
 
-/** `https://user:password@host` and `https://token@host`. */
-const URL_CREDENTIALS = [/:\/\/[^\s/:@"']{1,200}:([^\s/@"']{3,300})@/g, /:\/\/([A-Za-z0-9_-]{20,300})@/g];
-const DOTENV = /^(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
-const registry = (rule, ...patterns) => ({ rule, kind: 'registry-credential', patterns });
-const cloud = (rule, ...patterns) => ({ rule, kind: 'cloud-credential', patterns });
-const generated = (format) => ({ ...format, machine: true });
-const NPMRC = registry('npmrc', /(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}([^\s]{1,4000})/gm);
-const DOCKER = registry('docker-config', /"(?:auth|identitytoken|registrytoken|password)"\s{0,99}:\s{0,99}"([^"\\]{4,8000})"/g);
-const COMPOSER = registry('composer-auth', /"(?:password|github\.com|gitlab\.com|token)"\s{0,99}:\s{0,99}"([^"\\]{4,400})"/g);
-const ASSIGNED = /^[ \t]{0,9}(?:password|token)[ \t]{0,9}[:=][ \t]{0,9}["']?([^\s"']{3,4000})/gm;
-const AWS = cloud('aws-credentials', /^[ \t]{0,9}aws_(?:secret_access_key|session_token)[ \t]{0,9}=[ \t]{0,9}([^\s]{16,4000})/gm);
-const GCLOUD = cloud('gcloud-credentials', /"(?:refresh_token|client_secret|private_key)"\s{0,99}:\s{0,99}"([^"]{10,8000})"/g);
-const AZURE = cloud('azure-tokens', /"(?:refreshToken|accessToken|secret)"\s{0,99}:\s{0,99}"([^"]{16,8000})"/g);
-const KUBECONFIG = cloud('kubeconfig', /^[ \t]{0,40}(?:- )?(?:client-key-data|token|password):[ \t]{0,9}"?([^\s"]{8,10000})/gm);
-/** Formats by file name. */
-const NAMES = {
-    '.npmrc': NPMRC,
-    npmrc: NPMRC,
-    '.yarnrc': registry('yarnrc', /_authToken"? "?([^\s"]{8,4000})/g),
-    '.yarnrc.yml': registry('yarnrc', /\bnpmAuth(?:Token|Ident)"?[ \t]{0,9}:[ \t]{0,9}["']?([^\s"']{4,4000})/g),
-    '.pypirc': registry('pypirc', ASSIGNED),
-    'pip.conf': registry('pip-conf', ...URL_CREDENTIALS),
-    '.netrc': registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
-    _netrc: registry('netrc', /\bpassword[ \t\r\n]{1,99}([^\s]{1,4000})/g),
-    '.dockercfg': DOCKER,
-    '.dockerconfigjson': DOCKER,
-    '.git-credentials': registry('git-credentials', ...URL_CREDENTIALS),
-    '.gitconfig': registry('git-config', ...URL_CREDENTIALS),
-    'auth.json': COMPOSER,
-    'nuget.config': registry('nuget-config', /key="ClearTextPassword"\s{1,99}value="([^"]{3,4000})"/gi),
-    '.pgpass': cloud('pgpass', /^[^:\n#]{1,300}:[^:\n]{1,20}:[^:\n]{1,300}:[^:\n]{1,300}:([^\s]{1,1000})$/gm),
-    '.my.cnf': cloud('my-cnf', ASSIGNED),
-    '.vault-token': generated(cloud('vault-token', /^([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g)),
-    '.s3cfg': generated(cloud('s3cfg', /^[ \t]{0,9}secret_key[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
-    '.boto': generated(cloud('boto', /^[ \t]{0,9}(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)[ \t]{0,9}=[ \t]{0,9}([^\s]{8,4000})/gm)),
-    'credentials.tfrc.json': generated(cloud('terraform', /"token"\s{0,99}:\s{0,99}"([^"]{8,4000})"/g)),
-    '.terraformrc': generated(cloud('terraform', /\btoken[ \t]{0,9}=[ \t]{0,9}"([^"\n]{8,4000})"/g)),
-    'application_default_credentials.json': generated(GCLOUD),
-    'msal_token_cache.json': generated(AZURE),
-    'accesstokens.json': generated(AZURE),
-    kubeconfig: KUBECONFIG,
-};
-/** Formats by the last two names of the path. */
-const ENDS = {
-    '.docker/config.json': DOCKER,
-    'containers/auth.json': DOCKER,
-    '.cargo/credentials': generated(registry('cargo', ASSIGNED)),
-    '.cargo/credentials.toml': generated(registry('cargo', ASSIGNED)),
-    '.m2/settings.xml': registry('maven-settings', /<(?:password|passphrase)>([^<]{3,4000})<\//g),
-    '.gem/credentials': generated(registry('gem', /^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)),
-    '.bundle/config': registry('bundler', /^BUNDLE_[A-Z0-9_]{1,300}:[ \t]{0,9}"([^"\n:/]{1,200}:[^"\n]{1,400})"/gm),
-    '.git/config': registry('git-config', ...URL_CREDENTIALS),
-    'git/credentials': registry('git-credentials', ...URL_CREDENTIALS),
-    'gh/hosts.yml': generated(registry('gh', /\boauth_token:[ \t]{0,9}([^\s]{8,400})/g)),
-    'pypoetry/auth.toml': registry('poetry', ASSIGNED),
-    'composer/auth.json': COMPOSER,
-    '.aws/credentials': generated(AWS),
-    '.aws/config': generated(AWS),
-    '.kube/config': KUBECONFIG,
-};
-const ENV_FILE = { rule: 'dotenv', kind: 'env-file', patterns: [DOTENV], named: true };
+const env_file_VARIABLE = /^(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
 /** Names like `.env.example`, which are public. */
 const SAMPLE_NAME = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted|test|ci|d)(?:[._-]|$)/;
-/** Chooses the format by the path of a file; null if such files have no known secrets. */
-function chooseFormat(path, name) {
-    const lower = name.toLowerCase();
-    const parent = path.slice(path.lastIndexOf('/', path.length - name.length - 2) + 1).toLowerCase();
-    if (Object.hasOwn(ENDS, parent))
-        return ENDS[parent];
-    if (Object.hasOwn(NAMES, lower))
-        return NAMES[lower];
-    if (!/^\.env(?:rc$|[._-]|$)|\.env$/.test(lower))
+const ENV_FILE = { rule: 'dotenv', kind: 'env-file', files: [], find: inVariables };
+/** The format of `.env` files by their name in lower case; null for other names, and for samples. */
+function chooseEnvFile(name) {
+    if (!/^\.env(?:rc$|[._-]|$)|\.env$/.test(name))
         return null;
-    return SAMPLE_NAME.test(lower.replace(/^\.env/, '')) ? null : ENV_FILE;
+    return SAMPLE_NAME.test(name.replace(/^\.env/, '')) ? null : ENV_FILE;
 }
-/** Finds the secrets in a file of this format. */
-function findInFormat(format, text) {
-    const { rule, kind, machine = false } = format;
-    return format.patterns.flatMap(pattern => [...text.matchAll(pattern)].flatMap((match) => {
-        const value = (match[4] ?? match[3] ?? match[2] ?? match[1] ?? '').trim();
-        if ((0,secrets_values/* isPlaceholder */.wK)(value))
-            return [];
-        const at = match.index;
-        if (!format.named)
-            return [{ rule, kind, at, value, machine }];
-        const name = match[1] ?? '';
-        return (0,secrets_values/* isSecretName */.eh)(name) || hasPassword(value) ? [{ rule, kind, at, value, machine: false, name }] : [];
-    }));
+function* inVariables(text) {
+    for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare } of text.matchAll(env_file_VARIABLE)) {
+        const value = (double ?? single ?? bare ?? '').trim();
+        if ((0,secrets_values/* isSecretName */.eh)(name) || hasPassword(value))
+            yield { at, value, name };
+    }
 }
 function hasPassword(value) {
     const password = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/.exec(value)?.[1];
     return password !== undefined && !(0,secrets_values/* isPlaceholder */.wK)(password);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/finders.ts
+
+/** Everything that any of the finders yields. */
+function finders_all(...finders) {
+    return function* (text) {
+        for (const find of finders)
+            yield* find(text);
+    };
+}
+/**
+ * The last group of each match. Patterns are global, start at a fixed word or at the start of a line, and have no adjacent
+ * parts that match the same character without a bound.
+ */
+function matching(...patterns) {
+    return function* (text) {
+        for (const pattern of patterns) {
+            for (const match of text.matchAll(pattern)) {
+                yield { at: match.index, value: match.findLast(group => group !== undefined) ?? '' };
+            }
+        }
+    };
+}
+/** `https://user:password@host`. The user may be empty, or be the token itself: `https://token@host`. */
+const USER_INFO = /:\/\/([^\s/:@"'`<>,]{0,300})(?::([^\s/@"'`<>]{0,4000}))?@/g;
+/** Words used as the password if the user name is the token. */
+const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic', 'x-token-auth']);
+function* inUrls(text) {
+    for (const { index: at, 1: user = '', 2: password } of text.matchAll(USER_INFO)) {
+        if (!NO_PASSWORD.has(password))
+            yield { at, value: password ?? '' };
+        else if (isTokenLike(user))
+            yield { at, value: user };
+    }
+}
+/** A user name that nobody chose: a token of a secret issuer, or long and mixed. */
+function isTokenLike(value) {
+    if ((0,secrets_values/* isPlaceholder */.wK)(value))
+        return false;
+    if ((0,secrets_values/* holdsToken */.Qe)(value) || /^[0-9a-f]{32,}$/.test(value))
+        return true;
+    return value.length >= 20 && (0,secrets_values/* isMachineMade */.zy)(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}
+/** `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style. */
+const SETTING = /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm;
+function* settings(text) {
+    for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(SETTING)) {
+        yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/, '').trim() };
+    }
+}
+/** The values of settings whose name, without its sections, matches. */
+function settingsNamed(pattern) {
+    return function* (text) {
+        for (const { at, name, value } of settings(text)) {
+            if (pattern.test(name.slice(name.lastIndexOf('.') + 1)))
+                yield { at, value };
+        }
+    };
+}
+/** The values of settings whose name announces a secret, with these names. */
+function* secretSettings(text) {
+    for (const occurrence of settings(text))
+        if ((0,secrets_values/* isSecretName */.eh)(occurrence.name))
+            yield occurrence;
+}
+/**
+ * The passwords of a netrc file: words, of which each key is followed by its value. A macro ends at an empty line. Upstream:
+ * the manual of ftp(1), and apt_auth.conf(5).
+ */
+function* inNetrc(text) {
+    const words = /"([^"\n]{0,4000})"|\S{1,4000}/g;
+    let key = '';
+    for (let match = words.exec(text); match !== null; match = words.exec(text)) {
+        const [word, quoted] = match;
+        if (key === 'password')
+            yield { at: match.index, value: quoted ?? word };
+        const isKey = key === '' || key === 'default';
+        key = isKey ? word.toLowerCase() : '';
+        if (isKey && (word.startsWith('#') || key === 'macdef')) {
+            const end = text.indexOf(key === 'macdef' ? '\n\n' : '\n', match.index);
+            if (end === -1)
+                return;
+            words.lastIndex = end;
+            key = '';
+        }
+    }
+}
+/** The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. */
+function passwordOfBasic(value) {
+    const decoded = Buffer.from(value, 'base64').toString('latin1');
+    const colon = decoded.indexOf(':');
+    return colon === -1 || /[^\x20-\xff]/.test(decoded) ? null : decoded.slice(colon + 1);
+}
+/** Content and attributes of XML, with spaces for comments: templates have their examples there. */
+function withoutXmlComments(text) {
+    const parts = [];
+    let from = 0;
+    for (let at = text.indexOf('<!--'); at !== -1; at = text.indexOf('<!--', from)) {
+        const end = text.indexOf('-->', at + 4);
+        const to = end === -1 ? text.length : end + 3;
+        parts.push(text.slice(from, at), text.slice(at, to).replace(/[^\n]/g, ' '));
+        from = to;
+    }
+    return parts.join('') + text.slice(from);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/format.ts
+/** A file that gives access to packages or to source code. */
+function registry(rule, files, find, options = {}) {
+    return { rule, kind: 'registry-credential', files, find, ...options };
+}
+/** A file that gives access to a cloud, a service or a database. */
+function service(rule, files, find, options = {}) {
+    return { rule, kind: 'cloud-credential', files, find, ...options };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/git.ts
+
+
+/** `extraheader = AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow. */
+const EXTRA_HEADER = /(?<![^\]\s])extraheader[ \t]{0,9}=[ \t]{0,9}["']?([A-Za-z-]{2,60}):[ \t]{0,9}(?:(basic|bearer|token)[ \t]{1,9})?([^\s"']{3,8000})/gim;
+function* inHeaders(text) {
+    for (const { index: at, 1: name = '', 2: scheme = '', 3: value = '' } of text.matchAll(EXTRA_HEADER)) {
+        if (scheme.toLowerCase() === 'basic')
+            yield { at, value: passwordOfBasic(value) ?? value };
+        else if (scheme !== '' || /auth|token|key|cookie|secret/i.test(name))
+            yield { at, value };
+    }
+}
+const inGitConfig = finders_all(inHeaders, inUrls, settingsNamed(/^(?:smtppass|password|token|oauthtoken)$/i), 
+// A helper that prints the password.
+matching(/\becho[ \t]{1,9}["']?password=([^\s"';}]{3,4000})/g));
+const GIT_FORMATS = [
+    registry('git-config', ['.git/config', '*.git/config', '.gitconfig', 'etc/gitconfig', 'git/config', '.gitmodules', 'config.worktree'], inGitConfig),
+    registry('git-config', ['config', 'config.worktree'], inGitConfig, { within: /\/\.git\/(?:modules|worktrees)\// }),
+    // Newer releases of actions/checkout write the header to a file next to the repository.
+    registry('git-config', ['*.config'], inGitConfig, { within: /\/git-credentials-[^/]*$/ }),
+    registry('git-credentials', ['.git-credentials', 'git/credentials'], inUrls),
+    registry('gh', ['gh/hosts.yml', '.config/hub'], settingsNamed(/^oauth_token$/), { generated: true }),
+    registry('glab', ['glab-cli/config.yml'], settingsNamed(/^token$/), { generated: true }),
+    registry('mercurial', ['.hgrc', 'hg/hgrc', '.hg/hgrc'], finders_all(inUrls, settingsNamed(/^password$/))),
+    registry('subversion', ['svn.simple/*'], matching(/^password\r?\nV \d{1,5}\r?\n([^\n]{1,4000})/gm)),
+];
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json.ts
+/** Programs refuse deeper files. */
+const json_MAX_DEPTH = 100;
+const TOKEN = /[{}[\],:"]|[^\s{}[\],:"]{1,1000}/g;
+/**
+ * The scalars of a JSON text in order, with their offsets, which JSON.parse does not give. It accepts any text: comments and
+ * trailing commas do not hide what is around them.
+ */
+function* scalars(text) {
+    const levels = [];
+    let afterColon = false;
+    const token = new RegExp(TOKEN);
+    for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+        const [word] = match;
+        const level = levels.at(-1);
+        if (word === '{' || word === '[') {
+            if (levels.push({ list: word === '[', key: word === '[' ? 0 : '' }) > json_MAX_DEPTH)
+                return;
+            afterColon = false;
+        }
+        else if (word === '}' || word === ']') {
+            levels.pop();
+            afterColon = false;
+        }
+        else if (word === ',') {
+            if (level?.list)
+                level.key = Number(level.key) + 1;
+            afterColon = false;
+        }
+        else if (word === ':') {
+            afterColon = true;
+        }
+        else {
+            const at = match.index;
+            let value = word;
+            if (word === '"') {
+                const end = endOfString(text, at);
+                value = unquote(text.slice(at, end));
+                token.lastIndex = end;
+            }
+            if (level === undefined || level.list || afterColon) {
+                if (value !== '')
+                    yield { path: levels.map(({ key }) => String(key)), value, at };
+            }
+            else
+                level.key = value;
+        }
+    }
+}
+/** The offset after the quote that ends a string. */
+function endOfString(text, start) {
+    for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+        let slashes = 0;
+        while (text[end - 1 - slashes] === '\\')
+            slashes++;
+        if (slashes % 2 === 0)
+            return end + 1;
+    }
+    return text.length;
+}
+function unquote(literal) {
+    if (!literal.includes('\\'))
+        return literal.slice(1, -1);
+    try {
+        return String(JSON.parse(literal));
+    }
+    catch {
+        return literal.slice(1, -1);
+    }
+}
+/** The scalars whose path is that of a secret; `secretOf` may decode the value, and returns null for what is none. */
+function inJson(secretOf) {
+    return function* (text) {
+        for (const scalar of scalars(text)) {
+            const value = secretOf(scalar);
+            if (value !== null)
+                yield { at: scalar.at, value };
+        }
+    };
+}
+/** The values of these keys, anywhere in a JSON text. */
+function jsonKeys(...keys) {
+    const secret = new Set(keys.map(key => key.toLowerCase()));
+    return inJson(({ path, value }) => (secret.has(path.at(-1)?.toLowerCase() ?? '') ? value : null));
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/language-packages.ts
+
+
+
+const LOGIN = finders_all(settingsNamed(/^(?:password|token)$/i), inUrls);
+/** `token = "..."`, and the same in an inline table. */
+const inToml = finders_all(matching(/(?<![\w-])(?:token|secret-key|password)["']?[ \t]{0,9}=[ \t]{0,9}(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g), inUrls);
+/** Settings of Bundler that are not hosts, although their names have two underscores. */
+const BUNDLER_SETTINGS = /^BUNDLE_(?:BUILD|GEM|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__/;
+/** `BUNDLE_GEMS__EXAMPLE__COM: "user:password"`, or a token alone. */
+function* inBundlerConfig(text) {
+    yield* inUrls(text);
+    const pattern = /^(BUNDLE_[\w:/-]{0,300}__[\w:/-]{1,300}):[ \t]{1,9}["']?([^\s"'/]{3,2000})["']?[ \t\r]{0,9}$/gm;
+    for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(pattern)) {
+        const password = value.slice(value.indexOf(':') + 1);
+        const secret = password === 'x-oauth-basic' ? value.slice(0, value.indexOf(':')) : password;
+        if (!BUNDLER_SETTINGS.test(name) && secret.length >= 6)
+            yield { at, value: secret };
+    }
+}
+const COMPOSER_KEYS = {
+    'http-basic': /^password$/,
+    'github-oauth': /./,
+    'gitlab-token': /^(?:token|password|[^/]*\.[^/]*)$/,
+    'gitlab-oauth': /^(?:token|refresh-token|[^/]*\.[^/]*)$/,
+    'bitbucket-oauth': /^(?:consumer-secret|access-token)$/,
+    bearer: /./,
+    'forgejo-token': /^token$/,
+};
+/** Composer's auth.json, or the same sections below `config`. */
+function secretOfComposer({ path, value }) {
+    const [section = '', ...rest] = path[0] === 'config' ? path.slice(1) : path;
+    const key = rest.at(-1);
+    return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null;
+}
+const XML_VALUE = String.raw `\s{0,99}(?:<!\[CDATA\[)?([^<\]]{3,4000})`;
+const inMavenXml = matching(new RegExp(`<(?:password|passphrase|master)>${XML_VALUE}`, 'g'), new RegExp(String.raw `<name>\s{0,99}(?:authorization|[a-z-]{1,30}-token)\s{0,99}</name>\s{0,99}<value>${XML_VALUE}`, 'gi'));
+/** A password that Maven encrypted is harmless without the master password, which is in another file. */
+function* inMavenSettings(text) {
+    // Other programs have a settings.xml, too.
+    if (!/<(?:settings(?:Security)?[\s>]|server>|proxy>)/.test(text))
+        return;
+    for (const occurrence of inMavenXml(withoutXmlComments(text))) {
+        // The master password is encrypted with a constant.
+        const isMaster = text.startsWith('<master>', occurrence.at);
+        if (isMaster)
+            yield { ...occurrence, value: occurrence.value.replace(/[{}]/g, '') };
+        else if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value))
+            yield occurrence;
+    }
+}
+function* inNugetConfig(text) {
+    for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
+        const value = /\bvalue\s{0,9}=\s{0,9}["']([^"']{3,4000})/i.exec(tag)?.[1];
+        if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["']ClearTextPassword["']/i.test(tag))
+            yield { at, value };
+    }
+}
+const LANGUAGE_PACKAGE_FORMATS = [
+    registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], finders_all(matching(/(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm), inUrls)),
+    registry('yarnrc', ['.yarnrc'], finders_all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
+    registry('yarnrc', ['.yarnrc.yml'], finders_all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
+    registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
+    registry('pypirc', ['.pypirc'], LOGIN),
+    registry('pip-conf', ['pip.conf', 'pip.ini'], inUrls),
+    registry('requirements', ['*.txt', '*.in'], inUrls, {
+        within: /\/(?:[^/]*(?:requirements|constraints)[^/]*|requirements\/[^/]*)$/i,
+    }),
+    registry('uv', ['uv.toml', 'pyproject.toml', 'pipfile'], inUrls),
+    registry('uv', ['credentials/credentials.toml'], inToml, { within: /\/uv\// }),
+    registry('lock-file', ['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock'], inUrls),
+    registry('poetry', ['pypoetry/auth.toml'], inToml),
+    registry('pdm', ['pdm/config.toml', '.pdm.toml'], finders_all(settingsNamed(/^"?password$/), inUrls)),
+    registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
+    registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc),
+    registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml'], inToml, {
+        generated: true,
+    }),
+    registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
+    registry('maven-settings', ['settings.xml', 'settings-security.xml', 'maven-settings.xml', 'settings-docker.xml'], inMavenSettings),
+    registry('gradle', ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'], secretSettings),
+    registry('sbt', ['.sbt/.credentials', '.ivy2/.credentials', '.sbt/credentials'], settingsNamed(/^password$/i)),
+    registry('gem', ['.gem/credentials', 'gem/credentials', '.gemrc'], finders_all(inGem, inUrls), { generated: true }),
+    registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
+    registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
+    registry('nuget-config', ['nuget.config'], inNugetConfig),
+    registry('rattler', ['.rattler/credentials.json', 'auth/authentication.json'], inJson(secretOfRattler)),
+    registry('go-env', ['go/env'], inUrls),
+    registry('hex', ['.hex/hex.config'], matching(/\{(?:api_key|auth_key|'\$write_key'|'\$read_key'),\s{0,9}<<"([^"]{8,400})/g)),
+    registry('pub', ['dart/pub-tokens.json', 'pub-cache/credentials.json'], jsonKeys('token', 'refreshToken')),
+];
+/** `user:password`, or its Base64. */
+function* inIdent(text) {
+    for (const { at, value } of settingsNamed(/^npmAuthIdent$/)(text)) {
+        const colon = value.indexOf(':');
+        yield { at, value: colon === -1 ? (passwordOfBasic(value) ?? '') : value.slice(colon + 1) };
+    }
+}
+function inGem(text) {
+    return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)(text);
+}
+function secretOfRattler({ path, value }) {
+    const key = path.at(-1)?.toLowerCase() ?? '';
+    return ['condatoken', 'bearertoken', 'token', 'password'].includes(key) ? value : null;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubeconfig.ts
+
+
+const KEYS = /^(?:client-key-data|token|password|id-token|refresh-token|access-token|client-secret)$/;
+const inYaml = settingsNamed(KEYS);
+const inDataKeys = settingsNamed(/^client-key-data$/);
+/** The secrets of the users of a kubeconfig, in YAML or JSON. A client key counts if it is the Base64 of a key. */
+function* inKubeconfig(text) {
+    if (text.trimStart().startsWith('{')) {
+        for (const { path, value, at } of scalars(text)) {
+            const key = path.at(-1) ?? '';
+            if (KEYS.test(key) && path[0] === 'users' && (key !== 'client-key-data' || isKey(value)))
+                yield { at, value };
+        }
+        return;
+    }
+    const keys = new Set([...inDataKeys(text)].filter(({ value }) => !isKey(value)).map(({ at }) => at));
+    for (const occurrence of inYaml(text))
+        if (!keys.has(occurrence.at) && occurrence.value.length >= 6)
+            yield occurrence;
+}
+function isKey(base64) {
+    return Buffer.from(base64.slice(0, 200), 'base64').toString('latin1').includes('PRIVATE KEY');
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/terraform.ts
+
+
+/** Attributes with a secret whose name does not say so, by the type of their resource. */
+const RESULT_OF = new Set(['random_password']);
+const CONTENT = /^(?:private_key_(?:pem|openssh)|(?:primary|secondary)_(?:access_key|connection_string)|client_key)$/;
+/**
+ * The secrets of a Terraform state (version 4): attributes with the name of a secret, results of `random_password`, and outputs
+ * that the configuration marks as sensitive. Also the settings of a backend.
+ */
+function* inTerraformState(text) {
+    const types = new Map();
+    const outputs = new Map();
+    for (const { path, value, at } of scalars(text)) {
+        const [root, item = '', third] = path;
+        const key = path.at(-1) ?? '';
+        if (root === 'outputs') {
+            const output = outputs.get(item) ?? { sensitive: false };
+            outputs.set(item, output);
+            if (third === 'sensitive')
+                output.sensitive = value === 'true';
+            else if (third === 'value')
+                output.occurrence ??= { at, value };
+        }
+        else if (root === 'resources' && third === 'type')
+            types.set(item, value);
+        else if (isLiteral(value) && (isAttribute(path) || root === 'backend')) {
+            const generated = key === 'result' && RESULT_OF.has(types.get(item) ?? '');
+            if (generated || CONTENT.test(key) || (0,secrets_values/* isSecretName */.eh)(key))
+                yield { at, value };
+        }
+    }
+    for (const { occurrence, sensitive } of outputs.values())
+        if (sensitive && occurrence && isLiteral(occurrence.value))
+            yield occurrence;
+}
+/** `resources, 0, instances, 0, attributes, password`. */
+function isAttribute(path) {
+    return path[0] === 'resources' && path[4] === 'attributes';
+}
+function isLiteral(value) {
+    return value.length >= 6 && value !== 'false';
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/services.ts
+
+
+
+
+
+const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
+const GENERATED = { generated: true };
+/** Docker's config.json, and the older file without `auths`. */
+function secretOfDocker({ path, value }) {
+    const key = path.at(-1)?.toLowerCase() ?? '';
+    if (path[0] === 'HttpHeaders')
+        return /auth|token|key/.test(key) ? value : null;
+    if (path[0] !== 'auths' && path.length !== 2)
+        return null;
+    if (key === 'auth')
+        return passwordOfBasic(value);
+    return ['password', 'identitytoken', 'registrytoken'].includes(key) ? value : null;
+}
+/** A line with escaped colons. Upstream: PostgreSQL, The Password File. */
+const PGPASS = /^(?:[^:\\\n#]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,20}:(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:([^\n]{1,1000})$/gm;
+/** Apache's and nginx's password files: the hash of a password, which can be guessed, or with `{PLAIN}` the password. */
+function* inHtpasswd(text) {
+    const hash = String.raw `\$(?:apr1|2[abxy]?|1|5|6|y|argon2(?:id|i|d))\$[^\s:]{10,300}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/=]{16,200}|[./A-Za-z0-9]{13}(?![^\s])`;
+    const line = new RegExp(String.raw `^[^\s:#][^:\n]{0,200}:(?:\{PLAIN\}([^\s]{1,300})|(${hash}))`, 'gm');
+    for (const { index: at, 1: password, 2: hashed } of text.matchAll(line)) {
+        if (password !== undefined)
+            yield { at, value: password };
+        else
+            yield { at, value: hashed ?? '', weak: 'hash' };
+    }
+}
+/** `user:realm:MD5`. */
+function* inHtdigest(text) {
+    for (const { index: at, 1: value = '' } of text.matchAll(/^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s{0,9}$/gm)) {
+        yield { at, value, weak: 'hash' };
+    }
+}
+/** rclone hides passwords with a key that is in its source. An encrypted configuration has no settings. */
+const inRclone = finders_all(settingsNamed(/^(?:pass|password2?|secret_access_key|client_secret|token|key|sas_url|service_account_credentials|bearer_token|api_key)$/), inUrls);
+/** The credentials of clouds, clusters, databases and other services. */
+const SERVICE_FORMATS = [
+    registry('docker-config', [
+        '.docker/config.json',
+        '.dockercfg',
+        '.dockerconfigjson',
+        'containers/auth.json',
+        'kubelet/config.json',
+        'registry/config.json',
+    ], finders_all(inJson(secretOfDocker), inUrls)),
+    service('aws-credentials', ['.aws/credentials', '.aws/config'], settingsNamed(/^aws_(?:secret_access_key|session_token)$/), GENERATED),
+    service('aws-credentials', ['cache/*'], jsonKeys('accessToken', 'refreshToken', 'SecretAccessKey', 'SessionToken'), {
+        within: /\/\.aws\/(?:sso|cli)\/cache\//,
+        ...GENERATED,
+    }),
+    service('gcloud-credentials', ['application_default_credentials.json', 'adc.json'], jsonKeys('refresh_token', 'client_secret', 'private_key'), GENERATED),
+    // A database of SQLite, with JSON in it.
+    service('gcloud-credentials', ['gcloud/credentials.db'], matching(/"refresh_token":\s{0,9}"([^"]{10,400})"/g), GENERATED),
+    service('minio', ['.mc/config.json'], jsonKeys('secretKey')),
+    service('azure-tokens', ['msal_token_cache.json', 'accesstokens.json', 'service_principal_entries.json', '.azure/msal_token_cache.bin'], jsonKeys('refreshToken', 'accessToken', 'secret', 'client_secret'), GENERATED),
+    service('kubeconfig', ['.kube/config', 'kubeconfig', '*.kubeconfig', 'kubeconfig.yaml', 'kubeconfig.yml', 'k3s.yaml', '.kube/*'], inKubeconfig),
+    service('kubeconfig', ['kubernetes/*'], inKubeconfig, { within: /^\/etc\/kubernetes\/[^/]*\.conf$/ }),
+    service('helm', ['helm/repositories.yaml'], finders_all(PASSWORD, inUrls)),
+    service('terraform', ['credentials.tfrc.json'], jsonKeys('token'), GENERATED),
+    service('terraform', ['.terraformrc', 'terraform.rc'], settingsNamed(/^token$/), GENERATED),
+    service('terraform-state', ['*.tfstate', '*.tfstate.backup'], inTerraformState),
+    service('tfvars', ['*.tfvars'], services_inVariables),
+    service('rails-key', ['config/master.key'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), GENERATED),
+    service('rails-key', ['credentials/*'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), {
+        within: /\/config\/credentials\/[^/]*\.key$/,
+        ...GENERATED,
+    }),
+    service('vault-token', ['.vault-token'], matching(/^\s{0,9}([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g), GENERATED),
+    service('s3cfg', ['.s3cfg'], settingsNamed(/^(?:secret_key|access_token)$/), GENERATED),
+    service('s3fs', ['.passwd-s3fs', 'passwd-s3fs'], matching(/^(?:[^\s:#]{1,100}:)?AKIA[A-Z0-9]{16}:([A-Za-z0-9/+=]{40})\s{0,9}$/gm), GENERATED),
+    service('boto', ['.boto'], settingsNamed(/^(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)$/), GENERATED),
+    service('rclone', ['rclone.conf', '.rclone.conf'], inRclone),
+    service('doctl', ['doctl/config.yaml'], settingsNamed(/^access-token$/), GENERATED),
+    service('fly', ['.fly/config.yml'], settingsNamed(/^access_token$/), GENERATED),
+    service('pulumi', ['.pulumi/credentials.json'], inJson(({ path, value }) => (path[0] === 'accessTokens' ? value : null)), GENERATED),
+    service('kaggle', ['.kaggle/kaggle.json', 'kaggle/kaggle.json'], jsonKeys('key'), GENERATED),
+    service('databricks', ['.databrickscfg'], settingsNamed(/^(?:token|password|client_secret)$/)),
+    service('snowflake', ['.snowsql/config', '.snowflake/connections.toml', '.snowflake/config.toml'], settingsNamed(/^(?:password|token)$/)),
+    service('sentry', ['.sentryclirc'], settingsNamed(/^(?:token|api_key)$/), GENERATED),
+    service('pgpass', ['.pgpass', 'pgpass.conf'], matching(PGPASS)),
+    service('pg-service', ['.pg_service.conf', 'pg_service.conf'], PASSWORD),
+    service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], PASSWORD),
+    service('my-cnf', ['*.cnf'], PASSWORD, { within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
+    // The login path file of mysql_config_editor has its own key in it.
+    service('my-cnf', ['.mylogin.cnf'], matching(/^\0{4}[\s\S]{20}([\s\S]{20,400})/g), GENERATED),
+    service('htpasswd', ['.htdigest', 'htdigest', '*.htdigest'], inHtdigest),
+    service('htpasswd', ['.htpasswd', 'htpasswd', '*.htpasswd'], inHtpasswd),
+    service('msmtp', ['.msmtprc', 'msmtprc', 'msmtp/config'], matching(/^[ \t]{0,9}password[ \t]{1,9}["']?([^\s"']{1,1000})/gm)),
+    service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]{1,9}[^\s:]{1,300}:(\S{1,1000})/gm)),
+    service('mail', ['ssmtp/ssmtp.conf', 'ssmtp.conf'], settingsNamed(/^authpass$/i)),
+    service('curlrc', ['.curlrc', '_curlrc'], finders_all(inCurl, inUrls)),
+    service('wgetrc', ['.wgetrc', 'wgetrc'], finders_all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), inUrls)),
+    // MIT Kerberos: version 2, which has the keys of services.
+    service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), GENERATED),
+];
+/** Values without quotes are references. */
+function* services_inVariables(text) {
+    for (const occurrence of secretSettings(text))
+        if (!/^(?:var|local|data|module)\./.test(occurrence.value))
+            yield occurrence;
+}
+function inCurl(text) {
+    return matching(/^[ \t]{0,9}(?:-u|--?user|--?proxy-user|user|proxy-user|-U)[ \t]{0,9}[=: \t][ \t]{0,9}["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, /^[ \t]{0,9}(?:-H|(?:--)?header|(?:--)?oauth2-bearer)[ \t]{0,9}[=: \t][ \t]{0,9}["']?(?:authorization:[ \t]{0,9}(?:basic|bearer|token)[ \t]{1,9})?([^\s"':]{8,4000})["']?$/gim)(text);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/system-packages.ts
+
+
+/** The package managers of distributions, and conda. */
+const SYSTEM_PACKAGE_FORMATS = [
+    // apt_auth.conf(5)
+    registry('apt-auth', ['apt/auth.conf', 'auth.conf.d/*'], inNetrc, { within: /\/apt\/auth\.conf/ }),
+    // sources.list(5), with one line a source or in deb822 style
+    registry('apt-sources', ['apt/sources.list', 'sources.list.d/*'], inUrls),
+    // apt.conf(5): proxies
+    registry('apt-conf', ['apt/apt.conf', 'apt.conf.d/*'], inUrls),
+    // dnf.conf(5) and zypper(8)
+    registry('yum-repository', ['*.repo', 'etc/yum.conf', 'dnf/dnf.conf', 'credentials.d/*'], finders_all(settingsNamed(/^(?:proxy_)?password$/i), inUrls), { within: /\/(?:yum\.repos\.d|repos\.d|zypp\/.*|yum|dnf|etc)\/[^/]*$/ }),
+    registry('apk-repositories', ['apk/repositories', 'repositories.d/*'], inUrls),
+    registry('pacman', ['etc/pacman.conf', 'pacman.d/*'], inUrls),
+    registry('conda', ['.condarc', 'condarc', '.mambarc', 'condarc.d/*', 'environment.yml', 'environment.yaml', 'conda-lock.yml'], finders_all(inUrls, inChannels)),
+    registry('conda', ['tokens/*'], wholeToken, { within: /\/anaconda-client\/tokens\/[^/]*\.token$/, generated: true }),
+];
+/** `https://host/t/TOKEN/channel`: conda's form of a token in the URL of a channel. */
+function* inChannels(text) {
+    for (const { index: at, 1: value = '' } of text.matchAll(/:\/\/[^\s/"'<>]{1,200}\/t\/([\w-]{8,400})(?![\w-])/g)) {
+        if (/\d/.test(value))
+            yield { at, value };
+    }
+}
+function* wholeToken(text) {
+    const value = text.trim();
+    if (/^[\w.-]{16,1000}$/.test(value))
+        yield { at: 0, value };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/formats.ts
+
+
+
+
+
+
+/** All formats. If several fit a path, the first one counts. */
+const FORMATS = [
+    ...GIT_FORMATS,
+    ...SYSTEM_PACKAGE_FORMATS,
+    ...LANGUAGE_PACKAGE_FORMATS,
+    ...SERVICE_FORMATS,
+];
+/** The formats by the end of the path, so that a path costs a few look-ups for any number of formats. */
+const BY_END = new Map();
+for (const format of FORMATS) {
+    for (const end of format.files)
+        BY_END.set(end, [...(BY_END.get(end) ?? []), format]);
+}
+/** Chooses the format by the path of a file; null if such files have no secret secrets. */
+function chooseFormat(path, name) {
+    const lower = name.toLowerCase();
+    const slash = path.length - name.length - 1;
+    const parent = path.slice(path.lastIndexOf('/', slash - 1) + 1, slash).toLowerCase();
+    return (fitting(`${parent}/${lower}`, path) ??
+        fitting(lower, path) ??
+        fitting(`${parent}/*`, path) ??
+        bySuffix(lower, parent, path) ??
+        chooseEnvFile(lower));
+}
+/** `a.tfstate.backup` has the suffixes `.tfstate.backup` and `.backup`; `x.git/config` is in a folder with a suffix. */
+function bySuffix(name, parent, path) {
+    const last = name.lastIndexOf('.');
+    if (last > 0) {
+        const format = fitting(`*${name.slice(last)}`, path);
+        if (format)
+            return format;
+        const dot = name.lastIndexOf('.', last - 1);
+        if (dot > 0)
+            return fitting(`*${name.slice(dot)}`, path);
+    }
+    const dot = parent.lastIndexOf('.');
+    return dot > 0 ? fitting(`*${parent.slice(dot)}/${name}`, path) : null;
+}
+function fitting(end, path) {
+    return BY_END.get(end)?.find(({ within }) => within === undefined || within.test(path)) ?? null;
+}
+/** Secrets of one file beyond this number are left out: a report shows a few. */
+const MAX_CANDIDATES = 1000;
+/** Finds the secrets in a file of this format. Examples and references do not count, and none of them hides a secret. */
+function findInFormat({ rule, kind, find, generated }, text) {
+    const candidates = [];
+    for (const { value, ...occurrence } of find(text)) {
+        // The hash of a password begins as a reference does.
+        if (occurrence.weak !== 'hash' && (0,secrets_values/* isPlaceholder */.wK)(value))
+            continue;
+        candidates.push({ rule, kind, value: value.trim(), machine: generated === true, ...occurrence });
+        if (candidates.length === MAX_CANDIDATES)
+            break;
+    }
+    return candidates;
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/search-scope.ts
@@ -55869,11 +50856,17 @@ function hasPassword(value) {
 
 /** Bytes of a file that are searched: a file without a secret in its first megabyte is data. */
 const MAX_READ = 2 ** 20;
+/** The same for a file whose name says that it holds a secret. If it is larger, the result says that it was not searched whole. */
+const MAX_NAMED = 2 ** 24;
 const DISTRIBUTION = /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\/|\/ssl-cert-snakeoil\./;
 const PACKAGE = /\/(?:node_modules|site-packages|dist-packages|bower_components|\.pnpm-store|_cacache|\.npm|\.yarn|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|go\/pkg\/mod|cargo\/registry|\.cargo\/(?:registry|git)|rustup\/toolchains|gems\/[^/]+|vendor\/[^/]+)\/|\/lib\/python\d[\d.]*\/|^\/usr\/local\/(?:go|share|include|lib\/(?:node_modules|ruby|php|perl))\/|\/jvm\//;
 const TEST = /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i;
+/** Folders inside those above that anyone who builds an image fills. No package publishes the folder `.git`. */
+const FILLED_IN = /^\/usr\/share\/(?:nginx\/html|[^/]+\/(?:conf|config|pipeline))\/|\/\.git\//;
 /** Classifies a file by its folder. */
 function classifyPath(path) {
+    if (FILLED_IN.test(path))
+        return TEST.test(path) ? 'test' : 'own';
     if (DISTRIBUTION.test(path))
         return 'distribution';
     if (PACKAGE.test(path))
@@ -55885,7 +50878,7 @@ const TEXT_SUFFIXES = new Set(('bash cfg cjs clj cnf conf config coffee cs dart 
     'json5 jsx kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
     'toml ts tsx vue xml yaml yml zsh bak old orig save').split(' '));
 /** Suffixes of key files, which can contain certificates too. */
-const KEY_FILE = /^(?:pem|key|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/;
+const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/;
 const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/;
 /** Chooses what to search a file for by its path; null for nothing, as for almost all files. */
 function chooseScope(path) {
@@ -55899,9 +50892,9 @@ function chooseScope(path) {
         return null;
     const owner = classifyPath(path);
     if (owner === 'distribution' || owner === 'package') {
-        return key || format !== null ? { format, tokens: false } : null;
+        return key || format !== null ? { format, key, most: MAX_NAMED, tokens: false } : null;
     }
-    return { format, tokens: true };
+    return { format, key, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/words.ts
@@ -55931,6 +50924,8 @@ const WEAKNESSES = {
     encrypted: 'encrypted with a password',
     'test-mode': "for the service's test mode",
     'url-password': 'a password in a URL',
+    hash: 'the hash of a password',
+    unparsed: 'in the form of a key, but without one that parses',
 };
 function detailsOf({ rules, test, weak, names, fingerprints }) {
     const noun = plain(fingerprints.length > 1 ? 'fingerprints' : 'fingerprint');
@@ -55954,27 +50949,59 @@ function inBrackets(details) {
 ;// CONCATENATED MODULE: ./src/checks/secrets/observe.ts
 
 
+
+
+
+
 const SECRET_NEEDS = [{ kind: 'extract', name: 'secrets' }];
 /** Items of a list in a report. */
 const MAX_SHOWN = 5;
 /**
  * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it. Secrets
  * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
+ * @throws Incomplete if a file of the own layers was not searched whole
  */
 function observeSecrets(image, kind, words) {
-    const sightings = sightingsOf(image, kind);
-    const own = sightings.filter(({ inherited, place }) => !inherited && (place === 'own' || place === 'test'));
+    const sightings = sightingsOf(image, kind, match => match.unread === undefined);
+    const own = sightings.filter(observe_isOwn);
     const shared = sightings.filter(one => !own.includes(one));
-    return [
+    const observations = [
         ...own.map(one => observeFile(image, one, words)),
         ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
     ];
+    const unread = sightingsOf(image, kind, match => match.unread !== undefined);
+    const first = unread.find(one => observe_isOwn(one));
+    if (first !== undefined)
+        throw new Incomplete(observations, unreadFailure(first));
+    return [...observations, ...unread.map(observeUnread)];
+}
+const observe_isOwn = ({ inherited, place }) => !inherited && (place === 'own' || place === 'test');
+const observe_REASONS = {
+    size: 'is too large to search all of it for secrets',
+    decoys: 'contains too many texts that look like tokens to search all of it',
+};
+const reasonOf = ({ matches }) => observe_REASONS[matches[0]?.unread ?? 'size'];
+function unreadFailure(sighting) {
+    return new src_failure/* Failure */.HR('secret-unread', `${(0,shorten/* shorten */.m)(sighting.path, 200)} ${reasonOf(sighting)}.`, {
+        hint: 'If the container does not need the file, exclude it in .dockerignore. Otherwise, turn the check off.',
+    });
+}
+function observeUnread(sighting) {
+    const { layer, path, inherited } = sighting;
+    return {
+        severity: 'info',
+        path,
+        layer: layer.index,
+        data: { inherited, unread: true },
+        message: words_text `${path} ${plain(reasonOf(sighting))}.`,
+        fix: null,
+    };
 }
 /** A file that a later layer copies unchanged (chown, chmod) is one sighting, in the layer that added it. */
-function sightingsOf(image, kind) {
+function sightingsOf(image, kind, counts) {
     const reported = new Set();
     return image.layers.flatMap(layer => [...layer.extracts].flatMap(([path, { secrets = [] }]) => {
-        const matches = secrets.filter(match => match.kind === kind);
+        const matches = secrets.filter(match => match.kind === kind && counts(match));
         const identity = `${path} ${JSON.stringify(matches)}`;
         if (matches.length === 0 || reported.has(identity))
             return [];
@@ -56000,7 +51027,8 @@ function observeFile(image, { layer, path, matches, place }, words) {
         ...(weakness && { weak: weakness }),
     };
     return {
-        ...((mild || hostKey) && { severity: 'warning' }),
+        ...(mild && { evidence: 'likely' }),
+        ...(hostKey && { severity: 'warning' }),
         path,
         layer: layer.index,
         data,
@@ -56051,16 +51079,28 @@ const cloudCredential = {
     id: 'secrets/cloud-credential',
     title: 'Cloud or service credential shipped',
     severity: 'error',
-    systems: 'unix',
+    systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
         why: 'Anyone who can pull the image can use the account.',
         how: prose `
-      The check reads the credential files of AWS, Google Cloud (including service accounts), Azure, Kubernetes,
-      Terraform, Vault, S3 clients, PostgreSQL and MySQL in every layer. It also finds AWS secret keys and Azure storage
-      keys in the image's own configuration, sources and scripts. References (\`$VAR\`), example keys from documentation
-      and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and the finding
-      says so. Credentials of the base image are infos.
+      The check reads these files in every layer, each by its format:
+
+      - Clouds: AWS, Google Cloud (including service accounts), Azure, DigitalOcean, Fly, S3 clients, and rclone.
+      - Clusters and infrastructure: kubeconfig, Helm, Terraform (credentials, state and \`.tfvars\`), Pulumi, Vault, and
+        Kerberos key tables.
+      - Services: PostgreSQL (\`.pgpass\`), MySQL (\`.my.cnf\`), Rails keys (\`config/master.key\`), Databricks,
+        Snowflake, Sentry, Kaggle, mail (msmtp, Postfix), curl, Wget, and \`.htpasswd\`.
+
+      It also finds AWS secret keys and Azure storage keys in the image's own configuration, sources and scripts.
+      References (\`$VAR\`), example keys from documentation, common words and empty values are not findings. A file that
+      a later layer deletes or replaces is still shipped, and the finding says so.
+
+      Proven, and an error: a credential in the file that is made for it. Likely, and a warning: a credential in a folder
+      for tests, examples or documents, and the hash of a password (\`.htpasswd\`). The hash is proven to be there, but
+      only a password that can be guessed gives access. \`{PLAIN}\` in \`.htpasswd\` is a password, and an error.
+      Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
+      16 MiB, the check is an error that names it.
     `,
         limits: prose `
       The check does not test whether a credential still works. It does not recognize secrets in custom formats.
@@ -56090,7 +51130,7 @@ const envFile = {
     title: '.env file with secrets shipped',
     severity: 'warning',
     presets: { strict: 'error' },
-    systems: 'unix',
+    systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
         why: prose `
@@ -56103,6 +51143,10 @@ const envFile = {
       examples or common words do not count. The report contains only the names. The check ignores \`.env.example\`,
       \`.env.sample\` and the like, which are meant to be public, and variables for the browser (\`VITE_...\`,
       \`NEXT_PUBLIC_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
+
+      It is proven that the file ships the value. Whether it is worth protecting is not, so the check is a warning unless
+      a preset or the configuration makes it an error. In a folder for tests, examples or documents, it is only likely,
+      and never an error.
     `,
         limits: 'The check does not know whether the program uses a value.',
         fix: prose `
@@ -56188,7 +51232,7 @@ const imageConfig = {
     id: 'secrets/image-config',
     title: 'Secret in the image config',
     severity: 'error',
-    systems: 'unix',
+    systems: 'any',
     needs: [],
     docs: {
         why: prose `
@@ -56202,7 +51246,9 @@ const imageConfig = {
       reference, an example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or
       a URL with a password.
 
-      Values that do not look machine-generated are warnings, and values of the base image are infos. The report
+      Proven, and an error: a token in its issuer's format, and a generated value of a variable whose name announces a
+      secret. Likely, and a warning: another value of such a variable, a password in a URL, and a key for a service's
+      test mode. A random value without such a name is not evidence. Values of the base image are infos. The report
       contains only names, and masks the value in the Dockerfile line.
     `,
         limits: prose `
@@ -56254,7 +51300,7 @@ function texts(history) {
         const token = (0,secrets_values/* holdsToken */.Qe)(command);
         if (!token && !holdsPassword(command))
             return [];
-        const severity = inherited ? 'info' : token ? 'error' : 'warning';
+        const severity = inherited ? 'info' : token && !isForTests(command) ? 'error' : 'warning';
         return [{ severity, ...(layer !== null && { layer }), ...image_config_describe('command', keyword, inherited) }];
     });
 }
@@ -56263,8 +51309,13 @@ function evaluate(source, name, value, inherited) {
     const secret = (0,secrets_values/* isSecretName */.eh)(name) && !(0,secrets_values/* isPlaceholder */.wK)(value);
     if (!token && !secret && !holdsPassword(value))
         return null;
-    const severity = inherited ? 'info' : token || (secret && (0,secrets_values/* isMachineMade */.zy)(value)) ? 'error' : 'warning';
+    const proven = (token || (secret && (0,secrets_values/* isMachineMade */.zy)(value))) && !isForTests(value);
+    const severity = inherited ? 'info' : proven ? 'error' : 'warning';
     return { severity, ...image_config_describe(source, name.slice(0, 100), inherited) };
+}
+/** Whether the tokens of a text are keys for the test mode of a service. */
+function isForTests(text) {
+    return /(?<![A-Za-z0-9])[sr]k_test_/.test(text) && !(0,secrets_values/* holdsToken */.Qe)(text.replace(/(?<![A-Za-z0-9])[sr]k_test_\w+/g, ''));
 }
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
 function image_config_describe(source, name, inherited) {
@@ -56309,22 +51360,26 @@ const privateKey = {
     id: 'secrets/private-key',
     title: 'Private key shipped',
     severity: 'error',
-    systems: 'unix',
+    systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
         why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
         how: prose `
       The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format.
-      It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Only the
-      content of a key counts, not a name or a header; certificates and public keys are not findings. A file that a
+      It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
+      that are named like keys are read to their end, and in UTF-16, DER, binary OpenPGP and GnuPG's format, too. Only
+      the content of a key counts, not a name or a header; certificates and public keys are not findings. A file that a
       later layer deletes or replaces is still shipped, and the finding says so.
 
-      Keys with a password, keys in test folders and SSH host keys are warnings. Keys of the base image, and keys that a
-      distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos.
+      Proven, and an error: a key that parses. Likely, and a warning: a key with a password, a key in a folder for
+      tests, examples or documents, and a block in the form of a key whose content does not parse. An SSH host key is a
+      warning. Keys of the base image, and keys that a distribution or package publishes (\`node_modules\`,
+      \`site-packages\`, snakeoil), are infos. If a file that is named like a key is larger than 16 MiB, the check is an
+      error that names it.
     `,
         limits: prose `
-      The check does not read keys in binary formats (DER, PKCS#12, Java key stores) or inside archives. It cannot see
-      whether an OpenPGP key has a password.
+      The check does not read PKCS#12 files, Java key stores or archives. It cannot see whether an OpenPGP key has a
+      password.
     `,
         fix: prose `
       Mount the key for the one instruction that needs it, so that no layer contains it:
@@ -56341,7 +51396,7 @@ const privateKey = {
     run: image => observeSecrets(image, 'private-key', private_key_WORDS),
 };
 const NOUN = ['a private key', 'private keys'];
-const private_key_FIX = words_text `${MOUNT}, then replace the key. ${DELETING}`;
+const private_key_FIX = words_text `${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`;
 const HOST_KEY_FIX = words_text `Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`;
 const private_key_WORDS = {
     noun: NOUN,
@@ -56364,17 +51419,28 @@ const registryCredential = {
     id: 'secrets/registry-credential',
     title: 'Registry or Git credential shipped',
     severity: 'error',
-    systems: 'unix',
+    systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
         why: 'Anyone who can pull the image can read your private packages, and often publish new ones in your name.',
         how: prose `
-      The check reads these files in every layer: \`.npmrc\`, \`.yarnrc.yml\`, \`.pypirc\`, \`pip.conf\`, \`.netrc\`,
-      \`.docker/config.json\`, \`.git-credentials\`, \`.git/config\`, and the credential files of Cargo, Maven,
-      RubyGems, Bundler, Composer, NuGet, Poetry, containers (\`containers/auth.json\`) and the GitHub CLI. It also
-      finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. A reference such as
-      \`$NPM_TOKEN\` is not a finding. A file that a later layer deletes or replaces is still shipped, and the finding
-      says so. Credentials of the base image are infos.
+      The check reads these files in every layer, each by its format:
+
+      - Git: \`.git/config\` and those of submodules and worktrees (with the \`extraheader\` of actions/checkout),
+        \`.gitconfig\`, \`.git-credentials\`, and the files of gh, glab, Mercurial and Subversion.
+      - Package managers of distributions: APT (\`auth.conf\`, sources, proxies), DNF, YUM and Zypper (\`.repo\`,
+        \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
+      - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
+        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their lock files.
+      - \`.netrc\`, Docker's \`config.json\`, and \`containers/auth.json\`.
+
+      It also finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. References
+      (\`$NPM_TOKEN\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
+      or replaces is still shipped, and the finding says so.
+
+      Proven, and an error: a credential in the file that is made for it, or a token in its issuer's format. Likely, and
+      a warning: one in a folder for tests, examples or documents. Credentials of the base image, and those that a
+      package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it.
     `,
         limits: 'The check does not test whether a credential still works.',
         fix: prose `
@@ -56404,16 +51470,19 @@ const token = {
     id: 'secrets/token',
     title: 'Token shipped in a file',
     severity: 'error',
-    systems: 'unix',
+    systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
         why: 'Anyone who can pull the image can use the token.',
         how: prose `
       The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended
       preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
-      which recognize each issuer's token format. A password in a URL, a key for a service's test mode and tokens in
-      test folders are warnings. Examples and references are not findings. A file that a later layer deletes or replaces
-      is still shipped, and the finding says so.
+      which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
+      deletes or replaces is still shipped, and the finding says so.
+
+      Proven, and an error: a token in its issuer's format. Likely, and a warning: a password in a URL, a key for a
+      service's test mode, and a token in a folder for tests, examples or documents. Randomness alone is not evidence.
+      If a file has more than 20,000 texts that look like tokens, the check is an error that names it.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
       password, nothing.
@@ -56849,8 +51918,8 @@ const PLATFORM_SDKS = [
         },
         // JAX and Triton compile at run time: they have `ptxas`, and parts of the compiler in Python packages.
         executables: /^(?:nvcc|cudafe\+\+|nvlink)$/,
-        markers: /^(?:(?<weak>.*\/(?:site|dist)-packages\/.*)|(?<root>.*\/nvvm))\/(?:nvvm\/)?bin\/cicc$/,
-        hint: /\/cicc$/,
+        markers: /^(?:(?:(?<weak>.*\/(?:site|dist)-packages\/.*)|(?<root>.*\/nvvm))\/(?:nvvm\/)?bin\/cicc|.*\/bin\/nvcc\.profile)$/,
+        hint: /\/(?:cicc|nvcc\.profile)$/,
         instead: words_text `Use the ${'-runtime'} or ${'-base'} variant of the CUDA image as the base of the final stage.`,
     },
     {
@@ -56918,7 +51987,7 @@ const LINKERS = [
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/package-managers.ts
 const language = (tool) => ({ family: 'language-packages', ...tool });
-const system = (name, executables, packages) => ({
+const package_managers_system = (name, executables, packages) => ({
     family: 'system-packages',
     name,
     packages,
@@ -56988,19 +52057,19 @@ const PACKAGE_MANAGERS = [
         sufficient: ['marker', 'executable'],
     }),
     language({ name: 'uv', packages: { apk: /^uv$/, rpm: /^uv$/ }, executables: /^uvx?$/, sufficient: ['executable'] }),
-    system('APT', /^apt(?:-get)?$/, { deb: /^apt$/ }),
-    system('apk', /^apk$/, { apk: /^apk-tools$/ }),
-    system('DNF', /^(?:dnf|dnf-3|dnf5|microdnf|yum|tdnf)$/, { rpm: /^(?:dnf|dnf5|microdnf|yum|tdnf|python3-dnf)$/ }),
-    system('Zypper', /^zypper$/, { rpm: /^zypper$/ }),
+    package_managers_system('APT', /^apt(?:-get)?$/, { deb: /^apt$/ }),
+    package_managers_system('apk', /^apk$/, { apk: /^apk-tools$/ }),
+    package_managers_system('DNF', /^(?:dnf|dnf-3|dnf5|microdnf|yum|tdnf)$/, { rpm: /^(?:dnf|dnf5|microdnf|yum|tdnf|python3-dnf)$/ }),
+    package_managers_system('Zypper', /^zypper$/, { rpm: /^zypper$/ }),
     // Every Ruby comes with both, and `bundle exec` is how most programs in Ruby start.
-    system('RubyGems and Bundler', /^(?:gem|bundle|bundler)(?:\d\.\d)?$/, {
+    package_managers_system('RubyGems and Bundler', /^(?:gem|bundle|bundler)(?:\d\.\d)?$/, {
         deb: /^(?:ruby-)?(?:bundler|rubygems)$/,
         apk: /^ruby-bundler$/,
         rpm: /^rubygem(?:s|-bundler)$/,
     }),
-    system('Mercurial', /^hg$/, { deb: /^mercurial(?:-common)?$/, apk: /^mercurial$/, rpm: /^mercurial$/ }),
-    system('Subversion', /^svn$/, { deb: /^subversion$/, apk: /^subversion$/, rpm: /^subversion$/ }),
-    system('Git', /^git$/, { deb: /^git(?:-man)?$/, apk: /^git$/, rpm: /^git(?:-core)?$/ }),
+    package_managers_system('Mercurial', /^hg$/, { deb: /^mercurial(?:-common)?$/, apk: /^mercurial$/, rpm: /^mercurial$/ }),
+    package_managers_system('Subversion', /^svn$/, { deb: /^subversion$/, apk: /^subversion$/, rpm: /^subversion$/ }),
+    package_managers_system('Git', /^git$/, { deb: /^git(?:-man)?$/, apk: /^git$/, rpm: /^git(?:-core)?$/ }),
 ];
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/tools.ts
@@ -58140,31 +53209,35 @@ const sdk = {
 
 ;// CONCATENATED MODULE: ./src/checks/user/accounts.ts
 
+
+const accounts_PASSWD = '/etc/passwd';
 /**
  * Null if the image has no such file.
- * @throws Failure `user-unreadable` if the file was not read completely
+ * @throws Failure `user-unreadable` if the file was not read completely, or cannot be
  */
-function accountsOf(image, path) {
-    const entry = image.tree.resolve(path);
+function accountsOf(image) {
+    const entry = image.tree.resolve(accounts_PASSWD);
     if (entry?.type !== 'file')
         return null;
-    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(path);
+    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(accounts_PASSWD);
     if (content === undefined || content.length < entry.size) {
-        throw new src_failure/* Failure */.HR('user-unreadable', `${path} is in the image, and its content could not be read.`);
+        throw new src_failure/* Failure */.HR('user-unreadable', `${accounts_PASSWD} is in the image, and its content could not be read.`);
     }
     const base = image.layers.findLast(layer => layer.origin === 'base' && layer.contents.has(entry.path));
     return {
-        lines: fieldsOf(content),
+        lines: linesOf(content),
         layer: entry.layer,
-        base: fieldsOf(base?.contents.get(entry.path)),
+        base: linesOf(base?.contents.get(entry.path) ?? new Uint8Array()),
         baseLayer: base?.index ?? entry.layer,
     };
 }
-function fieldsOf(content) {
-    const lines = Buffer.from(content ?? [])
-        .toString('utf8')
-        .split('\n');
-    return lines.map(line => line.trim().split(':')).filter(([name]) => name !== '' && !name?.startsWith('#'));
+/** Names are texts. Comments do not count: engines take them for accounts, but programs that log users in do not. */
+function linesOf(content) {
+    const accounts = parsePasswd(content);
+    if (accounts === null)
+        throw new src_failure/* Failure */.HR('user-unreadable', `${accounts_PASSWD} has a line that is too long for engines.`);
+    const real = accounts.filter(({ name }) => name !== '' && !name.startsWith('#'));
+    return real.map(({ name, ...rest }) => ({ ...rest, name: textOfName(name) }));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/words.ts
@@ -58210,6 +53283,8 @@ const duplicateUid = {
         how: prose `
       Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so
       does Stagegate. If the base image already has these accounts, the severity is info.
+
+      The account files prove it. Whether it matters is likely, and a warning.
     `,
         limits: 'Accounts that come from a volume or a directory service at run time are unknown.',
         fix: prose `
@@ -58223,7 +53298,7 @@ const duplicateUid = {
     `,
     },
     run(image) {
-        const passwd = accountsOf(image, '/etc/passwd');
+        const passwd = accountsOf(image);
         if (passwd === null)
             return 'not-applicable';
         const before = duplicate_uid_shared(passwd.base);
@@ -58243,12 +53318,10 @@ const duplicateUid = {
     },
 };
 /** The names that share a UID, by UID, lowest first. */
-function duplicate_uid_shared(lines) {
+function duplicate_uid_shared(accounts) {
     const names = new Map();
-    for (const [name = '', , id = ''] of lines) {
-        const uid = /^[+-]?\d+$/.test(id) ? Number(id) + 0 : 0;
+    for (const { name, uid } of accounts)
         names.set(uid, (names.get(uid) ?? new Set()).add(name));
-    }
     return new Map([...names]
         .filter(([, set]) => set.size > 1)
         .sort(([a], [b]) => a - b)
@@ -58262,7 +53335,7 @@ function duplicate_uid_shared(lines) {
 
 
 
-const PASSWD = '/etc/passwd';
+const empty_password_PASSWD = '/etc/passwd';
 const SHADOW = '/etc/shadow';
 /** Programs that would ask for the password. */
 const ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo'];
@@ -58284,6 +53357,9 @@ const emptyPassword = {
       The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\`
       and \`!\` lock an account. The severity is warning if the image has a program that asks for passwords (\`su\`,
       \`login\`, an SSH server). It is info if there is no such program, and for the base image’s accounts.
+
+      An account that a program may let anyone become is likely, and a warning. Without such a program it is possible,
+      and an info.
     `,
         limits: 'Stagegate does not read the PAM configuration, which can refuse empty passwords.',
         fix: prose `
@@ -58296,15 +53372,15 @@ const emptyPassword = {
     `,
     },
     run(image) {
-        const passwd = accountsOf(image, PASSWD);
+        const passwd = accountsOf(image);
         if (passwd === null)
             return 'not-applicable';
         const shadow = shadowOf(image);
-        const accounts = new Set(passwd.lines.map(([name]) => name));
-        const shadowed = new Set(passwd.lines.filter(([, password]) => password === 'x').map(([name]) => name));
+        const accounts = new Set(passwd.lines.map(({ name }) => name));
+        const shadowed = new Set(passwd.lines.filter(({ password }) => password === 'x').map(({ name }) => name));
         const program = askingProgram(image);
         return [
-            ...empty_password_observe(image, PASSWD, passwd, () => true, program),
+            ...empty_password_observe(image, empty_password_PASSWD, passwd, () => true, program),
             ...(shadow ? empty_password_observe(image, SHADOW, shadow, name => shadowed.has(name) || !accounts.has(name), program) : []),
         ];
     },
@@ -58318,7 +53394,7 @@ function shadowOf({ tree, layers }) {
     if (names === undefined)
         throw new src_failure/* Failure */.HR('user-unreadable', `${SHADOW} is in the image, and could not be read.`);
     const base = layers.findLast(layer => layer.origin === 'base' && layer.extracts.get(entry.path)?.emptyPasswords);
-    const lines = (list) => list.map(name => [name, '']);
+    const lines = (list) => list.map(name => ({ name, password: '', uid: 0 }));
     return {
         lines: lines(names),
         layer: entry.layer,
@@ -58327,10 +53403,9 @@ function shadowOf({ tree, layers }) {
     };
 }
 function empty_password_observe(image, path, { lines, layer, base, baseLayer }, counts, program) {
-    // A line with one field is not an account.
-    const isEmpty = ([name, password]) => password === '' && counts(name);
-    const before = new Set(base.filter(isEmpty).map(([name]) => name));
-    const empty = [...new Set(lines.filter(isEmpty).map(([name = '']) => name))];
+    const isEmpty = ({ name, password }) => password === '' && counts(name);
+    const before = new Set(base.filter(isEmpty).map(({ name }) => name));
+    const empty = [...new Set(lines.filter(isEmpty).map(({ name }) => name))];
     const own = image.layers[layer]?.origin === 'own' ? empty.filter(name => !before.has(name)) : [];
     const fresh = new Set(own);
     const inherited = empty.filter(name => !fresh.has(name));
@@ -58388,6 +53463,8 @@ const nonNumeric = {
         how: prose `
       The part of USER before the colon is not a number. \`user/root\` checks whether the name is root, and
       \`user/unresolvable\` whether it exists.
+
+      Under the preset \`kubernetes\` it is proven, and an error: the kubelet reads USER alone.
     `,
         limits: 'A pod that sets `runAsUser` runs anyway.',
         fix: prose `
@@ -58510,7 +53587,39 @@ function scriptsOf(image, steps) {
     return [...started, ...services.map(entry => entry.path)];
 }
 
+;// CONCATENATED MODULE: ./src/checks/user/server-fix.ts
+
+
+
+const SERVERS = [
+    {
+        programs: ['nginx', 'nginx-debug'],
+        image: 'nginxinc/nginx-unprivileged',
+        folders: ['/var/cache/nginx', '/var/lib/nginx', '/var/log/nginx', '/run/nginx', '/run'],
+    },
+    {
+        programs: ['httpd', 'httpd-foreground', 'apache2', 'apache2-foreground', 'apache2ctl', 'apachectl'],
+        image: null,
+        folders: ['/usr/local/apache2/logs', '/var/log/apache2', '/run/apache2', '/run/lock', '/run'],
+    },
+];
+const UID = 10001;
+/** How a server of the image can start as another user than root; null if the image starts no such server. */
+function serverFix(image) {
+    const names = startOf(image).steps.map(({ word, path }) => basenameOf(path ?? word));
+    const server = SERVERS.find(({ programs }) => programs.some(program => names.includes(program)));
+    if (server === undefined)
+        return null;
+    const folders = server.folders.filter(folder => image.tree.get(folder)?.type === 'directory');
+    if (folders.length === 0)
+        return null;
+    const own = words_text `Give a numeric user the folders that the server writes to (${list(folders, folders.length)}), and listen on a port above 1023.`;
+    const words = server.image === null ? own : words_text `Start from ${server.image}. Or: ${own}`;
+    return withSnippet(words, `RUN chown -R ${UID} ${folders.join(' ')}`, `USER ${UID}`);
+}
+
 ;// CONCATENATED MODULE: ./src/checks/user/root.ts
+
 
 
 
@@ -58535,6 +53644,8 @@ const root = {
       a UID that is not a number is 0. An image without USER runs as root. \`user/step-down\` reports
       the image instead if it is proven that another user runs the application: a tool such as \`gosu\` is in the image,
       it is the command that runs, and its user is known and not root.
+
+      This is proven, and an error: nothing in the image changes the user that the engine starts the container as.
     `,
         limits: prose `
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
@@ -58549,6 +53660,9 @@ const root = {
       \`\`\`
 
       On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.
+
+      A server that writes to folders of root does not start as another user until it owns them. For nginx, start from
+      \`nginxinc/nginx-unprivileged\`, or give the user these folders.
     `,
     },
     run(image) {
@@ -58561,6 +53675,13 @@ const root = {
         if (findStepDown(image) !== null)
             return 'not-applicable';
         const { spec, name } = user;
+        const cause = {
+            setBy: { keyword: 'USER' },
+            message: words_text `The container runs as root: ${rootCause(user)}.`,
+        };
+        const server = serverFix(image);
+        if (server !== null)
+            return [{ ...cause, data: { spec, ...(name !== null && { name }) }, fix: server }];
         const account = findOrdinaryAccount(image.tree);
         const ready = account === null ? {} : { account: account.name, accountUid: account.uid };
         const fix = account === null
@@ -58568,9 +53689,8 @@ const root = {
             : words_text `Set a numeric user at the end of the final stage. The image already has ${account.name}.`;
         return [
             {
-                setBy: { keyword: 'USER' },
+                ...cause,
                 data: { spec, ...(name !== null && { name }), ...ready },
-                message: words_text `The container runs as root: ${rootCause(user)}.`,
                 fix: withSnippet(fix, `USER ${account?.uid ?? 10001}`),
             },
         ];
@@ -58605,6 +53725,9 @@ const stepDown = {
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, Stagegate also reads the services.
+
+      That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
+      \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.
     `,
         limits: 'Whether the script reaches that call is unknown.',
         fix: prose `
@@ -58658,6 +53781,8 @@ const unresolvable = {
         how: prose `
       A user or group that is given by name must be in the image's /etc/passwd or /etc/group. A number must be between 0
       and 2147483647, the range that runc accepts. \`USER\` can have at most one colon.
+
+      This is proven, and an error: the engine looks at these files before it starts anything.
     `,
         limits: 'Accounts that come from a volume at run time are unknown.',
         fix: prose `
@@ -58776,6 +53901,7 @@ function problemWords(spec, problem) {
 
 
 
+
 /** Every check, in the order of reports and documentation. */
 const CHECKS = [
     root,
@@ -58800,6 +53926,7 @@ const CHECKS = [
     imageConfig,
     entrypoint,
     shebang,
+    system,
     architecture,
     interpreter,
     libraries,
@@ -58817,7 +53944,7 @@ const CHECKS = [
     devDependencies,
     dockerignore,
     tests,
-    sources_sources,
+    sources,
     sourceMaps,
     bytecode,
     unstripped,
@@ -58840,14 +53967,26 @@ const CHECKS = [
 ;// CONCATENATED MODULE: ./src/checks/source.ts
 
 
+
 const NO_WAIVERS = { list: [], target: '', now: new Date(0) };
-const NO_SOURCE = { dockerfile: null, stage: null, inputs: NO_INPUTS, lint: null, waivers: NO_WAIVERS };
-function toSource({ dockerfile, stage, inputs }, lint, waivers = NO_WAIVERS) {
+const NO_SOURCE = {
+    dockerfile: null,
+    stage: null,
+    inputs: NO_INPUTS,
+    platform: null,
+    lint: null,
+    waivers: NO_WAIVERS,
+};
+/** @param platform that of the image; null if it is unknown */
+function toSource({ dockerfile: ofTarget, stage, inputs = NO_INPUTS }, lint, waivers = NO_WAIVERS, platform = null) {
+    const dockerfile = ofTarget && resolveStages(ofTarget, inputs, platform);
     const built = dockerfile && targetStage(dockerfile, stage);
-    return { dockerfile, stage: built ?? null, inputs: inputs ?? NO_INPUTS, lint, waivers };
+    return { dockerfile, stage: built ?? null, inputs, platform, lint, waivers };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/run-checks.ts
+
+
 
 
 
@@ -58861,17 +54000,19 @@ function toSource({ dockerfile, stage, inputs }, lint, waivers = NO_WAIVERS) {
  * Runs every check that is not off. Outcomes and findings are in the order of the registry; the findings of a check are
  * sorted by severity, then layer, then path. Never throws: a check that throws is an `error`. The result of a check
  * does not depend on which other checks are on.
- * @param isFirst whether it is the first image of its target, which has the findings of all target checks
+ * @param earlier the findings of the target's other platforms before this one, null for the first: target checks report
+ *   only what those do not have, such as a base image that a platform has alone
  */
-function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, isFirst = true) {
+function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earlier = null) {
     const analyzed = analyze(image);
     const observe = (check, severity) => {
         if ('runOnTarget' in check)
-            return isFirst ? check.runOnTarget(source, severity, image.base) : 'not-applicable';
-        return check.systems === 'any' || (image.platform.os !== 'windows' && image.platform.architecture !== 'wasm')
-            ? check.run(analyzed, source, severity)
-            : 'not-applicable';
+            return check.runOnTarget(source, severity, image.base);
+        if (check.systems === 'unix' && systemOf(image.platform) !== 'unix')
+            return 'not-evaluated';
+        return check.run(analyzed, source, severity);
     };
+    const earlierKeys = new Set(earlier?.map(keyOf));
     const results = [];
     const findings = [];
     for (const check of checks) {
@@ -58879,17 +54020,30 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, isFir
         const severity = set.own === 'off' ? set.inherited : set.own;
         if (severity === 'off')
             continue;
+        const repeats = 'runOnTarget' in check && earlier !== null;
+        const add = (observations) => {
+            const all = observations.flatMap(one => toFinding(check, set, one, image, source) ?? []);
+            const ofCheck = repeats ? all.filter(finding => !earlierKeys.has(keyOf(finding))) : all;
+            findings.push(...ofCheck.sort(compareFindings));
+            return ofCheck;
+        };
         try {
             const observed = observe(check, severity);
-            const ofCheck = observed === 'not-applicable' ? [] : observed.flatMap(one => toFinding(check, set, one, image, source) ?? []);
-            findings.push(...ofCheck.sort(compareFindings));
-            results.push({ id: check.id, result: resultOf(observed, ofCheck), error: null });
+            const ofCheck = typeof observed === 'string' ? [] : add(observed);
+            const isNew = !repeats || ofCheck.length > 0;
+            results.push({ id: check.id, result: isNew ? resultOf(observed, ofCheck) : 'not-applicable', error: null });
         }
         catch (error) {
+            if (error instanceof Incomplete)
+                add(error.observations);
             results.push({ id: check.id, result: 'error', error: run_checks_describe(error) });
         }
     }
     return { results, findings };
+}
+/** Equal for two platforms' findings about one line of a Dockerfile. */
+function keyOf({ check, blame, message }) {
+    return JSON.stringify([check, blame?.line ?? null, message]);
 }
 /** The file contents that these checks read, without duplicates. */
 function neededBy(checks = CHECKS) {
@@ -58930,8 +54084,8 @@ function shortened(data) {
 const MAX_DATA = 4096;
 const run_checks_fixOf = (fix) => fix && { snippet: [], ...fix };
 function resultOf(observed, findings) {
-    if (observed === 'not-applicable')
-        return 'not-applicable';
+    if (typeof observed === 'string')
+        return observed;
     return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass';
 }
 function compareFindings(a, b) {
@@ -58984,9 +54138,10 @@ function restoreInstruction(createdBy) {
  * own layer ends the base. The guess is wrong for a CMD in a stage that another stage builds on, and for a base without
  * a CMD.
  * OCI image spec, annotations.md: org.opencontainers.image.base.name and .digest.
+ * @param annotations those that are nearest to the image first; name and digest come from the same place
  */
 function guessBase({ history, labels }, annotations, layers) {
-    const source = annotations[NAME] === undefined && annotations[image_history_DIGEST] === undefined ? labels : annotations;
+    const source = [...annotations, labels].find(one => one[NAME] !== undefined || one[image_history_DIGEST] !== undefined) ?? {};
     const reference = source[NAME] || null;
     const digest = toDigest(source[image_history_DIGEST]);
     const count = baseLayers(history, layers);
@@ -59621,6 +54776,7 @@ function fromWholeFile(size, compute) {
 ;// CONCATENATED MODULE: ./src/image/extract/empty-passwords.ts
 
 
+
 /** Far larger than any real /etc/shadow. */
 const MAX_BYTES = 4 * 1024 * 1024;
 /**
@@ -59632,14 +54788,13 @@ const emptyPasswords = {
     start({ path, size }) {
         if (path !== '/etc/shadow' || size > MAX_BYTES)
             return null;
-        return fromWholeFile(size, content => findEmptyPasswords(content.toString('utf8')));
+        return fromWholeFile(size, findEmptyPasswords);
     },
     parse: value => (0,json/* asTexts */.DW)(value, 'emptyPasswords'),
 };
 /** The accounts without a password in a shadow file. */
 function findEmptyPasswords(shadow) {
-    const lines = shadow.split('\n').map(line => line.trim().split(':'));
-    return lines.flatMap(([name = '', password]) => name !== '' && !name.startsWith('#') && password === '' ? [name] : []);
+    return (fieldsOfLines(shadow) ?? []).flatMap(([name = '', password]) => name !== '' && !name.startsWith('#') && password === '' ? [textOfName(name)] : []);
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/npm.ts
@@ -59696,6 +54851,86 @@ function isPlain(name) {
         !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
+
+const TYPES = ['pkcs8', 'pkcs1', 'sec1'];
+/** A key of 16,384 bits has 9,300 bytes. */
+const MAX_DER = 20_000;
+const OPENSSH = 'openssh-key-v1\0';
+/** Whether the bytes are one private key in DER: PKCS#8, PKCS#1 or SEC 1. */
+function isDerKey(der) {
+    if (der[0] !== 0x30 || der.length > MAX_DER)
+        return false;
+    return TYPES.some(type => {
+        try {
+            (0,external_node_crypto_.createPrivateKey)({ key: der, format: 'der', type });
+            return true;
+        }
+        catch {
+            return false;
+        }
+    });
+}
+/**
+ * Whether the content of a block in PEM or OpenPGP's armor is a key of the kind that its label announces, as far as that is
+ * visible without a password.
+ */
+function isSoundKey(label, base64) {
+    const bytes = Buffer.from(base64, 'base64');
+    if (label.startsWith('OPENSSH'))
+        return bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH;
+    if (label.startsWith('PGP'))
+        return isOpenPgpKey(bytes);
+    return label.startsWith('ENCRYPTED') ? bytes[0] === 0x30 : isDerKey(bytes);
+}
+/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
+function openPgpTag(bytes) {
+    const first = bytes[0] ?? 0;
+    if ((first & 0xc0) === 0xc0)
+        return first & 0x3f;
+    return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null;
+}
+const SECRET_KEY = 5;
+/** Whether OpenPGP data starts with a secret key: its packet's length, then a version from 3 to 6. */
+function isOpenPgpKey(bytes) {
+    if (openPgpTag(bytes) !== SECRET_KEY)
+        return false;
+    const version = bytes[versionAt(bytes)] ?? 0;
+    return version >= 3 && version <= 6;
+}
+/** The offset after the header of the first packet. RFC 9580, sections 4.2.1 and 4.2.2. */
+function versionAt(bytes) {
+    const [first = 0, length = 0] = bytes;
+    if ((first & 0x40) === 0)
+        return 1 + (1 << (first & 3));
+    return length < 192 ? 2 : length === 255 ? 6 : 3;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/binary-keys.ts
+
+/** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
+const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/;
+/** The private key that a whole file is, without armor: DER, binary OpenPGP, or GnuPG's own format. */
+function findBinaryKey(content) {
+    const gnupg = GNUPG.exec(content.toString('latin1', 0, 200));
+    // A shadowed key is on a card.
+    if (gnupg?.[1] === 'shadowed-')
+        return [];
+    if (gnupg === null && !isDerKey(content) && !isOpenPgpKey(content))
+        return [];
+    const weak = gnupg?.[1] === undefined ? {} : { weak: 'encrypted' };
+    const value = content.toString('latin1', 0, 20_000);
+    return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }];
+}
+const ARCHIVES = ['PK\x03\x04', '\x1f\x8b', '\xfd7zXZ', '\x28\xb5\x2f\xfd', 'BZh'].map(magic => Buffer.from(magic, 'latin1'));
+/** Whether a file that is named like a key is something else by its first bytes: an archive, or encrypted data. */
+function isOtherData(content) {
+    if (ARCHIVES.some(magic => content.subarray(0, magic.length).equals(magic)))
+        return true;
+    const tag = openPgpTag(content);
+    return tag !== null && tag !== 5 && !content.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]));
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
 
 /**
@@ -59706,15 +54941,97 @@ function computeFingerprint(value) {
     return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/matches.ts
+
+
+
+/** The kinds in order of precedence: if several rules match the same line, the first kind is kept. */
+const matches_KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'];
+/** Matches of a kind that are kept for one file; a report shows a few. */
+const MAX_MATCHES = 20;
+/**
+ * The matches with their line numbers, in order, one for each line. Of many, those of every kind are kept, and first those
+ * that are not weak: no secret hides behind harmless ones.
+ */
+function toMatches(text, candidates) {
+    const notes = candidates.filter(({ unread }) => unread !== undefined);
+    const byKind = Map.groupBy(onePerLine(text, candidates), ([, { kind }]) => kind);
+    const kept = [...byKind.values()].flatMap(lines => lines.sort(([, a], [, b]) => Number(a.weak !== undefined) - Number(b.weak !== undefined)).slice(0, MAX_MATCHES));
+    const ordered = kept.sort(([a], [b]) => a - b);
+    return [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))];
+}
+function onePerLine(text, candidates) {
+    const rank = (one) => matches_KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? matches_KINDS.length : 0);
+    const ordered = candidates
+        .filter(({ unread }) => unread === undefined)
+        .sort((a, b) => a.at - b.at || rank(a) - rank(b));
+    const byLine = new Map();
+    let line = 1;
+    let from = 0;
+    for (const one of ordered) {
+        for (let end = text.indexOf('\n', from); end !== -1 && end < one.at; end = text.indexOf('\n', from)) {
+            line++;
+            from = end + 1;
+        }
+        const other = byLine.get(line);
+        if (other === undefined || rank(one) < rank(other))
+            byLine.set(line, one);
+    }
+    return byLine;
+}
+function toMatch({ kind, rule, value, machine, name, weak, unread }, line) {
+    const fingerprint = machine || (0,secrets_values/* holdsToken */.Qe)(value) ? computeFingerprint(value) : null;
+    return {
+        ...{ kind, rule, line, fingerprint },
+        ...(name !== undefined && { name }),
+        ...(weak && { weak }),
+        ...(unread && { unread }),
+    };
+}
+/** Parses the matches of a record of the layer index. @throws RangeError for what no file can have */
+function parseMatches(value) {
+    const matches = (0,json/* asList */.DD)(value, 'secrets');
+    if (matches.length === 0 || matches.length > MAX_MATCHES * matches_KINDS.length + UNREAD.length)
+        throw new RangeError();
+    return matches.map(parseMatch);
+}
+const matches_WEAK = [
+    'encrypted',
+    'test-mode',
+    'url-password',
+    'hash',
+    'unparsed',
+];
+const UNREAD = ['size', 'decoys'];
+function parseMatch(value) {
+    const { kind, rule, line, fingerprint, name, weak, unread, ...rest } = (0,json/* asObject */.eB)(value, 'secret');
+    const is = (text, form) => typeof text === 'string' && form.test(text);
+    const sound = matches_KINDS.includes(kind) &&
+        is(rule, /^[a-z0-9-]{1,40}$/) &&
+        Number.isSafeInteger(line) &&
+        line >= 1 &&
+        (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
+        (name === undefined || is(name, /^[A-Za-z_][A-Za-z0-9_./-]{0,199}$/)) &&
+        (weak === undefined || matches_WEAK.includes(weak)) &&
+        (unread === undefined || UNREAD.includes(unread)) &&
+        Object.keys(rest).length === 0;
+    if (!sound)
+        throw new RangeError();
+    return value;
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
+
 const BEGIN = '-----BEGIN ';
 /** Characters of a key: 16,384 bits of RSA need 13,000. */
 const MAX_KEY = 40_000;
+/** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
+const MAX_PARSED = 500;
 const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/;
 /**
  * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
  * string with `\n` as line ends. Certificates, public keys and empty keys do not count. Encrypted keys are marked if their
- * form shows it.
+ * form shows it, and so is a block whose content is not a key.
  */
 function findPrivateKeys(text) {
     const keys = [];
@@ -59728,7 +55045,7 @@ function findPrivateKeys(text) {
         const complete = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end);
         const body = complete ? parseBody(text.slice(from, end)) : null;
         if (body !== null)
-            keys.push(toCandidate(at, body.base64, /ENCRYPTED/.test(label[1] ?? '') || body.encrypted));
+            keys.push(toKey(at, label[1] ?? '', body, keys.length < MAX_PARSED));
     }
     const putty = text.indexOf('PuTTY-User-Key-File-');
     const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
@@ -59737,6 +55054,10 @@ function findPrivateKeys(text) {
         keys.push(toCandidate(putty, text.slice(secret, secret + MAX_KEY), encrypted));
     }
     return keys;
+}
+function toKey(at, label, { base64, encrypted }, parse) {
+    const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'));
+    return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key;
 }
 function toCandidate(at, value, encrypted) {
     const weak = encrypted ? { weak: 'encrypted' } : {};
@@ -59880,8 +55201,8 @@ function rules_toCandidate(rule, at, value) {
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/sieve.ts
 
-/** A file with more hits is a list, or hostile: the rest of it is not searched. */
-const MAX_HITS = 200;
+/** A file with more hits is a list, or hostile: the rest of it is not searched, and the result says so. */
+const MAX_HITS = 20_000;
 /** Token characters in a row that make a run. Every rule requires more. */
 const RUN = 20;
 /** Characters before a value in which its name can start. */
@@ -59921,22 +55242,60 @@ function sieve(content, text) {
             marks/* SIEVE */.fn.lastIndex = 0;
             for (let match = marks/* SIEVE */.fn.exec(run); match !== null; match = marks/* SIEVE */.fn.exec(run)) {
                 if (hits.push({ at: from + match.index, mark: match[0] }) === MAX_HITS)
-                    return hits;
+                    return { hits, complete: false };
             }
             done = end;
         }
         at = end;
     }
-    return addUrls(text, hits);
+    return { hits, complete: addUrls(text, hits) };
 }
+/** Adds the URLs with a password; false if there are too many. */
 function addUrls(text, hits) {
-    for (let at = text.indexOf('://'); at !== -1 && hits.length < MAX_HITS; at = text.indexOf('://', at + 3)) {
+    for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+        if (hits.length === MAX_HITS)
+            return false;
         marks/* URL_CREDENTIALS */.rG.lastIndex = at;
         const [mark] = marks/* URL_CREDENTIALS */.rG.exec(text) ?? [];
         if (mark !== undefined)
             hits.push({ at, mark });
     }
-    return hits;
+    return true;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/text.ts
+/** Bytes at the start that decide whether a file without a telling name is text. */
+const SNIFF_BYTES = 4096;
+/** Whether a file is not text, by its first chunk. UTF-16 with its mark is text. */
+function isBinary(chunk, at) {
+    return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && utf16Of(chunk, false) === null);
+}
+/**
+ * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 is recognized by its mark,
+ * and `guess` also recognizes it by its zeros.
+ */
+function toLatin1(content, guess) {
+    const order = utf16Of(content, guess);
+    if (order === null)
+        return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? content.subarray(3) : content;
+    const even = content.subarray(0, content.length & ~1);
+    const little = order === 'big' ? Buffer.from(even).swap16() : even;
+    return Buffer.from(little
+        .toString('utf16le')
+        .replace(/^\ufeff/, '')
+        .replace(/[^\0-\xff]/g, '?'), 'latin1');
+}
+function utf16Of(content, guess) {
+    const [first = 0, second = 0, third = 0, fourth = 0] = content;
+    if (first === 0xff && second === 0xfe && (third !== 0 || fourth !== 0))
+        return 'little';
+    if (first === 0xfe && second === 0xff)
+        return 'big';
+    if (!guess || content.length < 8)
+        return null;
+    if (first === 0 && third === 0 && second !== 0 && fourth !== 0)
+        return 'big';
+    return second === 0 && fourth === 0 && first !== 0 && third !== 0 ? 'little' : null;
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/secrets.ts
@@ -59948,63 +55307,72 @@ function addUrls(text, hits) {
 
 
 
-/** Matches that are kept for one file; a report shows a few. */
-const MAX_MATCHES = 20;
-/** Bytes at the start that decide whether a file is text. */
-const SNIFF_BYTES = 4096;
+/** Bytes of the smallest file with a secret. */
+const MIN_SIZE = 8;
 /** Private keys, credentials and tokens. Only a short hash of a value is kept. */
-const secrets_secrets = {
+const secrets = {
     name: 'secrets',
     start({ path, size }) {
-        if (size < 16)
+        if (size < MIN_SIZE)
             return null;
         const scope = chooseScope(path);
         if (scope === null)
             return null;
-        const length = Math.min(size, MAX_READ);
+        const named = scope.key || scope.format !== null;
+        const length = Math.min(size, scope.most);
         let suspect = null;
         let buffer = null;
+        let used = 0;
+        let next = 0;
         let binary = false;
+        const read = (content) => search(content, scope, size > length);
         return {
             write(chunk, at) {
                 if (binary || suspect !== null || at >= length)
                     return;
-                if (at === 0 && chunk.subarray(0, SNIFF_BYTES).includes(0))
+                if (next === 0 && !named && isBinary(chunk, at))
                     binary = true;
                 // Most files arrive in one chunk, which need not be copied.
                 else if (at === 0 && chunk.length >= length)
-                    suspect = search(chunk.subarray(0, length), scope);
+                    suspect = read(chunk.subarray(0, length));
                 else {
-                    buffer ??= Buffer.alloc(length);
-                    chunk.copy(buffer, at);
+                    // A hole becomes one zero, so a sparse file costs no more than its content.
+                    buffer ??= Buffer.allocUnsafe(length);
+                    if (at > next)
+                        buffer[used++] = 0;
+                    used += chunk.copy(buffer, used);
                 }
+                next = at + chunk.length;
             },
             end() {
                 if (binary)
                     return null;
-                const result = suspect ?? (buffer === null ? null : search(buffer, scope));
+                const result = suspect ?? (buffer === null ? null : read(buffer.subarray(0, used)));
                 return result === null ? null : finish(result);
             },
         };
     },
-    parse(value) {
-        const matches = (0,json/* asList */.DD)(value, 'secrets');
-        if (matches.length === 0 || matches.length > MAX_MATCHES)
-            throw new RangeError();
-        return matches.map(parseMatch);
-    },
+    parse: parseMatches,
 };
 /** Searches for secrets of the format, private keys, and marks of tokens; null if there are none. */
-function search(content, { format, tokens }) {
-    if (content.subarray(0, SNIFF_BYTES).includes(0))
-        return null;
-    // Latin-1 keeps offsets, and secrets are ASCII.
+function search(bytes, { format, key, tokens }, cut) {
+    const named = key || format !== null;
+    const content = toLatin1(bytes, named);
     const text = content.toString('latin1');
     const candidates = format === null ? [] : findInFormat(format, text);
     if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-'))
         candidates.push(...findPrivateKeys(text));
-    const hits = tokens ? sieve(content, text) : [];
+    else if (key)
+        candidates.push(...findBinaryKey(bytes));
+    const { hits, complete } = tokens ? sieve(content, text) : { hits: [], complete: true };
+    if (!complete)
+        candidates.push(unread('token', 'decoys'));
+    if (named && cut && !isOtherData(bytes))
+        candidates.push(unread(format?.kind ?? 'private-key', 'size'));
     return candidates.length === 0 && hits.length === 0 ? null : { text, candidates, hits };
+}
+function unread(kind, reason) {
+    return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason };
 }
 async function finish({ text, candidates, hits }) {
     const all = [...candidates, ...(await findTokens(text, hits))];
@@ -60022,52 +55390,6 @@ function isServiceAccount(text) {
 function asServiceAccount(candidate) {
     candidate.kind = 'cloud-credential';
     candidate.rule = 'gcp-service-account';
-}
-/** The kinds in order of precedence: if several rules match the same line, the first kind is kept. */
-const secrets_KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'];
-/** The matches with their line numbers, in order, one for each line. */
-function toMatches(text, candidates) {
-    const rank = (one) => secrets_KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? secrets_KINDS.length : 0);
-    const ordered = candidates.sort((a, b) => a.at - b.at || rank(a) - rank(b));
-    const byLine = new Map();
-    let line = 1;
-    let from = 0;
-    for (const one of ordered) {
-        for (let end = text.indexOf('\n', from); end !== -1 && end < one.at; end = text.indexOf('\n', from)) {
-            line++;
-            from = end + 1;
-        }
-        const other = byLine.get(line);
-        if (other === undefined || rank(one) < rank(other))
-            byLine.set(line, one);
-    }
-    return [...byLine].slice(0, MAX_MATCHES).map(([at, one]) => toMatch(one, at));
-}
-function toMatch({ kind, rule, value, machine, name, weak }, line) {
-    const fingerprint = machine || (0,secrets_values/* holdsToken */.Qe)(value) ? computeFingerprint(value) : null;
-    return { kind, rule, line, fingerprint, ...(name !== undefined && { name }), ...(weak && { weak }) };
-}
-const secrets_WEAK = ['encrypted', 'test-mode', 'url-password'];
-function parseMatch(value) {
-    const { kind, rule, line, fingerprint, name, weak, ...rest } = (0,json/* asObject */.eB)(value, 'secret');
-    const is = (text, form) => typeof text === 'string' && form.test(text);
-    const sound = secrets_KINDS.includes(kind) &&
-        is(rule, /^[a-z0-9-]{1,40}$/) &&
-        Number.isSafeInteger(line) &&
-        line >= 1 &&
-        (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
-        (name === undefined || is(name, /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/)) &&
-        (weak === undefined || secrets_WEAK.includes(weak)) &&
-        Object.keys(rest).length === 0;
-    if (!sound)
-        throw new RangeError();
-    return value;
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/script.ts
-/** Whether these bytes at this offset prove that a file does not start with `#!`. Chunks have any size. */
-function isNoScript(chunk, at) {
-    return (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/shebang.ts
@@ -60105,71 +55427,6 @@ const shebang_shebang = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/image/extract/start-script.ts
-
-
-/** Programs that give up root, become another user, and run a command. */
-const STEP_DOWN_TOOLS = [
-    'gosu',
-    'su-exec',
-    'setpriv',
-    's6-setuidgid',
-    's6-applyuidgid',
-    'setuidgid',
-    'chpst',
-    'runuser',
-    'su',
-];
-/** Longer files are not start scripts, or hostile. */
-const MAX_SCRIPT_BYTES = 64 * 1024;
-/** Services of s6 are execline scripts, and some do not start with `#!`. */
-const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//;
-/** The code of scripts that give up root, or that hand over to the command that they get. */
-const startScript = {
-    name: 'startScript',
-    start({ path, size }) {
-        if (size < 4 || size > MAX_SCRIPT_BYTES)
-            return null;
-        const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path);
-        let text = null;
-        let other = false;
-        return {
-            write(chunk, at) {
-                if (other)
-                    return;
-                // Almost all files start otherwise, and nothing of them is kept.
-                if (!named && isNoScript(chunk, at)) {
-                    other = true;
-                    text = null;
-                    return;
-                }
-                text ??= Buffer.alloc(size);
-                chunk.copy(text, at);
-            },
-            end() {
-                if (text === null || (!named && text[0] !== 0x23))
-                    return null;
-                const code = withoutComments(text.toString('utf8'));
-                return HANDOVER.test(code) || TOOL.test(code) ? code : null;
-            },
-        };
-    },
-    parse(value) {
-        if (typeof value !== 'string' || value.length > MAX_SCRIPT_BYTES)
-            throw new RangeError();
-        return value;
-    },
-};
-/** Lines of comments and empty lines say nothing; the first line names the interpreter. */
-function withoutComments(text) {
-    const [first = '', ...lines] = text.split('\n');
-    const code = lines.filter(line => !/^\s*(?:#|$)/.test(line));
-    return [...(first.startsWith('#') && !first.startsWith('#!') ? [] : [first]), ...code].join('\n');
-}
-/** `exec "$@"` */
-const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/;
-const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
-
 ;// CONCATENATED MODULE: ./src/image/extract/registry.ts
 
 
@@ -60184,7 +55441,7 @@ const EXTRACTORS = {
     npm: npm,
     startScript: startScript,
     emptyPasswords: emptyPasswords,
-    secrets: secrets_secrets,
+    secrets: secrets,
     elf: elf,
     shebang: shebang_shebang,
 };
@@ -60326,6 +55583,7 @@ function newDraft({ digest, diffId, size }, unpacked) {
     return {
         digest,
         diffId,
+        stored: size,
         compressed: size,
         unpacked,
         files: 0,
@@ -60491,7 +55749,7 @@ function parseExtracts(value) {
 ;// CONCATENATED MODULE: ./src/image/layer-cache/layer-record-head.ts
 
 
-const TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
+const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
 const ANOMALIES = [
     'absolute-name',
     'parent-name',
@@ -60505,11 +55763,12 @@ const ANOMALIES = [
 function parseHead(bytes) {
     try {
         const head = (0,json/* asObject */.eB)(JSON.parse(bytes.toString('utf8')), 'The head');
-        const { digest, diffId, compressed, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head;
+        const { digest, diffId, stored, bare, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head;
         return {
             digest: String(digest),
             diffId: String(diffId),
-            compressed: (0,json/* asSize */.ED)(compressed, 'compressed'),
+            stored: (0,json/* asSize */.ED)(stored, 'stored'),
+            bare: oneOf([true, false], bare),
             unpacked: (0,json/* asSize */.ED)(unpacked, 'unpacked'),
             attributes: (0,json/* asList */.DD)(attributes, 'attributes').map(parseAttributes),
             contents: (0,json/* asList */.DD)(contents, 'contents').map(parseContentRow),
@@ -60527,7 +55786,7 @@ function parseAttributes(value) {
     if (typeof capabilities !== 'boolean' || (0,json/* asSize */.ED)(mode, 'mode') > 0o7777)
         throw new RangeError();
     return {
-        type: oneOf(TYPES, type),
+        type: oneOf(layer_record_head_TYPES, type),
         mode: mode,
         uid: (0,json/* asSize */.ED)(uid, 'uid'),
         gid: (0,json/* asSize */.ED)(gid, 'gid'),
@@ -60566,7 +55825,7 @@ const SUM_AT = MARK.length;
 const PAYLOAD_AT = SUM_AT + 32;
 /** Encodes the facts of a layer that was read to its end and verified. */
 function encodeFacts(facts) {
-    const { digest, diffId, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
+    const { digest, diffId, stored, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
     const rows = new Map();
     const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
         const attributes = JSON.stringify({ type, mode, uid, gid, capabilities });
@@ -60577,7 +55836,8 @@ function encodeFacts(facts) {
     const head = {
         digest,
         diffId,
-        compressed,
+        stored,
+        bare: compressed === null,
         unpacked,
         attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
         contents: contentRows(facts),
@@ -60616,9 +55876,12 @@ function decodeFacts(record, source) {
     const head = columns && parseHead(columns[0]);
     if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId)
         return null;
-    if (head.compressed !== source.size)
+    if (head.stored !== source.size)
         return null;
-    return readRows(head, columns.slice(1), newDraft(source, head.unpacked));
+    const facts = newDraft(source, head.unpacked);
+    if (head.bare)
+        facts.compressed = null;
+    return readRows(head, columns.slice(1), facts);
 }
 function readRows(head, columns, facts) {
     const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns;
@@ -60743,7 +56006,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 13;
+const READER = 18;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -60767,7 +56030,7 @@ async function loadFacts(index, source, needs, budget, limits) {
 }
 /** Saves the facts of a layer in the index. Never rejects. */
 async function saveFacts(index, facts, needs, limits) {
-    const { digest, diffId, compressed: size } = facts;
+    const { digest, diffId, stored: size } = facts;
     await index.save(computeRecordKey({ digest, diffId, size }, needs, limits), encodeFacts(facts));
 }
 /** Reduces the facts of a second reading to the contents and their entries. */
@@ -62205,7 +57468,7 @@ function sparse_damaged(what) {
  * complement if the first bit is set. A result beyond `Number.MAX_SAFE_INTEGER` is rounded.
  * @throws Failure `image/tar-header` if it is neither, or has more than 64 bits
  */
-function parseNumber(block, at, width, field) {
+function header_number_parseNumber(block, at, width, field) {
     const first = block[at];
     if (first < 0x80)
         return parseOctal(block, at, width, field);
@@ -62261,11 +57524,11 @@ function parseHeader(block) {
     checkSum(block);
     const name = tar_header_text(block, 0, 100);
     const prefix = parsePrefix(block);
-    parseNumber(block, 136, 12, 'time');
+    header_number_parseNumber(block, 136, 12, 'time');
     return {
         name: prefix === '' ? name : prefix + '/' + name,
         flag: String.fromCharCode(block[156]),
-        size: parseNumber(block, 124, 12, 'size'),
+        size: header_number_parseNumber(block, 124, 12, 'size'),
         mode: parseLow32(block, 100, 'mode') & 0o7777,
         uid: parseLow32(block, 108, 'uid'),
         gid: parseLow32(block, 116, 'gid'),
@@ -62283,14 +57546,14 @@ function parsePrefix(block) {
     const gnu = magic === 'ustar  \0';
     if (!gnu && !magic.startsWith('ustar\0'))
         return '';
-    parseNumber(block, 329, 8, 'device number');
-    parseNumber(block, 337, 8, 'device number');
+    header_number_parseNumber(block, 329, 8, 'device number');
+    header_number_parseNumber(block, 337, 8, 'device number');
     if (gnu)
         return misplacedPrefix(block);
     if (block.toString('latin1', 508, 512) !== 'tar\0')
         return tar_header_text(block, 345, 155);
-    parseNumber(block, 476, 12, 'time');
-    parseNumber(block, 488, 12, 'time');
+    header_number_parseNumber(block, 476, 12, 'time');
+    header_number_parseNumber(block, 488, 12, 'time');
     return tar_header_text(block, 345, 131);
 }
 /** Verifies the sum of all bytes, with spaces for the field itself. Some old programs summed signed bytes. */
@@ -62326,7 +57589,7 @@ function isTime(block, at) {
     if (block[at] === 0)
         return true;
     try {
-        parseNumber(block, at, 12, 'time');
+        header_number_parseNumber(block, at, 12, 'time');
         return true;
     }
     catch {
@@ -62869,7 +58132,7 @@ async function readLayer(source, blob, filter, budget, limits) {
     const walker = createWalker(createMemberCollector(facts, filter, extracts, budget, limits), limits, () => {
         noteAnomaly(facts, 'global-header', '/');
     });
-    let compressed = 0;
+    let stored = 0;
     try {
         const { compression } = await decompress(blob, chunk => {
             tarHash?.update(chunk);
@@ -62878,14 +58141,14 @@ async function readLayer(source, blob, filter, budget, limits) {
         }, limits, {
             release: true,
             observe: chunk => {
-                compressed += chunk.length;
-                if (compressed > source.size)
+                stored += chunk.length;
+                if (stored > source.size)
                     throw wrongSize(source.size, 'goes on after them');
                 blobHash?.update(chunk);
             },
         });
-        if (compressed !== source.size)
-            throw wrongSize(source.size, `ends after ${compressed}`);
+        if (stored !== source.size)
+            throw wrongSize(source.size, `ends after ${stored}`);
         if (blobHash)
             verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it');
         walker.end();
@@ -62894,6 +58157,8 @@ async function readLayer(source, blob, filter, budget, limits) {
             verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
         else if (compression !== 'none')
             throw new src_failure/* Failure */.HR('image/diff-id', 'It is compressed, but its diff_id is its digest.');
+        if (compression === 'none')
+            facts.compressed = null;
     }
     finally {
         blob.destroy();
@@ -63045,7 +58310,7 @@ async function read_layers_readBlob({ stored, limits, budget }, source, needs, s
  */
 async function readImage(stored, options) {
     keepHeapSmall();
-    const { needs, limits, base = NO_BASE, blame = [], dockerfile = null, unexplained = null, signal, index, reads = new Map(), } = options;
+    const { needs, limits, base = NO_BASE, blame = [], dockerfile = null, unexplained = null, isFinal = false, signal, index, reads = new Map(), } = options;
     const context = { stored, limits, budget: newBudget(limits), signal, index, reads };
     // A layer that the manifest lists twice is read once.
     const sources = [...new Map(stored.layers.map(layer => [layerKey(layer), layer])).values()];
@@ -63058,7 +58323,9 @@ async function readImage(stored, options) {
         const origin = index < base.layers ? 'base' : 'own';
         const createdBy = instructions[index] ?? null;
         const contents = ownContents.get(key) ?? new Map();
-        return { ...facts.get(key), contents, index, origin, blame: blame[index] ?? null, createdBy };
+        const read = facts.get(key);
+        const compressed = isFinal ? read.stored : read.compressed;
+        return { ...read, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy };
     });
     const tree = mergeLayers(layers, limits);
     const linked = findLinkedContent(layers, tree, needs);
@@ -63082,7 +58349,7 @@ async function readImage(stored, options) {
         layers,
         tree,
         packages: once(() => readPackages({ layers, tree })),
-        size: computeSizes(layers, tree, stored.configSize),
+        size: (0,sizes/* computeSizes */.MN)(layers, tree, stored.configSize, base),
     };
 }
 const NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'none' };
@@ -63247,10 +58514,15 @@ function parseConfig(bytes, what) {
         },
     };
 }
-/** Whether a document of an unknown media type is an image's config, which has a root file system. */
-function looksLikeConfig(bytes) {
+/**
+ * Whether an engine may see one of these keys in a document. It reads more than the strict reader does: invalid UTF-8, keys in
+ * any case, and keys that occur twice.
+ */
+function mayHave(bytes, keys) {
     try {
-        return (0,json/* field */.ZZ)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, ''), ''), 'rootfs', '') !== undefined;
+        const document = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+        const folded = new Set(Object.keys((0,json/* asObject */.eB)(document, '')).map(json/* foldKey */.pU));
+        return keys.some(key => folded.has((0,json/* foldKey */.pU)(key)));
     }
     catch {
         return false;
@@ -63345,11 +58617,12 @@ function isTagged(name, tag) {
 
 
 /**
- * Reads the images of an archive in the form that `docker save` wrote before Docker 25 and other builders still write:
+ * Reads the selected images, perhaps none, of an archive in the form that `docker save` wrote before Docker 25 and other builders still write:
  * manifest.json names each image's config and its layers, which are plain tars (docker, Podman) or compressed (Kaniko,
  * Jib, ko). It has no manifests, so the config's digest (Docker's image ID) identifies the image, and a layer's diff_id
  * its blob.
  * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
+ * @throws Failure if a selected image is missing or damaged
  */
 async function readDockerArchive(files, manifestJson, locator, limits) {
     const what = 'manifest.json';
@@ -63363,14 +58636,17 @@ async function readDockerArchive(files, manifestJson, locator, limits) {
     for (const item of items) {
         const object = (0,json/* asObject */.eB)(item, what);
         const tags = (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'RepoTags', what), `${what}, "RepoTags"`);
-        names.push(...tags);
+        const configPath = (0,json/* asText */.e1)((0,json/* field */.ZZ)(object, 'Config', what), `${what}, "Config"`);
+        names.push(...(tags.length > 0 ? tags : [configPath]).map(quote/* quote */.h));
         if (locator.tag !== null && !tags.some(tag => isTagged(tag, locator.tag)))
             continue;
-        const configPath = (0,json/* asText */.e1)((0,json/* field */.ZZ)(object, 'Config', what), `${what}, "Config"`);
         const layerPaths = (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'Layers', what), `${what}, "Layers"`);
         const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits));
-        if (bytes === null)
+        if (bytes === null) {
+            if (locator.digest !== null)
+                continue;
             throw new src_failure/* Failure */.HR('image/blob-missing', `The config ${(0,quote/* quote */.h)(configPath)} is not in the ${files.kind}.`);
+        }
         if (!configs.has(configPath))
             room -= bytes.length;
         if (room < 0)
@@ -63382,12 +58658,7 @@ async function readDockerArchive(files, manifestJson, locator, limits) {
         const reference = tags.find(tag => locator.tag === null || isTagged(tag, locator.tag)) ?? null;
         images.set(digest, await openStoredImage(files, bytes, digest, layerPaths, reference, limits));
     }
-    if (images.size > 0)
-        return [...images.values()];
-    const selector = [locator.tag, locator.digest].filter(part => part !== null).join('@');
-    throw new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${locator.path} has no image ${(0,quote/* quote */.h)(selector)}.`, {
-        hint: names.length === 0 ? 'Its images have no names.' : `It has: ${names.slice(0, 10).map(quote/* quote */.h).join(', ')}.`,
-    });
+    return { images: [...images.values()], names };
 }
 async function openStoredImage(files, bytes, digest, layerPaths, reference, limits) {
     const { config, platform, diffIds } = parseConfig(bytes, `The config ${digest}`);
@@ -63423,7 +58694,7 @@ async function openStoredImage(files, bytes, digest, layerPaths, reference, limi
         config,
         configSize: bytes.length,
         layers,
-        annotations: {},
+        annotations: [],
         openBlob: blob => files.open(paths.get(blob) ?? blob),
         inOrder: files.inOrder,
     };
@@ -63501,8 +58772,34 @@ function folder_unreadable(name, error) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/store/descriptors.ts
+;// CONCATENATED MODULE: ./src/image/store/not-found.ts
 
+
+
+/** The failure for an index that names a manifest without having it. */
+function missingManifest(files, { descriptor, path }) {
+    const platform = descriptor.platform === null ? '' : ` (${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(descriptor.platform))})`;
+    const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`;
+    const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`;
+    return new src_failure/* Failure */.HR('image/blob-missing', message, {
+        hint: 'Save it again with all platforms, or choose an image that it contains with `@sha256:...`.',
+    });
+}
+/** How many images the failure names. */
+const not_found_MAX_SHOWN = 10;
+/** The failure for a store without an image, or without the selected one. */
+function nothingFound(files, { path, tag, digest }, { names, missing }) {
+    const selector = [tag, digest].filter(part => part !== null).join('@');
+    const absent = missing > 0 ? ` Its index names ${missing} more that it does not contain.` : '';
+    const which = selector === '' ? 'no image' : `no image ${(0,quote/* quote */.h)(selector)}`;
+    return new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${path} has ${which}.${absent}`, {
+        hint: names.length === 0
+            ? 'Check whether it was saved completely.'
+            : `It contains: ${names.slice(0, not_found_MAX_SHOWN).join(', ')}.`,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/store/descriptors.ts
 
 
 
@@ -63554,51 +58851,20 @@ function parseDocument(bytes, what) {
     if ((manifests === undefined) === (config === undefined)) {
         throw new src_failure/* Failure */.HR('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`);
     }
+    const annotations = (0,json/* asTextMap */.U7)((0,json/* field */.ZZ)(object, 'annotations', what), `${what}, "annotations"`);
     if (manifests !== undefined) {
         const list = (0,json/* asList */.DD)(manifests, `${what}, "manifests"`);
-        return { kind: 'index', manifests: list.map((item, i) => parseDescriptor(item, `${what}, "manifests" ${i}`)) };
+        const parsed = list.map((item, i) => parseDescriptor(item, `${what}, "manifests" ${i}`));
+        return { kind: 'index', manifests: parsed, annotations };
     }
     const layers = (0,json/* asList */.DD)((0,json/* field */.ZZ)(object, 'layers', what), `${what}, "layers"`);
     return {
         kind: 'manifest',
         config: parseDescriptor(config, `${what}, "config"`),
         layers: layers.map((item, i) => parseDescriptor(item, `${what}, "layers" ${i}`)),
-        annotations: (0,json/* asTextMap */.U7)((0,json/* field */.ZZ)(object, 'annotations', what), `${what}, "annotations"`),
+        annotations,
+        artifactType: (0,json/* asText */.e1)((0,json/* field */.ZZ)(object, 'artifactType', what), `${what}, "artifactType"`),
     };
-}
-/** Finds every manifest in index.json and the indexes that it names, each verified by its digest. */
-async function findManifests(documents, indexJson, limits) {
-    const result = { manifests: [], missing: [] };
-    const parsed = new Map();
-    let count = 0;
-    const walk = async (descriptors, path, outer) => {
-        if (path.length > limits.indexDepth)
-            throw limitFailure('indexDepth', 'The nesting of indexes', limits);
-        for (const descriptor of descriptors) {
-            if (++count > limits.manifests)
-                throw limitFailure('manifests', 'The number of manifests', limits);
-            const { digest } = descriptor;
-            const names = [...outer, ...readNames(descriptor.annotations)];
-            const bytes = descriptor.data ?? (await documents.read(digest));
-            if (bytes === null) {
-                result.missing.push({ descriptor, path, names });
-                continue;
-            }
-            if (bytes.length !== descriptor.size)
-                throw descriptors_wrongSize(descriptor, bytes.length);
-            const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`);
-            parsed.set(digest, document);
-            if (document.kind === 'index')
-                await walk(document.manifests, [...path, digest], names);
-            else
-                result.manifests.push({ descriptor, document, path, names });
-        }
-    };
-    const index = parseDocument(indexJson, 'index.json');
-    if (index.kind !== 'index')
-        throw new src_failure/* Failure */.HR('image/document', 'index.json is not an index.');
-    await walk(index.manifests, [], []);
-    return result;
 }
 /** The names of a descriptor: containerd's annotation has the whole name, OCI's sometimes only the tag. */
 function readNames(annotations) {
@@ -63612,29 +58878,289 @@ function descriptors_wrongSize(descriptor, actual) {
     return new src_failure/* Failure */.HR('image/blob-size', `The descriptor of ${digest} says ${size} bytes, but the blob has ${actual}.`);
 }
 
+;// CONCATENATED MODULE: ./src/image/store/media-types.ts
+/** A media type without its parameters, in lower case: types ignore case. RFC 6838 and RFC 9110, section 8.3.1. */
+function bareType(mediaType) {
+    return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+const MANIFESTS = new Set([
+    // A descriptor without a type was written for an image.
+    '',
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+    'application/vnd.docker.distribution.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v1+prettyjws',
+]);
+/** Whether a descriptor claims an image or an index. */
+function claimsManifest(mediaType) {
+    return MANIFESTS.has(bareType(mediaType));
+}
+const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json']);
+/** Whether a descriptor claims the config of an image. */
+function claimsConfig(mediaType) {
+    return CONFIGS.has(bareType(mediaType));
+}
+/** Whether an engine unpacks a layer of this type, or it is not known. Upstream: containerd, images.IsLayerType. */
+function mayBeLayer(mediaType) {
+    const type = bareType(mediaType);
+    return type === '' || /\.tar(?:[.+]|$)/.test(type) || /^application\/vnd\.(?:oci\.image|erofs)\.layer\./.test(type);
+}
+const media_types_KINDS = [
+    ['attestation', /in-toto|dsse|attestation/],
+    ['signature', /cosign|sigstore|notary|signature/],
+    ['sbom', /spdx|cyclonedx|syft|sbom/],
+    ['chart', /\.helm\./],
+    ['wasm', /[./]wasm\b/],
+];
+/** What an artifact is, by its types: its own, its config's, and its layers'. */
+function media_types_kindOf(types) {
+    const text = types.map(bareType).join(' ');
+    return media_types_KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'artifact';
+}
+
 ;// CONCATENATED MODULE: ./src/image/store/not-images.ts
+
+
+
+
 /**
  * Whether an index has a descriptor for no platform, so no engine chooses it. BuildKit stores attestations like that (docs/
- * attestations/attestation-storage.md); a tool that writes the index again can drop their annotations.
+ * attestations/attestation-storage.md); a tool that writes the index again can drop their annotations. What index.json names
+ * is different: engines run it by its name, whatever its platform (containerd, images.Manifest).
  */
-function isForNoPlatform({ descriptor: { platform } }) {
-    return platform?.os === 'unknown';
+function isForNoPlatform({ descriptor, path }) {
+    return path.length > 0 && isNowhere(descriptor.platform);
+}
+/** Whether an engine could choose the descriptor for its platform; WebAssembly has no tars, and engines for it know that. */
+function isForPlatform({ descriptor: { platform } }) {
+    return platform !== null && !isNowhere(platform) && !/^wasm/i.test(platform.architecture);
+}
+/** Whether it is an attestation as BuildKit writes them. */
+function isAttestation(manifest) {
+    const isAnnotated = manifest.descriptor.annotations['vnd.docker.reference.type'] !== undefined;
+    return isAnnotated && isNowhere(manifest.descriptor.platform) && (isForNoPlatform(manifest) || hasNoTar(manifest));
 }
 /**
  * Whether a manifest with an image's config is something else: an attestation, or a signature of cosign, which has no platform
  * and no tar.
  */
-function hasNoFiles({ descriptor, document }, config) {
-    const { layers } = document;
-    if (layers.length === 0 || layers.some(({ mediaType }) => mediaType === '' || TAR.test(mediaType)))
-        return false;
-    const os = descriptor.platform?.os ?? config.os;
-    return os === 'unknown' || os === '';
+function hasNoFiles(manifest, config) {
+    const os = manifest.descriptor.platform?.os ?? config.os;
+    return hasNoTar(manifest) && (isUnknown(os) || os === '');
 }
-const TAR = /\.tar(?:[.+]|$)/;
+function hasNoTar({ document: { layers } }) {
+    return layers.length > 0 && !layers.some(({ mediaType }) => mayBeLayer(mediaType));
+}
+function isNowhere(platform) {
+    return platform !== null && (isUnknown(platform.os) || isUnknown(platform.architecture));
+}
+function isUnknown(word) {
+    return word.toLowerCase() === 'unknown';
+}
+/** How the report lists a manifest that is not an image. */
+function passOver({ descriptor, document, names }) {
+    const { config, layers, artifactType } = document;
+    const configType = claimsConfig(config.mediaType) || bareType(config.mediaType) === EMPTY ? '' : config.mediaType;
+    const mediaType = artifactType || configType || layers[0]?.mediaType || descriptor.mediaType;
+    const kind = media_types_kindOf([artifactType, config.mediaType, ...layers.map(layer => layer.mediaType)]);
+    return { digest: descriptor.digest, kind, mediaType, reference: names[0] ?? null, platform: platformOf(descriptor) };
+}
+/** OCI image spec, manifest.md, "Guidance for an Empty Descriptor". */
+const EMPTY = 'application/vnd.oci.empty.v1+json';
+/** How the report lists what is not a manifest. */
+function passOverBlob({ descriptor, names }) {
+    const { digest, mediaType, annotations } = descriptor;
+    const kind = media_types_kindOf([mediaType, annotations['vnd.docker.reference.type'] ?? '']);
+    return { digest, kind, mediaType, reference: names[0] ?? null, platform: platformOf(descriptor) };
+}
+/** How the report lists an image that `docker save` omitted. */
+function passOverAbsent(named) {
+    return { ...passOverBlob(named), kind: 'absent' };
+}
+function platformOf({ platform }) {
+    return platform === null || isNowhere(platform) ? null : (0,oci_platform/* formatPlatform */.Bq)(platform);
+}
+/** The failure for an artifact that an engine could choose. */
+function notAnImage({ descriptor, document }) {
+    const platform = descriptor.platform === null ? '' : (0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(descriptor.platform));
+    const message = `The index has the manifest ${descriptor.digest} for ${platform}, but its config of the type ${(0,quote/* quote */.h)(document.config.mediaType)} is not an image's.`;
+    return new src_failure/* Failure */.HR('image/not-an-image', message, {
+        hint: 'An engine for this platform chooses it. Remove its platform from the index, or select an image with `@sha256:...`.',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/store/find-manifests.ts
+
+
+
+
+
+
+/**
+ * Finds every manifest in index.json and the indexes that it names, each verified by its digest.
+ * @throws Failure for what an engine could choose and cannot be read
+ */
+async function findManifests(documents, indexJson, limits) {
+    const result = { manifests: [], missing: [], others: [] };
+    const parsed = new Map();
+    let count = 0;
+    const walk = async (index, path, outer) => {
+        if (path.length > limits.indexDepth)
+            throw limitFailure('indexDepth', 'The nesting of indexes', limits);
+        for (const descriptor of index.manifests) {
+            if (++count > limits.manifests)
+                throw limitFailure('manifests', 'The number of manifests', limits);
+            const { digest } = descriptor;
+            const named = {
+                descriptor,
+                path,
+                names: [...outer.names, ...readNames(descriptor.annotations)],
+                annotations: [descriptor.annotations, index.annotations, ...outer.annotations],
+            };
+            const document = await openDocument(named, documents, parsed);
+            if (document === 'missing')
+                result.missing.push(named);
+            else if (document === 'other')
+                result.others.push(named);
+            else if (document.kind === 'manifest')
+                result.manifests.push({ ...named, document });
+            else if (isForNoPlatform(named))
+                result.others.push(named);
+            else
+                await walk(document, [...path, digest], named);
+        }
+    };
+    const index = parseDocument(indexJson, 'index.json');
+    if (index.kind !== 'index')
+        throw new src_failure/* Failure */.HR('image/document', 'index.json is not an index.');
+    await walk(index, [], { names: [], annotations: [] });
+    return result;
+}
+async function openDocument(named, documents, parsed) {
+    const { descriptor } = named;
+    const { digest, mediaType } = descriptor;
+    let mayBeImage = !isForNoPlatform(named) && (claimsManifest(mediaType) || isForPlatform(named));
+    try {
+        const bytes = descriptor.data ?? (await documents.read(digest));
+        if (bytes === null)
+            return mayBeImage ? 'missing' : 'other';
+        mayBeImage ||= !isForNoPlatform(named) && mayHave(bytes, ['config', 'manifests', 'fsLayers']);
+        if (bytes.length !== descriptor.size)
+            throw descriptors_wrongSize(descriptor, bytes.length);
+        const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`);
+        parsed.set(digest, document);
+        return document;
+    }
+    catch (error) {
+        if (mayBeImage || !(error instanceof src_failure/* Failure */.HR) || error.code === 'image/limit-documents')
+            throw error;
+        return 'other';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/store/layout-image.ts
+
+
+
+
+
+
+
+
+
+
+/**
+ * The image of a manifest in a layout; null if it is not one and no engine chooses it.
+ * @throws Failure if an engine could choose it and it cannot be read
+ */
+async function openLayoutImage(files, manifest, configs, limits) {
+    if (isForNoPlatform(manifest))
+        return null;
+    const read = await readConfig(files, manifest, configs);
+    if (read === null)
+        return null;
+    const { contents, configSize } = read;
+    const { config, platform, diffIds } = contents;
+    if (hasNoFiles(manifest, platform))
+        return null;
+    requireAgreement(manifest, platform);
+    const { descriptor, document } = manifest;
+    const { length } = document.layers;
+    if (length > limits.layers)
+        throw limitFailure('layers', 'The number of layers', limits);
+    if (diffIds.length !== length) {
+        const message = `The manifest ${descriptor.digest} has ${length} layers, but its config has ${diffIds.length} diff_ids.`;
+        throw new src_failure/* Failure */.HR('image/layer-count', message);
+    }
+    const embedded = new Map(document.layers.map(({ digest, data }) => [digest, data]));
+    return {
+        digest: descriptor.digest,
+        configDigest: document.config.digest,
+        reference: null,
+        platform: mergePlatforms(platform, descriptor.platform),
+        config,
+        configSize,
+        layers: document.layers.map(({ digest, size, mediaType, annotations }, i) => {
+            return { digest, size, mediaType, annotations, diffId: diffIds[i] };
+        }),
+        annotations: [document.annotations, ...manifest.annotations],
+        openBlob(digest) {
+            const data = embedded.get(digest);
+            return data ? external_node_stream_.Readable.from([data]) : files.open(blobPath(digest));
+        },
+        inOrder: files.inOrder,
+    };
+}
+/** The config of an image; null if the manifest is that of a chart, a signature or another artifact. */
+async function readConfig(files, manifest, { documents, parsed }) {
+    const { config } = manifest.document;
+    const what = `The config ${config.digest}`;
+    const bytes = config.data ?? (await documents.read(config.digest));
+    // Its content decides: an engine may ignore the type.
+    if (!claimsConfig(config.mediaType) && (bytes === null || !mayHave(bytes, ['rootfs']))) {
+        if (isForPlatform(manifest))
+            throw notAnImage(manifest);
+        return null;
+    }
+    if (bytes === null)
+        throw new src_failure/* Failure */.HR('image/blob-missing', `${what} is not in the ${files.kind}.`);
+    if (bytes.length !== config.size)
+        throw descriptors_wrongSize(config, bytes.length);
+    const contents = parsed.get(config.digest) ?? parseConfig(bytes, what);
+    parsed.set(config.digest, contents);
+    return { contents, configSize: bytes.length };
+}
+/** Engines choose an image by its descriptor and run it by its config. */
+function requireAgreement({ descriptor }, config) {
+    const { platform, digest } = descriptor;
+    if (platform === null || /^unknown$/i.test(platform.os) || agree(platform, config))
+        return;
+    const message = `The index has ${digest} for ${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(platform))}, but its config is for ${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(config))}.`;
+    throw new src_failure/* Failure */.HR('image/platform', message, {
+        hint: 'Build it again for one platform, or write the index again, so that both name the same system and architecture.',
+    });
+}
+/** Whether they name the same system and architecture, as far as both name one. Configs often omit the variant. */
+function agree(a, b) {
+    const [os, architecture] = normalParts(a);
+    const [otherOs, otherArchitecture] = normalParts(b);
+    return ((!a.os || !b.os || os === otherOs) && (!a.architecture || !b.architecture || architecture === otherArchitecture));
+}
+function normalParts({ os, architecture }) {
+    return (0,oci_platform/* normalizePlatform */.FL)(`${os || 'any'}/${architecture || 'any'}`).split('/');
+}
+/** Engines run an image by its config. The descriptor adds what the config omits. */
+function mergePlatforms(config, descriptor) {
+    return {
+        os: config.os || descriptor?.os || '',
+        architecture: config.architecture || descriptor?.architecture || '',
+        variant: config.variant ?? descriptor?.variant ?? null,
+    };
+}
 
 ;// CONCATENATED MODULE: ./src/image/store/oci-layout.ts
-
 
 
 
@@ -63648,44 +59174,66 @@ const TAR = /\.tar(?:[.+]|$)/;
 /**
  * Reads the selected images of an OCI image layout. OCI image spec, image-layout.md.
  * @param partial whether manifests may be missing: `docker save` omits platforms that were not pulled
- * @throws Failure if a selected manifest is missing or damaged, or none is selected
+ * @throws Failure if a selected manifest is missing or damaged
  */
 async function oci_layout_readLayout(files, indexJson, locator, partial, limits) {
     const documents = openDocuments(files, limits);
-    const { manifests, missing } = await findManifests(documents, indexJson, limits);
-    const absent = missing.find(named => isSelected(named, locator) && !isForNoPlatform(named));
-    if (absent && !partial)
-        throw missingManifest(files, absent);
+    const search = await findManifests(documents, indexJson, limits);
+    const absent = search.missing.filter(named => isSelected(named, locator));
+    if (absent[0] && !partial)
+        throw missingManifest(files, absent[0]);
     const images = new Map();
-    const others = new Map();
+    const passedOver = new Map();
     const configs = { documents, parsed: new Map() };
-    for (const manifest of manifests) {
-        if (!isSelected(manifest, locator, manifest.document.config.digest) || isAttestation(manifest))
+    for (const named of search.manifests) {
+        if (!isSelected(named, locator, named.document.config.digest) || isAttestation(named))
             continue;
-        const { digest } = manifest.descriptor;
-        const image = isForNoPlatform(manifest)
-            ? null
-            : (images.get(digest) ?? (await oci_layout_openStoredImage(files, manifest, configs, limits)));
-        if (image === null) {
-            others.set(digest, manifest.document.layers[0]?.mediaType || manifest.document.config.mediaType);
+        const { digest } = named.descriptor;
+        // What is selected by its digest is no longer one of several.
+        const manifest = digest === locator.digest ? { ...named, path: [] } : named;
+        const opened = await openLayoutImage(files, manifest, configs, limits);
+        if (opened === null) {
+            passedOver.set(digest, passOver(named));
             continue;
         }
-        image.reference ??= manifest.names.find(name => locator.tag === null || isTagged(name, locator.tag)) ?? null;
+        const image = images.get(digest) ?? opened;
+        image.reference ??= named.names.find(name => locator.tag === null || isTagged(name, locator.tag)) ?? null;
         images.set(digest, image);
     }
-    if (images.size === 0)
-        throw nothingFound(files, locator, manifests, missing.length);
-    // The locator of a single manifest does not select its attestations.
+    for (const named of search.others) {
+        if (isSelected(named, locator))
+            passedOver.set(named.descriptor.digest, passOverBlob(named));
+    }
+    for (const named of absent)
+        passedOver.set(named.descriptor.digest, passOverAbsent(named));
+    const others = [...passedOver.values()].filter(({ digest }) => !images.has(digest));
+    const all = search.manifests.map(manifest => [manifest.descriptor.digest, oci_layout_describe(manifest)]);
+    return {
+        images: [...images.values()],
+        attestations: await readAttestations(files, search.manifests, images, documents, limits),
+        passedOver: others,
+        names: [...new Map([...all, ...others.map(other => [other.digest, describePassedOver(other)])]).values()],
+        missing: search.missing.length,
+    };
+}
+function isSelected({ descriptor, path, names }, { tag, digest }, config) {
+    const digests = [...path, descriptor.digest, config];
+    return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)));
+}
+function oci_layout_describe({ descriptor: { digest, platform }, names }) {
+    return `${[...names.map(quote/* quote */.h), digest].join(' ')}${platform === null ? '' : ` (${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(platform))})`}`;
+}
+function subjectOf({ descriptor }) {
+    return toDigest(descriptor.annotations['vnd.docker.reference.digest']);
+}
+/** The attestations of these images. The locator of a single manifest does not select them. */
+function readAttestations(files, manifests, images, documents, limits) {
     const attested = manifests.filter(manifest => {
         const subject = subjectOf(manifest);
         return isAttestation(manifest) && subject !== null && images.has(subject);
     });
-    const attestations = await Promise.all([...new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()].map(manifest => readAttestation(files, manifest, documents, limits)));
-    const notImages = [...others].map(([digest, mediaType]) => ({ digest, mediaType }));
-    return { images: [...images.values()], attestations, notImages };
-}
-function subjectOf({ descriptor }) {
-    return toDigest(descriptor.annotations['vnd.docker.reference.digest']);
+    const different = new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values();
+    return Promise.all([...different].map(manifest => readAttestation(files, manifest, documents, limits)));
 }
 /** Reads the provenance statements of an attestation, except for those that are too large or missing. */
 async function readAttestation(files, manifest, documents, limits) {
@@ -63702,91 +59250,6 @@ async function readAttestation(files, manifest, documents, limits) {
 }
 const MAX_STATEMENTS = 4;
 const PROVENANCE = 'https://slsa.dev/provenance/';
-function isSelected({ descriptor, path, names }, { tag, digest }, config) {
-    const digests = [...path, descriptor.digest, config];
-    return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)));
-}
-/** BuildKit, docs/attestations/attestation-storage.md. */
-function isAttestation(named) {
-    return named.descriptor.annotations['vnd.docker.reference.type'] !== undefined && isForNoPlatform(named);
-}
-/** The image of a manifest; null if its config is not that of an image. */
-async function oci_layout_openStoredImage(files, manifest, { documents, parsed }, limits) {
-    const { descriptor, document } = manifest;
-    const what = `The config ${document.config.digest}`;
-    const bytes = document.config.data ?? (await documents.read(document.config.digest));
-    const claimed = IMAGE_CONFIGS.has(document.config.mediaType);
-    // Charts, signatures and caches have manifests too, but with other configs.
-    if (!claimed && (bytes === null || !looksLikeConfig(bytes)))
-        return null;
-    if (bytes === null)
-        throw new src_failure/* Failure */.HR('image/blob-missing', `${what} is not in the ${files.kind}.`);
-    if (bytes.length !== document.config.size)
-        throw descriptors_wrongSize(document.config, bytes.length);
-    const contents = parsed.get(document.config.digest) ?? parseConfig(bytes, what);
-    parsed.set(document.config.digest, contents);
-    const { config, platform, diffIds } = contents;
-    if (hasNoFiles(manifest, platform))
-        return null;
-    const { length } = document.layers;
-    if (length > limits.layers)
-        throw limitFailure('layers', 'The number of layers', limits);
-    if (diffIds.length !== length) {
-        const message = `The manifest ${descriptor.digest} has ${length} layers, but its config has ${diffIds.length} diff_ids.`;
-        throw new src_failure/* Failure */.HR('image/layer-count', message);
-    }
-    const embedded = new Map(document.layers.map(({ digest, data }) => [digest, data]));
-    return {
-        digest: descriptor.digest,
-        configDigest: document.config.digest,
-        reference: null,
-        platform: mergePlatforms(platform, descriptor.platform),
-        config,
-        configSize: bytes.length,
-        layers: document.layers.map(({ digest, size, mediaType, annotations }, i) => {
-            return { digest, size, mediaType, annotations, diffId: diffIds[i] };
-        }),
-        annotations: { ...descriptor.annotations, ...document.annotations },
-        openBlob(digest) {
-            const data = embedded.get(digest);
-            return data ? external_node_stream_.Readable.from([data]) : files.open(blobPath(digest));
-        },
-        inOrder: files.inOrder,
-    };
-}
-const IMAGE_CONFIGS = new Set([
-    'application/vnd.oci.image.config.v1+json',
-    'application/vnd.docker.container.image.v1+json',
-]);
-/** Engines run an image by its config. The descriptor adds what the config omits. */
-function mergePlatforms(config, descriptor) {
-    return {
-        os: config.os || descriptor?.os || '',
-        architecture: config.architecture || descriptor?.architecture || '',
-        variant: config.variant ?? descriptor?.variant ?? null,
-    };
-}
-function missingManifest(files, { descriptor, path }) {
-    const platform = descriptor.platform === null ? '' : ` (${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(descriptor.platform))})`;
-    const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`;
-    const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`;
-    return new src_failure/* Failure */.HR('image/blob-missing', message, {
-        hint: 'Save it again with all platforms, or choose an image that it contains with `@sha256:...`.',
-    });
-}
-const oci_layout_MAX_SHOWN = 10;
-function nothingFound(files, locator, manifests, missing) {
-    const selector = [locator.tag, locator.digest].filter(part => part !== null).join('@');
-    const lines = manifests.slice(0, oci_layout_MAX_SHOWN).map(({ descriptor, names }) => {
-        const platform = descriptor.platform === null ? '' : ` (${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(descriptor.platform))})`;
-        return `${[...names.map(quote/* quote */.h), descriptor.digest].join(' ')}${platform}`;
-    });
-    const absent = missing > 0 ? ` Its index names ${missing} more that it does not contain.` : '';
-    const which = selector === '' ? 'no image' : `no image ${(0,quote/* quote */.h)(selector)}`;
-    return new src_failure/* Failure */.HR('image/not-found', `The ${files.kind} ${locator.path} has ${which}.${absent}`, {
-        hint: lines.length === 0 ? 'Check whether it was saved completely.' : `It contains: ${lines.join(', ')}.`,
-    });
-}
 
 ;// CONCATENATED MODULE: ./src/image/store/archive-passes.ts
 
@@ -63995,10 +59458,12 @@ function keepDocuments(add, documents, limits) {
 
 
 
+
 /**
  * Opens an OCI layout (a folder or an archive) or a `docker save` archive in either form. Archives can be compressed with
  * gzip or zstd. The reference can end in `:TAG` (a tag, or a whole name) and `@sha256:...` (of an index, a manifest or a
- * config) to select images. Nothing is unpacked to disk. The caller closes the store.
+ * config) to select images. If an archive has both forms, its images are those of both: some engines load one form, some the
+ * other, and an image without a name is only in the second. Nothing is unpacked to disk. The caller closes the store.
  * @throws Failure for a file that is missing, damaged, or not an image
  */
 async function openImageStore(reference, limits) {
@@ -64011,25 +59476,31 @@ async function openImageStore(reference, limits) {
     const files = await openFiles(locator.path, limits);
     try {
         const indexJson = await readDocument(files, 'index.json', limits);
-        if (indexJson !== null) {
-            // Only `docker save` writes both forms, and it omits platforms that were not pulled.
-            const partial = (await files.size('manifest.json')) !== null;
-            return { ...(await oci_layout_readLayout(files, indexJson, locator, partial, limits)), close: () => files.close() };
-        }
         const manifestJson = await readDocument(files, 'manifest.json', limits);
-        if (manifestJson !== null) {
-            const images = await readDockerArchive(files, manifestJson, locator, limits);
-            return { images, attestations: [], notImages: [], close: () => files.close() };
-        }
-        const message = `The ${files.kind} ${locator.path} is not an image: it has neither an index.json nor a manifest.json.`;
-        throw new src_failure/* Failure */.HR('image/not-an-image', message, {
-            hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` does not write images.',
-        });
+        if (indexJson === null && manifestJson === null)
+            throw neither(files, locator);
+        // Only `docker save` writes both forms, and it omits platforms that were not pulled.
+        const layout = indexJson === null ? open_store_NOTHING : await oci_layout_readLayout(files, indexJson, locator, manifestJson !== null, limits);
+        const archive = manifestJson === null ? open_store_NOTHING : await readDockerArchive(files, manifestJson, locator, limits);
+        const configDigests = new Set(layout.images.map(image => image.configDigest));
+        const images = [...layout.images, ...archive.images.filter(image => !configDigests.has(image.configDigest))];
+        const names = [...layout.names, ...archive.names];
+        if (images.length === 0)
+            throw nothingFound(files, locator, { names, missing: layout.missing });
+        const { attestations, passedOver } = layout;
+        return { path: locator.path, images, attestations, passedOver, close: () => files.close() };
     }
     catch (error) {
         await files.close();
         throw error;
     }
+}
+const open_store_NOTHING = { images: [], attestations: [], passedOver: [], names: [], missing: 0 };
+function neither(files, { path }) {
+    const message = `The ${files.kind} ${path} is not an image: it has neither an index.json nor a manifest.json.`;
+    return new src_failure/* Failure */.HR('image/not-an-image', message, {
+        hint: 'Write one with `docker buildx build --output type=oci,...` or `docker save`; `docker export` does not write images.',
+    });
 }
 async function openFiles(path, limits) {
     let handle;
@@ -64066,96 +59537,221 @@ async function exists(path) {
 ;// CONCATENATED MODULE: ./src/origins/llb-steps.ts
 /** The image reader has the same limit for layers. */
 const MAX_CHAIN = 1000;
-/**
- * The lists that BuildKit omits: a step from the cache has none until its layer is packed. Between two steps with a
- * list, each step adds one layer. So if the numbers agree, each layer's step is known. The last step of a definition
- * stands for the image itself.
- */
-function inferMissingLists(listed, definition, layers) {
-    const below = new Map(definition.map(step => [step.id, llb_steps_parentOf(step)]));
-    const counts = new Map(listed.filter(({ digests }) => startsWith(layers, digests)).map(({ id, digests }) => [id, digests.length]));
-    const result = below.get(definition.at(-1)?.id ?? '');
-    return [...counts, [result, layers.length]].flatMap(([top, count]) => {
-        const chain = [];
-        let step = top;
-        while (step !== undefined && (step === top || !counts.has(step)) && chain.length <= MAX_CHAIN) {
-            chain.unshift(step);
-            step = below.get(step);
-        }
-        const start = step === undefined ? 0 : (counts.get(step) ?? 0);
-        if (count - start !== chain.length)
-            return [];
-        return chain.map((id, index) => ({ id, digests: layers.slice(0, start + index + 1) }));
-    });
-}
-/** The steps below the image, from its last one down to its source, if it has one. */
-function stepChain(definition) {
-    const steps = new Map(definition.map(step => [step.id, step]));
-    const below = (step) => step && steps.get(llb_steps_parentOf(step) ?? '');
-    const chain = [];
-    for (let step = below(definition.at(-1)); step && chain.length <= MAX_CHAIN; step = below(step))
-        chain.push(step);
+/** Follows the root file system from the image down to where it starts. */
+function readChain(definition) {
+    const byId = new Map(definition.map(step => [step.id, step]));
+    const chain = { steps: [], end: 'unknown', isDefault: false };
+    for (let name = llb_steps_resultOf(definition); name !== null && chain.steps.length <= MAX_CHAIN;) {
+        const step = byId.get(stepOf(name));
+        if (!step)
+            return chain;
+        chain.steps.push({ step, name });
+        if (step.op?.Op?.source)
+            return { ...chain, end: 'source' };
+        const root = rootOf(step);
+        if (!root)
+            return chain;
+        if (root.output === null)
+            return { ...chain, end: 'empty' };
+        chain.isDefault ||= root.isDefault;
+        name = root.output;
+    }
     return chain;
 }
-/**
- * The source's step with its layers, which BuildKit may omit: a new builder that finds all steps in an external cache
- * pulls no base image, and Docker 28 omits every list for one of two platforms when their base is new to it.
- * A list gives the number of layers up to its step; the layers that each step adds are subtracted on the way down.
- * Null if the image has no source, if the number of a step's layers is unknown, or if a list contradicts the layers.
- */
-function inferBase(listed, definition, layers) {
-    const lists = Map.groupBy(listed, ({ id }) => id);
-    let count = layers.length;
-    const steps = new Map(definition.map(step => [step.id, step]));
-    for (const step of stepChain(definition)) {
-        const ofStep = lists.get(step.id);
-        const list = ofStep?.find(({ digests }) => startsWith(layers, digests));
-        if (ofStep && !list)
-            return null;
-        if (list)
-            count = list.digests.length;
-        if (step.op?.Op?.source)
-            return count >= 0 ? { id: step.id, digests: layers.slice(0, count) } : null;
-        count -= countAddedLayers(step, steps, lists);
-    }
-    return null;
+/** The output that is the image: the definition's last step has no operation and this one input. */
+function llb_steps_resultOf(definition) {
+    const { op, inputs = [] } = definition.at(-1) ?? {};
+    const [input] = inputs;
+    return Object.keys(op?.Op ?? {}).length === 0 && inputs.length === 1 && input !== undefined ? input : null;
 }
-/** How many layers a step adds; NaN if that is unknown. */
-function countAddedLayers({ op, inputs = [] }, steps, lists) {
+/** The root that a step changes; null if the step is of another kind, or if its statements do not fit together. */
+function rootOf({ op, inputs = [] }) {
+    const { exec, file, merge } = op?.Op ?? {};
+    if (exec)
+        return rootOfExec(exec.mounts ?? [], inputs);
+    if (file)
+        return rootOfFile(file.actions ?? [], inputs);
+    const parts = (merge?.inputs ?? []).map(({ input = 0 }) => input);
+    return parts.length > 1 && areAll(parts, inputs) ? toRoot(parts[0], inputs, false) : null;
+}
+/** JSON omits a 0; -1 is an empty root. */
+function rootOfExec(mounts, inputs) {
+    const root = mounts.find(({ dest }) => dest === '/');
+    const used = mounts.map(({ input = 0 }) => input);
+    if (!root || !areAll(used, inputs))
+        return null;
+    // Without the -1 of an empty root, the image of a mount would be the root.
+    const isShared = mounts.some(mount => mount !== root && (mount.input ?? 0) === 0);
+    return toRoot(root.input ?? 0, inputs, root.input === undefined && isShared);
+}
+/** The first action starts from the root. Numbers beyond the step's inputs are the results of its earlier actions. */
+function rootOfFile(actions, inputs) {
+    const used = actions.flatMap(({ input, secondaryInput = 0 }, index) => {
+        const numbers = [input ?? Number.NaN, secondaryInput];
+        return numbers.filter(number => !(number >= inputs.length && number < inputs.length + index));
+    });
+    return areAll(used, inputs) ? toRoot(actions[0]?.input, inputs, false) : null;
+}
+function toRoot(input, inputs, isDefault) {
+    if (input === -1)
+        return { output: null, isDefault };
+    const output = inputs[input ?? -1];
+    return output === undefined ? null : { output, isDefault };
+}
+/** Whether these numbers name all of a step's inputs, and no others. */
+function areAll(used, inputs) {
+    const numbers = new Set(used);
+    return inputs.every((_, index) => numbers.has(index)) && used.every(input => input >= -1 && input < inputs.length);
+}
+/** The step of an output, which is named by the step and a number. */
+function stepOf(output) {
+    return output.replace(/:\d{1,9}$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/origins/blame.ts
+
+
+/** Blames the base image's layers on the FROM that names it. The source of a named context has no line. */
+function blameBase({ id }, source) {
+    const named = candidatesOf(id, source).filter(({ instruction }) => instruction.keyword === 'FROM');
+    const lowest = source.chain.at(-1);
+    const stage = chosen(named, source)?.stage ?? lowest;
+    const from = stage?.instructions[0];
+    return stage && from ? toBlame(source, from, stageName(stage)) : null;
+}
+/** Blames a step on its instruction: that of the built stage, if stages with equal instructions share the step. */
+function blameStep({ id, inputs = [] }, source) {
+    const own = candidatesOf(id, source);
+    // COPY --link makes its layer in a separate step, and a merge adds it.
+    const candidates = own.length > 0 ? own : inputs.slice(1).flatMap(input => candidatesOf(stepOf(input), source));
+    const match = chosen(candidates, source);
+    if (!match)
+        return null;
+    const { stage, instruction } = match;
+    const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined;
+    const origin = from === undefined ? undefined : sourceStage(source.dockerfile, instruction, from, stage.index);
+    return toBlame(source, instruction, origin ? stageName(origin) : (from ?? stageName(stage)));
+}
+function chosen(candidates, { chain }) {
+    return candidates.find(({ stage }) => chain.includes(stage)) ?? candidates[0];
+}
+function candidatesOf(step, { dockerfile, metadata }) {
+    return firstLines(metadata, step).flatMap(line => instructionAt(dockerfile, line) ?? []);
+}
+/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that users can open. */
+function firstLines(metadata, step) {
+    const locations = metadata.source?.locations?.[step]?.locations ?? [];
+    return locations
+        .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
+        .flatMap(({ ranges }) => ranges?.[0]?.start?.line ?? []);
+}
+function toBlame({ dockerfile }, { line, endLine, text }, stage) {
+    return { file: dockerfile.path, line, endLine, instruction: text, stage };
+}
+
+;// CONCATENATED MODULE: ./src/origins/source-image.ts
+
+
+/** Reads the identifier of a source step. Upstream: moby/buildkit source/types, the schemes. */
+function readSource({ op }) {
+    const identifier = op?.Op?.source?.identifier;
+    const [, scheme = '', rest = ''] = /^([a-z-]{1,20}):\/\/(.{1,4096})$/s.exec(String(identifier)) ?? [];
+    if (scheme === 'docker-image' || scheme === 'oci-layout') {
+        const { name, digest } = splitDigest(rest);
+        return { kind: 'image', reference: shortenReference(name), digest };
+    }
+    return { kind: source_image_FILES.has(scheme) ? 'files' : 'unknown' };
+}
+const source_image_FILES = new Set(['local', 'git', 'http', 'https']);
+
+;// CONCATENATED MODULE: ./src/origins/step-layers.ts
+
+/**
+ * Counts the layers that each step of the chain added, from the image down. A step that runs a command or copies files
+ * adds one layer, and a merge adds all layers of its other inputs. So the layers that are left at the end are those of the
+ * source. BuildKit's lists confirm the numbers. It omits lists of steps that it took from a cache, and of sources that
+ * it did not pull. Only the length of a list counts: an exporter that compresses again changes the digests, but keeps the
+ * order and the number of layers.
+ * Upstream: moby/buildkit docs/attestations/slsa-definitions.md, `layers`; solver/pb/ops.proto.
+ */
+function countLayers(chain, definition, lists, layers) {
+    const layersAfter = newCounter(definition, lists);
+    const counted = { steps: [], start: null, isContradicted: false };
+    let end = layers;
+    for (const output of chain.steps) {
+        const listed = lists.get(output.name);
+        if (listed && end !== null && !listed.has(end))
+            counted.isContradicted = true;
+        end ??= only(listed);
+        const added = output.step.op?.Op?.source ? 0 : addedBy(output.step, layersAfter);
+        const first = end === null || added === null ? null : end - added;
+        if (end !== null && first !== null)
+            counted.steps.push({ ...output, first, end });
+        end = first;
+    }
+    if (chain.end !== 'unknown')
+        counted.start = end;
+    if (counted.steps.some(({ first }) => first < 0) || (chain.end === 'empty' && end !== null && end !== 0))
+        counted.isContradicted = true;
+    return counted;
+}
+/** Each step is counted once. */
+function newCounter(definition, lists) {
+    const byId = new Map(definition.map(step => [step.id, step]));
+    const counts = new Map();
+    let depth = 0;
+    const count = (output) => {
+        const step = byId.get(stepOf(output));
+        if (step?.op?.Op?.source)
+            return only(lists.get(output));
+        const root = step && rootOf(step);
+        if (!root)
+            return null;
+        const below = root.output === null ? 0 : layersAfter(root.output);
+        const added = addedBy(step, layersAfter);
+        return below === null || added === null ? null : below + added;
+    };
+    const layersAfter = output => {
+        const before = counts.get(output);
+        if (before !== undefined)
+            return before;
+        // A hostile definition may have a circle.
+        counts.set(output, null);
+        if (depth === step_layers_MAX_DEPTH)
+            return null;
+        depth++;
+        const result = count(output);
+        depth--;
+        counts.set(output, result);
+        return result;
+    };
+    return layersAfter;
+}
+/** The image reader's limit for layers is twice as high; each level needs several frames of the stack. */
+const step_layers_MAX_DEPTH = 500;
+/** The number of layers that a step adds to its root; null if it is unknown. */
+function addedBy({ op, inputs = [] }, layersAfter) {
     const { exec, file, merge } = op?.Op ?? {};
     if (exec || file)
         return 1;
     if (!merge)
-        return Number.NaN;
-    const counts = inputs.slice(1).map(input => {
-        const id = stepOf(input);
-        const list = lists.get(id)?.[0];
-        if (list)
-            return list.digests.length;
-        // COPY --link makes a layer without a parent.
-        const other = steps.get(id);
-        return other?.op?.Op?.file && llb_steps_parentOf(other) === undefined ? 1 : Number.NaN;
-    });
-    return counts.reduce((sum, count) => sum + count, 0);
+        return null;
+    let sum = 0;
+    for (const input of inputs.slice(1)) {
+        const count = layersAfter(input);
+        if (count === null)
+            return null;
+        sum += count;
+    }
+    return sum;
 }
-/** The step whose root file system this one changes; undefined for a source, and for an empty root. */
-function llb_steps_parentOf({ op, inputs = [] }) {
-    const { exec, file } = op?.Op ?? {};
-    const root = exec?.mounts?.find(({ dest }) => dest === '/') ?? file?.actions?.[0];
-    // JSON omits a 0; -1 is an empty root.
-    const input = inputs[root?.input ?? 0];
-    return input === undefined ? undefined : stepOf(input);
-}
-/** The step of an input, which is a step and the number of its output. */
-function stepOf(input) {
-    return input.replace(/:\d+$/, '');
-}
-/** Whether an image's lowest layers are these. */
-function startsWith(layers, prefix) {
-    return prefix.length <= layers.length && prefix.every((digest, index) => digest === layers[index]);
+function only(lengths) {
+    const [length] = lengths ?? [];
+    return length !== undefined && lengths?.size === 1 ? length : null;
 }
 
 ;// CONCATENATED MODULE: ./src/origins/provenance.ts
+
 
 
 
@@ -64173,42 +59769,41 @@ function unknownOrigins(layers, unexplained = null) {
     };
 }
 /**
- * Finds the origin of each layer. For each step, BuildKit lists all layers after it: the step of a base image lists the
- * base layers, and every other list adds the layers of its own instruction.
- * @param layers the digests of the image's layers
+ * Finds the origin of each layer. The base is the source at the bottom of the image's own chain of steps: never the
+ * source of a COPY or of a mount, even if its layers are the same. If the provenance does not say which layers are the
+ * base's, or contradicts itself, the origins are unknown: that does not mean that there is no base.
+ * @param layers the number of the image's layers
  * @param path the Dockerfile's path for reports; null takes the name from the provenance
  * @param target the stage that was built; null for the last one
  */
-function readOrigins(provenance, layers, path, target) {
-    const { definition, buildkit: metadata, resolved } = provenance;
+function readOrigins({ definition, buildkit: metadata, resolved }, layers, path, target) {
+    const chain = readChain(definition);
+    const lists = listLengths(metadata);
+    const counted = countLayers(chain, definition, lists, layers);
+    if (counted.isContradicted)
+        return unknownOrigins(layers, 'other-layers');
+    const base = findBase(chain, counted, lists, resolved);
+    if (base === null)
+        return unknownOrigins(layers, 'base-unlisted');
     const text = decodeDockerfile(metadata, path);
-    const dockerfile = text && parseDockerfile(text.path, text.lines.join('\n'));
-    const listed = Object.entries(metadata.layers ?? {}).flatMap(([key, lists]) => lists.map(list => ({ id: key.replace(/:\d+$/, ''), digests: list.map(layer => layer.digest) })));
-    const inferred = inferBase(listed, definition, layers);
-    const stepLayers = inferred ? [inferred, ...listed] : listed;
-    const steps = [...stepLayers, ...inferMissingLists(stepLayers, definition, layers)];
-    const below = stepChain(definition);
-    const agreed = new Set(stepLayers.flatMap(({ id, digests }) => (startsWith(layers, digests) ? id : [])));
-    const lists = new Set(listed.map(({ id }) => id));
-    const contradicted = below.some(({ id }) => lists.has(id) && !agreed.has(id));
-    if (!explains(contradicted ? stepLayers : steps, layers))
-        return unknownOrigins(layers.length, 'other-layers');
-    const bottom = below.at(-1);
-    if (bottom && sourceImage(bottom) && !agreed.has(bottom.id))
-        return unknownOrigins(layers.length, 'base-unlisted');
-    const base = findBase(definition, stepLayers, layers, resolved);
-    const stage = dockerfile && (target === null ? dockerfile.stages.at(-1) : findStage(dockerfile, target));
-    const chain = dockerfile && stage ? baseChain(dockerfile, stage) : [];
-    const located = steps.filter(({ id }) => firstLines(metadata, id).length > 0);
-    const source = dockerfile && { dockerfile, chain, metadata, located };
-    const from = dockerfile && blameBase(dockerfile, chain);
-    const blame = layers.map((_, index) => (index < base.layers ? from : source && blameLayer(layers, index, source)));
+    const source = text && blameSource(text, metadata, target);
+    const bottom = chain.steps.at(-1);
+    const blame = new Array(layers).fill(null);
+    if (source) {
+        for (const { step, first, end } of counted.steps)
+            blame.fill(blameStep(step, source), first, end);
+        if (bottom)
+            blame.fill(blameBase(bottom.step, source), 0, counted.start ?? 0);
+    }
     return { base, blame, dockerfile: text && { path: text.path, lines: (0,mask/* maskLines */.sD)(text.lines) }, unexplained: null };
 }
-/** Whether the steps made any of these layers. An exporter that repacks layers gives them other digests. */
-function explains(steps, layers) {
-    const own = new Set(layers);
-    return layers.length === 0 || steps.some(({ digests }) => own.has(digests.at(-1) ?? ''));
+function listLengths({ layers = {} }) {
+    return new Map(Object.entries(layers).map(([output, lists]) => [output, new Set(lists.map(list => list.length))]));
+}
+function blameSource(text, metadata, target) {
+    const dockerfile = parseDockerfile(text.path, text.lines.join('\n'));
+    const stage = targetStage(dockerfile, target);
+    return { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata };
 }
 function decodeDockerfile(metadata, path) {
     const { data, filename } = metadata.source?.infos?.[0] ?? {};
@@ -64220,92 +59815,44 @@ function decodeDockerfile(metadata, path) {
         .split(/\r?\n/);
     return { path: path ?? filename ?? 'Dockerfile', lines };
 }
-/** The base image: the longest list of an image source that is a prefix of the image's layers. */
-function findBase(definition, steps, layers, resolved) {
-    let base = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
-    const byId = Map.groupBy(steps, ({ id }) => id);
-    for (const step of definition) {
-        const image = sourceImage(step);
-        if (!image)
-            continue;
-        const list = byId.get(step.id)?.find(({ digests }) => startsWith(layers, digests));
-        if (list && list.digests.length > base.layers) {
-            const reference = shortenReference(image.name);
-            base = {
-                reference,
-                // The source of a named context has no digest.
-                digest: image.digest ?? resolved.get(reference) ?? null,
-                layers: list.digests.length,
-                knownBy: 'provenance',
-            };
-        }
-    }
-    return base;
-}
-/** The name and digest of the image that a source step pulls; null for other steps. */
-function sourceImage({ op }) {
-    const [, reference] = /^(?:docker-image|oci-layout):\/\/(.+)$/.exec(op?.Op?.source?.identifier ?? '') ?? [];
-    return reference === undefined ? null : splitDigest(reference);
-}
-/** Blames the base image's layers on the FROM of the lowest stage. */
-function blameBase(dockerfile, chain) {
-    const stage = chain.at(-1);
-    const from = stage?.instructions[0];
-    if (!stage || !from)
+/** Null if the provenance does not say what is below the own layers. */
+function findBase(chain, { start }, lists, resolved) {
+    const bottom = chain.steps.at(-1);
+    if (start === null)
         return null;
-    const { line, endLine, text } = from;
-    return { file: dockerfile.path, line, endLine, instruction: text, stage: stageName(stage) };
-}
-function blameLayer(layers, index, source) {
-    const { located } = source;
-    const step = 
-    // The shortest list that has the layer at its index is that of the step that added it; a step may add several layers.
-    located
-        .filter(({ digests }) => digests.length > index && startsWith(layers, digests))
-        .sort((a, b) => a.digests.length - b.digests.length)[0] ??
-        // COPY --link makes its layer separately and merges it in: only the end of its list agrees.
-        located.find(({ digests }) => digests.at(-1) === layers[index]);
-    if (!step)
+    if (chain.end === 'empty')
+        return provenance_NO_BASE;
+    if (!bottom || (chain.isDefault && !lists.has(bottom.name)))
         return null;
-    // Stages with the same instruction on the same base share a step, which then has a line in each of them.
-    const candidates = firstLines(source.metadata, step.id).flatMap(line => instructionAt(source.dockerfile, line) ?? []);
-    const match = candidates.find(({ stage }) => source.chain.includes(stage)) ?? candidates[0];
-    if (!match)
+    const source = readSource(bottom.step);
+    if (source.kind === 'unknown')
         return null;
-    const { stage, instruction } = match;
-    const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined;
-    const origin = from === undefined ? undefined : findStage(source.dockerfile, from, stage.index);
-    return {
-        file: source.dockerfile.path,
-        line: instruction.line,
-        endLine: instruction.endLine,
-        instruction: instruction.text,
-        stage: origin ? stageName(origin) : (from ?? stageName(stage)),
-    };
+    if (source.kind === 'files')
+        return provenance_NO_BASE;
+    const { reference, digest } = source;
+    // The source of a named context has no digest.
+    return { reference, digest: digest ?? resolved.get(reference) ?? null, layers: start, knownBy: 'provenance' };
 }
-/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that users can open. */
-function firstLines(metadata, step) {
-    const locations = metadata.source?.locations?.[step]?.locations ?? [];
-    return locations
-        .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
-        .flatMap(({ ranges }) => ranges?.[0]?.start.line ?? []);
-}
+/** The image starts from no image. */
+const provenance_NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
 
 ;// CONCATENATED MODULE: ./src/origins/attestation.ts
 
 
 /**
  * Finds the origins of an image's layers in the provenance that is attached to it; null if that does not explain them
- * (mode=min, another builder, repacked layers). The statement is unsigned: like labels, it says what the image's author
- * wants.
+ * (mode=min, another builder). The statement is unsigned: like labels, it says what the image's author wants.
  * @param statement the blob of media type application/vnd.in-toto+json
+ * @param layers the number of the image's layers
  */
 function attestedOrigins(statement, layers) {
     try {
         const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
         const provenance = parsePredicate(predicate);
         const origins = provenance && readOrigins(provenance, layers, null, provenance.target);
-        return origins?.blame.some(blame => blame !== null) ? origins : null;
+        if (origins?.unexplained !== null)
+            return null;
+        return { ...origins, base: { ...origins.base, knownBy: 'attestation' } };
     }
     catch {
         // Not BuildKit's form: anyone can attach anything.
@@ -64323,7 +59870,6 @@ function attestedOrigins(statement, layers) {
 
 
 
-
 /**
  * Reads images that something else built.
  * @param reference as openImageStore documents it
@@ -64331,10 +59877,10 @@ function attestedOrigins(statement, layers) {
  */
 function readImages(reference, reading) {
     return readEach(reference, { ...reading, reads: new Map() }, ({ stored, attestations }) => {
-        const digests = stored.layers.map(layer => layer.digest);
+        const { length } = stored.layers;
         return (attestedBy(stored, attestations) ?? {
-            ...unknownOrigins(digests.length),
-            base: guessBase(stored.config, stored.annotations, digests.length),
+            ...unknownOrigins(length),
+            base: guessBase(stored.config, stored.annotations, length),
         });
     });
 }
@@ -64344,34 +59890,32 @@ function readImages(reference, reading) {
  */
 function readBuiltImages({ layout, metadata }, { dockerfile, stage }, builder, reading) {
     return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
-        const digests = stored.layers.map(layer => layer.digest);
+        const { length } = stored.layers;
         const platform = isOnly ? null : (0,oci_platform/* normalizePlatform */.FL)((0,oci_platform/* formatPlatform */.Bq)(stored.platform));
         const provenance = await findProvenance(metadata, platform, builder, reading.ports);
         if (!provenance)
-            return unknownOrigins(digests.length, 'no-provenance');
-        return readOrigins(provenance, digests, dockerfile?.path ?? null, stage);
-    });
+            return unknownOrigins(length, 'no-provenance');
+        return readOrigins(provenance, length, dockerfile?.path ?? null, stage);
+    }, true);
 }
-async function readEach(reference, { limits, ports: { signal, layerIndex: index, log }, reads }, findOrigins) {
+async function readEach(reference, { limits, ports: { signal, layerIndex: index }, reads }, findOrigins, isFinal = false) {
     const store = await openImageStore(reference, limits);
     try {
-        const { images, attestations, notImages } = store;
-        for (const { digest, mediaType } of notImages)
-            log.info(`Not an image: ${digest} (${(0,quote/* quote */.h)(mediaType)})`);
+        const { path, images, attestations, passedOver } = store;
         const needs = [...neededBy(), ...USER_NEEDS];
-        return await Promise.all(images.map(async (stored) => {
+        const read = await Promise.all(images.map(async (stored) => {
             const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 });
-            return readImage(stored, { needs, limits, signal, index, reads, ...origins });
+            return readImage(stored, { needs, limits, isFinal, signal, index, reads, ...origins });
         }));
+        return { path, images: read, passedOver };
     }
     finally {
         await store.close();
     }
 }
 function attestedBy({ digest, layers }, attestations) {
-    const digests = layers.map(layer => layer.digest);
     const statements = attestations.flatMap(({ subject, provenance }) => (subject === digest ? provenance : []));
-    return statements.map(statement => attestedOrigins(statement, digests)).find(origins => origins !== null) ?? null;
+    return (statements.map(statement => attestedOrigins(statement, layers.length)).find(origins => origins !== null) ?? null);
 }
 /** @param platform null for the only image of a build */
 async function findProvenance({ provenance, ref }, platform, builder, ports) {
@@ -64383,6 +59927,7 @@ async function findProvenance({ provenance, ref }, platform, builder, ports) {
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/open-baseline.ts
+
 
 
 
@@ -64414,7 +59959,9 @@ async function openFile(path, ports, limits) {
             throw new src_failure/* Failure */.HR('baseline/damaged', `${path} is too large to be a report.`);
         return (0,record/* decodeRecord */.eT)(await (0,promises_.readFile)(absolute), path);
     }
-    const images = await readImages(absolute, { limits, ports });
+    const { images, passedOver } = await readImages(absolute, { limits, ports });
+    for (const each of passedOver)
+        ports.log.info(`${path}: not compared: ${describePassedOver(each)}`);
     return { commit: null, targets: [{ name: null, gated: true, images: images.map(takeSnapshot) }] };
 }
 
@@ -64568,7 +60115,28 @@ function parseGrowth(text) {
     return bytes === undefined ? undefined : { bytes };
 }
 
+;// CONCATENATED MODULE: ./src/options/repeated-budgets.ts
+/** What two budgets must not share in one list: which of them limits the size would be a guess. */
+function limitedSize({ target, platform = null, size }) {
+    return [target, platform ?? '', size].join('\0');
+}
+/** Adds a problem for each budget whose size an earlier one of the list limits; it names both. */
+function refuseRepeated(limits, problems) {
+    const first = new Map();
+    for (const limit of limits) {
+        const earlier = first.get(limitedSize(limit));
+        if (earlier === undefined)
+            first.set(limitedSize(limit), limit);
+        else
+            problems.add(`the same size has a limit ${describePlace(earlier.from)}. Keep one of the two.`, limit.from);
+    }
+}
+function describePlace(from) {
+    return typeof from === 'string' ? `in "${from.replace(/^budgets: /, '')}"` : `in line ${from.line}`;
+}
+
 ;// CONCATENATED MODULE: ./src/options/budgets.ts
+
 
 
 
@@ -64578,12 +60146,22 @@ const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
  * `target@linux/arm64.compressed=70MB`. A percent sign or a plus makes a growth budget, for every platform:
  * `target=5%`, `target.own=+5MB`.
- * A stage's name may contain dots, so only the name of a size at the end is read as a size.
+ * A stage's name may contain dots, so only the name of a size at the end is read as a size. Two budgets for one size are a
+ * problem.
  */
 function parseBudgets(lines, problems) {
+    return unrepeated(readLines(lines, problems), problems);
+}
+function unrepeated({ budgets, growth }, problems) {
+    refuseRepeated(budgets, problems);
+    refuseRepeated(growth, problems);
+    return { budgets, growth };
+}
+/** @param named gives a line a target's name, if it needs one; problems show the line as the user wrote it */
+function readLines(lines, problems, named = (line) => line) {
     const parsed = { budgets: [], growth: [] };
     for (const line of lines) {
-        const pair = (0,values/* parsePair */.Ar)(line);
+        const pair = (0,values/* parsePair */.Ar)(named(line));
         if (!pair) {
             problems.add(`budgets: "${line}" is not of the form target=150MB or target.compressed=60MB.`);
             continue;
@@ -64593,7 +60171,8 @@ function parseBudgets(lines, problems) {
         const growth = isGrowth(value) ? parseGrowth(value) : undefined;
         if (bytes === undefined && growth === undefined) {
             const forms = isGrowth(value) ? GROWTH_FORMS : 'Write 150MB (10^6), 150MiB (2^20) or bytes.';
-            problems.add(`budgets: "${value.trim()}" in "${line}" is not a size. ${forms}`);
+            const where = value === line ? '' : ` in "${line}"`;
+            problems.add(`budgets: "${value.trim()}"${where} is not a size. ${forms}`);
             continue;
         }
         const split = splitTarget(pair.key);
@@ -64602,12 +60181,15 @@ function parseBudgets(lines, problems) {
             problems.add(`budgets: in "${line}", ${(0,values/* unknownWord */.$5)(pair.key.slice(pair.key.lastIndexOf('.') + 1), BUDGET_SIZES)}`);
             continue;
         }
-        if (growth !== undefined)
-            parsed.growth.push({ ...split, limit: growth, from });
-        else if (bytes !== undefined) {
-            const { target, platform } = splitPlatform(split.target, line, problems);
-            parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from });
+        const { target, platform } = splitPlatform(split.target, line, problems);
+        if (growth === undefined) {
+            if (bytes !== undefined)
+                parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from });
         }
+        else if (platform === null)
+            parsed.growth.push({ target, size: split.size, limit: growth, from });
+        else
+            problems.add(`budgets: "${line}" is for one platform, and growth has one limit for all. Remove the platform.`);
     }
     return parsed;
 }
@@ -64616,9 +60198,9 @@ function parseBudgets(lines, problems) {
  * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is accepted too; its target is ignored.
  */
 function parseImageBudgets(lines, image, problems) {
-    const { budgets, growth } = parseBudgets(lines.map(withName), problems);
+    const { budgets, growth } = readLines(lines, problems, withName);
     const rename = (limit) => ({ ...limit, target: image });
-    return { budgets: budgets.map(rename), growth: growth.map(rename) };
+    return unrepeated({ budgets: budgets.map(rename), growth: growth.map(rename) }, problems);
 }
 function withName(line) {
     const pair = (0,values/* parsePair */.Ar)(line);
@@ -64648,12 +60230,10 @@ function splitPlatform(key, line, problems) {
         return { target: key, platform: null };
     return { target: key.slice(0, at), platform: (0,options_platforms/* readPlatform */.K)(key.slice(at + 1), `budgets: in "${line}"`, problems) };
 }
-/** Later budgets win over earlier ones for the same target, platform and size: the inputs come after the config. */
-function mergeBudgets(...lists) {
-    const merged = new Map();
-    for (const budget of lists.flat())
-        merged.set([budget.target, budget.platform, budget.size].join('\0'), budget);
-    return [...merged.values()];
+/** The configuration's budgets without those whose size the inputs limit, and then the inputs'. */
+function mergeBudgets(config, inputs) {
+    const limited = new Set(inputs.map(limitedSize));
+    return [...config.filter(budget => !limited.has(limitedSize(budget))), ...inputs];
 }
 
 ;// CONCATENATED MODULE: ./src/options/build.ts
@@ -64766,7 +60346,7 @@ function parseConfigDocument(file, text, problems) {
     for (const error of errors)
         addProblem(error, lineOf, problems);
     const invalid = errors.map(pathOf);
-    const isValid = (...path) => !invalid.some(other => config_document_startsWith(path, other) || config_document_startsWith(other, path));
+    const isValid = (...path) => !invalid.some(other => startsWith(path, other) || startsWith(other, path));
     return { raw: raw, lineOf, isValid };
 }
 /** The part of a document that an error is about: the key itself if the schema does not have it. */
@@ -64778,7 +60358,7 @@ function pathOf({ instancePath, keyword, params }) {
         .map(part => (/^\d+$/.test(part) ? Number(part) : part));
     return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
 }
-function config_document_startsWith(path, prefix) {
+function startsWith(path, prefix) {
     return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
 }
 /** Where a part begins; null if it does not exist. A user looks for the line of its key, not for that of its value. */
@@ -64829,6 +60409,7 @@ function addProblem(error, lineOf, problems) {
 
 
 
+
 const EMPTY_CONFIG = {
     preset: null,
     failOn: null,
@@ -64866,6 +60447,7 @@ function config_parseConfig(file, text, checks, problems) {
     if (isValid('fail-on'))
         config.failOn = raw['fail-on'] ?? null;
     readTargets(document, config, problems);
+    refuseRepeated(config.budgets, problems);
     for (const [check, severity] of config_entriesOf(raw.checks)) {
         if (!checks.includes(check))
             problems.add((0,values/* unknownWord */.$5)(check, checks), lineOf('checks', check));
@@ -64954,7 +60536,7 @@ const CONFIG_PATHS = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml'
  * @param path as the user wrote it; empty if the user names none
  * @param checks the ids of the checks that exist
  */
-function readConfig(path, context, cwd, checks, problems) {
+function config_file_readConfig(path, context, cwd, checks, problems) {
     const file = path === '' ? findConfig(context, cwd) : (0,external_node_path_.resolve)(cwd, path);
     if (file === undefined)
         return EMPTY_CONFIG;
@@ -64972,7 +60554,28 @@ function findConfig(context, cwd) {
     return folders.flatMap(folder => CONFIG_PATHS.map(path => (0,external_node_path_.join)(folder, path))).find(path => (0,external_node_fs_.existsSync)(path));
 }
 
+;// CONCATENATED MODULE: ./src/options/dockerfile-path.ts
+
+
+/**
+ * The file that buildx reads if it is asked for this one: without a `Dockerfile`, it takes `dockerfile`.
+ * Upstream: docker/buildx build/opt.go, `handleLowercaseDockerfile`.
+ */
+function dockerfileOnDisk(path) {
+    if ((0,external_node_path_.basename)(path) !== 'Dockerfile')
+        return path;
+    try {
+        const names = (0,external_node_fs_.readdirSync)((0,external_node_path_.dirname)(path));
+        const isLower = !names.includes('Dockerfile') && names.includes('dockerfile');
+        return isLower ? (0,external_node_path_.join)((0,external_node_path_.dirname)(path), 'dockerfile') : path;
+    }
+    catch {
+        return path;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/options/context.ts
+
 
 
 
@@ -64984,7 +60587,7 @@ function checkBuildSource({ context, file, bakeFiles }, cwd, problems) {
         checkContext(context, cwd, problems);
     const dockerfiles = file !== null && !isRemote(context) ? [file] : [];
     for (const path of [...dockerfiles, ...bakeFiles.filter(path => !isRemote(path))]) {
-        if (!(0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)))
+        if (!(0,external_node_fs_.existsSync)(dockerfileOnDisk((0,external_node_path_.resolve)(cwd, path))))
             problems.add(`${file === null ? 'files' : 'file'}: there is no "${path}" in ${cwd}.`);
     }
 }
@@ -65088,7 +60691,7 @@ function parseTargets(names, { roles }) {
  */
 function readOptions(inputs, { cwd, checks, image }, problems) {
     const context = inputs.context || '.';
-    const whole = readConfig(inputs.config, context, cwd, checks, problems);
+    const whole = config_file_readConfig(inputs.config, context, cwd, checks, problems);
     const config = image === null ? whole : withoutTargets(whole);
     const file = inputs.file || null;
     const bakeFiles = inputs.files;
@@ -65155,7 +60758,7 @@ function runOptions(inputs, problems, cwd, image = null) {
 ;// CONCATENATED MODULE: ./schema/diff.schema.json
 const diff_schema_namespaceObject = {};
 ;// CONCATENATED MODULE: ./schema/report.schema.json
-const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the run ended before it had targets; null if it has them. If set, targets is empty and result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"description":"What a pull transfers: the layer blobs and the config.","$ref":"#/$defs/bytes"},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"$ref":"#/$defs/bytes"},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"The part of the layers above the base image."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"description":"Bytes added; negative if the size shrank.","type":"integer"},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"type":"integer"},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"$ref":"#/$defs/bytes"},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"$ref":"#/$defs/bytes"},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"type":"integer"},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"type":"integer"},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own"]},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"$ref":"#/$defs/bytes"},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"$ref":"#/$defs/bytes"},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"description":"How many of the lowest layers belong to the base image.","type":"integer","minimum":0},"knownBy":{"enum":["provenance","annotation","history","input","none"],"description":"provenance: exact, from BuildKit; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"$ref":"#/$defs/bytes"},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own"]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","error"]},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["reason","until"],"properties":{"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}}}}');
+const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"The part of the layers above the base image; all layers if base.knownBy is neither provenance nor input."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own"]},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"description":"How many of the lowest layers belong to the base image.","type":"integer","minimum":0},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own"]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["reason","until"],"properties":{"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
 ;// CONCATENATED MODULE: ./src/report/json.ts
 
 
@@ -65332,33 +60935,38 @@ function withoutEffects(build) {
 ;// CONCATENATED MODULE: ./src/plan/candidates.ts
 
 
+
+/** What the last stage is called if it has no name. */
+const LAST_STAGE = 'default';
 /** @throws UsageError for a Dockerfile without stages */
 function findCandidates(source, options) {
     return source.kind === 'bake' ? bakeCandidates(source, options) : stageCandidates(source.dockerfile, options);
 }
-function stageCandidates(dockerfile, { build: { args, contexts }, context }) {
+function stageCandidates(source, { build: { args, contexts }, context }) {
+    const inputs = { args, contexts };
+    const dockerfile = resolveStages(source, inputs, null);
     const last = dockerfile.stages.at(-1);
     if (last === undefined)
         throw new src_failure/* UsageError */.eb([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`]);
     const names = dockerfile.stages.flatMap(stage => stage.name ?? []);
-    const lastName = last.name ?? 'default';
+    const lastName = last.name ?? LAST_STAGE;
     return {
         names: last.name === null ? [...names, lastName] : names,
+        groups: new Map(),
         all: names.length > 0 ? names : [lastName],
         defaults: [lastName],
         find(name) {
-            const stage = name === lastName ? last : findStage(dockerfile, name);
-            if (stage === undefined)
-                return undefined;
-            return { stage: stage === last ? stage.name : stageName(stage), dockerfile, context, inputs: { args, contexts } };
+            const stage = name === lastName ? last : namedStage(dockerfile, name);
+            return stage && { stage: stage.name, dockerfile, context, inputs };
         },
     };
 }
 /** Somebody needs every target of a definition, so none is only built. */
-function bakeCandidates({ defaults, targets }, { build }) {
+function bakeCandidates({ defaults, groups, targets }, { build }) {
     const names = targets.map(({ name }) => name);
     return {
         names,
+        groups,
         all: names,
         defaults,
         find(name) {
@@ -65366,9 +60974,8 @@ function bakeCandidates({ defaults, targets }, { build }) {
             if (target === undefined)
                 return undefined;
             const { stage, dockerfile, context, definition } = target;
-            const args = [...target.args, ...build.args];
-            const contexts = [...target.contexts, ...build.contexts];
-            return { stage, dockerfile, context, definition, inputs: { args, contexts } };
+            const inputs = { args: [...target.args, ...build.args], contexts: [...target.contexts, ...build.contexts] };
+            return { stage, dockerfile: dockerfile && resolveStages(dockerfile, inputs, null), context, definition, inputs };
         },
     };
 }
@@ -65412,6 +61019,36 @@ function planPush({ mode, tags }, gated, defined, problems) {
     return [...pushes].map(([target, references]) => ({ target, references })).filter(push => push.references.length > 0);
 }
 
+;// CONCATENATED MODULE: ./src/plan/unbuilt-budgets.ts
+
+
+/**
+ * Budgets for platforms that their targets have no image for. They limit nothing in this run. Each is a problem, except one
+ * of the configuration in a run for a single platform: in a native matrix, all jobs read one configuration, and each builds
+ * one of its platforms.
+ * @returns the exceptions
+ */
+function refuseUnbuilt(built, budgets, problems) {
+    return budgets.filter(({ target, platform, from }) => {
+        const platforms = built.find(each => each.target === target)?.platforms ?? [];
+        if (platform === null || platforms.length === 0 || platforms.some(each => (0,oci_platform/* samePlatform */.my)(each, platform)))
+            return false;
+        if (typeof from !== 'string' && platforms.length === 1)
+            return true;
+        problems.add(`${target} has no image for ${platform} (only for ${firstNames(platforms, NAMED)}), so this budget limits nothing. Name a platform that is built, or remove the budget.`, from);
+        return false;
+    });
+}
+/** How many platforms or budgets one message names. */
+const NAMED = 20;
+/** The one warning about all of them; null if there are none. */
+function unbuiltWarning(unbuilt) {
+    if (unbuilt.length === 0)
+        return null;
+    const names = unbuilt.map(({ target, platform, size }) => `${target.slice(0, 100)}@${platform}.${size}`);
+    return `A budget for a platform that its target was not built for limits nothing: ${firstNames(names, NAMED)}. Add the platform to the input platforms, or ignore this in a job that builds another one.`;
+}
+
 ;// CONCATENATED MODULE: ./src/plan/plan.ts
 
 
@@ -65424,7 +61061,7 @@ function planPush({ mode, tags }, gated, defined, problems) {
 
 /**
  * Decides which targets are gated, measured or only built, with which builds, and where their images go.
- * @throws UsageError naming every unknown target, and every budget and tag that fits no gated target
+ * @throws UsageError naming every unknown target, and every budget and tag that fits no gated target or none of its platforms
  */
 function planTargets(options, facts) {
     const { source } = facts;
@@ -65436,18 +61073,22 @@ function planTargets(options, facts) {
         if (gated.length > 0 && !gated.includes(target))
             problems.add(`this budget is for no gated target: ${(0,values/* unknownWord */.$5)(target, gated)}`, from);
     }
+    // Without named platforms, only the build knows them.
+    const built = gated.map(target => ({ target, platforms: options.build.platforms }));
+    refuseUnbuilt(built, options.budgets, problems);
     const push = planPush(options.push, gated, definedTags(source, gated), problems);
     const unique = new Map(problems.list.map(problem => [(0,src_failure/* problemText */.fI)(problem), problem]));
     if (unique.size > 0)
         throw new src_failure/* UsageError */.eb([...unique.values()]);
     if (source.kind === 'dockerfile' && options.verifyStages)
-        targets.push(...unneededStages(source.dockerfile, targets, options));
+        targets.push(...unneededStages(targets, options));
     return { targets: targets.map(target => ({ ...target, request: targetRequest(options, target, facts) })), push };
 }
-function selectTargets({ targets }, { names, all, defaults, find }, problems) {
-    const { measured } = targets;
+function selectTargets({ targets }, { names, groups, all, defaults, find }, problems) {
+    const members = (named) => [...new Set(named.flatMap(name => groups.get(name) ?? [name]))];
+    const measured = members(targets.measured);
     const gated = targets.kind === 'named'
-        ? targets.gated
+        ? members(targets.gated)
         : (targets.kind === 'all' ? all : defaults).filter(name => !measured.includes(name));
     const select = (role) => (name) => {
         const candidate = find(name);
@@ -65471,17 +61112,23 @@ function definedTags(source, gated) {
  * The stages that no target is known to need: BuildKit skips those, so a broken one would go unnoticed. To build one that a
  * target does need costs little, since its steps are in the builder's cache.
  */
-function unneededStages(dockerfile, targets, { context }) {
+function unneededStages(targets, { context }) {
+    // All targets are stages of one Dockerfile.
+    const dockerfile = targets[0]?.dockerfile;
+    if (!dockerfile)
+        return [];
     const needed = new Set();
-    for (const { stage: name, inputs = NO_INPUTS } of targets) {
+    for (const { stage: name } of targets) {
         const target = targetStage(dockerfile, name);
         if (target)
-            for (const stage of requiredStages(dockerfile, target, inputs).stages)
+            for (const stage of requiredStages(dockerfile, target).stages)
                 needed.add(stage);
     }
+    // BuildKit builds no stage by its index, so one without a name can only be the last.
+    const isTarget = (stage) => targetStage(dockerfile, stage.name) === stage;
     return dockerfile.stages
-        .filter(stage => !needed.has(stage))
-        .map(stage => ({ name: stageName(stage), role: 'built', stage: stageName(stage), dockerfile, context }));
+        .filter(stage => !needed.has(stage) && isTarget(stage))
+        .map(({ name }) => ({ name: name ?? LAST_STAGE, role: 'built', stage: name, dockerfile, context }));
 }
 
 ;// CONCATENATED MODULE: ./src/gate/gate.ts
@@ -65507,6 +61154,39 @@ function decideAll(verdicts) {
     if (verdicts.length === 0 || verdicts.includes('error'))
         return 'error';
     return verdicts.includes('failed') ? 'failed' : 'passed';
+}
+
+;// CONCATENATED MODULE: ./src/report/format.ts
+
+
+/** `83 MB of 150 MB`; in bytes if rounding would hide that a budget is exceeded. */
+function formatBudget({ actual, limit, passed }) {
+    const [size, most] = [formatBytes(actual), formatBytes(limit)];
+    return !passed && size === most ? `${formatCount(actual)} B of ${formatCount(limit)} B` : `${size} of ${most}`;
+}
+/** A size in a table; `unknown` for null. */
+function formatSize(bytes) {
+    return bytes === null ? 'unknown' : formatBytes(bytes);
+}
+/** Why the compressed size of an image can be unknown. */
+const UNKNOWN_COMPRESSED = 'the layers are stored uncompressed, and a push would compress them';
+/** What a budget limits, in words. */
+const SIZE_WORDS = {
+    compressed: 'compressed',
+    unpacked: 'unpacked',
+    merged: 'merged',
+    own: 'of own layers',
+    'own.compressed': 'of own layers, compressed',
+};
+/** The same in a table, in parentheses; a single budget for the default size, `unpacked`, needs no label. */
+function budgetLabel(budget, among) {
+    if (budget.size === 'unpacked' && among.length === 1)
+        return '';
+    return `(${budget.size.replace('.', ' ')})`;
+}
+/** The first hex digits of a digest, enough to recognize it. */
+function shortDigest(digest) {
+    return toDigest(digest) !== null ? digest.slice(7, 19) : digest.slice(0, 32);
 }
 
 ;// CONCATENATED MODULE: ./src/report/outcome.ts
@@ -65593,13 +61273,16 @@ function listRules(targets) {
 
 
 
+
+
 /** The report of a run, in the order of the plan. */
 function assembleReport(outcomes, source, baseline = null) {
     const targets = outcomes.map(reportTarget);
+    const failure = targets.some(({ role }) => role === 'gated') ? null : nothingGated(targets);
     return {
         schema: 'stagegate.report/1',
-        result: decideAll(targets.map(target => target.result)),
-        error: null,
+        result: failure === null ? decideAll(targets.map(target => target.result)) : 'error',
+        error: failure && reportFailure(failure),
         tool: version/* TOOL */.j,
         source,
         baseline: baseline && reportBaseline(baseline, outcomes),
@@ -65609,6 +61292,15 @@ function assembleReport(outcomes, source, baseline = null) {
         pushed: [],
         pushFailures: [],
     };
+}
+/** Without a gated target, the gate decided on nothing. */
+function nothingGated(targets) {
+    const message = targets.length === 0
+        ? 'The run has no targets, so the gate decided on nothing.'
+        : 'No target of the run is gated, so the gate decided on nothing.';
+    return new src_failure/* Failure */.HR('nothing-evaluated', message, {
+        hint: 'Name a target to verify with the input `targets` or `--target`, or give one the role `gated` in the configuration.',
+    });
 }
 /** By path: the targets of a run are built from one text of a Dockerfile. */
 function dockerfilesOf(outcomes) {
@@ -65626,10 +61318,19 @@ function assembleFailure(failure, source) {
 function reportTarget(outcome) {
     const { name, role } = outcome.target;
     if (outcome.kind === 'built') {
-        return { name, role, result: 'passed', error: null, build: outcome.summary, digest: null, images: [] };
+        return {
+            name,
+            role,
+            result: 'passed',
+            error: null,
+            build: outcome.summary,
+            digest: null,
+            images: [],
+            passedOver: [],
+        };
     }
     const images = verifiedImages(outcome);
-    const failure = outcome.kind === 'failed' ? outcome.failure : unevaluatedBudgets(images);
+    const failure = outcome.kind === 'failed' ? outcome.failure : (unevaluatedBudgets(images) ?? explainGap(images));
     return {
         name,
         role,
@@ -65638,6 +61339,7 @@ function reportTarget(outcome) {
         build: outcome.build?.summary ?? null,
         digest: outcome.build?.digest ?? null,
         images: images.map(({ report }) => report),
+        passedOver: outcome.kind === 'verified' ? [...outcome.passedOver] : [],
     };
 }
 /** A budget that is set and cannot be compared makes the target an error, which says what the comparison needs. */
@@ -65646,10 +61348,37 @@ function unevaluatedBudgets(images) {
     const [first] = broken;
     if (!first)
         return null;
-    const sizes = [...new Set(broken.flatMap(({ unevaluated }) => unevaluated))].join(' and ');
+    const all = broken.flatMap(({ unevaluated }) => unevaluated);
     const platforms = broken.map(({ report }) => report.platform).join(', ');
-    return new src_failure/* Failure */.HR('origins-unknown', `The budget for ${sizes} could not be evaluated (${platforms}): it is unknown which layers are the base image's.`, { hint: marked(UNKNOWN_ORIGIN_FIXES[first.unexplained]) });
+    const sentence = (unknown, why) => {
+        const sizes = [...new Set(all.filter(each => each.unknown === unknown).map(({ size }) => size))];
+        return sizes.length === 0
+            ? ''
+            : `The budget for ${sizes.join(' and ')} could not be evaluated (${platforms}): ${why}.`;
+    };
+    const origins = sentence('origins', "nothing proves which layers are the base image's");
+    const compressed = sentence('compressed', UNKNOWN_COMPRESSED);
+    if (origins === '')
+        return new src_failure/* Failure */.HR('compressed-unknown', compressed, { hint: COMPRESSED_FIX });
+    const message = [origins, compressed].filter(words => words !== '').join(' ');
+    return new src_failure/* Failure */.HR('origins-unknown', message, { hint: marked(UNKNOWN_ORIGIN_FIXES[first.unexplained]) });
 }
+/** What the gate could not decide on makes the target an error, even if nothing was found. */
+function explainGap(images) {
+    const [first] = images.filter(({ gap }) => gap !== null);
+    if (first?.gap === 'system-unknown') {
+        const message = `The image is for ${(0,quote/* quote */.h)(first.report.platform)}. Only secrets, layers and sizes were evaluated, since its system is unknown.`;
+        return new src_failure/* Failure */.HR('system-unknown', message, {
+            hint: 'Build for linux, windows or wasi (`--platform`). If the image is for one of these, correct `os` in its config.',
+        });
+    }
+    if (first === undefined)
+        return null;
+    return new src_failure/* Failure */.HR('nothing-evaluated', 'No budget and no check evaluated this target, so it cannot pass.', {
+        hint: 'Set a budget or turn a check on, or give the target the role `measured` in the configuration.',
+    });
+}
+const COMPRESSED_FIX = 'Build with `--output type=oci`, which compresses layers, or budget `unpacked` or `own` instead of `compressed`.';
 function reportFailure({ code, message, hint, location, output }) {
     return { code, message, hint, location, output: [...output] };
 }
@@ -65679,7 +61408,7 @@ function printedLines(output) {
         room -= line.length + 1;
         end = begin - 1;
     }
-    const masked = (0,credentials/* withoutCredentials */.r)(lines.reverse().join('\n')).split('\n');
+    const masked = (0,credentials/* withoutCredentials */.ri)(lines.reverse().join('\n')).split('\n');
     // If lines before it were cut off, the first line may be the rest of a credential.
     return (end >= 0 ? masked.slice(1) : masked).map(line => line.trim()).filter(line => line !== '');
 }
@@ -66169,7 +61898,7 @@ function selectPushes(report, planned, each, built) {
         // Without an image, or with another one than in the report, nothing was verified.
         if (verified?.result !== 'passed' || image === undefined || image.digest !== verified.digest)
             return [];
-        const compressed = verified.images.reduce((bytes, { size }) => bytes + size.compressed, 0);
+        const compressed = verified.images.reduce((bytes, { size }) => bytes + (size.compressed ?? size.unpacked), 0);
         const { layout, digest } = image;
         return [{ target, layout, digest, references, compressed }];
     });
@@ -66274,6 +62003,25 @@ function parseBakePrint(text) {
     const { target } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(text), 'The printed definition'), 'The printed definition');
     return Object.entries((0,json/* asObject */.eB)(target, 'target')).map(([name, printed]) => parseTarget(name, (0,json/* asObject */.eB)(printed, name)));
 }
+/**
+ * The targets of these groups, as `docker buildx bake --print GROUP` printed them.
+ * @throws Failure `image/document` for another form
+ */
+function parseBakeGroups(text, names) {
+    const { group } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(text), 'The printed definition'), 'The printed definition');
+    const members = new Map(Object.entries((0,json/* asObject */.eB)(group, 'group')).map(([name, printed]) => [
+        name,
+        (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(printed, name)['targets'], 'targets'),
+    ]));
+    return new Map(names.map(name => {
+        // A set also iterates what is added meanwhile, and a group may contain itself.
+        const all = new Set([name]);
+        for (const one of all)
+            for (const member of members.get(one) ?? [])
+                all.add(member);
+        return [name, [...all].filter(one => !members.has(one))];
+    }));
+}
 function parseTarget(name, printed) {
     const text = (key) => (printed[key] === undefined ? null : (0,json/* asText */.e1)(printed[key], key));
     return {
@@ -66282,6 +62030,7 @@ function parseTarget(name, printed) {
         tags: (0,json/* asTexts */.DW)(printed['tags'], 'tags'),
         context: text('context') ?? '.',
         file: text('dockerfile') ?? 'Dockerfile',
+        inline: text('dockerfile-inline'),
         args: parsePairs(printed, 'args'),
         contexts: parsePairs(printed, 'contexts'),
         definition: definitionOf(printed),
@@ -66318,12 +62067,12 @@ async function readBakeDefinition(definitions, exec) {
     const bake = async (parse, ...args) => {
         const { status, stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', ['buildx', 'bake', ...files, ...args]));
         if (status !== 0)
-            throw bake_invalid((0,last_error/* lastErrorText */.wc)(stderr));
+            throw bake_invalid((0,last_error/* lastErrorText */.wc)(stderr), definitions);
         try {
             return parse(stdout);
         }
         catch (error) {
-            throw bake_invalid(error.message);
+            throw bake_invalid(error.message, definitions);
         }
     };
     const entries = await bake(parseBakeList, '--list=type=targets,format=json');
@@ -66332,12 +62081,21 @@ async function readBakeDefinition(definitions, exec) {
     const targets = await bake(parseBakePrint, '--print', '--', ...names);
     const hasDefault = entries.some(({ name }) => name === 'default');
     const defaults = hasDefault ? (await bake(parseBakePrint, '--print')).map(({ name }) => name) : names;
-    return { defaults, targets };
+    const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name);
+    const ofGroups = (printed) => parseBakeGroups(printed, groupNames);
+    const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map();
+    return { defaults, groups: groups.set('default', defaults), targets };
 }
-function bake_invalid(reason) {
+function bake_invalid(reason, definitions) {
     return new src_failure/* Failure */.HR('bake-invalid', `The bake definition could not be read: ${reason}`, {
-        hint: 'docker buildx bake --print shows what buildx makes of it.',
+        hint: 'Correct the definition. docker buildx bake --print shows what buildx makes of it.',
+        location: placeIn(reason, definitions),
     });
+}
+/** HCL's place in front of a diagnosis, `docker-bake.hcl:1,27-33: `, if it is in a file of this machine. */
+function placeIn(reason, definitions) {
+    const [, file = '', line = ''] = /^(.+?):(\d+),\d+(?:-(?:\d+,)?\d+)?: /.exec(reason) ?? [];
+    return definitions.some(name => name.replace(/^cwd:\/\//, '') === file) ? { file, line: Number(line) } : null;
 }
 /**
  * If a target's name is also a group's, bake builds the whole group (bake.go, `ReadTargets`): the other members with their
@@ -66357,6 +62115,7 @@ function refuseAmbiguous(entries, names) {
 
 
 
+
 /**
  * The Dockerfile of a remote context: BuildKit fetches it and returns its text.
  * @throws Failure `dockerfile-unreadable`
@@ -66368,7 +62127,7 @@ async function fetchDockerfile({ context, file, builder }, exec) {
     const source = status === 0 ? parseSource(stdout) : null;
     if (source === null) {
         const reason = status === 0 ? 'the answer of buildx does not contain it.' : (0,last_error/* lastErrorText */.wc)(stderr);
-        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${withoutPassword(context)} could not be read: ${reason}`, { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' });
+        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${(0,credentials/* withoutUsers */.bN)(context)} could not be read: ${reason}`, { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' });
     }
     return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'));
 }
@@ -66382,14 +62141,23 @@ function parseSource(text) {
         return null;
     }
 }
-/** A context's URL without its password, since messages that name it go into comments. Its query names the commit. */
-function withoutPassword(text) {
-    return text.replace(/(?<=:\/\/)[^\s/@]+@/g, '***@');
+
+;// CONCATENATED MODULE: ./src/dockerfile/inline.ts
+const inline_PREFIX = 'inline Dockerfile of ';
+/** The path in reports of a Dockerfile whose text is in a bake or Compose definition. */
+function inlinePath(target) {
+    return inline_PREFIX + target;
+}
+/** Whether a path in a report is that of no file. */
+function isInlinePath(path) {
+    return path.startsWith(inline_PREFIX);
 }
 
 // EXTERNAL MODULE: ./src/plan/gha-access.ts
 var gha_access = __nccwpck_require__(1152);
 ;// CONCATENATED MODULE: ./src/pipeline/gather-facts.ts
+
+
 
 
 
@@ -66406,16 +62174,16 @@ var gha_access = __nccwpck_require__(1152);
  */
 async function gatherFacts(options, ports) {
     return {
-        source: await readSource(options, ports),
+        source: await gather_facts_readSource(options, ports),
         gha: (0,gha_access/* ghaAccess */.d)(ports.env),
         platforms: (0,options_platforms/* distinguishingPlatforms */.E)(options.build.platforms, ports.env),
     };
 }
-async function readSource(options, { exec, cwd }) {
+async function gather_facts_readSource(options, { exec, cwd }) {
     if (options.bakeFiles.length > 0) {
-        const { defaults, targets } = await readBakeDefinition(options.bakeFiles, exec);
-        const withText = targets.map(target => ({ ...target, dockerfile: readIfLocal(target.context, target.file, cwd) }));
-        return { kind: 'bake', defaults, targets: withText };
+        const { defaults, groups, targets } = await readBakeDefinition(options.bakeFiles, exec);
+        const withText = targets.map(target => ({ ...target, dockerfile: bakeDockerfile(target, cwd) }));
+        return { kind: 'bake', defaults, groups, targets: withText };
     }
     const dockerfile = isRemote(options.context) ? await fetchDockerfile(options, exec) : localDockerfile(options, cwd);
     return { kind: 'dockerfile', dockerfile };
@@ -66423,7 +62191,7 @@ async function readSource(options, { exec, cwd }) {
 function localDockerfile({ file, context }, cwd) {
     const path = file ?? (0,external_node_path_.join)(context, 'Dockerfile');
     try {
-        return parseDockerfile(reportPath(cwd, path), readText((0,external_node_path_.resolve)(cwd, path)));
+        return readDockerfile(cwd, path);
     }
     catch (error) {
         const { code, message } = error;
@@ -66434,11 +62202,16 @@ function localDockerfile({ file, context }, cwd) {
         throw new src_failure/* UsageError */.eb([`file: ${what}`]);
     }
 }
-/** Null for an inline or a remote Dockerfile: the build has it, and the provenance includes its text. */
-function readIfLocal(context, file, cwd) {
-    const path = (0,external_node_path_.resolve)(cwd, context, file);
+function readDockerfile(cwd, path) {
+    const absolute = dockerfileOnDisk((0,external_node_path_.resolve)(cwd, path));
+    return parseDockerfile(reportPath(cwd, absolute), readText(absolute));
+}
+/** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
+function bakeDockerfile({ name, context, file, inline }, cwd) {
+    if (inline !== null)
+        return parseDockerfile(inlinePath(name), inline);
     try {
-        return isRemote(context) ? null : parseDockerfile(reportPath(cwd, path), readText(path));
+        return isRemote(context) ? null : readDockerfile(cwd, (0,external_node_path_.resolve)(cwd, context, file));
     }
     catch {
         return null;
@@ -66446,6 +62219,7 @@ function readIfLocal(context, file, cwd) {
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/build-arguments.ts
+
 
 
 /**
@@ -66482,6 +62256,10 @@ function bakeArguments(request, source, env) {
         ...override(source, 'platform', ...build.platforms),
         ...override(source, 'ssh', ...build.ssh),
         ...override(source, 'secrets', ...(replacesSecrets && secrets.length === 0 ? [''] : secrets)),
+        // bake refuses to read outside of the working directory without the permission.
+        ...(source.file
+            ? [...override(source, 'dockerfile', source.file), '--allow', `fs.read=${(0,external_node_path_.dirname)(source.file)}`]
+            : []),
         // An empty target means the last stage.
         ...(source.stage === null ? [] : override(source, 'target', source.stage)),
         ...(isQuestion ? WITHOUT_TRACES : []),
@@ -66612,7 +62390,7 @@ function parseBuildError(message) {
         throw new TypeError('it has no message');
     if (lint_answer_LINKED.test(message))
         return { kind: 'unsupported', linked: true };
-    return { kind: 'failed', message: (0,credentials/* withoutCredentials */.r)(message).slice(0, lint_answer_MAX_MESSAGE) };
+    return { kind: 'failed', message: (0,credentials/* withoutCredentials */.ri)(message).slice(0, lint_answer_MAX_MESSAGE) };
 }
 function parseWarning(value) {
     const { ruleName, detail, description, location } = value;
@@ -66625,7 +62403,7 @@ function parseWarning(value) {
     const isLine = (line) => Number.isSafeInteger(line) && line > 0;
     return {
         rule: ruleName.slice(0, 100),
-        message: typeof message === 'string' ? (0,credentials/* withoutCredentials */.r)(message.slice(0, lint_answer_MAX_MESSAGE)) : '',
+        message: typeof message === 'string' ? (0,credentials/* withoutCredentials */.ri)(message.slice(0, lint_answer_MAX_MESSAGE)) : '',
         lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
     };
 }
@@ -66662,216 +62440,171 @@ async function checkDockerfile(request, builder, { exec, signal }) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/buildx/progress.ts
+;// CONCATENATED MODULE: ./src/buildx/failure/cause.ts
+/** The first cause whose pattern matches. */
+function firstMatch(text, table) {
+    return table.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+const DISK_FULL = {
+    code: 'disk-full',
+    hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
+};
 /**
- * The progress of a build, as `--progress=rawjson` prints it: one JSON object per line on standard error, and plain text
- * for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
+ * Whether an error of the builder or of buildx says that a disk is full. The system's error ends the text, after every name
+ * and address that a Dockerfile can choose.
  */
-/** Lines of the log that are kept. The last ones say why a step failed. */
-const MAX_LOG_LINES = 5_000;
-function emptyProgress() {
-    return { steps: new Map(), log: [], notes: [] };
+function isDiskFull(text) {
+    return /(?:^|: )(?:no space left on device|disk quota exceeded|There is not enough space on the disk\.)\s*$/.test(text);
 }
-/** A step may print an endless line. */
-const MAX_LINE_LENGTH = 4_000;
-/**
- * Adds one line to the progress. A line that is not rawjson becomes a note.
- * @returns the steps that ended with it
- */
-function readProgressLine(progress, line) {
-    const status = progress_parseStatus(line);
-    if (status === null) {
-        if (line.trim() !== '')
-            progress.notes.push(line);
-        return [];
-    }
-    const ended = [];
-    for (const vertex of status.vertexes) {
-        const before = progress.steps.get(vertex.digest);
-        const step = {
-            digest: vertex.digest,
-            name: vertex.name,
-            started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
-            completed: vertex.completed ? Date.parse(vertex.completed) : null,
-            cached: vertex.cached ?? before?.cached ?? false,
-            error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
-        };
-        progress.steps.set(vertex.digest, step);
-        if (step.completed !== null && before?.completed == null)
-            ended.push(step);
-    }
-    for (const { vertex, data } of status.logs) {
-        for (const text of Buffer.from(data, 'base64')
-            .toString('utf8')
-            .split(/\r?\n|\r$/)) {
-            if (text.trim() !== '')
-                progress.log.push({ step: vertex, text: text.slice(0, MAX_LINE_LENGTH) });
-        }
-    }
-    if (progress.log.length > 2 * MAX_LOG_LINES)
-        progress.log.splice(0, progress.log.length - MAX_LOG_LINES);
-    return ended;
-}
-function progress_parseStatus(line) {
-    if (!line.startsWith('{'))
-        return null;
-    try {
-        const { vertexes, logs } = JSON.parse(line);
-        return { vertexes: entriesWith(vertexes, ['digest', 'name']), logs: entriesWith(logs, ['vertex', 'data']) };
-    }
-    catch {
-        return null;
-    }
-}
-/** The entries that have these texts. The error of a frontend may be any text, even one that begins like a status. */
-function entriesWith(list, texts) {
-    if (!Array.isArray(list))
-        return [];
-    return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
-}
-/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
-function isBuildStep(step) {
-    return /^\[(?!internal\])/.test(step.name);
-}
-/** Seconds that a step ran; 0 if it was cached or did not end. */
-function stepSeconds(step) {
-    if (step.cached || step.started === null || step.completed === null)
-        return 0;
-    return Math.max(0, step.completed - step.started) / 1000;
-}
-/** The step that failed, not those that were cancelled because of it. */
-function failedStep(progress) {
-    const failed = [...progress.steps.values()].filter(step => step.error !== null);
-    return failed.find(step => !/context canceled|CANCELED/i.test(step.error ?? '')) ?? failed[0] ?? null;
-}
-/** The last lines that a step printed. */
-function lastLines(progress, step, count) {
-    return progress.log
-        .filter(line => line.step === step.digest)
-        .slice(-count)
-        .map(line => line.text);
+const BUILDER_LOST = {
+    code: 'builder-lost',
+    hint: 'The builder stopped during the build, usually because it ran out of memory. Read its log, then run again.',
+};
+/** Whether gRPC's own error begins the text: the builder, or a part of it, does not answer. */
+function isConnectionLost(text) {
+    return /^(?:rpc error: code = Unavailable desc = |transport is closing|closing transport due to|error reading from server: |connection error: desc = |graceful_stop)/.test(text);
 }
 
-;// CONCATENATED MODULE: ./src/buildx/build-failure.ts
+;// CONCATENATED MODULE: ./src/buildx/failure/image-cause.ts
 
-
-
-const SHOWN_OUTPUT_LINES = 30;
-const BASE_IMAGE_HINT = 'Check the image reference and the network; log in to the registry before this step.';
-/** The causes by buildx's messages, the most specific first. Upstream texts: moby/buildkit, docker/buildx. */
-const build_failure_CAUSES = [
-    {
-        // The reason that follows is that of the connection to the registry, and not to the engine or the builder.
-        code: 'base-image-unavailable',
-        pattern: /failed to resolve source metadata .*failed to do request/i,
-        hint: BASE_IMAGE_HINT,
-    },
-    {
-        code: 'engine-unreachable',
-        pattern: /cannot connect to the docker daemon|error during connect|connection refused|actively refused it|docker_?engine: The system cannot find|is the docker daemon running|no such host|^context deadline exceeded$/i,
-        hint: 'Start the Docker Engine, or set `builder` to a running builder.',
-    },
-    {
-        code: 'builder-lost',
-        pattern: /rpc error: code = Unavailable|transport is closing|error reading from server: EOF|connection reset by peer|forcibly closed by the remote host|error while dialing|broken pipe|graceful_stop/i,
-        hint: 'The builder stopped during the build, usually because it ran out of memory. Read its log, then run again.',
-    },
-    {
-        code: 'disk-full',
-        pattern: /no space left on device|disk quota exceeded|not enough space on the disk/i,
-        hint: 'Free space on the builder (docker buildx prune) and where temporary files go (RUNNER_TEMP or TMPDIR).',
-    },
-    {
-        code: 'dockerfile-invalid',
-        pattern: /dockerfile parse error|failed to parse stage name|unknown instruction|invalid reference format|circular dependency/i,
-        hint: 'Correct the Dockerfile line shown above.',
-    },
-    {
-        code: 'copy-source-missing',
-        pattern: /failed to calculate checksum of ref .*: not found|failed to compute cache key: .*not found|lstat \S+: no such file or directory/i,
-        hint: 'Check the path in the stage or the build context, and check .dockerignore.',
-    },
-    {
-        // docker/buildx policy/validate.go, moby/buildkit solver/llbsolver/policy.go
-        code: 'policy-denied',
-        pattern: /not allowed by policy|could not resolve image due to policy/i,
-        hint: 'Change the source or the build policy. buildx 0.31 and newer load Dockerfile.rego next to the Dockerfile.',
-    },
-    {
-        code: 'policy-broken',
-        pattern: /failed to evaluate policy|rego_\w+_error/i,
-        hint: 'Fix Dockerfile.rego. buildx 0.31 and newer load it as a build policy if it is next to the Dockerfile.',
-    },
-    {
-        code: 'base-platform-missing',
-        pattern: /no match for platform in manifest/i,
-        hint: 'The base image has no image for this platform. Remove it from `platforms`, or choose another base image.',
-    },
-    {
-        code: 'base-image-unavailable',
-        pattern: /failed to resolve source metadata|pull access denied|failed to resolve reference|failed to do request/i,
-        hint: BASE_IMAGE_HINT,
-    },
-    {
-        code: 'secret-missing',
-        pattern: /secret .*not found|failed to stat .*secret|no SSH key .* forwarded/i,
-        hint: 'Pass it with `secrets`, `secret-envs`, `secret-files` or `ssh`.',
-    },
-    {
-        code: 'step-failed',
-        pattern: /did not complete successfully/i,
-        hint: 'Read the output of the step.',
-    },
+const LOG_IN = 'Log in to the registry before this step (docker/login-action), with an account that may read the image.';
+const LIMITED = 'The registry limits pulls. Log in before this step, use a mirror, or run again later.';
+const image_cause_MISSING = 'The registry has no such image or tag. Check the spelling. Some registries say the same of a private image: log in before this step.';
+const SERVER = 'The registry has an internal error. Run again later, or use a mirror.';
+const DAMAGED = "The registry's copy of the image is damaged or incomplete. Push it again, or use another tag.";
+/** Why a registry gave no image. Upstream: containerd core/remotes/docker, Go's net and crypto/x509. */
+const HINTS = [
+    [/unexpected status from \w+ request to \S+: 40[13]\b|pull access denied|insufficient_scope/, LOG_IN],
+    [/unexpected status from \w+ request to \S+: 429\b|toomanyrequests/i, LIMITED],
+    [/unexpected status from \w+ request to \S+: 5\d\d\b/, SERVER],
+    [/unexpected status from \w+ request to \S+: 404\b/, image_cause_MISSING],
+    [/^(?:failed to authorize|failed to fetch \w+ token)/, LOG_IN],
+    [
+        /could not fetch content descriptor|unexpected commit digest|invalid character|failed to decode|unexpected media type|failed size validation/,
+        DAMAGED,
+    ],
+    [
+        /: no such host$|server misbehaving$|Temporary failure in name resolution$/,
+        "The registry's host name does not resolve. Check its spelling, and the builder's DNS, network and proxy.",
+    ],
+    [
+        /connection refused$|actively refused it\.?$|no route to host$|network is unreachable$/,
+        "Nothing answers at the registry's address. Check host and port. In a builder's container, localhost is that container.",
+    ],
+    [
+        /x509: |tls: |server gave HTTP response to HTTPS client$|certificate/,
+        "The builder does not trust the registry's certificate, or the registry has none. Configure the registry in the builder's buildkitd.toml (`ca` or `http`).",
+    ],
+    [
+        /i\/o timeout$|deadline exceeded$|handshake timeout$|EOF$|connection reset by peer$|forcibly closed by the remote host\.?$/,
+        "The registry did not answer. Check the builder's network and proxy, and run again.",
+    ],
+    [/not found$|does not exist/, image_cause_MISSING],
 ];
-/** Whether an error matches a cause, even if it matches others, too. */
-function isCausedBy(error, code) {
-    return build_failure_CAUSES.some(cause => cause.code === code && cause.pattern.test(error));
-}
-/**
- * Why a build failed, from the output of buildx.
- * @param dockerfile the path for the failure's location; null takes BuildKit's own
- */
-function explainBuild(progress, status, dockerfile) {
-    const text = progress.notes.join('\n');
-    const step = failedStep(progress);
-    const message = errorLine(progress.notes) ?? step?.error ?? `docker buildx ended with status ${status}.`;
-    const match = build_failure_CAUSES.find(({ pattern }) => pattern.test(message)) ?? build_failure_CAUSES.find(({ pattern }) => pattern.test(text));
-    // An engine that ran steps was reachable: it was lost during the build.
-    const isLost = match?.code === 'engine-unreachable' && progress.steps.size > 0;
-    const cause = isLost ? build_failure_CAUSES.find(({ code }) => code === 'builder-lost') : match;
-    return new src_failure/* Failure */.HR(cause?.code ?? 'build-failed', (0,credentials/* withoutCredentials */.r)(message), {
-        hint: cause?.hint ?? 'Read the output of buildx in the log.',
-        location: locationIn(progress.notes, dockerfile),
-        output: step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [],
-    });
-}
-/** The line in which buildx says why it failed; null if there is none. */
-function errorNote(notes) {
-    return notes.findLast(note => /^ERROR:/.test(note)) ?? null;
-}
-/** The sentence after `ERROR: failed to build: failed to solve:`, without the prefixes that each layer of the tool adds. */
-function errorLine(notes) {
-    const line = errorNote(notes);
-    if (line === null)
-        return null;
-    return line
-        .replace(/^ERROR:\s*/, '')
-        .replace(/^(failed to build:|failed to solve:|target [\w.-]+:|rpc error: code = \w+ desc =)\s*/gi, '')
-        .replace(/^(failed to solve:)\s*/i, '')
-        .replace(/ of ref \S+/, '');
-}
-/** buildx prints the place, such as `Dockerfile:12`, on a separate line above the excerpt of the Dockerfile. */
-function locationIn(notes, dockerfile) {
-    for (const note of notes) {
-        const place = /^(\S.*):(\d+)$/.exec(note.trim());
-        if (place)
-            return { file: dockerfile ?? place[1] ?? 'Dockerfile', line: Number(place[2]) };
+/** @param error BuildKit's error about the image */
+function imageCause(error) {
+    if (/(?:^|: )no match for platform in manifest\b/.test(error)) {
+        return {
+            code: 'base-platform-missing',
+            hint: 'The base image has no image for this platform. Remove it from `platforms`, or choose another base image.',
+        };
     }
-    const parse = /dockerfile parse error on line (\d+)/.exec(notes.join('\n'));
-    return parse && dockerfile !== null ? { file: dockerfile, line: Number(parse[1]) } : null;
+    return {
+        code: 'base-image-unavailable',
+        hint: firstMatch(error.trim(), HINTS) ??
+            'Check the image reference and the network; log in to the registry before this step.',
+    };
+}
+/** Whether a step failed because the layers of an image could not be fetched. Upstream: containerd core/remotes. */
+function isImageContent(error) {
+    return /^(?:failed to copy: httpReadSeeker: |failed commit on ref "|failed to resolve source metadata for |failed to extract layer )/.test(error);
+}
+/** @param error BuildKit's error about the image of the line `# syntax=` */
+function frontendCause(error) {
+    const { hint } = imageCause(error);
+    return { code: 'frontend-unavailable', hint: `The line "# syntax=" of the Dockerfile names this image. ${hint}` };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/policy-cause.ts
+
+/** Upstream: docker/buildx policy/validate.go, moby/buildkit solver/llbsolver/policy.go. */
+const POLICY = [
+    [
+        /^failed to evaluate policy /,
+        {
+            code: 'policy-broken',
+            hint: 'Fix Dockerfile.rego. buildx 0.31 and newer load it as a build policy if it is next to the Dockerfile.',
+        },
+    ],
+    [
+        /^(?!dockerfile parse error|process ).*source "[^"]*" not allowed by policy(?:: action \w+)?$/s,
+        {
+            code: 'policy-denied',
+            hint: 'Change the source or the build policy. buildx 0.31 and newer load Dockerfile.rego next to the Dockerfile.',
+        },
+    ],
+];
+/** Null if no build policy is the reason. */
+function policyCause(message) {
+    return firstMatch(message, POLICY);
+}
+/** Whether an error is about a policy's text, which it quotes. */
+function isPolicyBroken(message) {
+    return policyCause(message)?.code === 'policy-broken';
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/printed-error.ts
+/** Characters of an error that a message shows. */
+const printed_error_MAX_MESSAGE = 2_000;
+const RULER = '--------------------';
+/** The line in which buildx says why it failed; null if there is none. The lines below it may quote anything. */
+function errorNote(notes) {
+    return notes.find(isError) ?? null;
+}
+/** @param notes the lines that are not progress */
+function readPrintedError(notes) {
+    const start = notes.findIndex(isError);
+    const excerpt = readExcerpt(start === -1 ? notes : notes.slice(0, start));
+    if (start === -1)
+        return { message: null, isAnswer: false, status: null, excerpt };
+    const text = notes
+        .slice(start)
+        .filter(note => !note.startsWith('View build details:'))
+        .map(note => note.trim())
+        .join(' ')
+        .slice(0, printed_error_MAX_MESSAGE);
+    return { ...withoutPrefixes(text), excerpt };
+}
+/** No line of an excerpt begins so: a line number is in front of it. */
+function isError(note) {
+    return note.startsWith('ERROR:');
+}
+/** The prefixes of docker/buildx build and bake, and of gRPC (moby/buildkit util/grpcerrors). */
+const printed_error_PREFIX = /^(?:ERROR:|failed to build:|(failed to solve:|failed to run Build function:)|failed to receive status:|target [\w.-]+:|rpc error: code = (\w+) desc =|(Canceled|DeadlineExceeded|Internal|ResourceExhausted|Unavailable|Unknown):)\s*/;
+function withoutPrefixes(text) {
+    let message = text;
+    let isAnswer = false;
+    let status = null;
+    for (let match = printed_error_PREFIX.exec(message); match !== null; match = printed_error_PREFIX.exec(message)) {
+        isAnswer ||= match[1] !== undefined;
+        status ??= match[2] ?? match[3] ?? null;
+        message = message.slice(match[0].length);
+    }
+    return { message, isAnswer, status };
+}
+/** The first excerpt: `Dockerfile:12`, a ruler, and the lines, of which `>>>` marks those that the error is about. */
+function readExcerpt(notes) {
+    const ruler = notes.indexOf(RULER);
+    const place = /^(.+):(\d+)$/.exec(notes[ruler - 1] ?? '');
+    if (place?.[1] === undefined || Number(place[2]) === 0)
+        return null;
+    const marked = notes.slice(ruler + 1).find(note => /^ *\d+ \| >>> /.test(note));
+    return { file: place[1], line: Number(place[2]), text: marked?.replace(/^ *\d+ \| >>> /, '') ?? '' };
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/hiccup.ts
+
+
 
 
 /**
@@ -66888,13 +62621,18 @@ const CUT_OFF = /unexpected EOF\s*$/;
  * @param error the `ERROR:` line, or BuildKit's message: other lines quote the Dockerfile and the output of steps
  */
 function isHiccup(error) {
+    const message = readPrintedError([error.startsWith('ERROR:') ? error : `ERROR: ${error}`]).message ?? '';
     // These quote files.
-    if (isCausedBy(error, 'policy-broken') || isCausedBy(error, 'dockerfile-invalid'))
+    if (isPolicyBroken(message) || /^(?:dockerfile parse error|failed to parse stage name)/.test(message))
         return false;
     if (DROPPED.test(error))
         return true;
     // A connection to a registry is not the builder's; BuildKit tried that one again itself.
-    return (DISCONNECTED.test(error) || CUT_OFF.test(error)) && !isCausedBy(error, 'base-image-unavailable');
+    return (DISCONNECTED.test(error) || CUT_OFF.test(error)) && !isAboutImage(message);
+}
+function isAboutImage(message) {
+    const [, cause = message] = /^\S+: (failed to resolve source metadata for .*)$/s.exec(message) ?? [];
+    return isImageContent(cause) || cause.startsWith('failed to do request: ');
 }
 const FIRST_MILLISECONDS = 500;
 /**
@@ -66908,13 +62646,12 @@ function hiccupDelay(attempt, random) {
 ;// CONCATENATED MODULE: ./src/plan/needed-stages.ts
 
 
-
 /** The indexes of the stages that a build of the target may need: all of them if Stagegate cannot tell. */
-function neededStages({ dockerfile, stage, inputs = NO_INPUTS }) {
+function neededStages({ dockerfile, stage }) {
     const target = dockerfile && targetStage(dockerfile, stage);
     if (!dockerfile || !target)
         return new Set();
-    const { stages, isComplete } = requiredStages(dockerfile, target, inputs);
+    const { stages, isComplete } = requiredStages(dockerfile, target);
     return new Set((isComplete ? [...stages] : dockerfile.stages).map(({ index }) => index));
 }
 
@@ -67012,7 +62749,71 @@ function bounded(warnings) {
     return { kind: 'read', warnings: left, leftOut: warnings.length - left.length };
 }
 
+;// CONCATENATED MODULE: ./src/plan/name-last-stage.ts
+/**
+ * The text of a Dockerfile whose last stage gets a name. BuildKit checks only the stages that a target needs if the target
+ * has a name. All lines keep their numbers. Null if the last stage has a name, or if the text is not that of the structure.
+ */
+function nameLastStage(text, { stages }) {
+    const from = stages.at(-1)?.instructions[0];
+    if (!from || stages.at(-1)?.name !== null)
+        return null;
+    const lines = text.split('\n');
+    const end = lines[from.endLine - 1] ?? '';
+    const last = end.trimEnd();
+    const keyword = /^\s*(from)\s/i.exec(lines[from.line - 1] ?? '')?.[1];
+    if (keyword === undefined || last === '' || /^\s*#|[\\`]$/.test(last))
+        return null;
+    const stage = freeName(stages.flatMap(({ name }) => name ?? []));
+    // One of BuildKit's checks is that both keywords have the same case.
+    lines[from.endLine - 1] =
+        `${last} ${keyword === keyword.toLowerCase() ? 'as' : 'AS'} ${stage}${end.endsWith('\r') ? '\r' : ''}`;
+    return { text: lines.join('\n'), stage };
+}
+function freeName(taken) {
+    let name = 'last-stage';
+    while (taken.includes(name))
+        name += '-0';
+    return name;
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/last-stage-request.ts
+
+
+
+
+
+
+/**
+ * A question about the last stage of a target's Dockerfile, which has no name, and about the stages that it needs. It is
+ * about a copy in which the stage has one. Null if the Dockerfile is not on this machine, or cannot be read.
+ * @param folder where the copy is written
+ */
+function lastStageRequest(target, folder, cwd) {
+    const { dockerfile, context } = target;
+    if (dockerfile === null || isRemote(context))
+        return null;
+    try {
+        const path = (0,external_node_path_.resolve)(cwd, dockerfile.path);
+        const named = nameLastStage(readText(path), dockerfile);
+        if (named === null)
+            return null;
+        const file = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folder, 'lint-')), 'Dockerfile');
+        (0,external_node_fs_.writeFileSync)(file, named.text);
+        // BuildKit looks for it next to the Dockerfile, before that of the context.
+        const ignored = `${path}.dockerignore`;
+        if ((0,external_node_fs_.existsSync)(ignored))
+            (0,external_node_fs_.writeFileSync)(`${file}.dockerignore`, readText(ignored));
+        const request = questionRequest(target, named.stage);
+        return { ...request, source: { ...request.source, file } };
+    }
+    catch {
+        return null;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/lint.ts
+
 
 
 
@@ -67025,13 +62826,20 @@ const MAX_ATTEMPTS = 4;
  * Runs BuildKit's own checks on the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with the
  * same arguments are checked together. A warning that several targets share is reported for the first of them. Never
  * rejects.
+ * @param folder that of the run, for copies of Dockerfiles
  */
-async function lintTargets(targets, builder, ports) {
+async function lintTargets(targets, builder, folder, ports) {
     const limit = pLimit(MAX_AT_ONCE);
-    const ask = (target, stage) => limit(() => askWithRetries(target, stage, builder, ports));
+    const asking = {
+        ask: (target, stage) => limit(() => askWithRetries(questionRequest(target, stage), builder, ports)),
+        askLast: target => {
+            const request = lastStageRequest(target, folder, ports.cwd);
+            return request && limit(() => askWithRetries(request, builder, ports));
+        },
+    };
     const groups = lintGroups(targets.filter(target => target.role === 'gated'));
     const lints = new Map();
-    for (const answers of await Promise.all(groups.map(group => lintGroup(group, ask)))) {
+    for (const answers of await Promise.all(groups.map(group => lintGroup(group, asking)))) {
         for (const [name, lint] of answers)
             lints.set(name, lint);
     }
@@ -67045,22 +62853,27 @@ async function lintTargets(targets, builder, ports) {
     return lints;
 }
 /** One check for the whole group; if BuildKit cannot answer that, one for each target. */
-async function lintGroup(group, ask) {
-    const [first] = group.targets;
-    if (first !== undefined) {
-        const answer = await ask(first, group.stage);
-        // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
-        const lint = answer.kind === 'failed' ? { ...answer, coversUnneeded: group.coversUnneeded } : answer;
-        const isWhole = lint.kind === 'read' || (lint.kind === 'unsupported' && !lint.linked);
-        if (isWhole || group.targets.length === 1) {
-            return shareWarnings(group, new Map(group.targets.map(({ name }) => [name, lint])), group.coversUnneeded);
-        }
-    }
-    const answers = await Promise.all(group.targets.map(async (target) => [target.name, await ask(target, target.stage)]));
+async function lintGroup(group, { ask, askLast }) {
+    const { targets, stage, coversUnneeded } = group;
+    const [first] = targets;
+    if (first === undefined)
+        return new Map();
+    const answer = await ask(first, stage);
+    const isWhole = answer.kind === 'read' || (answer.kind === 'unsupported' && !answer.linked);
+    if (isWhole)
+        return shareWarnings(group, new Map(targets.map(({ name }) => [name, answer])), coversUnneeded);
+    // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
+    const softened = answer.kind === 'failed' ? { ...answer, coversUnneeded } : answer;
+    const answerOf = async (target) => {
+        if (target.stage !== stage)
+            return ask(target, target.stage);
+        // It was asked already. Only a last stage without a name stands for all stages.
+        return (coversUnneeded ? await askLast(target) : null) ?? softened;
+    };
+    const answers = await Promise.all(targets.map(async (target) => [target.name, await answerOf(target)]));
     return shareWarnings(group, new Map(answers), false);
 }
-async function askWithRetries(target, stage, builder, ports) {
-    const request = questionRequest(target, stage);
+async function askWithRetries(request, builder, ports) {
     for (let attempt = 1;; attempt++) {
         const lint = await checkDockerfile(request, builder, ports);
         const again = lint.kind === 'failed' && isHiccup(lint.message ?? '');
@@ -67068,33 +62881,6 @@ async function askWithRetries(target, stage, builder, ports) {
             return lint;
         await ports.clock.sleep(hiccupDelay(attempt, ports.clock.random()), ports.signal);
     }
-}
-
-;// CONCATENATED MODULE: ./src/gate/unbuilt-budgets.ts
-
-/**
- * Budgets for platforms for which the target was not built. They limit nothing in this run. They are not a failure: in a
- * native matrix, all jobs read one configuration, and each builds one of its platforms.
- */
-function unbuiltBudgets(built, budgets) {
-    return budgets.filter(({ target, platform }) => {
-        const match = built.find(each => each.target === target);
-        if (platform === null || match === undefined || match.platforms.length === 0)
-            return false;
-        return !match.platforms.some(each => (0,oci_platform/* samePlatform */.my)(each, platform));
-    });
-}
-/** How many budgets one warning names. */
-const NAMED = 20;
-/** The one warning about all of them; null if there are none. */
-function unbuiltWarning(unbuilt) {
-    if (unbuilt.length === 0)
-        return null;
-    const names = unbuilt
-        .slice(0, NAMED)
-        .map(({ target, platform, size }) => `${target.slice(0, 100)}@${platform}.${size}`);
-    const more = unbuilt.length > NAMED ? ` and ${unbuilt.length - NAMED} more` : '';
-    return `A budget for a platform that its target was not built for limits nothing: ${names.join(', ')}${more}. Add the platform to the input platforms, or ignore this in a job that builds another one.`;
 }
 
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
@@ -67146,6 +62932,7 @@ function windowsNote({ context }, env) {
 
 
 
+
 /** Logs what a user should know before the builds start. */
 function logBuildNotes(options, access, { log, env }) {
     if (options.cache.backend.kind === 'gha')
@@ -67171,13 +62958,14 @@ function logUnusedWaivers(outcomes, { waivers, now }, log) {
         log.info(`${place.file}:${place.line}: the waiver of ${check}${where} matches no finding.`);
     }
 }
-/** Warns about budgets for platforms that no target was built for. */
-function warnAboutUnbuiltBudgets(outcomes, { budgets }, log) {
-    const built = outcomes.map(outcome => {
-        const platforms = verifiedImages(outcome).map(({ report }) => report.platform);
-        return { target: outcome.target.name, platforms };
-    });
-    const warning = unbuiltWarning(unbuiltBudgets(built, budgets));
+/**
+ * Refuses budgets for platforms that no image has, and warns about those that may be for other jobs.
+ * @throws UsageError with all that no job can need
+ */
+function checkPlatformBudgets(built, { budgets }, log) {
+    const problems = new Problems();
+    const warning = unbuiltWarning(refuseUnbuilt(built, budgets, problems));
+    problems.throwAll();
     if (warning !== null)
         log.warning(warning);
 }
@@ -67186,6 +62974,30 @@ function warnAboutUnbuiltBudgets(outcomes, { budgets }, log) {
 /** The policy of a run: its options, and today's date for waivers. */
 function runPolicy({ severities, budgets, growth, waivers, failOn }, baseline, clock) {
     return { severities, budgets, growth, baseline, waivers, failOn, now: clock.now() };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/build-mask.ts
+
+
+
+/** A shorter value is in many other words, and is not a secret. */
+const MIN_LENGTH = 4;
+/**
+ * Masks what the log and the report of a build must not show: the values of the secrets that it got, those of build
+ * arguments with a secret's name, and credentials in addresses. A step may print them, and BuildKit expands arguments.
+ */
+function buildMask({ args, secrets, secretEnvs }, env) {
+    const fromArgs = args.flatMap(arg => {
+        const [name = ''] = arg.split('=', 1);
+        if (!(0,secrets_values/* isSecretName */.eh)(name))
+            return [];
+        return [arg.includes('=') ? arg.slice(name.length + 1) : env[name]];
+    });
+    const all = [...fromArgs, ...secrets.map(({ value }) => value), ...secretEnvs.map(({ env: name }) => env[name])];
+    // A step's output is masked line by line.
+    const lines = all.flatMap(value => value?.split(/\r?\n/) ?? []).map(line => line.trim());
+    const values = [...new Set(lines)].filter(line => line.length >= MIN_LENGTH).sort((a, b) => b.length - a.length);
+    return text => (0,credentials/* outputWithoutCredentials */.yV)(values.reduce((masked, value) => masked.replaceAll(value, mask/* MASK */.v5), text));
 }
 
 // EXTERNAL MODULE: ./src/buildx/buildx-version.ts
@@ -67229,37 +63041,176 @@ function parseMetadata(text, bakeTarget) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/buildx/progress.ts
+/**
+ * The progress of a build, as `--progress=rawjson` prints it: one JSON object per line on standard error, and plain text
+ * for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
+ */
+/** Lines of the log that are kept. The last ones say why a step failed. */
+const MAX_LOG_LINES = 5_000;
+function emptyProgress() {
+    return { steps: new Map(), log: [], notes: [] };
+}
+/** A step may print an endless line. */
+const MAX_LINE_LENGTH = 4_000;
+/**
+ * Adds one line to the progress. A line that is not rawjson becomes a note.
+ * @returns the steps that ended with it
+ */
+function readProgressLine(progress, line) {
+    const status = progress_parseStatus(line);
+    if (status === null) {
+        if (line.trim() !== '')
+            progress.notes.push(line);
+        return [];
+    }
+    const ended = [];
+    for (const vertex of status.vertexes) {
+        const before = progress.steps.get(vertex.digest);
+        const step = {
+            digest: vertex.digest,
+            name: vertex.name,
+            started: vertex.started ? Date.parse(vertex.started) : (before?.started ?? null),
+            completed: vertex.completed ? Date.parse(vertex.completed) : null,
+            cached: vertex.cached ?? before?.cached ?? false,
+            error: typeof vertex.error === 'string' && vertex.error !== '' ? vertex.error : null,
+        };
+        progress.steps.set(vertex.digest, step);
+        if (step.completed !== null && before?.completed == null)
+            ended.push(step);
+    }
+    for (const { vertex, data } of status.logs) {
+        for (const text of Buffer.from(data, 'base64')
+            .toString('utf8')
+            .split(/\r?\n|\r$/)) {
+            if (text.trim() !== '')
+                progress.log.push({ step: vertex, text: text.slice(0, MAX_LINE_LENGTH) });
+        }
+    }
+    if (progress.log.length > 2 * MAX_LOG_LINES)
+        progress.log.splice(0, progress.log.length - MAX_LOG_LINES);
+    return ended;
+}
+function progress_parseStatus(line) {
+    if (!line.startsWith('{'))
+        return null;
+    try {
+        const { vertexes, logs } = JSON.parse(line);
+        return { vertexes: entriesWith(vertexes, ['digest', 'name']), logs: entriesWith(logs, ['vertex', 'data']) };
+    }
+    catch {
+        return null;
+    }
+}
+/** The entries that have these texts. The error of a frontend may be any text, even one that begins like a status. */
+function entriesWith(list, texts) {
+    if (!Array.isArray(list))
+        return [];
+    return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
+}
+/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
+function isBuildStep(step) {
+    return /^\[(?!internal\])/.test(step.name);
+}
+/** Seconds that a step ran; 0 if it was cached or did not end. */
+function stepSeconds(step) {
+    if (step.cached || step.started === null || step.completed === null)
+        return 0;
+    return Math.max(0, step.completed - step.started) / 1000;
+}
+/** The last lines that a step printed. */
+function lastLines(progress, step, count) {
+    return progress.log
+        .filter(line => line.step === step.digest)
+        .slice(-count)
+        .map(line => line.text);
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/step-name.ts
 
-/** The instructions that BuildKit counts as steps: `[build 2/4]` is the second of these in its stage. */
-const COUNTED = new Set(['FROM', 'RUN', 'COPY', 'ADD', 'WORKDIR']);
+
+/** The instructions of a stage that BuildKit counts as steps: `[build 2/4]` is the second. FROM may be the first. */
+const COUNTED = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
 /**
  * A step as a report may name it. BuildKit expands build arguments in its names, and those may be secrets, so the
  * instruction comes from the Dockerfile. If it is not there, only its keyword is shown.
+ * @param steps all steps of the build
  */
-function stepName(step, dockerfile) {
-    const parts = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(step.name);
+function stepName(step, dockerfile, steps) {
+    const parts = stepParts(step);
     if (!parts)
         return step.name.replace(/\].*/s, ']');
-    const [, platform, stage, index, count, keyword] = parts;
+    const { platform, stage, index, count, keyword } = parts;
     const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`;
-    const counted = countedInstructions(dockerfile, stageOfStep(dockerfile, stage));
-    const instruction = counted.length === Number(count) ? counted[Number(index) - 1] : undefined;
-    return `${place} ${instruction?.text ?? keyword}`;
+    return `${place} ${stepInstruction(step, dockerfile, steps)?.text ?? keyword}`;
 }
-/** A FROM is a step only if it names an image, and not another stage or `scratch`. */
-function countedInstructions(dockerfile, stage) {
-    if (!dockerfile || !stage)
-        return [];
-    const isStep = stage.base !== 'scratch' && findStage(dockerfile, stage.base, stage.index) === undefined;
-    return stage.instructions.filter(({ keyword }) => COUNTED.has(keyword) && (keyword !== 'FROM' || isStep));
+/**
+ * The instruction that a step is; undefined if the Dockerfile does not have it. BuildKit also counts what makes no step: a
+ * FROM that a named context replaces or that has no layers, and `WORKDIR /`. So the steps before this one are matched with
+ * the instructions.
+ */
+function stepInstruction(step, dockerfile, steps) {
+    const parts = stepParts(step);
+    const stage = parts && dockerfile && stageOfStep(dockerfile, parts.stage);
+    if (!stage)
+        return undefined;
+    if (parts.keyword === 'FROM')
+        return stage.instructions[0];
+    const keywords = keywordsOfStage(parts, steps);
+    const counted = stage.instructions.filter(({ keyword }) => COUNTED.has(keyword));
+    // What a base image has in its ONBUILD comes first.
+    const triggers = [...keywords.values()].filter(keyword => keyword === 'ONBUILD').length;
+    const image = parts.count - counted.length - triggers;
+    const isImage = stage.base !== 'scratch' && baseStage(dockerfile, stage) === undefined;
+    if (isUnknownBase(stage.base) ? image !== 0 && image !== 1 : image !== (isImage ? 1 : 0))
+        return undefined;
+    let next = 0;
+    for (let index = 1; index <= parts.index; index++) {
+        const keyword = keywords.get(index) ?? (index === 1 && image === 1 ? 'FROM' : null);
+        if (keyword === 'FROM' || keyword === 'ONBUILD')
+            continue;
+        while (isNoStep(counted[next], keyword))
+            next++;
+        if (index < parts.index)
+            next++;
+    }
+    const instruction = counted[next];
+    return instruction?.keyword === parts.keyword ? instruction : undefined;
+}
+/** @param keyword that of the next step; null if it is unknown */
+function isNoStep(instruction, keyword) {
+    if (instruction?.keyword !== 'WORKDIR')
+        return false;
+    return instruction.args[0] === '/' || (keyword !== null && keyword !== 'WORKDIR');
+}
+function stepParts({ name }) {
+    const match = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(name);
+    if (!match)
+        return null;
+    const [, platform, stage, index, count, keyword = ''] = match;
+    return { platform, stage, index: Number(index), count: Number(count), keyword: keyword.toUpperCase() };
+}
+/** The keywords of the steps of a step's stage, by their indexes. */
+function keywordsOfStage(own, steps) {
+    const keywords = new Map();
+    for (const step of steps) {
+        const parts = stepParts(step);
+        if (parts && parts.stage === own.stage && parts.count === own.count && isSamePlatform(parts, own))
+            keywords.set(parts.index, parts.keyword);
+    }
+    return keywords;
+}
+/** In a cross build, only the names of later steps have the target: `linux/amd64->arm64`. */
+function isSamePlatform(a, b) {
+    return a.platform?.replace(/->.*/, '') === b.platform?.replace(/->.*/, '');
 }
 /** BuildKit calls an unnamed stage `stage-2`, by its index, and names none if there is only one. */
 function stageOfStep(dockerfile, name) {
+    const { stages } = dockerfile;
     if (name === undefined)
-        return dockerfile?.stages.length === 1 ? dockerfile.stages[0] : undefined;
+        return stages.length === 1 ? stages[0] : undefined;
     const unnamed = /^stage-(\d+)$/.exec(name);
-    return dockerfile?.stages.findLast(stage => stage.name === name) ?? dockerfile?.stages[Number(unnamed?.[1] ?? -1)];
+    return namedStage(dockerfile, name) ?? stages[Number(unnamed?.[1] ?? -1)];
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/build-summary.ts
@@ -67276,7 +63227,7 @@ function summarizeBuild(progress, seconds, dockerfile) {
         steps: steps.length,
         cachedSteps: steps.filter(step => step.cached).length,
         slowest: steps
-            .map(step => ({ name: stepName(step, dockerfile), seconds: stepSeconds(step) }))
+            .map(step => ({ name: stepName(step, dockerfile, steps), seconds: stepSeconds(step) }))
             .filter(step => step.seconds >= MIN_REPORTED_SECONDS)
             .sort((a, b) => b.seconds - a.seconds)
             .slice(0, MAX_SLOWEST),
@@ -67286,17 +63237,21 @@ function summarizeBuild(progress, seconds, dockerfile) {
 function summaryTitle(target, succeeded, { seconds, steps, cachedSteps }) {
     return `${target}: ${succeeded ? 'built in' : 'failed after'} ${seconds.toFixed(1)} s, ${cachedSteps} of ${steps} steps cached`;
 }
-/** The whole build as lines: each step with its time and output. */
-function transcript(progress, dockerfile) {
+/**
+ * The whole build as lines: each step with its time and output.
+ * @param mask masks what a log must not show
+ */
+function transcript(progress, dockerfile, mask) {
     const lines = [];
-    for (const step of progress.steps.values()) {
+    const steps = [...progress.steps.values()];
+    for (const step of steps) {
         const state = step.error !== null ? 'FAILED' : step.cached ? 'CACHED' : `${stepSeconds(step).toFixed(1)} s`;
         if (step.completed === null && step.error === null)
             continue;
-        lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile) : step.name}`);
+        lines.push(`${state.padStart(7)}  ${isBuildStep(step) ? stepName(step, dockerfile, steps) : step.name}`);
         lines.push(...progress.log.filter(line => line.step === step.digest).map(line => `           ${line.text}`));
     }
-    return [...lines, ...progress.notes];
+    return [...lines, ...progress.notes].map(mask);
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/link-or-copy.ts
@@ -67344,7 +63299,486 @@ async function detachLayout(folder, layout) {
     await Promise.all(names.map(name => linkOrCopy((0,external_node_path_.join)(shared, name), (0,external_node_path_.join)(own, name))));
 }
 
+;// CONCATENATED MODULE: ./src/buildx/failure/client-cause.ts
+
+const UNREACHABLE = {
+    code: 'engine-unreachable',
+    hint: 'Start the Docker Engine, or set `builder` to a running builder.',
+};
+/** Errors of buildx before the builder gets the build. */
+const CLIENT = [
+    [
+        /^(?:Cannot connect to the Docker daemon|error during connect|failed to connect to the docker API|open \S*docker_?engine: )|Is the docker daemon running\?/i,
+        UNREACHABLE,
+    ],
+    [/(?:connection refused|actively refused it\.?|no such host|^context deadline exceeded)$/, UNREACHABLE],
+    [
+        /^failed to stat .*: no such file or directory$/,
+        { code: 'secret-missing', hint: 'There is no such file. Check the path in `secret-files`.' },
+    ],
+    [
+        /^(?:failed to get build context |unable to prepare context|oci-layout reference ")|^path ".*" not found$/,
+        {
+            code: 'context-unavailable',
+            hint: 'Check the path or address of the build context (`context`, `build-contexts`).',
+        },
+    ],
+];
+/** buildx ended without a build. */
+const REFUSED = {
+    code: 'build-failed',
+    hint: 'buildx did not start the build. Correct the input that the message names, or read the log.',
+};
+/** The loss of a connection that was there. The system's error ends the text. */
+const LOST = /(?:: EOF|connection reset by peer|forcibly closed by the remote host\.?|broken pipe|graceful_stop)$|transport is closing/;
+/**
+ * An error that no part of the build has: of buildx itself, or of the connection to the builder.
+ * @param hasSteps whether the builder reported progress, and so was reachable
+ */
+function clientCause({ message, status, isAnswer }, hasSteps) {
+    if (message === null)
+        return null;
+    if (isDiskFull(message))
+        return DISK_FULL;
+    if (status === 'Unavailable' || isConnectionLost(message) || (!isAnswer && LOST.test(message)))
+        return BUILDER_LOST;
+    if (isAnswer)
+        return null;
+    const cause = firstMatch(message, CLIENT);
+    if (cause === UNREACHABLE && hasSteps)
+        return BUILDER_LOST;
+    return cause ?? (hasSteps ? null : REFUSED);
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/failed-part.ts
+/**
+ * The part that a vertex is, by the name that BuildKit or buildx gave it. bake puts its target's name into the brackets or
+ * in front. A stage cannot have `]` in its name, so a Dockerfile chooses only what follows the keyword of a step.
+ * Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb and dockerui, exporter, cache/remotecache; docker/buildx
+ * util/progress/multiwriter.go.
+ */
+function partOf(vertex) {
+    const [, brackets = '', rest = ''] = /^(?:\[([^\]]*)\] )?(.*)$/s.exec(vertex) ?? [];
+    if (/(?:^| )\d+\/\d+$/.test(brackets))
+        return { kind: 'step', keyword: (/^\S*/.exec(rest)?.[0] ?? '').toUpperCase() };
+    const image = /^load metadata for (.*)$/s.exec(rest)?.[1];
+    if (image !== undefined && /(?:^| )(?:internal$|context )/.test(brackets))
+        return { kind: 'image', reference: image };
+    if (/(?:^| )internal$/.test(brackets))
+        return internalPart(rest);
+    if (/(?:^| )context /.test(brackets))
+        return { kind: 'context' };
+    if (/^(?:resolve image config for )?docker-image:\/\//.test(rest))
+        return { kind: 'frontend' };
+    if (/^(?:exporting cache|importing cache|preparing build cache)/.test(rest))
+        return { kind: 'cache' };
+    if (/^(?:exporting|sending tarball|writing|copying files|pushing) /.test(rest))
+        return { kind: 'export' };
+    if (/^loading policies /.test(rest))
+        return { kind: 'policy' };
+    return { kind: 'other' };
+}
+function internalPart(rest) {
+    if (/^load build definition from/.test(rest))
+        return { kind: 'dockerfile' };
+    return /^load (?:build context|remote build context|git source|\.dockerignore)/.test(rest)
+        ? { kind: 'context' }
+        : { kind: 'other' };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/failed-step.ts
+
+/**
+ * The step that failed, and not one that was cancelled because of it: the one that the error is about, or else the first.
+ * @param error what buildx says at the end; null if it says nothing
+ */
+function failedStep({ steps }, error) {
+    const failed = [...steps.values()]
+        .filter(({ error }) => error !== null && !isCancelled(error))
+        .sort((a, b) => (a.completed ?? Infinity) - (b.completed ?? Infinity));
+    const named = failed.find(step => error?.includes(oneLine(step.error ?? '')));
+    return named ?? failed.find(isDecisive) ?? failed.find(isPolicy) ?? null;
+}
+/** Go's and gRPC's word for it ends the text, after everything that a Dockerfile can choose. */
+function isCancelled(error) {
+    return /context canceled\s*$/.test(error);
+}
+/** A cache that cannot be imported does not stop the build. */
+function isDecisive({ name }) {
+    return !['cache', 'policy', 'other'].includes(partOf(name).kind);
+}
+/** The step of a build policy has the error of the whole build, and the policy's messages. */
+function isPolicy({ name }) {
+    return partOf(name).kind === 'policy';
+}
+/** A step's error as the printed error has it (printed-error.ts). */
+function oneLine(error) {
+    return error
+        .split('\n')
+        .map(line => line.trim())
+        .filter(line => line !== '')
+        .join(' ');
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/frontend-cause.ts
+
+const NEWER = 'Check the spelling. If it is newer than the builder, begin the Dockerfile with `# syntax=docker/dockerfile:1`, or update the builder.';
+const DOCKERFILE_HINTS = [
+    [
+        /^dockerfile parse error on line \d+: unknown (?:flag|instruction): |^unsupported mount type |^unknown flag: /,
+        NEWER,
+    ],
+    [
+        / only supported in Dockerfile frontend /,
+        'Begin the Dockerfile with `# syntax=docker/dockerfile:1-labs`, which has this feature.',
+    ],
+    [
+        /^circular dependency detected /,
+        'Each stage may only copy from stages that do not need it. Remove one of the copies.',
+    ],
+    [/^unterminated heredoc/, 'End the heredoc with its word alone on a line.'],
+];
+/** A fault of the Dockerfile: BuildKit names its place, and no step ran. @param line the line's text */
+function dockerfileCause(message, line) {
+    if (/^#\s*syntax\s*=/i.test(line)) {
+        return {
+            code: 'frontend-unavailable',
+            hint: 'The image of the line "# syntax=" does not work as a Dockerfile frontend. Use docker/dockerfile:1, or remove the line.',
+        };
+    }
+    return {
+        code: 'dockerfile-invalid',
+        hint: firstMatch(message, DOCKERFILE_HINTS) ?? 'Correct the Dockerfile line shown above.',
+    };
+}
+const ENTITLEMENT = "The step asks for more rights than the builder grants. Remove the flag, or allow the entitlement in the builder's configuration and for the build.";
+/** Answers of the builder without a place. They begin with BuildKit's words. */
+const ANSWERS = [
+    [
+        /^target stage "/,
+        { code: 'stage-unknown', hint: "Check the target's name: it must be the name of a stage in the Dockerfile." },
+    ],
+    [
+        /^failed to load LLB: \S+ is not allowed$|^granting entitlement \S+ is not allowed/,
+        { code: 'entitlement-missing', hint: ENTITLEMENT },
+    ],
+    [
+        /^failed to read dockerfile: /,
+        {
+            code: 'dockerfile-unreadable',
+            hint: 'Check the name of the Dockerfile (`file`), which is looked for in the context.',
+        },
+    ],
+    [
+        /^(?:the Dockerfile cannot be empty|file with no instructions|dockerfile contains no stages|no build stage in current context|dockerfile parse error|failed to parse stage name|circular dependency detected)/,
+        { code: 'dockerfile-invalid', hint: 'Correct the Dockerfile; it needs at least one FROM.' },
+    ],
+];
+/** Null if the builder's answer has another reason. */
+function answerCause(message) {
+    return firstMatch(message, ANSWERS);
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/locate.ts
+
+
+
+
+/**
+ * The place of a failure: BuildKit's own, or else the instruction of the step that failed. BuildKit gives none for an ADD of
+ * a URL and for a mount of an image.
+ */
+function locateFailure({ excerpt, message }, failed, dockerfile) {
+    if (excerpt !== null)
+        return { file: dockerfile?.path ?? excerpt.file, line: excerpt.line };
+    if (dockerfile === null)
+        return null;
+    const parse = /^dockerfile parse error on line (\d+)/.exec(message ?? '');
+    const line = failed?.instruction.line ?? entitledLine(message ?? '', dockerfile) ?? Number(parse?.[1] ?? 0);
+    return line > 0 ? { file: dockerfile.path, line } : null;
+}
+/** The RUN that asks for an entitlement. Upstream: moby/buildkit util/entitlements. */
+function entitledLine(message, { stages }) {
+    const name = /^failed to load LLB: (network\.host|security\.insecure|device)\S* is not allowed$/.exec(message)?.[1];
+    if (name === undefined)
+        return undefined;
+    const flag = `--${name.replace('.', '=')}`;
+    const runs = stages.flatMap(({ instructions }) => instructions).filter(({ keyword }) => keyword === 'RUN');
+    return runs.find(({ text }) => text.includes(flag))?.line;
+}
+/** The instruction that a failed step belongs to; null if the Dockerfile does not show it. */
+function failedInstruction(step, { message }, { steps }, dockerfile, inputs) {
+    const part = partOf(step.name);
+    if (part.kind === 'image') {
+        const written = /^(\S+): failed to resolve source metadata for /.exec(message ?? '')?.[1];
+        return instructionWithImage(written ?? null, part.reference, dockerfile, inputs);
+    }
+    const instruction = stepInstruction(step, dockerfile, steps.values());
+    return instruction ? { instruction, image: null } : null;
+}
+/**
+ * @param written the image as BuildKit read it in the Dockerfile, if it says so
+ * @param resolved its complete reference
+ */
+function instructionWithImage(written, resolved, dockerfile, inputs) {
+    const isMeant = (name) => name === written || name === resolved || normalizeReference(name) === normalizeReference(resolved);
+    for (const { base, instructions } of resolveStages(dockerfile, inputs, null).stages) {
+        for (const instruction of instructions) {
+            const isFrom = instruction.keyword === 'FROM';
+            const image = (isFrom ? [base] : instruction.from).find(isMeant);
+            if (image !== undefined)
+                return { instruction, image: isFrom ? (instruction.args[0] ?? image) : image };
+        }
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/step-cause.ts
+
+
+const SECRET = {
+    code: 'secret-missing',
+    hint: 'Pass it with `secrets`, `secret-envs`, `secret-files` or `ssh`.',
+};
+const step_cause_SOURCE = {
+    code: 'copy-source-missing',
+    hint: 'Check the path in the stage or the build context, and check .dockerignore.',
+};
+/** A process's end as BuildKit writes it; the command is quoted in front. Upstream: moby/buildkit solver/llbsolver/ops/exec.go. */
+const PROCESS = /^process "(?:[^"\\]|\\.)*" did not complete successfully: (.*)$/s;
+const EXIT_HINTS = {
+    126: 'A command was found but cannot be run (exit code 126). Check its permissions (chmod +x) and its format.',
+    127: 'A command was not found (exit code 127). Install its package in this stage, or correct its name or the PATH.',
+    137: 'A process was killed (exit code 137), usually because memory ran out. Use a larger runner or fewer parallel jobs.',
+    139: 'A program crashed (exit code 139). If the platform is emulated, build it on a native runner.',
+};
+/** What the last lines of a step's output suggest. The step chooses them, so they only choose the hint. */
+const OUTPUT_HINTS = [
+    [
+        /^runc run failed: .*no such file or directory$/m,
+        'The program to run is not in the image. The shell form needs /bin/sh; otherwise check the path.',
+    ],
+    [
+        /^runc run failed: .*permission denied$/m,
+        'The program to run is not executable. Use `COPY --chmod=755` or `RUN chmod +x`.',
+    ],
+    [
+        /exec format error/i,
+        'A program is for another processor. Run docker/setup-qemu-action before this step, or build each platform on its own runner.',
+    ],
+    [
+        /no space left on device/i,
+        'The output mentions a full disk: that of the builder (docker buildx prune), or a mount of this step.',
+    ],
+    [
+        /could not resolve|name resolution|no such host|ENOTFOUND|EAI_AGAIN/i,
+        "The output mentions a host name that does not resolve. Check its spelling, and the builder's DNS, network and proxy.",
+    ],
+    [
+        /connection refused|connection timed out|failed to connect|ECONNREFUSED|ETIMEDOUT|network is unreachable/i,
+        "The output mentions a connection that failed. Check the address, and the builder's network and proxy.",
+    ],
+];
+/** Why BuildKit could not prepare a step. These texts are BuildKit's from the first character on, or up to the last. */
+const PREPARATION = [
+    [/^secret .*: not found$|^unset ssh forward key|^no SSH key .* forwarded|^no ssh handler/s, SECRET],
+    [/^(?:failed to calculate checksum of ref \S+: )?"[^"]*"(?: not found)?: not found$/, step_cause_SOURCE],
+    [
+        /^(?:source )?digest mismatch sha256:/,
+        {
+            code: 'checksum-mismatch',
+            hint: 'The file at this URL is another one than --checksum says. Find out who changed it before you change the checksum.',
+        },
+    ],
+];
+const DOWNLOAD_HINTS = [
+    [
+        /invalid response status 40[13]$/,
+        'The server asks for a login. Pass it as a secret to a RUN that downloads the file.',
+    ],
+    [
+        /invalid response status 404$|not found\b/i,
+        "Nothing is at this address. Check the URL, and a Git URL's branch or tag.",
+    ],
+    [/invalid response status (?:429|5\d\d)$/, 'The server refuses for now. Run again later, or use a mirror.'],
+    [
+        /no such host$|could not resolve/i,
+        "The host name does not resolve. Check its spelling, and the builder's DNS, network and proxy.",
+    ],
+    [
+        /x509: |tls: |certificate/,
+        "The builder does not trust the server's certificate. Check the URL, and add the certificate authority to the builder.",
+    ],
+    [/./, "The server does not answer. Check the URL, and the builder's network and proxy."],
+];
+/** What to do about an address that gave nothing. @param error of BuildKit's HTTP or Git client */
+function downloadHint(error) {
+    return firstMatch(error, DOWNLOAD_HINTS) ?? 'Check the address.';
+}
+/** @param output the last lines that the step printed */
+function stepCause(keyword, error, output) {
+    const reason = PROCESS.exec(error)?.[1];
+    if (reason !== undefined)
+        return processCause(reason, output);
+    if (isConnectionLost(error))
+        return BUILDER_LOST;
+    if (isDiskFull(error))
+        return DISK_FULL;
+    if (keyword === 'FROM' || isImageContent(error))
+        return imageCause(error);
+    const copies = keyword === 'COPY' || keyword === 'ADD';
+    if (copies && /^lstat .*: no such file or directory$/s.test(error))
+        return step_cause_SOURCE;
+    const prepared = firstMatch(error, PREPARATION);
+    if (prepared !== null)
+        return prepared;
+    if (keyword === 'ADD' &&
+        /^invalid response status |^(?:Get|Head) "|git stderr|^failed to fetch remote |^error fetching default branch/.test(error)) {
+        return { code: 'source-unavailable', hint: downloadHint(error) };
+    }
+    return { code: 'step-failed', hint: 'BuildKit could not carry out this instruction. Correct it as the message says.' };
+}
+/** @param reason what BuildKit wrote after the command */
+function processCause(reason, output) {
+    const exit = /^exit code: (\d+)/.exec(reason)?.[1];
+    if (exit !== undefined) {
+        const hint = EXIT_HINTS[exit] ?? firstMatch(output.join('\n'), OUTPUT_HINTS);
+        return { code: 'step-failed', hint: hint ?? 'Read the output of the step.' };
+    }
+    if (isConnectionLost(reason))
+        return BUILDER_LOST;
+    if (isDiskFull(reason))
+        return DISK_FULL;
+    if (/^open .*: no such file or directory$/s.test(reason))
+        return { ...step_cause_SOURCE, hint: 'Check the source of the mount.' };
+    if (reason.startsWith('unable to find user ') || reason.startsWith('unable to find group ')) {
+        return {
+            code: 'step-failed',
+            hint: 'Create the user or group before this line, or use a number that needs no name.',
+        };
+    }
+    return { code: 'step-failed', hint: 'The step could not be started. Correct the instruction as the message says.' };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/part-cause.ts
+
+
+
+
+/**
+ * Why a part of the build failed; null if its name does not say what it is.
+ * @param output the last lines that it printed
+ */
+function partCause(vertex, error, output) {
+    const part = partOf(vertex);
+    if (part.kind === 'step')
+        return stepCause(part.keyword, error, output);
+    if (part.kind === 'policy')
+        return null;
+    if (isConnectionLost(error))
+        return BUILDER_LOST;
+    // A registry chooses the text of its refusals.
+    if (isDiskFull(error) && !error.includes('unexpected status from '))
+        return DISK_FULL;
+    switch (part.kind) {
+        case 'image':
+            return imageCause(error);
+        case 'frontend':
+            return frontendCause(error);
+        case 'context':
+            return { code: 'context-unavailable', hint: downloadHint(error) };
+        case 'dockerfile':
+            return { code: 'dockerfile-unreadable', hint: 'Check the name of the Dockerfile (`file`) and the build context.' };
+        case 'cache':
+            return { code: 'cache-failed', hint: 'Check `cache-from` and `cache-to`, and whether this job may write there.' };
+        case 'export':
+            return isImageContent(error) ? imageCause(error) : otherCause(error);
+        default:
+            return null;
+    }
+}
+/** A failure without a better name. */
+function otherCause(error) {
+    return isDiskFull(error) ? DISK_FULL : { code: 'build-failed', hint: 'Read the output of buildx in the log.' };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/stage-unknown.ts
+
+/**
+ * A cause about an image, if the Dockerfile may mean a stage: BuildKit looks for an image if no stage has the name.
+ * @param message newer releases of BuildKit name the nearest stage in it
+ */
+function withStages(cause, failed, dockerfile, message) {
+    if (cause.code !== 'base-image-unavailable' || !failed?.image || !dockerfile)
+        return cause;
+    if (!/^[\w-]+$/.test(failed.image))
+        return cause;
+    const names = dockerfile.stages.flatMap(({ name }) => name ?? []);
+    const nearest = message?.includes('did you mean') ? null : (0,values/* nearestWord */.zZ)(failed.image.toLowerCase(), names);
+    const meant = nearest === null ? '' : ` Did you mean the stage "${nearest}"?`;
+    if (failed.instruction.keyword === 'FROM')
+        return { ...cause, hint: cause.hint + meant };
+    const hint = `No stage above this line has the name, so BuildKit looked for an image.${meant} Correct the name, or write the image with its tag.`;
+    return { code: 'stage-unknown', hint };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure/build-failure.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const SHOWN_OUTPUT_LINES = 30;
+/**
+ * Why a build failed, from the output of buildx. BuildKit says which part of the build failed and where; words decide only
+ * about the rest, and only those that the builder or buildx wrote. A Dockerfile, a step or a registry chooses the others.
+ */
+function explainBuild(progress, status, { dockerfile, inputs, mask }) {
+    const printed = readPrintedError(progress.notes);
+    const step = failedStep(progress, printed.message);
+    const output = step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [];
+    const failed = step && dockerfile && failedInstruction(step, printed, progress, dockerfile, inputs);
+    const cause = withStages(build_failure_findCause(printed, step, output, progress), failed, dockerfile, printed.message);
+    const message = printed.message ?? step?.error ?? `docker buildx ended with status ${status}.`;
+    return new src_failure/* Failure */.HR(cause.code, (0,credentials/* withoutCredentials */.ri)(mask(message.replace(/ of ref \S+/, ''))), {
+        hint: cause.hint,
+        location: locateFailure(printed, failed, dockerfile),
+        output: output.map(mask),
+    });
+}
+function build_failure_findCause(printed, step, output, { steps }) {
+    const message = printed.message ?? '';
+    const policy = policyCause(message);
+    if (policy !== null)
+        return policy;
+    const part = step?.error ? partCause(step.name, step.error, output) : null;
+    if (part !== null)
+        return part;
+    // The answer to a context that ended: the builder stops.
+    if (message === 'context canceled')
+        return BUILDER_LOST;
+    const image = /^(?:\S+: )?(failed to resolve source metadata for .*)$/s.exec(message)?.[1];
+    const line = printed.excerpt?.text ?? null;
+    if (image !== undefined)
+        return line?.startsWith('#') ? frontendCause(image) : imageCause(image);
+    // No part of the build failed, but BuildKit names a line.
+    if (line !== null)
+        return dockerfileCause(message, line);
+    const cause = clientCause(printed, steps.size > 0) ?? (printed.isAnswer ? answerCause(message) : null);
+    return cause ?? otherCause(message);
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/build-target.ts
+
+
 
 
 
@@ -67363,7 +63797,8 @@ const MIN_SHOWN_SECONDS = 1;
  * @throws Failure of the build, with the last output of the failing step
  */
 async function buildTarget(request, builder, folder, ports) {
-    const { name, source, dockerfile } = request;
+    const { name, source, dockerfile, build } = request;
+    const mask = buildMask(build, ports.env);
     const target = targetFolder(folder, name);
     await (0,promises_.mkdir)(target, { recursive: true });
     const layout = request.exportsImage ? await prepareLayout(folder, target) : null;
@@ -67379,10 +63814,10 @@ async function buildTarget(request, builder, folder, ports) {
     const seconds = Math.round(ports.clock.elapsed() - start) / 1000;
     const summary = summarizeBuild(progress, seconds, dockerfile);
     const isBuilt = result.kind === 'exited' && result.status === 0;
-    ports.log.group(summaryTitle(name, isBuilt, summary), transcript(progress, dockerfile));
+    ports.log.group(summaryTitle(name, isBuilt, summary), transcript(progress, dockerfile, mask));
     const { status } = (0,ports_exec/* requireExit */.i)(result);
     if (status !== 0)
-        throw explainBuild(progress, status, dockerfile?.path ?? null);
+        throw explainBuild(progress, status, { dockerfile, inputs: build, mask });
     if (layout === null)
         return { image: null, summary };
     await detachLayout(folder, layout);
@@ -67393,7 +63828,7 @@ async function runBuild(request, { args, env }, { exec, signal, log }) {
     const progress = emptyProgress();
     const onStderrLine = (line) => {
         for (const step of readProgressLine(progress, line))
-            showStep(request, step, log);
+            showStep(request, step, progress, log);
     };
     const result = await exec.run('docker', args, { env, signal, onStderrLine });
     if (result.kind === 'not-started')
@@ -67405,18 +63840,22 @@ function isFalseStart({ steps, notes }) {
     const hasRun = [...steps.values()].some(step => isBuildStep(step) && step.started !== null && !step.cached);
     return !hasRun && isHiccup(errorNote(notes) ?? '');
 }
-function showStep({ name, dockerfile }, step, log) {
+function showStep({ name, dockerfile }, step, { steps }, log) {
     const seconds = stepSeconds(step);
     if (step.error === null && isBuildStep(step) && seconds >= MIN_SHOWN_SECONDS)
-        log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile)}`);
+        log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile, steps.values())}`);
 }
 
+// EXTERNAL MODULE: ./src/image/origin.ts
+var origin = __nccwpck_require__(51);
 ;// CONCATENATED MODULE: ./src/gate/budgets.ts
+
 
 /**
  * Compares an image with the budgets of its target, in alphabetical order of the sizes. A budget for the image's platform
  * replaces the target's budget for the same size. A budget for own layers is not compared with the whole image if the
- * origin of the layers is unknown.
+ * origin of the layers is unknown or only claimed, and a compressed one not with the bytes of layers that are stored
+ * uncompressed.
  */
 function applyBudgets(image, budgets, target) {
     const platform = (0,oci_platform/* normalizePlatform */.FL)(image.platform);
@@ -67424,25 +63863,27 @@ function applyBudgets(image, budgets, target) {
     const named = mine.filter(budget => budget.platform === platform);
     const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size));
     const applied = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'));
-    const isComparable = (size) => !budgets_isOwn(size) || knowsOrigins(image);
-    return {
-        outcomes: applied
-            .filter(({ size }) => isComparable(size))
-            .map(({ size, limit }) => {
-            const actual = actualSize(image, size);
-            return { size, limit, actual, passed: actual <= limit };
-        }),
-        unevaluated: applied.map(({ size }) => size).filter(size => !isComparable(size)),
-    };
+    const result = { outcomes: [], unevaluated: [] };
+    for (const { size, limit } of applied) {
+        const actual = actualSize(image, size);
+        if (budgets_isOwn(size) && !knowsOrigins(image))
+            result.unevaluated.push({ size, unknown: 'origins' });
+        else if (actual === null)
+            result.unevaluated.push({ size, unknown: 'compressed' });
+        else
+            result.outcomes.push({ size, limit, actual, passed: actual <= limit });
+    }
+    return result;
 }
 /** Whether a size is that of the own layers alone. */
 function budgets_isOwn(size) {
     return size === 'own' || size === 'own.compressed';
 }
-/** Whether it is known which layers are the image's own; of no layers, all are. */
+/** Whether it is proven which layers are the image's own; of no layers, all are. */
 function knowsOrigins({ base, layers }) {
-    return base.knownBy !== 'none' || layers.length === 0;
+    return (0,origin/* isProven */.n)(base) || layers.length === 0;
 }
+/** The size of an image in bytes; null if it is unknown. */
 function actualSize(image, size) {
     switch (size) {
         case 'own':
@@ -67452,6 +63893,42 @@ function actualSize(image, size) {
         default:
             return image.size[size];
     }
+}
+
+;// CONCATENATED MODULE: ./src/gate/find-all.ts
+
+
+
+
+/**
+ * Runs every check. Many findings are less severe in the base image's layers, or checks skip those layers. If nothing proves
+ * which layers these are, a claim about them must hide nothing that fails the gate: a check with more such findings
+ * without the claim has its findings without the claim.
+ */
+function findAll(image, severities, failOn, source, earlier, checks = CHECKS) {
+    const claimed = runChecks(image, severities, checks, source, earlier);
+    if ((0,origin/* isProven */.n)(image.base) || image.base.layers === 0)
+        return claimed;
+    const unclaimed = runChecks(withoutBase(image), severities, checks, source, earlier);
+    const level = failOn === 'never' ? 'error' : failOn;
+    const weigh = ({ results, findings }, id) => {
+        const isBroken = results.some(result => result.id === id && result.result === 'error');
+        return isBroken
+            ? Number.POSITIVE_INFINITY
+            : findings.filter(one => one.check === id && fails(one.severity, false, level)).length;
+    };
+    const views = claimed.results.map(({ id }) => ({
+        id,
+        view: weigh(unclaimed, id) > weigh(claimed, id) ? unclaimed : claimed,
+    }));
+    return {
+        results: views.flatMap(({ id, view }) => view.results.filter(result => result.id === id)),
+        findings: views.flatMap(({ id, view }) => view.findings.filter(finding => finding.check === id)),
+    };
+}
+function withoutBase(image) {
+    const layers = image.layers.map(layer => ({ ...layer, origin: 'own' }));
+    return { ...image, layers, base: { ...image.base, layers: 0, knownBy: 'none' } };
 }
 
 ;// CONCATENATED MODULE: ./src/baseline/weights.ts
@@ -67819,10 +64296,10 @@ function changedLayers({ layers: before }, { layers: after }, pairs) {
     return changes;
 }
 function weights(before, after) {
-    const isKnown = before?.unpacked !== null && after?.unpacked !== null;
+    const change = (size) => before?.[size] === null || after?.[size] === null ? null : (after?.[size] ?? 0) - (before?.[size] ?? 0);
     return {
-        compressed: (after?.compressed ?? 0) - (before?.compressed ?? 0),
-        unpacked: isKnown ? (after?.unpacked ?? 0) - (before?.unpacked ?? 0) : null,
+        compressed: change('compressed'),
+        unpacked: change('unpacked'),
         blame: after?.blame ?? before?.blame ?? null,
     };
 }
@@ -67868,7 +64345,7 @@ function computeDifference(before, after) {
     const pairs = pairLayers(before.layers, after.layers);
     const layers = changedLayers(before, after, pairs);
     const own = ownShare(before.size, after.size);
-    const compressed = after.size.compressed - before.size.compressed;
+    const compressed = less(after.size.compressed, before.size.compressed);
     const unpacked = less(after.size.unpacked, before.size.unpacked);
     // The config belongs neither to the base nor to the own layers.
     return {
@@ -67878,7 +64355,7 @@ function computeDifference(before, after) {
         merged: less(after.size.merged, before.size.merged),
         own,
         base: own && {
-            compressed: sumBlobs(after.layers) - sumBlobs(before.layers) - own.compressed,
+            compressed: less(less((0,sizes/* sumBlobs */.Ge)(after.layers), (0,sizes/* sumBlobs */.Ge)(before.layers)), own.compressed),
             unpacked: less(unpacked, own.unpacked),
             before: before.base,
             after: after.base,
@@ -67891,7 +64368,7 @@ function computeDifference(before, after) {
 function ownShare({ own: before }, { own: after }) {
     if (before === null || after === null)
         return null;
-    return { compressed: after.compressed - before.compressed, unpacked: less(after.unpacked, before.unpacked) };
+    return { compressed: less(after.compressed, before.compressed), unpacked: less(after.unpacked, before.unpacked) };
 }
 function less(after, before) {
     return after === null || before === null ? null : after - before;
@@ -67918,17 +64395,20 @@ function isChange({ compressed, unpacked, merged, causes, paths }) {
 
 
 
+
 /** Compares an image of a target with the baseline. A size that cannot be compared fails nothing. */
-function applyGrowthBudgets({ platform }, snapshot, target, budgets, baseline) {
+function applyGrowthBudgets(image, snapshot, target, budgets, baseline) {
     const mine = budgets.filter(budget => budget.target === target).sort((a, b) => a.size.localeCompare(b.size, 'en'));
-    const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, (0,oci_platform/* formatPlatform */.Bq)(platform)) : null;
+    const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, (0,oci_platform/* formatPlatform */.Bq)(image.platform)) : null;
     if (baseline === null || before === null || typeof before === 'string') {
         const novelty = typeof before === 'string' ? before : null;
         const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'));
         return { difference: null, novelty, outcomes, history: [] };
     }
     const difference = computeDifference(before, snapshot());
-    const outcomes = mine.map(budget => applyGrowthBudget(budget, difference, baseline));
+    const outcomes = mine.map(budget => budgets_isOwn(budget.size) && !knowsOrigins(image)
+        ? notApplicable(budget, 'size-unknown')
+        : applyGrowthBudget(budget, difference, baseline));
     return { difference, novelty: null, outcomes, history: before.history };
 }
 function applyGrowthBudget(budget, difference, baseline) {
@@ -67961,6 +64441,7 @@ function growth_budgets_gained(difference, size) {
         return difference.own?.unpacked ?? null;
     return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size];
 }
+/** A size of the baseline in bytes; null if it is unknown. */
 function sizeBefore(sizes, size) {
     if (size === 'own')
         return sizes.own?.unpacked ?? null;
@@ -67978,46 +64459,74 @@ function sizeBefore(sizes, size) {
 
 
 
+
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
- * first image.
+ * first image that has it.
  * @param lint the results of BuildKit's own checks of the target's Dockerfile; null if they did not run
  */
 function evaluateImages(images, target, policy, lint) {
-    return images.map((image, index) => evaluateImage(image, target, policy, lint, index === 0));
+    const evaluated = [];
+    for (const image of images) {
+        const earlier = evaluated.length === 0 ? null : evaluated.flatMap(({ findings }) => findings);
+        evaluated.push(evaluateImage(image, target, policy, lint, earlier));
+    }
+    if (target.role !== 'gated' || evaluated.some(isEvaluated))
+        return evaluated;
+    return evaluated.map(image => ({ ...image, gap: image.gap ?? 'nothing-evaluated', verdict: 'error' }));
 }
+/** Whether the verdict on an image has any ground: a budget, or a check that ran. */
+function isEvaluated({ budgets, growth, checks, unevaluated }) {
+    if (budgets.length + growth.outcomes.length + unevaluated.length > 0)
+        return true;
+    return checks.some(({ id, result }) => {
+        // A check of the target is not applicable if there is no Dockerfile.
+        return result !== 'not-evaluated' && (result !== 'not-applicable' || !TARGET_CHECKS.has(id));
+    });
+}
+const TARGET_CHECKS = new Set(CHECKS.filter(check => 'runOnTarget' in check).map(({ id }) => id));
 /** Decides on one image. A target that is only measured passes. */
-function evaluateImage(image, target, policy, lint, isFirst) {
+function evaluateImage(image, target, policy, lint, earlier) {
     const user = resolveImageUser(image);
     const snapshot = once(() => takeSnapshot(image));
     if (target.role !== 'gated') {
         const growth = applyGrowthBudgets(image, snapshot, target.name, [], policy.baseline);
-        return { image, snapshot, user, budgets: [], unevaluated: [], growth, checks: [], findings: [], verdict: 'passed' };
+        const nothing = { budgets: [], unevaluated: [], checks: [], findings: [], gap: null };
+        return { image, snapshot, user, growth, ...nothing, verdict: 'passed' };
     }
     const waivers = { list: policy.waivers, target: target.name, now: policy.now };
-    const { results, findings } = runChecks(image, policy.severities, CHECKS, toSource(target, lint, waivers), isFirst);
+    const source = toSource(target, lint, waivers, image.platform);
+    const { results, findings } = findAll(image, policy.severities, policy.failOn, source, earlier);
     const placed = findings.map(finding => {
         const waiver = findWaiver(finding, target.name, policy.waivers, policy.now);
         return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) };
     });
     const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, policy.budgets, target.name);
     const growth = applyGrowthBudgets(image, snapshot, target.name, policy.growth, policy.baseline);
-    const unevaluated = [...new Set([...sizes, ...unevaluatedGrowth(image, growth, policy.baseline)])];
+    const all = [...sizes, ...unevaluatedGrowth(image, growth, policy.baseline)];
+    const unevaluated = [...new Map(all.map(each => [each.size, each])).values()];
     const overgrown = growth.outcomes.map(({ result }) => ({ passed: result !== 'failed' }));
+    const gap = systemOf(image.platform) === 'unknown' ? 'system-unknown' : null;
     const evidence = {
-        broken: unevaluated.length > 0,
+        broken: unevaluated.length > 0 || gap !== null,
         budgets: [...budgets, ...overgrown],
         checks: results,
         findings: placed,
     };
     const verdict = decide(evidence, policy.failOn);
-    return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, verdict };
+    return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, gap, verdict };
 }
-/** The growth budgets of own layers that could be compared with the baseline if it were known which layers are own. */
+/** The growth budgets of sizes that the baseline has and the image should have: it would be compared if it did. */
 function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
-    if (knowsOrigins(image) || !baseline?.enforced || !difference?.before.own)
+    if (!baseline?.enforced || difference === null)
         return [];
-    return outcomes.map(({ size }) => size).filter(budgets_isOwn);
+    return outcomes.flatMap(({ size }) => {
+        if (sizeBefore(difference.before, size) === null)
+            return [];
+        if (budgets_isOwn(size) && !knowsOrigins(image))
+            return [{ size, unknown: 'origins' }];
+        return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : [];
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/report/growth-report.ts
@@ -68054,12 +64563,13 @@ function growthReport(difference, limits = IN_REPORTS) {
 
 /** Reduces an image to the data that the run needs, so its memory can be freed. */
 function summarizeImage(evaluated, isMeasured) {
-    const { image, snapshot, unevaluated } = evaluated;
+    const { image, snapshot, unevaluated, gap } = evaluated;
     return {
         report: reportImage(evaluated),
         dockerfile: image.dockerfile,
         unevaluated,
         unexplained: image.unexplained ?? 'not-built',
+        gap,
         snapshot: isMeasured ? snapshot() : null,
     };
 }
@@ -68125,7 +64635,7 @@ function missingSource(failure, dockerfile) {
         // A RUN chooses its own words, and a report must not list the context for it.
         return /^(?:COPY|ADD)$/i.test(copy.instruction.keyword) ? { path, stage: null } : null;
     }
-    const stage = findStage(dockerfile, from, copy.stage.index);
+    const stage = sourceStage(dockerfile, copy.instruction, from, copy.stage.index);
     return stage ? { path, stage } : null;
 }
 /** The names that a stage's file system has near the path. */
@@ -68200,7 +64710,8 @@ async function findNearbyNames({ path, stage }, target, { builder, folder, limit
     if (stage === null)
         return isRemote(target.context) ? null : namesInContext(ports.cwd, target.context, path);
     const { image } = await buildTarget(questionRequest(target, stageName(stage)), builder, folder, ports);
-    const [first] = image ? await readImages(`${image.layout}@${image.metadata.digest}`, { limits, ports }) : [];
+    const read = image && (await readImages(`${image.layout}@${image.metadata.digest}`, { limits, ports }));
+    const [first] = read?.images ?? [];
     if (!first)
         throw new Error('the stage has no image');
     return namesInTree(first.tree, path);
@@ -68221,12 +64732,12 @@ async function verifyTarget(target, run) {
         if (image === null)
             return { kind: 'built', target, summary };
         build = { summary, layout: image.layout, digest: image.metadata.digest };
-        const images = await readBuiltImages(image, target, run.builder.name, run);
+        const { images, passedOver } = await readBuiltImages(image, target, run.builder.name, run);
         const policy = await run.policy;
         const lint = (await run.lints)?.get(target.name) ?? null;
         const evaluated = evaluateImages(images, target, policy, lint);
         const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured));
-        return { kind: 'verified', target, build, images: summaries };
+        return { kind: 'verified', target, build, images: summaries, passedOver };
     }
     catch (error) {
         const thrown = (0,src_failure/* toFailure */.w2)(error);
@@ -68278,7 +64789,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
         const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)));
         const policy = baseline.then(result => runPolicy(options, result, ports.clock));
         const asks = asksBuildKit(options.severities);
-        const lints = asks ? lintTargets(plan.targets, builder.name, ports) : null;
+        const lints = asks ? lintTargets(plan.targets, builder.name, folder, ports) : null;
         const isMeasured = onMeasured !== undefined;
         const outcomes = await verifyTargets(plan, {
             limits: options.limits,
@@ -68290,8 +64801,8 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
             lints,
         });
         onMeasured?.(outcomes.map(snapshotTarget));
+        checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log);
         logUnusedWaivers(outcomes, await policy, ports.log);
-        warnAboutUnbuiltBudgets(outcomes, options, ports.log);
         const dockerfile = plan.targets[0]?.dockerfile?.path ?? null;
         const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline);
         if (pushTool === null)
@@ -68319,32 +64830,37 @@ function snapshotTarget(outcome) {
     const { name, role } = outcome.target;
     return { name, gated: role === 'gated', images: verifiedImages(outcome).flatMap(({ snapshot }) => snapshot ?? []) };
 }
+function builtPlatforms(outcome) {
+    const platforms = verifiedImages(outcome).map(({ report }) => report.platform);
+    return { target: outcome.target.name, platforms };
+}
 
 ;// CONCATENATED MODULE: ./src/report/growth-words.ts
 
 
 
 /** Words about growth, for every renderer: plain text in which a pair of backticks marks code; all of it may be hostile. */
-/** `+12.4 MB`, `−3 kB`, `±0`. */
+/** `+12.4 MB`, `−3 kB`, `±0`; `unknown` for null. */
 function formatDelta(bytes) {
+    if (bytes === null)
+        return 'unknown';
     if (bytes === 0)
         return '±0';
     return bytes > 0 ? `+${formatBytes(bytes)}` : `−${formatBytes(-bytes)}`;
 }
-/** `+9%` of what it was; empty if the baseline is 0, or if the result rounds to 0. */
+/** `+9%` of what it was; empty if it is unknown, if the baseline is 0, or if the result rounds to 0. */
 function formatShare(bytes, before) {
-    if (before <= 0)
+    if (bytes === null || before === null || before <= 0)
         return '';
     const percent = (Math.abs(bytes) / before) * 100;
     const digits = percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : formatCount(Math.round(percent));
     return digits === '0' ? '' : `${bytes < 0 ? '−' : '+'}${digits}%`;
 }
 /** The size that shows a difference best: the unpacked one, else the compressed one, which a registry knows. */
-function mainSize(growth) {
-    const { unpacked, compressed, before } = growth;
+function mainSize({ unpacked, compressed, before }) {
     return unpacked === null
         ? { bytes: compressed, before: before.compressed, size: 'compressed' }
-        : { bytes: unpacked, before: before.unpacked ?? 0, size: 'unpacked' };
+        : { bytes: unpacked, before: before.unpacked, size: 'unpacked' };
 }
 /** Whether an image differs from its baseline in more than the compression of its layers. */
 function hasChanged({ growth, novelty }) {
@@ -68493,6 +65009,8 @@ const growth_words_code = (text) => marked(code(text));
 
 
 
+
+
 const EVERYTHING = {
     rows: Infinity,
     problems: Infinity,
@@ -68522,7 +65040,7 @@ function omissions(context) {
 }
 /** A size that a line break does not split. */
 function size(bytes) {
-    return formatBytes(bytes).replace(' ', '\u00a0');
+    return formatSize(bytes).replace(' ', '\u00a0');
 }
 /** A line of a file, without a link. */
 function placeLabel({ report }, { file, line }) {
@@ -68547,7 +65065,7 @@ function blobUrl({ report, runUrl }, { file, line, endLine }) {
         return null;
     const parts = file.toWellFormed().replace(/^\.\//, '').split('/');
     // A path outside the repository has no page there.
-    if (file.includes('://') || parts.some(part => part === '' || part === '..' || part === '.'))
+    if (isInlinePath(file) || file.includes('://') || parts.some(part => part === '' || part === '..' || part === '.'))
         return null;
     const path = parts.map(part => encodeURIComponent(part).replace(/[()'*!~]/g, percent)).join('/');
     const lines = endLine > line ? `L${line}-L${endLine}` : `L${line}`;
@@ -68608,7 +65126,7 @@ function titleWords(report, name) {
 function gainWords({ targets }) {
     const images = targets.filter(({ role }) => role === 'gated').flatMap(target => target.images);
     const growth = images.length === 1 ? (images[0]?.growth ?? null) : null;
-    const bytes = growth === null ? 0 : mainSize(growth).bytes;
+    const bytes = growth === null ? 0 : (mainSize(growth).bytes ?? 0);
     return bytes === 0 ? '' : `, ${formatDelta(bytes).replace(' ', '\u00a0')}`;
 }
 function verdictWords(report, name) {
@@ -68628,12 +65146,10 @@ function verdictWords(report, name) {
 const WITHOUT_NAMES = {
     passed: (report, name) => {
         const gated = report.targets.filter(target => target.role === 'gated');
-        if (gated.length === 0)
-            return 'no target has budgets or checks';
         return gated.length <= 3 ? `${names(gated, name)} passed` : `all ${gated.length} targets passed`;
     },
     failed: () => 'failed',
-    error: () => 'no target could be evaluated',
+    error: ({ targets }) => (targets.length === 0 ? 'no target could be evaluated' : 'no target is gated'),
 };
 function title_subject(targets, report, name, withTotal) {
     if (targets.length <= 3)
@@ -68973,7 +65489,7 @@ function changeLines(context, name, growth) {
     ].join('');
     const shown = growth.causes.slice(0, context.limits.causes);
     const left = growth.causes.length - shown.length + growth.omitted.causes;
-    const rest = mainSize(growth).bytes - shown.reduce((sum, cause) => sum + cause.bytes, 0);
+    const rest = (mainSize(growth).bytes ?? 0) - shown.reduce((sum, cause) => sum + cause.bytes, 0);
     const more = growth.causes.length === 0
         ? filesLine(growth)
         : left === 0
@@ -69035,9 +65551,9 @@ function historyDetails(context) {
 }
 function chart(target, image) {
     const { size, limit } = charted(image);
-    const points = [...image.history, { ...image.size, commit: '' }];
-    const unit = unitOf(Math.max(...points.map(point => weight(point, size)), limit ?? 0));
-    const values = points.map(point => scaled(weight(point, size), unit.bytes));
+    const points = [...image.history, image.size].flatMap(point => weight(point, size) ?? []);
+    const unit = unitOf(Math.max(...points, limit ?? 0));
+    const values = points.map(point => scaled(point, unit.bytes));
     const ends = limit === null ? values : [...values, scaled(limit, unit.bytes)];
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     const room = Math.max((high - low) * 0.1, high * 0.02, 0.1);
@@ -69074,33 +65590,6 @@ function scaled(bytes, unit) {
     return Number((bytes / unit).toFixed(2));
 }
 
-;// CONCATENATED MODULE: ./src/report/format.ts
-
-
-/** `83 MB of 150 MB`; in bytes if rounding would hide that a budget is exceeded. */
-function formatBudget({ actual, limit, passed }) {
-    const [size, most] = [formatBytes(actual), formatBytes(limit)];
-    return !passed && size === most ? `${formatCount(actual)} B of ${formatCount(limit)} B` : `${size} of ${most}`;
-}
-/** What a budget limits, in words. */
-const SIZE_WORDS = {
-    compressed: 'compressed',
-    unpacked: 'unpacked',
-    merged: 'merged',
-    own: 'of own layers',
-    'own.compressed': 'of own layers, compressed',
-};
-/** The same in a table, in parentheses; a single budget for the default size, `unpacked`, needs no label. */
-function budgetLabel(budget, among) {
-    if (budget.size === 'unpacked' && among.length === 1)
-        return '';
-    return `(${budget.size.replace('.', ' ')})`;
-}
-/** The first hex digits of a digest, enough to recognize it. */
-function shortDigest(digest) {
-    return toDigest(digest) !== null ? digest.slice(7, 19) : digest.slice(0, 32);
-}
-
 ;// CONCATENATED MODULE: ./src/report/markdown/method.ts
 
 
@@ -69132,6 +65621,7 @@ const method_MEANINGS = [
 ];
 function imageItem(target, image) {
     const facts = [
+        ...(image.size.compressed === null ? [`compressed unknown: ${UNKNOWN_COMPRESSED}`] : []),
         `${size(image.size.merged)} merged`,
         `${size(image.size.wasted)} wasted`,
         counted(image.files, 'file'),
@@ -69144,6 +65634,7 @@ function imageItem(target, image) {
 const KNOWN_BY = {
     provenance: '',
     input: '',
+    attestation: ' (by the image’s provenance, which is unsigned)',
     annotation: ' (named by a label; layers guessed from the image history)',
     history: ' (guessed from the image history)',
     none: '',
@@ -69177,6 +65668,45 @@ function footer(report, runUrl) {
         ...(runUrl === null ? [] : [context_link('run', runUrl)]),
     ];
     return `<sub>${parts.join(' · ')}</sub>`;
+}
+
+;// CONCATENATED MODULE: ./src/report/not-verified.ts
+
+
+/** What a run did not verify: checks that do not know an image's system, and what a store contains next to its images. */
+function listNotVerified({ targets }) {
+    return targets.flatMap(target => {
+        const texts = [
+            ...target.images.flatMap(image => describeChecks(target, image)),
+            ...target.passedOver.map(describePassedOver),
+        ];
+        return texts.map(text => ({ target: target.name, text }));
+    });
+}
+function describeChecks({ images }, { platform, checks }) {
+    const ids = checks.filter(({ result }) => result === 'not-evaluated').map(({ id }) => id);
+    if (ids.length === 0)
+        return [];
+    const families = [...new Set(ids.map(id => id.split('/')[0]))].join(', ');
+    const which = images.length > 1 ? `${platform}: ` : '';
+    return [`${which}${counted(ids.length, 'check')} of ${families} cannot evaluate an image for ${platform}`];
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/not-verified.ts
+
+
+
+
+/** What the run did not verify, folded. */
+function notVerifiedDetails(context) {
+    const list = listNotVerified(context.report);
+    const shown = take(context, list, context.limits.findings, 'part that was not verified');
+    if (shown.length === 0)
+        return '';
+    const lines = shown.map(({ target, text }) => {
+        return `- ${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(target, 80))}: ${(0,report_escape/* escapeMarkdown */.FV)((0,shorten/* shorten */.m)(text, 300))}`;
+    });
+    return folded('Not verified', lines.join('\n'));
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/pushed.ts
@@ -69247,7 +65777,16 @@ function worstSeverity(findings) {
 function hasBrokenCheck(image, family) {
     return image.checks.some(check => check.id.startsWith(family) && check.result === 'error');
 }
+/** Whether the checks of a family could not evaluate the image's system. */
+function isUnevaluated(image, family) {
+    const results = image.checks.filter(({ id }) => id.startsWith(family)).map(({ result }) => result);
+    return results.length > 0 && results.every(result => result === 'not-evaluated');
+}
+/** For an image whose system the checks do not know. */
+const UNEVALUATED = { words: 'not evaluated', note: '', severity: null };
 function userCell(image) {
+    if (isUnevaluated(image, 'user/'))
+        return UNEVALUATED;
     const severity = hasBrokenCheck(image, 'user/') ? 'error' : worstSeverity(unwaivedFindings(image, 'user/'));
     return { ...userWords(image.user), severity };
 }
@@ -69264,6 +65803,8 @@ function toolchainCell(image) {
     const checks = image.checks.filter(check => check.id.startsWith('toolchain/') && check.result !== 'not-applicable');
     if (checks.length === 0)
         return rows_NOTHING;
+    if (isUnevaluated(image, 'toolchain/'))
+        return UNEVALUATED;
     if (hasBrokenCheck(image, 'toolchain/'))
         return { words: 'not evaluated', note: '', severity: 'error' };
     const shipped = unwaivedFindings(image, 'toolchain/');
@@ -69381,6 +65922,8 @@ function budgetCell(budget, among) {
     return budget.passed ? words : `**${words}**`;
 }
 function table_userCell({ user }) {
+    if (user === UNEVALUATED)
+        return user.words;
     return withSymbol(user, (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(user.words, 60)) + (user.note === '' ? '' : ` (${user.note})`));
 }
 function table_toolchainCell({ toolchain }) {
@@ -69465,9 +66008,9 @@ function toPlace(blame) {
 /** A size beyond its budget, with the largest layers. */
 function explainBudget(target, image, budget, platforms) {
     const isCompressed = budget.size.endsWith('compressed');
-    const weight = (layer) => (isCompressed ? layer.compressed : layer.unpacked);
+    const weight = (layer) => (isCompressed ? (layer.compressed ?? 0) : layer.unpacked);
     const baseLayers = image.layers.filter(layer => layer.origin === 'base');
-    const base = isCompressed ? sumBlobs(baseLayers) : baseLayers.reduce((sum, { unpacked }) => sum + unpacked, 0);
+    const base = isCompressed ? ((0,sizes/* sumBlobs */.Ge)(baseLayers) ?? 0) : baseLayers.reduce((sum, { unpacked }) => sum + unpacked, 0);
     const own = image.layers
         .map((layer, index) => ({
         bytes: weight(layer),
@@ -69623,6 +66166,7 @@ function explainFinding(target, image, finding, platforms, reasons) {
 
 
 
+
 /** GitHub refuses a longer comment: "body is too long (maximum is 65536 characters)", counted in code points. */
 const COMMENT_LIMIT = { characters: 65_536 };
 /** GitHub discards a longer step summary. */
@@ -69712,6 +66256,7 @@ function render(report, { severe, others }, options, limits) {
         summary.unchanged,
         problemList(context, severe),
         findingDetails(context, others),
+        notVerifiedDetails(context),
         dockerfileDetails(context),
         layerDetails(context),
         largestDetails(context),
@@ -76910,6 +73455,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/failure.ts
 var failure = __nccwpck_require__(1633);
+// EXTERNAL MODULE: ./src/image/sizes.ts
+var sizes = __nccwpck_require__(4871);
 // EXTERNAL MODULE: ./src/text/json.ts
 var json = __nccwpck_require__(1789);
 ;// CONCATENATED MODULE: ./src/baseline/model.ts
@@ -77019,6 +73566,7 @@ function damaged() {
 
 
 
+
 /** Bytes of a record or a report; more than Stagegate ever writes. */
 const MAX_BYTES = 128 * 2 ** 20;
 const RECORD = 'stagegate.baseline/1';
@@ -77083,7 +73631,7 @@ function parseImage(image, index, commit) {
     return {
         platform: record_short(image['platform']),
         digest: record_short(image['digest']),
-        size: { ...size, own: base['knownBy'] === 'none' ? null : size.own },
+        size: { ...size, own: base['knownBy'] === 'none' ? null : (0,sizes/* ownShare */._9)(layers) },
         base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
         layers,
         rows: index === null ? null : decodeRows(index, layers.length),
@@ -77093,10 +73641,10 @@ function parseImage(image, index, commit) {
 function parseSizes(size) {
     const own = (0,json/* asObject */.eB)(size['own'], 'own');
     return {
-        compressed: (0,json/* asSize */.ED)(size['compressed'], 'compressed'),
+        compressed: sizeOrNull(size['compressed']),
         unpacked: (0,json/* asSize */.ED)(size['unpacked'], 'unpacked'),
         merged: (0,json/* asSize */.ED)(size['merged'], 'merged'),
-        own: { compressed: (0,json/* asSize */.ED)(own['compressed'], 'own'), unpacked: (0,json/* asSize */.ED)(own['unpacked'], 'own') },
+        own: { compressed: sizeOrNull(own['compressed']), unpacked: (0,json/* asSize */.ED)(own['unpacked'], 'own') },
     };
 }
 function parsePoint(value) {
@@ -77108,7 +73656,7 @@ function parseLayer(value) {
     return {
         digest: record_short(layer['digest']),
         diffId: record_short(layer['diffId']),
-        compressed: (0,json/* asSize */.ED)(layer['compressed'], 'compressed'),
+        compressed: sizeOrNull(layer['compressed']),
         unpacked: (0,json/* asSize */.ED)(layer['unpacked'], 'unpacked'),
         origin: layer['origin'] === 'base' ? 'base' : 'own',
         blame: parseBlame(layer['blame']),
@@ -77134,6 +73682,10 @@ function record_short(value) {
     if (text.length > MAX_TEXT_CHARACTERS)
         throw new failure/* Failure */.HR('image/document', 'a text is too long');
     return text;
+}
+/** Only `null` says that a size is unknown: an absent one is damage. */
+function sizeOrNull(value) {
+    return value === null ? null : (0,json/* asSize */.ED)(value, 'compressed');
 }
 function shortOrNull(value) {
     return value === null || value === undefined ? null : record_short(value);
@@ -77545,7 +74097,7 @@ function parseVersion(text) {
  */
 function lastError(stderr) {
     const lines = stderr.split('\n').map(line => line.trim());
-    return (0,_secrets_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCredentials */ .r)(lines.findLast(line => line.startsWith('ERROR:')) ?? lines.findLast(line => line !== '') ?? '');
+    return (0,_secrets_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCredentials */ .ri)(lines.findLast(line => line.startsWith('ERROR:')) ?? lines.findLast(line => line !== '') ?? '');
 }
 /** Why a command of buildx failed, in its own words if it has any. */
 function errorOf({ status, stderr }) {
@@ -77559,7 +74111,7 @@ function lastErrorText(stderr) {
     const start = lines.findLastIndex(line => line.startsWith('ERROR:'));
     const text = lines.slice(start === -1 ? -1 : start).join(' ');
     // Masked before the cut, which may remove the `@` that ends a password.
-    return (0,_secrets_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCredentials */ .r)(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR);
+    return (0,_secrets_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCredentials */ .ri)(text.replace(/^ERROR:\s*/, '')).slice(0, MAX_ERROR);
 }
 
 
@@ -77677,6 +74229,67 @@ async function linkFolder(target, path, link = node_fs_promises__WEBPACK_IMPORTE
 
 /***/ }),
 
+/***/ 51:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ isProven)
+/* harmony export */ });
+/** Whether it is proven which layers are the base image's. Otherwise the image's author can claim anything. */
+function isProven({ knownBy }) {
+    return knownBy === 'provenance' || knownBy === 'input';
+}
+
+
+/***/ }),
+
+/***/ 4871:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ge: () => (/* binding */ sumBlobs),
+/* harmony export */   MN: () => (/* binding */ computeSizes),
+/* harmony export */   _9: () => (/* binding */ ownShare)
+/* harmony export */ });
+/* harmony import */ var _origin_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51);
+
+/**
+ * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
+ * even if the manifest lists it several times, and the config; null if that of a layer is unknown. The own share counts
+ * only layers; it is that of all layers if nothing proves which ones are the base image's.
+ */
+function computeSizes(layers, tree, configBytes, base) {
+    const unpacked = sumUnpacked(layers);
+    const transferred = sumBlobs(layers);
+    return {
+        compressed: transferred === null ? null : transferred + configBytes,
+        unpacked,
+        merged: tree.merged,
+        wasted: unpacked - tree.merged,
+        own: (0,_origin_js__WEBPACK_IMPORTED_MODULE_0__/* .isProven */ .n)(base) ? ownShare(layers) : { compressed: transferred, unpacked },
+    };
+}
+/** The bytes of the layers above the base image, and of the blobs that the base image lacks. */
+function ownShare(layers) {
+    const own = layers.filter(layer => layer.origin === 'own');
+    const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest));
+    return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) };
+}
+/**
+ * Bytes of the blobs of these layers; null if those of one are unknown. A pull transfers a blob once, however often it is
+ * listed.
+ */
+function sumBlobs(layers) {
+    const blobs = new Map(layers.map(({ digest, compressed }) => [digest, compressed]));
+    return [...blobs.values()].reduce((total, bytes) => (total === null || bytes === null ? null : total + bytes), 0);
+}
+function sumUnpacked(layers) {
+    return layers.reduce((total, { unpacked }) => total + unpacked, 0);
+}
+
+
+/***/ }),
+
 /***/ 1890:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -77751,14 +74364,14 @@ const INPUTS = {
     },
     'verify-stages': { kind: 'boolean', flag: '--verify-stages', help: 'also build stages that no target depends on' },
     budgets: {
-        kind: 'lines',
+        kind: 'list',
         inspect: true,
         flag: '--budget <target=size>',
         help: 'a size limit, such as app=150MB or app.compressed=60MB, or a growth limit, such as app=5% or app.own=+5MB; repeat for several',
     },
-    'build-args': { kind: 'lines', flag: '--build-arg <key=value>', help: 'a build argument; repeat for several' },
+    'build-args': { kind: 'list', flag: '--build-arg <key=value>', help: 'a build argument; repeat for several' },
     'build-contexts': {
-        kind: 'lines',
+        kind: 'list',
         flag: '--build-context <name=path>',
         help: 'an additional build context; repeat for several',
     },
@@ -77767,20 +74380,20 @@ const INPUTS = {
         flag: '--add-host <host:ip>',
         help: 'a host that build steps can reach by name, such as db.local:10.0.0.5; repeat for several',
     },
-    secrets: { kind: 'quoted-lines' },
+    secrets: { kind: 'verbatim-list' },
     'secret-envs': {
         kind: 'csv',
         flag: '--secret-env <id=VARIABLE>',
         help: 'a build secret from an environment variable; repeat for several',
     },
     'secret-files': {
-        kind: 'lines',
+        kind: 'list',
         flag: '--secret-file <id=path>',
         help: 'a build secret from a file; repeat for several',
     },
-    ssh: { kind: 'lines', flag: '--ssh <value>', help: 'an SSH agent socket or key for the build; repeat for several' },
-    labels: { kind: 'lines', flag: '--label <key=value>', help: 'an image label; repeat for several' },
-    annotations: { kind: 'lines', flag: '--annotation <key=value>', help: 'an image annotation; repeat for several' },
+    ssh: { kind: 'list', flag: '--ssh <value>', help: 'an SSH agent socket or key for the build; repeat for several' },
+    labels: { kind: 'list', flag: '--label <key=value>', help: 'an image label; repeat for several' },
+    annotations: { kind: 'list', flag: '--annotation <key=value>', help: 'an image annotation; repeat for several' },
     platforms: { kind: 'csv', flag: '--platform <name>', help: 'a platform to build for; repeat for several' },
     provenance: {
         kind: 'text',
@@ -77807,12 +74420,12 @@ const INPUTS = {
         help: 'where to cache layers: gha, off, a registry reference, or a folder (default: off)',
     },
     'cache-from': {
-        kind: 'lines',
+        kind: 'list',
         flag: '--cache-from <value>',
         help: 'an additional cache source, as in docker buildx build',
     },
     'cache-to': {
-        kind: 'lines',
+        kind: 'list',
         flag: '--cache-to <value>',
         help: 'an additional cache destination, as in docker buildx build',
     },
@@ -77843,7 +74456,7 @@ const INPUTS = {
         help: 'the configuration file (default: stagegate.yml)',
     },
     limits: {
-        kind: 'lines',
+        kind: 'list',
         inspect: true,
         flag: '--limit <name=value>',
         help: 'raise a limit of the image reader, such as entries=5000000; repeat for several (docs/limits.md)',
@@ -77869,96 +74482,18 @@ function mapInputs(read) {
 
 /***/ }),
 
-/***/ 2078:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ distinguishingPlatforms),
-/* harmony export */   K: () => (/* binding */ readPlatform)
-/* harmony export */ });
-/* harmony import */ var _oci_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1890);
-/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6350);
-
-
-/** The architectures that Go, and so BuildKit, can build images for. */
-const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
-const SYSTEMS = ['linux', 'windows', 'freebsd'];
-/** What the runner and Node call the architectures. */
-const MACHINES = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' };
-/**
- * The platforms that identify the records of a run: the requested ones, else the machine's. The jobs of a matrix of
- * runners request none, and each builds for its machine.
- */
-function distinguishingPlatforms(platforms, env, machine = process) {
-    if (platforms.length > 0)
-        return platforms.map(_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL);
-    const os = (env['RUNNER_OS'] || machine.platform).toLowerCase();
-    const architecture = (env['RUNNER_ARCH'] || machine.arch).toLowerCase();
-    return [(0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL)(`${os}/${MACHINES[architecture] ?? architecture}`)];
-}
-/** Normalizes a platform that a user wrote. An unknown one is a problem that names the nearest word. */
-function readPlatform(text, place, problems) {
-    const platform = (0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL)(text.trim());
-    const [os = '', architecture = '', ...variant] = platform.split('/');
-    if (!SYSTEMS.includes(os))
-        problems.add(`platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownWord */ .$5)(os, SYSTEMS)}`, place);
-    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
-        problems.add(`platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownWord */ .$5)(architecture, ARCHITECTURES)}`, place);
-    return platform;
-}
-
-
-/***/ }),
-
-/***/ 4051:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ splitSecrets),
-/* harmony export */   V: () => (/* binding */ secretValues)
-/* harmony export */ });
-/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6350);
-
-/** The entries of the input `secrets`. A quoted entry may span lines, as in Docker's build-push-action. */
-function splitSecrets(text) {
-    return (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .parseQuotedList */ .YZ)(text.replaceAll('\r\n', '\n'));
-}
-/**
- * The values that the log must mask, exactly as the build gets them. An input that cannot be split has values too,
- * because a message might quote it.
- */
-function secretValues(text) {
-    const entries = (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .parseList */ .E1)(text);
-    try {
-        entries.push(...splitSecrets(text));
-    }
-    catch {
-        // splitInputs reports it.
-    }
-    const values = entries.flatMap(entry => (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .parsePair */ .Ar)(entry)?.value.trim() ?? []);
-    return [...new Set(values)].filter(value => value !== '');
-}
-
-
-/***/ }),
-
-/***/ 6350:
+/***/ 635:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  zZ: () => (/* binding */ nearestWord),
-  yG: () => (/* binding */ parseBoolean),
+  Li: () => (/* binding */ parseLines),
   E1: () => (/* binding */ parseList),
-  Zz: () => (/* binding */ parseListOrCsv),
-  Ar: () => (/* binding */ parsePair),
-  xg: () => (/* binding */ parsePairs),
-  YZ: () => (/* binding */ parseQuotedList),
-  DB: () => (/* binding */ values_parseSize),
-  kB: () => (/* binding */ parseWord),
-  $5: () => (/* binding */ unknownWord)
+  Zz: () => (/* binding */ parseListOrCsv)
 });
+
+// UNUSED EXPORTS: parseFlagEntry
 
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
 class CsvError extends Error {
@@ -80040,6 +76575,146 @@ const parse = function (data, opts = {}) {
 
 
 
+;// CONCATENATED MODULE: ./src/options/lists.ts
+
+/** The lines of a text, trimmed, without empty lines and `#` comments. */
+function parseLines(text) {
+    return text
+        .split(/\r?\n/)
+        .map(line => line.trim())
+        .filter(line => line !== '' && !line.startsWith('#'));
+}
+/**
+ * The entries of a List input, one per line. As in Docker's actions (`Util.getInputList` of docker/actions-toolkit, with
+ * `ignoreComma`), an entry in double quotes may span lines, `""` in it is a quote, and a quoted part after a comma loses
+ * its quotes. Lines that begin with `#` are comments.
+ * @param verbatim whether entries keep the white space around them, as Docker's actions keep it for secrets
+ * @throws Error if a quote does not end; its message may contain an entry
+ */
+function parseList(text, { verbatim = false } = {}) {
+    return clean(parseRecords(text).map(fields => fields.join(',')), verbatim);
+}
+/**
+ * The entries of a List/CSV input, one or several with commas per line. As in Docker's actions, a line that is quoted as a
+ * whole may still have commas, which separate entries.
+ * @throws Error if a quote does not end; its message may contain an entry
+ */
+function parseListOrCsv(text) {
+    const entries = parseRecords(text).flatMap(fields => (fields.length === 1 ? (fields[0] ?? '').split(',') : fields));
+    return clean(entries, false);
+}
+/**
+ * The entry in the value of a flag. The shell has taken its quotes off already. A value that still begins with one was
+ * quoted for the action, and is read as the action reads it.
+ * @throws Error if a quote does not end; its message may contain the value
+ */
+function parseFlagEntry(value) {
+    return value.startsWith('"') ? parseList(value).join('\n') : value;
+}
+function clean(entries, verbatim) {
+    return entries.filter(entry => entry.trim() !== '').map(entry => (verbatim ? entry : entry.trim()));
+}
+/** The lines of a text, or several if quotes span them, as fields between commas. */
+function parseRecords(text) {
+    const rows = parse(text.replaceAll('\r\n', '\n'), {
+        relaxColumnCount: true,
+        relaxQuotes: true,
+        skipEmptyLines: true,
+        comment: '#',
+        comment_no_infix: true,
+    });
+    // The parser knows comments only at the beginning of a line.
+    return rows.filter(([first = '']) => !/^\s+#/.test(first));
+}
+
+
+/***/ }),
+
+/***/ 2078:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ distinguishingPlatforms),
+/* harmony export */   K: () => (/* binding */ readPlatform)
+/* harmony export */ });
+/* harmony import */ var _oci_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1890);
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
+
+
+/** The architectures that Go, and so BuildKit, can build images for. */
+const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
+const SYSTEMS = ['linux', 'windows', 'freebsd'];
+/** What the runner and Node call the architectures. */
+const MACHINES = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' };
+/**
+ * The platforms that identify the records of a run: the requested ones, else the machine's. The jobs of a matrix of
+ * runners request none, and each builds for its machine.
+ */
+function distinguishingPlatforms(platforms, env, machine = process) {
+    if (platforms.length > 0)
+        return platforms.map(_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL);
+    const os = (env['RUNNER_OS'] || machine.platform).toLowerCase();
+    const architecture = (env['RUNNER_ARCH'] || machine.arch).toLowerCase();
+    return [(0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL)(`${os}/${MACHINES[architecture] ?? architecture}`)];
+}
+/** Normalizes a platform that a user wrote. An unknown one is a problem that names the nearest word. */
+function readPlatform(text, place, problems) {
+    const platform = (0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL)(text.trim());
+    const [os = '', architecture = '', ...variant] = platform.split('/');
+    if (!SYSTEMS.includes(os))
+        problems.add(`platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownWord */ .$5)(os, SYSTEMS)}`, place);
+    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
+        problems.add(`platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownWord */ .$5)(architecture, ARCHITECTURES)}`, place);
+    return platform;
+}
+
+
+/***/ }),
+
+/***/ 6432:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ secretValues)
+/* harmony export */ });
+/* harmony import */ var _lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(635);
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
+
+
+/**
+ * The values that the log must mask, exactly as the build gets them. An input that cannot be split has values too,
+ * because a message might quote it.
+ */
+function secretValues(text) {
+    const entries = (0,_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .parseLines */ .Li)(text);
+    try {
+        entries.push(...(0,_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .parseList */ .E1)(text, { verbatim: true }));
+    }
+    catch {
+        // splitInputs reports it.
+    }
+    const values = entries.flatMap(entry => (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .parsePair */ .Ar)(entry)?.value ?? []);
+    return [...new Set(values)].filter(value => value.trim() !== '');
+}
+
+
+/***/ }),
+
+/***/ 5130:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  zZ: () => (/* binding */ nearestWord),
+  yG: () => (/* binding */ parseBoolean),
+  Ar: () => (/* binding */ parsePair),
+  xg: () => (/* binding */ parsePairs),
+  DB: () => (/* binding */ values_parseSize),
+  kB: () => (/* binding */ parseWord),
+  $5: () => (/* binding */ unknownWord)
+});
+
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(1916);
 ;// CONCATENATED MODULE: ./node_modules/xbytes/dist/index.mjs
@@ -80349,7 +77024,7 @@ var ByteUnitObject = /*#__PURE__*/function () {
     }
   }]);
 }();
-function dist_parse(bytes) {
+function parse(bytes) {
   return new ByteUnitObject(bytes);
 }
 xbytes.byteFilter = byteFilter;
@@ -80365,7 +77040,7 @@ xbytes.parseSize = parseSize;
 xbytes.parseUnit = parseUnit;
 xbytes.parseBytes = parseBytes;
 xbytes.parseString = parseString;
-xbytes.parse = dist_parse;
+xbytes.parse = parse;
 xbytes.ByteUnitObject = ByteUnitObject;
 xbytes.createByteParser = createByteParser;
 xbytes.createSizeParser = createSizeParser;
@@ -80377,34 +77052,6 @@ if (typeof module !== 'undefined') module.exports = xbytes;
 ;// CONCATENATED MODULE: ./src/options/values.ts
 
 
-
-/** The lines of a List input, trimmed, without empty lines and `#` comments. Docker's actions call this "List". */
-function parseList(text) {
-    return text
-        .split(/\r?\n/)
-        .map(line => line.trim())
-        .filter(line => line !== '' && !line.startsWith('#'));
-}
-/** A List/CSV input as Docker's actions read it: one value per line, or several with commas; quotes protect a comma (RFC 4180). */
-function parseListOrCsv(text) {
-    return parseFields(text, ',');
-}
-/** A List input whose entries may span lines: an entry that begins with a quote ends with one (RFC 4180). Commas do not split. */
-function parseQuotedList(text) {
-    return parseFields(text, '\0');
-}
-function parseFields(text, delimiter) {
-    const rows = parse(text, {
-        delimiter,
-        relaxColumnCount: true,
-        relaxQuotes: true,
-        skipEmptyLines: true,
-        trim: true,
-        comment: '#',
-        comment_no_infix: true,
-    });
-    return rows.flat().filter(value => value !== '');
-}
 /** Splits `key=value` at the first `=`; null if there is none, or if the key is empty. */
 function parsePair(text) {
     const at = text.indexOf('=');
@@ -80734,7 +77381,9 @@ function escapeTerminal(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ withoutCredentials)
+/* harmony export */   bN: () => (/* binding */ withoutUsers),
+/* harmony export */   ri: () => (/* binding */ withoutCredentials),
+/* harmony export */   yV: () => (/* binding */ outputWithoutCredentials)
 /* harmony export */ });
 /* harmony import */ var _marks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1619);
 /* harmony import */ var _mask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(997);
@@ -80745,9 +77394,18 @@ function escapeTerminal(text) {
  * redirects a signature), values after Bearer and Basic, and tokens of known issuers. Every expression is linear.
  */
 function withoutCredentials(text) {
+    return withoutTokens(withoutUsers(text).replace(/(?<=[\w/])\?(?!\)(?:\s|$))[^\s"']*[^\s"':,]/g, `?${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}`));
+}
+/** The same for what a program printed, which may be source code with a `?` in it: only the queries of URLs are masked. */
+function outputWithoutCredentials(text) {
+    return withoutTokens(text.replace(/:\/\/[^\s"'<>`]+/g, address => address.replace(/^:\/\/[^/]+@/, `://${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}@`).replace(/\?.*/s, `?${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}`)));
+}
+/** An address without user and password. Its query stays, because it may name a commit. */
+function withoutUsers(text) {
+    return text.replace(/(?<=:\/\/)[^\s/]+@/g, `${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}@`);
+}
+function withoutTokens(text) {
     return text
-        .replace(/(?<=:\/\/)[^\s/]+@/g, `${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}@`)
-        .replace(/(?<=[\w/])\?(?!\)(?:\s|$))[^\s"']*[^\s"':,]/g, `?${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}`)
         .replace(/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]+(?![\w.~+/=-]))[\w.~+/=-]{8,}/g, `$1 ${_mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5}`)
         .replace(/\b(?:gh[pousr]_|github_pat_|eyJ)[\w.-]{8,}/g, _mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5)
         .replace(_marks_js__WEBPACK_IMPORTED_MODULE_0__/* .TOKEN */ .CV, _mask_js__WEBPACK_IMPORTED_MODULE_1__/* .MASK */ .v5);
@@ -80947,6 +77605,7 @@ function holdsToken(text) {
 /* harmony export */   ZZ: () => (/* binding */ field),
 /* harmony export */   e1: () => (/* binding */ asText),
 /* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   pU: () => (/* binding */ foldKey),
 /* harmony export */   qF: () => (/* binding */ parseJson)
 /* harmony export */ });
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1633);
@@ -81015,10 +77674,10 @@ function findRepeatedKey(text) {
  * @throws Failure `image/document` for an object with several spellings of the key
  */
 function field(object, name, what) {
-    const folded = fold(name);
+    const folded = foldKey(name);
     let match = null;
     for (const key of Object.keys(object)) {
-        if (fold(key) !== folded)
+        if (foldKey(key) !== folded)
             continue;
         if (match !== null) {
             throw new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('image/document', `${what} has both ${JSON.stringify(match)} and ${JSON.stringify(key)}.`);
@@ -81028,7 +77687,7 @@ function field(object, name, what) {
     return match === null ? undefined : object[match];
 }
 /** Folds case as Go does: upper case first turns the long s into an s. */
-function fold(key) {
+function foldKey(key) {
     return key.toUpperCase().toLowerCase();
 }
 /** The `as...` functions return the empty value for null and undefined. @throws Failure `image/document` */
@@ -83856,7 +80515,7 @@ var Pair = __nccwpck_require__(7165);
 var YAMLMap = __nccwpck_require__(4454);
 var resolveProps = __nccwpck_require__(4631);
 var utilContainsNewline = __nccwpck_require__(9499);
-var utilFlowIndentCheck = __nccwpck_require__(6432);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
 var utilMapIncludes = __nccwpck_require__(1187);
 
 const startColMsg = 'All mapping items must start at the same column';
@@ -84185,7 +80844,7 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 var YAMLSeq = __nccwpck_require__(2223);
 var resolveProps = __nccwpck_require__(4631);
-var utilFlowIndentCheck = __nccwpck_require__(6432);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -84966,7 +81625,7 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 6432:
+/***/ 4051:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 

@@ -61,7 +61,7 @@ else {
         process.exitCode = 2;
     }
     else {
-        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 633));
+        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 1196));
         process.exitCode = await main(process.argv);
     }
 }
@@ -301,7 +301,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
