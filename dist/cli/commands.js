@@ -13441,12 +13441,15 @@ function findStepDown(image) {
     const { steps } = startOf(image);
     // What a line calls first is not what it ends as.
     const inLine = steps.findIndex(({ by }) => by === 'shell');
-    for (const { word, args, environment } of inLine < 0 ? steps : steps.slice(0, inLine)) {
+    for (const { word, args, environment, by, from } of inLine < 0 ? steps : steps.slice(0, inLine)) {
         const line = lineOfShell(word, args);
         const commands = line === null ? [[word, ...args]] : commandsOfLine(line, environment);
         const tool = findTool(image, commands);
-        if (tool !== null)
-            return { tool, script: null };
+        if (tool === null)
+            continue;
+        // A script may name the tool, or hand over to a CMD that does.
+        const isOwn = by === 'script' && from !== null && findTool(image, commandsOfFile(image, from)) === tool;
+        return { tool, script: isOwn ? from : null };
     }
     for (const script of scriptsOf(image, steps)) {
         const tool = findTool(image, commandsOfFile(image, script));

@@ -40,6 +40,13 @@ describe('root that steps down', () => {
       [],
       { path: '/start.sh', tool: 'setpriv' },
     ],
+    [
+      'a script whose shell and tool can start',
+      [elf('/bin/sh'), elf('/usr/bin/setpriv'), script('#!/bin/sh\nexec setpriv --reuid=app "$@"\n', '/start.sh')],
+      ['/start.sh'],
+      ['server'],
+      { path: '/start.sh', tool: 'setpriv' },
+    ],
     ['the command itself', [program('/usr/sbin/gosu')], ['gosu', 'app'], ['server'], { path: null, tool: 'gosu' }],
     [
       'a service of s6',
