@@ -41569,7 +41569,10 @@ function manifestCommand(builder, reference) {
     return ['buildx', 'imagetools', 'inspect', '--builder', builder, '--raw', reference];
 }
 
+// EXTERNAL MODULE: ./src/image/sizes.ts
+var sizes = __nccwpck_require__(4871);
 ;// CONCATENATED MODULE: ./src/baseline/registry.ts
+
 
 
 
@@ -41593,8 +41596,7 @@ async function imagesInRegistry(reference, exec, signal) {
 function toSnapshot({ platform, digest, configSize, layers }) {
     if (layers.length > MAX_LAYERS)
         throw new src_failure/* Failure */.HR('baseline/registry', 'The baseline has too many layers.');
-    const blobs = new Map(layers.map(({ digest, size }) => [digest, size]));
-    const compressed = [...blobs.values()].reduce((sum, bytes) => sum + bytes, configSize);
+    const compressed = configSize + (0,sizes/* sumBlobs */.Ge)(layers.map(({ digest, size }) => ({ digest, compressed: size })));
     return {
         platform: (0,oci_platform/* formatPlatform */.Bq)(platform),
         digest: digest ?? '',
@@ -41634,8 +41636,6 @@ function rootAliases(image) {
     };
 }
 
-// EXTERNAL MODULE: ./src/image/sizes.ts
-var sizes = __nccwpck_require__(4871);
 ;// CONCATENATED MODULE: ./src/image/paths.ts
 /** Paths inside an image are absolute, with one slash between names and none at the end. */
 /** Linux's PATH_MAX, in bytes. */
@@ -74278,10 +74278,6 @@ function ownShare(layers) {
     const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest));
     return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) };
 }
-/**
- * Bytes of the blobs of these layers; null if those of one are unknown. A pull transfers a blob once, however often it is
- * listed.
- */
 function sumBlobs(layers) {
     const blobs = new Map(layers.map(({ digest, compressed }) => [digest, compressed]));
     return [...blobs.values()].reduce((total, bytes) => (total === null || bytes === null ? null : total + bytes), 0);

@@ -202,10 +202,6 @@ function ownShare(layers) {
     const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest));
     return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) };
 }
-/**
- * Bytes of the blobs of these layers; null if those of one are unknown. A pull transfers a blob once, however often it is
- * listed.
- */
 function sumBlobs(layers) {
     const blobs = new Map(layers.map(({ digest, compressed }) => [digest, compressed]));
     return [...blobs.values()].reduce((total, bytes) => (total === null || bytes === null ? null : total + bytes), 0);
@@ -1586,6 +1582,7 @@ function manifestCommand(builder, reference) {
 
 
 
+
 const registry_MAX_LAYERS = 1000;
 /**
  * The images of a reference in a registry. No layer is pulled, so only compressed sizes are known.
@@ -1606,8 +1603,7 @@ async function imagesInRegistry(reference, exec, signal) {
 function toSnapshot({ platform, digest, configSize, layers }) {
     if (layers.length > registry_MAX_LAYERS)
         throw new Failure('baseline/registry', 'The baseline has too many layers.');
-    const blobs = new Map(layers.map(({ digest, size }) => [digest, size]));
-    const compressed = [...blobs.values()].reduce((sum, bytes) => sum + bytes, configSize);
+    const compressed = configSize + sumBlobs(layers.map(({ digest, size }) => ({ digest, compressed: size })));
     return {
         platform: formatPlatform(platform),
         digest: digest ?? '',

@@ -1,5 +1,6 @@
 import { inspectRegistry, RegistryError, type RegistryImage } from '../buildx/imagetools.ts'
 import { Failure } from '../failure.ts'
+import { sumBlobs } from '../image/sizes.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { Exec } from '../ports/exec.ts'
 import type { ImageSnapshot } from './model.ts'
@@ -23,8 +24,7 @@ export async function imagesInRegistry(reference: string, exec: Exec, signal?: A
 
 function toSnapshot({ platform, digest, configSize, layers }: RegistryImage): ImageSnapshot {
   if (layers.length > MAX_LAYERS) throw new Failure('baseline/registry', 'The baseline has too many layers.')
-  const blobs = new Map(layers.map(({ digest, size }) => [digest, size]))
-  const compressed = [...blobs.values()].reduce((sum, bytes) => sum + bytes, configSize)
+  const compressed = configSize + sumBlobs(layers.map(({ digest, size }) => ({ digest, compressed: size })))
   return {
     platform: formatPlatform(platform),
     digest: digest ?? '',

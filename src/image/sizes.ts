@@ -31,6 +31,8 @@ type SizedLayer = Pick<Layer, 'compressed' | 'unpacked' | 'origin'> & { digest: 
  * Bytes of the blobs of these layers; null if those of one are unknown. A pull transfers a blob once, however often it is
  * listed.
  */
+export function sumBlobs(layers: readonly { digest: string; compressed: number }[]): number
+export function sumBlobs(layers: readonly { digest: string; compressed: number | null }[]): number | null
 export function sumBlobs(layers: readonly { digest: string; compressed: number | null }[]): number | null {
   const blobs = new Map(layers.map(({ digest, compressed }) => [digest, compressed]))
   return [...blobs.values()].reduce((total, bytes) => (total === null || bytes === null ? null : total + bytes), 0)
