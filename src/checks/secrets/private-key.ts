@@ -15,19 +15,20 @@ export const privateKey: Check = {
     how: prose`
       The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format.
       It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
-      that are named like keys are read to their end, and in UTF-16, DER, binary OpenPGP and GnuPG's format, too. Only
-      the content of a key counts, not a name or a header; certificates and public keys are not findings. A file that a
-      later layer deletes or replaces is still shipped, and the finding says so.
+      that are named like keys are read to their end, and in UTF-16, UTF-32, DER, binary OpenPGP and GnuPG's format, too.
+      So are key stores: PKCS#12, JKS and JCEKS. Only the content of a key counts, not a name or a header; certificates,
+      stores of certificates, and public keys are not findings. A file that a later layer deletes or replaces is still
+      shipped, and the finding says so.
 
-      Proven, and an error: a key that parses. Likely, and a warning: a key with a password, a key in a folder for
-      tests, examples or documents, and a block in the form of a key whose content does not parse. An SSH host key is a
-      warning. Keys of the base image, and keys that a distribution or package publishes (\`node_modules\`,
-      \`site-packages\`, snakeoil), are infos. If a file that is named like a key is larger than 16 MiB, the check is an
-      error that names it.
+      Proven, and an error: a key that parses. Likely, and a warning: a key with a password, such as that of a key store
+      (Stagegate does not try passwords), a key in a folder for tests, examples or documents, and a block in the form of
+      a key whose content does not parse. An SSH host key is a warning. Keys of the base image, and keys that a
+      distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos. If a file that is named like a key is larger than 16 MiB, the check is an
+      error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
-      The check does not read PKCS#12 files, Java key stores or archives. It cannot see whether an OpenPGP key has a
-      password.
+      The check does not read archives, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
+      entries. It cannot see whether an OpenPGP key has a password.
     `,
     fix: prose`
       Mount the key for the one instruction that needs it, so that no layer contains it:

@@ -1,3 +1,6 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { rules as PRESET } from '@secretlint/secretlint-rule-preset-recommend'
 import fc from 'fast-check'
@@ -40,6 +43,8 @@ async function matchLines(path: string, content: string | Buffer): Promise<strin
     [`${kind} ${rule} line ${line}`, name, weak, fingerprint === null && 'no fingerprint'].filter(x => x).join(', '),
   )
 }
+
+const stored = (name: string) => readFileSync(resolve('__tests__/fixtures/key-stores', name))
 
 const print = (value: string) => digestOf(value).slice('sha256:'.length, 'sha256:'.length + 12)
 
@@ -258,6 +263,9 @@ test('the result contains no part of a value', async () => {
 
 describe('a file that is named like a secret is read to its end', () => {
   const utf16 = (text: string) => Buffer.from(text, 'utf16le')
+  const utf32 = (text: string) =>
+    Buffer.concat([...text].map(one => Buffer.from([one.charCodeAt(0) & 0xff, one.charCodeAt(0) >> 8, 0, 0])))
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
 
   test.each<[string, string, Buffer | string, string[]]>([
     ['with a NUL', '/app/id_rsa', `\0\0${PRIVATE_KEY}`, ['private-key private-key line 1']],
@@ -270,6 +278,15 @@ describe('a file that is named like a secret is read to its end', () => {
       ['private-key private-key line 1'],
     ],
     ['in UTF-16, and not named so', '/app/config.ini', utf16(`\ufeffa=1\nb=${GITHUB}`), ['token github line 2']],
+    ['in UTF-32 with its mark', '/app/id_rsa', utf32(`\ufeff${PRIVATE_KEY}`), ['private-key private-key line 1']],
+    ['in UTF-32', '/app/tls.key', utf32(`#\n${PRIVATE_KEY}`), ['private-key private-key line 2']],
+    [
+      'in big-endian UTF-32',
+      '/app/tls.key',
+      utf32(`\ufeff${PRIVATE_KEY}`).swap32(),
+      ['private-key private-key line 1'],
+    ],
+    ['in UTF-32, and not named so', '/app/config.ini', utf32(`\ufeffa=1\nb=${GITHUB}`), ['token github line 2']],
     ['after a mark of UTF-8', '/root/.vault-token', `\ufeff${noise(26)}`, ['cloud-credential vault-token line 1']],
     [
       'after the first megabyte',
@@ -280,6 +297,62 @@ describe('a file that is named like a secret is read to its end', () => {
     ['in a format with NULs', '/etc/krb5.keytab', `\x05\x02\0\0\0${noise(40)}`, ['cloud-credential keytab line 1']],
     ['in DER', '/app/tls.key', DER_KEY, ['private-key private-key line 1']],
     ['in DER by its suffix', '/app/tls.der', DER_KEY, ['private-key private-key line 1']],
+    [
+      'in PKCS#1',
+      '/app/tls.der',
+      privateKey.export({ type: 'pkcs1', format: 'der' }),
+      ['private-key private-key line 1'],
+    ],
+    [
+      'in SEC 1',
+      '/app/tls.key',
+      createPrivateKey(PRIVATE_KEY).export({ type: 'sec1', format: 'der' }),
+      ['private-key private-key line 1'],
+    ],
+    [
+      'in DER, encrypted by PKCS#5',
+      '/app/tls.der',
+      privateKey.export({ type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: PASSWORD }),
+      ['private-key private-key line 1, encrypted'],
+    ],
+    ['in DER, encrypted by PKCS#12', '/app/tls.p8', stored('pbe.p8'), ['private-key private-key line 1, encrypted']],
+    ['in PKCS#12 by OpenSSL', '/app/tls.p12', stored('openssl.p12'), ['private-key pkcs12 line 1, encrypted']],
+    ['in PKCS#12 by Java', '/app/tls.pfx', stored('keytool.p12'), ['private-key pkcs12 line 1, encrypted']],
+    ['in PKCS#12 without a password', '/app/tls.p12', stored('plain.p12'), ['private-key pkcs12 line 1']],
+    [
+      'in PKCS#12, and does not parse',
+      '/app/tls.p12',
+      stored('plain.p12').subarray(0, -40),
+      ['private-key pkcs12 line 1, unparsed'],
+    ],
+    ['in a Java key store', '/app/server.jks', stored('key.jks'), ['private-key java-key-store line 1, encrypted']],
+    [
+      "in a Java key store by Java's default name",
+      '/root/.keystore',
+      stored('key.jks'),
+      ['private-key java-key-store line 1, encrypted'],
+    ],
+    [
+      'in a Java key store, behind a certificate',
+      '/app/keystore',
+      Buffer.concat([stored('trust.jks').subarray(0, -20), stored('key.jks').subarray(12)]).fill(2, 11, 12),
+      ['private-key java-key-store line 1, encrypted'],
+    ],
+    [
+      'in a Java key store, and is secret',
+      '/app/server.jceks',
+      stored('secret.jceks'),
+      ['private-key java-key-store line 1, encrypted'],
+    ],
+    ...['trust.jks', 'trust-plain.p12', 'trust-keytool.p12', 'trust-openssl.p12'].map(
+      (name): [string, string, Buffer, string[]] => [`of certificates: ${name}`, `/app/${name}`, stored(name), []],
+    ),
+    ...['trust.jks', 'key.jks', 'plain.p12'].map((name): [string, string, Buffer, string[]] => [
+      `that ends after the head of ${name}`,
+      `/app/${name}`,
+      stored(name).subarray(0, 14),
+      [],
+    ]),
     [
       'in binary OpenPGP',
       '/app/sign.gpg',

@@ -1,16 +1,20 @@
 import type { SecretCandidate } from './candidate.ts'
-import { isDerKey, isOpenPgpKey, openPgpTag } from './parse-key.ts'
+import { findStoredKey } from './key-stores.ts'
+import { isDerKey, isEncryptedDerKey, isOpenPgpKey, openPgpTag } from './parse-key.ts'
 
 /** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
 const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/
 
-/** The private key that a whole file is, without armor: DER, binary OpenPGP, or GnuPG's own format. */
+/** The private key that a whole file is, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. */
 export function findBinaryKey(content: Buffer): SecretCandidate[] {
+  const stored = findStoredKey(content)
+  if (stored.length > 0) return stored
   const gnupg = GNUPG.exec(content.toString('latin1', 0, 200))
   // A shadowed key is on a card.
   if (gnupg?.[1] === 'shadowed-') return []
-  if (gnupg === null && !isDerKey(content) && !isOpenPgpKey(content)) return []
-  const weak = gnupg?.[1] === undefined ? {} : { weak: 'encrypted' as const }
+  const encrypted = gnupg?.[1] !== undefined || isEncryptedDerKey(content)
+  if (gnupg === null && !encrypted && !isDerKey(content) && !isOpenPgpKey(content)) return []
+  const weak = encrypted ? { weak: 'encrypted' as const } : {}
   const value = content.toString('latin1', 0, 20_000)
   return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }]
 }

@@ -19,6 +19,18 @@ export function isDerKey(der: Buffer): boolean {
 }
 
 /**
+ * The start of an EncryptedPrivateKeyInfo: two sequences, and the object identifier of an encryption with a password, from
+ * PKCS#5 or PKCS#12. RFC 5958, section 3.
+ */
+const ENCRYPTED_DER =
+  /^\x30(?:[\x01-\x7f]|\x81.|\x82..)\x30(?:[\x01-\x7f]|\x81.)\x06.\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/s
+
+/** Whether the bytes start like a private key in DER that is encrypted with a password. */
+export function isEncryptedDerKey(der: Buffer): boolean {
+  return der.length <= MAX_DER && ENCRYPTED_DER.test(der.toString('latin1', 0, 32))
+}
+
+/**
  * Whether the content of a block in PEM or OpenPGP's armor is a key of the kind that its label announces, as far as that is
  * visible without a password.
  */
@@ -26,7 +38,7 @@ export function isSoundKey(label: string, base64: string): boolean {
   const bytes = Buffer.from(base64, 'base64')
   if (label.startsWith('OPENSSH')) return bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH
   if (label.startsWith('PGP')) return isOpenPgpKey(bytes)
-  return label.startsWith('ENCRYPTED') ? bytes[0] === 0x30 : isDerKey(bytes)
+  return label.startsWith('ENCRYPTED') ? isEncryptedDerKey(bytes) : isDerKey(bytes)
 }
 
 /** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */

@@ -47,9 +47,9 @@ const TEXT_SUFFIXES = new Set(
     'toml ts tsx vue xml yaml yml zsh bak old orig save'
   ).split(' '),
 )
-/** Suffixes of key files, which can contain certificates too. */
-const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/
-const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/
+/** Suffixes of key files and key stores, which can contain certificates too. */
+const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|pkcs8|p12|pfx|pkcs12|jks|jceks|ks|keystore|asc|gpg|rsa|priv|ovpn)$/
+const KEY_NAME = /^(?:keystore|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/
 
 /** Chooses what to search a file for by its path; null for nothing, as for almost all files. */
 export function chooseScope(path: string): SearchScope | null {

@@ -65,8 +65,10 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
   const content = toLatin1(bytes, named)
   const text = content.toString('latin1')
   const candidates = format === null ? [] : findInFormat(format, text)
-  if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-')) candidates.push(...findPrivateKeys(text))
-  else if (key) candidates.push(...findBinaryKey(bytes))
+  const isText = text.includes('PRIVATE KEY') || text.startsWith('PuTTY-')
+  const keys = isText ? findPrivateKeys(text) : []
+  // The alias of a key in a store may look like the start of a text.
+  candidates.push(...(keys.length === 0 && key ? findBinaryKey(bytes) : keys))
   const { hits, complete } = tokens ? sieve(content, text) : { hits: [], complete: true }
   if (!complete) candidates.push(unread('token', 'decoys'))
   if (named && cut && !isOtherData(bytes)) candidates.push(unread(format?.kind ?? 'private-key', 'size'))

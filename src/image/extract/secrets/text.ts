@@ -1,35 +1,47 @@
 /** Bytes at the start that decide whether a file without a telling name is text. */
 const SNIFF_BYTES = 4096
 
-/** Whether a file is not text, by its first chunk. UTF-16 with its mark is text. */
+/** Whether a file is not text, by its first chunk. UTF-16 and UTF-32 with their mark are text. */
 export function isBinary(chunk: Buffer, at: number): boolean {
-  return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && utf16Of(chunk, false) === null)
+  return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null)
 }
 
 /**
- * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 is recognized by its mark,
- * and `guess` also recognizes it by its zeros.
+ * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 and UTF-32 are recognized
+ * by their mark, and with `guess` also by their zeros.
  */
 export function toLatin1(content: Buffer, guess: boolean): Buffer {
-  const order = utf16Of(content, guess)
-  if (order === null)
+  const unit = wideUnitOf(content, guess)
+  if (unit === null)
     return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? content.subarray(3) : content
-  const even = content.subarray(0, content.length & ~1)
-  const little = order === 'big' ? Buffer.from(even).swap16() : even
-  return Buffer.from(
-    little
-      .toString('utf16le')
-      .replace(/^\ufeff/, '')
-      .replace(/[^\0-\xff]/g, '?'),
-    'latin1',
-  )
+  const narrow = Buffer.allocUnsafe(Math.floor(content.length / unit.bytes))
+  const low = unit.little ? 0 : unit.bytes - 1
+  for (let at = 0; at < narrow.length; at++) {
+    const from = at * unit.bytes
+    let high = 0
+    for (let byte = 0; byte < unit.bytes; byte++) if (byte !== low) high |= content[from + byte] as number
+    narrow[at] = high === 0 ? (content[from + low] as number) : OTHER
+  }
+  return narrow[0] === OTHER ? narrow.subarray(1) : narrow
 }
 
-function utf16Of(content: Buffer, guess: boolean): 'big' | 'little' | null {
-  const [first = 0, second = 0, third = 0, fourth = 0] = content
-  if (first === 0xff && second === 0xfe && (third !== 0 || fourth !== 0)) return 'little'
-  if (first === 0xfe && second === 0xff) return 'big'
-  if (!guess || content.length < 8) return null
-  if (first === 0 && third === 0 && second !== 0 && fourth !== 0) return 'big'
-  return second === 0 && fourth === 0 && first !== 0 && third !== 0 ? 'little' : null
+const OTHER = '?'.charCodeAt(0)
+
+/** The bytes of one code unit, and their order. */
+interface Unit {
+  bytes: 2 | 4
+  little: boolean
+}
+
+/** The marks, and the zeros that two ASCII characters have at the start: those of UTF-32 first, as UTF-16's are among them. */
+const MARKS: readonly (Unit & { mark: RegExp; zeros: RegExp })[] = [
+  { bytes: 4, little: true, mark: /^\xff\xfe\0\0/, zeros: /^[^\0]\0{3}[^\0]\0{3}/ },
+  { bytes: 4, little: false, mark: /^\0\0\xfe\xff/, zeros: /^\0{3}[^\0]\0{3}[^\0]/ },
+  { bytes: 2, little: true, mark: /^\xff\xfe/, zeros: /^[^\0]\0[^\0]\0.{4}/s },
+  { bytes: 2, little: false, mark: /^\xfe\xff/, zeros: /^\0[^\0]\0[^\0].{4}/s },
+]
+
+function wideUnitOf(content: Buffer, guess: boolean): Unit | null {
+  const start = content.toString('latin1', 0, 8)
+  return MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null
 }

@@ -1,0 +1,72 @@
+import type { SecretCandidate } from './candidate.ts'
+import { isDerKey } from './parse-key.ts'
+
+/** The key of a key store. A key under a password that the store itself does not have to name is `encrypted`. */
+export function findStoredKey(content: Buffer): SecretCandidate[] {
+  const store = keyOfPkcs12(content) ?? keyOfJavaStore(content)
+  if (store === null) return []
+  return [{ ...store, kind: 'private-key', at: 0, value: content.toString('latin1', 0, 20_000), machine: true }]
+}
+
+type StoredKey = Pick<SecretCandidate, 'rule' | 'weak'>
+
+/** `SEQUENCE { INTEGER 3, SEQUENCE {`, with the lengths of DER or the open length of BER. RFC 7292, section 4. */
+const PFX = /^\x30(?:\x80|[\x01-\x7f]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03\x30/s
+/** Object identifiers: a private key, as it is (`keyBag`) or encrypted (`pkcs8ShroudedKeyBag`). Section 4.2. */
+const [KEY_BAG, SHROUDED_KEY_BAG] = [1, 2].map(bag =>
+  Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]),
+) as [Buffer, Buffer]
+
+/**
+ * The key of a PKCS#12 file. OpenSSL, Java and Windows encrypt certificates together, and keys one by one, so the bags of
+ * keys are visible without the password. A store of certificates has none.
+ */
+function keyOfPkcs12(content: Buffer): StoredKey | null {
+  if (!PFX.test(content.toString('latin1', 0, 12))) return null
+  const plain = content.indexOf(KEY_BAG)
+  if (plain !== -1) {
+    const key = innerOf(innerOf(content.subarray(plain + KEY_BAG.length)), true)
+    return { rule: 'pkcs12', ...(!isDerKey(key) && { weak: 'unparsed' as const }) }
+  }
+  return content.includes(SHROUDED_KEY_BAG) ? { rule: 'pkcs12', weak: 'encrypted' } : null
+}
+
+/** The content of the DER value at the start, and its header too if `whole`; empty if it is cut off. X.690, section 8.1.3. */
+function innerOf(der: Buffer, whole = false): Buffer {
+  const first = der[1] ?? 0x80
+  const more = first < 0x80 ? 0 : first - 0x80
+  if (more > 4 || first === 0x80 || der.length < 2 + more) return Buffer.alloc(0)
+  const length = more === 0 ? first : der.readUIntBE(2, more)
+  return der.subarray(whole ? 0 : 2 + more, 2 + more + length)
+}
+
+const JKS = 0xfeedfeed
+const JCEKS = 0xcececece
+const CERTIFICATE = 2
+
+/**
+ * The key of a Java key store, by the kinds of its entries, which are not encrypted: 1 for a private key, 2 for a
+ * certificate, 3 for a secret key. Upstream: openjdk, sun.security.provider.JavaKeyStore and
+ * com.sun.crypto.provider.JceKeyStore.
+ */
+function keyOfJavaStore(content: Buffer): StoredKey | null {
+  if (content.length < 12) return null
+  const magic = content.readUInt32BE(0)
+  const version = content.readUInt32BE(4)
+  if ((magic !== JKS && magic !== JCEKS) || version < 1 || version > 2) return null
+  const entries = content.readUInt32BE(8)
+  let at = 12
+  for (let entry = 0; entry < entries && at + 6 <= content.length; entry++) {
+    const kind = content.readUInt32BE(at)
+    if (kind === 1 || (kind === 3 && magic === JCEKS)) return { rule: 'java-key-store', weak: 'encrypted' }
+    if (kind !== CERTIFICATE) return null
+    // The alias and the time; then the type of the certificate, since version 2, and its bytes.
+    at += 4 + sizeOfText(content, at + 4) + 8
+    if (version === 2) at += sizeOfText(content, at)
+    if (at + 4 > content.length) return null
+    at += 4 + content.readUInt32BE(at)
+  }
+  return null
+}
+
+const sizeOfText = (content: Buffer, at: number) => 2 + (at + 2 <= content.length ? content.readUInt16BE(at) : 0)
