@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts'
+import type { FailureCode } from '../failure-codes.ts'
 import type { Base, Blame, Need } from '../image/model.ts'
 import type { CheckSeverity, Severity } from '../options/severity.ts'
 import type { Fix, Words } from '../text/words.ts'
@@ -30,16 +30,14 @@ export interface Observation {
   message: Words
   /** Null if the message is enough. */
   fix: Words | Fix | null
+  /** Set if the observation is that the file at `path` could not be evaluated. */
+  unread?: Unread
 }
 
-/** Thrown by a check that found something and could not read everything: its result is `error`, and its findings stay. */
-export class Incomplete extends Failure {
-  readonly observations: readonly Observation[]
-
-  constructor(observations: readonly Observation[], { code, message, hint }: Failure) {
-    super(code, message, hint === null ? {} : { hint })
-    this.observations = observations
-  }
+/** A file that could not be evaluated: unless a waiver excuses it, the result of the check is `error`, with this code. */
+export interface Unread {
+  code: FailureCode
+  hint: string
 }
 
 /** One rule, with the metadata that its documentation is made from. */
@@ -105,5 +103,7 @@ export interface Finding {
   data: Record<string, string | number | boolean | string[]>
   message: Words
   fix: Fix | null
+  /** The gate removes such a finding, unless a waiver excuses it. */
+  unread?: Unread
   waiver: { reason: string; until: string } | null
 }

@@ -4,10 +4,11 @@ import type { Image, Need } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
 import { systemOf } from '../oci/system.ts'
 import { compareSeverities, type Severities, type Severity } from '../options/severity.ts'
+import { counted } from '../text/format.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
 import { analyze } from './analysis.ts'
-import { type Check, type CheckResult, type Finding, Incomplete, type Observation } from './check.ts'
+import type { Check, CheckResult, Finding, Observation } from './check.ts'
 import { blameConfig } from './config-blame.ts'
 import { type SeverityPair, severityOf, severityPair } from './finding-severity.ts'
 import { CHECKS } from './registry.ts'
@@ -59,9 +60,9 @@ export function runChecks(
       const observed = observe(check, severity)
       const ofCheck = typeof observed === 'string' ? [] : add(observed)
       const isNew = !repeats || ofCheck.length > 0
-      results.push({ id: check.id, result: isNew ? resultOf(observed, ofCheck) : 'not-applicable', error: null })
+      const result = typeof observed === 'string' ? observed : isNew ? null : 'not-applicable'
+      results.push(result === null ? outcomeOf(check.id, ofCheck) : { id: check.id, result, error: null })
     } catch (error) {
-      if (error instanceof Incomplete) add(error.observations)
       results.push({ id: check.id, result: 'error', error: describe(error) })
     }
   }
@@ -104,6 +105,7 @@ function toFinding(
     data: shortened(observation.data ?? {}),
     message: observation.message,
     fix: fixOf(observation.fix),
+    ...(observation.unread && { unread: observation.unread }),
     waiver: null,
   }
 }
@@ -124,10 +126,20 @@ const MAX_DATA = 4096
 
 const fixOf = (fix: Words | Fix | null): Fix | null => fix && { snippet: [], ...fix }
 
-function resultOf(observed: Observation[] | 'not-applicable' | 'not-evaluated', findings: Finding[]): CheckResult {
-  if (typeof observed === 'string') return observed
-  return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass'
+/** The outcome of a check that ran. Files that it could not evaluate make it an `error`, unless a waiver excuses each of them. */
+export function outcomeOf(id: string, findings: readonly Finding[]): CheckOutcome {
+  const unread = findings.filter(finding => finding.unread !== undefined && finding.waiver === null)
+  const first = unread[0]?.unread
+  if (first === undefined) {
+    return { id, result: findings.some(({ severity }) => severity !== 'info') ? 'fail' : 'pass', error: null }
+  }
+  const messages = [...new Set(unread.map(({ message }) => message.text))]
+  const more = messages.length > MAX_UNREAD ? ` And ${counted(messages.length - MAX_UNREAD, 'other file')}.` : ''
+  return { id, result: 'error', error: { ...first, message: messages.slice(0, MAX_UNREAD).join(' ') + more } }
 }
+
+/** Files in the message of an error. */
+const MAX_UNREAD = 3
 
 function compareFindings(a: Finding, b: Finding): number {
   return (

@@ -16,7 +16,7 @@ import { findAll } from './find-all.ts'
 import { decide, fails, type Verdict } from './gate.ts'
 import { applyGrowthBudgets, type Growth, sizeBefore } from './growth-budgets.ts'
 import type { Policy } from './policy.ts'
-import { findWaiver } from './waivers.ts'
+import { applyWaivers, findWaiver } from './waivers.ts'
 
 /** A finding, and whether it fails the gate. */
 export interface EvaluatedFinding extends Finding {
@@ -92,10 +92,12 @@ function evaluateImage(
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
   const source = toSource(target, lint, waivers, image.platform)
-  const { results, findings } = findAll(image, policy.severities, policy.failOn, source, earlier)
+  const view = findAll(image, policy.severities, policy.failOn, source, earlier)
+  const { results, findings } = applyWaivers(view, finding =>
+    findWaiver(finding, target.name, policy.waivers, policy.now),
+  )
   const placed = findings.map(finding => {
-    const waiver = findWaiver(finding, target.name, policy.waivers, policy.now)
-    return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) }
+    return { ...finding, fails: fails(finding.severity, finding.waiver !== null, policy.failOn) }
   })
   const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, policy.budgets, target.name)
   const growth = applyGrowthBudgets(image, snapshot, target.name, policy.growth, policy.baseline)

@@ -7,7 +7,7 @@ import { isProven } from '../image/origin.ts'
 import type { FailOn, Severities } from '../options/severity.ts'
 import { fails } from './gate.ts'
 
-interface View {
+export interface View {
   results: CheckOutcome[]
   findings: Finding[]
 }

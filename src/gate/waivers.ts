@@ -1,7 +1,9 @@
 import picomatch from 'picomatch'
 import type { Finding } from '../checks/check.ts'
 import { isExpired } from '../checks/config/expired-waiver.ts'
+import { outcomeOf } from '../checks/run-checks.ts'
 import type { Waiver } from '../options/options.ts'
+import type { View } from './find-all.ts'
 
 /** The data that a waiver is matched against. */
 export type Waivable = Pick<Finding, 'check' | 'path' | 'data'>
@@ -20,6 +22,28 @@ function covers(waiver: Waiver, finding: Waivable, target: string): boolean {
     (waiver.target === null || waiver.target === target) &&
     (waiver.path === null || pathsOf(finding).some(path => picomatch.isMatch(path, waiver.path ?? '', { dot: true })))
   )
+}
+
+/**
+ * Sets the waivers of findings. A check that could not evaluate files is no longer an `error` if each has a waiver; the files
+ * without one are in its error, and not findings.
+ */
+export function applyWaivers({ results, findings }: View, find: (finding: Finding) => Waiver | null): View {
+  const waived = findings.map(finding => ({ ...finding, waiver: find(finding) }))
+  const unread = new Set(waived.filter(finding => finding.unread !== undefined).map(({ check }) => check))
+  return {
+    results: results.map(outcome =>
+      unread.has(outcome.id)
+        ? outcomeOf(
+            outcome.id,
+            waived.filter(({ check }) => check === outcome.id),
+          )
+        : outcome,
+    ),
+    findings: waived
+      .filter(finding => finding.unread === undefined || finding.waiver !== null)
+      .map(({ unread, ...finding }) => finding),
+  }
 }
 
 /** A finding about several files has them in its data, and only the first as its path. */

@@ -39,7 +39,7 @@ test('possibly human-chosen values have no fingerprint: a short password can be 
 describe('a file that was not searched whole', () => {
   const npmrcs = (path: string) => [{ path, content: `//x/:_authToken=${NPM}\n${'#\n'.repeat(2 ** 23)}` }]
 
-  test('makes the check an error, and what was found stays', async () => {
+  test('makes the check an error that names the way out, and what was found stays', async () => {
     const image = await withExtracts(fakeImage({ layers: [npmrcs('/app/.npmrc')] }))
     const { results, findings: found } = runChecks(image, {}, [registryCredential])
     expect(results).toEqual([
@@ -49,10 +49,14 @@ describe('a file that was not searched whole', () => {
         error: expect.objectContaining({
           code: 'secret-unread',
           message: '/app/.npmrc is too large to search all of it for secrets.',
+          hint: expect.stringContaining('waive the check for this path'),
         }),
       },
     ])
-    expect(found.map(({ path, severity }) => [path, severity])).toEqual([['/app/.npmrc', 'error']])
+    expect(found.map(({ severity, unread }) => [severity, unread?.code ?? 'found'])).toEqual([
+      ['error', 'found'],
+      ['warning', 'secret-unread'],
+    ])
   })
 
   test('is an info in the base image', async () => {

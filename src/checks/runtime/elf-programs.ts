@@ -1,12 +1,14 @@
-import { Failure } from '../../failure.ts'
 import type { ElfFacts } from '../../image/elf-facts.ts'
-import type { TreeEntry } from '../../image/model.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
+import { text } from '../../text/words.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
+import type { Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import type { Doubt } from '../start/doubt.ts'
 import { type Environment, imageEnvironment, programFolders } from '../start/environment.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
+import { unreadFile } from '../unread-file.ts'
 
 /** An ELF program that must be able to start. */
 export interface ElfProgram {
@@ -59,9 +61,10 @@ function ownPrograms(image: AnalyzedImage): ElfProgram[] {
   return withoutPackaged(image, programs, ({ entry }) => entry.path)
 }
 
-/** The container's start depends on a file that Stagegate could not read, so the check has no result. */
-export function unreadable(path: string): Failure {
-  return new Failure('elf-unreadable', `Stagegate could not read what the ELF file ${path} needs.`, {
-    hint: 'Check whether the file is complete (`readelf -d`). If it is, waive the check for this image and report the file.',
-  })
+/** The container's start depends on a file that Stagegate could not read. */
+export function unreadable(image: Image, path: string): Observation {
+  const message = text`Stagegate could not read what the ELF file ${path} needs.`
+  return unreadFile(path, image.tree.get(path)?.layer, 'elf-unreadable', message, REMEDY)
 }
+
+const REMEDY = 'If `readelf -d` cannot read the file, replace it. If it can, report it.'

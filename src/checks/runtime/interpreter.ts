@@ -54,7 +54,7 @@ export const interpreter: Check = {
 }
 
 function observe(image: Image, { path, entry, facts, started, doubt }: ElfProgram): Observation[] {
-  if (started && facts.unread.includes('interpreter')) throw unreadable(path)
+  if (started && facts.unread.includes('interpreter')) return [unreadable(image, path)]
   const loader = facts.interpreter
   if (loader === null || image.tree.resolve(loader)?.type === 'file') return []
   const libc = libcOfInterpreter(loader)

@@ -60,14 +60,14 @@ function observe(
   { path, entry, facts, started, doubt, environment }: ElfProgram,
   budget: SearchBudget,
 ): Observation[] {
-  if (started && facts.unread.includes('dynamic')) throw unreadable(path)
+  if (started && facts.unread.includes('dynamic')) return [unreadable(image, path)]
   if (facts.interpreter === null) return []
   const loader = loaderAt(image, facts.interpreter, facts, environment)
   if (loader === null) return []
   // The kernel gives the loader the path without links.
   const { problems, unread } = link(image, entry.path, facts, loader, budget)
   const [first] = unread
-  if (started && first !== undefined) throw unreadable(first)
+  if (started && first !== undefined) return [unreadable(image, first)]
   // gcompat runs glibc programs on musl.
   const otherReason: Doubt | null = loader.libc === 'compat' ? { kind: 'gcompat' } : null
   const isUnknown = environment.variables.get('LD_LIBRARY_PATH') === null

@@ -29,7 +29,7 @@ export const cloudCredential: Check = {
       for tests, examples or documents, and the hash of a password (\`.htpasswd\`). The hash is proven to be there, but
       only a password that can be guessed gives access. \`{PLAIN}\` in \`.htpasswd\` is a password, and an error.
       Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
-      16 MiB, the check is an error that names it.
+      16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
       The check does not test whether a credential still works. It does not recognize secrets in custom formats.

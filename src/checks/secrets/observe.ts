@@ -1,10 +1,9 @@
-import { Failure } from '../../failure.ts'
 import { classifyPath, type PathOwner } from '../../image/extract/secrets/search-scope.ts'
 import type { SecretMatch } from '../../image/extracts.ts'
 import type { Image, Layer, Need } from '../../image/model.ts'
-import { shorten } from '../../text/shorten.ts'
 import { plain, text } from '../../text/words.ts'
-import { Incomplete, type Observation } from '../check.ts'
+import type { Observation } from '../check.ts'
+import { unreadFile } from '../unread-file.ts'
 import { type Noun, type SecretWords, sharedMessage } from './words.ts'
 
 export const SECRET_NEEDS: Need[] = [{ kind: 'extract', name: 'secrets' }]
@@ -24,20 +23,16 @@ interface Sighting {
 /**
  * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it. Secrets
  * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
- * @throws Incomplete if a file of the own layers was not searched whole
  */
 export function observeSecrets(image: Image, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
   const sightings = sightingsOf(image, kind, match => match.unread === undefined)
   const own = sightings.filter(isOwn)
   const shared = sightings.filter(one => !own.includes(one))
-  const observations = [
+  return [
     ...own.map(one => observeFile(image, one, words)),
     ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
+    ...sightingsOf(image, kind, match => match.unread !== undefined).map(observeUnread),
   ]
-  const unread = sightingsOf(image, kind, match => match.unread !== undefined)
-  const first = unread.find(one => isOwn(one))
-  if (first !== undefined) throw new Incomplete(observations, unreadFailure(first))
-  return [...observations, ...unread.map(observeUnread)]
 }
 
 const isOwn = ({ inherited, place }: Sighting) => !inherited && (place === 'own' || place === 'test')
@@ -47,25 +42,15 @@ const REASONS = {
   decoys: 'contains too many texts that look like tokens to search all of it',
 }
 
-const reasonOf = ({ matches }: Sighting) => REASONS[matches[0]?.unread ?? 'size']
-
-function unreadFailure(sighting: Sighting): Failure {
-  return new Failure('secret-unread', `${shorten(sighting.path, 200)} ${reasonOf(sighting)}.`, {
-    hint: 'If the container does not need the file, exclude it in .dockerignore. Otherwise, turn the check off.',
-  })
-}
-
+/** An error in the own layers. What anyone can download is an info. */
 function observeUnread(sighting: Sighting): Observation {
-  const { layer, path, inherited } = sighting
-  return {
-    severity: 'info',
-    path,
-    layer: layer.index,
-    data: { inherited, unread: true },
-    message: text`${path} ${plain(reasonOf(sighting))}.`,
-    fix: null,
-  }
+  const { layer, path, inherited, matches } = sighting
+  const message = text`${path} ${plain(REASONS[matches[0]?.unread ?? 'size'])}.`
+  if (isOwn(sighting)) return unreadFile(path, layer.index, 'secret-unread', message, REMEDY)
+  return { severity: 'info', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null }
 }
+
+const REMEDY = 'If the container does not need the file, exclude it in `.dockerignore`.'
 
 /** A file that a later layer copies unchanged (chown, chmod) is one sighting, in the layer that added it. */
 function sightingsOf(image: Image, kind: SecretMatch['kind'], counts: (match: SecretMatch) => boolean): Sighting[] {

@@ -29,7 +29,7 @@ export const registryCredential: Check = {
 
       Proven, and an error: a credential in the file that is made for it, or a token in its issuer's format. Likely, and
       a warning: one in a folder for tests, examples or documents. Credentials of the base image, and those that a
-      package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it.
+      package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: 'The check does not test whether a credential still works.',
     fix: prose`

@@ -20,7 +20,7 @@ export const token: Check = {
 
       Proven, and an error: a token in its issuer's format. Likely, and a warning: a password in a URL, a key for a
       service's test mode, and a token in a folder for tests, examples or documents. Randomness alone is not evidence.
-      If a file has more than 20,000 texts that look like tokens, the check is an error that names it.
+      If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
       password, nothing.
