@@ -52,7 +52,7 @@ describe('an empty image', () => {
     const { results, findings } = runChecks(fakeImage({ layers: [] }), severities)
     expect(results.map(({ id }) => id)).toEqual(ids)
     expect(results.filter(({ result }) => result === 'error')).toEqual([])
-    expect(findings.map(({ check }) => check)).toEqual(['user/root', 'metadata/labels'])
+    expect(findings.map(({ check }) => check)).toEqual(['metadata/labels'])
   })
 
   test('for Windows is evaluated for secrets, layers and sizes alone', () => {

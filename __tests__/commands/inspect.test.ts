@@ -12,7 +12,8 @@ let folder: string
 
 beforeAll(async () => {
   folder = await temporaryFolder('inspect')
-  makeLayout(join(folder, 'app'), [{ layers: [[{ path: 'app/server.js', content: Buffer.alloc(3000) }]] }])
+  const server = { path: 'app/server.js', mode: 0o755, content: Buffer.alloc(3000) }
+  makeLayout(join(folder, 'app'), [{ layers: [[server]] }])
 })
 afterEach(async () => {
   for (const name of ['stagegate.yml', 'other.yml']) await rm(join(folder, name), { force: true })

@@ -74,6 +74,8 @@ export interface ImageCheck extends Rule {
    * programs, so the result of a `unix` check is `not-evaluated` for them.
    */
   systems: 'any' | 'unix'
+  /** Whether it is about a container that starts, so that it is not applicable to an image of files alone. */
+  needsStart?: true
   /** The file contents that `run` reads; the reader keeps no others. */
   needs: Need[]
   /** `set` is the severity of this run. What it throws makes the check `error`. */

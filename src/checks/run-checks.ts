@@ -13,6 +13,7 @@ import { blameConfig } from './config-blame.ts'
 import { type SeverityPair, severityOf, severityPair } from './finding-severity.ts'
 import { CHECKS } from './registry.ts'
 import { NO_SOURCE, type Source } from './source.ts'
+import { canStart } from './start/can-start.ts'
 
 /** The result of one check; `error` is the cause if the result is `error`, else null. */
 export interface CheckOutcome {
@@ -40,6 +41,7 @@ export function runChecks(
   const observe = (check: Check, severity: Severity) => {
     if ('runOnTarget' in check) return check.runOnTarget(source, severity, image.base)
     if (check.systems === 'unix' && systemOf(image.platform) !== 'unix') return 'not-evaluated'
+    if (check.needsStart && !canStart(analyzed)) return 'not-applicable'
     return check.run(analyzed, source, severity)
   }
   const earlierKeys = new Set(earlier?.map(keyOf))

@@ -8,7 +8,7 @@ import { builtFrom, findingsOf } from '../images.ts'
 const image = (exposedPorts: string[], user: string, more: FakeImage = {}): FakeImage => ({
   layers: [[]],
   ...more,
-  config: { exposedPorts, user, ...more.config },
+  config: { exposedPorts, user, cmd: ['/app'], ...more.config },
 })
 
 describe('found', () => {

@@ -22,7 +22,7 @@ test.each<[string, Check, FakeImage, Source, { message: string; fix: string }]>(
   [
     'a low port',
     privilegedPort,
-    { config: { exposedPorts: ['80/tcp'], user: '1000' } },
+    { config: { exposedPorts: ['80/tcp'], user: '1000', cmd: ['/app'] } },
     NO_SOURCE,
     {
       message:

@@ -17,7 +17,7 @@ const SLIM: FakeEntry[] = [elf('/usr/bin/dash'), { path: '/bin/sh', link: '/usr/
 
 const image = (layer: FakeEntry[], test: string[], config: Partial<ImageConfig> = {}): FakeImage => ({
   layers: [layer],
-  config: { healthcheck: { test }, ...config },
+  config: { healthcheck: { test }, cmd: ['/app'], ...config },
 })
 const exec = (layer: FakeEntry[], ...words: string[]) => image(layer, ['CMD', ...words])
 const shell = (layer: FakeEntry[], line: string) => image(layer, ['CMD-SHELL', line])
@@ -119,7 +119,7 @@ test.each<[string, string[] | null]>([
   ['HEALTHCHECK NONE', ['NONE']],
   ['a form that engines ignore', ['EXEC', '/probe']],
 ])('not applicable: %s', (_, test) => {
-  const fake = fakeImage({ config: { healthcheck: test && { test } } })
+  const fake = fakeImage({ config: { healthcheck: test && { test }, cmd: ['/app'] } })
   expect(runChecks(fake, {}, [brokenHealthcheck]).results[0]?.result).toBe('not-applicable')
 })
 

@@ -363,19 +363,19 @@ const SEARCH = 'Let other users search it (`chmod 755`), or give it to the user 
 test.each<Case>([
   [
     'a file',
-    { layers: [[{ path: '/app' }]], config: { workingDir: '/app' } },
+    { layers: [[{ path: '/app' }]], config: { workingDir: '/app', cmd: ['/app'] } },
     'The container will not start: WORKDIR `/app` is not a directory.',
     'Name a directory in WORKDIR.',
   ],
   [
     'a closed one',
-    { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', user: '5' } },
+    { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', user: '5', cmd: ['/app'] } },
     'USER `5` cannot enter WORKDIR `/app`: no file in it can be opened.',
     SEARCH,
   ],
   [
     'one in a closed one',
-    { layers: [[folder('/x', 0o700), folder('/x/app')]], config: { workingDir: '/x/app', user: '5' } },
+    { layers: [[folder('/x', 0o700), folder('/x/app')]], config: { workingDir: '/x/app', user: '5', cmd: ['/app'] } },
     'USER `5` cannot enter WORKDIR `/x/app` (blocked at `/x`): no file in it can be opened.',
     SEARCH,
   ],
@@ -389,7 +389,7 @@ test.each<Case>([
     "the user's home",
     {
       layers: [[{ path: '/etc/passwd', content: 'app:x:5:5::/app:/bin/sh\n' }, folder('/app')]],
-      config: { workingDir: '/app', user: 'app' },
+      config: { workingDir: '/app', user: 'app', cmd: ['/app'] },
     },
     'WORKDIR `/app` is in the home of USER `app`, who cannot write to it.',
     'If the application writes there, give it to the user: `RUN chown` before USER, or `COPY --chown`.',

@@ -5,7 +5,7 @@ import { elf, findingLines, script } from './files.ts'
 
 const folder = (path: string, mode = 0o755, uid = 0): FakeEntry => ({ path, type: 'directory', mode, uid })
 const PASSWD: FakeEntry = { path: '/etc/passwd', content: 'root:x:0:0::/root:\nnode:x:1000:1000::/home/node:/bin/sh\n' }
-const at = (workingDir: string, more = {}) => ({ workingDir, user: '1000', ...more })
+const at = (workingDir: string, more = {}) => ({ workingDir, user: '1000', cmd: ['/app'], ...more })
 const NEXT = [elf('/usr/bin/env'), elf('/usr/bin/node'), script('/app/node_modules/.bin/next', '/usr/bin/env node')]
 const next = { cmd: ['node_modules/.bin/next', 'start'] }
 
@@ -13,7 +13,7 @@ test.each<[string, FakeImage, string[]]>([
   ['a file', { layers: [[{ path: '/app' }]], config: at('/app') }, ['error /app: no-directory']],
   [
     'a file, for root too',
-    { layers: [[{ path: '/app' }]], config: { workingDir: '/app' } },
+    { layers: [[{ path: '/app' }]], config: { workingDir: '/app', cmd: ['/app'] } },
     ['error /app: no-directory'],
   ],
   ['a closed one', { layers: [[folder('/app', 0o700)]], config: at('/app') }, ['warning /app: not-enterable']],
@@ -48,11 +48,15 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [[PASSWD, folder('/home/node/app', 0o755, 1000)]], config: at('/home/node/app') },
     [],
   ],
-  ['root', { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app' } }, []],
+  ['root', { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', cmd: ['/app'] } }, []],
   ['a folder that is only read', { layers: [[folder('/app')]], config: at('/app') }, []],
   ['a folder that the engine creates', { layers: [[]], config: at('/app') }, []],
   ['the root', { layers: [[]], config: at('') }, []],
-  ['an unknown user', { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', user: 'ghost' } }, []],
+  [
+    'an unknown user',
+    { layers: [[folder('/app', 0o700)]], config: { workingDir: '/app', user: 'ghost', cmd: ['/app'] } },
+    [],
+  ],
 ])('%s', (_, image, expected) => {
   expect(findingLines(workingDirectory, image)).toEqual(expected)
 })

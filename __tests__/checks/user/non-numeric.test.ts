@@ -6,7 +6,9 @@ import { fakeImage } from '../../helpers/image.ts'
 
 const passwd = { path: '/etc/passwd', content: 'root:x:0:0::/root:/bin/sh\nnode:x:1000:1001::/:\n' }
 const outcome = (user: string, preset: 'recommended' | 'kubernetes') =>
-  runChecks(fakeImage({ layers: [[passwd]], config: { user } }), resolveSeverities(preset, {}), [nonNumeric])
+  runChecks(fakeImage({ layers: [[passwd]], config: { user, cmd: ['/app'] } }), resolveSeverities(preset, {}), [
+    nonNumeric,
+  ])
 
 test('off unless the preset turns it on', () => {
   expect(outcome('node', 'recommended')).toEqual({ results: [], findings: [] })

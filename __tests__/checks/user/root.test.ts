@@ -28,17 +28,21 @@ describe('root in every spelling', () => {
     'root:nobody',
   ])('%p', user => {
     expect(
-      findingsOf(root, { layers: [[PASSWD, { path: '/etc/group', content: 'root:x:0:\n' }]], config: { user } }),
+      findingsOf(root, {
+        layers: [[PASSWD, { path: '/etc/group', content: 'root:x:0:\n' }]],
+        config: { user, cmd: ['/app'] },
+      }),
     ).toMatchObject([{ severity: 'error', path: null, layer: null, blame: null, data: { spec: user } }])
   })
 
   test('even without a file system', () => {
-    expect(findingsOf(root, { layers: [[]] })).toHaveLength(1)
+    expect(findingsOf(root, { layers: [[]], config: { cmd: ['/app'] } })).toHaveLength(1)
   })
 })
 
 describe('an existing account of the image', () => {
-  const ready = (content: string) => findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]] })[0]?.data
+  const ready = (content: string) =>
+    findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]], config: { cmd: ['/app'] } })[0]?.data
   test.each([
     ['node:x:1000:1000::/home/node:/bin/bash', { account: 'node', accountUid: 1000 }],
     ['nonroot:x:65532:65532::/:/sbin/nologin', { account: 'nonroot', accountUid: 65532 }],
@@ -59,7 +63,7 @@ describe('an existing account of the image', () => {
 
   test('the fix suggests it', () => {
     const words = (content: string) =>
-      findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]] })
+      findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]], config: { cmd: ['/app'] } })
         .map(one => describeFinding(one).fix)
         .join()
     expect(words('node:x:1000:1000::/:')).toContain('already has `node`')
@@ -85,7 +89,7 @@ describe('a server that writes to folders of root', () => {
 
 describe('not root', () => {
   test.each(['1000', '1000:0', '65532:65532', 'app', 'app:root'])('%p', user => {
-    expect(findingsOf(root, { layers: [[PASSWD]], config: { user } })).toEqual([])
+    expect(findingsOf(root, { layers: [[PASSWD]], config: { user, cmd: ['/app'] } })).toEqual([])
   })
 })
 
@@ -95,11 +99,11 @@ describe('unknown users do not pass', () => {
     expect(outcome({ platform: { os: 'windows' } })?.result).toBe('not-evaluated')
   })
   test('a missing user, which is another check', () => {
-    expect(outcome({ layers: [[PASSWD]], config: { user: 'ghost' } })?.result).toBe('not-applicable')
+    expect(outcome({ layers: [[PASSWD]], config: { user: 'ghost', cmd: ['/app'] } })?.result).toBe('not-applicable')
   })
   test('an unreadable account file', () => {
     const cut = { path: '/etc/passwd', content: 'root', size: 9000 }
-    expect(outcome({ layers: [[cut]], config: { user: 'app' } })).toMatchObject({
+    expect(outcome({ layers: [[cut]], config: { user: 'app', cmd: ['/app'] } })).toMatchObject({
       result: 'error',
       error: { code: 'user-unreadable' },
     })
@@ -115,7 +119,7 @@ describe('bytes of /etc/passwd', () => {
     ['a name beyond ASCII', 'jürgen', ['\u3000jürgen:x:1000:1000::/:\u2028\n'], []],
   ])('%s', (_, user, parts, severities) => {
     const content = Buffer.concat(parts.map(part => Buffer.from(part as string)))
-    const findings = findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]], config: { user } })
+    const findings = findingsOf(root, { layers: [[{ path: '/etc/passwd', content }]], config: { user, cmd: ['/app'] } })
     expect(findings.map(({ severity }) => severity)).toEqual(severities)
   })
 })

@@ -105,7 +105,7 @@ describe('root that steps down', () => {
 describe('no finding', () => {
   test.each<[string, FakeImage, string]>([
     ['another user', { config: { user: '1000', entrypoint: ['gosu'] } }, 'pass'],
-    ['a user that does not exist', { config: { user: 'ghost' } }, 'not-applicable'],
+    ['a user that does not exist', { config: { user: 'ghost', cmd: ['/app'] } }, 'not-applicable'],
     ['a Windows image', { platform: { os: 'windows' } }, 'not-evaluated'],
   ])('%s', (_, image, result) => {
     expect(runChecks(fakeImage(image), {}, [stepDown]).results[0]?.result).toBe(result)

@@ -10,7 +10,7 @@ const accounts: FakeItem[] = [
 
 describe('found', () => {
   test.each(['', '0', '4711', '4711:4712', 'app', 'app:app', 'app:4712', '4711:app'])('%p', user => {
-    expect(findingsOf(unresolvable, { layers: [accounts], config: { user } })).toEqual([])
+    expect(findingsOf(unresolvable, { layers: [accounts], config: { user, cmd: ['/app'] } })).toEqual([])
   })
 })
 
@@ -36,14 +36,14 @@ describe('not found', () => {
       { part: 'user', problem: 'malformed-file', name: 'app', file: '/etc/passwd' },
     ],
   ])('%p in %#', (user, items, data) => {
-    expect(findingsOf(unresolvable, { layers: [items], config: { user } })).toMatchObject([
+    expect(findingsOf(unresolvable, { layers: [items], config: { user, cmd: ['/app'] } })).toMatchObject([
       { severity: 'error', data: { spec: user, ...data } },
     ])
   })
 
   test('the users of the previous stage are not those of the final one', () => {
     const layers = [accounts, [{ whiteout: '/etc/passwd' }]]
-    expect(findingsOf(unresolvable, { layers, config: { user: 'app' } })).toHaveLength(1)
+    expect(findingsOf(unresolvable, { layers, config: { user: 'app', cmd: ['/app'] } })).toHaveLength(1)
   })
 })
 

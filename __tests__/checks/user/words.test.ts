@@ -21,18 +21,18 @@ const SU = program('/bin/su')
 
 describe('messages', () => {
   test.each<[string, Check, FakeImage, string]>([
-    ['no USER', root, {}, 'The container runs as root: no USER is set.'],
+    ['no USER', root, { config: { cmd: ['/app'] } }, 'The container runs as root: no USER is set.'],
     [
       'USER root',
       root,
-      { layers: [ACCOUNTS], config: { user: 'root' } },
+      { layers: [ACCOUNTS], config: { user: 'root', cmd: ['/app'] } },
       'The container runs as root: USER is `root`.',
     ],
-    ['USER 00', root, { config: { user: '00:5' } }, 'The container runs as root: USER `00:5` is UID 0.'],
+    ['USER 00', root, { config: { user: '00:5', cmd: ['/app'] } }, 'The container runs as root: USER `00:5` is UID 0.'],
     [
       'another name of root',
       root,
-      { layers: [ACCOUNTS], config: { user: 'toor' } },
+      { layers: [ACCOUNTS], config: { user: 'toor', cmd: ['/app'] } },
       'The container runs as root: USER `toor` is UID 0 in `/etc/passwd`.',
     ],
     [
@@ -86,37 +86,37 @@ describe('messages', () => {
     [
       'an unknown user',
       unresolvable,
-      { layers: [ACCOUNTS], config: { user: 'app' } },
+      { layers: [ACCOUNTS], config: { user: 'app', cmd: ['/app'] } },
       'The container cannot start: USER `app` names the user `app`, which is not in `/etc/passwd`.',
     ],
     [
       'no /etc/group',
       unresolvable,
-      { layers: [ACCOUNTS], config: { user: 'node:app' } },
+      { layers: [ACCOUNTS], config: { user: 'node:app', cmd: ['/app'] } },
       'The container cannot start: USER `node:app` names the group `app`, and the image has no `/etc/group`.',
     ],
     [
       'a number too large',
       unresolvable,
-      { config: { user: '4294967295' } },
+      { config: { user: '4294967295', cmd: ['/app'] } },
       'The container cannot start: USER `4294967295` has a user number outside 0 to 2147483647.',
     ],
     [
       'two colons',
       unresolvable,
-      { config: { user: '1:2:3' } },
+      { config: { user: '1:2:3', cmd: ['/app'] } },
       'The container cannot start: USER `1:2:3` has more than one colon.',
     ],
     [
       'an /etc/passwd that engines refuse',
       unresolvable,
-      { layers: [[passwd(LONG_LINE)]], config: { user: 'app' } },
+      { layers: [[passwd(LONG_LINE)]], config: { user: 'app', cmd: ['/app'] } },
       'The container cannot start: the user `app` cannot be looked up, because engines refuse a line of `/etc/passwd`.',
     ],
     [
       'a name for Kubernetes',
       nonNumeric,
-      { layers: [ACCOUNTS], config: { user: 'node' } },
+      { layers: [ACCOUNTS], config: { user: 'node', cmd: ['/app'] } },
       'Kubernetes refuses this image under `runAsNonRoot`: USER `node` is a name, and the kubelet does not look it up.',
     ],
   ])('%s', (_, check, image, message) => {
@@ -126,36 +126,41 @@ describe('messages', () => {
 
 describe('fixes', () => {
   test.each<[string, Check, FakeImage, string]>([
-    ['any number', root, {}, 'Set a numeric user at the end of the final stage. It needs no account.\nUSER 10001'],
+    [
+      'any number',
+      root,
+      { config: { cmd: ['/app'] } },
+      'Set a numeric user at the end of the final stage. It needs no account.\nUSER 10001',
+    ],
     [
       'the number of an account',
       root,
-      { layers: [ACCOUNTS] },
+      { layers: [ACCOUNTS], config: { cmd: ['/app'] } },
       'Set a numeric user at the end of the final stage. The image already has `node`.\nUSER 1000',
     ],
     [
       'the number of a name',
       nonNumeric,
-      { layers: [ACCOUNTS], config: { user: 'node:node' } },
+      { layers: [ACCOUNTS], config: { user: 'node:node', cmd: ['/app'] } },
       'Replace the name with its number.\nUSER 1000:node',
     ],
     [
       'a group that does not exist',
       unresolvable,
-      { layers: [ACCOUNTS], config: { user: 'node:app' } },
+      { layers: [ACCOUNTS], config: { user: 'node:app', cmd: ['/app'] } },
       'Create the group in the final stage, copy `/etc/group` from the stage that has it, or use a number, which needs no entry.',
     ],
     // A number would not help: engines look it up in /etc/passwd, too.
     [
       'an /etc/passwd that engines refuse',
       unresolvable,
-      { layers: [[passwd(LONG_LINE)]], config: { user: '1000' } },
+      { layers: [[passwd(LONG_LINE)]], config: { user: '1000', cmd: ['/app'] } },
       'Repair `/etc/passwd`.',
     ],
     [
       'an /etc/group that engines refuse',
       unresolvable,
-      { layers: [[{ path: '/etc/group', content: 'x'.repeat(2 ** 20) }]], config: { user: '1000:app' } },
+      { layers: [[{ path: '/etc/group', content: 'x'.repeat(2 ** 20) }]], config: { user: '1000:app', cmd: ['/app'] } },
       'Repair `/etc/group`, or write the group as a number.',
     ],
     [
@@ -170,7 +175,7 @@ describe('fixes', () => {
 })
 
 test('a name cannot end its code span', () => {
-  const [words] = wordsOf(unresolvable, { layers: [ACCOUNTS], config: { user: 'a`b</td>\n@team `' } })
+  const [words] = wordsOf(unresolvable, { layers: [ACCOUNTS], config: { user: 'a`b</td>\n@team `', cmd: ['/app'] } })
   expect(words?.message).toContain("`a'b</td>␊@team '`")
   expect(words?.message.match(/`/g)).toHaveLength(6)
 })

@@ -14,6 +14,7 @@ export const privilegedPort: Check = {
   severity: 'info',
   presets: { kubernetes: 'warning', strict: 'warning' },
   systems: 'unix',
+  needsStart: true,
   needs: START_NEEDS,
   docs: {
     why: prose`

@@ -16,6 +16,7 @@ export const brokenHealthcheck: Check = {
   severity: 'error',
   presets: { kubernetes: 'off' },
   systems: 'unix',
+  needsStart: true,
   needs: START_NEEDS,
   docs: {
     why: prose`

@@ -17,6 +17,7 @@ export const shebang: Check = {
   title: 'Script interpreter missing',
   severity: 'error',
   systems: 'unix',
+  needsStart: true,
   needs: ELF_PROGRAM_NEEDS,
   docs: {
     why: prose`

@@ -12,6 +12,7 @@ export const workingDirectory: Check = {
   title: 'Working directory unusable by the user',
   severity: 'error',
   systems: 'unix',
+  needsStart: true,
   needs: START_NEEDS,
   docs: {
     why: prose`

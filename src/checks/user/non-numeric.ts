@@ -10,6 +10,7 @@ export const nonNumeric: Check = {
   severity: 'off',
   presets: { kubernetes: 'error' },
   systems: 'unix',
+  needsStart: true,
   needs: USER_NEEDS,
   docs: {
     why: prose`

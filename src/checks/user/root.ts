@@ -13,6 +13,7 @@ export const root: Check = {
   title: 'Container running as root',
   severity: 'error',
   systems: 'unix',
+  needsStart: true,
   needs: START_NEEDS,
   docs: {
     why: prose`
@@ -24,7 +25,8 @@ export const root: Check = {
       any spelling (\`0\`, \`00\`, \`+0\`). A name is looked up in the image's /etc/passwd: the first match counts, and
       a UID that is not a number is 0. An image without USER runs as root. \`user/step-down\` reports
       the image instead if it is proven that another user runs the application: a tool such as \`gosu\` is in the image,
-      it is the command that runs, and its user is known and not root.
+      it is the command that runs, and its user is known and not root. An image of files alone, without ENTRYPOINT, CMD
+      or an executable file, starts nothing: the checks of its user and its start are not applicable.
 
       This is proven, and an error: nothing in the image changes the user that the engine starts the container as.
     `,

@@ -12,6 +12,7 @@ export const stepDown: Check = {
   severity: 'warning',
   presets: { kubernetes: 'error', strict: 'error' },
   systems: 'unix',
+  needsStart: true,
   needs: START_NEEDS,
   docs: {
     why: prose`

@@ -9,6 +9,7 @@ export const unresolvable: Check = {
   title: 'Unresolvable USER',
   severity: 'error',
   systems: 'unix',
+  needsStart: true,
   needs: USER_NEEDS,
   docs: {
     why: prose`
