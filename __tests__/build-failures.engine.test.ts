@@ -28,7 +28,11 @@ test.each(FAILING_BUILDS.map(row => [row.name, row] as const))('%s', async (_, {
   // Without another address, this machine cannot ask for a registry that has to speak HTTPS.
   if (row.dockerfile.includes('HOST') && registry.outside === null) return
   const placed = (text: string) =>
-    text.replaceAll('REGISTRY', registry.address).replaceAll('HOST', registry.outside ?? '')
+    text
+      .replaceAll('TLS-HOST', registry.tls.outside ?? '')
+      .replaceAll('TLS', registry.tls.address)
+      .replaceAll('REGISTRY', registry.address)
+      .replaceAll('HOST', registry.outside ?? '')
   const text = placed(row.dockerfile)
   const inputs = Object.fromEntries(Object.entries(row.inputs ?? {}).map(([key, value]) => [key, placed(value)]))
   const folder = await project({ Dockerfile: text, a: 'x', ignored: 'x', '.dockerignore': 'ignored\n' })

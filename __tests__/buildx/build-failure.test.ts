@@ -52,6 +52,27 @@ describe('explainBuild', () => {
     expect(hint).toContain('Dockerfile.rego')
   })
 
+  // BuildKit replaces the exit code if the kernel counted a killed process, which cgroups of version 2 do.
+  test.each([
+    ['process "/bin/sh -c npm run build" did not complete successfully: cannot allocate memory', /memory ran out/],
+    ['process "/bin/sh -c : cannot allocate memory" did not complete successfully: exit code: 1', /^Read the output/],
+    [
+      'process "/bin/sh -c : cannot allocate memory" did not complete successfully: exec format',
+      /could not be started/,
+    ],
+  ])('of a step with the error %s', (error, hint) => {
+    const progress = emptyProgress()
+    const vertex = {
+      digest: 'v',
+      name: '[2/2] RUN x',
+      started: '2027-01-01T00:00:00Z',
+      completed: '2027-01-01T00:00:01Z',
+    }
+    readProgressLine(progress, JSON.stringify({ vertexes: [{ ...vertex, error }], logs: [] }))
+    readProgressLine(progress, `ERROR: failed to build: failed to solve: ${error}`)
+    expect(explainBuild(progress, 1, null)).toMatchObject({ code: 'step-failed', hint: expect.stringMatching(hint) })
+  })
+
   test('shows the output of the failed step', () =>
     expect(explainBuild(replay('run-exit-1').progress, 1, null).output.toSorted()).toEqual(['before', 'oops']))
 

@@ -3,7 +3,10 @@ import type { FailureCode } from '../../src/failure-codes.ts'
 
 export interface FailingBuild {
   name: string
-  /** `REGISTRY` is the address of refusing-registry.ts; `HOST` is an address of it that is not on loopback. */
+  /**
+   * `REGISTRY` is the address of refusing-registry.ts; `HOST` is an address of it that is not on loopback. `TLS` and
+   * `TLS-HOST` are the same for its TLS with an unknown certificate.
+   */
   dockerfile: string
   code: FailureCode
   /** The line that is shown; null if BuildKit names no line and the Dockerfile has none for it. */
@@ -32,6 +35,7 @@ const registry: FailingBuild[] = [
     ['dns', 'FROM registry.nowhere.invalid/x:1', /does not resolve/, 1],
     ['refused', 'FROM 127.0.0.1:1/x:1', /Nothing answers/, 1],
     ['tls-http', 'FROM HOST/ok:1', /certificate/, 1],
+    ['tls-unknown', 'FROM TLS-HOST/ok:1', /certificate/, 1],
     ['r-unauthorized', 'FROM REGISTRY/unauthorized:1', /^Log in/, 1],
     ['r-token', 'FROM REGISTRY/token:1', /^Log in/, 1],
     ['r-denied', 'FROM REGISTRY/denied:1', /^Log in/, 1],
@@ -125,6 +129,7 @@ const sources: FailingBuild[] = [
     ['add-401', `${BASE}ADD http://user:hunter2@REGISTRY/status401?token=abcdefghijk /x`, /asks for a login/],
     ['add-refused', `${BASE}ADD http://127.0.0.1:1/x /x`, /does not answer/],
     ['add-dns', `${BASE}ADD https://nowhere.invalid/x /x`, /does not resolve/],
+    ['add-tls-unknown', `${BASE}ADD https://TLS/file /x`, /does not trust the server's certificate/],
     ['add-git-refused', `${BASE}ADD https://user:hunter2@127.0.0.1:1/a/b.git /x`, /does not answer/],
     ['add-git-ref', `${BASE}ADD http://REGISTRY/a/b.git#nosuch /x`, /Nothing is at this address/],
   ]),
@@ -150,6 +155,12 @@ const steps = of('step-failed', [
   ['exit126', `${BASE}RUN /etc/passwd`, /chmod \+x/],
   ['exit127', `${BASE}RUN nosuchprogram`, /not found/],
   ['exit137', `${BASE}RUN exit 137`, /memory ran out/],
+  ['killed-child', `${BASE}RUN sh -c 'kill -9 $$'; exit $?`, /memory ran out/],
+  [
+    'memory-limit',
+    `${BASE}RUN ulimit -v 50000; dd if=/dev/zero of=/dev/null bs=200M count=1`,
+    /mentions memory that ran out/,
+  ],
   ['noshell', 'FROM scratch\nRUN true', /not in the image/],
   ['exec-missing', `${BASE}RUN ["/nosuch","x"]`, /not in the image/],
   ['exec-noperm', `${BASE}RUN ["/etc/passwd","x"]`, /not executable/],

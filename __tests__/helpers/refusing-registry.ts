@@ -1,7 +1,9 @@
 /** A registry whose repositories fail, each in the way that its name says. Answers: OCI distribution specification 1.1. */
 import { createHash } from 'node:crypto'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
 export interface RefusingRegistry {
@@ -9,6 +11,8 @@ export interface RefusingRegistry {
   address: string
   /** The same on another address of this machine; null if it has none. */
   outside: string | null
+  /** Speaks TLS with a certificate that nobody trusts. */
+  tls: { address: string; outside: string | null }
   close(): Promise<void>
 }
 
@@ -58,7 +62,7 @@ type Answer = (status: number, text: string, headers?: Record<string, string>) =
 
 /** Starts it. It also serves `/file`, and `/statusNNN` with that status. */
 export async function startRefusingRegistry(): Promise<RefusingRegistry> {
-  const server = createServer(({ url = '', method, headers, socket }, response) => {
+  const listener: RequestListener = ({ url = '', method, headers, socket }, response) => {
     const answer = answering(response, method)
     const [, repository, kind, reference = ''] = /^\/v2\/(.+?)\/(manifests|blobs)\/(.*)$/.exec(url) ?? []
     if (repository === 'cut') socket.destroy()
@@ -66,20 +70,31 @@ export async function startRefusingRegistry(): Promise<RefusingRegistry> {
     else if (kind === 'blobs') answerBlob(answer, repository ?? '', reference)
     else if (url === '/v2/' || url === '/file') answer(200, '{}')
     else answer(Number(/^\/status(\d+)/.exec(url)?.[1] ?? 404), 'no')
-  })
+  }
+  const pfx = readFileSync(new URL('../fixtures/key-stores/openssl.p12', import.meta.url))
+  const servers = [createServer(listener), createTlsServer({ pfx, passphrase: 'changeit' }, listener)] as const
+  const [plain, tls] = await Promise.all(servers.map(addressesOf))
+  if (!plain || !tls) throw new Error('no server listens')
+  return {
+    ...plain,
+    tls,
+    close: async () => {
+      for (const server of servers) {
+        server.closeAllConnections()
+        await new Promise(resolve => server.close(resolve))
+      }
+    },
+  }
+}
+
+/** Starts a server on all addresses of this machine. */
+async function addressesOf(server: Server): Promise<Pick<RefusingRegistry, 'address' | 'outside'>> {
   await new Promise<void>(resolve => server.listen(0, '0.0.0.0', resolve))
   const { port } = server.address() as AddressInfo
   const outside = Object.values(networkInterfaces())
     .flatMap(all => all ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal)
-  return {
-    address: `127.0.0.1:${port}`,
-    outside: outside ? `${outside.address}:${port}` : null,
-    close: () => {
-      server.closeAllConnections()
-      return new Promise(resolve => server.close(() => resolve()))
-    },
-  }
+  return { address: `127.0.0.1:${port}`, outside: outside ? `${outside.address}:${port}` : null }
 }
 
 function answering(response: ServerResponse, method: string | undefined): Answer {

@@ -36,6 +36,10 @@ const OUTPUT_HINTS: readonly (readonly [RegExp, string])[] = [
     'A program is for another processor. Run docker/setup-qemu-action before this step, or build each platform on its own runner.',
   ],
   [
+    /out of memory|memory exhausted|cannot allocate memory|std::bad_alloc|^Killed$/im,
+    "The output mentions memory that ran out. Use a larger runner or fewer parallel jobs, or raise the program's limit.",
+  ],
+  [
     /no space left on device/i,
     'The output mentions a full disk: that of the builder (docker buildx prune), or a mount of this step.',
   ],
@@ -116,6 +120,13 @@ function processCause(reason: string, output: readonly string[]): Cause {
   if (exit !== undefined) {
     const hint = EXIT_HINTS[exit] ?? firstMatch(output.join('\n'), OUTPUT_HINTS)
     return { code: 'step-failed', hint: hint ?? 'Read the output of the step.' }
+  }
+  // What BuildKit makes of the kernel's count of killed processes, where cgroups are of version 2.
+  if (/(?:^|: )cannot allocate memory$/.test(reason)) {
+    return {
+      code: 'step-failed',
+      hint: 'A process was killed, because memory ran out. Use a larger runner or fewer parallel jobs.',
+    }
   }
   if (isConnectionLost(reason)) return BUILDER_LOST
   if (isDiskFull(reason)) return DISK_FULL
