@@ -123,7 +123,19 @@ describe('base and own layers', () => {
       'from the base, and written again by an own layer',
       [gcc, chowned],
       1,
-      ['error gcc layer 0: 31000000 in 2 files, inherited', 'error gcc layer 1: 31000000 in 2 files, inherited'],
+      ['error gcc layer 0: 31000000 in 2 files, inherited'],
+    ],
+    [
+      'from the base, and one file of it written again by chmod',
+      [gcc, [{ ...program(DRIVER, MB), mode: 0o700 }]],
+      1,
+      ['error gcc layer 0: 31000000 in 2 files, inherited'],
+    ],
+    [
+      'from the base, written again next to a new one',
+      [gcc, [...chowned, program('/usr/bin/gcc-13', MB), program('/usr/lib/gcc/x86_64-linux-gnu/13/cc1', MB)]],
+      1,
+      ['error gcc layer 0: 31000000 in 2 files, inherited', 'error gcc layer 1: 33000000 in 4 files'],
     ],
     ['from an own layer', [plain, gcc], 1, ['error gcc layer 1: 31000000 in 2 files']],
     [

@@ -32,8 +32,17 @@ export interface Shipment {
 
 const STRENGTHS: readonly Strength[] = ['named', 'likely', 'proven']
 
-/** One for each layer that ships files of this family, lowest layer first. */
+/**
+ * One for each layer that ships files of this family, lowest layer first. An own layer that only rewrites the base image's
+ * files (`chmod`, `chown`, an upgrade) adds none: the FROM line chose the tools, and not that layer's line.
+ */
 export function shipmentsOf(image: AnalyzedImage, family: Family): Shipment[] {
+  const all = shipmentsByLayer(image, family)
+  const inBase = all.some(({ layer }) => layer.origin === 'base')
+  return all.filter(({ layer, inherited }) => layer.origin === 'base' || !inherited || !inBase)
+}
+
+function shipmentsByLayer(image: AnalyzedImage, family: Family): Shipment[] {
   const claims = claimFiles(image)
   const evidence = evidenceOf(image, family)
   return image.layers.flatMap(layer => {
