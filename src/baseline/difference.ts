@@ -9,7 +9,7 @@ import { changedPaths, gained } from './paths.ts'
 export function computeDifference(before: ImageSnapshot, after: ImageSnapshot): Difference {
   const pairs = pairLayers(before.layers, after.layers)
   const layers = changedLayers(before, after, pairs)
-  const own = ownShare(before.size, after.size)
+  const own = growthOfOwn(before.size, after.size)
   const compressed = less(after.size.compressed, before.size.compressed)
   const unpacked = less(after.size.unpacked, before.size.unpacked)
   // The config belongs neither to the base nor to the own layers.
@@ -31,7 +31,8 @@ export function computeDifference(before: ImageSnapshot, after: ImageSnapshot): 
   }
 }
 
-function ownShare({ own: before }: SnapshotSizes, { own: after }: SnapshotSizes): Share | null {
+/** What the own layers grew by; null if those of one side are unknown. */
+function growthOfOwn({ own: before }: SnapshotSizes, { own: after }: SnapshotSizes): Share | null {
   if (before === null || after === null) return null
   return { compressed: less(after.compressed, before.compressed), unpacked: less(after.unpacked, before.unpacked) }
 }

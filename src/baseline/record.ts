@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Blame } from '../image/model.ts'
-import { ownShare } from '../image/sizes.ts'
+import { sizeOfOwn } from '../image/sizes.ts'
 import { asList, asObject, asSize, asText, type Json, parseJson } from '../text/json.ts'
 import type { HistoryPoint, ImageSnapshot, Snapshot, SnapshotLayer, TargetSnapshot } from './model.ts'
 import { MAX_HISTORY } from './model.ts'
@@ -77,7 +77,7 @@ function parseImage(image: Json, index: unknown, commit: string | null): ImageSn
   return {
     platform: short(image['platform']),
     digest: short(image['digest']),
-    size: { ...size, own: base['knownBy'] === 'none' ? null : ownShare(layers) },
+    size: { ...size, own: base['knownBy'] === 'none' ? null : sizeOfOwn(layers) },
     base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
     layers,
     rows: index === null ? null : decodeRows(index, layers.length),

@@ -1,6 +1,6 @@
 import type { Image } from '../image/model.ts'
 import { rootAliases } from '../image/packages/aliases.ts'
-import { ownShare } from '../image/sizes.ts'
+import { sizeOfOwn } from '../image/sizes.ts'
 import { wastedPaths } from '../image/tree/largest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
@@ -23,7 +23,7 @@ export function takeSnapshot(image: Image): ImageSnapshot {
 
 function ownOf({ base, layers }: Image): ImageSnapshot['size']['own'] {
   // The own layers are unknown if the base is. The gate decides whether a claim about it counts.
-  return base.knownBy === 'none' ? null : ownShare(layers)
+  return base.knownBy === 'none' ? null : sizeOfOwn(layers)
 }
 
 /** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */

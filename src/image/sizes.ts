@@ -3,8 +3,8 @@ import { isProven } from './origin.ts'
 
 /**
  * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
- * even if the manifest lists it several times, and the config; null if that of a layer is unknown. The own share counts
- * only layers; it is that of all layers if nothing proves which ones are the base image's.
+ * even if the manifest lists it several times, and the config; null if that of a layer is unknown. `own` counts only layers;
+ * it is the size of all layers if nothing proves which ones are the base image's.
  */
 export function computeSizes(layers: Layer[], tree: Tree, configBytes: number, base: Base): Sizes {
   const unpacked = sumUnpacked(layers)
@@ -14,12 +14,12 @@ export function computeSizes(layers: Layer[], tree: Tree, configBytes: number, b
     unpacked,
     merged: tree.merged,
     wasted: unpacked - tree.merged,
-    own: isProven(base) ? ownShare(layers) : { compressed: transferred, unpacked },
+    own: isProven(base) ? sizeOfOwn(layers) : { compressed: transferred, unpacked },
   }
 }
 
 /** The bytes of the layers above the base image, and of the blobs that the base image lacks. */
-export function ownShare(layers: readonly SizedLayer[]): Sizes['own'] {
+export function sizeOfOwn(layers: readonly SizedLayer[]): Sizes['own'] {
   const own = layers.filter(layer => layer.origin === 'own')
   const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest))
   return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) }
