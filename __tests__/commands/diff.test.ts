@@ -43,7 +43,7 @@ describe('stagegate diff', () => {
     const { status, stdout } = await run('diff', 'a', 'b')
     expect(status).toBe(0)
     expect(stdout).toContain('+90 kB unpacked')
-    expect(stdout).toContain('+90 kB node_modules/typescript is new (layer 1)')
+    expect(stdout).toContain('+90 kB node_modules/typescript is new (layer 2)')
     expect(stdout).toContain('+90 kB  /app/node_modules/typescript/lib/tsc.js (new)')
     expect(stdout).toContain('1 file added, 0 removed, 0 grown, 0 shrunk')
   })

@@ -4,6 +4,7 @@ import { COMMENT_LIMIT, fits, type MarkdownOptions, renderMarkdown, SUMMARY_LIMI
 import type { Report } from '../../src/report/model.ts'
 import { plain, withSnippet } from '../../src/text/words.ts'
 import { renderedFacts } from '../helpers/github-markdown.ts'
+import { baseline, cause, growth } from '../helpers/growth.ts'
 import {
   brokenReport,
   budget,
@@ -176,7 +177,7 @@ describe('problems are visible', () => {
     const text = visible(failedReport())
     expect(text).toContain('The container runs as root: no USER is set.')
     expect(text).toMatch(/\[`Dockerfile:12`\]\(\S+#L12\) `FROM node:24-slim AS production` · `user\/root`/)
-    expect(text).toMatch(/\[`Dockerfile:14`\]\(\S+#L14\) · layer 2 · `toolchain\/compiler`/)
+    expect(text).toMatch(/\[`Dockerfile:14`\]\(\S+#L14\) · `toolchain\/compiler`/)
     expect(text).toContain('**Fix:** Use it in a separate build stage')
     expect(text).not.toContain('toolchain/headers')
   })
@@ -199,7 +200,7 @@ describe('problems are visible', () => {
         targets: [target({ result: 'failed', images: [image({ layers, findings: [finding({ layer: 0 })] })] })],
       }),
     )
-    expect(text).toContain('layer 0 `RUN apk add gcc` · `toolchain/compiler`')
+    expect(text).toContain('`RUN apk add gcc` (layer 1 of 1) · `toolchain/compiler`')
   })
 
   test('a build with its last lines', () => {
@@ -241,14 +242,14 @@ describe('problems are visible', () => {
         message: plain('The image ships npm.'),
         fix: withSnippet(plain(fix)),
       })
-    const findings = [npm(1, 'Leave it out.'), npm(1, 'Leave it out.'), npm(2, 'Leave it out.'), npm(2, 'Start node.')]
+    const findings = [npm(0, 'Leave it out.'), npm(0, 'Leave it out.'), npm(1, 'Leave it out.'), npm(1, 'Start node.')]
     const text = visible(
       report({ result: 'failed', targets: [target({ result: 'failed', images: [image({ findings })] })] }),
     )
-    expect(text.match(/layer \d · `toolchain\/package-manager`/g)).toEqual([
-      'layer 1 · `toolchain/package-manager`',
-      'layer 2 · `toolchain/package-manager`',
-      'layer 2 · `toolchain/package-manager`',
+    expect(text.match(/layer \d of \d · `toolchain\/package-manager`/g)).toEqual([
+      'layer 1 of 5 · `toolchain/package-manager`',
+      'layer 2 of 5 · `toolchain/package-manager`',
+      'layer 2 of 5 · `toolchain/package-manager`',
     ])
     expect(text.match(/\*\*Fix:\*\*/g)).toHaveLength(3)
   })
@@ -276,9 +277,9 @@ test('layers, largest files and the method are folded', () => {
     'What was measured, and how',
   ])
   expect(text).toContain(
-    `| 3 | own | 2.4 MB | 702.1 kB | [\`Dockerfile:15\`](https://github.com/acme/shop/blob/${COMMIT}/Dockerfile#L15) | \`COPY --from=build`,
+    `| own | 2.4 MB | 702.1 kB | [\`Dockerfile:15\`](https://github.com/acme/shop/blob/${COMMIT}/Dockerfile#L15) | \`COPY --from=build`,
   )
-  expect(text).toMatch(/\| 46 MB \| `\/usr\/local\/bin\/node` \| 1 \(base\) \| \[`Dockerfile:12`\]/)
+  expect(text).toMatch(/\| 46 MB \| `\/usr\/local\/bin\/node` \| base \| \[`Dockerfile:12`\]/)
   expect(text).toContain('| `production` | 14.3 s | 12 | 9 | `[build 4/6] RUN npm ci` 8.4 s |')
   expect(text).toContain(
     `- **\`production\`** linux/amd64: \`${sha(1)}\`\\\n  121 MB merged · 3.5 MB wasted · 4,312 files · base \`docker.io/library/node:24-slim\`, \`000200020002\`, 2 layers`,
@@ -450,10 +451,24 @@ test("the Dockerfile's folder is shown once, for another Dockerfile everywhere",
 test('a base layer without a line shows the base image', () => {
   const sample = report({ targets: [target({ images: [image({ layers: [layer()], findings: [], largest: [] })] })] })
   expect(comment(sample).replaceAll('\u00a0', ' ')).toContain(
-    '| 0 | base | 1 B | 1 B |  | `docker.io/library/node:24-slim` |',
+    '| base | 1 B | 1 B |  | `docker.io/library/node:24-slim` |',
   )
 })
 
 test('rendering is deterministic', () => {
   expect(comment(failedReport())).toBe(comment(structuredClone(failedReport())))
+})
+
+test('without lines, tables and growth name a layer by its instruction or its position, from 1', () => {
+  const layers = [layer({ origin: 'own', createdBy: 'RUN make' }), layer({ origin: 'own', createdBy: null })]
+  const largest = [0, 1].map(index => ({ path: `/f${index}`, size: 5, layer: index }))
+  const causes = [0, 1].map(index => cause({ layer: index, blame: null, bytes: 7, parts: [] }))
+  const grown = image({ layers, largest, findings: [], growth: growth({ causes }), novelty: null })
+  const text = comment(report({ baseline: baseline(), targets: [target({ images: [grown] })] })).replaceAll('\u00a0', ' ')
+  expect(text).toContain('| own | 1 B | 1 B |  | `RUN make` |')
+  expect(text).toContain('| own | 1 B | 1 B |  | layer 2 of 2 |')
+  expect(text).toContain('| 5 B | `/f0` | own | `RUN make` |')
+  expect(text).toContain('| 5 B | `/f1` | own | layer 2 of 2 |')
+  expect(text).toMatch(/\+7 B\*\*\\\n {4}`RUN make` \(layer 1 of 2\)/)
+  expect(text).toMatch(/\+7 B\*\*\\\n {4}layer 2 of 2/)
 })

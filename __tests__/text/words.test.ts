@@ -23,6 +23,14 @@ test('an empty value is not code, and a long one is shortened in its middle', ()
   expect(ranges).toEqual([[0, shown.length]])
 })
 
+test('a path is shorter than a command, so that two fit into a sentence', () => {
+  const [from, to] = ['/opt/app/', '/srv/app/'].map(folder => `${folder}${'x/'.repeat(150)}a.so`)
+  const { text: shown } = text`${from ?? ''} is a copy of ${to ?? ''}.`
+  expect(shown).toMatch(/^\/opt\/app\/\S+…\S+a\.so is a copy of \/srv\/app\/\S+…\S+a\.so\.$/)
+  expect(Array.from(shown)).toHaveLength(2 * 100 + ' is a copy of .'.length)
+  expect(code(`/bin/sh -c ${'x'.repeat(200)}`).text).toHaveLength(211)
+})
+
 test.each([
   [[], undefined, ''],
   [['a'], undefined, '`a`'],

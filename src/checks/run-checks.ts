@@ -53,7 +53,7 @@ export function runChecks(
     if (severity === 'off') continue
     const repeats = 'runOnTarget' in check && earlier !== null
     const add = (observations: readonly Observation[]) => {
-      const all = observations.flatMap(one => toFinding(check, set, one, image, source) ?? [])
+      const all = withoutRepeats(observations.flatMap(one => toFinding(check, set, one, image, source) ?? []))
       const ofCheck = repeats ? all.filter(finding => !earlierKeys.has(keyOf(finding))) : all
       findings.push(...ofCheck.sort(compareFindings))
       return ofCheck
@@ -69,6 +69,11 @@ export function runChecks(
     }
   }
   return { results, findings }
+}
+
+/** BuildKit may warn twice about one line, and two programs may need the same file. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values()]
 }
 
 /** Equal for two platforms' findings about one line of a Dockerfile. */

@@ -1,5 +1,6 @@
 import { compareSeverities } from '../options/severity.ts'
 import { describeFinding } from './describe-finding.ts'
+import { nameLayer } from './layer-name.ts'
 import type { FindingReport, ImageReport, Report, ReportedFailure, TargetReport } from './model.ts'
 import { explainBudget, explainGrowth } from './problems/budgets.ts'
 import { mergeProblems } from './problems/merge.ts'
@@ -70,11 +71,11 @@ function explainFinding(
   reasons: Reasons,
 ): Problem {
   const { message, fix } = describeFinding(finding)
-  const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer]
+  const layer = finding.layer === null || finding.blame !== null ? null : nameLayer(finding.layer, image.layers)
   return makeProblem('finding', finding.severity, target, {
     platforms,
     id: finding.check,
-    items: [{ message, path: finding.path, layer: finding.layer, instruction: layer?.createdBy ?? null }],
+    items: [{ message, path: finding.path, layer }],
     why: reasons.get(finding.check) ?? null,
     fix,
     place: toPlace(finding.blame),

@@ -19,6 +19,8 @@ export interface Fix extends Words {
 
 /** Code points of one value: a hostile path can have thousands. */
 const MAX_VALUE = 500
+/** The same of a path: nobody reads a sentence with two long ones. A finding has its path in full. */
+const MAX_PATH = 100
 
 /** text`USER ${spec} is UID ${uid}`: strings become code; numbers and Words stay as they are. */
 export function text(strings: TemplateStringsArray, ...values: readonly (string | number | Words)[]): Words {
@@ -37,7 +39,7 @@ export const plain = (ours: string): Words => ({ text: ours, code: [] })
 
 /** Marks untrusted text, or a piece of a Dockerfile, as code. */
 export function code(value: string): Words {
-  const shown = shorten(value, MAX_VALUE, 'middle')
+  const shown = shorten(value, /^\/\S*$/.test(value) ? MAX_PATH : MAX_VALUE, 'middle')
   return { text: shown, code: shown === '' ? [] : [[0, shown.length]] }
 }
 

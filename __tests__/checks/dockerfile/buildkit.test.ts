@@ -96,6 +96,12 @@ describe("BuildKit's warnings", () => {
   })
 })
 
+test('the same warning twice about one instruction is one finding', () => {
+  const warnings = [said('LegacyKeyValueFormat', 3), said('LegacyKeyValueFormat', 4), said('LegacyKeyValueFormat', 6)]
+  const { findings } = runOn({ kind: 'read', warnings })
+  expect(findings.map(({ blame }) => blame?.line)).toEqual([3, 6])
+})
+
 describe("without BuildKit's answer", () => {
   const outcomes = (lint: Lint | null) => runOn(lint).results.map(({ id, result }) => `${id} ${result}`)
   const all = (result: string) => BUILDKIT_CHECKS.map(({ id }) => `${id} ${result}`)

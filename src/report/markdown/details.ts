@@ -1,6 +1,7 @@
 import { counted, formatCount } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan, escapeHtml, escapeMarkdown, htmlCode } from '../escape.ts'
+import { nameLayer } from '../layer-name.ts'
 import type { ImageReport, LayerReport, TargetReport } from '../model.ts'
 import type { Problem } from '../problems/problem.ts'
 import { type Context, folded, placeLink, size, table, take } from './context.ts'
@@ -35,42 +36,42 @@ export function layerDetails(context: Context): string {
     const shown = take(context, largest, context.limits.layers, 'layer').sort((a, b) => a.index - b.index)
     if (shown.length === 0) return ''
     return table(
-      ['#', 'Origin', 'Unpacked', 'Compressed', 'Dockerfile', 'Instruction'],
-      '><>><<',
-      shown.map(({ layer, index }) => layerCells(context, layer, index, base.reference)),
+      ['Origin', 'Unpacked', 'Compressed', 'Dockerfile', 'Instruction'],
+      '<>><<',
+      shown.map(({ layer, index }) => [
+        layer.origin,
+        size(layer.unpacked),
+        size(layer.compressed),
+        layer.blame === null ? '' : placeLink(context, layer.blame),
+        stepWords(index, layers, base.reference),
+      ]),
     )
   })
 }
 
-function layerCells(context: Context, layer: LayerReport, index: number, base: string | null): string[] {
-  const { blame } = layer
-  const instruction = blame?.instruction ?? layer.createdBy
-  return [
-    String(index),
-    layer.origin,
-    size(layer.unpacked),
-    size(layer.compressed),
-    blame === null ? '' : placeLink(context, blame),
-    instruction === null ? baseName(layer.origin === 'base' ? base : null) : codeSpan(shorten(instruction, 160)),
-  ]
+/** The instruction that made a layer; if it is unknown, the base image or the layer's position. */
+function stepWords(index: number, layers: readonly LayerReport[], base: string | null): string {
+  const layer = layers[index]
+  const instruction = layer?.blame?.instruction ?? layer?.createdBy
+  if (instruction != null) return codeSpan(shorten(instruction, 160))
+  return (layer?.origin === 'base' && baseName(base)) || nameLayer(index, layers).position
 }
 
 /** The files that weigh most. */
 export function largestDetails(context: Context): string {
-  return imageParts(context, 'Largest files', ({ largest, layers }) => {
+  return imageParts(context, 'Largest files', ({ largest, layers, base }) => {
     const shown = take(context, largest, context.limits.largest, 'path')
     if (shown.length === 0) return ''
     return table(
-      ['Size', 'Path', 'Layer', 'Dockerfile'],
-      '><><',
+      ['Size', 'Path', 'Origin', 'Dockerfile'],
+      '><<<',
       shown.map(file => {
-        const blame = layers[file.layer]?.blame ?? null
-        const origin = layers[file.layer]?.origin
+        const layer = layers[file.layer]
         return [
           size(file.size),
           codeSpan(shorten(file.path, 200, 'middle')),
-          origin === undefined ? String(file.layer) : `${file.layer}\u00a0(${origin})`,
-          blame === null ? '' : placeLink(context, blame),
+          layer?.origin ?? '',
+          layer?.blame ? placeLink(context, layer.blame) : stepWords(file.layer, layers, base.reference),
         ]
       }),
     )

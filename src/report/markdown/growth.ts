@@ -12,9 +12,11 @@ import {
   overgrownWords,
   sharesWords,
 } from '../growth-words.ts'
-import type { BaselineReport, GrowthReport, ImageReport, ReportedCause, TargetReport } from '../model.ts'
+import { nameLayer } from '../layer-name.ts'
+import type { BaselineReport, GrowthReport, ImageReport, LayerReport, ReportedCause, TargetReport } from '../model.ts'
 import { type Context, placeLabel, placeLink, take } from './context.ts'
 import { imageWords } from './details.ts'
+import { layerWords } from './problems.ts'
 
 /** The number of names shown that are only in the baseline. */
 const MAX_GONE = 20
@@ -49,11 +51,16 @@ export function growthPart(context: Context): string {
 }
 
 function imageLines(context: Context, target: TargetReport, image: ImageReport): string {
-  return changeLines(context, imageWords(target, image), image.growth as GrowthReport)
+  return changeLines(context, imageWords(target, image), image.growth as GrowthReport, image.layers)
 }
 
-/** One image's difference as an item of a list; its name is Markdown. */
-export function changeLines(context: Context, name: string, growth: GrowthReport): string {
+/** One image's difference as an item of a list; its name is Markdown. `layers` is empty if only the difference is known. */
+export function changeLines(
+  context: Context,
+  name: string,
+  growth: GrowthReport,
+  layers: readonly LayerReport[] = [],
+): string {
   const { bytes, before, size } = mainSize(growth)
   const share = formatShare(bytes, before)
   const compressed = size === 'unpacked' ? `, ${formatDelta(growth.compressed)} compressed` : ''
@@ -73,18 +80,27 @@ export function changeLines(context: Context, name: string, growth: GrowthReport
       : left === 0
         ? []
         : [`  - **${formatDelta(rest)}** from ${counted(left, 'other line')}`]
-  return [head, ...shown.map(cause => causeLine(context, cause, growth)), ...more].join('\n')
+  return [head, ...shown.map(cause => causeLine(context, cause, growth, layers)), ...more].join('\n')
 }
 
-function causeLine(context: Context, cause: ReportedCause, growth: GrowthReport): string {
+function causeLine(
+  context: Context,
+  cause: ReportedCause,
+  growth: GrowthReport,
+  layers: readonly LayerReport[],
+): string {
   const words = shortProse(causeWords(cause, growth), 600)
-  const place = causePlace(context, cause)
+  const place = causePlace(context, cause, layers)
   const head = `  - **${formatDelta(cause.bytes)}** ${words}`.trimEnd()
   return place === '' ? head : `${head}\\\n    ${place}`
 }
 
-function causePlace(context: Context, { blame, gone, layer, origin }: ReportedCause): string {
-  if (blame === null) return origin === 'own' && layer !== null ? `layer ${layer}` : ''
+function causePlace(
+  context: Context,
+  { blame, gone, layer, origin }: ReportedCause,
+  layers: readonly LayerReport[],
+): string {
+  if (blame === null) return origin === 'own' && layer !== null ? layerWords(nameLayer(layer, layers)) : ''
   const instruction = codeSpan(shorten(blame.instruction, 160))
   // A removed instruction's line is in another commit, so it gets no link.
   return gone ? `gone: ${placeLabel(context, blame)} ${instruction}` : `${placeLink(context, blame)} ${instruction}`

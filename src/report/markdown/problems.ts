@@ -1,5 +1,7 @@
 import { shorten } from '../../text/shorten.ts'
+import { code } from '../../text/words.ts'
 import { codeBlock, codeSpan, escapeMarkdown, shortProse } from '../escape.ts'
+import type { LayerName } from '../layer-name.ts'
 import type { Place, Problem, ProblemItem } from '../problems/problem.ts'
 import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
 import { type Context, placeLink, size, take } from './context.ts'
@@ -34,12 +36,12 @@ function listItem(context: Context, problem: Problem, quoted: Set<string>): stri
   const head = `- ${symbol} ${platformWords(problem)}${message}`
   const below = [
     ...(problem.place === null || problem.kind === 'budget' ? [] : [where(problem.place)]),
-    ...(problem.kind === 'budget' || first?.layer == null ? [] : [layerWords(first.layer, first.instruction)]),
+    ...(first?.layer == null ? [] : [layerWords(first.layer)]),
     ...(problem.id === null ? [] : [codeSpan(problem.id)]),
   ].join(' · ')
   const contributors = problem.contributors.map(weight => {
     if (weight.what === 'base') return `${size(weight.bytes)} from the base image ${baseName(weight.reference)}`.trim()
-    return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`
+    return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer) : where(weight.place)}`
   })
   const more = take(context, others, context.limits.items - 1, 'finding').map(itemWords)
   return [
@@ -59,7 +61,7 @@ function platformWords(problem: Problem): string {
 /** The message, and the path if the message lacks it. */
 function itemWords({ message, path }: ProblemItem): string {
   const words = shortProse(message, 500)
-  return path === null || message.includes(path) ? words : `${words} ${codeSpan(shorten(path, 200, 'middle'))}`
+  return path === null || message.includes(code(path).text) ? words : `${words} ${codeSpan(shorten(path, 200, 'middle'))}`
 }
 
 function waiverWords({ waiver }: Problem): string[] {
@@ -79,8 +81,9 @@ function placeWords(context: Context, place: Place, withInstruction: boolean): s
   return `${link} ${instruction}`.trim()
 }
 
-function layerWords(layer: number, instruction: string | null): string {
-  return instruction === null ? `layer ${layer}` : `layer ${layer} ${codeSpan(shorten(instruction, 160))}`
+/** The instruction of a layer without a Dockerfile line, or only its position if that is unknown, too. */
+export function layerWords({ position, instruction }: LayerName): string {
+  return instruction === null ? position : `${codeSpan(shorten(instruction, 160))} (${position})`
 }
 
 /** Why it matters, for the first problem of each check. */

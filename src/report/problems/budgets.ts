@@ -2,6 +2,7 @@ import { sumBlobs } from '../../image/sizes.ts'
 import { formatBytes } from '../../text/format.ts'
 import { SIZE_WORDS } from '../format.ts'
 import { overgrownWords } from '../growth-words.ts'
+import { nameLayer } from '../layer-name.ts'
 import type { BudgetReport, GrowthBudgetReport, ImageReport, LayerReport, TargetReport } from '../model.ts'
 import { makeItem, makeProblem, type Problem, toPlace, type Weight } from './problem.ts'
 
@@ -20,12 +21,11 @@ export function explainBudget(
     .map((layer, index) => ({
       bytes: weight(layer),
       what: 'layer' as const,
-      layer: index,
+      layer: nameLayer(index, image.layers),
       place: toPlace(layer.blame),
-      instruction: layer.createdBy,
     }))
-    .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer]?.origin === 'own')
-    .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
+    .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer.index]?.origin === 'own')
+    .sort((a, b) => b.bytes - a.bytes || a.layer.index - b.layer.index)
     .slice(0, 3)
   const whole: Weight[] =
     base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }]
@@ -34,7 +34,7 @@ export function explainBudget(
   const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit
   return makeProblem('budget', 'error', target, {
     platforms,
-    items: [{ ...makeItem(message), layer: own[0]?.layer ?? null }],
+    items: [makeItem(message)],
     fix: tooHeavyBase
       ? 'The base image alone exceeds the budget. Use a smaller base image, or budget `own` instead.'
       : null,
@@ -56,12 +56,11 @@ export function explainGrowth(
   const weights = causes.flatMap(({ origin, bytes, layer, blame }): Weight[] => {
     if (origin === 'base') return [{ bytes, what: 'base', reference: image.base.reference }]
     if (layer === null) return []
-    const instruction = image.layers[layer]?.createdBy ?? null
-    return [{ bytes, what: 'layer', layer, place: toPlace(blame), instruction }]
+    return [{ bytes, what: 'layer', layer: nameLayer(layer, image.layers), place: toPlace(blame) }]
   })
   return makeProblem('budget', 'error', target, {
     platforms,
-    items: [{ ...makeItem(overgrownWords(outcome)), layer: causes[0]?.layer ?? null }],
+    items: [makeItem(overgrownWords(outcome))],
     place: toPlace(causes[0]?.blame ?? null),
     contributors: weights.slice(0, 3),
   })

@@ -7,7 +7,7 @@ export function mergeProblems(list: Problem[]): Problem[] {
     const { kind, severity, id, fix, waiver } = next
     const [first] = next.items
     // Without a line, findings of the same layer are merged.
-    const place = next.place === null ? first?.layer : [next.place.file, next.place.line]
+    const place = next.place === null ? first?.layer?.index : [next.place.file, next.place.line]
     const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message])
     const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, messages: new Set() }
     groups.set(key, group)

@@ -1,5 +1,6 @@
 import type { Blame } from '../../image/model.ts'
 import type { Severity } from '../../options/severity.ts'
+import type { LayerName } from '../layer-name.ts'
 import type { TargetReport } from '../model.ts'
 
 /** A problem that every renderer shows with the same words; all text may be hostile. */
@@ -31,15 +32,14 @@ export interface Problem {
 export interface ProblemItem {
   message: string
   path: string | null
-  layer: number | null
-  /** The step that made the layer, from the image's history, if no Dockerfile line is known. */
-  instruction: string | null
+  /** Null if a Dockerfile line says more, or if it is not about a layer. */
+  layer: LayerName | null
 }
 
 /** The whole base image, or one own layer. */
 export type Weight = { bytes: number } & (
   | { what: 'base'; reference: string | null }
-  | { what: 'layer'; layer: number; place: Place | null; instruction: string | null }
+  | { what: 'layer'; layer: LayerName; place: Place | null }
 )
 
 export type Place = { file: string; line: number; endLine: number; instruction: string | null }
@@ -70,7 +70,7 @@ export function makeProblem(
 
 /** What was found, as a message alone. */
 export function makeItem(message: string): ProblemItem {
-  return { message, path: null, layer: null, instruction: null }
+  return { message, path: null, layer: null }
 }
 
 /** The lines of the Dockerfile that a blame names. */

@@ -12,8 +12,10 @@ import {
   overgrownWords,
   sharesWords,
 } from '../growth-words.ts'
-import type { GrowthReport, ImageReport, Report, ReportedCause } from '../model.ts'
+import { nameLayer } from '../layer-name.ts'
+import type { GrowthReport, ImageReport, LayerReport, Report, ReportedCause } from '../model.ts'
 import { wrap } from './layout.ts'
+import { layerWords } from './problems.ts'
 
 const SHOWN_CAUSES = 3
 
@@ -45,15 +47,23 @@ export function growthLines(report: Report, columns: number): string[] {
   )
   return [
     ...wrap(`${plain(baselineWords(baseline))}${same ? ': nothing changed.' : '.'}`, columns, '', '  '),
-    ...changed.flatMap(({ name, image }) => imageLines(name, image.growth as GrowthReport, columns)),
+    ...changed.flatMap(({ name, image }) =>
+      imageLines(name, image.growth as GrowthReport, columns, SHOWN_CAUSES, image.layers),
+    ),
     ...[...waived, ...baseline.gone.map(name => `${safe(name, 80)} is gone: the baseline has it.`)].flatMap(line =>
       wrap(line, columns, '  ', '    '),
     ),
   ]
 }
 
-/** The difference of one image, line by line; `shown` causes of it. */
-export function imageLines(name: string, growth: GrowthReport, columns: number, shown = SHOWN_CAUSES): string[] {
+/** The difference of one image, line by line; `shown` causes of it. `layers` is empty if only the difference is known. */
+export function imageLines(
+  name: string,
+  growth: GrowthReport,
+  columns: number,
+  shown: number,
+  layers: readonly LayerReport[] = [],
+): string[] {
   const { bytes, before, size } = mainSize(growth)
   const share = formatShare(bytes, before)
   const shares = sharesWords(growth)
@@ -67,16 +77,16 @@ export function imageLines(name: string, growth: GrowthReport, columns: number, 
   const left = growth.causes.length - causes.length + growth.omitted.causes
   return [
     ...wrap(head, columns, '  ', '    '),
-    ...causes.flatMap(cause => wrap(causeLine(cause, growth), columns, '    ', '      ')),
+    ...causes.flatMap(cause => wrap(causeLine(cause, growth, layers), columns, '    ', '      ')),
     ...(left === 0 ? [] : [`    and ${counted(left, 'other line')}`]),
   ]
 }
 
-function causeLine(cause: ReportedCause, growth: GrowthReport): string {
+function causeLine(cause: ReportedCause, growth: GrowthReport, layers: readonly LayerReport[]): string {
   const { blame, gone, layer, origin } = cause
   const line = blame === null ? '' : `${safe(blame.file, 80)}:${blame.line} ${safe(blame.instruction, 120)}`
-  const place =
-    blame === null ? (origin === 'own' && layer !== null ? `layer ${layer}` : '') : gone ? `gone: ${line}` : line
+  const known = origin === 'own' && layer !== null ? layerWords(nameLayer(layer, layers)) : ''
+  const place = blame === null ? known : gone ? `gone: ${line}` : line
   const words = plain(causeWords(cause, growth))
   return [formatDelta(cause.bytes), words, place === '' ? '' : `(${place})`].filter(part => part !== '').join(' ')
 }

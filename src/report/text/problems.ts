@@ -1,4 +1,5 @@
 import { counted, formatBytes } from '../../text/format.ts'
+import type { LayerName } from '../layer-name.ts'
 import type { Place, Problem, ProblemItem } from '../problems/problem.ts'
 import { cut, wrap } from './layout.ts'
 import { type Paint, SEVERITIES, safe } from './style.ts'
@@ -50,7 +51,7 @@ function problemLines(problem: Problem, columns: number, paint: Paint, quoted: S
   const contributors = problem.contributors.map(weight => {
     const bytes = formatBytes(weight.bytes)
     if (weight.what === 'base') return `${bytes} from the base image ${safe(weight.reference ?? '', 120)}`.trim()
-    return `${bytes} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`
+    return `${bytes} from ${weight.place === null ? layerWords(weight.layer) : where(weight.place)}`
   })
   const more = others.length === 0 ? [] : [`and ${others.length} more, such as: ${safe(others[0]?.message ?? '', 200)}`]
   const output = problem.output.slice(-10).map(line => `| ${safe(line, 200)}`)
@@ -67,9 +68,10 @@ function problemLines(problem: Problem, columns: number, paint: Paint, quoted: S
 
 function placeLines(problem: Problem, first: ProblemItem | undefined, where: (place: Place) => string): string[] {
   if (problem.place !== null) return [where(problem.place)]
-  return first?.instruction == null || first.layer === null ? [] : [layerWords(first.layer, first.instruction)]
+  return first?.layer?.instruction == null ? [] : [layerWords(first.layer)]
 }
 
-function layerWords(layer: number, instruction: string | null): string {
-  return instruction === null ? `layer ${layer}` : `layer ${layer} ${safe(instruction, 120)}`
+/** The instruction of a layer without a Dockerfile line, or only its position if that is unknown, too. */
+export function layerWords({ position, instruction }: LayerName): string {
+  return instruction === null ? position : `${safe(instruction, 120)} (${position})`
 }
