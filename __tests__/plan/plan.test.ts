@@ -124,7 +124,16 @@ describe('planDockerfile', () => {
 })
 
 describe('planBake', () => {
-  const rest = { tags: [], context: '.', file: 'Dockerfile', inline: null, args: [], contexts: [], definition: '' }
+  const rest = {
+    tags: [],
+    context: '.',
+    file: 'Dockerfile',
+    inline: null,
+    args: [],
+    contexts: [],
+    secretEnvs: [],
+    definition: '',
+  }
   const bake: SourceFacts = {
     kind: 'bake',
     defaults: ['app'],

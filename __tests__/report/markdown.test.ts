@@ -464,7 +464,10 @@ test('without lines, tables and growth name a layer by its instruction or its po
   const largest = [0, 1].map(index => ({ path: `/f${index}`, size: 5, layer: index }))
   const causes = [0, 1].map(index => cause({ layer: index, blame: null, bytes: 7, parts: [] }))
   const grown = image({ layers, largest, findings: [], growth: growth({ causes }), novelty: null })
-  const text = comment(report({ baseline: baseline(), targets: [target({ images: [grown] })] })).replaceAll('\u00a0', ' ')
+  const text = comment(report({ baseline: baseline(), targets: [target({ images: [grown] })] })).replaceAll(
+    '\u00a0',
+    ' ',
+  )
   expect(text).toContain('| own | 1 B | 1 B |  | `RUN make` |')
   expect(text).toContain('| own | 1 B | 1 B |  | layer 2 of 2 |')
   expect(text).toContain('| 5 B | `/f0` | own | `RUN make` |')

@@ -23,6 +23,8 @@ export interface BakeTarget {
   args: string[]
   /** `name=context` */
   contexts: string[]
+  /** The environment variables that secrets come from. */
+  secretEnvs: string[]
   /** What the target is built from, without its stage: equal for two targets that differ only in the stage. */
   definition: string
 }
@@ -74,6 +76,7 @@ function parseTarget(name: string, printed: Json): BakeTarget {
     inline: text('dockerfile-inline'),
     args: parsePairs(printed, 'args'),
     contexts: parsePairs(printed, 'contexts'),
+    secretEnvs: parseSecretEnvs(printed['secret']),
     definition: definitionOf(printed),
   }
 }
@@ -90,6 +93,23 @@ export function parseBakeList(text: string): BakeEntry[] {
 function definitionOf(target: Json): string {
   const keys = ['context', 'dockerfile', 'dockerfile-inline', 'args', 'contexts', 'platforms']
   return JSON.stringify(keys.map(key => target[key]))
+}
+
+/**
+ * A secret without a file may come from the variable with its name. buildx before 0.20 prints a text for each. Upstream:
+ * docker/buildx util/buildflags, `ParseSecretSpecs`.
+ */
+function parseSecretEnvs(secrets: unknown): string[] {
+  return asList(secrets, 'secret').flatMap(secret => {
+    const { id, env, src } = typeof secret === 'string' ? parseAttributes(secret) : asObject(secret, 'secret')
+    return src === undefined ? asText(env ?? id, 'secret') : []
+  })
+}
+
+function parseAttributes(text: string): Json {
+  return Object.fromEntries(
+    text.split(',').map(pair => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]),
+  )
 }
 
 /** `NAME=value`; an argument without a value takes that of the environment. */

@@ -36,6 +36,12 @@ export type BuildSource =
       target: string
       /** The stage instead of the definition's own, empty for the last one; null keeps the definition's. */
       stage: string | null
+      /**
+       * The build arguments of all its targets, and the environment variables of their secrets: a target may link to another,
+       * and the log shows what the steps of both print.
+       */
+      args: readonly string[]
+      secretEnvs: readonly string[]
       /** An absolute path of a Dockerfile instead of the definition's own. */
       file?: string
     }

@@ -43,7 +43,7 @@ export async function buildTarget(
   ports: Ports,
 ): Promise<BuildResult> {
   const { name, source, dockerfile, build } = request
-  const mask = buildMask(build, ports.env)
+  const mask = buildMask(request, ports.env)
   const target = targetFolder(folder, name)
   await mkdir(target, { recursive: true })
   const layout = request.exportsImage ? await prepareLayout(folder, target) : null

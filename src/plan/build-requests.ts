@@ -2,19 +2,19 @@ import type { BuildRequest, BuildSource } from '../buildx/build-request.ts'
 import type { BuildOptions } from '../options/build.ts'
 import type { Options } from '../options/options.ts'
 import { cacheFlags } from './cache-flags.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, SourceFacts } from './facts.ts'
 import type { PlannedTarget } from './target.ts'
 
 /** The build of a target, as the user asked for it. */
 export function targetRequest(
   { build, cache, bakeFiles, context, file }: Options,
   { name, role, stage, dockerfile }: Omit<PlannedTarget, 'request'>,
-  { gha, platforms }: Pick<Facts, 'gha' | 'platforms'>,
+  { gha, platforms, source: facts }: Facts,
 ): BuildRequest {
   const source: BuildSource =
     bakeFiles.length === 0
       ? { kind: 'dockerfile', context, file, stage }
-      : { kind: 'bake', files: bakeFiles, target: name, stage: null }
+      : { kind: 'bake', files: bakeFiles, target: name, stage: null, ...hiddenIn(facts) }
   return {
     name,
     source,
@@ -25,6 +25,11 @@ export function targetRequest(
     isQuestion: false,
     replacesSecrets: hasSecrets(build),
   }
+}
+
+function hiddenIn(facts: SourceFacts): { args: string[]; secretEnvs: string[] } {
+  const targets = facts.kind === 'bake' ? facts.targets : []
+  return { args: targets.flatMap(({ args }) => args), secretEnvs: targets.flatMap(each => each.secretEnvs) }
 }
 
 /**
