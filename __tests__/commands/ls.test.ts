@@ -38,9 +38,9 @@ test('the merged tree as lines: mode, owner, size, layer, path; control characte
   expect(exitCode).toBe(0)
   expect(stdout.replaceAll(/ +/g, ' ').trimEnd().split('\n')).toEqual([
     expect.stringMatching(/^drwx.* \/bin$/),
-    '-rwsr-xr-x 0:0 3 0 /bin/su',
-    expect.stringMatching(/^lrwxrwxrwx 0:0 0 0 \/evil.*\[2J -> \/bin\/su$/),
-    'drwxrwxrwt 0:0 0 0 /tmp',
+    '-rwsr-xr-x 0:0 3 1 /bin/su',
+    expect.stringMatching(/^lrwxrwxrwx 0:0 0 1 \/evil.*\[2J -> \/bin\/su$/),
+    'drwxrwxrwt 0:0 0 1 /tmp',
   ])
   expect(stdout).not.toContain('\u001b')
 })

@@ -85,11 +85,12 @@ const TYPE_LETTERS: Record<Row['type'], string> = {
   opaque: 'O',
 }
 
+/** Layers are counted from 1, as in the reports for people. JSON has the index. */
 function* textLines(rows: Iterable<Row>): Generator<string> {
   for (const { path, type, size, mode, uid, gid, link, layer } of rows) {
     const target = link === null ? '' : ` -> ${escapeTerminal(link)}`
     const owner = `${uid}:${gid}`.padStart(11)
-    yield `${TYPE_LETTERS[type]}${permissions(mode)} ${owner} ${String(size).padStart(11)} ${String(layer).padStart(3)} ${escapeTerminal(path)}${target}\n`
+    yield `${TYPE_LETTERS[type]}${permissions(mode)} ${owner} ${String(size).padStart(11)} ${String(layer + 1).padStart(3)} ${escapeTerminal(path)}${target}\n`
   }
 }
 
