@@ -61,7 +61,9 @@ function platformWords(problem: Problem): string {
 /** The message, and the path if the message lacks it. */
 function itemWords({ message, path }: ProblemItem): string {
   const words = shortProse(message, 500)
-  return path === null || message.includes(code(path).text) ? words : `${words} ${codeSpan(shorten(path, 200, 'middle'))}`
+  return path === null || message.includes(code(path).text)
+    ? words
+    : `${words} ${codeSpan(shorten(path, 200, 'middle'))}`
 }
 
 function waiverWords({ waiver }: Problem): string[] {
