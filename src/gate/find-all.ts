@@ -1,3 +1,4 @@
+import { analyze } from '../checks/analysis.ts'
 import type { Check, Finding } from '../checks/check.ts'
 import { CHECKS } from '../checks/registry.ts'
 import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
@@ -25,9 +26,10 @@ export function findAll(
   earlier: readonly Finding[] | null,
   checks: readonly Check[] = CHECKS,
 ): View {
-  const claimed = runChecks(image, severities, checks, source, earlier)
+  const view = analyze(image)
+  const claimed = runChecks(image, severities, checks, source, earlier, view)
   if (isProven(image.base) || image.base.layers === 0) return claimed
-  const unclaimed = runChecks(withoutBase(image), severities, checks, source, earlier)
+  const unclaimed = runChecks(withoutBase(image), severities, checks, source, earlier, view)
   const level = failOn === 'never' ? 'error' : failOn
   const weigh = ({ results, findings }: View, id: string) => {
     const isBroken = results.some(result => result.id === id && result.result === 'error')

@@ -3,7 +3,7 @@ import { compareBytes } from '../../image/paths.ts'
 import { type WasteCause, type WastedFile, wastedFiles } from '../../image/tree/wasted.ts'
 import { plain, type Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
-import { type AnalyzedImage, shared } from '../analysis.ts'
+import { type AnalyzedImage, sharedContent } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 
 /** Less than this is not worth a change of the Dockerfile. */
@@ -93,4 +93,4 @@ function isOwn({ layers, base }: Image, index: number): boolean {
   return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0)
 }
 
-const wastedOf = shared(wastedFiles)
+const wastedOf = sharedContent(wastedFiles)

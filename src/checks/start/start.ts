@@ -1,7 +1,7 @@
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
-import { shared } from '../analysis.ts'
+import { sharedContent } from '../analysis.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv } from './env.ts'
 import { type Environment, imageEnvironment, withVariables } from './environment.ts'
@@ -47,7 +47,7 @@ export const START_NEEDS: Need[] = [
 ]
 
 /** What a container of the image starts, one program after the other. */
-export const startOf = shared((image: Image): Start => {
+export const startOf = sharedContent((image: Image): Start => {
   const { entrypoint, cmd } = image.config
   return followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD')
 })

@@ -2,12 +2,12 @@ import type { Entry, Image, Layer, Need } from '../../image/model.ts'
 import type { Package, Packages } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
-import { shared } from '../analysis.ts'
+import { type AnalyzedImage, shared, sharedContent } from '../analysis.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
 /** One sign of a tool in one layer. */
-export interface Evidence {
+interface Trace {
   tool: Tool
   kind: EvidenceKind
   layer: number
@@ -18,13 +18,16 @@ export interface Evidence {
   package: Package | null
   /** Other software has such a path, too: it confirms another kind, and proves nothing alone. */
   weak: boolean
+}
+
+export interface Evidence extends Trace {
   /** Whether the base has the same file or package: the own layer only rewrites it (an upgrade, a `chown -R`). */
   inherited: boolean
 }
 
 /** The tools' files in all layers. */
 export interface Traces {
-  evidence: Evidence[]
+  traces: Trace[]
   packages: Packages
   /** By layer: files that a tool's patterns match themselves. */
   matched: Map<string, Family>[]
@@ -35,14 +38,22 @@ export interface Traces {
 export const TOOLCHAIN_NEEDS: Need[] = [...PACKAGE_NEEDS, { kind: 'extract', name: 'shebang' }]
 
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
-export const findTraces = shared((image: Image): Traces => {
+export const findTraces = sharedContent((image: Image): Traces => {
   const packages = image.packages()
   const roots = new Map<string, Family>()
-  const traces: Traces = { evidence: [], packages, matched: [], roots }
-  for (const layer of image.layers) traces.matched.push(scanLayer(layer, traces.evidence, roots))
-  for (const one of packageEvidence(packages)) traces.evidence.push(one)
-  markInherited(image, traces.evidence)
-  return traces
+  const traces: Trace[] = []
+  const matched = image.layers.map(layer => scanLayer(layer, traces, roots))
+  for (const one of packageTraces(packages)) traces.push(one)
+  return { traces, packages, matched, roots }
+})
+
+/** The traces, each with whether the base has it. */
+export const findEvidence = shared((image: AnalyzedImage): Evidence[] => {
+  const { traces } = findTraces(image)
+  const isBase = (one: Trace) => image.layers[one.layer]?.origin === 'base'
+  const key = (one: Trace) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`
+  const inBase = new Set(traces.filter(isBase).map(key))
+  return traces.map(one => ({ ...one, inherited: isBase(one) || inBase.has(key(one)) }))
 })
 
 const WITH_MARKERS = TOOLS.filter(tool => tool.markers)
@@ -51,11 +62,11 @@ const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?
 
 const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables)
 
-function scanLayer(layer: Layer, evidence: Evidence[], roots: Map<string, Family>): Map<string, Family> {
+function scanLayer(layer: Layer, traces: Trace[], roots: Map<string, Family>): Map<string, Family> {
   const matched = new Map<string, Family>()
   const note = (tool: Tool, kind: EvidenceKind, { path, size }: Entry, weak = false) => {
     if (!weak && !matched.has(path)) matched.set(path, tool.family)
-    evidence.push({ tool, kind, layer: layer.index, path, size, package: null, weak, inherited: false })
+    traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak })
   }
   for (const entry of layer.entries) {
     const { path, type, mode } = entry
@@ -89,21 +100,11 @@ const SHARED_FOLDERS =
   /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/usr\/local\/(?:share|lib)$|^\/opt\/[^/]*\/lib$/
 
 /** A package belongs to one family, the first one with its name. */
-function packageEvidence(packages: Packages): Evidence[] {
+function packageTraces(packages: Packages): Trace[] {
   return packages.packages.flatMap(item => {
     const tools = TOOLS.filter(tool => tool.packages[item.type]?.test(item.name))
     return tools
       .filter(tool => tool.family === tools[0]?.family)
-      .map((tool): Evidence => {
-        const nothing = { path: null, size: 0, weak: false, inherited: false }
-        return { tool, kind: 'package', layer: item.layer, package: item, ...nothing }
-      })
+      .map(tool => ({ tool, kind: 'package', layer: item.layer, path: null, size: 0, package: item, weak: false }))
   })
-}
-
-function markInherited(image: Image, evidence: Evidence[]): void {
-  const isBase = (one: Evidence) => image.layers[one.layer]?.origin === 'base'
-  const key = (one: Evidence) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`
-  const inBase = new Set(evidence.filter(isBase).map(key))
-  for (const one of evidence) one.inherited = isBase(one) || inBase.has(key(one))
 }

@@ -3,7 +3,7 @@ import type { Package } from '../../image/package-facts.ts'
 import { compareBytes } from '../../image/paths.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import { type Claim, claimFiles } from './claims.ts'
-import { type Evidence, findTraces } from './evidence.ts'
+import { type Evidence, findEvidence } from './evidence.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
@@ -63,7 +63,7 @@ interface Assessment {
 /** Files of another family are evidence for that one: archives inside a Go toolchain are not static libraries. */
 function evidenceOf(image: AnalyzedImage, family: Family): Evidence[] {
   const claims = claimFiles(image)
-  const own = findTraces(image).evidence.filter(({ tool, path, layer, weak }) => {
+  const own = findEvidence(image).filter(({ tool, path, layer, weak }) => {
     if (tool.family !== family) return false
     return path === null || weak || claims.owner(path, layer) === family
   })
