@@ -18,6 +18,8 @@ interface Trace {
   package: Package | null
   /** Other software has such a path, too: it confirms another kind, and proves nothing alone. */
   weak: boolean
+  /** Whether a later layer deletes or replaces the file; false for a package. */
+  hidden: boolean
 }
 
 export interface Evidence extends Trace {
@@ -42,7 +44,7 @@ export const findTraces = sharedContent((image: Image): Traces => {
   const packages = image.packages()
   const roots = new Map<string, Family>()
   const traces: Trace[] = []
-  const matched = image.layers.map(layer => scanLayer(layer, traces, roots))
+  const matched = image.layers.map(layer => scanLayer(layer, image.tree, traces, roots))
   for (const one of packageTraces(packages)) traces.push(one)
   return { traces, packages, matched, roots }
 })
@@ -62,11 +64,17 @@ const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?
 
 const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables)
 
-function scanLayer(layer: Layer, traces: Trace[], roots: Map<string, Family>): Map<string, Family> {
+function scanLayer(
+  layer: Layer,
+  tree: Image['tree'],
+  traces: Trace[],
+  roots: Map<string, Family>,
+): Map<string, Family> {
   const matched = new Map<string, Family>()
   const note = (tool: Tool, kind: EvidenceKind, { path, size }: Entry, weak = false) => {
     if (!weak && !matched.has(path)) matched.set(path, tool.family)
-    traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak })
+    const hidden = tree.get(path)?.layer !== layer.index
+    traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak, hidden })
   }
   for (const entry of layer.entries) {
     const { path, type, mode } = entry
@@ -105,6 +113,15 @@ function packageTraces(packages: Packages): Trace[] {
     const tools = TOOLS.filter(tool => tool.packages[item.type]?.test(item.name))
     return tools
       .filter(tool => tool.family === tools[0]?.family)
-      .map(tool => ({ tool, kind: 'package', layer: item.layer, path: null, size: 0, package: item, weak: false }))
+      .map(tool => ({
+        tool,
+        kind: 'package',
+        layer: item.layer,
+        path: null,
+        size: 0,
+        package: item,
+        weak: false,
+        hidden: false,
+      }))
   })
 }

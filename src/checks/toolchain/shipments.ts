@@ -120,7 +120,7 @@ function strengthOf(tool: Tool, evidence: Evidence[]): Strength | null {
 
 function toShipment(image: Image, layer: Layer, claim: Claim, assessment: Assessment): Shipment {
   const { evidence, strength, tools, inherited } = assessment
-  const paths = bestPaths(image, evidence)
+  const paths = bestPaths(evidence)
   return {
     layer,
     claim,
@@ -136,10 +136,9 @@ function toShipment(image: Image, layer: Layer, claim: Claim, assessment: Assess
 }
 
 /** Visible files first, unambiguous ones before weak ones, then the largest. */
-function bestPaths(image: Image, evidence: Evidence[]): string[] {
+function bestPaths(evidence: Evidence[]): string[] {
   const files = new Map<string, { size: number; rank: number }>()
-  for (const { path, size, layer, weak } of evidence) {
-    const hidden = path !== null && image.tree.get(path)?.layer !== layer
+  for (const { path, size, weak, hidden } of evidence) {
     if (path !== null) files.set(path, { size, rank: Number(hidden) * 2 + Number(weak) })
   }
   return [...files]
