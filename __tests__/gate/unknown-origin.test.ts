@@ -61,13 +61,20 @@ describe('an image whose build gave no provenance', () => {
     })
   })
 
-  test('nor could a growth budget, if the baseline knows its own layers', () => {
+  test('nor could a growth budget, whatever the baseline knows', () => {
     const growth = [{ target: 'app', size: 'own' as const, limit: { bytes: 5 }, from: 'test' }]
     const result = (baseline: Baseline) => reportOf(image, policy([], { growth, baseline })).result
     expect(result(baselineOf(fakeImage({ layers, base: { layers: 1 } })))).toBe('error')
     expect(result({ ...baselineOf(fakeImage({ layers, base: { layers: 1 } })), enforced: false })).toBe('passed')
-    expect(result(baselineOf(fakeImage({ layers })))).toBe('passed')
+    expect(result(baselineOf(fakeImage({ layers })))).toBe('error')
   })
+})
+
+test('a growth budget waits for a baseline that knows the size', () => {
+  const growth = [{ target: 'app', size: 'own' as const, limit: { bytes: 5 }, from: 'test' }]
+  const known = fakeImage({ layers, base: { layers: 1 }, config: { user: '1' } })
+  const unknown: Image = { ...fakeImage({ layers }), unexplained: 'no-provenance' }
+  expect(reportOf(known, policy([], { growth, baseline: baselineOf(unknown) })).result).toBe('passed')
 })
 
 test('an image of another builder: a budget for own layers could not be evaluated either', () => {

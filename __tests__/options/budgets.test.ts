@@ -137,6 +137,11 @@ describe('parseImageBudgets', () => {
     ['big', 'budgets: "big" is not a size'],
     ['@linux/arm64=5%', '"@linux/arm64=5%" is for one platform, and growth has one limit for all'],
     ['compresed=5MB', 'Did you mean "compressed"?'],
+    ['wasted=5MB', '"wasted" is not one of compressed'],
+    ['app.wasted=5MB', '"wasted" is not one of compressed'],
+    ['compressed@linux/arm64=5MB', 'the size is before the platform'],
+    ['compresed@linux/arm64=5MB', 'the size is before the platform'],
+    ['app.own@linux/arm64=5MB', 'the size is before the platform'],
     ['@linux/arn64=5MB', 'Did you mean "arm64"?'],
   ])('%s is a problem', (line, message) => {
     const problems = new Problems()

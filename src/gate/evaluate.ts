@@ -14,7 +14,7 @@ import type { Target } from '../plan/target.ts'
 import { actualSize, applyBudgets, type BudgetOutcome, isOwn, knowsOrigins, type Unevaluated } from './budgets.ts'
 import { findAll } from './find-all.ts'
 import { decide, fails, type Verdict } from './gate.ts'
-import { applyGrowthBudgets, type Growth, sizeBefore } from './growth-budgets.ts'
+import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
 import type { Policy } from './policy.ts'
 import { applyWaivers, findWaiver } from './waivers.ts'
 
@@ -115,11 +115,10 @@ function evaluateImage(
   return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, gap, verdict }
 }
 
-/** The growth budgets of sizes that the baseline has and the image should have: it would be compared if it did. */
+/** The growth budgets of sizes that are unknown of the image: no baseline would help, and the budget could never fail. */
 function unevaluatedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): Unevaluated[] {
   if (!baseline?.enforced || difference === null) return []
   return outcomes.flatMap(({ size }): Unevaluated[] => {
-    if (sizeBefore(difference.before, size) === null) return []
     if (isOwn(size) && !knowsOrigins(image)) return [{ size, unknown: 'origins' }]
     return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : []
   })

@@ -9,6 +9,9 @@ import { nearestWord, parsePair, parseSize, unknownWord } from './values.ts'
 /** The sizes that a budget can limit. Without a name, a budget limits `unpacked`. */
 export const BUDGET_SIZES: readonly BudgetSize[] = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed']
 
+/** Words at the end of a name that the user means as a size. Reports show the wasted bytes, which no budget limits. */
+const SIZE_WORDS = [...BUDGET_SIZES, 'wasted']
+
 /** Absolute budgets, and growth budgets. */
 export interface Budgets {
   budgets: Budget[]
@@ -57,6 +60,10 @@ function readLines(lines: string[], problems: Problems, named = (line: string) =
       continue
     }
     const { target, platform } = splitPlatform(split.target, line, problems)
+    if (platform !== null && splitTarget(target)?.target !== target) {
+      problems.add(`budgets: in "${line}", the size is before the platform. Write app@linux/arm64.compressed=70MB.`)
+      continue
+    }
     if (growth === undefined) {
       if (bytes !== undefined) parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from })
     } else if (platform === null) parsed.growth.push({ target, size: split.size, limit: growth, from })
@@ -79,7 +86,8 @@ function withName(line: string): string {
   const pair = parsePair(line)
   if (pair === null) return `image=${line}`
   if (pair.key.startsWith('@')) return `image${line}`
-  return nearestWord(pair.key, BUDGET_SIZES) === null ? line : `image.${line}`
+  const [word = ''] = pair.key.split('@')
+  return nearestWord(word, SIZE_WORDS) === null ? line : `image.${line}`
 }
 
 function splitTarget(key: string): { target: string; size: BudgetSize } | null {
@@ -91,7 +99,7 @@ function splitTarget(key: string): { target: string; size: BudgetSize } | null {
   }
   const dot = key.lastIndexOf('.')
   // A word that resembles a size is a typing error. Anything else is a stage whose name has a dot.
-  if (dot > 0 && nearestWord(key.slice(dot + 1), BUDGET_SIZES) !== null) return null
+  if (dot > 0 && nearestWord(key.slice(dot + 1), SIZE_WORDS) !== null) return null
   return { target: key, size: 'unpacked' }
 }
 
