@@ -18,6 +18,7 @@ import {
   json,
   type LayoutImage,
   layoutFiles,
+  makeLayout,
   putBlob,
   putImage,
   putIndex,
@@ -681,6 +682,17 @@ describe('refused inputs', () => {
     await withFolder(async folder => {
       const path = written(folder, 'image.tar', content)
       await expect(openImageStore(path, DEFAULT_LIMITS)).rejects.toMatchObject({ name: 'Failure', code })
+    })
+  })
+
+  test('a layer that is encrypted', async () => {
+    await withFolder(async folder => {
+      const mediaType = 'application/vnd.oci.image.layer.v1.tar+gzip+encrypted'
+      makeLayout(join(folder, 'encrypted'), [
+        { layers: [{ blob: Buffer.from('x'), diffId: digestOf('x'), mediaType }] },
+      ])
+      const refused = { code: 'image/unreadable', message: expect.stringContaining('is encrypted') }
+      await expect(openImageStore(join(folder, 'encrypted'), DEFAULT_LIMITS)).rejects.toMatchObject(refused)
     })
   })
 

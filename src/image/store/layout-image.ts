@@ -8,7 +8,7 @@ import { mayHave, type ParsedConfig, parseConfig } from './config.ts'
 import { type StoredManifest, wrongSize } from './descriptors.ts'
 import { blobPath, type Documents } from './documents.ts'
 import type { Files } from './files.ts'
-import { claimsConfig } from './media-types.ts'
+import { claimsConfig, isEncrypted } from './media-types.ts'
 import { hasNoFiles, isForNoPlatform, isForPlatform, notAnImage } from './not-images.ts'
 import type { StoredImage } from './stored-image.ts'
 
@@ -41,6 +41,12 @@ export async function openLayoutImage(
   if (diffIds.length !== length) {
     const message = `The manifest ${descriptor.digest} has ${length} layers, but its config has ${diffIds.length} diff_ids.`
     throw new Failure('image/layer-count', message)
+  }
+  const encrypted = document.layers.find(({ mediaType }) => isEncrypted(mediaType))
+  if (encrypted) {
+    throw new Failure('image/unreadable', `The layer ${encrypted.digest} is encrypted.`, {
+      hint: 'Inspect the image before it is encrypted, or decrypt it first: `skopeo copy --decryption-key`.',
+    })
   }
   const embedded = new Map(document.layers.map(({ digest, data }) => [digest, data]))
   return {

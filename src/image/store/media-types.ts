@@ -34,6 +34,11 @@ export function mayBeLayer(mediaType: string): boolean {
   return type === '' || /\.tar(?:[.+]|$)/.test(type) || /^application\/vnd\.(?:oci\.image|erofs)\.layer\./.test(type)
 }
 
+/** Whether a layer is encrypted. Upstream: containers/ocicrypt. */
+export function isEncrypted(mediaType: string): boolean {
+  return /\+encrypted$/.test(bareType(mediaType))
+}
+
 const KINDS: readonly [kind: PassedOverKind, types: RegExp][] = [
   ['attestation', /in-toto|dsse|attestation/],
   ['signature', /cosign|sigstore|notary|signature/],
