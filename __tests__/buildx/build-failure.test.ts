@@ -56,6 +56,11 @@ describe('explainBuild', () => {
   test.each([
     ['process "/bin/sh -c npm run build" did not complete successfully: cannot allocate memory', /memory ran out/],
     ['process "/bin/sh -c : cannot allocate memory" did not complete successfully: exit code: 1', /^Read the output/],
+    // A step may end with any code.
+    ['process "/bin/sh -c exit 126" did not complete successfully: exit code: 126', /usually/],
+    ['process "/bin/sh -c exit 127" did not complete successfully: exit code: 127', /usually/],
+    ['process "/bin/sh -c exit 137" did not complete successfully: exit code: 137', /usually/],
+    ['process "/bin/sh -c exit 139" did not complete successfully: exit code: 139', /usually/],
     [
       'process "/bin/sh -c : cannot allocate memory" did not complete successfully: exec format',
       /could not be started/,
@@ -73,6 +78,21 @@ describe('explainBuild', () => {
     expect(explainBuild(progress, 1, null)).toMatchObject({ code: 'step-failed', hint: expect.stringMatching(hint) })
   })
 
+  test.each([
+    [
+      'failed to compute cache key: failed to calculate checksum of ref a::b: "/x": not found',
+      'failed to compute cache key: failed to calculate checksum: "/x": not found',
+    ],
+    [
+      'process "/bin/sh -c echo failed to calculate checksum of ref a::b: no" did not complete successfully: exit code: 2',
+      'process "/bin/sh -c echo failed to calculate checksum of ref a::b: no" did not complete successfully: exit code: 2',
+    ],
+  ])("BuildKit's identifier of a source is left out, and a step's words are not: %s", (error, message) => {
+    const progress = emptyProgress()
+    readProgressLine(progress, `ERROR: failed to build: failed to solve: ${error}`)
+    expect(explainBuild(progress, 1, null).message).toBe(message)
+  })
+
   test('shows the output of the failed step', () =>
     expect(explainBuild(replay('run-exit-1').progress, 1, null).output.toSorted()).toEqual(['before', 'oops']))
 
@@ -86,6 +106,10 @@ describe('explainBuild', () => {
       'builder-lost',
     ],
     ['ERROR: failed to copy: write /x: no space left on device', 'disk-full'],
+    [
+      'ERROR: failed to build: failed to solve: failed to parse check options: invalid check option "X"',
+      'dockerfile-invalid',
+    ],
     ['ERROR: write C:\\x: There is not enough space on the disk.', 'disk-full'],
     [
       'ERROR: read tcp 10.0.0.1:2->10.0.0.2:3: wsarecv: An existing connection was forcibly closed by the remote host.',

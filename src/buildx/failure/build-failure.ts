@@ -16,6 +16,9 @@ import { withStages } from './stage-unknown.ts'
 
 const SHOWN_OUTPUT_LINES = 30
 
+/** BuildKit's identifier of a source, which says nothing to a reader. A step's command may have the same words later. */
+const REF = /^((?:[a-z ]+: )*failed to calculate checksum) of ref \S+(?=: )/
+
 /** What explains a failed build besides its output. */
 export interface FailedBuild {
   /** Null if the text is not available. */
@@ -36,7 +39,7 @@ export function explainBuild(progress: Progress, status: number, { dockerfile, i
   const failed = step && dockerfile && failedInstruction(step, printed, progress, dockerfile, inputs)
   const cause = withStages(findCause(printed, step, output, progress), failed, dockerfile, printed.message)
   const message = printed.message ?? step?.error ?? `docker buildx ended with status ${status}.`
-  return new Failure(cause.code, withoutCredentials(mask(message.replace(/ of ref \S+/, ''))), {
+  return new Failure(cause.code, withoutCredentials(mask(message.replace(REF, '$1'))), {
     hint: cause.hint,
     location: locateFailure(printed, failed, dockerfile),
     output: output.map(mask),

@@ -47,6 +47,10 @@ const ANSWERS: readonly (readonly [RegExp, Cause])[] = [
     { code: 'entitlement-missing', hint: ENTITLEMENT },
   ],
   [
+    /^failed to parse check options: /,
+    { code: 'dockerfile-invalid', hint: 'Correct the line "# check=" of the Dockerfile, or remove it.' },
+  ],
+  [
     /^failed to read dockerfile: /,
     {
       code: 'dockerfile-unreadable',

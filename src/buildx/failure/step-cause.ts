@@ -14,18 +14,19 @@ const SOURCE: Cause = {
 /** A process's end as BuildKit writes it; the command is quoted in front. Upstream: moby/buildkit solver/llbsolver/ops/exec.go. */
 const PROCESS = /^process "(?:[^"\\]|\\.)*" did not complete successfully: (.*)$/s
 
+/** A step may end with any code, so these are what it usually means. */
 const EXIT_HINTS: Readonly<Record<string, string>> = {
-  126: 'A command was found but cannot be run (exit code 126). Check its permissions (chmod +x) and its format.',
-  127: 'A command was not found (exit code 127). Install its package in this stage, or correct its name or the PATH.',
-  137: 'A process was killed (exit code 137), usually because memory ran out. Use a larger runner or fewer parallel jobs.',
-  139: 'A program crashed (exit code 139). If the platform is emulated, build it on a native runner.',
+  126: 'Exit code 126 usually means that a command cannot be run. Check its permissions (chmod +x) and its format.',
+  127: 'Exit code 127 usually means that a command was not found. Install its package in this stage, or correct its name or the PATH.',
+  137: 'Exit code 137 usually means that a process was killed, because memory ran out. Use a larger runner or fewer parallel jobs.',
+  139: 'Exit code 139 usually means that a program crashed. If the platform is emulated, build it on a native runner.',
 }
 
 /** What the last lines of a step's output suggest. The step chooses them, so they only choose the hint. */
 const OUTPUT_HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /^runc run failed: .*no such file or directory$/m,
-    'The program to run is not in the image. The shell form needs /bin/sh; otherwise check the path.',
+    'The program to run is not in the image. The shell form needs the shell of SHELL, or else /bin/sh. Otherwise check the path.',
   ],
   [
     /^runc run failed: .*permission denied$/m,
@@ -33,7 +34,7 @@ const OUTPUT_HINTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /exec format error/i,
-    'A program is for another processor. Run docker/setup-qemu-action before this step, or build each platform on its own runner.',
+    'The output mentions a program for another processor. Run docker/setup-qemu-action before this step, or build each platform on its own runner.',
   ],
   [
     /out of memory|memory exhausted|cannot allocate memory|std::bad_alloc|^Killed$/im,
