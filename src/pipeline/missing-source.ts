@@ -69,6 +69,10 @@ export async function namesInContext(cwd: string, context: string, path: string)
   }
 }
 
+const EXCLUDED = ' It exists on disk, but .dockerignore excludes it.'
+const CLOSED =
+  'exists on disk, but .dockerignore excludes it, or it is a file, or a link that leaves the build context.'
+
 /** The same failure, with what is there instead. */
 export function withNearbyNames(
   failure: Failure,
@@ -76,13 +80,14 @@ export function withNearbyNames(
   { folder, names }: NearbyNames,
 ): Failure {
   const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`
-  const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? ''
+  const [next = '', ...below] = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')
   const shown =
     names.slice(0, SHOWN_NAMES).map(shownName).join(', ') +
     (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '')
   const isQuick = next.length <= MAX_NAME && names.length <= MAX_COMPARED_NAMES
   const nearest = isQuick ? nearestWord(next, names) : null
-  const ignored = stage === null && names.includes(next) ? ' It exists on disk, but .dockerignore excludes it.' : ''
+  const exists = stage === null && names.includes(next)
+  const ignored = exists ? (below.length === 0 ? EXCLUDED : ` ${shownName(next)} ${CLOSED}`) : ''
   const message = `There is no ${shownName(path)} in ${where}: ${shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`
   const hint = nearest !== null && nearest !== next ? `Did you mean ${shownName(join(folder, nearest))}?` : failure.hint
   return new Failure(failure.code, message, { hint, location: failure.location, output: failure.output })
