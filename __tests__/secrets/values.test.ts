@@ -53,16 +53,62 @@ test.each([
     'REDACTED',
     'op://vault/item/field',
   ],
+  ...'NPM_TOKEN DB_PASSWORD SERVICE_TOKEN REPLACE_WITH_PASSWORD TOKEN_HERE PYPI_API_TOKEN OAUTH2_TOKEN K8S_TOKEN S3_SECRET_2 TOKEN123'.split(
+    ' ',
+  ),
+  ...['@REPO_PASSWORD@', '@repo.password@', '__NPM_TOKEN__', '[token]', '[your token]', '(known after apply)'],
+  ...'anonymous localstack not-used android defaultPassword notdefined secretToken my-secret-pw mysecretpassword some_secret_here my-token-here dev-secret-key'.split(
+    ' ',
+  ),
+  ...['change-this-in-production', '!ChangeMe!', 'ThisTokenIsNotSoSecretChangeIt', 'please-replace-with-a-token'],
+  ...[
+    '`cat /run/x`',
+    '!Ref DatabasePassword',
+    '~/.gem/client.pem',
+    '/keys/k.pem',
+    '/prod/db/password',
+    'certs/tls.key',
+  ],
+  'C:\\keys\\a',
+  ...'arn:aws:secretsmanager:eu-west-1:1234:secret:x-AbCdEf gcp:secretmanager:projects/x ssm:/prod/db sm://project/x aws-ssm://prod/db gcp-secret://x/y secretsmanager:x azkv://x doppler:x ref+vault://a/b aws-secretsmanager://x'.split(
+    ' ',
+  ),
+  ...['@Microsoft.KeyVault(SecretUri=https://x)', 'projects/acme-prod/secrets/db-pw'],
+  // The keys in Stripe's documentation.
+  `sk${'_test'}_4eC39H${noise(18)}`,
+  `sk${'_test'}_BQokik${noise(18)}`,
 ])('%p is a placeholder', value => {
   expect(isPlaceholder(value)).toBe(true)
 })
 
-test.each([PASSWORD, GITHUB, AWS_SECRET, 'hunter2', 'correct horse', '/tYyfbH4a+9'])(
-  'value %# can be a secret',
-  value => {
-    expect(isPlaceholder(value)).toBe(false)
-  },
-)
+test.each([
+  ...[
+    PASSWORD,
+    GITHUB,
+    AWS_SECRET,
+    'hunter2',
+    'correct horse',
+    '/tYyfbH4a+9',
+    '!tYyfbH4a',
+    '@tYyf',
+    '[tYy]fbH4',
+    'password1',
+  ],
+  // Capitals with digits among them, words around a secret, and names that only start like those of stores.
+  ...[
+    'K9F2_X8Q1_7ZPM',
+    'MY_K9F2X8Q17ZPM',
+    `secret-${PASSWORD}`,
+    `Token${noise(20)}`,
+    'smith:tYyfbH4a',
+    'secretly://tYyf'.slice(0, 8),
+  ],
+  ...[noise(40), noise(40).toUpperCase(), `${noise(20)}/${noise(20)}`, `/${noise(39)}`],
+  `sk${'_test'}_${noise(24)}`,
+  `postgres://app:${PASSWORD}@db/app`,
+])('value %# can be a secret', value => {
+  expect(isPlaceholder(value)).toBe(false)
+})
 
 test.each<[string, boolean]>([
   [noise(16), true],
@@ -70,6 +116,11 @@ test.each<[string, boolean]>([
   ['a sentence with several words', false],
   ['alllowercaseletters', false],
   ['Aaaaaaaaaaaaaaaaaaaa1', false],
+  ['customerIdentifierV2', false],
+  ['billing-service-account-2', false],
+  ['ACME_BillingService_2024', false],
+  [`customer${noise(16)}`, true],
+  ['9f8c1d2e-4a5b-4c6d-8e7f-0a1b2c3d4e5f', true],
 ])('machine-generated: %p is %p', (value, expected) => {
   expect(isMachineMade(value)).toBe(expected)
 })
