@@ -74,3 +74,9 @@ test.each<[string, Check, FakeImage, string]>([
   const found = findingsOf(check, { base: SCRATCH, ...image }).map(describeFinding)
   expect(found).toEqual([{ message, fix: expect.stringMatching(/\.$/) }])
 })
+
+test('nothing can set the owner of a file where the base image creates it', () => {
+  const layers = [[hashed('/a', 'a')], [hashed('/a', 'a', { uid: 1000 })]]
+  const [finding] = findingsOf(copiedUp, { base: { layers: 1 }, layers }).map(describeFinding)
+  expect(finding?.fix).toMatch(/^Leave these files to their owner/)
+})

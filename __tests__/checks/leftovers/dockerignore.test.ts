@@ -16,13 +16,14 @@ const found = (instruction: string, entries: FakeItem[]) =>
 test.each<[name: string, items: FakeItem[], severity: string, path: string, ignore: string[]]>([
   ['node_modules', [file('/app/node_modules/x/a.js')], 'warning', '/app/node_modules', ['**/node_modules']],
   ['an environment', [file('/app/.venv/pyvenv.cfg')], 'warning', '/app/.venv', ['**/.venv']],
-  ['a Dockerfile', [file('/app/Dockerfile.dev')], 'info', '/app/Dockerfile.dev', ['Dockerfile*']],
+  ['an environment without a dot', [file('/app/venv/pyvenv.cfg')], 'warning', '/app/venv', ['**/venv']],
+  ['a Dockerfile', [file('/app/Dockerfile.dev')], 'info', '/app/Dockerfile.dev', ['**/Dockerfile.dev']],
   [
     'severe files first',
     [file('/app/.dockerignore'), file('/app/.github/a.yml'), file('/app/target/debug/a')],
     'warning',
-    '/app/target/debug',
-    ['.dockerignore', '.github', '**/target'],
+    '/app/target',
+    ['**/.dockerignore', '**/.github', '**/target'],
   ],
 ])('%s, copied from the context', (_, items, severity, path, ignore) => {
   expect(found('COPY . .', items)).toEqual([{ severity, path, ignore: expect.arrayContaining(ignore) }])
@@ -41,11 +42,11 @@ test.each([
 })
 
 test.each([
-  ['/app/Dockerfile', 'Dockerfile*'],
-  ['/app/compose.prod.yaml', 'compose*.yml'],
-  ['/app/docker-compose.yml', 'compose*.yml'],
-  ['/app/.github/workflows/ci.yml', '.github'],
-  ['/app/.vscode/settings.json', '.vscode'],
+  ['/app/Dockerfile', '**/Dockerfile'],
+  ['/app/compose.prod.yaml', '**/compose.prod.yaml'],
+  ['/app/api/docker-compose.yml', '**/docker-compose.yml'],
+  ['/app/.gitlab/ci.yml', '**/.gitlab'],
+  ['/app/.idea/a.xml', '**/.idea'],
 ])('%s, copied through another stage', (path, ignore) => {
   expect(found('COPY --link --from=build /app /app', [file(path), file('/app/node_modules/x/a.js')])).toEqual([
     { severity: 'info', path: expect.stringContaining('/app/'), ignore: [ignore] },

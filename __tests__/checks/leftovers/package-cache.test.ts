@@ -49,4 +49,14 @@ describe('leftovers/package-cache', () => {
       fix: 'Keep the cache out of the layer: use `RUN --mount=type=cache,target=/root/.cache/pip`, or `pip install --no-cache-dir` in the same instruction.',
     })
   })
+
+  test.each([
+    ['/home/app/.gradle/caches', 'target=/home/app/.gradle/caches`, or `rm -rf /home/app/.gradle/caches`'],
+    ['/go/pkg/mod', 'target=/go/pkg/mod`, or `go clean -cache -modcache`'],
+    ['/var/cache/libdnf5', 'target=/var/cache/libdnf5,sharing=locked`, or `dnf clean all`'],
+    ['/root/$(id)/.m2/repository', 'target=FOLDER`, or `rm -rf FOLDER`'],
+  ])('the fix for %s is about this folder', (folder, fix) => {
+    const [finding] = findingsOf(packageCache, { layers: [[file(`${folder}/x`, MB)]] })
+    expect(describeFinding(finding as NonNullable<typeof finding>).fix).toContain(fix)
+  })
 })

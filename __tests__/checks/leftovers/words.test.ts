@@ -26,7 +26,7 @@ const CASES: [check: Check, entries: FakeItem[], message: string, fix: string][]
     vcs,
     [file('/app/.git/HEAD'), file('/app/.git/objects/a')],
     'Version control history is shipped: 2 kB in 2 files (`/app/.git`).',
-    'Add it to `.dockerignore`. If an instruction clones it, clone in a build stage.',
+    'Add `**/.git` to `.dockerignore`. If an instruction clones it, clone in a build stage.',
   ],
   [
     devDependencies,
@@ -71,7 +71,7 @@ const CASES: [check: Check, entries: FakeItem[], message: string, fix: string][]
     dockerignore,
     [file('/app/node_modules/x/a.js'), file('/app/Dockerfile')],
     'Unwanted files were copied from the build context: 2 kB in 2 files (`/app/Dockerfile` and `/app/node_modules`).',
-    'Exclude them in `.dockerignore`: `Dockerfile*` and `**/node_modules`.',
+    'Exclude them in `.dockerignore`: `**/Dockerfile` and `**/node_modules`.',
   ],
 ]
 

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals'
 import { execForm } from '../../../src/checks/runtime/exec-form.ts'
 import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
+import { findingsOf } from '../images.ts'
 import { elf, findingLines, script } from './files.ts'
 
 const SCRIPT = '/usr/local/bin/start'
@@ -33,4 +35,24 @@ test.each<[string, Partial<ImageConfig>, string[]]>([
 
 test('runtime/shell-form gives no advice for a list that is none', () => {
   expect(findingLines(shellForm, { layers: [FILES], config: line("['node','server.js']") })).toEqual([])
+})
+
+test.each<[string, Partial<ImageConfig>, boolean, string]>([
+  ['CMD alone', { cmd: ['node', '$PORT'] }, true, 'Use the shell form, `CMD exec program "$VARIABLE"`'],
+  [
+    'arguments in CMD',
+    { entrypoint: ['node', '$PORT'], cmd: ['a'] },
+    true,
+    '\nENTRYPOINT ["/bin/sh", "-c", "exec program',
+  ],
+  ['a program in ENTRYPOINT', { entrypoint: ['node'], cmd: ['$PORT'] }, true, '\nENTRYPOINT ["/bin/sh", "-c", "exec'],
+  [
+    'an image without a shell',
+    { cmd: ['/app', '$PORT'] },
+    false,
+    'Let the program read the variable. The image has no',
+  ],
+])('the fix of a variable fits %s', (_, config, hasShell, fix) => {
+  const [found] = findingsOf(execForm, { layers: [hasShell ? FILES : [elf('/app')]], config }).map(describeFinding)
+  expect(found?.fix).toContain(fix)
 })

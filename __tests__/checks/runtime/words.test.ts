@@ -377,7 +377,7 @@ test.each<Case>([
     'one in a closed one',
     { layers: [[folder('/x', 0o700), folder('/x/app')]], config: { workingDir: '/x/app', user: '5', cmd: ['/app'] } },
     'USER `5` cannot enter WORKDIR `/x/app` (blocked at `/x`): no file in it can be opened.',
-    SEARCH,
+    'Let other users search `/x` (`chmod 755`), or use a directory that is not below it.',
   ],
   [
     'one that the program writes to',

@@ -173,8 +173,14 @@ test.each<[string, string, FakeImage, string | null]>([
     'a label',
     'image-config',
     { config: { labels: { 'a.token': GITHUB } } },
-    'Mount it with `RUN --mount=type=secret`, or pass it to the container when it starts. Then revoke it.',
+    'Remove the label. Then revoke the secret.',
   ],
+  ...['/app/.env', '/app/api/.env.production', '/app/prod.env'].map((path): [string, string, FakeImage, string] => [
+    `a file ${path}`,
+    'env-file',
+    { layers: [[{ path, content: `DB_PASSWORD=${PASSWORD}\n` }]] },
+    `Add \`**/${path.includes('prod.env') ? 'prod.env' : '.env*'}\` to .dockerignore, and pass the variables to the container when it starts.`,
+  ]),
 ])('the fix of %s', async (_, name, image, fix) => {
   expect((await words(name, image)).map(one => one.fix)).toEqual([fix])
 })

@@ -178,13 +178,24 @@ test.each<[string, Check, FakeImage, string | null]>([
     'Install `-dev` packages in the build stage and the runtime library in the final stage. Leave out `include` and `*.a` when you copy.',
   ],
   ['headers of the base image', headers, { layers: [files('/usr/include', 20, '.h')], base }, null],
-  ['npm', packageManager, { layers: [[npm]] }, 'Leave it out when you copy files into the final stage.'],
+  [
+    'npm',
+    packageManager,
+    { layers: [[npm]] },
+    'Use it in a build stage only, and copy what it installed or built into the final stage.',
+  ],
   ['npm of the base image', packageManager, { layers: [[npm]], base }, null],
   [
     'pip',
     packageManager,
     { layers: [[pip]] },
-    'Create the virtual environment without pip.\nRUN python -m venv --without-pip /venv',
+    'Use it in a build stage only, and copy what it installed or built into the final stage.',
+  ],
+  [
+    'pip of a virtual environment',
+    packageManager,
+    { layers: [[file('/venv/pyvenv.cfg'), file('/venv/lib/python3.13/site-packages/pip/__init__.py')]] },
+    'Create the virtual environment without pip, and install with the pip of the base image.\nRUN python -m venv --without-pip /venv\nRUN pip --python /venv/bin/python install -r requirements.txt',
   ],
   [
     'a package manager that the command starts',

@@ -33,11 +33,13 @@ export const copiedUp: Check = {
     `,
   },
   run(image) {
-    return observeWaste(image, 'copied-up', 'by', ({ amount, source, hider, isChanged }) =>
+    return observeWaste(image, 'copied-up', 'by', ({ amount, source, hider, isChanged, isOfBase }) =>
       isChanged
         ? {
             message: text`Files of ${source} are shipped again, with only their owner or mode changed: ${amount}.`,
-            fix: text`Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
+            fix: isOfBase
+              ? plain('Leave these files to their owner, and give the user only the directories that it writes to.')
+              : text`Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
           }
         : {
             message: text`${hider} writes files of ${source} again, with the same content, owner and mode: ${amount}.`,

@@ -21,6 +21,8 @@ interface WasteWords {
   hider: Words
   /** What added the files: `the base image`, `line 4`, `layer 2 of 7`. */
   source: Words
+  /** Whether that is the base image. */
+  isOfBase: boolean
   /** Whether the later files have another owner or mode, as far as the largest show it. */
   isChanged: boolean
 }
@@ -64,6 +66,7 @@ export function observeWaste(
           source: plain(
             image.layers[first.layer]?.origin === 'base' ? 'the base image' : nameLayer(first.layer, image),
           ),
+          isOfBase: image.layers[first.layer]?.origin === 'base',
           isChanged: largest.some(one => hasOtherAttributes(one, image)),
         }),
       },

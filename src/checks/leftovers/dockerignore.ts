@@ -1,4 +1,5 @@
 import type { Layer } from '../../image/model.ts'
+import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
@@ -7,30 +8,28 @@ import { gather, isForeign } from './own-files.ts'
 
 interface Unwanted {
   pattern: RegExp
-  ignore: string
   severe?: true
   /** Whether only a repository has such files, so they come from the context even through another stage. */
   ofRepository?: true
 }
 
 /**
- * Files that are copied from a context by accident, and the line of `.dockerignore` that excludes them. leftovers/vcs
- * covers version control.
+ * Files that are copied from a context by accident. leftovers/vcs covers version control.
  */
 const UNWANTED: readonly Unwanted[] = [
-  { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', severe: true },
-  { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', severe: true },
-  { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
-  { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
-  { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', severe: true },
-  { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github', ofRepository: true },
-  { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode', ofRepository: true },
-  { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
-  { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*', ofRepository: true },
-  { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml', ofRepository: true },
-  { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore', ofRepository: true },
-  { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store', ofRepository: true },
-  { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/, ignore: '**/*.log' },
+  { pattern: /^(.*\/node_modules)\//, severe: true },
+  { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, severe: true },
+  { pattern: /^(.*\/__pycache__)\// },
+  { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\// },
+  { pattern: /^(.*\/target)\/(?:debug|release)\//, severe: true },
+  { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ofRepository: true },
+  { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ofRepository: true },
+  { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/ },
+  { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ofRepository: true },
+  { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ofRepository: true },
+  { pattern: /^(.*\/\.dockerignore)$/, ofRepository: true },
+  { pattern: /^(.*\/\.DS_Store)$/, ofRepository: true },
+  { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/ },
 ]
 
 export const dockerignore: Check = {
@@ -77,17 +76,17 @@ export const dockerignore: Check = {
       const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0)
       const files = group.reduce((sum, pile) => sum + pile.files.length, 0)
       const paths = group.map(({ path }) => path)
-      const ignore = [...new Set(group.map(({ kind }) => kind.ignore))]
+      const ignore = [...new Set(paths.map(path => `**/${basenameOf(path)}`))]
       return {
         ...(severe.length === 0 && { severity: 'info' as const }),
         path: (severe[0] ?? group[0])?.path ?? '/',
         layer,
-        data: { bytes, files, paths: paths.slice(0, 5), ignore },
+        data: { bytes, files, paths: paths.slice(0, 5), ignore: ignore.slice(0, 20) },
         message:
           origins.get(layer) === 'stage'
             ? text`Unwanted files of the build context were copied through another stage: ${amount(bytes, files, paths)}.`
             : text`Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
-        fix: text`Exclude them in ${'.dockerignore'}: ${list(ignore, 6)}.`,
+        fix: text`Exclude them in ${'.dockerignore'}: ${list(ignore, 20)}.`,
       }
     })
   },

@@ -61,6 +61,9 @@ function cacheOf(path: string): { kind: Cache; path: string } | null {
   return null
 }
 
+/** Paths come from the image, so a proposed line must not run them. */
+const SAFE = /^[\w./+@-]{1,200}$/
+
 /** Keeps nearly all files away from the table. */
 const HINT = /cache|\/lists\/|\/pkgs?\/|\/store\/|\/registry\/|\/git\/|\/_logs\/|\/\.(?:m2|gradle|nuget|pnpm-store)\//
 
@@ -68,9 +71,14 @@ function observe(piles: Pile<Cache>[]): Observation[] {
   const bytes = piles.reduce((sum, pile) => sum + pile.bytes, 0)
   const [first] = piles
   if (first === undefined || bytes < FLOOR) return []
-  const { tool, mount, clean } = first.kind
+  const { tool, mount, locked, targets } = first.kind
   const files = piles.reduce((sum, pile) => sum + pile.files.length, 0)
   const paths = piles.map(({ path }) => path)
+  const folders = paths.slice(0, 5).map(path => (SAFE.test(path) ? path : 'FOLDER'))
+  const clean = first.kind.clean ?? `rm -rf ${folders.join(' ')}`
+  const mounts = (targets ?? folders).map(
+    target => `--mount=type=cache,target=${target}${locked ? ',sharing=locked' : ''}`,
+  )
   return [
     {
       path: first.path,
@@ -81,13 +89,11 @@ function observe(piles: Pile<Cache>[]): Observation[] {
         files,
         paths: paths.slice(0, 5),
         clean,
-        ...(mount !== null && { mount }),
       },
       message: text`The ${plain(tool)} cache is shipped: ${amount(bytes, files, paths)}.`,
-      fix:
-        mount === null
-          ? text`Keep the cache out of the layer: use ${clean} in the same instruction.`
-          : text`Keep the cache out of the layer: use ${`RUN --mount=type=cache,target=${mount}`}, or ${clean} in the same instruction.`,
+      fix: mount
+        ? text`Keep the cache out of the layer: use ${`RUN ${mounts.join(' ')}`}, or ${clean} in the same instruction.`
+        : text`Keep the cache out of the layer: use ${clean} in the same instruction.`,
     },
   ]
 }

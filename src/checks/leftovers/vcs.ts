@@ -1,3 +1,4 @@
+import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
@@ -21,7 +22,7 @@ export const vcs: Check = {
       Add it to \`.dockerignore\`:
 
       \`\`\`
-      .git
+      **/.git
       \`\`\`
 
       If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that
@@ -38,7 +39,7 @@ export const vcs: Check = {
       layer,
       data: { bytes, files: files.length },
       message: text`Version control history is shipped: ${amount(bytes, files.length, [path])}.`,
-      fix: text`Add it to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
+      fix: text`Add ${`**/${basenameOf(path)}`} to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
     }))
   },
 }

@@ -1,7 +1,6 @@
-import type { Image } from '../../image/model.ts'
 import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
-import { plain, text } from '../../text/words.ts'
+import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
@@ -62,7 +61,8 @@ function quotedList({ word, args, instruction, doubt }: Step): Observation[] {
 /** A variable as a whole word, or as the value of an option. */
 const VARIABLE = /^(?:[^\s$]*[=:/])?\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*(?::?-[^}]*)?\})/
 
-function variables({ config }: Image): Observation[] {
+function variables(image: AnalyzedImage): Observation[] {
+  const { config } = image
   const words = [...config.entrypoint, ...config.cmd]
   const at = words.findIndex(word => VARIABLE.test(word))
   if (at < 0) return []
@@ -74,9 +74,22 @@ function variables({ config }: Image): Observation[] {
       setBy: { keyword: instruction },
       data: { problem: 'variable', instruction, word },
       message: text`Nothing expands ${word} in the list of ${plain(instruction)}: the program gets this text instead of a value.`,
-      fix: text`Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`,
+      fix: expandWords(image, instruction),
     },
   ]
+}
+
+/** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
+function expandWords(image: AnalyzedImage, instruction: string): Words | Fix {
+  const { entrypoint, cmd } = image.config
+  if (findProgram(image, '/bin/sh', null)?.problem !== null)
+    return text`Let the program read the variable. The image has no shell that expands it.`
+  if (entrypoint.length > 0 && cmd.length > 0)
+    return withSnippet(
+      text`Let the program read the variable, or let a shell in ENTRYPOINT expand it.`,
+      'ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]',
+    )
+  return text`Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`
 }
 
 /** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it. */

@@ -6,7 +6,7 @@ import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
-import { replacesShell } from '../start/shell-line.ts'
+import { programWords, replacesShell } from '../start/shell-line.ts'
 import { parseShellLine, type ShellCommand } from '../start/shell-words.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
@@ -83,7 +83,7 @@ function scriptStays(image: Image, steps: readonly Step[]): Observation[] {
       setBy: { keyword: step.instruction },
       data: { instruction: step.instruction, problem: 'script-stays', program: step.word },
       message: text`${step.from} stays the first process and forwards no signals to ${step.word}. Stopping the container takes the full grace period.`,
-      fix: text`Start the last command of the script with ${'exec'}.`,
+      fix: text`Write ${'exec'} before ${step.word} in the last command of the script.`,
     },
   ]
 }
@@ -141,6 +141,9 @@ function withExec(commands: readonly ShellCommand[]): Words {
   const isBackground = commands.some(({ behind }) => behind === '&')
   if (isBackground || last === undefined || last.behind !== '') return plain(', and start one program only')
   if (last.compound || commands.at(-2)?.behind === '|') return plain('')
+  const [program] = programWords(last.words)
+  // `exec NAME=VALUE` would look for a program of that name.
+  if (program !== undefined && last.words[0] !== program) return text`, or write ${'exec'} before ${program.text}`
   if (commands.length === 1) return text`, or start the line with ${'exec'}`
   return text`, or write ${'exec'} before the last command`
 }

@@ -71,7 +71,10 @@ export const workingDirectory: Check = {
           layer: entry.layer,
           data: { problem: 'not-enterable', user, barrier },
           message: text`USER ${user} cannot enter WORKDIR ${path}${place}: no file in it can be opened.`,
-          fix: text`Let other users search it (${'chmod 755'}), or give it to the user (${'COPY --chown'}).`,
+          fix:
+            barrier === path
+              ? text`Let other users search it (${'chmod 755'}), or give it to the user (${'COPY --chown'}).`
+              : text`Let other users search ${barrier} (${'chmod 755'}), or use a directory that is not below it.`,
         },
       ]
     }

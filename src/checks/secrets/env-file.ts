@@ -1,8 +1,9 @@
+import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { observeSecrets, SECRET_NEEDS } from './observe.ts'
-import { secretWords } from './words.ts'
+import { fileMessage, type Noun, type SecretWords } from './words.ts'
 
 export const envFile: Check = {
   id: 'secrets/env-file',
@@ -33,15 +34,24 @@ export const envFile: Check = {
 
       \`\`\`
       # .dockerignore
-      .env
-      .env.*
-      !.env.example
+      **/.env*
+      !**/.env.example
       \`\`\`
     `,
   },
   run: image => observeSecrets(image, 'env-file', WORDS),
 }
 
-const FIX = text`Add ${'.env*'} to .dockerignore, and pass the variables to the container when it starts.`
+const NOUN: Noun = ['a secret variable', 'secret variables']
 
-const WORDS = secretWords(['a secret variable', 'secret variables'], () => FIX)
+const WORDS: SecretWords = {
+  noun: NOUN,
+  describe(secrets) {
+    const name = basenameOf(secrets.path)
+    const pattern = name.startsWith('.env') ? '**/.env*' : `**/${name}`
+    return {
+      message: fileMessage(secrets, NOUN),
+      fix: text`Add ${pattern} to .dockerignore, and pass the variables to the container when it starts.`,
+    }
+  },
+}

@@ -126,6 +126,7 @@ function messageOf(source: Source, name: string, whose: Words): Words {
 const FIX = text`Mount it with ${'RUN --mount=type=secret'}, or pass it to the container when it starts. Then revoke it.`
 
 function fixOf(source: Source, name: string): Words {
+  if (source === 'label') return text`Remove the label. Then revoke the secret.`
   if (source !== 'argument') return FIX
   return text`Use ${`RUN --mount=type=secret,id=…,env=${name}`} instead, which passes the secret to one instruction only. Then revoke it.`
 }

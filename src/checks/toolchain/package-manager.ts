@@ -56,18 +56,30 @@ export const packageManager: Check = {
     const command = startingManager(image)
     return SEVERITIES.flatMap(([family, severity]) =>
       shipmentsOf(image, family).map(shipment =>
-        withCommand(toObservation(shipment, severity, fixOf, null), shipment, command),
+        withCommand(
+          toObservation(shipment, severity, shipment => fixOf(image, shipment), null),
+          shipment,
+          command,
+        ),
       ),
     )
   },
 }
 
-function fixOf({ claim, tools, inherited }: Shipment): Words | Fix | null {
+function fixOf(image: Image, { claim, tools, inherited, paths }: Shipment): Words | Fix | null {
   if (inherited || claim.family === 'system-packages') return null
-  if (tools.includes('pip')) {
-    return withSnippet(text`Create the virtual environment without pip.`, 'RUN python -m venv --without-pip /venv')
+  if (tools.includes('pip') && paths.some(path => isInVenv(image, path))) {
+    return withSnippet(
+      text`Create the virtual environment without pip, and install with the pip of the base image.`,
+      'RUN python -m venv --without-pip /venv',
+      'RUN pip --python /venv/bin/python install -r requirements.txt',
+    )
   }
-  return text`Leave it out when you copy files into the final stage.`
+  return text`Use it in a build stage only, and copy what it installed or built into the final stage.`
+}
+
+function isInVenv({ tree }: Image, path: string): boolean {
+  return tree.resolve(path.replace(/\/(?:lib|lib64|bin)\/.*$/, '/pyvenv.cfg'))?.type === 'file'
 }
 
 /** Programs that run a container's command through a package manager, and the tools that contain them. */

@@ -1,7 +1,7 @@
 import { text, withSnippet } from '../../../../text/words.ts'
 import type { Language } from '../tool.ts'
 
-const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]']
+const COPIED_BINARY = ['COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]']
 
 /** Languages whose programs run without the SDK, at most with a few libraries. */
 export const NATIVE_LANGUAGES: readonly Language[] = [
@@ -19,8 +19,11 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     hint: /\/pkg\/tool\//,
     commonName: true,
     instead: withSnippet(
-      text`A Go binary does not need the Go toolchain. Copy the binary into ${'scratch'} or a distroless base image.`,
-      ...STATIC_BINARY,
+      text`A Go binary does not need the Go toolchain. Build it with ${'CGO_ENABLED=0'}, and copy it into ${'scratch'} or a distroless base image. If it imports C, copy it into the small image of the build stage’s distribution.`,
+      'RUN CGO_ENABLED=0 go build -o /src/app .',
+      '',
+      'FROM scratch',
+      ...COPIED_BINARY,
     ),
   },
   {
@@ -45,8 +48,9 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
       /^(?<root>.*\/\.?rustup\/toolchains\/[^/]+)\/|^(?:.*\/lib\/rustlib\/[^/]+\/lib\/[^/]+\.rlib|.*\/librustc_driver-[^/]+\.so)$/,
     hint: /rustup\/toolchains\/|\/rustlib\/|librustc_driver/,
     instead: withSnippet(
-      text`A Rust binary does not need the Rust toolchain. Copy the binary into a small base image, or into ${'scratch'} if it is built for musl.`,
-      ...STATIC_BINARY,
+      text`A Rust binary does not need the Rust toolchain. Copy the binary into the small image of the build stage’s distribution, or into ${'scratch'} if it is built for musl.`,
+      'FROM debian:bookworm-slim',
+      ...COPIED_BINARY,
     ),
   },
   {

@@ -1,0 +1,205 @@
+import { APT, CLEAN, SCRIPT } from '../inputs.ts'
+import { type FixRow, prints } from '../row.ts'
+
+const LATER = { check: 'runtime/entrypoint', start: prints('ok') }
+
+export const ENTRYPOINT_ROWS: FixRow[] = [
+  {
+    ...LATER,
+    of: 'a file that is missing',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim AS build
+  COPY --chmod=755 app.sh /src/app.sh
+  FROM debian:bookworm-slim
++ COPY --from=build /src/app.sh /app/app.sh
+  USER 10001
+  CMD ["/app/app.sh"]
+`,
+    says: ['Copy it from the stage that creates it'],
+  },
+  {
+    ...LATER,
+    of: 'a relative path',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /srv/app.sh
++ WORKDIR /srv
+  USER 10001
+  CMD ["./app.sh"]
+`,
+    says: ['or correct the path. A relative path starts at WORKDIR.'],
+  },
+  {
+    ...LATER,
+    of: 'a program outside of PATH',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /srv/app.sh
+  USER 10001
+- CMD ["app.sh"]
++ CMD ["/srv/app.sh"]
+`,
+    says: ['or name it by its path'],
+  },
+  {
+    ...LATER,
+    of: 'a program that is not installed',
+    diff: `
+  FROM debian:bookworm-slim
++ RUN ${APT} bc && ${CLEAN}
+  USER 10001
+  CMD ["bc", "--version"]
+`,
+    says: ['Install it in the final stage'],
+    start: { kind: 'ends' },
+  },
+  {
+    ...LATER,
+    of: 'a dangling symlink',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim AS build
+  COPY --chmod=755 app.sh /opt/app.sh
+  RUN ln -s /opt/app.sh /usr/local/bin/app
+  FROM debian:bookworm-slim
+  COPY --from=build /usr/local/bin /usr/local/bin
++ COPY --from=build /opt/app.sh /opt/app.sh
+  USER 10001
+  CMD ["app"]
+`,
+    says: ['Copy the target of the symlink, too.'],
+  },
+  {
+    ...LATER,
+    of: 'a directory',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /app/
+  USER 10001
+- CMD ["/app"]
++ CMD ["/app/app.sh"]
+`,
+    says: ['Name the program inside it.'],
+  },
+  {
+    ...LATER,
+    of: 'no execute bit',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+- COPY app.sh /app.sh
++ COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Copy it with COPY --chmod=755'],
+  },
+  {
+    ...LATER,
+    of: 'a program of root',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+- COPY --chmod=700 app.sh /app.sh
++ COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Copy it with COPY --chmod=755'],
+  },
+  {
+    ...LATER,
+    of: 'a directory of root',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /root/app.sh
++ RUN chmod 755 /root
+  USER 10001
+  CMD ["/root/app.sh"]
+`,
+    says: ['and let other users search its directories'],
+  },
+  {
+    ...LATER,
+    of: 'a script that its user cannot read',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+- COPY --chmod=711 app.sh /app.sh
++ COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Copy it with COPY --chmod=755'],
+  },
+  {
+    ...LATER,
+    of: 'a script without an interpreter',
+    files: { 'app.sh': 'echo ok\n' },
+    fixedFiles: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Name the interpreter, such as #!/bin/sh, on the first line of the script.'],
+  },
+  {
+    ...LATER,
+    of: 'an empty file',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim AS build
+  COPY --chmod=755 app.sh /src.sh
+- RUN install -m 755 /dev/null /app.sh
++ RUN install -m 755 /src.sh /app.sh
+  FROM debian:bookworm-slim
+  COPY --from=build /app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Check the build stage that creates it.'],
+  },
+  {
+    ...LATER,
+    of: 'an empty word',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD ["", "ok"]
++ CMD ["echo", "ok"]
+`,
+    says: ['Name a program in CMD.'],
+  },
+  {
+    ...LATER,
+    of: 'a script of an interpreter that is missing',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
++ COPY app.sh /app.sh
+  USER 10001
+  CMD ["sh", "/app.sh"]
+`,
+    says: ['Copy it from the stage that creates it, or correct the path.'],
+  },
+  {
+    ...LATER,
+    of: 'a script of an interpreter that its user cannot read',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+- COPY --chmod=600 app.sh /app.sh
++ COPY --chmod=600 --chown=10001 app.sh /app.sh
+  USER 10001
+  CMD ["sh", "/app.sh"]
+`,
+    says: ['Copy it with COPY --chown or --chmod'],
+  },
+]

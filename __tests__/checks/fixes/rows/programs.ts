@@ -1,0 +1,213 @@
+import { APT, CLEAN, GO_BUILD, GO_PROGRAMS } from '../inputs.ts'
+import { type FixRow, prints } from '../row.ts'
+
+export const PROGRAM_ROWS: FixRow[] = [
+  {
+    check: 'runtime/shebang',
+    of: 'CRLF',
+    files: { 'app.sh': '#!/bin/sh\r\necho ok\r\n' },
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /app.sh
++ RUN sed -i 's/\\r$//' /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ["sed -i 's/\\r$//' FILE in the build"],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shebang',
+    of: 'an interpreter that the base image has',
+    files: { 'app.sh': '#!/usr/bin/zsh\necho ok\n' },
+    fixedFiles: { 'app.sh': '#!/bin/bash\necho ok\n' },
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Install zsh in the final stage, or use an interpreter that the base image has.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/architecture',
+    of: 'Go',
+    files: GO_PROGRAMS,
+    diff: `
+  FROM golang:1.26 AS build
+  COPY . .
+- ${GO_BUILD} GOARCH=arm64 go build -ldflags=-s -o /app plain/main.go
++ ARG TARGETARCH
++ ${GO_BUILD} GOARCH=$TARGETARCH CGO_ENABLED=0 go build -ldflags=-s -o /app plain/main.go
+  FROM scratch
+  COPY --from=build /app /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['TARGETARCH tells the build stage its architecture'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/interpreter',
+    of: 'Go without C',
+    files: GO_PROGRAMS,
+    diff: `
+  FROM golang:1.26 AS build
+  COPY . .
+- ${GO_BUILD} go build -ldflags=-s -o /app net/main.go
++ ${GO_BUILD} CGO_ENABLED=0 go build -ldflags=-s -o /app net/main.go
+  FROM scratch
+  COPY --from=build /app /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['If it imports no C, CGO_ENABLED=0 go build makes it static instead.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/interpreter',
+    of: 'Go with C',
+    files: GO_PROGRAMS,
+    diff: `
+  FROM golang:1.26 AS build
+  COPY . .
+  ${GO_BUILD} go build -ldflags=-s -o /app c/main.go
+- FROM alpine:3.20
++ FROM debian:bookworm-slim
+  COPY --from=build /app /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['Build it on the distribution of the final stage.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/interpreter',
+    of: 'glibc on Alpine',
+    diff: `
+- FROM alpine:3.20
++ FROM debian:bookworm-slim
+  COPY --from=debian:bookworm-slim /bin/true /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['or base the final stage on Debian (-slim)'],
+  },
+  {
+    check: 'runtime/interpreter',
+    of: 'no C library',
+    diff: `
+- FROM scratch
++ FROM debian:bookworm-slim
+  COPY --from=debian:bookworm-slim /bin/true /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['or base the final stage on an image with the C library that it was built for'],
+  },
+  {
+    check: 'runtime/interpreter',
+    of: 'no C library: static',
+    files: { 'app.c': 'int main(void) { return 0; }\n' },
+    diff: `
+  FROM golang:1.26 AS build
+  COPY . .
+- RUN gcc -s -o /app app.c
++ RUN gcc -s -static -o /app app.c
+  FROM scratch
+  COPY --from=build /app /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['Link it statically'],
+  },
+  {
+    check: 'runtime/libraries',
+    of: 'a library that is missing',
+    diff: `
+  FROM debian:bookworm-slim
++ RUN ${APT} libcurl4 && ${CLEAN}
+  COPY --from=golang:1.26 /usr/bin/curl /app
+  USER 10001
+  CMD ["/app", "--version"]
+`,
+    says: ['Install its package in the final stage'],
+  },
+  {
+    check: 'runtime/libraries',
+    of: 'a library elsewhere: ldconfig',
+    files: { 'app.c': 'int f(void); int main(void) { return f(); }\n', 'lib.c': 'int f(void) { return 0; }\n' },
+    diff: `
+  FROM golang:1.26 AS build
+  COPY . .
+  RUN gcc -s -shared -o libf.so lib.c && gcc -s -o /app app.c -L. -lf
+  FROM debian:bookworm-slim
+- COPY --from=build /go/libf.so /opt/lib/
++ COPY --from=build /go/libf.so /usr/local/lib/
++ RUN ldconfig
+  COPY --from=build /app /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['Copy it to a directory in /etc/ld.so.conf and run ldconfig'],
+  },
+  {
+    check: 'runtime/libraries',
+    of: 'a library elsewhere: LD_LIBRARY_PATH',
+    files: { 'app.c': 'int f(void); int main(void) { return f(); }\n', 'lib.c': 'int f(void) { return 0; }\n' },
+    diff: `
+  FROM golang:1.26 AS build
+  COPY . .
+  RUN gcc -s -shared -o libf.so lib.c && gcc -s -o /app app.c -L. -lf
+  FROM debian:bookworm-slim
+  COPY --from=build /go/libf.so /opt/lib/
+  COPY --from=build /app /app
++ ENV LD_LIBRARY_PATH=/opt/lib
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['or set LD_LIBRARY_PATH'],
+  },
+  {
+    check: 'runtime/native-module',
+    of: 'a library that is missing',
+    files: { 'x.c': 'int napi_register_module_v1(void) { return 0; }\n', 'package.json': '{"name":"x"}' },
+    diff: `
+  FROM golang:1.26 AS build
+  COPY x.c .
+  RUN gcc -s -shared -o x.node x.c -Wl,--no-as-needed /usr/lib/*/libcurl.so.4
+  FROM node:24-slim
++ RUN ${APT} libcurl4 && ${CLEAN}
+  COPY package.json /app/node_modules/x/
+  COPY --from=build /go/x.node /app/node_modules/x/build/Release/x.node
+  USER 1000
+  CMD ["node", "-e", "process.dlopen({ exports: {} }, '/app/node_modules/x/build/Release/x.node')"]
+`,
+    says: ['Install its package in the final stage.'],
+  },
+  {
+    check: 'runtime/ca-bundle',
+    of: 'the package',
+    diff: `
+  FROM debian:bookworm-slim
+- RUN $APTcurl && $CLEAN
++ RUN $APTcurl ca-certificates && $CLEAN
+  USER 10001
+  CMD ["test", "-s", "/etc/ssl/certs/ca-certificates.crt"]
+`,
+    says: ['Install ca-certificates in the final stage'],
+  },
+  {
+    check: 'runtime/ca-bundle',
+    of: 'the file',
+    diff: `
+  FROM debian:bookworm-slim
+  RUN $APTcurl && $CLEAN
++ COPY --from=golang:1.26 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+  USER 10001
+  CMD ["test", "-s", "/etc/ssl/certs/ca-certificates.crt"]
+`,
+    says: ['or copy /etc/ssl/certs/ca-certificates.crt into it'],
+  },
+]

@@ -1,0 +1,185 @@
+import { STATIC } from '../inputs.ts'
+import { type FixRow, prints } from '../row.ts'
+
+export const SHELL_ROWS: FixRow[] = [
+  {
+    check: 'runtime/shell-form',
+    of: 'the exec form',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD dpkg --version; echo ok
++ CMD ["echo", "ok"]
+`,
+    says: ['Use the exec form of CMD, such as CMD ["program", "argument"]'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'exec at the start of the line',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD env TEXT=ok printenv TEXT
++ CMD exec env TEXT=ok printenv TEXT
+`,
+    says: ['or start the line with exec'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'exec after an assignment',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD TEXT=ok printenv TEXT
++ CMD TEXT=ok exec printenv TEXT
+`,
+    says: ['or write exec before printenv'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'exec before the last command',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD cd /tmp && printenv PWD
++ CMD cd /tmp && exec printenv PWD
+`,
+    says: ['or write exec before the last command'],
+    start: prints('/tmp'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'a program in the background',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD sleep 1 & echo ok
++ CMD ["echo", "ok"]
+`,
+    says: ['Use the exec form of CMD, such as CMD ["program", "argument"], and start one program only.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'a script',
+    files: { 'app.sh': '#!/bin/sh\ncd /\nN=1 head -c 2 app.sh\n' },
+    fixedFiles: { 'app.sh': '#!/bin/sh\ncd /\nN=1 exec head -c 2 app.sh\n' },
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Write exec before head in the last command of the script.'],
+    start: prints('#!'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'no shell',
+    diff: `
+  FROM scratch
+  ${STATIC}
+  USER 10001
+- CMD /app --version
++ CMD ["/app", "--version"]
+`,
+    says: ['Use the exec form of CMD', 'It needs no shell.'],
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'CMD is ignored',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- ENTRYPOINT exec echo
++ ENTRYPOINT ["echo"]
+  CMD ["ok"]
+`,
+    says: ['Use the exec form of ENTRYPOINT', 'The engine then appends CMD to it.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'single quotes',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD ['echo', 'ok']
++ CMD ["echo", "ok"]
+`,
+    says: ['Write each item in double quotes: CMD ["program", "argument"].'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'a variable',
+    diff: `
+  FROM debian:bookworm-slim
+  ENV TEXT=ok
+  USER 10001
+- CMD ["echo", "$TEXT"]
++ CMD exec echo "$TEXT"
+`,
+    says: ['Use the shell form, CMD exec program "$VARIABLE"'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'a variable of ENTRYPOINT with arguments in CMD',
+    diff: `
+  FROM debian:bookworm-slim
+  ENV TEXT=o
+  USER 10001
+- ENTRYPOINT ["printf", "%s%s", "$TEXT"]
++ ENTRYPOINT ["/bin/sh", "-c", "exec printf %s%s \\"$TEXT\\" \\"$@\\"", "sh"]
+  CMD ["k"]
+`,
+    says: ['ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'a variable of CMD with a program in ENTRYPOINT',
+    diff: `
+  FROM debian:bookworm-slim
+  ENV TEXT=ok
+  USER 10001
+- ENTRYPOINT ["echo"]
+- CMD ["$TEXT"]
++ ENTRYPOINT ["/bin/sh", "-c", "exec echo \\"$TEXT\\" \\"$@\\"", "sh"]
+`,
+    says: ['ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'a variable without a shell',
+    diff: `
+  FROM scratch
+  $STATIC
+  ENV ROOT=/
+  USER 10001
+- CMD ["/app", "--version", "-r", "$ROOT"]
++ CMD ["/app", "--version"]
+`,
+    says: ['Let the program read the variable. The image has no shell that expands it.'],
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'a line in one item',
+    files: { 'start.sh': '#!/bin/sh\nexec "$@"\n' },
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 start.sh /start.sh
+  USER 10001
+  ENTRYPOINT ["/start.sh"]
+- CMD ["echo ok"]
++ CMD ["echo", "ok"]
+`,
+    says: ['Write one item per word, such as CMD ["npm", "run", "start"].'],
+    start: prints('ok'),
+  },
+]
