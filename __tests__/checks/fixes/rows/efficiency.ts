@@ -67,11 +67,11 @@ export const EFFICIENCY_ROWS: FixRow[] = [
     files: BIG,
     diff: `
   FROM debian:bookworm-slim
-- COPY data /app/data
-- RUN chown -R 10001 /app/data && chmod 640 /app/data
-+ COPY --chown=10001 --chmod=640 data /app/data
+- COPY data /data
+- RUN chown -R 10001 /data && chmod 640 /data
++ COPY --chown=10001 --chmod=640 data /data
   USER 10001
-  CMD ["test", "-w", "/app/data"]
+  CMD ["test", "-w", "/data"]
 `,
     says: ['Set owner and mode where the files are created: use COPY --chown=... --chmod=...'],
   },
@@ -98,9 +98,7 @@ export const EFFICIENCY_ROWS: FixRow[] = [
   USER 10001
   CMD ["touch", "/data/a"]
 `,
-    says: [
-      'Leave the files of the base image to their owner, and give the user only the directories that it writes to.',
-    ],
+    says: ['Leave these files to their owner, and give the user only the directories that it writes to.'],
   },
   {
     check: 'efficiency/copied-up',
