@@ -82,10 +82,10 @@ export const LEFTOVER_ROWS: FixRow[] = [
     of: 'npm: cleaned',
     diff: `
   FROM node:24-slim
-- RUN npm install --no-audit --prefix /app is-number@7.0.0 && mkdir -p /root/.npm/_cacache && head -c 2000000 /dev/urandom >/root/.npm/_cacache/a
-+ RUN npm install --no-audit --prefix /app is-number@7.0.0 && mkdir -p /root/.npm/_cacache && head -c 2000000 /dev/urandom >/root/.npm/_cacache/a && npm cache clean --force
+- RUN mkdir -p /root/.npm/_cacache && head -c 2000000 /dev/urandom >/root/.npm/_cacache/a
++ RUN mkdir -p /root/.npm/_cacache && head -c 2000000 /dev/urandom >/root/.npm/_cacache/a && npm cache clean --force
   USER 1000
-  CMD ["node", "-e", "require('/app/node_modules/is-number')"]
+  CMD ["node", "--version"]
 `,
     says: ['or npm cache clean --force in the same instruction'],
   },
