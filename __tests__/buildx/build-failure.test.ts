@@ -146,6 +146,28 @@ test('an engine that ran steps and stopped answering is reported as lost', () =>
   expect(explainBuild(progress, 1, null).code).toBe('builder-lost')
 })
 
+test.each([
+  ['its own', 'FROM lib\nCOPY nothing /\n', { file: 'app/Dockerfile', line: 2 }],
+  ['that of a linked target', 'FROM lib\nCOPY Dockerfile /\n', null],
+])('the line of a failure is in the Dockerfile of the target only if it is %s', (_, text, location) => {
+  const progress = emptyProgress()
+  const vertex = (name: string, error = '') => JSON.stringify({ vertexes: [{ digest: name, name, error }] })
+  for (const line of [
+    vertex('[lib internal] load build definition from Lib.Dockerfile'),
+    vertex('[lib 1/1] COPY nothing /', 'failed to calculate checksum of ref a::b: "/nothing": not found'),
+    'Lib.Dockerfile:2',
+    '--------------------',
+    '   1 |     FROM scratch',
+    '   2 | >>> COPY nothing /',
+    '--------------------',
+    'ERROR: target app: failed to solve: failed to calculate checksum of ref a::b: "/nothing": not found',
+  ])
+    readProgressLine(progress, line)
+  const dockerfile = parseDockerfile('app/Dockerfile', text)
+  const failure = explain(progress, 1, { dockerfile, inputs: { args: [], contexts: [] }, mask: text => text })
+  expect(failure.location).toEqual(location)
+})
+
 describe('readProgressLine', () => {
   const { progress, ended } = replay('progress')
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { emptyProgress, readProgressLine } from '../../src/buildx/progress.ts'
+import { emptyProgress, isBuildStep, readProgressLine } from '../../src/buildx/progress.ts'
 
 describe('readProgressLine', () => {
   // A frontend's error is printed unchanged, on separate lines.
@@ -33,3 +33,27 @@ describe('readProgressLine', () => {
     expect(progress.log.map(({ text }) => text.length)).toEqual([4000])
   })
 })
+
+// buildx writes a bake target's name into the brackets, or in front, if it builds several targets.
+test.each([
+  ['[build 1/2] RUN a', true],
+  ['[1/2] RUN a', true],
+  ['[ 1/10] RUN a', true],
+  ['[linux/amd64 build 1/2] RUN a', true],
+  ['[linux/amd64->arm64  1/10] RUN a', true],
+  ['[internal 1/2] RUN a', true],
+  ['[app 1/2] RUN a', true],
+  ['[app build 1/2] RUN a', true],
+  ['[app linux/amd64 my.stage-1  1/10] RUN a', true],
+  ['[internal] load build context', false],
+  ['[linux/amd64 internal] load metadata for docker.io/library/a:latest', false],
+  ['[app internal] load build context', false],
+  ['[auth] library/a:pull token for registry-1.docker.io', false],
+  ['[app auth] library/a:pull token for registry-1.docker.io', false],
+  ['[context lib] load from client', false],
+  ['[linux/amd64] generating sbom using docker.io/docker/scanner', false],
+  ['[app] exporting to image', false],
+  ['exporting to image', false],
+  ['resolve image config for docker-image://docker.io/docker/dockerfile:1', false],
+])('%s is a step of the Dockerfile: %s', (name, expected) =>
+  expect(isBuildStep({ digest: '', name, started: null, completed: null, cached: false, error: null })).toBe(expected))

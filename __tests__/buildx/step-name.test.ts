@@ -53,6 +53,23 @@ test.each<[string, number, string[], string]>([
   expect(stepName(last, several, steps)).toBe(`[build ${steps.length}/${count}] ${text}`)
 })
 
+test('a number may be padded with spaces', () => {
+  const single = parseDockerfile('Dockerfile', `FROM a\n${'RUN fetch $TOKEN\n'.repeat(9)}`)
+  expect(stepName(step('[ 2/10] RUN fetch hunter2'), single, [])).toBe('[2/10] RUN fetch $TOKEN')
+  expect(stepName(step('[linux/amd64  2/10] RUN fetch hunter2'), single, [])).toBe('[linux/amd64 2/10] RUN fetch $TOKEN')
+})
+
+// bake writes the name of a target in front, which may be another one than the target whose Dockerfile has the step.
+test.each([
+  ['[build 3/3] RUN fetch hunter2', '[build 3/3] RUN'],
+  ['[app build 3/3] RUN fetch hunter2', '[app build 3/3] RUN'],
+  ['[lib linux/arm64 build 3/3] RUN fetch hunter2', '[lib linux/arm64 build 3/3] RUN'],
+  ['[lib  3/10] RUN fetch hunter2', '[lib 3/10] RUN'],
+])('in a build with linked targets, no instruction is guessed: %s', (name, shown) => {
+  const steps = [step('[lib internal] load build definition from Dockerfile'), step(name)]
+  expect(stepName(step(name), dockerfile, steps)).toBe(shown)
+})
+
 test('a step of a cross build', () => {
   const steps = [step('[linux/amd64 build 1/3] FROM a'), step('[linux/amd64->arm64 build 2/3] WORKDIR /src')]
   expect(stepName(steps[1] as Step, dockerfile, steps)).toBe('[linux/amd64->arm64 build 2/3] WORKDIR /src')

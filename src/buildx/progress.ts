@@ -1,3 +1,5 @@
+import { partOf } from './failure/failed-part.ts'
+
 /**
  * The progress of a build, as `--progress=rawjson` prints it: one JSON object per line on standard error, and plain text
  * for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
@@ -93,9 +95,9 @@ function entriesWith<T>(list: unknown, texts: string[]): T[] {
   return list.filter(entry => texts.every(key => typeof (entry as Record<string, unknown> | null)?.[key] === 'string'))
 }
 
-/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
-export function isBuildStep(step: Step): boolean {
-  return /^\[(?!internal\])/.test(step.name)
+/** A Dockerfile's own steps; the others, such as `[internal] load ...` and `[auth] ...`, are BuildKit's and buildx's. */
+export function isBuildStep({ name }: Step): boolean {
+  return partOf(name).kind === 'step'
 }
 
 /** Seconds that a step ran; 0 if it was cached or did not end. */

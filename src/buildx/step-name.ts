@@ -13,8 +13,8 @@ const COUNTED = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR'])
 export function stepName(step: Step, dockerfile: Dockerfile | null, steps: Iterable<Step>): string {
   const parts = stepParts(step)
   if (!parts) return step.name.replace(/\].*/s, ']')
-  const { platform, stage, index, count, keyword } = parts
-  const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`
+  const { words, index, count, keyword } = parts
+  const place = `[${[...words, `${index}/${count}`].join(' ')}]`
   return `${place} ${stepInstruction(step, dockerfile, steps)?.text ?? keyword}`
 }
 
@@ -29,10 +29,11 @@ export function stepInstruction(
   steps: Iterable<Step>,
 ): Instruction | undefined {
   const parts = stepParts(step)
-  const stage = parts && dockerfile && stageOfStep(dockerfile, parts.stage)
+  const all = [...steps]
+  const stage = parts && dockerfile && !isLinkedBuild(all) && stageOfStep(dockerfile, parts.stage)
   if (!stage) return undefined
   if (parts.keyword === 'FROM') return stage.instructions[0]
-  const keywords = keywordsOfStage(parts, steps)
+  const keywords = keywordsOfStage(parts, all)
   const counted = stage.instructions.filter(({ keyword }) => COUNTED.has(keyword))
   // What a base image has in its ONBUILD comes first.
   const triggers = [...keywords.values()].filter(keyword => keyword === 'ONBUILD').length
@@ -56,7 +57,18 @@ function isNoStep(instruction: Instruction | undefined, keyword: string | null):
   return instruction.args[0] === '/' || (keyword !== null && keyword !== 'WORKDIR')
 }
 
+/**
+ * Whether bake also built targets that are contexts of this one. It then writes a target's name in front of every step's
+ * name, and not always that of the target whose Dockerfile has the step: two builds share their steps.
+ * Upstream: docker/buildx util/progress/multiwriter.go, `addPrefix`.
+ */
+export function isLinkedBuild(steps: Iterable<Step>): boolean {
+  return [...steps].some(({ name }) => /^\[\S+ internal\] load build definition /.test(name))
+}
+
 interface StepParts {
+  /** What is in the brackets before the numbers. */
+  words: string[]
   platform: string | undefined
   stage: string | undefined
   /** Counted from 1. */
@@ -66,10 +78,14 @@ interface StepParts {
 }
 
 function stepParts({ name }: Step): StepParts | null {
-  const match = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(name)
+  // BuildKit pads the first number with spaces.
+  const match = /^\[((?:[^\s\]]+ )* *)(\d+)\/(\d+)\] (\S*)/.exec(name)
   if (!match) return null
-  const [, platform, stage, index, count, keyword = ''] = match
-  return { platform, stage, index: Number(index), count: Number(count), keyword: keyword.toUpperCase() }
+  const [, before = '', index, count, keyword = ''] = match
+  const words = before.split(' ').filter(word => word !== '')
+  const [platform] = words.filter(word => word.includes('/'))
+  const [stage] = words.filter(word => word !== platform)
+  return { words, platform, stage, index: Number(index), count: Number(count), keyword: keyword.toUpperCase() }
 }
 
 /** The keywords of the steps of a step's stage, by their indexes. */

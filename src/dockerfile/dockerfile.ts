@@ -6,6 +6,7 @@ export type { Instruction } from './instruction.ts'
 export interface Dockerfile {
   /** The path as reports and annotations name it. */
   path: string
+  text: string
   /** The character that escapes others: `\`, or a backtick. */
   escapeToken: string
   /** The words of each ARG before the first FROM, in order: `NAME` or `NAME=value`, as written. */
@@ -46,7 +47,7 @@ export function parseDockerfile(path: string, text: string): Dockerfile {
     if (stages.length > 0) stages.at(-1)?.instructions.push(instruction)
     else if (keyword === 'ARG') args.push(...instruction.args)
   }
-  return { path, escapeToken, args, stages }
+  return { path, text, escapeToken, args, stages }
 }
 
 /** The earlier stage of a name; undefined if the name is an image's or a named context's. */

@@ -41,7 +41,7 @@ export function explainBuild(progress: Progress, status: number, { dockerfile, i
   const message = printed.message ?? step?.error ?? `docker buildx ended with status ${status}.`
   return new Failure(cause.code, withoutCredentials(mask(message.replace(REF, '$1'))), {
     hint: cause.hint,
-    location: locateFailure(printed, failed, dockerfile),
+    location: locateFailure(printed, failed, dockerfile, progress.steps.values()),
     output: output.map(mask),
   })
 }

@@ -4,20 +4,25 @@ import { resolveStages } from '../../dockerfile/resolve-stages.ts'
 import type { FailureLocation } from '../../failure.ts'
 import { normalizeReference } from '../../oci/reference.ts'
 import type { Progress, Step } from '../progress.ts'
-import { stepInstruction } from '../step-name.ts'
+import { isLinkedBuild, stepInstruction } from '../step-name.ts'
 import { partOf } from './failed-part.ts'
 import type { PrintedError } from './printed-error.ts'
 
 /**
  * The place of a failure: BuildKit's own, or else the instruction of the step that failed. BuildKit gives none for an ADD of
- * a URL and for a mount of an image.
+ * a URL and for a mount of an image. Null if the line is in another file: that of a bake target that is a context of this one.
  */
 export function locateFailure(
   { excerpt, message }: PrintedError,
   failed: FailedInstruction | null,
   dockerfile: Dockerfile | null,
+  steps: Iterable<Step>,
 ): FailureLocation | null {
-  if (excerpt !== null) return { file: dockerfile?.path ?? excerpt.file, line: excerpt.line }
+  if (excerpt !== null) {
+    if (dockerfile === null) return { file: excerpt.file, line: excerpt.line }
+    const isOwn = dockerfile.text.split(/\r?\n/)[excerpt.line - 1]?.trim() === excerpt.text.trim()
+    return isOwn || !isLinkedBuild(steps) ? { file: dockerfile.path, line: excerpt.line } : null
+  }
   if (dockerfile === null) return null
   const parse = /^dockerfile parse error on line (\d+)/.exec(message ?? '')
   const line = failed?.instruction.line ?? entitledLine(message ?? '', dockerfile) ?? Number(parse?.[1] ?? 0)
