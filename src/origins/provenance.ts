@@ -1,5 +1,7 @@
 import { baseChain, parseDockerfile, targetStage } from '../dockerfile/dockerfile.ts'
+import { REPLACED, resolveStages } from '../dockerfile/resolve-stages.ts'
 import type { Base, Blame, SourceText, Unexplained } from '../image/origin.ts'
+import type { Platform } from '../oci/platform.ts'
 import { maskLines } from '../secrets/mask.ts'
 import { type BlameSource, blameBase, blameStep } from './blame.ts'
 import { readChain, type StepChain } from './llb-steps.ts'
@@ -37,13 +39,16 @@ export function unknownOrigins(layers: number, unexplained: Unexplained | null =
  * @param layers the number of the image's layers
  * @param path the Dockerfile's path for reports; null takes the name from the provenance
  * @param target the stage that was built; null for the last one
+ * @param platform that of the image; null if it is unknown
  */
 export function readOrigins(
-  { definition, buildkit: metadata, resolved }: Provenance,
+  provenance: Provenance,
   layers: number,
   path: string | null,
   target: string | null,
+  platform: Platform | null = null,
 ): Origins {
+  const { definition, buildkit: metadata, resolved } = provenance
   const chain = readChain(definition)
   const lists = listLengths(metadata)
   const counted = countLayers(chain, definition, lists, layers)
@@ -51,7 +56,7 @@ export function readOrigins(
   const base = findBase(chain, counted, lists, resolved)
   if (base === null) return unknownOrigins(layers, 'base-unlisted')
   const text = decodeDockerfile(metadata, path)
-  const source = text && blameSource(text, metadata, target)
+  const source = text && blameSource(text, provenance, target, platform)
   const bottom = chain.steps.at(-1)
   const blame: (Blame | null)[] = new Array(layers).fill(null)
   if (source) {
@@ -65,10 +70,17 @@ function listLengths({ layers = {} }: BuildKitMetadata): ListLengths {
   return new Map(Object.entries(layers).map(([output, lists]) => [output, new Set(lists.map(list => list.length))]))
 }
 
-function blameSource(text: SourceText, metadata: BuildKitMetadata, target: string | null): BlameSource {
-  const dockerfile = parseDockerfile(text.path, text.lines.join('\n'))
+function blameSource(
+  { path, lines }: SourceText,
+  { buildkit: metadata, inputs }: Provenance,
+  target: string | null,
+  platform: Platform | null,
+): BlameSource {
+  const dockerfile = resolveStages(parseDockerfile(path, lines.join('\n')), inputs, platform)
   const stage = targetStage(dockerfile, target)
-  return { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata }
+  // A stage that a named context replaces makes no layer.
+  const chain = stage ? baseChain(dockerfile, stage).filter(({ base }) => base !== REPLACED) : []
+  return { dockerfile, chain, metadata }
 }
 
 function decodeDockerfile(metadata: BuildKitMetadata, path: string | null): SourceText | null {

@@ -1,3 +1,4 @@
+import type { BuildInputs } from '../dockerfile/expand.ts'
 import type { Digest } from '../oci/digest.ts'
 import type { LlbStep } from './llb-steps.ts'
 import { parseResolvedImages } from './resolved-images.ts'
@@ -12,6 +13,8 @@ export interface Provenance {
   buildkit: BuildKitMetadata
   /** The stage that was built; null for the last one. */
   target: string | null
+  /** What the build was given besides the Dockerfile. */
+  inputs: BuildInputs
   /** Digests of the images that the build used, by their short references. */
   resolved: ReadonlyMap<string, Digest>
 }
@@ -33,7 +36,7 @@ export const PREDICATE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.
 const METADATA_V02 = 'https://mobyproject.org/buildkit@v1#metadata'
 
 interface Request {
-  args?: { target?: unknown }
+  args?: Record<string, unknown>
 }
 
 /** The fields of a predicate in use: v0.2 has the first four, v1 the last two. */
@@ -67,11 +70,20 @@ export function parsePredicate(predicate: unknown): Provenance | null {
     : [buildConfig, metadata?.[METADATA_V02] as BuildKitMetadata | undefined, invocation?.parameters]
   const definition = config?.llbDefinition
   if (!Array.isArray(definition) || definition.length === 0) return null
-  const target = request?.args?.target
+  const args = request?.args ?? {}
+  const target = args['target']
   return {
     definition,
     buildkit: buildkit ?? {},
     target: typeof target === 'string' ? target : null,
+    inputs: { args: pairsOf(args, 'build-arg:'), contexts: pairsOf(args, 'context:') },
     resolved: parseResolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
   }
+}
+
+/** The options of the frontend with a prefix, as `NAME=value`. Upstream: moby/buildkit frontend/dockerui/config.go. */
+function pairsOf(args: Record<string, unknown>, prefix: string): string[] {
+  return Object.entries(args).flatMap(([key, value]) =>
+    key.startsWith(prefix) && typeof value === 'string' ? `${key.slice(prefix.length)}=${value}` : [],
+  )
 }

@@ -66,7 +66,7 @@ export function readBuiltImages(
       const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
       const provenance = await findProvenance(metadata, platform, builder, reading.ports)
       if (!provenance) return unknownOrigins(length, 'no-provenance')
-      return readOrigins(provenance, length, dockerfile?.path ?? null, stage)
+      return readOrigins(provenance, length, dockerfile?.path ?? null, stage, stored.platform)
     },
     true,
   )
@@ -103,10 +103,15 @@ async function readEach(
   }
 }
 
-function attestedBy({ digest, layers }: StoredImage, attestations: readonly StoredAttestation[]): Origins | null {
+function attestedBy(
+  { digest, layers, platform }: StoredImage,
+  attestations: readonly StoredAttestation[],
+): Origins | null {
   const statements = attestations.flatMap(({ subject, provenance }) => (subject === digest ? provenance : []))
   return (
-    statements.map(statement => attestedOrigins(statement, layers.length)).find(origins => origins !== null) ?? null
+    statements
+      .map(statement => attestedOrigins(statement, layers.length, platform))
+      .find(origins => origins !== null) ?? null
   )
 }
 
