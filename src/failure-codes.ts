@@ -24,6 +24,7 @@ export const FAILURE_CODES = [
   'base-image-unavailable',
   'frontend-unavailable',
   'stage-unknown',
+  'stages-disputed',
   'context-unavailable',
   'source-unavailable',
   'checksum-mismatch',

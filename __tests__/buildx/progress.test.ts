@@ -56,4 +56,5 @@ test.each([
   ['exporting to image', false],
   ['resolve image config for docker-image://docker.io/docker/dockerfile:1', false],
 ])('%s is a step of the Dockerfile: %s', (name, expected) =>
-  expect(isBuildStep({ digest: '', name, started: null, completed: null, cached: false, error: null })).toBe(expected))
+  expect(isBuildStep({ digest: '', name, started: null, completed: null, cached: false, error: null })).toBe(expected),
+)

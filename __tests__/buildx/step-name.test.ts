@@ -56,7 +56,9 @@ test.each<[string, number, string[], string]>([
 test('a number may be padded with spaces', () => {
   const single = parseDockerfile('Dockerfile', `FROM a\n${'RUN fetch $TOKEN\n'.repeat(9)}`)
   expect(stepName(step('[ 2/10] RUN fetch hunter2'), single, [])).toBe('[2/10] RUN fetch $TOKEN')
-  expect(stepName(step('[linux/amd64  2/10] RUN fetch hunter2'), single, [])).toBe('[linux/amd64 2/10] RUN fetch $TOKEN')
+  expect(stepName(step('[linux/amd64  2/10] RUN fetch hunter2'), single, [])).toBe(
+    '[linux/amd64 2/10] RUN fetch $TOKEN',
+  )
 })
 
 // bake writes the name of a target in front, which may be another one than the target whose Dockerfile has the step.

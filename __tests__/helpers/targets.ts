@@ -1,5 +1,6 @@
 /** Planned targets without a Dockerfile. */
 import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
+import type { Dispute } from '../../src/pipeline/compare-stages.ts'
 import { targetRequest } from '../../src/plan/build-requests.ts'
 import type { BakeTargetFacts, SourceFacts } from '../../src/plan/facts.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
@@ -21,3 +22,6 @@ export function plannedTarget(
   const facts = { source, gha: { readable: true, writable: true }, platforms: ['linux/amd64'] }
   return { ...target, request: targetRequest(options, target, facts) }
 }
+
+/** BuildKit reads all Dockerfiles as Stagegate does. */
+export const NO_DISPUTES: Promise<ReadonlyMap<string, Dispute>> = Promise.resolve(new Map())

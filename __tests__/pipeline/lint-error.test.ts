@@ -3,7 +3,7 @@ import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { lintTargets } from '../../src/pipeline/lint.ts'
 import { fakePorts } from '../helpers/ports.ts'
-import { plannedTarget } from '../helpers/targets.ts'
+import { NO_DISPUTES, plannedTarget } from '../helpers/targets.ts'
 
 // The output of buildx 0.29; in this case, bake writes no `ERROR:` to standard error.
 const answerOf = (message: string) => ({ warnings: null, buildError: { message } })
@@ -41,7 +41,7 @@ test('if one stage takes another target as its context, the targets without it a
     const said = args.join(' ').includes('--target b') ? b : answerOf(LINKED)
     return { status: 1, stdout: JSON.stringify(said) }
   })
-  const lints = await lintTargets(targets, 'mine', '/nonexistent', ports)
+  const lints = await lintTargets(targets, NO_DISPUTES, 'mine', '/nonexistent', ports)
   expect(lints.get('a')).toEqual({ kind: 'unsupported', linked: true })
   expect(lints.get('b')).toMatchObject({ warnings: [{ rule: 'A' }] })
   expect(ports.warnings).toEqual([expect.stringContaining('takes another target as its context')])
@@ -55,6 +55,26 @@ test('a bake target that was asked is not asked again', async () => {
     asked.push(/--target (\S+)/.exec(args.join(' '))?.[1] ?? 'all')
     return { status: 1, stdout: JSON.stringify(answerOf(LINKED)) }
   })
-  await lintTargets(targets, 'mine', '/nonexistent', ports)
+  await lintTargets(targets, NO_DISPUTES, 'mine', '/nonexistent', ports)
   expect(asked).toEqual(['b', 'a'])
+})
+
+test('targets whose Dockerfile BuildKit reads differently are asked about again, each alone', async () => {
+  const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nFROM low AS b\nFROM a\n')
+  const targets = ['a', 'b'].map(name => plannedTarget({ name, stage: name, dockerfile }))
+  const of = (line: number) => ({
+    warnings: [{ ruleName: 'A', detail: 'x', location: { ranges: [{ start: { line } }] } }],
+  })
+  const asked: string[] = []
+  const ports = fakePorts(args => {
+    const stage = /--target (\S+)/.exec(args.join(' '))?.[1] ?? 'all'
+    asked.push(stage)
+    return { status: 1, stdout: JSON.stringify(stage === 'all' ? { warnings: [] } : of(9)) }
+  })
+  const disputes = Promise.resolve(new Map([['b', { failure: null }]]))
+  const lints = await lintTargets(targets, disputes, 'mine', '/nonexistent', ports)
+  expect(asked).toEqual(['all', 'b'])
+  expect(lints.get('a')).toMatchObject({ warnings: [] })
+  // Stagegate knows no stage with this line, and BuildKit does.
+  expect(lints.get('b')).toMatchObject({ warnings: [{ rule: 'A', lines: { first: 9 } }] })
 })

@@ -6,7 +6,7 @@ import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { lintTargets } from '../../src/pipeline/lint.ts'
 import { nameLastStage } from '../../src/plan/name-last-stage.ts'
 import { fakePorts } from '../helpers/ports.ts'
-import { plannedTarget } from '../helpers/targets.ts'
+import { NO_DISPUTES, plannedTarget } from '../helpers/targets.ts'
 
 const TEXT = 'FROM scratch AS build\nFROM private AS dev\nFROM scratch\nWORKDIR x\nCOPY --from=build /a /a\n'
 const FAILURE = { status: 1, stderr: 'ERROR: failed to solve: private: pull access denied' }
@@ -39,7 +39,7 @@ async function lint(inputs: Record<string, string>, answers: object[]) {
   )
   const dockerfile = parseDockerfile('Dockerfile', TEXT)
   const target = plannedTarget({ name: 'default', stage: null, dockerfile }, inputs)
-  const lints = await lintTargets([target], 'mine', join(folder, 'run'), ports)
+  const lints = await lintTargets([target], NO_DISPUTES, 'mine', join(folder, 'run'), ports)
   return { lint: lints.get('default'), commands, texts }
 }
 

@@ -6,7 +6,7 @@ import type { PlannedTarget } from '../../src/plan/target.ts'
 import type { Exit } from '../../src/ports/exec.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { type FakeRun, fakePorts } from '../helpers/ports.ts'
-import { plannedTarget } from '../helpers/targets.ts'
+import { NO_DISPUTES, plannedTarget } from '../helpers/targets.ts'
 
 const warning = (ruleName: string, line: number, detail = `${ruleName} says so`) => ({
   ruleName,
@@ -89,7 +89,7 @@ WORKDIR relative
       return { status: 1, ...run(args, asked.length - 1) }
     }
     const { warnings: logged, ...ports } = fakePorts(answered, over)
-    const lints = await lintTargets(targets, 'mine', '/nonexistent', ports)
+    const lints = await lintTargets(targets, NO_DISPUTES, 'mine', '/nonexistent', ports)
     return {
       lints,
       logged,

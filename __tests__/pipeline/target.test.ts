@@ -5,13 +5,15 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Lint } from '../../src/buildx/lint-answer.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { Failure } from '../../src/failure.ts'
 import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
+import type { Dispute } from '../../src/pipeline/compare-stages.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
 import { type Outcome, verifiedImages } from '../../src/report/outcome.ts'
 import { type Blobs, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
 import { type FakeRun, fakePorts } from '../helpers/ports.ts'
-import { plannedTarget } from '../helpers/targets.ts'
+import { NO_DISPUTES, plannedTarget } from '../helpers/targets.ts'
 
 let folder: string
 beforeEach(() => {
@@ -33,7 +35,7 @@ const run: FakeRun = args => {
   return {}
 }
 
-async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
+async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint, dispute?: Dispute) {
   const ports = fakePorts(run, { cwd: folder })
   const outcome = await verifyTarget(target, {
     limits: DEFAULT_LIMITS,
@@ -51,6 +53,7 @@ async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint) {
     }),
     reads: new Map(),
     isMeasured: true,
+    disputes: dispute === undefined ? NO_DISPUTES : Promise.resolve(new Map([['app', dispute]])),
     lints: lint === undefined ? null : Promise.resolve(new Map([['app', lint]])),
   })
   return { outcome, warnings: ports.warnings }
@@ -151,5 +154,32 @@ describe('a COPY whose source is missing', () => {
     const { exec } = builds(missing(5, '/src/x'), 'fails')
     const { outcome, warnings } = await verified(target, exec)
     expect([messageOf(outcome), warnings]).toEqual([expect.stringContaining('"/src/x": not found'), []])
+  })
+})
+
+describe('a target whose Dockerfile BuildKit reads differently', () => {
+  const dockerfile = parseDockerfile('Dockerfile', 'FROM alpine AS app\nADD https://example.com/a /\n')
+  const DOCKERFILE_CHECKS = ['metadata/unpinned-base', 'metadata/add-url']
+  const resultsOf = (outcome: Outcome) =>
+    verifiedImages(outcome)[0]?.report.checks.filter(({ id }) => DOCKERFILE_CHECKS.includes(id))
+
+  test('has checks of the Dockerfile otherwise', async () => {
+    const { outcome } = await verified(plannedTarget({ dockerfile }), run)
+    expect(resultsOf(outcome)?.map(({ result }) => result)).not.toContain('not-evaluated')
+  })
+
+  test('has no result of those checks, and names no line', async () => {
+    const { outcome } = await verified(plannedTarget({ dockerfile }), run, undefined, { failure: null })
+    expect(resultsOf(outcome)).toHaveLength(2)
+    expect(resultsOf(outcome)?.every(({ result }) => result === 'not-evaluated')).toBe(true)
+    const { findings = [] } = verifiedImages(outcome)[0]?.report ?? {}
+    expect(findings.length).toBeGreaterThan(0)
+    expect(findings.map(({ blame }) => blame)).toEqual(findings.map(() => null))
+  })
+
+  test('is not verified if Stagegate chose it by that reading', async () => {
+    const failure = new Failure('stages-disputed', 'x')
+    const { outcome } = await verified(plannedTarget({ dockerfile }), run, undefined, { failure })
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'stages-disputed' } })
   })
 })

@@ -44,3 +44,14 @@ test('checks that cannot evaluate a system are one line', () => {
   const shown = renderText(report({ targets: [target({ images: [windows] })] }), { color: false, columns: 300 })
   expect(shown).toContain('production: 3 checks of user, runtime cannot evaluate an image for windows/amd64')
 })
+
+test('checks of a Dockerfile that BuildKit reads differently have their own line', () => {
+  const checks = ['metadata/unpinned-base', 'metadata/add-url'].map(id => {
+    return { id, result: 'not-evaluated' as const, error: null }
+  })
+  const shown = renderText(report({ targets: [target({ images: [image({ checks, findings: [] })] })] }), {
+    color: false,
+    columns: 300,
+  })
+  expect(shown).toContain('2 checks of metadata cannot evaluate the Dockerfile, because BuildKit reads it differently')
+})

@@ -1,7 +1,11 @@
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
+import { parsePairName } from '../dockerfile/expand.ts'
+import type { ListedStage } from '../dockerfile/stage-list.ts'
 import { Failure } from '../failure.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
+import type { Ports } from '../ports/ports.ts'
 import { withoutUsers } from '../secrets/credentials.ts'
+import { asList, asObject, asText, parseJson } from '../text/json.ts'
 import { lastErrorText } from './last-error.ts'
 
 /** A build context that is not on this machine. */
@@ -41,4 +45,49 @@ function parseSource(text: string): string | null {
   } catch {
     return null
   }
+}
+
+/** A Dockerfile whose stages BuildKit can list. */
+export interface StageQuestion {
+  text: string
+  /** The build arguments that choose the frontend, and so who reads the text. */
+  args: readonly string[]
+}
+
+/** The question about a build's Dockerfile. */
+export function stageQuestion(text: string, args: readonly string[]): StageQuestion {
+  return { text, args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') }
+}
+
+/** The stages that BuildKit finds in a text; nothing is built. Null if there is no answer. Never rejects. */
+export async function listStages(
+  { text, args }: StageQuestion,
+  builder: string,
+  { exec, signal }: Pick<Ports, 'exec' | 'signal'>,
+): Promise<ListedStage[] | null> {
+  const flags = ['--builder', builder, '--progress', 'plain', '--call=targets,format=json']
+  // The text is the whole context: the builder reads no other file.
+  const command = ['buildx', 'build', ...flags, ...args.flatMap(arg => ['--build-arg', arg]), '-']
+  try {
+    const { status, stdout } = requireExit(await exec.run('docker', command, { input: text, signal }))
+    return status === 0 ? parseStages(stdout) : null
+  } catch {
+    return null
+  }
+}
+
+/** Upstream: moby/buildkit frontend/subrequests/targets, `List`. @throws Failure `image/document` for another form */
+function parseStages(text: string): ListedStage[] {
+  const { targets } = asObject(parseJson(Buffer.from(text), 'The answer'), 'The answer')
+  return asList(targets, 'targets').map(one => {
+    const { name, base, location, default: isDefault } = asObject(one, 'A target')
+    const written = name === undefined ? '' : asText(name, 'name')
+    const line = (location as { ranges?: { start?: { line?: unknown } }[] } | undefined)?.ranges?.[0]?.start?.line
+    return {
+      name: written === '' ? null : written.toLowerCase(),
+      base: base === undefined ? '' : asText(base, 'base'),
+      line: typeof line === 'number' ? line : null,
+      isDefault: isDefault === true,
+    }
+  })
 }

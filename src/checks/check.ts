@@ -87,10 +87,10 @@ export interface ImageCheck extends Rule {
  */
 export interface TargetCheck extends Rule {
   /** @param base that of the first platform; with several platforms, its digest is the index's, which they share */
-  runOnTarget(source: Source, set: Severity, base: Base): Observed
+  runOnTarget(source: Source, set: Severity, base: Base): Observed | 'not-evaluated'
 }
 
-/** `not-evaluated`: the image is for a system that the check does not know. */
+/** `not-evaluated`: the image is for a system that the check does not know, or BuildKit reads the Dockerfile differently. */
 export type CheckResult = 'pass' | 'fail' | 'not-applicable' | 'not-evaluated' | 'error'
 
 /** An observation in a report, with its final severity and the Dockerfile line behind it. */

@@ -119,3 +119,8 @@ export const CHECKS: readonly Check[] = [
   unknownOrigin,
   expiredWaiver,
 ]
+
+/** The checks of a target, such as of its Dockerfile, and not of an image. */
+export const TARGET_CHECKS: ReadonlySet<string> = new Set(
+  CHECKS.filter(check => 'runOnTarget' in check).map(({ id }) => id),
+)

@@ -9,6 +9,8 @@ import type { Target } from '../plan/target.ts'
 /** What a check knows in addition to the image: its source, if Stagegate built it, and the waivers. */
 export interface Source {
   dockerfile: Dockerfile | null
+  /** Whether the Dockerfile is left out because BuildKit reads it differently. */
+  isDisputed: boolean
   /** The stage that was built. */
   stage: Stage | null
   inputs: BuildInputs
@@ -30,6 +32,7 @@ const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
 
 export const NO_SOURCE: Source = {
   dockerfile: null,
+  isDisputed: false,
   stage: null,
   inputs: NO_INPUTS,
   platform: null,
@@ -39,12 +42,12 @@ export const NO_SOURCE: Source = {
 
 /** @param platform that of the image; null if it is unknown */
 export function toSource(
-  { dockerfile: ofTarget, stage, inputs = NO_INPUTS }: Target,
+  { dockerfile: ofTarget, stage, inputs = NO_INPUTS, isDisputed = false }: Target,
   lint: Lint | null,
   waivers: WaiversInForce = NO_WAIVERS,
   platform: Platform | null = null,
 ): Source {
-  const dockerfile = ofTarget && resolveStages(ofTarget, inputs, platform)
+  const dockerfile = isDisputed ? null : ofTarget && resolveStages(ofTarget, inputs, platform)
   const built = dockerfile && targetStage(dockerfile, stage)
-  return { dockerfile, stage: built ?? null, inputs, platform, lint, waivers }
+  return { dockerfile, isDisputed, stage: built ?? null, inputs, platform, lint, waivers }
 }

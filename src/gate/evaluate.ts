@@ -3,7 +3,7 @@ import type { ImageSnapshot } from '../baseline/model.ts'
 import { takeSnapshot } from '../baseline/take-snapshot.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding } from '../checks/check.ts'
-import { CHECKS } from '../checks/registry.ts'
+import { TARGET_CHECKS } from '../checks/registry.ts'
 import type { CheckOutcome } from '../checks/run-checks.ts'
 import { toSource } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
@@ -72,8 +72,6 @@ function isEvaluated({ budgets, growth, checks, unevaluated }: EvaluatedImage): 
     return result !== 'not-evaluated' && (result !== 'not-applicable' || !TARGET_CHECKS.has(id))
   })
 }
-
-const TARGET_CHECKS = new Set(CHECKS.filter(check => 'runOnTarget' in check).map(({ id }) => id))
 
 /** Decides on one image. A target that is only measured passes. */
 function evaluateImage(

@@ -17,10 +17,12 @@ const MAX_ATTEMPTS = 4
  * Runs BuildKit's own checks on the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with the
  * same arguments are checked together. A warning that several targets share is reported for the first of them. Never
  * rejects.
+ * @param disputes the targets whose Dockerfiles BuildKit reads differently; they are checked again, each alone
  * @param folder that of the run, for copies of Dockerfiles
  */
 export async function lintTargets(
   targets: readonly PlannedTarget[],
+  disputes: Promise<ReadonlyMap<string, unknown>>,
   builder: string,
   folder: string,
   ports: Ports,
@@ -33,11 +35,12 @@ export async function lintTargets(
       return request && limit(() => askWithRetries(request, builder, ports))
     },
   }
-  const groups = lintGroups(targets.filter(target => target.role === 'gated'))
-  const lints = new Map<string, Lint>()
-  for (const answers of await Promise.all(groups.map(group => lintGroup(group, asking)))) {
-    for (const [name, lint] of answers) lints.set(name, lint)
-  }
+  const gated = targets.filter(target => target.role === 'gated')
+  const first = await lintAll(gated, asking)
+  const disputed = await disputes
+  // Which stage a warning is about, and who needs it, is then unknown: BuildKit decides for each target alone.
+  const again = gated.filter(({ name }) => disputed.has(name)).map(target => ({ ...target, dockerfile: null }))
+  const lints = new Map([...first, ...(await lintAll(again, asking))])
   const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported')
   if (unsupported.some(({ linked }) => linked)) {
     ports.log.warning(
@@ -50,6 +53,11 @@ export async function lintTargets(
     )
   }
   return lints
+}
+
+async function lintAll(targets: readonly PlannedTarget[], asking: Asking): Promise<[string, Lint][]> {
+  const answers = await Promise.all(lintGroups(targets).map(group => lintGroup(group, asking)))
+  return answers.flatMap(lints => [...lints])
 }
 
 /** A question about all stages of a target's Dockerfile that lead to a stage; null for the last one. */

@@ -54,7 +54,7 @@ export function readImages(reference: string, reading: Omit<Reading, 'reads'>): 
  */
 export function readBuiltImages(
   { layout, metadata }: BuiltImage,
-  { dockerfile, stage }: Target,
+  { dockerfile, stage, isDisputed }: Target,
   builder: string,
   reading: Reading & { ports: Pick<Ports, 'exec' | 'log'> },
 ): Promise<ReadStore> {
@@ -66,7 +66,8 @@ export function readBuiltImages(
       const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
       const provenance = await findProvenance(metadata, platform, builder, reading.ports)
       if (!provenance) return unknownOrigins(length, 'no-provenance')
-      return readOrigins(provenance, length, dockerfile?.path ?? null, stage, stored.platform)
+      const origins = readOrigins(provenance, length, dockerfile?.path ?? null, stage, stored.platform)
+      return isDisputed ? { ...origins, blame: origins.blame.map(() => null), dockerfile: null } : origins
     },
     true,
   )

@@ -15,10 +15,13 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const { image, summary } = await buildTarget(target.request, run.builder, run.folder, run.ports)
     if (image === null) return { kind: 'built', target, summary }
     build = { summary, layout: image.layout, digest: image.metadata.digest }
-    const { images, passedOver } = await readBuiltImages(image, target, run.builder.name, run)
+    const dispute = (await run.disputes).get(target.name)
+    if (dispute?.failure) throw dispute.failure
+    const trusted = dispute ? { ...target, isDisputed: true } : target
+    const { images, passedOver } = await readBuiltImages(image, trusted, run.builder.name, run)
     const policy = await run.policy
     const lint = (await run.lints)?.get(target.name) ?? null
-    const evaluated = evaluateImages(images, target, policy, lint)
+    const evaluated = evaluateImages(images, trusted, policy, lint)
     const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured))
     return { kind: 'verified', target, build, images: summaries, passedOver }
   } catch (error) {

@@ -14,6 +14,7 @@ import { choosePushTool } from '../publish/push/tool.ts'
 import { assembleFailure, assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
 import { type Outcome, verifiedImages } from '../report/outcome.ts'
+import { compareStages } from './compare-stages.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { lintTargets } from './lint.ts'
 import type { RunContext } from './run-context.ts'
@@ -60,7 +61,8 @@ export async function verify(
     const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)))
     const policy = baseline.then(result => runPolicy(options, result, ports.clock))
     const asks = asksBuildKit(options.severities)
-    const lints = asks ? lintTargets(plan.targets, builder.name, folder, ports) : null
+    const disputes = compareStages(plan.targets, options.targets.kind, builder.name, ports)
+    const lints = asks ? lintTargets(plan.targets, disputes, builder.name, folder, ports) : null
     const isMeasured = onMeasured !== undefined
     const outcomes = await verifyTargets(plan, {
       limits: options.limits,
@@ -69,6 +71,7 @@ export async function verify(
       folder,
       policy,
       isMeasured,
+      disputes,
       lints,
     })
     onMeasured?.(outcomes.map(snapshotTarget))
@@ -89,7 +92,7 @@ async function verifyTargets({ targets }: BuildPlan, context: Omit<RunContext, '
   const run: RunContext = { ...context, reads: new Map() }
   const limit = pLimit(MAX_BUILDS)
   const outcomes = await Promise.all(targets.map(target => limit(() => verifyTarget(target, run))))
-  await run.lints
+  await Promise.all([run.lints, run.disputes])
   return outcomes
 }
 

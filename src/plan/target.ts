@@ -14,6 +14,8 @@ export interface Target {
   dockerfile: Dockerfile | null
   /** Absent if the image was not built here. */
   inputs?: BuildInputs
+  /** Whether BuildKit reads the Dockerfile differently: then nothing relies on Stagegate's structure of it. */
+  isDisputed?: boolean
 }
 
 /** A target with everything that its build takes. */

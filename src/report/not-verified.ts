@@ -1,3 +1,4 @@
+import { TARGET_CHECKS } from '../checks/registry.ts'
 import { describePassedOver } from '../image/store/passed-over.ts'
 import { counted } from '../text/format.ts'
 import type { ImageReport, Report, TargetReport } from './model.ts'
@@ -8,7 +9,10 @@ export interface NotVerified {
   text: string
 }
 
-/** What a run did not verify: checks that do not know an image's system, and what a store contains next to its images. */
+/**
+ * What a run did not verify: checks that do not know an image's system or trust no reading of the Dockerfile, and what a store
+ * contains next to its images.
+ */
 export function listNotVerified({ targets }: Report): NotVerified[] {
   return targets.flatMap(target => {
     const texts = [
@@ -21,8 +25,19 @@ export function listNotVerified({ targets }: Report): NotVerified[] {
 
 function describeChecks({ images }: TargetReport, { platform, checks }: ImageReport): string[] {
   const ids = checks.filter(({ result }) => result === 'not-evaluated').map(({ id }) => id)
-  if (ids.length === 0) return []
-  const families = [...new Set(ids.map(id => id.split('/')[0]))].join(', ')
   const which = images.length > 1 ? `${platform}: ` : ''
-  return [`${which}${counted(ids.length, 'check')} of ${families} cannot evaluate an image for ${platform}`]
+  const describe = (some: string[], reason: string): string[] => {
+    const families = [...new Set(some.map(id => id.split('/')[0]))].join(', ')
+    return some.length === 0 ? [] : [`${which}${counted(some.length, 'check')} of ${families} ${reason}`]
+  }
+  return [
+    ...describe(
+      ids.filter(id => !TARGET_CHECKS.has(id)),
+      `cannot evaluate an image for ${platform}`,
+    ),
+    ...describe(
+      ids.filter(id => TARGET_CHECKS.has(id)),
+      'cannot evaluate the Dockerfile, because BuildKit reads it differently',
+    ),
+  ]
 }

@@ -41,6 +41,7 @@ export const addUrl: TargetCheck = {
   },
   runOnTarget(source) {
     const { dockerfile, stage } = source
+    if (source.isDisputed) return 'not-evaluated'
     if (dockerfile === null || stage === null) return 'not-applicable'
     return [...requiredStages(dockerfile, stage).stages]
       .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))

@@ -44,6 +44,7 @@ export const unpinnedBase: TargetCheck = {
   },
   runOnTarget(source, _, base) {
     const { dockerfile, stage } = source
+    if (source.isDisputed) return 'not-evaluated'
     if (dockerfile === null || stage === null) return 'not-applicable'
     const chain = baseChain(dockerfile, stage)
     const named = [...requiredStages(dockerfile, stage).stages].flatMap(one => imagesOf(one, dockerfile, source))

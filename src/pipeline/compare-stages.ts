@@ -1,0 +1,90 @@
+import pLimit from 'p-limit'
+import { listStages, type StageQuestion, stageQuestion } from '../buildx/call-targets.ts'
+import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
+import { type ListedStage, stageDifference } from '../dockerfile/stage-list.ts'
+import { Failure } from '../failure.ts'
+import type { TargetSelection } from '../options/options.ts'
+import type { PlannedTarget } from '../plan/target.ts'
+import type { Ports } from '../ports/ports.ts'
+
+/** A target whose Dockerfile BuildKit reads differently. */
+export interface Dispute {
+  /** Set if Stagegate chose the target by its own reading, so it may not be the one that the user meant. */
+  failure: Failure | null
+}
+
+/** As for BuildKit's checks. */
+const MAX_AT_ONCE = 4
+
+/**
+ * Compares the stages of the Dockerfiles with those that BuildKit lists, and logs each difference. BuildKit is asked once for
+ * each text. Never rejects.
+ * @param selection how the user chose the targets
+ * @returns the disputes, by target
+ */
+export async function compareStages(
+  targets: readonly PlannedTarget[],
+  selection: TargetSelection['kind'],
+  builder: string,
+  ports: Pick<Ports, 'exec' | 'signal' | 'log'>,
+): Promise<Map<string, Dispute>> {
+  const limit = pLimit(MAX_AT_ONCE)
+  const disputes = new Map<string, Dispute>()
+  const groups = Map.groupBy(targets.flatMap(withQuestion), ({ question }) => JSON.stringify(question))
+  const compare = async ([first, ...more]: Questioned[]): Promise<void> => {
+    if (first === undefined) return
+    const { question, dockerfile } = first
+    const listed = await limit(() => listStages(question, builder, ports))
+    if (listed === null) {
+      if (ports.signal.aborted) return
+      ports.log.info(
+        `${dockerfile.path}: BuildKit did not list its stages (--call=targets), so Stagegate’s reading of it is not confirmed.`,
+      )
+      return
+    }
+    const difference = stageDifference(parseDockerfile(dockerfile.path, question.text), listed)
+    if (difference === null) return
+    ports.log.warning(
+      `${dockerfile.path}: ${difference}. The run relies on BuildKit: Stagegate’s own checks of this Dockerfile are not evaluated, and the report names no lines of it. Please report this with the Dockerfile.`,
+    )
+    for (const { target } of [first, ...more])
+      disputes.set(target.name, { failure: selectionFailure(target, dockerfile, selection, listed, difference) })
+  }
+  await Promise.all([...groups.values()].map(compare))
+  return disputes
+}
+
+interface Questioned {
+  target: PlannedTarget
+  dockerfile: Dockerfile
+  question: StageQuestion
+}
+
+/** A target without an image, and one whose Dockerfile is not on this machine, has no lines to name. */
+function withQuestion(target: PlannedTarget): Questioned[] {
+  const { dockerfile, role, inputs } = target
+  if (dockerfile === null || role === 'built') return []
+  return [{ target, dockerfile, question: stageQuestion(dockerfile.text, inputs?.args ?? []) }]
+}
+
+/** buildx itself chooses the targets of a bake definition, and a user the targets that inputs name. */
+function selectionFailure(
+  { role, request, stage }: PlannedTarget,
+  { path, stages }: Dockerfile,
+  selection: TargetSelection['kind'],
+  listed: readonly ListedStage[],
+  difference: string,
+): Failure | null {
+  if (role !== 'gated' || selection === 'named' || request.source.kind === 'bake') return null
+  const names = new Set(listed.map(({ name }) => name))
+  const isRight =
+    selection === 'default'
+      ? listed.find(({ isDefault }) => isDefault)?.name === stage
+      : stages.every(({ name }) => names.has(name)) && names.size === new Set(stages.map(({ name }) => name)).size
+  if (isRight) return null
+  return new Failure(
+    'stages-disputed',
+    `Stagegate may have chosen other stages of ${path} than BuildKit does: ${difference}.`,
+    { hint: 'Name the targets in the input targets, and report this with the Dockerfile.' },
+  )
+}
