@@ -52,3 +52,10 @@ test('a release attests and publishes no files of jobs that ran development depe
 test('there are workflows', () => {
   expect(files.length).toBeGreaterThan(0)
 })
+
+test('every fuzzer runs each week', () => {
+  const weekly = readFileSync(join(REPOSITORY_ROOT, '.github/workflows/weekly.yml'), 'utf8')
+  const fuzzers = globSync('script/fuzz*.ts', { cwd: REPOSITORY_ROOT })
+  expect(fuzzers.length).toBeGreaterThan(1)
+  expect(fuzzers.filter(file => !weekly.includes(`node ${file} --cases `))).toEqual([])
+})

@@ -5,13 +5,14 @@
  * Exit status: 0 without a difference, 1 with one, 2 for wrong usage.
  */
 import { fuzzAgainstGo } from './fuzz/against-go.ts'
-import { buildBuildKitReader, compareDockerfiles } from './fuzz/dockerfile-reader.ts'
+import { compareDockerfiles } from './fuzz/dockerfile-reader.ts'
+import { buildGoProgram } from './fuzz/go-build.ts'
 
 fuzzAgainstGo({
   script: 'fuzz-dockerfile.ts',
   cases: 'Dockerfiles',
   accepted: 'read',
-  build: folder => buildBuildKitReader('go', folder),
+  build: folder => buildGoProgram('go', 'go-dockerfile', folder),
   compare(program, seed, count) {
     const { read, mismatches } = compareDockerfiles(program, seed, count)
     return { accepted: read, mismatches }

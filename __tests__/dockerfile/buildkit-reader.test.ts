@@ -3,12 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect } from '@jest/globals'
-import {
-  buildBuildKitReader,
-  compareDockerfiles,
-  GO_FOLDER,
-  readWithBuildKit,
-} from '../../script/fuzz/dockerfile-reader.ts'
+import { compareDockerfiles, readWithBuildKit } from '../../script/fuzz/dockerfile-reader.ts'
+import { buildGoProgram, goFolder } from '../../script/fuzz/go-build.ts'
 import { once } from '../../src/image/once.ts'
 import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
@@ -28,12 +24,15 @@ const { test } = await needs({
 })
 
 function isModuleThere(program: string): boolean {
-  const { status, stderr } = spawnSync(program, ['mod', 'download'], { cwd: GO_FOLDER, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(program, ['mod', 'download'], {
+    cwd: goFolder('go-dockerfile'),
+    encoding: 'utf8',
+  })
   if (status === 0 || /no such host|requires go >=/.test(stderr)) return status === 0
   throw new Error(`Go could not fetch the module: ${stderr}`)
 }
 
-const reader = once(async () => buildBuildKitReader(go as string, await temporaryFolder('go-dockerfile')))
+const reader = once(async () => buildGoProgram(go as string, 'go-dockerfile', await temporaryFolder('go-dockerfile')))
 afterAll(removeTemporaryFolders)
 
 test(

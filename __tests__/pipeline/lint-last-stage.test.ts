@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { inlinePath } from '../../src/dockerfile/inline.ts'
 import { lintTargets } from '../../src/pipeline/lint.ts'
 import { nameLastStage } from '../../src/plan/name-last-stage.ts'
 import { fakePorts } from '../helpers/ports.ts'
@@ -25,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** The commands, and what they were asked about, of a lint of the last stage. */
-async function lint(inputs: Record<string, string>, answers: object[]) {
+async function lint(inputs: Record<string, string>, answers: object[], path = 'Dockerfile') {
   const commands: string[][] = []
   const texts: string[] = []
   const ports = fakePorts(
@@ -37,7 +38,7 @@ async function lint(inputs: Record<string, string>, answers: object[]) {
     },
     { cwd: folder },
   )
-  const dockerfile = parseDockerfile('Dockerfile', TEXT)
+  const dockerfile = parseDockerfile(path, TEXT)
   const target = plannedTarget({ name: 'default', stage: null, dockerfile }, inputs)
   const lints = await lintTargets([target], NO_DISPUTES, 'mine', join(folder, 'run'), ports)
   return { lint: lints.get('default'), commands, texts }
@@ -68,8 +69,15 @@ test('a failure of the stages that it needs is a failure', async () => {
   expect(answer).toEqual({ kind: 'failed', message: 'ERROR: its own' })
 })
 
-test('of a Dockerfile that is not on this machine, the failure may be about another stage', async () => {
-  const { lint: answer, commands } = await lint({}, [FAILURE])
+test('of a remote context, too: BuildKit takes the copy and the other files of the context', async () => {
+  const { lint: answer, commands, texts } = await lint({}, [FAILURE, ANSWER])
+  expect(answer).toMatchObject({ kind: 'read' })
+  expect(commands[1]?.slice(-2)).toEqual(['--', 'https://example.com/a.git'])
+  expect(texts).toEqual([TEXT.replace('FROM scratch\n', 'FROM scratch AS last-stage\n')])
+})
+
+test('of a Dockerfile in a definition, which replaces any file, the failure may be about another stage', async () => {
+  const { lint: answer, commands } = await lint({}, [FAILURE], inlinePath('app'))
   expect(commands).toHaveLength(1)
   expect(answer).toMatchObject({ kind: 'failed', coversUnneeded: true })
 })
@@ -81,5 +89,5 @@ test.each([
   ['FROM a AS b\n', null],
   ['', null],
 ])('%j', (text, named) => {
-  expect(nameLastStage(text, parseDockerfile('Dockerfile', text))?.text ?? null).toBe(named)
+  expect(nameLastStage(parseDockerfile('Dockerfile', text))?.text ?? null).toBe(named)
 })

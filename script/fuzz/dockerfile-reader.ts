@@ -1,6 +1,5 @@
 /** Compares Stagegate's reader of Dockerfiles with BuildKit's own parser. */
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { type Dockerfile, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { type Instruction, readInstructions } from '../../src/dockerfile/instruction.ts'
@@ -27,19 +26,6 @@ interface ReadInstruction {
   Start: number
   End: number
   Trigger?: ReadInstruction
-}
-
-/** The Go program, and the module of BuildKit that it requires. */
-export const GO_FOLDER = join(import.meta.dirname, 'go-dockerfile')
-
-/** Builds the Go program in a folder, and returns its path. The module of BuildKit must be reachable. */
-export function buildBuildKitReader(go: string, folder: string): string {
-  const program = join(folder, 'go-dockerfile')
-  execFileSync(go, ['build', '-o', program, '.'], {
-    cwd: GO_FOLDER,
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false -mod=readonly', GOWORK: 'off' },
-  })
-  return program
 }
 
 /** BuildKit's answers about these cases. */

@@ -2,9 +2,9 @@ import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 
 /**
  * The text of a Dockerfile whose last stage gets a name. BuildKit checks only the stages that a target needs if the target
- * has a name. All lines keep their numbers. Null if the last stage has a name, or if the text is not that of the structure.
+ * has a name. All lines keep their numbers. Null if the last stage has a name, or if its FROM ends in a comment.
  */
-export function nameLastStage(text: string, { stages }: Dockerfile): { text: string; stage: string } | null {
+export function nameLastStage({ text, stages }: Dockerfile): { text: string; stage: string } | null {
   const from = stages.at(-1)?.instructions[0]
   if (!from || stages.at(-1)?.name !== null) return null
   const lines = text.split('\n')

@@ -30,7 +30,7 @@ export const unchecked: TargetCheck = {
       A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the
       last stage has no name, BuildKit checks all stages. If that fails, Stagegate asks about a copy of the Dockerfile in
       which the last stage has a name, so that a stage that nobody needs does not matter. Stagegate cannot do that for a
-      Dockerfile in a remote context; the finding is then an info unless the check is set to \`error\`.
+      Dockerfile in a bake or Compose definition; the finding is then an info unless the check is set to \`error\`.
     `,
     fix: prose`
       Run \`docker buildx build --check .\`, or \`docker buildx bake --check\` for a bake definition, to see the answer.
