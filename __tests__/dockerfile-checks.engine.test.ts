@@ -1,8 +1,11 @@
 /** Checks of the Dockerfile in whole runs on a real builder: BuildKit's own, and pinned bases. */
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { createExec } from '../src/adapters/exec.ts'
+import { listStages, stageQuestion } from '../src/buildx/call-targets.ts'
 import { CHECKS } from '../src/checks/registry.ts'
 import { resolveSeverities } from '../src/checks/severities.ts'
+import { parseDockerfile } from '../src/dockerfile/dockerfile.ts'
+import { stageDifference } from '../src/dockerfile/stage-list.ts'
 import { verify } from '../src/pipeline/verify.ts'
 import type { Report } from '../src/report/model.ts'
 import { removeTemporaryFolders } from './helpers/bundle.ts'
@@ -141,4 +144,14 @@ withBase.test('a base by tag, but not with the digest of the finding', async () 
   const { reference, digest } = finding?.data ?? {}
   expect(reference).toBe('debian:bookworm-slim')
   expect(await unpinned(`${reference}@${digest}`)).toEqual([])
+})
+
+test('BuildKit lists the stages of a Dockerfile as Stagegate reads them', async () => {
+  const text =
+    '# escape=`\nARG X=a\nFROM --platform=$BUILDPLATFORM scratch AS Base\nRUN <<E\nFROM b AS c\nE\nFROM base `\n AS last\n'
+  const { signal } = fakePorts()
+  const exec = createExec(process.cwd(), signal)
+  const listed = await listStages(stageQuestion(text, []), 'default', { exec, signal })
+  expect(listed).toHaveLength(2)
+  expect(stageDifference(parseDockerfile('Dockerfile', text), listed ?? [])).toBeNull()
 })
