@@ -6,7 +6,8 @@ export const Check = part(
   object({
     id: described(Text, 'family/name.'),
     result: Type.Enum(['pass', 'fail', 'not-applicable', 'not-evaluated', 'error'], {
-      description: 'not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently.',
+      description:
+        'not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently.',
     }),
     error: Type.Optional(
       nullable(
