@@ -44,6 +44,35 @@ test.each<[string, FakeImage, string[]]>([
     [],
   ],
   [
+    'one that env names',
+    {
+      layers: [[GO, elf('/bin/env'), bundle('/my.pem')]],
+      config: { cmd: ['env', 'SSL_CERT_FILE=/my.pem', '/server'] },
+    },
+    [],
+  ],
+  [
+    'a folder that a line exports',
+    {
+      layers: [[GO, elf('/bin/sh'), bundle('/certs/a.pem')]],
+      config: { cmd: ['/bin/sh', '-c', 'export SSL_CERT_DIR=/certs; exec /server'] },
+    },
+    [],
+  ],
+  [
+    'one that only the start knows',
+    { layers: [[GO, elf('/bin/sh')]], config: { cmd: ['/bin/sh', '-c', 'SSL_CERT_FILE=$CA exec /server'] } },
+    [],
+  ],
+  [
+    'one that an empty environment lacks',
+    {
+      layers: [[GO, elf('/bin/env'), bundle('/my.pem')]],
+      config: { env: ['SSL_CERT_FILE=/my.pem'], cmd: ['env', '-i', '/server'] },
+    },
+    ['info /server: go'],
+  ],
+  [
     'Python with certifi',
     {
       layers: [[elf('/usr/bin/python3'), SSL, bundle('/v/lib/python3.11/site-packages/certifi/cacert.pem')]],

@@ -4,7 +4,7 @@ import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
-import { imageEnvironment } from '../start/environment.ts'
+import { type Environment, imageEnvironment } from '../start/environment.ts'
 import { startOf } from '../start/start.ts'
 import { ELF_PROGRAM_NEEDS, elfPrograms } from './elf-programs.ts'
 import { link, newSearchBudget } from './linking/link.ts'
@@ -34,7 +34,7 @@ export const caBundle: Check = {
     `,
     how: prose`
       The image has none of the files and directories that Linux programs take CA certificates from, and none that
-      SSL_CERT_FILE or SSL_CERT_DIR names, but it ships something that looks for them. A program that the container
+      SSL_CERT_FILE or SSL_CERT_DIR names, in ENV or as the start sets them, but it ships something that looks for them. A program that the container
       starts is an info, because it may never make a request: the program or one of its libraries contains the path of
       the system's bundle (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers). curl and wget in the image's own
       layers are a warning. The \`ssl\` module of Python is an info if certifi is not in the image. Node.js and Java
@@ -60,7 +60,6 @@ export const caBundle: Check = {
     `,
   },
   run(image) {
-    if (hasBundle(image)) return []
     return [...startedClients(image), ...ownClients(image), ...pythonClient(image)]
   },
 }
@@ -70,18 +69,15 @@ const missingFor = (client: Words): Words =>
 
 const FIX = text`Install ${'ca-certificates'} in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.`
 
-function hasBundle(image: Image): boolean {
-  const { tree } = image
-  const { variables } = imageEnvironment(image)
-  const file = variables.get('SSL_CERT_FILE')
-  const folders = variables.get('SSL_CERT_DIR')?.split(':') ?? []
-  const files = [
-    ...FILES,
-    ...(file ? [file] : []),
-    ...['CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].flatMap(name => variables.get(name) ?? []),
-  ]
-  if (files.some(path => isCertificates(tree, path))) return true
-  return [...FOLDERS, ...folders].some(folder =>
+/** Whether a program with these variables finds certificates, or may: a variable's value can be unknown. */
+function hasBundle({ tree }: Image, { variables }: Environment): boolean {
+  const values = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].map(name =>
+    variables.get(name),
+  )
+  if (values.includes(null)) return true
+  const [file, folders, ...others] = values
+  if ([...FILES, ...[file, ...others].filter(path => path)].some(path => isCertificates(tree, path ?? ''))) return true
+  return [...FOLDERS, ...(folders?.split(':') ?? [])].some(folder =>
     tree.list(folder).some(name => isCertificates(tree, `${folder}/${name}`)),
   )
 }
@@ -98,6 +94,7 @@ function startedClients(image: AnalyzedImage): Observation[] {
   const programs = elfPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)))
   const budget = newSearchBudget()
   for (const { path, entry, facts, environment } of programs) {
+    if (hasBundle(image, environment)) continue
     const common = { severity: 'info', path, layer: entry.layer, fix: FIX } as const
     if (facts.caBundle)
       return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(text`${path}`) }]
@@ -113,7 +110,10 @@ function startedClients(image: AnalyzedImage): Observation[] {
   return []
 }
 
-function ownClients(image: Image): Observation[] {
+function ownClients(image: AnalyzedImage): Observation[] {
+  // A script of the start may call them, with what it has set by then.
+  const environments = [imageEnvironment(image), ...startOf(image).steps.map(({ environment }) => environment)]
+  if (environments.some(environment => hasBundle(image, environment))) return []
   return ['/usr/bin/curl', '/usr/bin/wget', '/usr/local/bin/curl', '/usr/local/bin/wget'].flatMap(path => {
     const entry = image.tree.get(path)
     if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own') return []
@@ -131,7 +131,8 @@ function ownClients(image: Image): Observation[] {
 
 /** Only if Python is started and no package contains certificates. */
 function pythonClient(image: AnalyzedImage): Observation[] {
-  if (!startOf(image).steps.some(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word)))) return []
+  const python = startOf(image).steps.find(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word)))
+  if (python === undefined || hasBundle(image, python.environment)) return []
   let module: { path: string; layer: number } | null = null
   for (const { path, layer } of image.tree.entries()) {
     if (path.endsWith('/certifi/cacert.pem')) return []
