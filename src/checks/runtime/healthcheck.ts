@@ -25,7 +25,7 @@ export const brokenHealthcheck: Check = {
     `,
     how: prose`
       The check resolves the command of HEALTHCHECK as the engine does: a bare name in the image's PATH and a path from
-      WORKDIR, with the mode bits and the image's USER. The shell form needs the shell of SHELL, or \`/bin/sh\`. The check
+      WORKDIR, with the mode bits and the image's USER. The shell form needs \`/bin/sh\`, whatever SHELL is. The check
       follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. The first program of
       a shell command line is a warning, if the line fails without it: \`curl ... || exit 1\`, but not
       \`curl ... || wget ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too.
@@ -50,9 +50,8 @@ export const brokenHealthcheck: Check = {
   run(image) {
     const [form, ...words] = image.config.healthcheck?.test ?? []
     if (words.length === 0 || (form !== 'CMD' && form !== 'CMD-SHELL')) return 'not-applicable'
-    // moby, daemon/health.go, getShell.
-    const shell = image.config.shell.length > 0 ? image.config.shell : ['/bin/sh', '-c']
-    const start = followCommand(image, form === 'CMD' ? words : [...shell, ...words], 'HEALTHCHECK')
+    // moby, daemon/health.go, getShell; a container does not get the SHELL of its image. Measured: Docker 28.
+    const start = followCommand(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words], 'HEALTHCHECK')
     return observe(image, start, form)
   },
 }
