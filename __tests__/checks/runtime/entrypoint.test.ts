@@ -71,8 +71,13 @@ test.each<[string, FakeImage, string]>([
   ],
   [
     'behind su-exec',
-    { layers: [[elf('/sbin/su-exec')]], config: exec('su-exec', 'app', '/server') },
+    { layers: [[elf('/sbin/su-exec')]], config: exec('su-exec', '1000', '/server') },
     'error /server: missing',
+  ],
+  [
+    'behind su-exec for a missing user',
+    { layers: [[elf('/sbin/su-exec'), elf('/server')]], config: exec('su-exec', 'app', '/server') },
+    'error /sbin/su-exec: unknown-user',
   ],
   [
     'in a line of a shell',

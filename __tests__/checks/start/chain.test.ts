@@ -83,6 +83,23 @@ describe('surely does not start', () => {
   })
 })
 
+describe('env -i searches the folders of its C library', () => {
+  const ENV = (path: string) => [elf('/usr/bin/env', { interpreter: path }), elf('/usr/local/bin/here')]
+  test.each<[string, string[], string, string[]]>([
+    ['glibc', ['here'], '/lib64/ld-linux-x86-64.so.2', ['error -: not-in-path']],
+    ['glibc, another folder', ['node', '-e', '1'], '/lib64/ld-linux-x86-64.so.2', []],
+    ['glibc, with a PATH', ['PATH=/usr/local/bin', 'here'], '/lib64/ld-linux-x86-64.so.2', []],
+    ['glibc, a shell, which has its own', ['sh', '-c', 'here'], '/lib64/ld-linux-x86-64.so.2', []],
+    ['musl', ['here'], '/lib/ld-musl-x86_64.so.1', []],
+  ])('%s', (_, words, loader, expected) => {
+    const found = findingLines(entrypoint, {
+      layers: [[...FILES, ...ENV(loader)]],
+      config: { cmd: ['env', '-i', ...words] },
+    })
+    expect(found).toEqual(expected)
+  })
+})
+
 describe('may start', () => {
   test.each<[string, Partial<ImageConfig>, string[]]>([
     ['a login shell', { cmd: ['/bin/bash', '-l', '-c', 'mytool'] }, ['warning -: not-in-path']],

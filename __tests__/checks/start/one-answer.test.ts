@@ -44,23 +44,26 @@ const STEP_DOWNS: [string, ...string[]][] = [
 
 const toolOf = (name: string) => elf(`/usr/bin/${name}`)
 const pathsOf = (check: typeof entrypoint, image: FakeImage) => findingsOf(check, image).map(({ path }) => path)
-const PASSWD = [{ path: '/etc/passwd', content: 'root:x:0:0::/:\napp:x:1000:1000::/:\n' }]
+const PASSWD = [
+  { path: '/etc/passwd', content: 'root:x:0:0::/:\napp:x:1000:1000::/:\n' },
+  { path: '/etc/group', content: 'app:x:1000:\n' },
+]
 const OWN = { uid: 7, mode: 0o755 }
 
 describe.each([...WRAPPERS, ...STEP_DOWNS].map(words => [words.join(' '), words] as const))('behind %s', (_, words) => {
   test('a missing program is reported', () => {
-    const image: FakeImage = { layers: [[toolOf(words[0])]], config: { cmd: [...words, '/server', 'x'] } }
+    const image: FakeImage = { layers: [PASSWD, [toolOf(words[0])]], config: { cmd: [...words, '/server', 'x'] } }
     expect(pathsOf(entrypoint, image)).toEqual(['/server'])
   })
 
   test('a program that the user can change is reported', () => {
-    const layers = [[toolOf(words[0]), elf('/server', {}, OWN)]]
+    const layers = [PASSWD, [toolOf(words[0]), elf('/server', {}, OWN)]]
     const config = { cmd: [`/usr/bin/${words[0]}`, ...words.slice(1), '/server', 'x'], user: '7' }
     expect(pathsOf(writableProgram, { layers, config })).toEqual(['/server'])
   })
 
   test('a package manager is needed to start', () => {
-    const layers = [[toolOf(words[0]), program('/usr/local/bin/npm')]]
+    const layers = [PASSWD, [toolOf(words[0]), program('/usr/local/bin/npm')]]
     const [finding] = findingsOf(packageManager, { layers, config: { cmd: [...words, 'npm', 'start'] } })
     expect(finding).toMatchObject({ severity: 'info', data: { neededTool: 'npm' } })
   })
@@ -143,13 +146,15 @@ describe.each([...INTERPRETERS, ...UNCERTAIN].map(words => [words.join(' '), wor
   const config = { entrypoint: words, cmd: ['main.x', '-p', '1'], workingDir: '/app', user: '7' }
 
   test('a code file that the user can change is reported', () => {
-    const layers = [[toolOf(words[0]), { path: '/app/main.x', ...OWN }]]
+    const layers = [PASSWD, [toolOf(words[0]), { path: '/app/main.x', ...OWN }]]
     expect(pathsOf(writableProgram, { layers, config })).toEqual(['/app/main.x'])
   })
 
   test('a missing file is reported if the argument is certainly a file', () => {
     const isCertain = INTERPRETERS.some(one => one === words)
-    expect(pathsOf(entrypoint, { layers: [[toolOf(words[0])]], config })).toEqual(isCertain ? ['/app/main.x'] : [])
+    expect(pathsOf(entrypoint, { layers: [PASSWD, [toolOf(words[0])]], config })).toEqual(
+      isCertain ? ['/app/main.x'] : [],
+    )
   })
 })
 

@@ -12,6 +12,7 @@ const FILES: FakeEntry[] = [
   ),
   ...['/usr/local/bin/redis-server', '/usr/sbin/gosu', '/usr/sbin/nginx'].map(path => elf(path)),
   elf('/opt/venv/bin/gunicorn'),
+  { path: '/etc/passwd', content: 'root:x:0:0::/:\napp:x:1000:1000::/:\n' },
   { path: '/app/server.js' },
   { path: '/app/dist/main.js' },
   { path: '/app/broken', link: '/nowhere' },
@@ -77,6 +78,8 @@ describe('a word for an entrypoint script', () => {
     ],
     ['an option of php', PHP, ['-v'], []],
     ['a word that php does not get', PHP, ['serve'], ['error -: not-in-path']],
+    ['a word that another program does not get', PHP.replace('php', 'nginx'), ['serve'], ['error -: not-in-path']],
+    ['a word that a program always gets', 'set -- nginx "$@"\nexec "$@"', ['serve'], []],
     ['an option of redis', REDIS, ['--port', '1'], []],
     ['its configuration', REDIS, ['redis.conf'], []],
     ['a program behind redis', REDIS, ['redis-server'], []],
@@ -93,6 +96,14 @@ describe('a word for an entrypoint script', () => {
 describe('what a script always starts', () => {
   test.each<[string, string, string[]]>([
     ['a tool that is there', 'exec gosu app "$@"\n', []],
+    ['a tool for a missing user', 'exec gosu ghost "$@"\n', ['error /usr/sbin/gosu: unknown-user']],
+    ['a tool for a missing group', 'exec gosu 1:ghosts "$@"\n', ['error /usr/sbin/gosu: unknown-user']],
+    [
+      'a tool for a user that may be new',
+      'adduser ghost\nexec gosu ghost "$@"\n',
+      ['warning /usr/sbin/gosu: unknown-user'],
+    ],
+    ['a tool for a number', 'exec gosu 4711:4711 "$@"\n', []],
     ['a tool of another distribution', 'set -e\nexec su-exec app "$@"\n', ['error -: not-in-path']],
     ['a tool behind a change', 'chown -R app /data\nexec su-exec app "$@"\n', ['warning -: not-in-path']],
     [
@@ -111,6 +122,7 @@ describe('what a script always starts', () => {
     ['a command whose failure counts not', 'set -e\nmigrate up || true\nexec "$@"\n', []],
     ['a command before another', 'set -e\nmigrate up && echo done\nexec "$@"\n', []],
     ['a command that may be a function', 'set -e\n. /lib.sh\nmigrate up\nexec "$@"\n', []],
+    ['a function of Bash', 'set -e\nfunction migrate {\n  none\n}\nexec "$@"\n', []],
     ['a function', 'set -e\nmigrate() {\n  none\n}\nmigrate up\nexec "$@"\n', []],
     ['a command behind an early end', 'set -e\n[ -n "$SKIP" ] && exit 0\nnone\n', []],
     ['a fixed program', 'exec none --port 80\n', ['error -: not-in-path']],

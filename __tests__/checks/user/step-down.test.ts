@@ -142,6 +142,9 @@ describe('only the command that runs steps down', () => {
     'APP_USER=app\nexec gosu "$APP_USER" "$@"',
     `exec gosu "\${APP_USER:-app}" "$@"`,
     'main() { exec gosu app "$@"; }\nmain "$@"',
+    'function main {\n  exec gosu app "$@"\n}\nmain "$@"',
+    'down() { exec gosu app "$@"; }\ntrap "down" EXIT\ndown "$@"',
+    'true | cat\n(true)\n[ -e / ] || exec "$@"\nexec gosu app "$@"',
     'exec chpst -u :1000:1000 "$@"',
     'exec runuser -u app -- "$@"',
     'exec su -s /bin/sh app -c "/app"',
@@ -169,6 +172,13 @@ describe('only the command that runs steps down', () => {
     'exec runuser -c /app',
     'exec su - -c /app',
     'set -- gosu app "$@"\nserver "$@"',
+    'down() { exec gosu app "$@"; }\nexec "$@"',
+    'function down {\n  exec gosu app "$@"\n}\nexec "$@"',
+    '(exec gosu app true)\nexec "$@"',
+    '(cd /; exec gosu app true)\nexec "$@"',
+    'exec gosu app true &\nexec "$@"',
+    'exec gosu app true | cat\nexec "$@"',
+    'exec "$@"\nexec gosu app "$@"',
   ])('not with %j', async code => {
     expect(await inScript(code)).toEqual(['error user/root'])
   })

@@ -5,6 +5,7 @@ import type { Check, Observation } from '../check.ts'
 import { isShell, lineOfShell } from '../start/interpreters.ts'
 import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
+import { unwrap } from '../start/wrappers.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const entrypoint: Check = {
@@ -21,7 +22,8 @@ export const entrypoint: Check = {
       \`setsid\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
       \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\` and those of s6), the interpreter of a script, the
       command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
-      script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells must exist, too.
+      user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
+      \`php\` and shells must exist, too.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
       assignments of a shell command line or script.
@@ -104,7 +106,7 @@ function subject({ instruction, from }: Step): Words {
 const userName = (user: string): Words => text`USER ${user || 'root'}`
 
 function describe(
-  { word, path: resolved, entry }: Step,
+  { word, args, path: resolved, entry }: Step,
   problem: ProgramProblem,
   target: string | null,
   user: string,
@@ -131,6 +133,8 @@ function describe(
         : text`${path}, which is neither a program nor a script with ${'#!'}`
     case 'empty-word':
       return plain('a program with an empty name')
+    case 'unknown-user':
+      return text`${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`
   }
 }
 
@@ -159,6 +163,8 @@ function fixOf({ instruction, entry }: Step, problem: ProgramProblem): Words {
         : text`Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
     case 'empty-word':
       return text`Name a program in ${plain(instruction)}.`
+    case 'unknown-user':
+      return plain('Create the user in the final stage, or name a UID.')
   }
 }
 

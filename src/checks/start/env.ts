@@ -62,3 +62,23 @@ export function environmentBehindEnv(image: Image, environment: Environment, arg
   const changed = withVariables(start, settings)
   return folder === null ? changed : inFolder(image, changed, folder)
 }
+
+/** Where env(1) looks for its program: without PATH, in folders of its C library. glibc, confstr(3); musl, execvp.c. */
+export function searchOfEnv(
+  { tree }: Image,
+  path: string | null,
+  behind: Environment,
+  args: readonly string[],
+): Environment {
+  const { clears, settings } = parseEnv(args)
+  if (!clears || settings.some(([name]) => name === 'PATH')) return behind
+  const loader = tree.extracts(path ?? '')?.elf?.interpreter ?? ''
+  const folders = loader.includes('/ld-musl-')
+    ? '/usr/local/bin:/bin:/usr/bin'
+    : loader.includes('/ld-linux')
+      ? GLIBC
+      : null
+  return withVariables(behind, [['PATH', folders]])
+}
+
+const GLIBC = '/bin:/usr/bin'

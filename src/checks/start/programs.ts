@@ -21,6 +21,8 @@ export type ProgramProblem =
   /** Neither an ELF file nor a script with `#!`. */
   | 'no-format'
   | 'empty-word'
+  /** A tool that switches the user, whose user or group is not in the image. */
+  | 'unknown-user'
 
 export interface Program {
   /** Where the word leads; for a bare name, the closest match in PATH, or null. */

@@ -2,6 +2,7 @@ import { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import type { Image } from '../../image/model.ts'
 import type { Environment } from './environment.ts'
 import type { Identity } from './identity.ts'
+import { ownCommands } from './placed-commands.ts'
 import { findProgram } from './programs.ts'
 import {
   asksForPrograms,
@@ -10,6 +11,7 @@ import {
   isHandover,
   onlyRuns,
   passedPrograms,
+  passesOptionsOnly,
   replacements,
   usesArguments,
 } from './script.ts'
@@ -49,7 +51,7 @@ export function commandOfScript(
     const words = missing.texts ?? [missing.words[0]?.text ?? '']
     return { words, environment: missing.environment, isProven: missing.isFirst, own: null }
   }
-  const tool = missingTool(image, commands, environment, identity)
+  const tool = missingTool(image, ownCommands(code), environment, identity)
   if (tool !== null) return { words: tool, environment, isProven: false, own: null }
   const last = commands.at(-1)
   const end = sure.at(-1)
@@ -121,5 +123,6 @@ function handover(
   if (word.startsWith('-') || asksForPrograms(commands)) {
     return { words: [program, ...own], environment, isProven, own }
   }
-  return isProven && missingScript(image, program, own, identity, environment) ? { ...direct, isProven } : null
+  const isRefused = passesOptionsOnly(commands) || missingScript(image, program, own, identity, environment) !== null
+  return isProven && isRefused ? { ...direct, isProven } : null
 }

@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts'
 import { expand } from './expansion.ts'
+import { withoutHeredocs } from './placed-commands.ts'
 import { assign, isPreparing, isSetting, programWords } from './shell-line.ts'
 import { parseShellLine, type ShellCommand, type Word } from './shell-words.ts'
 
@@ -15,22 +16,6 @@ export function commandsOfScript(code: string): ShellCommand[] | null {
       return { ...command, words: at < 0 ? [] : command.words.slice(at) }
     }) ?? null
   )
-}
-
-/** The text of a heredoc is not code. */
-export function withoutHeredocs(code: string): string {
-  const ends: string[] = []
-  return code
-    .split('\n')
-    .filter(line => {
-      if (ends.length > 0) {
-        if (line.replace(/^\t+/, '') === ends[0]) ends.shift()
-        return false
-      }
-      for (const [, , end = ''] of line.matchAll(/(?<!<)<<-?[ \t]*(['"\\]?)([A-Za-z_]\w*)/g)) ends.push(end)
-      return true
-    })
-    .join('\n')
 }
 
 /** `$@` */
@@ -103,6 +88,18 @@ export function passedPrograms(commands: readonly ShellCommand[]): string[] {
 export function asksForPrograms(commands: readonly ShellCommand[]): boolean {
   const texts = commands.map(({ words }) => words.map(({ text }) => text).join(' '))
   return texts.some(text => /\b(?:command -v|type|which|hash) "?\$\{?1\b/.test(text))
+}
+
+/** `[ "${1#-}" != "$1" ]`, `[ "${1:0:1}" = - ]` */
+const OPTION_TEST = /^\[\[? (?:\$\{1#-\} != \$(?:1|\{1\})|\$\{1:0:1\} ==? -) \]?\]$/
+
+/** Whether a script that passes its arguments to a program does so for options alone, as PHP's does. */
+export function passesOptionsOnly(commands: readonly ShellCommand[]): boolean {
+  const texts = commands
+    .filter(command => !isHandover(command))
+    .map(({ words }) => words.map(({ text }) => text).join(' '))
+  const others = texts.filter(text => /\$\{?[\d@*#]/.test(text) && !/^set -- \S+ \$@$/.test(text))
+  return others.length > 0 && others.every(text => OPTION_TEST.test(text))
 }
 
 /** Whether a script does something else with its arguments than to run them. */

@@ -16,6 +16,8 @@ export interface ShellCommand {
   compound: boolean
   /** Whether it begins with `(`. */
   inSubshell: boolean
+  /** Whether `)` is behind it, before another operator. */
+  closes: boolean
 }
 
 /** A longer text is not parsed. */
@@ -41,7 +43,9 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     endWord()
     isTarget = false
     command.behind = behind
+    command.closes = behind === ')'
     const last = commands.at(-1)
+    if (last && command.words.length === 0 && command.closes) last.closes = true
     if (command.words.length > 0 || command.compound) commands.push(command)
     else if (last?.behind === ')') last.behind = behind
     command = newCommand()
@@ -104,7 +108,7 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   return commands
 }
 
-const newCommand = (): ShellCommand => ({ words: [], behind: '', compound: false, inSubshell: false })
+const newCommand = (): ShellCommand => ({ words: [], behind: '', compound: false, inSubshell: false, closes: false })
 
 type AddPart = (text: string, part?: Part) => void
 

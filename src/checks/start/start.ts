@@ -3,7 +3,7 @@ import { basenameOf } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { sharedContent } from '../analysis.ts'
 import type { Doubt } from './doubt.ts'
-import { environmentBehindEnv } from './env.ts'
+import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, withVariables } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { isShell, parseShellCall } from './interpreters.ts'
@@ -12,6 +12,7 @@ import { findScript, type MissingScript, missingScript } from './script-argument
 import { commandOfScript } from './script-command.ts'
 import { firstProgram } from './shell-line.ts'
 import { parseShellLine } from './shell-words.ts'
+import { withToolUser } from './tool-user.ts'
 import { unwrap, type Wrapped } from './wrappers.ts'
 
 /** One program of the chain from the image's command to the one that keeps running. */
@@ -62,17 +63,21 @@ export function followCommand(image: Image, command: readonly string[], instruct
   return start
 }
 
-type Next = Omit<Step, keyof Program> & { identity: Identity | null }
+type Next = Omit<Step, keyof Program> & {
+  identity: Identity | null
+  /** Where the word is looked up, if that differs. */
+  search?: Environment
+}
 
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
 const MAX_STEPS = 12
 
 function follow(image: Image, start: Start, next: Next): void {
-  const { word, args, identity, ...rest } = next
+  const { word, args, identity, search, ...rest } = next
   const { environment } = rest
-  const program = findProgram(image, word, identity, environment)
+  const program = withToolUser(image, findProgram(image, word, identity, search ?? environment), word, args)
   if (program === null || start.steps.length >= MAX_STEPS) return
-  const isGuess = !word.includes('/') && environment.variables.get('PATH') === null
+  const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null
   const step: Step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
   start.steps.push(step)
   if (program.problem !== null || program.path === null) return
@@ -114,6 +119,7 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
       sameUser,
       script,
       environment: changed,
+      ...(kind === 'env' && { search: searchOfEnv(image, path, changed, args) }),
       instruction: place,
     }
   }

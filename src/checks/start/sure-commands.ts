@@ -1,9 +1,10 @@
 import type { Image } from '../../image/model.ts'
 import { type Environment, withVariables } from './environment.ts'
 import { expand } from './expansion.ts'
-import { isArguments, isPureCommand, withoutHeredocs } from './script.ts'
+import { type Placed, placeCommands } from './placed-commands.ts'
+import { isArguments, isPureCommand } from './script.ts'
 import { assign, isBuiltin, isPreparing, isSetting, prepare, programWords } from './shell-line.ts'
-import { parseShellLine, type ShellCommand, type Word } from './shell-words.ts'
+import type { Word } from './shell-words.ts'
 
 /** A program that a script starts every time. */
 export interface SureCommand {
@@ -19,11 +20,6 @@ export interface SureCommand {
   hasArguments: boolean
 }
 
-interface Placed extends ShellCommand {
-  /** Whether it is part of `if`, a loop or a list after `&&` or `||`, so that it may not run. */
-  isConditional: boolean
-}
-
 /**
  * The programs that a script starts whatever its conditions are, in order, up to one that replaces the shell or to a
  * command that may end the script with success. Empty if the script is not understood.
@@ -31,7 +27,9 @@ interface Placed extends ShellCommand {
 export function sureCommands(image: Image, code: string, start: Environment): SureCommand[] {
   const script = placeCommands(code)
   if (script === null) return []
-  const { commands, functions } = script
+  const { functions } = script
+  const commands = script.commands.filter(({ inFunction }) => inFunction === null)
+  if (commands.some(({ inSubshell }) => inSubshell)) return []
   const sure: SureCommand[] = []
   const state = { environment: start, isPure: true, hasSourced: false, hasArguments: true }
   let exits = /^#!\S+[ \t]+-[a-z]*e/.test(code)
@@ -123,66 +121,6 @@ function errexit(program: readonly Word[], before: boolean): boolean {
   const text = program.map(one => one.text).join(' ')
   if (/ -[a-zA-Z]*e|-[a-zA-Z]*o errexit/.test(text)) return true
   return / \+[a-zA-Z]*e|\+o errexit/.test(text) ? false : before
-}
-
-const OPENING = new Set(['if', 'while', 'until', 'case', 'for', 'select', '{'])
-const CLOSING = new Set(['fi', 'done', 'esac', '}'])
-const BETWEEN = new Set(['then', 'else', 'elif', 'do', '!', 'time'])
-
-/** The commands outside of functions, and the names of those; null with a subshell, or if a quote is not closed. */
-function placeCommands(code: string): { commands: Placed[]; functions: Set<string> } | null {
-  const parsed = parseShellLine(withoutHeredocs(code))
-  if (parsed === null) return null
-  const commands: Placed[] = []
-  const functions = new Set<string>()
-  let depth = 0
-  let bodyAt: number | null = null
-  let isBody = false
-  let operator = ''
-  for (const command of parsed) {
-    const name = functionName(command)
-    if (name !== null) {
-      functions.add(name)
-      isBody = bodyAt === null
-      continue
-    }
-    const { words, depth: after, isCondition } = unwrapWords(command.words, depth)
-    if (isBody && after > depth) bodyAt = depth
-    isBody = false
-    const isInside = bodyAt !== null
-    if (bodyAt !== null && after <= bodyAt) bodyAt = null
-    const isPart = depth > 0 || after > 0 || isCondition
-    if (command.inSubshell && !isInside) return null
-    const isConditional = isPart || /^(?:&&|\|\||\|)$/.test(operator) || /^(?:&&|\|\|)$/.test(command.behind)
-    // `pattern)` is not a command.
-    if (!isInside && words.length > 0 && !(isPart && command.behind === ')')) {
-      commands.push({ ...command, words, isConditional })
-    }
-    operator = command.behind
-    depth = after
-  }
-  return { commands, functions }
-}
-
-/** `name()` */
-function functionName({ words }: ShellCommand): string | null {
-  const text = words.map(word => word.text).join('')
-  return /^[\w:.-]+\($/.test(text) && words.length <= 2 ? text.slice(0, -1) : null
-}
-
-/** The words behind reserved ones, and the depth after them. */
-function unwrapWords(words: readonly Word[], before: number): { words: Word[]; depth: number; isCondition: boolean } {
-  let depth = before
-  let isCondition = false
-  for (let at = 0; at < words.length; at++) {
-    const text = words[at]?.text ?? ''
-    if (OPENING.has(text)) depth++
-    else if (CLOSING.has(text)) depth = Math.max(0, depth - 1)
-    else if (!BETWEEN.has(text)) return { words: words.slice(at), depth, isCondition }
-    isCondition = true
-    if (text === 'case' || text === 'for' || text === 'select') break
-  }
-  return { words: [], depth, isCondition }
 }
 
 /** The text of words with the script's arguments for `$@`; null if one of them is unknown. */

@@ -4,7 +4,8 @@ import { resolveUser } from '../../image/user.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import { absolute, type Environment, imageEnvironment, usualFolders } from '../start/environment.ts'
 import { lineOfShell } from '../start/interpreters.ts'
-import { commandsOfScript, replacements } from '../start/script.ts'
+import { ownCommands } from '../start/placed-commands.ts'
+import { replacements } from '../start/script.ts'
 import { findScript } from '../start/script-argument.ts'
 import { programWords } from '../start/shell-line.ts'
 import { parseShellLine } from '../start/shell-words.ts'
@@ -71,9 +72,8 @@ function isThere(image: Image, word: string): boolean {
 
 /** What a line replaces its shell with, and its last command. */
 function commandsOfLine(line: string, environment: Environment): string[][] {
-  const commands = parseShellLine(line) ?? []
-  const last = programWords(commands.at(-1)?.words ?? [])
-  return [...replacements(commands, environment), last.map(({ text }) => text)]
+  const last = programWords(parseShellLine(line)?.at(-1)?.words ?? [])
+  return [...replacements(ownCommands(line), environment), last.map(({ text }) => text)]
 }
 
 /** What a script replaces itself with. In execline, each line outside of blocks starts a program, which starts the next. */
@@ -81,7 +81,7 @@ function commandsOfFile(image: Image, path: string): string[][] {
   const code = image.tree.extracts(path)?.startScript
   if (code === undefined) return []
   if (!/^#!.*execlineb/.test(code) && (code.startsWith('#!') || path.endsWith('.sh'))) {
-    return replacements(commandsOfScript(code) ?? [], imageEnvironment(image))
+    return replacements(ownCommands(code), imageEnvironment(image))
   }
   let blocks = code.replace(/^#!.*/, '')
   for (let i = 0; i < 10 && blocks.includes('{'); i++) blocks = blocks.replace(/\{[^{}]*\}/g, ' ')

@@ -22,7 +22,8 @@ export const stepDown: Check = {
     how: prose`
       The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
       \`setpriv\`, \`chpst\`, \`runuser\`, \`su\` or a tool of s6: it is the command itself, the last one of a shell
-      command line, or behind \`exec\`. One command of a script as another user is not enough. The image must have the
+      command line, or behind \`exec\`. One command of a script as another user is not enough, nor is
+      a call in a subshell, in the background, or in a function that nothing calls. The image must have the
       tool, and its user must be known and not root: \`setpriv --no-new-privs\` does not change the user, and a variable
       counts with its value in the image or its default. Otherwise \`user/root\` reports the image.
 
@@ -32,7 +33,7 @@ export const stepDown: Check = {
       That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
       \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.
     `,
-    limits: 'Whether the script reaches that call is unknown.',
+    limits: 'Whether the conditions of the script let it reach that call is unknown.',
     fix: prose`
       If nothing before the call needs root, set the user in the image instead, and give it the directories that it
       writes to:

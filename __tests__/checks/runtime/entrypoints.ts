@@ -1,0 +1,372 @@
+/** Images whose start scripts do what those of official images do, in words of our own. */
+
+/** What the images share: `report` says who runs, and `/srv/report.js` the same. */
+export const STAGES = `FROM debian:bookworm-slim AS deb
+RUN apt-get update && apt-get install -y --no-install-recommends gosu tini dumb-init && rm -rf /var/lib/apt/lists/*
+RUN useradd --uid 1000 app && mkdir -p /opt/bin /opt/lib /docker-entrypoint.d
+COPY --chmod=755 <<'END' /usr/local/bin/report
+#!/bin/sh
+echo "runs as $(id -u), PID 1 as $(stat -c %u /proc/1)"
+END
+RUN cp /usr/local/bin/report /opt/bin/elsewhere && cp /usr/sbin/gosu /sbin/su-exec
+COPY --chmod=755 scripts /scripts/
+FROM deb AS moved
+RUN mv /usr/lib/x86_64-linux-gnu/libpcre2-8.so.0* /opt/lib/
+FROM deb AS probed
+USER app
+CMD ["sleep", "60"]
+FROM probed AS probe
+HEALTHCHECK --interval=1s CMD ["report"]
+FROM probed AS probe-missing
+HEALTHCHECK --interval=1s CMD ["curl", "-f", "http://localhost"]
+FROM probed AS probe-shell
+HEALTHCHECK --interval=1s CMD curl -f http://localhost || exit 1
+FROM probed AS probe-no-shell
+SHELL ["/bin/zsh", "-c"]
+HEALTHCHECK --interval=1s CMD report
+FROM node:24-slim AS js
+COPY --chmod=755 scripts /scripts/
+COPY <<'END' /srv/report.js
+const { uid } = require('fs').statSync('/proc/1')
+console.log(\`runs as \${process.getuid()}, PID 1 as \${uid}\`)
+END
+WORKDIR /srv
+`
+
+export const TARGETS = ['deb', 'moved', 'js', 'probe', 'probe-missing', 'probe-shell', 'probe-no-shell'] as const
+
+/** What a container starts. */
+export interface Started {
+  target: (typeof TARGETS)[number]
+  /** The entrypoint script, if there is one. */
+  script?: string
+  /** Behind the path of the script, or alone. */
+  cmd: string[]
+  /** Before the path of the script. */
+  front?: string[]
+  user?: string
+  env?: string[]
+}
+
+/** Errors and warnings, how the container or the probe ends, and the output. */
+export type Row = [name: string, started: Started, said: string[], ends: 'ok' | 'fails', output: RegExp]
+
+const ROOT = 'error user/root'
+const STEP = 'warning user/step-down'
+const AS_ROOT = /runs as 0, PID 1 as 0/
+const AS_APP = /runs as 1000, PID 1 as 1000/
+const MISSING = 'error runtime/entrypoint'
+const MAYBE = 'warning runtime/entrypoint'
+const SHELL = 'warning runtime/shell-form'
+
+/** An image whose entrypoint is this script. */
+const starts = (code: string, cmd: string[] = ['report'], more: Partial<Started> = {}): Started => ({
+  target: 'deb',
+  script: code.startsWith('#!') ? code : `#!/bin/sh\n${code}\n`,
+  cmd,
+  ...more,
+})
+const bash = (code: string, cmd?: string[]) => starts(`#!/usr/bin/env bash\n${code}\n`, cmd)
+const command = (...cmd: string[]): Started => ({ target: 'deb', cmd })
+
+/** A word that is not a command is a file or an option for node. */
+const toNode = (...cmd: string[]) =>
+  starts(
+    `set -e
+case "$1" in -*) set -- node "$@" ;; esac
+if ! command -v "$1" > /dev/null || { [ -f "$1" ] && [ ! -x "$1" ]; }; then
+  set -- node "$@"
+fi
+exec "$@"`,
+    cmd,
+    { target: 'js', user: 'node' },
+  )
+
+const DATABASE = `set -Eeo pipefail
+sourced() { [ "\${#FUNCNAME[@]}" -ge 2 ] && [ "\${FUNCNAME[1]}" = source ]; }
+prepare() {
+  mkdir -p /tmp/data
+  if [ "$(id -u)" = 0 ]; then
+    find /tmp/data ! -user app -exec chown app '{}' +
+  fi
+}
+main() {
+  if [ "\${1:0:1}" = - ]; then
+    set -- report "$@"
+  fi
+  if [ "$1" = report ]; then
+    prepare
+    if [ "$(id -u)" = 0 ]; then
+      exec gosu app "$BASH_SOURCE" "$@"
+    fi
+  fi
+  exec "$@"
+}
+if ! sourced; then
+  main "$@"
+fi`
+
+const CACHE = `set -e
+if [ "\${1#-}" != "$1" ] || [ "\${1%.conf}" != "$1" ]; then
+  set -- report "$@"
+fi
+if [ "$1" = report ] && [ "$(id -u)" = 0 ]; then
+  find . -maxdepth 0 ! -user app -exec true {} +
+  exec gosu app "$0" "$@"
+fi
+um="$(umask)"
+if [ "$um" = 0022 ]; then
+  umask 0077
+fi
+exec "$@"`
+
+const WEB = `set -e
+say() { if [ -z "$QUIET" ]; then echo "$@"; fi; }
+if [ "$1" = report ] || [ "$1" = report-debug ]; then
+  if /usr/bin/find /docker-entrypoint.d/ -mindepth 1 -maxdepth 1 -type f -print -quit | read v; then
+    find /docker-entrypoint.d/ -follow -type f | sort -V | while read -r f; do
+      case "$f" in
+        *.envsh) [ -x "$f" ] && . "$f" ;;
+        *.sh) [ -x "$f" ] && "$f" ;;
+        *) say "ignored: $f" ;;
+      esac
+    done
+  else
+    say "nothing to do"
+  fi
+fi
+exec "$@"`
+
+const QUEUE = `set -euo pipefail
+if [[ "$1" == rep* ]] && [ "$(id -u)" = 0 ]; then
+  if [ "$1" = report ]; then
+    find /tmp \\! -user app -exec true '{}' +
+  fi
+  exec gosu app "\${BASH_SOURCE[0]}" "$@"
+fi
+deprecated=(ONE TWO)
+for name in "\${deprecated[@]}"; do
+  if [ -n "\${!name:-}" ]; then echo >&2 "error: $name is set"; exit 1; fi
+done
+exec "$@"`
+
+const SQL = `set -eo pipefail
+shopt -s nullglob
+note() { printf '%s [Note] %s\\n' "$(date)" "$*"; }
+begin() {
+  if [ "\${1:0:1}" = - ]; then set -- report "$@"; fi
+  for arg; do
+    case "$arg" in -h|--help) exec "$@" ;; esac
+  done
+  if [ "$1" = report ] && [ "$(id -u)" = 0 ]; then
+    note "switching to app"
+    exec gosu app "$BASH_SOURCE" "$@"
+  fi
+  exec "$@"
+}
+begin "$@"`
+
+const LANGUAGE = `set -e
+if [ "\${1#-}" != "$1" ]; then
+  set -- report "$@"
+fi
+exec "$@"`
+
+const OFFICIAL: Row[] = [
+  ['node: a file', { ...toNode('report.js'), user: 'root' }, [ROOT], 'ok', AS_ROOT],
+  ['node: a file, as its user', toNode('report.js'), [], 'ok', AS_APP],
+  ['node: an option', toNode('-p', '"hi"'), [], 'ok', /^hi/],
+  ['node: a missing file', toNode('sever.js'), [MISSING], 'fails', /Cannot find module/],
+  ['node: with the program', toNode('node', 'report.js'), [], 'ok', AS_APP],
+  [
+    'node: set -- node',
+    starts('set -- node "$@"\nexec "$@"', ['report.js'], { target: 'js', user: 'node' }),
+    [],
+    'ok',
+    AS_APP,
+  ],
+  ['a database', bash(DATABASE), [STEP], 'ok', AS_APP],
+  ['a cache', starts(CACHE), [STEP], 'ok', AS_APP],
+  ['a cache: its configuration', starts(CACHE, ['x.conf']), [STEP], 'ok', AS_APP],
+  ['a web server', starts(WEB), [ROOT], 'ok', AS_ROOT],
+  ['a queue', bash(QUEUE), [STEP], 'ok', AS_APP],
+  ['SQL', bash(SQL), [STEP], 'ok', AS_APP],
+  ['PHP: an option', starts(LANGUAGE, ['-v']), [ROOT], 'ok', AS_ROOT],
+  ['PHP: a word', starts(LANGUAGE, ['serve']), [MISSING, ROOT], 'fails', /serve: not found/],
+]
+
+const STEP_DOWNS: Row[] = [
+  ['gosu at the end', starts('chown app /opt\nexec gosu app "$@"'), [STEP], 'ok', AS_APP],
+  ['su-exec at the end', starts('exec su-exec app "$@"'), [STEP], 'ok', AS_APP],
+  ['setpriv at the end', starts('exec setpriv --reuid=app --regid=app --clear-groups -- "$@"'), [STEP], 'ok', AS_APP],
+  ['to root', starts('exec gosu root "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['to a missing user', starts('exec gosu ghost "$@"'), [MISSING, ROOT], 'fails', /unable to find user ghost/],
+  [
+    'to a missing user in the command',
+    command('gosu', 'ghost', 'report'),
+    [MISSING, ROOT],
+    'fails',
+    /unable to find user ghost/,
+  ],
+  ['of one command only', starts('gosu app true\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['in a function', starts('down() {\n  exec gosu app "$@"\n}\ndown "$@"'), [STEP], 'ok', AS_APP],
+  ['in a function that nothing calls', starts('down() {\n  exec gosu app "$@"\n}\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['in a subshell', starts('(exec gosu app true)\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['in the background', starts('exec gosu app true &\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['in a pipe', starts('exec gosu app true | cat\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['behind the end', starts('exec "$@"\nexec gosu app "$@"'), [ROOT], 'ok', AS_ROOT],
+  [
+    'in a branch for root',
+    starts('if [ "$(id -u)" != 0 ]; then\n  exec "$@"\nelse\n  exec gosu app "$@"\nfi'),
+    [STEP],
+    'ok',
+    AS_APP,
+  ],
+  ['in one line', starts('[ "$(id -u)" = 0 ] && exec gosu app "$0" "$@"\nexec "$@"'), [STEP], 'ok', AS_APP],
+  [
+    'in a case of the command',
+    starts('case "$1" in\n  serve|report) exec gosu app "$@" ;;\nesac\nexec "$@"'),
+    [STEP],
+    'ok',
+    AS_APP,
+  ],
+  [
+    'behind a loop',
+    starts('for i in 1 2; do\n  echo $i\ndone\nuntil [ -e /bin/sh ]; do :; done\nexec gosu app "$@"'),
+    [STEP],
+    'ok',
+    AS_APP,
+  ],
+  [
+    'by an unset variable',
+    starts('if [ -n "$RUN_AS" ]; then\n  exec gosu "$RUN_AS" "$@"\nfi\nexec "$@"'),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
+  ['by a default', starts(`exec gosu "\${RUN_AS:-app}" "$@"`), [STEP], 'ok', AS_APP],
+  ['without exec', starts('gosu app "$@"'), [STEP, SHELL], 'ok', /runs as 1000, PID 1 as 0/],
+  [
+    'tini in front',
+    starts('exec gosu app "$@"', ['report'], { front: ['tini', '--'] }),
+    [STEP],
+    'ok',
+    /runs as 1000, PID 1 as 0/,
+  ],
+]
+
+const STARTS: Row[] = [
+  ['cd', starts('cd /opt/bin\nexec ./elsewhere'), [ROOT], 'ok', AS_ROOT],
+  ['cd elsewhere', starts('cd /opt\nexec ./elsewhere'), [MISSING, ROOT], 'fails', /not found/],
+  ['export PATH', starts('export PATH="/opt/bin:$PATH"\nexec "$@"', ['elsewhere']), [ROOT], 'ok', AS_ROOT],
+  ['no PATH', starts('exec "$@"', ['elsewhere']), [MISSING, ROOT], 'fails', /not found/],
+  ['env -i', command('env', '-i', 'id'), [ROOT], 'ok', /uid=0/],
+  ['env -i without a folder of PATH', command('env', '-i', 'report'), [MISSING, ROOT], 'fails', /No such file/],
+  ['env --chdir', command('env', '--chdir=/opt/bin', './elsewhere'), [ROOT], 'ok', AS_ROOT],
+  ['env --chdir elsewhere', command('env', '--chdir=/opt', './elsewhere'), [MISSING, ROOT], 'fails', /No such file/],
+  ['a login shell', command('sh', '-lc', 'report'), [ROOT], 'ok', AS_ROOT],
+  ['bash -eo pipefail', command('bash', '-eo', 'pipefail', '-c', 'report | cat'), [ROOT], 'ok', AS_ROOT],
+  [
+    'bash -eo pipefail without the program',
+    command('bash', '-eo', 'pipefail', '-c', 'none | cat'),
+    [MAYBE, ROOT],
+    'fails',
+    /not found/,
+  ],
+  [
+    'a library',
+    { ...command('grep', '-c', 'root', '/etc/passwd'), target: 'moved' },
+    ['error runtime/libraries', ROOT],
+    'fails',
+    /libpcre2/,
+  ],
+  [
+    'LD_LIBRARY_PATH',
+    starts('export LD_LIBRARY_PATH=/opt/lib\nexec "$@"', ['grep', '-c', 'root:', '/etc/passwd'], { target: 'moved' }),
+    [ROOT],
+    'ok',
+    /^1/,
+  ],
+  ['CRLF', starts('#!/bin/sh\r\nexec "$@"\r\n'), ['error runtime/shebang', ROOT], 'fails', /no such file/],
+  [
+    'a byte order mark',
+    { ...starts(''), script: '\ufeff#!/bin/sh\nexec "$@"\n' },
+    [MISSING, ROOT],
+    'fails',
+    /exec format error/,
+  ],
+  [
+    'a missing interpreter',
+    starts('#!/bin/zsh\nexec "$@"\n'),
+    ['error runtime/shebang', ROOT],
+    'fails',
+    /no such file/,
+  ],
+  [
+    'a missing interpreter by env',
+    starts('#!/usr/bin/env zsh\nexec "$@"\n'),
+    ['error runtime/shebang', ROOT],
+    'fails',
+    /No such file/,
+  ],
+  ['tini', command('tini', '--', 'report'), [ROOT], 'ok', AS_ROOT],
+  ['tini without the program', command('tini', '-g', '--', 'none'), [MISSING, ROOT], 'fails', /No such file/],
+  ['dumb-init', command('dumb-init', 'report'), [ROOT], 'ok', AS_ROOT],
+  [
+    'dumb-init without the program',
+    command('dumb-init', '--rewrite', '15:2', 'none'),
+    [MISSING, ROOT],
+    'fails',
+    /No such file/,
+  ],
+  ['a script that hands nothing over', starts('report'), [ROOT, SHELL], 'ok', AS_ROOT],
+  ['set -e', starts('set -e\nnone\nexec "$@"'), [MISSING, ROOT], 'fails', /none: not found/],
+]
+
+const PROBES: Row[] = [
+  ['a probe', { target: 'probe', cmd: ['sleep', '60'], user: 'app' }, [], 'ok', AS_APP],
+  [
+    'a probe without its program',
+    { target: 'probe-missing', cmd: ['sleep', '60'], user: 'app' },
+    ['error runtime/healthcheck'],
+    'fails',
+    /curl/,
+  ],
+  [
+    'a probe of a shell without its program',
+    { target: 'probe-shell', cmd: ['sleep', '60'], user: 'app' },
+    ['warning runtime/healthcheck'],
+    'fails',
+    /curl: not found/,
+  ],
+  [
+    'a probe of a shell that containers do not get',
+    { target: 'probe-no-shell', cmd: ['sleep', '60'], user: 'app' },
+    [],
+    'ok',
+    AS_APP,
+  ],
+]
+
+/** What the checks do not evaluate: conditions about the command, a shell's start files, a carriage return in a word. */
+const LIMITS: Row[] = [
+  ['a database: another command', bash(DATABASE, ['sh', '-c', 'report']), [STEP], 'ok', AS_ROOT],
+  ['a cache: another command', starts(CACHE, ['sh', '-c', 'report']), [STEP], 'ok', AS_ROOT],
+  [
+    'in a case that the command is not',
+    starts('case "$1" in\n  serve) exec gosu app "$@" ;;\nesac\nexec "$@"'),
+    [STEP],
+    'ok',
+    AS_ROOT,
+  ],
+  [
+    'a login shell that sets PATH',
+    { ...command('bash', '-lc', 'elsewhere'), env: ['PATH=/opt/bin:/usr/bin:/bin'] },
+    [ROOT],
+    'fails',
+    /not found/,
+  ],
+  ['CRLF behind the first line', starts('echo hi\r\nexec "$@"\r\n'), [ROOT], 'fails', /not found/],
+]
+
+export const ENTRYPOINTS: Row[] = [...OFFICIAL, ...STEP_DOWNS, ...STARTS, ...PROBES, ...LIMITS]
