@@ -72,23 +72,25 @@ export async function load(folder: string, rows: readonly number[]): Promise<str
 
 /** What is wrong with the start of an image; null if it starts as the row says. */
 export function start(image: string, how: Start): Promise<string | null> {
-  return STARTS(async () => {
-    if (how.kind === 'nothing') return null
-    if (how.kind === 'ends') {
-      const { exitCode, stdout, stderr } = await tryDocker(['run', '--rm', ...(how.options ?? []), image])
-      const isExpected = exitCode === 0 && (how.prints === undefined || stdout.trim() === how.prints)
-      return isExpected ? null : `${exitCode}: ${stdout}${stderr}`
+  return STARTS(() => tryStart(image, how).catch(String))
+}
+
+async function tryStart(image: string, how: Start): Promise<string | null> {
+  if (how.kind === 'nothing') return null
+  if (how.kind === 'ends') {
+    const { exitCode, stdout, stderr } = await tryDocker(['run', '--rm', ...(how.options ?? []), image])
+    const isExpected = exitCode === 0 && (how.prints === undefined || stdout.trim() === how.prints)
+    return isExpected ? null : `${exitCode}: ${stdout}${stderr}`
+  }
+  const container = await docker(['run', '--detach', image])
+  try {
+    if (how.kind === 'serves') {
+      const { status } = await answer(container, how.port, '/')
+      return status < 500 ? null : `status ${status}`
     }
-    const container = await docker(['run', '--detach', image])
-    try {
-      if (how.kind === 'serves') {
-        const { status } = await answer(container, how.port, '/')
-        return status < 500 ? null : `status ${status}`
-      }
-      const code = await health(container)
-      return code === 0 ? null : `the health check ended with ${code}`
-    } finally {
-      await docker(['rm', '--force', container])
-    }
-  })
+    const code = await health(container)
+    return code === 0 ? null : `the health check ended with ${code}`
+  } finally {
+    await docker(['rm', '--force', container])
+  }
 }

@@ -84,6 +84,12 @@ describe('a server that writes to folders of root', () => {
     expect(fix).toContain('Start from `nginxinc/nginx-unprivileged`. Or: ')
     expect(fix).toMatch(/\nRUN chown -R 10001 \/var\/log\/nginx \/run\nUSER 10001$/)
   })
+  test('keeps the account of Apache, whose start script gives files to it', () => {
+    const passwd = { path: '/etc/passwd', content: 'root:x:0:0::/:\nwww-data:x:33:33::/:\n' }
+    const layers = [[passwd, { path: '/run', type: 'directory' as const }]]
+    const [found] = findingsOf(root, { layers, config: { cmd: ['apache2ctl'] } })
+    expect(found && describeFinding(found).fix).toMatch(/\nRUN chown -R 33 \/run\nUSER 33$/)
+  })
   test('is the one that starts', () => expect(fixOf(['sleep', '1'], '/run')).not.toContain('nginx'))
 })
 

@@ -58,11 +58,11 @@ export const USER_ROWS: FixRow[] = [
   FROM debian:bookworm-slim
   RUN apt-get update && apt-get install -y --no-install-recommends apache2 && apt-get clean && rm -rf /var/lib/apt/lists/*
 + RUN sed -i 's/^Listen 80$/Listen 8080/' /etc/apache2/ports.conf
-+ RUN chown -R 10001 /var/log/apache2 /run/lock /run
-+ USER 10001
++ RUN chown -R 33 /var/log/apache2 /run/lock /run
++ USER 33
   CMD ["apache2ctl", "-D", "FOREGROUND"]
 `,
-    says: ['listen on a port above 1023', 'RUN chown -R 10001 /var/log/apache2 /run/lock /run', 'USER 10001'],
+    says: ['listen on a port above 1023', 'RUN chown -R 33 /var/log/apache2 /run/lock /run', 'USER 33'],
     start: { kind: 'serves', port: 8080 },
   },
   {
