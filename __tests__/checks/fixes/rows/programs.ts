@@ -191,8 +191,8 @@ export const PROGRAM_ROWS: FixRow[] = [
     of: 'the package',
     diff: `
   FROM debian:bookworm-slim
-- RUN $APTcurl && $CLEAN
-+ RUN $APTcurl ca-certificates && $CLEAN
+- RUN ${APT} curl && ${CLEAN}
++ RUN ${APT} curl ca-certificates && ${CLEAN}
   USER 10001
   CMD ["test", "-s", "/etc/ssl/certs/ca-certificates.crt"]
 `,
@@ -203,7 +203,7 @@ export const PROGRAM_ROWS: FixRow[] = [
     of: 'the file',
     diff: `
   FROM debian:bookworm-slim
-  RUN $APTcurl && $CLEAN
+  RUN ${APT} curl && ${CLEAN}
 + COPY --from=golang:1.26 /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
   USER 10001
   CMD ["test", "-s", "/etc/ssl/certs/ca-certificates.crt"]

@@ -1,4 +1,4 @@
-import { SCRIPT } from '../inputs.ts'
+import { APT, CLEAN, SCRIPT, STATIC } from '../inputs.ts'
 import { type FixRow, prints } from '../row.ts'
 
 export const RUNTIME_ROWS: FixRow[] = [
@@ -20,7 +20,7 @@ export const RUNTIME_ROWS: FixRow[] = [
     of: 'a program that is not installed',
     diff: `
   FROM debian:bookworm-slim
-+ RUN $APTcurl && $CLEAN
++ RUN ${APT} curl && ${CLEAN}
   USER 10001
   CMD ["sleep", "60"]
   HEALTHCHECK CMD ["curl", "--version"]
@@ -33,7 +33,7 @@ export const RUNTIME_ROWS: FixRow[] = [
     of: 'no shell',
     diff: `
   FROM scratch
-  $STATIC
+  ${STATIC}
   COPY --from=alpine:3.20 /bin/busybox /bin/sleep
   COPY --from=alpine:3.20 /lib /lib
   USER 10001

@@ -159,7 +159,7 @@ export const SHELL_ROWS: FixRow[] = [
     of: 'a variable without a shell',
     diff: `
   FROM scratch
-  $STATIC
+  ${STATIC}
   ENV ROOT=/
   USER 10001
 - CMD ["/app", "--version", "-r", "$ROOT"]

@@ -29,8 +29,10 @@ const NODE_BASE = `
   CMD ["node", "--print", "'ok'"]
 `
 const goStages = (program: string, final: string) => `
-- FROM golang:1.26
-+ FROM golang:1.26 AS build
+- FROM node:24
++ FROM node:24 AS build
+  COPY --from=golang:1.26 /usr/local/go /usr/local/go
+  ENV PATH=/usr/local/go/bin:$PATH
   WORKDIR /src
   COPY . .
 - ${GO_BUILD} go build -ldflags=-s -o /src/app ${program}/main.go
