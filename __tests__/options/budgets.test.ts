@@ -137,6 +137,8 @@ describe('parseImageBudgets', () => {
     ['big', 'budgets: "big" is not a size'],
     ['@linux/arm64=5%', '"@linux/arm64=5%" is for one platform, and growth has one limit for all'],
     ['compresed=5MB', 'Did you mean "compressed"?'],
+    ['linux/arm64=5MB', '"linux/arm64" is no target'],
+    ['linux/arm64.compressed=5MB', '"linux/arm64" is no target'],
     ['wasted=5MB', '"wasted" is not one of compressed'],
     ['app.wasted=5MB', '"wasted" is not one of compressed'],
     ['compressed@linux/arm64=5MB', 'the size is before the platform'],

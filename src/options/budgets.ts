@@ -64,6 +64,10 @@ function readLines(lines: string[], problems: Problems, named = (line: string) =
       problems.add(`budgets: in "${line}", the size is before the platform. Write app@linux/arm64.compressed=70MB.`)
       continue
     }
+    if (target.includes('/')) {
+      problems.add(`budgets: in "${line}", "${target}" is no target. For one platform, write app@linux/arm64=70MB.`)
+      continue
+    }
     if (growth === undefined) {
       if (bytes !== undefined) parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from })
     } else if (platform === null) parsed.growth.push({ target, size: split.size, limit: growth, from })
