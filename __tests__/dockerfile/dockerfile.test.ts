@@ -79,3 +79,13 @@ describe('parseDockerfile', () => {
     )
   })
 })
+
+test.each([
+  ['type=bind,from=a,FROM=b,target=/x', ['b']],
+  ['type=bind,from=a,"from=b"', ['b']],
+  ['type=bind,from=a,from=', []],
+  ['type=bind,fromage=a', []],
+])('the last source of a mount counts: %s', (mount, from) => {
+  const { stages } = parseDockerfile('D', `FROM x\nRUN --mount=${mount} ls\n`)
+  expect(stages[0]?.instructions.at(-1)?.from).toEqual(from)
+})

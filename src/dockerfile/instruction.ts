@@ -1,6 +1,6 @@
 import { maskSecrets } from '../secrets/mask.ts'
 import { type LogicalLine, readLogicalLines } from './logical-lines.ts'
-import { mountSources } from './mounts.ts'
+import { mountSource } from './mounts.ts'
 import type { Command } from './split-command.ts'
 import { nameValuePairs, plainWords, quotedWords } from './words.ts'
 
@@ -77,7 +77,7 @@ function sourcesOf({ keyword, flags }: Command): string[] {
   const values = (name: string) => flags.flatMap(flag => (flag.startsWith(name) ? flag.slice(name.length) : []))
   // An empty value is the build context.
   if (keyword === 'COPY') return values('--from=').filter(name => name !== '')
-  return keyword === 'RUN' ? values('--mount=').flatMap(mountSources) : []
+  return keyword === 'RUN' ? values('--mount=').flatMap(mount => mountSource(mount) ?? []) : []
 }
 
 /** All lines as one, without comments and the escapes that continue lines. */

@@ -1,10 +1,10 @@
-/** The sources that the value of a `--mount` names, which is a line of CSV: `type=bind,from=build,target=/x`. */
-export function mountSources(mount: string): string[] {
-  return fields(mount).flatMap(field => {
-    const sign = field.indexOf('=')
-    const isSource = sign > 0 && field.slice(0, sign).toLowerCase() === 'from'
-    return isSource && sign + 1 < field.length ? field.slice(sign + 1) : []
-  })
+/**
+ * The source that the value of a `--mount` names, which is a line of CSV: `type=bind,from=build,target=/x`. The last of
+ * several counts. Upstream: moby/buildkit frontend/dockerfile/instructions/commands_runmount.go.
+ */
+export function mountSource(mount: string): string | null {
+  const source = fields(mount).findLast(field => /^from=/i.test(field))
+  return source?.slice('from='.length) || null
 }
 
 /** RFC 4180: a field in quotes may contain commas, and a quote in it is doubled. */

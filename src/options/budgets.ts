@@ -65,7 +65,7 @@ function readLines(lines: string[], problems: Problems, named = (line: string) =
       continue
     }
     if (target.includes('/')) {
-      problems.add(`budgets: in "${line}", "${target}" is no target. For one platform, write app@linux/arm64=70MB.`)
+      problems.add(`budgets: in "${line}", "${target}" is not a target. For one platform, write app@linux/arm64=70MB.`)
       continue
     }
     if (growth === undefined) {

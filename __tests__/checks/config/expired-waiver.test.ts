@@ -36,9 +36,9 @@ describe('findings', () => {
 })
 
 test('the waived finding counts again, and the waiver is reported with its line', () => {
-  const severities = resolveSeverities('recommended', {})
+  const severities = resolveSeverities('recommended', { 'runtime/entrypoint': 'off' })
   const policy = fakePolicy({ severities, waivers: [waiver('2026-11-20')], now: NOW })
-  const { findings, checks, verdict } = evaluateImage(fakeImage(), policy)
+  const { findings, checks, verdict } = evaluateImage(fakeImage({ config: { cmd: ['/app'] } }), policy)
   expect(verdict).toBe('failed')
   expect(checks).toContainEqual({ id: 'config/expired-waiver', result: 'fail', error: null })
   expect(findings.map(({ check, severity, waiver }) => [check, severity, waiver])).toEqual([
