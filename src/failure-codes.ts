@@ -50,6 +50,7 @@ export const FAILURE_CODES = [
   'image/document',
   'image/layer-count',
   'image/link-loop',
+  'image/not-a-directory',
   'image/not-a-file',
   'image/not-an-image',
   'image/not-found',

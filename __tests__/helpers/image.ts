@@ -57,7 +57,7 @@ export interface FakeImage {
 export function fakeImage(fake: FakeImage = {}): Image {
   const base: Base = { reference: null, digest: null, layers: 0, knownBy: fake.base ? 'input' : 'none', ...fake.base }
   const layers = (fake.layers ?? []).map((layer, index) => fakeLayer(layer, index, base))
-  const tree = mergeLayers(layers, DEFAULT_LIMITS)
+  const tree = mergeLayers(layers, DEFAULT_LIMITS, fake.platform?.os)
   return {
     digest: digestOf(JSON.stringify(fake)) as Digest,
     reference: fake.reference ?? null,
@@ -80,8 +80,8 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
   const contents = new Map<string, Uint8Array>()
   const extracts = new Map<string, Extracts>()
   for (const item of items) {
-    if ('whiteout' in item) whiteouts.push({ kind: 'whiteout', path: item.whiteout })
-    else if ('opaque' in item) whiteouts.push({ kind: 'opaque', path: item.opaque })
+    if ('whiteout' in item) whiteouts.push({ kind: 'whiteout', path: item.whiteout, at: entries.length })
+    else if ('opaque' in item) whiteouts.push({ kind: 'opaque', path: item.opaque, at: entries.length })
     else {
       const entry = fakeEntry(item)
       entries.push(entry)

@@ -94,6 +94,11 @@ function block(entry: TarEntry): Buffer {
   header.write(entry.flag ?? FLAGS[entry.type ?? 'file'], 156, 1, 'latin1')
   bytes(entry.link ?? '').copy(header, 157, 0, 100)
   header.write('ustar\x0000', 257, 8, 'latin1')
+  // The numbers of /dev/null: overlayfs takes 0/0 for a whiteout.
+  if (entry.type === 'character' || entry.type === 'block') {
+    octal(header, 1, 329, 8)
+    octal(header, 3, 337, 8)
+  }
   entry.header?.(header)
   header.fill(' ', 148, 156)
   const sum = header.reduce((total, byte) => total + byte, 0)

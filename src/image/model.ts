@@ -34,14 +34,23 @@ export interface Whiteout {
   readonly kind: 'whiteout' | 'opaque'
   /** The hidden path (`whiteout`), or the directory whose lower content is hidden (`opaque`). */
   readonly path: string
+  /** How many entries of the layer precede it in the archive. */
+  readonly at: number
 }
 
 /**
  * Something that honest builders do not write, or that unpackers interpret differently: not damage, but worth a report.
  * The reader drops a leading slash, and keeps `..` inside the root. POSIX and GNU tar apply a `global-header` to all
  * entries that follow it; Go's archive/tar, and so every engine, does not. A whiteout must have no content. A `late-whiteout`
- * follows an entry of its layer that it names: engines delete that entry, and by the OCI image spec it stays. An
- * `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the root, but not a directory.
+ * follows an entry or whiteout of its layer with the path that it names: engines refuse the layer or delete that entry, and
+ * by the OCI image spec it stays. An `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the
+ * root, but not a directory. A `device-whiteout` is a character device 0/0, which overlayfs takes for a whiteout.
+ *
+ * The last four are about the layers below. Overlayfs sees each layer by itself; other engines, such as vfs and rootless
+ * containerd, unpack a layer into the merged tree. An `early-whiteout` precedes a directory with its path: overlayfs then
+ * shows the lower content of the directory again. Overlayfs ignores an opaque marker at the root (`root-opaque`). A
+ * `replaced-parent` is a lower symlink or file above entries without a directory entry: overlayfs makes a directory there.
+ * A `followed-link` is a lower path that such entries change if an engine follows that symlink.
  */
 export interface Anomaly {
   readonly kind:
@@ -52,6 +61,11 @@ export interface Anomaly {
     | 'late-whiteout'
     | 'invalid-whiteout'
     | 'root-entry'
+    | 'device-whiteout'
+    | 'early-whiteout'
+    | 'root-opaque'
+    | 'replaced-parent'
+    | 'followed-link'
   readonly path: string
 }
 
@@ -110,6 +124,8 @@ export interface Tree {
   content(path: string): Uint8Array | undefined
   /** The extracts of the file that this path leads to, following links; undefined if it has none. */
   extracts(path: string): Extracts | undefined
+  /** By layer: the anomalies that depend on the layers below it. */
+  readonly anomalies: readonly (readonly Anomaly[])[]
   /** Bytes of all files in the container, each inode counted once. */
   readonly merged: number
   /** Number of file inodes in the container. */

@@ -27,6 +27,23 @@ export function normalize(name: string): string {
 /** Matches an empty name, `.`, `..`, a leading slash and a trailing slash. */
 const UNUSUAL = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/
 
+/** Linux's NAME_MAX, in bytes. */
+const MAX_NAME = 255
+
+/** Whether the path has a name that is too long for Linux. */
+export function hasLongName(path: string): boolean {
+  // A UTF-16 unit has at most three bytes, so nearly all paths need no loop.
+  const short = MAX_NAME / 3
+  if (path.length <= short) return false
+  for (let start = 1; start < path.length; ) {
+    const slash = path.indexOf('/', start)
+    const end = slash < 0 ? path.length : slash
+    if (end - start > short && encodeName(path.slice(start, end)).length > MAX_NAME) return true
+    start = end + 1
+  }
+  return false
+}
+
 export function parentOf(path: string): string {
   const slash = path.lastIndexOf('/')
   return slash <= 0 ? '/' : path.slice(0, slash)

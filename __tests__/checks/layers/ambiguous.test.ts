@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { ambiguous } from '../../../src/checks/layers/ambiguous.ts'
 import { runChecks } from '../../../src/checks/run-checks.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
-import { fakeImage } from '../../helpers/image.ts'
+import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { readTestLayer } from '../../helpers/layers.ts'
 import { globalPax, type TarEntry } from '../../helpers/tar.ts'
 
@@ -19,6 +19,7 @@ test('layers of builders have no findings', async () => {
   ).toEqual([])
 })
 
+const nullDevice = (path: string): TarEntry => ({ path, type: 'character', header: block => block.fill(0, 329, 345) })
 const content = 'smuggled'
 test.each<[string, TarEntry[], string, string, string]>([
   [
@@ -33,7 +34,7 @@ test.each<[string, TarEntry[], string, string, string]>([
     [{ path: 'etc/x' }, { path: 'etc/.wh.x' }],
     'error',
     '/etc/x',
-    'A whiteout follows `/etc/x` in the same layer: Docker and containerd delete the new file, by the OCI image specification it stays.',
+    'A whiteout follows `/etc/x` in the same layer: engines refuse the layer or delete the new file, by the OCI image specification it stays.',
   ],
   [
     'a whiteout of its own directory',
@@ -75,6 +76,20 @@ test.each<[string, TarEntry[], string, string, string]>([
     '2 whiteouts have content, which is shipped but never visible; the first is `/.wh.x`.',
   ],
   [
+    'a device that is a whiteout',
+    [nullDevice('a')],
+    'warning',
+    '/a',
+    'The entry `/a` is a character device with the numbers 0/0, which overlayfs takes for a whiteout.',
+  ],
+  [
+    'devices that are whiteouts',
+    [nullDevice('a'), nullDevice('b')],
+    'warning',
+    '/a',
+    '2 entries are character devices with the numbers 0/0, which overlayfs takes for whiteouts; the first is `/a`.',
+  ],
+  [
     'a leading slash',
     [{ path: '/etc/x' }],
     'info',
@@ -90,6 +105,68 @@ test.each<[string, TarEntry[], string, string, string]>([
   ],
 ])('%s is found in its layer', async (_, entries, severity, path, message) => {
   const findings = await found(entries)
+  expect(findings).toMatchObject([{ severity, path, layer: 1 }])
+  expect(findings.map(describeFinding)).toEqual([{ message, fix: expect.stringMatching(/^Write .*\.$/) }])
+})
+
+const LOWER: FakeItem[] = [
+  { path: '/d/a', size: 1 },
+  { path: '/e/a', size: 1 },
+  { path: '/l', link: 'd' },
+  { path: '/m', link: 'e' },
+]
+test.each<[string, FakeItem[], string, string, string]>([
+  [
+    'a whiteout before a directory',
+    [{ whiteout: '/d' }, { path: '/d', type: 'directory' }],
+    'error',
+    '/d',
+    'A whiteout precedes the new directory `/d` in the same layer: with overlayfs, the old content of the directory is visible again, by the OCI image specification it is hidden.',
+  ],
+  [
+    'whiteouts before directories',
+    [{ whiteout: '/d' }, { whiteout: '/e' }, { path: '/d', type: 'directory' }, { path: '/e', type: 'directory' }],
+    'error',
+    '/e',
+    '2 whiteouts precede new directories with the same path in the same layer, the first `/e`: with overlayfs, the old content of these directories is visible again, by the OCI image specification it is hidden.',
+  ],
+  [
+    'a whiteout through a link',
+    [{ whiteout: '/l/a' }],
+    'error',
+    '/d/a',
+    'The layer replaces or deletes `/d/a` through a symbolic link of a lower layer. With overlayfs, the path stays as it is, and the link becomes a directory.',
+  ],
+  [
+    'files over others through links',
+    [{ path: '/l/a' }, { path: '/m/a' }],
+    'error',
+    '/d/a',
+    'The layer replaces or deletes paths through 2 symbolic links of lower layers, the first `/d/a`. With overlayfs, the paths stay as they are, and the links become directories.',
+  ],
+  [
+    'an opaque root',
+    [{ opaque: '/' }],
+    'error',
+    '/',
+    'An opaque marker at the root hides all lower layers by the OCI image specification, but overlayfs ignores it.',
+  ],
+  [
+    'a new file below a link',
+    [{ path: '/l/b' }],
+    'warning',
+    '/l',
+    'The layer has entries below `/l`, which a lower layer has as a symbolic link or a file, but no entry for the directory: overlayfs makes one there, other engines follow the link or refuse the layer.',
+  ],
+  [
+    'new files below links',
+    [{ path: '/l/b' }, { path: '/m/b' }],
+    'warning',
+    '/l',
+    'The layer has entries below 2 paths that lower layers have as symbolic links or files, but no entries for the directories: overlayfs makes them, other engines follow the links or refuse the layer; the first path is `/l`.',
+  ],
+])('%s is found in its layer', (_, items, severity, path, message) => {
+  const { findings } = runChecks(fakeImage({ layers: [LOWER, items] }), {}, [ambiguous])
   expect(findings).toMatchObject([{ severity, path, layer: 1 }])
   expect(findings.map(describeFinding)).toEqual([{ message, fix: expect.stringMatching(/^Write .*\.$/) }])
 })

@@ -40,7 +40,10 @@ const small = factsOf(
     file('/c', { type: 'hardlink', size: 0, link: '/a' }),
   ],
   {
-    whiteouts: [{ kind: 'opaque', path: '/' }],
+    whiteouts: [
+      { kind: 'opaque', path: '/', at: 0 },
+      { kind: 'whiteout', path: '/d', at: 3 },
+    ],
     contents: new Map([['/a', Buffer.from('\x7fEL')]]),
     extracts: new Map([['/a', { checksum: 'a'.repeat(32) }]]),
     anomalies: [{ kind: 'parent-name', path: '/a' }],
@@ -99,14 +102,15 @@ const facts: fc.Arbitrary<LayerFacts> = fc
     bare: fc.boolean(),
     kept: fc.uint8Array({ minLength: 20, maxLength: 20 }),
   })
-  .map(({ entries, kept, bare, ...more }) => {
+  .map(({ entries, whiteouts: marks, kept, bare, ...more }) => {
+    const whiteouts = marks.map((mark, i) => ({ ...mark, at: Math.min(i, entries.length) }))
     const contents = new Map(
       entries
         .filter(({ type, mode }) => type === 'file' && mode % 2 === 0)
         .map(({ path: at, size }) => [at, Buffer.from(kept.subarray(0, Math.min(size, 20)))]),
     )
     const extracts = new Map([...contents].map(([at, content]) => [at, { checksum: digestOf(content).slice(7, 39) }]))
-    return factsOf(entries, { contents, extracts, ...more, compressed: bare ? null : more.stored })
+    return factsOf(entries, { whiteouts, contents, extracts, ...more, compressed: bare ? null : more.stored })
   })
 
 test('facts are unchanged after writing and reading', () => {
@@ -212,7 +216,17 @@ describe('facts that no reader can return are dropped despite a valid checksum',
     ['what no extractor learns', factsOf([file('/a')], { extracts: new Map([['/a', { toString: 'x' } as object]]) })],
     ['a fact without a file', factsOf([], { extracts: new Map([['/a', { checksum: 'a'.repeat(32) }]]) })],
     ['an unknown anomaly', factsOf([], { anomalies: [{ kind: 'odd' as Anomaly['kind'], path: '/a' }] })],
-    ['a whiteout outside', factsOf([], { whiteouts: [{ kind: 'whiteout', path: '/../a' }] })],
+    ['a whiteout outside', factsOf([], { whiteouts: [{ kind: 'whiteout', path: '/../a', at: 0 }] })],
+    ['a whiteout after the last entry', factsOf([], { whiteouts: [{ kind: 'whiteout', path: '/a', at: 1 }] })],
+    [
+      'whiteouts in another order',
+      factsOf([file('/a')], {
+        whiteouts: [
+          { kind: 'whiteout', path: '/b', at: 1 },
+          { kind: 'whiteout', path: '/c', at: 0 },
+        ],
+      }),
+    ],
     ['a stored size that is negative', factsOf([], { stored: -1 })],
   ]
   test.each(cases)('%s', (_, given) => {

@@ -401,20 +401,20 @@ test.each<[string, TarEntry]>([
 
 describe('whiteouts', () => {
   test.each<[name: string, whiteouts: LayerFacts['whiteouts']]>([
-    ['a/.wh.b', [{ kind: 'whiteout', path: '/a/b' }]],
-    ['.wh.b', [{ kind: 'whiteout', path: '/b' }]],
-    ['a/.wh..hidden', [{ kind: 'whiteout', path: '/a/.hidden' }]],
-    ['a/.wh..wh..opq', [{ kind: 'opaque', path: '/a' }]],
-    ['.wh..wh..opq', [{ kind: 'opaque', path: '/' }]],
-    // Similar names erase nothing, and are not listed either.
-    ['a/.wh..wh..opqX', []],
-    ['.wh..wh..opqX', []],
+    ['a/.wh.b', [{ kind: 'whiteout', path: '/a/b', at: 0 }]],
+    ['.wh.b', [{ kind: 'whiteout', path: '/b', at: 0 }]],
+    ['a/.wh..hidden', [{ kind: 'whiteout', path: '/a/.hidden', at: 0 }]],
+    ['a/.wh..wh..opq', [{ kind: 'opaque', path: '/a', at: 0 }]],
+    ['.wh..wh..opq', [{ kind: 'opaque', path: '/', at: 0 }]],
+    // Only old AUFS reserved these.
+    ['a/.wh..wh..opqX', [{ kind: 'whiteout', path: '/a/.wh..opqX', at: 0 }]],
+    ['.wh..wh.plnk', [{ kind: 'whiteout', path: '/.wh.plnk', at: 0 }]],
+    ['.wh..wh.aufs', [{ kind: 'whiteout', path: '/.wh.aufs', at: 0 }]],
+    // These delete nothing, and are not listed either.
     ['a/.wh.', []],
     ['.wh.', []],
     ['a/.wh..', []],
     ['a/.wh...', []],
-    ['.wh..wh.plnk', []],
-    ['.wh..wh.aufs', []],
   ])('%s is not an entry', async (path, whiteouts) => {
     const facts = await read([{ path }])
     expect(facts.entries).toEqual([])
@@ -432,6 +432,48 @@ describe('whiteouts', () => {
   )
 })
 
+test('a whiteout has its place among the entries', async () => {
+  const { whiteouts } = await read([{ path: 'a' }, { path: '.wh.b' }, { path: 'c' }, { path: '.wh.d' }])
+  expect(whiteouts.map(({ at }) => at)).toEqual([1, 2])
+})
+
+const device = (major: number, minor: number, more: Partial<TarEntry> = {}): TarEntry => ({
+  path: 'd/a',
+  type: 'character',
+  header: block => {
+    block.writeUInt32BE(major, 333)
+    block.writeUInt32BE(minor, 341)
+    block[329] = 0x80
+    block[337] = 0x80
+  },
+  ...more,
+})
+test.each<[string, TarEntry, boolean]>([
+  ['with the numbers 0/0', device(0, 0), true],
+  ['with the number 1/0', device(1, 0), false],
+  ['with the number 0/1', device(0, 1), false],
+  [
+    'with numbers whose last 32 bits are 0/0',
+    device(0, 0, { header: block => block.write('\x80\0\0\x01\0\0\0\0', 329, 'latin1') && block.fill(0, 337, 345) }),
+    true,
+  ],
+  ['of V7', device(0, 0, { header: block => block.fill(0, 257) }), true],
+  ['that is a block device', device(0, 0, { type: 'block' }), false],
+])('a device %s can be a whiteout', async (_, entry, isWhiteout) => {
+  const { entries, whiteouts, anomalies } = await read([entry])
+  expect(entries).toHaveLength(isWhiteout ? 0 : 1)
+  expect(whiteouts).toEqual(isWhiteout ? [{ kind: 'whiteout', path: '/d/a', at: 0 }] : [])
+  expect(anomalies).toEqual(isWhiteout ? [{ kind: 'device-whiteout', path: '/d/a' }] : [])
+})
+
+test.each(['n'.repeat(255), `d/${'é'.repeat(127)}/x`, `.wh.${'n'.repeat(255)}`, Buffer.alloc(255, 0xff)])(
+  'a name of 255 bytes is read (%#)',
+  async path => {
+    const { entries, whiteouts } = await read([{ path }])
+    expect(entries.length + whiteouts.length).toBe(1)
+  },
+)
+
 test('odd but undamaged input is noted', async () => {
   const facts = await read([
     { path: '/abs' },
@@ -444,6 +486,7 @@ test('odd but undamaged input is noted', async () => {
     { path: 'd/.wh.g' },
     { path: 'd/.wh.e' },
     { path: '.wh.plain..name' },
+    { path: 'd/.wh.g' },
     { path: 'h/.wh.' },
     { path: 'h/.wh...' },
     { path: '', content: 'nameless' },
@@ -457,6 +500,7 @@ test('odd but undamaged input is noted', async () => {
     { kind: 'marker-with-content', path: '/.wh.x' },
     { kind: 'late-whiteout', path: '/d/e' },
     { kind: 'late-whiteout', path: '/plain..name' },
+    { kind: 'late-whiteout', path: '/d/g' },
     { kind: 'invalid-whiteout', path: '/h/.wh.' },
     { kind: 'invalid-whiteout', path: '/h/.wh...' },
     { kind: 'root-entry', path: '/' },

@@ -6,7 +6,7 @@ import { type FakeEntry, type FakeItem, fakeImage } from '../../helpers/image.ts
 
 // The model is a flat map from path to inode, without a tree: every rule is a statement about prefixes.
 interface Inode {
-  type: 'file' | 'directory' | 'symlink'
+  type: 'file' | 'directory' | 'symlink' | 'whiteout'
   size: number
   link: string
 }
@@ -16,17 +16,12 @@ class Unmergeable extends Error {}
 
 const parent = (path: string) => path.slice(0, path.lastIndexOf('/')) || '/'
 const base = (path: string) => path.slice(path.lastIndexOf('/') + 1)
-const below = (model: Model, path: string) =>
-  [...model.keys()].filter(key => path === '/' || key.startsWith(path + '/'))
+const join = (directory: string, name: string) => (directory === '/' ? '/' + name : `${directory}/${name}`)
+const newInode = (type: Inode['type'], size = 0, link = ''): Inode => ({ type, size, link })
+const below = (paths: Iterable<string>, path: string) => [...paths].filter(key => key.startsWith(path + '/'))
 
-/** Resolves the links in a path, one name at a time. */
-function real(
-  model: Model,
-  path: string,
-  onMissing: (path: string) => void = () => {},
-  links = 0,
-  closed = new Set<string>(),
-): string {
+/** Resolves the links in a path to a directory, one name at a time. */
+function real(model: Model, path: string, onMissing: (path: string) => void, links = 0): string {
   let at = '/'
   const names = path.split('/').filter(Boolean)
   for (const [i, name] of names.entries()) {
@@ -34,82 +29,81 @@ function real(
       at = parent(at)
       continue
     }
-    const next = at === '/' ? '/' + name : `${at}/${name}`
+    const next = join(at, name)
     const inode = model.get(next)
     if (inode?.type === 'symlink') {
-      if (links >= 40 || closed.has(next)) throw new Unmergeable()
+      if (links >= 40) throw new Unmergeable()
       const start = inode.link.startsWith('/') ? '' : at
-      return real(model, [start, inode.link, ...names.slice(i + 1)].join('/'), onMissing, links + 1, closed)
+      return real(model, [start, inode.link, ...names.slice(i + 1)].join('/'), onMissing, links + 1)
     }
-    if (inode?.type !== 'directory') onMissing(next)
+    if (inode === undefined) onMissing(next)
+    else if (inode.type !== 'directory') throw new Unmergeable()
     at = next
   }
   return at
 }
 
-const lax = (model: Model, path: string, closed?: Set<string>): string | null => {
-  try {
-    let broken = false
-    const noteMissing = () => {
-      broken = true
-    }
-    const found = real(model, path, noteMissing, 0, closed)
-    return broken ? null : found
-  } catch {
-    return null
+function remove({ model, opaque, separate }: Own, path: string): void {
+  for (const key of [path, ...below(model.keys(), path)]) {
+    model.delete(key)
+    opaque.delete(key)
+    separate.delete(key)
   }
 }
 
-function remove(model: Model, path: string): void {
-  for (const key of below(model, path)) model.delete(key)
-  model.delete(path)
+/** What a layer unpacks to by itself. */
+interface Own {
+  model: Model
+  opaque: Set<string>
+  /** Directories that a later whiteout names. */
+  separate: Set<string>
 }
 
-function inodeAt(model: Model, path: string): Inode | undefined {
-  const directory = lax(model, parent(path))
-  const inode =
-    directory === null ? undefined : model.get(directory === '/' ? '/' + base(path) : `${directory}/${base(path)}`)
-  return inode?.type === 'directory' ? undefined : inode
+function unpack(items: FakeItem[]): Own {
+  const own: Own = { model: new Map(), opaque: new Set(), separate: new Set() }
+  const { model, opaque, separate } = own
+  const directoryAt = (path: string) => real(model, path, missing => model.set(missing, newInode('directory')))
+  for (const item of items) {
+    if ('opaque' in item) opaque.add(directoryAt(item.opaque))
+    else if ('whiteout' in item) {
+      const path = join(directoryAt(parent(item.whiteout)), base(item.whiteout))
+      if (!model.has(path)) model.set(path, newInode('whiteout'))
+      else separate.add(path)
+    } else put(own, item, join(directoryAt(parent(item.path)), base(item.path)))
+  }
+  return own
+}
+
+function put(own: Own, item: FakeEntry, path: string): void {
+  const { model } = own
+  if (item.type === 'directory' && model.get(path)?.type === 'directory') return
+  remove(own, path)
+  if (item.type !== 'hardlink') {
+    model.set(path, newInode(item.type as 'file' | 'directory' | 'symlink', item.size, item.link))
+    return
+  }
+  const link = item.link as string
+  const missing = () => {
+    throw new Unmergeable()
+  }
+  const inode = model.get(join(real(model, parent(link), missing), base(link)))
+  if (inode === undefined || inode.type === 'directory' || inode.type === 'whiteout') throw new Unmergeable()
+  model.set(path, inode)
 }
 
 function merge(layers: FakeItem[][]): Model {
-  const model: Model = new Map()
-  for (const items of layers) {
-    const lower = new Map(model)
-    const replaced = new Set(
-      items.flatMap(item =>
-        'whiteout' in item ? [item.whiteout] : 'path' in item && item.type !== 'symlink' ? [item.path] : [],
-      ),
-    )
-    for (const item of items) {
-      const hidden = 'whiteout' in item ? item.whiteout : 'opaque' in item ? item.opaque : null
-      if (hidden === null) continue
-      const directory = lax(model, parent(hidden), replaced)
-      if (directory === null) continue
-      const path = directory === '/' ? '/' + base(hidden) : `${directory}/${base(hidden)}`
-      if ('whiteout' in item) remove(model, path)
-      else if (model.get(path)?.type === 'directory') for (const key of below(model, path)) model.delete(key)
+  const merged: Own = { model: new Map(), opaque: new Set(), separate: new Set() }
+  for (const { model, opaque, separate } of layers.map(unpack)) {
+    // A directory has a shorter path than what is in it.
+    for (const [path, inode] of [...model].sort(([a], [b]) => a.length - b.length)) {
+      const isExtended =
+        inode.type === 'directory' && merged.model.get(path)?.type === 'directory' && !separate.has(path)
+      if (!isExtended) remove(merged, path)
+      else if (opaque.has(path)) for (const key of below(merged.model.keys(), path)) merged.model.delete(key)
+      if (inode.type !== 'whiteout') merged.model.set(path, inode)
     }
-    for (const item of items) if ('path' in item) put(model, lower, item)
   }
-  return model
-}
-
-function put(model: Model, lower: Model, item: FakeEntry): void {
-  const directory = real(model, parent(item.path), missing => {
-    model.set(missing, { type: 'directory', size: 0, link: '' })
-  })
-  const path = directory === '/' ? '/' + base(item.path) : `${directory}/${base(item.path)}`
-  if (item.type === 'directory') {
-    if (model.get(path)?.type !== 'directory') model.set(path, { type: 'directory', size: 0, link: '' })
-    return
-  }
-  const link = item.link ?? ''
-  const made: Inode = { type: item.type === 'symlink' ? 'symlink' : 'file', size: item.size ?? 0, link }
-  remove(model, path)
-  const inode = item.type === 'hardlink' ? (inodeAt(model, link) ?? inodeAt(lower, link)) : made
-  if (inode === undefined) throw new Unmergeable()
-  model.set(path, inode)
+  return merged.model
 }
 
 // Few names, so the layers overlap; `a-` sorts between `a` and `a/`.

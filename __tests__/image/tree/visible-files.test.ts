@@ -63,13 +63,15 @@ test('facts come in path order, for visible files only', () => {
   expect(visibleFacts({ layers })).toEqual(['/a 1 four', '/b 0 one'])
 })
 
-test('a file is found through links of lower layers, and under its remaining name', () => {
+test('a file is found through links of its layer, and under its remaining name', () => {
   const layers = [
+    [{ path: '/usr/lib', type: 'directory' as const }],
     [
-      { path: '/usr/lib', type: 'directory' as const },
       { path: '/lib', link: 'usr/lib' },
+      script('/lib/x', 'moved'),
+      script('/a', 'named again'),
+      { path: '/z', type: 'hardlink' as const, link: '/a' },
     ],
-    [script('/lib/x', 'moved'), script('/a', 'named again'), { path: '/z', type: 'hardlink' as const, link: '/a' }],
     [script('/a', 'new')],
   ]
   expect(visibleFacts({ layers })).toEqual(['/a 2 new', '/usr/lib/x 1 moved', '/z 1 named again'])

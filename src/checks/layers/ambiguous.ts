@@ -22,9 +22,31 @@ const KINDS: Record<Anomaly['kind'], Kind> = {
     severity: 'error',
     message: (path, count) =>
       count === 1
-        ? text`A whiteout follows ${path} in the same layer: Docker and containerd delete the new file, by the OCI image specification it stays.`
-        : text`${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: Docker and containerd delete these entries, by the OCI image specification they stay.`,
+        ? text`A whiteout follows ${path} in the same layer: engines refuse the layer or delete the new file, by the OCI image specification it stays.`
+        : text`${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: engines refuse the layer or delete these entries, by the OCI image specification they stay.`,
     fix: text`Write whiteouts before the other entries of a layer, and no whiteout for a path that the layer adds.`,
+  },
+  'early-whiteout': {
+    severity: 'error',
+    message: (path, count) =>
+      count === 1
+        ? text`A whiteout precedes the new directory ${path} in the same layer: with overlayfs, the old content of the directory is visible again, by the OCI image specification it is hidden.`
+        : text`${plain(counted(count, 'whiteout'))} precede new directories with the same path in the same layer, the first ${path}: with overlayfs, the old content of these directories is visible again, by the OCI image specification it is hidden.`,
+    fix: text`Write the directory and an opaque marker (${'.wh..wh..opq'}) in it, or a whiteout for each file in it.`,
+  },
+  'followed-link': {
+    severity: 'error',
+    message: (path, count) =>
+      count === 1
+        ? text`The layer replaces or deletes ${path} through a symbolic link of a lower layer. With overlayfs, the path stays as it is, and the link becomes a directory.`
+        : text`The layer replaces or deletes paths through ${count} symbolic links of lower layers, the first ${path}. With overlayfs, the paths stay as they are, and the links become directories.`,
+    fix: text`Write the real paths of files, without symbolic links of lower layers, and an entry for each directory above them.`,
+  },
+  'root-opaque': {
+    severity: 'error',
+    message: () =>
+      text`An opaque marker at the root hides all lower layers by the OCI image specification, but overlayfs ignores it.`,
+    fix: text`Write a whiteout for each path that the layer deletes, or start from an empty image.`,
   },
   'invalid-whiteout': {
     severity: 'error',
@@ -53,6 +75,23 @@ const KINDS: Record<Anomaly['kind'], Kind> = {
         : text`${plain(counted(count, 'whiteout'))} have content, which is shipped but never visible; the first is ${path}.`,
     fix: text`Write whiteouts as empty files.`,
   },
+  'device-whiteout': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`The entry ${path} is a character device with the numbers 0/0, which overlayfs takes for a whiteout.`
+        : text`${count} entries are character devices with the numbers 0/0, which overlayfs takes for whiteouts; the first is ${path}.`,
+    fix: text`Write a whiteout to delete a path, and no device with the numbers 0/0.`,
+  },
+  // Bazel and ko omit directories. The tree is that of overlayfs, so other checks find what it breaks.
+  'replaced-parent': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`The layer has entries below ${path}, which a lower layer has as a symbolic link or a file, but no entry for the directory: overlayfs makes one there, other engines follow the link or refuse the layer.`
+        : text`The layer has entries below ${count} paths that lower layers have as symbolic links or files, but no entries for the directories: overlayfs makes them, other engines follow the links or refuse the layer; the first path is ${path}.`,
+    fix: text`Write the real paths of files, without symbolic links of lower layers, or an entry for each directory above them.`,
+  },
   // Tools such as ko write leading slashes, and every engine drops them.
   'absolute-name': {
     severity: 'info',
@@ -75,11 +114,19 @@ export const ambiguous: Check = {
     how: prose`
       Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
       entries after it (POSIX and GNU tar obey it; Docker, containerd and Stagegate do not), a whiteout after an entry
-      of its layer that it names (Docker and containerd delete the entry; by the OCI image specification it stays), and
-      a whiteout that names its own directory. Warning: names with \`..\`, which Stagegate keeps inside the root, an
-      entry without a name, and whiteouts with content. Info: names with a leading slash, which Stagegate drops.
+      of its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it
+      stays), and a whiteout that names its own directory. Warning: names with \`..\`, which Stagegate keeps inside the
+      root, an entry without a name, whiteouts with content, and character devices with the numbers 0/0, which overlayfs
+      takes for whiteouts. Info: names with a leading slash, which Stagegate drops.
+
+      Docker and containerd unpack each layer by itself and lay it over the others with overlayfs. Rootless engines and
+      those with the snapshotters \`native\` or \`vfs\` unpack a layer into the files of the layers below. Stagegate
+      reads layers like overlayfs, and looks for what the others do differently. Error: a whiteout before a directory
+      with its path, if the directory had content; an opaque marker at the root; entries and whiteouts that, through a
+      symbolic link of a lower layer, name a path that exists. Warning: other entries below a symbolic link or a file of
+      a lower layer, without an entry for the directory.
     `,
-    limits: 'Stagegate records the first hundred of each layer.',
+    limits: 'Stagegate records the first hundred of each layer, and of each layer and those below it.',
     fix: prose`
       Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name
       without \`..\` and its own headers.
@@ -87,7 +134,8 @@ export const ambiguous: Check = {
   },
   run(image) {
     return image.layers.flatMap(layer => {
-      const byKind = Map.groupBy(layer.anomalies ?? [], ({ kind }) => kind)
+      const anomalies = [...(layer.anomalies ?? []), ...(image.tree.anomalies[layer.index] ?? [])]
+      const byKind = Map.groupBy(anomalies, ({ kind }) => kind)
       return Object.entries(KINDS).flatMap(([kind, { severity, message, fix }]) => {
         const entries = byKind.get(kind as Anomaly['kind'])
         if (!entries) return []

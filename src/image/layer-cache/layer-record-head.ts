@@ -32,6 +32,7 @@ const ANOMALIES = [
   'late-whiteout',
   'invalid-whiteout',
   'root-entry',
+  'device-whiteout',
 ] satisfies Anomaly['kind'][]
 
 /** Parses the head; null if the reader could not have produced a field. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LayerSource } from '../layer/layer.ts'
 import { type LayerDraft, newDraft } from '../layer-draft.ts'
-import type { Entry, Extracts, LayerFacts } from '../model.ts'
+import type { Entry, Extracts, LayerFacts, Whiteout } from '../model.ts'
 import {
   bytesColumn,
   type Column,
@@ -21,7 +21,7 @@ import { type Attributes, parseHead, type RecordHead } from './layer-record-head
  * The facts of a layer as bytes: a mark, the SHA-256 of the payload, and the payload as columns: a head in JSON with all
  * small data, then the rows. A change of the columns needs another mark.
  */
-const MARK = Buffer.from('SGLAYER\x02', 'latin1')
+const MARK = Buffer.from('SGLAYER\x03', 'latin1')
 const SUM_AT = MARK.length
 const PAYLOAD_AT = SUM_AT + 32
 
@@ -51,6 +51,7 @@ export function encodeFacts(facts: LayerFacts): Buffer {
     integers(entries.length, row => kinds[row] as number),
     doubles(entries.length, row => (entries[row] as Entry).size),
     integers(whiteouts.length, row => WHITEOUTS.indexOf(whiteouts[row]?.kind ?? 'whiteout')),
+    integers(whiteouts.length, row => (whiteouts[row] as Whiteout).at),
     ...texts([entries, whiteouts, anomalies].flatMap(list => list.map(({ path }) => withoutRoot(path)))),
     ...texts(
       entries.flatMap(({ type, link }) => (link === null ? [] : [type === 'symlink' ? link : withoutRoot(link)])),
@@ -74,7 +75,7 @@ export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts
   const payload = bytes.subarray(PAYLOAD_AT)
   if (bytes.length < PAYLOAD_AT || !bytes.subarray(0, SUM_AT).equals(MARK)) return null
   if (!bytes.subarray(SUM_AT, PAYLOAD_AT).equals(sumOf(payload))) return null
-  const columns = unpackColumns(payload, 9)
+  const columns = unpackColumns(payload, 10)
   const head = columns && parseHead(columns[0] as Buffer)
   if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId) return null
   if (head.stored !== source.size) return null
@@ -84,13 +85,14 @@ export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts
 }
 
 function readRows(head: RecordHead, columns: Buffer[], facts: LayerDraft): LayerFacts | null {
-  const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns as Eight<Buffer>
+  const [kinds, sizes, markers, places, pathLengths, pathText, linkLengths, linkText, content] = columns as Nine<Buffer>
   const paths = readTexts(pathLengths, pathText)
   const links = readTexts(linkLengths, linkText)
   const count = kinds.length / 4
   // All lengths are verified before any loop.
   if (paths?.count !== count + head.whiteouts + head.anomalies.length || NOT_NORMAL.test(paths.all)) return null
   if (links === null || sizes.length !== count * 8 || markers.length !== head.whiteouts * 4) return null
+  if (places.length !== markers.length) return null
 
   const kindView = viewOf(kinds)
   const sizeView = viewOf(sizes)
@@ -109,11 +111,15 @@ function readRows(head: RecordHead, columns: Buffer[], facts: LayerDraft): Layer
     facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities })
   }
   const markerView = viewOf(markers)
+  const placeView = viewOf(places)
+  let after = 0
   for (let row = 0; row < head.whiteouts; row++) {
     const kind = WHITEOUTS[markerView.getUint32(row * 4, true)]
     const path = parsePath(paths.next())
-    if (kind === undefined || path === null) return null
-    facts.whiteouts.push({ kind, path })
+    const at = placeView.getUint32(row * 4, true)
+    if (kind === undefined || path === null || at < after || at > count) return null
+    facts.whiteouts.push({ kind, path, at })
+    after = at
   }
   for (const kind of head.anomalies) {
     const path = parsePath(paths.next())
@@ -130,7 +136,7 @@ function asInteger(number: number): number {
   return integer === number ? integer : number
 }
 
-type Eight<T> = [T, T, T, T, T, T, T, T]
+type Nine<T> = [T, T, T, T, T, T, T, T, T]
 
 const WHITEOUTS = ['whiteout', 'opaque'] as const
 

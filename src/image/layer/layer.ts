@@ -4,6 +4,7 @@ import { Failure } from '../../failure.ts'
 import type { FailureCode } from '../../failure-codes.ts'
 import { algorithmOf, type DiffId, type Digest } from '../../oci/digest.ts'
 import type { Limits } from '../../options/limits.ts'
+import { addAnomaly } from '../anomalies.ts'
 import type { Budget } from '../budget.ts'
 import { decompress } from '../compression/decompress.ts'
 import { createExtractCollector } from '../extract/extract-collector.ts'
@@ -11,7 +12,7 @@ import { newDraft } from '../layer-draft.ts'
 import type { LayerFacts } from '../model.ts'
 import { createWalker } from '../tar/walker.ts'
 import type { ContentFilter } from './content-filter.ts'
-import { createMemberCollector, noteAnomaly } from './member-collector.ts'
+import { createMemberCollector } from './member-collector.ts'
 
 /** The claims of a manifest and a config about a layer. Reading verifies them. */
 export interface LayerSource {
@@ -42,7 +43,7 @@ export async function readLayer(
   const facts = newDraft(source, 0)
   const extracts = createExtractCollector(facts, budget, limits)
   const walker = createWalker(createMemberCollector(facts, filter, extracts, budget, limits), limits, () => {
-    noteAnomaly(facts, 'global-header', '/')
+    addAnomaly(facts.anomalies, 'global-header', '/')
   })
   let stored = 0
   try {

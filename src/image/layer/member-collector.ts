@@ -1,16 +1,17 @@
 import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import { quote } from '../../text/quote.ts'
+import { addAnomaly } from '../anomalies.ts'
 import { type Budget, spendContent, spendName, spendUnpacked } from '../budget.ts'
 import { startExtracts } from '../extract/extract.ts'
 import type { ExtractCollector } from '../extract/extract-collector.ts'
 import type { LayerDraft } from '../layer-draft.ts'
-import type { Anomaly, Entry } from '../model.ts'
-import { normalize } from '../paths.ts'
+import type { Entry, Whiteout } from '../model.ts'
+import { hasLongName, normalize } from '../paths.ts'
 import type { ContentSink } from '../tar/content.ts'
 import type { Member } from '../tar/tar-member.ts'
 import type { ContentFilter } from './content-filter.ts'
-import { createEarlierEntries, parseWhiteout } from './whiteouts.ts'
+import { createEarlierPaths, parseWhiteout } from './whiteouts.ts'
 
 /** Adds members of a layer's tar to its facts, as entries or whiteouts, and keeps the content that the filter selects. */
 export function createMemberCollector(
@@ -21,7 +22,14 @@ export function createMemberCollector(
   limits: Limits,
 ): (member: Member) => ContentSink | null {
   let members = 0
-  const isAtEarlier = createEarlierEntries(facts.entries)
+  const isEarlier = createEarlierPaths(facts.entries)
+  const addWhiteout = ({ kind, path }: Omit<Whiteout, 'at'>) => {
+    checkNames(path)
+    if (kind === 'whiteout' && isEarlier(path)) addAnomaly(facts.anomalies, 'late-whiteout', path)
+    const whiteout: Whiteout = { kind, path, at: facts.entries.length }
+    spendName(whiteout, budget, limits)
+    facts.whiteouts.push(whiteout)
+  }
   return member => {
     extracts.endFile()
     // Some members are not kept, so the budget does not bound their number.
@@ -32,25 +40,28 @@ export function createMemberCollector(
     spendUnpacked(member.size, budget, limits)
 
     const path = normalize(member.name)
-    if (member.name.startsWith('/')) noteAnomaly(facts, 'absolute-name', path)
-    if (PARENT.test(member.name)) noteAnomaly(facts, 'parent-name', path)
+    if (member.name.startsWith('/')) addAnomaly(facts.anomalies, 'absolute-name', path)
+    if (PARENT.test(member.name)) addAnomaly(facts.anomalies, 'parent-name', path)
     facts.unpacked += member.size
     const whiteout = parseWhiteout(path)
     if (whiteout !== null) {
-      if (member.size > 0) noteAnomaly(facts, 'marker-with-content', path)
-      if (whiteout === 'invalid') noteAnomaly(facts, 'invalid-whiteout', path)
-      if (whiteout === 'none' || whiteout === 'invalid') return null
-      if (whiteout.kind === 'whiteout' && isAtEarlier(whiteout.path)) noteAnomaly(facts, 'late-whiteout', whiteout.path)
-      spendName(whiteout, budget, limits)
-      facts.whiteouts.push(whiteout)
+      if (member.size > 0) addAnomaly(facts.anomalies, 'marker-with-content', path)
+      if (whiteout === 'invalid') addAnomaly(facts.anomalies, 'invalid-whiteout', path)
+      else addWhiteout(whiteout)
       return null
     }
     if (path === '/' && member.type !== 'directory') {
       // containerd and Docker skip it: the root is there already.
-      noteAnomaly(facts, 'root-entry', path)
+      addAnomaly(facts.anomalies, 'root-entry', path)
+      return null
+    }
+    if (member.nullDevice) {
+      addAnomaly(facts.anomalies, 'device-whiteout', path)
+      addWhiteout({ kind: 'whiteout', path })
       return null
     }
     const entry = toEntry(member, path)
+    checkNames(path)
     spendName(entry, budget, limits)
     facts.entries.push(entry)
     // If a layer has several entries with one path, the last one counts.
@@ -66,6 +77,10 @@ export function createMemberCollector(
 }
 
 const PARENT = /(?:^|\/)\.\.(?:\/|$)/
+
+function checkNames(path: string): void {
+  if (hasLongName(path)) throw new Failure('image/tar-name', `${quote(path)} has a name of more than 255 bytes.`)
+}
 
 function toEntry(member: Member, path: string): Entry {
   const { type, size, mode, uid, gid, link, xattrs } = member
@@ -100,12 +115,4 @@ function combine(a: ContentSink | null, b: ContentSink | null): ContentSink | nu
     a(chunk, at)
     b(chunk, at)
   }
-}
-
-/** Anomalies that a report shows; a hostile layer could have a million. */
-const MAX_ANOMALIES = 100
-
-/** Records an anomaly of a layer. */
-export function noteAnomaly(facts: LayerDraft, kind: Anomaly['kind'], path: string): void {
-  if (facts.anomalies.length < MAX_ANOMALIES) facts.anomalies.push({ kind, path })
 }

@@ -66,7 +66,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     const compressed = isFinal ? read.stored : read.compressed
     return { ...read, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
-  const tree = mergeLayers(layers, limits)
+  const tree = mergeLayers(layers, limits, stored.platform.os)
   const linked = findLinkedContent(layers, tree, needs)
   if (linked.size > 0) {
     const second = { ...context, budget: { ...newBudget(limits), contents: context.budget.contents } }

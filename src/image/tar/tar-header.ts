@@ -15,6 +15,8 @@ export interface TarHeader {
   uid: number
   gid: number
   link: string
+  /** Whether it is a character device 0/0. V7 headers have no device numbers, which Go reads as zeros. */
+  nullDevice: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export interface TarHeader {
 export function parseHeader(block: Buffer): TarHeader {
   checkSum(block)
   const name = text(block, 0, 100)
-  const prefix = parsePrefix(block)
+  const { prefix, device } = parseLaterFields(block)
   parseNumber(block, 136, 12, 'time')
   return {
     name: prefix === '' ? name : prefix + '/' + name,
@@ -35,6 +37,7 @@ export function parseHeader(block: Buffer): TarHeader {
     uid: parseLow32(block, 108, 'uid'),
     gid: parseLow32(block, 116, 'gid'),
     link: text(block, 157, 100),
+    nullDevice: block[156] === 0x33 && device === 0,
   }
 }
 
@@ -44,14 +47,17 @@ function text(block: Buffer, at: number, width: number): string {
   return decodeName(block, at, end === -1 || end > at + width ? at + width : end)
 }
 
-/** Reads the prefix of the name, and verifies the numbers that V7 headers lack. Go rejects invalid ones, and so do engines. */
-function parsePrefix(block: Buffer): string {
+/** Reads the fields that V7 headers lack, and verifies their numbers. Go rejects invalid ones, and so do engines. */
+function parseLaterFields(block: Buffer): { prefix: string; device: number } {
   const magic = block.toString('latin1', 257, 265)
   const gnu = magic === 'ustar  \0'
-  if (!gnu && !magic.startsWith('ustar\0')) return ''
-  parseNumber(block, 329, 8, 'device number')
-  parseNumber(block, 337, 8, 'device number')
-  if (gnu) return misplacedPrefix(block)
+  if (!gnu && !magic.startsWith('ustar\0')) return { prefix: '', device: 0 }
+  // mknod(2) gets the last 32 bits of each.
+  const device = parseLow32(block, 329, 'device number') | parseLow32(block, 337, 'device number')
+  return { prefix: gnu ? misplacedPrefix(block) : parsePrefix(block), device }
+}
+
+function parsePrefix(block: Buffer): string {
   if (block.toString('latin1', 508, 512) !== 'tar\0') return text(block, 345, 155)
   parseNumber(block, 476, 12, 'time')
   parseNumber(block, 488, 12, 'time')

@@ -20,6 +20,8 @@ export interface Member {
   uid: number
   gid: number
   link: string
+  /** Whether it is a character device 0/0. */
+  nullDevice: boolean
   /** Names of extended attributes. */
   xattrs: ReadonlySet<string>
   /** Where its content starts in the archive. */
@@ -105,6 +107,7 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
         uid: toOwner(pax.uid ? parsePaxOwner(pax.uid, 'uid') : header.uid),
         gid: toOwner(pax.gid ? parsePaxOwner(pax.gid, 'gid') : header.gid),
         link: longLink || pax.linkpath || header.link,
+        nullDevice: header.nullDevice,
         xattrs: pax.xattrs,
         offset,
         sparse: sparse !== null,

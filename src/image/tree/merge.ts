@@ -1,166 +1,86 @@
 import { Failure } from '../../failure.ts'
-import { type Limits, limitFailure } from '../../options/limits.ts'
-import { quote } from '../../text/quote.ts'
-import type { Entry, LayerFacts, Whiteout } from '../model.ts'
-import { basenameOf, parentOf } from '../paths.ts'
-import {
-  ensureRare,
-  inodeOf,
-  type LinkBudget,
-  type Node,
-  newDirectory,
-  newNode,
-  nodeName,
-  nodePath,
-  nodesBelow,
-  pathLength,
-  walk,
-} from './nodes.ts'
-import type { ParentCache } from './parent-cache.ts'
+import { addAnomaly } from '../anomalies.ts'
+import type { Anomaly, LayerFacts } from '../model.ts'
+import { buildLayerTree, type LayerTree } from './layer-tree.ts'
+import { type Node, nodeName, nodePath, setDirectory, symlinkOf, walk } from './nodes.ts'
+import type { Progress } from './progress.ts'
 
-export interface Progress {
-  limits: Pick<Limits, 'entries' | 'path'>
-  budget: LinkBudget
-  /** How many names can still be created: a few entries with deep paths can create very many. */
-  room: number
-  /** Cleared whenever a path may lead elsewhere. */
-  parents: ParentCache
-  /** Every hardlink so far, including deleted ones. */
-  links: Node[]
-}
-
-/** Applies a layer to the tree of the layers below it. OCI image spec, layer.md, "Applying Changesets". */
-export function applyLayer(root: Node, layer: LayerFacts, index: number, progress: Progress): void {
-  progress.parents.clear()
+/**
+ * Applies a layer to the tree of the layers below it, like overlayfs. OCI image spec, layer.md, "Applying Changesets"; Linux,
+ * filesystems/overlayfs.rst. Where the two differ, nothing that an engine may show is left out, and an anomaly is noted.
+ * @param linksDown whether hardlinks may lead to files of lower layers
+ */
+export function applyLayer(root: Node, layer: LayerFacts, index: number, linksDown: boolean, progress: Progress): void {
+  progress.anomalies[index] = []
   try {
-    const lower = findLowerTargets(root, layer.entries, progress)
-    // Whiteouts apply only to lower layers, wherever they are in the archive, so they all go first.
-    // The set is computed for the first whiteout below a link, which is rare.
-    let replaced: Set<string> | null = null
-    const closed = (link: Node) => {
-      replaced ??= findReplacedPaths(layer)
-      return replaced.has(nodePath(link))
-    }
-    for (const whiteout of layer.whiteouts) hide(root, whiteout, closed, progress)
-    for (const entry of layer.entries) place(root, entry, index, lower, progress)
+    layOver(root, buildLayerTree(layer, index, linksDown ? root : null, progress), index, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     throw error.within(`Layer ${index} (${layer.digest}) cannot be laid over the layers below it:`)
   }
 }
 
-/**
- * The paths that this layer deletes or replaces. If one is a lower layer's symlink above a whiteout, the whiteout is about
- * the new directory, and must not reach the target of the old link.
- */
-function findReplacedPaths({ whiteouts, entries }: LayerFacts): Set<string> {
-  const paths = new Set<string>()
-  for (const { path, type } of entries) if (type !== 'symlink') paths.add(path)
-  for (const { path, kind } of whiteouts) if (kind === 'whiteout') paths.add(path)
-  return paths
-}
-
-function hide(root: Node, whiteout: Whiteout, closed: (link: Node) => boolean, { budget }: Progress): void {
-  // The last name is not followed: a marker must not reach the target of a symlink.
-  const node = walk(root, whiteout.path, budget, { follow: false, closed })
-  if (node === undefined) return
-  if (whiteout.kind === 'opaque') node.children?.clear()
-  else node.parent?.children?.delete(nodeName(node))
-}
-
-function place(root: Node, entry: Entry, layer: number, lower: Map<Entry, Node>, progress: Progress): void {
-  if (entry.path === '/') {
-    // A root that is not a directory comes from a damaged archive; the directory stays.
-    if (entry.type === 'directory') setDirectory(root, entry, layer)
-    return
-  }
-  const parent = progress.parents.find(entry.path) ?? ensureDirectory(root, parentOf(entry.path), layer, progress)
-  const name = basenameOf(entry.path)
-  const children = parent.children as Map<string, Node>
-  const existing = children.get(name)
-  if (entry.type === 'directory' && existing?.children) {
-    setDirectory(existing, entry, layer)
-    return
-  }
-  // The existing node is removed first, so a hardlink cannot bind to the node that it replaces.
-  if (existing !== undefined) {
-    children.delete(name)
-    // Paths lead through directories, symlinks, and hardlinks to symlinks.
-    if (existing.entry.type !== 'file') progress.parents.clear()
-    if (existing.layer === layer && existing.entry.path === entry.path) supersede(existing)
-    for (const node of nodesBelow(existing)) if (node.layer === layer) supersede(node)
-  }
-  spend(progress)
-  const node = newNode(parent, entry, layer)
-  if (entry.type === 'hardlink') {
-    const inode = inodeAt(root, entry.link ?? '/', progress) ?? lower.get(entry)
-    if (inode === undefined) {
-      throw new Failure(
-        'image/dangling-hardlink',
-        `${quote(entry.path)} is a hardlink to ${quote(entry.link ?? '')}, which is not a file.`,
-      )
+/** Moves the nodes of the layer into the tree below. What it adds to a new directory moves with the directory. */
+function layOver(root: Node, tree: LayerTree, layer: number, progress: Progress): void {
+  const note = (kind: Anomaly['kind'], path: string) => addAnomaly(progress.anomalies[layer] as Anomaly[], kind, path)
+  const pairs: [lower: Node, upper: Node][] = [[root, tree.root]]
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [lower, upper] = pair
+    const children = lower.children as Map<string, Node>
+    if (!tree.implicit.has(upper)) setDirectory(lower, upper.entry, layer)
+    if (tree.opaque.has(upper)) {
+      // Overlayfs ignores the marker of the root.
+      if (upper !== tree.root) children.clear()
+      else if (children.size > 0) note('root-opaque', '/')
+    } else if (tree.recreated.has(upper) && children.size > 0) note('early-whiteout', nodePath(lower))
+    for (const [name, node] of upper.children as Map<string, Node>) {
+      const existing = children.get(name)
+      if (existing?.children && node.children && !tree.separate.has(node)) {
+        pairs.push([existing, node])
+        progress.room++
+        continue
+      }
+      if (existing !== undefined && tree.implicit.has(node)) {
+        const changed = findChanged(root, existing, node, tree, progress)
+        if (changed === undefined) note('replaced-parent', nodePath(existing))
+        else note('followed-link', nodePath(changed))
+      }
+      node.parent = lower
+      children.set(name, node)
     }
-    bind(node, inode, entry)
-    progress.links.push(node)
   }
-  children.set(name, node)
-}
-
-/** Marks that the layer's content under this path can belong to another entry. */
-function supersede(node: Node): void {
-  ensureRare(node).superseded = true
-}
-
-function setDirectory(node: Node, entry: Entry, layer: number): void {
-  node.entry = entry
-  node.layer = layer
-}
-
-/** Follows symlinks to the parent of an entry. Missing parents, and others that are not directories, become directories. */
-function ensureDirectory(root: Node, path: string, layer: number, progress: Progress): Node {
-  const create = (parent: Node, name: string) => {
-    spend(progress)
-    const child = newDirectory(parent, name, layer)
-    parent.children?.set(name, child)
-    return child
+  for (const whiteout of tree.whiteouts) {
+    const siblings = whiteout.parent?.children
+    if (siblings?.get(nodeName(whiteout)) === whiteout) siblings.delete(nodeName(whiteout))
   }
-  const directory = walk(root, path, progress.budget, { follow: true, create }) as Node
-  if (pathLength(directory) > progress.limits.path) {
-    throw limitFailure('path', `The place that ${quote(path)} leads to`, progress.limits)
-  }
-  progress.parents.add(path, directory)
-  return directory
 }
 
 /**
- * Binds a hardlink to its inode, whose attributes its header sets, as in the engines (containerd, archive/tar.go). They call
- * chown(2), which takes the file's capabilities away, before they set those of the header.
+ * An engine that does not unpack layers by themselves follows a lower symlink where overlayfs has a new directory. Finds
+ * the first lower name that the content of this directory would then replace or delete.
  */
-function bind(node: Node, inode: Node, entry: Entry): void {
-  const rare = ensureRare(inode)
-  ensureRare(node).inode = inode
-  rare.links.push(node)
-  const { mode, uid, gid, capabilities } = entry
-  rare.attributes = { mode, uid, gid, capabilities }
-}
-
-function inodeAt(root: Node, path: string, { budget }: Progress): Node | undefined {
-  const node = walk(root, path, budget, { follow: false })
-  if (node === undefined || node.children !== null) return undefined
-  return inodeOf(node)
-}
-
-/** Finds the inodes of lower layers that this layer links to, before its whiteouts delete their names. */
-function findLowerTargets(root: Node, entries: readonly Entry[], progress: Progress): Map<Entry, Node> {
-  const targets = new Map<Entry, Node>()
-  for (const entry of entries) {
-    if (entry.type !== 'hardlink' || entry.link === null) continue
-    const inode = inodeAt(root, entry.link, progress)
-    if (inode !== undefined) targets.set(entry, inode)
+function findChanged(
+  root: Node,
+  link: Node,
+  directory: Node,
+  { implicit, opaque }: LayerTree,
+  { budget }: Progress,
+): Node | undefined {
+  const follow = (node: Node) =>
+    symlinkOf(node) === null ? node : walk(root, nodePath(node), budget, { follow: true })
+  const pairs: [lower: Node | undefined, upper: Node][] = [[follow(link), directory]]
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [lower, upper] = pair
+    if (!lower?.children) continue
+    if (opaque.has(upper) && lower.children.size > 0) return lower
+    for (const [name, node] of upper.children as Map<string, Node>) {
+      const existing = lower.children.get(name)
+      if (existing === undefined) continue
+      const at = implicit.has(node) ? follow(existing) : existing
+      if (at === undefined) continue
+      if (!at.children || !node.children) return existing
+      pairs.push([at, node])
+    }
   }
-  return targets
-}
-
-function spend(progress: Progress): void {
-  if (--progress.room < 0) throw limitFailure('entries', 'The number of names', progress.limits)
+  return undefined
 }

@@ -104,6 +104,18 @@ export function newDirectory(parent: Node | null, name: string, layer: number): 
   return newNode(parent, entry, layer)
 }
 
+/** Like in overlayfs, a whiteout is a device. Its path ends in the name that it deletes. */
+export function newWhiteout(parent: Node, path: string, layer: number): Node {
+  const entry: Entry = { path, type: 'character', size: 0, mode: 0, uid: 0, gid: 0, link: null, capabilities: false }
+  return newNode(parent, entry, layer)
+}
+
+/** Gives a directory the attributes of an entry. */
+export function setDirectory(node: Node, entry: Entry, layer: number): void {
+  node.entry = entry
+  node.layer = layer
+}
+
 export function nodePath(node: Node): string {
   return node.parent === null ? '/' : pathTo(node.parent, nodeName(node))
 }
@@ -116,13 +128,13 @@ function pathTo(parent: Node, name: string): string {
 
 /**
  * Finds the node at a path while layers are merged. It follows the symlinks of parents, and with `follow` that of the last
- * name. `create` makes a directory for each name that is missing or not a directory. A link that is `closed` leads nowhere.
+ * name. `create` makes a directory for each name that is missing.
  */
 export function walk(
   root: Node,
   path: string,
   budget: LinkBudget,
-  options: { follow: boolean; create?: (parent: Node, name: string) => Node; closed?: (link: Node) => boolean },
+  options: { follow: boolean; create?: (parent: Node, name: string) => Node },
 ): Node | undefined {
   let at = root
   let followed = 0
@@ -136,10 +148,7 @@ export function walk(
       at = at.parent ?? root
       continue
     }
-    let next = at.children.get(name)
-    if (options.create && (next === undefined || (next.children === null && symlinkOf(next) === null))) {
-      next = options.create(at, name)
-    }
+    const next = at.children.get(name) ?? options.create?.(at, name)
     if (next === undefined) return undefined
     const target = rest.length > 0 || options.follow ? symlinkOf(next) : null
     if (target === null) {
@@ -150,7 +159,6 @@ export function walk(
       if (!options.create) return undefined
       throw new Failure('image/link-loop', `The path ${quote(path)} leads through symbolic links that form a loop.`)
     }
-    if (options.closed?.(next)) return undefined
     characters += target.length
     if (characters > FREE) spendOnLinks(budget, target.length)
     const names = namesOf(target)

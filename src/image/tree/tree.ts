@@ -1,22 +1,32 @@
 import type { Limits } from '../../options/limits.ts'
-import type { LayerFacts, Tree, TreeEntry } from '../model.ts'
+import type { Anomaly, LayerFacts, Tree, TreeEntry } from '../model.ts'
 import { once } from '../once.ts'
 import { compareBytes } from '../paths.ts'
 import { createLookUp } from './look-up.ts'
-import { applyLayer, type Progress } from './merge.ts'
+import { applyLayer } from './merge.ts'
 import { inodeOf, type Node, newDirectory, nodeName, nodePath } from './nodes.ts'
 import { createParentCache } from './parent-cache.ts'
+import type { Progress } from './progress.ts'
 import { findVisibleFiles, type VisibleFiles } from './visibility.ts'
 
 /**
- * Merges layers, lowest first, into the file system of the container. OCI image spec, layer.md, "Applying Changesets".
- * @throws Failure for layers that no engine can merge, and beyond the limits
+ * Merges layers, lowest first, into the file system of the container.
+ * @param os of the image: only Windows has hardlinks to files of lower layers (hcsshim, legacylayerwriter.go)
+ * @throws Failure for layers that engines do not unpack, and beyond the limits
  */
-export function mergeLayers(layers: readonly LayerFacts[], limits: Limits): Tree {
+export function mergeLayers(layers: readonly LayerFacts[], limits: Limits, os = 'linux'): Tree {
   const root = newDirectory(null, '', 0)
   const budget = { left: limits.names, limits }
-  const progress: Progress = { limits, budget, room: limits.entries, parents: createParentCache(), links: [] }
-  for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, progress)
+  const anomalies: Anomaly[][] = []
+  const progress: Progress = {
+    limits,
+    budget,
+    room: limits.entries,
+    parents: createParentCache(),
+    links: [],
+    anomalies,
+  }
+  for (const [index, layer] of layers.entries()) applyLayer(root, layer, index, os === 'windows', progress)
   const lookUp = createLookUp(root)
   // A walk over all names takes as long as merging a layer.
   const inodes = once(() => findFileInodes(root))
@@ -45,6 +55,7 @@ export function mergeLayers(layers: readonly LayerFacts[], limits: Limits): Tree
       const inode = contentInode(lookUp(path, true))
       return inode && layers[inode.layer]?.extracts.get(inode.entry.path)
     },
+    anomalies,
     get merged() {
       return merged()
     },
