@@ -16,7 +16,7 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, linksDo
     layOver(root, buildLayerTree(layer, index, linksDown ? root : null, progress), index, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    throw error.within(`Layer ${index} (${layer.digest}) cannot be laid over the layers below it:`)
+    throw error.within(`Layer ${index + 1} (${layer.digest}) cannot be laid over the layers below it:`)
   }
 }
 
