@@ -126,7 +126,8 @@ export const ambiguous: Check = {
       symbolic link of a lower layer, name a path that exists. Warning: other entries below a symbolic link or a file of
       a lower layer, without an entry for the directory.
     `,
-    limits: 'Stagegate records the first hundred of each layer, and of each layer and those below it.',
+    limits:
+      'Of each layer, Stagegate records the first hundred, and the first hundred that depend on the layers below.',
     fix: prose`
       Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name
       without \`..\` and its own headers.

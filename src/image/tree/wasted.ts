@@ -72,7 +72,7 @@ function findCause(
     if (later) return { cause: isCopy(entry, layer, later, extracts) ? 'copied-up' : 'overwritten', by }
     if (hides(cover, entry.path)) return { cause: 'deleted', by }
   }
-  // A symlink of a lower layer led its path elsewhere. Only the tree knows where, so the last layer is named.
+  // A symlink of its layer led its path elsewhere. Only the tree knows where, so the last layer is named.
   return { cause: 'deleted', by: layers.length - 1 }
 }
 
