@@ -10,6 +10,8 @@ export interface SecretCandidate {
   /** Whether the value is generated, so a short hash reveals nothing. */
   machine: boolean
   name?: string
+  /** Whether it is encoded in a value, which the format of the file may know better. */
+  encoded?: true
   weak?: NonNullable<SecretMatch['weak']>
   unread?: NonNullable<SecretMatch['unread']>
 }
