@@ -56,7 +56,15 @@ test.each([
   ...'NPM_TOKEN DB_PASSWORD SERVICE_TOKEN REPLACE_WITH_PASSWORD TOKEN_HERE PYPI_API_TOKEN OAUTH2_TOKEN K8S_TOKEN S3_SECRET_2 TOKEN123'.split(
     ' ',
   ),
-  ...['@REPO_PASSWORD@', '@repo.password@', '__NPM_TOKEN__', '[token]', '[your token]', '(known after apply)'],
+  ...[
+    '@REPO_PASSWORD@',
+    '@repo.password@',
+    '__NPM_TOKEN__',
+    '[token]',
+    '[your token]',
+    '(known after apply)',
+    'optional; leave empty if not used.',
+  ],
   ...'anonymous localstack not-used android defaultPassword notdefined secretToken my-secret-pw mysecretpassword some_secret_here my-token-here dev-secret-key'.split(
     ' ',
   ),
@@ -117,6 +125,7 @@ test.each<[string, boolean]>([
   ['alllowercaseletters', false],
   ['Aaaaaaaaaaaaaaaaaaaa1', false],
   ['customerIdentifierV2', false],
+  ['MyCompanyDeployUser2024', false],
   ['billing-service-account-2', false],
   ['ACME_BillingService_2024', false],
   [`customer${noise(16)}`, true],

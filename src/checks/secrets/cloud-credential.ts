@@ -15,15 +15,20 @@ export const cloudCredential: Check = {
     how: prose`
       The check reads these files in every layer, each by its format:
 
-      - Clouds: AWS, Google Cloud (including service accounts), Azure, DigitalOcean, Fly, S3 clients, and rclone.
+      - Clouds: AWS (including the console's \`credentials.csv\`), Google Cloud (including service accounts), Azure,
+        DigitalOcean, Fly, S3 clients, and rclone.
       - Clusters and infrastructure: kubeconfig, Helm, Terraform (credentials, state and \`.tfvars\`), Pulumi, Vault, and
         Kerberos key tables.
-      - Services: PostgreSQL (\`.pgpass\`), MySQL (\`.my.cnf\`), Rails keys (\`config/master.key\`), Databricks,
-        Snowflake, Sentry, Kaggle, mail (msmtp, Postfix), curl, Wget, and \`.htpasswd\`.
+      - Databases and servers: PostgreSQL (\`.pgpass\`, PgBouncer), MySQL (\`.my.cnf\`), ODBC, mail (msmtp, Postfix,
+        Exim), Samba, rsync, PPP, and \`.htpasswd\`.
+      - Services: Rails (\`config/master.key\`, \`config/secrets.yml\`), CircleCI, cloudflared, Databricks, Firebase,
+        Hugging Face, Kaggle, Netlify, ngrok, Sentry, Snowflake, Streamlit, Vercel, Wrangler, curl, and Wget.
 
-      It also finds AWS secret keys and Azure storage keys in the image's own configuration, sources and scripts.
-      References (\`$VAR\`), example keys from documentation, common words and empty values are not findings. A file that
-      a later layer deletes or replaces is still shipped, and the finding says so.
+      In the image's own configuration, sources and scripts, it also finds AWS secret keys and Azure storage keys, and
+      recognizes a kubeconfig and manifests of Kubernetes Secrets by their content. References (\`$VAR\`, names of
+      variables and of values in a secret manager), marks of templates (\`@NAME@\`), example keys from documentation,
+      common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
+      the finding says so.
 
       Proven, and an error: a credential in the file that is made for it. Likely, and a warning: a credential in a folder
       for tests, examples or documents, and the hash of a password (\`.htpasswd\`). The hash is proven to be there, but

@@ -18,7 +18,7 @@ export const envFile: Check = {
       passwords.
     `,
     how: prose`
-      A file such as \`.env\`, \`.env.production\` or \`app.env\`, in any layer, sets a variable whose name suggests a
+      A file such as \`.env\`, \`.env.production\`, \`app.env\`, \`.flaskenv\` or \`.dev.vars\`, in any layer, sets a variable whose name suggests a
       secret (\`DB_PASSWORD\`, \`SESSION_SECRET\`), or whose value is a URL with a password. Values that are references,
       examples or common words do not count. The report contains only the names. The check ignores \`.env.example\`,
       \`.env.sample\` and the like, which are meant to be public, and variables for the browser (\`VITE_...\`,

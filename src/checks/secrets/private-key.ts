@@ -13,8 +13,8 @@ export const privateKey: Check = {
   docs: {
     why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
     how: prose`
-      The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format.
-      It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
+      The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format,
+      for private JSON Web Keys, and for WireGuard's keys. A key may be in a string or in Base64. It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
       that are named like keys are read to their end, and in UTF-16, UTF-32, DER, binary OpenPGP and GnuPG's format, too.
       So are key stores: PKCS#12, JKS and JCEKS. Only the content of a key counts, not a name or a header; certificates,
       stores of certificates, and public keys are not findings. A file that a later layer deletes or replaces is still

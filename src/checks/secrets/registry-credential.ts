@@ -16,15 +16,16 @@ export const registryCredential: Check = {
       The check reads these files in every layer, each by its format:
 
       - Git: \`.git/config\` and those of submodules and worktrees (with the \`extraheader\` of actions/checkout),
-        \`.gitconfig\`, \`.git-credentials\`, and the files of gh, glab, Mercurial and Subversion.
+        \`.gitconfig\`, \`.git-credentials\`, and the files of gh, glab, tea, Mercurial and Subversion.
       - Package managers of distributions: APT (\`auth.conf\`, sources, proxies), DNF, YUM and Zypper (\`.repo\`,
         \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
       - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
-        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their lock files.
-      - \`.netrc\`, Docker's \`config.json\`, and \`containers/auth.json\`.
+        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
+      - \`.netrc\`, and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
 
       It also finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. References
-      (\`$NPM_TOKEN\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
+      (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates
+      (\`@NAME@\`, \`__NAME__\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
       or replaces is still shipped, and the finding says so.
 
       Proven, and an error: a credential in the file that is made for it, or a token in its issuer's format. Likely, and

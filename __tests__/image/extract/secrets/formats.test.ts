@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { extractAll } from '../../../../src/image/extract/extract.ts'
@@ -22,6 +23,9 @@ const HEX = noise(32, 'master', '0123456789abcdef')
 const basic = (text: string) => Buffer.from(text).toString('base64')
 const CHECKOUT = `gh${'s'}_${noise(36, 'checkout')}`
 const header = `AUTHORIZATION: basic ${basic(`x-access-token:${CHECKOUT}`)}`
+const ID = noise(16, 'id', 'ABCDEFGH234567')
+const WIREGUARD = Buffer.from(noise(32)).toString('base64')
+const JWK = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
 const json = (value: unknown) => JSON.stringify(value, null, 1)
 
 /** One or more files of every format. */
@@ -256,7 +260,7 @@ const FOUND: [path: string, content: string, expected: string][] = [
   ['/app/config/credentials/production.key', `${HEX}\n`, 'service rails-key line 1'],
   ['/root/.vault-token', `${noise(26)}\n`, 'service vault-token line 1'],
   ['/root/.s3cfg', `[default]\nsecret_key = ${AWS_SECRET}\n`, 'service s3cfg line 2'],
-  ['/etc/passwd-s3fs', `AKIA${noise(16, 'id', 'ABCDEFGH234567')}:${AWS_SECRET}\n`, 'service s3fs line 1'],
+  ['/etc/passwd-s3fs', `AKIA${ID}:${AWS_SECRET}\n`, 'service s3fs line 1'],
   ['/root/.boto', `[Credentials]\ngs_oauth2_refresh_token = ${noise(40)}\n`, 'service boto line 2'],
   ['/root/.config/rclone/rclone.conf', `[s3]\ntype = s3\nsecret_access_key = ${AWS_SECRET}\n`, 'service rclone line 3'],
   ['/root/.config/doctl/config.yaml', `access-token: ${noise(64)}\n`, 'service doctl line 1'],
@@ -266,7 +270,7 @@ const FOUND: [path: string, content: string, expected: string][] = [
   ['/root/.databrickscfg', `[DEFAULT]\ntoken = ${noise(36)}\n`, 'service databricks line 2'],
   ['/root/.snowsql/config', `[connections]\npassword = "${PASSWORD}"\n`, 'service snowflake line 2'],
   ['/root/.sentryclirc', `[auth]\ntoken=${noise(64)}\n`, 'service sentry line 2'],
-  ['/root/.pgpass', `# host\ndb\\:1:5432:*:app:${PASSWORD}\\:x\n`, 'service pgpass line 2'],
+  ['/root/.pgpass', `# host\ndb\\:1:5432:*:app:${PASSWORD}\n`, 'service pgpass line 2'],
   ['/root/.pg_service.conf', `[app]\nhost=db\npassword=${PASSWORD}\n`, 'service pg-service line 3'],
   ['/root/.my.cnf', `[client]\npassword="${PASSWORD}"\n`, 'service my-cnf line 2'],
   ['/etc/mysql/conf.d/app.cnf', `[client]\npassword=${PASSWORD}\n`, 'service my-cnf line 2'],
@@ -278,6 +282,190 @@ const FOUND: [path: string, content: string, expected: string][] = [
   ['/root/.curlrc', `user = "u:${PASSWORD}"\n`, 'service curlrc line 1'],
   ['/root/.wgetrc', `http_password = ${PASSWORD}\n`, 'service wgetrc line 1'],
   ['/etc/krb5.keytab', `\x05\x02${noise(100)}`, 'service keytab line 1'],
+  [
+    '/app/.git/FETCH_HEAD',
+    `${HEX}\t\tbranch 'main' of https://u:${PASSWORD}@git.acme.io/a\n`,
+    'registry git-config line 1',
+  ],
+  [
+    '/app/.git/logs/HEAD',
+    `0 1 a <b> 1 +0\tclone: from https://u:${PASSWORD}@git.acme.io/a\n`,
+    'registry git-config line 1',
+  ],
+  [
+    '/root/.config/glab-cli/config.yml',
+    `hosts:\n  gitlab.com:\n    token: !!null ${noise(26)}\n`,
+    'registry glab line 3',
+  ],
+  ['/root/.config/tea/config.yml', `logins:\n  - name: x\n    token: ${HEX}\n`, 'registry tea line 3'],
+  ['/etc/yum/vars/token', `${noise(32)}\n`, 'registry yum-variable line 1'],
+  ['/etc/dnf/vars/artifactory_password', `${noise(20)}\n`, 'registry yum-variable line 1'],
+  ['/app/setup.cfg', `[easy_install]\nindex-url = https://u:${PASSWORD}@pypi.acme.io/\n`, 'registry pip-conf line 2'],
+  ['/app/package-lock.json', `{"resolved":\n"https://u:${PASSWORD}@npm.acme.io/x.tgz"}`, 'registry lock-file line 2'],
+  ['/app/package.json', `{"dependencies":{\n"x":"git+https://${HEX}@github.com/a/x.git"}}`, 'registry manifest line 2'],
+  ['/app/Gemfile', `source "https://u:${PASSWORD}@gems.acme.io"\n`, 'registry manifest line 1'],
+  ['/app/.bundle/config', `---\nBUNDLE_GEM__FURY__IO: "${noise(20)}"\n`, 'registry bundler line 2'],
+  ['/usr/local/cargo/credentials', `[registry]\ntoken = "cio${noise(32)}"\n`, 'registry cargo line 2'],
+  [
+    '/app/auth.json',
+    json({ 'custom-headers': { 'r.acme.io': [`API-TOKEN: ${noise(30)}`] } }),
+    'registry composer-auth line 4',
+  ],
+  [
+    '/app/composer.json',
+    json({ config: { 'http-basic': { 'r.acme.io': { password: PASSWORD } } } }),
+    'registry composer-auth line 5',
+  ],
+  [
+    '/run/containers/0/auth.json',
+    json({ auths: { 'a.io': { auth: basic(`u:${PASSWORD}`) } } }),
+    'registry docker-config line 4',
+  ],
+  ['/app/NuGet.Config', `<add key="http_proxy.password" value="${PASSWORD}" />`, 'registry nuget-config line 1'],
+  [
+    '/usr/share/maven/ref/settings-docker.xml',
+    `<server>\n<password>${PASSWORD}</password>`,
+    'registry maven-settings line 2',
+  ],
+  ['/app/ci-settings.xml', `<settings><server><password>${PASSWORD}</password>`, 'registry maven-settings line 1'],
+  ['/app/.mvn/jvm.config', `-Xmx1g -Dhttp.proxyPassword=${PASSWORD}\n`, 'registry maven-settings line 1'],
+  [
+    '/root/.gradle/gradle.properties',
+    `a=b\nartifactory_password ${PASSWORD}\n`,
+    'registry gradle line 2, artifactory_password',
+  ],
+  [
+    '/root/.gradle/gradle.properties',
+    `gpr.user=u\ngpr.key=${HEX}${noise(8, 'x', '0123456789abcdef')}\n`,
+    'registry gradle line 2',
+  ],
+  ['/root/.gradle/init.gradle', `credentials { username 'b'\n password '${PASSWORD}' }\n`, 'registry gradle line 2'],
+  ['/root/.gradle/init.d/a.gradle.kts', `credentials { password = "${PASSWORD}" }\n`, 'registry gradle line 1'],
+  ['/root/.sbt/1.0/a.sbt', `credentials += Credentials("Nexus", "a.io", "b", "${PASSWORD}")\n`, 'registry sbt line 1'],
+  ['/root/.gemrc', `---\n:rubygems_api_key: ${noise(48)}\n`, 'registry gem line 2'],
+  ['/root/.npmrc.bak', `//r/:_password=${PASSWORD}\n`, 'registry npmrc line 1'],
+  [
+    '/root/credentials.csv',
+    `Access key ID,Secret access key\nAKIA${ID},${AWS_SECRET}\n`,
+    'service aws-credentials line 2',
+  ],
+  [
+    '/root/new_user_credentials.csv',
+    `User,Password,Access key ID,Secret access key,Link\nbot,,AKIA${ID},${AWS_SECRET},https://x\n`,
+    'service aws-credentials line 2',
+  ],
+  ['/root/rootkey.csv', `AWSAccessKeyId=AKIA${ID}\r\nAWSSecretKey=${AWS_SECRET}\r\n`, 'service aws-credentials line 2'],
+  ['/app/azureauth.json', json({ clientId: 'x', clientSecret: noise(34) }), 'service azure-tokens line 3'],
+  ['/root/.kube/config', `users:\n- user: {token: ${noise(60)}}\n`, 'service kubeconfig line 2'],
+  ['/app/kube_config_cluster.yml', `users:\n- user:\n    token: ${noise(60)}\n`, 'service kubeconfig line 3'],
+  [
+    '/srv/serviceaccount/token',
+    `${basic('{"alg":"RS256"}')}.${noise(99)}.${noise(99)}`,
+    'service service-account line 1',
+  ],
+  ['/app/terraform.tfvars.json', json({ region: 'eu', db: { password: PASSWORD } }), 'service tfvars line 4, password'],
+  ['/app/tokens.auto.tfvars.json', json({ api_tokens: 1, api_token: [PASSWORD] }), 'service tfvars line 4, api_token'],
+  [
+    '/app/terraform.tfstate.1700000000.backup',
+    json({ resources: [{ type: 'x', instances: [{ attributes: { secret_string: PASSWORD } }] }] }),
+    'service terraform-state line 8',
+  ],
+  [
+    '/app/terraform.tfstate',
+    json({
+      modules: [
+        { path: ['root'], resources: { 'random_password.x': { primary: { attributes: { result: PASSWORD } } } } },
+      ],
+    }),
+    'service terraform-state line 11',
+  ],
+  [
+    '/app/config/secrets.yml',
+    `development:\n  secret_key_base: ${HEX}${HEX}\n\nproduction:\n  # generated\n\n  secret_key_base: "${HEX}${HEX}"\n`,
+    'service rails-secrets line 4',
+  ],
+  [
+    '/app/a.tfstate',
+    json({ outputs: { db: { value: { host: 'a.acme.io', password: PASSWORD }, sensitive: true } } }),
+    'service terraform-state line 6',
+  ],
+  ['/etc/passwd-s3fs', `bucket:minio:${AWS_SECRET}\n`, 'service s3fs line 1'],
+  ['/var/lib/postgresql/pgpass', `db:5432:*:app:${PASSWORD}\n`, 'service pgpass line 1'],
+  ['/etc/apache2/htpasswd.users', `app:{PLAIN}${PASSWORD}\n`, 'service htpasswd line 1'],
+  ['/etc/odbc.ini', `[acme]\nUID=sa\nPWD=${PASSWORD}\n`, 'service odbc line 3'],
+  ['/etc/pgbouncer/userlist.txt', `"app" "${PASSWORD}"\n`, 'service pgbouncer line 1'],
+  ['/etc/pgbouncer/userlist.txt', `"app" "md5${HEX}"\n`, 'service pgbouncer line 1, hash'],
+  ['/etc/exim4/passwd.client', `# x\n*.acme.io:bot:${PASSWORD}\n`, 'service exim line 2'],
+  ['/etc/rsyncd.secrets', `bot:${PASSWORD}\n`, 'service rsync line 1'],
+  ['/root/.smbcredentials', `username=a\npassword=${PASSWORD}\n`, 'service samba line 2'],
+  ['/etc/ppp/chap-secrets', `# client server secret\nbot * "${PASSWORD}" *\n`, 'service ppp line 2'],
+  ['/root/.curlrc', `header = "X-JFrog-Art-Api: ${noise(60)}"\n`, 'service curlrc line 1'],
+  ['/root/.curlrc', `-H "PRIVATE-TOKEN: ${noise(20)}"\n`, 'service curlrc line 1'],
+  ['/root/.curlrc', `oauth2-bearer ${noise(40)}\n`, 'service curlrc line 1'],
+  ['/root/.wgetrc', `header = Authorization: Bearer ${noise(40)}\n`, 'service wgetrc line 1'],
+  ['/app/sentry.properties', `defaults.org=x\nauth.token=${noise(64)}\n`, 'service sentry line 2'],
+  ['/root/.circleci/cli.yml', `host: https://circleci.com\ntoken: ${HEX}\n`, 'service circleci line 2'],
+  ['/root/.cloudflared/a.json', json({ TunnelSecret: noise(44) }), 'service cloudflared line 2'],
+  [
+    '/root/.config/configstore/firebase-tools.json',
+    json({ tokens: { refresh_token: `1//0${noise(90)}` } }),
+    'service firebase line 3',
+  ],
+  ['/root/.cache/huggingface/token', noise(37), 'service huggingface line 1'],
+  [
+    '/root/.config/netlify/config.json',
+    json({ users: { a: { auth: { token: noise(43) } } } }),
+    'service netlify line 5',
+  ],
+  ['/root/.config/ngrok/ngrok.yml', `version: 2\nauthtoken: ${noise(43)}\n`, 'service ngrok line 2'],
+  ['/app/.streamlit/secrets.toml', `db_password = "${PASSWORD}"\n`, 'service streamlit line 1, db_password'],
+  ['/root/.local/share/com.vercel.cli/auth.json', json({ token: noise(24) }), 'service vercel line 2'],
+  ['/root/.config/.wrangler/config/default.toml', `oauth_token = "${noise(40)}"\n`, 'service wrangler line 1'],
+  ['/app/.flaskenv', `SECRET_KEY=${PASSWORD}\n`, 'env-file dotenv line 1, SECRET_KEY'],
+  ['/app/.dev.vars', `API_SECRET=${PASSWORD}\n`, 'env-file dotenv line 1, API_SECRET'],
+  ['/app/.env~', `DB_PASSWORD=${PASSWORD}\n`, 'env-file dotenv line 1, DB_PASSWORD'],
+]
+
+/** Files whose names do not say what they are. */
+const BY_CONTENT: [path: string, content: string, expected: string][] = [
+  ['/app/config.json', json({ auths: { 'a.io': { auth: basic(`u:${PASSWORD}`) } } }), 'registry docker-config line 4'],
+  ['/app/auth.json', json({ auths: { 'a.io': { auth: basic(`u:${PASSWORD}`) } } }), 'registry docker-config line 4'],
+  [
+    '/opt/admin.conf',
+    `kind: Config\nusers:\n- user:\n    client-key-data: ${basic(PRIVATE_KEY)}\n`,
+    'service kubeconfig line 4',
+  ],
+  ['/app/deploy.yaml', json({ kind: 'Config', users: [{ user: { token: noise(60) } }] }), 'service kubeconfig line 6'],
+  [
+    '/app/k8s/db.yaml',
+    `kind: ConfigMap\ndata:\n  password: ${PASSWORD}\n---\nkind: Secret\ndata:\n  user: ${basic('app')}\n  password: ${basic(PASSWORD)}\n`,
+    'service kubernetes-secret line 8, password',
+  ],
+  [
+    '/app/k8s/db.yml',
+    `stringData: {user: a, db-password: "${PASSWORD}"}\nkind: Secret\n`,
+    'service kubernetes-secret line 1, db-password',
+  ],
+  [
+    '/app/k8s/pull.yaml',
+    `kind: Secret\ndata:\n  .dockerconfigjson: ${basic(json({ auths: { a: { auth: basic(`u:${PASSWORD}`) } } }))}\n`,
+    'service kubernetes-secret line 3',
+  ],
+  [
+    '/app/k8s/db.json',
+    json({ kind: 'Secret', data: { password: basic(PASSWORD) } }),
+    'service kubernetes-secret line 4, password',
+  ],
+  ['/app/k8s/tls.yaml', `kind: Secret\ndata:\n  tls.key: ${basic(PRIVATE_KEY)}\n`, 'private-key private-key line 3'],
+  ['/app/jwks.json', json({ keys: [JWK] }), 'private-key json-web-key line 8'],
+  ['/app/jwk.json', json({ kty: 'oct', k: noise(43) }), 'private-key json-web-key line 3'],
+  ['/app/jwk.json', json({ ...JWK, x: noise(43) }), 'private-key json-web-key line 6, unparsed'],
+  [
+    '/app/wg0.conf',
+    `[Interface]\nPrivateKey = ${WIREGUARD}\n[Peer]\nPublicKey = ${WIREGUARD}\n`,
+    'private-key wireguard line 2',
+  ],
+  ['/etc/wireguard/wg0.conf', `[Interface]\n[Peer]\nPresharedKey=${WIREGUARD}\n`, 'private-key wireguard line 3'],
 ]
 
 describe('a secret in the file made for it', () => {
@@ -285,8 +473,18 @@ describe('a secret in the file made for it', () => {
     expect(await matchLines(path, content)).toEqual([expected])
   })
 
+  test.each(BY_CONTENT)('by its content, %s: %#', async (path, content, expected) => {
+    expect(await matchLines(path, content)).toEqual([expected])
+    for (const value of ['changeme', '', 'DB_PASSWORD']) {
+      const example = content.replaceAll(PASSWORD, value).replaceAll(basic(PASSWORD), basic(value))
+      if (example !== content) expect(await matchLines(path, example)).toEqual([])
+    }
+  })
+
   test('every format has a case', () => {
-    const rules = FOUND.map(([path]) => chooseFormat(path, path.slice(path.lastIndexOf('/') + 1))?.rule)
+    const rules = FOUND.filter(([, , line]) => !line.startsWith('env-file')).map(
+      ([path]) => chooseFormat(path, path.slice(path.lastIndexOf('/') + 1))?.rule,
+    )
     expect([...new Set(rules)].sort()).toEqual([...new Set(FORMATS.map(({ rule }) => rule))].sort())
   })
 
@@ -301,6 +499,12 @@ describe('a secret in the file made for it', () => {
         '<password>',
         '%PASSWORD%',
         '',
+        'ACME_REPO_PASSWORD',
+        '__REPO_PASSWORD__',
+        '@repo.password@',
+        '[password]',
+        'arn:aws:secretsmanager:eu-west-1:1:secret:x',
+        'ssm:/prod/db',
       ]) {
         expect(await matchLines(path, content.replaceAll(PASSWORD, value))).toEqual([])
       }
@@ -371,6 +575,63 @@ describe('no secret', () => {
     ['/root/.msmtprc', 'passwordeval "gpg -d x.gpg"\n'],
     ['/root/.curlrc', 'user-agent = "a:bcdefgh"\nproxy = http://proxy:3128\n'],
     ['/root/.netrc', 'machine password login u\n'],
+    ['/root/.npmrc', '//r/:_authToken=anonymous\n//s/:_authToken=TOKEN_HERE\n//t/:_authToken=secretToken\n'],
+    ['/app/requirements.txt', '-i https://__token__:PYPI_TOKEN@a.io\ngit+https://GITHUB_TOKEN@github.com/x/y\n'],
+    [
+      '/root/.condarc',
+      'channels:\n - https://user:PASS@a.io\n - https://a.io/t/TOKEN123/main\n - https://a.io/t/transformers-nightly-2024/x\n',
+    ],
+    ['/app/.git/config', '[remote "o"]\nurl = https://MyCompanyDeployUser2024@dev.azure.com/x\n'],
+    ['/root/.kube/config', 'users:\n- user: {token: SERVICE_TOKEN, password: PLACE_HOLDER}\n'],
+    [
+      '/root/.aws/credentials',
+      'aws_secret_access_key=localstack\naws_secret_access_key=not-used\naws_secret_access_key=dynamodb-local\n',
+    ],
+    [
+      '/root/.gradle/gradle.properties',
+      'storePassword=android\nkeyPassword android\nnexusPassword=defaultPassword\n# gpr.key=x\n',
+    ],
+    [
+      '/root/.gemrc',
+      ':gemhome: /bundle/gems\n:gempath: gems-folder-x\n:ssl_client_cert: ~/.gem/client.pem\n:channel: something-long-2024\n',
+    ],
+    ['/root/.gem/credentials', ':rubygems_api_key: RUBYGEMS_API_KEY\n'],
+    ['/app/.bundle/config', 'BUNDLE_GEM__GITHUB_USERNAME: "someonelongname"\nBUNDLE_GEM__CHANGELOG: "something"\n'],
+    [
+      '/app/terraform.tfstate',
+      json({
+        outputs: {
+          arn: { value: 'arn:aws:secretsmanager:eu-west-1:1:secret:x', sensitive: true },
+          hosts: { value: ['a.acme.io', 'b.acme.io'], sensitive: true },
+        },
+        resources: [
+          { type: 'aws_iam_access_key', instances: [{ attributes: { encrypted_secret: `wcBMA${noise(200)}` } }] },
+          {
+            type: 'google_secret_manager_secret_version',
+            instances: [{ attributes: { secret: 'projects/x/secrets/y' } }],
+          },
+        ],
+      }),
+    ],
+    [
+      '/app/x.tfvars',
+      'a_password = "REPLACE_WITH_PASSWORD"\nb_secret = "@Microsoft.KeyVault(SecretUri=https://x)"\nc_token = "gcp:secretmanager:projects/x"\n',
+    ],
+    [
+      '/app/.env',
+      'A_SECRET=change-this-in-production\nB_PASSWORD=B_PASSWORD\nC_TOKEN=`cat /run/x`\nD_KEY=sm://x/y\nE_PASSWORD=ssm:/prod/db\n',
+    ],
+    [
+      '/app/config/secrets.yml',
+      `development:\n  secret_key_base: ${HEX}${HEX}\nproduction:\n  x: 1\ntest:\n  secret_key_base: ${HEX}${HEX}\n`,
+    ],
+    ['/app/config.json', json({ auths: { 'a.io': {} }, auth: basic(`u:${PASSWORD}`) })],
+    ['/app/k8s/db.yaml', `kind: SealedSecret\ndata:\n  password: ${basic(PASSWORD)}\n`],
+    ['/app/k8s/db.yaml', 'kind: Secret\nstringData:\n  password: {{ .Values.password }}\n  token: "$TOKEN"\n'],
+    ['/app/jwks.json', json({ keys: [{ ...JWK, d: undefined }] })],
+    ['/app/wg0.conf', `[Interface]\nPrivateKey = PRIVATE_KEY_HERE\n[Peer]\nPublicKey = ${WIREGUARD}\n`],
+    ['/app/passwords.csv', `id,secret\n1,${AWS_SECRET}\n`],
+    ['/root/.curlrc', 'header = "Accept: application/json"\nheader = "X-Trace: 0123456789ab"\n'],
   ])('%s: %#', async (path, content) => {
     expect(await matchLines(path, content)).toEqual([])
   })

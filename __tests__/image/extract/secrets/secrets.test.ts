@@ -212,6 +212,11 @@ test.each([
   ['/app/vendor/acme/lib/.git/config', 'own'],
   ['/usr/share/doc/git/contrib/config', 'distribution'],
   ['/app/node_modules/x/.npmrc', 'package'],
+  ['/usr/share/maven/ref/settings.xml', 'own'],
+  ['/usr/local/cargo/git/checkouts/rustls-1/a/test-ca/end.key', 'package'],
+  ['/root/.cargo/git/db/x', 'package'],
+  ['/root/.pub-cache/git/x/key.pem', 'package'],
+  ['/srv/cargo/app/key.pem', 'own'],
 ])('%s is in a folder of kind "%s"', (path, owner) => {
   expect(classifyPath(path)).toBe(owner)
 })
@@ -249,6 +254,8 @@ describe('no secrets', () => {
     ],
     ['/app/config.js', `'gh${'p'}_${'x'.repeat(36)}'`],
     ['/app/config.js', `'sk${'_test'}_${'1234567890'.repeat(3)}'`],
+    // The keys in Stripe's documentation.
+    ['/app/config.js', `'sk${'_test'}_4eC39H${noise(18)}' 'sk${'_test'}_BQokik${noise(18)}'`],
   ])('%s: %#', async (path, content) => {
     expect(await matchLines(path, content)).toEqual([])
   })

@@ -24,7 +24,10 @@ export function toMatches(text: string, candidates: SecretCandidate[]): SecretMa
 }
 
 function onePerLine(text: string, candidates: SecretCandidate[]): Map<number, SecretCandidate> {
-  const rank = (one: SecretCandidate) => KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? KINDS.length : 0)
+  const rank = ({ kind, weak, encoded }: SecretCandidate) =>
+    encoded
+      ? KINDS.indexOf('registry-credential') + 0.5
+      : KINDS.indexOf(kind) + (weak === 'url-password' ? KINDS.length : 0)
   const ordered = candidates
     .filter(({ unread }) => unread === undefined)
     .sort((a, b) => a.at - b.at || rank(a) - rank(b))
@@ -42,11 +45,14 @@ function onePerLine(text: string, candidates: SecretCandidate[]): Map<number, Se
   return byLine
 }
 
+/** What a name is; a file can have others. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,199}$/
+
 function toMatch({ kind, rule, value, machine, name, weak, unread }: SecretCandidate, line: number): SecretMatch {
   const fingerprint = machine || holdsToken(value) ? computeFingerprint(value) : null
   return {
     ...{ kind, rule, line, fingerprint },
-    ...(name !== undefined && { name }),
+    ...(name !== undefined && NAME.test(name) && { name }),
     ...(weak && { weak }),
     ...(unread && { unread }),
   }
@@ -77,7 +83,7 @@ function parseMatch(value: unknown): SecretMatch {
     Number.isSafeInteger(line) &&
     (line as number) >= 1 &&
     (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
-    (name === undefined || is(name, /^[A-Za-z_][A-Za-z0-9_./-]{0,199}$/)) &&
+    (name === undefined || is(name, NAME)) &&
     (weak === undefined || WEAK.includes(weak)) &&
     (unread === undefined || UNREAD.includes(unread)) &&
     Object.keys(rest).length === 0

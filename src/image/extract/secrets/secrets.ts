@@ -2,9 +2,10 @@ import type { SecretMatch } from '../../extracts.ts'
 import type { Extractor } from '../extractor.ts'
 import { findBinaryKey, isOtherData } from './binary-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
+import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
 import { parseMatches, toMatches } from './matches.ts'
-import { findPrivateKeys } from './private-keys.ts'
+import { findEncodedKeys, findPrivateKeys } from './private-keys.ts'
 import { findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
@@ -65,8 +66,9 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
   const content = toLatin1(bytes, named)
   const text = content.toString('latin1')
   const candidates = format === null ? [] : findInFormat(format, text)
+  if (tokens && candidates.length === 0) candidates.push(...findByContent(text))
   const isText = text.includes('PRIVATE KEY') || text.startsWith('PuTTY-')
-  const keys = isText ? findPrivateKeys(text) : []
+  const keys = [...(isText ? findPrivateKeys(text) : []), ...findEncodedKeys(text)]
   // The alias of a key in a store may look like the start of a text.
   candidates.push(...(keys.length === 0 && key ? findBinaryKey(bytes) : keys))
   const { hits, complete } = tokens ? sieve(content, text) : { hits: [], complete: true }

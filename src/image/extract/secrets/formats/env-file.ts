@@ -12,7 +12,7 @@ const ENV_FILE: Format = { rule: 'dotenv', kind: 'env-file', files: [], find: in
 
 /** The format of `.env` files by their name in lower case; null for other names, and for samples. */
 export function chooseEnvFile(name: string): Format | null {
-  if (!/^\.env(?:rc$|[._-]|$)|\.env$/.test(name)) return null
+  if (!/^\.env(?:rc$|[._-]|$)|\.env$|^\.flaskenv$|^\.dev\.vars(?:\.|$)/.test(name)) return null
   return SAMPLE_NAME.test(name.replace(/^\.env/, '')) ? null : ENV_FILE
 }
 

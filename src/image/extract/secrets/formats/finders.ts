@@ -41,13 +41,22 @@ function isTokenLike(value: string): boolean {
   return value.length >= 20 && isMachineMade(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value)
 }
 
-/** `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style. */
+/**
+ * `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style.
+ * glab marks its tokens with a tag of YAML.
+ */
 const SETTING =
-  /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm
+  /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:!![a-z]{1,20}[ \t]{1,9})?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm
+/** `{ key: value, key: value }`: YAML in flow style. */
+const FLOW_SETTING =
+  /[{,][ \t]{0,9}["']?([A-Za-z_][\w.-]{0,99})["']?:[ \t]{1,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s"',{}[\]]{1,10000}))/g
 
-function* settings(text: string): Generator<Occurrence & { name: string }> {
+export function* settings(text: string): Generator<Occurrence & { name: string }> {
   for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(SETTING)) {
     yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/, '').trim() }
+  }
+  for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(FLOW_SETTING)) {
+    yield { at, name, value: double ?? single ?? bare }
   }
 }
 
@@ -93,6 +102,20 @@ export function passwordOfBasic(value: string): string | null {
   return colon === -1 || /[^\x20-\xff]/.test(decoded) ? null : decoded.slice(colon + 1)
 }
 
+/** Headers that give access: `Authorization: basic ...`, `PRIVATE-TOKEN: ...`. `before` matches what comes before a header. */
+export function headers(before: string): Finder {
+  const header = new RegExp(
+    String.raw`${before}["']?([A-Za-z-]{2,60}):[ \t]{0,9}(?:(basic|bearer|token)[ \t]{1,9})?([^\s"']{3,8000})`,
+    'gim',
+  )
+  return function* (text) {
+    for (const { index: at, 1: name = '', 2: scheme = '', 3: value = '' } of text.matchAll(header)) {
+      if (scheme.toLowerCase() === 'basic') yield { at, value: passwordOfBasic(value) ?? value }
+      else if (scheme !== '' || /auth|token|key|cookie|secret|-api$/i.test(name)) yield { at, value }
+    }
+  }
+}
+
 /** Content and attributes of XML, with spaces for comments: templates have their examples there. */
 export function withoutXmlComments(text: string): string {
   const parts: string[] = []
@@ -104,4 +127,10 @@ export function withoutXmlComments(text: string): string {
     from = to
   }
   return parts.join('') + text.slice(from)
+}
+
+/** The token that a file consists of. */
+export function* wholeToken(text: string): Generator<Occurrence> {
+  const value = text.trim()
+  if (/^[\w.-]{16,4000}$/.test(value)) yield { at: 0, value }
 }

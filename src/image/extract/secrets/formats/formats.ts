@@ -1,18 +1,24 @@
-import { isPlaceholder } from '../../../../secrets/values.ts'
+import { isMachineMade, isPlaceholder } from '../../../../secrets/values.ts'
 import type { SecretCandidate } from '../candidate.ts'
 import { chooseEnvFile } from './env-file.ts'
 import type { Format } from './format.ts'
 import { GIT_FORMATS } from './git.ts'
+import { JAVA_PACKAGE_FORMATS } from './java-packages.ts'
 import { LANGUAGE_PACKAGE_FORMATS } from './language-packages.ts'
+import { LOGIN_FORMATS } from './logins.ts'
 import { SERVICE_FORMATS } from './services.ts'
 import { SYSTEM_PACKAGE_FORMATS } from './system-packages.ts'
+import { TOOL_FORMATS } from './tools.ts'
 
 /** All formats. If several fit a path, the first one counts. */
 export const FORMATS: readonly Format[] = [
   ...GIT_FORMATS,
   ...SYSTEM_PACKAGE_FORMATS,
   ...LANGUAGE_PACKAGE_FORMATS,
+  ...JAVA_PACKAGE_FORMATS,
   ...SERVICE_FORMATS,
+  ...LOGIN_FORMATS,
+  ...TOOL_FORMATS,
 ]
 
 /** The formats by the end of the path, so that a path costs a few look-ups for any number of formats. */
@@ -31,8 +37,15 @@ export function chooseFormat(path: string, name: string): Format | null {
     fitting(lower, path) ??
     fitting(`${parent}/*`, path) ??
     bySuffix(lower, parent, path) ??
-    chooseEnvFile(lower)
+    chooseEnvFile(lower) ??
+    ofCopy(path, lower)
   )
+}
+
+/** The format of the file that an editor or a person copied: `.npmrc.bak`, `.env~`. */
+function ofCopy(path: string, name: string): Format | null {
+  const copy = /(?:\.(?:bak|old|orig|save|backup)|~)$/.exec(name)?.[0]
+  return copy === undefined ? null : chooseFormat(path.slice(0, -copy.length), name.slice(0, -copy.length))
 }
 
 /** `a.tfstate.backup` has the suffixes `.tfstate.backup` and `.backup`; `x.git/config` is in a folder with a suffix. */
@@ -52,6 +65,11 @@ function fitting(end: string, path: string): Format | null {
   return BY_END.get(end)?.find(({ within }) => within === undefined || within.test(path)) ?? null
 }
 
+/** Whether a program made the value: a token, perhaps after the word Bearer, or binary data. */
+function isGenerated(value: string): boolean {
+  return /[^\x20-\x7e]/.test(value) || isMachineMade(value.slice(value.lastIndexOf(' ') + 1))
+}
+
 /** Secrets of one file beyond this number are left out: a report shows a few. */
 const MAX_CANDIDATES = 1000
 
@@ -60,7 +78,7 @@ export function findInFormat({ rule, kind, find, generated }: Format, text: stri
   const candidates: SecretCandidate[] = []
   for (const { value, ...occurrence } of find(text)) {
     // The hash of a password begins as a reference does.
-    if (occurrence.weak !== 'hash' && isPlaceholder(value)) continue
+    if (occurrence.weak !== 'hash' && (isPlaceholder(value) || (generated && !isGenerated(value)))) continue
     candidates.push({ rule, kind, value: value.trim(), machine: generated === true, ...occurrence })
     if (candidates.length === MAX_CANDIDATES) break
   }

@@ -1,13 +1,4 @@
-import {
-  all,
-  inNetrc,
-  inUrls,
-  matching,
-  passwordOfBasic,
-  secretSettings,
-  settingsNamed,
-  withoutXmlComments,
-} from './finders.ts'
+import { all, inNetrc, inUrls, matching, passwordOfBasic, settingsNamed, withoutXmlComments } from './finders.ts'
 import { type Finder, type Format, type Occurrence, registry } from './format.ts'
 import { inJson, jsonKeys, type Scalar } from './json.ts'
 
@@ -21,8 +12,8 @@ const inToml: Finder = all(
   inUrls,
 )
 
-/** Settings of Bundler that are not hosts, although their names have two underscores. */
-const BUNDLER_SETTINGS = /^BUNDLE_(?:BUILD|GEM|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__/
+/** Settings of Bundler that are not hosts, although their names have two underscores; `gem.fury.io` is one. */
+const BUNDLER_SETTINGS = /^BUNDLE_(?:GEM__(?!.*__)|(?:BUILD|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__)/
 
 /** `BUNDLE_GEMS__EXAMPLE__COM: "user:password"`, or a token alone. */
 function* inBundlerConfig(text: string): Generator<Occurrence> {
@@ -31,7 +22,7 @@ function* inBundlerConfig(text: string): Generator<Occurrence> {
   for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(pattern)) {
     const password = value.slice(value.indexOf(':') + 1)
     const secret = password === 'x-oauth-basic' ? value.slice(0, value.indexOf(':')) : password
-    if (!BUNDLER_SETTINGS.test(name) && secret.length >= 6) yield { at, value: secret }
+    if (!BUNDLER_SETTINGS.test(name) && !/__\w$/.test(name) && secret.length >= 6) yield { at, value: secret }
   }
 }
 
@@ -48,37 +39,24 @@ const COMPOSER_KEYS: Readonly<Record<string, RegExp>> = {
 /** Composer's auth.json, or the same sections below `config`. */
 function secretOfComposer({ path, value }: Scalar): string | null {
   const [section = '', ...rest] = path[0] === 'config' ? path.slice(1) : path
+  // `["API-TOKEN: value"]`
+  if (section === 'custom-headers')
+    return /^[\w-]*(?:auth|token|key|secret)[\w-]*:\s{0,9}(?:bearer\s|basic\s)?(.*)/i.exec(value)?.[1] ?? null
   const key = rest.at(-1)
   return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null
-}
-
-const XML_VALUE = String.raw`\s{0,99}(?:<!\[CDATA\[)?([^<\]]{3,4000})`
-const inMavenXml = matching(
-  new RegExp(`<(?:password|passphrase|master)>${XML_VALUE}`, 'g'),
-  new RegExp(
-    String.raw`<name>\s{0,99}(?:authorization|[a-z-]{1,30}-token)\s{0,99}</name>\s{0,99}<value>${XML_VALUE}`,
-    'gi',
-  ),
-)
-
-/** A password that Maven encrypted is harmless without the master password, which is in another file. */
-function* inMavenSettings(text: string): Generator<Occurrence> {
-  // Other programs have a settings.xml, too.
-  if (!/<(?:settings(?:Security)?[\s>]|server>|proxy>)/.test(text)) return
-  for (const occurrence of inMavenXml(withoutXmlComments(text))) {
-    // The master password is encrypted with a constant.
-    const isMaster = text.startsWith('<master>', occurrence.at)
-    if (isMaster) yield { ...occurrence, value: occurrence.value.replace(/[{}]/g, '') }
-    else if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value)) yield occurrence
-  }
 }
 
 function* inNugetConfig(text: string): Generator<Occurrence> {
   for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
     const value = /\bvalue\s{0,9}=\s{0,9}["']([^"']{3,4000})/i.exec(tag)?.[1]
-    if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["']ClearTextPassword["']/i.test(tag)) yield { at, value }
+    if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
+      yield { at, value }
   }
 }
+
+const GENERATED = { generated: true } as const
+/** Not a file of a package that was installed. */
+const OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)/ } as const
 
 export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   registry(
@@ -90,35 +68,40 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   registry('yarnrc', ['.yarnrc.yml'], all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
   registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
   registry('pypirc', ['.pypirc'], LOGIN),
-  registry('pip-conf', ['pip.conf', 'pip.ini'], inUrls),
+  registry('pip-conf', ['pip.conf', 'pip.ini', 'setup.cfg', '.pydistutils.cfg'], inUrls),
   registry('requirements', ['*.txt', '*.in'], inUrls, {
     within: /\/(?:[^/]*(?:requirements|constraints)[^/]*|requirements\/[^/]*)$/i,
   }),
   registry('uv', ['uv.toml', 'pyproject.toml', 'pipfile'], inUrls),
   registry('uv', ['credentials/credentials.toml'], inToml, { within: /\/uv\// }),
-  registry('lock-file', ['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock'], inUrls),
+  registry(
+    'lock-file',
+    [
+      ...['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock', 'composer.lock'],
+      ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml'],
+    ],
+    inUrls,
+    OWN,
+  ),
+  registry('manifest', ['package.json', 'gemfile'], inUrls, OWN),
   registry('poetry', ['pypoetry/auth.toml'], inToml),
   registry('pdm', ['pdm/config.toml', '.pdm.toml'], all(settingsNamed(/^"?password$/), inUrls)),
   registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
   registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc),
-  registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml'], inToml, {
-    generated: true,
-  }),
+  registry(
+    'cargo',
+    ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml', 'cargo/credentials'],
+    inToml,
+    {
+      generated: true,
+    },
+  ),
   registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
-  registry(
-    'maven-settings',
-    ['settings.xml', 'settings-security.xml', 'maven-settings.xml', 'settings-docker.xml'],
-    inMavenSettings,
-  ),
-  registry(
-    'gradle',
-    ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'],
-    secretSettings,
-  ),
-  registry('sbt', ['.sbt/.credentials', '.ivy2/.credentials', '.sbt/credentials'], settingsNamed(/^password$/i)),
-  registry('gem', ['.gem/credentials', 'gem/credentials', '.gemrc'], all(inGem, inUrls), { generated: true }),
+  registry('gem', ['.gem/credentials', 'gem/credentials'], inGem, GENERATED),
+  registry('gem', ['.gemrc'], all(matching(/^:rubygems_api_key:[ \t]{1,9}["']?([^\s"']{8,400})/gm), inUrls)),
   registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
   registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
+  registry('composer-auth', ['composer.json'], all(inJson(secretOfComposer), inUrls), OWN),
   registry('nuget-config', ['nuget.config'], inNugetConfig),
   registry('rattler', ['.rattler/credentials.json', 'auth/authentication.json'], inJson(secretOfRattler)),
   registry('go-env', ['go/env'], inUrls),
@@ -139,7 +122,7 @@ function* inIdent(text: string): Generator<Occurrence> {
 }
 
 function inGem(text: string): Iterable<Occurrence> {
-  return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)(text)
+  return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?(?:Bearer )?([^\s"']{8,400})/gm)(text)
 }
 
 function secretOfRattler({ path, value }: Scalar): string | null {

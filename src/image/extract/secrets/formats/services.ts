@@ -1,43 +1,13 @@
-import { all, inUrls, matching, passwordOfBasic, secretSettings, settingsNamed } from './finders.ts'
+import { isSecretName } from '../../../../secrets/values.ts'
+import { inDockerConfig } from './docker.ts'
+import { all, inUrls, matching, secretSettings, settingsNamed, wholeToken } from './finders.ts'
 import { type Format, type Occurrence, registry, service } from './format.ts'
-import { inJson, jsonKeys, type Scalar } from './json.ts'
+import { jsonKeys, scalars } from './json.ts'
 import { inKubeconfig } from './kubeconfig.ts'
 import { inTerraformState } from './terraform.ts'
 
 const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i)
 const GENERATED = { generated: true } as const
-
-/** Docker's config.json, and the older file without `auths`. */
-function secretOfDocker({ path, value }: Scalar): string | null {
-  const key = path.at(-1)?.toLowerCase() ?? ''
-  if (path[0] === 'HttpHeaders') return /auth|token|key/.test(key) ? value : null
-  if (path[0] !== 'auths' && path.length !== 2) return null
-  if (key === 'auth') return passwordOfBasic(value)
-  return ['password', 'identitytoken', 'registrytoken'].includes(key) ? value : null
-}
-
-/** A line with escaped colons. Upstream: PostgreSQL, The Password File. */
-const PGPASS =
-  /^(?:[^:\\\n#]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,20}:(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:([^\n]{1,1000})$/gm
-
-/** Apache's and nginx's password files: the hash of a password, which can be guessed, or with `{PLAIN}` the password. */
-function* inHtpasswd(text: string): Generator<Occurrence> {
-  const hash = String.raw`\$(?:apr1|2[abxy]?|1|5|6|y|argon2(?:id|i|d))\$[^\s:]{10,300}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/=]{16,200}|[./A-Za-z0-9]{13}(?![^\s])`
-  const line = new RegExp(String.raw`^[^\s:#][^:\n]{0,200}:(?:\{PLAIN\}([^\s]{1,300})|(${hash}))`, 'gm')
-  for (const { index: at, 1: password, 2: hashed } of text.matchAll(line)) {
-    if (password !== undefined) yield { at, value: password }
-    else yield { at, value: hashed ?? '', weak: 'hash' }
-  }
-}
-
-/** `user:realm:MD5`. */
-function* inHtdigest(text: string): Generator<Occurrence> {
-  for (const { index: at, 1: value = '' } of text.matchAll(
-    /^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s{0,9}$/gm,
-  )) {
-    yield { at, value, weak: 'hash' }
-  }
-}
 
 /** rclone hides passwords with a key that is in its source. An encrypted configuration has no settings. */
 const inRclone = all(
@@ -47,7 +17,7 @@ const inRclone = all(
   inUrls,
 )
 
-/** The credentials of clouds, clusters, databases and other services. */
+/** The credentials of clouds and clusters, and of the programs that manage them. */
 export const SERVICE_FORMATS: readonly Format[] = [
   registry(
     'docker-config',
@@ -59,7 +29,7 @@ export const SERVICE_FORMATS: readonly Format[] = [
       'kubelet/config.json',
       'registry/config.json',
     ],
-    all(inJson(secretOfDocker), inUrls),
+    all(inDockerConfig, inUrls),
   ),
   service(
     'aws-credentials',
@@ -71,6 +41,13 @@ export const SERVICE_FORMATS: readonly Format[] = [
     within: /\/\.aws\/(?:sso|cli)\/cache\//,
     ...GENERATED,
   }),
+  // The console offers them once: for a user with names of the columns, and for the root user.
+  service(
+    'aws-credentials',
+    ['*.csv'],
+    matching(/\bAKIA[A-Z2-7]{16},([A-Za-z0-9/+=]{40})(?![^,\s])/g, /^AWSSecretKey=([A-Za-z0-9/+=]{40})\s{0,9}$/gm),
+    { within: /(?:credentials|accesskeys|rootkey)[^/]*$/i, ...GENERATED },
+  ),
   service(
     'gcloud-credentials',
     ['application_default_credentials.json', 'adc.json'],
@@ -87,32 +64,48 @@ export const SERVICE_FORMATS: readonly Format[] = [
   service('minio', ['.mc/config.json'], jsonKeys('secretKey')),
   service(
     'azure-tokens',
-    ['msal_token_cache.json', 'accesstokens.json', 'service_principal_entries.json', '.azure/msal_token_cache.bin'],
-    jsonKeys('refreshToken', 'accessToken', 'secret', 'client_secret'),
+    [
+      'msal_token_cache.json',
+      'accesstokens.json',
+      'service_principal_entries.json',
+      '.azure/msal_token_cache.bin',
+      'azureauth.json',
+    ],
+    jsonKeys('refreshToken', 'accessToken', 'secret', 'client_secret', 'clientSecret'),
     GENERATED,
   ),
-  service(
-    'kubeconfig',
-    ['.kube/config', 'kubeconfig', '*.kubeconfig', 'kubeconfig.yaml', 'kubeconfig.yml', 'k3s.yaml', '.kube/*'],
-    inKubeconfig,
-  ),
+  service('kubeconfig', ['.kube/config', 'kubeconfig', '*.kubeconfig', 'k3s.yaml', '.kube/*'], inKubeconfig),
   service('kubeconfig', ['kubernetes/*'], inKubeconfig, { within: /^\/etc\/kubernetes\/[^/]*\.conf$/ }),
+  service('kubeconfig', ['*.yaml', '*.yml'], inKubeconfig, { within: /\/[^/]*kube_?config[^/]*$/i }),
+  service('service-account', ['serviceaccount/token'], wholeToken, GENERATED),
   service('helm', ['helm/repositories.yaml'], all(PASSWORD, inUrls)),
   service('terraform', ['credentials.tfrc.json'], jsonKeys('token'), GENERATED),
   service('terraform', ['.terraformrc', 'terraform.rc'], settingsNamed(/^token$/), GENERATED),
   service('terraform-state', ['*.tfstate', '*.tfstate.backup'], inTerraformState),
+  // The copy that Terraform makes before it migrates a state.
+  service('terraform-state', ['*.backup'], inTerraformState, { within: /\.tfstate\.\d{1,20}\.backup$/ }),
   service('tfvars', ['*.tfvars'], inVariables),
+  service('tfvars', ['*.tfvars.json'], inJsonVariables),
   service('rails-key', ['config/master.key'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), GENERATED),
   service('rails-key', ['credentials/*'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), {
     within: /\/config\/credentials\/[^/]*\.key$/,
     ...GENERATED,
   }),
+  service(
+    'rails-secrets',
+    ['config/secrets.yml'],
+    // The generator of Rails writes the values for other environments, and anyone who can read the sources has them.
+    matching(
+      /^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]{1,9}["']?([0-9a-f]{64,200})/gm,
+    ),
+    GENERATED,
+  ),
   service('vault-token', ['.vault-token'], matching(/^\s{0,9}([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g), GENERATED),
   service('s3cfg', ['.s3cfg'], settingsNamed(/^(?:secret_key|access_token)$/), GENERATED),
   service(
     's3fs',
     ['.passwd-s3fs', 'passwd-s3fs'],
-    matching(/^(?:[^\s:#]{1,100}:)?AKIA[A-Z0-9]{16}:([A-Za-z0-9/+=]{40})\s{0,9}$/gm),
+    matching(/^(?:[^\s:#]{1,100}:)?\w{3,128}:([A-Za-z0-9/+=_-]{16,128})\s{0,9}$/gm),
     GENERATED,
   ),
   service(
@@ -122,52 +115,17 @@ export const SERVICE_FORMATS: readonly Format[] = [
     GENERATED,
   ),
   service('rclone', ['rclone.conf', '.rclone.conf'], inRclone),
-  service('doctl', ['doctl/config.yaml'], settingsNamed(/^access-token$/), GENERATED),
-  service('fly', ['.fly/config.yml'], settingsNamed(/^access_token$/), GENERATED),
-  service(
-    'pulumi',
-    ['.pulumi/credentials.json'],
-    inJson(({ path, value }) => (path[0] === 'accessTokens' ? value : null)),
-    GENERATED,
-  ),
-  service('kaggle', ['.kaggle/kaggle.json', 'kaggle/kaggle.json'], jsonKeys('key'), GENERATED),
-  service('databricks', ['.databrickscfg'], settingsNamed(/^(?:token|password|client_secret)$/)),
-  service(
-    'snowflake',
-    ['.snowsql/config', '.snowflake/connections.toml', '.snowflake/config.toml'],
-    settingsNamed(/^(?:password|token)$/),
-  ),
-  service('sentry', ['.sentryclirc'], settingsNamed(/^(?:token|api_key)$/), GENERATED),
-  service('pgpass', ['.pgpass', 'pgpass.conf'], matching(PGPASS)),
-  service('pg-service', ['.pg_service.conf', 'pg_service.conf'], PASSWORD),
-  service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], PASSWORD),
-  service('my-cnf', ['*.cnf'], PASSWORD, { within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
-  // The login path file of mysql_config_editor has its own key in it.
-  service('my-cnf', ['.mylogin.cnf'], matching(/^\0{4}[\s\S]{20}([\s\S]{20,400})/g), GENERATED),
-  service('htpasswd', ['.htdigest', 'htdigest', '*.htdigest'], inHtdigest),
-  service('htpasswd', ['.htpasswd', 'htpasswd', '*.htpasswd'], inHtpasswd),
-  service(
-    'msmtp',
-    ['.msmtprc', 'msmtprc', 'msmtp/config'],
-    matching(/^[ \t]{0,9}password[ \t]{1,9}["']?([^\s"']{1,1000})/gm),
-  ),
-  service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]{1,9}[^\s:]{1,300}:(\S{1,1000})/gm)),
-  service('mail', ['ssmtp/ssmtp.conf', 'ssmtp.conf'], settingsNamed(/^authpass$/i)),
-  service('curlrc', ['.curlrc', '_curlrc'], all(inCurl, inUrls)),
-  service('wgetrc', ['.wgetrc', 'wgetrc'], all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), inUrls)),
-  // MIT Kerberos: version 2, which has the keys of services.
-  service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), GENERATED),
 ]
+
+function* inJsonVariables(text: string): Generator<Occurrence> {
+  for (const { path, value, at } of scalars(text)) {
+    const name = path.findLast(key => !/^\d/.test(key)) ?? ''
+    if (isSecretName(name)) yield { at, value, name }
+  }
+}
 
 /** Values without quotes are references. */
 function* inVariables(text: string): Generator<Occurrence> {
   for (const occurrence of secretSettings(text))
     if (!/^(?:var|local|data|module)\./.test(occurrence.value)) yield occurrence
-}
-
-function inCurl(text: string): Iterable<Occurrence> {
-  return matching(
-    /^[ \t]{0,9}(?:-u|--?user|--?proxy-user|user|proxy-user|-U)[ \t]{0,9}[=: \t][ \t]{0,9}["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm,
-    /^[ \t]{0,9}(?:-H|(?:--)?header|(?:--)?oauth2-bearer)[ \t]{0,9}[=: \t][ \t]{0,9}["']?(?:authorization:[ \t]{0,9}(?:basic|bearer|token)[ \t]{1,9})?([^\s"':]{8,4000})["']?$/gim,
-  )(text)
 }

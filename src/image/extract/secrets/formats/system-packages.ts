@@ -1,4 +1,5 @@
-import { all, inNetrc, inUrls, settingsNamed } from './finders.ts'
+import { isMachineMade } from '../../../../secrets/values.ts'
+import { all, inNetrc, inUrls, settingsNamed, wholeToken } from './finders.ts'
 import { type Format, registry } from './format.ts'
 
 /** The package managers of distributions, and conda. */
@@ -16,6 +17,10 @@ export const SYSTEM_PACKAGE_FORMATS: readonly Format[] = [
     all(settingsNamed(/^(?:proxy_)?password$/i), inUrls),
     { within: /\/(?:yum\.repos\.d|repos\.d|zypp\/.*|yum|dnf|etc)\/[^/]*$/ },
   ),
+  registry('yum-variable', ['vars/*'], wholeToken, {
+    within: /\/(?:yum|dnf)\/vars\/[^/]*(?:pass|token|secret|key)[^/]*$/i,
+    generated: true,
+  }),
   registry('apk-repositories', ['apk/repositories', 'repositories.d/*'], inUrls),
   registry('pacman', ['etc/pacman.conf', 'pacman.d/*'], inUrls),
   registry(
@@ -29,11 +34,6 @@ export const SYSTEM_PACKAGE_FORMATS: readonly Format[] = [
 /** `https://host/t/TOKEN/channel`: conda's form of a token in the URL of a channel. */
 function* inChannels(text: string) {
   for (const { index: at, 1: value = '' } of text.matchAll(/:\/\/[^\s/"'<>]{1,200}\/t\/([\w-]{8,400})(?![\w-])/g)) {
-    if (/\d/.test(value)) yield { at, value }
+    if (isMachineMade(value)) yield { at, value }
   }
-}
-
-function* wholeToken(text: string) {
-  const value = text.trim()
-  if (/^[\w.-]{16,1000}$/.test(value)) yield { at: 0, value }
 }
