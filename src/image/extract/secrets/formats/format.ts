@@ -24,7 +24,7 @@ export interface Format {
   /** What the whole path must match, too. */
   within?: RegExp
   find: Finder
-  /** Whether such values are always generated: others are no secrets, and a short hash reveals nothing. */
+  /** Whether such values are always generated: another value is not a secret, and a short hash reveals nothing. */
   generated?: true
 }
 
