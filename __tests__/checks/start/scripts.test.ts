@@ -197,3 +197,16 @@ describe('a script that never hands over', () => {
     expect(stays('node /app/server.js\n', ['tini', '--', ENTRYPOINT])).toEqual([])
   })
 })
+
+describe('arguments that a script shifts away', () => {
+  test.each<[string, string[], string[]]>([
+    ['shift\nexec "$@"', ['app', 'node'], []],
+    ['shift\nexec "$@"', ['app', 'nodde'], ['warning -: not-in-path']],
+    ['shift 2\nexec "$@"', ['a', 'b', 'node'], []],
+    ['if [ "$1" = run ]; then shift; fi\nexec "$@"', ['run', 'node'], []],
+    ['while [ $# -gt 1 ]; do shift; done\nexec "$@"', ['a', 'b', 'node'], []],
+    ['f() { shift; echo "$1"; }\nf a b\nexec "$@"', ['node'], []],
+  ])('%j with %j: %j', (code, cmd, expected) => {
+    expect(behind(code, cmd)).toEqual(expected)
+  })
+})

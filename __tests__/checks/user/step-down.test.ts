@@ -5,7 +5,6 @@ import { root } from '../../../src/checks/user/root.ts'
 import { stepDown } from '../../../src/checks/user/step-down.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import { type FakeImage, type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
-import { program } from '../images.ts'
 import { elf } from '../runtime/files.ts'
 
 const PASSWD: FakeItem[] = [
@@ -21,21 +20,21 @@ describe('root that steps down', () => {
   test.each<[string, FakeItem[], string[], string[], { path: string | null; tool: string } | null]>([
     [
       'a script that calls gosu',
-      [program('/usr/local/bin/gosu'), script('#!/bin/sh\nset -e\nexec gosu postgres "$@"\n')],
+      [elf('/usr/local/bin/gosu'), script('#!/bin/sh\nset -e\nexec gosu postgres "$@"\n')],
       ['docker-entrypoint.sh'],
       ['postgres'],
       { path: '/usr/local/bin/docker-entrypoint.sh', tool: 'gosu' },
     ],
     [
       'a script by its path, and a program by its path',
-      [program('/sbin/su-exec'), script('exec /sbin/su-exec app:app "$@"', '/entrypoint.sh')],
+      [elf('/sbin/su-exec'), script('exec /sbin/su-exec app:app "$@"', '/entrypoint.sh')],
       ['/entrypoint.sh'],
       [],
       { path: '/entrypoint.sh', tool: 'su-exec' },
     ],
     [
       'a script given to a shell',
-      [program('/usr/bin/setpriv'), script('exec setpriv --reuid=app "$@"', '/start.sh')],
+      [elf('/usr/bin/setpriv'), script('exec setpriv --reuid=app "$@"', '/start.sh')],
       ['/bin/sh', '/start.sh'],
       [],
       { path: '/start.sh', tool: 'setpriv' },
@@ -47,31 +46,28 @@ describe('root that steps down', () => {
       ['server'],
       { path: '/start.sh', tool: 'setpriv' },
     ],
-    ['the command itself', [program('/usr/sbin/gosu')], ['gosu', 'app'], ['server'], { path: null, tool: 'gosu' }],
+    ['the command itself', [elf('/usr/sbin/gosu')], ['gosu', 'app'], ['server'], { path: null, tool: 'gosu' }],
     [
       'a service of s6',
-      [
-        program('/command/s6-setuidgid'),
-        script('#!/bin/sh\nexec s6-setuidgid app server\n', '/etc/services.d/app/run'),
-      ],
+      [elf('/command/s6-setuidgid'), script('#!/bin/sh\nexec s6-setuidgid app server\n', '/etc/services.d/app/run')],
       ['/init'],
       [],
       { path: '/etc/services.d/app/run', tool: 's6-setuidgid' },
     ],
     [
       'a program that is not called',
-      [program('/usr/bin/setpriv'), script('exec server')],
+      [elf('/usr/bin/setpriv'), script('exec server')],
       ['docker-entrypoint.sh'],
       [],
       null,
     ],
     ['a missing program that is called', [script('exec gosu app server')], ['docker-entrypoint.sh'], [], null],
-    ['a comment', [program('/usr/bin/gosu'), script('# gosu app\nexec server')], ['docker-entrypoint.sh'], [], null],
-    ['part of a word', [program('/usr/bin/gosu'), script('gosuper; no-gosu')], ['docker-entrypoint.sh'], [], null],
-    ['a script that nothing starts', [program('/usr/bin/gosu'), script('exec gosu app server')], ['server'], [], null],
+    ['a comment', [elf('/usr/bin/gosu'), script('# gosu app\nexec server')], ['docker-entrypoint.sh'], [], null],
+    ['part of a word', [elf('/usr/bin/gosu'), script('gosuper; no-gosu')], ['docker-entrypoint.sh'], [], null],
+    ['a script that nothing starts', [elf('/usr/bin/gosu'), script('exec gosu app server')], ['server'], [], null],
     [
       'a script of another name',
-      [program('/usr/sbin/gosu'), script('#!/bin/bash\nexec gosu app /server\n', '/app/boot')],
+      [elf('/usr/sbin/gosu'), script('#!/bin/bash\nexec gosu app /server\n', '/app/boot')],
       ['/app/boot'],
       [],
       { path: '/app/boot', tool: 'gosu' },
@@ -79,7 +75,7 @@ describe('root that steps down', () => {
     [
       'a script behind a wrapper',
       [
-        program('/usr/sbin/gosu'),
+        elf('/usr/sbin/gosu'),
         script('#!/bin/sh\nexec gosu app /server\n', '/usr/local/bin/start-app'),
         elf('/usr/bin/tini'),
       ],
@@ -120,14 +116,14 @@ test('kubernetes and strict make it an error', () => {
 describe('only the command that runs steps down', () => {
   const ENTRYPOINT = '/usr/local/bin/entrypoint'
   const TOOLS = ['gosu', 'su-exec', 'setpriv', 'chpst', 'runuser', 'su', 's6-setuidgid'].map(name =>
-    program(`/usr/bin/${name}`),
+    elf(`/usr/bin/${name}`),
   )
   const checksOf = async (config: Partial<ImageConfig>, script: string, tools: FakeItem[] = TOOLS) => {
     const items = [{ path: ENTRYPOINT, content: script, mode: 0o755 }, elf('/bin/sh'), elf('/app'), ...tools]
     const image = await withExtracts(fakeImage({ layers: [PASSWD, items], config }))
     return runChecks(image, {}, [root, stepDown]).findings.map(({ check, severity }) => `${severity} ${check}`)
   }
-  const inScript = (code: string, config: Partial<ImageConfig> = {}, tools = TOOLS) =>
+  const inScript = (code: string, config: Partial<ImageConfig> = {}, tools: FakeItem[] = TOOLS) =>
     checksOf({ entrypoint: [ENTRYPOINT], cmd: ['/app'], ...config }, `#!/bin/sh\n${code}\n`, tools)
   const inCommand = (...cmd: string[]) => checksOf({ cmd }, '')
 

@@ -8,6 +8,7 @@ import { stepDown } from '../../../src/checks/user/step-down.ts'
 import { unresolvable } from '../../../src/checks/user/unresolvable.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
 import { program, wordsOf } from '../images.ts'
+import { elf } from '../runtime/files.ts'
 
 const passwd = (content: string): FakeItem => ({ path: '/etc/passwd', content })
 const ACCOUNTS = [passwd('root:x:0:0::/:\nnode:x:1000:1000::/:\ntoor:x:0:0::/:\n')]
@@ -39,7 +40,7 @@ describe('messages', () => {
       'root that steps down in a script',
       stepDown,
       {
-        layers: [[...ACCOUNTS, program('/usr/bin/gosu'), START]],
+        layers: [[...ACCOUNTS, elf('/usr/bin/gosu'), START]],
         config: { entrypoint: ['/entrypoint.sh'] },
       },
       'The container starts as root (no USER is set) and drops privileges with `gosu` in `/entrypoint.sh`.',
@@ -48,7 +49,7 @@ describe('messages', () => {
       'root that steps down at once',
       stepDown,
       {
-        layers: [[...ACCOUNTS, program('/usr/bin/gosu')]],
+        layers: [[...ACCOUNTS, elf('/usr/bin/gosu')]],
         config: { user: '0', entrypoint: ['gosu', 'node', 'server'] },
       },
       'The container starts as root (USER is `0`) and drops privileges with `gosu` in its start command.',

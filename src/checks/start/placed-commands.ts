@@ -52,7 +52,7 @@ export function placeCommands(code: string): { commands: Placed[]; functions: Se
     if (words.length > 0 && (inFunction !== null || !(isPart && command.behind === ')'))) {
       commands.push({ ...command, words, isConditional, inFunction, isForked })
     }
-    if (command.closes) inSubshell = false
+    if (command.operators.includes(')')) inSubshell = false
     operator = command.behind
     depth = after
   }

@@ -2,7 +2,7 @@ import { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import type { Image } from '../../image/model.ts'
 import type { Environment } from './environment.ts'
 import type { Identity } from './identity.ts'
-import { ownCommands } from './placed-commands.ts'
+import { ownCommands, placeCommands } from './placed-commands.ts'
 import { findProgram } from './programs.ts'
 import {
   asksForPrograms,
@@ -56,8 +56,10 @@ export function commandOfScript(
   const last = commands.at(-1)
   const end = sure.at(-1)
   if (last && isHandover(last)) {
+    const passed = argumentsAtEnd(code, own)
+    if (passed === null) return null
     const isReached = end !== undefined && isArguments(end.words[0]?.text ?? '')
-    return handover(image, commands, own, isReached ? end.environment : environment, identity)
+    return handover(image, commands, passed, isReached ? end.environment : environment, identity)
   }
   if (!end?.isEnd || end.texts === null || isHidden(image, end.texts[0] ?? '', end.environment)) return null
   const hasOwn = own.length > 0 && end.texts.slice(-own.length).join('\0') === own.join('\0')
@@ -75,6 +77,16 @@ function isHidden(image: Image, word: string, { variables }: Environment): boole
     if (path.endsWith(`/${word}`) && (type === 'symlink' || (type === 'file' && (mode & 0o111) !== 0))) return true
   }
   return false
+}
+
+/** What `shift` leaves of a script's arguments; null if it may not run, or more than once. */
+function argumentsAtEnd(code: string, own: string[]): string[] | null {
+  const shifts = (placeCommands(code)?.commands ?? []).filter(({ words, inFunction }) => {
+    return words[0]?.text === 'shift' && inFunction === null
+  })
+  const counts = shifts.map(({ words, isConditional }) => (isConditional ? Number.NaN : Number(words[1]?.text ?? 1)))
+  const count = counts.reduce((sum, one) => sum + one, 0)
+  return Number.isNaN(count) ? null : own.slice(count)
 }
 
 /** A script without a first line may be one, too. */

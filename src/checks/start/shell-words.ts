@@ -16,9 +16,14 @@ export interface ShellCommand {
   compound: boolean
   /** Whether it begins with `(`. */
   inSubshell: boolean
-  /** Whether `)` is behind it, before another operator. */
-  closes: boolean
+  /** The places of `(` among its words, as the number of words before. */
+  opens: number[]
+  /** All operators behind it, also `;;`; without the `)` of `name()` and of an array. */
+  operators: string[]
 }
+
+/** Words that a command follows. */
+const RESERVED = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '{', '!', 'time'])
 
 /** A longer text is not parsed. */
 const MAX_LENGTH = 64 * 1024
@@ -33,6 +38,8 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   let command = newCommand()
   let word: Word | null = null
   let isTarget = false
+  /** The brackets that are open inside of words. */
+  let brackets = 0
   const endWord = () => {
     if (word === null) return
     if (!isTarget) command.words.push(word)
@@ -43,9 +50,10 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     endWord()
     isTarget = false
     command.behind = behind
-    command.closes = behind === ')'
     const last = commands.at(-1)
-    if (last && command.words.length === 0 && command.closes) last.closes = true
+    const before = command.words.length > 0 || command.compound ? command : last
+    if (brackets === 0) before?.operators.push(behind)
+    brackets = 0
     if (command.words.length > 0 || command.compound) commands.push(command)
     else if (last?.behind === ')') last.behind = behind
     command = newCommand()
@@ -77,12 +85,18 @@ export function parseShellLine(line: string): ShellCommand[] | null {
       const end = readQuoted(line, i + 1, add)
       if (end === null) return null
       i = end
-    } else if (c === ' ' || c === '\t') endWord()
+    } else if (c === ' ' || c === '\t' || (c === '\n' && brackets > 0)) endWord()
+    else if (brackets > 0 && '|;&'.includes(c)) addUnknown(c)
     else if (c === '#' && word === null) {
       const end = line.indexOf('\n', i)
       i = end < 0 ? line.length : end - 1
-    } else if (c === '\n' || c === ';') endCommand(';')
-    else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
+    } else if (c === '\n' || c === ';') {
+      endCommand(';')
+      if (c === ';' && /[;&]/.test(next)) {
+        commands.at(-1)?.operators.push(';;')
+        i++
+      }
+    } else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
       // The number of a file descriptor belongs to the redirection.
       if (/^\d+$/.test((word as Word | null)?.text ?? '')) word = null
       endWord()
@@ -92,12 +106,20 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     } else if (c === '&' || c === '|') {
       endCommand(next === c ? c + c : c)
       if (next === c) i++
-    } else if (c === ')') endCommand(c)
-    else if (c === '(') {
+    } else if (c === ')') {
+      if (brackets > 1) brackets--
+      else endCommand(c)
+    } else if (c === '(') {
       command.compound = true
-      // A word before it is the name of a function.
-      if (command.words.length > 0 || word !== null) addUnknown(c)
-      else command.inSubshell = true
+      if (RESERVED.has((word as Word | null)?.text ?? '')) endWord()
+      // A word before it is the name of a function, or of an array.
+      if (word !== null || !command.words.every(({ text }) => RESERVED.has(text))) {
+        addUnknown(c)
+        brackets++
+      } else {
+        command.inSubshell = true
+        command.opens.push(command.words.length)
+      }
     } else if ((c === '{' || c === '}' || c === '!') && word === null) {
       command.compound = true
       addUnknown(c)
@@ -108,7 +130,9 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   return commands
 }
 
-const newCommand = (): ShellCommand => ({ words: [], behind: '', compound: false, inSubshell: false, closes: false })
+const newCommand = (): ShellCommand => {
+  return { words: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] }
+}
 
 type AddPart = (text: string, part?: Part) => void
 

@@ -21,14 +21,20 @@ export const stepDown: Check = {
     `,
     how: prose`
       The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
-      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\` or a tool of s6: it is the command itself, the last one of a shell
-      command line, or behind \`exec\`. One command of a script as another user is not enough, nor is
-      a call in a subshell, in the background, or in a function that nothing calls. The image must have the
-      tool, and its user must be known and not root: \`setpriv --no-new-privs\` does not change the user, and a variable
-      counts with its value in the image or its default. Otherwise \`user/root\` reports the image.
+      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
+      command. It must run in the script's own process, not in a subshell, in a pipe or in the background, and in a place that
+      the script can reach: not behind \`exec\` or \`exit\`, behind \`false &&\`, or in a function that nothing calls. One
+      command of a script as another user is not enough, and neither is one behind a program that stays as root
+      (\`server & exec gosu app sleep 9\`).
+
+      The tool must be in the PATH of that place, and an ELF file of its own name or an applet of BusyBox. A script with the
+      name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
+      change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
+      capabilities of root, such as \`--ambient-caps +all\`. Otherwise \`user/root\` reports the image.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
-      images with the \`/init\` of s6-overlay, Stagegate also reads the services.
+      images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step
+      down. Services that only write a log do not count.
 
       That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
       \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.

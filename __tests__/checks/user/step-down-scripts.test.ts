@@ -1,0 +1,347 @@
+/** Which start scripts prove that the application runs as another user: the text of a script, and the check that reports it. */
+import { describe, expect, test } from '@jest/globals'
+import { runChecks } from '../../../src/checks/run-checks.ts'
+import { root } from '../../../src/checks/user/root.ts'
+import { stepDown } from '../../../src/checks/user/step-down.ts'
+import type { ImageConfig } from '../../../src/image/model.ts'
+import { type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { elf } from '../runtime/files.ts'
+
+const PASSWD = 'root:x:0:0::/root:/bin/sh\nbad:x:0:0::/:\napp:x:1000:1000::/:\nnobody:x:65534:65534::/:\n'
+const TOOLS = ['gosu', 'su-exec', 'setpriv', 'chpst', 'runuser', 'su', 's6-setuidgid', 'setuidgid']
+
+const text = (path: string, content: string): FakeItem => ({ path, content, mode: 0o755 })
+
+async function severityOf(config: Partial<ImageConfig>, items: FakeItem[]): Promise<string> {
+  const own = [text('/etc/passwd', PASSWD), elf('/bin/sh'), elf('/bin/app'), ...items]
+  const tools = TOOLS.map(name => elf(`/usr/local/bin/${name}`))
+  const image = await withExtracts(fakeImage({ layers: [tools, own], config }))
+  const { findings } = runChecks(image, {}, [root, stepDown])
+  return findings.map(({ severity }) => severity).join(', ')
+}
+
+const inScript = (code: string, more: FakeItem[] = [], config: Partial<ImageConfig> = {}) =>
+  severityOf({ entrypoint: ['/ep.sh'], cmd: ['/bin/app'], ...config }, [
+    text('/ep.sh', `#!/bin/sh\n${code}\n`),
+    ...more,
+  ])
+
+const POSTGRES = `set -Eeo pipefail
+file_env() {
+  local var="$1"
+  local def="\${2:-}"
+  if [ "\${!var:-}" ] && [ "\${!fileVar:-}" ]; then
+    printf >&2 'error: both %s and %s are set\\n' "$var" "$fileVar"
+    exit 1
+  fi
+  export "$var"="$val"
+}
+_is_sourced() {
+  [ "\${#FUNCNAME[@]}" -ge 2 ] && [ "\${FUNCNAME[0]}" = '_is_sourced' ] && [ "\${FUNCNAME[1]}" = 'source' ]
+}
+docker_create_db_directories() {
+  local user; user="$(id -u)"
+  mkdir -p "$PGDATA"
+  if [ "$user" = '0' ]; then
+    find "$PGDATA" \\! -user postgres -exec chown postgres '{}' +
+  fi
+}
+_pg_want_help() {
+  local arg
+  for arg; do
+    case "$arg" in
+      -'?'|--help|--describe-config|-V|--version)
+        return 0
+        ;;
+    esac
+  done
+  return 1
+}
+_main() {
+  if [ "\${1:0:1}" = '-' ]; then
+    set -- postgres "$@"
+  fi
+  if [ "$1" = 'postgres' ] && ! _pg_want_help "$@"; then
+    docker_setup_env
+    docker_create_db_directories
+    if [ "$(id -u)" = '0' ]; then
+      exec gosu app "$BASH_SOURCE" "$@"
+    fi
+    cat <<-'EOM'
+	PostgreSQL init process complete; (ready for start up.
+	EOM
+  fi
+  exec "$@"
+}
+if ! _is_sourced; then
+  _main "$@"
+fi`
+
+const REDIS = `set -e
+if [ "\${1#-}" != "$1" ] || [ "\${1%.conf}" != "$1" ]; then
+  set -- redis-server "$@"
+fi
+if [ "$1" = 'redis-server' -a "$(id -u)" = '0' ]; then
+  find . \\! -user redis -exec chown redis '{}' +
+  exec setpriv --reuid app --regid app --clear-groups -- "$0" "$@"
+fi
+um="$(umask)"
+if [ "$um" = '0022' ]; then
+  umask 0077
+fi
+exec "$@"`
+
+const RABBITMQ = `set -euo pipefail
+if [[ "$1" == rabbitmq* ]] && [ "$(id -u)" = '0' ]; then
+  if [ "$1" = 'rabbitmq-server' ]; then
+    find /var/lib/rabbitmq \\! -user rabbitmq -exec chown rabbitmq '{}' +
+  fi
+  exec gosu app "$BASH_SOURCE" "$@"
+fi
+deprecated=(
+  A
+  B
+)
+for x in "\${deprecated[@]}"; do [ -z "\${!x:-}" ] || exit 1; done
+exec "$@"`
+
+const NGINX = `if [ "$1" = "nginx" ] || [ "$1" = "nginx-debug" ]; then
+  if /usr/bin/find "/docker-entrypoint.d/" -mindepth 1 -maxdepth 1 -type f -print -quit 2>/dev/null | read v; then
+    find "/docker-entrypoint.d/" -follow -type f -print | sort -V | while read -r f; do
+      case "$f" in
+        *.envsh) . "$f" ;;
+        *.sh) "$f" ;;
+        *) echo "Ignoring $f" ;;
+      esac
+    done
+  fi
+fi
+exec su-exec app "$@"`
+
+const USER_MAP = `if [ "$(id -u)" = "0" ]; then
+  groupmod -o -g "\${PGID:-1000}" app
+  usermod -o -u "\${PUID:-1000}" app
+  chown -R app:app /data || true
+  set -- gosu app "$@"
+fi
+exec "$@"`
+
+describe('the application runs as another user', () => {
+  test.each<[string, string]>([
+    ['postgres', POSTGRES],
+    ['redis', REDIS],
+    ['rabbitmq', RABBITMQ],
+    ['nginx', NGINX],
+    ['a user with a UID from outside', USER_MAP],
+    ['at the top', 'if [ "$(id -u)" = 0 ]; then exec gosu app "$BASH_SOURCE" "$@"; fi\nexec "$@"'],
+    ['not root', 'if [ "$(id -u)" != 0 ]; then exec "$@"; fi\nexec gosu app "$@"'],
+    ['not root, as a list', '[ "$(id -u)" -ne 0 ] && exec "$@"\nexec gosu app "$@"'],
+    ['in else', 'if [ "$DEBUG" ]; then exec sh; else exec su-exec app "$@"; fi'],
+    ['case', 'case "$1" in\n  -*|app) exec gosu app /bin/app "$@" ;;\n  sh) exec sh ;;\n  *) exec "$@" ;;\nesac'],
+    ['case with brackets', 'case "$1" in\n  (sh|bash)\n    exec "$@" ;;\n  (*) exec gosu app "$@" ;;\nesac'],
+    ['a function of a function', 'down() { exec gosu app "$@"; }\nmain() {\n  down "$@"\n}\nmain "$@"'],
+    ['function without brackets', 'function main {\n  exec gosu app "$@"\n}\nmain "$@"'],
+    [
+      'a function in a condition',
+      'is_root() { [ "$(id -u)" = 0 ]; }\nif is_root; then exec gosu app "$@"; fi\nexec "$@"',
+    ],
+    ['after a subshell', '(cd /data; chown app .)\n( true ) || exit 1\nexec gosu app "$@"'],
+    ['after a pipe', 'env | sort | grep -v X >/tmp/env\nexec gosu app "$@"'],
+    ['after an exit in a branch', 'if [ ! -d /data ]; then echo no; exit 1; fi\nexec gosu app "$@"'],
+    ['after a failed test', '[ -d /data ] || exit 1\nexec gosu app "$@"'],
+    ['after a migration', '/bin/app migrate && exec gosu app /bin/app serve'],
+    ['after a migration, line by line', 'set -e\n/bin/app migrate\nexec gosu app /bin/app serve'],
+    ['after a loop', 'while [ ! -e /x ]; do sleep 1; done\nfor f in /d/*; do echo "$f"; done\nexec gosu app "$@"'],
+    ['after an endless loop that ends', 'while true; do nc -z db 1 && break; sleep 1; done\nexec gosu app "$@"'],
+    ['with a redirection', 'exec gosu app "$@" >/proc/1/fd/1 2>&1'],
+    ['the last command', 'chown app /data\ngosu app "$@"'],
+    ['a worker too', 'gosu app /bin/app worker &\nexec gosu app /bin/app'],
+    ['with an init', 'exec tini -- gosu app "$@"'],
+    ['one capability', 'exec setpriv --reuid 1000 --ambient-caps +net_bind_service "$@"'],
+    ['fewer capabilities', 'exec setpriv --reuid=1000 --inh-caps=-all "$@"'],
+    ['shift', 'shift\nexec gosu "$@"'],
+    ['another PATH', 'export PATH="/opt/bin:$PATH"\nexec gosu app "$@"'],
+    ['command', 'exec env A=1 gosu app "$@"'],
+    ['a long test', 'if [[ "$1" = a* && -n "$A" ]]; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['a line', `exec sh -c 'exec gosu app "$0"' "$@"`],
+  ])('%s', async (name, code) => {
+    const config = name === 'shift' ? { cmd: ['x', 'app', '/bin/app'] } : {}
+    expect(await inScript(code, [], config)).toBe('warning')
+  })
+
+  test.each<[string, FakeItem[]]>([
+    ['a script that is a tool', [text('/usr/local/bin/gosu', '#!/bin/sh\nexec setpriv --reuid=1000 "$@"\n')]],
+    [
+      'a script that shifts its user',
+      [text('/usr/local/bin/gosu', '#!/bin/sh\nuser=$1\nshift\nexec su-exec app "$@"\n')],
+    ],
+    ['a link to a tool alike', [{ path: '/usr/local/bin/gosu', link: 'su-exec' }]],
+    ['a link to its release', [elf('/opt/gosu-amd64'), { path: '/usr/local/bin/gosu', link: '/opt/gosu-amd64' }]],
+  ])('%s', async (_, items) => {
+    expect(await inScript('exec gosu app "$@"', items)).toBe('warning')
+  })
+
+  test('an applet of BusyBox', async () => {
+    const items = [elf('/bin/busybox'), { path: '/usr/local/bin/su', link: '/bin/busybox' }]
+    expect(await inScript('exec su -s /bin/sh app -c /bin/app', items)).toBe('warning')
+  })
+})
+
+describe('root stays', () => {
+  test.each<[string]>([
+    ['exec gosu app id | cat\nexec "$@"'],
+    ['exec su app -c id | cat\nexec "$@"'],
+    ['exec gosu app sleep 9 &\nexec "$@"'],
+    ['{ exec gosu app sleep 9; } &\nexec "$@"'],
+    ['true && exec gosu app sleep 9 &\nexec "$@"'],
+    ['( exec gosu app id )\nexec "$@"'],
+    ['(\n  cd /\n  exec gosu app id\n)\nexec "$@"'],
+    ['f() ( exec gosu app id )\nf\nexec "$@"'],
+    ['f() { ( exec gosu app id ) }\nf\nexec "$@"'],
+    ['f() { exec gosu app "$@"; }\nexec "$@"'],
+    ['function f {\n  exec gosu app "$@"\n}\nexec "$@"'],
+    ['f() { exec gosu app "$@"; }\ng() { f "$@"; }\nexec "$@"'],
+    ['f() { exec gosu app id; }\nf &\nexec "$@"'],
+    ['f() { exec gosu app id; }\nf | cat\nexec "$@"'],
+    ['f() { return; exec gosu app "$@"; }\nf "$@"\nexec "$@"'],
+    ['exec "$@"\nexec gosu app "$@"'],
+    ['/bin/app\nexit $?\nexec gosu app "$@"'],
+    ['if true; then exec "$@"; fi\nexec gosu app "$@"'],
+    ['if [ "$A" ]; then exec "$@"; else exit 0; fi\nexec gosu app "$@"'],
+    ['case "$A" in x) exec "$@" ;; *) exit ;; esac\nexec gosu app "$@"'],
+    ['f() { exec "$@"; }\nf "$@"\nexec gosu app "$@"'],
+    ['while true; do /bin/app; done\nexec gosu app "$@"'],
+    ['false && exec gosu app "$@"\nexec "$@"'],
+    ['true || exec gosu app "$@"\nexec "$@"'],
+    ['false && true && exec gosu app "$@"\nexec "$@"'],
+    ['if false; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['if ! true; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['if [ 1 = 2 ]; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['if test -z x; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['if [ "$(id -u)" != 0 ]; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['if :; then exec "$@"; else exec gosu app "$@"; fi'],
+    ['while false; do exec gosu app "$@"; done\nexec "$@"'],
+    ['until true; do exec gosu app "$@"; done\nexec "$@"'],
+    ['/bin/app & exec gosu app sleep 9'],
+    ['/bin/app &\nexec gosu app "$@"'],
+    ['f() { /bin/app; }\nf &\nexec gosu app "$@"'],
+    ['(/bin/app &)\nexec gosu app sleep infinity'],
+    ['/bin/app\nexec gosu app id'],
+    ['/bin/app\ngosu app /bin/app'],
+    ['"$@"\nexec gosu app /bin/app'],
+    ['"$@" | cat\nexec gosu app tail -f /dev/null'],
+    ['gosu() { shift; "$@"; }\ngosu app "$@"'],
+    ['alias gosu="sh -c"\ngosu app "$@"'],
+    ['eval \'x=1; #exec gosu app\'\nexec "$@"'],
+    ['trap "exec gosu app id" EXIT\nexec "$@"'],
+    ['exec setpriv --reuid 1000 --inh-caps +all --ambient-caps +all "$@"'],
+    ['exec setpriv --reuid=1000 --ambient-caps=+sys_admin "$@"'],
+    ['exec setpriv --reuid=1000 --securebits=+no_setuid_fixup "$@"'],
+    ['exec gosu :1000 "$@"'],
+    ['exec gosu bad "$@"'],
+    ['PATH=/bin\nexec gosu app "$@"'],
+    ['export PATH=/bin:/usr/bin\nexec gosu app "$@"'],
+    ['PATH=/bin exec gosu app "$@"'],
+    ['exec env PATH=/bin gosu app "$@"'],
+    ['exec env -i PATH=/bin gosu app "$@"'],
+    ['exec /opt/gosu app "$@"'],
+    ['shift\nexec "$@"'],
+    ['if [ "$A" ]; then exec gosu app "$@"'],
+    ['f() { f; f; }\nf\nexec "$@"'],
+    ['exec /ep.sh "$@" x'],
+    [`${'[ "$A" ] && exec /ep.sh "$@" x\n'.repeat(50)}`],
+    [`${Array.from({ length: 60 }, (_, i) => `f${i}() { f${i + 1} & f${i + 1} & }`).join('\n')}\nf0 &\nexec "$@"`],
+  ])('%s', async code => {
+    expect(await inScript(code)).toBe('error')
+  })
+
+  test.each<[string, FakeItem[], Partial<ImageConfig>?]>([
+    ['a script', [text('/usr/local/bin/gosu', '#!/bin/sh\nshift\nexec "$@"\n')]],
+    ['a script of another language', [text('/usr/local/bin/gosu', '#!/usr/bin/python3\nimport os\n')]],
+    ['a text', [text('/usr/local/bin/gosu', 'gosu')]],
+    ['a link to another program', [{ path: '/usr/local/bin/gosu', link: '/bin/app' }]],
+    ['not an applet', [elf('/bin/busybox'), { path: '/usr/local/bin/gosu', link: '/bin/busybox' }]],
+    ['not in PATH', [], { env: ['PATH=/usr/bin:/bin'] }],
+    ['hidden in PATH', [text('/evil/gosu', '#!/bin/sh\nshift\nexec "$@"\n')], { env: ['PATH=/evil:/usr/local/bin'] }],
+    ['not executable', [elf('/usr/local/bin/gosu', {}, { mode: 0o644 })]],
+  ])('gosu is %s', async (_, items, config = {}) => {
+    expect(await inScript('exec gosu app "$@"', items, config)).toBe('error')
+  })
+
+  test('a sourced file replaces the shell', async () => {
+    expect(await inScript('. /lib.sh\nexec gosu app "$@"', [text('/lib.sh', 'exec "$@"\n')])).toBe('error')
+    expect(await inScript('. /lib.sh\nexec gosu app "$@"', [text('/lib.sh', 'log() { echo; }\n')])).toBe('warning')
+    expect(await inScript('. /lib.sh\ndown "$@"', [text('/lib.sh', 'down() { exec gosu app "$@"; }\n')])).toBe(
+      'warning',
+    )
+  })
+})
+
+test.each<[string, string]>([
+  ['/bin/app; gosu app id', 'error'],
+  ['/bin/app; exec gosu app /bin/app', 'error'],
+  ['/bin/app & exec gosu app sleep 999999', 'error'],
+  ['gosu app id; exec /bin/app', 'error'],
+  ['/bin/app || gosu app /bin/app', 'error'],
+  ['mkdir -p /data; chown app /data; exec gosu app /bin/app', 'warning'],
+  ['/bin/app migrate && gosu app /bin/app', 'warning'],
+  ['gosu app /bin/app', 'warning'],
+])('sh -c %j: %s', async (line, expected) => {
+  expect(await severityOf({ cmd: ['/bin/sh', '-c', line] }, [])).toBe(expected)
+})
+
+describe('s6-overlay', () => {
+  const DOWN = '#!/bin/sh\nexec s6-setuidgid app /bin/app\n'
+  const STAYS = '#!/bin/sh\nexec /bin/app\n'
+  const LOG = '#!/bin/sh\nexec s6-setuidgid nobody s6-log /var/log\n'
+  const RC = '/etc/s6-overlay/s6-rc.d'
+  test.each<[string, string, Record<string, string>, string[]?]>([
+    ['every service', 'warning', { '/etc/services.d/a/run': DOWN, '/etc/services.d/b/run': DOWN }],
+    ['a service of s6-rc', 'warning', { [`${RC}/a/run`]: DOWN, [`${RC}/a/type`]: 'longrun\n' }],
+    ['with-contenv', 'warning', { [`${RC}/a/run`]: '#!/command/with-contenv bash\nexec s6-setuidgid app /bin/app\n' }],
+    [
+      'execline',
+      'warning',
+      { [`${RC}/a/run`]: '#!/command/execlineb -P\nwith-contenv\ncd /\ns6-setuidgid app\n/bin/app\n' },
+    ],
+    [
+      'execline behind a block',
+      'warning',
+      { [`${RC}/a/run`]: '#!/command/execlineb -P\nforeground { chown app /x }\ns6-setuidgid app /bin/app\n' },
+    ],
+    [
+      'a log as root',
+      'warning',
+      { [`${RC}/a/run`]: DOWN, [`${RC}/a-log/run`]: '#!/bin/sh\nexec s6-log /x\n', [`${RC}/a-log/consumer-for`]: 'a' },
+    ],
+    ['a command too', 'warning', { [`${RC}/a/run`]: DOWN }, ['s6-setuidgid', 'app', '/bin/app']],
+    ['one service as root', 'error', { '/etc/services.d/a/run': DOWN, '/etc/services.d/b/run': STAYS }],
+    ['only the log', 'error', { [`${RC}/app/run`]: STAYS, [`${RC}/app-log/run`]: LOG }],
+    ['nothing but a log', 'error', { [`${RC}/app-log/run`]: LOG }],
+    ['the log of a service', 'error', { '/etc/services.d/a/run': STAYS, '/etc/services.d/a/log/run': LOG }],
+    ['a finish script', 'error', { '/etc/services.d/a/finish': DOWN, '/etc/services.d/a/run': STAYS }],
+    ['a script that prepares', 'error', { '/etc/cont-init.d/10-x': DOWN, '/etc/services.d/a/run': STAYS }],
+    ['only a script that prepares', 'error', { '/etc/cont-init.d/10-x': DOWN }],
+    ['a one-shot', 'error', { [`${RC}/x/up`]: 's6-setuidgid app /bin/app\n', [`${RC}/a/run`]: STAYS }],
+    ['the command as root', 'error', { [`${RC}/a/run`]: DOWN }, ['/bin/app']],
+    [
+      'a block of execline',
+      'error',
+      { [`${RC}/a/run`]: '#!/command/execlineb -P\nforeground { s6-setuidgid app id }\n/bin/app\n' },
+    ],
+    [
+      'behind a program in execline',
+      'error',
+      { [`${RC}/a/run`]: '#!/command/execlineb -P\n/bin/app\ns6-setuidgid app id\n' },
+    ],
+    [
+      'a background of execline',
+      'error',
+      { [`${RC}/a/run`]: '#!/command/execlineb -P\nbackground { /bin/app }\ns6-setuidgid app sleep 9\n' },
+    ],
+  ])('%s: %s', async (_, expected, files, cmd = []) => {
+    const items = Object.entries(files).map(([path, content]) => text(path, content))
+    const folders: FakeItem[] = ['/etc/cont-init.d', '/etc/services.d'].map(path => ({ path, type: 'directory' }))
+    expect(await severityOf({ entrypoint: ['/init'], cmd }, [elf('/init'), ...folders, ...items])).toBe(expected)
+  })
+})

@@ -1,0 +1,154 @@
+import { withoutHeredocs } from './placed-commands.ts'
+import { parseShellLine, type Word } from './shell-words.ts'
+
+/** A part of a script, and the operator behind it. */
+export interface Item {
+  node: Node
+  behind: string
+}
+
+export type List = readonly Item[]
+
+export type Node =
+  | { kind: 'command'; words: readonly Word[] }
+  | { kind: 'not'; node: Node }
+  | { kind: 'if'; branches: { test: List; body: List }[]; otherwise: List }
+  /** `while`, `until`, `for` or `select`; the last two have no test. */
+  | { kind: 'loop'; name: string; test: List; body: List }
+  /** Whether one of the arms always runs: one for `*`. */
+  | { kind: 'case'; arms: List[]; isWhole: boolean }
+  | { kind: 'group' | 'subshell'; body: List }
+  | { kind: 'function'; name: string; body: Node }
+
+/** The words and operators of a script, and how far it is read. */
+interface Reader {
+  tokens: readonly (Word | string)[]
+  at: number
+  depth: number
+}
+
+/** Real scripts are flatter. */
+const MAX_DEPTH = 60
+
+/** The structure of a shell's script or line: POSIX, Shell Command Language, 2.10. Null if it is not understood. */
+export function parseShell(code: string): List | null {
+  const commands = parseShellLine(withoutHeredocs(code))
+  if (commands === null) return null
+  const tokens = commands.flatMap(({ words, opens, operators }) => {
+    const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word])
+    return [
+      ...texts,
+      ...opens.filter(at => at >= words.length).map(() => '('),
+      ...operators.filter(text => text !== ''),
+    ]
+  })
+  const reader = { tokens, at: 0, depth: 0 }
+  const list = readList(reader)
+  return reader.at === tokens.length ? list : null
+}
+
+/** The word at the reader's place; null at an operator or the end. */
+function wordAt({ tokens, at }: Reader): string | null {
+  const token = tokens[at]
+  return token === undefined || typeof token === 'string' ? null : token.text
+}
+
+/** Steps over a word or an operator, if it is next. */
+function skip(reader: Reader, text: string): boolean {
+  const isNext = reader.tokens[reader.at] === text || wordAt(reader) === text
+  if (isNext) reader.at++
+  return isNext
+}
+
+/** Up to one of these reserved words, `)` or `;;`. */
+function readList(reader: Reader, ...ends: string[]): List {
+  const items: Item[] = []
+  if (++reader.depth > MAX_DEPTH) reader.at = reader.tokens.length + 1
+  for (;;) {
+    while (/^(?:;|&)$/.test(String(reader.tokens[reader.at]))) reader.at++
+    const token = reader.tokens[reader.at]
+    if (token === undefined || token === ')' || token === ';;' || ends.includes(wordAt(reader) ?? '')) break
+    const before = reader.at
+    const node = readNode(reader)
+    const operator = reader.tokens[reader.at]
+    const behind = typeof operator === 'string' && /^(?:;|&&?|\|\|?)$/.test(operator) ? operator : ''
+    if (behind !== '') reader.at++
+    items.push({ node, behind })
+    if (reader.at === before) break
+  }
+  reader.depth--
+  return items
+}
+
+function readNode(reader: Reader): Node {
+  if (skip(reader, '(')) return { kind: 'subshell', body: closed(reader, readList(reader), ')') }
+  const name = wordAt(reader) ?? ''
+  const next = reader.tokens[reader.at + 1]
+  if (name === '!' || name === 'time') {
+    reader.at++
+    const node = readNode(reader)
+    return name === '!' ? { kind: 'not', node } : node
+  }
+  if (skip(reader, '{')) return { kind: 'group', body: closed(reader, readList(reader, '}'), '}') }
+  if (skip(reader, 'if')) return readIf(reader)
+  if (skip(reader, 'case')) return readCase(reader)
+  if (/^(?:while|until|for|select)$/.test(name)) {
+    reader.at++
+    const test = /^[wu]/.test(name) ? readList(reader, 'do') : []
+    while (reader.at < reader.tokens.length && !skip(reader, 'do')) reader.at++
+    return { kind: 'loop', name, test, body: closed(reader, readList(reader, 'done'), 'done') }
+  }
+  if (name === 'function' && typeof next === 'object') {
+    reader.at += 2
+    return readFunction(reader, next.text)
+  }
+  if (/^[\w:.-]+\($/.test(name) || (name !== '' && typeof next === 'object' && next.text === '(')) {
+    reader.at++
+    return readFunction(reader, name)
+  }
+  const words: Word[] = []
+  for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
+    words.push(token)
+  }
+  return { kind: 'command', words }
+}
+
+/** The list, if the word or operator that ends it is next; else nothing is understood. */
+function closed(reader: Reader, list: List, end: string): List {
+  if (!skip(reader, end)) reader.at = reader.tokens.length + 1
+  return list
+}
+
+function readFunction(reader: Reader, name: string): Node {
+  if (wordAt(reader) === '(') reader.at++
+  while (skip(reader, ';'));
+  return { kind: 'function', name: name.replace(/\($/, ''), body: readNode(reader) }
+}
+
+function readIf(reader: Reader): Node {
+  const branches: { test: List; body: List }[] = []
+  do {
+    const test = closed(reader, readList(reader, 'then'), 'then')
+    branches.push({ test, body: readList(reader, 'elif', 'else', 'fi') })
+  } while (skip(reader, 'elif'))
+  const otherwise = skip(reader, 'else') ? readList(reader, 'fi') : []
+  return { kind: 'if', branches, otherwise: closed(reader, otherwise, 'fi') }
+}
+
+function readCase(reader: Reader): Node {
+  while (reader.at < reader.tokens.length && !skip(reader, 'in')) reader.at++
+  const arms: List[] = []
+  let isWhole = false
+  for (;;) {
+    while (skip(reader, ';') || skip(reader, ';;'));
+    if (wordAt(reader) === 'esac' || reader.at >= reader.tokens.length) break
+    skip(reader, '(')
+    isWhole ||= /^\(?\*$/.test(wordAt(reader) ?? '')
+    // The bracket before a pattern on the line of `in` belongs to the word.
+    if (wordAt(reader)?.startsWith('(')) reader.at++
+    else while (reader.at < reader.tokens.length && !skip(reader, ')')) reader.at++
+    arms.push(readList(reader, 'esac'))
+  }
+  closed(reader, [], 'esac')
+  return { kind: 'case', arms, isWhole }
+}
