@@ -84,4 +84,35 @@ describe('guessBase', () => {
       knownBy: 'annotation',
     }),
   )
+
+  test.each([
+    ['a digest in the name', { [NAME]: `node:24@${digest}` }, 'node:24', digest],
+    ['the digest next to it counts more', keys(`node:24@${digest}`, SHA512), 'node:24', SHA512],
+    ['an invalid digest stays in the name', { [NAME]: 'node:24@sha256:abc' }, 'node:24@sha256:abc', null],
+  ])('%s', (_, labels, reference, known) =>
+    expect(guessBase({ history: [...node, layer('COPY . .')], labels }, [], 3)).toMatchObject({
+      reference,
+      digest: known,
+    }),
+  )
+
+  test('scratch is not an image: all layers are the own ones', () =>
+    expect(guessBase({ history: [...node, layer('COPY . .')], labels: keys('scratch') }, [], 3)).toEqual({
+      reference: null,
+      digest: null,
+      layers: 0,
+      knownBy: 'annotation',
+    }))
+
+  test.each([
+    ['a history without a CMD', [layer('a'), layer('b')]],
+    ['a history of other layers', [layer('a'), empty('CMD ["sh"]'), layer('b'), layer('c')]],
+  ])('a base with a name has an unknown number of layers: %s', (_, history) =>
+    expect(guessBase({ history, labels: keys('node:24') }, [], 2)).toEqual({
+      reference: 'node:24',
+      digest,
+      layers: 0,
+      knownBy: 'none',
+    }),
+  )
 })

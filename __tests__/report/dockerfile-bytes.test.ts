@@ -79,6 +79,23 @@ describe('is shown', () => {
     expect(text).toContain('app: base image docker.io/library/node:24-slim, 2 layers')
   })
 
+  const SCRATCH = { reference: null, digest: null, layers: 0, knownBy: 'annotation' as const }
+  test.each([
+    ['unknown', { knownBy: 'none' as const }, 'base image unknown', 'base unknown'],
+    [
+      'only its name',
+      { reference: 'a:1', knownBy: 'none' as const },
+      'base image a:1, layers unknown',
+      'base `a:1`, layers unknown',
+    ],
+    ['none', {}, 'no base image', 'base none'],
+  ])('what is known of a base: %s', (_, over, inText, inMarkdown) => {
+    const images = [image({ base: { ...SCRATCH, ...over } })]
+    const sample = report({ targets: [target({ name: 'app', images })] })
+    expect(renderText(sample, { color: false, columns: 100, blame: true })).toContain(`app: ${inText}\n`)
+    expect(renderMarkdown(sample, { limit: { characters: 65_536 } })).toMatch(new RegExp(`${inMarkdown}$`, 'm'))
+  })
+
   test.each(HOSTILE)('without active content for a page or a terminal: %j', hostile => {
     const sample = weighed({ dockerfiles: [{ path: 'Dockerfile', lines: [hostile, '```', hostile.repeat(20)] }] })
     const markdown = renderMarkdown(sample, { limit: { characters: 65_536 } })

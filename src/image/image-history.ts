@@ -1,4 +1,4 @@
-import { toDigest } from '../oci/digest.ts'
+import { splitDigest, toDigest } from '../oci/digest.ts'
 import { maskSecrets } from '../secrets/mask.ts'
 import type { Base, ImageConfig } from './model.ts'
 
@@ -36,7 +36,7 @@ export function restoreInstruction(createdBy: string): string {
  * Guesses the base of an image without provenance: the name from OCI annotations (or labels with the same keys, which some
  * builders write), the number of layers from the history. Most base images end with a CMD, so the last CMD below an
  * own layer ends the base. The guess is wrong for a CMD in a stage that another stage builds on, and for a base without
- * a CMD.
+ * a CMD. Without a CMD below an own layer, the number of layers is unknown, even if the base has a name.
  * OCI image spec, annotations.md: org.opencontainers.image.base.name and .digest.
  * @param annotations those that are nearest to the image first; name and digest come from the same place
  */
@@ -46,11 +46,14 @@ export function guessBase(
   layers: number,
 ): Base {
   const source = [...annotations, labels].find(one => one[NAME] !== undefined || one[DIGEST] !== undefined) ?? {}
-  const reference = source[NAME] || null
-  const digest = toDigest(source[DIGEST])
+  // It is the name of no image.
+  if (source[NAME] === 'scratch') return { reference: null, digest: null, layers: 0, knownBy: 'annotation' }
+  const { name, digest: ofName } = splitDigest(source[NAME] ?? '')
+  const reference = name || null
+  const digest = toDigest(source[DIGEST]) ?? ofName
   const count = baseLayers(history, layers)
-  const named = reference !== null || digest !== null
-  return { reference, digest, layers: count, knownBy: named ? 'annotation' : count > 0 ? 'history' : 'none' }
+  const isNamed = reference !== null || digest !== null
+  return { reference, digest, layers: count, knownBy: count === 0 ? 'none' : isNamed ? 'annotation' : 'history' }
 }
 
 const NAME = 'org.opencontainers.image.base.name'

@@ -43,3 +43,13 @@ export interface Base {
 export function isProven({ knownBy }: Pick<Base, 'knownBy'>): boolean {
   return knownBy === 'provenance' || knownBy === 'input'
 }
+
+/** Whether the image starts from no image, by what it or its build says. */
+export function isScratch({
+  reference,
+  digest,
+  layers,
+  knownBy,
+}: Omit<Base, 'digest'> & { digest: string | null }): boolean {
+  return reference === null && digest === null && layers === 0 && knownBy !== 'none'
+}

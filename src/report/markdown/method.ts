@@ -1,3 +1,4 @@
+import { isScratch } from '../../image/origin.ts'
 import { counted, formatSeconds } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { codeSpan, escapeMarkdown } from '../escape.ts'
@@ -56,11 +57,13 @@ const KNOWN_BY: Record<ImageReport['base']['knownBy'], string> = {
 }
 
 function baseWords({ base }: ImageReport): string {
-  if (base.knownBy === 'none') return base.layers === 0 ? 'unknown' : counted(base.layers, 'layer')
+  if (isScratch(base)) return 'none'
   const name = baseName(base.reference)
   const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : codeSpan(shortDigest(base.digest))
   const note = KNOWN_BY[base.knownBy]
-  return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + note
+  const layers =
+    base.knownBy === 'none' && base.layers === 0 ? (name && 'layers ') + 'unknown' : counted(base.layers, 'layer')
+  return [name, digest, layers].filter(part => part !== '').join(', ') + note
 }
 
 function buildCells(build: BuildReport): string[] {

@@ -1,3 +1,4 @@
+import { isScratch } from '../../image/origin.ts'
 import { counted } from '../../text/format.ts'
 import { weighDockerfiles } from '../dockerfile-bytes.ts'
 import { weighedLines } from '../dockerfile-lines.ts'
@@ -19,9 +20,11 @@ export function dockerfileParts(report: Report, columns: number, paint: Paint): 
   return bases.length === 0 ? files : [...files, bases]
 }
 
-function baseWords({ reference, layers, knownBy }: ImageReport['base']): string {
-  if (knownBy === 'none') return 'base image unknown'
+function baseWords(base: ImageReport['base']): string {
+  const { reference, layers, knownBy } = base
+  if (isScratch(base)) return 'no base image'
   const name = reference === null ? 'unnamed base image' : `base image ${safe(reference, 120)}`
+  if (knownBy === 'none') return reference === null ? 'base image unknown' : `${name}, layers unknown`
   return `${name}, ${counted(layers, 'layer')}${KNOWN_BY[knownBy]}`
 }
 
