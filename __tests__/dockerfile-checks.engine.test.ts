@@ -155,3 +155,15 @@ test('BuildKit lists the stages of a Dockerfile as Stagegate reads them', async 
   expect(listed).toHaveLength(2)
   expect(stageDifference(parseDockerfile('Dockerfile', text), listed ?? [])).toBeNull()
 })
+
+test('layers of a linked bake target have the lines of its own Dockerfile', async () => {
+  const lower = 'dockerfile-inline = "FROM scratch\\nCOPY docker-bake.hcl /lower\\n"'
+  const bake = `target "web" { contexts = { below = "target:lower" } }\ntarget "lower" { ${lower} }\n`
+  const text = 'FROM below\n# comment\nCOPY stagegate.yml /\nUSER 1000\n'
+  const { report } = await run(text, { files: 'docker-bake.hcl', targets: 'web' }, bake)
+  const blames = report.targets[0]?.images[0]?.layers.map(({ blame }) => [blame?.file, blame?.line])
+  expect(blames).toEqual([
+    ['inline Dockerfile of lower', 2],
+    ['Dockerfile', 3],
+  ])
+})

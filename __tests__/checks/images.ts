@@ -59,7 +59,7 @@ export function wordsOf(check: Check, image: FakeImage, source: Source = NO_SOUR
 export function builtFrom(text: string, inputs: Partial<Source['inputs']> = {}, lint: Source['lint'] = null): Source {
   const dockerfile = parseDockerfile('Dockerfile', text)
   return toSource(
-    { name: 'x', role: 'gated', stage: null, dockerfile, inputs: { args: [], contexts: [], ...inputs } },
+    { name: 'x', role: 'gated', stage: null, dockerfile, inputs: { args: [], contexts: [], target: null, ...inputs } },
     lint,
   )
 }

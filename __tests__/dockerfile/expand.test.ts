@@ -43,12 +43,12 @@ test('arguments before the first FROM: defaults, build arguments, and values tha
   const given = { args: ['GIVEN=2=3', 'ENVIRONMENT', 'OTHER=1'], contexts: [] }
   const values = globalArguments(dockerfile, given, { os: 'linux', architecture: 'arm64', variant: 'v8' })
   expect([...values].filter(([name]) => !name.startsWith('BUILD'))).toEqual([
-    ['TARGETSTAGE', null],
     ['TARGETOSVERSION', null],
     ['TARGETPLATFORM', 'linux/arm64'],
     ['TARGETOS', 'linux'],
     ['TARGETARCH', 'arm64'],
     ['TARGETVARIANT', ''],
+    ['TARGETSTAGE', null],
     ['V', '24'],
     ['FULL', 'node:24-slim'],
     ['A', 'q r'],

@@ -64,7 +64,7 @@ export function fakeImage(fake: FakeImage = {}): Image {
     platform: { os: 'linux', architecture: 'amd64', variant: null, ...fake.platform },
     config: { ...EMPTY_CONFIG, ...fake.config },
     base,
-    dockerfile: null,
+    dockerfiles: [],
     layers,
     tree,
     packages: once(() => readPackages({ layers, tree })),

@@ -15,6 +15,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../helpers/bundle.ts'
 import { contextOf, docker } from '../helpers/docker.ts'
 import { evaluateImage, fakePolicy } from '../helpers/evaluate.ts'
 import { fakePorts } from '../helpers/ports.ts'
+import { recipes } from './recipes.ts'
 
 // One Dockerfile, whose layers an exporter compresses again: the digests differ, but the image is the same.
 const DOCKERFILE = `FROM node:24-slim AS tools
@@ -67,7 +68,7 @@ async function build(options: readonly string[], ...more: readonly string[]) {
   try {
     const [stored] = store.images
     if (!stored) throw new Error('the layout has no image')
-    const origins = readOrigins(provenance, stored.layers.length, null, null)
+    const origins = readOrigins(provenance, stored.layers.length, recipes(null))
     const needs = [...neededBy(), ...USER_NEEDS]
     const built = await readImage(stored, { limits: DEFAULT_LIMITS, needs, ...origins })
     const {

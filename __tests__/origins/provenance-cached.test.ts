@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { type Origins, readOrigins } from '../../src/origins/provenance.ts'
 import { type Provenance, parsePredicate } from '../../src/origins/slsa.ts'
+import { recipes } from './recipes.ts'
 
 // The provenance of a new builder that took every step from a remote cache: its source was not fetched and has no list.
 const captured = (name: string): Provenance => {
@@ -37,20 +38,20 @@ describe.each(CASES)('a build whose steps all came from a cache: %s', (...expect
 
   test('finds the base by the steps on top of it', () => {
     expect(listsOf(provenance)['step0:0']).toBeUndefined()
-    expectBase(readOrigins(provenance, layers, null, null), expected)
+    expectBase(readOrigins(provenance, layers, recipes(null)), expected)
   })
 
   test('finds it even if another list, or all lists, are missing', () => {
     for (const missing of [...Object.keys(listsOf(provenance)).map(key => [key]), Object.keys(listsOf(provenance))]) {
       const some = structuredClone(provenance)
       for (const key of missing) delete listsOf(some)[key]
-      expectBase(readOrigins(some, layers, null, null), expected)
+      expectBase(readOrigins(some, layers, recipes(null)), expected)
     }
   })
 
   test('does not explain an image with another number of layers', () => {
     for (const other of [layers - 1, layers + 1])
-      expect(readOrigins(provenance, other, null, null).unexplained).toBe('other-layers')
+      expect(readOrigins(provenance, other, recipes(null)).unexplained).toBe('other-layers')
   })
 })
 
@@ -58,10 +59,10 @@ test('a step of an unknown kind leaves the base unknown: that does not mean that
   const provenance = structuredClone(captured('link'))
   const op = provenance.definition.find(({ id }) => id === 'step4')?.op
   if (op) op.Op = {}
-  expect(readOrigins(provenance, layersOf(provenance), null, null)).toEqual({
+  expect(readOrigins(provenance, layersOf(provenance), recipes(null))).toEqual({
     base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
     blame: [null, null, null, null],
-    dockerfile: null,
+    dockerfiles: [],
     unexplained: 'base-unlisted',
   })
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'
+import { recipes } from './recipes.ts'
 
 // A build whose base is a named context (mybase=docker-image://debian:bookworm-slim): its source step has no digest.
 const predicate = JSON.parse(
@@ -12,7 +13,7 @@ const DIGEST = 'sha256:6dddcba035e9986ec93e2a9773e12fdaf03da070f5bc0770fb8a5b1ba
 
 function baseOf(answer: unknown) {
   const provenance = parsePredicate(answer)
-  return provenance && readOrigins(provenance, 3, null, null).base
+  return provenance && readOrigins(provenance, 3, recipes(null)).base
 }
 const v1 = (resolvedDependencies: unknown) => ({
   buildDefinition: { internalParameters: { buildConfig: predicate.buildConfig }, resolvedDependencies },

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parseMetadata } from '../../src/buildx/build-metadata.ts'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import type { Provenance } from '../../src/origins/slsa.ts'
+import { recipes } from './recipes.ts'
 
 // Written by BuildKit for examples/node-typescript, target production.
 const metadata = parseMetadata(readFileSync(new URL('../fixtures/buildx/metadata.json', import.meta.url), 'utf8'), null)
@@ -11,7 +12,7 @@ const layersOf = (all: Provenance) => all.buildkit.layers ?? {}
 const layers = layersOf(provenance)['step14:0']?.[0]?.length ?? 0
 
 describe('readOrigins', () => {
-  const origins = readOrigins(provenance, layers, 'app/Dockerfile', 'production')
+  const origins = readOrigins(provenance, layers, recipes('production', 'app/Dockerfile'))
 
   test('finds the base image with its reference, digest and layers', () =>
     expect(origins.base).toEqual({
@@ -44,17 +45,17 @@ describe('readOrigins', () => {
       expect(lists[step]).toBeDefined()
       delete lists[step]
     }
-    expect(readOrigins(some, layers, 'app/Dockerfile', 'production')).toEqual(origins)
+    expect(readOrigins(some, layers, recipes('production', 'app/Dockerfile'))).toEqual(origins)
   })
 
   test('the blame of a step that two stages share is the built stage', () =>
-    expect(readOrigins(provenance, layers, null, 'production-deps').blame[5]?.line).toBe(24))
+    expect(readOrigins(provenance, layers, recipes('production-deps')).blame[5]?.line).toBe(24))
 
   test('provenance of other layers explains nothing, and does not claim that there is no base', () => {
-    expect(readOrigins(provenance, 1, null, null)).toEqual({
+    expect(readOrigins(provenance, 1, recipes(null))).toEqual({
       base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
       blame: [null],
-      dockerfile: null,
+      dockerfiles: [],
       unexplained: 'other-layers',
     })
   })

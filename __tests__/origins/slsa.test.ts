@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { attestedOrigins } from '../../src/origins/attestation.ts'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'
+import { recipes } from './recipes.ts'
 
 // Predicates of one build for linux/arm64 in two builders' histories: v1 of BuildKit 0.34.2, v0.2 of Docker 28.5.
 const captured = (name: string) => {
@@ -25,7 +26,7 @@ const LINES = [
 test.each(['v1', 'v0.2'])("SLSA %s in a builder's format: base, lines and stages", name => {
   const provenance = parsePredicate(captured(name))
   expect(provenance?.target).toBe('app')
-  const origins = provenance && readOrigins(provenance, layersIn(name), 'app/Dockerfile', 'app')
+  const origins = provenance && readOrigins(provenance, layersIn(name), recipes('app', 'app/Dockerfile'))
   expect(origins?.base).toEqual({
     reference: 'provenance-two:1',
     digest: 'sha256:82041ece84f1f9e98d24001f74660a1f881a4a347b4f61065d6f0a4caf1ad58b',
@@ -41,13 +42,13 @@ describe('a predicate without layers, as Docker 28.5 gives for one platform of a
   const three = layersIn('v0.2')
 
   test("every step on the base adds one layer, so those below are the base's", () => {
-    const origins = provenance && readOrigins(provenance, three, 'app/Dockerfile', 'app')
+    const origins = provenance && readOrigins(provenance, three, recipes('app', 'app/Dockerfile'))
     expect(origins?.base).toMatchObject({ reference: 'provenance-two:1', layers: 1, knownBy: 'provenance' })
     expect(origins?.blame.map(blame => blame && [blame.file, blame.line, blame.stage])).toEqual(LINES)
   })
 
   test('finds a base with several layers, too', () => {
-    expect(provenance && readOrigins(provenance, 5, null, 'app').base.layers).toBe(3)
+    expect(provenance && readOrigins(provenance, 5, recipes('app')).base.layers).toBe(3)
   })
 
   test('an image from scratch is not based on the stage that it copies from', () => {
@@ -58,7 +59,7 @@ describe('a predicate without layers, as Docker 28.5 gives for one platform of a
       if (step.id === 'step4' && action)
         Object.assign(step, { inputs: ['step3:0'] }) && Object.assign(action, { input: -1, secondaryInput: 0 })
     }
-    const origins = provenance && readOrigins({ ...provenance, definition }, 1, null, 'app')
+    const origins = provenance && readOrigins({ ...provenance, definition }, 1, recipes('app'))
     expect(origins?.base).toMatchObject({ layers: 0, knownBy: 'provenance' })
   })
 })

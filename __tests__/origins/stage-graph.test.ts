@@ -3,13 +3,14 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Origins, readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'
+import { recipes } from './recipes.ts'
 import { metadataOf, type StageGraph, stageGraphs } from './stage-graph.ts'
 
 /** Null if the predicate is not provenance, or not even of its shape: an attestation with it is ignored. */
 function originsOf(predicate: unknown, layers: number): Origins | null {
   try {
     const provenance = parsePredicate(predicate)
-    return provenance && readOrigins(provenance, layers, null, provenance.target)
+    return provenance && readOrigins(provenance, layers, recipes(provenance.target))
   } catch {
     return null
   }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { readOrigins } from '../../src/origins/provenance.ts'
 import { parsePredicate } from '../../src/origins/slsa.ts'
+import { recipes } from './recipes.ts'
 
 const METADATA = 'https://mobyproject.org/buildkit@v1#metadata'
 const ARM = { os: 'linux', architecture: 'arm64', variant: null }
@@ -45,12 +46,13 @@ function blamed(
     },
   }
   const provenance = parsePredicate(predicate)
-  return provenance ? readOrigins(provenance, 3, null, provenance.target, platform).blame.map(one => one?.line) : []
+  return provenance ? readOrigins(provenance, 3, recipes(provenance.target), platform).blame.map(one => one?.line) : []
 }
 
 test.each<[string, string, object, typeof ARM | null]>([
   ['the platform', 'FROM base-$TARGETARCH', {}, ARM],
   ['a build argument', 'FROM base-$KIND AS app', { 'build-arg:KIND': 'arm64', target: 'app' }, null],
+  ['the target', 'FROM base-$TARGETSTAGE AS arm64', { target: 'arm64' }, null],
   ['a build argument instead of the platform', 'FROM base-$TARGETARCH', { 'build-arg:TARGETARCH': 'arm64' }, null],
 ])('%s decides which stage a layer is from', (_, from, args, platform) =>
   expect(blamed(from, args, platform)).toEqual([4, 5, 7]),

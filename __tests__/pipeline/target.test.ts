@@ -35,7 +35,7 @@ const run: FakeRun = args => {
   return {}
 }
 
-async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint, dispute?: Dispute) {
+async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint, dispute?: Dispute, disputed = 'app') {
   const ports = fakePorts(run, { cwd: folder })
   const outcome = await verifyTarget(target, {
     limits: DEFAULT_LIMITS,
@@ -53,7 +53,7 @@ async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint, disput
     }),
     reads: new Map(),
     isMeasured: true,
-    disputes: dispute === undefined ? NO_DISPUTES : Promise.resolve(new Map([['app', dispute]])),
+    disputes: dispute === undefined ? NO_DISPUTES : Promise.resolve(new Map([[disputed, dispute]])),
     lints: lint === undefined ? null : Promise.resolve(new Map([['app', lint]])),
   })
   return { outcome, warnings: ports.warnings }
@@ -175,6 +175,12 @@ describe('a target whose Dockerfile BuildKit reads differently', () => {
     const { findings = [] } = verifiedImages(outcome)[0]?.report ?? {}
     expect(findings.length).toBeGreaterThan(0)
     expect(findings.map(({ blame }) => blame)).toEqual(findings.map(() => null))
+  })
+
+  test('so has one that takes it as a context', async () => {
+    const linked = [{ name: 'base', dockerfile, stage: null }]
+    const { outcome } = await verified(plannedTarget({ dockerfile, linked }), run, undefined, { failure: null }, 'base')
+    expect(resultsOf(outcome)?.map(({ result }) => result)).toEqual(['not-evaluated', 'not-evaluated'])
   })
 
   test('is not verified if Stagegate chose it by that reading', async () => {

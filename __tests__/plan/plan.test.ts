@@ -158,4 +158,19 @@ describe('planBake', () => {
     ])
     expect(groups(['app'], ['release']).map(([name, role]) => [name, role])).toContainEqual(['web', 'measured'])
   })
+
+  test('a target has the recipes of the targets that it takes as contexts, and of those that they take', () => {
+    const target = (name: string, context: string | null = null, stage: string | null = null) => {
+      const contexts = context === null ? [] : [`below=target:${context}`]
+      return { ...rest, name, stage, contexts, dockerfile: parseDockerfile(name, 'FROM below-$TARGETSTAGE\n') }
+    }
+    const targets = [target('other'), target('base', null, 'x'), target('middle', 'base'), target('app', 'middle')]
+    const named = options({ targets: { kind: 'named', gated: ['app'], measured: [] } })
+    const [app] = planBake(named, { ...bake, targets }).targets
+    expect(app?.linked?.map(({ name, dockerfile }) => [name, dockerfile?.stages[0]?.base])).toEqual([
+      ['middle', 'below-default'],
+      ['base', 'below-x'],
+    ])
+    expect(app?.inputs).toEqual({ args: [], contexts: ['below=target:middle'], target: null })
+  })
 })

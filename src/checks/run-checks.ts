@@ -80,7 +80,7 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
 
 /** Equal for two platforms' findings about one line of a Dockerfile. */
 function keyOf({ check, blame, message }: Finding): string {
-  return JSON.stringify([check, blame?.line ?? null, message])
+  return JSON.stringify([check, blame && [blame.file, blame.line], message])
 }
 
 /** The file contents that these checks read, without duplicates. */

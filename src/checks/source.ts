@@ -1,7 +1,7 @@
 import type { Lint } from '../buildx/lint-answer.ts'
-import { type Dockerfile, type Stage, targetStage } from '../dockerfile/dockerfile.ts'
+import type { Dockerfile, Stage } from '../dockerfile/dockerfile.ts'
 import { type BuildInputs, NO_INPUTS } from '../dockerfile/expand.ts'
-import { resolveStages } from '../dockerfile/resolve-stages.ts'
+import { type BuiltStage, resolveRecipe } from '../dockerfile/recipe.ts'
 import type { Platform } from '../oci/platform.ts'
 import type { Waiver } from '../options/options.ts'
 import type { Target } from '../plan/target.ts'
@@ -14,6 +14,8 @@ export interface Source {
   /** The stage that was built. */
   stage: Stage | null
   inputs: BuildInputs
+  /** The bake targets that are contexts of this one, by name. */
+  linked: BuiltStage['linked']
   /** That of the image; null if it is unknown. */
   platform: Platform | null
   /** The answer of BuildKit's own checks; null if they did not run. */
@@ -35,6 +37,7 @@ export const NO_SOURCE: Source = {
   isDisputed: false,
   stage: null,
   inputs: NO_INPUTS,
+  linked: new Map(),
   platform: null,
   lint: null,
   waivers: NO_WAIVERS,
@@ -42,12 +45,13 @@ export const NO_SOURCE: Source = {
 
 /** @param platform that of the image; null if it is unknown */
 export function toSource(
-  { dockerfile: ofTarget, stage, inputs = NO_INPUTS, isDisputed = false }: Target,
+  target: Target,
   lint: Lint | null,
   waivers: WaiversInForce = NO_WAIVERS,
   platform: Platform | null = null,
 ): Source {
-  const dockerfile = isDisputed ? null : ofTarget && resolveStages(ofTarget, inputs, platform)
-  const built = dockerfile && targetStage(dockerfile, stage)
-  return { dockerfile, isDisputed, stage: built ?? null, inputs, platform, lint, waivers }
+  const { isDisputed = false, inputs = NO_INPUTS, linked = [] } = target
+  // BuildKit also takes a stage's number, which names no stage here.
+  const built = isDisputed ? null : (resolveRecipe(target, linked, platform) ?? { dockerfile: target.dockerfile })
+  return { ...NO_SOURCE, inputs, ...built, isDisputed, platform, lint, waivers }
 }

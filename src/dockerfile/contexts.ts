@@ -1,9 +1,9 @@
 import { normalizeReference, parseReference } from '../oci/reference.ts'
-import { type BuildInputs, parsePairName } from './expand.ts'
+import { type BuildInputs, splitArgument } from './expand.ts'
 
-/** The names of the contexts that a build was given, as `contextName` writes them. */
-export function contextNames({ contexts }: Pick<BuildInputs, 'contexts'>): ReadonlySet<string> {
-  return new Set(contexts.map(pair => contextName(parsePairName(pair))))
+/** The places of the contexts that a build was given, by their names as `contextName` writes them. */
+export function namedContexts({ contexts }: Pick<BuildInputs, 'contexts'>): ReadonlyMap<string, string> {
+  return new Map(contexts.map(splitArgument).map(({ name, text }) => [contextName(name), text ?? '']))
 }
 
 /**

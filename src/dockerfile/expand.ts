@@ -8,6 +8,8 @@ export interface BuildInputs {
   args: readonly string[]
   /** `name=place`: contexts that replace images and stages of that name. */
   contexts: readonly string[]
+  /** The stage that is asked for: null for the last one; absent if it is unknown. */
+  target?: string | null
 }
 
 export const NO_INPUTS: BuildInputs = { args: [], contexts: [] }
@@ -24,7 +26,7 @@ export function globalArguments(
   platform: Platform | null,
 ): Map<string, string | null> {
   const overrides = givenArguments(inputs)
-  const variables = platformArguments(platform)
+  const variables = platformArguments(platform).set('TARGETSTAGE', targetStageName(inputs))
   for (const name of variables.keys()) if (overrides.has(name)) variables.set(name, overrides.get(name) ?? null)
   for (const word of args) {
     const { name, text } = splitArgument(word)
@@ -54,14 +56,19 @@ export function parsePairName(pair: string): string {
   return splitArgument(pair).name
 }
 
-/** What depends on the builder, on the stage that is asked for, or on a version of Windows. */
-const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE TARGETOSVERSION'.split(' ')
+/** BuildKit calls the last stage `default`, whatever its name is. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
+function targetStageName({ target }: BuildInputs): string | null {
+  return target === undefined ? null : target || 'default'
+}
+
+/** What depends on the builder, or on a version of Windows. */
+const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETOSVERSION'.split(' ')
 
 /** BuildKit's own arguments. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
 function platformArguments(platform: Platform | null): Map<string, string | null> {
   const text = platform && normalizePlatform(platform)
   const [os, architecture, variant = ''] = text?.split('/') ?? []
-  return new Map([
+  return new Map<string, string | null>([
     ...UNKNOWN.map(name => [name, null] as const),
     ['TARGETPLATFORM', text],
     ['TARGETOS', os ?? null],

@@ -1,5 +1,5 @@
 import type { Platform } from '../oci/platform.ts'
-import { contextNames } from './contexts.ts'
+import { namedContexts } from './contexts.ts'
 import type { Dockerfile, Stage } from './dockerfile.ts'
 import { type BuildInputs, expand, globalArguments } from './expand.ts'
 
@@ -10,7 +10,7 @@ import { type BuildInputs, expand, globalArguments } from './expand.ts'
  */
 export function resolveStages(dockerfile: Dockerfile, inputs: BuildInputs, platform: Platform | null): Dockerfile {
   const variables = globalArguments(dockerfile, inputs, platform)
-  const contexts = contextNames(inputs)
+  const contexts = namedContexts(inputs)
   const stages = dockerfile.stages.map((stage): Stage => {
     if (stage.name !== null && contexts.has(stage.name))
       return { ...stage, base: REPLACED, instructions: stage.instructions.slice(0, 1) }

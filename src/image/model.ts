@@ -163,8 +163,8 @@ export interface Image {
   readonly platform: Platform
   readonly config: ImageConfig
   readonly base: Base
-  /** The Dockerfile that it was built from; null if unknown. */
-  readonly dockerfile: SourceText | null
+  /** The Dockerfiles that its layers are blamed on: its own, and those of linked bake targets. */
+  readonly dockerfiles: readonly SourceText[]
   /** Why the build does not explain the layers; null if it does, or if something else built the image. */
   readonly unexplained?: Unexplained | null
   readonly layers: readonly Layer[]

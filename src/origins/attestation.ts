@@ -1,6 +1,7 @@
 import type { Platform } from '../oci/platform.ts'
 import { type Origins, readOrigins } from './provenance.ts'
 import { parsePredicate } from './slsa.ts'
+import { attestedRecipes } from './sources.ts'
 
 /**
  * Finds the origins of an image's layers in the provenance that is attached to it; null if that does not explain them
@@ -17,7 +18,7 @@ export function attestedOrigins(
   try {
     const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8')) as { predicate?: unknown }
     const provenance = parsePredicate(predicate)
-    const origins = provenance && readOrigins(provenance, layers, null, provenance.target, platform)
+    const origins = provenance && readOrigins(provenance, layers, attestedRecipes(provenance), platform)
     if (origins?.unexplained !== null) return null
     return { ...origins, base: { ...origins.base, knownBy: 'attestation' } }
   } catch {

@@ -6,61 +6,63 @@ import {
   sourceStage,
   stageName,
 } from '../dockerfile/dockerfile.ts'
+import { lowestStage } from '../dockerfile/named-images.ts'
 import type { Blame } from '../image/origin.ts'
 import { type LlbStep, stepOf } from './llb-steps.ts'
 import type { BuildKitMetadata } from './slsa.ts'
+import type { Sources } from './sources.ts'
 
-/** Everything that blames a step on a line. */
-export interface BlameSource {
+interface Place {
   dockerfile: Dockerfile
-  /** The built stage and the stages below it. */
-  chain: readonly Stage[]
-  metadata: BuildKitMetadata
+  stage: Stage
+  instruction: Instruction
+  /** Whether the image is based on the stage. */
+  isBelow: boolean
 }
 
 /** Blames the base image's layers on the FROM that names it. The source of a named context has no line. */
-export function blameBase({ id }: LlbStep, source: BlameSource): Blame | null {
-  const named = candidatesOf(id, source).filter(({ instruction }) => instruction.keyword === 'FROM')
-  const lowest = source.chain.at(-1)
-  const stage = chosen(named, source)?.stage ?? lowest
-  const from = stage?.instructions[0]
-  return stage && from ? toBlame(source, from, stageName(stage)) : null
+export function blameBase({ id }: LlbStep, { list, built }: Sources, metadata: BuildKitMetadata): Blame | null {
+  const named = placesOf(id, list, metadata).filter(({ instruction }) => instruction.keyword === 'FROM')
+  const place = chosen(named)
+  if (place) return toBlame(place, stageName(place.stage))
+  const lowest = built && lowestStage(built)
+  const from = lowest?.instructions[0]
+  return built && lowest && from
+    ? toBlame({ dockerfile: built.dockerfile, instruction: from }, stageName(lowest))
+    : null
 }
 
 /** Blames a step on its instruction: that of the built stage, if stages with equal instructions share the step. */
-export function blameStep({ id, inputs = [] }: LlbStep, source: BlameSource): Blame | null {
-  const own = candidatesOf(id, source)
+export function blameStep({ id, inputs = [] }: LlbStep, { list }: Sources, metadata: BuildKitMetadata): Blame | null {
+  const own = placesOf(id, list, metadata)
   // COPY --link makes its layer in a separate step, and a merge adds it.
-  const candidates = own.length > 0 ? own : inputs.slice(1).flatMap(input => candidatesOf(stepOf(input), source))
-  const match = chosen(candidates, source)
+  const places = own.length > 0 ? own : inputs.slice(1).flatMap(input => placesOf(stepOf(input), list, metadata))
+  const match = chosen(places)
   if (!match) return null
-  const { stage, instruction } = match
+  const { dockerfile, stage, instruction } = match
   const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined
-  const origin = from === undefined ? undefined : sourceStage(source.dockerfile, instruction, from, stage.index)
-  return toBlame(source, instruction, origin ? stageName(origin) : (from ?? stageName(stage)))
+  const origin = from === undefined ? undefined : sourceStage(dockerfile, instruction, from, stage.index)
+  return toBlame(match, origin ? stageName(origin) : (from ?? stageName(stage)))
 }
 
-interface Candidate {
-  stage: Stage
-  instruction: Instruction
+function chosen(places: readonly Place[]): Place | undefined {
+  return places.find(({ isBelow }) => isBelow) ?? places[0]
 }
 
-function chosen(candidates: readonly Candidate[], { chain }: BlameSource): Candidate | undefined {
-  return candidates.find(({ stage }) => chain.includes(stage)) ?? candidates[0]
-}
-
-function candidatesOf(step: string, { dockerfile, metadata }: BlameSource): Candidate[] {
-  return firstLines(metadata, step).flatMap(line => instructionAt(dockerfile, line) ?? [])
-}
-
-/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that users can open. */
-function firstLines(metadata: BuildKitMetadata, step: string): number[] {
+/** The instructions that a step was made for. */
+function placesOf(step: string, sources: Sources['list'], metadata: BuildKitMetadata): Place[] {
   const locations = metadata.source?.locations?.[step]?.locations ?? []
-  return locations
-    .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
-    .flatMap(({ ranges }) => ranges?.[0]?.start?.line ?? [])
+  return locations.flatMap(({ sourceIndex = 0, ranges }) => {
+    const source = sources[sourceIndex]
+    const line = ranges?.[0]?.start?.line
+    const place = source && line !== undefined ? instructionAt(source.dockerfile, line) : null
+    return source && place
+      ? { ...place, dockerfile: source.dockerfile, isBelow: source.chain.has(place.stage.index) }
+      : []
+  })
 }
 
-function toBlame({ dockerfile }: BlameSource, { line, endLine, text }: Instruction, stage: string): Blame {
+function toBlame({ dockerfile, instruction }: Pick<Place, 'dockerfile' | 'instruction'>, stage: string): Blame {
+  const { line, endLine, text } = instruction
   return { file: dockerfile.path, line, endLine, instruction: text, stage }
 }

@@ -71,12 +71,12 @@ export function parsePredicate(predicate: unknown): Provenance | null {
   const definition = config?.llbDefinition
   if (!Array.isArray(definition) || definition.length === 0) return null
   const args = request?.args ?? {}
-  const target = args['target']
+  const target = typeof args['target'] === 'string' ? args['target'] : null
   return {
     definition,
     buildkit: buildkit ?? {},
-    target: typeof target === 'string' ? target : null,
-    inputs: { args: pairsOf(args, 'build-arg:'), contexts: pairsOf(args, 'context:') },
+    target,
+    inputs: { args: pairsOf(args, 'build-arg:'), contexts: pairsOf(args, 'context:'), target },
     resolved: parseResolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
   }
 }

@@ -54,7 +54,7 @@ export function readImages(reference: string, reading: Omit<Reading, 'reads'>): 
  */
 export function readBuiltImages(
   { layout, metadata }: BuiltImage,
-  { dockerfile, stage, isDisputed }: Target,
+  target: Target,
   builder: string,
   reading: Reading & { ports: Pick<Ports, 'exec' | 'log'> },
 ): Promise<ReadStore> {
@@ -66,8 +66,9 @@ export function readBuiltImages(
       const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform))
       const provenance = await findProvenance(metadata, platform, builder, reading.ports)
       if (!provenance) return unknownOrigins(length, 'no-provenance')
-      const origins = readOrigins(provenance, length, dockerfile?.path ?? null, stage, stored.platform)
-      return isDisputed ? { ...origins, blame: origins.blame.map(() => null), dockerfile: null } : origins
+      const recipes = { own: target, linked: target.linked ?? [] }
+      const origins = readOrigins(provenance, length, recipes, stored.platform)
+      return target.isDisputed ? { ...origins, blame: origins.blame.map(() => null), dockerfiles: [] } : origins
     },
     true,
   )

@@ -15,9 +15,11 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const { image, summary } = await buildTarget(target.request, run.builder, run.folder, run.ports)
     if (image === null) return { kind: 'built', target, summary }
     build = { summary, layout: image.layout, digest: image.metadata.digest }
-    const dispute = (await run.disputes).get(target.name)
-    if (dispute?.failure) throw dispute.failure
-    const trusted = dispute ? { ...target, isDisputed: true } : target
+    const disputes = await run.disputes
+    const failure = disputes.get(target.name)?.failure
+    if (failure) throw failure
+    const isDisputed = [target, ...(target.linked ?? [])].some(({ name }) => disputes.has(name))
+    const trusted = isDisputed ? { ...target, isDisputed } : target
     const { images, passedOver } = await readBuiltImages(image, trusted, run.builder.name, run)
     const policy = await run.policy
     const lint = (await run.lints)?.get(target.name) ?? null

@@ -1,8 +1,10 @@
 import { type Dockerfile, namedStage } from '../dockerfile/dockerfile.ts'
+import { type BuildInputs, NO_INPUTS, splitArgument } from '../dockerfile/expand.ts'
+import type { LinkedRecipe, Recipe } from '../dockerfile/recipe.ts'
 import { resolveStages } from '../dockerfile/resolve-stages.ts'
 import { UsageError } from '../failure.ts'
 import type { Options } from '../options/options.ts'
-import type { SourceFacts } from './facts.ts'
+import type { BakeTargetFacts, SourceFacts } from './facts.ts'
 import type { PlannedTarget } from './target.ts'
 
 /** A target before its build is planned. */
@@ -43,7 +45,7 @@ function stageCandidates(source: Dockerfile, { build: { args, contexts }, contex
     defaults: [lastName],
     find(name) {
       const stage = name === lastName ? last : namedStage(dockerfile, name)
-      return stage && { stage: stage.name, dockerfile, context, inputs }
+      return stage && { stage: stage.name, dockerfile, context, inputs: { ...inputs, target: stage.name } }
     },
   }
 }
@@ -62,9 +64,31 @@ function bakeCandidates(
     find(name) {
       const target = targets.find(one => one.name === name)
       if (target === undefined) return undefined
-      const { stage, dockerfile, context, definition } = target
-      const inputs = { args: [...target.args, ...build.args], contexts: [...target.contexts, ...build.contexts] }
-      return { stage, dockerfile: dockerfile && resolveStages(dockerfile, inputs, null), context, definition, inputs }
+      const { context, definition } = target
+      const recipe = recipeOf(target, build)
+      return { ...recipe, context, definition, linked: linkedRecipes(recipe, targets) }
     },
   }
+}
+
+/** @param build what the run adds to the definition of this target */
+function recipeOf({ stage, dockerfile, args, contexts }: BakeTargetFacts, build: BuildInputs): Required<Recipe> {
+  const inputs = { args: [...args, ...build.args], contexts: [...contexts, ...build.contexts], target: stage }
+  return { stage, dockerfile: dockerfile && resolveStages(dockerfile, inputs, null), inputs }
+}
+
+/** The targets that a target takes as contexts, and those that they take. */
+function linkedRecipes({ inputs }: Required<Recipe>, targets: readonly BakeTargetFacts[]): LinkedRecipe[] {
+  const linked = new Map<string, LinkedRecipe>()
+  const add = ({ contexts }: BuildInputs) => {
+    for (const target of targets) {
+      const { name } = target
+      if (linked.has(name) || !contexts.some(pair => splitArgument(pair).text === `target:${name}`)) continue
+      const recipe = recipeOf(target, NO_INPUTS)
+      linked.set(name, { name, ...recipe })
+      add(recipe.inputs)
+    }
+  }
+  add(inputs)
+  return [...linked.values()]
 }

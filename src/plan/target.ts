@@ -1,19 +1,14 @@
 import type { BuildRequest } from '../buildx/build-request.ts'
-import type { Dockerfile } from '../dockerfile/dockerfile.ts'
-import type { BuildInputs } from '../dockerfile/expand.ts'
+import type { LinkedRecipe, Recipe } from '../dockerfile/recipe.ts'
 import type { GateRole } from '../options/options.ts'
 
 /** A target as checks and budgets see it; of an image that something else built, only the name is known. */
-export interface Target {
+export interface Target extends Recipe {
   /** The stage's name, bake's target name, or `default` for an unnamed last stage. */
   name: string
   role: GateRole | 'built'
-  /** The stage that is built; null for the last one. */
-  stage: string | null
-  /** The structure that blame is read from; null if the text is not available. */
-  dockerfile: Dockerfile | null
-  /** Absent if the image was not built here. */
-  inputs?: BuildInputs
+  /** The bake targets that are contexts of this one, directly or through others. */
+  linked?: readonly LinkedRecipe[]
   /** Whether BuildKit reads the Dockerfile differently: then nothing relies on Stagegate's structure of it. */
   isDisputed?: boolean
 }

@@ -48,7 +48,7 @@ function nothingGated(targets: readonly TargetReport[]): Failure {
 
 /** By path: the targets of a run are built from one text of a Dockerfile. */
 function dockerfilesOf(outcomes: readonly Outcome[]): Report['dockerfiles'] {
-  const files = outcomes.flatMap(verifiedImages).flatMap(({ dockerfile }) => dockerfile ?? [])
+  const files = outcomes.flatMap(verifiedImages).flatMap(({ dockerfiles }) => dockerfiles)
   return [...new Map(files.map(file => [file.path, file])).values()]
 }
 

@@ -10,7 +10,7 @@ import type { ImageReport } from './model.ts'
 /** Everything that a run needs of an image after the gate decided. The tree and the contents of the image are not kept. */
 export interface VerifiedImage {
   report: ImageReport
-  dockerfile: SourceText | null
+  dockerfiles: readonly SourceText[]
   /** Budgets that could not be evaluated, and why the origins of the layers are unknown. */
   unevaluated: Unevaluated[]
   unexplained: Unexplained | 'not-built'
@@ -25,7 +25,7 @@ export function summarizeImage(evaluated: EvaluatedImage, isMeasured: boolean): 
   const { image, snapshot, unevaluated, gap } = evaluated
   return {
     report: reportImage(evaluated),
-    dockerfile: image.dockerfile,
+    dockerfiles: image.dockerfiles,
     unevaluated,
     unexplained: image.unexplained ?? 'not-built',
     gap,

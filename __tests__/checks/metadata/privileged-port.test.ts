@@ -53,4 +53,9 @@ describe('severity and blame', () => {
     const { findings } = runChecks(fake, severities, [privilegedPort], builtFrom(text))
     expect(findings.map(({ severity }) => severity)).toEqual(expected)
   })
+
+  test('of a base without layers', () => {
+    const fake = fakeImage(image(['80/tcp'], '1000', { base: { reference: 'empty:1', layers: 0 } }))
+    expect(runChecks(fake, severities, [privilegedPort], builtFrom('FROM empty:1\nCOPY a /\n')).findings).toEqual([])
+  })
 })

@@ -59,7 +59,8 @@ const FIX = plain('Listen on port 1024 or above, such as 8080, and map it from o
 
 /** Whether no EXPOSE of the Dockerfile has the port. An EXPOSE with a variable may have any port. */
 function isInherited(image: Image, { dockerfile, stage }: Source, port: number): boolean {
-  if (dockerfile === null || stage === null || image.base.layers === 0) return false
+  const { reference, layers } = image.base
+  if (dockerfile === null || stage === null || (reference === null && layers === 0)) return false
   const exposed = baseChain(dockerfile, stage)
     .flatMap(({ instructions }) => instructions)
     .filter(({ keyword }) => keyword === 'EXPOSE')

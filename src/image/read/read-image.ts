@@ -20,7 +20,7 @@ export interface ReadOptions {
   base?: Base
   /** For each layer, lowest first. */
   blame?: readonly (Blame | null)[]
-  dockerfile?: SourceText | null
+  dockerfiles?: readonly SourceText[]
   unexplained?: Unexplained | null
   /** Whether a push transfers the blobs as they are stored, and so even uncompressed ones have a known size. */
   isFinal?: boolean
@@ -43,7 +43,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     limits,
     base = NO_BASE,
     blame = [],
-    dockerfile = null,
+    dockerfiles = [],
     unexplained = null,
     isFinal = false,
     signal,
@@ -82,7 +82,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     platform: stored.platform,
     config: stored.config,
     base,
-    dockerfile,
+    dockerfiles,
     unexplained,
     layers,
     tree,
