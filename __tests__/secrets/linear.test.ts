@@ -86,6 +86,12 @@ const PIECES = [
     'ENV a ',
     '--token ',
     'authorization: bearer ',
+    'curl -u a:',
+    'login -p ',
+    'machine login x password ',
+    'config http-basic.a b ',
+    'a=\\"',
+    'KEY----- ',
   ],
 ]
 const PATHS = [

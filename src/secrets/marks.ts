@@ -49,8 +49,8 @@ export const BEGINNINGS: readonly string[] = [
  */
 export const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g')
 
-/** The password of `user:password@` in a URL. Every part is bounded, and none can match the start of the next. */
-export const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g
+/** The password of `user:password@` in a URL; the user may be empty. Every part is bounded, and none can match the start of the next. */
+export const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{0,100}:)[^\s/@"'`<>]{3,200}(?=@)/g
 
 /** Matches every mark, anywhere in a text. */
 export const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g')

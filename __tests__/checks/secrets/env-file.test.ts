@@ -18,6 +18,7 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [[env('/app/.env', 'A_TOKEN=$TOKEN\nB_SECRET=/run/secrets/b\nC_KEY=changeme\n')]] },
     [],
   ],
+  ['with keys for clients', { layers: [[env('/app/.env', `STRIPE_API_KEY=pk${'_live'}_${GITHUB.slice(4)}\n`)]] }, []],
   ['of a package', { layers: [[env('/app/node_modules/x/.env')]] }, ['info /app/node_modules/x/.env layer 0, shared']],
   ['a token alone is another check’s', { layers: [[env('/app/.env', `X=${GITHUB}`)]] }, []],
 ])('%s', async (_, image, expected) => {

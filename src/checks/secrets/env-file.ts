@@ -22,7 +22,7 @@ export const envFile: Check = {
       secret (\`DB_PASSWORD\`, \`SESSION_SECRET\`), or whose value is a URL with a password. Values that are references,
       examples or common words do not count. The report contains only the names. The check ignores \`.env.example\`,
       \`.env.sample\` and the like, which are meant to be public, and variables for the browser (\`VITE_...\`,
-      \`NEXT_PUBLIC_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
+      \`NEXT_PUBLIC_...\`) and keys for clients (\`pk_live_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
 
       It is proven that the file ships the value. Whether it is worth protecting is not, so the check is a warning unless
       a preset or the configuration makes it an error. In a folder for tests, examples or documents, it is only likely,

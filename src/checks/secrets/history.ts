@@ -47,6 +47,16 @@ function readCommand(text: string): Pick<Command, 'text' | 'keyword' | 'assignme
   return { text: '', keyword, assignments: pairs.map(pair => ({ kind, ...pair })) }
 }
 
+const SHELL = /(?= \/\S{1,200} -)|$/g
+const NAME_OR_SHELL = /(?= [A-Za-z_][A-Za-z0-9_]{0,199}=)|(?= \/\S{1,200} -)|$/g
+
+/** The end of the private key that starts here: if its line ends are spaces, a line may look like a name. */
+function endOfKey(text: string, start: number): number {
+  const key = /["']?-----BEGIN [A-Z0-9 ]{0,60}-----[^-]{0,40000}-----END /y
+  key.lastIndex = start
+  return key.test(text) ? key.lastIndex : start
+}
+
 /** `A=x B=y`, a value may have spaces, and ends before the next name, the shell, or at the end. */
 function assignmentsAt(text: string, start: number, most: number) {
   const pairs: { name: string; value: string }[] = []
@@ -57,8 +67,9 @@ function assignmentsAt(text: string, start: number, most: number) {
     const match = name.exec(text)
     if (!match) break
     end = name.lastIndex
-    const next = /(?= [A-Za-z_][A-Za-z0-9_]{0,199}=)|(?= \/\S{1,200} -)|$/g
-    next.lastIndex = end
+    // The last of a known number of values ends at the shell, whatever is in it.
+    const next = pairs.length + 1 === most ? SHELL : NAME_OR_SHELL
+    next.lastIndex = endOfKey(text, end)
     const stop = next.exec(text)?.index ?? text.length
     pairs.push({ name: match[1] ?? '', value: text.slice(end, stop) })
     end = Math.min(text.length, stop + 1)

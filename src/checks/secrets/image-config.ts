@@ -1,9 +1,9 @@
 import type { Image } from '../../image/model.ts'
-import { holdsToken, isMachineMade, isPlaceholder, isSecretName } from '../../secrets/values.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { ImageCheck, Observation } from '../check.ts'
 import { type Command, readHistory } from './history.ts'
+import { type Proof, proofInCommand, proofInLabel, proofInVariable } from './proof.ts'
 
 export const imageConfig: ImageCheck = {
   id: 'secrets/image-config',
@@ -18,15 +18,26 @@ export const imageConfig: ImageCheck = {
     `,
     how: prose`
       The check reads the variables of ENV, the build arguments that BuildKit records in front of each command (\`|1
-      TOKEN=...\`), labels, and the commands of the history. A variable is a finding if its name suggests a secret
-      (\`DB_PASSWORD\`, \`API_KEY\`; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`) and its value is not a
-      reference, an example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or
-      a URL with a password.
+      TOKEN=...\`), labels, the commands of the history, and CMD, ENTRYPOINT and HEALTHCHECK. It looks for:
 
-      Proven, and an error: a token in its issuer's format, and a generated value of a variable whose name announces a
-      secret. Likely, and a warning: another value of such a variable, a password in a URL, and a key for a service's
-      test mode. A random value without such a name is not evidence. Values of the base image are infos. The report
-      contains only names, and masks the value in the Dockerfile line.
+      - Private keys, even in Base64, or with spaces or \`\\n\` as line ends.
+      - Tokens of known issuers, AWS secret keys and keys of Azure storage.
+      - The content of credential files: Docker's and Composer's logins, service accounts, kubeconfigs, netrc.
+      - Passwords, or tokens as the user, in URLs.
+      - Variables, options and settings whose name suggests a secret (\`DB_PASSWORD\`, \`--api-key\`, \`Password=\` in a
+        connection string; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`), or that a program reads as its
+        password (\`PGPASSWORD\`, \`SSHPASS\`, \`BUNDLE_...\`).
+      - Values in the places of commands for a credential: \`Authorization:\`, \`curl -u\`, \`docker login -p\`.
+
+      References, examples, flags, paths and common words are not findings. Neither are keys that are public by design:
+      Stripe's \`pk_live_\`, Mapbox's \`pk.\`, keys of Firebase's clients, keys that only search, and Sentry's address.
+
+      Proven, and an error: a key that parses, a token in its issuer's format, the content of a credential file, and a
+      generated value in one of those variables, settings or places. Likely, and a warning: another value there, a
+      password or token in a URL, an encrypted key, and a key for a service's test mode. In RUN, a word as the value of a
+      variable is mostly a dummy for the build. It counts only if a program reads the variable as its password. A random
+      value without such a name is not evidence. Values of the base image are infos. The report contains only names, and
+      masks the value in the Dockerfile line.
     `,
     limits: prose`
       If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no
@@ -45,20 +56,19 @@ export const imageConfig: ImageCheck = {
   },
   run(image) {
     const history = readHistory(image)
-    return [...variables(image, history), ...labels(image), ...texts(history)]
+    return [...variables(image, history), ...labels(image), ...texts(image, history)]
   },
 }
 
-type Source = 'environment' | 'argument' | 'label' | 'command'
+type Source = 'environment' | 'argument' | 'label' | 'command' | 'start'
 
-/** The variables of the config and of the history: each name once per source, own before inherited. */
+/** The variables of the config and of the history: each name once per source, with its most severe value. */
 function variables(image: Image, history: readonly Command[]): Observation[] {
   const observations = new Map<string, Observation>()
   const add = (source: Source, name: string, value: string, inherited: boolean) => {
-    const observation = evaluate(source, name, value, inherited)
+    const observation = observe(proofInVariable(name, value), source, name, inherited)
     const key = `${source} ${name}`
-    if (observation && (!observations.has(key) || observations.get(key)?.data?.['inherited']))
-      observations.set(key, observation)
+    if (observation && rankOf(observation) > rankOf(observations.get(key))) observations.set(key, observation)
   }
   for (const variable of image.config.env) {
     const [name, value] = halves(variable)
@@ -73,38 +83,42 @@ function variables(image: Image, history: readonly Command[]): Observation[] {
   return [...observations.values()]
 }
 
+const rankOf = (one: Observation | undefined) => ['info', 'warning', 'error'].indexOf(one?.severity ?? '')
+
 function labels(image: Image): Observation[] {
-  return Object.entries(image.config.labels).flatMap(([name, value]) => evaluate('label', name, value, false) ?? [])
+  return Object.entries(image.config.labels).flatMap(
+    ([name, value]) => observe(proofInLabel(name, value), 'label', name, false) ?? [],
+  )
 }
 
-/** Commands with a token or a password in their own text; one finding for each. */
-function texts(history: readonly Command[]): Observation[] {
-  return history.flatMap(({ text: command, keyword, layer, inherited }): Observation[] => {
-    const token = holdsToken(command)
-    if (!token && !holdsPassword(command)) return []
-    const severity = inherited ? 'info' : token && !isForTests(command) ? 'error' : 'warning'
-    return [{ severity, ...(layer !== null && { layer }), ...describe('command', keyword, inherited) }]
+/** Commands with a secret in their own text; one finding for each. */
+function texts(image: Image, history: readonly Command[]): Observation[] {
+  const observations = history.flatMap(({ text: command, keyword, layer, inherited }) => {
+    const observation = observe(proofInCommand(command, keyword), 'command', keyword, inherited)
+    return observation ? [{ ...observation, ...(layer !== null && { layer }) }] : []
   })
+  const { entrypoint, cmd, healthcheck } = image.config
+  const starts = { ENTRYPOINT: entrypoint, CMD: cmd, HEALTHCHECK: healthcheck?.test ?? [] }
+  for (const [keyword, words] of Object.entries(starts)) {
+    if (observations.some(({ data }) => data?.['name'] === keyword)) continue
+    const setBy = history.filter(one => one.keyword === keyword)
+    const inherited = setBy.length > 0 && setBy.every(one => one.inherited)
+    const observation = observe(proofInCommand(words.join(' '), keyword), 'start', keyword, inherited)
+    if (observation) observations.push(observation)
+  }
+  return observations
 }
 
-function evaluate(source: Source, name: string, value: string, inherited: boolean): Observation | null {
-  const token = holdsToken(value)
-  const secret = isSecretName(name) && !isPlaceholder(value)
-  if (!token && !secret && !holdsPassword(value)) return null
-  const proven = (token || (secret && isMachineMade(value))) && !isForTests(value)
-  const severity = inherited ? 'info' : proven ? 'error' : 'warning'
+function observe(proof: Proof | null, source: Source, name: string, inherited: boolean): Observation | null {
+  if (proof === null) return null
+  const severity = inherited ? 'info' : proof === 'proven' ? 'error' : 'warning'
   return { severity, ...describe(source, name.slice(0, 100), inherited) }
-}
-
-/** Whether the tokens of a text are keys for the test mode of a service. */
-function isForTests(text: string): boolean {
-  return /(?<![A-Za-z0-9])[sr]k_test_/.test(text) && !holdsToken(text.replace(/(?<![A-Za-z0-9])[sr]k_test_\w+/g, ''))
 }
 
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
 function describe(source: Source, name: string, inherited: boolean): Omit<Observation, 'severity'> {
   const whose = plain(inherited ? ' of the base image' : '')
-  const setBy = source === 'command' ? { keyword: name } : { keyword: KEYWORDS[source], name }
+  const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name }
   return { setBy, data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }
 }
 
@@ -118,6 +132,8 @@ function messageOf(source: Source, name: string, whose: Words): Words {
       return text`The variable ${name}${whose} contains a secret. Anyone who can pull the image can read it in the image config.`
     case 'label':
       return text`The label ${name}${whose} contains a secret, readable by anyone who can pull the image.`
+    case 'start':
+      return text`The ${name} instruction${whose} contains a secret. Anyone who can pull the image can read it in the image config.`
     case 'command':
       return text`A ${name} instruction${whose} contains a secret. Anyone who can pull the image can read it in the image history.`
   }
@@ -129,11 +145,6 @@ function fixOf(source: Source, name: string): Words {
   if (source === 'label') return text`Remove the label. Then revoke the secret.`
   if (source !== 'argument') return FIX
   return text`Use ${`RUN --mount=type=secret,id=…,env=${name}`} instead, which passes the secret to one instruction only. Then revoke it.`
-}
-
-function holdsPassword(value: string): boolean {
-  const passwords = value.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g)
-  return [...passwords].some(match => !isPlaceholder(match[1] ?? ''))
 }
 
 function halves(variable: string): [string, string] {

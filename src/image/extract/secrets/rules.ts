@@ -76,6 +76,17 @@ export async function findTokens(text: string, hits: readonly Hit[]): Promise<Se
   return candidates
 }
 
+/** Finds what our own rules know except addresses: AWS secret keys by their name, keys of Azure's storage, and a few tokens. */
+export function findOwnTokens(text: string): SecretCandidate[] {
+  return Object.keys(OWN).flatMap(rule =>
+    rule === URL_PASSWORD
+      ? []
+      : rangesOf(OWN[rule] as RegExp, text).flatMap(
+          ([start, end]) => toCandidate(rule, start, text.slice(start, end)) ?? [],
+        ),
+  )
+}
+
 /** The offsets of hits by rule. */
 function groupHits(hits: readonly Hit[]): Map<string, number[]> {
   const offsets = new Map<string, number[]>()
@@ -102,13 +113,7 @@ function toWindows(offsets: readonly number[], length: number): [number, number]
 
 function findRanges(name: string, rules: Map<string, PresetRule>, content: string): (readonly [number, number])[] {
   const own = OWN[name]
-  if (own) {
-    return [...content.matchAll(own)].map(match => {
-      const value = match[1] ?? ''
-      const start = match.index + match[0].lastIndexOf(value)
-      return [start, start + value.length] as const
-    })
-  }
+  if (own) return rangesOf(own, content)
   const ranges: (readonly [number, number])[] = []
   const context: Context = { createTranslator: () => id => id, report: ({ range }) => ranges.push(range) }
   try {
@@ -118,6 +123,15 @@ function findRanges(name: string, rules: Map<string, PresetRule>, content: strin
     throw new Failure('image/secret-rule', `The rule "${name}" for secrets broke on a file.`)
   }
   return ranges
+}
+
+/** The ranges of group 1. */
+function rangesOf(rule: RegExp, content: string): (readonly [number, number])[] {
+  return [...content.matchAll(rule)].map(match => {
+    const value = match[1] ?? ''
+    const start = match.index + match[0].lastIndexOf(value)
+    return [start, start + value.length]
+  })
 }
 
 /** The candidate for a match of a rule; null for a placeholder. */

@@ -1,3 +1,4 @@
+import { isPublicByDesign } from '../../../../secrets/public-values.ts'
 import { isPlaceholder, isSecretName } from '../../../../secrets/values.ts'
 import type { Format, Occurrence } from './format.ts'
 
@@ -19,7 +20,8 @@ export function chooseEnvFile(name: string): Format | null {
 function* inVariables(text: string): Generator<Occurrence> {
   for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare } of text.matchAll(VARIABLE)) {
     const value = (double ?? single ?? bare ?? '').trim()
-    if (isSecretName(name) || hasPassword(value)) yield { at, value, name }
+    const secret = isSecretName(name) && !isPublicByDesign(name, value)
+    if (secret || hasPassword(value)) yield { at, value, name }
   }
 }
 
