@@ -34,14 +34,6 @@ export function programFolders(environment: Environment): Set<string> {
   return new Set([...pathFolders(environment), environment.folder ?? '/', '/'])
 }
 
-/**
- * The folders in which a script may find a program: those of the image's PATH, the default ones, which the script may
- * name or put into PATH, and that of s6-overlay, whose `/init` adds it.
- */
-export function usualFolders(image: Image): string[] {
-  return [...pathFolders(imageEnvironment(image)), ...DEFAULT_PATH.split(':'), '/command']
-}
-
 /** Null for a relative path if the working directory is unknown. */
 export function absolute({ folder }: Environment, path: string): string | null {
   if (path.startsWith('/')) return path

@@ -20,7 +20,7 @@ export interface StepDown {
 }
 
 /** A step down, and the words that call it. */
-interface Found extends StepDown {
+interface Call extends StepDown {
   words: readonly string[]
 }
 
@@ -39,32 +39,32 @@ export function findStepDown(image: AnalyzedImage): StepDown | null {
   const ofInit = withVariables(environment, [['PATH', `/command:${path}`]])
   const started = [...servicesOf(image).map(service => [service]), command.slice(init + 1)]
   const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, 'nothing'))
-  const [found] = all.filter(one => one !== null && !isHelper(startedBy(one)))
-  return all.includes(null) ? null : shown(found ?? null)
+  const [call] = all.filter(one => one !== null && !isHelper(startedBy(one)))
+  return all.includes(null) ? null : shown(call ?? null)
 }
 
 /** The program that runs as the other user. */
-const startedBy = ({ words }: Found): string => unwrapAll(words).words[0] ?? ''
+const startedBy = ({ words }: Call): string => unwrapAll(words).words[0] ?? ''
 
-const shown = (found: Found | null): StepDown | null => found && { tool: found.tool, script: found.script }
+const shown = (call: Call | null): StepDown | null => call && { tool: call.tool, script: call.script }
 
 /** Scripts that start each other; real images have fewer. */
 const MAX_SCRIPTS = 30
 
 /** The scripts and lines that a search has followed. */
-type Seen = Set<string>
+type History = Set<string>
 
 /** Whether a script or a line is new to the search. */
 function isNew(
-  seen: Seen,
+  history: History,
   code: string,
   args: readonly string[],
   { variables }: Environment,
   ran: State['ran'],
 ): boolean {
   const key = JSON.stringify([code, args, variables.get('PATH'), ran])
-  const isFirst = !seen.has(key) && seen.size < MAX_SCRIPTS
-  seen.add(key)
+  const isFirst = !history.has(key) && history.size < MAX_SCRIPTS
+  history.add(key)
   return isFirst
 }
 
@@ -73,15 +73,15 @@ function inCommand(
   words: readonly string[],
   environment: Environment,
   ran: State['ran'],
-  seen: Seen = new Set(),
-): Found | null {
+  history: History = new Set(),
+): Call | null {
   const [word, ...args] = words
   if (word === undefined) return null
-  const next = (others: readonly string[], changed = environment) => inCommand(image, others, changed, ran, seen)
+  const next = (others: readonly string[], changed = environment) => inCommand(image, others, changed, ran, history)
   const program = findProgram(image, word, null, environment)
   const code = program?.path && image.tree.extracts(program.path)?.startScript
   if (program?.path && code !== undefined && code !== '') {
-    return inScript(image, program.path, args, environment, ran, seen)
+    return inScript(image, program.path, args, environment, ran, history)
   }
   const wrapped = unwrap(word, args)
   if (wrapped !== null) {
@@ -94,12 +94,12 @@ function inCommand(
   const { line } = parseShellCall(args)
   if (line !== null) {
     const own = args.slice(args.indexOf(line) + 2)
-    if (!isNew(seen, line, own, environment, ran)) return null
+    if (!isNew(history, line, own, environment, ran)) return null
     const ends = endsOfShell(image, line, { environment, args: [own], functions: new Map(), ran })
-    return first(ends, end => (end.state.ran === 'nothing' ? fromEnd(image, end, seen) : null))
+    return first(ends, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
   }
   const script = findScript(image, word, args, environment)
-  return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), environment, ran, seen)
+  return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), environment, ran, history)
 }
 
 function inScript(
@@ -108,9 +108,9 @@ function inScript(
   args: readonly string[],
   environment: Environment,
   ran: State['ran'],
-  seen: Seen,
-): Found | null {
-  if (!isNew(seen, path, args, environment, ran)) return null
+  history: History,
+): Call | null {
+  if (!isNew(history, path, args, environment, ran)) return null
   const code = image.tree.extracts(path)?.startScript ?? ''
   const [shebang = ''] = /^#!.*/.exec(code) ?? []
   const ends = /\bexeclineb/.test(shebang)
@@ -124,22 +124,22 @@ function inScript(
     : shebang === '' || /\b(?:ba|da|a|z|k|mk)?sh\b/.test(shebang)
       ? endsOfShell(image, code, { environment, args: [args], functions: new Map(), ran })
       : []
-  const found = first(ends, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, seen) : null))
-  const isOwn = found !== null && found.script === null && !args.includes(found.words[0] ?? '')
-  return isOwn ? { ...found, script: path } : found
+  const call = first(ends, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
+  const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '')
+  return isOwn ? { ...call, script: path } : call
 }
 
 /** Not behind a program that may be the application: one in the background, or before one that only waits. */
-function fromEnd(image: AnalyzedImage, { words, state }: End, seen: Seen): Found | null {
+function fromEnd(image: AnalyzedImage, { words, state }: End, history: History): Call | null {
   const { environment, ran } = state
-  const found = ran === 'application' ? null : inCommand(image, words, environment, ran, seen)
-  return found !== null && ran === 'program' && isHelper(startedBy(found)) ? null : found
+  const call = ran === 'application' ? null : inCommand(image, words, environment, ran, history)
+  return call !== null && ran === 'program' && isHelper(startedBy(call)) ? null : call
 }
 
 function first<T, R>(items: readonly T[], find: (item: T) => R | null): R | null {
   for (const item of items) {
-    const found = find(item)
-    if (found !== null) return found
+    const result = find(item)
+    if (result !== null) return result
   }
   return null
 }

@@ -12,17 +12,17 @@ export function fork(state: State, items: readonly Pick<Item, 'node'>[], kind: S
 }
 
 /** All commands of a part of a script, and those of the functions that it calls. */
-export function commandsIn(node: Node, state: State, seen: Set<Node> = new Set()): (readonly Word[])[] {
-  if (seen.has(node)) return []
-  seen.add(node)
-  const ofList = (list: List) => list.flatMap(item => commandsIn(item.node, state, seen))
+export function commandsIn(node: Node, state: State, history: Set<Node> = new Set()): (readonly Word[])[] {
+  if (history.has(node)) return []
+  history.add(node)
+  const ofList = (list: List) => list.flatMap(item => commandsIn(item.node, state, history))
   switch (node.kind) {
     case 'command': {
       const called = state.functions.get(programWords(node.words)[0]?.text ?? '')
-      return called ? commandsIn(called, state, seen) : [node.words]
+      return called ? commandsIn(called, state, history) : [node.words]
     }
     case 'not':
-      return commandsIn(node.node, state, seen)
+      return commandsIn(node.node, state, history)
     case 'group':
     case 'subshell':
       return ofList(node.body)
