@@ -33,6 +33,21 @@ test.each<[string, Partial<ImageConfig>, string[]]>([
   expect(findingLines(execForm, { layers: [FILES], config })).toEqual(expected)
 })
 
+test.each<[string, string[]]>([
+  ...['exec $@', 'exec $*', `exec npm \${@}`, 'eval "exec $@"', 'eval "$@"', 'exec sh -c "$*"', 'main $@'].map(
+    (code): [string, string[]] => [code, []],
+  ),
+  ['A="$*"\nexec $A', []],
+  ['A="$*"\nexec "$@"', ['warning -: one-item']],
+  ['echo $@\nexec "$@"', ['warning -: one-item']],
+  ['log "starting $*"\nexec "$@"', ['warning -: one-item']],
+])('a line for a script with %j', (code, expected) => {
+  const files = [...FILES, script('/split', '/bin/sh', `#!/bin/sh\n${code}\n`)]
+  expect(
+    findingLines(execForm, { layers: [files], config: { entrypoint: ['/split'], cmd: ['npm run start'] } }),
+  ).toEqual(expected)
+})
+
 test('runtime/shell-form gives no advice for a list that is none', () => {
   expect(findingLines(shellForm, { layers: [FILES], config: line("['node','server.js']") })).toEqual([])
 })

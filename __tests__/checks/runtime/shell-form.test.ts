@@ -46,6 +46,18 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [DASH], config: { entrypoint: shell('exec server'), cmd: ['--port', '80'] } },
     ['warning -: ignores-cmd'],
   ],
+  [
+    'ENTRYPOINT that names $1 in a text only',
+    { layers: [DASH], config: { entrypoint: shell("exec awk '{print $1}'"), cmd: ['--port', '80'] } },
+    ['warning -: ignores-cmd'],
+  ],
+  ...['exec "$0" "$@"', 'exec server "$@"', 'exec server $*', `exec server "\${1}"`].map(
+    (line): [string, FakeImage, string[]] => [
+      `ENTRYPOINT that uses CMD by ${line}`,
+      { layers: [DASH], config: { entrypoint: shell(line), cmd: ['node', 'server.js'] } },
+      [],
+    ],
+  ),
   ['a list', { layers: [DASH], config: { cmd: ['node', 'server.js'] } }, []],
   ['a script for a shell', { layers: [DASH], config: { cmd: ['/bin/sh', '/start.sh', '-c', 'x'] } }, []],
   ['no command', { layers: [DASH] }, []],

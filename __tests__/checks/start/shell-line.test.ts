@@ -44,13 +44,17 @@ describe('the first program of a line', () => {
     ['test -f x || node', null],
     ['', null],
     ['A=1', null],
+    ['A=(a b); exec env x', ['env', 'x']],
+    ['A=(\n  --x 1\n)\nexec env', ['env']],
+    ['A+=(a "b)") B[0]=(c) env', ['env']],
+    ['diff <(a b) x', ['diff', '<(a b)', 'x']],
   ])('%p', (line, words, more = {}) => {
     const program = firstProgram(parse(line), image, imageEnvironment(image))
     expect(program?.words.map(({ text }) => text) ?? null).toEqual(words)
     if (program) expect(program).toMatchObject(more)
   })
 
-  test.each(['"node', "'node", 'x'.repeat(70_000)])('an invalid line', line => {
+  test.each(['"node', "'node", 'A=(a b', 'x'.repeat(70_000)])('an invalid line', line => {
     expect(parseShellLine(line)).toBeNull()
   })
 

@@ -5,6 +5,8 @@ import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
+import { commandsOfScript } from '../start/script.ts'
+import { splitsArguments } from '../start/split-arguments.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
 
 export const execForm: Check = {
@@ -21,7 +23,8 @@ export const execForm: Check = {
     how: prose`
       A shell command line that begins as a list (\`['node','server.js']\`) is proven and an error: the shell looks for a
       program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`) and no shell
-      gets it; the first item of CMD has a program and its arguments, and an entrypoint script gets it.
+      gets it; the first item of CMD has a program and its arguments, and an entrypoint script passes it
+      on as one word (not by \`exec $@\` or \`eval\`).
     `,
     limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
     fix: prose`
@@ -92,12 +95,15 @@ function expandWords(image: AnalyzedImage, instruction: string): Words | Fix {
   return text`Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`
 }
 
-/** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it. */
+/** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it and does not split it. */
 function wholeLine(image: AnalyzedImage, steps: readonly Step[]): Observation[] {
   const [item = ''] = image.config.cmd
   const [name = '', ...args] = item.trim().split(/\s+/)
   const isPassed = image.config.entrypoint.length > 0 && steps.some(({ script }) => script !== null)
-  if (!isPassed || args.length === 0 || image.tree.resolve(item) !== undefined) return []
+  const splits = steps.some(({ script }) =>
+    splitsArguments(commandsOfScript(image.tree.extracts(script ?? '')?.startScript ?? '') ?? []),
+  )
+  if (!isPassed || splits || args.length === 0 || image.tree.resolve(item) !== undefined) return []
   const problem = findProgram(image, name, null)?.problem
   if (problem !== null && problem !== 'no-format') return []
   const shown = maskCommand(item).slice(0, 200)

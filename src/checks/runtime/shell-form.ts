@@ -27,7 +27,7 @@ export const shellForm: Check = {
     how: prose`
       ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
       error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
-      Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a
+      Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD (it has no \`$@\`) is a
       warning, too. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
       shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
       reported.
@@ -122,7 +122,8 @@ function observe(image: Image, step: Step): Observation[] {
       fix: text`${useExecForm}${withExec(commands)}.`,
     })
   }
-  if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
+  const ignoresCmd = !commands?.some(usesArguments)
+  if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command' && ignoresCmd) {
     const ignored = maskCommand(image.config.cmd.join(' ')).slice(0, 200)
     observations.push({
       severity: 'warning',
@@ -133,6 +134,11 @@ function observe(image: Image, step: Step): Observation[] {
     })
   }
   return observations
+}
+
+/** Whether a command of a line uses the words behind it, which are CMD: `exec "$0" "$@"`. */
+function usesArguments({ words }: ShellCommand): boolean {
+  return words.some(({ text, literal }) => !literal && /\$(?:[\d@*#]|\{#?[\d@*])/.test(text.replace(/'[^']*'/g, '')))
 }
 
 /** Where `exec` helps. In front of a line of several commands, it would end the line after the first. */

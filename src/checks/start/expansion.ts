@@ -4,10 +4,14 @@ export type Part =
   | { kind: 'variable'; name: string; fallback: string | null }
   | { kind: 'unknown' }
 
-/** The part that starts with `$` or a backquote at this offset, and the offset behind it; null if it does not end. */
+/**
+ * The part that starts with `$`, a backquote, `<(`, `>(` or an array's bracket at this offset, and the offset behind it;
+ * null if it does not end.
+ */
 export function readExpansion(line: string, at: number): { part: Part; end: number } | null {
   const unknown = (end: number) => (end < 0 ? null : { part: { kind: 'unknown' } as const, end: end + 1 })
   if (line[at] === '`') return unknown(line.indexOf('`', at + 1))
+  if (line[at] === '(') return unknown(closing(line, at, '(', ')'))
   if (line[at + 1] === '(') return unknown(closing(line, at + 1, '(', ')'))
   const rest = line.slice(at, at + 500)
   const [variable, plain, braced, fallback] =
@@ -29,7 +33,12 @@ function closing(line: string, at: number, opening: string, end: string): number
     if (c === '\\' && quote !== "'") i++
     else if (quote !== '') quote = c === quote ? '' : quote
     else if (c === '"' || c === "'") quote = c
-    else if (c === opening) depth++
+    else if (c === '#' && opening === '(' && /\s/.test(line[i - 1] ?? '')) {
+      // A comment.
+      const lineEnd = line.indexOf('\n', i)
+      if (lineEnd < 0) return -1
+      i = lineEnd
+    } else if (c === opening) depth++
     else if (c === end && --depth === 0) return i
   }
   return -1

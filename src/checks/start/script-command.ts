@@ -1,22 +1,24 @@
 import { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import type { Image } from '../../image/model.ts'
-import type { Environment } from './environment.ts'
+import { type Environment, withVariables } from './environment.ts'
 import type { Identity } from './identity.ts'
 import { ownCommands, placeCommands } from './placed-commands.ts'
 import { findProgram } from './programs.ts'
 import {
   asksForPrograms,
   commandsOfScript,
-  isArguments,
   isHandover,
+  mayChangePath,
   onlyRuns,
   passedPrograms,
   passesOptionsOnly,
   replacements,
+  standsForArguments,
   usesArguments,
 } from './script.ts'
 import { missingScript } from './script-argument.ts'
 import type { ShellCommand } from './shell-words.ts'
+import { splitsArguments, splitWords } from './split-arguments.ts'
 import { expandWords, sureCommands } from './sure-commands.ts'
 
 /** The program that decides whether a script works. */
@@ -43,9 +45,13 @@ export function commandOfScript(
   const code = image.tree.extracts(script)?.startScript
   const commands = code === undefined ? null : commandsOfScript(code)
   if (code === undefined || commands === null || !isForShell(code)) return null
-  const sure = sureCommands(image, code, environment).map(command => ({ ...command, texts: expandWords(command, own) }))
+  const args = splitsArguments(commands) ? splitWords(code, own) : own
+  const sure = sureCommands(image, code, environment).map(command => ({
+    ...command,
+    texts: expandWords(command, args),
+  }))
   const missing = sure.find(({ isFatal, words, environment: at }) => {
-    return isFatal && !isArguments(words[0]?.text ?? '') && isMissing(image, words[0]?.text ?? '', identity, at)
+    return isFatal && !standsForArguments(words[0]) && isMissing(image, words[0]?.text ?? '', identity, at)
   })
   if (missing) {
     const words = missing.texts ?? [missing.words[0]?.text ?? '']
@@ -56,14 +62,24 @@ export function commandOfScript(
   const last = commands.at(-1)
   const end = sure.at(-1)
   if (last && isHandover(last)) {
-    const passed = argumentsAtEnd(code, own)
-    if (passed === null) return null
-    const isReached = end !== undefined && isArguments(end.words[0]?.text ?? '')
-    return handover(image, commands, passed, isReached ? end.environment : environment, identity)
+    const passed = args === null ? null : argumentsAtEnd(code, args)
+    const isReached = end !== undefined && standsForArguments(end.words[0])
+    if (passed === null || (!isReached && endsBefore(code))) return null
+    const unknown = commands.some(mayChangePath) ? withVariables(environment, [['PATH', null]]) : environment
+    const command = handover(image, commands, passed, isReached ? end.environment : unknown, identity)
+    return command?.own ? { ...command, own } : command
   }
   if (!end?.isEnd || end.texts === null || isHidden(image, end.texts[0] ?? '', end.environment)) return null
-  const hasOwn = own.length > 0 && end.texts.slice(-own.length).join('\0') === own.join('\0')
+  const hasOwn = args !== null && args.length > 0 && end.texts.slice(-args.length).join('\0') === args.join('\0')
   return { words: end.texts, environment: end.environment, isProven: end.isFirst, own: hasOwn ? own : null }
+}
+
+/** Whether a script always ends before its last command. */
+function endsBefore(code: string): boolean {
+  const { commands } = placeCommands(code) ?? { commands: [] }
+  return commands.some(({ words, isConditional, isForked, inFunction }) => {
+    return words[0]?.text === 'exit' && !isConditional && !isForked && inFunction === null
+  })
 }
 
 function isMissing(image: Image, word: string, identity: Identity | null, environment: Environment): boolean {
@@ -123,6 +139,7 @@ function handover(
   if (problem === null || problem === 'no-format' || problem === 'not-permitted' || problem === 'not-readable') {
     return { ...direct, isProven: onlyRuns(commands, word) }
   }
+  if (isHidden(image, word, environment)) return null
   // The word is not a program, so the script may pass it to one.
   const passed = passedPrograms(commands)
   const [program] = passed

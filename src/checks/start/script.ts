@@ -21,9 +21,14 @@ export function commandsOfScript(code: string): ShellCommand[] | null {
 /** `$@` */
 export const isArguments = (text: string): boolean => /^\$(?:@|\{@\})$/.test(text)
 
+/** Whether a word is replaced by a script's arguments: `"$@"`; `$@` or `$*`, which the shell splits. */
+export function standsForArguments(word: Word | undefined): boolean {
+  return word !== undefined && (isArguments(word.text) || (word.splits === true && /^\$(?:\*|\{\*\})$/.test(word.text)))
+}
+
 /** `exec "$@"` */
 export const isHandover = ({ words }: ShellCommand): boolean =>
-  words.length === 2 && words[0]?.text === 'exec' && isArguments(words[1]?.text ?? '')
+  words.length === 2 && words[0]?.text === 'exec' && standsForArguments(words[1])
 
 /**
  * The commands that replace a shell, variables expanded as far as they are known: behind `exec`, and behind `set --` if
@@ -56,6 +61,11 @@ function assignments(commands: readonly ShellCommand[], environment: Environment
     }
   }
   return { ...environment, variables }
+}
+
+/** Whether programs may be found elsewhere behind this command. */
+export function mayChangePath({ words }: ShellCommand): boolean {
+  return /^(?:\.|source|eval)$/.test(words[0]?.text ?? '') || words.some(({ text }) => /^PATH\+?=/.test(text))
 }
 
 /** Commands that change neither files nor the environment. */

@@ -11,7 +11,7 @@ const BUILTINS = new Set(
 )
 
 /** Builtins after which the shell always starts the next command; `exec` alone only redirects. */
-const PREPARING = new Set([':', 'cd', 'exec', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt'])
+const PREPARING = new Set(': cd popd pushd exec export set true ulimit umask unset readonly shopt'.split(' '))
 
 export function isBuiltin(name: string): boolean {
   return BUILTINS.has(name)
@@ -23,7 +23,7 @@ export function isPreparing(name: string): boolean {
 }
 
 export function isSetting({ text }: Word): boolean {
-  return /^[A-Za-z_]\w*\+?=/.test(text)
+  return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text)
 }
 
 /** The words of the program that a command calls, without leading variable assignments and `exec`. */
@@ -75,8 +75,8 @@ export function firstProgram(
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
 export function assign(environment: Environment, words: readonly Word[]): Environment {
   return words.filter(isSetting).reduce((current, { text, parts }) => {
-    const [, name = '', appends] = /^(\w+)(\+?)=/.exec(text) ?? []
-    const value = appends ? null : expand(parts, current.variables)
+    const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(text) ?? []
+    const value = changes ? null : expand(parts, current.variables)
     return withVariables(current, [[name, value?.slice(name.length + 1) ?? null]])
   }, environment)
 }
@@ -89,7 +89,8 @@ export function prepare(image: Image, environment: Environment, builtin: string,
       environment,
       args.map(({ text }) => [text, null] as const),
     )
-  if (builtin !== 'cd') return environment
+  if (builtin === 'popd') return inFolder(image, environment, null)
+  if (builtin !== 'cd' && builtin !== 'pushd') return environment
   const [target, ...others] = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text))
   const path = target === undefined || others.length > 0 ? null : expand(target.parts, environment.variables)
   const searches = path !== null && !/^\.{0,2}\//.test(path) && environment.variables.has('CDPATH')

@@ -5,6 +5,8 @@ export interface Word {
   text: string
   literal: boolean
   parts: Part[]
+  /** Set if it has an expansion outside of quotes, whose value the shell splits into words. */
+  splits?: true
 }
 
 /** One command of a list, and the operator after it: `&&`, `||`, `;`, `|`, `&`, `)`, or nothing. */
@@ -24,6 +26,9 @@ export interface ShellCommand {
 
 /** Words that a command follows. */
 const RESERVED = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '{', '!', 'time'])
+
+/** What is before the words of an array. */
+const ARRAY = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=$/
 
 /** A longer text is not parsed. */
 const MAX_LENGTH = 64 * 1024
@@ -68,9 +73,11 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   for (let i = 0; i < line.length; i++) {
     const c = line[i] as string
     const next = line[i + 1] ?? ''
-    if (c === '$' || c === '`') {
+    const isArray = c === '(' && ARRAY.test((word as Word | null)?.text ?? '')
+    if (c === '$' || c === '`' || isArray || ((c === '<' || c === '>') && next === '(')) {
       const end = addExpansion(line, i, add)
       if (end === null) return null
+      if (word !== null) (word as Word).splits = true
       i = end - 1
     } else if (c === '\\') {
       // A backslash at a line's end joins two lines.

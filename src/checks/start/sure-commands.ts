@@ -2,7 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { type Environment, withVariables } from './environment.ts'
 import { expand } from './expansion.ts'
 import { type Placed, placeCommands } from './placed-commands.ts'
-import { isArguments, isPureCommand } from './script.ts'
+import { isPureCommand, mayChangePath, standsForArguments } from './script.ts'
 import { assign, isBuiltin, isPreparing, isSetting, prepare, programWords } from './shell-line.ts'
 import type { Word } from './shell-words.ts'
 
@@ -31,7 +31,15 @@ export function sureCommands(image: Image, code: string, start: Environment): Su
   const commands = script.commands.filter(({ inFunction }) => inFunction === null)
   if (commands.some(({ inSubshell }) => inSubshell)) return []
   const sure: SureCommand[] = []
-  const state = { environment: start, isPure: true, hasSourced: false, hasArguments: true }
+  const state: State = {
+    environment: start,
+    isPure: true,
+    hasSourced: false,
+    hasArguments: true,
+    aliases: new Set(),
+    inFunctions: script.commands.filter(({ inFunction }) => inFunction !== null),
+    functions,
+  }
   let exits = /^#!\S+[ \t]+-[a-z]*e/.test(code)
   for (const [i, command] of commands.entries()) {
     const { words, behind, isConditional } = command
@@ -40,10 +48,12 @@ export function sureCommands(image: Image, code: string, start: Environment): Su
     const [{ text: name } = { text: '' }] = program
     const replaces = words[settings.length]?.text === 'exec' && name !== 'exec'
     if (functions.has(name) && !isConditional) return sure
+    if (name === 'exit' && !isConditional) return sure
     if (isConditional && (replaces || mayEnd(program))) return sure
     if (/^set$/.test(name)) exits = errexit(program, exits)
     const isCalled =
-      (replaces && isArguments(name)) || (program[0]?.literal === true && !isBuiltin(name) && !functions.has(name))
+      (replaces && standsForArguments(program[0])) ||
+      (program[0]?.literal === true && !isBuiltin(name) && !functions.has(name) && !state.aliases.has(name))
     // What a sourced file defines may be a function.
     const isProgram = isCalled && (replaces || !state.hasSourced || name.includes('/'))
     if (!isConditional && isProgram && behind !== '&' && behind !== '|') {
@@ -68,6 +78,10 @@ interface State {
   isPure: boolean
   hasSourced: boolean
   hasArguments: boolean
+  aliases: Set<string>
+  functions: ReadonlySet<string>
+  /** The commands of all functions. */
+  inFunctions: readonly Placed[]
 }
 
 /** What a command changes for those after it. */
@@ -84,6 +98,13 @@ function follow(
     state.hasSourced = true
     state.isPure = false
     state.environment = withVariables(environment, UNKNOWN)
+  } else if (state.functions.has(name)) {
+    const after = state.inFunctions.some(({ words }) => changesFolder(words))
+      ? { ...environment, folder: null }
+      : environment
+    state.environment = state.inFunctions.some(mayChangePath) ? withVariables(after, UNKNOWN) : after
+  } else if (name === 'alias') {
+    for (const { text } of program.slice(1)) state.aliases.add(text.split('=', 1)[0] ?? '')
   } else if (name === 'shift' || (name === 'set' && program[1]?.text === '--')) {
     state.hasArguments = false
   } else if (program.length === 0 || isPreparing(name)) {
@@ -93,6 +114,8 @@ function follow(
   }
   state.isPure &&= isPureCommand(command)
 }
+
+const changesFolder = (words: readonly Word[]): boolean => /^(?:cd|pushd|popd)$/.test(words[0]?.text ?? '')
 
 const UNKNOWN = [
   ['PATH', null],
@@ -123,13 +146,14 @@ function errexit(program: readonly Word[], before: boolean): boolean {
   return / \+[a-zA-Z]*e|\+o errexit/.test(text) ? false : before
 }
 
-/** The text of words with the script's arguments for `$@`; null if one of them is unknown. */
+/** The text of words with the script's arguments, if they are known, for `$@`; null if one of them is unknown. */
 export function expandWords(
   { words, environment, hasArguments }: SureCommand,
-  args: readonly string[],
+  args: readonly string[] | null,
 ): string[] | null {
-  const texts = words.map(({ text, parts }) => {
-    if (isArguments(text)) return hasArguments ? args : null
+  const texts = words.map(word => {
+    if (standsForArguments(word)) return hasArguments ? args : null
+    const { parts } = word
     const expanded = expand(parts, environment.variables)
     return expanded === null ? null : [expanded]
   })
