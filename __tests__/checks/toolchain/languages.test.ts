@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Check } from '../../../src/checks/check.ts'
+import type { Check, Finding } from '../../../src/checks/check.ts'
 import { buildDriver } from '../../../src/checks/toolchain/build-driver.ts'
 import { compiler } from '../../../src/checks/toolchain/compiler.ts'
 import { linker } from '../../../src/checks/toolchain/linker.ts'
 import { sdk } from '../../../src/checks/toolchain/sdk.ts'
 import { LANGUAGES } from '../../../src/checks/toolchain/tables/languages.ts'
+import { describeFinding } from '../../../src/report/describe-finding.ts'
 import type { FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, findingsOf, link, program } from '../images.ts'
+import { apk, dpkg, file, findingsOf, gone, link, program } from '../images.ts'
 
 const CHECKS: Check[] = [sdk, compiler, buildDriver, linker]
 
@@ -20,6 +21,9 @@ function toolsIn(items: FakeItem[]): string[] {
 const CUDA = '/usr/local/cuda-12.6'
 const TRITON = '/usr/local/lib/python3.12/site-packages/triton/backends/nvidia/bin/ptxas'
 const NVIDIA = '/usr/local/lib/python3.12/site-packages/nvidia/cuda_nvcc'
+const PIP_CUDA = '/venv/lib/python3.12/site-packages/nvidia/cu13'
+const DMD = '/dlang/dmd-2.109.0'
+const ONEAPI = '/opt/intel/oneapi/compiler/2024.2'
 const OTP = '/usr/local/lib/erlang'
 const CONDA = '/opt/conda/libexec/gcc/x86_64-conda-linux-gnu/13.3.0'
 
@@ -30,15 +34,11 @@ const BUILD_IMAGES: [name: string, finding: string, items: FakeItem[]][] = [
     'CUDA toolkit',
     [program(`${CUDA}/bin/nvcc`), program(`${CUDA}/bin/ptxas`), program(`${CUDA}/nvvm/bin/cicc`)],
   ],
-  [
-    "PyPI's CUDA",
+  ...['/app/nvidia/cu13', PIP_CUDA].map((folder): [string, string, FakeItem[]] => [
+    `PyPI's CUDA in ${folder}`,
     'CUDA toolkit',
-    [
-      program('/app/nvidia/cu13/bin/nvcc'),
-      file('/app/nvidia/cu13/bin/nvcc.profile'),
-      program('/app/nvidia/cu13/bin/ptxas'),
-    ],
-  ],
+    [program(`${folder}/bin/nvcc`), file(`${folder}/bin/nvcc.profile`), program(`${folder}/bin/ptxas`)],
+  ]),
   [
     'CUDA by package',
     'CUDA toolkit',
@@ -58,6 +58,40 @@ const BUILD_IMAGES: [name: string, finding: string, items: FakeItem[]][] = [
     'Flutter',
     'Flutter',
     [program('/sdks/flutter/bin/flutter'), file('/sdks/flutter/packages/flutter_tools/pubspec.yaml')],
+  ],
+  [
+    'Swift by its modules',
+    'Swift',
+    [
+      program('/usr/bin/swift-frontend'),
+      file('/usr/lib/swift/linux/Swift.swiftmodule/x86_64-unknown-linux-gnu.swiftmodule'),
+    ],
+  ],
+  [
+    '.NET in a folder with a version',
+    '.NET SDK',
+    [program('/opt/net-8.0/dotnet'), file('/opt/net-8.0/sdk/8.0.404/dotnet.dll')],
+  ],
+  ['DMD', 'D', [program(`${DMD}/linux/bin64/dmd`), file(`${DMD}/src/druntime/import/object.d`)]],
+  ['Scala CLI', 'Scala CLI', [program('/usr/local/bin/scala-cli')]],
+  ["Debian's Vala", 'Vala', [program('/usr/bin/valac-0.56'), file('/usr/share/vala-0.56/vapi/glib-2.0.vapi')]],
+  ["Alpine's Gleam", 'Gleam', [program('/usr/bin/gleam'), ...apk({ gleam: ['/usr/bin/gleam'] })]],
+  ["Intel's compiler", 'Intel oneAPI', [program(`${ONEAPI}/bin/icx`), program(`${ONEAPI}/bin/compiler/clang`)]],
+  [
+    "Debian's TCC without its database",
+    'TCC',
+    [program('/usr/bin/tcc'), file('/usr/lib/x86_64-linux-gnu/tcc/libtcc1.a')],
+  ],
+  ['the Maven daemon', 'Maven', [program('/opt/mvnd/bin/mvnd'), file('/opt/mvnd/mvn/lib/maven-core-3.9.9.jar')]],
+  [
+    'Leiningen',
+    'Leiningen',
+    [program('/usr/local/bin/lein'), file('/root/.lein/self-installs/leiningen-2.11.2-standalone.jar')],
+  ],
+  [
+    'rebar3',
+    'rebar3',
+    [{ ...program('/usr/local/bin/rebar3'), extracts: { shebang: '/usr/bin/env escript' } } as FakeItem],
   ],
   [
     'GHC',
@@ -194,6 +228,8 @@ describe('no runtime image has a finding', () => {
       [
         file('/usr/lib/swift/linux/libswiftCore.so'),
         file('/usr/lib/swift/linux/libFoundation.so'),
+        file('/usr/lib/swift/linux/Swift.swiftmodule/x86_64-unknown-linux-gnu.swiftmodule'),
+        file('/usr/lib/swift/linux/x86_64/Glibc.swiftmodule/x86_64-unknown-linux-gnu.swiftinterface'),
         program('/usr/libexec/swift/linux/swift-backtrace-static'),
       ],
     ],
@@ -251,6 +287,16 @@ describe('no runtime image has a finding', () => {
         ...dpkg({ 'libphobos2-ldc-shared108': [] }),
       ],
     ],
+    ['D by its installer', [program(`${DMD}/linux/bin64/server`), file(`${DMD}/linux/lib64/libphobos2.so`)]],
+    ['.NET elsewhere', [program('/opt/net-8.0/dotnet'), file('/opt/net-8.0/shared/Microsoft.NETCore.App/8.0.0/a.dll')]],
+    ['Vala', [file('/usr/lib/libvala-0.56.so.0'), file('/usr/share/vala/vapi/app.vapi')]],
+    ["Intel's runtime", [file(`${ONEAPI}/lib/libsycl.so.7`), program('/opt/intel/oneapi/mpi/2021.13/bin/mpirun')]],
+    ["TCC's library, which compiles at run time", [file('/usr/lib/libtcc.so'), file('/usr/lib/tcc/libtcc1.a')]],
+    ['a program that embeds Maven', [file('/opt/app/mvn/lib/maven-core-3.9.9.jar')]],
+    ['Clojure', [program('/opt/java/openjdk/bin/java'), file('/app/server-2.11.2-standalone.jar')]],
+    ['another rebar3', [file('/app/_build/default/lib/rebar3/ebin/rebar3.app')]],
+    ['Gleam', [file('/app/gleam_stdlib/ebin/gleam_stdlib.app'), program('/app/entrypoint.sh')]],
+    ['Scala', [program('/app/bin/server'), file('/app/lib/scala-library-2.13.14.jar')]],
     ['Fortran', [file('/usr/lib/x86_64-linux-gnu/libgfortran.so.5'), ...dpkg({ libgfortran5: [] })]],
     ['WebAssembly', [file('/app/module.wasm'), file('/app/module.js'), program('/usr/local/bin/wasmtime')]],
     ['Android', [file('/app/app.apk')]],
@@ -273,4 +319,69 @@ describe('no runtime image has a finding', () => {
   ])('%s', (_, items) => {
     expect(toolsIn(items)).toEqual([])
   })
+})
+
+test("Composer's archive is found anywhere, and without the right to execute it", () => {
+  expect(toolsIn([file('/app/composer.phar')])).toEqual(['warning Composer'])
+})
+
+test('the file name of Gleam alone is an info', () => {
+  expect(toolsIn([program('/bin/gleam')])).toEqual(['info Gleam'])
+})
+
+describe("PyPI's CUDA", () => {
+  const wheel = [
+    program(`${PIP_CUDA}/bin/nvcc`),
+    file(`${PIP_CUDA}/bin/nvcc.profile`),
+    program(`${PIP_CUDA}/bin/nvlink`),
+  ]
+  const installed = (name: string) => file(`/venv/lib/python3.12/site-packages/${name}.dist-info/METADATA`)
+
+  test.each<[string, string]>([
+    ['jax-0.8.1', 'jax'],
+    ['jaxlib-0.8.1', 'jaxlib'],
+    ['triton-3.5.0', 'triton'],
+    ['numba_cuda-0.20.0', 'numba-cuda'],
+    ['cupy_cuda13x-13.6.0', 'cupy-cuda13x'],
+  ])('is a warning if %s needs it', (folder, name) => {
+    const [finding, ...rest] = findingsOf(sdk, { layers: [wheel, [installed(folder)]] })
+    expect(rest).toEqual([])
+    expect(finding?.severity).toBe('warning')
+    expect(finding?.data['neededBy']).toBe(name)
+    expect(describeFinding(finding as Finding).message).toContain(
+      `\`${name}\` compiles at run time, so the image may need it.`,
+    )
+  })
+
+  test.each<[string, FakeItem[]]>([
+    ['another package', [installed('jaxtyping-0.3.2')]],
+    ['JAX of another environment', [file('/other/site-packages/jax-0.8.1.dist-info/METADATA')]],
+    [
+      'the toolkit in the same image',
+      [installed('jax-0.8.1'), program(`${CUDA}/bin/nvcc`), program(`${CUDA}/nvvm/bin/cicc`)],
+    ],
+  ])('is an error with %s', (_, items) => {
+    expect(toolsIn([...wheel, ...items])).toEqual(['error CUDA toolkit'])
+  })
+
+  test('is an error if the package that needs it was removed', () => {
+    const layers = [
+      [...wheel, installed('jax-0.8.1')],
+      [gone('/venv/lib/python3.12/site-packages/jax-0.8.1.dist-info')],
+    ]
+    expect(findingsOf(sdk, { layers }).map(one => one.severity)).toEqual(['error'])
+  })
+})
+
+test("Flutter's fix comes before that of Dart, which it contains", () => {
+  const flutter = '/sdks/flutter'
+  const layer = [
+    program(`${flutter}/bin/flutter`),
+    file(`${flutter}/packages/flutter_tools/pubspec.yaml`),
+    program(`${flutter}/bin/cache/dart-sdk/bin/dart`),
+    file(`${flutter}/bin/cache/dart-sdk/bin/snapshots/dart2js_aot.dart.snapshot`),
+  ]
+  const [finding] = findingsOf(sdk, { layers: [layer] })
+  expect(finding?.data['tools']).toEqual(['Flutter', 'Dart'])
+  expect(describeFinding(finding as Finding).fix).toContain('flutter build')
 })

@@ -43,6 +43,29 @@ describe('language package managers', () => {
   })
 })
 
+describe('conda', () => {
+  const installed = (name: string) => file(`/opt/conda/conda-meta/${name}.json`)
+
+  test.each<[string, FakeItem[], string[]]>([
+    ['conda', [program('/opt/conda/bin/conda'), installed('conda-24.9.2-py312h7900ff3_0')], ['conda']],
+    ['mamba', [program('/opt/conda/bin/mamba'), installed('mamba-2.0.5-h3abd4de_0')], ['mamba']],
+    ['micromamba', [program('/bin/micromamba')], ['micromamba']],
+  ])('%s', (_, items, tools) => {
+    const [finding] = findingsOf(packageManager, { layers: [items] })
+    expect(finding).toMatchObject({ severity: 'warning', data: { tools } })
+    const [started] = findingsOf(packageManager, { layers: [items], config: { entrypoint: [...tools, 'run', 'app'] } })
+    expect(started?.severity).toBe('info')
+  })
+
+  test.each<[string, FakeItem[]]>([
+    ['an environment', [program('/opt/env/bin/python3.12'), file('/opt/env/conda-meta/python-3.12.7-h_0.json')]],
+    ['packages named like it', [installed('conda-pack-0.8.1-pyh_0'), installed('mamba-core-py_0')]],
+    ['a test runner', [program('/usr/local/bin/mamba'), file('/usr/lib/python3/site-packages/mamba/__init__.py')]],
+  ])('%s has no finding', (_, items) => {
+    expect(findingsOf(packageManager, { layers: [items] })).toEqual([])
+  })
+})
+
 describe('system package managers, and cases below a warning', () => {
   test.each<[string, FakeItem[], string[]]>([
     ['APT', [program('/usr/bin/apt-get'), ...dpkg({ apt: ['/usr/bin/apt-get'] })], ['APT']],

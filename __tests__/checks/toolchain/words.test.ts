@@ -125,7 +125,7 @@ test.each<[string, Check, FakeImage, string | null]>([
     'a compiler of the base image',
     compiler,
     { layers: [gcc], base },
-    'Use a variant of the base image without a compiler (`-slim`, `-alpine` or distroless).',
+    'Use a variant of the base image without a compiler, if there is one (`-slim`, `-alpine` or distroless). If not, use this one only in a separate build stage.',
   ],
   [
     'a compiler that was removed',
@@ -137,7 +137,7 @@ test.each<[string, Check, FakeImage, string | null]>([
     'a compiler of the base image that was removed',
     compiler,
     { layers: [gcc, [gone('/usr')]], base },
-    'Use a variant of the base image without a compiler (`-slim`, `-alpine` or distroless).',
+    'Use a variant of the base image without a compiler, if there is one (`-slim`, `-alpine` or distroless). If not, use this one only in a separate build stage.',
   ],
   ['the name of a compiler', compiler, { layers: [[program('/usr/bin/cc')]] }, null],
   [
@@ -162,7 +162,7 @@ test.each<[string, Check, FakeImage, string | null]>([
     'a linker of the base image',
     linker,
     { layers: [ld], base },
-    'Use a variant of the base image without build tools (`-slim`, `-alpine` or distroless).',
+    'Use a variant of the base image without build tools, if there is one (`-slim`, `-alpine` or distroless). If not, use this one only in a separate build stage.',
   ],
   ['a build tool', buildDriver, { layers: [cmake] }, BUILD_STAGE],
   [

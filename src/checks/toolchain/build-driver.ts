@@ -23,8 +23,8 @@ export const buildDriver: Check = {
       build ran there and left its caches and sources behind.
     `,
     how: prose`
-      Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant, sbt, Mill and Composer by package, by
-      exact executable name and by internal parts. Two kinds of evidence are an error, in own layers and in the base image.
+      Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant, sbt, Mill,
+      Leiningen, rebar3 and Composer by package, by exact executable name and by internal parts. Two kinds of evidence are an error, in own layers and in the base image.
       Internal parts alone are a warning, and an executable name alone is an info.
     `,
     limits: prose`

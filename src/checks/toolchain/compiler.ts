@@ -4,12 +4,13 @@ import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { observeFamily } from './findings.ts'
 import { runtimeBase } from './runtime-base.ts'
+import { COMPILER_FAMILIES } from './tables/compilers.ts'
 import { buildStage, type FixWords } from './words.ts'
 
 const fix: FixWords = (shipment, base) =>
   shipment.inherited
     ? (runtimeBase(base) ??
-      text`Use a variant of the base image without a compiler (${'-slim'}, ${'-alpine'} or distroless).`)
+      text`Use a variant of the base image without a compiler, if there is one (${'-slim'}, ${'-alpine'} or distroless). If not, use this one only in a separate build stage.`)
     : buildStage(shipment)
 
 export const compiler: Check = {
@@ -24,7 +25,7 @@ export const compiler: Check = {
       tools inside the container.
     `,
     how: prose`
-      Stagegate searches every layer for three kinds of evidence of GCC and Clang: packages in the databases of dpkg,
+      Stagegate searches every layer for three kinds of evidence of GCC, Clang, Intel's compiler and TCC: packages in the databases of dpkg,
       apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal
       parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
 
@@ -62,6 +63,6 @@ export const compiler: Check = {
     `,
   },
   run(image) {
-    return [...observeFamily(image, 'gcc', fix), ...observeFamily(image, 'llvm', fix)]
+    return COMPILER_FAMILIES.flatMap(family => observeFamily(image, family, fix))
   },
 }

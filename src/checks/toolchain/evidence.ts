@@ -101,7 +101,7 @@ function scanLayer(
 
 /** Some SDKs keep their executable next to their parts, with at most a link in a `bin`. */
 const IN_BIN =
-  /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$|\/zig[^/]*\/zig$|\/emscripten\/em[^/]+$|\/fpc\/[\d.]+\/ppc\w+$/
+  /^\/[^/]+$|\/(?:s?bin|bin(?:32|64))\/[^/]+$|\/dotnet$|\/zig[^/]*\/zig$|\/emscripten\/em[^/]+$|\/fpc\/[\d.]+\/ppc\w+$/
 
 /** If a marker is in a shared folder, only files that match belong to the tool. */
 const SHARED_FOLDERS =

@@ -9,7 +9,7 @@ import type { FixWords } from './words.ts'
 const fix: FixWords = ({ inherited }, base) =>
   inherited
     ? (runtimeBase(base) ??
-      text`Use a variant of the base image without build tools (${'-slim'}, ${'-alpine'} or distroless).`)
+      text`Use a variant of the base image without build tools, if there is one (${'-slim'}, ${'-alpine'} or distroless). If not, use this one only in a separate build stage.`)
     : text`Install it only in the build stage. If another package pulls it in, use ${'apt-get install --no-install-recommends'}.`
 
 export const linker: Check = {

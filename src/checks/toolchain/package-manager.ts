@@ -32,7 +32,7 @@ export const packageManager: Check = {
     `,
     how: prose`
       Stagegate looks for package managers by package, by executable and by their own directories. npm, Corepack, Yarn,
-      pnpm, pip, Poetry, pipenv and uv are a warning in own layers and an info in the base image. RubyGems and
+      pnpm, pip, Poetry, pipenv, uv, conda, mamba and micromamba are a warning in own layers and an info in the base image. RubyGems and
       Bundler are an info, because every Ruby installation has them. APT, apk, DNF, Zypper, Git, Mercurial and
       Subversion are an info.
 
@@ -96,6 +96,9 @@ const STARTERS: Record<string, string[]> = {
   pipenv: ['pipenv'],
   uv: ['uv'],
   uvx: ['uv'],
+  conda: ['conda'],
+  mamba: ['mamba'],
+  micromamba: ['micromamba'],
   bundle: ['RubyGems and Bundler'],
   bundler: ['RubyGems and Bundler'],
 }

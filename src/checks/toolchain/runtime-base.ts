@@ -1,4 +1,4 @@
-import { type Fix, text, withSnippet } from '../../text/words.ts'
+import { type Fix, text, type Words, withSnippet } from '../../text/words.ts'
 import { BASE_IMAGES } from './tables/base-images.ts'
 
 /**
@@ -6,12 +6,13 @@ import { BASE_IMAGES } from './tables/base-images.ts'
  * @param reference null if the base image is unknown
  * @returns null if Stagegate knows none
  */
-export function runtimeBase(reference: string | null): Fix | null {
+export function runtimeBase(reference: string | null): Words | Fix | null {
   if (reference === null) return null
   const [, name = '', tag = ''] = /^([^@]*?)(?::([^:/@]*))?(?:@.*)?$/.exec(reference) ?? []
   const repository = name.replace(/^(?:docker\.io\/)?library\/|^docker\.io\//, '')
-  const runtime = BASE_IMAGES.find(image => image.repository.test(repository))?.runtime(tag) ?? null
-  if (runtime === null) return null
+  const image = BASE_IMAGES.find(one => one.repository.test(repository))
+  const runtime = image?.runtime(tag) ?? null
+  if (runtime === null) return image?.instead?.(reference, tag) ?? null
   return withSnippet(
     text`Use ${reference} in a separate build stage, and ${runtime} as the base of the final stage.`,
     `FROM ${runtime}`,

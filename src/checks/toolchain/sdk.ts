@@ -1,11 +1,13 @@
 import { prose } from '../../text/prose.ts'
-import { list } from '../../text/words.ts'
-import type { Check } from '../check.ts'
+import { list, text } from '../../text/words.ts'
+import type { Check, Observation } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily } from './findings.ts'
+import { toObservation } from './findings.ts'
+import { compilesAtRunTime } from './run-time-compiler.ts'
 import { runtimeBase } from './runtime-base.ts'
+import { type Shipment, shipmentsOf } from './shipments.ts'
 import { LANGUAGE_FAMILIES, LANGUAGES } from './tables/languages.ts'
-import type { FixWords } from './words.ts'
+import { type FixWords, messageOf } from './words.ts'
 
 const fix: FixWords = ({ inherited, tools }, base) =>
   (inherited ? runtimeBase(base) : null) ?? LANGUAGES.find(({ name }) => name === tools[0])?.instead ?? null
@@ -32,10 +34,11 @@ export const sdk: Check = {
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
-      \`libswiftCore\`, a release of Erlang or Elixir.
+      \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only a warning if a package in the same
+      environment compiles at run time: JAX, Triton, Numba or CuPy.
     `,
     limits: prose`
-      Stagegate cannot know whether a program compiles code at run time, such as a Java application that uses the JDK
+      Stagegate cannot know whether any other program compiles code at run time, such as a Java application that uses the JDK
       compiler. Waive the finding for such a program.
     `,
     fix: prose`
@@ -53,6 +56,26 @@ export const sdk: Check = {
     `,
   },
   run(image) {
-    return LANGUAGE_FAMILIES.flatMap(family => observeFamily(image, family, fix))
+    return LANGUAGE_FAMILIES.flatMap(family =>
+      shipmentsOf(image, family).map(shipment =>
+        withUser(
+          toObservation(shipment, 'error', fix, image.base.reference),
+          shipment,
+          compilesAtRunTime(image, shipment),
+        ),
+      ),
+    )
   },
+}
+
+/** A compiler that an installed package needs at run time may be its runtime. */
+function withUser(observation: Observation, shipment: Shipment, user: string | null): Observation {
+  if (user === null || observation.severity !== 'error') return observation
+  return {
+    ...observation,
+    severity: 'warning',
+    data: { ...observation.data, neededBy: user },
+    message: text`${messageOf(shipment)} ${user} compiles at run time, so the image may need it.`,
+    fix: text`If the container compiles for the GPU, waive the finding.`,
+  }
 }

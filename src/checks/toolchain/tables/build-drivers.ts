@@ -59,7 +59,8 @@ export const BUILD_DRIVERS: readonly Tool[] = [
     name: 'Maven',
     packages: { deb: /^(?:maven|libmaven3-core-java)$/, apk: /^maven$/, rpm: /^maven(?:-lib)?$/ },
     executables: /^mvnd?$/,
-    markers: homeWith('maven', 'maven-core-[^/]+\\.jar'),
+    // The daemon's home contains that of Maven.
+    markers: homeWith('(?:maven|mvnd)', 'maven-core-[^/]+\\.jar', '(?:mvn\\/)?lib'),
     hint: /\/lib\/[^/]+\.jar$/,
   }),
   driver({
@@ -94,6 +95,19 @@ export const BUILD_DRIVERS: readonly Tool[] = [
     name: 'Composer',
     packages: { deb: /^composer$/, apk: /^composer$/, rpm: /^composer$/ },
     executables: /^composer(?:\.phar)?$/,
+    markers: /\/composer\.phar$/,
     interpreter: /\bphp/,
+  }),
+  driver({
+    name: 'Leiningen',
+    packages: { deb: /^leiningen$/, apk: /^leiningen$/, rpm: /^leiningen$/ },
+    executables: /^lein$/,
+    markers: /\/leiningen-\d[^/]*-standalone\.jar$/,
+  }),
+  driver({
+    name: 'rebar3',
+    packages: { deb: /^rebar3$/, apk: /^rebar3$/, rpm: /^(?:erlang-)?rebar3$/ },
+    executables: /^rebar3$/,
+    interpreter: /\bescript/,
   }),
 ]

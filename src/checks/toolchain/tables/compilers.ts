@@ -1,4 +1,4 @@
-import type { Tool } from './tool.ts'
+import type { Family, Tool } from './tool.ts'
 
 /** Prefixes of cross tools (`x86_64-linux-gnu-`, `arm-none-eabi-`), and version suffixes (`-12`, `-13.2`). */
 export const TRIPLET = '(?:[a-z0-9_]+-)+'
@@ -36,4 +36,27 @@ export const COMPILERS: readonly Tool[] = [
     markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
     hint: /\/clang\//,
   },
+  {
+    family: 'intel',
+    name: 'Intel oneAPI',
+    packages: {
+      deb: /^intel-oneapi-(?:compiler-)?(?:dpcpp-cpp|fortran)(?:-\d[\d.]*)?$/,
+      rpm: /^intel-oneapi-(?:compiler-)?(?:dpcpp-cpp|fortran)(?:-\d[\d.]*)?$/,
+    },
+    executables: /^(?:icx|icpx|ifx)$/,
+    markers: /^(?<root>.*\/compiler\/[^/]+)\/(?:bin\/compiler|linux\/bin-llvm)\/clang(?:-\d+)?$/,
+    hint: /\/clang(?:-\d+)?$/,
+  },
+  {
+    family: 'tcc',
+    name: 'TCC',
+    packages: { deb: /^tcc$/, apk: /^tcc$/, rpm: /^tcc$/ },
+    executables: /^tcc$/,
+    // Programs that compile with `libtcc` at run time need it too.
+    markers: /^(?<root>.*\/lib(?:64)?\/(?:[^/]+\/)?(?<weak>tcc))\/libtcc1\.a$/,
+    hint: /\/libtcc1\.a$/,
+  },
 ]
+
+/** In the order of the table. */
+export const COMPILER_FAMILIES: readonly Family[] = COMPILERS.map(({ family }) => family)

@@ -73,6 +73,19 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     sufficient: ['marker', 'executable'],
   }),
   language({ name: 'uv', packages: { apk: /^uv$/, rpm: /^uv$/ }, executables: /^uvx?$/, sufficient: ['executable'] }),
+  ...['conda', 'mamba'].map(name =>
+    language({
+      name,
+      packages: {},
+      executables: new RegExp(`^${name}$`),
+      // Other software has a `mamba`, too; this is what conda notes of an installed package.
+      markers: new RegExp(`\\/conda-meta\\/${name}-\\d[^/]*\\.json$`),
+      hint: /\/conda-meta\//,
+      sufficient: ['marker'],
+      commonName: true,
+    }),
+  ),
+  language({ name: 'micromamba', packages: {}, executables: /^micromamba$/, sufficient: ['executable'] }),
   system('APT', /^apt(?:-get)?$/, { deb: /^apt$/ }),
   system('apk', /^apk$/, { apk: /^apk-tools$/ }),
   system('DNF', /^(?:dnf|dnf-3|dnf5|microdnf|yum|tdnf)$/, { rpm: /^(?:dnf|dnf5|microdnf|yum|tdnf|python3-dnf)$/ }),

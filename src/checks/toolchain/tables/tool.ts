@@ -14,7 +14,7 @@ export interface Tool {
   name: string
   /** Names in the package databases; whole names. */
   packages: Partial<Record<PackageType, RegExp>>
-  /** Base names of executable files in a folder `bin` or `sbin`, or in the root. Links are never evidence. */
+  /** Base names of executable files in a folder for programs (`bin`, `sbin`, `bin64`), or in the root. Links are never evidence. */
   executables?: RegExp
   /**
    * Paths that the tool's own parts have. A group `root` names a folder that belongs to the tool as a whole. If a group

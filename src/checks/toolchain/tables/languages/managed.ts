@@ -35,11 +35,20 @@ export const MANAGED_LANGUAGES: readonly Language[] = [
     family: 'scala',
     name: 'Scala',
     packages: { deb: /^scala[\d.]*$/, rpm: /^scala$/ },
-    executables: /^(?:scalac|scala-cli)$/,
+    executables: /^scalac$/,
     // Spark and others have the compiler among their libraries.
     markers: /^(?<root>.*\/(?=[^/]*scala)[^/]+)\/(?:lib|maven2\/.*)\/scala3?-compiler[^/]*\.jar$/,
     hint: /\/scala3?-compiler/,
     instead: text`Use a JRE image as the base of the final stage, and copy the JAR files into it.`,
+  },
+  {
+    family: 'scala',
+    name: 'Scala CLI',
+    packages: {},
+    // One file, whose name no other software has.
+    executables: /^scala-cli$/,
+    sufficient: ['executable'],
+    instead: text`Build with ${'scala-cli package'} in a separate stage, and copy the result into a JRE image.`,
   },
   {
     family: 'kotlin',
@@ -50,6 +59,16 @@ export const MANAGED_LANGUAGES: readonly Language[] = [
       /^(?<root>.*\/kotlin-native[^/]*)\/konan\/lib\/[^/]+\.jar$|^(?<root>.*\/kotlinc?(?:-[\d.]+)?)\/lib\/kotlin-compiler\.jar$/,
     hint: /\/konan\/lib\/|\/kotlin-compiler\.jar$/,
     instead: text`A Kotlin/Native program needs no compiler. Copy the program; for the JVM, copy the JAR files into a JRE image.`,
+  },
+  // Flutter contains Dart. The first one's fix is shown.
+  {
+    family: 'dart',
+    name: 'Flutter',
+    packages: {},
+    executables: /^flutter$/,
+    markers: /^(?<root>.+)\/packages\/flutter_tools\/(?:bin\/flutter_tools\.dart|pubspec\.yaml)$/,
+    hint: /\/flutter_tools\//,
+    instead: text`Copy the output of ${'flutter build'} into an image with a web server.`,
   },
   {
     family: 'dart',
@@ -62,15 +81,6 @@ export const MANAGED_LANGUAGES: readonly Language[] = [
       text`Compile with ${'dart compile exe'}. The program needs only the libraries that the Dart image has in ${'/runtime'}.`,
       ...DART_ENDS,
     ),
-  },
-  {
-    family: 'dart',
-    name: 'Flutter',
-    packages: {},
-    executables: /^flutter$/,
-    markers: /^(?<root>.+)\/packages\/flutter_tools\/(?:bin\/flutter_tools\.dart|pubspec\.yaml)$/,
-    hint: /\/flutter_tools\//,
-    instead: text`Copy the output of ${'flutter build'} into an image with a web server.`,
   },
   {
     family: 'android',
@@ -101,5 +111,12 @@ export const MANAGED_LANGUAGES: readonly Language[] = [
     hint: /\/ebin\/(?:dialyzer|reltool|common_test)\.app$/,
     commonName: true,
     instead: text`Build a release with ${'rebar3 release'} or ${'mix release'}, and copy it into the distribution's small image.`,
+  },
+  {
+    family: 'gleam',
+    name: 'Gleam',
+    packages: { apk: /^gleam$/ },
+    executables: /^gleam$/,
+    instead: text`Build with ${'gleam export erlang-shipment'}, and copy the result into an image with Erlang.`,
   },
 ]

@@ -58,8 +58,9 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     name: 'Swift',
     packages: { deb: /^swiftlang(?:-dev)?$/, rpm: /^swift-lang$/ },
     executables: /^(?:swiftc|swift-(?:frontend|driver|package|build|build-tool)|sourcekit-lsp)$/,
-    // The runtime has libraries in the same folder.
-    markers: /^(?<root>.*\/lib\/swift(?:_static)?\/(?:pm|[^/]+\/[^/]+\.swiftmodule))\//,
+    // The runtime has libraries in the same folder, and the official one has their modules, too.
+    markers:
+      /^(?<root>.*\/lib\/(?:(?:swift|swift_static)\/pm|swift_static\/[^/]+\/[^/]+\.swiftmodule|(?<weak>swift)\/[^/]+\/(?:[^/]+\/)?[^/]+\.swiftmodule))\//,
     hint: /\/lib\/swift(?:_static)?\//,
     instead: text`Use the ${'-slim'} variant of the Swift image as the base of the final stage, or link with ${'--static-swift-stdlib'}.`,
   },
@@ -136,6 +137,15 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     markers: /^.*\/(?:druntime\/import|ldc[^/]*\/import|dlang\/[^/]+|include\/d(?:\/ldc)?)\/object\.d$/,
     hint: /\/object\.d$/,
     instead: text`A D program does not need the compiler. Copy the program into a small base image.`,
+  },
+  {
+    family: 'vala',
+    name: 'Vala',
+    packages: { deb: /^valac(?:-[\d.]+-vapi)?$/, apk: /^vala$/, rpm: /^vala$/ },
+    executables: /^valac(?:-[\d.]+)?$/,
+    markers: /^(?<root>.*\/share\/vala-[\d.]+)\/vapi\/glib-2\.0\.vapi$/,
+    hint: /\/glib-2\.0\.vapi$/,
+    instead: text`A Vala program does not need the compiler. Copy the program, and the shared libraries that it names, into a small base image.`,
   },
   {
     family: 'pascal',
