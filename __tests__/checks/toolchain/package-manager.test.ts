@@ -48,6 +48,7 @@ describe('conda', () => {
 
   test.each<[string, FakeItem[], string[]]>([
     ['conda', [program('/opt/conda/bin/conda'), installed('conda-24.9.2-py312h7900ff3_0')], ['conda']],
+    ['conda', [file('/opt/conda/lib/python3.12/site-packages/conda/__init__.py')], ['conda']],
     ['mamba', [program('/opt/conda/bin/mamba'), installed('mamba-2.0.5-h3abd4de_0')], ['mamba']],
     ['micromamba', [program('/bin/micromamba')], ['micromamba']],
   ])('%s', (_, items, tools) => {

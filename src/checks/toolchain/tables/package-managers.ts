@@ -73,18 +73,24 @@ export const PACKAGE_MANAGERS: readonly Tool[] = [
     sufficient: ['marker', 'executable'],
   }),
   language({ name: 'uv', packages: { apk: /^uv$/, rpm: /^uv$/ }, executables: /^uvx?$/, sufficient: ['executable'] }),
-  ...['conda', 'mamba'].map(name =>
-    language({
-      name,
-      packages: {},
-      executables: new RegExp(`^${name}$`),
-      // Other software has a `mamba`, too; this is what conda notes of an installed package.
-      markers: new RegExp(`\\/conda-meta\\/${name}-\\d[^/]*\\.json$`),
-      hint: /\/conda-meta\//,
-      sufficient: ['marker'],
-      commonName: true,
-    }),
-  ),
+  language({
+    name: 'conda',
+    packages: {},
+    executables: /^conda$/,
+    markers: /^(?:.*\/conda-meta\/conda-\d[^/]*\.json|(?<root>.*\/site-packages\/conda)\/__init__\.py)$/,
+    hint: /\/conda-meta\/|-packages\/[a-z]+\/__init__\.py$/,
+    sufficient: ['marker'],
+  }),
+  language({
+    name: 'mamba',
+    packages: {},
+    // A test runner for Python has the same name; this is what conda notes of an installed package.
+    executables: /^mamba$/,
+    markers: /\/conda-meta\/mamba-\d[^/]*\.json$/,
+    hint: /\/conda-meta\//,
+    sufficient: ['marker'],
+    commonName: true,
+  }),
   language({ name: 'micromamba', packages: {}, executables: /^micromamba$/, sufficient: ['executable'] }),
   system('APT', /^apt(?:-get)?$/, { deb: /^apt$/ }),
   system('apk', /^apk$/, { apk: /^apk-tools$/ }),
