@@ -45,7 +45,8 @@ export function commandOfScript(
   const code = image.tree.extracts(script)?.startScript
   const commands = code === undefined ? null : commandsOfScript(code)
   if (code === undefined || commands === null || !isForShell(code)) return null
-  const args = splitsArguments(commands) ? splitWords(code, own) : own
+  const asPassed = (words: string[]) => (splitsArguments(commands) ? splitWords(code, words) : words)
+  const args = asPassed(own)
   const sure = sureCommands(image, code, environment).map(command => ({
     ...command,
     texts: expandWords(command, args),
@@ -62,12 +63,13 @@ export function commandOfScript(
   const last = commands.at(-1)
   const end = sure.at(-1)
   if (last && isHandover(last)) {
-    const passed = args === null ? null : argumentsAtEnd(code, args)
+    const passed = argumentsAtEnd(code, own)
+    const split = passed === null ? null : asPassed(passed)
     const isReached = end !== undefined && standsForArguments(end.words[0])
-    if (passed === null || (!isReached && endsBefore(code))) return null
+    if (split === null || (!isReached && endsBefore(code))) return null
     const unknown = commands.some(mayChangePath) ? withVariables(environment, [['PATH', null]]) : environment
-    const command = handover(image, commands, passed, isReached ? end.environment : unknown, identity)
-    return command?.own ? { ...command, own } : command
+    const command = handover(image, commands, split, isReached ? end.environment : unknown, identity)
+    return command?.own ? { ...command, own: passed } : command
   }
   if (!end?.isEnd || end.texts === null || isHidden(image, end.texts[0] ?? '', end.environment)) return null
   const hasOwn = args !== null && args.length > 0 && end.texts.slice(-args.length).join('\0') === args.join('\0')
