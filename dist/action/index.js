@@ -40911,7 +40911,7 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7546);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5749);
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6926);
 /* harmony import */ var _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7493);
@@ -41048,7 +41048,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7546:
+/***/ 5749:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41664,6 +41664,23 @@ function normalize(name) {
 }
 /** Matches an empty name, `.`, `..`, a leading slash and a trailing slash. */
 const UNUSUAL = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
+/** Linux's NAME_MAX, in bytes. */
+const paths_MAX_NAME = 255;
+/** Whether the path has a name that is too long for Linux. */
+function hasLongName(path) {
+    // A UTF-16 unit has at most three bytes, so nearly all paths need no loop.
+    const short = paths_MAX_NAME / 3;
+    if (path.length <= short)
+        return false;
+    for (let start = 1; start < path.length;) {
+        const slash = path.indexOf('/', start);
+        const end = slash < 0 ? path.length : slash;
+        if (end - start > short && encodeName(path.slice(start, end)).length > paths_MAX_NAME)
+            return true;
+        start = end + 1;
+    }
+    return false;
+}
 function parentOf(path) {
     const slash = path.lastIndexOf('/');
     return slash <= 0 ? '/' : path.slice(0, slash);
@@ -41863,6 +41880,16 @@ function newDirectory(parent, name, layer) {
     };
     return newNode(parent, entry, layer);
 }
+/** Like in overlayfs, a whiteout is a device. Its path ends in the name that it deletes. */
+function newWhiteout(parent, path, layer) {
+    const entry = { path, type: 'character', size: 0, mode: 0, uid: 0, gid: 0, link: null, capabilities: false };
+    return newNode(parent, entry, layer);
+}
+/** Gives a directory the attributes of an entry. */
+function setDirectory(node, entry, layer) {
+    node.entry = entry;
+    node.layer = layer;
+}
 function nodePath(node) {
     return node.parent === null ? '/' : pathTo(node.parent, nodeName(node));
 }
@@ -41874,7 +41901,7 @@ function pathTo(parent, name) {
 }
 /**
  * Finds the node at a path while layers are merged. It follows the symlinks of parents, and with `follow` that of the last
- * name. `create` makes a directory for each name that is missing or not a directory. A link that is `closed` leads nowhere.
+ * name. `create` makes a directory for each name that is missing.
  */
 function walk(root, path, budget, options) {
     let at = root;
@@ -41890,10 +41917,7 @@ function walk(root, path, budget, options) {
             at = at.parent ?? root;
             continue;
         }
-        let next = at.children.get(name);
-        if (options.create && (next === undefined || (next.children === null && symlinkOf(next) === null))) {
-            next = options.create(at, name);
-        }
+        const next = at.children.get(name) ?? options.create?.(at, name);
         if (next === undefined)
             return undefined;
         const target = rest.length > 0 || options.follow ? symlinkOf(next) : null;
@@ -41906,8 +41930,6 @@ function walk(root, path, budget, options) {
                 return undefined;
             throw new src_failure/* Failure */.HR('image/link-loop', `The path ${(0,quote/* quote */.h)(path)} leads through symbolic links that form a loop.`);
         }
-        if (options.closed?.(next))
-            return undefined;
         characters += target.length;
         if (characters > FREE)
             spendOnLinks(budget, target.length);
@@ -42023,72 +42045,78 @@ function nameAt(path, offset) {
     return null;
 }
 
-;// CONCATENATED MODULE: ./src/image/tree/merge.ts
-
-
-
-
-
-/** Applies a layer to the tree of the layers below it. OCI image spec, layer.md, "Applying Changesets". */
-function applyLayer(root, layer, index, progress) {
-    progress.parents.clear();
-    try {
-        const lower = findLowerTargets(root, layer.entries, progress);
-        // Whiteouts apply only to lower layers, wherever they are in the archive, so they all go first.
-        // The set is computed for the first whiteout below a link, which is rare.
-        let replaced = null;
-        const closed = (link) => {
-            replaced ??= findReplacedPaths(layer);
-            return replaced.has(nodePath(link));
-        };
-        for (const whiteout of layer.whiteouts)
-            hide(root, whiteout, closed, progress);
-        for (const entry of layer.entries)
-            place(root, entry, index, lower, progress);
-    }
-    catch (error) {
-        if (!(error instanceof src_failure/* Failure */.HR))
-            throw error;
-        throw error.within(`Layer ${index} (${layer.digest}) cannot be laid over the layers below it:`);
-    }
+;// CONCATENATED MODULE: ./src/image/anomalies.ts
+/** Anomalies of a layer that a report shows; a hostile layer could have a million. */
+const MAX_ANOMALIES = 100;
+function addAnomaly(anomalies, kind, path) {
+    if (anomalies.length < MAX_ANOMALIES)
+        anomalies.push({ kind, path });
 }
+
+;// CONCATENATED MODULE: ./src/image/tree/layer-tree.ts
+
+
+
+
+
 /**
- * The paths that this layer deletes or replaces. If one is a lower layer's symlink above a whiteout, the whiteout is about
- * the new directory, and must not reach the target of the old link.
+ * Unpacks a layer by itself, in the order of its archive, as containerd's overlayfs snapshotter does (archive/tar.go): no
+ * entry sees the files and links of lower layers. `lower` is the tree below if hardlinks may lead there, else null.
+ * @throws Failure for a layer that engines do not unpack, and beyond the limits
  */
-function findReplacedPaths({ whiteouts, entries }) {
-    const paths = new Set();
-    for (const { path, type } of entries)
-        if (type !== 'symlink')
-            paths.add(path);
-    for (const { path, kind } of whiteouts)
-        if (kind === 'whiteout')
-            paths.add(path);
-    return paths;
+function buildLayerTree(layer, index, lower, progress) {
+    const root = newDirectory(null, '', index);
+    const tree = {
+        root,
+        implicit: new Set([root]),
+        whiteouts: new Set(),
+        opaque: new Set(),
+        recreated: new Set(),
+        separate: new Set(),
+    };
+    progress.parents.clear();
+    let next = 0;
+    for (const whiteout of layer.whiteouts) {
+        for (; next < whiteout.at; next++)
+            place(tree, layer.entries[next], index, lower, progress);
+        mark(tree, whiteout, index, progress);
+    }
+    for (; next < layer.entries.length; next++)
+        place(tree, layer.entries[next], index, lower, progress);
+    return tree;
 }
-function hide(root, whiteout, closed, { budget }) {
-    // The last name is not followed: a marker must not reach the target of a symlink.
-    const node = walk(root, whiteout.path, budget, { follow: false, closed });
-    if (node === undefined)
+/** Like every engine, this also makes the parents of a whiteout that deletes nothing. */
+function mark(tree, { kind, path }, layer, progress) {
+    const directory = ensureDirectory(tree, kind === 'opaque' ? path : parentOf(path), layer, progress);
+    if (kind === 'opaque') {
+        tree.opaque.add(directory);
         return;
-    if (whiteout.kind === 'opaque')
-        node.children?.clear();
-    else
-        node.parent?.children?.delete(nodeName(node));
+    }
+    const children = directory.children;
+    const name = basenameOf(path);
+    const existing = children.get(name);
+    if (existing === undefined) {
+        const node = newWhiteout(directory, path, layer);
+        tree.whiteouts.add(node);
+        children.set(name, node);
+        // By the OCI spec, a whiteout does not act on its own layer. `layers/ambiguous` reports it: engines differ.
+    }
+    else if (existing.children !== null)
+        tree.separate.add(existing);
 }
-function place(root, entry, layer, lower, progress) {
+function place(tree, entry, layer, lower, progress) {
     if (entry.path === '/') {
         // A root that is not a directory comes from a damaged archive; the directory stays.
         if (entry.type === 'directory')
-            setDirectory(root, entry, layer);
+            describe(tree, tree.root, entry, layer);
         return;
     }
-    const parent = progress.parents.find(entry.path) ?? ensureDirectory(root, parentOf(entry.path), layer, progress);
+    const parent = progress.parents.find(entry.path) ?? ensureDirectory(tree, parentOf(entry.path), layer, progress);
     const name = basenameOf(entry.path);
     const children = parent.children;
     const existing = children.get(name);
     if (entry.type === 'directory' && existing?.children) {
-        setDirectory(existing, entry, layer);
+        describe(tree, existing, entry, layer);
         return;
     }
     // The existing node is removed first, so a hardlink cannot bind to the node that it replaces.
@@ -42097,46 +42125,59 @@ function place(root, entry, layer, lower, progress) {
         // Paths lead through directories, symlinks, and hardlinks to symlinks.
         if (existing.entry.type !== 'file')
             progress.parents.clear();
-        if (existing.layer === layer && existing.entry.path === entry.path)
+        if (existing.entry.path === entry.path)
             supersede(existing);
         for (const node of nodesBelow(existing))
-            if (node.layer === layer)
-                supersede(node);
+            supersede(node);
     }
     spend(progress);
     const node = newNode(parent, entry, layer);
     if (entry.type === 'hardlink') {
-        const inode = inodeAt(root, entry.link ?? '/', progress) ?? lower.get(entry);
-        if (inode === undefined) {
-            throw new src_failure/* Failure */.HR('image/dangling-hardlink', `${(0,quote/* quote */.h)(entry.path)} is a hardlink to ${(0,quote/* quote */.h)(entry.link ?? '')}, which is not a file.`);
-        }
-        bind(node, inode, entry);
+        bind(node, findTarget(tree, entry, lower, progress), entry);
         progress.links.push(node);
     }
+    else if (entry.type === 'directory' && existing && tree.whiteouts.has(existing))
+        tree.recreated.add(node);
     children.set(name, node);
+}
+function describe(tree, directory, entry, layer) {
+    setDirectory(directory, entry, layer);
+    tree.implicit.delete(directory);
 }
 /** Marks that the layer's content under this path can belong to another entry. */
 function supersede(node) {
     ensureRare(node).superseded = true;
 }
-function setDirectory(node, entry, layer) {
-    node.entry = entry;
-    node.layer = layer;
-}
-/** Follows symlinks to the parent of an entry. Missing parents, and others that are not directories, become directories. */
-function ensureDirectory(root, path, layer, progress) {
+/** Follows symlinks of the layer to the parent of an entry. Missing parents become directories. */
+function ensureDirectory(tree, path, layer, progress) {
     const create = (parent, name) => {
         spend(progress);
         const child = newDirectory(parent, name, layer);
+        tree.implicit.add(child);
         parent.children?.set(name, child);
         return child;
     };
-    const directory = walk(root, path, progress.budget, { follow: true, create });
+    const directory = walk(tree.root, path, progress.budget, { follow: true, create });
+    if (!directory?.children) {
+        const message = `Something is below ${(0,quote/* quote */.h)(path)}, where an earlier entry of the layer is a file or a whiteout.`;
+        throw new src_failure/* Failure */.HR('image/not-a-directory', message);
+    }
     if (pathLength(directory) > progress.limits.path) {
         throw limitFailure('path', `The place that ${(0,quote/* quote */.h)(path)} leads to`, progress.limits);
     }
     progress.parents.add(path, directory);
     return directory;
+}
+function findTarget({ root, whiteouts }, { path, link }, lower, progress) {
+    const find = (from) => {
+        const node = walk(from, link ?? '/', progress.budget, { follow: false });
+        return node === undefined || node.children !== null || whiteouts.has(node) ? undefined : inodeOf(node);
+    };
+    const inode = find(root) ?? (lower === null ? undefined : find(lower));
+    if (inode !== undefined)
+        return inode;
+    const message = `${(0,quote/* quote */.h)(path)} is a hardlink to ${(0,quote/* quote */.h)(link ?? '')}, which is not a file that precedes it in its layer.`;
+    throw new src_failure/* Failure */.HR('image/dangling-hardlink', message);
 }
 /**
  * Binds a hardlink to its inode, whose attributes its header sets, as in the engines (containerd, archive/tar.go). They call
@@ -42149,27 +42190,100 @@ function bind(node, inode, entry) {
     const { mode, uid, gid, capabilities } = entry;
     rare.attributes = { mode, uid, gid, capabilities };
 }
-function inodeAt(root, path, { budget }) {
-    const node = walk(root, path, budget, { follow: false });
-    if (node === undefined || node.children !== null)
-        return undefined;
-    return inodeOf(node);
-}
-/** Finds the inodes of lower layers that this layer links to, before its whiteouts delete their names. */
-function findLowerTargets(root, entries, progress) {
-    const targets = new Map();
-    for (const entry of entries) {
-        if (entry.type !== 'hardlink' || entry.link === null)
-            continue;
-        const inode = inodeAt(root, entry.link, progress);
-        if (inode !== undefined)
-            targets.set(entry, inode);
-    }
-    return targets;
-}
 function spend(progress) {
     if (--progress.room < 0)
         throw limitFailure('entries', 'The number of names', progress.limits);
+}
+
+;// CONCATENATED MODULE: ./src/image/tree/merge.ts
+
+
+
+
+/**
+ * Applies a layer to the tree of the layers below it, like overlayfs. OCI image spec, layer.md, "Applying Changesets"; Linux,
+ * filesystems/overlayfs.rst. Where the two differ, nothing that an engine may show is left out, and an anomaly is noted.
+ * @param linksDown whether hardlinks may lead to files of lower layers
+ */
+function applyLayer(root, layer, index, linksDown, progress) {
+    progress.anomalies[index] = [];
+    try {
+        layOver(root, buildLayerTree(layer, index, linksDown ? root : null, progress), index, progress);
+    }
+    catch (error) {
+        if (!(error instanceof src_failure/* Failure */.HR))
+            throw error;
+        throw error.within(`Layer ${index + 1} (${layer.digest}) cannot be laid over the layers below it:`);
+    }
+}
+/** Moves the nodes of the layer into the tree below. What it adds to a new directory moves with the directory. */
+function layOver(root, tree, layer, progress) {
+    const note = (kind, path) => addAnomaly(progress.anomalies[layer], kind, path);
+    const pairs = [[root, tree.root]];
+    for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+        const [lower, upper] = pair;
+        const children = lower.children;
+        if (!tree.implicit.has(upper))
+            setDirectory(lower, upper.entry, layer);
+        if (tree.opaque.has(upper)) {
+            // Overlayfs ignores the marker of the root.
+            if (upper !== tree.root)
+                children.clear();
+            else if (children.size > 0)
+                note('root-opaque', '/');
+        }
+        else if (tree.recreated.has(upper) && children.size > 0)
+            note('early-whiteout', nodePath(lower));
+        for (const [name, node] of upper.children) {
+            const existing = children.get(name);
+            if (existing?.children && node.children && !tree.separate.has(node)) {
+                pairs.push([existing, node]);
+                progress.room++;
+                continue;
+            }
+            if (existing !== undefined && tree.implicit.has(node)) {
+                const changed = findChanged(root, existing, node, tree, progress);
+                if (changed === undefined)
+                    note('replaced-parent', nodePath(existing));
+                else
+                    note('followed-link', nodePath(changed));
+            }
+            node.parent = lower;
+            children.set(name, node);
+        }
+    }
+    for (const whiteout of tree.whiteouts) {
+        const siblings = whiteout.parent?.children;
+        if (siblings?.get(nodeName(whiteout)) === whiteout)
+            siblings.delete(nodeName(whiteout));
+    }
+}
+/**
+ * An engine that does not unpack layers by themselves follows a lower symlink where overlayfs has a new directory. Finds
+ * the first lower name that the content of this directory would then replace or delete.
+ */
+function findChanged(root, link, directory, { implicit, opaque }, { budget }) {
+    const follow = (node) => symlinkOf(node) === null ? node : walk(root, nodePath(node), budget, { follow: true });
+    const pairs = [[follow(link), directory]];
+    for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+        const [lower, upper] = pair;
+        if (!lower?.children)
+            continue;
+        if (opaque.has(upper) && lower.children.size > 0)
+            return lower;
+        for (const [name, node] of upper.children) {
+            const existing = lower.children.get(name);
+            if (existing === undefined)
+                continue;
+            const at = implicit.has(node) ? follow(existing) : existing;
+            if (at === undefined)
+                continue;
+            if (!at.children || !node.children)
+                return existing;
+            pairs.push([at, node]);
+        }
+    }
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/image/tree/parent-cache.ts
@@ -42227,15 +42341,24 @@ const isFile = (entry) => entry.type === 'file';
 
 
 /**
- * Merges layers, lowest first, into the file system of the container. OCI image spec, layer.md, "Applying Changesets".
- * @throws Failure for layers that no engine can merge, and beyond the limits
+ * Merges layers, lowest first, into the file system of the container.
+ * @param os of the image: only Windows has hardlinks to files of lower layers (hcsshim, legacylayerwriter.go)
+ * @throws Failure for layers that engines do not unpack, and beyond the limits
  */
-function mergeLayers(layers, limits) {
+function mergeLayers(layers, limits, os = 'linux') {
     const root = newDirectory(null, '', 0);
     const budget = { left: limits.names, limits };
-    const progress = { limits, budget, room: limits.entries, parents: createParentCache(), links: [] };
+    const anomalies = [];
+    const progress = {
+        limits,
+        budget,
+        room: limits.entries,
+        parents: createParentCache(),
+        links: [],
+        anomalies,
+    };
     for (const [index, layer] of layers.entries())
-        applyLayer(root, layer, index, progress);
+        applyLayer(root, layer, index, os === 'windows', progress);
     const lookUp = createLookUp(root);
     // A walk over all names takes as long as merging a layer.
     const inodes = once(() => findFileInodes(root));
@@ -42264,6 +42387,7 @@ function mergeLayers(layers, limits) {
             const inode = contentInode(lookUp(path, true));
             return inode && layers[inode.layer]?.extracts.get(inode.entry.path);
         },
+        anomalies,
         get merged() {
             return merged();
         },
@@ -42422,7 +42546,7 @@ function findCause(entry, layer, layers, covers) {
         if (hides(cover, entry.path))
             return { cause: 'deleted', by };
     }
-    // A symlink of a lower layer led its path elsewhere. Only the tree knows where, so the last layer is named.
+    // A symlink of its layer led its path elsewhere. Only the tree knows where, so the last layer is named.
     return { cause: 'deleted', by: layers.length - 1 };
 }
 /** Small files have no checksum: the same size under the same path then counts as the same content. */
@@ -42525,7 +42649,7 @@ function takeSnapshot(image) {
 }
 function ownOf({ base, layers }) {
     // The own layers are unknown if the base is. The gate decides whether a claim about it counts.
-    return base.knownBy === 'none' ? null : (0,sizes/* ownShare */._9)(layers);
+    return base.knownBy === 'none' ? null : (0,sizes/* sizeOfOwn */.$G)(layers);
 }
 /** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */
 function rowsOf(image) {
@@ -42624,13 +42748,19 @@ function parsePredicate(predicate) {
     const definition = config?.llbDefinition;
     if (!Array.isArray(definition) || definition.length === 0)
         return null;
-    const target = request?.args?.target;
+    const args = request?.args ?? {};
+    const target = typeof args['target'] === 'string' ? args['target'] : null;
     return {
         definition,
         buildkit: buildkit ?? {},
-        target: typeof target === 'string' ? target : null,
+        target,
+        inputs: { args: pairsOf(args, 'build-arg:'), contexts: pairsOf(args, 'context:'), target },
         resolved: parseResolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
     };
+}
+/** The options of the frontend with a prefix, as `NAME=value`. Upstream: moby/buildkit frontend/dockerui/config.go. */
+function pairsOf(args, prefix) {
+    return Object.entries(args).flatMap(([key, value]) => key.startsWith(prefix) && typeof value === 'string' ? `${key.slice(prefix.length)}=${value}` : []);
 }
 
 // EXTERNAL MODULE: ./src/buildx/last-error.ts
@@ -42691,34 +42821,72 @@ function compareSeverities(a, b) {
     return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
 }
 
+;// CONCATENATED MODULE: ./src/text/format.ts
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+/**
+ * Formats bytes for people, the same in every locale: decimal units (MB is 10^6) with one decimal, from a gigabyte on
+ * with two, and without `.0`.
+ */
+function formatBytes(bytes) {
+    if (bytes < 0)
+        return `-${formatBytes(-bytes)}`;
+    for (const [index, unit] of UNITS.entries()) {
+        const value = Number((bytes / 1000 ** index).toFixed(index === 0 ? 0 : index < 3 ? 1 : 2));
+        // The unit is chosen after rounding: 999,960,000 bytes are 1 GB, not 1000 MB.
+        if (value < 1000 || index === UNITS.length - 1)
+            return `${value} ${unit}`;
+    }
+    return `${bytes} B`;
+}
+/** `4.2 s`, `1 min 5 s`, `2 h 3 min`. */
+function formatSeconds(seconds) {
+    if (seconds < 59.95)
+        return `${Number(seconds.toFixed(1))} s`;
+    const whole = Math.round(seconds);
+    if (whole < 3600)
+        return joinUnits(Math.floor(whole / 60), 'min', whole % 60, 's');
+    return joinUnits(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+}
+function joinUnits(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+/** `12,345`. */
+function formatCount(count) {
+    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** `1 layer`, `2 layers`. */
+function counted(count, noun) {
+    return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+/** `a, b, c and 197 more`: the first `limit` names and the number of the others. */
+function firstNames(names, limit) {
+    const left = names.length - limit;
+    return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/analysis.ts
 
-function analyze(image) {
-    const results = new Map();
-    const analyzed = {
-        ...image,
-        share(compute) {
-            const result = results.get(compute) ?? once(() => compute(analyzed));
-            results.set(compute, result);
-            return result();
-        },
-    };
+/** @param view another view of the same image: of its layers' origins */
+function analyze(image, view) {
+    const share = sharing(() => analyzed);
+    const analyzed = { ...image, share, shareContent: view?.shareContent ?? sharing(() => analyzed) };
     return analyzed;
+}
+function sharing(image) {
+    const results = new Map();
+    return (compute) => {
+        const result = results.get(compute) ?? once(() => compute(image()));
+        results.set(compute, result);
+        return result();
+    };
 }
 /** A computation that runs once for each analyzed image. */
 function shared(compute) {
     return image => image.share(compute);
 }
-
-;// CONCATENATED MODULE: ./src/checks/check.ts
-
-/** Thrown by a check that found something and could not read everything: its result is `error`, and its findings stay. */
-class Incomplete extends src_failure/* Failure */.HR {
-    observations;
-    constructor(observations, { code, message, hint }) {
-        super(code, message, hint === null ? {} : { hint });
-        this.observations = observations;
-    }
+/** A computation that runs once for all views of an image. It must not depend on which layers are the base image's. */
+function sharedContent(compute) {
+    return image => image.shareContent(compute);
 }
 
 // EXTERNAL MODULE: ./src/secrets/mask.ts
@@ -43303,13 +43471,13 @@ function createDirectives() {
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/mounts.ts
-/** The sources that the value of a `--mount` names, which is a line of CSV: `type=bind,from=build,target=/x`. */
-function mountSources(mount) {
-    return fields(mount).flatMap(field => {
-        const sign = field.indexOf('=');
-        const isSource = sign > 0 && field.slice(0, sign).toLowerCase() === 'from';
-        return isSource && sign + 1 < field.length ? field.slice(sign + 1) : [];
-    });
+/**
+ * The source that the value of a `--mount` names, which is a line of CSV: `type=bind,from=build,target=/x`. The last of
+ * several counts. Upstream: moby/buildkit frontend/dockerfile/instructions/commands_runmount.go.
+ */
+function mountSource(mount) {
+    const source = fields(mount).findLast(field => /^from=/i.test(field));
+    return source?.slice('from='.length) || null;
 }
 /** RFC 4180: a field in quotes may contain commas, and a quote in it is doubled. */
 function fields(line) {
@@ -43417,7 +43585,7 @@ function sourcesOf({ keyword, flags }) {
     // An empty value is the build context.
     if (keyword === 'COPY')
         return values('--from=').filter(name => name !== '');
-    return keyword === 'RUN' ? values('--mount=').flatMap(mountSources) : [];
+    return keyword === 'RUN' ? values('--mount=').flatMap(mount => mountSource(mount) ?? []) : [];
 }
 /** All lines as one, without comments and the escapes that continue lines. */
 function reportText(source, escapeToken) {
@@ -43453,7 +43621,7 @@ function parseDockerfile(path, text) {
         else if (keyword === 'ARG')
             args.push(...instruction.args);
     }
-    return { path, escapeToken, args, stages };
+    return { path, text, escapeToken, args, stages };
 }
 /** The earlier stage of a name; undefined if the name is an image's or a named context's. */
 function namedStage({ stages }, name, before = stages.length) {
@@ -43515,7 +43683,7 @@ const NO_INPUTS = { args: [], contexts: [] };
  */
 function globalArguments({ args, escapeToken }, inputs, platform) {
     const overrides = givenArguments(inputs);
-    const variables = platformArguments(platform);
+    const variables = platformArguments(platform).set('TARGETSTAGE', targetStageName(inputs));
     for (const name of variables.keys())
         if (overrides.has(name))
             variables.set(name, overrides.get(name) ?? null);
@@ -43541,8 +43709,12 @@ function splitArgument(word) {
 function parsePairName(pair) {
     return splitArgument(pair).name;
 }
-/** What depends on the builder, on the stage that is asked for, or on a version of Windows. */
-const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETSTAGE TARGETOSVERSION'.split(' ');
+/** BuildKit calls the last stage `default`, whatever its name is. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
+function targetStageName({ target }) {
+    return target === undefined ? null : target || 'default';
+}
+/** What depends on the builder, or on a version of Windows. */
+const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETOSVERSION'.split(' ');
 /** BuildKit's own arguments. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
 function platformArguments(platform) {
     const text = platform && (0,oci_platform/* normalizePlatform */.FL)(platform);
@@ -43639,49 +43811,6 @@ function prose(strings, ...values) {
 /** What begins a line of Markdown: a list item, a row of a table, a fence. */
 const ON_ITS_OWN = /^(?:- |\d+\. |\||```)/;
 
-;// CONCATENATED MODULE: ./src/text/format.ts
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-/**
- * Formats bytes for people, the same in every locale: decimal units (MB is 10^6) with one decimal, from a gigabyte on
- * with two, and without `.0`.
- */
-function formatBytes(bytes) {
-    if (bytes < 0)
-        return `-${formatBytes(-bytes)}`;
-    for (const [index, unit] of UNITS.entries()) {
-        const value = Number((bytes / 1000 ** index).toFixed(index === 0 ? 0 : index < 3 ? 1 : 2));
-        // The unit is chosen after rounding: 999,960,000 bytes are 1 GB, not 1000 MB.
-        if (value < 1000 || index === UNITS.length - 1)
-            return `${value} ${unit}`;
-    }
-    return `${bytes} B`;
-}
-/** `4.2 s`, `1 min 5 s`, `2 h 3 min`. */
-function formatSeconds(seconds) {
-    if (seconds < 59.95)
-        return `${Number(seconds.toFixed(1))} s`;
-    const whole = Math.round(seconds);
-    if (whole < 3600)
-        return joinUnits(Math.floor(whole / 60), 'min', whole % 60, 's');
-    return joinUnits(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
-}
-function joinUnits(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
-}
-/** `12,345`. */
-function formatCount(count) {
-    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-/** `1 layer`, `2 layers`. */
-function counted(count, noun) {
-    return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-/** `a, b, c and 197 more`: the first `limit` names and the number of the others. */
-function firstNames(names, limit) {
-    const left = names.length - limit;
-    return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
-}
-
 ;// CONCATENATED MODULE: ./src/text/words.ts
 /**
  * Sentences that contain untrusted values. The text of a template is ours and plain; every interpolated string is
@@ -43691,6 +43820,8 @@ function firstNames(names, limit) {
 
 /** Code points of one value: a hostile path can have thousands. */
 const MAX_VALUE = 500;
+/** The same of a path: nobody reads a sentence with two long ones. A finding has its path in full. */
+const words_MAX_PATH = 100;
 /** text`USER ${spec} is UID ${uid}`: strings become code; numbers and Words stay as they are. */
 function words_text(strings, ...values) {
     return words_join(strings.flatMap((ours, i) => (i < values.length ? [plain(ours), wordsOf(values[i] ?? '')] : [plain(ours)])));
@@ -43704,7 +43835,7 @@ function wordsOf(value) {
 const plain = (ours) => ({ text: ours, code: [] });
 /** Marks untrusted text, or a piece of a Dockerfile, as code. */
 function code(value) {
-    const shown = (0,shorten/* shorten */.m)(value, MAX_VALUE, 'middle');
+    const shown = (0,shorten/* shorten */.m)(value, /^\/\S*$/.test(value) ? words_MAX_PATH : MAX_VALUE, 'middle');
     return { text: shown, code: shown === '' ? [] : [[0, shown.length]] };
 }
 /** Concatenates the parts. */
@@ -43970,7 +44101,7 @@ const unchecked = {
       A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the
       last stage has no name, BuildKit checks all stages. If that fails, Stagegate asks about a copy of the Dockerfile in
       which the last stage has a name, so that a stage that nobody needs does not matter. Stagegate cannot do that for a
-      Dockerfile in a remote context; the finding is then an info unless the check is set to \`error\`.
+      Dockerfile in a bake or Compose definition; the finding is then an info unless the check is set to \`error\`.
     `,
         fix: prose `
       Run \`docker buildx build --check .\`, or \`docker buildx bake --check\` for a bake definition, to see the answer.
@@ -44072,6 +44203,7 @@ function observeWaste(image, cause, at, words) {
                     amount: amount(bytes, group.length, paths, group.length),
                     hider: hiderOf(first, image),
                     source: plain(image.layers[first.layer]?.origin === 'base' ? 'the base image' : nameLayer(first.layer, image)),
+                    isOfBase: image.layers[first.layer]?.origin === 'base',
                     isChanged: largest.some(one => hasOtherAttributes(one, image)),
                 }),
             },
@@ -44097,7 +44229,7 @@ function hasOtherAttributes({ path, layer, by }, { layers }) {
 function isOwn({ layers, base }, index) {
     return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0);
 }
-const wastedOf = shared(wastedFiles);
+const wastedOf = sharedContent(wastedFiles);
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/copied-up.ts
 
@@ -44133,10 +44265,12 @@ const copiedUp = {
     `,
     },
     run(image) {
-        return observeWaste(image, 'copied-up', 'by', ({ amount, source, hider, isChanged }) => isChanged
+        return observeWaste(image, 'copied-up', 'by', ({ amount, source, hider, isChanged, isOfBase }) => isChanged
             ? {
                 message: words_text `Files of ${source} are shipped again, with only their owner or mode changed: ${amount}.`,
-                fix: words_text `Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
+                fix: isOfBase
+                    ? plain('Leave these files to their owner, and give the user only the directories that it writes to.')
+                    : words_text `Set owner and mode where the files are created: use ${'COPY --chown=... --chmod=...'}, or run ${'chown'} in the same instruction.`,
             }
             : {
                 message: words_text `${hider} writes files of ${source} again, with the same content, owner and mode: ${amount}.`,
@@ -44323,9 +44457,28 @@ const KINDS = {
     'late-whiteout': {
         severity: 'error',
         message: (path, count) => count === 1
-            ? words_text `A whiteout follows ${path} in the same layer: Docker and containerd delete the new file, by the OCI image specification it stays.`
-            : words_text `${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: Docker and containerd delete these entries, by the OCI image specification they stay.`,
+            ? words_text `A whiteout follows ${path} in the same layer: engines refuse the layer or delete the new file, by the OCI image specification it stays.`
+            : words_text `${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: engines refuse the layer or delete these entries, by the OCI image specification they stay.`,
         fix: words_text `Write whiteouts before the other entries of a layer, and no whiteout for a path that the layer adds.`,
+    },
+    'early-whiteout': {
+        severity: 'error',
+        message: (path, count) => count === 1
+            ? words_text `A whiteout precedes the new directory ${path} in the same layer: with overlayfs, the old content of the directory is visible again, by the OCI image specification it is hidden.`
+            : words_text `${plain(counted(count, 'whiteout'))} precede new directories with the same path in the same layer, the first ${path}: with overlayfs, the old content of these directories is visible again, by the OCI image specification it is hidden.`,
+        fix: words_text `Write the directory and an opaque marker (${'.wh..wh..opq'}) in it, or a whiteout for each file in it.`,
+    },
+    'followed-link': {
+        severity: 'error',
+        message: (path, count) => count === 1
+            ? words_text `The layer replaces or deletes ${path} through a symbolic link of a lower layer. With overlayfs, the path stays as it is, and the link becomes a directory.`
+            : words_text `The layer replaces or deletes paths through ${count} symbolic links of lower layers, the first ${path}. With overlayfs, the paths stay as they are, and the links become directories.`,
+        fix: words_text `Write the real paths of files, without symbolic links of lower layers, and an entry for each directory above them.`,
+    },
+    'root-opaque': {
+        severity: 'error',
+        message: () => words_text `An opaque marker at the root hides all lower layers by the OCI image specification, but overlayfs ignores it.`,
+        fix: words_text `Write a whiteout for each path that the layer deletes, or start from an empty image.`,
     },
     'invalid-whiteout': {
         severity: 'error',
@@ -44351,6 +44504,21 @@ const KINDS = {
             : words_text `${plain(counted(count, 'whiteout'))} have content, which is shipped but never visible; the first is ${path}.`,
         fix: words_text `Write whiteouts as empty files.`,
     },
+    'device-whiteout': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `The entry ${path} is a character device with the numbers 0/0, which overlayfs takes for a whiteout.`
+            : words_text `${count} entries are character devices with the numbers 0/0, which overlayfs takes for whiteouts; the first is ${path}.`,
+        fix: words_text `Write a whiteout to delete a path, and no device with the numbers 0/0.`,
+    },
+    // Bazel and ko omit directories. The tree is that of overlayfs, so other checks find what it breaks.
+    'replaced-parent': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `The layer has entries below ${path}, which a lower layer has as a symbolic link or a file, but no entry for the directory: overlayfs makes one there, other engines follow the link or refuse the layer.`
+            : words_text `The layer has entries below ${count} paths that lower layers have as symbolic links or files, but no entries for the directories: overlayfs makes them, other engines follow the links or refuse the layer; the first path is ${path}.`,
+        fix: words_text `Write the real paths of files, without symbolic links of lower layers, or an entry for each directory above them.`,
+    },
     // Tools such as ko write leading slashes, and every engine drops them.
     'absolute-name': {
         severity: 'info',
@@ -44371,11 +44539,19 @@ const ambiguous = {
         how: prose `
       Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
       entries after it (POSIX and GNU tar obey it; Docker, containerd and Stagegate do not), a whiteout after an entry
-      of its layer that it names (Docker and containerd delete the entry; by the OCI image specification it stays), and
-      a whiteout that names its own directory. Warning: names with \`..\`, which Stagegate keeps inside the root, an
-      entry without a name, and whiteouts with content. Info: names with a leading slash, which Stagegate drops.
+      of its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it
+      stays), and a whiteout that names its own directory. Warning: names with \`..\`, which Stagegate keeps inside the
+      root, an entry without a name, whiteouts with content, and character devices with the numbers 0/0, which overlayfs
+      takes for whiteouts. Info: names with a leading slash, which Stagegate drops.
+
+      Docker and containerd unpack each layer by itself and lay it over the others with overlayfs. Rootless engines and
+      those with the snapshotters \`native\` or \`vfs\` unpack a layer into the files of the layers below. Stagegate
+      reads layers like overlayfs, and looks for what the others do differently. Error: a whiteout before a directory
+      with its path, if the directory had content; an opaque marker at the root; entries and whiteouts that, through a
+      symbolic link of a lower layer, name a path that exists. Warning: other entries below a symbolic link or a file of
+      a lower layer, without an entry for the directory.
     `,
-        limits: 'Stagegate records the first hundred of each layer.',
+        limits: 'Of each layer, Stagegate records the first hundred, and the first hundred that depend on the layers below.',
         fix: prose `
       Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name
       without \`..\` and its own headers.
@@ -44383,7 +44559,8 @@ const ambiguous = {
     },
     run(image) {
         return image.layers.flatMap(layer => {
-            const byKind = Map.groupBy(layer.anomalies ?? [], ({ kind }) => kind);
+            const anomalies = [...(layer.anomalies ?? []), ...(image.tree.anomalies[layer.index] ?? [])];
+            const byKind = Map.groupBy(anomalies, ({ kind }) => kind);
             return Object.entries(KINDS).flatMap(([kind, { severity, message, fix }]) => {
                 const entries = byKind.get(kind);
                 if (!entries)
@@ -44767,24 +44944,24 @@ function packageName(folder) {
 
 
 
+
 /**
- * Files that are copied from a context by accident, and the line of `.dockerignore` that excludes them. leftovers/vcs
- * covers version control.
+ * Files that are copied from a context by accident. leftovers/vcs covers version control.
  */
 const UNWANTED = [
-    { pattern: /^(.*\/node_modules)\//, ignore: '**/node_modules', severe: true },
-    { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, ignore: '**/.venv', severe: true },
-    { pattern: /^(.*\/__pycache__)\//, ignore: '**/__pycache__' },
-    { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\//, ignore: '**/.*_cache' },
-    { pattern: /^(.*\/target\/(?:debug|release))\//, ignore: '**/target', severe: true },
-    { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ignore: '.github', ofRepository: true },
-    { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ignore: '.vscode', ofRepository: true },
-    { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/, ignore: 'coverage' },
-    { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ignore: 'Dockerfile*', ofRepository: true },
-    { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ignore: 'compose*.yml', ofRepository: true },
-    { pattern: /^(.*\/\.dockerignore)$/, ignore: '.dockerignore', ofRepository: true },
-    { pattern: /^(.*\/\.DS_Store)$/, ignore: '**/.DS_Store', ofRepository: true },
-    { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/, ignore: '**/*.log' },
+    { pattern: /^(.*\/node_modules)\//, severe: true },
+    { pattern: /^(.*\/\.?venv)\/(?:bin|lib|pyvenv\.cfg)/, severe: true },
+    { pattern: /^(.*\/__pycache__)\// },
+    { pattern: /^(.*\/(?:\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox))\// },
+    { pattern: /^(.*\/target)\/(?:debug|release)\//, severe: true },
+    { pattern: /^(.*\/(?:\.github|\.gitlab|\.circleci))\//, ofRepository: true },
+    { pattern: /^(.*\/(?:\.vscode|\.idea))\//, ofRepository: true },
+    { pattern: /^(.*\/(?:coverage|\.nyc_output))\/(?:lcov|coverage|index\.html|[0-9a-f-]+\.json)/ },
+    { pattern: /^(.*\/(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?)$/, ofRepository: true },
+    { pattern: /^(.*\/(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/, ofRepository: true },
+    { pattern: /^(.*\/\.dockerignore)$/, ofRepository: true },
+    { pattern: /^(.*\/\.DS_Store)$/, ofRepository: true },
+    { pattern: /^(.*\/(?:npm-debug|yarn-error|lerna-debug)\.log)$/ },
 ];
 const dockerignore = {
     id: 'leftovers/dockerignore',
@@ -44831,16 +45008,16 @@ const dockerignore = {
             const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0);
             const files = group.reduce((sum, pile) => sum + pile.files.length, 0);
             const paths = group.map(({ path }) => path);
-            const ignore = [...new Set(group.map(({ kind }) => kind.ignore))];
+            const ignore = [...new Set(paths.map(path => `**/${basenameOf(path)}`))];
             return {
                 ...(severe.length === 0 && { severity: 'info' }),
                 path: (severe[0] ?? group[0])?.path ?? '/',
                 layer,
-                data: { bytes, files, paths: paths.slice(0, 5), ignore },
+                data: { bytes, files, paths: paths.slice(0, 5), ignore: ignore.slice(0, 20) },
                 message: origins.get(layer) === 'stage'
                     ? words_text `Unwanted files of the build context were copied through another stage: ${amount(bytes, files, paths)}.`
                     : words_text `Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
-                fix: words_text `Exclude them in ${'.dockerignore'}: ${list(ignore, 6)}.`,
+                fix: words_text `Exclude them in ${'.dockerignore'}: ${list(ignore, 20)}.`,
             };
         });
     },
@@ -44866,106 +45043,109 @@ const CACHES = [
     {
         tool: 'APT',
         fragments: ['^/var/lib/apt/lists/', '^/var/cache/apt/'],
-        mount: '/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked',
+        mount: true,
+        locked: true,
+        targets: ['/var/cache/apt', '/var/lib/apt'],
         clean: 'apt-get clean && rm -rf /var/lib/apt/lists/*',
     },
-    { tool: 'apk', fragments: ['^/var/cache/apk/', '^/etc/apk/cache/'], mount: null, clean: 'apk add --no-cache' },
+    { tool: 'apk', fragments: ['^/var/cache/apk/', '^/etc/apk/cache/'], mount: false, clean: 'apk add --no-cache' },
     {
         tool: 'DNF',
         fragments: ['^/var/cache/dnf/', '^/var/cache/yum/', '^/var/cache/libdnf5/'],
-        mount: '/var/cache/dnf,sharing=locked',
+        mount: true,
+        locked: true,
         clean: 'dnf clean all',
     },
-    { tool: 'Zypper', fragments: ['^/var/cache/zypp/'], mount: null, clean: 'zypper clean --all' },
-    { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: null, clean: 'rm -rf /var/cache/pacman/pkg/*' },
+    { tool: 'Zypper', fragments: ['^/var/cache/zypp/'], mount: false, clean: 'zypper clean --all' },
+    { tool: 'pacman', fragments: ['^/var/cache/pacman/pkg/'], mount: false, clean: null },
     {
         tool: 'npm',
         fragments: ['/.npm/_cacache/', '/.npm/_logs/'],
-        mount: '/root/.npm',
+        mount: true,
         clean: 'npm cache clean --force',
     },
     {
         tool: 'Yarn',
         fragments: ['/.cache/yarn/', '^/usr/local/share/.cache/yarn/', '/.yarn/berry/cache/'],
-        mount: '/usr/local/share/.cache/yarn',
+        mount: true,
         clean: 'yarn cache clean',
     },
     {
         tool: 'pnpm',
         fragments: ['/.local/share/pnpm/store/', '/.pnpm-store/', '/.cache/pnpm/'],
-        mount: '/root/.local/share/pnpm/store',
-        clean: 'rm -rf "$(pnpm store path)"',
+        mount: true,
+        clean: null,
     },
     {
         tool: 'node-gyp',
         fragments: ['/.cache/node-gyp/'],
-        mount: '/root/.cache/node-gyp',
-        clean: 'rm -rf ~/.cache/node-gyp',
+        mount: true,
+        clean: null,
     },
-    { tool: 'pip', fragments: ['/.cache/pip/'], mount: '/root/.cache/pip', clean: 'pip install --no-cache-dir' },
-    { tool: 'uv', fragments: ['/.cache/uv/'], mount: '/root/.cache/uv', clean: 'uv sync --no-cache' },
+    { tool: 'pip', fragments: ['/.cache/pip/'], mount: true, clean: 'pip install --no-cache-dir' },
+    { tool: 'uv', fragments: ['/.cache/uv/'], mount: true, clean: 'uv sync --no-cache' },
     {
         tool: 'Poetry',
         fragments: ['/.cache/pypoetry/'],
-        mount: '/root/.cache/pypoetry',
+        mount: true,
         clean: 'poetry install --no-cache',
     },
-    { tool: 'pipenv', fragments: ['/.cache/pipenv/'], mount: '/root/.cache/pipenv', clean: 'pipenv --clear' },
+    { tool: 'pipenv', fragments: ['/.cache/pipenv/'], mount: true, clean: 'pipenv --clear' },
     {
         tool: 'conda',
         fragments: ['/conda/pkgs/', '/miniconda3/pkgs/', '/.conda/pkgs/'],
-        mount: null,
+        mount: false,
         clean: 'conda clean --all --yes',
     },
     {
         tool: 'Go',
         fragments: ['/.cache/go-build/', '/go/pkg/mod/'],
-        mount: '/root/.cache/go-build',
+        mount: true,
         clean: 'go clean -cache -modcache',
     },
     {
         tool: 'Cargo',
         fragments: ['/.cargo/registry/', '/.cargo/git/', '^/usr/local/cargo/registry/', '^/usr/local/cargo/git/'],
-        mount: '/usr/local/cargo/registry',
-        clean: 'rm -rf /usr/local/cargo/registry',
+        mount: true,
+        clean: null,
     },
-    { tool: 'Maven', fragments: ['/.m2/repository/'], mount: '/root/.m2', clean: 'rm -rf ~/.m2/repository' },
+    { tool: 'Maven', fragments: ['/.m2/repository/'], mount: true, clean: null },
     {
         tool: 'Gradle',
         fragments: ['/.gradle/caches/', '/.gradle/wrapper/'],
-        mount: '/root/.gradle',
-        clean: 'rm -rf ~/.gradle',
+        mount: true,
+        clean: null,
     },
-    { tool: 'Ivy', fragments: ['/.ivy2/cache/'], mount: '/root/.ivy2', clean: 'rm -rf ~/.ivy2' },
+    { tool: 'Ivy', fragments: ['/.ivy2/cache/'], mount: true, clean: null },
     {
         tool: 'Coursier',
         fragments: ['/.cache/coursier/'],
-        mount: '/root/.cache/coursier',
-        clean: 'rm -rf ~/.cache/coursier',
+        mount: true,
+        clean: null,
     },
     {
         tool: 'NuGet',
         fragments: ['/.nuget/packages/'],
-        mount: '/root/.nuget/packages',
+        mount: true,
         clean: 'dotnet nuget locals all --clear',
     },
     {
         tool: 'Composer',
         fragments: ['/.composer/cache/', '/.cache/composer/'],
-        mount: '/root/.composer/cache',
+        mount: true,
         clean: 'composer clear-cache',
     },
     {
         tool: 'Bundler',
         fragments: ['/.bundle/cache/', '^/usr/local/bundle/cache/'],
-        mount: null,
-        clean: 'rm -rf /usr/local/bundle/cache',
+        mount: false,
+        clean: null,
     },
     {
         tool: 'ccache',
         fragments: ['/.cache/ccache/', '/.ccache/'],
-        mount: '/root/.cache/ccache',
-        clean: 'rm -rf ~/.cache/ccache',
+        mount: true,
+        clean: null,
     },
 ];
 
@@ -45029,6 +45209,8 @@ function cacheOf(path) {
     }
     return null;
 }
+/** Paths come from the image, so a proposed line must not run them. */
+const SAFE = /^[\w./+@-]{1,200}$/;
 /** Keeps nearly all files away from the table. */
 const HINT = /cache|\/lists\/|\/pkgs?\/|\/store\/|\/registry\/|\/git\/|\/_logs\/|\/\.(?:m2|gradle|nuget|pnpm-store)\//;
 function package_cache_observe(piles) {
@@ -45036,9 +45218,12 @@ function package_cache_observe(piles) {
     const [first] = piles;
     if (first === undefined || bytes < package_cache_FLOOR)
         return [];
-    const { tool, mount, clean } = first.kind;
+    const { tool, mount, locked, targets } = first.kind;
     const files = piles.reduce((sum, pile) => sum + pile.files.length, 0);
     const paths = piles.map(({ path }) => path);
+    const folders = paths.slice(0, 5).map(path => (SAFE.test(path) ? path : 'FOLDER'));
+    const clean = first.kind.clean ?? `rm -rf ${folders.join(' ')}`;
+    const mounts = (targets ?? folders).map(target => `--mount=type=cache,target=${target}${locked ? ',sharing=locked' : ''}`);
     return [
         {
             path: first.path,
@@ -45049,12 +45234,11 @@ function package_cache_observe(piles) {
                 files,
                 paths: paths.slice(0, 5),
                 clean,
-                ...(mount !== null && { mount }),
             },
             message: words_text `The ${plain(tool)} cache is shipped: ${amount(bytes, files, paths)}.`,
-            fix: mount === null
-                ? words_text `Keep the cache out of the layer: use ${clean} in the same instruction.`
-                : words_text `Keep the cache out of the layer: use ${`RUN --mount=type=cache,target=${mount}`}, or ${clean} in the same instruction.`,
+            fix: mount
+                ? words_text `Keep the cache out of the layer: use ${`RUN ${mounts.join(' ')}`}, or ${clean} in the same instruction.`
+                : words_text `Keep the cache out of the layer: use ${clean} in the same instruction.`,
         },
     ];
 }
@@ -45284,7 +45468,7 @@ const PACKAGE_NEEDS = [
 ;// CONCATENATED MODULE: ./src/checks/packaged.ts
 
 /** The paths, without links, of all files that an installed package lists. */
-const packagedFiles = shared((image) => {
+const packagedFiles = sharedContent((image) => {
     // Databases still have the paths from before /lib became a link.
     const files = image.packages().packages.flatMap(one => one.files ?? []);
     return new Set(files.map(path => image.tree.resolve(path)?.path ?? path));
@@ -45406,6 +45590,7 @@ function unstripped_message(files, bytes) {
 
 
 
+
 const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//;
 const vcs = {
     id: 'leftovers/vcs',
@@ -45422,7 +45607,7 @@ const vcs = {
       Add it to \`.dockerignore\`:
 
       \`\`\`
-      .git
+      **/.git
       \`\`\`
 
       If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that
@@ -45439,7 +45624,7 @@ const vcs = {
             layer,
             data: { bytes, files: files.length },
             message: words_text `Version control history is shipped: ${amount(bytes, files.length, [path])}.`,
-            fix: words_text `Add it to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
+            fix: words_text `Add ${`**/${basenameOf(path)}`} to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
         }));
     },
 };
@@ -45447,9 +45632,9 @@ const vcs = {
 ;// CONCATENATED MODULE: ./src/dockerfile/contexts.ts
 
 
-/** The names of the contexts that a build was given, as `contextName` writes them. */
-function contextNames({ contexts }) {
-    return new Set(contexts.map(pair => contextName(parsePairName(pair))));
+/** The places of the contexts that a build was given, by their names as `contextName` writes them. */
+function namedContexts({ contexts }) {
+    return new Map(contexts.map(splitArgument).map(({ name, text }) => [contextName(name), text ?? '']));
 }
 /**
  * One form for all spellings of a named context and of the image or stage that it replaces: `alpine` is
@@ -45473,7 +45658,7 @@ function contextName(name) {
  */
 function resolveStages(dockerfile, inputs, platform) {
     const variables = globalArguments(dockerfile, inputs, platform);
-    const contexts = contextNames(inputs);
+    const contexts = namedContexts(inputs);
     const stages = dockerfile.stages.map((stage) => {
         if (stage.name !== null && contexts.has(stage.name))
             return { ...stage, base: REPLACED, instructions: stage.instructions.slice(0, 1) };
@@ -45595,6 +45780,8 @@ const addUrl = {
     },
     runOnTarget(source) {
         const { dockerfile, stage } = source;
+        if (source.isDisputed)
+            return 'not-evaluated';
         if (dockerfile === null || stage === null)
             return 'not-applicable';
         return [...requiredStages(dockerfile, stage).stages]
@@ -45953,13 +46140,6 @@ function pathFolders(environment) {
 function programFolders(environment) {
     return new Set([...pathFolders(environment), environment.folder ?? '/', '/']);
 }
-/**
- * The folders in which a script may find a program: those of the image's PATH, the default ones, which the script may
- * name or put into PATH, and that of s6-overlay, whose `/init` adds it.
- */
-function usualFolders(image) {
-    return [...pathFolders(imageEnvironment(image)), ...DEFAULT_PATH.split(':'), '/command'];
-}
 /** Null for a relative path if the working directory is unknown. */
 function absolute({ folder }, path) {
     if (path.startsWith('/'))
@@ -46037,6 +46217,20 @@ function environmentBehindEnv(image, environment, args) {
     const changed = withVariables(start, settings);
     return folder === null ? changed : inFolder(image, changed, folder);
 }
+/** Where env(1) looks for its program: without PATH, in folders of its C library. glibc, confstr(3); musl, execvp.c. */
+function searchOfEnv({ tree }, path, behind, args) {
+    const { clears, settings } = parseEnv(args);
+    if (!clears || settings.some(([name]) => name === 'PATH'))
+        return behind;
+    const loader = tree.extracts(path ?? '')?.elf?.interpreter ?? '';
+    const folders = loader.includes('/ld-musl-')
+        ? '/usr/local/bin:/bin:/usr/bin'
+        : loader.includes('/ld-linux')
+            ? GLIBC
+            : null;
+    return withVariables(behind, [['PATH', folders]]);
+}
+const GLIBC = '/bin:/usr/bin';
 
 ;// CONCATENATED MODULE: ./src/checks/start/identity.ts
 
@@ -46350,11 +46544,16 @@ const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/;
 const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
 
 ;// CONCATENATED MODULE: ./src/checks/start/expansion.ts
-/** The part that starts with `$` or a backquote at this offset, and the offset behind it; null if it does not end. */
+/**
+ * The part that starts with `$`, a backquote, `<(`, `>(` or an array's bracket at this offset, and the offset behind it;
+ * null if it does not end.
+ */
 function readExpansion(line, at) {
     const unknown = (end) => (end < 0 ? null : { part: { kind: 'unknown' }, end: end + 1 });
     if (line[at] === '`')
         return unknown(line.indexOf('`', at + 1));
+    if (line[at] === '(')
+        return unknown(closing(line, at, '(', ')'));
     if (line[at + 1] === '(')
         return unknown(closing(line, at + 1, '(', ')'));
     const rest = line.slice(at, at + 500);
@@ -46379,6 +46578,13 @@ function closing(line, at, opening, end) {
             quote = c === quote ? '' : quote;
         else if (c === '"' || c === "'")
             quote = c;
+        else if (c === '#' && opening === '(' && /\s/.test(line[i - 1] ?? '')) {
+            // A comment.
+            const lineEnd = line.indexOf('\n', i);
+            if (lineEnd < 0)
+                return -1;
+            i = lineEnd;
+        }
         else if (c === opening)
             depth++;
         else if (c === end && --depth === 0)
@@ -46411,7 +46617,7 @@ function expansion_expand(parts, variables) {
 /** Builtins and reserved words. */
 const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc mapfile readarray disown wait caller compgen complete'.split(' '));
 /** Builtins after which the shell always starts the next command; `exec` alone only redirects. */
-const PREPARING = new Set([':', 'cd', 'exec', 'export', 'set', 'true', 'ulimit', 'umask', 'unset', 'readonly', 'shopt']);
+const PREPARING = new Set(': cd popd pushd exec export set true ulimit umask unset readonly shopt'.split(' '));
 function isBuiltin(name) {
     return BUILTINS.has(name);
 }
@@ -46420,7 +46626,7 @@ function isPreparing(name) {
     return PREPARING.has(name);
 }
 function isSetting({ text }) {
-    return /^[A-Za-z_]\w*\+?=/.test(text);
+    return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text);
 }
 /** The words of the program that a command calls, without leading variable assignments and `exec`. */
 function programWords(words) {
@@ -46460,8 +46666,8 @@ function firstProgram(commands, image, environment) {
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
 function shell_line_assign(environment, words) {
     return words.filter(isSetting).reduce((current, { text, parts }) => {
-        const [, name = '', appends] = /^(\w+)(\+?)=/.exec(text) ?? [];
-        const value = appends ? null : expansion_expand(parts, current.variables);
+        const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(text) ?? [];
+        const value = changes ? null : expansion_expand(parts, current.variables);
         return withVariables(current, [[name, value?.slice(name.length + 1) ?? null]]);
     }, environment);
 }
@@ -46471,7 +46677,9 @@ function prepare(image, environment, builtin, args) {
         return shell_line_assign(environment, args);
     if (builtin === 'unset')
         return withVariables(environment, args.map(({ text }) => [text, null]));
-    if (builtin !== 'cd')
+    if (builtin === 'popd')
+        return inFolder(image, environment, null);
+    if (builtin !== 'cd' && builtin !== 'pushd')
         return environment;
     const [target, ...others] = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text));
     const path = target === undefined || others.length > 0 ? null : expansion_expand(target.parts, environment.variables);
@@ -46505,6 +46713,10 @@ function isEssential(commands, program) {
 
 ;// CONCATENATED MODULE: ./src/checks/start/shell-words.ts
 
+/** Words that a command follows. */
+const RESERVED = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '{', '!', 'time']);
+/** What is before the words of an array. */
+const ARRAY = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=$/;
 /** A longer text is not parsed. */
 const MAX_LENGTH = 64 * 1024;
 /**
@@ -46518,6 +46730,8 @@ function parseShellLine(line) {
     let command = newCommand();
     let word = null;
     let isTarget = false;
+    /** The brackets that are open inside of words. */
+    let brackets = 0;
     const endWord = () => {
         if (word === null)
             return;
@@ -46531,6 +46745,10 @@ function parseShellLine(line) {
         isTarget = false;
         command.behind = behind;
         const last = commands.at(-1);
+        const before = command.words.length > 0 || command.compound ? command : last;
+        if (brackets === 0)
+            before?.operators.push(behind);
+        brackets = 0;
         if (command.words.length > 0 || command.compound)
             commands.push(command);
         else if (last?.behind === ')')
@@ -46547,10 +46765,13 @@ function parseShellLine(line) {
     for (let i = 0; i < line.length; i++) {
         const c = line[i];
         const next = line[i + 1] ?? '';
-        if (c === '$' || c === '`') {
+        const isArray = c === '(' && ARRAY.test(word?.text ?? '');
+        if (c === '$' || c === '`' || isArray || ((c === '<' || c === '>') && next === '(')) {
             const end = addExpansion(line, i, add);
             if (end === null)
                 return null;
+            if (word !== null)
+                word.splits = true;
             i = end - 1;
         }
         else if (c === '\\') {
@@ -46572,14 +46793,21 @@ function parseShellLine(line) {
                 return null;
             i = end;
         }
-        else if (c === ' ' || c === '\t')
+        else if (c === ' ' || c === '\t' || (c === '\n' && brackets > 0))
             endWord();
+        else if (brackets > 0 && '|;&'.includes(c))
+            addUnknown(c);
         else if (c === '#' && word === null) {
             const end = line.indexOf('\n', i);
             i = end < 0 ? line.length : end - 1;
         }
-        else if (c === '\n' || c === ';')
+        else if (c === '\n' || c === ';') {
             endCommand(';');
+            if (c === ';' && /[;&]/.test(next)) {
+                commands.at(-1)?.operators.push(';;');
+                i++;
+            }
+        }
         else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
             // The number of a file descriptor belongs to the redirection.
             if (/^\d+$/.test(word?.text ?? ''))
@@ -46595,15 +46823,25 @@ function parseShellLine(line) {
             if (next === c)
                 i++;
         }
-        else if (c === ')')
-            endCommand(c);
+        else if (c === ')') {
+            if (brackets > 1)
+                brackets--;
+            else
+                endCommand(c);
+        }
         else if (c === '(') {
             command.compound = true;
-            // A word before it is the name of a function.
-            if (command.words.length > 0 || word !== null)
+            if (RESERVED.has(word?.text ?? ''))
+                endWord();
+            // A word before it is the name of a function, or of an array.
+            if (word !== null || !command.words.every(({ text }) => RESERVED.has(text))) {
                 addUnknown(c);
-            else
+                brackets++;
+            }
+            else {
                 command.inSubshell = true;
+                command.opens.push(command.words.length);
+            }
         }
         else if ((c === '{' || c === '}' || c === '!') && word === null) {
             command.compound = true;
@@ -46617,7 +46855,9 @@ function parseShellLine(line) {
     endCommand('');
     return commands;
 }
-const newCommand = () => ({ words: [], behind: '', compound: false, inSubshell: false });
+const newCommand = () => {
+    return { words: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] };
+};
 /** Adds the expansion that starts here, and returns the offset after it; null if it does not end. */
 function addExpansion(line, start, add) {
     const expansion = readExpansion(line, start);
@@ -46650,19 +46890,106 @@ function shell_words_readQuoted(line, start, add) {
     return null;
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/script.ts
+;// CONCATENATED MODULE: ./src/checks/start/placed-commands.ts
 
 
-
-/** Words before the first command of a compound one. */
-const RESERVED = new Set(['then', 'else', 'elif', 'if', 'do', 'while', 'until', 'time', '{', '!']);
-/** The commands of a script, without reserved words before them; null if it is not understood. */
-function commandsOfScript(code) {
-    const commands = parseShellLine(withoutHeredocs(code));
-    return (commands?.map(command => {
-        const at = command.words.findIndex(({ text }) => !RESERVED.has(text));
-        return { ...command, words: at < 0 ? [] : command.words.slice(at) };
-    }) ?? null);
+const OPENING = new Set(['if', 'while', 'until', 'case', 'for', 'select', '{']);
+const CLOSING = new Set(['fi', 'done', 'esac', '}']);
+const BETWEEN = new Set(['then', 'else', 'elif', 'do', '!', 'time']);
+/** The commands of a script, and the names of its functions; null if a quote is not closed. */
+function placeCommands(code) {
+    const parsed = parseShellLine(withoutHeredocs(code));
+    if (parsed === null)
+        return null;
+    const commands = [];
+    const functions = new Set();
+    let depth = 0;
+    let bodyAt = null;
+    // The function whose body comes next or is read.
+    let current = null;
+    let operator = '';
+    let inSubshell = false;
+    for (const command of parsed) {
+        const definition = definitionIn(command);
+        if (definition !== null) {
+            functions.add(definition.name);
+            if (bodyAt === null)
+                current = definition.name;
+            if (definition.rest.length === 0)
+                continue;
+        }
+        const { words, depth: after, isCondition } = unwrapWords(definition?.rest ?? command.words, depth);
+        if (current !== null && bodyAt === null) {
+            if (after > depth)
+                bodyAt = depth;
+            else
+                current = null;
+        }
+        const inFunction = current;
+        if (bodyAt !== null && after <= bodyAt) {
+            bodyAt = null;
+            current = null;
+        }
+        inSubshell ||= command.inSubshell;
+        const isPart = depth > 0 || after > 0 || isCondition;
+        const isConditional = isPart || /^(?:&&|\|\||\|)$/.test(operator) || /^(?:&&|\|\|)$/.test(command.behind);
+        const isForked = inSubshell || operator === '|' || command.behind === '|' || command.behind === '&';
+        // `pattern)` is not a command.
+        if (words.length > 0 && (inFunction !== null || !(isPart && command.behind === ')'))) {
+            commands.push({ ...command, words, isConditional, inFunction, isForked });
+        }
+        if (command.operators.includes(')'))
+            inSubshell = false;
+        operator = command.behind;
+        depth = after;
+    }
+    return { commands, functions };
+}
+/**
+ * The commands that may run in the shell itself: not those of other processes, behind a sure `exec`, or in a function
+ * that nothing names.
+ */
+function ownCommands(code) {
+    const { commands } = placeCommands(code) ?? { commands: [] };
+    const named = new Set(commands.flatMap(({ words, inFunction }) => namesIn(words).filter(name => name !== inFunction)));
+    const own = commands.filter(({ inFunction, isForked }) => !isForked && (inFunction === null || named.has(inFunction)));
+    const end = own.findIndex(({ inFunction, isConditional, words }) => {
+        return inFunction === null && !isConditional && isReplacement(words);
+    });
+    return end < 0 ? own : own.slice(0, end + 1);
+}
+/** `trap` and `eval` name a function inside a word. */
+const namesIn = (words) => words.flatMap(({ text }) => text.split(/[^\w:.-]+/));
+function isReplacement(words) {
+    const [first] = words.slice(words.findIndex(word => !isSetting(word)) >>> 0);
+    return first?.text === 'exec' && programWords(words)[0]?.text !== 'exec';
+}
+/** `name()`, `function name`, and what follows. */
+function definitionIn({ words }) {
+    const [keyword, name] = words;
+    if (keyword?.text === 'function' && name !== undefined) {
+        return { name: name.text.replace(/\($/, ''), rest: words.slice(2).filter(({ text }) => text !== '(') };
+    }
+    const text = words.map(word => word.text).join('');
+    return /^[\w:.-]+\($/.test(text) && words.length <= 2 ? { name: text.slice(0, -1), rest: [] } : null;
+}
+/** The words behind reserved ones, and the depth after them. */
+function unwrapWords(words, before) {
+    let depth = before;
+    let isCondition = false;
+    for (let at = 0; at < words.length; at++) {
+        const text = words[at]?.text ?? '';
+        if (OPENING.has(text))
+            depth++;
+        else if (CLOSING.has(text))
+            depth = Math.max(0, depth - 1);
+        else if (!BETWEEN.has(text))
+            return { words: words.slice(at), depth, isCondition };
+        isCondition = true;
+        if (text === 'case' || text === 'for' || text === 'select')
+            break;
+    }
+    return { words: [], depth, isCondition };
 }
 /** The text of a heredoc is not code. */
 function withoutHeredocs(code) {
@@ -46681,10 +47008,30 @@ function withoutHeredocs(code) {
     })
         .join('\n');
 }
+
+;// CONCATENATED MODULE: ./src/checks/start/script.ts
+
+
+
+
+/** Words before the first command of a compound one. */
+const script_RESERVED = new Set(['then', 'else', 'elif', 'if', 'do', 'while', 'until', 'time', '{', '!']);
+/** The commands of a script, without reserved words before them; null if it is not understood. */
+function commandsOfScript(code) {
+    const commands = parseShellLine(withoutHeredocs(code));
+    return (commands?.map(command => {
+        const at = command.words.findIndex(({ text }) => !script_RESERVED.has(text));
+        return { ...command, words: at < 0 ? [] : command.words.slice(at) };
+    }) ?? null);
+}
 /** `$@` */
 const isArguments = (text) => /^\$(?:@|\{@\})$/.test(text);
+/** Whether a word is replaced by a script's arguments: `"$@"`; `$@` or `$*`, which the shell splits. */
+function standsForArguments(word) {
+    return word !== undefined && (isArguments(word.text) || (word.splits === true && /^\$(?:\*|\{\*\})$/.test(word.text)));
+}
 /** `exec "$@"` */
-const isHandover = ({ words }) => words.length === 2 && words[0]?.text === 'exec' && isArguments(words[1]?.text ?? '');
+const isHandover = ({ words }) => words.length === 2 && words[0]?.text === 'exec' && standsForArguments(words[1]);
 /**
  * The commands that replace a shell, variables expanded as far as they are known: behind `exec`, and behind `set --` if
  * the script hands over.
@@ -46718,6 +47065,10 @@ function assignments(commands, environment) {
     }
     return { ...environment, variables };
 }
+/** Whether programs may be found elsewhere behind this command. */
+function mayChangePath({ words }) {
+    return /^(?:\.|source|eval)$/.test(words[0]?.text ?? '') || words.some(({ text }) => /^PATH\+?=/.test(text));
+}
 /** Commands that change neither files nor the environment. */
 const PURE = new Set(['set', '[', 'test', '[[', ']', 'case', 'esac', 'fi', '}', 'command', 'exit', 'true', ':']);
 /** Builtins that only write, unless their output goes to a file. */
@@ -46745,6 +47096,16 @@ function asksForPrograms(commands) {
     const texts = commands.map(({ words }) => words.map(({ text }) => text).join(' '));
     return texts.some(text => /\b(?:command -v|type|which|hash) "?\$\{?1\b/.test(text));
 }
+/** `[ "${1#-}" != "$1" ]`, `[ "${1:0:1}" = - ]` */
+const OPTION_TEST = /^\[\[? (?:\$\{1#-\} != \$(?:1|\{1\})|\$\{1:0:1\} ==? -) \]?\]$/;
+/** Whether a script that passes its arguments to a program does so for options alone, as PHP's does. */
+function passesOptionsOnly(commands) {
+    const texts = commands
+        .filter(command => !isHandover(command))
+        .map(({ words }) => words.map(({ text }) => text).join(' '));
+    const others = texts.filter(text => /\$\{?[\d@*#]/.test(text) && !/^set -- \S+ \$@$/.test(text));
+    return others.length > 0 && others.every(text => OPTION_TEST.test(text));
+}
 /** Whether a script does something else with its arguments than to run them. */
 function usesArguments(commands) {
     return commands.some(command => !isHandover(command) && command.words.some(({ text }) => /\$(?:[\d@*#]|\{[\d@*#!])/.test(text)));
@@ -46768,6 +47129,38 @@ function onlyRuns(commands, program) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/split-arguments.ts
+
+
+
+/**
+ * Whether the shell may split the arguments that a script passes on: `exec $@`, `eval "$@"`, `sh -c "$*"`, or `A="$*"`
+ * unless the script ends with `exec "$@"`.
+ */
+function splitsArguments(commands) {
+    const last = commands.at(-1);
+    const isWhole = last !== undefined && isHandover(last) && !last.words[1]?.splits;
+    return commands.some(command => {
+        const { words } = command;
+        const [name = ''] = words.map(({ text }) => text);
+        const using = words.filter(({ text, literal }) => !literal && USES_ALL.test(text));
+        if (name === 'eval')
+            return using.length > 0;
+        if (words.some(({ text }) => isShell(text)))
+            return using.some(word => word.splits || !standsForArguments(word));
+        if (words.every(isSetting))
+            return using.length > 0 && !isWhole;
+        return (command === last || name === 'exec' || name === 'set') && using.some(({ splits }) => splits === true);
+    });
+}
+const USES_ALL = /\$(?:[@*]|\{[@*]\})/;
+/** The words into which the shell splits its arguments; null if it may find files for them, or splits elsewhere. */
+function splitWords(code, args) {
+    if (args.some(arg => /[*?[]/.test(arg)) || /\bIFS=/.test(code))
+        return null;
+    return args.flatMap(arg => arg.split(/[ \t\n]+/)).filter(word => word !== '');
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/sure-commands.ts
 
 
@@ -46782,9 +47175,20 @@ function sureCommands(image, code, start) {
     const script = placeCommands(code);
     if (script === null)
         return [];
-    const { commands, functions } = script;
+    const { functions } = script;
+    const commands = script.commands.filter(({ inFunction }) => inFunction === null);
+    if (commands.some(({ inSubshell }) => inSubshell))
+        return [];
     const sure = [];
-    const state = { environment: start, isPure: true, hasSourced: false, hasArguments: true };
+    const state = {
+        environment: start,
+        isPure: true,
+        hasSourced: false,
+        hasArguments: true,
+        aliases: new Set(),
+        inFunctions: script.commands.filter(({ inFunction }) => inFunction !== null),
+        functions,
+    };
     let exits = /^#!\S+[ \t]+-[a-z]*e/.test(code);
     for (const [i, command] of commands.entries()) {
         const { words, behind, isConditional } = command;
@@ -46794,11 +47198,14 @@ function sureCommands(image, code, start) {
         const replaces = words[settings.length]?.text === 'exec' && name !== 'exec';
         if (functions.has(name) && !isConditional)
             return sure;
+        if (name === 'exit' && !isConditional)
+            return sure;
         if (isConditional && (replaces || mayEnd(program)))
             return sure;
         if (/^set$/.test(name))
             exits = errexit(program, exits);
-        const isCalled = (replaces && isArguments(name)) || (program[0]?.literal === true && !isBuiltin(name) && !functions.has(name));
+        const isCalled = (replaces && standsForArguments(program[0])) ||
+            (program[0]?.literal === true && !isBuiltin(name) && !functions.has(name) && !state.aliases.has(name));
         // What a sourced file defines may be a function.
         const isProgram = isCalled && (replaces || !state.hasSourced || name.includes('/'));
         if (!isConditional && isProgram && behind !== '&' && behind !== '|') {
@@ -46827,6 +47234,16 @@ function follow(image, state, command, program, settings) {
         state.isPure = false;
         state.environment = withVariables(environment, sure_commands_UNKNOWN);
     }
+    else if (state.functions.has(name)) {
+        const after = state.inFunctions.some(({ words }) => changesFolder(words))
+            ? { ...environment, folder: null }
+            : environment;
+        state.environment = state.inFunctions.some(mayChangePath) ? withVariables(after, sure_commands_UNKNOWN) : after;
+    }
+    else if (name === 'alias') {
+        for (const { text } of program.slice(1))
+            state.aliases.add(text.split('=', 1)[0] ?? '');
+    }
     else if (name === 'shift' || (name === 'set' && program[1]?.text === '--')) {
         state.hasArguments = false;
     }
@@ -46836,6 +47253,7 @@ function follow(image, state, command, program, settings) {
     }
     state.isPure &&= isPureCommand(command);
 }
+const changesFolder = (words) => /^(?:cd|pushd|popd)$/.test(words[0]?.text ?? '');
 const sure_commands_UNKNOWN = [
     ['PATH', null],
     ['LD_LIBRARY_PATH', null],
@@ -46859,75 +47277,12 @@ function errexit(program, before) {
         return true;
     return / \+[a-zA-Z]*e|\+o errexit/.test(text) ? false : before;
 }
-const OPENING = new Set(['if', 'while', 'until', 'case', 'for', 'select', '{']);
-const CLOSING = new Set(['fi', 'done', 'esac', '}']);
-const BETWEEN = new Set(['then', 'else', 'elif', 'do', '!', 'time']);
-/** The commands outside of functions, and the names of those; null with a subshell, or if a quote is not closed. */
-function placeCommands(code) {
-    const parsed = parseShellLine(withoutHeredocs(code));
-    if (parsed === null)
-        return null;
-    const commands = [];
-    const functions = new Set();
-    let depth = 0;
-    let bodyAt = null;
-    let isBody = false;
-    let operator = '';
-    for (const command of parsed) {
-        const name = functionName(command);
-        if (name !== null) {
-            functions.add(name);
-            isBody = bodyAt === null;
-            continue;
-        }
-        const { words, depth: after, isCondition } = unwrapWords(command.words, depth);
-        if (isBody && after > depth)
-            bodyAt = depth;
-        isBody = false;
-        const isInside = bodyAt !== null;
-        if (bodyAt !== null && after <= bodyAt)
-            bodyAt = null;
-        const isPart = depth > 0 || after > 0 || isCondition;
-        if (command.inSubshell && !isInside)
-            return null;
-        const isConditional = isPart || /^(?:&&|\|\||\|)$/.test(operator) || /^(?:&&|\|\|)$/.test(command.behind);
-        // `pattern)` is not a command.
-        if (!isInside && words.length > 0 && !(isPart && command.behind === ')')) {
-            commands.push({ ...command, words, isConditional });
-        }
-        operator = command.behind;
-        depth = after;
-    }
-    return { commands, functions };
-}
-/** `name()` */
-function functionName({ words }) {
-    const text = words.map(word => word.text).join('');
-    return /^[\w:.-]+\($/.test(text) && words.length <= 2 ? text.slice(0, -1) : null;
-}
-/** The words behind reserved ones, and the depth after them. */
-function unwrapWords(words, before) {
-    let depth = before;
-    let isCondition = false;
-    for (let at = 0; at < words.length; at++) {
-        const text = words[at]?.text ?? '';
-        if (OPENING.has(text))
-            depth++;
-        else if (CLOSING.has(text))
-            depth = Math.max(0, depth - 1);
-        else if (!BETWEEN.has(text))
-            return { words: words.slice(at), depth, isCondition };
-        isCondition = true;
-        if (text === 'case' || text === 'for' || text === 'select')
-            break;
-    }
-    return { words: [], depth, isCondition };
-}
-/** The text of words with the script's arguments for `$@`; null if one of them is unknown. */
+/** The text of words with the script's arguments, if they are known, for `$@`; null if one of them is unknown. */
 function expandWords({ words, environment, hasArguments }, args) {
-    const texts = words.map(({ text, parts }) => {
-        if (isArguments(text))
+    const texts = words.map(word => {
+        if (standsForArguments(word))
             return hasArguments ? args : null;
+        const { parts } = word;
         const expanded = expansion_expand(parts, environment.variables);
         return expanded === null ? null : [expanded];
     });
@@ -46935,6 +47290,9 @@ function expandWords({ words, environment, hasArguments }, args) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/script-command.ts
+
+
+
 
 
 
@@ -46949,27 +47307,45 @@ function commandOfScript(image, script, own, environment, identity) {
     const commands = code === undefined ? null : commandsOfScript(code);
     if (code === undefined || commands === null || !isForShell(code))
         return null;
-    const sure = sureCommands(image, code, environment).map(command => ({ ...command, texts: expandWords(command, own) }));
+    const asPassed = (words) => (splitsArguments(commands) ? splitWords(code, words) : words);
+    const args = asPassed(own);
+    const sure = sureCommands(image, code, environment).map(command => ({
+        ...command,
+        texts: expandWords(command, args),
+    }));
     const missing = sure.find(({ isFatal, words, environment: at }) => {
-        return isFatal && !isArguments(words[0]?.text ?? '') && isMissing(image, words[0]?.text ?? '', identity, at);
+        return isFatal && !standsForArguments(words[0]) && isMissing(image, words[0]?.text ?? '', identity, at);
     });
     if (missing) {
         const words = missing.texts ?? [missing.words[0]?.text ?? ''];
         return { words, environment: missing.environment, isProven: missing.isFirst, own: null };
     }
-    const tool = missingTool(image, commands, environment, identity);
+    const tool = missingTool(image, ownCommands(code), environment, identity);
     if (tool !== null)
         return { words: tool, environment, isProven: false, own: null };
     const last = commands.at(-1);
     const end = sure.at(-1);
     if (last && isHandover(last)) {
-        const isReached = end !== undefined && isArguments(end.words[0]?.text ?? '');
-        return handover(image, commands, own, isReached ? end.environment : environment, identity);
+        const passed = argumentsAtEnd(code, own);
+        const split = passed === null ? null : asPassed(passed);
+        const isReached = end !== undefined && standsForArguments(end.words[0]);
+        if (split === null || (!isReached && endsBefore(code)))
+            return null;
+        const unknown = commands.some(mayChangePath) ? withVariables(environment, [['PATH', null]]) : environment;
+        const command = handover(image, commands, split, isReached ? end.environment : unknown, identity);
+        return command?.own ? { ...command, own: passed } : command;
     }
     if (!end?.isEnd || end.texts === null || isHidden(image, end.texts[0] ?? '', end.environment))
         return null;
-    const hasOwn = own.length > 0 && end.texts.slice(-own.length).join('\0') === own.join('\0');
+    const hasOwn = args !== null && args.length > 0 && end.texts.slice(-args.length).join('\0') === args.join('\0');
     return { words: end.texts, environment: end.environment, isProven: end.isFirst, own: hasOwn ? own : null };
+}
+/** Whether a script always ends before its last command. */
+function endsBefore(code) {
+    const { commands } = placeCommands(code) ?? { commands: [] };
+    return commands.some(({ words, isConditional, isForked, inFunction }) => {
+        return words[0]?.text === 'exit' && !isConditional && !isForked && inFunction === null;
+    });
 }
 function isMissing(image, word, identity, environment) {
     return findProgram(image, word, identity, environment)?.entry === null && !isHidden(image, word, environment);
@@ -46983,6 +47359,15 @@ function isHidden(image, word, { variables }) {
             return true;
     }
     return false;
+}
+/** What `shift` leaves of a script's arguments; null if it may not run, or more than once. */
+function argumentsAtEnd(code, own) {
+    const shifts = (placeCommands(code)?.commands ?? []).filter(({ words, inFunction }) => {
+        return words[0]?.text === 'shift' && inFunction === null;
+    });
+    const counts = shifts.map(({ words, isConditional }) => (isConditional ? Number.NaN : Number(words[1]?.text ?? 1)));
+    const count = counts.reduce((sum, one) => sum + one, 0);
+    return Number.isNaN(count) ? null : own.slice(count);
 }
 /** A script without a first line may be one, too. */
 const isForShell = (code) => !code.startsWith('#!') || /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code);
@@ -47007,6 +47392,8 @@ function handover(image, commands, own, environment, identity) {
     if (problem === null || problem === 'no-format' || problem === 'not-permitted' || problem === 'not-readable') {
         return { ...direct, isProven: onlyRuns(commands, word) };
     }
+    if (isHidden(image, word, environment))
+        return null;
     // The word is not a program, so the script may pass it to one.
     const passed = passedPrograms(commands);
     const [program] = passed;
@@ -47020,7 +47407,8 @@ function handover(image, commands, own, environment, identity) {
     if (word.startsWith('-') || asksForPrograms(commands)) {
         return { words: [program, ...own], environment, isProven, own };
     }
-    return isProven && missingScript(image, program, own, identity, environment) ? { ...direct, isProven } : null;
+    const isRefused = passesOptionsOnly(commands) || missingScript(image, program, own, identity, environment) !== null;
+    return isProven && isRefused ? { ...direct, isProven } : null;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
@@ -47139,7 +47527,23 @@ function wrappers_behindOptions(args, { short = '', long = [] }) {
     return { options, rest: args.slice(at) };
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/tool-user.ts
+
+
+
+/** Tools that know only the users of /etc/passwd. */
+const tool_user_TOOLS = new Set(['gosu', 'su-exec']);
+/** A tool that switches to a user which the image does not have starts nothing. */
+function withToolUser(image, program, word, args) {
+    if (program?.problem !== null || !tool_user_TOOLS.has(basenameOf(word)))
+        return program;
+    const { user = null } = unwrap(word, args) ?? {};
+    const isUnknown = user !== null && resolveUser(user, image.tree).problem?.kind === 'unknown-name';
+    return isUnknown ? { ...program, problem: 'unknown-user' } : program;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/start.ts
+
 
 
 
@@ -47161,7 +47565,7 @@ const START_NEEDS = [
     { kind: 'extract', name: 'startScript' },
 ];
 /** What a container of the image starts, one program after the other. */
-const startOf = shared((image) => {
+const startOf = sharedContent((image) => {
     const { entrypoint, cmd } = image.config;
     return followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD');
 });
@@ -47178,12 +47582,12 @@ function followCommand(image, command, instruction) {
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
 const start_MAX_STEPS = 12;
 function start_follow(image, start, next) {
-    const { word, args, identity, ...rest } = next;
+    const { word, args, identity, search, ...rest } = next;
     const { environment } = rest;
-    const program = findProgram(image, word, identity, environment);
+    const program = withToolUser(image, findProgram(image, word, identity, search ?? environment), word, args);
     if (program === null || start.steps.length >= start_MAX_STEPS)
         return;
-    const isGuess = !word.includes('/') && environment.variables.get('PATH') === null;
+    const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null;
     const step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) };
     start.steps.push(step);
     if (program.problem !== null || program.path === null)
@@ -47227,6 +47631,7 @@ function nextOf(image, step, identity) {
             sameUser,
             script,
             environment: changed,
+            ...(kind === 'env' && { search: searchOfEnv(image, path, changed, args) }),
             instruction: place,
         };
     }
@@ -47335,12 +47740,12 @@ function commandsOf(words, shells = MAX_SHELLS) {
  * The files that ENTRYPOINT and CMD start: the program, the script of an interpreter, and the command after an
  * entrypoint script. Links are followed. Absent files and programs that only start another one are left out.
  */
-const startedFiles = shared((image) => {
+const startedFiles = sharedContent((image) => {
     const steps = startOf(image).steps.filter(isOwnProgram);
     return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)]);
 });
 /** The started files that keep running: of a shell's line, the last command. */
-const stayingFiles = shared((image) => {
+const stayingFiles = sharedContent((image) => {
     const { entrypoint, cmd } = image.config;
     return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])]);
 });
@@ -47393,6 +47798,7 @@ const privilegedPort = {
     severity: 'info',
     presets: { kubernetes: 'warning', strict: 'warning' },
     systems: 'unix',
+    needsStart: true,
     needs: START_NEEDS,
     docs: {
         why: prose `
@@ -47437,7 +47843,8 @@ const privilegedPort = {
 const privileged_port_FIX = plain('Listen on port 1024 or above, such as 8080, and map it from outside the container.');
 /** Whether no EXPOSE of the Dockerfile has the port. An EXPOSE with a variable may have any port. */
 function isInherited(image, { dockerfile, stage }, port) {
-    if (dockerfile === null || stage === null || image.base.layers === 0)
+    const { reference, layers } = image.base;
+    if (dockerfile === null || stage === null || (reference === null && layers === 0))
         return false;
     const exposed = baseChain(dockerfile, stage)
         .flatMap(({ instructions }) => instructions)
@@ -47449,10 +47856,68 @@ function isInherited(image, { dockerfile, stage }, port) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/dockerfile/named-images.ts
+
+
+
+
+/** The image at the bottom of a stage; null for `scratch`, for files, and if only the build knows it. */
+function baseImage(built) {
+    const lowest = lowestStage(built) ?? built.stage;
+    const from = lowest.instructions[0];
+    const named = from ? find(built, lowest, from, lowest.base) : null;
+    return named && 'linked' in named ? baseImage(named) : named;
+}
+/** Every image that a stage is built from: in each FROM, and as the sources of COPY and of mounts. */
+function namedImages(built) {
+    const images = [];
+    const targets = new Set([built]);
+    // A set also iterates what is added meanwhile.
+    for (const target of targets) {
+        for (const stage of requiredStages(target.dockerfile, target.stage).stages) {
+            // The instructions that use a replaced stage name its context.
+            if (stage.base === REPLACED && stage !== target.stage)
+                continue;
+            for (const instruction of stage.instructions) {
+                // Several mounts of an instruction may name one image.
+                for (const name of new Set(instruction.keyword === 'FROM' ? [stage.base] : instruction.from)) {
+                    const named = find(target, stage, instruction, name);
+                    if (named && 'linked' in named)
+                        targets.add(named);
+                    else if (named)
+                        images.push(named);
+                }
+            }
+        }
+    }
+    return images;
+}
+/** The lowest stage that makes layers: a named context replaces all of a stage. Null if one replaces the built stage. */
+function lowestStage({ dockerfile, stage }) {
+    return baseChain(dockerfile, stage).findLast(({ base }) => base !== REPLACED) ?? null;
+}
+/** The image or the bake target that an instruction names; null for a stage, for files, and for what is unknown. */
+function find({ dockerfile, inputs, linked }, stage, instruction, name) {
+    const isFrom = instruction.keyword === 'FROM';
+    if (name === 'scratch')
+        return null;
+    const source = isFrom ? baseStage(dockerfile, stage) : sourceStage(dockerfile, instruction, name, stage.index);
+    if (source && source.base !== REPLACED)
+        return null;
+    const context = (name === REPLACED ? stage.name : source?.name) ?? name;
+    const image = { instruction, stage, dockerfile };
+    const place = namedContexts(inputs).get(contextName(context));
+    if (place === undefined) {
+        return isUnknownBase(name) ? null : { ...image, reference: name, context: null };
+    }
+    // Upstream: moby/buildkit frontend/dockerui/namedcontext.go; docker/buildx bake/bake.go, `target:`.
+    const [, scheme, rest = ''] = /^(docker-image|target):(?:\/\/)?(.+)$/s.exec(place) ?? [];
+    if (scheme === 'target')
+        return linked.get(rest) ?? null;
+    return scheme === undefined ? null : { ...image, reference: rest, context };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/metadata/unpinned-base.ts
-
-
-
 
 
 
@@ -47468,11 +47933,12 @@ const unpinnedBase = {
         how: prose `
       Every FROM, \`COPY --from\` and \`RUN --mount=from\` that the target needs and that names an image must end in a
       digest. Stagegate resolves arguments before the first FROM from their defaults and the build arguments of the run.
-      It ignores stage names, named contexts and \`scratch\`.
+      A named context that is an image must end in a digest, too. The images of a bake target that is a context
+      count for each target that uses it. The check ignores stage names, \`scratch\`, and contexts that are files.
     `,
         limits: prose `
-      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), and the frontend of
-      \`# syntax=\`.
+      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), a linked bake
+      target whose Dockerfile is not on this machine, and the frontend of \`# syntax=\`.
     `,
         fix: prose `
       Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
@@ -47486,41 +47952,38 @@ const unpinnedBase = {
     },
     runOnTarget(source, _, base) {
         const { dockerfile, stage } = source;
+        if (source.isDisputed)
+            return 'not-evaluated';
         if (dockerfile === null || stage === null)
             return 'not-applicable';
-        const chain = baseChain(dockerfile, stage);
-        const named = [...requiredStages(dockerfile, stage).stages].flatMap(one => imagesOf(one, dockerfile, source));
-        return named
+        const built = { ...source, dockerfile, stage };
+        const lowest = baseImage(built);
+        return namedImages(built)
             .filter(({ reference }) => splitDigest(reference).digest === null)
-            .sort((a, b) => a.instruction.line - b.instruction.line)
-            .map(({ reference, instruction, in: where }) => {
-            const isBase = instruction.keyword === 'FROM' && where === chain.at(-1);
+            .sort((a, b) => Number(b.dockerfile === dockerfile) - Number(a.dockerfile === dockerfile) ||
+            a.instruction.line - b.instruction.line)
+            .map((image) => {
+            const { reference, context, instruction } = image;
+            const isBase = instruction === lowest?.instruction;
             const digest = isBase ? base.digest : null;
+            const by = context === null ? plain('') : words_text ` of the named context ${context}`;
             return {
-                blame: blameInstruction(dockerfile, where, instruction),
-                data: { reference, base: isBase, ...(digest !== null && { digest }) },
-                message: words_text `${plain(isBase ? 'The base image' : 'The image')} ${reference} is not pinned by digest, so it can change.`,
-                fix: digest === null
-                    ? words_text `Append the digest (${'name:tag@sha256:…'}), and let Dependabot or Renovate update it.`
-                    : words_text `Write ${`${reference}@${digest}`}, and let Dependabot or Renovate update it.`,
+                blame: blameInstruction(image.dockerfile, image.stage, instruction),
+                data: { reference, base: isBase, ...(context !== null && { context }), ...(digest !== null && { digest }) },
+                message: words_text `${plain(isBase ? 'The base image' : 'The image')} ${reference}${by} is not pinned by digest, so it can change.`,
+                fix: fixOf(image, digest),
             };
         });
     },
 };
-/** The images that a stage names: in its FROM, and as the sources of COPY and of mounts. */
-function imagesOf(stage, dockerfile, { inputs }) {
-    const contexts = contextNames(inputs);
-    const isImage = (name) => name !== REPLACED && name !== 'scratch' && !isUnknownBase(name) && !contexts.has(contextName(name));
-    return stage.instructions.flatMap(instruction => {
-        const isFrom = instruction.keyword === 'FROM';
-        const names = isFrom
-            ? baseStage(dockerfile, stage) === undefined
-                ? [stage.base]
-                : []
-            : instruction.from.filter(name => sourceStage(dockerfile, instruction, name, stage.index) === undefined);
-        // Several mounts of an instruction may name one image.
-        return [...new Set(names)].filter(isImage).map(reference => ({ reference, instruction, in: stage }));
-    });
+function fixOf({ reference, context }, digest) {
+    if (context !== null) {
+        const pinned = `${context}=docker-image://${reference}@${digest ?? 'sha256:…'}`;
+        return words_text `Append the digest to the context (${pinned}).`;
+    }
+    return digest === null
+        ? words_text `Append the digest (${'name:tag@sha256:…'}), and let Dependabot or Renovate update it.`
+        : words_text `Write ${`${reference}@${digest}`}, and let Dependabot or Renovate update it.`;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/own-files.ts
@@ -47912,7 +48375,22 @@ function writableBy({ uid, gid, mode }, user) {
     return (mode & 0o002) !== 0 ? 'others' : null;
 }
 
+;// CONCATENATED MODULE: ./src/checks/unread-file.ts
+/** The observation that a file of the image could not be evaluated. `remedy` is what to do about the file itself. */
+function unreadFile(path, layer, code, message, remedy) {
+    return {
+        evidence: 'possible',
+        path,
+        ...(layer !== undefined && { layer }),
+        data: { unread: true },
+        message,
+        fix: null,
+        unread: { code, hint: `${remedy} Otherwise, waive the check for this path (\`waivers\` in \`stagegate.yml\`).` },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/elf-programs.ts
+
 
 
 
@@ -47961,12 +48439,12 @@ function ownPrograms(image) {
     }
     return withoutPackaged(image, programs, ({ entry }) => entry.path);
 }
-/** The container's start depends on a file that Stagegate could not read, so the check has no result. */
-function unreadable(path) {
-    return new src_failure/* Failure */.HR('elf-unreadable', `Stagegate could not read what the ELF file ${path} needs.`, {
-        hint: 'Check whether the file is complete (`readelf -d`). If it is, waive the check for this image and report the file.',
-    });
+/** The container's start depends on a file that Stagegate could not read. */
+function unreadable(image, path) {
+    const message = words_text `Stagegate could not read what the ELF file ${path} needs.`;
+    return unreadFile(path, image.tree.get(path)?.layer, 'elf-unreadable', message, REMEDY);
 }
+const REMEDY = 'If `readelf -d` cannot read the file, replace it. If it can, report it.';
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/machines.ts
 /** `e_machine` of the ELF specification, by Go's name, which platforms of images use. */
@@ -48638,7 +49116,7 @@ const caBundle = {
     `,
         how: prose `
       The image has none of the files and directories that Linux programs take CA certificates from, and none that
-      SSL_CERT_FILE or SSL_CERT_DIR names, but it ships something that looks for them. A program that the container
+      SSL_CERT_FILE or SSL_CERT_DIR names, in ENV or as the start sets them, but it ships something that looks for them. A program that the container
       starts is an info, because it may never make a request: the program or one of its libraries contains the path of
       the system's bundle (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers). curl and wget in the image's own
       layers are a warning. The \`ssl\` module of Python is an info if certifi is not in the image. Node.js and Java
@@ -48664,26 +49142,20 @@ const caBundle = {
     `,
     },
     run(image) {
-        if (hasBundle(image))
-            return [];
         return [...startedClients(image), ...ownClients(image), ...pythonClient(image)];
     },
 };
 const missingFor = (client) => words_text `The image has no CA certificates. ${client} would look for them, and its HTTPS requests would fail.`;
 const ca_bundle_FIX = words_text `Install ${'ca-certificates'} in the final stage, or copy /etc/ssl/certs/ca-certificates.crt into it.`;
-function hasBundle(image) {
-    const { tree } = image;
-    const { variables } = imageEnvironment(image);
-    const file = variables.get('SSL_CERT_FILE');
-    const folders = variables.get('SSL_CERT_DIR')?.split(':') ?? [];
-    const files = [
-        ...FILES,
-        ...(file ? [file] : []),
-        ...['CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].flatMap(name => variables.get(name) ?? []),
-    ];
-    if (files.some(path => isCertificates(tree, path)))
+/** Whether a program with these variables finds certificates, or may: a variable's value can be unknown. */
+function hasBundle({ tree }, { variables }) {
+    const values = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'].map(name => variables.get(name));
+    if (values.includes(null))
         return true;
-    return [...FOLDERS, ...folders].some(folder => tree.list(folder).some(name => isCertificates(tree, `${folder}/${name}`)));
+    const [file, folders, ...others] = values;
+    if ([...FILES, ...[file, ...others].filter(path => path)].some(path => isCertificates(tree, path ?? '')))
+        return true;
+    return [...FOLDERS, ...(folders?.split(':') ?? [])].some(folder => tree.list(folder).some(name => isCertificates(tree, `${folder}/${name}`)));
 }
 function isCertificates(tree, path) {
     const entry = tree.resolve(path);
@@ -48695,6 +49167,8 @@ function startedClients(image) {
     const programs = elfPrograms(image).filter(({ started, path }) => started && !OWN_BUNDLE.test(basenameOf(path)));
     const budget = newSearchBudget();
     for (const { path, entry, facts, environment } of programs) {
+        if (hasBundle(image, environment))
+            continue;
         const common = { severity: 'info', path, layer: entry.layer, fix: ca_bundle_FIX };
         if (facts.caBundle)
             return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(words_text `${path}`) }];
@@ -48711,6 +49185,10 @@ function startedClients(image) {
     return [];
 }
 function ownClients(image) {
+    // A script of the start may call them, with what it has set by then.
+    const environments = [imageEnvironment(image), ...startOf(image).steps.map(({ environment }) => environment)];
+    if (environments.some(environment => hasBundle(image, environment)))
+        return [];
     return ['/usr/bin/curl', '/usr/bin/wget', '/usr/local/bin/curl', '/usr/local/bin/wget'].flatMap(path => {
         const entry = image.tree.get(path);
         if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own')
@@ -48728,7 +49206,8 @@ function ownClients(image) {
 }
 /** Only if Python is started and no package contains certificates. */
 function pythonClient(image) {
-    if (!startOf(image).steps.some(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word))))
+    const python = startOf(image).steps.find(({ word }) => /^python3?(?:\.\d+)?$/.test(basenameOf(word)));
+    if (python === undefined || hasBundle(image, python.environment))
         return [];
     let module = null;
     for (const { path, layer } of image.tree.entries()) {
@@ -48749,6 +49228,7 @@ function pythonClient(image) {
 
 
 
+
 const entrypoint = {
     id: 'runtime/entrypoint',
     title: 'Entrypoint missing or not executable',
@@ -48763,7 +49243,8 @@ const entrypoint = {
       \`setsid\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
       \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\` and those of s6), the interpreter of a script, the
       command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
-      script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`, \`php\` and shells must exist, too.
+      user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
+      \`php\` and shells must exist, too.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
       assignments of a shell command line or script.
@@ -48835,8 +49316,8 @@ function observeStep(image, { steps }, step, index) {
             },
             message: privileged
                 ? words_text `${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
-                : words_text `${failsToStart(true, doubt)}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
-            fix: fixOf(step, problem),
+                : words_text `${failsToStart(true, doubt)}: ${subject(step)} starts ${entrypoint_describe(step, problem, target, user)}.`,
+            fix: entrypoint_fixOf(step, problem),
         },
     ];
 }
@@ -48845,7 +49326,7 @@ function subject({ instruction, from }) {
     return from === null ? plain(instruction) : words_text `${plain(instruction)} (through ${from})`;
 }
 const userName = (user) => words_text `USER ${user || 'root'}`;
-function describe({ word, path: resolved, entry }, problem, target, user) {
+function entrypoint_describe({ word, args, path: resolved, entry }, problem, target, user) {
     const path = resolved ?? word;
     switch (problem) {
         case 'missing':
@@ -48868,10 +49349,12 @@ function describe({ word, path: resolved, entry }, problem, target, user) {
                 : words_text `${path}, which is neither a program nor a script with ${'#!'}`;
         case 'empty-word':
             return plain('a program with an empty name');
+        case 'unknown-user':
+            return words_text `${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`;
     }
 }
 const COPY_OR_CORRECT = plain('Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.');
-function fixOf({ instruction, entry }, problem) {
+function entrypoint_fixOf({ instruction, entry }, problem) {
     switch (problem) {
         case 'missing':
             return COPY_OR_CORRECT;
@@ -48892,6 +49375,8 @@ function fixOf({ instruction, entry }, problem) {
                 : words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`;
         case 'empty-word':
             return words_text `Name a program in ${plain(instruction)}.`;
+        case 'unknown-user':
+            return plain('Create the user in the final stage, or name a UID.');
     }
 }
 function observeScript(image, { missingScript }) {
@@ -48932,6 +49417,8 @@ function observeScript(image, { missingScript }) {
 
 
 
+
+
 const execForm = {
     id: 'runtime/exec-form',
     title: 'Command that is not a valid list',
@@ -48946,7 +49433,8 @@ const execForm = {
         how: prose `
       A shell command line that begins as a list (\`['node','server.js']\`) is proven and an error: the shell looks for a
       program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`) and no shell
-      gets it; the first item of CMD has a program and its arguments, and an entrypoint script gets it.
+      gets it; the first item of CMD has a program and its arguments, and an entrypoint script passes it
+      on as one word (not by \`exec $@\` or \`eval\`).
     `,
         limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
         fix: prose `
@@ -48984,7 +49472,8 @@ function quotedList({ word, args, instruction, doubt }) {
 }
 /** A variable as a whole word, or as the value of an option. */
 const VARIABLE = /^(?:[^\s$]*[=:/])?\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*(?::?-[^}]*)?\})/;
-function variables({ config }) {
+function variables(image) {
+    const { config } = image;
     const words = [...config.entrypoint, ...config.cmd];
     const at = words.findIndex(word => VARIABLE.test(word));
     if (at < 0)
@@ -48997,16 +49486,26 @@ function variables({ config }) {
             setBy: { keyword: instruction },
             data: { problem: 'variable', instruction, word },
             message: words_text `Nothing expands ${word} in the list of ${plain(instruction)}: the program gets this text instead of a value.`,
-            fix: words_text `Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`,
+            fix: exec_form_expandWords(image, instruction),
         },
     ];
 }
-/** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it. */
+/** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
+function exec_form_expandWords(image, instruction) {
+    const { entrypoint, cmd } = image.config;
+    if (findProgram(image, '/bin/sh', null)?.problem !== null)
+        return words_text `Let the program read the variable. The image has no shell that expands it.`;
+    if (entrypoint.length > 0 && cmd.length > 0)
+        return withSnippet(words_text `Let the program read the variable, or let a shell in ENTRYPOINT expand it.`, 'ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]');
+    return words_text `Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`;
+}
+/** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it and does not split it. */
 function wholeLine(image, steps) {
     const [item = ''] = image.config.cmd;
     const [name = '', ...args] = item.trim().split(/\s+/);
     const isPassed = image.config.entrypoint.length > 0 && steps.some(({ script }) => script !== null);
-    if (!isPassed || args.length === 0 || image.tree.resolve(item) !== undefined)
+    const splits = steps.some(({ script }) => splitsArguments(commandsOfScript(image.tree.extracts(script ?? '')?.startScript ?? '') ?? []));
+    if (!isPassed || splits || args.length === 0 || image.tree.resolve(item) !== undefined)
         return [];
     const problem = findProgram(image, name, null)?.problem;
     if (problem !== null && problem !== 'no-format')
@@ -49038,6 +49537,7 @@ const brokenHealthcheck = {
     severity: 'error',
     presets: { kubernetes: 'off' },
     systems: 'unix',
+    needsStart: true,
     needs: START_NEEDS,
     docs: {
         why: prose `
@@ -49046,7 +49546,7 @@ const brokenHealthcheck = {
     `,
         how: prose `
       The check resolves the command of HEALTHCHECK as the engine does: a bare name in the image's PATH and a path from
-      WORKDIR, with the mode bits and the image's USER. The shell form needs the shell of SHELL, or \`/bin/sh\`. The check
+      WORKDIR, with the mode bits and the image's USER. The shell form needs \`/bin/sh\`, whatever SHELL is. The check
       follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. The first program of
       a shell command line is a warning, if the line fails without it: \`curl ... || exit 1\`, but not
       \`curl ... || wget ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too.
@@ -49072,9 +49572,8 @@ const brokenHealthcheck = {
         const [form, ...words] = image.config.healthcheck?.test ?? [];
         if (words.length === 0 || (form !== 'CMD' && form !== 'CMD-SHELL'))
             return 'not-applicable';
-        // moby, daemon/health.go, getShell.
-        const shell = image.config.shell.length > 0 ? image.config.shell : ['/bin/sh', '-c'];
-        const start = followCommand(image, form === 'CMD' ? words : [...shell, ...words], 'HEALTHCHECK');
+        // moby, daemon/health.go, getShell; a container does not get the SHELL of its image. Measured: Docker 28.
+        const start = followCommand(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words], 'HEALTHCHECK');
         return healthcheck_observe(image, start, form);
     },
 };
@@ -49205,7 +49704,7 @@ const interpreter = {
 };
 function interpreter_observe(image, { path, entry, facts, started, doubt }) {
     if (started && facts.unread.includes('interpreter'))
-        throw unreadable(path);
+        return [unreadable(image, path)];
     const loader = facts.interpreter;
     if (loader === null || image.tree.resolve(loader)?.type === 'file')
         return [];
@@ -49250,7 +49749,7 @@ function libcsOf(image) {
 
 
 /** By name: the paths of all files that may be libraries, in byte order, the first ten of each. */
-const libraryFiles = shared((image) => {
+const libraryFiles = sharedContent((image) => {
     const files = new Map();
     for (const { path, type } of image.tree.entries()) {
         if (type === 'directory' || !path.includes('.so'))
@@ -49324,7 +49823,7 @@ const libraries = {
 const MAX_PROBLEMS = 10;
 function libraries_observe(image, { path, entry, facts, started, doubt, environment }, budget) {
     if (started && facts.unread.includes('dynamic'))
-        throw unreadable(path);
+        return [unreadable(image, path)];
     if (facts.interpreter === null)
         return [];
     const loader = loaderAt(image, facts.interpreter, facts, environment);
@@ -49334,7 +49833,7 @@ function libraries_observe(image, { path, entry, facts, started, doubt, environm
     const { problems, unread } = link_link(image, entry.path, facts, loader, budget);
     const [first] = unread;
     if (started && first !== undefined)
-        throw unreadable(first);
+        return [unreadable(image, first)];
     // gcompat runs glibc programs on musl.
     const otherReason = loader.libc === 'compat' ? { kind: 'gcompat' } : null;
     const isUnknown = environment.variables.get('LD_LIBRARY_PATH') === null;
@@ -49719,6 +50218,7 @@ const shebang = {
     title: 'Script interpreter missing',
     severity: 'error',
     systems: 'unix',
+    needsStart: true,
     needs: ELF_PROGRAM_NEEDS,
     docs: {
         why: prose `
@@ -49868,7 +50368,7 @@ const shellForm = {
         how: prose `
       ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
       error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
-      Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD is a
+      Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD (it has no \`$@\`) is a
       warning, too. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
       shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
       reported.
@@ -49926,7 +50426,7 @@ function scriptStays(image, steps) {
             setBy: { keyword: step.instruction },
             data: { instruction: step.instruction, problem: 'script-stays', program: step.word },
             message: words_text `${step.from} stays the first process and forwards no signals to ${step.word}. Stopping the container takes the full grace period.`,
-            fix: words_text `Start the last command of the script with ${'exec'}.`,
+            fix: words_text `Write ${'exec'} before ${step.word} in the last command of the script.`,
         },
     ];
 }
@@ -49964,7 +50464,8 @@ function shell_form_observe(image, step) {
             fix: words_text `${useExecForm}${withExec(commands)}.`,
         });
     }
-    if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command') {
+    const ignoresCmd = !commands?.some(shell_form_usesArguments);
+    if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command' && ignoresCmd) {
         const ignored = (0,mask/* maskCommand */.Iq)(image.config.cmd.join(' ')).slice(0, 200);
         observations.push({
             severity: 'warning',
@@ -49976,6 +50477,10 @@ function shell_form_observe(image, step) {
     }
     return observations;
 }
+/** Whether a command of a line uses the words behind it, which are CMD: `exec "$0" "$@"`. */
+function shell_form_usesArguments({ words }) {
+    return words.some(({ text, literal }) => !literal && /\$(?:[\d@*#]|\{#?[\d@*])/.test(text.replace(/'[^']*'/g, '')));
+}
 /** Where `exec` helps. In front of a line of several commands, it would end the line after the first. */
 function withExec(commands) {
     const last = commands.at(-1);
@@ -49984,6 +50489,10 @@ function withExec(commands) {
         return plain(', and start one program only');
     if (last.compound || commands.at(-2)?.behind === '|')
         return plain('');
+    const [program] = programWords(last.words);
+    // `exec NAME=VALUE` would look for a program of that name.
+    if (program !== undefined && last.words[0] !== program)
+        return words_text `, or write ${'exec'} before ${program.text}`;
     if (commands.length === 1)
         return words_text `, or start the line with ${'exec'}`;
     return words_text `, or write ${'exec'} before the last command`;
@@ -50098,6 +50607,7 @@ const workingDirectory = {
     title: 'Working directory unusable by the user',
     severity: 'error',
     systems: 'unix',
+    needsStart: true,
     needs: START_NEEDS,
     docs: {
         why: prose `
@@ -50157,7 +50667,9 @@ const workingDirectory = {
                     layer: entry.layer,
                     data: { problem: 'not-enterable', user, barrier },
                     message: words_text `USER ${user} cannot enter WORKDIR ${path}${place}: no file in it can be opened.`,
-                    fix: words_text `Let other users search it (${'chmod 755'}), or give it to the user (${'COPY --chown'}).`,
+                    fix: barrier === path
+                        ? words_text `Let other users search it (${'chmod 755'}), or give it to the user (${'COPY --chown'}).`
+                        : words_text `Let other users search ${barrier} (${'chmod 755'}), or use a directory that is not below it.`,
                 },
             ];
         }
@@ -50218,7 +50730,31 @@ function writerOf(image) {
 
 // EXTERNAL MODULE: ./src/secrets/values.ts
 var secrets_values = __nccwpck_require__(3795);
+;// CONCATENATED MODULE: ./src/secrets/public-values.ts
+/** Keys that their issuer made for pages and apps: Stripe, Clerk, Mapbox, PostHog, Supabase, Datadog. */
+const PUBLIC_KEY = /^(?:pk_(?:live|test)_|pk\.eyJ|phc_|sb_publishable_|pub[0-9a-f]{32}$)/;
+/** Keys of search services that only search. */
+const SEARCH_KEY = /(?:^|_)SEARCH(?:_ONLY)?(?:_API)?_?KEY$/;
+/** A value of words is the name of a key: `customerIdentifierV2`, `users-service`. */
+const WORDS = /^[A-Za-z]{2,}(?:[-_.][A-Za-z]{2,})*(?:V?\d{1,3})?$/;
+/** Whether a value is made to be public although its variable has the name of a secret. */
+function isPublicByDesign(name, value) {
+    const upper = name.toUpperCase();
+    if (PUBLIC_KEY.test(value) || SEARCH_KEY.test(upper))
+        return true;
+    // Firebase's keys identify a project to browsers.
+    if (upper.includes('FIREBASE') && /^AIza[\w-]{35}$/.test(value))
+        return true;
+    return upper.endsWith('KEY') && WORDS.test(value) && !isMixed(value);
+}
+/** Whether the letters change case so often that nobody wrote words. */
+function isMixed(value) {
+    const changes = value.match(/[a-z][A-Z]|[A-Z]{2}[a-z]/g)?.length ?? 0;
+    return changes * 4 > value.length;
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/env-file.ts
+
 
 const env_file_VARIABLE = /^(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
 /** Names like `.env.example`, which are public. */
@@ -50226,14 +50762,15 @@ const SAMPLE_NAME = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default
 const ENV_FILE = { rule: 'dotenv', kind: 'env-file', files: [], find: inVariables };
 /** The format of `.env` files by their name in lower case; null for other names, and for samples. */
 function chooseEnvFile(name) {
-    if (!/^\.env(?:rc$|[._-]|$)|\.env$/.test(name))
+    if (!/^\.env(?:rc$|[._-]|$)|\.env$|^\.flaskenv$|^\.dev\.vars(?:\.|$)/.test(name))
         return null;
     return SAMPLE_NAME.test(name.replace(/^\.env/, '')) ? null : ENV_FILE;
 }
 function* inVariables(text) {
     for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare } of text.matchAll(env_file_VARIABLE)) {
         const value = (double ?? single ?? bare ?? '').trim();
-        if ((0,secrets_values/* isSecretName */.eh)(name) || hasPassword(value))
+        const secret = (0,secrets_values/* isSecretName */.eh)(name) && !isPublicByDesign(name, value);
+        if (secret || hasPassword(value))
             yield { at, value, name };
     }
 }
@@ -50284,11 +50821,19 @@ function isTokenLike(value) {
         return true;
     return value.length >= 20 && (0,secrets_values/* isMachineMade */.zy)(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
 }
-/** `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style. */
-const SETTING = /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm;
+/**
+ * `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style.
+ * glab marks its tokens with a tag of YAML.
+ */
+const SETTING = /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:!![a-z]{1,20}[ \t]{1,9})?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm;
+/** `{ key: value, key: value }`: YAML in flow style. */
+const FLOW_SETTING = /[{,][ \t]{0,9}["']?([A-Za-z_][\w.-]{0,99})["']?:[ \t]{1,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s"',{}[\]]{1,10000}))/g;
 function* settings(text) {
     for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(SETTING)) {
         yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/, '').trim() };
+    }
+    for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(FLOW_SETTING)) {
+        yield { at, name, value: double ?? single ?? bare };
     }
 }
 /** The values of settings whose name, without its sections, matches. */
@@ -50334,6 +50879,18 @@ function passwordOfBasic(value) {
     const colon = decoded.indexOf(':');
     return colon === -1 || /[^\x20-\xff]/.test(decoded) ? null : decoded.slice(colon + 1);
 }
+/** Headers that give access: `Authorization: basic ...`, `PRIVATE-TOKEN: ...`. `before` matches what comes before a header. */
+function headers(before) {
+    const header = new RegExp(String.raw `${before}["']?([A-Za-z-]{2,60}):[ \t]{0,9}(?:(basic|bearer|token)[ \t]{1,9})?([^\s"']{3,8000})`, 'gim');
+    return function* (text) {
+        for (const { index: at, 1: name = '', 2: scheme = '', 3: value = '' } of text.matchAll(header)) {
+            if (scheme.toLowerCase() === 'basic')
+                yield { at, value: passwordOfBasic(value) ?? value };
+            else if (scheme !== '' || /auth|token|key|cookie|secret|-api$/i.test(name))
+                yield { at, value };
+        }
+    };
+}
 /** Content and attributes of XML, with spaces for comments: templates have their examples there. */
 function withoutXmlComments(text) {
     const parts = [];
@@ -50345,6 +50902,12 @@ function withoutXmlComments(text) {
         from = to;
     }
     return parts.join('') + text.slice(from);
+}
+/** The token that a file consists of. */
+function* wholeToken(text) {
+    const value = text.trim();
+    if (/^[\w.-]{16,4000}$/.test(value))
+        yield { at: 0, value };
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/format.ts
@@ -50360,17 +50923,9 @@ function service(rule, files, find, options = {}) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/git.ts
 
 
-/** `extraheader = AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow. */
-const EXTRA_HEADER = /(?<![^\]\s])extraheader[ \t]{0,9}=[ \t]{0,9}["']?([A-Za-z-]{2,60}):[ \t]{0,9}(?:(basic|bearer|token)[ \t]{1,9})?([^\s"']{3,8000})/gim;
-function* inHeaders(text) {
-    for (const { index: at, 1: name = '', 2: scheme = '', 3: value = '' } of text.matchAll(EXTRA_HEADER)) {
-        if (scheme.toLowerCase() === 'basic')
-            yield { at, value: passwordOfBasic(value) ?? value };
-        else if (scheme !== '' || /auth|token|key|cookie|secret/i.test(name))
-            yield { at, value };
-    }
-}
-const inGitConfig = finders_all(inHeaders, inUrls, settingsNamed(/^(?:smtppass|password|token|oauthtoken)$/i), 
+const inGitConfig = finders_all(
+// `extraheader = AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow.
+headers(String.raw `(?<![^\]\s])extraheader[ \t]{0,9}=[ \t]{0,9}`), inUrls, settingsNamed(/^(?:smtppass|password|token|oauthtoken)$/i), 
 // A helper that prints the password.
 matching(/\becho[ \t]{1,9}["']?password=([^\s"';}]{3,4000})/g));
 const GIT_FORMATS = [
@@ -50378,11 +50933,64 @@ const GIT_FORMATS = [
     registry('git-config', ['config', 'config.worktree'], inGitConfig, { within: /\/\.git\/(?:modules|worktrees)\// }),
     // Newer releases of actions/checkout write the header to a file next to the repository.
     registry('git-config', ['*.config'], inGitConfig, { within: /\/git-credentials-[^/]*$/ }),
+    // Both have the URL of a clone or fetch.
+    registry('git-config', ['.git/fetch_head', 'logs/head'], inUrls, { within: /\/\.git\// }),
     registry('git-credentials', ['.git-credentials', 'git/credentials'], inUrls),
     registry('gh', ['gh/hosts.yml', '.config/hub'], settingsNamed(/^oauth_token$/), { generated: true }),
     registry('glab', ['glab-cli/config.yml'], settingsNamed(/^token$/), { generated: true }),
+    registry('tea', ['tea/config.yml'], settingsNamed(/^token$/), { generated: true }),
     registry('mercurial', ['.hgrc', 'hg/hgrc', '.hg/hgrc'], finders_all(inUrls, settingsNamed(/^password$/))),
     registry('subversion', ['svn.simple/*'], matching(/^password\r?\nV \d{1,5}\r?\n([^\n]{1,4000})/gm)),
+];
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/java-packages.ts
+
+
+
+const XML_VALUE = String.raw `\s{0,99}(?:<!\[CDATA\[([^<]{3,4000}?)\]\]>|([^<]{3,4000}))`;
+const inMavenXml = matching(new RegExp(`<(?:password|passphrase|master)>${XML_VALUE}`, 'g'), new RegExp(String.raw `<name>\s{0,99}(?:authorization|[a-z-]{1,30}-token)\s{0,99}</name>\s{0,99}<value>${XML_VALUE}`, 'gi'));
+/** A password that Maven encrypted is harmless without the master password, which is in another file. */
+function* inMavenSettings(text) {
+    // Other programs have a settings.xml, too.
+    if (!/<(?:settings(?:Security)?[\s>]|server>|proxy>)/.test(text))
+        return;
+    for (const occurrence of inMavenXml(withoutXmlComments(text))) {
+        // The master password is encrypted with a constant.
+        const isMaster = text.startsWith('<master>', occurrence.at);
+        if (isMaster)
+            yield { ...occurrence, value: occurrence.value.replace(/[{}]/g, '') };
+        else if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value))
+            yield occurrence;
+    }
+}
+/** Java's properties may have a space as the separator. GitHub's documentation calls its token `gpr.key`. */
+function* inProperties(text) {
+    for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(/^[ \t]{0,80}([A-Za-z_][\w.-]{0,199})[ \t]{1,9}([^\s=:][^\n]{0,10000})/gm)) {
+        if ((0,secrets_values/* isSecretName */.eh)(name))
+            yield { at, value, name };
+    }
+    yield* matching(/^[ \t]{0,80}gpr\.(?:key|token)[ \t]{0,9}[=:][ \t]{0,9}(\S{8,400})/gm)(text);
+}
+/** `-Drepository.password=value`. */
+function* inDefinitions(text) {
+    for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(/(?<!\S)-D([\w.-]{1,200})=["']?([^\s"']{3,1000})/g)) {
+        if ((0,secrets_values/* isSecretName */.eh)(name))
+            yield { at, value };
+    }
+}
+/** Maven, Gradle and sbt. */
+const JAVA_PACKAGE_FORMATS = [
+    registry('maven-settings', ['settings-security.xml'], inMavenSettings),
+    registry('maven-settings', ['*.xml'], inMavenSettings, { within: /settings[^/]*$/i }),
+    registry('maven-settings', ['.mvn/maven.config', '.mvn/jvm.config'], inDefinitions),
+    registry('gradle', ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'], finders_all(secretSettings, inProperties)),
+    registry('gradle', ['*.gradle', '*.kts'], matching(/\bpassword[ \t]{0,9}=?[ \t]{0,9}\(?["']([^"'\n]{3,1000})["']/g), {
+        within: /\/(?:\.gradle|init\.d)\//,
+    }),
+    registry('sbt', ['*.sbt'], matching(/\bCredentials\((?:\s{0,99}"[^"\n]{0,300}",){3}\s{0,99}"([^"\n]{3,1000})"/g), {
+        within: /\/\.sbt\//,
+    }),
+    registry('sbt', ['.sbt/.credentials', '.ivy2/.credentials', '.sbt/credentials'], settingsNamed(/^password$/i)),
 ];
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json.ts
@@ -50478,8 +51086,8 @@ function jsonKeys(...keys) {
 const LOGIN = finders_all(settingsNamed(/^(?:password|token)$/i), inUrls);
 /** `token = "..."`, and the same in an inline table. */
 const inToml = finders_all(matching(/(?<![\w-])(?:token|secret-key|password)["']?[ \t]{0,9}=[ \t]{0,9}(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g), inUrls);
-/** Settings of Bundler that are not hosts, although their names have two underscores. */
-const BUNDLER_SETTINGS = /^BUNDLE_(?:BUILD|GEM|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__/;
+/** Settings of Bundler that are not hosts, although their names have two underscores; `gem.fury.io` is one. */
+const BUNDLER_SETTINGS = /^BUNDLE_(?:GEM__(?!.*__)|(?:BUILD|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__)/;
 /** `BUNDLE_GEMS__EXAMPLE__COM: "user:password"`, or a token alone. */
 function* inBundlerConfig(text) {
     yield* inUrls(text);
@@ -50487,7 +51095,7 @@ function* inBundlerConfig(text) {
     for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(pattern)) {
         const password = value.slice(value.indexOf(':') + 1);
         const secret = password === 'x-oauth-basic' ? value.slice(0, value.indexOf(':')) : password;
-        if (!BUNDLER_SETTINGS.test(name) && secret.length >= 6)
+        if (!BUNDLER_SETTINGS.test(name) && !/__\w$/.test(name) && secret.length >= 6)
             yield { at, value: secret };
     }
 }
@@ -50503,59 +51111,52 @@ const COMPOSER_KEYS = {
 /** Composer's auth.json, or the same sections below `config`. */
 function secretOfComposer({ path, value }) {
     const [section = '', ...rest] = path[0] === 'config' ? path.slice(1) : path;
+    // `["API-TOKEN: value"]`
+    if (section === 'custom-headers')
+        return /^[\w-]*(?:auth|token|key|secret)[\w-]*:\s{0,9}(?:bearer\s|basic\s)?(.*)/i.exec(value)?.[1] ?? null;
     const key = rest.at(-1);
     return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null;
-}
-const XML_VALUE = String.raw `\s{0,99}(?:<!\[CDATA\[)?([^<\]]{3,4000})`;
-const inMavenXml = matching(new RegExp(`<(?:password|passphrase|master)>${XML_VALUE}`, 'g'), new RegExp(String.raw `<name>\s{0,99}(?:authorization|[a-z-]{1,30}-token)\s{0,99}</name>\s{0,99}<value>${XML_VALUE}`, 'gi'));
-/** A password that Maven encrypted is harmless without the master password, which is in another file. */
-function* inMavenSettings(text) {
-    // Other programs have a settings.xml, too.
-    if (!/<(?:settings(?:Security)?[\s>]|server>|proxy>)/.test(text))
-        return;
-    for (const occurrence of inMavenXml(withoutXmlComments(text))) {
-        // The master password is encrypted with a constant.
-        const isMaster = text.startsWith('<master>', occurrence.at);
-        if (isMaster)
-            yield { ...occurrence, value: occurrence.value.replace(/[{}]/g, '') };
-        else if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value))
-            yield occurrence;
-    }
 }
 function* inNugetConfig(text) {
     for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
         const value = /\bvalue\s{0,9}=\s{0,9}["']([^"']{3,4000})/i.exec(tag)?.[1];
-        if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["']ClearTextPassword["']/i.test(tag))
+        if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
             yield { at, value };
     }
 }
+const GENERATED = { generated: true };
+/** Not a file of a package that was installed. */
+const OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)/ };
 const LANGUAGE_PACKAGE_FORMATS = [
     registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], finders_all(matching(/(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm), inUrls)),
     registry('yarnrc', ['.yarnrc'], finders_all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
     registry('yarnrc', ['.yarnrc.yml'], finders_all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
     registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
     registry('pypirc', ['.pypirc'], LOGIN),
-    registry('pip-conf', ['pip.conf', 'pip.ini'], inUrls),
+    registry('pip-conf', ['pip.conf', 'pip.ini', 'setup.cfg', '.pydistutils.cfg'], inUrls),
     registry('requirements', ['*.txt', '*.in'], inUrls, {
         within: /\/(?:[^/]*(?:requirements|constraints)[^/]*|requirements\/[^/]*)$/i,
     }),
     registry('uv', ['uv.toml', 'pyproject.toml', 'pipfile'], inUrls),
     registry('uv', ['credentials/credentials.toml'], inToml, { within: /\/uv\// }),
-    registry('lock-file', ['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock'], inUrls),
+    registry('lock-file', [
+        ...['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock', 'composer.lock'],
+        ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml'],
+    ], inUrls, OWN),
+    registry('manifest', ['package.json', 'gemfile'], inUrls, OWN),
     registry('poetry', ['pypoetry/auth.toml'], inToml),
     registry('pdm', ['pdm/config.toml', '.pdm.toml'], finders_all(settingsNamed(/^"?password$/), inUrls)),
     registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
     registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc),
-    registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml'], inToml, {
+    registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml', 'cargo/credentials'], inToml, {
         generated: true,
     }),
     registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
-    registry('maven-settings', ['settings.xml', 'settings-security.xml', 'maven-settings.xml', 'settings-docker.xml'], inMavenSettings),
-    registry('gradle', ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'], secretSettings),
-    registry('sbt', ['.sbt/.credentials', '.ivy2/.credentials', '.sbt/credentials'], settingsNamed(/^password$/i)),
-    registry('gem', ['.gem/credentials', 'gem/credentials', '.gemrc'], finders_all(inGem, inUrls), { generated: true }),
+    registry('gem', ['.gem/credentials', 'gem/credentials'], inGem, GENERATED),
+    registry('gem', ['.gemrc'], finders_all(matching(/^:rubygems_api_key:[ \t]{1,9}["']?([^\s"']{8,400})/gm), inUrls)),
     registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
     registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
+    registry('composer-auth', ['composer.json'], finders_all(inJson(secretOfComposer), inUrls), OWN),
     registry('nuget-config', ['nuget.config'], inNugetConfig),
     registry('rattler', ['.rattler/credentials.json', 'auth/authentication.json'], inJson(secretOfRattler)),
     registry('go-env', ['go/env'], inUrls),
@@ -50570,12 +51171,87 @@ function* inIdent(text) {
     }
 }
 function inGem(text) {
-    return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?([^\s"']{8,400})/gm)(text);
+    return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?(?:Bearer )?([^\s"']{8,400})/gm)(text);
 }
 function secretOfRattler({ path, value }) {
     const key = path.at(-1)?.toLowerCase() ?? '';
     return ['condatoken', 'bearertoken', 'token', 'password'].includes(key) ? value : null;
 }
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/logins.ts
+
+
+const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
+const logins_GENERATED = { generated: true };
+/** A line with escaped colons. Upstream: PostgreSQL, The Password File. */
+const PGPASS = /^(?:[^:\\\n#]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,20}:(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:([^\n]{1,1000})$/gm;
+/** Apache's and nginx's password files: the hash of a password, which can be guessed, or with `{PLAIN}` the password. */
+function* inHtpasswd(text) {
+    const hash = String.raw `\$(?:apr1|2[abxy]?|1|5|6|y|argon2(?:id|i|d))\$[^\s:]{10,300}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/=]{16,200}|[./A-Za-z0-9]{13}(?![^\s])`;
+    const line = new RegExp(String.raw `^[^\s:#][^:\n]{0,200}:(?:\{PLAIN\}([^\s]{1,300})|(${hash}))`, 'gm');
+    for (const { index: at, 1: password, 2: hashed } of text.matchAll(line)) {
+        if (password !== undefined)
+            yield { at, value: password };
+        else
+            yield { at, value: hashed ?? '', weak: 'hash' };
+    }
+}
+/** `user:realm:MD5`. */
+function* inHtdigest(text) {
+    for (const { index: at, 1: value = '' } of text.matchAll(/^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s{0,9}$/gm)) {
+        yield { at, value, weak: 'hash' };
+    }
+}
+/** PgBouncer's `"user" "password"`, or the hash of the password. */
+function* inUserList(text) {
+    for (const { index: at, 1: value = '' } of text.matchAll(/^[ \t]{0,9}"[^"\n]{1,200}"[ \t]{1,9}"([^"\n]{1,1000})"/gm)) {
+        yield { at, value, ...(/^(?:md5[0-9a-f]{32}$|SCRAM-)/.test(value) && { weak: 'hash' }) };
+    }
+}
+const inCurl = finders_all(matching(/^[ \t]{0,9}(?:-u|--?user|--?proxy-user|user|proxy-user|-U)[ \t]{0,9}[=: \t][ \t]{0,9}["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, /^[ \t]{0,9}(?:--)?oauth2-bearer[ \t]{0,9}[=: \t][ \t]{0,9}["']?([^\s"']{8,4000})/gm), headers(String.raw `^[ \t]{0,9}(?:-H|(?:--)?header)[ \t]{0,9}[=: \t][ \t]{0,9}`), inUrls);
+/** The logins of databases, mail, file servers and web servers. */
+const LOGIN_FORMATS = [
+    service('pgpass', ['.pgpass', 'pgpass.conf', 'pgpass'], matching(PGPASS)),
+    service('pg-service', ['.pg_service.conf', 'pg_service.conf'], PASSWORD),
+    service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], PASSWORD),
+    service('my-cnf', ['*.cnf'], PASSWORD, { within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
+    // The login path file of mysql_config_editor has its own key in it.
+    service('my-cnf', ['.mylogin.cnf'], matching(/^\0{4}[\s\S]{20}([\s\S]{20,400})/g), logins_GENERATED),
+    service('htpasswd', ['.htdigest', 'htdigest', '*.htdigest'], inHtdigest),
+    service('htpasswd', ['.htpasswd', 'htpasswd', '*.htpasswd', 'htpasswd.users'], inHtpasswd),
+    service('msmtp', ['.msmtprc', 'msmtprc', 'msmtp/config'], matching(/^[ \t]{0,9}password[ \t]{1,9}["']?([^\s"']{1,1000})/gm)),
+    service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]{1,9}[^\s:]{1,300}:(\S{1,1000})/gm)),
+    service('mail', ['ssmtp/ssmtp.conf', 'ssmtp.conf'], settingsNamed(/^authpass$/i)),
+    service('curlrc', ['.curlrc', '_curlrc'], inCurl),
+    service('wgetrc', ['.wgetrc', 'wgetrc'], finders_all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), headers('^[ \\t]{0,9}header[ \\t]{0,9}=[ \\t]{0,9}'), inUrls)),
+    // MIT Kerberos: version 2, which has the keys of services.
+    service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), logins_GENERATED),
+    service('odbc', ['.odbc.ini', 'odbc.ini'], settingsNamed(/^(?:password|pwd)$/i)),
+    service('pgbouncer', ['pgbouncer/userlist.txt'], inUserList),
+    service('exim', ['exim4/passwd.client'], matching(/^[^\s#:][^\s:]{0,300}:[^\s:]{1,300}:(\S{1,1000})/gm)),
+    service('rsync', ['rsyncd.secrets'], matching(/^[^\s#;:][^\s:]{0,200}:(\S{1,1000})/gm)),
+    service('samba', ['.smbcredentials', '.smbcreds', '.cifs', 'cifs-credentials', '.cifscredentials'], PASSWORD),
+    // pppd(8): client, server, secret and addresses
+    service('ppp', ['ppp/chap-secrets', 'ppp/pap-secrets'], matching(/^[ \t]{0,9}(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]{1,9}(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]{1,9}(?:"([^"\n]{1,300})|([^\s"]{1,300}))/gm)),
+];
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/docker.ts
+
+
+/** Docker's config.json, and the older file without `auths`. */
+function secretOfDocker({ path, value }) {
+    const key = path.at(-1)?.toLowerCase() ?? '';
+    if (path[0] === 'HttpHeaders')
+        return /auth|token|key/.test(key) ? value : null;
+    if (path[0] !== 'auths' && path.length !== 2)
+        return null;
+    if (key === 'auth')
+        return passwordOfBasic(value);
+    return ['password', 'identitytoken', 'registrytoken'].includes(key) ? value : null;
+}
+const inDockerConfig = inJson(secretOfDocker);
+/** The same for a file whose name does not say what it is. */
+const inDockerAuths = inJson(scalar => (scalar.path[0] === 'auths' ? secretOfDocker(scalar) : null));
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubeconfig.ts
 
@@ -50605,11 +51281,14 @@ function isKey(base64) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/terraform.ts
 
 
-/** Attributes with a secret whose name does not say so, by the type of their resource. */
-const RESULT_OF = new Set(['random_password']);
-const CONTENT = /^(?:private_key_(?:pem|openssh)|(?:primary|secondary)_(?:access_key|connection_string)|client_key)$/;
+/** Attributes with a secret whose name does not say so: by the type of their resource, or by their name alone. */
+const ATTRIBUTES = new Map([
+    ['random_password', 'result'],
+    ['azurerm_key_vault_secret', 'value'],
+]);
+const CONTENT = /^(?:private_key_(?:pem|openssh)|secret_(?:data|string)|plaintext_value|(?:primary|secondary)_(?:access_key|connection_string)|client_key)$/;
 /**
- * The secrets of a Terraform state (version 4): attributes with the name of a secret, results of `random_password`, and outputs
+ * The secrets of a Terraform state (version 3 or 4): attributes with the name of a secret, results of `random_password`, and outputs
  * that the configuration marks as sensitive. Also the settings of a backend.
  */
 function* inTerraformState(text) {
@@ -50623,14 +51302,18 @@ function* inTerraformState(text) {
             outputs.set(item, output);
             if (third === 'sensitive')
                 output.sensitive = value === 'true';
-            else if (third === 'value')
+            // Of a list or an object, not every value is the secret.
+            else if (third === 'value' && (path.length === 3 || (0,secrets_values/* isSecretName */.eh)(key) || (0,secrets_values/* isMachineMade */.zy)(value)))
                 output.occurrence ??= { at, value };
         }
         else if (root === 'resources' && third === 'type')
             types.set(item, value);
         else if (isLiteral(value) && (isAttribute(path) || root === 'backend')) {
-            const generated = key === 'result' && RESULT_OF.has(types.get(item) ?? '');
-            if (generated || CONTENT.test(key) || (0,secrets_values/* isSecretName */.eh)(key))
+            const type = root === 'modules' ? path[3]?.split('.', 1)[0] : types.get(item);
+            // `encrypted_secret` is for the owner of an OpenPGP key.
+            if (/^encrypted_/.test(key))
+                continue;
+            if (ATTRIBUTES.get(type ?? '') === key || CONTENT.test(key) || (0,secrets_values/* isSecretName */.eh)(key))
                 yield { at, value };
         }
     }
@@ -50638,9 +51321,9 @@ function* inTerraformState(text) {
         if (sensitive && occurrence && isLiteral(occurrence.value))
             yield occurrence;
 }
-/** `resources, 0, instances, 0, attributes, password`. */
+/** `resources, 0, instances, 0, attributes, password`; before, `modules, 0, resources, TYPE.NAME, primary, attributes, password`. */
 function isAttribute(path) {
-    return path[0] === 'resources' && path[4] === 'attributes';
+    return path[0] === 'modules' ? path[5] === 'attributes' : path[0] === 'resources' && path[4] === 'attributes';
 }
 function isLiteral(value) {
     return value.length >= 6 && value !== 'false';
@@ -50652,41 +51335,13 @@ function isLiteral(value) {
 
 
 
-const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
-const GENERATED = { generated: true };
-/** Docker's config.json, and the older file without `auths`. */
-function secretOfDocker({ path, value }) {
-    const key = path.at(-1)?.toLowerCase() ?? '';
-    if (path[0] === 'HttpHeaders')
-        return /auth|token|key/.test(key) ? value : null;
-    if (path[0] !== 'auths' && path.length !== 2)
-        return null;
-    if (key === 'auth')
-        return passwordOfBasic(value);
-    return ['password', 'identitytoken', 'registrytoken'].includes(key) ? value : null;
-}
-/** A line with escaped colons. Upstream: PostgreSQL, The Password File. */
-const PGPASS = /^(?:[^:\\\n#]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,20}:(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:([^\n]{1,1000})$/gm;
-/** Apache's and nginx's password files: the hash of a password, which can be guessed, or with `{PLAIN}` the password. */
-function* inHtpasswd(text) {
-    const hash = String.raw `\$(?:apr1|2[abxy]?|1|5|6|y|argon2(?:id|i|d))\$[^\s:]{10,300}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/=]{16,200}|[./A-Za-z0-9]{13}(?![^\s])`;
-    const line = new RegExp(String.raw `^[^\s:#][^:\n]{0,200}:(?:\{PLAIN\}([^\s]{1,300})|(${hash}))`, 'gm');
-    for (const { index: at, 1: password, 2: hashed } of text.matchAll(line)) {
-        if (password !== undefined)
-            yield { at, value: password };
-        else
-            yield { at, value: hashed ?? '', weak: 'hash' };
-    }
-}
-/** `user:realm:MD5`. */
-function* inHtdigest(text) {
-    for (const { index: at, 1: value = '' } of text.matchAll(/^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s{0,9}$/gm)) {
-        yield { at, value, weak: 'hash' };
-    }
-}
+
+
+const services_PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
+const services_GENERATED = { generated: true };
 /** rclone hides passwords with a key that is in its source. An encrypted configuration has no settings. */
 const inRclone = finders_all(settingsNamed(/^(?:pass|password2?|secret_access_key|client_secret|token|key|sas_url|service_account_credentials|bearer_token|api_key)$/), inUrls);
-/** The credentials of clouds, clusters, databases and other services. */
+/** The credentials of clouds and clusters, and of the programs that manage them. */
 const SERVICE_FORMATS = [
     registry('docker-config', [
         '.docker/config.json',
@@ -50695,68 +51350,67 @@ const SERVICE_FORMATS = [
         'containers/auth.json',
         'kubelet/config.json',
         'registry/config.json',
-    ], finders_all(inJson(secretOfDocker), inUrls)),
-    service('aws-credentials', ['.aws/credentials', '.aws/config'], settingsNamed(/^aws_(?:secret_access_key|session_token)$/), GENERATED),
+    ], finders_all(inDockerConfig, inUrls)),
+    service('aws-credentials', ['.aws/credentials', '.aws/config'], settingsNamed(/^aws_(?:secret_access_key|session_token)$/), services_GENERATED),
     service('aws-credentials', ['cache/*'], jsonKeys('accessToken', 'refreshToken', 'SecretAccessKey', 'SessionToken'), {
         within: /\/\.aws\/(?:sso|cli)\/cache\//,
-        ...GENERATED,
+        ...services_GENERATED,
     }),
-    service('gcloud-credentials', ['application_default_credentials.json', 'adc.json'], jsonKeys('refresh_token', 'client_secret', 'private_key'), GENERATED),
+    // The console offers them once: for a user with names of the columns, and for the root user.
+    service('aws-credentials', ['*.csv'], matching(/\bAKIA[A-Z2-7]{16},([A-Za-z0-9/+=]{40})(?![^,\s])/g, /^AWSSecretKey=([A-Za-z0-9/+=]{40})\s{0,9}$/gm), { within: /(?:credentials|accesskeys|rootkey)[^/]*$/i, ...services_GENERATED }),
+    service('gcloud-credentials', ['application_default_credentials.json', 'adc.json'], jsonKeys('refresh_token', 'client_secret', 'private_key'), services_GENERATED),
     // A database of SQLite, with JSON in it.
-    service('gcloud-credentials', ['gcloud/credentials.db'], matching(/"refresh_token":\s{0,9}"([^"]{10,400})"/g), GENERATED),
+    service('gcloud-credentials', ['gcloud/credentials.db'], matching(/"refresh_token":\s{0,9}"([^"]{10,400})"/g), services_GENERATED),
     service('minio', ['.mc/config.json'], jsonKeys('secretKey')),
-    service('azure-tokens', ['msal_token_cache.json', 'accesstokens.json', 'service_principal_entries.json', '.azure/msal_token_cache.bin'], jsonKeys('refreshToken', 'accessToken', 'secret', 'client_secret'), GENERATED),
-    service('kubeconfig', ['.kube/config', 'kubeconfig', '*.kubeconfig', 'kubeconfig.yaml', 'kubeconfig.yml', 'k3s.yaml', '.kube/*'], inKubeconfig),
+    service('azure-tokens', [
+        'msal_token_cache.json',
+        'accesstokens.json',
+        'service_principal_entries.json',
+        '.azure/msal_token_cache.bin',
+        'azureauth.json',
+    ], jsonKeys('refreshToken', 'accessToken', 'secret', 'client_secret', 'clientSecret'), services_GENERATED),
+    service('kubeconfig', ['.kube/config', 'kubeconfig', '*.kubeconfig', 'k3s.yaml', '.kube/*'], inKubeconfig),
     service('kubeconfig', ['kubernetes/*'], inKubeconfig, { within: /^\/etc\/kubernetes\/[^/]*\.conf$/ }),
-    service('helm', ['helm/repositories.yaml'], finders_all(PASSWORD, inUrls)),
-    service('terraform', ['credentials.tfrc.json'], jsonKeys('token'), GENERATED),
-    service('terraform', ['.terraformrc', 'terraform.rc'], settingsNamed(/^token$/), GENERATED),
+    service('kubeconfig', ['*.yaml', '*.yml'], inKubeconfig, { within: /\/[^/]*kube_?config[^/]*$/i }),
+    service('service-account', ['serviceaccount/token'], wholeToken, services_GENERATED),
+    service('helm', ['helm/repositories.yaml'], finders_all(services_PASSWORD, inUrls)),
+    service('terraform', ['credentials.tfrc.json'], jsonKeys('token'), services_GENERATED),
+    service('terraform', ['.terraformrc', 'terraform.rc'], settingsNamed(/^token$/), services_GENERATED),
     service('terraform-state', ['*.tfstate', '*.tfstate.backup'], inTerraformState),
+    // The copy that Terraform makes before it migrates a state.
+    service('terraform-state', ['*.backup'], inTerraformState, { within: /\.tfstate\.\d{1,20}\.backup$/ }),
     service('tfvars', ['*.tfvars'], services_inVariables),
-    service('rails-key', ['config/master.key'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), GENERATED),
+    service('tfvars', ['*.tfvars.json'], inJsonVariables),
+    service('rails-key', ['config/master.key'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), services_GENERATED),
     service('rails-key', ['credentials/*'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), {
         within: /\/config\/credentials\/[^/]*\.key$/,
-        ...GENERATED,
+        ...services_GENERATED,
     }),
-    service('vault-token', ['.vault-token'], matching(/^\s{0,9}([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g), GENERATED),
-    service('s3cfg', ['.s3cfg'], settingsNamed(/^(?:secret_key|access_token)$/), GENERATED),
-    service('s3fs', ['.passwd-s3fs', 'passwd-s3fs'], matching(/^(?:[^\s:#]{1,100}:)?AKIA[A-Z0-9]{16}:([A-Za-z0-9/+=]{40})\s{0,9}$/gm), GENERATED),
-    service('boto', ['.boto'], settingsNamed(/^(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)$/), GENERATED),
+    service('rails-secrets', ['config/secrets.yml'], 
+    // The generator of Rails writes the values for other environments, and anyone who can read the sources has them.
+    matching(/^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]{1,9}["']?([0-9a-f]{64,200})/gm), services_GENERATED),
+    service('vault-token', ['.vault-token'], matching(/^\s{0,9}([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g), services_GENERATED),
+    service('s3cfg', ['.s3cfg'], settingsNamed(/^(?:secret_key|access_token)$/), services_GENERATED),
+    service('s3fs', ['.passwd-s3fs', 'passwd-s3fs'], matching(/^(?:[^\s:#]{1,100}:)?\w{3,128}:([A-Za-z0-9/+=_-]{16,128})\s{0,9}$/gm), services_GENERATED),
+    service('boto', ['.boto'], settingsNamed(/^(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)$/), services_GENERATED),
     service('rclone', ['rclone.conf', '.rclone.conf'], inRclone),
-    service('doctl', ['doctl/config.yaml'], settingsNamed(/^access-token$/), GENERATED),
-    service('fly', ['.fly/config.yml'], settingsNamed(/^access_token$/), GENERATED),
-    service('pulumi', ['.pulumi/credentials.json'], inJson(({ path, value }) => (path[0] === 'accessTokens' ? value : null)), GENERATED),
-    service('kaggle', ['.kaggle/kaggle.json', 'kaggle/kaggle.json'], jsonKeys('key'), GENERATED),
-    service('databricks', ['.databrickscfg'], settingsNamed(/^(?:token|password|client_secret)$/)),
-    service('snowflake', ['.snowsql/config', '.snowflake/connections.toml', '.snowflake/config.toml'], settingsNamed(/^(?:password|token)$/)),
-    service('sentry', ['.sentryclirc'], settingsNamed(/^(?:token|api_key)$/), GENERATED),
-    service('pgpass', ['.pgpass', 'pgpass.conf'], matching(PGPASS)),
-    service('pg-service', ['.pg_service.conf', 'pg_service.conf'], PASSWORD),
-    service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], PASSWORD),
-    service('my-cnf', ['*.cnf'], PASSWORD, { within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
-    // The login path file of mysql_config_editor has its own key in it.
-    service('my-cnf', ['.mylogin.cnf'], matching(/^\0{4}[\s\S]{20}([\s\S]{20,400})/g), GENERATED),
-    service('htpasswd', ['.htdigest', 'htdigest', '*.htdigest'], inHtdigest),
-    service('htpasswd', ['.htpasswd', 'htpasswd', '*.htpasswd'], inHtpasswd),
-    service('msmtp', ['.msmtprc', 'msmtprc', 'msmtp/config'], matching(/^[ \t]{0,9}password[ \t]{1,9}["']?([^\s"']{1,1000})/gm)),
-    service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]{1,9}[^\s:]{1,300}:(\S{1,1000})/gm)),
-    service('mail', ['ssmtp/ssmtp.conf', 'ssmtp.conf'], settingsNamed(/^authpass$/i)),
-    service('curlrc', ['.curlrc', '_curlrc'], finders_all(inCurl, inUrls)),
-    service('wgetrc', ['.wgetrc', 'wgetrc'], finders_all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), inUrls)),
-    // MIT Kerberos: version 2, which has the keys of services.
-    service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), GENERATED),
 ];
+function* inJsonVariables(text) {
+    for (const { path, value, at } of scalars(text)) {
+        const name = path.findLast(key => !/^\d/.test(key)) ?? '';
+        if ((0,secrets_values/* isSecretName */.eh)(name))
+            yield { at, value, name };
+    }
+}
 /** Values without quotes are references. */
 function* services_inVariables(text) {
     for (const occurrence of secretSettings(text))
         if (!/^(?:var|local|data|module)\./.test(occurrence.value))
             yield occurrence;
 }
-function inCurl(text) {
-    return matching(/^[ \t]{0,9}(?:-u|--?user|--?proxy-user|user|proxy-user|-U)[ \t]{0,9}[=: \t][ \t]{0,9}["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, /^[ \t]{0,9}(?:-H|(?:--)?header|(?:--)?oauth2-bearer)[ \t]{0,9}[=: \t][ \t]{0,9}["']?(?:authorization:[ \t]{0,9}(?:basic|bearer|token)[ \t]{1,9})?([^\s"':]{8,4000})["']?$/gim)(text);
-}
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/system-packages.ts
+
 
 
 /** The package managers of distributions, and conda. */
@@ -50769,6 +51423,10 @@ const SYSTEM_PACKAGE_FORMATS = [
     registry('apt-conf', ['apt/apt.conf', 'apt.conf.d/*'], inUrls),
     // dnf.conf(5) and zypper(8)
     registry('yum-repository', ['*.repo', 'etc/yum.conf', 'dnf/dnf.conf', 'credentials.d/*'], finders_all(settingsNamed(/^(?:proxy_)?password$/i), inUrls), { within: /\/(?:yum\.repos\.d|repos\.d|zypp\/.*|yum|dnf|etc)\/[^/]*$/ }),
+    registry('yum-variable', ['vars/*'], wholeToken, {
+        within: /\/(?:yum|dnf)\/vars\/[^/]*(?:pass|token|secret|key)[^/]*$/i,
+        generated: true,
+    }),
     registry('apk-repositories', ['apk/repositories', 'repositories.d/*'], inUrls),
     registry('pacman', ['etc/pacman.conf', 'pacman.d/*'], inUrls),
     registry('conda', ['.condarc', 'condarc', '.mambarc', 'condarc.d/*', 'environment.yml', 'environment.yaml', 'conda-lock.yml'], finders_all(inUrls, inChannels)),
@@ -50777,17 +51435,43 @@ const SYSTEM_PACKAGE_FORMATS = [
 /** `https://host/t/TOKEN/channel`: conda's form of a token in the URL of a channel. */
 function* inChannels(text) {
     for (const { index: at, 1: value = '' } of text.matchAll(/:\/\/[^\s/"'<>]{1,200}\/t\/([\w-]{8,400})(?![\w-])/g)) {
-        if (/\d/.test(value))
+        if ((0,secrets_values/* isMachineMade */.zy)(value))
             yield { at, value };
     }
 }
-function* wholeToken(text) {
-    const value = text.trim();
-    if (/^[\w.-]{16,1000}$/.test(value))
-        yield { at: 0, value };
-}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/tools.ts
+
+
+
+const tools_GENERATED = { generated: true };
+/** The programs of services, which keep a token after a login. */
+const TOOL_FORMATS = [
+    service('doctl', ['doctl/config.yaml'], settingsNamed(/^access-token$/), tools_GENERATED),
+    service('fly', ['.fly/config.yml'], settingsNamed(/^access_token$/), tools_GENERATED),
+    service('pulumi', ['.pulumi/credentials.json'], inJson(({ path, value }) => (path[0] === 'accessTokens' ? value : null)), tools_GENERATED),
+    service('kaggle', ['.kaggle/kaggle.json', 'kaggle/kaggle.json'], jsonKeys('key'), tools_GENERATED),
+    service('databricks', ['.databrickscfg'], settingsNamed(/^(?:token|password|client_secret)$/)),
+    service('snowflake', ['.snowsql/config', '.snowflake/connections.toml', '.snowflake/config.toml'], settingsNamed(/^(?:password|token)$/)),
+    service('sentry', ['.sentryclirc', 'sentry.properties'], settingsNamed(/^(?:token|api_key)$/), tools_GENERATED),
+    service('circleci', ['.circleci/cli.yml'], settingsNamed(/^token$/), tools_GENERATED),
+    service('cloudflared', ['.cloudflared/*', 'cloudflared/*'], jsonKeys('TunnelSecret'), tools_GENERATED),
+    service('firebase', ['configstore/firebase-tools.json'], jsonKeys('refresh_token', 'access_token'), tools_GENERATED),
+    service('huggingface', ['huggingface/token', '.huggingface/token'], wholeToken, tools_GENERATED),
+    service('netlify', ['netlify/config.json'], jsonKeys('token'), tools_GENERATED),
+    service('ngrok', ['ngrok/ngrok.yml', '.ngrok2/ngrok.yml'], settingsNamed(/^authtoken$/), tools_GENERATED),
+    service('streamlit', ['.streamlit/secrets.toml'], secretSettings),
+    service('vercel', ['com.vercel.cli/auth.json'], jsonKeys('token'), tools_GENERATED),
+    service('wrangler', ['config/default.toml'], settingsNamed(/^(?:oauth|refresh|api)_token$/), {
+        within: /wrangler\/config\/default\.toml$/,
+        ...tools_GENERATED,
+    }),
+];
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/formats.ts
+
+
+
 
 
 
@@ -50799,7 +51483,10 @@ const FORMATS = [
     ...GIT_FORMATS,
     ...SYSTEM_PACKAGE_FORMATS,
     ...LANGUAGE_PACKAGE_FORMATS,
+    ...JAVA_PACKAGE_FORMATS,
     ...SERVICE_FORMATS,
+    ...LOGIN_FORMATS,
+    ...TOOL_FORMATS,
 ];
 /** The formats by the end of the path, so that a path costs a few look-ups for any number of formats. */
 const BY_END = new Map();
@@ -50816,7 +51503,13 @@ function chooseFormat(path, name) {
         fitting(lower, path) ??
         fitting(`${parent}/*`, path) ??
         bySuffix(lower, parent, path) ??
-        chooseEnvFile(lower));
+        chooseEnvFile(lower) ??
+        ofCopy(path, lower));
+}
+/** The format of the file that an editor or a person copied: `.npmrc.bak`, `.env~`. */
+function ofCopy(path, name) {
+    const copy = /(?:\.(?:bak|old|orig|save|backup)|~)$/.exec(name)?.[0];
+    return copy === undefined ? null : chooseFormat(path.slice(0, -copy.length), name.slice(0, -copy.length));
 }
 /** `a.tfstate.backup` has the suffixes `.tfstate.backup` and `.backup`; `x.git/config` is in a folder with a suffix. */
 function bySuffix(name, parent, path) {
@@ -50835,6 +51528,10 @@ function bySuffix(name, parent, path) {
 function fitting(end, path) {
     return BY_END.get(end)?.find(({ within }) => within === undefined || within.test(path)) ?? null;
 }
+/** Whether a program made the value: a token, perhaps after the word Bearer, or binary data. */
+function isGenerated(value) {
+    return /[^\x20-\x7e]/.test(value) || (0,secrets_values/* isMachineMade */.zy)(value.slice(value.lastIndexOf(' ') + 1));
+}
 /** Secrets of one file beyond this number are left out: a report shows a few. */
 const MAX_CANDIDATES = 1000;
 /** Finds the secrets in a file of this format. Examples and references do not count, and none of them hides a secret. */
@@ -50842,7 +51539,7 @@ function findInFormat({ rule, kind, find, generated }, text) {
     const candidates = [];
     for (const { value, ...occurrence } of find(text)) {
         // The hash of a password begins as a reference does.
-        if (occurrence.weak !== 'hash' && (0,secrets_values/* isPlaceholder */.wK)(value))
+        if (occurrence.weak !== 'hash' && ((0,secrets_values/* isPlaceholder */.wK)(value) || (generated && !isGenerated(value))))
             continue;
         candidates.push({ rule, kind, value: value.trim(), machine: generated === true, ...occurrence });
         if (candidates.length === MAX_CANDIDATES)
@@ -50859,10 +51556,10 @@ const MAX_READ = 2 ** 20;
 /** The same for a file whose name says that it holds a secret. If it is larger, the result says that it was not searched whole. */
 const MAX_NAMED = 2 ** 24;
 const DISTRIBUTION = /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\/|\/ssl-cert-snakeoil\./;
-const PACKAGE = /\/(?:node_modules|site-packages|dist-packages|bower_components|\.pnpm-store|_cacache|\.npm|\.yarn|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|go\/pkg\/mod|cargo\/registry|\.cargo\/(?:registry|git)|rustup\/toolchains|gems\/[^/]+|vendor\/[^/]+)\/|\/lib\/python\d[\d.]*\/|^\/usr\/local\/(?:go|share|include|lib\/(?:node_modules|ruby|php|perl))\/|\/jvm\//;
+const PACKAGE = /\/(?:node_modules|site-packages|dist-packages|bower_components|\.pnpm-store|_cacache|\.npm|\.yarn|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|\.pub-cache\/(?:hosted|git)|\.ivy2\/cache|\.cache\/coursier|\.cabal\/packages|\.mix\/archives|\.bun\/install\/cache|go\/pkg\/mod|\.?cargo\/(?:registry|git)|rustup\/toolchains|gems\/[^/]+|vendor\/[^/]+)\/|\/lib\/python\d[\d.]*\/|^\/usr\/local\/(?:go|share|include|lib\/(?:node_modules|ruby|php|perl))\/|\/jvm\//;
 const TEST = /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i;
 /** Folders inside those above that anyone who builds an image fills. No package publishes the folder `.git`. */
-const FILLED_IN = /^\/usr\/share\/(?:nginx\/html|[^/]+\/(?:conf|config|pipeline))\/|\/\.git\//;
+const FILLED_IN = /^\/usr\/share\/(?:nginx\/html|[^/]+\/(?:conf|config|pipeline|ref))\/|\/\.git\//;
 /** Classifies a file by its folder. */
 function classifyPath(path) {
     if (FILLED_IN.test(path))
@@ -50875,11 +51572,11 @@ function classifyPath(path) {
 }
 /** Suffixes of programs, configurations and scripts. Documents and data are exempt, because their examples look like secrets. */
 const TEXT_SUFFIXES = new Set(('bash cfg cjs clj cnf conf config coffee cs dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
-    'json5 jsx kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
+    'json5 jsx jwk jwks kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
     'toml ts tsx vue xml yaml yml zsh bak old orig save').split(' '));
-/** Suffixes of key files, which can contain certificates too. */
-const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|asc|gpg|rsa|priv|ovpn)$/;
-const KEY_NAME = /^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/;
+/** Suffixes of key files and key stores, which can contain certificates too. */
+const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|pkcs8|p12|pfx|pkcs12|jks|jceks|ks|keystore|asc|gpg|rsa|priv|ovpn)$/;
+const KEY_NAME = /^(?:keystore|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/;
 /** Chooses what to search a file for by its path; null for nothing, as for almost all files. */
 function chooseScope(path) {
     const name = basenameOf(path);
@@ -50951,52 +51648,37 @@ function inBrackets(details) {
 
 
 
-
-
 const SECRET_NEEDS = [{ kind: 'extract', name: 'secrets' }];
 /** Items of a list in a report. */
 const MAX_SHOWN = 5;
 /**
  * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it. Secrets
  * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
- * @throws Incomplete if a file of the own layers was not searched whole
  */
 function observeSecrets(image, kind, words) {
     const sightings = sightingsOf(image, kind, match => match.unread === undefined);
     const own = sightings.filter(observe_isOwn);
     const shared = sightings.filter(one => !own.includes(one));
-    const observations = [
+    return [
         ...own.map(one => observeFile(image, one, words)),
         ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
+        ...sightingsOf(image, kind, match => match.unread !== undefined).map(observeUnread),
     ];
-    const unread = sightingsOf(image, kind, match => match.unread !== undefined);
-    const first = unread.find(one => observe_isOwn(one));
-    if (first !== undefined)
-        throw new Incomplete(observations, unreadFailure(first));
-    return [...observations, ...unread.map(observeUnread)];
 }
 const observe_isOwn = ({ inherited, place }) => !inherited && (place === 'own' || place === 'test');
 const observe_REASONS = {
     size: 'is too large to search all of it for secrets',
     decoys: 'contains too many texts that look like tokens to search all of it',
 };
-const reasonOf = ({ matches }) => observe_REASONS[matches[0]?.unread ?? 'size'];
-function unreadFailure(sighting) {
-    return new src_failure/* Failure */.HR('secret-unread', `${(0,shorten/* shorten */.m)(sighting.path, 200)} ${reasonOf(sighting)}.`, {
-        hint: 'If the container does not need the file, exclude it in .dockerignore. Otherwise, turn the check off.',
-    });
-}
+/** An error in the own layers. What anyone can download is an info. */
 function observeUnread(sighting) {
-    const { layer, path, inherited } = sighting;
-    return {
-        severity: 'info',
-        path,
-        layer: layer.index,
-        data: { inherited, unread: true },
-        message: words_text `${path} ${plain(reasonOf(sighting))}.`,
-        fix: null,
-    };
+    const { layer, path, inherited, matches } = sighting;
+    const message = words_text `${path} ${plain(observe_REASONS[matches[0]?.unread ?? 'size'])}.`;
+    if (observe_isOwn(sighting))
+        return unreadFile(path, layer.index, 'secret-unread', message, observe_REMEDY);
+    return { severity: 'info', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null };
 }
+const observe_REMEDY = 'If the container does not need the file, exclude it in `.dockerignore`.';
 /** A file that a later layer copies unchanged (chown, chmod) is one sighting, in the layer that added it. */
 function sightingsOf(image, kind, counts) {
     const reported = new Set();
@@ -51086,21 +51768,26 @@ const cloudCredential = {
         how: prose `
       The check reads these files in every layer, each by its format:
 
-      - Clouds: AWS, Google Cloud (including service accounts), Azure, DigitalOcean, Fly, S3 clients, and rclone.
+      - Clouds: AWS (including the console's \`credentials.csv\`), Google Cloud (including service accounts), Azure,
+        DigitalOcean, Fly, S3 clients, and rclone.
       - Clusters and infrastructure: kubeconfig, Helm, Terraform (credentials, state and \`.tfvars\`), Pulumi, Vault, and
         Kerberos key tables.
-      - Services: PostgreSQL (\`.pgpass\`), MySQL (\`.my.cnf\`), Rails keys (\`config/master.key\`), Databricks,
-        Snowflake, Sentry, Kaggle, mail (msmtp, Postfix), curl, Wget, and \`.htpasswd\`.
+      - Databases and servers: PostgreSQL (\`.pgpass\`, PgBouncer), MySQL (\`.my.cnf\`), ODBC, mail (msmtp, Postfix,
+        Exim), Samba, rsync, PPP, and \`.htpasswd\`.
+      - Services: Rails (\`config/master.key\`, \`config/secrets.yml\`), CircleCI, cloudflared, Databricks, Firebase,
+        Hugging Face, Kaggle, Netlify, ngrok, Sentry, Snowflake, Streamlit, Vercel, Wrangler, curl, and Wget.
 
-      It also finds AWS secret keys and Azure storage keys in the image's own configuration, sources and scripts.
-      References (\`$VAR\`), example keys from documentation, common words and empty values are not findings. A file that
-      a later layer deletes or replaces is still shipped, and the finding says so.
+      In the image's own configuration, sources and scripts, it also finds AWS secret keys and Azure storage keys, and
+      recognizes a kubeconfig and manifests of Kubernetes Secrets by their content. References (\`$VAR\`, names of
+      variables and of values in a secret manager), marks of templates (\`@NAME@\`), example keys from documentation,
+      common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
+      the finding says so.
 
       Proven, and an error: a credential in the file that is made for it. Likely, and a warning: a credential in a folder
       for tests, examples or documents, and the hash of a password (\`.htpasswd\`). The hash is proven to be there, but
       only a password that can be guessed gives access. \`{PLAIN}\` in \`.htpasswd\` is a password, and an error.
       Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
-      16 MiB, the check is an error that names it.
+      16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
       The check does not test whether a credential still works. It does not recognize secrets in custom formats.
@@ -51116,11 +51803,12 @@ const cloudCredential = {
       Then revoke the credential: deleting it in a later instruction leaves it in the earlier layer.
     `,
     },
-    run: image => observeSecrets(image, 'cloud-credential', WORDS),
+    run: image => observeSecrets(image, 'cloud-credential', cloud_credential_WORDS),
 };
-const WORDS = secretWords(['a credential', 'credentials'], () => words_text `${MOUNT}, then revoke it. ${DELETING}`);
+const cloud_credential_WORDS = secretWords(['a credential', 'credentials'], () => words_text `${MOUNT}, then revoke it. ${DELETING}`);
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/env-file.ts
+
 
 
 
@@ -51138,11 +51826,11 @@ const envFile = {
       passwords.
     `,
         how: prose `
-      A file such as \`.env\`, \`.env.production\` or \`app.env\`, in any layer, sets a variable whose name suggests a
+      A file such as \`.env\`, \`.env.production\`, \`app.env\`, \`.flaskenv\` or \`.dev.vars\`, in any layer, sets a variable whose name suggests a
       secret (\`DB_PASSWORD\`, \`SESSION_SECRET\`), or whose value is a URL with a password. Values that are references,
       examples or common words do not count. The report contains only the names. The check ignores \`.env.example\`,
       \`.env.sample\` and the like, which are meant to be public, and variables for the browser (\`VITE_...\`,
-      \`NEXT_PUBLIC_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
+      \`NEXT_PUBLIC_...\`) and keys for clients (\`pk_live_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
 
       It is proven that the file ships the value. Whether it is worth protecting is not, so the check is a warning unless
       a preset or the configuration makes it an error. In a folder for tests, examples or documents, it is only likely,
@@ -51154,16 +51842,25 @@ const envFile = {
 
       \`\`\`
       # .dockerignore
-      .env
-      .env.*
-      !.env.example
+      **/.env*
+      !**/.env.example
       \`\`\`
     `,
     },
     run: image => observeSecrets(image, 'env-file', env_file_WORDS),
 };
-const env_file_FIX = words_text `Add ${'.env*'} to .dockerignore, and pass the variables to the container when it starts.`;
-const env_file_WORDS = secretWords(['a secret variable', 'secret variables'], () => env_file_FIX);
+const NOUN = ['a secret variable', 'secret variables'];
+const env_file_WORDS = {
+    noun: NOUN,
+    describe(secrets) {
+        const name = basenameOf(secrets.path);
+        const pattern = name.startsWith('.env') ? '**/.env*' : `**/${name}`;
+        return {
+            message: fileMessage(secrets, NOUN),
+            fix: words_text `Add ${pattern} to .dockerignore, and pass the variables to the container when it starts.`,
+        };
+    },
+};
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/history.ts
 /**
@@ -51203,6 +51900,14 @@ function readCommand(text) {
     const { pairs } = assignmentsAt(text, keyword.length + 1, Number.POSITIVE_INFINITY);
     return { text: '', keyword, assignments: pairs.map(pair => ({ kind, ...pair })) };
 }
+const history_SHELL = /(?= \/\S{1,200} -)|$/g;
+const NAME_OR_SHELL = /(?= [A-Za-z_][A-Za-z0-9_]{0,199}=)|(?= \/\S{1,200} -)|$/g;
+/** The end of the private key that starts here: if its line ends are spaces, a line may look like a name. */
+function endOfKey(text, start) {
+    const key = /["']?-----BEGIN [A-Z0-9 ]{0,60}-----[^-]{0,40000}-----END /y;
+    key.lastIndex = start;
+    return key.test(text) ? key.lastIndex : start;
+}
 /** `A=x B=y`, a value may have spaces, and ends before the next name, the shell, or at the end. */
 function assignmentsAt(text, start, most) {
     const pairs = [];
@@ -51214,14 +51919,505 @@ function assignmentsAt(text, start, most) {
         if (!match)
             break;
         end = name.lastIndex;
-        const next = /(?= [A-Za-z_][A-Za-z0-9_]{0,199}=)|(?= \/\S{1,200} -)|$/g;
-        next.lastIndex = end;
+        // The last of a known number of values ends at the shell, whatever is in it.
+        const next = pairs.length + 1 === most ? history_SHELL : NAME_OR_SHELL;
+        next.lastIndex = endOfKey(text, end);
         const stop = next.exec(text)?.index ?? text.length;
         pairs.push({ name: match[1] ?? '', value: text.slice(end, stop) });
         end = Math.min(text.length, stop + 1);
     }
     return { pairs, end };
 }
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json-web-key.ts
+
+
+/** The private keys among JSON Web Keys: `d` is private, and `k` of a symmetric key is. RFC 7518, section 6. */
+function* inJsonWebKeys(text) {
+    const objects = new Map();
+    for (const { path, value, at } of scalars(text)) {
+        const member = path.at(-1) ?? '';
+        const owner = path.slice(0, -1).join('/');
+        const object = objects.get(owner) ?? { key: {}, at };
+        objects.set(owner, object);
+        object.key[member] = value;
+        if (member === 'd' || member === 'k')
+            object.at = at;
+    }
+    for (const { key, at } of objects.values()) {
+        const value = key['kty'] === 'oct' ? key['k'] : key['d'];
+        if (key['kty'] === undefined || value === undefined || !/^[\w-]{22,4000}$/.test(value))
+            continue;
+        yield { at, value, ...(!isSound(key) && { weak: 'unparsed' }) };
+    }
+}
+function isSound(key) {
+    if (key['kty'] === 'oct')
+        return true;
+    try {
+        (0,external_node_crypto_.createPrivateKey)({ key: key, format: 'jwk' });
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubernetes-secret.ts
+
+
+
+
+const KIND = /^kind:[ \t]{0,9}["']?Secret["']?[ \t\r]{0,9}$/m;
+const SECTION = /^(?:data|stringData):(?:[ \t]{1,9}\{[^\n]*|[ \t\r]{0,9}\n(?:[ \t#][^\n]*\n?|\r?\n){1,10000})/gm;
+/** The values in manifests of Kubernetes' Secrets that have the name of a secret, and the logins of a registry. */
+function* inKubernetesSecret(text) {
+    if (text.trimStart().startsWith('{')) {
+        for (const { path, value, at } of scalars(text)) {
+            const section = path.at(-2);
+            if (section === 'data' || section === 'stringData')
+                yield* inEntry(path.at(-1) ?? '', value, at, section);
+        }
+        return;
+    }
+    let next = 0;
+    for (const document of text.split(/^(?=---)/m)) {
+        const index = next;
+        next += document.length;
+        if (!KIND.test(document))
+            continue;
+        for (const { index: from, 0: section } of document.matchAll(SECTION)) {
+            const kind = section.startsWith('data') ? 'data' : 'stringData';
+            for (const { at, name, value } of settings(section))
+                yield* inEntry(name, value, index + from + at, kind);
+        }
+    }
+}
+function* inEntry(name, value, at, section) {
+    const plain = section === 'data' ? Buffer.from(value, 'base64').toString('latin1') : value;
+    if (/^\.?dockerconfigjson$/.test(name))
+        for (const login of inDockerAuths(plain))
+            yield { ...login, at };
+    else if ((0,secrets_values/* isSecretName */.eh)(name))
+        yield { at, value: plain, name };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/by-content.ts
+
+
+
+
+
+
+
+/** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
+const BY_CONTENT = [
+    { ...registry('docker-config', [], inDockerAuths), mark: /"auths"/ },
+    { ...service('kubeconfig', [], inKubeconfig), mark: /\bkind["']?:[ \t]{0,9}["']?Config["',\s]/ },
+    { ...service('kubernetes-secret', [], inKubernetesSecret), mark: /\bkind["']?:[ \t]{0,9}["']?Secret["',\s]/ },
+    { ...privateKey('json-web-key', inJsonWebKeys), mark: /"kty"/ },
+    { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
+];
+function privateKey(rule, find) {
+    return { rule, kind: 'private-key', files: [], find, generated: true };
+}
+/** wg(8) and systemd.netdev(5): keys are 32 bytes in Base64. */
+function* inWireGuard(text) {
+    for (const occurrence of settingsNamed(/^(?:PrivateKey|PresharedKey)$/)(text))
+        if (/^[A-Za-z0-9+/]{43}=$/.test(occurrence.value))
+            yield occurrence;
+}
+/** Finds the secrets of a file whose name does not say what it contains. */
+function findByContent(text) {
+    return BY_CONTENT.flatMap(format => (format.mark.test(text) ? findInFormat(format, text) : []));
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/content.ts
+
+
+/** Formats that only the path of a file tells apart from others, with how they start and the path. */
+const CONTENTS = [
+    [
+        /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s{0,9}:/,
+        '/root/.composer/auth.json',
+    ],
+    [/\bmachine[ \t]{1,9}\S{1,300}\s{1,9}login\s/, '/root/.netrc'],
+    [/^BUNDLE_\w+__\w+: "/, '/root/.bundle/config'],
+];
+/** Finds the secrets in the content of a credential file that is not in a file: in a variable, or in a command that writes it. */
+function findInContent(text) {
+    const ofPath = CONTENTS.flatMap(([mark, path]) => {
+        const start = mark.exec(text);
+        const format = start && chooseFormat(path, path.slice(path.lastIndexOf('/') + 1));
+        if (!format)
+            return [];
+        // Netrc has words in pairs, so what precedes the first would shift them.
+        return findInFormat(format, format.rule === 'netrc' ? text.slice(start.index) : text);
+    });
+    return [...findByContent(text), ...ofPath];
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
+
+const TYPES = ['pkcs8', 'pkcs1', 'sec1'];
+/** A key of 16,384 bits has 9,300 bytes. */
+const MAX_DER = 20_000;
+const OPENSSH = 'openssh-key-v1\0';
+/** Whether the bytes are one private key in DER: PKCS#8, PKCS#1 or SEC 1. */
+function isDerKey(der) {
+    if (der[0] !== 0x30 || der.length > MAX_DER)
+        return false;
+    return TYPES.some(type => {
+        try {
+            (0,external_node_crypto_.createPrivateKey)({ key: der, format: 'der', type });
+            return true;
+        }
+        catch {
+            return false;
+        }
+    });
+}
+/**
+ * The start of an EncryptedPrivateKeyInfo: two sequences, and the object identifier of an encryption with a password, from
+ * PKCS#5 or PKCS#12. RFC 5958, section 3.
+ */
+const ENCRYPTED_DER = /^\x30(?:[\x01-\x7f]|\x81.|\x82..)\x30(?:[\x01-\x7f]|\x81.)\x06.\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/s;
+/** Whether the bytes start like a private key in DER that is encrypted with a password. */
+function isEncryptedDerKey(der) {
+    return der.length <= MAX_DER && ENCRYPTED_DER.test(der.toString('latin1', 0, 32));
+}
+/**
+ * Whether the content of a block in PEM or OpenPGP's armor is a key of the kind that its label announces, as far as that is
+ * visible without a password.
+ */
+function isSoundKey(label, base64) {
+    const bytes = Buffer.from(base64, 'base64');
+    if (label.startsWith('OPENSSH'))
+        return bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH;
+    if (label.startsWith('PGP'))
+        return isOpenPgpKey(bytes);
+    return label.startsWith('ENCRYPTED') ? isEncryptedDerKey(bytes) : isDerKey(bytes);
+}
+/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
+function openPgpTag(bytes) {
+    const first = bytes[0] ?? 0;
+    if ((first & 0xc0) === 0xc0)
+        return first & 0x3f;
+    return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null;
+}
+const SECRET_KEY = 5;
+/** Whether OpenPGP data starts with a secret key: its packet's length, then a version from 3 to 6. */
+function isOpenPgpKey(bytes) {
+    if (openPgpTag(bytes) !== SECRET_KEY)
+        return false;
+    const version = bytes[versionAt(bytes)] ?? 0;
+    return version >= 3 && version <= 6;
+}
+/** The offset after the header of the first packet. RFC 9580, sections 4.2.1 and 4.2.2. */
+function versionAt(bytes) {
+    const [first = 0, length = 0] = bytes;
+    if ((first & 0x40) === 0)
+        return 1 + (1 << (first & 3));
+    return length < 192 ? 2 : length === 255 ? 6 : 3;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
+
+const BEGIN = '-----BEGIN ';
+/** Characters of a key: 16,384 bits of RSA need 13,000. */
+const MAX_KEY = 40_000;
+/** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
+const MAX_PARSED = 500;
+const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/;
+/**
+ * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
+ * string with `\n` as line ends, in a string for each line, and with spaces as line ends. Certificates, public keys and empty keys do not count. Encrypted keys are marked if their
+ * form shows it, and so is a block whose content is not a key.
+ */
+function findPrivateKeys(text) {
+    const keys = [];
+    for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
+        const label = LABEL.exec(text.slice(at, at + 120));
+        if (!label)
+            continue;
+        const from = at + label[0].length;
+        // The next dashes must end the key. Not searching further keeps this linear for any number of starts.
+        const end = text.indexOf('-----', from);
+        const complete = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end);
+        const body = complete ? parseBody(text.slice(from, end)) : null;
+        if (body !== null)
+            keys.push(toKey(at, label[1] ?? '', body, keys.length < MAX_PARSED));
+    }
+    const putty = text.indexOf('PuTTY-User-Key-File-');
+    const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
+    if (secret !== -1) {
+        const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
+        keys.push(toCandidate(putty, text.slice(secret, secret + MAX_KEY), encrypted));
+    }
+    return keys;
+}
+/** A PEM text in Base64 that starts with the dashes of its label, in one line or with line ends. */
+const ENCODED = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{60,60000}(?:\s{1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/g;
+/** Finds private keys in PEM whose text is in Base64. */
+function findEncodedKeys(text) {
+    if (!text.includes('LS0tLS1CRUdJTi'))
+        return [];
+    return [...text.matchAll(ENCODED)].flatMap(({ 0: base64, index: at }) => {
+        const [key] = findPrivateKeys(Buffer.from(base64.slice(0, 2 * MAX_KEY), 'base64').toString('latin1'));
+        return key === undefined ? [] : [{ ...key, at, encoded: true }];
+    });
+}
+function toKey(at, label, { base64, encrypted }, parse) {
+    const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'));
+    return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key;
+}
+function toCandidate(at, value, encrypted) {
+    const weak = encrypted ? { weak: 'encrypted' } : {};
+    return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak };
+}
+/** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
+function parseBody(text) {
+    const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\\/', '/').split('\n');
+    const chunks = lines
+        .map(withoutQuotes)
+        .filter(line => /[A-Za-z0-9]/.test(line) && !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
+        .map(line => line.split(/[ \t]+/));
+    // A line of several words is prose, unless they are as long as the lines of a key.
+    if (chunks.some(words => words.slice(0, -1).some(word => word.length > 0 && word.length < 16)))
+        return null;
+    const base64 = chunks.flat().join('');
+    if (base64.length < 64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16)
+        return null;
+    return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) };
+}
+/** A line of a key without the quotes of its string, and what joins the strings or lines of a program or a properties file. */
+function withoutQuotes(line) {
+    return line
+        .trim()
+        .replace(/(?:["'`][ \t"'`+.,;&\\]{0,12}|\\{1,4})$/, '')
+        .replace(/^[ \t"'`+.,;&]{0,12}["'`]/, '');
+}
+/** Whether an OpenSSH key names a cipher other than `none`. Upstream: openssh, PROTOCOL.key. */
+function isOpensshEncrypted(base64) {
+    const head = Buffer.from(base64.slice(0, 64), 'base64');
+    if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0')
+        return false;
+    const length = head.readUInt32BE(15);
+    return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none';
+}
+
+// EXTERNAL MODULE: ./src/secrets/marks.ts
+var marks = __nccwpck_require__(1619);
+;// CONCATENATED MODULE: ./src/image/extract/secrets/rules.ts
+
+
+
+/** Bytes before and after a mark that a rule gets: the longest token has about 1,300 characters. */
+const BEFORE = 300;
+const AFTER = 2000;
+const PREFIX = '@secretlint/secretlint-rule-';
+const rules_KINDS = {
+    aws: 'cloud-credential',
+    'azure-storage': 'cloud-credential',
+    docker: 'registry-credential',
+    npm: 'registry-credential',
+    pypi: 'registry-credential',
+};
+const URL_PASSWORD = 'url-password';
+/**
+ * Our own rules, for tokens without a usable rule in secretlint: its rule for AWS reports the offset of the name with the
+ * length of the value, and those for URLs know few schemes and no example hosts. Group 1 is the value.
+ */
+const rules_OWN = {
+    'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
+    aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
+    'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
+    pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
+    // The hosts are those that RFC 2606 reserves for examples, and the local host.
+    [URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
+};
+let preset = null;
+/** Loads the preset for the first file that may contain a secret: most images have none, and it takes ten milliseconds. */
+function loadPreset() {
+    preset ??= __nccwpck_require__.e(/* import() */ "secret-rules").then(__nccwpck_require__.bind(__nccwpck_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
+    return preset;
+}
+/** Finds the tokens at the hits of the sieve. Each rule gets only the text around its own marks. */
+async function findTokens(text, hits) {
+    if (hits.length === 0)
+        return [];
+    const rules = await loadPreset();
+    const candidates = [];
+    for (const [rule, offsets] of groupHits(hits)) {
+        for (const [from, to] of toWindows(offsets, text.length)) {
+            for (const [start, end] of findRanges(rule, rules, text.slice(from, to))) {
+                const candidate = rules_toCandidate(rule, from + start, text.slice(from + start, from + end));
+                if (candidate)
+                    candidates.push(candidate);
+            }
+        }
+    }
+    return candidates;
+}
+/** Finds what our own rules know except addresses: AWS secret keys by their name, keys of Azure's storage, and a few tokens. */
+function findOwnTokens(text) {
+    return Object.keys(rules_OWN).flatMap(rule => rule === URL_PASSWORD
+        ? []
+        : rangesOf(rules_OWN[rule], text).flatMap(([start, end]) => rules_toCandidate(rule, start, text.slice(start, end)) ?? []));
+}
+/** The offsets of hits by rule. */
+function groupHits(hits) {
+    const offsets = new Map();
+    for (const { at, mark } of hits) {
+        const rule = marks/* RULE_OF_MARK */.nG.get(mark) ?? URL_PASSWORD;
+        const list = offsets.get(rule) ?? [];
+        offsets.set(rule, list);
+        list.push(at);
+    }
+    return offsets;
+}
+/** The windows around offsets. Overlapping windows are merged, so no text is searched twice. */
+function toWindows(offsets, length) {
+    const windows = [];
+    for (const at of offsets) {
+        const last = windows.at(-1);
+        const to = Math.min(length, at + AFTER);
+        if (last && at - BEFORE <= last[1])
+            last[1] = to;
+        else
+            windows.push([Math.max(0, at - BEFORE), to]);
+    }
+    return windows;
+}
+function findRanges(name, rules, content) {
+    const own = rules_OWN[name];
+    if (own)
+        return rangesOf(own, content);
+    const ranges = [];
+    const context = { createTranslator: () => id => id, report: ({ range }) => ranges.push(range) };
+    try {
+        rules.get(name)?.create(context, {}).file({ content });
+    }
+    catch {
+        // The message of the error may quote the text.
+        throw new src_failure/* Failure */.HR('image/secret-rule', `The rule "${name}" for secrets broke on a file.`);
+    }
+    return ranges;
+}
+/** The ranges of group 1. */
+function rangesOf(rule, content) {
+    return [...content.matchAll(rule)].map(match => {
+        const value = match[1] ?? '';
+        const start = match.index + match[0].lastIndexOf(value);
+        return [start, start + value.length];
+    });
+}
+/** The candidate for a match of a rule; null for a placeholder. */
+function rules_toCandidate(rule, at, value) {
+    const kind = rules_KINDS[rule] ?? 'token';
+    if (rule === URL_PASSWORD) {
+        return (0,secrets_values/* isPlaceholder */.wK)(value) ? null : { rule, kind, at, value, machine: false, weak: URL_PASSWORD };
+    }
+    // The ranges of some rules include the name before the value, or the rest of the line.
+    const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? '';
+    if ((0,secrets_values/* isPlaceholder */.wK)(bare) || (rule !== 'slack' && !(0,secrets_values/* isMachineMade */.zy)(bare)))
+        return null;
+    const weak = /^[sr]k_test_/.test(bare) ? { weak: 'test-mode' } : {};
+    return { rule, kind, at, value: bare, machine: true, ...weak };
+}
+
+// EXTERNAL MODULE: ./src/secrets/places.ts
+var places = __nccwpck_require__(4581);
+// EXTERNAL MODULE: ./src/secrets/settings.ts
+var secrets_settings = __nccwpck_require__(1120);
+;// CONCATENATED MODULE: ./src/checks/secrets/proof.ts
+
+
+
+
+
+
+
+
+/** The proof that a variable contains a secret, by its name and value; null if there is none. */
+function proofInVariable(name, value) {
+    // A structure is only as secret as its parts.
+    const named = (0,secrets_values/* isSecretName */.eh)(name) && !/^\s*[{[]/.test(value);
+    return strongest([
+        ...proofsInText(value),
+        ...(named ? [proofOfValue(name, value)] : []),
+        ...proofsInSettings(value, () => true),
+        // Bundler reads its configuration from variables, too.
+        ...findInContent(`${name}: "${value}"`).map(() => 'proven'),
+    ]);
+}
+/** The same for a label. Its text may be a manual, with examples of commands. */
+function proofInLabel(name, value) {
+    const named = (0,secrets_values/* isSecretName */.eh)(name) ? [proofOfValue(name, value)] : [];
+    return strongest([...proofsInText(value), ...named, ...proofsInSettings(value, () => false)]);
+}
+/**
+ * The proof that a command contains a secret. A word as the value of a variable is a dummy for the build more often than a
+ * secret; not so if the command starts the container, or if a program reads the variable as its password.
+ */
+function proofInCommand(command, keyword) {
+    const counts = ({ name }) => keyword !== 'RUN' || PASSWORD_OF_PROGRAM.test(name);
+    return strongest([
+        ...proofsInText(command),
+        ...proofsInSettings(command, counts),
+        ...[...(0,places/* credentialsIn */.W)(command)].map(proofOfCredential),
+    ]);
+}
+function strongest(proofs) {
+    return proofs.includes('proven') ? 'proven' : proofs.includes('likely') ? 'likely' : null;
+}
+/** The proofs for what is a secret by its own form, under any name. */
+function proofsInText(text) {
+    return readingsOf(text).flatMap(reading => [
+        ...[...findPrivateKeys(reading), ...findOwnTokens(reading)].map(({ weak }) => (weak ? 'likely' : 'proven')),
+        ...findInContent(reading).map(({ weak }) => (weak ? 'likely' : 'proven')),
+        (0,secrets_values/* holdsToken */.Qe)(reading) ? (isForTests(reading) ? 'likely' : 'proven') : null,
+        ...[...inUrls(reading)].map(({ at, value }) => (0,secrets_values/* isPlaceholder */.wK)(value) || PUBLIC_USER.test(reading.slice(at, at + 400)) ? null : 'likely'),
+    ]);
+}
+/** A text, and what it is without Base64, or without the backslashes of a string. */
+function readingsOf(text) {
+    const readings = [text];
+    if (text.includes('\\"'))
+        readings.push(text.replaceAll('\\"', '"').replace(/(?<=\s)"(?=[{[])/g, ' '));
+    if (/^[A-Za-z0-9+/\s]{40,100000}={0,2}\s*$/.test(text)) {
+        const decoded = Buffer.from(text, 'base64').toString('latin1');
+        if (/^[\t\n\r\x20-\x7e]+$/.test(decoded))
+            readings.push(decoded);
+    }
+    return readings;
+}
+/** Sentry's public key, which browsers get: `https://KEY@host/PROJECT`. */
+const PUBLIC_USER = /^:\/\/[0-9a-f]{32}@[^\s/]{1,200}\/\d{1,20}(?![\w/])/;
+/** Whether the tokens of a text are keys for the test mode of a service. */
+function isForTests(text) {
+    return /(?<![A-Za-z0-9])[sr]k_test_/.test(text) && !(0,secrets_values/* holdsToken */.Qe)(text.replace(/(?<![A-Za-z0-9])[sr]k_test_\w+/g, ''));
+}
+/**
+ * The proofs for the values of a text that have the name of a secret. A value that nobody generated counts if `counts` accepts
+ * it, but not after a colon, which is also prose.
+ */
+function proofsInSettings(text, counts) {
+    return [...(0,secrets_settings/* settingsIn */.R)(text, secrets_values/* isSecretName */.eh)].map(setting => {
+        if (/[$`]/.test(setting.value))
+            return null;
+        const proof = proofOfValue(setting.name, setting.value);
+        return proof === 'likely' && (setting.form === 'colon' || !counts(setting)) ? null : proof;
+    });
+}
+/** Variables in which a program looks for its password. */
+const PASSWORD_OF_PROGRAM = /^(?:PGPASSWORD|SSHPASS|MYSQL_PWD|REDISCLI_AUTH|CONSUL_HTTP_AUTH|(?:RSYNC|RESTIC|SNOWSQL|TWINE)_(?:PASSWORD|PWD))$/;
+function proofOfValue(name, value) {
+    return isPublicByDesign(name, value) ? null : proof_gradeOf(value);
+}
+/** A password in Base64 is as generated as it looks decoded. */
+const proofOfCredential = ({ value, basic }) => proof_gradeOf(basic ? (passwordOfBasic(value) ?? '') : value);
+const proof_gradeOf = (value) => (0,secrets_values/* isPlaceholder */.wK)(value) ? null : (0,secrets_values/* isMachineMade */.zy)(value) ? 'proven' : 'likely';
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/image-config.ts
 
@@ -51241,15 +52437,26 @@ const imageConfig = {
     `,
         how: prose `
       The check reads the variables of ENV, the build arguments that BuildKit records in front of each command (\`|1
-      TOKEN=...\`), labels, and the commands of the history. A variable is a finding if its name suggests a secret
-      (\`DB_PASSWORD\`, \`API_KEY\`; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`) and its value is not a
-      reference, an example, a flag or a common word. Any text is a finding if it contains a token of a known issuer or
-      a URL with a password.
+      TOKEN=...\`), labels, the commands of the history, and CMD, ENTRYPOINT and HEALTHCHECK. It looks for:
 
-      Proven, and an error: a token in its issuer's format, and a generated value of a variable whose name announces a
-      secret. Likely, and a warning: another value of such a variable, a password in a URL, and a key for a service's
-      test mode. A random value without such a name is not evidence. Values of the base image are infos. The report
-      contains only names, and masks the value in the Dockerfile line.
+      - Private keys, even in Base64, or with spaces or \`\\n\` as line ends.
+      - Tokens of known issuers, AWS secret keys and keys of Azure storage.
+      - The content of credential files: Docker's and Composer's logins, service accounts, kubeconfigs, netrc.
+      - Passwords, or tokens as the user, in URLs.
+      - Variables, options and settings whose name suggests a secret (\`DB_PASSWORD\`, \`--api-key\`, \`Password=\` in a
+        connection string; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`), or that a program reads as its
+        password (\`PGPASSWORD\`, \`SSHPASS\`, \`BUNDLE_...\`).
+      - Values in the places of commands for a credential: \`Authorization:\`, \`curl -u\`, \`docker login -p\`.
+
+      References, examples, flags, paths and common words are not findings. Neither are keys that are public by design:
+      Stripe's \`pk_live_\`, Mapbox's \`pk.\`, keys of Firebase's clients, keys that only search, and Sentry's address.
+
+      Proven, and an error: a key that parses, a token in its issuer's format, the content of a credential file, and a
+      generated value in one of those variables, settings or places. Likely, and a warning: another value there, a
+      password or token in a URL, an encrypted key, and a key for a service's test mode. In RUN, a word as the value of a
+      variable is mostly a dummy for the build. It counts only if a program reads the variable as its password. A random
+      value without such a name is not evidence. Values of the base image are infos. The report contains only names, and
+      masks the value in the Dockerfile line.
     `,
         limits: prose `
       If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no
@@ -51268,16 +52475,16 @@ const imageConfig = {
     },
     run(image) {
         const history = readHistory(image);
-        return [...image_config_variables(image, history), ...image_config_labels(image), ...texts(history)];
+        return [...image_config_variables(image, history), ...image_config_labels(image), ...texts(image, history)];
     },
 };
-/** The variables of the config and of the history: each name once per source, own before inherited. */
+/** The variables of the config and of the history: each name once per source, with its most severe value. */
 function image_config_variables(image, history) {
     const observations = new Map();
     const add = (source, name, value, inherited) => {
-        const observation = evaluate(source, name, value, inherited);
+        const observation = image_config_observe(proofInVariable(name, value), source, name, inherited);
         const key = `${source} ${name}`;
-        if (observation && (!observations.has(key) || observations.get(key)?.data?.['inherited']))
+        if (observation && rankOf(observation) > rankOf(observations.get(key)))
             observations.set(key, observation);
     };
     for (const variable of image.config.env) {
@@ -51291,36 +52498,39 @@ function image_config_variables(image, history) {
     }
     return [...observations.values()];
 }
+const rankOf = (one) => ['info', 'warning', 'error'].indexOf(one?.severity ?? '');
 function image_config_labels(image) {
-    return Object.entries(image.config.labels).flatMap(([name, value]) => evaluate('label', name, value, false) ?? []);
+    return Object.entries(image.config.labels).flatMap(([name, value]) => image_config_observe(proofInLabel(name, value), 'label', name, false) ?? []);
 }
-/** Commands with a token or a password in their own text; one finding for each. */
-function texts(history) {
-    return history.flatMap(({ text: command, keyword, layer, inherited }) => {
-        const token = (0,secrets_values/* holdsToken */.Qe)(command);
-        if (!token && !holdsPassword(command))
-            return [];
-        const severity = inherited ? 'info' : token && !isForTests(command) ? 'error' : 'warning';
-        return [{ severity, ...(layer !== null && { layer }), ...image_config_describe('command', keyword, inherited) }];
+/** Commands with a secret in their own text; one finding for each. */
+function texts(image, history) {
+    const observations = history.flatMap(({ text: command, keyword, layer, inherited }) => {
+        const observation = image_config_observe(proofInCommand(command, keyword), 'command', keyword, inherited);
+        return observation ? [{ ...observation, ...(layer !== null && { layer }) }] : [];
     });
+    const { entrypoint, cmd, healthcheck } = image.config;
+    const starts = { ENTRYPOINT: entrypoint, CMD: cmd, HEALTHCHECK: healthcheck?.test ?? [] };
+    for (const [keyword, words] of Object.entries(starts)) {
+        if (observations.some(({ data }) => data?.['name'] === keyword))
+            continue;
+        const setBy = history.filter(one => one.keyword === keyword);
+        const inherited = setBy.length > 0 && setBy.every(one => one.inherited);
+        const observation = image_config_observe(proofInCommand(words.join(' '), keyword), 'start', keyword, inherited);
+        if (observation)
+            observations.push(observation);
+    }
+    return observations;
 }
-function evaluate(source, name, value, inherited) {
-    const token = (0,secrets_values/* holdsToken */.Qe)(value);
-    const secret = (0,secrets_values/* isSecretName */.eh)(name) && !(0,secrets_values/* isPlaceholder */.wK)(value);
-    if (!token && !secret && !holdsPassword(value))
+function image_config_observe(proof, source, name, inherited) {
+    if (proof === null)
         return null;
-    const proven = (token || (secret && (0,secrets_values/* isMachineMade */.zy)(value))) && !isForTests(value);
-    const severity = inherited ? 'info' : proven ? 'error' : 'warning';
+    const severity = inherited ? 'info' : proof === 'proven' ? 'error' : 'warning';
     return { severity, ...image_config_describe(source, name.slice(0, 100), inherited) };
-}
-/** Whether the tokens of a text are keys for the test mode of a service. */
-function isForTests(text) {
-    return /(?<![A-Za-z0-9])[sr]k_test_/.test(text) && !(0,secrets_values/* holdsToken */.Qe)(text.replace(/(?<![A-Za-z0-9])[sr]k_test_\w+/g, ''));
 }
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
 function image_config_describe(source, name, inherited) {
     const whose = plain(inherited ? ' of the base image' : '');
-    const setBy = source === 'command' ? { keyword: name } : { keyword: KEYWORDS[source], name };
+    const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name };
     return { setBy, data: { source, name, inherited }, message: image_config_messageOf(source, name, whose), fix: image_config_fixOf(source, name) };
 }
 const KEYWORDS = { environment: 'ENV', argument: 'ARG', label: 'LABEL' };
@@ -51332,19 +52542,19 @@ function image_config_messageOf(source, name, whose) {
             return words_text `The variable ${name}${whose} contains a secret. Anyone who can pull the image can read it in the image config.`;
         case 'label':
             return words_text `The label ${name}${whose} contains a secret, readable by anyone who can pull the image.`;
+        case 'start':
+            return words_text `The ${name} instruction${whose} contains a secret. Anyone who can pull the image can read it in the image config.`;
         case 'command':
             return words_text `A ${name} instruction${whose} contains a secret. Anyone who can pull the image can read it in the image history.`;
     }
 }
 const image_config_FIX = words_text `Mount it with ${'RUN --mount=type=secret'}, or pass it to the container when it starts. Then revoke it.`;
 function image_config_fixOf(source, name) {
+    if (source === 'label')
+        return words_text `Remove the label. Then revoke the secret.`;
     if (source !== 'argument')
         return image_config_FIX;
     return words_text `Use ${`RUN --mount=type=secret,id=…,env=${name}`} instead, which passes the secret to one instruction only. Then revoke it.`;
-}
-function holdsPassword(value) {
-    const passwords = value.matchAll(/:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@/g);
-    return [...passwords].some(match => !(0,secrets_values/* isPlaceholder */.wK)(match[1] ?? ''));
 }
 function halves(variable) {
     const sign = variable.indexOf('=');
@@ -51356,7 +52566,7 @@ function halves(variable) {
 
 
 
-const privateKey = {
+const private_key_privateKey = {
     id: 'secrets/private-key',
     title: 'Private key shipped',
     severity: 'error',
@@ -51365,21 +52575,22 @@ const privateKey = {
     docs: {
         why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
         how: prose `
-      The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format.
-      It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
-      that are named like keys are read to their end, and in UTF-16, DER, binary OpenPGP and GnuPG's format, too. Only
-      the content of a key counts, not a name or a header; certificates and public keys are not findings. A file that a
-      later layer deletes or replaces is still shipped, and the finding says so.
+      The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format,
+      for private JSON Web Keys, and for WireGuard's keys. A key may be in a string or in Base64. It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
+      that are named like keys are read to their end, and in UTF-16, UTF-32, DER, binary OpenPGP and GnuPG's format, too.
+      So are key stores: PKCS#12, JKS and JCEKS. Only the content of a key counts, not a name or a header; certificates,
+      stores of certificates, and public keys are not findings. A file that a later layer deletes or replaces is still
+      shipped, and the finding says so.
 
-      Proven, and an error: a key that parses. Likely, and a warning: a key with a password, a key in a folder for
-      tests, examples or documents, and a block in the form of a key whose content does not parse. An SSH host key is a
-      warning. Keys of the base image, and keys that a distribution or package publishes (\`node_modules\`,
-      \`site-packages\`, snakeoil), are infos. If a file that is named like a key is larger than 16 MiB, the check is an
-      error that names it.
+      Proven, and an error: a key that parses. Likely, and a warning: a key with a password, such as that of a key store
+      (Stagegate does not try passwords), a key in a folder for tests, examples or documents, and a block in the form of
+      a key whose content does not parse. An SSH host key is a warning. Keys of the base image, and keys that a
+      distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos. If a file that is named like a key is larger than 16 MiB, the check is an
+      error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
-      The check does not read PKCS#12 files, Java key stores or archives. It cannot see whether an OpenPGP key has a
-      password.
+      The check does not read archives, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
+      entries. It cannot see whether an OpenPGP key has a password.
     `,
         fix: prose `
       Mount the key for the one instruction that needs it, so that no layer contains it:
@@ -51395,14 +52606,14 @@ const privateKey = {
     },
     run: image => observeSecrets(image, 'private-key', private_key_WORDS),
 };
-const NOUN = ['a private key', 'private keys'];
+const private_key_NOUN = ['a private key', 'private keys'];
 const private_key_FIX = words_text `${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`;
 const HOST_KEY_FIX = words_text `Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`;
 const private_key_WORDS = {
-    noun: NOUN,
+    noun: private_key_NOUN,
     describe(secrets) {
         if (!secrets.hostKey)
-            return { message: fileMessage(secrets, NOUN), fix: private_key_FIX };
+            return { message: fileMessage(secrets, private_key_NOUN), fix: private_key_FIX };
         return {
             message: words_text `${secrets.path} is an SSH host key. Every container shares it, and anyone who can pull the image can read it.${words_hidden(secrets)}`,
             fix: HOST_KEY_FIX,
@@ -51427,20 +52638,21 @@ const registryCredential = {
       The check reads these files in every layer, each by its format:
 
       - Git: \`.git/config\` and those of submodules and worktrees (with the \`extraheader\` of actions/checkout),
-        \`.gitconfig\`, \`.git-credentials\`, and the files of gh, glab, Mercurial and Subversion.
+        \`.gitconfig\`, \`.git-credentials\`, and the files of gh, glab, tea, Mercurial and Subversion.
       - Package managers of distributions: APT (\`auth.conf\`, sources, proxies), DNF, YUM and Zypper (\`.repo\`,
         \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
       - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
-        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their lock files.
-      - \`.netrc\`, Docker's \`config.json\`, and \`containers/auth.json\`.
+        Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
+      - \`.netrc\`, and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
 
       It also finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. References
-      (\`$NPM_TOKEN\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
+      (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates
+      (\`@NAME@\`, \`__NAME__\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
       or replaces is still shipped, and the finding says so.
 
       Proven, and an error: a credential in the file that is made for it, or a token in its issuer's format. Likely, and
       a warning: one in a folder for tests, examples or documents. Credentials of the base image, and those that a
-      package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it.
+      package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: 'The check does not test whether a credential still works.',
         fix: prose `
@@ -51482,7 +52694,7 @@ const token = {
 
       Proven, and an error: a token in its issuer's format. Likely, and a warning: a password in a URL, a key for a
       service's test mode, and a token in a folder for tests, examples or documents. Randomness alone is not evidence.
-      If a file has more than 20,000 texts that look like tokens, the check is an error that names it.
+      If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
       password, nothing.
@@ -51563,7 +52775,8 @@ const BUILD_DRIVERS = [
         name: 'Maven',
         packages: { deb: /^(?:maven|libmaven3-core-java)$/, apk: /^maven$/, rpm: /^maven(?:-lib)?$/ },
         executables: /^mvnd?$/,
-        markers: homeWith('maven', 'maven-core-[^/]+\\.jar'),
+        // The daemon's home contains that of Maven.
+        markers: homeWith('(?:maven|mvnd)', 'maven-core-[^/]+\\.jar', '(?:mvn\\/)?lib'),
         hint: /\/lib\/[^/]+\.jar$/,
     }),
     driver({
@@ -51598,7 +52811,20 @@ const BUILD_DRIVERS = [
         name: 'Composer',
         packages: { deb: /^composer$/, apk: /^composer$/, rpm: /^composer$/ },
         executables: /^composer(?:\.phar)?$/,
+        markers: /\/composer\.phar$/,
         interpreter: /\bphp/,
+    }),
+    driver({
+        name: 'Leiningen',
+        packages: { deb: /^leiningen$/, apk: /^leiningen$/, rpm: /^leiningen$/ },
+        executables: /^lein$/,
+        markers: /\/leiningen-\d[^/]*-standalone\.jar$/,
+    }),
+    driver({
+        name: 'rebar3',
+        packages: { deb: /^rebar3$/, apk: /^rebar3$/, rpm: /^(?:erlang-)?rebar3$/ },
+        executables: /^rebar3$/,
+        interpreter: /\bescript/,
     }),
 ];
 
@@ -51635,7 +52861,29 @@ const COMPILERS = [
         markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
         hint: /\/clang\//,
     },
+    {
+        family: 'intel',
+        name: 'Intel oneAPI',
+        packages: {
+            deb: /^intel-oneapi-(?:compiler-)?(?:dpcpp-cpp|fortran)(?:-\d[\d.]*)?$/,
+            rpm: /^intel-oneapi-(?:compiler-)?(?:dpcpp-cpp|fortran)(?:-\d[\d.]*)?$/,
+        },
+        executables: /^(?:icx|icpx|ifx)$/,
+        markers: /^(?<root>.*\/compiler\/[^/]+)\/(?:bin\/compiler|linux\/bin-llvm)\/clang(?:-\d+)?$/,
+        hint: /\/clang(?:-\d+)?$/,
+    },
+    {
+        family: 'tcc',
+        name: 'TCC',
+        packages: { deb: /^tcc$/, apk: /^tcc$/, rpm: /^tcc$/ },
+        executables: /^tcc$/,
+        // Programs that compile with `libtcc` at run time need it too.
+        markers: /^(?<root>.*\/lib(?:64)?\/(?:[^/]+\/)?(?<weak>tcc))\/libtcc1\.a$/,
+        hint: /\/libtcc1\.a$/,
+    },
 ];
+/** In the order of the table. */
+const COMPILER_FAMILIES = COMPILERS.map(({ family }) => family);
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/headers.ts
 /** Packages with both; the first of the two claims them, and either marker confirms them. */
@@ -51703,11 +52951,20 @@ const MANAGED_LANGUAGES = [
         family: 'scala',
         name: 'Scala',
         packages: { deb: /^scala[\d.]*$/, rpm: /^scala$/ },
-        executables: /^(?:scalac|scala-cli)$/,
+        executables: /^scalac$/,
         // Spark and others have the compiler among their libraries.
         markers: /^(?<root>.*\/(?=[^/]*scala)[^/]+)\/(?:lib|maven2\/.*)\/scala3?-compiler[^/]*\.jar$/,
         hint: /\/scala3?-compiler/,
         instead: words_text `Use a JRE image as the base of the final stage, and copy the JAR files into it.`,
+    },
+    {
+        family: 'scala',
+        name: 'Scala CLI',
+        packages: {},
+        // One file, whose name no other software has.
+        executables: /^scala-cli$/,
+        sufficient: ['executable'],
+        instead: words_text `Build with ${'scala-cli package'} in a separate stage, and copy the result into a JRE image.`,
     },
     {
         family: 'kotlin',
@@ -51718,15 +52975,7 @@ const MANAGED_LANGUAGES = [
         hint: /\/konan\/lib\/|\/kotlin-compiler\.jar$/,
         instead: words_text `A Kotlin/Native program needs no compiler. Copy the program; for the JVM, copy the JAR files into a JRE image.`,
     },
-    {
-        family: 'dart',
-        name: 'Dart',
-        packages: { deb: /^dart$/, apk: /^dart(?:-sdk)?$/ },
-        executables: /^dart$/,
-        markers: /^(?<root>.+)\/bin\/snapshots\/(?:dart2js|dartdev|frontend_server|gen_kernel)[^/]*\.snapshot$/,
-        hint: /\.snapshot$/,
-        instead: withSnippet(words_text `Compile with ${'dart compile exe'}. The program needs only the libraries that the Dart image has in ${'/runtime'}.`, ...DART_ENDS),
-    },
+    // Flutter contains Dart. The first one's fix is shown.
     {
         family: 'dart',
         name: 'Flutter',
@@ -51735,6 +52984,15 @@ const MANAGED_LANGUAGES = [
         markers: /^(?<root>.+)\/packages\/flutter_tools\/(?:bin\/flutter_tools\.dart|pubspec\.yaml)$/,
         hint: /\/flutter_tools\//,
         instead: words_text `Copy the output of ${'flutter build'} into an image with a web server.`,
+    },
+    {
+        family: 'dart',
+        name: 'Dart',
+        packages: { deb: /^dart$/, apk: /^dart(?:-sdk)?$/ },
+        executables: /^dart$/,
+        markers: /^(?<root>.+)\/bin\/snapshots\/(?:dart2js|dartdev|frontend_server|gen_kernel)[^/]*\.snapshot$/,
+        hint: /\.snapshot$/,
+        instead: withSnippet(words_text `Compile with ${'dart compile exe'}. The program needs only the libraries that the Dart image has in ${'/runtime'}.`, ...DART_ENDS),
     },
     {
         family: 'android',
@@ -51766,11 +53024,18 @@ const MANAGED_LANGUAGES = [
         commonName: true,
         instead: words_text `Build a release with ${'rebar3 release'} or ${'mix release'}, and copy it into the distribution's small image.`,
     },
+    {
+        family: 'gleam',
+        name: 'Gleam',
+        packages: { apk: /^gleam$/ },
+        executables: /^gleam$/,
+        instead: words_text `Build with ${'gleam export erlang-shipment'}, and copy the result into an image with Erlang.`,
+    },
 ];
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/languages/native.ts
 
-const STATIC_BINARY = ['FROM scratch', 'COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]'];
+const COPIED_BINARY = ['COPY --from=build /src/app /app', 'ENTRYPOINT ["/app"]'];
 /** Languages whose programs run without the SDK, at most with a few libraries. */
 const NATIVE_LANGUAGES = [
     {
@@ -51786,7 +53051,7 @@ const NATIVE_LANGUAGES = [
         markers: /^(?<root>.+)\/pkg\/tool\/[^/]+\/(?:compile|link|asm)$/,
         hint: /\/pkg\/tool\//,
         commonName: true,
-        instead: withSnippet(words_text `A Go binary does not need the Go toolchain. Copy the binary into ${'scratch'} or a distroless base image.`, ...STATIC_BINARY),
+        instead: withSnippet(words_text `A Go binary does not need the Go toolchain. Build it with ${'CGO_ENABLED=0'}, and copy it into ${'scratch'} or a distroless base image. If it imports C, copy it into the small image of the build stage’s distribution.`, 'RUN CGO_ENABLED=0 go build -o /src/app .', '', 'FROM scratch', ...COPIED_BINARY),
     },
     {
         family: 'tinygo',
@@ -51808,15 +53073,15 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:rustc|cargo|rustup|rustdoc)$/,
         markers: /^(?<root>.*\/\.?rustup\/toolchains\/[^/]+)\/|^(?:.*\/lib\/rustlib\/[^/]+\/lib\/[^/]+\.rlib|.*\/librustc_driver-[^/]+\.so)$/,
         hint: /rustup\/toolchains\/|\/rustlib\/|librustc_driver/,
-        instead: withSnippet(words_text `A Rust binary does not need the Rust toolchain. Copy the binary into a small base image, or into ${'scratch'} if it is built for musl.`, ...STATIC_BINARY),
+        instead: withSnippet(words_text `A Rust binary does not need the Rust toolchain. Copy the binary into the small image of the build stage’s distribution, or into ${'scratch'} if it is built for musl.`, 'FROM debian:bookworm-slim', ...COPIED_BINARY),
     },
     {
         family: 'swift',
         name: 'Swift',
         packages: { deb: /^swiftlang(?:-dev)?$/, rpm: /^swift-lang$/ },
         executables: /^(?:swiftc|swift-(?:frontend|driver|package|build|build-tool)|sourcekit-lsp)$/,
-        // The runtime has libraries in the same folder.
-        markers: /^(?<root>.*\/lib\/swift(?:_static)?\/(?:pm|[^/]+\/[^/]+\.swiftmodule))\//,
+        // The runtime has libraries in the same folder, and the official one has their modules, too.
+        markers: /^(?<root>.*\/lib\/(?:(?:swift|swift_static)\/pm|swift_static\/[^/]+\/[^/]+\.swiftmodule|(?<weak>swift)\/[^/]+\/(?:[^/]+\/)?[^/]+\.swiftmodule))\//,
         hint: /\/lib\/swift(?:_static)?\//,
         instead: words_text `Use the ${'-slim'} variant of the Swift image as the base of the final stage, or link with ${'--static-swift-stdlib'}.`,
     },
@@ -51893,6 +53158,15 @@ const NATIVE_LANGUAGES = [
         markers: /^.*\/(?:druntime\/import|ldc[^/]*\/import|dlang\/[^/]+|include\/d(?:\/ldc)?)\/object\.d$/,
         hint: /\/object\.d$/,
         instead: words_text `A D program does not need the compiler. Copy the program into a small base image.`,
+    },
+    {
+        family: 'vala',
+        name: 'Vala',
+        packages: { deb: /^valac(?:-[\d.]+-vapi)?$/, apk: /^vala$/, rpm: /^vala$/ },
+        executables: /^valac(?:-[\d.]+)?$/,
+        markers: /^(?<root>.*\/share\/vala-[\d.]+)\/vapi\/glib-2\.0\.vapi$/,
+        hint: /\/glib-2\.0\.vapi$/,
+        instead: words_text `A Vala program does not need the compiler. Copy the program, and the shared libraries that it names, into a small base image.`,
     },
     {
         family: 'pascal',
@@ -52057,6 +53331,25 @@ const PACKAGE_MANAGERS = [
         sufficient: ['marker', 'executable'],
     }),
     language({ name: 'uv', packages: { apk: /^uv$/, rpm: /^uv$/ }, executables: /^uvx?$/, sufficient: ['executable'] }),
+    language({
+        name: 'conda',
+        packages: {},
+        executables: /^conda$/,
+        markers: /^(?:.*\/conda-meta\/conda-\d[^/]*\.json|(?<root>.*\/site-packages\/conda)\/__init__\.py)$/,
+        hint: /\/conda-meta\/|-packages\/[a-z]+\/__init__\.py$/,
+        sufficient: ['marker'],
+    }),
+    language({
+        name: 'mamba',
+        packages: {},
+        // A test runner for Python has the same name; this is what conda notes of an installed package.
+        executables: /^mamba$/,
+        markers: /\/conda-meta\/mamba-\d[^/]*\.json$/,
+        hint: /\/conda-meta\//,
+        sufficient: ['marker'],
+        commonName: true,
+    }),
+    language({ name: 'micromamba', packages: {}, executables: /^micromamba$/, sufficient: ['executable'] }),
     package_managers_system('APT', /^apt(?:-get)?$/, { deb: /^apt$/ }),
     package_managers_system('apk', /^apk$/, { apk: /^apk-tools$/ }),
     package_managers_system('DNF', /^(?:dnf|dnf-3|dnf5|microdnf|yum|tdnf)$/, { rpm: /^(?:dnf|dnf5|microdnf|yum|tdnf|python3-dnf)$/ }),
@@ -52096,27 +53389,34 @@ const tools_TOOLS = [
 
 const TOOLCHAIN_NEEDS = [...PACKAGE_NEEDS, { kind: 'extract', name: 'shebang' }];
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
-const findTraces = shared((image) => {
+const findTraces = sharedContent((image) => {
     const packages = image.packages();
     const roots = new Map();
-    const traces = { evidence: [], packages, matched: [], roots };
-    for (const layer of image.layers)
-        traces.matched.push(scanLayer(layer, traces.evidence, roots));
-    for (const one of packageEvidence(packages))
-        traces.evidence.push(one);
-    markInherited(image, traces.evidence);
-    return traces;
+    const traces = [];
+    const matched = image.layers.map(layer => scanLayer(layer, image.tree, traces, roots));
+    for (const one of packageTraces(packages))
+        traces.push(one);
+    return { traces, packages, matched, roots };
+});
+/** The traces, each with whether the base has it. */
+const findEvidence = shared((image) => {
+    const { traces } = findTraces(image);
+    const isBase = (one) => image.layers[one.layer]?.origin === 'base';
+    const key = (one) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`;
+    const inBase = new Set(traces.filter(isBase).map(key));
+    return traces.map(one => ({ ...one, inherited: isBase(one) || inBase.has(key(one)) }));
 });
 const WITH_MARKERS = tools_TOOLS.filter(tool => tool.markers);
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
 const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'));
 const WITH_EXECUTABLES = tools_TOOLS.filter(tool => tool.executables);
-function scanLayer(layer, evidence, roots) {
+function scanLayer(layer, tree, traces, roots) {
     const matched = new Map();
     const note = (tool, kind, { path, size }, weak = false) => {
         if (!weak && !matched.has(path))
             matched.set(path, tool.family);
-        evidence.push({ tool, kind, layer: layer.index, path, size, package: null, weak, inherited: false });
+        const hidden = tree.get(path)?.layer !== layer.index;
+        traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak, hidden });
     };
     for (const entry of layer.entries) {
         const { path, type, mode } = entry;
@@ -52147,27 +53447,26 @@ function scanLayer(layer, evidence, roots) {
     return matched;
 }
 /** Some SDKs keep their executable next to their parts, with at most a link in a `bin`. */
-const IN_BIN = /^\/[^/]+$|\/s?bin\/[^/]+$|\/\.?dotnet\/dotnet$|\/zig[^/]*\/zig$|\/emscripten\/em[^/]+$|\/fpc\/[\d.]+\/ppc\w+$/;
+const IN_BIN = /^\/[^/]+$|\/(?:s?bin|bin(?:32|64))\/[^/]+$|\/dotnet$|\/zig[^/]*\/zig$|\/emscripten\/em[^/]+$|\/fpc\/[\d.]+\/ppc\w+$/;
 /** If a marker is in a shared folder, only files that match belong to the tool. */
 const SHARED_FOLDERS = /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/usr\/local\/(?:share|lib)$|^\/opt\/[^/]*\/lib$/;
 /** A package belongs to one family, the first one with its name. */
-function packageEvidence(packages) {
+function packageTraces(packages) {
     return packages.packages.flatMap(item => {
         const tools = tools_TOOLS.filter(tool => tool.packages[item.type]?.test(item.name));
         return tools
             .filter(tool => tool.family === tools[0]?.family)
-            .map((tool) => {
-            const nothing = { path: null, size: 0, weak: false, inherited: false };
-            return { tool, kind: 'package', layer: item.layer, package: item, ...nothing };
-        });
+            .map(tool => ({
+            tool,
+            kind: 'package',
+            layer: item.layer,
+            path: null,
+            size: 0,
+            package: item,
+            weak: false,
+            hidden: false,
+        }));
     });
-}
-function markInherited(image, evidence) {
-    const isBase = (one) => image.layers[one.layer]?.origin === 'base';
-    const key = (one) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`;
-    const inBase = new Set(evidence.filter(isBase).map(key));
-    for (const one of evidence)
-        one.inherited = isBase(one) || inBase.has(key(one));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/claims.ts
@@ -52180,13 +53479,13 @@ function markInherited(image, evidence) {
  * Assigns each file of a layer to at most one family: by the package that owns it, else by the folder that contains it,
  * else by its name.
  */
-const claimFiles = shared((image) => {
+const claimFiles = sharedContent((image) => {
     const claims = new Map();
     const families = new Map();
-    const { evidence, matched, roots } = findTraces(image);
+    const { traces, matched, roots } = findTraces(image);
     const folders = folderTree(roots);
-    const paths = new Set(evidence.map(one => one.path));
-    if (evidence.length > 0) {
+    const paths = new Set(traces.map(one => one.path));
+    if (traces.length > 0) {
         const owners = packageOwners(image);
         for (const layer of image.layers) {
             const own = matched[layer.index];
@@ -52277,8 +53576,16 @@ function packageOwners(image) {
 
 
 const STRENGTHS = ['named', 'likely', 'proven'];
-/** One for each layer that ships files of this family, lowest layer first. */
+/**
+ * One for each layer that ships files of this family, lowest layer first. An own layer that only rewrites the base image's
+ * files (`chmod`, `chown`, an upgrade) adds none: the FROM line chose the tools, and not that layer's line.
+ */
 function shipmentsOf(image, family) {
+    const all = shipmentsByLayer(image, family);
+    const inBase = all.some(({ layer }) => layer.origin === 'base');
+    return all.filter(({ layer, inherited }) => layer.origin === 'base' || !inherited || !inBase);
+}
+function shipmentsByLayer(image, family) {
     const claims = claimFiles(image);
     const evidence = shipments_evidenceOf(image, family);
     return image.layers.flatMap(layer => {
@@ -52291,7 +53598,7 @@ function shipmentsOf(image, family) {
 /** Files of another family are evidence for that one: archives inside a Go toolchain are not static libraries. */
 function shipments_evidenceOf(image, family) {
     const claims = claimFiles(image);
-    const own = findTraces(image).evidence.filter(({ tool, path, layer, weak }) => {
+    const own = findEvidence(image).filter(({ tool, path, layer, weak }) => {
         if (tool.family !== family)
             return false;
         return path === null || weak || claims.owner(path, layer) === family;
@@ -52344,7 +53651,7 @@ function strengthOf(tool, evidence) {
 }
 function toShipment(image, layer, claim, assessment) {
     const { evidence, strength, tools, inherited } = assessment;
-    const paths = bestPaths(image, evidence);
+    const paths = bestPaths(evidence);
     return {
         layer,
         claim,
@@ -52359,10 +53666,9 @@ function toShipment(image, layer, claim, assessment) {
     };
 }
 /** Visible files first, unambiguous ones before weak ones, then the largest. */
-function bestPaths(image, evidence) {
+function bestPaths(evidence) {
     const files = new Map();
-    for (const { path, size, layer, weak } of evidence) {
-        const hidden = path !== null && image.tree.get(path)?.layer !== layer;
+    for (const { path, size, weak, hidden } of evidence) {
         if (path !== null)
             files.set(path, { size, rank: Number(hidden) * 2 + Number(weak) });
     }
@@ -52471,13 +53777,15 @@ function lower(severity) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/base-images.ts
+
 const BASE_IMAGES = [
     { repository: /^node$/, runtime: tag => slim('node', tag) },
-    { repository: /^python$/, runtime: tag => slim('python', tag) },
-    { repository: /^ruby$/, runtime: tag => slim('ruby', tag) },
-    { repository: /^perl$/, runtime: tag => slim('perl', tag) },
+    { repository: /^python$/, runtime: tag => slimBeforeSuite('python', tag) },
+    { repository: /^ruby$/, runtime: tag => slimBeforeSuite('ruby', tag) },
+    { repository: /^perl$/, runtime: tag => slimBeforeSuite('perl', tag) },
     { repository: /^swift$/, runtime: tag => slim('swift', tag) },
-    { repository: /^php$/, runtime: phpOnAlpine },
+    { repository: /^php$/, runtime: phpOnAlpine, instead: fpm },
+    { repository: /^(?:gcc|haskell)$/, runtime: () => null, instead: copyProgram },
     // With cgo, a Go program needs the C library; newer distroless images run what older ones built.
     { repository: /^golang$/, runtime: tag => distroless('base', tag) },
     { repository: /^rust$/, runtime: tag => distroless('cc', tag) },
@@ -52488,11 +53796,17 @@ const BASE_IMAGES = [
     { repository: /^nvidia\/cuda$/, runtime: tag => cuda('nvidia/cuda', tag) },
     { repository: /^pytorch\/pytorch$/, runtime: tag => cuda('pytorch/pytorch', tag) },
 ];
-/** `24` → `24-slim`. A `-slim` or `-alpine` image that has a tool has it in its smallest variant. */
+/** `24-bookworm` → `24-bookworm-slim`. A `-slim` or `-alpine` image that has a tool has it in its smallest variant. */
 function slim(name, tag) {
     if (/slim|alpine/.test(tag))
         return null;
     return tag === '' || tag === 'latest' ? `${name}:slim` : `${name}:${tag}-slim`;
+}
+/** `3.13-bookworm` → `3.13-slim-bookworm`. */
+function slimBeforeSuite(name, tag) {
+    const [, version = '', rest = ''] = /^(.*?)((?:(?:^|-)(?:threaded|trixie|bookworm|bullseye|buster|stretch|jessie)){0,2})$/.exec(tag) ?? [];
+    const image = slim(name, version);
+    return image === null || /slim|alpine|windows|nanoserver/.test(tag) ? null : image + rest.replace(/^(?!-|$)/, '-');
 }
 function distroless(variant, tag) {
     return tag.includes('alpine') ? 'alpine' : `gcr.io/distroless/${variant}-debian13`;
@@ -52503,6 +53817,16 @@ function phpOnAlpine(tag) {
         return null;
     const [, version = ''] = /^([\d.]*(?:-?(?:cli|fpm|zts))*)/.exec(tag) ?? [];
     return version === '' ? 'php:alpine' : `php:${version}-alpine`;
+}
+function fpm(reference, tag) {
+    if (!tag.includes('apache'))
+        return null;
+    const version = /^\d[\d.]*-/.exec(tag)?.[0] ?? '';
+    return words_text `No variant of ${reference} is without build tools. Run PHP in ${`php:${version}fpm-alpine`}, and a web server in a separate container.`;
+}
+/** What GCC built may need its newer libraries, which a smaller image of the distribution does not have. */
+function copyProgram(reference) {
+    return words_text `Use ${reference} in a separate build stage. Copy the program, and the shared libraries that it names, into a small base image.`;
 }
 /** `21-jdk-noble` and `21-noble` → `21-jre-noble`. */
 function temurin(tag) {
@@ -52516,7 +53840,11 @@ function jre(match) {
 /** `8.0.404-alpine3.20` → `8.0-alpine3.20`: SDK and runtime have different patch versions. */
 function aspnet(tag) {
     const [, version, rest = ''] = /^(\d+\.\d+)(?:\.\d+)?(-.*)?$/.exec(tag) ?? [];
-    return version === undefined ? null : `mcr.microsoft.com/dotnet/aspnet:${version}${rest}`;
+    if (version === undefined || /^-(?:preview|rc)\./.test(rest))
+        return null;
+    // A program that was compiled ahead of time contains its runtime.
+    const [name, suite] = rest.endsWith('-aot') ? ['runtime-deps', rest.slice(0, -4)] : ['aspnet', rest];
+    return `mcr.microsoft.com/dotnet/${name}:${version}${suite}`;
 }
 /** `12.6.3-cudnn-devel-ubuntu24.04` → `12.6.3-cudnn-runtime-ubuntu24.04`. */
 function cuda(name, tag) {
@@ -52536,9 +53864,10 @@ function runtimeBase(reference) {
         return null;
     const [, name = '', tag = ''] = /^([^@]*?)(?::([^:/@]*))?(?:@.*)?$/.exec(reference) ?? [];
     const repository = name.replace(/^(?:docker\.io\/)?library\/|^docker\.io\//, '');
-    const runtime = BASE_IMAGES.find(image => image.repository.test(repository))?.runtime(tag) ?? null;
+    const image = BASE_IMAGES.find(one => one.repository.test(repository));
+    const runtime = image?.runtime(tag) ?? null;
     if (runtime === null)
-        return null;
+        return image?.instead?.(reference, tag) ?? null;
     return withSnippet(words_text `Use ${reference} in a separate build stage, and ${runtime} as the base of the final stage.`, `FROM ${runtime}`);
 }
 
@@ -52564,8 +53893,8 @@ const buildDriver = {
       build ran there and left its caches and sources behind.
     `,
         how: prose `
-      Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant, sbt, Mill and Composer by package, by
-      exact executable name and by internal parts. Two kinds of evidence are an error, in own layers and in the base image.
+      Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant, sbt, Mill,
+      Leiningen, rebar3 and Composer by package, by exact executable name and by internal parts. Two kinds of evidence are an error, in own layers and in the base image.
       Internal parts alone are a warning, and an executable name alone is an info.
     `,
         limits: prose `
@@ -52597,9 +53926,10 @@ const buildDriver = {
 
 
 
+
 const compiler_fix = (shipment, base) => shipment.inherited
     ? (runtimeBase(base) ??
-        words_text `Use a variant of the base image without a compiler (${'-slim'}, ${'-alpine'} or distroless).`)
+        words_text `Use a variant of the base image without a compiler, if there is one (${'-slim'}, ${'-alpine'} or distroless). If not, use this one only in a separate build stage.`)
     : buildStage(shipment);
 const compiler = {
     id: 'toolchain/compiler',
@@ -52613,7 +53943,7 @@ const compiler = {
       tools inside the container.
     `,
         how: prose `
-      Stagegate searches every layer for three kinds of evidence of GCC and Clang: packages in the databases of dpkg,
+      Stagegate searches every layer for three kinds of evidence of GCC, Clang, Intel's compiler and TCC: packages in the databases of dpkg,
       apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal
       parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
 
@@ -52651,7 +53981,7 @@ const compiler = {
     `,
     },
     run(image) {
-        return [...observeFamily(image, 'gcc', compiler_fix), ...observeFamily(image, 'llvm', compiler_fix)];
+        return COMPILER_FAMILIES.flatMap(family => observeFamily(image, family, compiler_fix));
     },
 };
 
@@ -52968,7 +54298,7 @@ function bytesOf(image, item) {
 const headers_fix = ({ inherited }) => inherited
     ? null
     : words_text `Install ${'-dev'} packages in the build stage and the runtime library in the final stage. Leave out ${'include'} and ${'*.a'} when you copy.`;
-const headers = {
+const headers_headers = {
     id: 'toolchain/headers',
     title: 'Headers or static libraries shipped',
     severity: 'warning',
@@ -53017,7 +54347,7 @@ const headers = {
 
 const linker_fix = ({ inherited }, base) => inherited
     ? (runtimeBase(base) ??
-        words_text `Use a variant of the base image without build tools (${'-slim'}, ${'-alpine'} or distroless).`)
+        words_text `Use a variant of the base image without build tools, if there is one (${'-slim'}, ${'-alpine'} or distroless). If not, use this one only in a separate build stage.`)
     : words_text `Install it only in the build stage. If another package pulls it in, use ${'apt-get install --no-install-recommends'}.`;
 const linker = {
     id: 'toolchain/linker',
@@ -53079,7 +54409,7 @@ const packageManager = {
     `,
         how: prose `
       Stagegate looks for package managers by package, by executable and by their own directories. npm, Corepack, Yarn,
-      pnpm, pip, Poetry, pipenv and uv are a warning in own layers and an info in the base image. RubyGems and
+      pnpm, pip, Poetry, pipenv, uv, conda, mamba and micromamba are a warning in own layers and an info in the base image. RubyGems and
       Bundler are an info, because every Ruby installation has them. APT, apk, DNF, Zypper, Git, Mercurial and
       Subversion are an info.
 
@@ -53101,16 +54431,19 @@ const packageManager = {
     },
     run(image) {
         const command = startingManager(image);
-        return package_manager_SEVERITIES.flatMap(([family, severity]) => shipmentsOf(image, family).map(shipment => withCommand(toObservation(shipment, severity, package_manager_fixOf, null), shipment, command)));
+        return package_manager_SEVERITIES.flatMap(([family, severity]) => shipmentsOf(image, family).map(shipment => withCommand(toObservation(shipment, severity, shipment => package_manager_fixOf(image, shipment), null), shipment, command)));
     },
 };
-function package_manager_fixOf({ claim, tools, inherited }) {
+function package_manager_fixOf(image, { claim, tools, inherited, paths }) {
     if (inherited || claim.family === 'system-packages')
         return null;
-    if (tools.includes('pip')) {
-        return withSnippet(words_text `Create the virtual environment without pip.`, 'RUN python -m venv --without-pip /venv');
+    if (tools.includes('pip') && paths.some(path => isInVenv(image, path))) {
+        return withSnippet(words_text `Create the virtual environment without pip, and install with the pip of the base image.`, 'RUN python -m venv --without-pip /venv', 'RUN pip --python /venv/bin/python install -r requirements.txt');
     }
-    return words_text `Leave it out when you copy files into the final stage.`;
+    return words_text `Use it in a build stage only, and copy what it installed or built into the final stage.`;
+}
+function isInVenv({ tree }, path) {
+    return tree.resolve(path.replace(/\/(?:lib|lib64|bin)\/.*$/, '/pyvenv.cfg'))?.type === 'file';
 }
 /** Programs that run a container's command through a package manager, and the tools that contain them. */
 const STARTERS = {
@@ -53126,6 +54459,9 @@ const STARTERS = {
     pipenv: ['pipenv'],
     uv: ['uv'],
     uvx: ['uv'],
+    conda: ['conda'],
+    mamba: ['mamba'],
+    micromamba: ['micromamba'],
     bundle: ['RubyGems and Bundler'],
     bundler: ['RubyGems and Bundler'],
 };
@@ -53153,7 +54489,31 @@ function withCommand(observation, shipment, command) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/checks/toolchain/run-time-compiler.ts
+/** CUDA's compiler in the Python packages of NVIDIA. */
+const IN_PYTHON = /^(.*)\/nvidia\/(?:cu\d+|cuda_nvcc)\//;
+/** Python packages that compile for the GPU while the container runs. PEP 376, PEP 503. */
+const COMPILES = /^(jax|jaxlib|triton|numba_cuda|cupy(?:_cuda\d+x)?)-[^-]+\.dist-info$/;
+/**
+ * The installed Python package that uses this compiler at run time, in the environment that contains both.
+ * @returns null if there is none, or if some of the compiler is elsewhere
+ */
+function compilesAtRunTime({ tree }, { packages, paths, removed }) {
+    if (removed || packages.length > 0)
+        return null;
+    const users = paths.map(path => {
+        const folder = IN_PYTHON.exec(path)?.[1];
+        return folder === undefined ? undefined : tree.list(folder).find(name => COMPILES.test(name));
+    });
+    if (users.includes(undefined))
+        return null;
+    return COMPILES.exec(users[0] ?? '')?.[1]?.replaceAll('_', '-') ?? null;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/toolchain/sdk.ts
+
+
+
 
 
 
@@ -53182,10 +54542,11 @@ const sdk = {
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
-      \`libswiftCore\`, a release of Erlang or Elixir.
+      \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only a warning if a package in the same
+      environment compiles at run time: JAX, Triton, Numba or CuPy.
     `,
         limits: prose `
-      Stagegate cannot know whether a program compiles code at run time, such as a Java application that uses the JDK
+      Stagegate cannot know whether any other program compiles code at run time, such as a Java application that uses the JDK
       compiler. Waive the finding for such a program.
     `,
         fix: prose `
@@ -53203,9 +54564,21 @@ const sdk = {
     `,
     },
     run(image) {
-        return LANGUAGE_FAMILIES.flatMap(family => observeFamily(image, family, sdk_fix));
+        return LANGUAGE_FAMILIES.flatMap(family => shipmentsOf(image, family).map(shipment => withUser(toObservation(shipment, 'error', sdk_fix, image.base.reference), shipment, compilesAtRunTime(image, shipment))));
     },
 };
+/** A compiler that an installed package needs at run time may be its runtime. */
+function withUser(observation, shipment, user) {
+    if (user === null || observation.severity !== 'error')
+        return observation;
+    return {
+        ...observation,
+        severity: 'warning',
+        data: { ...observation.data, neededBy: user },
+        message: words_text `${words_messageOf(shipment)} ${user} compiles at run time, so the image may need it.`,
+        fix: words_text `If the container compiles for the GPU, waive the finding.`,
+    };
+}
 
 ;// CONCATENATED MODULE: ./src/checks/user/accounts.ts
 
@@ -53454,6 +54827,7 @@ const nonNumeric = {
     severity: 'off',
     presets: { kubernetes: 'error' },
     systems: 'unix',
+    needsStart: true,
     needs: USER_NEEDS,
     docs: {
         why: prose `
@@ -53494,6 +54868,618 @@ const nonNumeric = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/checks/user/execline.ts
+/** Programs of execline and s6 that only start the next one. */
+const LOADER = /^(?:\/\S*\/)?(?:with-contenv|exec|cd|umask|export|unexport|emptyenv|importas|multisubstitute|define|backtick|fdmove|fdclose|redirfd|foreground|if|ifelse|ifthenelse|pipeline|elgetpositionals|elgetopt|shift|posix-cd|posix-umask|s6-(?:softlimit|notifyoncheck|setsid|envdir|env|fdholder-\w+|applyuidgid|setuidgid)|s6-ipcserver\S*|env|nice)\b/;
+/**
+ * What an execline script runs as: each line outside of blocks starts a program, which starts the next; the first that
+ * is not known to do so ends it. A program in a `background` block goes on as root.
+ */
+function execlineCommands(code) {
+    let blocks = code.replace(/^#!.*/, '');
+    if (/(?:^|\s)background\s/.test(blocks))
+        return [];
+    for (let i = 0; i < 10 && blocks.includes('{'); i++)
+        blocks = blocks.replace(/\{[^{}]*\}/g, ' ');
+    const lines = blocks
+        .split('\n')
+        .map(line => line.trim())
+        .filter(line => line !== '');
+    const end = lines.findIndex(line => !LOADER.test(line));
+    return lines.slice(0, end < 0 ? lines.length : end + 1).map((line, at) => {
+        const words = [line, ...lines.slice(at + 1)].join(' ').split(/\s+/);
+        return words[0] === 'exec' ? words.slice(1) : words;
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell-tree.ts
+
+
+/** Real scripts are flatter. */
+const shell_tree_MAX_DEPTH = 60;
+/** The structure of a shell's script or line: POSIX, Shell Command Language, 2.10. Null if it is not understood. */
+function parseShell(code) {
+    const commands = parseShellLine(withoutHeredocs(code));
+    if (commands === null)
+        return null;
+    const tokens = commands.flatMap(({ words, opens, operators }) => {
+        const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word]);
+        return [
+            ...texts,
+            ...opens.filter(at => at >= words.length).map(() => '('),
+            ...operators.filter(text => text !== ''),
+        ];
+    });
+    const reader = { tokens, at: 0, depth: 0 };
+    const list = readList(reader);
+    return reader.at === tokens.length ? list : null;
+}
+/** The word at the reader's place; null at an operator or the end. */
+function wordAt({ tokens, at }) {
+    const token = tokens[at];
+    return token === undefined || typeof token === 'string' ? null : token.text;
+}
+/** Steps over a word or an operator, if it is next. */
+function skip(reader, text) {
+    const isNext = reader.tokens[reader.at] === text || wordAt(reader) === text;
+    if (isNext)
+        reader.at++;
+    return isNext;
+}
+/** Up to one of these reserved words, `)` or `;;`. */
+function readList(reader, ...ends) {
+    const items = [];
+    if (++reader.depth > shell_tree_MAX_DEPTH)
+        reader.at = reader.tokens.length + 1;
+    for (;;) {
+        while (/^(?:;|&)$/.test(String(reader.tokens[reader.at])))
+            reader.at++;
+        const token = reader.tokens[reader.at];
+        if (token === undefined || token === ')' || token === ';;' || ends.includes(wordAt(reader) ?? ''))
+            break;
+        const before = reader.at;
+        const node = readNode(reader);
+        const operator = reader.tokens[reader.at];
+        const behind = typeof operator === 'string' && /^(?:;|&&?|\|\|?)$/.test(operator) ? operator : '';
+        if (behind !== '')
+            reader.at++;
+        items.push({ node, behind });
+        if (reader.at === before)
+            break;
+    }
+    reader.depth--;
+    return items;
+}
+function readNode(reader) {
+    if (skip(reader, '('))
+        return { kind: 'subshell', body: shell_tree_closed(reader, readList(reader), ')') };
+    const name = wordAt(reader) ?? '';
+    const next = reader.tokens[reader.at + 1];
+    if (name === '!' || name === 'time') {
+        reader.at++;
+        const node = readNode(reader);
+        return name === '!' ? { kind: 'not', node } : node;
+    }
+    if (skip(reader, '{'))
+        return { kind: 'group', body: shell_tree_closed(reader, readList(reader, '}'), '}') };
+    if (skip(reader, 'if'))
+        return readIf(reader);
+    if (skip(reader, 'case'))
+        return readCase(reader);
+    if (/^(?:while|until|for|select)$/.test(name)) {
+        reader.at++;
+        const test = /^[wu]/.test(name) ? readList(reader, 'do') : [];
+        while (reader.at < reader.tokens.length && !skip(reader, 'do'))
+            reader.at++;
+        return { kind: 'loop', name, test, body: shell_tree_closed(reader, readList(reader, 'done'), 'done') };
+    }
+    if (name === 'function' && typeof next === 'object') {
+        reader.at += 2;
+        return readFunction(reader, next.text);
+    }
+    if (/^[\w:.-]+\($/.test(name) || (name !== '' && typeof next === 'object' && next.text === '(')) {
+        reader.at++;
+        return readFunction(reader, name);
+    }
+    const words = [];
+    for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
+        words.push(token);
+    }
+    return { kind: 'command', words };
+}
+/** The list, if the word or operator that ends it is next; else nothing is understood. */
+function shell_tree_closed(reader, list, end) {
+    if (!skip(reader, end))
+        reader.at = reader.tokens.length + 1;
+    return list;
+}
+function readFunction(reader, name) {
+    if (wordAt(reader) === '(')
+        reader.at++;
+    while (skip(reader, ';'))
+        ;
+    return { kind: 'function', name: name.replace(/\($/, ''), body: readNode(reader) };
+}
+function readIf(reader) {
+    const branches = [];
+    do {
+        const test = shell_tree_closed(reader, readList(reader, 'then'), 'then');
+        branches.push({ test, body: readList(reader, 'elif', 'else', 'fi') });
+    } while (skip(reader, 'elif'));
+    const otherwise = skip(reader, 'else') ? readList(reader, 'fi') : [];
+    return { kind: 'if', branches, otherwise: shell_tree_closed(reader, otherwise, 'fi') };
+}
+function readCase(reader) {
+    while (reader.at < reader.tokens.length && !skip(reader, 'in'))
+        reader.at++;
+    const arms = [];
+    let isWhole = false;
+    for (;;) {
+        while (skip(reader, ';') || skip(reader, ';;'))
+            ;
+        if (wordAt(reader) === 'esac' || reader.at >= reader.tokens.length)
+            break;
+        skip(reader, '(');
+        isWhole ||= /^\(?\*$/.test(wordAt(reader) ?? '');
+        // The bracket before a pattern on the line of `in` belongs to the word.
+        if (wordAt(reader)?.startsWith('('))
+            reader.at++;
+        else
+            while (reader.at < reader.tokens.length && !skip(reader, ')'))
+                reader.at++;
+        arms.push(readList(reader, 'esac'));
+    }
+    shell_tree_closed(reader, [], 'esac');
+    return { kind: 'case', arms, isWhole };
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/shell-state.ts
+
+
+
+const RAN = ['nothing', 'program', 'application'];
+/** More alternatives are unknown. */
+const MAX_ALTERNATIVES = 8;
+/** What is known where ways meet; null if none of them gets there. */
+function shell_state_join(states) {
+    const [first, ...others] = states.filter(state => state !== null);
+    return first === undefined ? null : others.reduce(joinTwo, first);
+}
+function joinTwo(one, other) {
+    if (one === other)
+        return one;
+    const names = new Set([...one.environment.variables.keys(), ...other.environment.variables.keys()]);
+    const differing = [...names].filter(name => one.environment.variables.get(name) !== other.environment.variables.get(name));
+    const args = [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()];
+    return {
+        environment: {
+            ...withVariables(one.environment, differing.map(name => [name, null])),
+            folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
+        },
+        args: args.length > MAX_ALTERNATIVES ? [null] : args,
+        functions: new Map([...one.functions, ...other.functions]),
+        ran: most(one.ran, other.ran),
+    };
+}
+function most(one, other) {
+    return RAN.indexOf(one) < RAN.indexOf(other) ? other : one;
+}
+/** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
+function textsOf(words, { environment, args }) {
+    return args.map(own => words.flatMap(({ text, parts }) => {
+        if (own !== null && isArguments(text))
+            return own;
+        const [, number] = /^\$\{?([1-9])\}?$/.exec(text) ?? [];
+        if (own !== null && number !== undefined)
+            return [own[Number(number) - 1] ?? ''];
+        return [expansion_expand(parts, environment.variables) ?? text];
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/short-programs.ts
+
+/** Programs that prepare a start and end at once. */
+const short_programs_SHORT = new Set(`addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
+  du echo egrep env envsubst expr false fgrep find free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
+  gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
+  nproc nslookup openssl passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
+  sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
+  update-ca-certificates useradd userdel usermod wc which whoami xargs yq`.split(/\s+/));
+/** Programs that serve nothing. */
+const IDLE = new Set(['sleep', 'tail', 'yes', 's6-log', 'logutil-service', 'svlogd']);
+function endsSoon(word) {
+    return short_programs_SHORT.has(basenameOf(word));
+}
+/** Whether a container is not for this program: it only prepares, waits or writes a log. */
+function isHelper(word) {
+    return endsSoon(word) || IDLE.has(basenameOf(word));
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/forked.ts
+
+
+
+
+/** Other processes change nothing but what runs. */
+function fork(state, items, kind) {
+    const isProgram = items.some(({ node }) => commandsIn(node, state).some(words => isUnknownProgram(words, state)));
+    return isProgram ? { ...state, ran: most(state.ran, kind) } : state;
+}
+/** All commands of a part of a script, and those of the functions that it calls. */
+function commandsIn(node, state, history = new Set()) {
+    if (history.has(node))
+        return [];
+    history.add(node);
+    const ofList = (list) => list.flatMap(item => commandsIn(item.node, state, history));
+    switch (node.kind) {
+        case 'command': {
+            const called = state.functions.get(programWords(node.words)[0]?.text ?? '');
+            return called ? commandsIn(called, state, history) : [node.words];
+        }
+        case 'not':
+            return commandsIn(node.node, state, history);
+        case 'group':
+        case 'subshell':
+            return ofList(node.body);
+        case 'if':
+            return [
+                ...node.branches.flatMap(({ test, body }) => [...ofList(test), ...ofList(body)]),
+                ...ofList(node.otherwise),
+            ];
+        case 'loop':
+            return [...ofList(node.test), ...ofList(node.body)];
+        case 'case':
+            return node.arms.flatMap(ofList);
+        case 'function':
+            return [];
+    }
+}
+/** Whether a command is a program that runs as root and may go on: not one that prepares the start. */
+function isUnknownProgram(words, state) {
+    const program = programWords(words);
+    const name = program[0]?.text ?? '';
+    if (name === '' ||
+        isSetting({ text: name, literal: true, parts: [] }) ||
+        isBuiltin(name) ||
+        program.at(-1)?.text === ']]')
+        return false;
+    return textsOf(program, state).some(([word = '', ...args]) => {
+        const wrapped = unwrap(word, args);
+        return !endsSoon(word) && !(wrapped?.kind === 'step-down' && wrapped.user !== null);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/result-of-test.ts
+/** What root gets for these words. */
+const AS_ROOT = {
+    ...{ '$(id -u)': '0', '`id -u`': '0', $UID: '0', '${UID}': '0', $EUID: '0', '${EUID}': '0' },
+    ...{ '$(id -un)': 'root', '$(whoami)': 'root', '`whoami`': 'root' },
+};
+/** The result of `[ ... ]` for root, whatever the container's command and variables are; null if it depends on them. */
+function resultOfTest(name, args) {
+    // `[[ a && b ]]` is read as two commands.
+    if (name !== 'test' && !/^\]\]?$/.test(args.at(-1)?.text ?? ''))
+        return null;
+    const operands = name === 'test' ? args : args.slice(0, -1);
+    const values = operands.map(({ text, literal }) => (literal || text.startsWith('!') ? text : (AS_ROOT[text] ?? null)));
+    if (values[0] === '!') {
+        const result = resultOf(values.slice(1));
+        return result === null ? null : !result;
+    }
+    return resultOf(values);
+}
+function resultOf(values) {
+    const [one, operator, other] = values;
+    if (values.some(value => value == null) || values.length > 3)
+        return null;
+    if (values.length < 2)
+        return (one ?? '') !== '';
+    if (values.length === 2)
+        return one === '-n' ? operator !== '' : one === '-z' ? operator === '' : null;
+    const [a, b] = [Number(one), Number(other)];
+    switch (operator) {
+        case '=':
+        case '==':
+            return one === other;
+        case '!=':
+            return one !== other;
+        case '-eq':
+            return a === b;
+        case '-ne':
+            return a !== b;
+        case '-gt':
+            return a > b;
+        case '-ge':
+            return a >= b;
+        case '-lt':
+            return a < b;
+        case '-le':
+            return a <= b;
+        default:
+            return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/shell-builtins.ts
+
+
+
+
+/** What a builtin that runs no other command changes, and its result. */
+function afterBuiltin(image, [first, ...args], state) {
+    const name = first?.text ?? '';
+    const { environment } = state;
+    const go = (changed = {}, status = null) => {
+        return { state: { ...state, ...changed }, status };
+    };
+    switch (name) {
+        case 'true':
+        case ':':
+            return go({}, true);
+        case 'false':
+            return go({}, false);
+        case '[':
+        case '[[':
+        case 'test':
+            return go({}, resultOfTest(name, args));
+        case 'set': {
+            const at = args.findIndex(({ text }) => text === '--');
+            return go(at < 0 ? {} : { args: textsOf(args.slice(at + 1), state) });
+        }
+        case 'shift': {
+            const count = Number(args[0]?.text ?? 1);
+            return go({ args: state.args.map(own => (Number.isNaN(count) ? null : (own?.slice(count) ?? null))) });
+        }
+        case 'alias': {
+            const names = args.map(({ text }) => [text.replace(/=.*/s, ''), null]);
+            return go({ functions: new Map([...state.functions, ...names]) });
+        }
+        case 'local':
+        case 'declare':
+        case 'typeset':
+            return go({ environment: shell_line_assign(environment, args) });
+        case 'read': {
+            const unknown = args.map(({ text }) => [text, null]);
+            return go({ environment: withVariables(environment, unknown) });
+        }
+    }
+    return isPreparing(name) ? go({ environment: prepare(image, environment, name, args) }, true) : go();
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/follow-shell.ts
+
+
+
+
+
+
+
+
+/**
+ * The commands that a script or a line may end as: behind `exec`, or the last one. Not those of other processes, and not
+ * those that are never reached: after `exit`, in a function that nothing calls, behind `false &&`.
+ */
+function endsOfShell(image, code, start) {
+    const list = parseShell(code);
+    if (list === null)
+        return [];
+    const run = { image, ends: [], returns: [], budget: 1000 };
+    followList(run, list, start, true);
+    return run.ends;
+}
+function followList(run, list, start, isLast) {
+    let after = { state: start, status: null };
+    for (let at = 0; at < list.length && after.state !== null;) {
+        const length = list.slice(at).findIndex(({ behind }) => !/^(?:&&|\|\|?)$/.test(behind)) + 1 || list.length - at;
+        const chain = list.slice(at, at + length);
+        at += length;
+        const isBackground = chain.at(-1)?.behind === '&';
+        after = isBackground
+            ? { state: fork(after.state, chain, 'application'), status: true }
+            : followChain(run, chain, after.state, isLast && at >= list.length);
+    }
+    return after;
+}
+/** Commands with `&&`, `||` and `|` between them. */
+function followChain(run, chain, start, isLast) {
+    let after = { state: start, status: null };
+    let operator = '';
+    for (let at = 0; at < chain.length && after.state !== null;) {
+        const length = chain.slice(at).findIndex(({ behind }) => behind !== '|') + 1 || chain.length - at;
+        const pipe = chain.slice(at, at + length);
+        at += length;
+        const { state, status } = after;
+        const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true);
+        const isSure = operator === '' || status !== null;
+        operator = pipe.at(-1)?.behind ?? '';
+        if (isSkipped)
+            continue;
+        const [first] = pipe;
+        const then = first === undefined || pipe.length > 1
+            ? { state: fork(state, pipe, 'program'), status: null }
+            : followNode(run, first.node, state, isLast && at >= chain.length);
+        // What comes after `&&` waits for a program that ends.
+        if (operator === '&&' && then.state?.ran === 'program')
+            then.state = { ...then.state, ran: state.ran };
+        after = isSure ? then : { state: shell_state_join([state, then.state]), status: null };
+    }
+    return after;
+}
+function followNode(run, node, state, isLast) {
+    switch (node.kind) {
+        case 'command':
+            return follow_shell_followCommand(run, node.words, state, isLast);
+        case 'not': {
+            const after = followNode(run, node.node, state, false);
+            return { ...after, status: after.status === null ? null : !after.status };
+        }
+        case 'group':
+            return followList(run, node.body, state, isLast);
+        case 'subshell':
+            return { state: fork(state, node.body, 'program'), status: null };
+        case 'function':
+            return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true };
+        case 'case': {
+            const ways = node.arms.map(arm => followList(run, arm, state, isLast).state);
+            return { state: shell_state_join(node.isWhole ? ways : [...ways, state]), status: null };
+        }
+        case 'if': {
+            const ways = [];
+            let rest = state;
+            for (const { test, body } of node.branches) {
+                const after = followList(run, test, rest, false);
+                if (after.state !== null && after.status !== false) {
+                    ways.push(followList(run, body, after.state, isLast).state);
+                }
+                rest = after.status === true ? null : after.state;
+                if (rest === null)
+                    break;
+            }
+            if (rest !== null)
+                ways.push(followList(run, node.otherwise, rest, isLast).state);
+            return { state: shell_state_join(ways), status: null };
+        }
+        case 'loop': {
+            const after = followList(run, node.test, state, false);
+            const stays = node.name !== 'until';
+            if (after.state === null || after.status === !stays)
+                return { ...after, status: null };
+            const body = followList(run, node.body, after.state, false).state;
+            const isEndless = after.status === stays && /^[wu]/.test(node.name);
+            const hasBreak = node.body.some(({ node }) => commandsIn(node, state).some(([word]) => word?.text === 'break'));
+            return { state: isEndless && !hasBreak ? null : shell_state_join([after.state, body]), status: null };
+        }
+    }
+}
+function follow_shell_followCommand(run, words, state, isLast) {
+    if (run.budget-- <= 0)
+        return { state: null, status: null };
+    const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0);
+    const environment = shell_line_assign(state.environment, settings);
+    const program = programWords(words);
+    const [first, ...args] = program;
+    const name = first?.text ?? '';
+    const go = (changed = {}, status = null) => {
+        return { state: { ...state, ...changed }, status };
+    };
+    if (first === undefined)
+        return go({ environment });
+    if (words[settings.length]?.text === 'exec') {
+        if (name === 'exec')
+            return go();
+        end(run, program, { ...state, environment }, true);
+        return { state: null, status: null };
+    }
+    if (state.functions.has(name))
+        return callFunction(run, state.functions.get(name) ?? null, args, state, isLast);
+    switch (name) {
+        case 'command':
+        case 'builtin':
+            return /^-/.test(args[0]?.text ?? '-') ? go() : follow_shell_followCommand(run, [...settings, ...args], state, isLast);
+        case 'return':
+            run.returns.at(-1)?.push(state);
+            return { state: null, status: null };
+        case 'exit':
+        case 'break':
+        case 'continue':
+            return { state: null, status: null };
+        case '.':
+        case 'source': {
+            const path = absolute(environment, expansion_expand(args[0]?.parts ?? [], environment.variables) ?? '');
+            return followCode(run, run.image.tree.extracts(path ?? '')?.startScript ?? null, state, false);
+        }
+        case 'eval': {
+            const isKnown = args.every(({ literal }) => literal);
+            return followCode(run, isKnown ? args.map(({ text }) => text).join(' ') : null, state, isLast);
+        }
+    }
+    if (isBuiltin(name))
+        return afterBuiltin(run.image, program, state);
+    if (isLast)
+        end(run, program, { ...state, environment }, false);
+    const isOwn = isArguments(name) && run.returns.length === 0;
+    return isUnknownProgram(words, state) ? go({ ran: most(state.ran, isOwn ? 'application' : 'program') }) : go();
+}
+function end(run, program, state, isExec) {
+    for (const words of textsOf(program, state))
+        run.ends.push({ words, state, isExec });
+}
+function callFunction(run, body, args, state, isLast) {
+    if (body === null || run.returns.length > 20)
+        return { state: { ...state, ran: most(state.ran, 'program') }, status: null };
+    const returns = [];
+    run.returns.push(returns);
+    const after = followNode(run, body, { ...state, args: textsOf(args, state) }, isLast);
+    run.returns.pop();
+    const behind = shell_state_join([after.state, ...returns]);
+    return {
+        state: behind && { ...behind, args: state.args },
+        status: returns.length > 0 ? null : after.status,
+    };
+}
+/** The code of a sourced file or of `eval`; null if it is unknown. */
+function followCode(run, code, state, isLast) {
+    const list = code === null || run.returns.length > 20 ? null : parseShell(code);
+    if (list === null)
+        return { state, status: null };
+    run.returns.push([]);
+    const after = followList(run, list, state, isLast);
+    return { state: shell_state_join([after.state, ...(run.returns.pop() ?? [])]), status: null };
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/services.ts
+/** Where s6-overlay, whose `/init` is the entrypoint, looks for services. */
+const RUN = /^(\/etc\/(?:s6-overlay\/s6-rc\.d|services\.d)\/[^/]+)\/run$/;
+/** Whether the image is built on s6-overlay. */
+function hasServices({ tree }) {
+    return ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d'].some(folder => tree.get(folder) !== undefined);
+}
+/**
+ * The `run` files of the services that s6-overlay keeps running. Neither one that only writes the log of another, nor
+ * what ends: `finish`, one-shots and the scripts of /etc/cont-init.d.
+ */
+function servicesOf({ tree }) {
+    return [...tree.entries()].flatMap(({ path, type }) => {
+        const [, folder] = RUN.exec(path) ?? [];
+        if (folder === undefined || (type !== 'file' && type !== 'symlink'))
+            return [];
+        const isLog = tree.get(`${folder}/consumer-for`) !== undefined && tree.get(`${folder}/producer-for`) === undefined;
+        return isLog ? [] : [path];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/step-down-tools.ts
+
+
+/** Tools that are applets of BusyBox. */
+const APPLETS = new Set(['su', 'setpriv', 'chpst', 'setuidgid']);
+/** Tools that read their arguments alike, so that one may be a link to another. */
+const ALIKE = /^(?:gosu|su-exec|s6-setuidgid|setuidgid)\b/;
+/** Whether a program is the tool that its name says: an ELF file, under that name or as an applet of BusyBox. */
+function isTool({ tree }, word, { path, entry, problem }) {
+    if (problem !== null || entry === null || (tree.extracts(path ?? '')?.elf?.bits ?? 0) === 0)
+        return false;
+    const [name, file] = [basenameOf(word), basenameOf(entry.path)];
+    if (/^busybox\b/.test(file))
+        return APPLETS.has(name);
+    return file.startsWith(name) || (ALIKE.test(name) && ALIKE.test(file));
+}
+/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`. */
+function isOtherUser({ tree }, tool, user) {
+    const [name = ''] = (basenameOf(tool) === 'chpst' ? user.replace(/^:/, '') : user).split(':', 1);
+    return name !== '' && resolveUser(name, tree).root === false;
+}
+/** Capabilities that a program can become root with, or read and change everything. */
+const POWERFUL = /\+(?:all|(?:cap_)?(?:chown|dac_override|dac_read_search|fowner|setfcap|setgid|setuid|sys_admin|sys_chroot|sys_module|sys_ptrace|sys_rawio|mknod|bpf)|cap_\d+)\b/i;
+/** setpriv(1), as util-linux and BusyBox read it: whether the program keeps rights of root. */
+function keepsRights(word, args) {
+    if (basenameOf(word) !== 'setpriv')
+        return false;
+    const text = args.join(' ');
+    const lists = [...text.matchAll(/--(?:ambient|inh)-caps[= ](\S+)/g)].map(([, list = '']) => list);
+    return lists.some(list => POWERFUL.test(list)) || /--securebits[= ]\S*\+(?:no_setuid_fixup|keep_caps)/.test(text);
+}
+
 ;// CONCATENATED MODULE: ./src/checks/user/find-step-down.ts
 
 
@@ -53505,92 +55491,106 @@ const nonNumeric = {
 
 
 
-/** The services of s6-overlay, whose `/init` is the entrypoint. */
-const SERVICES = ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d'];
+
+
 /**
  * How an image that starts as root changes to another user. Three facts are needed: the program is in the image; it is
  * the command that runs, not only one of a script's commands; and its user is known and not root. Null otherwise.
  */
 function findStepDown(image) {
-    const { steps } = startOf(image);
-    // What a line calls first is not what it ends as.
-    const inLine = steps.findIndex(({ by }) => by === 'shell');
-    for (const { word, args, environment, by, from } of inLine < 0 ? steps : steps.slice(0, inLine)) {
-        const line = lineOfShell(word, args);
-        const commands = line === null ? [[word, ...args]] : commandsOfLine(line, environment);
-        const tool = findTool(image, commands);
-        if (tool === null)
-            continue;
-        // A script may name the tool, or hand over to a CMD that does.
-        const isOwn = by === 'script' && from !== null && findTool(image, commandsOfFile(image, from)) === tool;
-        return { tool, script: isOwn ? from : null };
+    const { entrypoint, cmd } = image.config;
+    const command = [...entrypoint, ...cmd];
+    const environment = imageEnvironment(image);
+    const init = command.findIndex(word => basenameOf(word) === 'init');
+    if (init < 0 || !hasServices(image))
+        return shown(inCommand(image, command, environment, 'nothing'));
+    // s6-overlay starts every service, and the command behind it.
+    const path = environment.variables.get('PATH') ?? '';
+    const ofInit = withVariables(environment, [['PATH', `/command:${path}`]]);
+    const started = [...servicesOf(image).map(service => [service]), command.slice(init + 1)];
+    const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, 'nothing'));
+    const [call] = all.filter(one => one !== null && !isHelper(startedBy(one)));
+    return all.includes(null) ? null : shown(call ?? null);
+}
+/** The program that runs as the other user. */
+const startedBy = ({ words }) => unwrapAll(words).words[0] ?? '';
+const shown = (call) => call && { tool: call.tool, script: call.script };
+/** Scripts that start each other; real images have fewer. */
+const find_step_down_MAX_SCRIPTS = 30;
+/** Whether a script or a line is new to the search. */
+function isNew(history, code, args, { variables }, ran) {
+    const key = JSON.stringify([code, args, variables.get('PATH'), ran]);
+    const isFirst = !history.has(key) && history.size < find_step_down_MAX_SCRIPTS;
+    history.add(key);
+    return isFirst;
+}
+function inCommand(image, words, environment, ran, history = new Set()) {
+    const [word, ...args] = words;
+    if (word === undefined)
+        return null;
+    const next = (others, changed = environment) => inCommand(image, others, changed, ran, history);
+    const program = findProgram(image, word, null, environment);
+    const code = program?.path && image.tree.extracts(program.path)?.startScript;
+    if (program?.path && code !== undefined && code !== '') {
+        return inScript(image, program.path, args, environment, ran, history);
     }
-    for (const script of scriptsOf(image, steps)) {
-        const tool = findTool(image, commandsOfFile(image, script));
-        if (tool !== null)
-            return { tool, script };
+    const wrapped = unwrap(word, args);
+    if (wrapped !== null) {
+        if (wrapped.kind === 'env')
+            return next(wrapped.words, environmentBehindEnv(image, environment, args));
+        if (wrapped.kind !== 'step-down' || wrapped.user === null)
+            return next(wrapped.words);
+        const isSure = program !== null && isTool(image, word, program) && isOtherUser(image, word, wrapped.user);
+        return isSure && !keepsRights(word, args) ? { tool: basenameOf(word), script: null, words } : null;
+    }
+    if (!isShell(word))
+        return null;
+    const { line } = parseShellCall(args);
+    if (line !== null) {
+        const own = args.slice(args.indexOf(line) + 2);
+        if (!isNew(history, line, own, environment, ran))
+            return null;
+        const ends = endsOfShell(image, line, { environment, args: [own], functions: new Map(), ran });
+        return first(ends, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
+    }
+    const script = findScript(image, word, args, environment);
+    return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), environment, ran, history);
+}
+function inScript(image, path, args, environment, ran, history) {
+    if (!isNew(history, path, args, environment, ran))
+        return null;
+    const code = image.tree.extracts(path)?.startScript ?? '';
+    const [shebang = ''] = /^#!.*/.exec(code) ?? [];
+    const ends = /\bexeclineb/.test(shebang)
+        ? execlineCommands(code).map((words) => ({
+            words,
+            state: { environment, args: [args], functions: new Map(), ran },
+            isExec: true,
+        }))
+        : shebang === '' || /\b(?:ba|da|a|z|k|mk)?sh\b/.test(shebang)
+            ? endsOfShell(image, code, { environment, args: [args], functions: new Map(), ran })
+            : [];
+    const call = first(ends, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
+    const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '');
+    return isOwn ? { ...call, script: path } : call;
+}
+/** Not behind a program that may be the application: one in the background, or before one that only waits. */
+function fromEnd(image, { words, state }, history) {
+    const { environment, ran } = state;
+    const call = ran === 'application' ? null : inCommand(image, words, environment, ran, history);
+    return call !== null && ran === 'program' && isHelper(startedBy(call)) ? null : call;
+}
+function first(items, find) {
+    for (const item of items) {
+        const result = find(item);
+        if (result !== null)
+            return result;
     }
     return null;
-}
-/** The first tool that runs a command as a user other than root. */
-function findTool(image, commands) {
-    for (const { word, kind, user } of commands.flatMap(command => unwrapAll(command).wrappers)) {
-        if (kind === 'step-down' && user !== null && isOtherUser(image, user) && isThere(image, word))
-            return basenameOf(word);
-    }
-    return null;
-}
-/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`. */
-function isOtherUser({ tree }, user) {
-    const [name = ''] = user.replace(/^:/, '').split(':', 1);
-    return name !== '' && resolveUser(name, tree).root === false;
-}
-/** Whether the image has the tool: at the path, if the word is one, else in any folder for programs. */
-function isThere(image, word) {
-    const path = absolute(imageEnvironment(image), word);
-    const paths = word.includes('/') ? [path ?? word] : usualFolders(image).map(folder => `${folder}/${word}`);
-    return paths.some(one => {
-        const entry = image.tree.resolve(one);
-        return entry?.type === 'file' && entry.size > 0 && (entry.mode & 0o111) !== 0;
-    });
-}
-/** What a line replaces its shell with, and its last command. */
-function commandsOfLine(line, environment) {
-    const commands = parseShellLine(line) ?? [];
-    const last = programWords(commands.at(-1)?.words ?? []);
-    return [...replacements(commands, environment), last.map(({ text }) => text)];
-}
-/** What a script replaces itself with. In execline, each line outside of blocks starts a program, which starts the next. */
-function commandsOfFile(image, path) {
-    const code = image.tree.extracts(path)?.startScript;
-    if (code === undefined)
-        return [];
-    if (!/^#!.*execlineb/.test(code) && (code.startsWith('#!') || path.endsWith('.sh'))) {
-        return replacements(commandsOfScript(code) ?? [], imageEnvironment(image));
-    }
-    let blocks = code.replace(/^#!.*/, '');
-    for (let i = 0; i < 10 && blocks.includes('{'); i++)
-        blocks = blocks.replace(/\{[^{}]*\}/g, ' ');
-    return blocks.split('\n').map(line => line
-        .trim()
-        .replace(/^exec\s+/, '')
-        .split(/\s+/));
-}
-/** The scripts of the start, and the services of an s6 image. */
-function scriptsOf(image, steps) {
-    const started = steps.flatMap(({ word, args, path, script, environment }) => {
-        const last = parseShellLine(lineOfShell(word, args) ?? '')?.at(-1);
-        const name = programWords(last?.words ?? [])[0]?.text;
-        const named = name?.startsWith('/') ? name : undefined;
-        return [path, script, findScript(image, word, args, environment)?.path, named].filter(one => one != null);
-    });
-    if (!steps.some(({ word }) => basenameOf(word) === 'init'))
-        return started;
-    const services = [...image.tree.entries()].filter(entry => entry.type === 'file' && SERVICES.some(folder => isBelow(entry.path, folder)));
-    return [...started, ...services.map(entry => entry.path)];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/server-fix.ts
+
 
 
 
@@ -53598,11 +55598,13 @@ const SERVERS = [
     {
         programs: ['nginx', 'nginx-debug'],
         image: 'nginxinc/nginx-unprivileged',
+        accounts: [],
         folders: ['/var/cache/nginx', '/var/lib/nginx', '/var/log/nginx', '/run/nginx', '/run'],
     },
     {
         programs: ['httpd', 'httpd-foreground', 'apache2', 'apache2-foreground', 'apache2ctl', 'apachectl'],
         image: null,
+        accounts: ['www-data', 'apache'],
         folders: ['/usr/local/apache2/logs', '/var/log/apache2', '/run/apache2', '/run/lock', '/run'],
     },
 ];
@@ -53617,8 +55619,9 @@ function serverFix(image) {
     if (folders.length === 0)
         return null;
     const own = words_text `Give a numeric user the folders that the server writes to (${list(folders, folders.length)}), and listen on a port above 1023.`;
+    const [uid = UID] = server.accounts.flatMap(name => resolveUser(name, image.tree).uid || []);
     const words = server.image === null ? own : words_text `Start from ${server.image}. Or: ${own}`;
-    return withSnippet(words, `RUN chown -R ${UID} ${folders.join(' ')}`, `USER ${UID}`);
+    return withSnippet(words, `RUN chown -R ${uid} ${folders.join(' ')}`, `USER ${uid}`);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/root.ts
@@ -53635,6 +55638,7 @@ const root = {
     title: 'Container running as root',
     severity: 'error',
     systems: 'unix',
+    needsStart: true,
     needs: START_NEEDS,
     docs: {
         why: prose `
@@ -53645,8 +55649,9 @@ const root = {
       Stagegate resolves the image's USER as Docker and containerd do when they start a container. A number is a UID in
       any spelling (\`0\`, \`00\`, \`+0\`). A name is looked up in the image's /etc/passwd: the first match counts, and
       a UID that is not a number is 0. An image without USER runs as root. \`user/step-down\` reports
-      the image instead if it is proven that another user runs the application: a tool such as \`gosu\` is in the image,
-      it is the command that runs, and its user is known and not root.
+      the image instead if it is proven that another user runs the application: a known tool such as \`gosu\` is
+      the command that runs, and its user is known and not root. An image of files alone, without ENTRYPOINT, CMD
+      or an executable file, starts nothing: the checks of its user and its start are not applicable.
 
       This is proven, and an error: nothing in the image changes the user that the engine starts the container as.
     `,
@@ -53713,6 +55718,7 @@ const stepDown = {
     severity: 'warning',
     presets: { kubernetes: 'error', strict: 'error' },
     systems: 'unix',
+    needsStart: true,
     needs: START_NEEDS,
     docs: {
         why: prose `
@@ -53721,18 +55727,25 @@ const stepDown = {
     `,
         how: prose `
       The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
-      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\` or a tool of s6: it is the command itself, the last one of a shell
-      command line, or behind \`exec\`. One command of a script as another user is not enough. The image must have the
-      tool, and its user must be known and not root: \`setpriv --no-new-privs\` does not change the user, and a variable
-      counts with its value in the image or its default. Otherwise \`user/root\` reports the image.
+      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
+      command. It must run in the script's own process, not in a subshell, in a pipe or in the background, and in a place that
+      the script can reach: not behind \`exec\` or \`exit\`, behind \`false &&\`, or in a function that nothing calls. One
+      command of a script as another user is not enough, and neither is one behind a program that stays as root
+      (\`server & exec gosu app sleep 9\`).
+
+      The tool must be in the PATH of that place, and an ELF file of its own name or an applet of BusyBox. A script with the
+      name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
+      change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
+      capabilities of root, such as \`--ambient-caps +all\`. Otherwise \`user/root\` reports the image.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
-      images with the \`/init\` of s6-overlay, Stagegate also reads the services.
+      images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step
+      down. Services that only write a log do not count.
 
       That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
       \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.
     `,
-        limits: 'Whether the script reaches that call is unknown.',
+        limits: 'Whether the conditions of the script let it reach that call is unknown.',
         fix: prose `
       If nothing before the call needs root, set the user in the image instead, and give it the directories that it
       writes to:
@@ -53775,6 +55788,7 @@ const unresolvable = {
     title: 'Unresolvable USER',
     severity: 'error',
     systems: 'unix',
+    needsStart: true,
     needs: USER_NEEDS,
     docs: {
         why: prose `
@@ -53917,11 +55931,11 @@ const CHECKS = [
     sdk,
     linker,
     buildDriver,
-    headers,
+    headers_headers,
     packageManager,
     forgottenVirtual,
     deletedDatabase,
-    privateKey,
+    private_key_privateKey,
     cloudCredential,
     registryCredential,
     token,
@@ -53966,28 +55980,71 @@ const CHECKS = [
     unknownOrigin,
     expiredWaiver,
 ];
+/** The checks of a target, such as of its Dockerfile, and not of an image. */
+const TARGET_CHECKS = new Set(CHECKS.filter(check => 'runOnTarget' in check).map(({ id }) => id));
+
+;// CONCATENATED MODULE: ./src/dockerfile/recipe.ts
+
+
+
+/**
+ * The stage of a recipe; null if it is unknown.
+ * @param platform that of the image; null if it is unknown
+ */
+function resolveRecipe(recipe, linked, platform) {
+    const all = new Map();
+    const resolve = ({ dockerfile: written, stage: name, inputs = NO_INPUTS }) => {
+        const dockerfile = written && resolveStages(written, inputs, platform);
+        const stage = dockerfile && targetStage(dockerfile, name);
+        return stage ? { dockerfile, stage, inputs, linked: all } : null;
+    };
+    for (const one of linked) {
+        const stage = resolve(one);
+        if (stage)
+            all.set(one.name, stage);
+    }
+    return resolve(recipe);
+}
 
 ;// CONCATENATED MODULE: ./src/checks/source.ts
-
 
 
 const NO_WAIVERS = { list: [], target: '', now: new Date(0) };
 const NO_SOURCE = {
     dockerfile: null,
+    isDisputed: false,
     stage: null,
     inputs: NO_INPUTS,
+    linked: new Map(),
     platform: null,
     lint: null,
     waivers: NO_WAIVERS,
 };
 /** @param platform that of the image; null if it is unknown */
-function toSource({ dockerfile: ofTarget, stage, inputs = NO_INPUTS }, lint, waivers = NO_WAIVERS, platform = null) {
-    const dockerfile = ofTarget && resolveStages(ofTarget, inputs, platform);
-    const built = dockerfile && targetStage(dockerfile, stage);
-    return { dockerfile, stage: built ?? null, inputs, platform, lint, waivers };
+function toSource(target, lint, waivers = NO_WAIVERS, platform = null) {
+    const { isDisputed = false, inputs = NO_INPUTS, linked = [] } = target;
+    // BuildKit also takes a stage's number, which names no stage here.
+    const built = isDisputed ? null : (resolveRecipe(target, linked, platform) ?? { dockerfile: target.dockerfile });
+    return { ...NO_SOURCE, inputs, ...built, isDisputed, platform, lint, waivers };
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/can-start.ts
+
+/**
+ * Whether a container of the image can start something: its command, or an executable file that someone names. An
+ * image that only carries files for others cannot.
+ */
+const canStart = shared(({ config, tree }) => {
+    if (config.entrypoint.length + config.cmd.length > 0)
+        return true;
+    for (const { type, mode } of tree.entries())
+        if (type === 'file' && (mode & 0o111) !== 0)
+            return true;
+    return false;
+});
+
 ;// CONCATENATED MODULE: ./src/checks/run-checks.ts
+
 
 
 
@@ -54005,14 +56062,17 @@ function toSource({ dockerfile: ofTarget, stage, inputs = NO_INPUTS }, lint, wai
  * does not depend on which other checks are on.
  * @param earlier the findings of the target's other platforms before this one, null for the first: target checks report
  *   only what those do not have, such as a base image that a platform has alone
+ * @param view another view of the same image, to compute once what both have
  */
-function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earlier = null) {
-    const analyzed = analyze(image);
+function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earlier = null, view) {
+    const analyzed = analyze(image, view);
     const observe = (check, severity) => {
         if ('runOnTarget' in check)
             return check.runOnTarget(source, severity, image.base);
         if (check.systems === 'unix' && systemOf(image.platform) !== 'unix')
             return 'not-evaluated';
+        if (check.needsStart && !canStart(analyzed))
+            return 'not-applicable';
         return check.run(analyzed, source, severity);
     };
     const earlierKeys = new Set(earlier?.map(keyOf));
@@ -54025,7 +56085,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
             continue;
         const repeats = 'runOnTarget' in check && earlier !== null;
         const add = (observations) => {
-            const all = observations.flatMap(one => toFinding(check, set, one, image, source) ?? []);
+            const all = withoutRepeats(observations.flatMap(one => toFinding(check, set, one, image, source) ?? []));
             const ofCheck = repeats ? all.filter(finding => !earlierKeys.has(keyOf(finding))) : all;
             findings.push(...ofCheck.sort(compareFindings));
             return ofCheck;
@@ -54034,19 +56094,22 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
             const observed = observe(check, severity);
             const ofCheck = typeof observed === 'string' ? [] : add(observed);
             const isNew = !repeats || ofCheck.length > 0;
-            results.push({ id: check.id, result: isNew ? resultOf(observed, ofCheck) : 'not-applicable', error: null });
+            const result = typeof observed === 'string' ? observed : isNew ? null : 'not-applicable';
+            results.push(result === null ? outcomeOf(check.id, ofCheck) : { id: check.id, result, error: null });
         }
         catch (error) {
-            if (error instanceof Incomplete)
-                add(error.observations);
             results.push({ id: check.id, result: 'error', error: run_checks_describe(error) });
         }
     }
     return { results, findings };
 }
+/** BuildKit may warn twice about one line, and two programs may need the same file. */
+function withoutRepeats(findings) {
+    return [...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values()];
+}
 /** Equal for two platforms' findings about one line of a Dockerfile. */
 function keyOf({ check, blame, message }) {
-    return JSON.stringify([check, blame?.line ?? null, message]);
+    return JSON.stringify([check, blame && [blame.file, blame.line], message]);
 }
 /** The file contents that these checks read, without duplicates. */
 function neededBy(checks = CHECKS) {
@@ -54072,6 +56135,7 @@ function toFinding(check, set, observation, image, source) {
         data: shortened(observation.data ?? {}),
         message: observation.message,
         fix: run_checks_fixOf(observation.fix),
+        ...(observation.unread && { unread: observation.unread }),
         waiver: null,
     };
 }
@@ -54086,11 +56150,19 @@ function shortened(data) {
 /** Code points; no path is longer. */
 const MAX_DATA = 4096;
 const run_checks_fixOf = (fix) => fix && { snippet: [], ...fix };
-function resultOf(observed, findings) {
-    if (typeof observed === 'string')
-        return observed;
-    return findings.some(finding => finding.severity !== 'info') ? 'fail' : 'pass';
+/** The outcome of a check that ran. Files that it could not evaluate make it an `error`, unless a waiver excuses each of them. */
+function outcomeOf(id, findings) {
+    const unread = findings.filter(finding => finding.unread !== undefined && finding.waiver === null);
+    const first = unread[0]?.unread;
+    if (first === undefined) {
+        return { id, result: findings.some(({ severity }) => severity !== 'info') ? 'fail' : 'pass', error: null };
+    }
+    const messages = [...new Set(unread.map(({ message }) => message.text))];
+    const more = messages.length > MAX_UNREAD ? ` And ${counted(messages.length - MAX_UNREAD, 'other file')}.` : '';
+    return { id, result: 'error', error: { ...first, message: messages.slice(0, MAX_UNREAD).join(' ') + more } };
 }
+/** Files in the message of an error. */
+const MAX_UNREAD = 3;
 function compareFindings(a, b) {
     return (compareSeverities(a.severity, b.severity) ||
         (a.layer ?? -1) - (b.layer ?? -1) ||
@@ -54139,17 +56211,21 @@ function restoreInstruction(createdBy) {
  * Guesses the base of an image without provenance: the name from OCI annotations (or labels with the same keys, which some
  * builders write), the number of layers from the history. Most base images end with a CMD, so the last CMD below an
  * own layer ends the base. The guess is wrong for a CMD in a stage that another stage builds on, and for a base without
- * a CMD.
+ * a CMD. Without a CMD below an own layer, the number of layers is unknown, even if the base has a name.
  * OCI image spec, annotations.md: org.opencontainers.image.base.name and .digest.
  * @param annotations those that are nearest to the image first; name and digest come from the same place
  */
 function guessBase({ history, labels }, annotations, layers) {
     const source = [...annotations, labels].find(one => one[NAME] !== undefined || one[image_history_DIGEST] !== undefined) ?? {};
-    const reference = source[NAME] || null;
-    const digest = toDigest(source[image_history_DIGEST]);
+    // It is the name of no image.
+    if (source[NAME] === 'scratch')
+        return { reference: null, digest: null, layers: 0, knownBy: 'annotation' };
+    const { name, digest: ofName } = splitDigest(source[NAME] ?? '');
+    const reference = name || null;
+    const digest = toDigest(source[image_history_DIGEST]) ?? ofName;
     const count = baseLayers(history, layers);
-    const named = reference !== null || digest !== null;
-    return { reference, digest, layers: count, knownBy: named ? 'annotation' : count > 0 ? 'history' : 'none' };
+    const isNamed = reference !== null || digest !== null;
+    return { reference, digest, layers: count, knownBy: count === 0 ? 'none' : isNamed ? 'annotation' : 'history' };
 }
 const NAME = 'org.opencontainers.image.base.name';
 const image_history_DIGEST = 'org.opencontainers.image.base.digest';
@@ -54854,74 +56930,95 @@ function isPlain(name) {
         !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
 }
 
-;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
+;// CONCATENATED MODULE: ./src/image/extract/secrets/key-stores.ts
 
-const TYPES = ['pkcs8', 'pkcs1', 'sec1'];
-/** A key of 16,384 bits has 9,300 bytes. */
-const MAX_DER = 20_000;
-const OPENSSH = 'openssh-key-v1\0';
-/** Whether the bytes are one private key in DER: PKCS#8, PKCS#1 or SEC 1. */
-function isDerKey(der) {
-    if (der[0] !== 0x30 || der.length > MAX_DER)
-        return false;
-    return TYPES.some(type => {
-        try {
-            (0,external_node_crypto_.createPrivateKey)({ key: der, format: 'der', type });
-            return true;
-        }
-        catch {
-            return false;
-        }
-    });
+/** The key of a key store. A key under a password that the store itself does not have to name is `encrypted`. */
+function findStoredKey(content) {
+    const store = keyOfPkcs12(content) ?? keyOfJavaStore(content);
+    if (store === null)
+        return [];
+    return [{ ...store, kind: 'private-key', at: 0, value: content.toString('latin1', 0, 20_000), machine: true }];
 }
+/** `SEQUENCE { INTEGER 3, SEQUENCE {`, with the lengths of DER or the open length of BER. RFC 7292, section 4. */
+const PFX = /^\x30(?:\x80|[\x01-\x7f]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03\x30/s;
+/** Object identifiers: a private key, as it is (`keyBag`) or encrypted (`pkcs8ShroudedKeyBag`). Section 4.2. */
+const [KEY_BAG, SHROUDED_KEY_BAG] = [1, 2].map(bag => Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]));
 /**
- * Whether the content of a block in PEM or OpenPGP's armor is a key of the kind that its label announces, as far as that is
- * visible without a password.
+ * The key of a PKCS#12 file. OpenSSL, Java and Windows encrypt certificates together, and keys one by one, so the bags of
+ * keys are visible without the password. A store of certificates has none.
  */
-function isSoundKey(label, base64) {
-    const bytes = Buffer.from(base64, 'base64');
-    if (label.startsWith('OPENSSH'))
-        return bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH;
-    if (label.startsWith('PGP'))
-        return isOpenPgpKey(bytes);
-    return label.startsWith('ENCRYPTED') ? bytes[0] === 0x30 : isDerKey(bytes);
+function keyOfPkcs12(content) {
+    if (!PFX.test(content.toString('latin1', 0, 12)))
+        return null;
+    const plain = content.indexOf(KEY_BAG);
+    if (plain !== -1) {
+        const key = innerOf(innerOf(content.subarray(plain + KEY_BAG.length)), true);
+        return { rule: 'pkcs12', ...(!isDerKey(key) && { weak: 'unparsed' }) };
+    }
+    return content.includes(SHROUDED_KEY_BAG) ? { rule: 'pkcs12', weak: 'encrypted' } : null;
 }
-/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
-function openPgpTag(bytes) {
-    const first = bytes[0] ?? 0;
-    if ((first & 0xc0) === 0xc0)
-        return first & 0x3f;
-    return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null;
+/** The content of the DER value at the start, and its header too if `whole`; empty if it is cut off. X.690, section 8.1.3. */
+function innerOf(der, whole = false) {
+    const first = der[1] ?? 0x80;
+    const more = first < 0x80 ? 0 : first - 0x80;
+    if (more > 4 || first === 0x80 || der.length < 2 + more)
+        return Buffer.alloc(0);
+    const length = more === 0 ? first : der.readUIntBE(2, more);
+    return der.subarray(whole ? 0 : 2 + more, 2 + more + length);
 }
-const SECRET_KEY = 5;
-/** Whether OpenPGP data starts with a secret key: its packet's length, then a version from 3 to 6. */
-function isOpenPgpKey(bytes) {
-    if (openPgpTag(bytes) !== SECRET_KEY)
-        return false;
-    const version = bytes[versionAt(bytes)] ?? 0;
-    return version >= 3 && version <= 6;
+const JKS = 0xfeedfeed;
+const JCEKS = 0xcececece;
+const CERTIFICATE = 2;
+/**
+ * The key of a Java key store, by the kinds of its entries, which are not encrypted: 1 for a private key, 2 for a
+ * certificate, 3 for a secret key. Upstream: openjdk, sun.security.provider.JavaKeyStore and
+ * com.sun.crypto.provider.JceKeyStore.
+ */
+function keyOfJavaStore(content) {
+    if (content.length < 12)
+        return null;
+    const magic = content.readUInt32BE(0);
+    const version = content.readUInt32BE(4);
+    if ((magic !== JKS && magic !== JCEKS) || version < 1 || version > 2)
+        return null;
+    const entries = content.readUInt32BE(8);
+    let at = 12;
+    for (let entry = 0; entry < entries && at + 6 <= content.length; entry++) {
+        const kind = content.readUInt32BE(at);
+        if (kind === 1 || (kind === 3 && magic === JCEKS))
+            return { rule: 'java-key-store', weak: 'encrypted' };
+        if (kind !== CERTIFICATE)
+            return null;
+        // The alias and the time; then the type of the certificate, since version 2, and its bytes.
+        at += 4 + sizeOfText(content, at + 4) + 8;
+        if (version === 2)
+            at += sizeOfText(content, at);
+        if (at + 4 > content.length)
+            return null;
+        at += 4 + content.readUInt32BE(at);
+    }
+    return null;
 }
-/** The offset after the header of the first packet. RFC 9580, sections 4.2.1 and 4.2.2. */
-function versionAt(bytes) {
-    const [first = 0, length = 0] = bytes;
-    if ((first & 0x40) === 0)
-        return 1 + (1 << (first & 3));
-    return length < 192 ? 2 : length === 255 ? 6 : 3;
-}
+const sizeOfText = (content, at) => 2 + (at + 2 <= content.length ? content.readUInt16BE(at) : 0);
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/binary-keys.ts
 
+
 /** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
 const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/;
-/** The private key that a whole file is, without armor: DER, binary OpenPGP, or GnuPG's own format. */
+/** The private key that a whole file is, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. */
 function findBinaryKey(content) {
+    const stored = findStoredKey(content);
+    if (stored.length > 0)
+        return stored;
     const gnupg = GNUPG.exec(content.toString('latin1', 0, 200));
     // A shadowed key is on a card.
     if (gnupg?.[1] === 'shadowed-')
         return [];
-    if (gnupg === null && !isDerKey(content) && !isOpenPgpKey(content))
+    const encrypted = gnupg?.[1] !== undefined || isEncryptedDerKey(content);
+    if (gnupg === null && !encrypted && !isDerKey(content) && !isOpenPgpKey(content))
         return [];
-    const weak = gnupg?.[1] === undefined ? {} : { weak: 'encrypted' };
+    const weak = encrypted ? { weak: 'encrypted' } : {};
     const value = content.toString('latin1', 0, 20_000);
     return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }];
 }
@@ -54964,7 +57061,9 @@ function toMatches(text, candidates) {
     return [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))];
 }
 function onePerLine(text, candidates) {
-    const rank = (one) => matches_KINDS.indexOf(one.kind) + (one.weak === 'url-password' ? matches_KINDS.length : 0);
+    const rank = ({ kind, weak, encoded }) => encoded
+        ? matches_KINDS.indexOf('registry-credential') + 0.5
+        : matches_KINDS.indexOf(kind) + (weak === 'url-password' ? matches_KINDS.length : 0);
     const ordered = candidates
         .filter(({ unread }) => unread === undefined)
         .sort((a, b) => a.at - b.at || rank(a) - rank(b));
@@ -54982,11 +57081,13 @@ function onePerLine(text, candidates) {
     }
     return byLine;
 }
+/** What a name is; a file can have others. */
+const matches_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,199}$/;
 function toMatch({ kind, rule, value, machine, name, weak, unread }, line) {
     const fingerprint = machine || (0,secrets_values/* holdsToken */.Qe)(value) ? computeFingerprint(value) : null;
     return {
         ...{ kind, rule, line, fingerprint },
-        ...(name !== undefined && { name }),
+        ...(name !== undefined && matches_NAME.test(name) && { name }),
         ...(weak && { weak }),
         ...(unread && { unread }),
     };
@@ -55014,7 +57115,7 @@ function parseMatch(value) {
         Number.isSafeInteger(line) &&
         line >= 1 &&
         (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
-        (name === undefined || is(name, /^[A-Za-z_][A-Za-z0-9_./-]{0,199}$/)) &&
+        (name === undefined || is(name, matches_NAME)) &&
         (weak === undefined || matches_WEAK.includes(weak)) &&
         (unread === undefined || UNREAD.includes(unread)) &&
         Object.keys(rest).length === 0;
@@ -55023,191 +57124,12 @@ function parseMatch(value) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
-
-const BEGIN = '-----BEGIN ';
-/** Characters of a key: 16,384 bits of RSA need 13,000. */
-const MAX_KEY = 40_000;
-/** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
-const MAX_PARSED = 500;
-const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/;
-/**
- * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
- * string with `\n` as line ends. Certificates, public keys and empty keys do not count. Encrypted keys are marked if their
- * form shows it, and so is a block whose content is not a key.
- */
-function findPrivateKeys(text) {
-    const keys = [];
-    for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
-        const label = LABEL.exec(text.slice(at, at + 120));
-        if (!label)
-            continue;
-        const from = at + label[0].length;
-        // The next dashes must end the key. Not searching further keeps this linear for any number of starts.
-        const end = text.indexOf('-----', from);
-        const complete = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end);
-        const body = complete ? parseBody(text.slice(from, end)) : null;
-        if (body !== null)
-            keys.push(toKey(at, label[1] ?? '', body, keys.length < MAX_PARSED));
-    }
-    const putty = text.indexOf('PuTTY-User-Key-File-');
-    const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
-    if (secret !== -1) {
-        const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
-        keys.push(toCandidate(putty, text.slice(secret, secret + MAX_KEY), encrypted));
-    }
-    return keys;
-}
-function toKey(at, label, { base64, encrypted }, parse) {
-    const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'));
-    return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key;
-}
-function toCandidate(at, value, encrypted) {
-    const weak = encrypted ? { weak: 'encrypted' } : {};
-    return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak };
-}
-/** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
-function parseBody(text) {
-    const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').split('\n');
-    const base64 = lines
-        .map(line => line.trim())
-        .filter(line => !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
-        .join('');
-    if (base64.length < 64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16)
-        return null;
-    return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) };
-}
-/** Whether an OpenSSH key names a cipher other than `none`. Upstream: openssh, PROTOCOL.key. */
-function isOpensshEncrypted(base64) {
-    const head = Buffer.from(base64.slice(0, 64), 'base64');
-    if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0')
-        return false;
-    const length = head.readUInt32BE(15);
-    return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none';
-}
-
-// EXTERNAL MODULE: ./src/secrets/marks.ts
-var marks = __nccwpck_require__(1619);
-;// CONCATENATED MODULE: ./src/image/extract/secrets/rules.ts
-
-
-
-
-/** Bytes before and after a mark that a rule gets: the longest token has about 1,300 characters. */
-const BEFORE = 300;
-const AFTER = 2000;
-const PREFIX = '@secretlint/secretlint-rule-';
-const rules_KINDS = {
-    aws: 'cloud-credential',
-    'azure-storage': 'cloud-credential',
-    docker: 'registry-credential',
-    npm: 'registry-credential',
-    pypi: 'registry-credential',
-};
-const URL_PASSWORD = 'url-password';
-/**
- * Our own rules, for tokens without a usable rule in secretlint: its rule for AWS reports the offset of the name with the
- * length of the value, and those for URLs know few schemes and no example hosts. Group 1 is the value.
- */
-const OWN = {
-    'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
-    aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
-    'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
-    pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
-    // The hosts are those that RFC 2606 reserves for examples, and the local host.
-    [URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
-};
-let preset = null;
-/** Loads the preset for the first file that may contain a secret: most images have none, and it takes ten milliseconds. */
-function loadPreset() {
-    preset ??= __nccwpck_require__.e(/* import() */ "secret-rules").then(__nccwpck_require__.bind(__nccwpck_require__, 1577)).then(({ rules }) => new Map(rules.map(rule => [rule.meta.id.replace(PREFIX, ''), rule])));
-    return preset;
-}
-/** Finds the tokens at the hits of the sieve. Each rule gets only the text around its own marks. */
-async function findTokens(text, hits) {
-    if (hits.length === 0)
-        return [];
-    const rules = await loadPreset();
-    const candidates = [];
-    for (const [rule, offsets] of groupHits(hits)) {
-        for (const [from, to] of toWindows(offsets, text.length)) {
-            for (const [start, end] of findRanges(rule, rules, text.slice(from, to))) {
-                const candidate = rules_toCandidate(rule, from + start, text.slice(from + start, from + end));
-                if (candidate)
-                    candidates.push(candidate);
-            }
-        }
-    }
-    return candidates;
-}
-/** The offsets of hits by rule. */
-function groupHits(hits) {
-    const offsets = new Map();
-    for (const { at, mark } of hits) {
-        const rule = marks/* RULE_OF_MARK */.nG.get(mark) ?? URL_PASSWORD;
-        const list = offsets.get(rule) ?? [];
-        offsets.set(rule, list);
-        list.push(at);
-    }
-    return offsets;
-}
-/** The windows around offsets. Overlapping windows are merged, so no text is searched twice. */
-function toWindows(offsets, length) {
-    const windows = [];
-    for (const at of offsets) {
-        const last = windows.at(-1);
-        const to = Math.min(length, at + AFTER);
-        if (last && at - BEFORE <= last[1])
-            last[1] = to;
-        else
-            windows.push([Math.max(0, at - BEFORE), to]);
-    }
-    return windows;
-}
-function findRanges(name, rules, content) {
-    const own = OWN[name];
-    if (own) {
-        return [...content.matchAll(own)].map(match => {
-            const value = match[1] ?? '';
-            const start = match.index + match[0].lastIndexOf(value);
-            return [start, start + value.length];
-        });
-    }
-    const ranges = [];
-    const context = { createTranslator: () => id => id, report: ({ range }) => ranges.push(range) };
-    try {
-        rules.get(name)?.create(context, {}).file({ content });
-    }
-    catch {
-        // The message of the error may quote the text.
-        throw new src_failure/* Failure */.HR('image/secret-rule', `The rule "${name}" for secrets broke on a file.`);
-    }
-    return ranges;
-}
-/** Fingerprint of the key of Azure's storage emulator, which its documentation and libraries contain. */
-const PUBLISHED = new Set(['0011cc25eb43']);
-/** The candidate for a match of a rule; null for a placeholder. */
-function rules_toCandidate(rule, at, value) {
-    const kind = rules_KINDS[rule] ?? 'token';
-    if (rule === URL_PASSWORD) {
-        return (0,secrets_values/* isPlaceholder */.wK)(value) ? null : { rule, kind, at, value, machine: false, weak: URL_PASSWORD };
-    }
-    // The ranges of some rules include the name before the value, or the rest of the line.
-    const bare = value.replace(/^_authToken=/, '').split(/[\s"']/, 1)[0] ?? '';
-    if ((0,secrets_values/* isPlaceholder */.wK)(bare) || (rule !== 'slack' && !(0,secrets_values/* isMachineMade */.zy)(bare)))
-        return null;
-    if (PUBLISHED.has(computeFingerprint(bare)))
-        return null;
-    const weak = /^[sr]k_test_/.test(bare) ? { weak: 'test-mode' } : {};
-    return { rule, kind, at, value: bare, machine: true, ...weak };
-}
-
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/sieve.ts
 
 /** A file with more hits is a list, or hostile: the rest of it is not searched, and the result says so. */
 const MAX_HITS = 20_000;
 /** Token characters in a row that make a run. Every rule requires more. */
-const RUN = 20;
+const sieve_RUN = 20;
 /** Characters before a value in which its name can start. */
 const sieve_NAME = 60;
 /** 1 for token characters, 3 for those of which every token or its mark has at least one. */
@@ -55223,7 +57145,7 @@ for (const c of '0123456789_-')
 function sieve(content, text) {
     const hits = [];
     let done = 0;
-    for (let at = RUN - 1; at < content.length; at += RUN) {
+    for (let at = sieve_RUN - 1; at < content.length; at += sieve_RUN) {
         let kinds = TOKEN_CHARACTERS[content[at]];
         if (kinds === 0)
             continue;
@@ -55239,7 +57161,7 @@ function sieve(content, text) {
             if (kind !== 0)
                 end++;
         }
-        if (end - start >= RUN && kinds === 3) {
+        if (end - start >= sieve_RUN && kinds === 3) {
             const from = Math.max(done, start - sieve_NAME);
             const run = text.slice(from, end);
             marks/* SIEVE */.fn.lastIndex = 0;
@@ -55269,39 +57191,45 @@ function addUrls(text, hits) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/text.ts
 /** Bytes at the start that decide whether a file without a telling name is text. */
 const SNIFF_BYTES = 4096;
-/** Whether a file is not text, by its first chunk. UTF-16 with its mark is text. */
+/** Whether a file is not text, by its first chunk. UTF-16 and UTF-32 with their mark are text. */
 function isBinary(chunk, at) {
-    return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && utf16Of(chunk, false) === null);
+    return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null);
 }
 /**
- * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 is recognized by its mark,
- * and `guess` also recognizes it by its zeros.
+ * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 and UTF-32 are recognized
+ * by their mark, and with `guess` also by their zeros.
  */
 function toLatin1(content, guess) {
-    const order = utf16Of(content, guess);
-    if (order === null)
+    const unit = wideUnitOf(content, guess);
+    if (unit === null)
         return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? content.subarray(3) : content;
-    const even = content.subarray(0, content.length & ~1);
-    const little = order === 'big' ? Buffer.from(even).swap16() : even;
-    return Buffer.from(little
-        .toString('utf16le')
-        .replace(/^\ufeff/, '')
-        .replace(/[^\0-\xff]/g, '?'), 'latin1');
+    const narrow = Buffer.allocUnsafe(Math.floor(content.length / unit.bytes));
+    const low = unit.little ? 0 : unit.bytes - 1;
+    for (let at = 0; at < narrow.length; at++) {
+        const from = at * unit.bytes;
+        let high = 0;
+        for (let byte = 0; byte < unit.bytes; byte++)
+            if (byte !== low)
+                high |= content[from + byte];
+        narrow[at] = high === 0 ? content[from + low] : OTHER;
+    }
+    return narrow[0] === OTHER ? narrow.subarray(1) : narrow;
 }
-function utf16Of(content, guess) {
-    const [first = 0, second = 0, third = 0, fourth = 0] = content;
-    if (first === 0xff && second === 0xfe && (third !== 0 || fourth !== 0))
-        return 'little';
-    if (first === 0xfe && second === 0xff)
-        return 'big';
-    if (!guess || content.length < 8)
-        return null;
-    if (first === 0 && third === 0 && second !== 0 && fourth !== 0)
-        return 'big';
-    return second === 0 && fourth === 0 && first !== 0 && third !== 0 ? 'little' : null;
+const OTHER = '?'.charCodeAt(0);
+/** The marks, and the zeros that two ASCII characters have at the start: those of UTF-32 first, as UTF-16's are among them. */
+const MARKS = [
+    { bytes: 4, little: true, mark: /^\xff\xfe\0\0/, zeros: /^[^\0]\0{3}[^\0]\0{3}/ },
+    { bytes: 4, little: false, mark: /^\0\0\xfe\xff/, zeros: /^\0{3}[^\0]\0{3}[^\0]/ },
+    { bytes: 2, little: true, mark: /^\xff\xfe/, zeros: /^[^\0]\0[^\0]\0.{4}/s },
+    { bytes: 2, little: false, mark: /^\xfe\xff/, zeros: /^\0[^\0]\0[^\0].{4}/s },
+];
+function wideUnitOf(content, guess) {
+    const start = content.toString('latin1', 0, 8);
+    return MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/secrets.ts
+
 
 
 
@@ -55363,10 +57291,12 @@ function search(bytes, { format, key, tokens }, cut) {
     const content = toLatin1(bytes, named);
     const text = content.toString('latin1');
     const candidates = format === null ? [] : findInFormat(format, text);
-    if (text.includes('PRIVATE KEY') || text.startsWith('PuTTY-'))
-        candidates.push(...findPrivateKeys(text));
-    else if (key)
-        candidates.push(...findBinaryKey(bytes));
+    if (tokens && candidates.length === 0)
+        candidates.push(...findByContent(text));
+    const isText = text.includes('PRIVATE KEY') || text.startsWith('PuTTY-');
+    const keys = [...(isText ? findPrivateKeys(text) : []), ...findEncodedKeys(text)];
+    // The alias of a key in a store may look like the start of a text.
+    candidates.push(...(keys.length === 0 && key ? findBinaryKey(bytes) : keys));
     const { hits, complete } = tokens ? sieve(content, text) : { hits: [], complete: true };
     if (!complete)
         candidates.push(unread('token', 'decoys'));
@@ -55761,6 +57691,7 @@ const ANOMALIES = [
     'late-whiteout',
     'invalid-whiteout',
     'root-entry',
+    'device-whiteout',
 ];
 /** Parses the head; null if the reader could not have produced a field. */
 function parseHead(bytes) {
@@ -55823,7 +57754,7 @@ function oneOf(words, value) {
  * The facts of a layer as bytes: a mark, the SHA-256 of the payload, and the payload as columns: a head in JSON with all
  * small data, then the rows. A change of the columns needs another mark.
  */
-const MARK = Buffer.from('SGLAYER\x02', 'latin1');
+const MARK = Buffer.from('SGLAYER\x03', 'latin1');
 const SUM_AT = MARK.length;
 const PAYLOAD_AT = SUM_AT + 32;
 /** Encodes the facts of a layer that was read to its end and verified. */
@@ -55853,6 +57784,7 @@ function encodeFacts(facts) {
         integers(entries.length, row => kinds[row]),
         doubles(entries.length, row => entries[row].size),
         integers(whiteouts.length, row => WHITEOUTS.indexOf(whiteouts[row]?.kind ?? 'whiteout')),
+        integers(whiteouts.length, row => whiteouts[row].at),
         ...columns_texts([entries, whiteouts, anomalies].flatMap(list => list.map(({ path }) => withoutRoot(path)))),
         ...columns_texts(entries.flatMap(({ type, link }) => (link === null ? [] : [type === 'symlink' ? link : withoutRoot(link)]))),
         bytesColumn([...contents.values()]),
@@ -55875,7 +57807,7 @@ function decodeFacts(record, source) {
         return null;
     if (!bytes.subarray(SUM_AT, PAYLOAD_AT).equals(sumOf(payload)))
         return null;
-    const columns = unpackColumns(payload, 9);
+    const columns = unpackColumns(payload, 10);
     const head = columns && parseHead(columns[0]);
     if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId)
         return null;
@@ -55887,7 +57819,7 @@ function decodeFacts(record, source) {
     return readRows(head, columns.slice(1), facts);
 }
 function readRows(head, columns, facts) {
-    const [kinds, sizes, markers, pathLengths, pathText, linkLengths, linkText, content] = columns;
+    const [kinds, sizes, markers, places, pathLengths, pathText, linkLengths, linkText, content] = columns;
     const paths = readTexts(pathLengths, pathText);
     const links = readTexts(linkLengths, linkText);
     const count = kinds.length / 4;
@@ -55895,6 +57827,8 @@ function readRows(head, columns, facts) {
     if (paths?.count !== count + head.whiteouts + head.anomalies.length || NOT_NORMAL.test(paths.all))
         return null;
     if (links === null || sizes.length !== count * 8 || markers.length !== head.whiteouts * 4)
+        return null;
+    if (places.length !== markers.length)
         return null;
     const kindView = viewOf(kinds);
     const sizeView = viewOf(sizes);
@@ -55917,12 +57851,16 @@ function readRows(head, columns, facts) {
         facts.entries.push({ path, type, size, mode, uid, gid, link, capabilities });
     }
     const markerView = viewOf(markers);
+    const placeView = viewOf(places);
+    let after = 0;
     for (let row = 0; row < head.whiteouts; row++) {
         const kind = WHITEOUTS[markerView.getUint32(row * 4, true)];
         const path = parsePath(paths.next());
-        if (kind === undefined || path === null)
+        const at = placeView.getUint32(row * 4, true);
+        if (kind === undefined || path === null || at < after || at > count)
             return null;
-        facts.whiteouts.push({ kind, path });
+        facts.whiteouts.push({ kind, path, at });
+        after = at;
     }
     for (const kind of head.anomalies) {
         const path = parsePath(paths.next());
@@ -56009,7 +57947,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 18;
+const READER = 21;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -57526,7 +59464,7 @@ function header_number_invalid(field) {
 function parseHeader(block) {
     checkSum(block);
     const name = tar_header_text(block, 0, 100);
-    const prefix = parsePrefix(block);
+    const { prefix, device } = parseLaterFields(block);
     header_number_parseNumber(block, 136, 12, 'time');
     return {
         name: prefix === '' ? name : prefix + '/' + name,
@@ -57536,6 +59474,7 @@ function parseHeader(block) {
         uid: parseLow32(block, 108, 'uid'),
         gid: parseLow32(block, 116, 'gid'),
         link: tar_header_text(block, 157, 100),
+        nullDevice: block[156] === 0x33 && device === 0,
     };
 }
 /** Reads a text field, up to its first NUL. */
@@ -57543,16 +59482,17 @@ function tar_header_text(block, at, width) {
     const end = block.indexOf(0, at);
     return decodeName(block, at, end === -1 || end > at + width ? at + width : end);
 }
-/** Reads the prefix of the name, and verifies the numbers that V7 headers lack. Go rejects invalid ones, and so do engines. */
-function parsePrefix(block) {
+/** Reads the fields that V7 headers lack, and verifies their numbers. Go rejects invalid ones, and so do engines. */
+function parseLaterFields(block) {
     const magic = block.toString('latin1', 257, 265);
     const gnu = magic === 'ustar  \0';
     if (!gnu && !magic.startsWith('ustar\0'))
-        return '';
-    header_number_parseNumber(block, 329, 8, 'device number');
-    header_number_parseNumber(block, 337, 8, 'device number');
-    if (gnu)
-        return misplacedPrefix(block);
+        return { prefix: '', device: 0 };
+    // mknod(2) gets the last 32 bits of each.
+    const device = parseLow32(block, 329, 'device number') | parseLow32(block, 337, 'device number');
+    return { prefix: gnu ? misplacedPrefix(block) : parsePrefix(block), device };
+}
+function parsePrefix(block) {
     if (block.toString('latin1', 508, 512) !== 'tar\0')
         return tar_header_text(block, 345, 155);
     header_number_parseNumber(block, 476, 12, 'time');
@@ -57763,6 +59703,7 @@ function createAssembler(limits, onGlobal) {
                 uid: toOwner(pax.uid ? parsePaxOwner(pax.uid, 'uid') : header.uid),
                 gid: toOwner(pax.gid ? parsePaxOwner(pax.gid, 'gid') : header.gid),
                 link: longLink || pax.linkpath || header.link,
+                nullDevice: header.nullDevice,
                 xattrs: pax.xattrs,
                 offset,
                 sparse: sparse !== null,
@@ -57978,10 +59919,9 @@ function withOffset(error, offset) {
 ;// CONCATENATED MODULE: ./src/image/layer/whiteouts.ts
 
 /**
- * What a name stands for: a deletion; null for an ordinary entry; `none` for reserved names that delete nothing, which are
- * those of AUFS (`.wh..wh.` and more); `invalid` for names that would name the directory itself or its parent, where engines
- * refuse the layer or delete the directory. Entries below a directory with such a name are ordinary: today's engines unpack
- * them. OCI image spec, layer.md, "Whiteouts".
+ * What a name stands for: a deletion; null for an ordinary entry; `invalid` for names that would name the directory itself or
+ * its parent, where engines refuse the layer or delete the directory. AUFS reserved names with `.wh..wh.`; today's engines do
+ * not. Entries below a directory with such a name are ordinary. OCI image spec, layer.md, "Whiteouts".
  */
 function parseWhiteout(path) {
     const name = basenameOf(path);
@@ -57992,23 +59932,25 @@ function parseWhiteout(path) {
     const hidden = name.slice('.wh.'.length);
     if (hidden === '' || hidden === '.' || hidden === '..')
         return 'invalid';
-    if (hidden.startsWith('.wh.'))
-        return 'none';
     return { kind: 'whiteout', path: join(parentOf(path), hidden) };
 }
 /**
- * Returns a function that tells whether an entry so far is at a path or below it. It reads the growing list when it is
- * called, so a layer without whiteouts has no cost.
+ * Returns a function that tells whether an entry so far is at a path or below it, or whether it was asked about the path
+ * before. It reads the growing list when it is called, so a layer without whiteouts has no cost.
  */
-function createEarlierEntries(entries) {
+function createEarlierPaths(entries) {
     const paths = new Set();
+    const asked = new Set();
     let next = 0;
     return path => {
         for (; next < entries.length; next++) {
             for (let at = entries[next].path; at !== '/' && !paths.has(at); at = parentOf(at))
                 paths.add(at);
         }
-        return paths.has(path);
+        if (paths.has(path) || asked.has(path))
+            return true;
+        asked.add(path);
+        return false;
     };
 }
 
@@ -58020,10 +59962,19 @@ function createEarlierEntries(entries) {
 
 
 
+
 /** Adds members of a layer's tar to its facts, as entries or whiteouts, and keeps the content that the filter selects. */
 function createMemberCollector(facts, filter, extracts, budget, limits) {
     let members = 0;
-    const isAtEarlier = createEarlierEntries(facts.entries);
+    const isEarlier = createEarlierPaths(facts.entries);
+    const addWhiteout = ({ kind, path }) => {
+        checkNames(path);
+        if (kind === 'whiteout' && isEarlier(path))
+            addAnomaly(facts.anomalies, 'late-whiteout', path);
+        const whiteout = { kind, path, at: facts.entries.length };
+        spendName(whiteout, budget, limits);
+        facts.whiteouts.push(whiteout);
+    };
     return member => {
         extracts.endFile();
         // Some members are not kept, so the budget does not bound their number.
@@ -58035,30 +59986,32 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         spendUnpacked(member.size, budget, limits);
         const path = normalize(member.name);
         if (member.name.startsWith('/'))
-            noteAnomaly(facts, 'absolute-name', path);
+            addAnomaly(facts.anomalies, 'absolute-name', path);
         if (PARENT.test(member.name))
-            noteAnomaly(facts, 'parent-name', path);
+            addAnomaly(facts.anomalies, 'parent-name', path);
         facts.unpacked += member.size;
         const whiteout = parseWhiteout(path);
         if (whiteout !== null) {
             if (member.size > 0)
-                noteAnomaly(facts, 'marker-with-content', path);
+                addAnomaly(facts.anomalies, 'marker-with-content', path);
             if (whiteout === 'invalid')
-                noteAnomaly(facts, 'invalid-whiteout', path);
-            if (whiteout === 'none' || whiteout === 'invalid')
-                return null;
-            if (whiteout.kind === 'whiteout' && isAtEarlier(whiteout.path))
-                noteAnomaly(facts, 'late-whiteout', whiteout.path);
-            spendName(whiteout, budget, limits);
-            facts.whiteouts.push(whiteout);
+                addAnomaly(facts.anomalies, 'invalid-whiteout', path);
+            else
+                addWhiteout(whiteout);
             return null;
         }
         if (path === '/' && member.type !== 'directory') {
             // containerd and Docker skip it: the root is there already.
-            noteAnomaly(facts, 'root-entry', path);
+            addAnomaly(facts.anomalies, 'root-entry', path);
+            return null;
+        }
+        if (member.nullDevice) {
+            addAnomaly(facts.anomalies, 'device-whiteout', path);
+            addWhiteout({ kind: 'whiteout', path });
             return null;
         }
         const entry = toEntry(member, path);
+        checkNames(path);
         spendName(entry, budget, limits);
         facts.entries.push(entry);
         // If a layer has several entries with one path, the last one counts.
@@ -58075,6 +60028,10 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
     };
 }
 const PARENT = /(?:^|\/)\.\.(?:\/|$)/;
+function checkNames(path) {
+    if (hasLongName(path))
+        throw new src_failure/* Failure */.HR('image/tar-name', `${(0,quote/* quote */.h)(path)} has a name of more than 255 bytes.`);
+}
 function toEntry(member, path) {
     const { type, size, mode, uid, gid, link, xattrs } = member;
     if ((type === 'symlink' || type === 'hardlink') && link === '') {
@@ -58103,15 +60060,9 @@ function combine(a, b) {
         b(chunk, at);
     };
 }
-/** Anomalies that a report shows; a hostile layer could have a million. */
-const MAX_ANOMALIES = 100;
-/** Records an anomaly of a layer. */
-function noteAnomaly(facts, kind, path) {
-    if (facts.anomalies.length < MAX_ANOMALIES)
-        facts.anomalies.push({ kind, path });
-}
 
 ;// CONCATENATED MODULE: ./src/image/layer/layer.ts
+
 
 
 
@@ -58133,7 +60084,7 @@ async function readLayer(source, blob, filter, budget, limits) {
     const facts = newDraft(source, 0);
     const extracts = createExtractCollector(facts, budget, limits);
     const walker = createWalker(createMemberCollector(facts, filter, extracts, budget, limits), limits, () => {
-        noteAnomaly(facts, 'global-header', '/');
+        addAnomaly(facts.anomalies, 'global-header', '/');
     });
     let stored = 0;
     try {
@@ -58313,7 +60264,7 @@ async function read_layers_readBlob({ stored, limits, budget }, source, needs, s
  */
 async function readImage(stored, options) {
     keepHeapSmall();
-    const { needs, limits, base = NO_BASE, blame = [], dockerfile = null, unexplained = null, isFinal = false, signal, index, reads = new Map(), } = options;
+    const { needs, limits, base = NO_BASE, blame = [], dockerfiles = [], unexplained = null, isFinal = false, signal, index, reads = new Map(), } = options;
     const context = { stored, limits, budget: newBudget(limits), signal, index, reads };
     // A layer that the manifest lists twice is read once.
     const sources = [...new Map(stored.layers.map(layer => [layerKey(layer), layer])).values()];
@@ -58330,7 +60281,7 @@ async function readImage(stored, options) {
         const compressed = isFinal ? read.stored : read.compressed;
         return { ...read, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy };
     });
-    const tree = mergeLayers(layers, limits);
+    const tree = mergeLayers(layers, limits, stored.platform.os);
     const linked = findLinkedContent(layers, tree, needs);
     if (linked.size > 0) {
         const second = { ...context, budget: { ...newBudget(limits), contents: context.budget.contents } };
@@ -58347,7 +60298,7 @@ async function readImage(stored, options) {
         platform: stored.platform,
         config: stored.config,
         base,
-        dockerfile,
+        dockerfiles,
         unexplained,
         layers,
         tree,
@@ -58910,6 +60861,10 @@ function mayBeLayer(mediaType) {
     const type = bareType(mediaType);
     return type === '' || /\.tar(?:[.+]|$)/.test(type) || /^application\/vnd\.(?:oci\.image|erofs)\.layer\./.test(type);
 }
+/** Whether a layer is encrypted. Upstream: containers/ocicrypt. */
+function isEncrypted(mediaType) {
+    return /\+encrypted$/.test(bareType(mediaType));
+}
 const media_types_KINDS = [
     ['attestation', /in-toto|dsse|attestation/],
     ['signature', /cosign|sigstore|notary|signature/],
@@ -59096,6 +61051,12 @@ async function openLayoutImage(files, manifest, configs, limits) {
     if (diffIds.length !== length) {
         const message = `The manifest ${descriptor.digest} has ${length} layers, but its config has ${diffIds.length} diff_ids.`;
         throw new src_failure/* Failure */.HR('image/layer-count', message);
+    }
+    const encrypted = document.layers.find(({ mediaType }) => isEncrypted(mediaType));
+    if (encrypted) {
+        throw new src_failure/* Failure */.HR('image/unreadable', `The layer ${encrypted.digest} is encrypted.`, {
+            hint: 'Inspect the image before it is encrypted, or decrypt it first: `skopeo copy --decryption-key`.',
+        });
     }
     const embedded = new Map(document.layers.map(({ digest, data }) => [digest, data]));
     return {
@@ -59614,41 +61575,49 @@ function stepOf(output) {
 ;// CONCATENATED MODULE: ./src/origins/blame.ts
 
 
+
 /** Blames the base image's layers on the FROM that names it. The source of a named context has no line. */
-function blameBase({ id }, source) {
-    const named = candidatesOf(id, source).filter(({ instruction }) => instruction.keyword === 'FROM');
-    const lowest = source.chain.at(-1);
-    const stage = chosen(named, source)?.stage ?? lowest;
-    const from = stage?.instructions[0];
-    return stage && from ? toBlame(source, from, stageName(stage)) : null;
+function blameBase({ id }, { list, built }, metadata) {
+    const named = placesOf(id, list, metadata).filter(({ instruction }) => instruction.keyword === 'FROM');
+    const place = chosen(named);
+    if (place)
+        return toBlame(place, stageName(place.stage));
+    const lowest = built && lowestStage(built);
+    const from = lowest?.instructions[0];
+    return built && lowest && from
+        ? toBlame({ dockerfile: built.dockerfile, instruction: from }, stageName(lowest))
+        : null;
 }
 /** Blames a step on its instruction: that of the built stage, if stages with equal instructions share the step. */
-function blameStep({ id, inputs = [] }, source) {
-    const own = candidatesOf(id, source);
+function blameStep({ id, inputs = [] }, { list }, metadata) {
+    const own = placesOf(id, list, metadata);
     // COPY --link makes its layer in a separate step, and a merge adds it.
-    const candidates = own.length > 0 ? own : inputs.slice(1).flatMap(input => candidatesOf(stepOf(input), source));
-    const match = chosen(candidates, source);
+    const places = own.length > 0 ? own : inputs.slice(1).flatMap(input => placesOf(stepOf(input), list, metadata));
+    const match = chosen(places);
     if (!match)
         return null;
-    const { stage, instruction } = match;
+    const { dockerfile, stage, instruction } = match;
     const from = instruction.keyword === 'COPY' ? instruction.from[0] : undefined;
-    const origin = from === undefined ? undefined : sourceStage(source.dockerfile, instruction, from, stage.index);
-    return toBlame(source, instruction, origin ? stageName(origin) : (from ?? stageName(stage)));
+    const origin = from === undefined ? undefined : sourceStage(dockerfile, instruction, from, stage.index);
+    return toBlame(match, origin ? stageName(origin) : (from ?? stageName(stage)));
 }
-function chosen(candidates, { chain }) {
-    return candidates.find(({ stage }) => chain.includes(stage)) ?? candidates[0];
+function chosen(places) {
+    return places.find(({ isBelow }) => isBelow) ?? places[0];
 }
-function candidatesOf(step, { dockerfile, metadata }) {
-    return firstLines(metadata, step).flatMap(line => instructionAt(dockerfile, line) ?? []);
-}
-/** The first lines of a step's instructions. Only the Dockerfile itself (source 0) has lines that users can open. */
-function firstLines(metadata, step) {
+/** The instructions that a step was made for. */
+function placesOf(step, sources, metadata) {
     const locations = metadata.source?.locations?.[step]?.locations ?? [];
-    return locations
-        .filter(({ sourceIndex }) => (sourceIndex ?? 0) === 0)
-        .flatMap(({ ranges }) => ranges?.[0]?.start?.line ?? []);
+    return locations.flatMap(({ sourceIndex = 0, ranges }) => {
+        const source = sources[sourceIndex];
+        const line = ranges?.[0]?.start?.line;
+        const place = source && line !== undefined ? instructionAt(source.dockerfile, line) : null;
+        return source && place
+            ? { ...place, dockerfile: source.dockerfile, isBelow: source.chain.has(place.stage.index) }
+            : [];
+    });
 }
-function toBlame({ dockerfile }, { line, endLine, text }, stage) {
+function toBlame({ dockerfile, instruction }, stage) {
+    const { line, endLine, text } = instruction;
     return { file: dockerfile.path, line, endLine, instruction: text, stage };
 }
 
@@ -59666,6 +61635,74 @@ function readSource({ op }) {
     return { kind: source_image_FILES.has(scheme) ? 'files' : 'unknown' };
 }
 const source_image_FILES = new Set(['local', 'git', 'http', 'https']);
+
+;// CONCATENATED MODULE: ./src/origins/sources.ts
+
+
+
+/** In base64. Provenance is untrusted, and no real Dockerfile is longer. */
+const MAX_DOCKERFILE = 350_000;
+/**
+ * Finds the Dockerfiles of a build. They are in no order that tells which is whose, and their names are not paths, so the
+ * text decides.
+ */
+function readSources({ buildkit, inputs }, { own: planned, linked }, platform) {
+    // The provenance has the values of arguments from the environment, and only the plan has the names of linked targets.
+    const { contexts } = planned.inputs ?? inputs;
+    const own = { ...planned, inputs: { ...inputs, contexts, target: planned.stage } };
+    const recipes = [own, ...linked];
+    const texts = listTexts(buildkit);
+    const owners = texts.map(text => recipes.filter(({ dockerfile }) => text && isSame(text.lines, dockerfile)));
+    const free = recipes.filter(recipe => !owners.some(list => list.includes(recipe)));
+    const strange = texts.flatMap((text, index) => (text && owners[index]?.length === 0 ? index : []));
+    // A text that is not on this machine, such as a remote one, is the target's if no other is left.
+    if (strange.length === 1 && free.length === 1 && free[0] === own)
+        owners[strange[0]] = free;
+    const list = texts.map((text, index) => {
+        const [first, ...others] = owners[index] ?? [];
+        if (text === null || first === undefined)
+            return null;
+        const dockerfile = parseDockerfile(first.dockerfile?.path ?? text.filename, text.lines.join('\n'));
+        const chain = [first, ...others].flatMap(owner => chainOf({ ...owner, dockerfile }, platform));
+        return { dockerfile, lines: text.lines, chain: new Set(chain) };
+    });
+    const dockerfile = list[owners.findIndex(([first]) => first === own)]?.dockerfile ?? own.dockerfile;
+    return { list, built: resolveRecipe({ ...own, dockerfile }, linked, platform) };
+}
+/** The indexes of the stages that a recipe's image is based on. */
+function chainOf(recipe, platform) {
+    const built = resolveRecipe(recipe, [], platform);
+    const chain = built ? baseChain(built.dockerfile, built.stage) : [];
+    return chain.filter(({ base }) => base !== REPLACED).map(({ index }) => index);
+}
+/**
+ * The recipes of a build that only its provenance describes. The names of Dockerfiles tell them apart; those that share a
+ * name are unknown.
+ */
+function attestedRecipes({ buildkit, target, inputs }) {
+    const texts = listTexts(buildkit);
+    const own = { dockerfile: null, stage: target, inputs };
+    if (texts.length < 2)
+        return { own, linked: [] };
+    const readable = texts.filter(text => text !== null);
+    const linked = readable
+        .filter(one => readable.every(other => other === one || other.filename !== one.filename))
+        .map(({ filename, lines }) => ({ ...own, name: filename, dockerfile: parseDockerfile(filename, lines.join('\n')) }));
+    return { own, linked };
+}
+function listTexts({ source }) {
+    return (source?.infos ?? []).map(({ data, filename = 'Dockerfile' }) => {
+        if (!data || data.length > MAX_DOCKERFILE)
+            return null;
+        return { filename, lines: sources_linesOf(Buffer.from(data, 'base64').toString('utf8')) };
+    });
+}
+function isSame(lines, dockerfile) {
+    return dockerfile !== null && sources_linesOf(dockerfile.text).join('\n') === lines.join('\n');
+}
+function sources_linesOf(text) {
+    return text.replace(/\r?\n$/, '').split(/\r?\n/);
+}
 
 ;// CONCATENATED MODULE: ./src/origins/step-layers.ts
 
@@ -59760,14 +61797,15 @@ function only(lengths) {
 
 
 
-/** In base64. Provenance is untrusted, and no real Dockerfile is longer. */
-const MAX_DOCKERFILE = 350_000;
+
+
+
 /** The origins of an image without usable provenance. */
 function unknownOrigins(layers, unexplained = null) {
     return {
         base: { reference: null, digest: null, layers: 0, knownBy: 'none' },
         blame: new Array(layers).fill(null),
-        dockerfile: null,
+        dockerfiles: [],
         unexplained,
     };
 }
@@ -59776,55 +61814,44 @@ function unknownOrigins(layers, unexplained = null) {
  * source of a COPY or of a mount, even if its layers are the same. If the provenance does not say which layers are the
  * base's, or contradicts itself, the origins are unknown: that does not mean that there is no base.
  * @param layers the number of the image's layers
- * @param path the Dockerfile's path for reports; null takes the name from the provenance
- * @param target the stage that was built; null for the last one
+ * @param recipes what the run knows of the build
+ * @param platform that of the image; null if it is unknown
  */
-function readOrigins({ definition, buildkit: metadata, resolved }, layers, path, target) {
+function readOrigins(provenance, layers, recipes, platform = null) {
+    const { definition, buildkit: metadata, resolved } = provenance;
     const chain = readChain(definition);
     const lists = listLengths(metadata);
     const counted = countLayers(chain, definition, lists, layers);
     if (counted.isContradicted)
         return unknownOrigins(layers, 'other-layers');
-    const base = findBase(chain, counted, lists, resolved);
+    const sources = readSources(provenance, recipes, platform);
+    const base = findBase(chain, counted, lists, resolved, sources.built);
     if (base === null)
         return unknownOrigins(layers, 'base-unlisted');
-    const text = decodeDockerfile(metadata, path);
-    const source = text && blameSource(text, metadata, target);
     const bottom = chain.steps.at(-1);
     const blame = new Array(layers).fill(null);
-    if (source) {
-        for (const { step, first, end } of counted.steps)
-            blame.fill(blameStep(step, source), first, end);
-        if (bottom)
-            blame.fill(blameBase(bottom.step, source), 0, counted.start ?? 0);
-    }
-    return { base, blame, dockerfile: text && { path: text.path, lines: (0,mask/* maskLines */.sD)(text.lines) }, unexplained: null };
+    for (const { step, first, end } of counted.steps)
+        blame.fill(blameStep(step, sources, metadata), first, end);
+    if (bottom)
+        blame.fill(blameBase(bottom.step, sources, metadata), 0, counted.start ?? 0);
+    const dockerfiles = sources.list.filter(source => source !== null);
+    return {
+        base,
+        blame,
+        dockerfiles: dockerfiles.map(({ dockerfile: { path }, lines }) => ({ path, lines: (0,mask/* maskLines */.sD)(lines) })),
+        unexplained: null,
+    };
 }
 function listLengths({ layers = {} }) {
     return new Map(Object.entries(layers).map(([output, lists]) => [output, new Set(lists.map(list => list.length))]));
 }
-function blameSource(text, metadata, target) {
-    const dockerfile = parseDockerfile(text.path, text.lines.join('\n'));
-    const stage = targetStage(dockerfile, target);
-    return { dockerfile, chain: stage ? baseChain(dockerfile, stage) : [], metadata };
-}
-function decodeDockerfile(metadata, path) {
-    const { data, filename } = metadata.source?.infos?.[0] ?? {};
-    if (!data || data.length > MAX_DOCKERFILE)
-        return null;
-    const lines = Buffer.from(data, 'base64')
-        .toString('utf8')
-        .replace(/\r?\n$/, '')
-        .split(/\r?\n/);
-    return { path: path ?? filename ?? 'Dockerfile', lines };
-}
 /** Null if the provenance does not say what is below the own layers. */
-function findBase(chain, { start }, lists, resolved) {
+function findBase(chain, { start }, lists, resolved, built) {
     const bottom = chain.steps.at(-1);
     if (start === null)
         return null;
     if (chain.end === 'empty')
-        return provenance_NO_BASE;
+        return emptyBase(built, resolved);
     if (!bottom || (chain.isDefault && !lists.has(bottom.name)))
         return null;
     const source = readSource(bottom.step);
@@ -59836,10 +61863,21 @@ function findBase(chain, { start }, lists, resolved) {
     // The source of a named context has no digest.
     return { reference, digest: digest ?? resolved.get(reference) ?? null, layers: start, knownBy: 'provenance' };
 }
+/** BuildKit starts from nothing if the base image has no layers. Then the Dockerfile names it, and the build resolved it. */
+function emptyBase(built, resolved) {
+    const image = built && baseImage(built);
+    if (!image)
+        return provenance_NO_BASE;
+    const { name, digest } = splitDigest(image.reference);
+    const reference = shortenReference(digest === null ? normalizeReference(name) : name);
+    const pinned = digest ?? resolved.get(reference);
+    return pinned && [...resolved.values()].includes(pinned) ? { ...provenance_NO_BASE, reference, digest: pinned } : provenance_NO_BASE;
+}
 /** The image starts from no image. */
 const provenance_NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'provenance' };
 
 ;// CONCATENATED MODULE: ./src/origins/attestation.ts
+
 
 
 /**
@@ -59847,12 +61885,13 @@ const provenance_NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 
  * (mode=min, another builder). The statement is unsigned: like labels, it says what the image's author wants.
  * @param statement the blob of media type application/vnd.in-toto+json
  * @param layers the number of the image's layers
+ * @param platform that of the image
  */
-function attestedOrigins(statement, layers) {
+function attestedOrigins(statement, layers, platform = null) {
     try {
         const { predicate } = JSON.parse(Buffer.from(statement).toString('utf8'));
         const provenance = parsePredicate(predicate);
-        const origins = provenance && readOrigins(provenance, layers, null, provenance.target);
+        const origins = provenance && readOrigins(provenance, layers, attestedRecipes(provenance), platform);
         if (origins?.unexplained !== null)
             return null;
         return { ...origins, base: { ...origins.base, knownBy: 'attestation' } };
@@ -59891,14 +61930,16 @@ function readImages(reference, reading) {
  * Reads the images that a run built. The build's provenance explains their layers.
  * @throws Failure of the image reader
  */
-function readBuiltImages({ layout, metadata }, { dockerfile, stage }, builder, reading) {
+function readBuiltImages({ layout, metadata }, target, builder, reading) {
     return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
         const { length } = stored.layers;
         const platform = isOnly ? null : (0,oci_platform/* normalizePlatform */.FL)((0,oci_platform/* formatPlatform */.Bq)(stored.platform));
         const provenance = await findProvenance(metadata, platform, builder, reading.ports);
         if (!provenance)
             return unknownOrigins(length, 'no-provenance');
-        return readOrigins(provenance, length, dockerfile?.path ?? null, stage);
+        const recipes = { own: target, linked: target.linked ?? [] };
+        const origins = readOrigins(provenance, length, recipes, stored.platform);
+        return target.isDisputed ? { ...origins, blame: origins.blame.map(() => null), dockerfiles: [] } : origins;
     }, true);
 }
 async function readEach(reference, { limits, ports: { signal, layerIndex: index }, reads }, findOrigins, isFinal = false) {
@@ -59916,9 +61957,11 @@ async function readEach(reference, { limits, ports: { signal, layerIndex: index 
         await store.close();
     }
 }
-function attestedBy({ digest, layers }, attestations) {
+function attestedBy({ digest, layers, platform }, attestations) {
     const statements = attestations.flatMap(({ subject, provenance }) => (subject === digest ? provenance : []));
-    return (statements.map(statement => attestedOrigins(statement, layers.length)).find(origins => origins !== null) ?? null);
+    return (statements
+        .map(statement => attestedOrigins(statement, layers.length, platform))
+        .find(origins => origins !== null) ?? null);
 }
 /** @param platform null for the only image of a build */
 async function findProvenance({ provenance, ref }, platform, builder, ports) {
@@ -60145,6 +62188,8 @@ function describePlace(from) {
 
 /** The sizes that a budget can limit. Without a name, a budget limits `unpacked`. */
 const BUDGET_SIZES = ['compressed', 'unpacked', 'merged', 'own', 'own.compressed'];
+/** Words at the end of a name that the user means as a size. Reports show the wasted bytes, which no budget limits. */
+const SIZE_WORDS = [...BUDGET_SIZES, 'wasted'];
 /**
  * Reads budgets of the form `target=150MB`, `target.compressed=60MB` or `target.own=40MB`, and for one platform's image
  * `target@linux/arm64.compressed=70MB`. A percent sign or a plus makes a growth budget, for every platform:
@@ -60185,6 +62230,14 @@ function readLines(lines, problems, named = (line) => line) {
             continue;
         }
         const { target, platform } = splitPlatform(split.target, line, problems);
+        if (platform !== null && splitTarget(target)?.target !== target) {
+            problems.add(`budgets: in "${line}", the size is before the platform. Write app@linux/arm64.compressed=70MB.`);
+            continue;
+        }
+        if (target.includes('/')) {
+            problems.add(`budgets: in "${line}", "${target}" is not a target. For one platform, write app@linux/arm64=70MB.`);
+            continue;
+        }
         if (growth === undefined) {
             if (bytes !== undefined)
                 parsed.budgets.push({ target, platform, size: split.size, limit: bytes, from });
@@ -60211,7 +62264,8 @@ function withName(line) {
         return `image=${line}`;
     if (pair.key.startsWith('@'))
         return `image${line}`;
-    return (0,values/* nearestWord */.zZ)(pair.key, BUDGET_SIZES) === null ? line : `image.${line}`;
+    const [word = ''] = pair.key.split('@');
+    return (0,values/* nearestWord */.zZ)(word, SIZE_WORDS) === null ? line : `image.${line}`;
 }
 function splitTarget(key) {
     // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
@@ -60222,7 +62276,7 @@ function splitTarget(key) {
     }
     const dot = key.lastIndexOf('.');
     // A word that resembles a size is a typing error. Anything else is a stage whose name has a dot.
-    if (dot > 0 && (0,values/* nearestWord */.zZ)(key.slice(dot + 1), BUDGET_SIZES) !== null)
+    if (dot > 0 && (0,values/* nearestWord */.zZ)(key.slice(dot + 1), SIZE_WORDS) !== null)
         return null;
     return { target: key, size: 'unpacked' };
 }
@@ -60761,7 +62815,7 @@ function runOptions(inputs, problems, cwd, image = null) {
 ;// CONCATENATED MODULE: ./schema/diff.schema.json
 const diff_schema_namespaceObject = {};
 ;// CONCATENATED MODULE: ./schema/report.schema.json
-const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"The part of the layers above the base image; all layers if base.knownBy is neither provenance nor input."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own"]},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"description":"How many of the lowest layers belong to the base image.","type":"integer","minimum":0},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own"]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["reason","until"],"properties":{"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
+const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"The part of the layers above the base image; all layers if base.knownBy is neither provenance nor input."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own"]},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"description":"How many of the lowest layers belong to the base image; 0 also if that is unknown: knownBy is none.","type":"integer","minimum":0},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own"]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["reason","until"],"properties":{"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
 ;// CONCATENATED MODULE: ./src/report/json.ts
 
 
@@ -60877,10 +62931,10 @@ function scopeName(parts) {
 ;// CONCATENATED MODULE: ./src/plan/build-requests.ts
 
 /** The build of a target, as the user asked for it. */
-function targetRequest({ build, cache, bakeFiles, context, file }, { name, role, stage, dockerfile }, { gha, platforms }) {
+function targetRequest({ build, cache, bakeFiles, context, file }, { name, role, stage, dockerfile }, { gha, platforms, source: facts }) {
     const source = bakeFiles.length === 0
         ? { kind: 'dockerfile', context, file, stage }
-        : { kind: 'bake', files: bakeFiles, target: name, stage: null };
+        : { kind: 'bake', files: bakeFiles, target: name, stage: null, ...hiddenIn(facts) };
     return {
         name,
         source,
@@ -60891,6 +62945,10 @@ function targetRequest({ build, cache, bakeFiles, context, file }, { name, role,
         isQuestion: false,
         replacesSecrets: hasSecrets(build),
     };
+}
+function hiddenIn(facts) {
+    const targets = facts.kind === 'bake' ? facts.targets : [];
+    return { args: targets.flatMap(({ args }) => args), secretEnvs: targets.flatMap(each => each.secretEnvs) };
 }
 /**
  * A build or a check that only answers a question about a target's stage. It exports no cache, pushes, tags and attests
@@ -60939,6 +62997,7 @@ function withoutEffects(build) {
 
 
 
+
 /** What the last stage is called if it has no name. */
 const LAST_STAGE = 'default';
 /** @throws UsageError for a Dockerfile without stages */
@@ -60960,7 +63019,7 @@ function stageCandidates(source, { build: { args, contexts }, context }) {
         defaults: [lastName],
         find(name) {
             const stage = name === lastName ? last : namedStage(dockerfile, name);
-            return stage && { stage: stage.name, dockerfile, context, inputs };
+            return stage && { stage: stage.name, dockerfile, context, inputs: { ...inputs, target: stage.name } };
         },
     };
 }
@@ -60976,11 +63035,32 @@ function bakeCandidates({ defaults, groups, targets }, { build }) {
             const target = targets.find(one => one.name === name);
             if (target === undefined)
                 return undefined;
-            const { stage, dockerfile, context, definition } = target;
-            const inputs = { args: [...target.args, ...build.args], contexts: [...target.contexts, ...build.contexts] };
-            return { stage, dockerfile: dockerfile && resolveStages(dockerfile, inputs, null), context, definition, inputs };
+            const { context, definition } = target;
+            const recipe = recipeOf(target, build);
+            return { ...recipe, context, definition, linked: linkedRecipes(recipe, targets) };
         },
     };
+}
+/** @param build what the run adds to the definition of this target */
+function recipeOf({ stage, dockerfile, args, contexts }, build) {
+    const inputs = { args: [...args, ...build.args], contexts: [...contexts, ...build.contexts], target: stage };
+    return { stage, dockerfile: dockerfile && resolveStages(dockerfile, inputs, null), inputs };
+}
+/** The targets that a target takes as contexts, and those that they take. */
+function linkedRecipes({ inputs }, targets) {
+    const linked = new Map();
+    const add = ({ contexts }) => {
+        for (const target of targets) {
+            const { name } = target;
+            if (linked.has(name) || !contexts.some(pair => splitArgument(pair).text === `target:${name}`))
+                continue;
+            const recipe = recipeOf(target, NO_INPUTS);
+            linked.set(name, { name, ...recipe });
+            add(recipe.inputs);
+        }
+    };
+    add(inputs);
+    return [...linked.values()];
 }
 
 ;// CONCATENATED MODULE: ./src/plan/push.ts
@@ -61174,7 +63254,7 @@ function formatSize(bytes) {
 /** Why the compressed size of an image can be unknown. */
 const UNKNOWN_COMPRESSED = 'the layers are stored uncompressed, and a push would compress them';
 /** What a budget limits, in words. */
-const SIZE_WORDS = {
+const format_SIZE_WORDS = {
     compressed: 'compressed',
     unpacked: 'unpacked',
     merged: 'merged',
@@ -61307,7 +63387,7 @@ function nothingGated(targets) {
 }
 /** By path: the targets of a run are built from one text of a Dockerfile. */
 function dockerfilesOf(outcomes) {
-    const files = outcomes.flatMap(verifiedImages).flatMap(({ dockerfile }) => dockerfile ?? []);
+    const files = outcomes.flatMap(verifiedImages).flatMap(({ dockerfiles }) => dockerfiles);
     return [...new Map(files.map(file => [file.path, file])).values()];
 }
 function reportBaseline({ origin, snapshot, waiver }, outcomes) {
@@ -61999,6 +64079,165 @@ function isLoopback(reference) {
     return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
 }
 
+;// CONCATENATED MODULE: ./src/buildx/call-targets.ts
+
+
+
+
+
+
+
+/**
+ * The Dockerfile of a remote context: BuildKit fetches it and returns its text.
+ * @throws Failure `dockerfile-unreadable`
+ */
+async function fetchDockerfile({ context, file, builder }, exec) {
+    const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])];
+    const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...flags, context];
+    const { status, stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', args));
+    const source = status === 0 ? parseSource(stdout) : null;
+    if (source === null) {
+        const reason = status === 0 ? 'the answer of buildx does not contain it.' : (0,last_error/* lastErrorText */.wc)(stderr);
+        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${(0,credentials/* withoutUsers */.bN)(context)} could not be read: ${reason}`, { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' });
+    }
+    return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'));
+}
+/** The Dockerfile in base64; null if the text is not an answer. */
+function parseSource(text) {
+    try {
+        const source = JSON.parse(text).sources[0];
+        return typeof source === 'string' ? source : null;
+    }
+    catch {
+        return null;
+    }
+}
+/** The question about a build's Dockerfile. */
+function stageQuestion(text, args) {
+    return { text, args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') };
+}
+/** The stages that BuildKit finds in a text; nothing is built. Null if there is no answer. Never rejects. */
+async function listStages({ text, args }, builder, { exec, signal }) {
+    const flags = ['--builder', builder, '--progress', 'plain', '--call=targets,format=json'];
+    // The text is the whole context: the builder reads no other file.
+    const command = ['buildx', 'build', ...flags, ...args.flatMap(arg => ['--build-arg', arg]), '-'];
+    try {
+        const { status, stdout } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', command, { input: text, signal }));
+        return status === 0 ? parseStages(stdout) : null;
+    }
+    catch {
+        return null;
+    }
+}
+/** Upstream: moby/buildkit frontend/subrequests/targets, `List`. @throws Failure `image/document` for another form */
+function parseStages(text) {
+    const { targets } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(text), 'The answer'), 'The answer');
+    return (0,json/* asList */.DD)(targets, 'targets').map(one => {
+        const { name, base, location, default: isDefault } = (0,json/* asObject */.eB)(one, 'A target');
+        const written = name === undefined ? '' : (0,json/* asText */.e1)(name, 'name');
+        const line = location?.ranges?.[0]?.start?.line;
+        return {
+            name: written === '' ? null : written.toLowerCase(),
+            base: base === undefined ? '' : (0,json/* asText */.e1)(base, 'base'),
+            line: typeof line === 'number' ? line : null,
+            isDefault: isDefault === true,
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/stage-list.ts
+
+/**
+ * The first difference between the stages that BuildKit lists and those that Stagegate reads, in words; null if there is none.
+ * @param dockerfile as parsed: with its variables
+ */
+function stageDifference({ stages }, listed) {
+    if (listed.length !== stages.length)
+        return `BuildKit finds ${listed.length} stages in it, and Stagegate ${stages.length}`;
+    for (const [index, theirs] of listed.entries()) {
+        const difference = differenceOf(theirs, stages[index], index === stages.length - 1);
+        if (difference !== null) {
+            const [what, of, ours] = difference;
+            return `${what} of stage ${index} is ${of} for BuildKit, and ${ours} for Stagegate`;
+        }
+    }
+    return null;
+}
+function differenceOf(theirs, ours, isLast) {
+    if (theirs.name !== ours.name)
+        return ['the name', shownName(theirs.name), shownName(ours.name)];
+    if (theirs.base !== ours.base)
+        return ['the base', (0,quote/* quote */.h)(theirs.base), (0,quote/* quote */.h)(ours.base)];
+    if (theirs.line !== null && theirs.line !== ours.line)
+        return ['the FROM', `on line ${theirs.line}`, `on line ${ours.line}`];
+    return theirs.isDefault === isLast ? null : ['the role', roleName(theirs.isDefault), roleName(isLast)];
+}
+function shownName(name) {
+    return name === null ? 'missing' : (0,quote/* quote */.h)(name);
+}
+function roleName(isDefault) {
+    return isDefault ? 'the default target' : 'not the default target';
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/compare-stages.ts
+
+
+
+
+
+/** As for BuildKit's checks. */
+const MAX_AT_ONCE = 4;
+/**
+ * Compares the stages of the Dockerfiles with those that BuildKit lists, and logs each difference. BuildKit is asked once for
+ * each text. Never rejects.
+ * @param selection how the user chose the targets
+ * @returns the disputes, by target
+ */
+async function compareStages(targets, selection, builder, ports) {
+    const limit = pLimit(MAX_AT_ONCE);
+    const disputes = new Map();
+    const groups = Map.groupBy(targets.flatMap(withQuestion), ({ question }) => JSON.stringify(question));
+    const compare = async ([first, ...more]) => {
+        if (first === undefined)
+            return;
+        const { question, dockerfile } = first;
+        const listed = await limit(() => listStages(question, builder, ports));
+        if (listed === null) {
+            if (ports.signal.aborted)
+                return;
+            ports.log.info(`${dockerfile.path}: BuildKit did not list its stages (--call=targets), so Stagegate’s reading of it is not confirmed.`);
+            return;
+        }
+        const difference = stageDifference(parseDockerfile(dockerfile.path, question.text), listed);
+        if (difference === null)
+            return;
+        ports.log.warning(`${dockerfile.path}: ${difference}. The run relies on BuildKit: Stagegate’s own checks of this Dockerfile are not evaluated, and the report names no lines of it. Please report this with the Dockerfile.`);
+        for (const { target } of [first, ...more])
+            disputes.set(target.name, { failure: selectionFailure(target, dockerfile, selection, listed, difference) });
+    };
+    await Promise.all([...groups.values()].map(compare));
+    return disputes;
+}
+/** A target without an image, and one whose Dockerfile is not on this machine, has no lines to name. */
+function withQuestion(target) {
+    const { dockerfile, role, inputs } = target;
+    if (dockerfile === null || role === 'built')
+        return [];
+    return [{ target, dockerfile, question: stageQuestion(dockerfile.text, inputs?.args ?? []) }];
+}
+/** buildx itself chooses the targets of a bake definition, and a user the targets that inputs name. */
+function selectionFailure({ role, request, stage }, { path, stages }, selection, listed, difference) {
+    if (role !== 'gated' || selection === 'named' || request.source.kind === 'bake')
+        return null;
+    const names = new Set(listed.map(({ name }) => name));
+    const isRight = selection === 'default'
+        ? listed.find(({ isDefault }) => isDefault)?.name === stage
+        : stages.every(({ name }) => names.has(name)) && names.size === new Set(stages.map(({ name }) => name)).size;
+    if (isRight)
+        return null;
+    return new src_failure/* Failure */.HR('stages-disputed', `Stagegate may have chosen other stages of ${path} than BuildKit does: ${difference}.`, { hint: 'Name the targets in the input targets, and report this with the Dockerfile.' });
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/bake-definition.ts
 
 /** The targets that `docker buildx bake --print` printed. @throws Failure `image/document` for another form */
@@ -62036,6 +64275,7 @@ function parseTarget(name, printed) {
         inline: text('dockerfile-inline'),
         args: parsePairs(printed, 'args'),
         contexts: parsePairs(printed, 'contexts'),
+        secretEnvs: parseSecretEnvs(printed['secret']),
         definition: definitionOf(printed),
     };
 }
@@ -62050,6 +64290,19 @@ function parseBakeList(text) {
 function definitionOf(target) {
     const keys = ['context', 'dockerfile', 'dockerfile-inline', 'args', 'contexts', 'platforms'];
     return JSON.stringify(keys.map(key => target[key]));
+}
+/**
+ * A secret without a file may come from the variable with its name. buildx before 0.20 prints a text for each. Upstream:
+ * docker/buildx util/buildflags, `ParseSecretSpecs`.
+ */
+function parseSecretEnvs(secrets) {
+    return (0,json/* asList */.DD)(secrets, 'secret').flatMap(secret => {
+        const { id, env, src } = typeof secret === 'string' ? bake_definition_parseAttributes(secret) : (0,json/* asObject */.eB)(secret, 'secret');
+        return src === undefined ? (0,json/* asText */.e1)(env ?? id, 'secret') : [];
+    });
+}
+function bake_definition_parseAttributes(text) {
+    return Object.fromEntries(text.split(',').map(pair => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]));
 }
 /** `NAME=value`; an argument without a value takes that of the environment. */
 function parsePairs(printed, key) {
@@ -62111,38 +64364,6 @@ function refuseAmbiguous(entries, names) {
     throw new src_failure/* UsageError */.eb(both.map(({ name }) => {
         return `files: "${name}" is a target and a group of the bake definition, and bake would build all of the group. Rename one of them.`;
     }));
-}
-
-;// CONCATENATED MODULE: ./src/buildx/call-targets.ts
-
-
-
-
-
-/**
- * The Dockerfile of a remote context: BuildKit fetches it and returns its text.
- * @throws Failure `dockerfile-unreadable`
- */
-async function fetchDockerfile({ context, file, builder }, exec) {
-    const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])];
-    const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...flags, context];
-    const { status, stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', args));
-    const source = status === 0 ? parseSource(stdout) : null;
-    if (source === null) {
-        const reason = status === 0 ? 'the answer of buildx does not contain it.' : (0,last_error/* lastErrorText */.wc)(stderr);
-        throw new src_failure/* Failure */.HR('dockerfile-unreadable', `The Dockerfile of ${(0,credentials/* withoutUsers */.bN)(context)} could not be read: ${reason}`, { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' });
-    }
-    return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'));
-}
-/** The Dockerfile in base64; null if the text is not an answer. */
-function parseSource(text) {
-    try {
-        const source = JSON.parse(text).sources[0];
-        return typeof source === 'string' ? source : null;
-    }
-    catch {
-        return null;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/inline.ts
@@ -62755,9 +64976,9 @@ function bounded(warnings) {
 ;// CONCATENATED MODULE: ./src/plan/name-last-stage.ts
 /**
  * The text of a Dockerfile whose last stage gets a name. BuildKit checks only the stages that a target needs if the target
- * has a name. All lines keep their numbers. Null if the last stage has a name, or if the text is not that of the structure.
+ * has a name. All lines keep their numbers. Null if the last stage has a name, or if its FROM ends in a comment.
  */
-function nameLastStage(text, { stages }) {
+function nameLastStage({ text, stages }) {
     const from = stages.at(-1)?.instructions[0];
     if (!from || stages.at(-1)?.name !== null)
         return null;
@@ -62787,25 +65008,25 @@ function freeName(taken) {
 
 
 
+
 /**
  * A question about the last stage of a target's Dockerfile, which has no name, and about the stages that it needs. It is
- * about a copy in which the stage has one. Null if the Dockerfile is not on this machine, or cannot be read.
+ * about a copy in which the stage has one. Null if the text is not available, or is in a definition, which replaces any file.
  * @param folder where the copy is written
  */
 function lastStageRequest(target, folder, cwd) {
     const { dockerfile, context } = target;
-    if (dockerfile === null || isRemote(context))
+    if (dockerfile === null || isInlinePath(dockerfile.path))
+        return null;
+    const named = nameLastStage(dockerfile);
+    if (named === null)
         return null;
     try {
-        const path = (0,external_node_path_.resolve)(cwd, dockerfile.path);
-        const named = nameLastStage(readText(path), dockerfile);
-        if (named === null)
-            return null;
         const file = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folder, 'lint-')), 'Dockerfile');
         (0,external_node_fs_.writeFileSync)(file, named.text);
         // BuildKit looks for it next to the Dockerfile, before that of the context.
-        const ignored = `${path}.dockerignore`;
-        if ((0,external_node_fs_.existsSync)(ignored))
+        const ignored = `${(0,external_node_path_.resolve)(cwd, dockerfile.path)}.dockerignore`;
+        if (!isRemote(context) && (0,external_node_fs_.existsSync)(ignored))
             (0,external_node_fs_.writeFileSync)(`${file}.dockerignore`, readText(ignored));
         const request = questionRequest(target, named.stage);
         return { ...request, source: { ...request.source, file } };
@@ -62823,16 +65044,17 @@ function lastStageRequest(target, folder, cwd) {
 
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
-const MAX_AT_ONCE = 4;
+const lint_MAX_AT_ONCE = 4;
 const MAX_ATTEMPTS = 4;
 /**
  * Runs BuildKit's own checks on the Dockerfiles of the gated targets; nothing is built. Targets of one Dockerfile with the
  * same arguments are checked together. A warning that several targets share is reported for the first of them. Never
  * rejects.
+ * @param disputes the targets whose Dockerfiles BuildKit reads differently; they are checked again, each alone
  * @param folder that of the run, for copies of Dockerfiles
  */
-async function lintTargets(targets, builder, folder, ports) {
-    const limit = pLimit(MAX_AT_ONCE);
+async function lintTargets(targets, disputes, builder, folder, ports) {
+    const limit = pLimit(lint_MAX_AT_ONCE);
     const asking = {
         ask: (target, stage) => limit(() => askWithRetries(questionRequest(target, stage), builder, ports)),
         askLast: target => {
@@ -62840,12 +65062,12 @@ async function lintTargets(targets, builder, folder, ports) {
             return request && limit(() => askWithRetries(request, builder, ports));
         },
     };
-    const groups = lintGroups(targets.filter(target => target.role === 'gated'));
-    const lints = new Map();
-    for (const answers of await Promise.all(groups.map(group => lintGroup(group, asking)))) {
-        for (const [name, lint] of answers)
-            lints.set(name, lint);
-    }
+    const gated = targets.filter(target => target.role === 'gated');
+    const first = await lintAll(gated, asking);
+    const disputed = await disputes;
+    // Which stage a warning is about, and who needs it, is then unknown: BuildKit decides for each target alone.
+    const again = gated.filter(({ name }) => disputed.has(name)).map(target => ({ ...target, dockerfile: null }));
+    const lints = new Map([...first, ...(await lintAll(again, asking))]);
     const unsupported = [...lints.values()].filter(lint => lint.kind === 'unsupported');
     if (unsupported.some(({ linked }) => linked)) {
         ports.log.warning('BuildKit cannot check (--call=check) a bake target that takes another target as its context; its dockerfile/* checks are not applicable.');
@@ -62854,6 +65076,10 @@ async function lintTargets(targets, builder, folder, ports) {
         ports.log.warning('This builder cannot run the checks of BuildKit (--call=check), so the dockerfile/* checks are not applicable.');
     }
     return lints;
+}
+async function lintAll(targets, asking) {
+    const answers = await Promise.all(lintGroups(targets).map(group => lintGroup(group, asking)));
+    return answers.flatMap(lints => [...lints]);
 }
 /** One check for the whole group; if BuildKit cannot answer that, one for each target. */
 async function lintGroup(group, { ask, askLast }) {
@@ -62892,6 +65118,7 @@ var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
 ;// CONCATENATED MODULE: ./src/gate/waivers.ts
 
 
+
 /**
  * The waiver that covers a finding of a target; null if none does.
  * A waiver applies up to and including its last day, in UTC, and covers nothing afterwards.
@@ -62903,6 +65130,22 @@ function covers(waiver, finding, target) {
     return (waiver.check === finding.check &&
         (waiver.target === null || waiver.target === target) &&
         (waiver.path === null || pathsOf(finding).some(path => picomatch_default().isMatch(path, waiver.path ?? '', { dot: true }))));
+}
+/**
+ * Sets the waivers of findings. A check that could not evaluate files is no longer an `error` if each has a waiver; the files
+ * without one are in its error, and not findings.
+ */
+function applyWaivers({ results, findings }, find) {
+    const waived = findings.map(finding => ({ ...finding, waiver: find(finding) }));
+    const unread = new Set(waived.filter(finding => finding.unread !== undefined).map(({ check }) => check));
+    return {
+        results: results.map(outcome => unread.has(outcome.id)
+            ? outcomeOf(outcome.id, waived.filter(({ check }) => check === outcome.id))
+            : outcome),
+        findings: waived
+            .filter(finding => finding.unread === undefined || finding.waiver !== null)
+            .map(({ unread, ...finding }) => finding),
+    };
 }
 /** A finding about several files has them in its data, and only the first as its path. */
 function pathsOf({ path, data }) {
@@ -62986,17 +65229,19 @@ function runPolicy({ severities, budgets, growth, waivers, failOn }, baseline, c
 /** A shorter value is in many other words, and is not a secret. */
 const MIN_LENGTH = 4;
 /**
- * Masks what the log and the report of a build must not show: the values of the secrets that it got, those of build
- * arguments with a secret's name, and credentials in addresses. A step may print them, and BuildKit expands arguments.
+ * Masks what the log and the report of a build must not show: the values of the secrets that it got from the inputs or the
+ * bake definition, those of build arguments with a secret's name, and credentials in addresses. A step may print them, and BuildKit expands arguments.
  */
-function buildMask({ args, secrets, secretEnvs }, env) {
-    const fromArgs = args.flatMap(arg => {
+function buildMask({ build, source }, env) {
+    const defined = source.kind === 'bake' ? source : { args: [], secretEnvs: [] };
+    const fromArgs = [...build.args, ...defined.args].flatMap(arg => {
         const [name = ''] = arg.split('=', 1);
         if (!(0,secrets_values/* isSecretName */.eh)(name))
             return [];
         return [arg.includes('=') ? arg.slice(name.length + 1) : env[name]];
     });
-    const all = [...fromArgs, ...secrets.map(({ value }) => value), ...secretEnvs.map(({ env: name }) => env[name])];
+    const fromEnv = [...build.secretEnvs.map(({ env: name }) => name), ...defined.secretEnvs].map(name => env[name]);
+    const all = [...fromArgs, ...build.secrets.map(({ value }) => value), ...fromEnv];
     // A step's output is masked line by line.
     const lines = all.flatMap(value => value?.split(/\r?\n/) ?? []).map(line => line.trim());
     const values = [...new Set(lines)].filter(line => line.length >= MIN_LENGTH).sort((a, b) => b.length - a.length);
@@ -63044,11 +65289,44 @@ function parseMetadata(text, bakeTarget) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/buildx/progress.ts
+;// CONCATENATED MODULE: ./src/buildx/failure/failed-part.ts
 /**
- * The progress of a build, as `--progress=rawjson` prints it: one JSON object per line on standard error, and plain text
- * for people after it. Upstream: moby/buildkit client/graph.go (SolveStatus), docker/buildx util/progress.
+ * The part that a vertex is, by the name that BuildKit or buildx gave it. bake puts its target's name into the brackets or
+ * in front. A stage cannot have `]` in its name, so a Dockerfile chooses only what follows the keyword of a step.
+ * Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb and dockerui, exporter, cache/remotecache; docker/buildx
+ * util/progress/multiwriter.go.
  */
+function partOf(vertex) {
+    const [, brackets = '', rest = ''] = /^(?:\[([^\]]*)\] )?(.*)$/s.exec(vertex) ?? [];
+    if (/(?:^| )\d+\/\d+$/.test(brackets))
+        return { kind: 'step', keyword: (/^\S*/.exec(rest)?.[0] ?? '').toUpperCase() };
+    const image = /^load metadata for (.*)$/s.exec(rest)?.[1];
+    if (image !== undefined && /(?:^| )(?:internal$|context )/.test(brackets))
+        return { kind: 'image', reference: image };
+    if (/(?:^| )internal$/.test(brackets))
+        return internalPart(rest);
+    if (/(?:^| )context /.test(brackets))
+        return { kind: 'context' };
+    if (/^(?:resolve image config for )?docker-image:\/\//.test(rest))
+        return { kind: 'frontend' };
+    if (/^(?:exporting cache|importing cache|preparing build cache)/.test(rest))
+        return { kind: 'cache' };
+    if (/^(?:exporting|sending tarball|writing|copying files|pushing) /.test(rest))
+        return { kind: 'export' };
+    if (/^loading policies /.test(rest))
+        return { kind: 'policy' };
+    return { kind: 'other' };
+}
+function internalPart(rest) {
+    if (/^load build definition from/.test(rest))
+        return { kind: 'dockerfile' };
+    return /^load (?:build context|remote build context|git source|\.dockerignore)/.test(rest)
+        ? { kind: 'context' }
+        : { kind: 'other' };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/progress.ts
+
 /** Lines of the log that are kept. The last ones say why a step failed. */
 const MAX_LOG_LINES = 5_000;
 function emptyProgress() {
@@ -63111,9 +65389,9 @@ function entriesWith(list, texts) {
         return [];
     return list.filter(entry => texts.every(key => typeof entry?.[key] === 'string'));
 }
-/** A Dockerfile's own steps; `[internal] load ...` and the exporters' are buildx's. */
-function isBuildStep(step) {
-    return /^\[(?!internal\])/.test(step.name);
+/** A Dockerfile's own steps; the others, such as `[internal] load ...` and `[auth] ...`, are BuildKit's and buildx's. */
+function isBuildStep({ name }) {
+    return partOf(name).kind === 'step';
 }
 /** Seconds that a step ran; 0 if it was cached or did not end. */
 function stepSeconds(step) {
@@ -63143,8 +65421,8 @@ function stepName(step, dockerfile, steps) {
     const parts = stepParts(step);
     if (!parts)
         return step.name.replace(/\].*/s, ']');
-    const { platform, stage, index, count, keyword } = parts;
-    const place = `[${[platform, stage, `${index}/${count}`].filter(part => part).join(' ')}]`;
+    const { words, index, count, keyword } = parts;
+    const place = `[${[...words, `${index}/${count}`].join(' ')}]`;
     return `${place} ${stepInstruction(step, dockerfile, steps)?.text ?? keyword}`;
 }
 /**
@@ -63154,12 +65432,13 @@ function stepName(step, dockerfile, steps) {
  */
 function stepInstruction(step, dockerfile, steps) {
     const parts = stepParts(step);
-    const stage = parts && dockerfile && stageOfStep(dockerfile, parts.stage);
+    const all = [...steps];
+    const stage = parts && dockerfile && !isLinkedBuild(all) && stageOfStep(dockerfile, parts.stage);
     if (!stage)
         return undefined;
     if (parts.keyword === 'FROM')
         return stage.instructions[0];
-    const keywords = keywordsOfStage(parts, steps);
+    const keywords = keywordsOfStage(parts, all);
     const counted = stage.instructions.filter(({ keyword }) => COUNTED.has(keyword));
     // What a base image has in its ONBUILD comes first.
     const triggers = [...keywords.values()].filter(keyword => keyword === 'ONBUILD').length;
@@ -63186,12 +65465,24 @@ function isNoStep(instruction, keyword) {
         return false;
     return instruction.args[0] === '/' || (keyword !== null && keyword !== 'WORKDIR');
 }
+/**
+ * Whether bake also built targets that are contexts of this one. It then writes a target's name in front of every step's
+ * name, and not always that of the target whose Dockerfile has the step: two builds share their steps.
+ * Upstream: docker/buildx util/progress/multiwriter.go, `addPrefix`.
+ */
+function isLinkedBuild(steps) {
+    return [...steps].some(({ name }) => /^\[\S+ internal\] load build definition /.test(name));
+}
 function stepParts({ name }) {
-    const match = /^\[(?:(\S+\/\S+) )?(?:(\S+) +)?(\d+)\/(\d+)\] (\S*)/.exec(name);
+    // BuildKit pads the first number with spaces.
+    const match = /^\[((?:[^\s\]]+ )* *)(\d+)\/(\d+)\] (\S*)/.exec(name);
     if (!match)
         return null;
-    const [, platform, stage, index, count, keyword = ''] = match;
-    return { platform, stage, index: Number(index), count: Number(count), keyword: keyword.toUpperCase() };
+    const [, before = '', index, count, keyword = ''] = match;
+    const words = before.split(' ').filter(word => word !== '');
+    const [platform] = words.filter(word => word.includes('/'));
+    const [stage] = words.filter(word => word !== platform);
+    return { words, platform, stage, index: Number(index), count: Number(count), keyword: keyword.toUpperCase() };
 }
 /** The keywords of the steps of a step's stage, by their indexes. */
 function keywordsOfStage(own, steps) {
@@ -63353,42 +65644,6 @@ function clientCause({ message, status, isAnswer }, hasSteps) {
     return cause ?? (hasSteps ? null : REFUSED);
 }
 
-;// CONCATENATED MODULE: ./src/buildx/failure/failed-part.ts
-/**
- * The part that a vertex is, by the name that BuildKit or buildx gave it. bake puts its target's name into the brackets or
- * in front. A stage cannot have `]` in its name, so a Dockerfile chooses only what follows the keyword of a step.
- * Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb and dockerui, exporter, cache/remotecache; docker/buildx
- * util/progress/multiwriter.go.
- */
-function partOf(vertex) {
-    const [, brackets = '', rest = ''] = /^(?:\[([^\]]*)\] )?(.*)$/s.exec(vertex) ?? [];
-    if (/(?:^| )\d+\/\d+$/.test(brackets))
-        return { kind: 'step', keyword: (/^\S*/.exec(rest)?.[0] ?? '').toUpperCase() };
-    const image = /^load metadata for (.*)$/s.exec(rest)?.[1];
-    if (image !== undefined && /(?:^| )(?:internal$|context )/.test(brackets))
-        return { kind: 'image', reference: image };
-    if (/(?:^| )internal$/.test(brackets))
-        return internalPart(rest);
-    if (/(?:^| )context /.test(brackets))
-        return { kind: 'context' };
-    if (/^(?:resolve image config for )?docker-image:\/\//.test(rest))
-        return { kind: 'frontend' };
-    if (/^(?:exporting cache|importing cache|preparing build cache)/.test(rest))
-        return { kind: 'cache' };
-    if (/^(?:exporting|sending tarball|writing|copying files|pushing) /.test(rest))
-        return { kind: 'export' };
-    if (/^loading policies /.test(rest))
-        return { kind: 'policy' };
-    return { kind: 'other' };
-}
-function internalPart(rest) {
-    if (/^load build definition from/.test(rest))
-        return { kind: 'dockerfile' };
-    return /^load (?:build context|remote build context|git source|\.dockerignore)/.test(rest)
-        ? { kind: 'context' }
-        : { kind: 'other' };
-}
-
 ;// CONCATENATED MODULE: ./src/buildx/failure/failed-step.ts
 
 /**
@@ -63466,6 +65721,10 @@ const ANSWERS = [
         { code: 'entitlement-missing', hint: ENTITLEMENT },
     ],
     [
+        /^failed to parse check options: /,
+        { code: 'dockerfile-invalid', hint: 'Correct the line "# check=" of the Dockerfile, or remove it.' },
+    ],
+    [
         /^failed to read dockerfile: /,
         {
             code: 'dockerfile-unreadable',
@@ -63489,11 +65748,15 @@ function answerCause(message) {
 
 /**
  * The place of a failure: BuildKit's own, or else the instruction of the step that failed. BuildKit gives none for an ADD of
- * a URL and for a mount of an image.
+ * a URL and for a mount of an image. Null if the line is in another file: that of a bake target that is a context of this one.
  */
-function locateFailure({ excerpt, message }, failed, dockerfile) {
-    if (excerpt !== null)
-        return { file: dockerfile?.path ?? excerpt.file, line: excerpt.line };
+function locateFailure({ excerpt, message }, failed, dockerfile, steps) {
+    if (excerpt !== null) {
+        if (dockerfile === null)
+            return { file: excerpt.file, line: excerpt.line };
+        const isOwn = dockerfile.text.split(/\r?\n/)[excerpt.line - 1]?.trim() === excerpt.text.trim();
+        return isOwn || !isLinkedBuild(steps) ? { file: dockerfile.path, line: excerpt.line } : null;
+    }
     if (dockerfile === null)
         return null;
     const parse = /^dockerfile parse error on line (\d+)/.exec(message ?? '');
@@ -63549,17 +65812,18 @@ const step_cause_SOURCE = {
 };
 /** A process's end as BuildKit writes it; the command is quoted in front. Upstream: moby/buildkit solver/llbsolver/ops/exec.go. */
 const PROCESS = /^process "(?:[^"\\]|\\.)*" did not complete successfully: (.*)$/s;
+/** A step may end with any code, so these are what it usually means. */
 const EXIT_HINTS = {
-    126: 'A command was found but cannot be run (exit code 126). Check its permissions (chmod +x) and its format.',
-    127: 'A command was not found (exit code 127). Install its package in this stage, or correct its name or the PATH.',
-    137: 'A process was killed (exit code 137), usually because memory ran out. Use a larger runner or fewer parallel jobs.',
-    139: 'A program crashed (exit code 139). If the platform is emulated, build it on a native runner.',
+    126: 'Exit code 126 usually means that a command cannot be run. Check its permissions (chmod +x) and its format.',
+    127: 'Exit code 127 usually means that a command was not found. Install its package in this stage, or correct its name or the PATH.',
+    137: 'Exit code 137 usually means that a process was killed, because memory ran out. Use a larger runner or fewer parallel jobs.',
+    139: 'Exit code 139 usually means that a program crashed. If the platform is emulated, build it on a native runner.',
 };
 /** What the last lines of a step's output suggest. The step chooses them, so they only choose the hint. */
 const OUTPUT_HINTS = [
     [
         /^runc run failed: .*no such file or directory$/m,
-        'The program to run is not in the image. The shell form needs /bin/sh; otherwise check the path.',
+        'The program to run is not in the image. The shell form needs the shell of SHELL, or else /bin/sh. Otherwise check the path.',
     ],
     [
         /^runc run failed: .*permission denied$/m,
@@ -63567,7 +65831,11 @@ const OUTPUT_HINTS = [
     ],
     [
         /exec format error/i,
-        'A program is for another processor. Run docker/setup-qemu-action before this step, or build each platform on its own runner.',
+        'The output mentions a program for another processor. Run docker/setup-qemu-action before this step, or build each platform on its own runner.',
+    ],
+    [
+        /out of memory|memory exhausted|cannot allocate memory|std::bad_alloc|^Killed$/im,
+        "The output mentions memory that ran out. Use a larger runner or fewer parallel jobs, or raise the program's limit.",
     ],
     [
         /no space left on device/i,
@@ -63647,6 +65915,13 @@ function processCause(reason, output) {
     if (exit !== undefined) {
         const hint = EXIT_HINTS[exit] ?? firstMatch(output.join('\n'), OUTPUT_HINTS);
         return { code: 'step-failed', hint: hint ?? 'Read the output of the step.' };
+    }
+    // What BuildKit makes of the kernel's count of killed processes, where cgroups are of version 2.
+    if (/(?:^|: )cannot allocate memory$/.test(reason)) {
+        return {
+            code: 'step-failed',
+            hint: 'A process was killed, because memory ran out. Use a larger runner or fewer parallel jobs.',
+        };
     }
     if (isConnectionLost(reason))
         return BUILDER_LOST;
@@ -63740,6 +66015,8 @@ function withStages(cause, failed, dockerfile, message) {
 
 
 const SHOWN_OUTPUT_LINES = 30;
+/** BuildKit's identifier of a source, which says nothing to a reader. A step's command may have the same words later. */
+const REF = /^((?:[a-z ]+: )*failed to calculate checksum) of ref \S+(?=: )/;
 /**
  * Why a build failed, from the output of buildx. BuildKit says which part of the build failed and where; words decide only
  * about the rest, and only those that the builder or buildx wrote. A Dockerfile, a step or a registry chooses the others.
@@ -63751,9 +66028,9 @@ function explainBuild(progress, status, { dockerfile, inputs, mask }) {
     const failed = step && dockerfile && failedInstruction(step, printed, progress, dockerfile, inputs);
     const cause = withStages(build_failure_findCause(printed, step, output, progress), failed, dockerfile, printed.message);
     const message = printed.message ?? step?.error ?? `docker buildx ended with status ${status}.`;
-    return new src_failure/* Failure */.HR(cause.code, (0,credentials/* withoutCredentials */.ri)(mask(message.replace(/ of ref \S+/, ''))), {
+    return new src_failure/* Failure */.HR(cause.code, (0,credentials/* withoutCredentials */.ri)(mask(message.replace(REF, '$1'))), {
         hint: cause.hint,
-        location: locateFailure(printed, failed, dockerfile),
+        location: locateFailure(printed, failed, dockerfile, progress.steps.values()),
         output: output.map(mask),
     });
 }
@@ -63801,7 +66078,7 @@ const MIN_SHOWN_SECONDS = 1;
  */
 async function buildTarget(request, builder, folder, ports) {
     const { name, source, dockerfile, build } = request;
-    const mask = buildMask(build, ports.env);
+    const mask = buildMask(request, ports.env);
     const target = targetFolder(folder, name);
     await (0,promises_.mkdir)(target, { recursive: true });
     const layout = request.exportsImage ? await prepareLayout(folder, target) : null;
@@ -63903,16 +66180,18 @@ function actualSize(image, size) {
 
 
 
+
 /**
  * Runs every check. Many findings are less severe in the base image's layers, or checks skip those layers. If nothing proves
  * which layers these are, a claim about them must hide nothing that fails the gate: a check with more such findings
  * without the claim has its findings without the claim.
  */
 function findAll(image, severities, failOn, source, earlier, checks = CHECKS) {
-    const claimed = runChecks(image, severities, checks, source, earlier);
+    const view = analyze(image);
+    const claimed = runChecks(image, severities, checks, source, earlier, view);
     if ((0,origin/* isProven */.n)(image.base) || image.base.layers === 0)
         return claimed;
-    const unclaimed = runChecks(withoutBase(image), severities, checks, source, earlier);
+    const unclaimed = runChecks(withoutBase(image), severities, checks, source, earlier, view);
     const level = failOn === 'never' ? 'error' : failOn;
     const weigh = ({ results, findings }, id) => {
         const isBroken = results.some(result => result.id === id && result.result === 'error');
@@ -64347,7 +66626,7 @@ function gained({ before, after }) {
 function computeDifference(before, after) {
     const pairs = pairLayers(before.layers, after.layers);
     const layers = changedLayers(before, after, pairs);
-    const own = ownShare(before.size, after.size);
+    const own = growthOfOwn(before.size, after.size);
     const compressed = less(after.size.compressed, before.size.compressed);
     const unpacked = less(after.size.unpacked, before.size.unpacked);
     // The config belongs neither to the base nor to the own layers.
@@ -64368,7 +66647,8 @@ function computeDifference(before, after) {
         paths: pathChanges(before, after),
     };
 }
-function ownShare({ own: before }, { own: after }) {
+/** What the own layers grew by; null if those of one side are unknown. */
+function growthOfOwn({ own: before }, { own: after }) {
     if (before === null || after === null)
         return null;
     return { compressed: less(after.compressed, before.compressed), unpacked: less(after.unpacked, before.unpacked) };
@@ -64487,7 +66767,6 @@ function isEvaluated({ budgets, growth, checks, unevaluated }) {
         return result !== 'not-evaluated' && (result !== 'not-applicable' || !TARGET_CHECKS.has(id));
     });
 }
-const TARGET_CHECKS = new Set(CHECKS.filter(check => 'runOnTarget' in check).map(({ id }) => id));
 /** Decides on one image. A target that is only measured passes. */
 function evaluateImage(image, target, policy, lint, earlier) {
     const user = resolveImageUser(image);
@@ -64499,10 +66778,10 @@ function evaluateImage(image, target, policy, lint, earlier) {
     }
     const waivers = { list: policy.waivers, target: target.name, now: policy.now };
     const source = toSource(target, lint, waivers, image.platform);
-    const { results, findings } = findAll(image, policy.severities, policy.failOn, source, earlier);
+    const view = findAll(image, policy.severities, policy.failOn, source, earlier);
+    const { results, findings } = applyWaivers(view, finding => findWaiver(finding, target.name, policy.waivers, policy.now));
     const placed = findings.map(finding => {
-        const waiver = findWaiver(finding, target.name, policy.waivers, policy.now);
-        return { ...finding, waiver, fails: fails(finding.severity, waiver !== null, policy.failOn) };
+        return { ...finding, fails: fails(finding.severity, finding.waiver !== null, policy.failOn) };
     });
     const { outcomes: budgets, unevaluated: sizes } = applyBudgets(image, policy.budgets, target.name);
     const growth = applyGrowthBudgets(image, snapshot, target.name, policy.growth, policy.baseline);
@@ -64519,13 +66798,11 @@ function evaluateImage(image, target, policy, lint, earlier) {
     const verdict = decide(evidence, policy.failOn);
     return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, gap, verdict };
 }
-/** The growth budgets of sizes that the baseline has and the image should have: it would be compared if it did. */
+/** The growth budgets of sizes that are unknown of the image: no baseline would help, and the budget could never fail. */
 function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
     if (!baseline?.enforced || difference === null)
         return [];
     return outcomes.flatMap(({ size }) => {
-        if (sizeBefore(difference.before, size) === null)
-            return [];
         if (budgets_isOwn(size) && !knowsOrigins(image))
             return [{ size, unknown: 'origins' }];
         return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : [];
@@ -64569,7 +66846,7 @@ function summarizeImage(evaluated, isMeasured) {
     const { image, snapshot, unevaluated, gap } = evaluated;
     return {
         report: reportImage(evaluated),
-        dockerfile: image.dockerfile,
+        dockerfiles: image.dockerfiles,
         unevaluated,
         unexplained: image.unexplained ?? 'not-built',
         gap,
@@ -64622,7 +66899,7 @@ const missing_source_MAX_NAME = 255;
 /** A comparison of two names takes the product of their lengths, and nothing interrupts it. */
 const MAX_COMPARED_NAMES = 1000;
 /** A name or path that anyone may have chosen, on one line. */
-const shownName = (name) => (0,report_escape/* visible */.RK)((0,shorten/* shorten */.m)(name, 200, 'middle'));
+const missing_source_shownName = (name) => (0,report_escape/* visible */.RK)((0,shorten/* shorten */.m)(name, 200, 'middle'));
 /** The source that a COPY of a failed build did not find; null if the failure has another reason. */
 function missingSource(failure, dockerfile) {
     if (failure.code !== 'copy-source-missing' || !failure.location || !dockerfile)
@@ -64665,17 +66942,20 @@ async function namesInContext(cwd, context, path) {
         }
     }
 }
+const EXCLUDED = ' It exists on disk, but .dockerignore excludes it.';
+const CLOSED = 'exists on disk, but .dockerignore excludes it, or it is a file, or a link that leaves the build context.';
 /** The same failure, with what is there instead. */
 function withNearbyNames(failure, { path, stage }, { folder, names }) {
     const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`;
-    const next = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')[0] ?? '';
-    const shown = names.slice(0, SHOWN_NAMES).map(shownName).join(', ') +
+    const [next = '', ...below] = path.slice(folder === '/' ? 1 : folder.length + 1).split('/');
+    const shown = names.slice(0, SHOWN_NAMES).map(missing_source_shownName).join(', ') +
         (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '');
     const isQuick = next.length <= missing_source_MAX_NAME && names.length <= MAX_COMPARED_NAMES;
     const nearest = isQuick ? (0,values/* nearestWord */.zZ)(next, names) : null;
-    const ignored = stage === null && names.includes(next) ? ' It exists on disk, but .dockerignore excludes it.' : '';
-    const message = `There is no ${shownName(path)} in ${where}: ${shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`;
-    const hint = nearest !== null && nearest !== next ? `Did you mean ${shownName((0,posix_namespaceObject.join)(folder, nearest))}?` : failure.hint;
+    const exists = stage === null && names.includes(next);
+    const ignored = exists ? (below.length === 0 ? EXCLUDED : ` ${missing_source_shownName(next)} ${CLOSED}`) : '';
+    const message = `There is no ${missing_source_shownName(path)} in ${where}: ${missing_source_shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`;
+    const hint = nearest !== null && nearest !== next ? `Did you mean ${missing_source_shownName((0,posix_namespaceObject.join)(folder, nearest))}?` : failure.hint;
     return new src_failure/* Failure */.HR(failure.code, message, { hint, location: failure.location, output: failure.output });
 }
 
@@ -64735,10 +67015,16 @@ async function verifyTarget(target, run) {
         if (image === null)
             return { kind: 'built', target, summary };
         build = { summary, layout: image.layout, digest: image.metadata.digest };
-        const { images, passedOver } = await readBuiltImages(image, target, run.builder.name, run);
+        const disputes = await run.disputes;
+        const failure = disputes.get(target.name)?.failure;
+        if (failure)
+            throw failure;
+        const isDisputed = [target, ...(target.linked ?? [])].some(({ name }) => disputes.has(name));
+        const trusted = isDisputed ? { ...target, isDisputed } : target;
+        const { images, passedOver } = await readBuiltImages(image, trusted, run.builder.name, run);
         const policy = await run.policy;
         const lint = (await run.lints)?.get(target.name) ?? null;
-        const evaluated = evaluateImages(images, target, policy, lint);
+        const evaluated = evaluateImages(images, trusted, policy, lint);
         const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured));
         return { kind: 'verified', target, build, images: summaries, passedOver };
     }
@@ -64752,6 +67038,7 @@ async function verifyTarget(target, run) {
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/verify.ts
+
 
 
 
@@ -64792,7 +67079,8 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
         const baseline = search.then(result => result && fittingBaseline(result, countGated(plan)));
         const policy = baseline.then(result => runPolicy(options, result, ports.clock));
         const asks = asksBuildKit(options.severities);
-        const lints = asks ? lintTargets(plan.targets, builder.name, folder, ports) : null;
+        const disputes = compareStages(plan.targets, options.targets.kind, builder.name, ports);
+        const lints = asks ? lintTargets(plan.targets, disputes, builder.name, folder, ports) : null;
         const isMeasured = onMeasured !== undefined;
         const outcomes = await verifyTargets(plan, {
             limits: options.limits,
@@ -64801,6 +67089,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
             folder,
             policy,
             isMeasured,
+            disputes,
             lints,
         });
         onMeasured?.(outcomes.map(snapshotTarget));
@@ -64823,7 +67112,7 @@ async function verifyTargets({ targets }, context) {
     const run = { ...context, reads: new Map() };
     const limit = pLimit(MAX_BUILDS);
     const outcomes = await Promise.all(targets.map(target => limit(() => verifyTarget(target, run))));
-    await run.lints;
+    await Promise.all([run.lints, run.disputes]);
     return outcomes;
 }
 function countGated({ targets }) {
@@ -65093,6 +67382,13 @@ function table(header, alignment, cells) {
     return [header, rule, ...cells].map(row => `| ${row.join(' | ')} |`).join('\n');
 }
 
+;// CONCATENATED MODULE: ./src/report/layer-name.ts
+/** @param index into the layers, from 0 as in the report's data */
+function layer_name_nameLayer(index, layers) {
+    const position = index < layers.length ? `layer ${index + 1} of ${layers.length}` : `layer ${index + 1}`;
+    return { index, position, instruction: layers[index]?.createdBy ?? null };
+}
+
 ;// CONCATENATED MODULE: ./src/report/run-result.ts
 /** The result of a run as a whole: the gate's decision, or `error` if a target passed and could not be pushed. */
 function runResult({ result, pushFailures }) {
@@ -65171,6 +67467,7 @@ function names(targets, name) {
 
 
 
+
 /** What keeps the gate from passing. */
 function problemList(context, list) {
     return problemsByTarget(context, take(context, list, context.limits.problems, 'problem'));
@@ -65198,13 +67495,13 @@ function listItem(context, problem, quoted) {
     const head = `- ${symbol} ${platformWords(problem)}${message}`;
     const below = [
         ...(problem.place === null || problem.kind === 'budget' ? [] : [where(problem.place)]),
-        ...(problem.kind === 'budget' || first?.layer == null ? [] : [layerWords(first.layer, first.instruction)]),
+        ...(first?.layer == null ? [] : [layerWords(first.layer)]),
         ...(problem.id === null ? [] : [(0,report_escape/* codeSpan */.SS)(problem.id)]),
     ].join(' · ');
     const contributors = problem.contributors.map(weight => {
         if (weight.what === 'base')
             return `${size(weight.bytes)} from the base image ${baseName(weight.reference)}`.trim();
-        return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer, weight.instruction) : where(weight.place)}`;
+        return `${size(weight.bytes)} from ${weight.place === null ? layerWords(weight.layer) : where(weight.place)}`;
     });
     const more = take(context, others, context.limits.items - 1, 'finding').map(itemWords);
     return [
@@ -65223,7 +67520,9 @@ function platformWords(problem) {
 /** The message, and the path if the message lacks it. */
 function itemWords({ message, path }) {
     const words = (0,report_escape/* shortProse */.a_)(message, 500);
-    return path === null || message.includes(path) ? words : `${words} ${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(path, 200, 'middle'))}`;
+    return path === null || message.includes(code(path).text)
+        ? words
+        : `${words} ${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(path, 200, 'middle'))}`;
 }
 function waiverWords({ waiver }) {
     if (waiver === null)
@@ -65240,8 +67539,9 @@ function placeWords(context, place, withInstruction) {
     const instruction = withInstruction && place.instruction !== null ? (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(place.instruction, 160)) : '';
     return `${link} ${instruction}`.trim();
 }
-function layerWords(layer, instruction) {
-    return instruction === null ? `layer ${layer}` : `layer ${layer} ${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(instruction, 160))}`;
+/** The instruction of a layer without a Dockerfile line, or only its position if that is unknown, too. */
+function layerWords({ position, instruction }) {
+    return instruction === null ? position : `${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(instruction, 160))} (${position})`;
 }
 /** Why it matters, for the first problem of each check. */
 function reasonWords({ limits, reasoned }, { id, why }) {
@@ -65269,6 +67569,7 @@ function indented(text, by) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/details.ts
+
 
 
 
@@ -65302,35 +67603,36 @@ function layerDetails(context) {
         const shown = take(context, largest, context.limits.layers, 'layer').sort((a, b) => a.index - b.index);
         if (shown.length === 0)
             return '';
-        return table(['#', 'Origin', 'Unpacked', 'Compressed', 'Dockerfile', 'Instruction'], '><>><<', shown.map(({ layer, index }) => layerCells(context, layer, index, base.reference)));
+        return table(['Origin', 'Unpacked', 'Compressed', 'Dockerfile', 'Instruction'], '<>><<', shown.map(({ layer, index }) => [
+            layer.origin,
+            size(layer.unpacked),
+            size(layer.compressed),
+            layer.blame === null ? '' : placeLink(context, layer.blame),
+            stepWords(index, layers, base.reference),
+        ]));
     });
 }
-function layerCells(context, layer, index, base) {
-    const { blame } = layer;
-    const instruction = blame?.instruction ?? layer.createdBy;
-    return [
-        String(index),
-        layer.origin,
-        size(layer.unpacked),
-        size(layer.compressed),
-        blame === null ? '' : placeLink(context, blame),
-        instruction === null ? baseName(layer.origin === 'base' ? base : null) : (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(instruction, 160)),
-    ];
+/** The instruction that made a layer; if it is unknown, the base image or the layer's position. */
+function stepWords(index, layers, base) {
+    const layer = layers[index];
+    const instruction = layer?.blame?.instruction ?? layer?.createdBy;
+    if (instruction != null)
+        return (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(instruction, 160));
+    return (layer?.origin === 'base' && baseName(base)) || layer_name_nameLayer(index, layers).position;
 }
 /** The files that weigh most. */
 function largestDetails(context) {
-    return imageParts(context, 'Largest files', ({ largest, layers }) => {
+    return imageParts(context, 'Largest files', ({ largest, layers, base }) => {
         const shown = take(context, largest, context.limits.largest, 'path');
         if (shown.length === 0)
             return '';
-        return table(['Size', 'Path', 'Layer', 'Dockerfile'], '><><', shown.map(file => {
-            const blame = layers[file.layer]?.blame ?? null;
-            const origin = layers[file.layer]?.origin;
+        return table(['Size', 'Path', 'Origin', 'Dockerfile'], '><<<', shown.map(file => {
+            const layer = layers[file.layer];
             return [
                 size(file.size),
                 (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(file.path, 200, 'middle')),
-                origin === undefined ? String(file.layer) : `${file.layer}\u00a0(${origin})`,
-                blame === null ? '' : placeLink(context, blame),
+                layer?.origin ?? '',
+                layer?.blame ? placeLink(context, layer.blame) : stepWords(file.layer, layers, base.reference),
             ];
         }));
     });
@@ -65445,6 +67747,8 @@ function dockerfileDetails(context) {
 
 
 
+
+
 /** The number of names shown that are only in the baseline. */
 const MAX_GONE = 20;
 /** What changed since the baseline: for each image how much, and the three largest causes with their lines. */
@@ -65476,10 +67780,10 @@ function growthPart(context) {
         .join('\n\n');
 }
 function imageLines(context, target, image) {
-    return changeLines(context, imageWords(target, image), image.growth);
+    return changeLines(context, imageWords(target, image), image.growth, image.layers);
 }
-/** One image's difference as an item of a list; its name is Markdown. */
-function changeLines(context, name, growth) {
+/** One image's difference as an item of a list; its name is Markdown. `layers` is empty if only the difference is known. */
+function changeLines(context, name, growth, layers = []) {
     const { bytes, before, size } = mainSize(growth);
     const share = formatShare(bytes, before);
     const compressed = size === 'unpacked' ? `, ${formatDelta(growth.compressed)} compressed` : '';
@@ -65498,17 +67802,17 @@ function changeLines(context, name, growth) {
         : left === 0
             ? []
             : [`  - **${formatDelta(rest)}** from ${counted(left, 'other line')}`];
-    return [head, ...shown.map(cause => causeLine(context, cause, growth)), ...more].join('\n');
+    return [head, ...shown.map(cause => causeLine(context, cause, growth, layers)), ...more].join('\n');
 }
-function causeLine(context, cause, growth) {
+function causeLine(context, cause, growth, layers) {
     const words = (0,report_escape/* shortProse */.a_)(causeWords(cause, growth), 600);
-    const place = causePlace(context, cause);
+    const place = causePlace(context, cause, layers);
     const head = `  - **${formatDelta(cause.bytes)}** ${words}`.trimEnd();
     return place === '' ? head : `${head}\\\n    ${place}`;
 }
-function causePlace(context, { blame, gone, layer, origin }) {
+function causePlace(context, { blame, gone, layer, origin }, layers) {
     if (blame === null)
-        return origin === 'own' && layer !== null ? `layer ${layer}` : '';
+        return origin === 'own' && layer !== null ? layerWords(layer_name_nameLayer(layer, layers)) : '';
     const instruction = (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(blame.instruction, 160));
     // A removed instruction's line is in another commit, so it gets no link.
     return gone ? `gone: ${placeLabel(context, blame)} ${instruction}` : `${placeLink(context, blame)} ${instruction}`;
@@ -65601,6 +67905,7 @@ function scaled(bytes, unit) {
 
 
 
+
 /** The meaning of each size, each image's identity and base, and the time of each build. */
 function methodDetails(context) {
     const images = context.report.targets.flatMap(target => target.images.map(image => ({ target, image })));
@@ -65643,12 +67948,13 @@ const KNOWN_BY = {
     none: '',
 };
 function method_baseWords({ base }) {
-    if (base.knownBy === 'none')
-        return base.layers === 0 ? 'unknown' : counted(base.layers, 'layer');
+    if ((0,origin/* isScratch */.$)(base))
+        return 'none';
     const name = baseName(base.reference);
     const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : (0,report_escape/* codeSpan */.SS)(shortDigest(base.digest));
     const note = KNOWN_BY[base.knownBy];
-    return [name, digest, counted(base.layers, 'layer')].filter(part => part !== '').join(', ') + note;
+    const layers = base.knownBy === 'none' && base.layers === 0 ? (name && 'layers ') + 'unknown' : counted(base.layers, 'layer');
+    return [name, digest, layers].filter(part => part !== '').join(', ') + note;
 }
 function buildCells(build) {
     const slowest = build.slowest[0];
@@ -65676,7 +67982,11 @@ function footer(report, runUrl) {
 ;// CONCATENATED MODULE: ./src/report/not-verified.ts
 
 
-/** What a run did not verify: checks that do not know an image's system, and what a store contains next to its images. */
+
+/**
+ * What a run did not verify: checks that do not know an image's system or trust no reading of the Dockerfile, and what a store
+ * contains next to its images.
+ */
 function listNotVerified({ targets }) {
     return targets.flatMap(target => {
         const texts = [
@@ -65688,11 +67998,15 @@ function listNotVerified({ targets }) {
 }
 function describeChecks({ images }, { platform, checks }) {
     const ids = checks.filter(({ result }) => result === 'not-evaluated').map(({ id }) => id);
-    if (ids.length === 0)
-        return [];
-    const families = [...new Set(ids.map(id => id.split('/')[0]))].join(', ');
     const which = images.length > 1 ? `${platform}: ` : '';
-    return [`${which}${counted(ids.length, 'check')} of ${families} cannot evaluate an image for ${platform}`];
+    const describe = (some, reason) => {
+        const families = [...new Set(some.map(id => id.split('/')[0]))].join(', ');
+        return some.length === 0 ? [] : [`${which}${counted(some.length, 'check')} of ${families} ${reason}`];
+    };
+    return [
+        ...describe(ids.filter(id => !TARGET_CHECKS.has(id)), `cannot evaluate an image for ${platform}`),
+        ...describe(ids.filter(id => TARGET_CHECKS.has(id)), 'cannot evaluate the Dockerfile, because BuildKit reads it differently'),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/not-verified.ts
@@ -65993,7 +68307,7 @@ function makeProblem(kind, severity, target, rest) {
 }
 /** What was found, as a message alone. */
 function makeItem(message) {
-    return { message, path: null, layer: null, instruction: null };
+    return { message, path: null, layer: null };
 }
 /** The lines of the Dockerfile that a blame names. */
 function toPlace(blame) {
@@ -66003,6 +68317,7 @@ function toPlace(blame) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/problems/budgets.ts
+
 
 
 
@@ -66018,20 +68333,19 @@ function explainBudget(target, image, budget, platforms) {
         .map((layer, index) => ({
         bytes: weight(layer),
         what: 'layer',
-        layer: index,
+        layer: layer_name_nameLayer(index, image.layers),
         place: toPlace(layer.blame),
-        instruction: layer.createdBy,
     }))
-        .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer]?.origin === 'own')
-        .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
+        .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer.index]?.origin === 'own')
+        .sort((a, b) => b.bytes - a.bytes || a.layer.index - b.layer.index)
         .slice(0, 3);
     const whole = base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }];
     const over = formatBytes(budget.actual - budget.limit);
-    const message = `${over} over budget: ${formatBytes(budget.actual)} ${SIZE_WORDS[budget.size]}, limit ${formatBytes(budget.limit)}`;
+    const message = `${over} over budget: ${formatBytes(budget.actual)} ${format_SIZE_WORDS[budget.size]}, limit ${formatBytes(budget.limit)}`;
     const tooHeavyBase = !budget.size.startsWith('own') && base > budget.limit;
     return makeProblem('budget', 'error', target, {
         platforms,
-        items: [{ ...makeItem(message), layer: own[0]?.layer ?? null }],
+        items: [makeItem(message)],
         fix: tooHeavyBase
             ? 'The base image alone exceeds the budget. Use a smaller base image, or budget `own` instead.'
             : null,
@@ -66049,12 +68363,11 @@ function explainGrowth(target, image, outcome, platforms) {
             return [{ bytes, what: 'base', reference: image.base.reference }];
         if (layer === null)
             return [];
-        const instruction = image.layers[layer]?.createdBy ?? null;
-        return [{ bytes, what: 'layer', layer, place: toPlace(blame), instruction }];
+        return [{ bytes, what: 'layer', layer: layer_name_nameLayer(layer, image.layers), place: toPlace(blame) }];
     });
     return makeProblem('budget', 'error', target, {
         platforms,
-        items: [{ ...makeItem(overgrownWords(outcome)), layer: causes[0]?.layer ?? null }],
+        items: [makeItem(overgrownWords(outcome))],
         place: toPlace(causes[0]?.blame ?? null),
         contributors: weights.slice(0, 3),
     });
@@ -66068,7 +68381,7 @@ function mergeProblems(list) {
         const { kind, severity, id, fix, waiver } = next;
         const [first] = next.items;
         // Without a line, findings of the same layer are merged.
-        const place = next.place === null ? first?.layer : [next.place.file, next.place.line];
+        const place = next.place === null ? first?.layer?.index : [next.place.file, next.place.line];
         const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message]);
         const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, messages: new Set() };
         groups.set(key, group);
@@ -66085,6 +68398,7 @@ function mergeProblems(list) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/problems.ts
+
 
 
 
@@ -66140,11 +68454,11 @@ function listImageProblems(target, image, reasons) {
 }
 function explainFinding(target, image, finding, platforms, reasons) {
     const { message, fix } = describeFinding(finding);
-    const layer = finding.layer === null || finding.blame !== null ? undefined : image.layers[finding.layer];
+    const layer = finding.layer === null || finding.blame !== null ? null : layer_name_nameLayer(finding.layer, image.layers);
     return makeProblem('finding', finding.severity, target, {
         platforms,
         id: finding.check,
-        items: [{ message, path: finding.path, layer: finding.layer, instruction: layer?.createdBy ?? null }],
+        items: [{ message, path: finding.path, layer }],
         why: reasons.get(finding.check) ?? null,
         fix,
         place: toPlace(finding.blame),
@@ -73634,7 +75948,7 @@ function parseImage(image, index, commit) {
     return {
         platform: record_short(image['platform']),
         digest: record_short(image['digest']),
-        size: { ...size, own: base['knownBy'] === 'none' ? null : (0,sizes/* ownShare */._9)(layers) },
+        size: { ...size, own: base['knownBy'] === 'none' ? null : (0,sizes/* sizeOfOwn */.$G)(layers) },
         base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
         layers,
         rows: index === null ? null : decodeRows(index, layers.length),
@@ -74236,11 +76550,16 @@ async function linkFolder(target, path, link = node_fs_promises__WEBPACK_IMPORTE
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ isScratch),
 /* harmony export */   n: () => (/* binding */ isProven)
 /* harmony export */ });
 /** Whether it is proven which layers are the base image's. Otherwise the image's author can claim anything. */
 function isProven({ knownBy }) {
     return knownBy === 'provenance' || knownBy === 'input';
+}
+/** Whether the image starts from no image, by what it or its build says. */
+function isScratch({ reference, digest, layers, knownBy, }) {
+    return reference === null && digest === null && layers === 0 && knownBy !== 'none';
 }
 
 
@@ -74250,16 +76569,16 @@ function isProven({ knownBy }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $G: () => (/* binding */ sizeOfOwn),
 /* harmony export */   Ge: () => (/* binding */ sumBlobs),
-/* harmony export */   MN: () => (/* binding */ computeSizes),
-/* harmony export */   _9: () => (/* binding */ ownShare)
+/* harmony export */   MN: () => (/* binding */ computeSizes)
 /* harmony export */ });
 /* harmony import */ var _origin_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51);
 
 /**
  * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
- * even if the manifest lists it several times, and the config; null if that of a layer is unknown. The own share counts
- * only layers; it is that of all layers if nothing proves which ones are the base image's.
+ * even if the manifest lists it several times, and the config; null if that of a layer is unknown. `own` counts only layers;
+ * it is the size of all layers if nothing proves which ones are the base image's.
  */
 function computeSizes(layers, tree, configBytes, base) {
     const unpacked = sumUnpacked(layers);
@@ -74269,11 +76588,11 @@ function computeSizes(layers, tree, configBytes, base) {
         unpacked,
         merged: tree.merged,
         wasted: unpacked - tree.merged,
-        own: (0,_origin_js__WEBPACK_IMPORTED_MODULE_0__/* .isProven */ .n)(base) ? ownShare(layers) : { compressed: transferred, unpacked },
+        own: (0,_origin_js__WEBPACK_IMPORTED_MODULE_0__/* .isProven */ .n)(base) ? sizeOfOwn(layers) : { compressed: transferred, unpacked },
     };
 }
 /** The bytes of the layers above the base image, and of the blobs that the base image lacks. */
-function ownShare(layers) {
+function sizeOfOwn(layers) {
     const own = layers.filter(layer => layer.origin === 'own');
     const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest));
     return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) };
@@ -77471,8 +79790,8 @@ const BEGINNINGS = [
  * class follows the prefix.
  */
 const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g');
-/** The password of `user:password@` in a URL. Every part is bounded, and none can match the start of the next. */
-const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{1,100}:)[^\s/:@"'`<>]{3,200}(?=@)/g;
+/** The password of `user:password@` in a URL; the user may be empty. Every part is bounded, and none can match the start of the next. */
+const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{0,100}:)[^\s/@"'`<>]{3,200}(?=@)/g;
 /** Matches every mark, anywhere in a text. */
 const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g');
 /** Matches user and password after the scheme of a URL. It is sticky. */
@@ -77492,16 +79811,20 @@ const RULE_OF_MARK = new Map(Object.entries(MARKS).flatMap(([rule, marks]) => ma
 /* harmony export */   v5: () => (/* binding */ MASK)
 /* harmony export */ });
 /* harmony import */ var _marks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1619);
-/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3795);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4581);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1120);
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3795);
+
+
 
 
 const MASK = '***';
-/** `NAME=value` with quotes or without, and `ENV NAME value`. */
-const ASSIGNMENT = /(?<![A-Za-z0-9_.-])(--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&|)]+)/g;
 const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i;
-/** `--password VALUE`. */
-const OPTION = /(?<=\s--?)([A-Za-z][A-Za-z0-9-]{0,99})(\s{1,9})([^\s=-]\S{0,9999})/g;
 const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
+/** A user name of a URL that nobody chose: a token. */
+const URL_TOKEN = /(?<=:\/\/)[^\s/:@"'`<>$]{20,300}(?=(?::[\w-]{0,20})?@)/g;
+/** Base64 of a key, a JSON or a kubeconfig by its beginning, and Base64 that is longer than a checksum. */
+const BASE64 = /(?<![A-Za-z0-9+/])(?:(?:LS0tLS1CRUdJTi|eyJ|ew[o0]|YXBpVmVyc2lvb)[A-Za-z0-9+/]{24,}|(?![0-9a-f]{90})[A-Za-z0-9+/]{90,})={0,2}/g;
 const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s;
 /**
  * Masks an instruction for reports: values of variables with a secret's name, tokens of known issuers, passwords in
@@ -77510,15 +79833,40 @@ const KEY = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----).*/s;
 function maskSecrets(text) {
     return text
         .replace(KEY, `$1${MASK}`)
-        .replace(OLD_FORM, (all, keyword, name, space) => ((0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecretName */ .eh)(name) ? keyword + name + space + MASK : all))
+        .replace(OLD_FORM, (all, keyword, name, space) => ((0,_values_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecretName */ .eh)(name) ? keyword + name + space + MASK : all))
         .replace(HEADER, `$1${MASK}`)
         .replace(_marks_js__WEBPACK_IMPORTED_MODULE_0__/* .URL_PASSWORD */ .mV, value => (REFERENCE.test(value) ? value : MASK))
-        .replace(ASSIGNMENT, (all, dashes, name, sign, value) => (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecretName */ .eh)(name) && !REFERENCE.test(value) ? (dashes ?? '') + name + sign + MASK : all)
-        .replace(OPTION, (all, name, space, value) => (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecretName */ .eh)(name) && !REFERENCE.test(value) ? name + space + MASK : all)
+        .replace(URL_TOKEN, MASK)
+        .replace(BASE64, MASK)
+        .replace(/^.*$/s, all => maskRanges(all, (0,_places_js__WEBPACK_IMPORTED_MODULE_1__/* .credentialsIn */ .W)(all)))
+        .replace(/^.*$/s, all => maskRanges(all, (0,_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .settingsIn */ .R)(all, MANIFEST.test(all) ? isMaskedInManifest : isMasked)))
         .replace(_marks_js__WEBPACK_IMPORTED_MODULE_0__/* .TOKEN */ .CV, MASK);
 }
+/** Masks ranges of a text except references. */
+function maskRanges(text, ranges) {
+    const parts = [];
+    let end = 0;
+    for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
+        if (from < end || REFERENCE.test(text.slice(from, to)))
+            continue;
+        parts.push(text.slice(end, from), MASK);
+        end = to;
+    }
+    return parts.join('') + text.slice(end);
+}
+/** A Secret of Kubernetes: any of its values is one. */
+const MANIFEST = /\bkind["']?:\s{0,9}["']?Secret\b/;
+const isMaskedInManifest = (name, form) => form === 'colon' || form === 'member' || isMasked(name, form);
+/** Whether the value of a setting may be a secret, or have one in it. */
+function isMasked(name, form) {
+    return (0,_values_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecretName */ .eh)(name) || STRUCTURE.test(name) || (form === 'member' && MEMBER.test(name));
+}
+/** Members of Docker's and Composer's files, the second by host, and the private ones of a JSON Web Key (RFC 7518, section 6). */
+const MEMBER = /^(?:auth|[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}|[dpqk]|d[pq]|qi)$/i;
+/** Variables with the content of a file of credentials, and Bundler's for the hosts of gems. */
+const STRUCTURE = /^(?:DOCKER_AUTH_CONFIG|COMPOSER_AUTH|VSS_\w{1,60}ENDPOINTS|BUNDLE_\w{1,200}__\w{1,200})$/i;
 /** `$NAME`, `${NAME}` or `"$(cat /run/secrets/x)"`: it shows where the value comes from, and is not the value. */
-const REFERENCE = /^["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\))["']?$/;
+const REFERENCE = /^\\?["']?\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|\([^)]*\)?)\\?["']?$/;
 /** Masks a whole text line by line, including keys of several lines. */
 function maskLines(lines) {
     let inKey = false;
@@ -77536,6 +79884,92 @@ const maskCommand = (words) => maskSecrets(`CMD ${words}`).slice('CMD '.length);
 
 /***/ }),
 
+/***/ 4581:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ credentialsIn)
+/* harmony export */ });
+const QUOTE = String.raw `\\?["']?`;
+const place = (program, before) => ({ program, before: new RegExp(before, 'gi') });
+const AUTHORIZATION = String.raw `\bauthorization${QUOTE}\s?[:=]\s?${QUOTE}`;
+const PLACES = [
+    place(/authorization/i, String.raw `${AUTHORIZATION}(?:bearer|token)\s{1,9}`),
+    { ...place(/authorization/i, String.raw `${AUTHORIZATION}basic\s{1,9}`), basic: true },
+    place(/x-jfrog-art-api/i, String.raw `\bx-jfrog-art-api:\s?`),
+    place(/\bmachine\b/, String.raw `\slogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9}`),
+    place(/\bcurl\b/, String.raw `\s(?:-u|--user|-U|--proxy-user)[ =]?${QUOTE}[^\s"':$]{1,200}:`),
+    place(/\b(?:sshpass|login)\b/, String.raw `\s-p[ =]?${QUOTE}`),
+    place(/\bconfig\s/, `:_(?:authToken|auth|password)${QUOTE}[ =]${QUOTE}`),
+    place(/\bconfig\s/, String.raw `\s${QUOTE}(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\.[\w.-]{1,200}${QUOTE} ${QUOTE}`),
+    place(/\bconfig\s/, String.raw `\s${QUOTE}http-basic\.[\w.-]{1,200}${QUOTE} ${QUOTE}[^\s"']{1,200}${QUOTE} ${QUOTE}`),
+];
+/** The credentials in a text of commands. References (`$NAME`) are not credentials. */
+function* credentialsIn(text) {
+    let start = 0;
+    for (const command of text.split(/(?<=[;&|\n])/)) {
+        for (const { program, before, basic = false } of PLACES) {
+            if (!program.test(command))
+                continue;
+            for (const match of command.matchAll(before)) {
+                const from = start + match.index + match[0].length;
+                const value = valueAt(text, from);
+                if (value.length >= 3 && !/^-|[$`]/.test(value))
+                    yield { value, from, to: from + value.length, basic };
+            }
+        }
+        start += command.length;
+    }
+}
+function valueAt(text, from) {
+    const value = /[^\s"'\\]{0,4000}/y;
+    value.lastIndex = from;
+    return value.exec(text)?.[0] ?? '';
+}
+
+
+/***/ }),
+
+/***/ 1120:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ settingsIn)
+/* harmony export */ });
+/** `NAME=value`, `--name=value`, `-Dname=value`, `"name": "value"`, `name: value` and `--name value`, up to the value. */
+const NAME = /(?<![A-Za-z0-9_.-])(-D|--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(?:(\\?["']?\s?[=:]\s?)|\s{1,9}(?=[^\s=&|;>-]))/g;
+const VALUE = /\\"(?:[^"\\]|\\[^"])*(?:\\")?|"(?:[^"\\]|\\.)*"?|'[^']*'?|(?:\\.|[^\s"',;&|)\\])+/y;
+/**
+ * The settings of a text: a command, a connection string, a JSON. `isSecret` decides which names count; the value of another
+ * name may have settings in it. Only values that count are read, so the time is linear.
+ */
+function* settingsIn(text, isSecret) {
+    const names = new RegExp(NAME);
+    const values = new RegExp(VALUE);
+    for (let match = names.exec(text); match !== null; match = names.exec(text)) {
+        const [, dashes, name = '', sign] = match;
+        const form = formOf(sign);
+        if ((form === 'option' && !dashes) || !isSecret(name, form))
+            continue;
+        const from = names.lastIndex;
+        values.lastIndex = from;
+        const [quoted] = values.exec(text) ?? [];
+        if (quoted === undefined)
+            continue;
+        const to = from + quoted.length;
+        yield { name, value: quoted.replace(/^\\?["']|\\?["']$/g, ''), from, to, form };
+        names.lastIndex = to;
+    }
+}
+function formOf(sign) {
+    if (sign === undefined)
+        return 'option';
+    return sign.includes('=') ? 'assignment' : /["']/.test(sign) ? 'member' : 'colon';
+}
+
+
+/***/ }),
+
 /***/ 3795:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -77548,9 +79982,9 @@ const maskCommand = (words) => maskSecrets(`CMD ${words}`).slice('CMD '.length);
 /* harmony import */ var _marks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1619);
 
 /** The last word or words of a variable that contains a secret. */
-const SECRET_NAME = /(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/;
+const SECRET_NAME = /(?:^|_)(?:PASS|PASSWD|PGPASSWORD|SSHPASS|CREDS|CONFIG__AUTH|REDISCLI_AUTH|CONSUL_HTTP_AUTH|NPM_AUTH_IDENT|(?:ERLANG|RELEASE)_COOKIE|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?|AUTHTOKEN|(?:API|ACCESS|ACCOUNT|APP|AUTH|ENCRYPTION|MASTER|PRIVATE|SECRET|SERVICE|SIGNING|STORAGE|SERVICE_ROLE|JWT_?)_?KEY|SECRET_KEY_BASE|DSN_PASSWORD)(?:_V?\d{1,2}|_BASE64|_B64|_PROD(?:UCTION)?|_LIVE|_DEV|_STAGING)?$/;
 /** Variables that build tools put into public pages by convention. */
-const PUBLIC_NAME = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|GATSBY|EXPO_PUBLIC|PUBLIC|STORYBOOK)_/;
+const PUBLIC_NAME = /^(?:VITE|REACT_APP|GATSBY|STORYBOOK)_|(?:^|_)(?:PUBLIC|PUBLISHABLE)_/;
 /** Whether a variable of this name contains a secret, rather than its location or use. `PWD` is the shell's. */
 function isSecretName(name) {
     if (name.length > 200)
@@ -77562,25 +79996,43 @@ function isSecretName(name) {
     return SECRET_NAME.test(words) && !PUBLIC_NAME.test(words) && words !== 'PWD' && words !== 'OLD_PWD';
 }
 /** Whole values that are not secrets: flags, defaults, and words that everybody uses. */
-const STAND_IN = /^(?:\*+|x+|\.{2,}|-+|_+|0+|true|false|yes|no|on|off|null|none|nil|undefined|\d{1,5}|changeit|change[-_ ]?me.*|replace[-_ ]?me.*|todo|tbd|guest|admin|root|user|users?name|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|sa|token|key|apikey|api[-_]?key|secret|secrets|password|passwd|pass|pwd|test|testing|dev|development|local|localhost|default|string|value|empty|unset|na|n\/a|[a-z_-]*(?:your|insert|enter)[-_ ].*)$/i;
-/** Words that mark a value as an example. AWS puts the first into the keys of its documentation. */
-const EXAMPLE_WORD = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef/;
-/** A reference to the location of the value. */
-const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|env:|file:|vault:|encrypted:|ENC\[|ref:|op:\/\/|!|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/)|\$\{[^}]*\}|\{\{/;
-/** Whether a value is not a secret: empty, a reference, an example, a flag, a common word. */
+const STAND_IN = /^(?:\*+|x+|\.{2,}|-+|_+|0+|true|false|yes|no|on|off|null|nil|undefined|\d{1,5}|todo|tbd|guest|root|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|sa|testing|development|localhost|localstack|empty|unset|n\/a|anonymous|android|foo|bar|foobar|[a-z_-]*(?:your|insert|enter)[-_ ].*|.*[-_ ]here)$/i;
+/** A value that consists of words which name a secret or ask for one: `my-secret-pw`, `defaultPassword`. No word is made of others. */
+const NAMING_WORDS = /^(?:(?:my|your|some|this|the|is|not|no|none|default|dev|test|local|secrets?|tokens?|password|passwd|passphrase|pass|pwd|pw|keys?|api|auth|access|user|users|name|admin|db|app|value|string|used|unused|set|defined|unknown|na|changeit)[-_ .]?)+$/i;
+/** The name of a variable in capitals, where its value should be: `NPM_TOKEN`, `REPLACE_WITH_PASSWORD`, `TOKEN123`. */
+const VARIABLE_NAME = /^(?:[A-Z]{1,30}(?:\d{1,2}[A-Z]?)?(?:_(?:[A-Z]{1,30}(?:\d{1,2}[A-Z]?)?|\d{1,2})){1,9}|(?:TOKEN|PASSWORD|SECRET|KEY)\d{1,3})$/;
+/** A name between the marks of a template, whose tool replaces it: `@NAME@`, `__NAME__`, `[name]`, `(known after apply)`. */
+const TEMPLATE_MARK = /^(?:@[A-Za-z][\w.-]*@|__[A-Za-z][\w.-]*__|\[[A-Za-z][\w .:-]*\]|\([A-Za-z][A-Za-z ]*\))$/;
+/**
+ * Words that mark a value as an example. AWS puts the first into the keys of its documentation. The last ones start the keys
+ * in Stripe's documentation, and that of Azure's storage emulator.
+ */
+const EXAMPLE_WORD = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|(?:[cC]hange|CHANGE|[rR]eplace|REPLACE)[-_ ]?(?:[mM]e|ME|[tT]his|THIS|[wW]ith|WITH|[iI]t(?![a-z])|IT(?![A-Z]))|leave (?:it )?(?:empty|blank)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef|sk_test_(?:4eC39H|BQokik)|Eby8vdM02xNO/;
+/** A reference to the location of the value: a variable, a command, a tag of YAML, or a path. */
+const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|`[^`]{1,300}`$|![A-Za-z][\w/-]{0,40}\s|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/|~[\w-]{0,40}\/|[A-Za-z]:\\)|\$\{[^}]*\}|\{\{/;
+/** A path of plain words, such as that of a parameter, or to a file with the value. */
+const PATH = /^(?:(?:\/[a-z][a-z._-]{0,40}\d{0,3}){2,20}|[\w./-]{1,200}\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|gpg))$/;
+/** The name of a value in a store of secrets, such as that of a cloud. */
+const STORE = /^(?:(?:env|file|vault|encrypted|ref|ssm|sm|kms|arn|gcp|aws|azure|doppler|keyring|keychain|secrets?-?manager):|(?:[a-z0-9+.-]{0,30}(?:secrets?|vault|ssm|kms|keyring|keychain|parameter-?store)[a-z0-9+.-]{0,30}|g?sm|a(?:z?kv|wssm)|op|bws|doppler|infisical|conjur|berglas):\/\/|ENC\[|@Microsoft\.KeyVault\(|projects\/[^/]{1,100}\/secrets\/)/;
+const NO_SECRETS = [STAND_IN, NAMING_WORDS, VARIABLE_NAME, TEMPLATE_MARK, EXAMPLE_WORD, REFERENCE, PATH, STORE];
+/** Whether a value is not a secret: empty, a reference, an example, a flag, a name, a common word. */
 function isPlaceholder(value) {
     const text = value.slice(0, 400).trim();
-    if (text.length < 3 || STAND_IN.test(text) || EXAMPLE_WORD.test(text) || REFERENCE.test(text))
+    if (text.length < 3 || NO_SECRETS.some(form => form.test(text)))
         return true;
     // `aaaaaaaa`, `12121212`: no real secret has so few distinct characters.
     return new Set(text).size < 4;
 }
-/** Whether a value looks generated: long, with several kinds of characters. */
+/** Whether a value looks generated: long, with several kinds of characters, and not an identifier (`customerIdentifierV2`). */
 function isMachineMade(value) {
     if (value.length < 16 || value.length > 10_000 || /\s/.test(value))
         return false;
     const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter(kind => kind.test(value)).length;
-    return kinds >= 2 && new Set(value).size >= 10;
+    if (kinds < 2 || new Set(value).size < 10)
+        return false;
+    const words = value.split(/[-_.]|(?<=[a-z])(?=[A-Z\d])/);
+    return (words.length * 4 > value.length ||
+        !words.every(word => /^(?:[A-Z][a-z]+|[a-z]{2,}|[A-Z]{2,}|[Vv]?\d{1,4})$/.test(word)));
 }
 /** Whether the text contains a token of a known issuer. Examples from documentation do not count. */
 function holdsToken(text) {
