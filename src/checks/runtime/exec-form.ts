@@ -1,6 +1,6 @@
 import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
-import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
+import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
@@ -8,6 +8,7 @@ import { findProgram } from '../start/programs.ts'
 import { commandsOfScript } from '../start/script.ts'
 import { splitsArguments } from '../start/split-arguments.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
+import { unexpanded, unexpandedProbe } from './unexpanded.ts'
 
 export const execForm: Check = {
   id: 'runtime/exec-form',
@@ -22,8 +23,8 @@ export const execForm: Check = {
     `,
     how: prose`
       A shell command line that begins as a list (\`['node','server.js']\`) is proven and an error: the shell looks for a
-      program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`) and no shell
-      gets it; the first item of CMD has a program and its arguments, and an entrypoint script passes it
+      program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an
+      operator (\`&&\`) and no shell gets it, even in HEALTHCHECK; the first item of CMD has a program and its arguments, and an entrypoint script passes it
       on as one word (not by \`exec $@\` or \`eval\`).
     `,
     limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
@@ -40,7 +41,8 @@ export const execForm: Check = {
     const { steps } = startOf(image)
     if (steps.length === 0) return 'not-applicable'
     const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null)
-    return shell === undefined ? [...variables(image), ...wholeLine(image, steps)] : quotedList(shell)
+    const own = shell === undefined ? [...unexpanded(image), ...wholeLine(image, steps)] : quotedList(shell)
+    return [...own, ...unexpandedProbe(image)]
   },
 }
 
@@ -59,40 +61,6 @@ function quotedList({ word, args, instruction, doubt }: Step): Observation[] {
       fix: text`Write each item in double quotes: ${`${instruction} ["program", "argument"]`}.`,
     },
   ]
-}
-
-/** A variable as a whole word, or as the value of an option. */
-const VARIABLE = /^(?:[^\s$]*[=:/])?\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*(?::?-[^}]*)?\})/
-
-function variables(image: AnalyzedImage): Observation[] {
-  const { config } = image
-  const words = [...config.entrypoint, ...config.cmd]
-  const at = words.findIndex(word => VARIABLE.test(word))
-  if (at < 0) return []
-  const instruction = at < config.entrypoint.length ? 'ENTRYPOINT' : 'CMD'
-  const word = maskCommand(words[at] ?? '').slice(0, 200)
-  return [
-    {
-      evidence: 'likely',
-      setBy: { keyword: instruction },
-      data: { problem: 'variable', instruction, word },
-      message: text`Nothing expands ${word} in the list of ${plain(instruction)}: the program gets this text instead of a value.`,
-      fix: expandWords(image, instruction),
-    },
-  ]
-}
-
-/** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
-function expandWords(image: AnalyzedImage, instruction: string): Words | Fix {
-  const { entrypoint, cmd } = image.config
-  if (findProgram(image, '/bin/sh', null)?.problem !== null)
-    return text`Let the program read the variable. The image has no shell that expands it.`
-  if (entrypoint.length > 0 && cmd.length > 0)
-    return withSnippet(
-      text`Let the program read the variable, or let a shell in ENTRYPOINT expand it.`,
-      'ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]',
-    )
-  return text`Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`
 }
 
 /** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it and does not split it. */
