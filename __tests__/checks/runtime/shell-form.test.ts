@@ -58,6 +58,21 @@ test.each<[string, FakeImage, string[]]>([
       [],
     ],
   ),
+  ...[
+    ['options', '--port 80', ['warning -: shell-as-arguments']],
+    ['a list in single quotes', "['--port', '80']", ['warning -: shell-as-arguments']],
+    // The program may start it.
+    ['a command line', 'node server.js', []],
+  ].map(([what, line, expected]): [string, FakeImage, string[]] => [
+    `${what} in shell form behind a program`,
+    { layers: [DASH, [elf('/app')]], config: { entrypoint: ['/app'], cmd: shell(line as string) } },
+    expected as string[],
+  ]),
+  [
+    'options in shell form behind a script that starts them',
+    { layers: [DASH, [ENTRYPOINT]], config: { entrypoint: ['docker-entrypoint.sh'], cmd: shell('-x') } },
+    [],
+  ],
   ['a list', { layers: [DASH], config: { cmd: ['node', 'server.js'] } }, []],
   ['a script for a shell', { layers: [DASH], config: { cmd: ['/bin/sh', '/start.sh', '-c', 'x'] } }, []],
   ['no command', { layers: [DASH] }, []],

@@ -28,7 +28,7 @@ export const shellForm: Check = {
       ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
       error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
       Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD (it has no \`$@\`) is a
-      warning, too. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
+      warning, too, and so are options in a CMD in shell form behind a program in ENTRYPOINT. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
       shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
       reported.
 
@@ -53,7 +53,7 @@ export const shellForm: Check = {
     const { steps } = startOf(image)
     const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null)
     const step = steps[index]
-    if (step === undefined) return scriptStays(image, steps)
+    if (step === undefined) return [...scriptStays(image, steps), ...shellAsArguments(image, steps)]
     if (step.script !== null || isBehindInit(steps, index)) return []
     return observe(image, step)
   },
@@ -84,6 +84,24 @@ function scriptStays(image: Image, steps: readonly Step[]): Observation[] {
       data: { instruction: step.instruction, problem: 'script-stays', program: step.word },
       message: text`${step.from} stays the first process and forwards no signals to ${step.word}. Stopping the container takes the full grace period.`,
       fix: text`Write ${'exec'} before ${step.word} in the last command of the script.`,
+    },
+  ]
+}
+
+/** Options in a CMD in shell form, for a program in ENTRYPOINT: it gets the shell's words before them. */
+function shellAsArguments(image: Image, steps: readonly Step[]): Observation[] {
+  const { cmd } = image.config
+  const step = steps.at(-1)
+  const line = maskCommand(cmd.at(-1) ?? '').slice(0, 200)
+  if (!step || step.script !== null || step.args.slice(-cmd.length).join('\0') !== cmd.join('\0')) return []
+  if (!isShellForm(image, 'CMD') || (!/^\s*-/.test(line) && !beginsAsList(line))) return []
+  return [
+    {
+      evidence: 'likely',
+      setBy: { keyword: 'CMD' },
+      data: { instruction: 'CMD', problem: 'shell-as-arguments', program: step.word, line },
+      message: text`CMD in shell form gives ${step.word} the arguments ${maskCommand(cmd.join(' ')).slice(0, 200)}.`,
+      fix: text`Write CMD as a list, such as ${'CMD ["--option", "value"]'}.`,
     },
   ]
 }
