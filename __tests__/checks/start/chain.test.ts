@@ -12,9 +12,16 @@ import { elf, findingLines, GLIBC, glibcProgram, library, script } from '../runt
 
 const FILES: FakeEntry[] = [
   ...GLIBC,
-  ...['/bin/sh', '/bin/bash', '/bin/zsh', '/usr/bin/env', '/usr/bin/node', '/usr/bin/chpst', '/usr/bin/setpriv'].map(
-    path => elf(path),
-  ),
+  ...[
+    '/bin/sh',
+    '/bin/bash',
+    '/bin/zsh',
+    '/usr/bin/env',
+    '/usr/bin/node',
+    '/usr/bin/chpst',
+    '/usr/bin/setpriv',
+    '/usr/bin/sudo',
+  ].map(path => elf(path)),
   elf('/opt/tools/bin/mytool'),
   { path: '/srv/app/server.js' },
   script('/usr/bin/boot.sh', '/bin/sh'),
@@ -114,6 +121,7 @@ describe('may start', () => {
     ['an empty environment', { cmd: ['env', '-i', 'mytool'] }, ['warning -: not-in-path']],
     ['variables of a folder', { cmd: ['chpst', '-e', '/env', 'mytool'] }, ['warning -: not-in-path']],
     ['reset variables', { cmd: ['setpriv', '--reset-env', 'mytool'] }, ['warning -: not-in-path']],
+    ["sudo's own PATH", { cmd: ['sudo', '-E', 'mytool'] }, ['warning -: not-in-path']],
     ['libraries of a variable', line(`LD_LIBRARY_PATH=$LIBS exec ${PROG}`), [`warning ${PROG}: missing`]],
   ])('%s', (_, config, expected) => {
     expect(start(config)).toEqual(expected)

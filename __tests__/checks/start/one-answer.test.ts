@@ -23,6 +23,8 @@ const WRAPPERS: [string, ...string[]][] = [
   ['nice', '-n', '5'],
   ['nice', '-5'],
   ['setsid', '-w'],
+  ['sudo', '-E'],
+  ['chroot', '/'],
   ['chpst', '-e', '/env', '-P'],
   ['setpriv', '--no-new-privs', '--bounding-set', '-all'],
 ]
@@ -40,6 +42,10 @@ const STEP_DOWNS: [string, ...string[]][] = [
   ['setpriv', '--reuid', '1000', '--regid', '1000', '--init-groups', '--inh-caps', '-all', '--'],
   ['runuser', '-u', 'app', '--'],
   ['runuser', '--user=app', '-g', 'app'],
+  ['sudo', '-E', '-u', 'app', '--'],
+  ['sudo', '-nHu', '#1000', 'A=1'],
+  ['doas', '-u', 'app'],
+  ['chroot', '--userspec=1000:1000', '/'],
 ]
 
 const toolOf = (name: string) => elf(`/usr/bin/${name}`)

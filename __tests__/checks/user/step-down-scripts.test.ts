@@ -8,7 +8,7 @@ import { type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { elf } from '../runtime/files.ts'
 
 const PASSWD = 'root:x:0:0::/root:/bin/sh\nbad:x:0:0::/:\napp:x:1000:1000::/:\nnobody:x:65534:65534::/:\n'
-const TOOLS = ['gosu', 'su-exec', 'setpriv', 'chpst', 'runuser', 'su', 's6-setuidgid', 'setuidgid']
+const TOOLS = 'gosu su-exec setpriv chpst runuser su s6-setuidgid setuidgid sudo doas chroot'.split(' ')
 
 const text = (path: string, content: string): FakeItem => ({ path, content, mode: 0o755 })
 
@@ -159,6 +159,10 @@ describe('the application runs as another user', () => {
     ['with an init', 'exec tini -- gosu app "$@"'],
     ['one capability', 'exec setpriv --reuid 1000 --ambient-caps +net_bind_service "$@"'],
     ['fewer capabilities', 'exec setpriv --reuid=1000 --inh-caps=-all "$@"'],
+    ['sudo', 'exec sudo -E -u app -- "$@"'],
+    ['sudo with a number and variables', "exec sudo --user='#1000' -H A=1 B= /bin/app"],
+    ['doas', 'exec doas -u app "$@"'],
+    ['chroot', 'exec chroot --userspec=1000:1000 / "$@"'],
     ['shift', 'shift\nexec gosu "$@"'],
     ['another PATH', 'export PATH="/opt/bin:$PATH"\nexec gosu app "$@"'],
     ['command', 'exec env A=1 gosu app "$@"'],
@@ -238,6 +242,13 @@ describe('root stays', () => {
     ['exec setpriv --reuid=1000 --ambient-caps=+sys_admin "$@"'],
     ['exec setpriv --reuid=1000 --securebits=+no_setuid_fixup "$@"'],
     ['exec gosu :1000 "$@"'],
+    ['exec sudo -E "$@"'],
+    ['exec sudo -u root "$@"'],
+    ['exec sudo -u \'#0\' "$@"'],
+    ['exec doas "$@"'],
+    ['exec chroot / "$@"'],
+    ['exec chroot --userspec=0:1000 / "$@"'],
+    ['exec chroot --userspec=:1000 / "$@"'],
     ['exec gosu bad "$@"'],
     ['PATH=/bin\nexec gosu app "$@"'],
     ['export PATH=/bin:/usr/bin\nexec gosu app "$@"'],

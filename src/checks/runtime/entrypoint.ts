@@ -20,7 +20,7 @@ export const entrypoint: Check = {
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
       with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
       \`setsid\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
-      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\` and those of s6), the interpreter of a script, the
+      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\` and those of s6), the interpreter of a script, the
       command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
       user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too.

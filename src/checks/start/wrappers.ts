@@ -28,8 +28,14 @@ interface Tool {
   operand?: true
   /** The options that name the user. Without one of them, the program runs as the same user. */
   user?: readonly string[]
+  /** Whether that word is the root directory of the program instead. */
+  root?: true
+  /** Whether it takes variables as words in front of the program. */
+  settings?: true
   /** Whether it starts the login shell of the user in its first argument, or of root, without one of those options. */
   startsShell?: true
+  /** Whether it sets PATH by its own configuration. */
+  resets?: true
   /** The options that take variables from files, reset them, or change the root directory. */
   changes?: readonly string[]
 }
@@ -78,6 +84,22 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
   },
   // util-linux and shadow, su(1)
   su: { kind: 'step-down', short: 'cgGsw', long: ['command', 'group', 'shell'], user: [], startsShell: true },
+  // sudo(8). It sets PATH to its `secure_path`.
+  sudo: {
+    kind: 'step-down',
+    short: 'ACDghpRrTtUu',
+    long: [
+      ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'other-user', 'prompt'],
+      ...['role', 'type', 'user'],
+    ],
+    user: ['u', 'user'],
+    settings: true,
+    resets: true,
+  },
+  // doas(1)
+  doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
+  // GNU coreutils, chroot(1)
+  chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true },
 }
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
@@ -94,18 +116,24 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const tool = TOOLS.get(base)
   if (tool === undefined) return null
   const { options, rest } = behindOptions(args, tool)
-  const { kind, operand, startsShell, changes = [] } = tool
+  const { kind, operand, root, startsShell, resets, changes = [] } = tool
   const option = tool.user?.map(name => options.get(name)).find(value => value !== undefined)
   const isShell = startsShell === true && option === undefined
   const first = rest.find(word => word !== '-')
   const user = option ?? (operand ? (first ?? null) : isShell ? (first ?? 'root') : null)
   return {
-    words: isShell ? [] : rest.slice(operand ? 1 : 0),
+    // What is in another root directory is unknown.
+    words: isShell || (root && rest[0] !== '/') ? [] : behindSettings(rest.slice(operand || root ? 1 : 0), tool),
     sameUser: kind !== 'step-down' || user === null,
     user,
-    sameVariables: !changes.some(name => options.has(name)),
+    sameVariables: !resets && !changes.some(name => options.has(name)),
     kind,
   }
+}
+
+function behindSettings(words: string[], { settings }: Tool): string[] {
+  const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0
+  return first < 0 ? [] : words.slice(first)
 }
 
 /** Real images have fewer. */

@@ -17,9 +17,10 @@ export function isTool({ tree }: Image, word: string, { path, entry, problem }: 
   return file.startsWith(name) || (ALIKE.test(name) && ALIKE.test(file))
 }
 
-/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`. */
+/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`. */
 export function isOtherUser({ tree }: Image, tool: string, user: string): boolean {
-  const [name = ''] = (basenameOf(tool) === 'chpst' ? user.replace(/^:/, '') : user).split(':', 1)
+  const sign = { chpst: /^:/, sudo: /^#/ }[basenameOf(tool)]
+  const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1)
   return name !== '' && resolveUser(name, tree).root === false
 }
 

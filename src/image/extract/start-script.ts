@@ -13,6 +13,9 @@ export const STEP_DOWN_TOOLS = [
   'chpst',
   'runuser',
   'su',
+  'sudo',
+  'doas',
+  'chroot',
 ] as const
 
 /** Longer files are not start scripts, or hostile. */
