@@ -40911,7 +40911,7 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5749);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7667);
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6926);
 /* harmony import */ var _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7493);
@@ -41048,7 +41048,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5749:
+/***/ 7667:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46482,6 +46482,9 @@ const STEP_DOWN_TOOLS = [
     'chpst',
     'runuser',
     'su',
+    'sudo',
+    'doas',
+    'chroot',
 ];
 /** Longer files are not start scripts, or hostile. */
 const MAX_SCRIPT_BYTES = 64 * 1024;
@@ -47456,6 +47459,22 @@ const STEP_DOWNS = {
     },
     // util-linux and shadow, su(1)
     su: { kind: 'step-down', short: 'cgGsw', long: ['command', 'group', 'shell'], user: [], startsShell: true },
+    // sudo(8). It sets PATH to its `secure_path`.
+    sudo: {
+        kind: 'step-down',
+        short: 'ACDghpRrTtUu',
+        long: [
+            ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'other-user', 'prompt'],
+            ...['role', 'type', 'user'],
+        ],
+        user: ['u', 'user'],
+        settings: true,
+        resets: true,
+    },
+    // doas(1)
+    doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
+    // GNU coreutils, chroot(1)
+    chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true },
 };
 const TOOLS = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }));
 /**
@@ -47471,18 +47490,23 @@ function unwrap(name, args) {
     if (tool === undefined)
         return null;
     const { options, rest } = wrappers_behindOptions(args, tool);
-    const { kind, operand, startsShell, changes = [] } = tool;
+    const { kind, operand, root, startsShell, resets, changes = [] } = tool;
     const option = tool.user?.map(name => options.get(name)).find(value => value !== undefined);
     const isShell = startsShell === true && option === undefined;
     const first = rest.find(word => word !== '-');
     const user = option ?? (operand ? (first ?? null) : isShell ? (first ?? 'root') : null);
     return {
-        words: isShell ? [] : rest.slice(operand ? 1 : 0),
+        // What is in another root directory is unknown.
+        words: isShell || (root && rest[0] !== '/') ? [] : behindSettings(rest.slice(operand || root ? 1 : 0), tool),
         sameUser: kind !== 'step-down' || user === null,
         user,
-        sameVariables: !changes.some(name => options.has(name)),
+        sameVariables: !resets && !changes.some(name => options.has(name)),
         kind,
     };
+}
+function behindSettings(words, { settings }) {
+    const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0;
+    return first < 0 ? [] : words.slice(first);
 }
 /** Real images have fewer. */
 const MAX_WRAPPERS = 8;
@@ -49241,7 +49265,7 @@ const entrypoint = {
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
       with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
       \`setsid\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
-      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\` and those of s6), the interpreter of a script, the
+      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\` and those of s6), the interpreter of a script, the
       command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
       user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too.
@@ -49410,7 +49434,75 @@ function observeScript(image, { missingScript }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/unexpanded.ts
+
+
+
+
+
+/** The first item of ENTRYPOINT and CMD that only a shell would expand or carry out. */
+function unexpanded(image) {
+    const { entrypoint, cmd } = image.config;
+    const words = [...entrypoint, ...cmd];
+    const at = findForShell(words);
+    if (at < 0)
+        return [];
+    const instruction = at < entrypoint.length ? 'ENTRYPOINT' : 'CMD';
+    return [toObservation(words[at] ?? '', instruction, unexpanded_fixOf(image, instruction))];
+}
+/** The same for the list of HEALTHCHECK. */
+function unexpandedProbe(image) {
+    const [form, ...words] = image.config.healthcheck?.test ?? [];
+    const [program = '', ...args] = words;
+    if (form !== 'CMD' || lineOfShell(program, args) !== null)
+        return [];
+    const at = findForShell(words);
+    if (at < 0)
+        return [];
+    return [toObservation(words[at] ?? '', 'HEALTHCHECK', words_text `Use the shell form, ${'HEALTHCHECK CMD curl -f "$URL"'}.`)];
+}
+/** In braces anywhere, else as a whole word, or as the value of an option, of a URL or of a setting. */
+const VARIABLE = /\$\{[A-Za-z_]\w*(?::?-[^}]*)?\}|(?:^|[=:/@,\s]|^-[A-Za-z])\$[A-Z_][A-Z0-9_]*/;
+const COMMAND = /\$\([a-z][^)]*\)/;
+const OPERATOR = /^(?:&&|\|\|?|;|>>?|<)$/;
+/** The next item may be code of another language, which has its own `$`. */
+const BEFORE_CODE = /^(?:-[cegpr]|-[np]e|--?(?:eval|execute|command|print|expression))$/i;
+const unexpanded_CODE = /[\s;=(]/;
+/** These read variables in their arguments themselves. */
+const READS_VARIABLES = new Set(['envsubst', 'awk', 'gawk', 'mawk', 'perl', 'sed', 'jq', 'yq', 'expect']);
+function findForShell(words) {
+    if (READS_VARIABLES.has(basenameOf(words[0] ?? '')))
+        return -1;
+    return words.findIndex((word, i) => {
+        if (BEFORE_CODE.test(words[i - 1] ?? '') && unexpanded_CODE.test(word))
+            return false;
+        return VARIABLE.test(word) || COMMAND.test(word) || (i > 0 && OPERATOR.test(word));
+    });
+}
+function toObservation(item, instruction, fix) {
+    const word = (0,mask/* maskCommand */.Iq)(item).slice(0, 200);
+    return {
+        evidence: 'likely',
+        setBy: { keyword: instruction },
+        data: { problem: OPERATOR.test(item) ? 'operator' : 'variable', instruction, word },
+        message: OPERATOR.test(item)
+            ? words_text `No shell reads ${word} in the list of ${plain(instruction)}: the program gets it as an argument.`
+            : words_text `Nothing expands ${word} in the list of ${plain(instruction)}: the program gets this text instead of a value.`,
+        fix,
+    };
+}
+/** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
+function unexpanded_fixOf(image, instruction) {
+    const { entrypoint, cmd } = image.config;
+    if (findProgram(image, '/bin/sh', null)?.problem !== null)
+        return words_text `Let the program read the variable. The image has no shell that expands it.`;
+    if (entrypoint.length > 0 && cmd.length > 0)
+        return withSnippet(words_text `Let the program read the variable, or let a shell in ENTRYPOINT expand it.`, 'ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]');
+    return words_text `Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/exec-form.ts
+
 
 
 
@@ -49432,8 +49524,8 @@ const execForm = {
     `,
         how: prose `
       A shell command line that begins as a list (\`['node','server.js']\`) is proven and an error: the shell looks for a
-      program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`) and no shell
-      gets it; the first item of CMD has a program and its arguments, and an entrypoint script passes it
+      program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an
+      operator (\`&&\`) and no shell gets it, even in HEALTHCHECK; the first item of CMD has a program and its arguments, and an entrypoint script passes it
       on as one word (not by \`exec $@\` or \`eval\`).
     `,
         limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
@@ -49451,7 +49543,8 @@ const execForm = {
         if (steps.length === 0)
             return 'not-applicable';
         const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null);
-        return shell === undefined ? [...variables(image), ...wholeLine(image, steps)] : quotedList(shell);
+        const own = shell === undefined ? [...unexpanded(image), ...wholeLine(image, steps)] : quotedList(shell);
+        return [...own, ...unexpandedProbe(image)];
     },
 };
 /** Whether a shell's line begins as a list. `[ -f x ]` and `[[` are commands. */
@@ -49469,35 +49562,6 @@ function quotedList({ word, args, instruction, doubt }) {
             fix: words_text `Write each item in double quotes: ${`${instruction} ["program", "argument"]`}.`,
         },
     ];
-}
-/** A variable as a whole word, or as the value of an option. */
-const VARIABLE = /^(?:[^\s$]*[=:/])?\$(?:[A-Z_][A-Z0-9_]*|\{[A-Z_][A-Z0-9_]*(?::?-[^}]*)?\})/;
-function variables(image) {
-    const { config } = image;
-    const words = [...config.entrypoint, ...config.cmd];
-    const at = words.findIndex(word => VARIABLE.test(word));
-    if (at < 0)
-        return [];
-    const instruction = at < config.entrypoint.length ? 'ENTRYPOINT' : 'CMD';
-    const word = (0,mask/* maskCommand */.Iq)(words[at] ?? '').slice(0, 200);
-    return [
-        {
-            evidence: 'likely',
-            setBy: { keyword: instruction },
-            data: { problem: 'variable', instruction, word },
-            message: words_text `Nothing expands ${word} in the list of ${plain(instruction)}: the program gets this text instead of a value.`,
-            fix: exec_form_expandWords(image, instruction),
-        },
-    ];
-}
-/** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
-function exec_form_expandWords(image, instruction) {
-    const { entrypoint, cmd } = image.config;
-    if (findProgram(image, '/bin/sh', null)?.problem !== null)
-        return words_text `Let the program read the variable. The image has no shell that expands it.`;
-    if (entrypoint.length > 0 && cmd.length > 0)
-        return withSnippet(words_text `Let the program read the variable, or let a shell in ENTRYPOINT expand it.`, 'ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]');
-    return words_text `Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`;
 }
 /** The first item of CMD, if it has a program of the image and its arguments, and an entrypoint script gets it and does not split it. */
 function wholeLine(image, steps) {
@@ -50369,7 +50433,7 @@ const shellForm = {
       ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
       error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
       Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD (it has no \`$@\`) is a
-      warning, too. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
+      warning, too, and so are options in a CMD in shell form behind a program in ENTRYPOINT. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
       shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
       reported.
 
@@ -50395,7 +50459,7 @@ const shellForm = {
         const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null);
         const step = steps[index];
         if (step === undefined)
-            return scriptStays(image, steps);
+            return [...scriptStays(image, steps), ...shellAsArguments(image, steps)];
         if (step.script !== null || isBehindInit(steps, index))
             return [];
         return shell_form_observe(image, step);
@@ -50427,6 +50491,25 @@ function scriptStays(image, steps) {
             data: { instruction: step.instruction, problem: 'script-stays', program: step.word },
             message: words_text `${step.from} stays the first process and forwards no signals to ${step.word}. Stopping the container takes the full grace period.`,
             fix: words_text `Write ${'exec'} before ${step.word} in the last command of the script.`,
+        },
+    ];
+}
+/** Options in a CMD in shell form, for a program in ENTRYPOINT: it gets the shell's words before them. */
+function shellAsArguments(image, steps) {
+    const { cmd } = image.config;
+    const step = steps.at(-1);
+    const line = (0,mask/* maskCommand */.Iq)(cmd.at(-1) ?? '').slice(0, 200);
+    if (!step || step.script !== null || step.args.slice(-cmd.length).join('\0') !== cmd.join('\0'))
+        return [];
+    if (!isShellForm(image, 'CMD') || (!/^\s*-/.test(line) && !beginsAsList(line)))
+        return [];
+    return [
+        {
+            evidence: 'likely',
+            setBy: { keyword: 'CMD' },
+            data: { instruction: 'CMD', problem: 'shell-as-arguments', program: step.word, line },
+            message: words_text `CMD in shell form gives ${step.word} the arguments ${(0,mask/* maskCommand */.Iq)(cmd.join(' ')).slice(0, 200)}.`,
+            fix: words_text `Write CMD as a list, such as ${'CMD ["--option", "value"]'}.`,
         },
     ];
 }
@@ -52475,11 +52558,11 @@ const imageConfig = {
     },
     run(image) {
         const history = readHistory(image);
-        return [...image_config_variables(image, history), ...image_config_labels(image), ...texts(image, history)];
+        return [...variables(image, history), ...image_config_labels(image), ...texts(image, history)];
     },
 };
 /** The variables of the config and of the history: each name once per source, with its most severe value. */
-function image_config_variables(image, history) {
+function variables(image, history) {
     const observations = new Map();
     const add = (source, name, value, inherited) => {
         const observation = image_config_observe(proofInVariable(name, value), source, name, inherited);
@@ -53740,13 +53823,13 @@ function buildStage({ layer }) {
 const SAMPLE = 5;
 /** One observation for each layer that ships files of this family, lowest layer first. A proven one is an error. */
 function observeFamily(image, family, fix) {
-    return shipmentsOf(image, family).map(shipment => toObservation(shipment, 'error', fix, image.base.reference));
+    return shipmentsOf(image, family).map(shipment => findings_toObservation(shipment, 'error', fix, image.base.reference));
 }
 /**
  * @param full the severity of a finding with two kinds of evidence
  * @param base the base image's reference; null if unknown
  */
-function toObservation(shipment, full, fix, base) {
+function findings_toObservation(shipment, full, fix, base) {
     const { layer, claim, strength, tools, inherited, removed, kinds, packages, paths, owner } = shipment;
     return {
         evidence: strength === 'named' ? 'possible' : strength,
@@ -54335,7 +54418,7 @@ const headers_headers = {
     `,
     },
     run(image) {
-        return shipmentsOf(image, 'headers').map(shipment => toObservation(shipment, 'warning', headers_fix, null));
+        return shipmentsOf(image, 'headers').map(shipment => findings_toObservation(shipment, 'warning', headers_fix, null));
     },
 };
 
@@ -54431,7 +54514,7 @@ const packageManager = {
     },
     run(image) {
         const command = startingManager(image);
-        return package_manager_SEVERITIES.flatMap(([family, severity]) => shipmentsOf(image, family).map(shipment => withCommand(toObservation(shipment, severity, shipment => package_manager_fixOf(image, shipment), null), shipment, command)));
+        return package_manager_SEVERITIES.flatMap(([family, severity]) => shipmentsOf(image, family).map(shipment => withCommand(findings_toObservation(shipment, severity, shipment => package_manager_fixOf(image, shipment), null), shipment, command)));
     },
 };
 function package_manager_fixOf(image, { claim, tools, inherited, paths }) {
@@ -54564,7 +54647,7 @@ const sdk = {
     `,
     },
     run(image) {
-        return LANGUAGE_FAMILIES.flatMap(family => shipmentsOf(image, family).map(shipment => withUser(toObservation(shipment, 'error', sdk_fix, image.base.reference), shipment, compilesAtRunTime(image, shipment))));
+        return LANGUAGE_FAMILIES.flatMap(family => shipmentsOf(image, family).map(shipment => withUser(findings_toObservation(shipment, 'error', sdk_fix, image.base.reference), shipment, compilesAtRunTime(image, shipment))));
     },
 };
 /** A compiler that an installed package needs at run time may be its runtime. */
@@ -55464,9 +55547,10 @@ function isTool({ tree }, word, { path, entry, problem }) {
         return APPLETS.has(name);
     return file.startsWith(name) || (ALIKE.test(name) && ALIKE.test(file));
 }
-/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`. */
+/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`. */
 function isOtherUser({ tree }, tool, user) {
-    const [name = ''] = (basenameOf(tool) === 'chpst' ? user.replace(/^:/, '') : user).split(':', 1);
+    const sign = { chpst: /^:/, sudo: /^#/ }[basenameOf(tool)];
+    const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1);
     return name !== '' && resolveUser(name, tree).root === false;
 }
 /** Capabilities that a program can become root with, or read and change everything. */
@@ -55727,7 +55811,7 @@ const stepDown = {
     `,
         how: prose `
       The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
-      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
+      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\`, \`sudo -u\`, \`doas -u\`, \`chroot --userspec\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
       command. It must run in the script's own process, not in a subshell, in a pipe or in the background, and in a place that
       the script can reach: not behind \`exec\` or \`exit\`, behind \`false &&\`, or in a function that nothing calls. One
       command of a script as another user is not enough, and neither is one behind a program that stays as root
@@ -57947,7 +58031,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 21;
+const READER = 22;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.

@@ -61,7 +61,7 @@ else {
         process.exitCode = 2;
     }
     else {
-        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 377));
+        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 8349));
         process.exitCode = await main(process.argv);
     }
 }
