@@ -42,9 +42,12 @@ remove_network() {
   [[ -f $engine/state/ip-forward ]] || return 0
   remove_rules
   unpacked ip link delete "$bridge" 2>/dev/null || true
-  if [[ $(cat "$engine/state/ip-forward") == 0 ]]; then echo 0 >/proc/sys/net/ipv4/ip_forward || true; fi
+  # Another private engine may still need it.
+  if [[ $(cat "$engine/state/ip-forward") == 0 ]] && ! other_engine; then echo 0 >/proc/sys/net/ipv4/ip_forward || true; fi
   rm "$engine/state/ip-forward"
 }
+
+other_engine() { unpacked ip -br link show type bridge | grep -qE '^sg[0-9]+ '; }
 
 # An unpacked package has no `iptables` link; the first argument of the multi-call program selects the tool. Kernels
 # without nftables need the legacy program.
