@@ -42854,6 +42854,10 @@ function joinUnits(large, largeUnit, small, smallUnit) {
 function formatCount(count) {
     return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
+/** `layer 3 of 7`: people count from 1. @param index from 0 */
+function formatPosition(index, count) {
+    return index < count ? `layer ${index + 1} of ${count}` : `layer ${index + 1}`;
+}
 /** `1 layer`, `2 layers`. */
 function counted(count, noun) {
     return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
@@ -44168,6 +44172,7 @@ function amount(bytes, files, paths, total = paths.length) {
 
 
 
+
 /** Less than this is not worth a change of the Dockerfile. */
 const WASTE_FLOOR = 1_000_000;
 /** Nor is less than a hundredth of the image, up to this. */
@@ -44219,7 +44224,7 @@ function hiderOf({ layer, by }, image) {
 /** `line 9`, or `layer 3 of 7` if the line is unknown. */
 function nameLayer(index, { layers }) {
     const line = layers[index]?.blame?.line;
-    return line === undefined ? `layer ${index + 1} of ${layers.length}` : `line ${line}`;
+    return line === undefined ? formatPosition(index, layers.length) : `line ${line}`;
 }
 function hasOtherAttributes({ path, layer, by }, { layers }) {
     const [before, after] = [layer, by].map(index => layers[index]?.entries.findLast(entry => entry.path === path));
@@ -46150,6 +46155,13 @@ function absolute({ folder }, path) {
 function withVariables(environment, settings) {
     return { ...environment, variables: new Map([...environment.variables, ...settings]) };
 }
+/** The same environment if programs and libraries may be found anywhere. */
+function withUnknownSearch(environment) {
+    return withVariables(environment, [
+        ['PATH', null],
+        ['LD_LIBRARY_PATH', null],
+    ]);
+}
 /** The same environment after a change of the directory; null is an unknown path. */
 function inFolder(image, environment, path) {
     const target = path === null ? null : absolute(environment, path);
@@ -46631,10 +46643,15 @@ function isPreparing(name) {
 function isSetting({ text }) {
     return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text);
 }
+/** The variable assignments in front of a command, and the words behind them. */
+function splitSettings(words) {
+    const at = words.findIndex(word => !isSetting(word));
+    const count = at < 0 ? words.length : at;
+    return { settings: words.slice(0, count), rest: words.slice(count) };
+}
 /** The words of the program that a command calls, without leading variable assignments and `exec`. */
 function programWords(words) {
-    const at = words.findIndex(word => !isSetting(word));
-    const rest = at < 0 ? [] : words.slice(at);
+    const { rest } = splitSettings(words);
     if (rest[0]?.text !== 'exec')
         return rest;
     let program = 1;
@@ -46647,7 +46664,7 @@ function programWords(words) {
 function firstProgram(commands, image, environment) {
     let current = environment;
     for (const { words, behind, compound } of commands) {
-        const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0);
+        const { settings } = splitSettings(words);
         const changed = shell_line_assign(current, settings);
         // Assignments alone.
         if (settings.length === words.length && !compound) {
@@ -46717,7 +46734,18 @@ function isEssential(commands, program) {
 ;// CONCATENATED MODULE: ./src/checks/start/shell-words.ts
 
 /** Words that a command follows. */
-const RESERVED = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '{', '!', 'time']);
+const RESERVED = new Set([
+    'if',
+    'then',
+    'elif',
+    'else',
+    'while',
+    'until',
+    'do',
+    '{',
+    '!',
+    'time',
+]);
 /** What is before the words of an array. */
 const ARRAY = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=$/;
 /** A longer text is not parsed. */
@@ -46964,8 +46992,7 @@ function ownCommands(code) {
 /** `trap` and `eval` name a function inside a word. */
 const namesIn = (words) => words.flatMap(({ text }) => text.split(/[^\w:.-]+/));
 function isReplacement(words) {
-    const [first] = words.slice(words.findIndex(word => !isSetting(word)) >>> 0);
-    return first?.text === 'exec' && programWords(words)[0]?.text !== 'exec';
+    return splitSettings(words).rest[0]?.text === 'exec' && programWords(words)[0]?.text !== 'exec';
 }
 /** `name()`, `function name`, and what follows. */
 function definitionIn({ words }) {
@@ -47017,13 +47044,11 @@ function withoutHeredocs(code) {
 
 
 
-/** Words before the first command of a compound one. */
-const script_RESERVED = new Set(['then', 'else', 'elif', 'if', 'do', 'while', 'until', 'time', '{', '!']);
 /** The commands of a script, without reserved words before them; null if it is not understood. */
 function commandsOfScript(code) {
     const commands = parseShellLine(withoutHeredocs(code));
     return (commands?.map(command => {
-        const at = command.words.findIndex(({ text }) => !script_RESERVED.has(text));
+        const at = command.words.findIndex(({ text }) => !RESERVED.has(text));
         return { ...command, words: at < 0 ? [] : command.words.slice(at) };
     }) ?? null);
 }
@@ -47044,7 +47069,7 @@ function replacements(commands, environment) {
     const texts = (words) => words.map(({ text, parts }) => expansion_expand(parts, current.variables) ?? text);
     const handsOver = commands.some(isHandover);
     return commands.flatMap(({ words }) => {
-        const [name, dashes] = words.slice(words.findIndex(word => !isSetting(word)) >>> 0).map(({ text }) => text);
+        const [name, dashes] = splitSettings(words).rest.map(({ text }) => text);
         if (name === 'exec')
             return [texts(programWords(words))];
         return handsOver && name === 'set' && dashes === '--' ? [texts(words.slice(2))] : [];
@@ -47195,10 +47220,10 @@ function sureCommands(image, code, start) {
     let exits = /^#!\S+[ \t]+-[a-z]*e/.test(code);
     for (const [i, command] of commands.entries()) {
         const { words, behind, isConditional } = command;
-        const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0);
+        const { settings, rest } = splitSettings(words);
         const program = programWords(words);
         const [{ text: name } = { text: '' }] = program;
-        const replaces = words[settings.length]?.text === 'exec' && name !== 'exec';
+        const replaces = rest[0]?.text === 'exec' && name !== 'exec';
         if (functions.has(name) && !isConditional)
             return sure;
         if (name === 'exit' && !isConditional)
@@ -47235,13 +47260,13 @@ function follow(image, state, command, program, settings) {
     if (/^(?:\.|source|eval)$/.test(name)) {
         state.hasSourced = true;
         state.isPure = false;
-        state.environment = withVariables(environment, sure_commands_UNKNOWN);
+        state.environment = withUnknownSearch(environment);
     }
     else if (state.functions.has(name)) {
         const after = state.inFunctions.some(({ words }) => changesFolder(words))
             ? { ...environment, folder: null }
             : environment;
-        state.environment = state.inFunctions.some(mayChangePath) ? withVariables(after, sure_commands_UNKNOWN) : after;
+        state.environment = state.inFunctions.some(mayChangePath) ? withUnknownSearch(after) : after;
     }
     else if (name === 'alias') {
         for (const { text } of program.slice(1))
@@ -47257,10 +47282,6 @@ function follow(image, state, command, program, settings) {
     state.isPure &&= isPureCommand(command);
 }
 const changesFolder = (words) => /^(?:cd|pushd|popd)$/.test(words[0]?.text ?? '');
-const sure_commands_UNKNOWN = [
-    ['PATH', null],
-    ['LD_LIBRARY_PATH', null],
-];
 /** What may have changed is unknown. */
 function differences(before, after) {
     const changed = [...after.variables].filter(([name, value]) => before.variables.get(name) !== value);
@@ -47646,7 +47667,7 @@ function nextOf(image, step, identity) {
         const script = kind === 'env' ? step.script : null;
         const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction;
         const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment;
-        const changed = sameVariables ? behind : withVariables(behind, start_UNKNOWN);
+        const changed = sameVariables ? behind : withUnknownSearch(behind);
         return {
             ...common,
             word: first,
@@ -47689,11 +47710,6 @@ function scriptOf(image, { word, args, script, environment }) {
         return null;
     return { path: file.path, args: args.slice(args.indexOf(file.word) + 1) };
 }
-/** The variables that decide what starts. */
-const start_UNKNOWN = [
-    ['PATH', null],
-    ['LD_LIBRARY_PATH', null],
-];
 /** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
 function interpreterOf(shebang) {
     const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? [];
@@ -55437,7 +55453,7 @@ function followNode(run, node, state, isLast) {
 function follow_shell_followCommand(run, words, state, isLast) {
     if (run.budget-- <= 0)
         return { state: null, status: null };
-    const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0);
+    const { settings, rest } = splitSettings(words);
     const environment = shell_line_assign(state.environment, settings);
     const program = programWords(words);
     const [first, ...args] = program;
@@ -55447,7 +55463,7 @@ function follow_shell_followCommand(run, words, state, isLast) {
     };
     if (first === undefined)
         return go({ environment });
-    if (words[settings.length]?.text === 'exec') {
+    if (rest[0]?.text === 'exec') {
         if (name === 'exec')
             return go();
         end(run, program, { ...state, environment }, true);
@@ -55577,11 +55593,12 @@ function keepsRights(word, args) {
 
 
 
+
 /**
  * How an image that starts as root changes to another user. Three facts are needed: the program is in the image; it is
  * the command that runs, not only one of a script's commands; and its user is known and not root. Null otherwise.
  */
-function findStepDown(image) {
+const findStepDown = sharedContent((image) => {
     const { entrypoint, cmd } = image.config;
     const command = [...entrypoint, ...cmd];
     const environment = imageEnvironment(image);
@@ -55595,7 +55612,7 @@ function findStepDown(image) {
     const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, 'nothing'));
     const [call] = all.filter(one => one !== null && !isHelper(startedBy(one)));
     return all.includes(null) ? null : shown(call ?? null);
-}
+});
 /** The program that runs as the other user. */
 const startedBy = ({ words }) => unwrapAll(words).words[0] ?? '';
 const shown = (call) => call && { tool: call.tool, script: call.script };
@@ -56118,7 +56135,7 @@ function toSource(target, lint, waivers = NO_WAIVERS, platform = null) {
  * Whether a container of the image can start something: its command, or an executable file that someone names. An
  * image that only carries files for others cannot.
  */
-const canStart = shared(({ config, tree }) => {
+const canStart = sharedContent(({ config, tree }) => {
     if (config.entrypoint.length + config.cmd.length > 0)
         return true;
     for (const { type, mode } of tree.entries())
@@ -67467,10 +67484,10 @@ function table(header, alignment, cells) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/layer-name.ts
+
 /** @param index into the layers, from 0 as in the report's data */
 function layer_name_nameLayer(index, layers) {
-    const position = index < layers.length ? `layer ${index + 1} of ${layers.length}` : `layer ${index + 1}`;
-    return { index, position, instruction: layers[index]?.createdBy ?? null };
+    return { index, position: formatPosition(index, layers.length), instruction: layers[index]?.createdBy ?? null };
 }
 
 ;// CONCATENATED MODULE: ./src/report/run-result.ts

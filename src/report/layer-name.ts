@@ -1,3 +1,4 @@
+import { formatPosition } from '../text/format.ts'
 import type { LayerReport } from './model.ts'
 
 /** A layer without a Dockerfile line, as people find it again. */
@@ -11,6 +12,5 @@ export interface LayerName {
 
 /** @param index into the layers, from 0 as in the report's data */
 export function nameLayer(index: number, layers: readonly LayerReport[]): LayerName {
-  const position = index < layers.length ? `layer ${index + 1} of ${layers.length}` : `layer ${index + 1}`
-  return { index, position, instruction: layers[index]?.createdBy ?? null }
+  return { index, position: formatPosition(index, layers.length), instruction: layers[index]?.createdBy ?? null }
 }

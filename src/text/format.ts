@@ -31,6 +31,11 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** `layer 3 of 7`: people count from 1. @param index from 0 */
+export function formatPosition(index: number, count: number): string {
+  return index < count ? `layer ${index + 1} of ${count}` : `layer ${index + 1}`
+}
+
 /** `1 layer`, `2 layers`. */
 export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

@@ -1,6 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { type WasteCause, type WastedFile, wastedFiles } from '../../image/tree/wasted.ts'
+import { formatPosition } from '../../text/format.ts'
 import { plain, type Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import { type AnalyzedImage, sharedContent } from '../analysis.ts'
@@ -83,7 +84,7 @@ function hiderOf({ layer, by }: WastedFile, image: Image): Words {
 /** `line 9`, or `layer 3 of 7` if the line is unknown. */
 function nameLayer(index: number, { layers }: Pick<Image, 'layers'>): string {
   const line = layers[index]?.blame?.line
-  return line === undefined ? `layer ${index + 1} of ${layers.length}` : `line ${line}`
+  return line === undefined ? formatPosition(index, layers.length) : `line ${line}`
 }
 
 function hasOtherAttributes({ path, layer, by }: WastedFile, { layers }: Image): boolean {

@@ -48,6 +48,14 @@ export function withVariables(
   return { ...environment, variables: new Map([...environment.variables, ...settings]) }
 }
 
+/** The same environment if programs and libraries may be found anywhere. */
+export function withUnknownSearch(environment: Environment): Environment {
+  return withVariables(environment, [
+    ['PATH', null],
+    ['LD_LIBRARY_PATH', null],
+  ])
+}
+
 /** The same environment after a change of the directory; null is an unknown path. */
 export function inFolder(image: Image, environment: Environment, path: string | null): Environment {
   const target = path === null ? null : absolute(environment, path)

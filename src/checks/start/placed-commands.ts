@@ -1,4 +1,4 @@
-import { isSetting, programWords } from './shell-line.ts'
+import { programWords, splitSettings } from './shell-line.ts'
 import { parseShellLine, type ShellCommand, type Word } from './shell-words.ts'
 
 /** A command of a script, without reserved words before it, and where it is. */
@@ -77,8 +77,7 @@ export function ownCommands(code: string): Placed[] {
 const namesIn = (words: readonly Word[]): string[] => words.flatMap(({ text }) => text.split(/[^\w:.-]+/))
 
 function isReplacement(words: readonly Word[]): boolean {
-  const [first] = words.slice(words.findIndex(word => !isSetting(word)) >>> 0)
-  return first?.text === 'exec' && programWords(words)[0]?.text !== 'exec'
+  return splitSettings(words).rest[0]?.text === 'exec' && programWords(words)[0]?.text !== 'exec'
 }
 
 /** `name()`, `function name`, and what follows. */

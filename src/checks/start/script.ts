@@ -1,11 +1,8 @@
 import type { Environment } from './environment.ts'
 import { expand } from './expansion.ts'
 import { withoutHeredocs } from './placed-commands.ts'
-import { assign, isPreparing, isSetting, programWords } from './shell-line.ts'
-import { parseShellLine, type ShellCommand, type Word } from './shell-words.ts'
-
-/** Words before the first command of a compound one. */
-const RESERVED = new Set(['then', 'else', 'elif', 'if', 'do', 'while', 'until', 'time', '{', '!'])
+import { assign, isPreparing, isSetting, programWords, splitSettings } from './shell-line.ts'
+import { parseShellLine, RESERVED, type ShellCommand, type Word } from './shell-words.ts'
 
 /** The commands of a script, without reserved words before them; null if it is not understood. */
 export function commandsOfScript(code: string): ShellCommand[] | null {
@@ -39,7 +36,7 @@ export function replacements(commands: readonly ShellCommand[], environment: Env
   const texts = (words: readonly Word[]) => words.map(({ text, parts }) => expand(parts, current.variables) ?? text)
   const handsOver = commands.some(isHandover)
   return commands.flatMap(({ words }) => {
-    const [name, dashes] = words.slice(words.findIndex(word => !isSetting(word)) >>> 0).map(({ text }) => text)
+    const [name, dashes] = splitSettings(words).rest.map(({ text }) => text)
     if (name === 'exec') return [texts(programWords(words))]
     return handsOver && name === 'set' && dashes === '--' ? [texts(words.slice(2))] : []
   })

@@ -26,10 +26,16 @@ export function isSetting({ text }: Word): boolean {
   return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text)
 }
 
+/** The variable assignments in front of a command, and the words behind them. */
+export function splitSettings(words: readonly Word[]): { settings: Word[]; rest: Word[] } {
+  const at = words.findIndex(word => !isSetting(word))
+  const count = at < 0 ? words.length : at
+  return { settings: words.slice(0, count), rest: words.slice(count) }
+}
+
 /** The words of the program that a command calls, without leading variable assignments and `exec`. */
 export function programWords(words: readonly Word[]): Word[] {
-  const at = words.findIndex(word => !isSetting(word))
-  const rest = at < 0 ? [] : words.slice(at)
+  const { rest } = splitSettings(words)
   if (rest[0]?.text !== 'exec') return rest
   let program = 1
   while (rest[program]?.text.startsWith('-')) program += rest[program]?.text === '-a' ? 2 : 1
@@ -55,7 +61,7 @@ export function firstProgram(
 ): FirstProgram | null {
   let current = environment
   for (const { words, behind, compound } of commands) {
-    const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0)
+    const { settings } = splitSettings(words)
     const changed = assign(current, settings)
     // Assignments alone.
     if (settings.length === words.length && !compound) {

@@ -25,7 +25,18 @@ export interface ShellCommand {
 }
 
 /** Words that a command follows. */
-const RESERVED = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '{', '!', 'time'])
+export const RESERVED: ReadonlySet<string> = new Set([
+  'if',
+  'then',
+  'elif',
+  'else',
+  'while',
+  'until',
+  'do',
+  '{',
+  '!',
+  'time',
+])
 
 /** What is before the words of an array. */
 const ARRAY = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=$/

@@ -4,7 +4,7 @@ import { USER_NEEDS } from '../../image/user.ts'
 import { sharedContent } from '../analysis.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
-import { type Environment, imageEnvironment, withVariables } from './environment.ts'
+import { type Environment, imageEnvironment, withUnknownSearch } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { isShell, parseShellCall } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
@@ -110,7 +110,7 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
     const script = kind === 'env' ? step.script : null
     const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction
     const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment
-    const changed = sameVariables ? behind : withVariables(behind, UNKNOWN)
+    const changed = sameVariables ? behind : withUnknownSearch(behind)
     return {
       ...common,
       word: first,
@@ -150,12 +150,6 @@ function scriptOf(image: Image, { word, args, script, environment }: Step): { pa
   if (!file?.entry) return null
   return { path: file.path, args: args.slice(args.indexOf(file.word) + 1) }
 }
-
-/** The variables that decide what starts. */
-const UNKNOWN = [
-  ['PATH', null],
-  ['LD_LIBRARY_PATH', null],
-] as const
 
 /** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
 export function interpreterOf(shebang: string): string[] {

@@ -1,9 +1,9 @@
 import type { Image } from '../../image/model.ts'
-import { type Environment, withVariables } from './environment.ts'
+import { type Environment, withUnknownSearch, withVariables } from './environment.ts'
 import { expand } from './expansion.ts'
 import { type Placed, placeCommands } from './placed-commands.ts'
 import { isPureCommand, mayChangePath, standsForArguments } from './script.ts'
-import { assign, isBuiltin, isPreparing, isSetting, prepare, programWords } from './shell-line.ts'
+import { assign, isBuiltin, isPreparing, prepare, programWords, splitSettings } from './shell-line.ts'
 import type { Word } from './shell-words.ts'
 
 /** A program that a script starts every time. */
@@ -43,10 +43,10 @@ export function sureCommands(image: Image, code: string, start: Environment): Su
   let exits = /^#!\S+[ \t]+-[a-z]*e/.test(code)
   for (const [i, command] of commands.entries()) {
     const { words, behind, isConditional } = command
-    const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0)
+    const { settings, rest } = splitSettings(words)
     const program = programWords(words)
     const [{ text: name } = { text: '' }] = program
-    const replaces = words[settings.length]?.text === 'exec' && name !== 'exec'
+    const replaces = rest[0]?.text === 'exec' && name !== 'exec'
     if (functions.has(name) && !isConditional) return sure
     if (name === 'exit' && !isConditional) return sure
     if (isConditional && (replaces || mayEnd(program))) return sure
@@ -97,12 +97,12 @@ function follow(
   if (/^(?:\.|source|eval)$/.test(name)) {
     state.hasSourced = true
     state.isPure = false
-    state.environment = withVariables(environment, UNKNOWN)
+    state.environment = withUnknownSearch(environment)
   } else if (state.functions.has(name)) {
     const after = state.inFunctions.some(({ words }) => changesFolder(words))
       ? { ...environment, folder: null }
       : environment
-    state.environment = state.inFunctions.some(mayChangePath) ? withVariables(after, UNKNOWN) : after
+    state.environment = state.inFunctions.some(mayChangePath) ? withUnknownSearch(after) : after
   } else if (name === 'alias') {
     for (const { text } of program.slice(1)) state.aliases.add(text.split('=', 1)[0] ?? '')
   } else if (name === 'shift' || (name === 'set' && program[1]?.text === '--')) {
@@ -116,11 +116,6 @@ function follow(
 }
 
 const changesFolder = (words: readonly Word[]): boolean => /^(?:cd|pushd|popd)$/.test(words[0]?.text ?? '')
-
-const UNKNOWN = [
-  ['PATH', null],
-  ['LD_LIBRARY_PATH', null],
-] as const
 
 /** What may have changed is unknown. */
 function differences(before: Environment, after: Environment): Environment {

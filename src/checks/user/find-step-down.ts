@@ -1,5 +1,5 @@
 import { basenameOf } from '../../image/paths.ts'
-import type { AnalyzedImage } from '../analysis.ts'
+import { type AnalyzedImage, sharedContent } from '../analysis.ts'
 import { environmentBehindEnv } from '../start/env.ts'
 import { type Environment, imageEnvironment, withVariables } from '../start/environment.ts'
 import { isShell, parseShellCall } from '../start/interpreters.ts'
@@ -28,7 +28,7 @@ interface Call extends StepDown {
  * How an image that starts as root changes to another user. Three facts are needed: the program is in the image; it is
  * the command that runs, not only one of a script's commands; and its user is known and not root. Null otherwise.
  */
-export function findStepDown(image: AnalyzedImage): StepDown | null {
+export const findStepDown = sharedContent((image): StepDown | null => {
   const { entrypoint, cmd } = image.config
   const command = [...entrypoint, ...cmd]
   const environment = imageEnvironment(image)
@@ -41,7 +41,7 @@ export function findStepDown(image: AnalyzedImage): StepDown | null {
   const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, 'nothing'))
   const [call] = all.filter(one => one !== null && !isHelper(startedBy(one)))
   return all.includes(null) ? null : shown(call ?? null)
-}
+})
 
 /** The program that runs as the other user. */
 const startedBy = ({ words }: Call): string => unwrapAll(words).words[0] ?? ''

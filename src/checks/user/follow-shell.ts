@@ -2,7 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { absolute } from '../start/environment.ts'
 import { expand } from '../start/expansion.ts'
 import { isArguments } from '../start/script.ts'
-import { assign, isBuiltin, isSetting, programWords } from '../start/shell-line.ts'
+import { assign, isBuiltin, programWords, splitSettings } from '../start/shell-line.ts'
 import { type List, type Node, parseShell } from '../start/shell-tree.ts'
 import type { Word } from '../start/shell-words.ts'
 import { commandsIn, fork, isUnknownProgram } from './forked.ts'
@@ -123,7 +123,7 @@ function followNode(run: Run, node: Node, state: State, isLast: boolean): After 
 
 function followCommand(run: Run, words: readonly Word[], state: State, isLast: boolean): After {
   if (run.budget-- <= 0) return { state: null, status: null }
-  const settings = words.slice(0, words.findIndex(word => !isSetting(word)) >>> 0)
+  const { settings, rest } = splitSettings(words)
   const environment = assign(state.environment, settings)
   const program = programWords(words)
   const [first, ...args] = program
@@ -132,7 +132,7 @@ function followCommand(run: Run, words: readonly Word[], state: State, isLast: b
     return { state: { ...state, ...changed }, status }
   }
   if (first === undefined) return go({ environment })
-  if (words[settings.length]?.text === 'exec') {
+  if (rest[0]?.text === 'exec') {
     if (name === 'exec') return go()
     end(run, program, { ...state, environment }, true)
     return { state: null, status: null }
