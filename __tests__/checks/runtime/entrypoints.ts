@@ -2,7 +2,7 @@
 
 /** What the images share: `report` says who runs, and `/srv/report.js` the same. */
 export const STAGES = `FROM debian:bookworm-slim AS deb
-RUN apt-get update && apt-get install -y --no-install-recommends gosu tini dumb-init && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends gosu tini dumb-init libcap2-bin s6 && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 1000 app && mkdir -p /opt/bin /opt/lib /docker-entrypoint.d
 COPY --chmod=755 <<'END' /usr/local/bin/report
 #!/bin/sh
@@ -199,6 +199,24 @@ const STEP_DOWNS: Row[] = [
   ['gosu at the end', starts('chown app /opt\nexec gosu app "$@"'), [STEP], 'ok', AS_APP],
   ['su-exec at the end', starts('exec su-exec app "$@"'), [STEP], 'ok', AS_APP],
   ['setpriv at the end', starts('exec setpriv --reuid=app --regid=app --clear-groups -- "$@"'), [STEP], 'ok', AS_APP],
+  [
+    'start-stop-daemon at the end',
+    starts('exec start-stop-daemon --start --chuid app --pidfile /x --startas /usr/local/bin/report -- "$@"'),
+    [STEP],
+    'ok',
+    AS_APP,
+  ],
+  [
+    'start-stop-daemon without another user',
+    starts('exec start-stop-daemon -S -p /x -a /usr/local/bin/report'),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
+  ['capsh at the end', starts('exec capsh --user=app -- -c "exec report"'), [STEP], 'ok', AS_APP],
+  ['s6-envuidgid at the end', starts('exec s6-envuidgid app s6-applyuidgid -U "$@"'), [STEP], 'ok', AS_APP],
+  ['su at the end', starts('exec su -s /bin/sh -c "exec report" app'), [STEP], 'ok', /runs as 1000, PID 1 as 0/],
+  ['a call in a variable', starts('RUN="gosu app"\nexec $RUN "$@"'), [STEP], 'ok', AS_APP],
   ['to root', starts('exec gosu root "$@"'), [ROOT], 'ok', AS_ROOT],
   ['to a missing user', starts('exec gosu ghost "$@"'), [MISSING, ROOT], 'fails', /unable to find user ghost/],
   [

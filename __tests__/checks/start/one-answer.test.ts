@@ -23,6 +23,10 @@ const WRAPPERS: [string, ...string[]][] = [
   ['nice', '-n', '5'],
   ['nice', '-5'],
   ['setsid', '-w'],
+  ['nohup'],
+  ['stdbuf', '-oL', '-e', '0'],
+  ['timeout', '-k', '5', '--preserve-status', '1d'],
+  ['ionice', '-c2', '-n', '7'],
   ['sudo', '-E'],
   ['chroot', '/'],
   ['chpst', '-e', '/env', '-P'],
@@ -46,6 +50,9 @@ const STEP_DOWNS: [string, ...string[]][] = [
   ['sudo', '-nHu', '#1000', 'A=1'],
   ['doas', '-u', 'app'],
   ['chroot', '--userspec=1000:1000', '/'],
+  ['start-stop-daemon', '--start', '--chuid', 'app', '--exec'],
+  ['start-stop-daemon', '-S', '-q', '-c', 'app:app', '-u', 'root', '-p', '/run/x', '-x', '/none', '-a'],
+  ['start-stop-daemon', '--start', '--chuid=1000', '--exec=/none', '--startas'],
 ]
 
 const toolOf = (name: string) => elf(`/usr/bin/${name}`)

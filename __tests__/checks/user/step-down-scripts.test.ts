@@ -8,7 +8,10 @@ import { type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { elf } from '../runtime/files.ts'
 
 const PASSWD = 'root:x:0:0::/root:/bin/sh\nbad:x:0:0::/:\napp:x:1000:1000::/:\nnobody:x:65534:65534::/:\n'
-const TOOLS = 'gosu su-exec setpriv chpst runuser su s6-setuidgid setuidgid sudo doas chroot'.split(' ')
+const TOOLS =
+  'gosu su-exec setpriv chpst runuser su s6-setuidgid setuidgid sudo doas chroot start-stop-daemon capsh s6-envuidgid busybox'.split(
+    ' ',
+  )
 
 const text = (path: string, content: string): FakeItem => ({ path, content, mode: 0o755 })
 
@@ -163,6 +166,15 @@ describe('the application runs as another user', () => {
     ['sudo with a number and variables', "exec sudo --user='#1000' -H A=1 B= /bin/app"],
     ['doas', 'exec doas -u app "$@"'],
     ['chroot', 'exec chroot --userspec=1000:1000 / "$@"'],
+    ['start-stop-daemon', 'exec start-stop-daemon --start --chuid app --exec /bin/app -- "$@"'],
+    ['start-stop-daemon, short', 'start-stop-daemon -Sc app:app -d / -x /bin/app -- --port 1'],
+    ['start-stop-daemon, another name', 'exec start-stop-daemon --start -c 1000 --startas /bin/app --exec /bin/none'],
+    ['capsh', 'exec capsh --user=app -- -c "exec /bin/app"'],
+    ['capsh with a number and a capability', 'exec capsh --gid=1000 --uid=1000 --addamb=cap_net_bind_service -- /x.sh'],
+    ['variables for s6-applyuidgid', 'exec s6-envuidgid app s6-applyuidgid -Uz "$@"'],
+    ['an applet by its name', 'exec busybox start-stop-daemon -S -c app -x /bin/app'],
+    ['behind a launcher', 'exec nohup stdbuf -oL timeout -s INT 1d gosu app "$@"'],
+    ['a call in a variable', 'RUN="gosu app"\nif [ "$(id -u)" != 0 ]; then RUN=; fi\nexec $RUN "$@"'],
     ['shift', 'shift\nexec gosu "$@"'],
     ['another PATH', 'export PATH="/opt/bin:$PATH"\nexec gosu app "$@"'],
     ['command', 'exec env A=1 gosu app "$@"'],
@@ -249,6 +261,17 @@ describe('root stays', () => {
     ['exec chroot / "$@"'],
     ['exec chroot --userspec=0:1000 / "$@"'],
     ['exec chroot --userspec=:1000 / "$@"'],
+    ['exec start-stop-daemon --start --exec /bin/app'],
+    ['exec start-stop-daemon --start --user app --exec /bin/app'],
+    ['exec start-stop-daemon --start --chuid root --exec /bin/app'],
+    ['start-stop-daemon --stop --chuid app --exec /bin/app\nexec "$@"'],
+    ['exec capsh --user=root -- -c /bin/app'],
+    ['exec capsh --user=app --inh=cap_setuid --addamb=cap_kill,cap_setuid -- -c /bin/app'],
+    ['exec capsh --drop=all -- -c /bin/app'],
+    ['exec timeout gosu app /bin/app'],
+    ['exec s6-envuidgid app "$@"'],
+    ['exec busybox gosu app "$@"'],
+    ['RUN=\nexec $RUN "$@"'],
     ['exec gosu bad "$@"'],
     ['PATH=/bin\nexec gosu app "$@"'],
     ['export PATH=/bin:/usr/bin\nexec gosu app "$@"'],

@@ -19,8 +19,9 @@ export const entrypoint: Check = {
     how: prose`
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
       with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
-      \`setsid\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
-      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\` and those of s6), the interpreter of a script, the
+      \`ionice\`, \`nohup\`, \`setsid\`, \`stdbuf\`, \`timeout\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
+      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\`,
+      \`start-stop-daemon\`, \`capsh\` and those of s6), the interpreter of a script, the
       command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
       user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too.
@@ -33,9 +34,10 @@ export const entrypoint: Check = {
       a word of CMD is not a program, the check follows what the script does with it: the script of the official Node.js
       image passes it to \`node\`.
 
-      Proven problems are errors: nothing in the image can prevent them. A problem is likely, and a warning, if something
-      that runs before may prevent it: a script, the start files of a login shell, a variable whose value is unknown, or
-      another command of the line. The message names it.
+      Proven problems are errors: nothing in the image can prevent them, because nothing runs before that could. One is a
+      script whose first program is missing (\`exec su-exec app "$@"\`). A problem is likely, and a warning, if something
+      that runs before may prevent it: another command of the script or line, the start files of a login shell, or a
+      variable whose value is unknown. The message names it.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A

@@ -4,7 +4,7 @@ import { USER_NEEDS } from '../../image/user.ts'
 import { sharedContent } from '../analysis.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
-import { type Environment, imageEnvironment, withUnknownSearch } from './environment.ts'
+import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { isShell, parseShellCall } from './interpreters.ts'
 import { findProgram, type Program } from './programs.ts'
@@ -106,11 +106,12 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
   if (wrapped) {
     const [first, ...others] = wrapped.words
     if (first === undefined) return null
-    const { kind, sameUser, sameVariables } = wrapped
+    const { kind, sameUser, sameVariables, folder } = wrapped
     const script = kind === 'env' ? step.script : null
     const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction
     const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment
-    const changed = sameVariables ? behind : withUnknownSearch(behind)
+    const placed = folder === undefined ? behind : inFolder(image, behind, folder)
+    const changed = sameVariables ? placed : withUnknownSearch(placed)
     return {
       ...common,
       word: first,

@@ -11,6 +11,8 @@ export interface Wrapped {
   user: string | null
   /** False if it takes variables from files or resets them; env(1) is read for itself. */
   sameVariables: boolean
+  /** The directory that it changes to: as written, or null if that is unknown. Absent if it changes none. */
+  folder?: string | null
   kind: 'env' | 'init' | 'launcher' | 'step-down'
 }
 
@@ -26,17 +28,29 @@ interface Tool {
   long?: readonly string[]
   /** Whether a word between the options and the program names the user. */
   operand?: true
+  /** What the program must be for that. */
+  before?: RegExp
   /** The options that name the user. Without one of them, the program runs as the same user. */
   user?: readonly string[]
-  /** Whether that word is the root directory of the program instead. */
+  /** The words between the options and the program. */
+  operands?: number
+  /** Whether the word is the root directory of the program instead. */
   root?: true
+  /** The options that name another root directory, in which the program is unknown. */
+  roots?: readonly string[]
+  /** The options that name the program's directory. */
+  folders?: readonly string[]
+  /** The options that name the program, the first one first; its arguments are behind the others. */
+  programs?: readonly string[]
+  /** Whether the words are for Bash. */
+  bash?: true
   /** Whether it takes variables as words in front of the program. */
   settings?: true
   /** Whether it starts the login shell of the user in its first argument, or of root, without one of those options. */
   startsShell?: true
   /** Whether it sets PATH by its own configuration. */
   resets?: true
-  /** The options that take variables from files, reset them, or change the root directory. */
+  /** The options that take variables from files or reset them. */
   changes?: readonly string[]
 }
 
@@ -52,6 +66,12 @@ const INITS: Record<string, Tool> = {
 const LAUNCHERS: Record<string, Tool> = {
   nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
   setsid: { kind: 'launcher' },
+  nohup: { kind: 'launcher' },
+  // GNU coreutils, stdbuf(1) and timeout(1)
+  stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
+  timeout: { kind: 'launcher', short: 'ks', long: ['kill-after', 'signal'], operands: 1 },
+  // util-linux, ionice(1)
+  ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'] },
 }
 
 /** Exactly the programs that the reader looks for in scripts, as the type requires. */
@@ -60,9 +80,11 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
   'su-exec': { kind: 'step-down', operand: true },
   's6-setuidgid': { kind: 'step-down', operand: true },
   's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
+  // It sets variables, with which `s6-applyuidgid -U` changes the user.
+  's6-envuidgid': { kind: 'step-down', short: 't', operand: true, before: /^s6-applyuidgid -\w*U/ },
   setuidgid: { kind: 'step-down', operand: true },
   // runit, chpst(8)
-  chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e', '/', 'C'] },
+  chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e'], roots: ['/'], folders: ['C'] },
   // util-linux, setpriv(1)
   setpriv: {
     kind: 'step-down',
@@ -95,11 +117,40 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
     user: ['u', 'user'],
     settings: true,
     resets: true,
+    roots: ['R', 'chroot'],
+    folders: ['D', 'chdir'],
   },
   // doas(1)
   doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
   // GNU coreutils, chroot(1)
   chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true },
+  // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
+  'start-stop-daemon': {
+    kind: 'step-down',
+    short: 'acdgIkNnOPpRrsux',
+    long: [
+      ...[
+        'chdir',
+        'chroot',
+        'chuid',
+        'exec',
+        'group',
+        'iosched',
+        'name',
+        'nicelevel',
+        'notify-timeout',
+        'output',
+        'pid',
+      ],
+      ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
+    ],
+    user: ['c', 'chuid'],
+    programs: ['a', 'startas', 'x', 'exec'],
+    roots: ['r', 'chroot'],
+    folders: ['d', 'chdir'],
+  },
+  // libcap, capsh(1): `--` starts Bash.
+  capsh: { kind: 'step-down', user: ['user', 'uid'], bash: true },
 }
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
@@ -113,20 +164,39 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   if (base === 'env') {
     return { words: parseEnv(args).words, sameUser: true, user: null, sameVariables: true, kind: 'env' }
   }
+  const [applet = '', ...others] = args
+  if (base === 'busybox') return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others)
   const tool = TOOLS.get(base)
   if (tool === undefined) return null
-  const { options, rest } = behindOptions(args, tool)
-  const { kind, operand, root, startsShell, resets, changes = [] } = tool
-  const option = tool.user?.map(name => options.get(name)).find(value => value !== undefined)
+  const { options, rest, isEnded } = behindOptions(args, tool)
+  const optionOf = (names: readonly string[] = []) =>
+    names.map(name => options.get(name)).find(one => one !== undefined)
+  const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool
+  const option = optionOf(tool.user)
   const isShell = startsShell === true && option === undefined
   const first = rest.find(word => word !== '-')
-  const user = option ?? (operand ? (first ?? null) : isShell ? (first ?? 'root') : null)
+  const isUser =
+    operand &&
+    (tool.before?.test(
+      rest
+        .slice(1)
+        .join(' ')
+        .replace(/^\S*\//, ''),
+    ) ??
+      true)
+  const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null)
+  const program = tool.bash ? (isEnded ? '/bin/bash' : undefined) : optionOf(tool.programs)
+  const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)]
+  // What is in another root directory is unknown.
+  const isElsewhere = (tool.root && rest[0] !== '/') || optionOf(tool.roots) !== undefined
+  const isNone = tool.programs ? program === undefined || optionOf(['S', 'start']) === undefined : tool.bash && !isEnded
+  const folder = optionOf(tool.folders) ?? (tool.programs ? null : undefined)
   return {
-    // What is in another root directory is unknown.
-    words: isShell || (root && rest[0] !== '/') ? [] : behindSettings(rest.slice(operand || root ? 1 : 0), tool),
+    words: isShell || isElsewhere || isNone ? [] : words,
     sameUser: kind !== 'step-down' || user === null,
     user,
     sameVariables: !resets && !changes.some(name => options.has(name)),
+    ...(folder !== undefined && { folder }),
     kind,
   }
 }
@@ -162,7 +232,7 @@ function behindOptions(args: readonly string[], { short = '', long = [] }: Tool)
   let at = 0
   for (; at < args.length; at++) {
     const arg = args[at] as string
-    if (arg === '--') return { options, rest: args.slice(at + 1) }
+    if (arg === '--') return { options, rest: args.slice(at + 1), isEnded: true }
     if (!arg.startsWith('-') || arg === '-') break
     if (arg.startsWith('--')) {
       const [name = ''] = arg.slice(2).split('=', 1)
@@ -176,5 +246,5 @@ function behindOptions(args: readonly string[], { short = '', long = [] }: Tool)
     for (const letter of value < 0 ? letters : letters.slice(0, value)) options.set(letter, '')
     if (value >= 0) options.set(letters[value] as string, letters.slice(value + 1).join('') || (args[++at] ?? ''))
   }
-  return { options, rest: args.slice(at) }
+  return { options, rest: args.slice(at), isEnded: false }
 }

@@ -87,8 +87,9 @@ function inCommand(
   if (wrapped !== null) {
     if (wrapped.kind === 'env') return next(wrapped.words, environmentBehindEnv(image, environment, args))
     if (wrapped.kind !== 'step-down' || wrapped.user === null) return next(wrapped.words)
-    const isSure = program !== null && isTool(image, word, program) && isOtherUser(image, word, wrapped.user)
-    return isSure && !keepsRights(word, args) ? { tool: basenameOf(word), script: null, words } : null
+    const tool = basenameOf(basenameOf(word) === 'busybox' ? (args[0] ?? '') : word)
+    const isSure = program !== null && isTool(image, tool, program) && isOtherUser(image, tool, wrapped.user)
+    return isSure && !keepsRights(tool, args) ? { tool, script: null, words } : null
   }
   if (!isShell(word)) return null
   const { line } = parseShellCall(args)

@@ -60,11 +60,12 @@ export function most(one: State['ran'], other: State['ran']): State['ran'] {
 /** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
 export function textsOf(words: readonly Word[], { environment, args }: State): string[][] {
   return args.map(own =>
-    words.flatMap(({ text, parts }) => {
+    words.flatMap(({ text, parts, splits }) => {
       if (own !== null && isArguments(text)) return own
       const [, number] = /^\$\{?([1-9])\}?$/.exec(text) ?? []
       if (own !== null && number !== undefined) return [own[Number(number) - 1] ?? '']
-      return [expand(parts, environment.variables) ?? text]
+      const expanded = expand(parts, environment.variables)
+      return splits && expanded !== null ? expanded.split(/\s+/).filter(word => word !== '') : [expanded ?? text]
     }),
   )
 }

@@ -9,6 +9,7 @@ export const STEP_DOWN_TOOLS = [
   'setpriv',
   's6-setuidgid',
   's6-applyuidgid',
+  's6-envuidgid',
   'setuidgid',
   'chpst',
   'runuser',
@@ -16,6 +17,8 @@ export const STEP_DOWN_TOOLS = [
   'sudo',
   'doas',
   'chroot',
+  'start-stop-daemon',
+  'capsh',
 ] as const
 
 /** Longer files are not start scripts, or hostile. */
