@@ -12,6 +12,8 @@ const ALPINE: FakeEntry[] = [
   elf('/bin/busybox'),
   { path: '/bin/sh', link: '/bin/busybox' },
   { path: '/usr/bin/wget', link: '/bin/busybox' },
+  { path: '/usr/bin/wc', link: '/bin/busybox' },
+  { path: '/bin/cat', link: '/bin/busybox' },
 ]
 const SLIM: FakeEntry[] = [elf('/usr/bin/dash'), { path: '/bin/sh', link: '/usr/bin/dash' }]
 
@@ -80,6 +82,22 @@ test.each<[string, FakeImage, string[]]>([
     shell([...SLIM, elf('/usr/bin/node')], 'node /healthcheck.js'),
     ['warning /healthcheck.js: script-missing'],
   ],
+  [
+    'after timeout',
+    exec([...ALPINE, elf('/bin/timeout')], 'timeout', '-s', 'KILL', '5', 'curl'),
+    ['error -: not-in-path'],
+  ],
+  ['without timeout', exec([...ALPINE, elf('/bin/curl')], 'timeout', '5', 'curl'), ['error -: not-in-path']],
+  [
+    'after timeout and env',
+    exec([...ALPINE, elf('/bin/timeout'), elf('/bin/env')], 'timeout', '5', 'env', 'A=1', 'curl'),
+    ['error -: not-in-path'],
+  ],
+  ['wget after timeout', exec([...ALPINE, elf('/bin/timeout')], 'timeout', '-k1', '5', 'wget'), []],
+  ['the form of Compose for a shell', exec(ALPINE, 'CMD-SHELL', 'wget localhost'), ['error -: not-in-path']],
+  ['the form of Compose for a list', exec(ALPINE, 'CMD', 'wget', 'localhost'), ['error -: not-in-path']],
+  ['a list in single quotes', shell(ALPINE, "['wget', '-q', 'localhost']"), ['error -: quoted-list']],
+  ['a condition with brackets', shell(ALPINE, '[ "$(wget -qO- localhost)" ]'), []],
 ])('%s', (_, fake, expected) => {
   expect(findingLines(brokenHealthcheck, fake)).toEqual(expected)
 })
@@ -92,6 +110,38 @@ describe('a line without curl', () => {
     'cd /app && curl -f localhost',
     'curl -s localhost | grep -q ok || exit 1',
     'curl -f localhost;',
+    'command -v curl && curl localhost',
+    'test "$(curl -s localhost)" = ok',
+    'timeout 5 curl -f localhost || exit 1',
+    'env A=1 timeout -s KILL 5 curl -f localhost',
+    '[ "$(curl -s localhost)" = "ok" ] || exit 1',
+    '[ $(curl -s localhost) = ok ]',
+    '[ $(curl -so /dev/null -w "%{http_code}" localhost) -eq 200 ]',
+    '[ -n "$(curl -s localhost)" ]',
+    '[[ "$(curl -s localhost)" == ok ]]',
+    'test `curl -s localhost | jq -r .status` = UP',
+    'STATUS=$(curl -s localhost); [ "$STATUS" = 200 ]',
+    'STATUS=$(curl -s localhost) || exit 1; echo "$STATUS"',
+    'if curl localhost; then exit 0; else exit 1; fi',
+    'if ! curl localhost; then exit 1; fi',
+    'if [ "$(curl -s localhost)" = ok ]; then exit 0; fi; exit 1',
+    'curl localhost; [ $? -eq 0 ]',
+    'curl localhost; if [ $? != 0 ]; then exit 1; fi',
+    'curl localhost; exit $?',
+    'curl localhost; rc=$?; exit $rc',
+    'curl localhost || { exit 1; }',
+    '(curl localhost || exit 1)',
+    '{ curl localhost; } || (echo no; exit 1)',
+    'curl localhost && exit 0 || exit 1',
+    'set -e; curl localhost; echo ok',
+    'set -eo pipefail; curl localhost | cat; echo ok',
+    'echo "$(curl -s localhost)" | grep -q ok',
+    'sh -c "curl -f localhost" || exit 1',
+    'exec curl -f localhost',
+    'until curl -f localhost; do wget -T 1 elsewhere; done',
+    'while ! curl -f localhost; do :; done',
+    'for i in 1 2 3; do curl -f localhost && exit 0; done; exit 1',
+    'wget -q localhost && curl -f localhost/ready',
   ])('fails: %s', line => {
     expect(findingLines(brokenHealthcheck, shell(ALPINE, line))).toEqual(['warning -: not-in-path'])
   })
@@ -103,14 +153,54 @@ describe('a line without curl', () => {
     'curl -f localhost; exit 0',
     'curl -f localhost &',
     '$CLIENT localhost',
-    'if curl localhost; then exit 0; else exit 1; fi',
-    'test "$(curl -s localhost)" = ok',
     '[ -f /tmp/ready ] || curl localhost',
-    'command -v curl && curl localhost',
+    'command -v curl && curl -f localhost || wget -q localhost',
+    'if command -v curl; then curl -f localhost; else wget -q localhost; fi',
+    '[ -x /usr/bin/curl ] && curl -f localhost || wget -q localhost',
+    '[ "$(curl -s localhost || wget -qO- localhost)" = ok ]',
+    'STATUS=$(curl -s localhost); wget -q localhost',
+    'curl -s localhost | wc -l',
+    '[ -n "$(curl -s localhost 2>&1)" ]',
+    'curl -s localhost | cat',
+    'for i in 1 2; do wget -q localhost && exit 0; done; exit 1',
+    'ok() { curl localhost; }; ok || wget localhost',
+    'PATH=$EXTRA:$PATH; curl localhost',
+    'false; curl localhost; false',
+    'wget -q localhost; [ $? -eq 0 ]',
+    'test "$(wget -qO- localhost)" = ok',
+    '! wget localhost',
+    'kill -0 1',
     '"curl',
   ])('is not reported: %s', line => {
     expect(findingLines(brokenHealthcheck, shell(ALPINE, line))).toEqual([])
   })
+})
+
+test.each([
+  '! curl -f localhost',
+  'if curl -f localhost; then exit 1; fi',
+  'curl -s localhost | grep -q DOWN && exit 1 || exit 0',
+  '! curl -s localhost | grep -q DOWN',
+])('a line that always passes without curl: %s', line => {
+  expect(wordsOf(brokenHealthcheck, shell(SLIM, line))[0]?.message).toBe(
+    'The health check might always pass: HEALTHCHECK (through `/bin/sh`) runs `curl`, which is not on PATH.',
+  )
+})
+
+test('the program that decides is the one that is reported', () => {
+  const [finding] = findingsOf(brokenHealthcheck, shell(ALPINE, 'logger probe; timeout 5 curl -f localhost'))
+  expect(finding?.data['word']).toBe('timeout')
+  const both = shell([...ALPINE, elf('/usr/bin/timeout')], 'logger probe; timeout 5 curl -f localhost')
+  expect(findingsOf(brokenHealthcheck, both)[0]?.data['word']).toBe('curl')
+})
+
+test('the words of Compose are removed', () => {
+  expect(wordsOf(brokenHealthcheck, exec(ALPINE, 'CMD-SHELL', 'wget -q localhost || exit 1'))[0]?.fix).toBe(
+    'Remove `CMD-SHELL`, which only Compose files have: `HEALTHCHECK CMD wget -q localhost || exit 1`.',
+  )
+  expect(wordsOf(brokenHealthcheck, exec(ALPINE, 'CMD', 'wget', 'localhost'))[0]?.fix).toBe(
+    'Remove `CMD`, which only Compose files have: `HEALTHCHECK CMD ["wget", "localhost"]`.',
+  )
 })
 
 test.each<[string, string[] | null]>([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { imageEnvironment } from '../../../src/checks/start/environment.ts'
-import { firstProgram, isEssential, programWords, replacesShell } from '../../../src/checks/start/shell-line.ts'
+import { firstProgram, programWords, replacesShell } from '../../../src/checks/start/shell-line.ts'
 import { parseShellLine } from '../../../src/checks/start/shell-words.ts'
 import { fakeImage } from '../../helpers/image.ts'
 
@@ -116,13 +116,4 @@ describe('the variables of the first program', () => {
     expect(program?.words.map(({ text }) => text)).toEqual(['node'])
     expect(program?.environment.variables.get(name)).toBe(value)
   })
-})
-
-test.each([
-  ['a || exit 1', true],
-  ['a > log || exit 1', true],
-  ['a || b', false],
-  ['a; b', false],
-])('whether %p needs its program', (line, expected) => {
-  expect(isEssential(parse(line), 'a')).toBe(expected)
 })

@@ -46,8 +46,12 @@ export const execForm: Check = {
   },
 }
 
-/** Whether a shell's line begins as a list. `[ -f x ]` and `[[` are commands. */
-export const beginsAsList = (line: string): boolean => /^\s*\[\s*['"][^\]]*['"]\s*[,\]]/.test(line)
+/** An item in the wrong quotes, or in any. */
+const ITEM = /(?:'[^']*'|"[^"]*"|[\u2018-\u201f][^\u2018-\u201f]*[\u2018-\u201f])/.source
+const LIST = new RegExp(String.raw`^\s*\[(?:${ITEM}|\s+${ITEM}\s*,|[\w./-]+,\s)`)
+
+/** Whether a shell's line begins as a list. `[ -f x ]`, `[ "$A" ]` and `[[` are commands. */
+export const beginsAsList = (line: string): boolean => LIST.test(line)
 
 function quotedList({ word, args, instruction, doubt }: Step): Observation[] {
   const line = maskCommand(lineOfShell(word, args) ?? '').slice(0, 200)

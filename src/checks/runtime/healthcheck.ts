@@ -1,14 +1,16 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
-import { findProgram, type ProgramProblem } from '../start/programs.ts'
+import { findProgram, type Program, type ProgramProblem } from '../start/programs.ts'
 import type { MissingScript } from '../start/script-argument.ts'
-import { isEssential } from '../start/shell-line.ts'
-import { parseShellLine } from '../start/shell-words.ts'
 import { followCommand, START_NEEDS, type Start, type Step } from '../start/start.ts'
+import { beginsAsList } from './exec-form.ts'
+import { faultOfLine } from './probe/fault-of-line.ts'
+import { unwrapProbe } from './probe/unwrap-probe.ts'
 
 export const brokenHealthcheck: Check = {
   id: 'runtime/healthcheck',
@@ -26,16 +28,18 @@ export const brokenHealthcheck: Check = {
     how: prose`
       The check resolves the command of HEALTHCHECK as the engine does: a bare name in the image's PATH and a path from
       WORKDIR, with the mode bits and the image's USER. The shell form needs \`/bin/sh\`, whatever SHELL is. The check
-      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. The first program of
-      a shell command line is a warning, if the line fails without it: \`curl ... || exit 1\`, but not
-      \`curl ... || wget ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too.
+      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does, and \`timeout\`. A
+      missing program of a shell command line is a warning, if the line always fails without it: \`curl ... || exit 1\` and
+      \`[ "$(curl ...)" = ok ]\`, but not \`curl ... || wget ...\`. So is one without which the line always passes:
+      \`! curl ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too, and a list that is not
+      JSON.
 
       A program that the engine or an interpreter cannot start is proven, and an error. It is likely, and a warning, if
       a shell command line, a script, a variable or the engine’s own rights stand between.
     `,
     limits: prose`
-      The check does not see files that a volume adds when the container starts. It does not evaluate variables, the
-      other programs of a shell command line, or what a script calls. Kubernetes ignores HEALTHCHECK, so the check is off
+      The check does not see files that a volume adds when the container starts. It does not evaluate what
+      a script calls, or command lines with functions, \`eval\` or \`trap\`. Kubernetes ignores HEALTHCHECK, so the check is off
       under the preset \`kubernetes\`.
     `,
     fix: prose`
@@ -50,26 +54,70 @@ export const brokenHealthcheck: Check = {
   run(image) {
     const [form, ...words] = image.config.healthcheck?.test ?? []
     if (words.length === 0 || (form !== 'CMD' && form !== 'CMD-SHELL')) return 'not-applicable'
+    const [line = ''] = words
+    if (form === 'CMD-SHELL' && beginsAsList(line) && /\]\s*$/.test(line)) return quotedList(line)
     // moby, daemon/health.go, getShell; a container does not get the SHELL of its image. Measured: Docker 28.
-    const start = followCommand(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words], 'HEALTHCHECK')
+    const start = followProbe(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words])
     return observe(image, start, form)
   },
 }
 
-function observe(image: Image, { steps, missingScript }: Start, form: string): Observation[] {
-  const index = steps.findIndex(({ problem }) => problem !== null)
-  const step = missingScript?.step ?? steps[index]
-  if (step === undefined) return []
+function followProbe(image: Image, command: readonly string[]): Start {
+  const start = followCommand(image, command, 'HEALTHCHECK')
+  const last = start.steps.at(-1)
+  if (!last || last.problem !== null || basenameOf(last.word) !== 'timeout') return start
+  const { steps, missingScript } = followProbe(image, unwrapProbe(last.word, last.args) ?? [])
+  const behind = steps.map((step, i): Step => (i > 0 ? step : { ...step, by: 'launcher', from: last.path }))
+  return { steps: [...start.steps, ...behind], missingScript }
+}
+
+/** What the health check does with the program that is missing or broken. */
+type Effect = 'fails' | 'passes'
+
+function observe(image: Image, start: Start, form: string): Observation[] {
+  const { steps } = start
+  const shell = steps.findIndex(({ word, args }) => lineOfShell(word, args) !== null)
+  const index = steps.findIndex(step => step.problem !== null || step === start.missingScript?.step)
+  if (shell < 0 || (index >= 0 && index <= shell)) {
+    const step = steps[index]
+    return step === undefined ? [] : toObservations(image, step, start, form, 'fails', false)
+  }
+  const { word, args, path, environment } = steps[shell] as Step
+  const program = steps[shell + 1]?.word ?? null
+  const problem = steps[index]?.problem ?? null
+  const isKnown = problem === 'no-format' || (index === shell + 1 && ABSENT.includes(problem))
+  const broken = index >= 0 && !isKnown ? program : null
+  const fault = faultOfLine(image, lineOfShell(word, args) ?? '', environment, broken)
+  if (fault === null) return []
+  const isBroken = fault.word === broken
+  const absent: Step = {
+    ...(steps[shell] as Step),
+    ...(findProgram(image, fault.word, null, environment) as Program),
+    word: fault.word,
+    args: [],
+    by: 'shell',
+    from: path,
+  }
+  const step = isBroken ? (steps[index] as Step) : absent
+  return toObservations(image, step, isBroken ? start : { steps, missingScript: null }, form, fault.effect, true)
+}
+
+function toObservations(
+  image: Image,
+  step: Step,
+  { missingScript }: Start,
+  form: string,
+  effect: Effect,
+  isInShell: boolean,
+): Observation[] {
   const { by, from, word, problem } = step
-  const inShell = steps.findIndex(one => one.by === 'shell')
-  if (inShell >= 0 && !isNeeded(steps[inShell] as Step, steps[inShell - 1] as Step)) return []
   // A shell runs a file without a format as a script.
   if (problem === 'no-format' && by !== 'command') return []
   // An engine may start what the user alone cannot execute.
-  const isProven = inShell < 0 && step.doubt === null && problem !== 'not-permitted'
+  const isProven = !isInShell && step.doubt === null && problem !== 'not-permitted'
   const path = missingScript?.path ?? step.path
   const entry = path === null ? undefined : image.tree.resolve(path)
-  const lead = plain(isProven ? 'The health check always fails' : 'The health check might fail')
+  const lead = plain(effect === 'passes' ? TESTS_NOTHING : isProven ? ALWAYS_FAILS : 'The health check might fail')
   const subject = from === null ? plain('HEALTHCHECK') : text`HEALTHCHECK (through ${from})`
   return [
     {
@@ -82,6 +130,7 @@ function observe(image: Image, { steps, missingScript }: Start, form: string): O
         word: missingScript?.word ?? word,
         by,
         ...(from !== null && { from }),
+        ...(effect === 'passes' && { effect }),
         user: image.config.user,
       },
       message: text`${lead}: ${subject} ${missingScript === null ? describe(step) : describeScript(missingScript)}.`,
@@ -90,9 +139,19 @@ function observe(image: Image, { steps, missingScript }: Start, form: string): O
   ]
 }
 
-/** Whether the line of a shell fails without its first program. */
-function isNeeded({ word }: Step, shell: Step): boolean {
-  return isEssential(parseShellLine(lineOfShell(shell.word, shell.args) ?? '') ?? [], word)
+const ALWAYS_FAILS = 'The health check always fails'
+const TESTS_NOTHING = 'The health check might always pass'
+
+function quotedList(line: string): Observation[] {
+  const shown = maskCommand(line).slice(0, 200)
+  return [
+    {
+      setBy: { keyword: 'HEALTHCHECK' },
+      data: { problem: 'quoted-list', line: shown },
+      message: text`${plain(ALWAYS_FAILS)}: HEALTHCHECK is not a JSON list, so ${'/bin/sh'} gets ${shown} as a command line and looks for a program of that name.`,
+      fix: text`Write each item in double quotes: ${'HEALTHCHECK CMD ["program", "argument"]'}.`,
+    },
+  ]
 }
 
 const ABSENT: readonly (ProgramProblem | null)[] = ['missing', 'not-in-path', 'dangling']
@@ -120,10 +179,18 @@ function fixOf(image: Image, { word, args, by, problem }: Step, form: string): W
   if (!ABSENT.includes(problem)) return text`Name a program, and copy it with ${'COPY --chmod=755'}.`
   if (form === 'CMD-SHELL' && by === 'command' && lineOfShell(word, args) !== null)
     return text`Use the exec form, such as ${'HEALTHCHECK CMD ["/server", "health"]'}. It needs no shell.`
+  if (form === 'CMD' && by === 'command' && /^CMD(?:-SHELL)?$/.test(word))
+    return text`Remove ${word}, which only Compose files have: ${shownCommand(word, args)}.`
   const name = basenameOf(word)
   const other = FETCHERS.includes(name) && FETCHERS.find(one => one !== name)
   if (other && findProgram(image, other, null)?.problem === null)
     return text`Use ${other}, which the image has, or give the application its own health command.`
   if (problem !== 'not-in-path') return COPY
   return text`Give the application its own health command, or install ${name} in the final stage.`
+}
+
+/** HEALTHCHECK without the word that Compose files write first. */
+function shownCommand(word: string, args: readonly string[]): string {
+  const list = args.map(arg => JSON.stringify(arg)).join(', ')
+  return maskCommand(`HEALTHCHECK CMD ${word === 'CMD' ? `[${list}]` : args.join(' ')}`).slice(0, 200)
 }

@@ -114,14 +114,3 @@ export function replacesShell(commands: readonly ShellCommand[], shell: 'bash' |
   if (name === 'exec') return true
   return shell !== 'other' && !last.compound && !BUILTINS.has(name)
 }
-
-/** Whether a line fails without one of its programs: no other command makes up for it. */
-export function isEssential(commands: readonly ShellCommand[], program: string): boolean {
-  const first = commands.findIndex(({ words }) => programWords(words)[0]?.text === program)
-  const rest = commands.slice(Math.max(0, first))
-  return rest.every(({ behind }, i) => {
-    const next = rest[i + 1]?.words.map(one => one.text).join(' ') ?? ''
-    if (behind === '||') return /^(?:exit(?: [1-9]\d*)?|false|kill .*)$/.test(next)
-    return behind !== '&' && (behind !== ';' || next === '')
-  })
-}

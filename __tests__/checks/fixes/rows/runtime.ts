@@ -74,6 +74,45 @@ export const RUNTIME_ROWS: FixRow[] = [
     start: { kind: 'healthy' },
   },
   {
+    check: 'runtime/healthcheck',
+    of: 'the words of a Compose file',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+  CMD ["sleep", "60"]
+- HEALTHCHECK CMD ["CMD-SHELL", "test -d /tmp || exit 1"]
++ HEALTHCHECK CMD test -d /tmp || exit 1
+`,
+    says: ['Remove CMD-SHELL, which only Compose files have: HEALTHCHECK CMD test -d /tmp || exit 1.'],
+    start: { kind: 'healthy' },
+  },
+  {
+    check: 'runtime/healthcheck',
+    of: 'a list in single quotes',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+  CMD ["sleep", "60"]
+- HEALTHCHECK CMD ['test', '-d', '/tmp']
++ HEALTHCHECK CMD ["test", "-d", "/tmp"]
+`,
+    says: ['Write each item in double quotes'],
+    start: { kind: 'healthy' },
+  },
+  {
+    check: 'runtime/healthcheck',
+    of: 'a program behind others',
+    diff: `
+  FROM alpine:3.20
+  USER 10001
+  CMD ["sleep", "60"]
+- HEALTHCHECK CMD if timeout 5 curl --help; then exit 0; else exit 1; fi
++ HEALTHCHECK CMD if timeout 5 wget --help; then exit 0; else exit 1; fi
+`,
+    says: ['Use wget, which the image has'],
+    start: { kind: 'healthy' },
+  },
+  {
     check: 'runtime/working-directory',
     of: 'a file',
     diff: `

@@ -1,0 +1,43 @@
+import { basenameOf } from '../../../image/paths.ts'
+import type { Environment } from '../../start/environment.ts'
+import { isShell, parseShellCall } from '../../start/interpreters.ts'
+import { isBuiltin } from '../../start/shell-line.ts'
+import { parseShell } from '../../start/shell-tree.ts'
+import type { Word } from '../../start/shell-words.ts'
+import { NOT_FOUND, type Run, type State } from './run.ts'
+import { unwrapProbe } from './unwrap-probe.ts'
+import { expandWord } from './words.ts'
+
+/** The statuses of `command -v` and its like. */
+export function lookUp(run: Run, names: readonly Word[], { environment }: State): number[] {
+  const [name] = names.filter(({ text }) => !text.startsWith('-'))
+  if (!name?.literal || names.length > 1) return [0, 1]
+  return isBuiltin(name.text) || !notFound(run, name.text, environment) ? [0] : [1]
+}
+
+function notFound(run: Run, name: string, environment: Environment): boolean {
+  const isMissing = run.isMissing(name, environment)
+  if (isMissing) run.missing.add(name)
+  return isMissing
+}
+
+/** The statuses of a program, behind those that only start it. */
+export function runProgram(run: Run, words: readonly Word[], state: State): number[] {
+  const { environment } = state
+  const [first, ...args] = words
+  const name = first && expandWord(run, first, state).text
+  if (name === undefined || name === null || name === '') return [0, 1]
+  if (notFound(run, name, environment)) return [NOT_FOUND]
+  const texts = args.map(({ text }) => text)
+  if (basenameOf(name) === 'which') return lookUp(run, args, state)
+  if (isShell(name)) {
+    const { line } = parseShellCall(texts)
+    const word = args.find(({ text }) => text === line)
+    const list = word?.literal ? parseShell(word.text) : null
+    if (list === null) return [0, 1]
+    const inner: State = { status: 0, ends: null, environment, errexit: false, pipefail: false }
+    return run.runList(run, list, inner, true).map(({ status }) => status)
+  }
+  const count = unwrapProbe(name, texts)?.length ?? 0
+  return count === 0 ? [0, 1] : runProgram(run, words.slice(-count), state)
+}

@@ -1,0 +1,31 @@
+import type { Word } from '../../start/shell-words.ts'
+import { resultOfTest } from '../../user/result-of-test.ts'
+
+/** What a word expands to. */
+export interface Value {
+  /** Null if it is unknown. */
+  text: string | null
+  /** Whether the shell splits it, so that it is gone if it is empty. */
+  isSplit: boolean
+  /** The statuses of the command that it substitutes; null if there is none. */
+  statuses: number[] | null
+}
+
+const UNKNOWN: Word = { text: '$unknown', literal: false, parts: [] }
+const NUMERIC = /^-(?:eq|ne|[gl][et])$/
+
+/** The possible results of `[ ... ]`. */
+export function resultsOfTest(name: string, args: readonly Word[], expandWord: (word: Word) => Value): boolean[] {
+  const values = args.map(word =>
+    word.literal || word.text.startsWith('!') ? { text: word.text, isSplit: false } : expandWord(word),
+  )
+  const kept = name === '[[' ? values : values.filter(({ text, isSplit }) => !(isSplit && text === ''))
+  const [one, operator, other] = kept.map(({ text }) => text)
+  const isPlain = name !== '[['
+  // An error: `[ = ok ]`, or an operand that is not a number.
+  if (isPlain && kept.length < values.length && /^(?:[!=]?=|-[a-z]{2})$/.test(one ?? '')) return [false]
+  if (isPlain && NUMERIC.test(operator ?? '') && [one, other].some(text => text === '')) return [false]
+  const words = kept.map(({ text }) => (text === null ? UNKNOWN : { text, literal: true, parts: [] }))
+  const result = resultOfTest(name, words)
+  return result === null ? [true, false] : [result]
+}
