@@ -12,6 +12,8 @@ export interface Extracts {
   readonly emptyPasswords?: readonly string[]
   /** Locations of secrets in the file, in order of lines, without their values. */
   readonly secrets?: readonly SecretMatch[]
+  /** Names of packages that a package manager installed from a registry, in its own record. */
+  readonly published?: readonly string[]
   readonly elf?: ElfFacts
   /** The first line of an executable script, without `#!`. */
   readonly shebang?: string
@@ -38,10 +40,10 @@ export interface SecretMatch {
   /** The variable with this value, in a file of variables. */
   readonly name?: string
   /**
-   * Why it may be harmless: it is encrypted, it is for tests, it only looks like a secret, it is the hash of a password, or it
-   * has the form of a key and is not one.
+   * Why it may be harmless: it is encrypted, it is for tests, it only looks like a secret, it is the hash of a password, it
+   * has the form of a key and is not one, it is inside a program, or its owner published it as an example.
    */
-  readonly weak?: 'encrypted' | 'test-mode' | 'url-password' | 'hash' | 'unparsed'
+  readonly weak?: 'encrypted' | 'test-mode' | 'url-password' | 'hash' | 'unparsed' | 'program' | 'published'
   /**
    * Why the file was not searched whole, if it was not: it is too large, or too much in it looks like a secret. The match is then
    * about the file, and not a secret.

@@ -19,7 +19,16 @@ test.each<[string, FakeImage, string[]]>([
     [],
   ],
   ['with keys for clients', { layers: [[env('/app/.env', `STRIPE_API_KEY=pk${'_live'}_${GITHUB.slice(4)}\n`)]] }, []],
-  ['of a package', { layers: [[env('/app/node_modules/x/.env')]] }, ['info /app/node_modules/x/.env layer 0, shared']],
+  [
+    'of a package',
+    { layers: [[env('/app/node_modules/x/.env'), env('/app/node_modules/.yarn-state.yml', '"x@npm:1":\n')]] },
+    ['info /app/node_modules/x/.env layer 0, shared'],
+  ],
+  [
+    'in a folder of packages',
+    { layers: [[env('/app/node_modules/x/.env')]] },
+    ['warning /app/node_modules/x/.env layer 0'],
+  ],
   ['a token alone is another check’s', { layers: [[env('/app/.env', `X=${GITHUB}`)]] }, []],
 ])('%s', async (_, image, expected) => {
   expect(await findingLines(envFile, image)).toEqual(expected)

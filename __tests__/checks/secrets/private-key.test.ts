@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { privateKey } from '../../../src/checks/secrets/private-key.ts'
-import type { FakeImage } from '../../helpers/image.ts'
+import type { FakeEntry, FakeImage, FakeItem } from '../../helpers/image.ts'
 import { ED25519_KEY, ENCRYPTED_KEY, PRIVATE_KEY, PUBLIC_KEY } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
 import { findingLines, findings } from './findings.ts'
@@ -28,6 +28,7 @@ test.each<[string, FakeImage, string[]]>([
     ['error /k.pem layer 0, deleted'],
   ],
   ['under a password', { layers: [[key('/k.pem', ENCRYPTED_KEY)]] }, ['warning /k.pem layer 0, encrypted']],
+  ['inside a program', { layers: [[key('/app/p', `\x7fELF\0${PRIVATE_KEY}`)]] }, ['warning /app/p layer 0, program']],
   ['among tests', { layers: [[key('/app/test/certs/k.pem')]] }, ['warning /app/test/certs/k.pem layer 0, test']],
   [
     'of an SSH server',
@@ -37,28 +38,27 @@ test.each<[string, FakeImage, string[]]>([
   [
     'of the base',
     { layers: [[key('/a.pem'), key('/b.pem')], [gone('/a.pem')]], base: { layers: 1 } },
-    ['info /a.pem layer 0, and 1 more, inherited'],
+    ['error /a.pem layer 0, deleted, inherited', 'error /b.pem layer 0, inherited'],
+  ],
+  [
+    'of the base, among tests',
+    { layers: [[key('/t/test/a.pem')]], base: { layers: 1 } },
+    ['info /t/test/a.pem layer 0, inherited'],
+  ],
+  [
+    'of the base, under a password',
+    { layers: [[key('/a.pem', ENCRYPTED_KEY)]], base: { layers: 1 } },
+    ['info /a.pem layer 0, inherited'],
+  ],
+  [
+    'of the base, inside a program',
+    { layers: [[key('/usr/bin/p', `\x7fELF\0${PRIVATE_KEY}`)]], base: { layers: 1 } },
+    [],
   ],
   [
     'of the base, written again by chown',
     { layers: [[key('/a.pem')], [key('/a.pem')]], base: { layers: 1 } },
-    ['info /a.pem layer 0, inherited'],
-  ],
-  [
-    'that packages publish for everybody',
-    {
-      layers: [
-        [
-          key('/app/node_modules/tls/test/fixtures/server.key'),
-          key('/usr/lib/python3.11/test/certdata/key.pem'),
-          key('/opt/venv/lib/python3.12/site-packages/x/tests/key.pem'),
-          key('/usr/local/go/src/crypto/tls/testdata/key.pem'),
-          key('/etc/ssl/private/ssl-cert-snakeoil.key'),
-          key('/usr/share/doc/x/examples/key.pem'),
-        ],
-      ],
-    },
-    ['info /app/node_modules/tls/test/fixtures/server.key layer 0, and 5 more, shared'],
+    ['error /a.pem layer 0, inherited'],
   ],
   ['public ones', { layers: [[key('/a.pem', PUBLIC_KEY), key('/b.pub', 'ssh-rsa AAAA')]] }, []],
 ])('%s', async (_, image, expected) => {
@@ -76,3 +76,108 @@ test('the finding has only a fingerprint and the line', async () => {
     deleted: false,
   })
 })
+
+describe('a key in a folder of packages', () => {
+  const LOCK = JSON.stringify({
+    packages: {
+      'node_modules/tls': { integrity: 'sha512-x', resolved: 'https://registry.npmjs.org/tls/-/tls-1.0.0.tgz' },
+      'node_modules/@a/b': { integrity: 'sha512-x' },
+      'node_modules/tls/node_modules/part': { inBundle: true },
+      'node_modules/linked': { link: true, resolved: 'packages/linked' },
+      'node_modules/packed': { integrity: 'sha512-x', resolved: 'file:packed.tgz' },
+      'node_modules/cloned': { resolved: 'git+ssh://git@example.com/cloned.git#1' },
+    },
+  })
+  const YARN = JSON.stringify({
+    lockfileEntries: {
+      '@a/b@^1.0.0': 'https://registry.yarnpkg.com/@a/b/-/b-1.0.0.tgz#1',
+      'cloned@https://example.com/cloned.git': 'https://example.com/cloned.git#1',
+    },
+  })
+  const STATE =
+    '# yarn\n__metadata:\n  version: 1\n\n"@a/b@npm:1.0.0":\n  locations:\n    - "node_modules/@a/b"\n\n"own@workspace:own":\n'
+  const DPKG = 'Package: p\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n'
+  const SNAKEOIL = DPKG.replace(': p', ': ssl-cert')
+  const dpkg = (list: string) => [key('/var/lib/dpkg/status', DPKG), key('/var/lib/dpkg/info/p.list', list)]
+
+  test.each<[string, string, FakeItem[]]>([
+    ["npm's record", '/app/node_modules/tls/lib/a.js', [key('/app/node_modules/.package-lock.json', LOCK)]],
+    ["npm's record, in a scope", '/app/node_modules/@a/b/a.key', [key('/app/node_modules/.package-lock.json', LOCK)]],
+    [
+      "npm's record, in a bundle",
+      '/app/node_modules/tls/node_modules/part/a',
+      [key('/app/node_modules/.package-lock.json', LOCK)],
+    ],
+    ["Yarn's record", '/app/node_modules/@a/b/a.key', [key('/app/node_modules/.yarn-integrity', YARN)]],
+    ["Yarn's state", '/app/node_modules/@a/b/a.key', [key('/app/node_modules/.yarn-state.yml', STATE)]],
+    [
+      "pnpm's record",
+      '/app/node_modules/.pnpm/@a+b@1.0.0_x@2/node_modules/@a/b/k',
+      [key('/app/node_modules/.pnpm/lock.yaml', 'x')],
+    ],
+    [
+      "a wheel's record",
+      '/v/lib/python3.12/site-packages/Crypto/a.py',
+      [key('/v/lib/python3.12/site-packages/c-1.dist-info/RECORD', 'Crypto/a.py,sha256=x,1\n')],
+    ],
+    [
+      "Go's record",
+      '/go/pkg/mod/example.com/a/b@v1.0.0/k',
+      [key('/go/pkg/mod/cache/download/example.com/a/b/@v/v1.0.0.ziphash', 'h1:x')],
+    ],
+    [
+      "Cargo's record",
+      '/c/registry/src/index.crates.io-1/a-1.0.0/k',
+      [key('/c/registry/src/index.crates.io-1/a-1.0.0/.cargo-ok', '{"v":1}')],
+    ],
+    ["RubyGems' record", '/g/ruby/3.3.0/gems/a-1.0.0/k', [key('/g/ruby/3.3.0/specifications/a-1.0.0.gemspec', 'x')]],
+    ["a distribution's record", '/usr/lib/p/a.pem', dpkg('/usr/lib/p/a.pem\n')],
+    ['the package ssl-cert', '/etc/ssl/private/ssl-cert-snakeoil.key', [key('/var/lib/dpkg/status', SNAKEOIL)]],
+  ])('is an info by %s', async (_, path, record) => {
+    const expected = [`info ${path} layer 0, shared`]
+    expect(await findingLines(privateKey, { layers: [[key(path), ...record]] })).toEqual(expected)
+    // A later layer may delete it, with its record.
+    const later = {
+      layers: [
+        [key(path), ...record],
+        [{ whiteout: path }, ...record.map(one => ({ whiteout: (one as FakeEntry).path }))],
+      ],
+    }
+    if (!path.startsWith('/usr/lib') && !path.startsWith('/etc'))
+      expect(await findingLines(privateKey, later)).toEqual([
+        `${expected[0]?.replace(', shared', '')}, deleted, shared`,
+      ])
+    expect(await findingLines(privateKey, { layers: [[key(path)]] })).toEqual([`error ${path} layer 0`])
+  })
+
+  test.each<[string, FakeItem[]]>([
+    ['/usr/lib/app/k', dpkg('/usr/lib/p/a.pem\n')],
+    ['/app/vendor/a/k.pem', []],
+    ...['own', 'linked', 'packed', 'cloned'].map((name): [string, FakeItem[]] => [
+      `/app/node_modules/${name}/k.pem`,
+      [key('/app/node_modules/.package-lock.json', LOCK)],
+    ]),
+    ['/other/node_modules/tls/k.pem', [key('/app/node_modules/.package-lock.json', LOCK)]],
+    ['/app/node_modules/cloned/k.pem', [key('/app/node_modules/.yarn-integrity', YARN)]],
+    ['/app/node_modules/own/k.pem', [key('/app/node_modules/.yarn-state.yml', STATE)]],
+    ['/app/node_modules/.pnpm/own@file+own/node_modules/own/k', [key('/app/node_modules/.pnpm/lock.yaml', 'x')]],
+    [
+      '/v/site-packages/own/k',
+      [
+        key('/v/site-packages/own-1.dist-info/RECORD', 'own/k,,\n'),
+        key('/v/site-packages/own-1.dist-info/direct_url.json', '{}'),
+      ],
+    ],
+    ['/v/site-packages/own/k', [key('/v/site-packages/c-1.dist-info/RECORD', 'Crypto/a.py,,\n')]],
+    ['/etc/ssl/private/ssl-cert-snakeoil.key', dpkg('/x\n')],
+  ])('%s is an error without its record', async (path, others) => {
+    expect(await findingLines(privateKey, { layers: [[key(path), ...others]] })).toEqual([`error ${path} layer 0`])
+  })
+})
+
+test.each(['/app/key.txt', '/app/id_rsa.1', '/app/tls.crt', '/app/data.bin', '/app/README.md', '/usr/share/app/k'])(
+  '%s is found by its content',
+  async path => {
+    expect(await findingLines(privateKey, { layers: [[key(path)]] })).toEqual([`error ${path} layer 0`])
+  },
+)

@@ -41,15 +41,36 @@ test.each<[string, string, FakeImage, string]>([
     '`/a.key` contains 2 private keys, the first on line 2 (fingerprints `print` and `print`).',
   ],
   [
-    'two keys of the base',
+    'a key of the base',
     'private-key',
-    { layers: [[key, { ...key, path: '/b.key' }]], base: { layers: 1 } },
+    { layers: [[key]], base: { layers: 1 } },
+    '`/app/id_rsa` contains a private key (fingerprint `print`). It comes from the base image.',
+  ],
+  [
+    'two encrypted keys of the base',
+    'private-key',
+    {
+      layers: [
+        [
+          { ...key, content: ENCRYPTED_KEY },
+          { path: '/b.key', content: ENCRYPTED_KEY },
+        ],
+      ],
+      base: { layers: 1 },
+    },
     'The base image contains private keys in `/app/id_rsa` and `/b.key`.',
   ],
   [
     'a key of a package',
     'private-key',
-    { layers: [[{ ...key, path: '/app/node_modules/x/a.key' }]] },
+    {
+      layers: [
+        [
+          { ...key, path: '/app/node_modules/x/a.key' },
+          { path: '/app/node_modules/.yarn-state.yml', content: '"x@npm:1":\n' },
+        ],
+      ],
+    },
     'Published packages contain a private key in `/app/node_modules/x/a.key`.',
   ],
   [
@@ -144,7 +165,12 @@ test.each<[string, string, FakeImage, string | null]>([
     { layers: [[key]] },
     `${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`,
   ],
-  ['a key of the base', 'private-key', { layers: [[key]], base: { layers: 1 } }, null],
+  [
+    'a key of the base',
+    'private-key',
+    { layers: [[key]], base: { layers: 1 } },
+    'Take a base image without it, or build the base image again without it. Then replace the key.',
+  ],
   [
     'a host key',
     'private-key',

@@ -8,6 +8,7 @@ export const cloudCredential: Check = {
   id: 'secrets/cloud-credential',
   title: 'Cloud or service credential shipped',
   severity: 'error',
+  inherited: 'info',
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {

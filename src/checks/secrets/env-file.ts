@@ -9,6 +9,7 @@ export const envFile: Check = {
   id: 'secrets/env-file',
   title: '.env file with secrets shipped',
   severity: 'warning',
+  inherited: 'info',
   presets: { strict: 'error' },
   systems: 'any',
   needs: SECRET_NEEDS,

@@ -9,6 +9,7 @@ export const imageConfig: ImageCheck = {
   id: 'secrets/image-config',
   title: 'Secret in the image config',
   severity: 'error',
+  inherited: 'info',
   systems: 'any',
   needs: [],
   docs: {
@@ -83,7 +84,9 @@ function variables(image: Image, history: readonly Command[]): Observation[] {
   return [...observations.values()]
 }
 
-const rankOf = (one: Observation | undefined) => ['info', 'warning', 'error'].indexOf(one?.severity ?? '')
+function rankOf(one: Observation | undefined): number {
+  return one === undefined ? -1 : one.data?.['inherited'] === true ? 0 : one.evidence === 'likely' ? 1 : 2
+}
 
 function labels(image: Image): Observation[] {
   return Object.entries(image.config.labels).flatMap(
@@ -111,12 +114,11 @@ function texts(image: Image, history: readonly Command[]): Observation[] {
 
 function observe(proof: Proof | null, source: Source, name: string, inherited: boolean): Observation | null {
   if (proof === null) return null
-  const severity = inherited ? 'info' : proof === 'proven' ? 'error' : 'warning'
-  return { severity, ...describe(source, name.slice(0, 100), inherited) }
+  return { evidence: proof, ...describe(source, name.slice(0, 100), inherited) }
 }
 
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
-function describe(source: Source, name: string, inherited: boolean): Omit<Observation, 'severity'> {
+function describe(source: Source, name: string, inherited: boolean): Observation {
   const whose = plain(inherited ? ' of the base image' : '')
   const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name }
   return { setBy, data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }

@@ -1,12 +1,19 @@
-import { classifyPath, type PathOwner } from '../../image/extract/secrets/search-scope.ts'
+import { isTest } from '../../image/extract/secrets/search-scope.ts'
 import type { SecretMatch } from '../../image/extracts.ts'
-import type { Image, Layer, Need } from '../../image/model.ts'
+import type { Layer, Need } from '../../image/model.ts'
+import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { plain, text } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 import { unreadFile } from '../unread-file.ts'
+import { isPublished } from './published.ts'
 import { type Noun, type SecretWords, sharedMessage } from './words.ts'
 
-export const SECRET_NEEDS: Need[] = [{ kind: 'extract', name: 'secrets' }]
+export const SECRET_NEEDS: Need[] = [
+  { kind: 'extract', name: 'secrets' },
+  { kind: 'extract', name: 'published' },
+  ...PACKAGE_NEEDS,
+]
 
 /** Items of a list in a report. */
 const MAX_SHOWN = 5
@@ -17,17 +24,19 @@ interface Sighting {
   path: string
   matches: SecretMatch[]
   inherited: boolean
-  place: PathOwner
+  /** `published`: anyone can download it. */
+  place: 'published' | 'test' | 'own'
 }
 
 /**
- * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it. Secrets
- * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
+ * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it, and for each
+ * of the base with a proven private key. Other secrets of the base, and those that a distribution or a package publishes, are
+ * one info for each layer. A library's own example key, which nobody can change, is none.
  */
-export function observeSecrets(image: Image, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
+export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
   const sightings = sightingsOf(image, kind, match => match.unread === undefined)
   const own = sightings.filter(isOwn)
-  const shared = sightings.filter(one => !own.includes(one))
+  const shared = sightings.filter(one => !own.includes(one) && !one.matches.every(({ weak }) => weak === 'program'))
   return [
     ...own.map(one => observeFile(image, one, words)),
     ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
@@ -35,11 +44,14 @@ export function observeSecrets(image: Image, kind: SecretMatch['kind'], words: S
   ]
 }
 
-const isOwn = ({ inherited, place }: Sighting) => !inherited && (place === 'own' || place === 'test')
+function isOwn({ inherited, place, matches }: Sighting): boolean {
+  if (!inherited) return place !== 'published'
+  return matches[0]?.kind === 'private-key' && !isMild({ place, matches })
+}
 
 const REASONS = {
   size: 'is too large to search all of it for secrets',
-  decoys: 'contains too many texts that look like tokens to search all of it',
+  decoys: 'contains too many texts that look like secrets to search all of it',
 }
 
 /** An error in the own layers. What anyone can download is an info. */
@@ -53,7 +65,11 @@ function observeUnread(sighting: Sighting): Observation {
 const REMEDY = 'If the container does not need the file, exclude it in `.dockerignore`.'
 
 /** A file that a later layer copies unchanged (chown, chmod) is one sighting, in the layer that added it. */
-function sightingsOf(image: Image, kind: SecretMatch['kind'], counts: (match: SecretMatch) => boolean): Sighting[] {
+function sightingsOf(
+  image: AnalyzedImage,
+  kind: SecretMatch['kind'],
+  counts: (match: SecretMatch) => boolean,
+): Sighting[] {
   const reported = new Set<string>()
   return image.layers.flatMap(layer =>
     [...layer.extracts].flatMap(([path, { secrets = [] }]) => {
@@ -61,16 +77,27 @@ function sightingsOf(image: Image, kind: SecretMatch['kind'], counts: (match: Se
       const identity = `${path} ${JSON.stringify(matches)}`
       if (matches.length === 0 || reported.has(identity)) return []
       reported.add(identity)
-      return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPath(path) }]
+      return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPlace(image, path, matches) }]
     }),
   )
 }
 
-function observeFile(image: Image, { layer, path, matches, place }: Sighting, words: SecretWords): Observation {
+const isMild = ({ place, matches }: Pick<Sighting, 'place' | 'matches'>) =>
+  place !== 'own' || matches.every(({ weak }) => weak !== undefined)
+
+function classifyPlace(image: AnalyzedImage, path: string, matches: readonly SecretMatch[]): Sighting['place'] {
+  if (matches.every(({ weak }) => weak === 'published') || isPublished(image, path)) return 'published'
+  return isTest(path) ? 'test' : 'own'
+}
+
+function observeFile(
+  image: AnalyzedImage,
+  { layer, path, matches, place, inherited }: Sighting,
+  words: SecretWords,
+): Observation {
   const test = place === 'test'
-  const weak = [...new Set(matches.map(match => match.weak ?? ('' as const)))].sort()
-  const mild = test || !weak.includes('')
-  const weakness = (mild && weak[0]) || null
+  const mild = isMild({ place, matches })
+  const weakness = (mild && [...new Set(matches.map(({ weak }) => weak ?? ('' as const)))].sort()[0]) || null
   const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path)
   const data = {
     rules: unique(matches.map(match => match.rule)),
@@ -79,6 +106,7 @@ function observeFile(image: Image, { layer, path, matches, place }: Sighting, wo
     fingerprints: unique(matches.flatMap(match => match.fingerprint ?? [])),
     names: unique(matches.flatMap(match => match.name ?? [])),
     deleted: isDeleted(image, path, matches),
+    ...(inherited && { inherited }),
     ...(test && { test }),
     ...(hostKey && { hostKey }),
     ...(weakness && { weak: weakness }),
@@ -89,12 +117,12 @@ function observeFile(image: Image, { layer, path, matches, place }: Sighting, wo
     path,
     layer: layer.index,
     data,
-    ...words.describe({ ...data, path, test, hostKey, weak: weakness }),
+    ...words.describe({ ...data, path, inherited, test, hostKey, weak: weakness }),
   }
 }
 
 /** Whether the container no longer sees it: a later layer deleted or replaced the file. */
-function isDeleted(image: Image, path: string, matches: readonly SecretMatch[]): boolean {
+function isDeleted(image: AnalyzedImage, path: string, matches: readonly SecretMatch[]): boolean {
   const type = image.tree.get(path)?.type
   if (type !== 'file' && type !== 'hardlink') return true
   const visible = (image.tree.extracts(path)?.secrets ?? []).map(match => JSON.stringify(match))
@@ -104,7 +132,7 @@ function isDeleted(image: Image, path: string, matches: readonly SecretMatch[]):
 function groupsOf(sightings: readonly Sighting[]): Sighting[][] {
   const groups = new Map<string, Sighting[]>()
   for (const one of sightings) {
-    const key = `${one.layer.index} ${one.inherited}`
+    const key = `${one.layer.index} ${one.inherited} ${isMild(one)}`
     const group = groups.get(key) ?? []
     groups.set(key, group)
     group.push(one)
@@ -112,7 +140,7 @@ function groupsOf(sightings: readonly Sighting[]): Sighting[][] {
   return [...groups.values()]
 }
 
-function observeGroup(image: Image, group: Sighting[], noun: Noun): Observation {
+function observeGroup(image: AnalyzedImage, group: Sighting[], noun: Noun): Observation {
   const { layer, path, inherited } = group[0] as Sighting
   const paths = group.map(one => one.path)
   const data = {
@@ -123,7 +151,12 @@ function observeGroup(image: Image, group: Sighting[], noun: Noun): Observation 
     files: paths.length,
     deleted: paths.every(one => image.tree.get(one) === undefined),
   }
-  return { severity: 'info', path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null }
+  // What the base image has is as severe as the check says, unless it is weak.
+  const mild = !inherited || group.every(isMild)
+  return {
+    ...(mild && { severity: 'info' as const }),
+    ...{ path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null },
+  }
 }
 
 function unique(values: string[]): string[] {

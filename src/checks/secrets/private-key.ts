@@ -8,27 +8,37 @@ export const privateKey: Check = {
   id: 'secrets/private-key',
   title: 'Private key shipped',
   severity: 'error',
+  inherited: 'error',
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
     why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
     how: prose`
-      The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format,
-      for private JSON Web Keys, and for WireGuard's keys. A key may be in a string or in Base64. It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
-      that are named like keys are read to their end, and in UTF-16, UTF-32, DER, binary OpenPGP and GnuPG's format, too.
-      So are key stores: PKCS#12, JKS and JCEKS. Only the content of a key counts, not a name or a header; certificates,
-      stores of certificates, and public keys are not findings. A file that a later layer deletes or replaces is still
-      shipped, and the finding says so.
+      The check looks in every file of every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and
+      PuTTY format, in UTF-16 too, and for small files in DER, PKCS#12, JKS and JCEKS, whatever their names are. In files that
+      are named like keys, it also reads UTF-32, binary OpenPGP, GnuPG's format and large key stores. In those, and in the
+      image's own configuration, sources and scripts, a key may be in a string or in Base64, and private JSON Web Keys
+      and WireGuard's keys count. Only the content of a key counts, not a name or a header; certificates, stores of
+      certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
+      the finding says so.
 
-      Proven, and an error: a key that parses. Likely, and a warning: a key with a password, such as that of a key store
-      (Stagegate does not try passwords), a key in a folder for tests, examples or documents, and a block in the form of
-      a key whose content does not parse. An SSH host key is a warning. Keys of the base image, and keys that a
-      distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos. If a file that is named like a key is larger than 16 MiB, the check is an
-      error that names it, unless a waiver for its path excuses it.
+      Proven, and an error: a key that parses, even in the base image. Likely, and a warning: a key with a password, such
+      as that of a key store (Stagegate does not try passwords), a key in a folder for tests, examples or documents, a
+      key inside a program (ELF, PE), and a block in the form of a key whose content does not parse. In the base image, these
+      are infos, and a key inside a program is not a finding. An SSH host key is a warning.
+
+      Keys that anyone can download are infos. The proof is the record of a package manager, not the name of a folder:
+      the list of files of a distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`,
+      \`.yarn-state.yml\` or pnpm's \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without
+      \`direct_url.json\`; the records of Go's module cache, of Cargo and of RubyGems. So are a few well-known example
+      keys, by their fingerprints.
+
+      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys, the
+      check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
       The check does not read archives, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
-      entries. It cannot see whether an OpenPGP key has a password.
+      entries. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,
     fix: prose`
       Mount the key for the one instruction that needs it, so that no layer contains it:
@@ -49,15 +59,17 @@ const NOUN: Noun = ['a private key', 'private keys']
 
 const FIX = text`${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`
 
+const BASE_FIX = text`Take a base image without it, or build the base image again without it. Then replace the key.`
+
 const HOST_KEY_FIX = text`Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`
 
 const WORDS: SecretWords = {
   noun: NOUN,
   describe(secrets) {
-    if (!secrets.hostKey) return { message: fileMessage(secrets, NOUN), fix: FIX }
+    if (!secrets.hostKey) return { message: fileMessage(secrets, NOUN), fix: secrets.inherited ? BASE_FIX : FIX }
     return {
       message: text`${secrets.path} is an SSH host key. Every container shares it, and anyone who can pull the image can read it.${hidden(secrets)}`,
-      fix: HOST_KEY_FIX,
+      fix: secrets.inherited ? BASE_FIX : HOST_KEY_FIX,
     }
   },
 }

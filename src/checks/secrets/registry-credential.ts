@@ -8,6 +8,7 @@ export const registryCredential: Check = {
   id: 'secrets/registry-credential',
   title: 'Registry or Git credential shipped',
   severity: 'error',
+  inherited: 'info',
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {

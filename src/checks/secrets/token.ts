@@ -8,6 +8,7 @@ export const token: Check = {
   id: 'secrets/token',
   title: 'Token shipped in a file',
   severity: 'error',
+  inherited: 'info',
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {

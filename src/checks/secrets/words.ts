@@ -15,6 +15,7 @@ export interface FileSecrets {
   fingerprints: readonly string[]
   /** Whether a later layer deletes or replaces the file. */
   deleted: boolean
+  inherited: boolean
   test: boolean
   hostKey: boolean
   weak: Weakness | null
@@ -61,8 +62,10 @@ export function sharedMessage({ inherited, rules, paths, files }: SharedSecrets,
   return text`${subject} ${object} in ${list(paths, 3, files)}.`
 }
 
-export function hidden({ deleted }: FileSecrets): Words {
-  return plain(deleted ? ' A later layer deletes or replaces the file, but the image still ships it.' : '')
+/** What follows the message: where the file comes from, and what happens to it. */
+export function hidden({ deleted, inherited }: FileSecrets): Words {
+  const origin = inherited ? ' It comes from the base image.' : ''
+  return plain(origin + (deleted ? ' A later layer deletes or replaces the file, but the image still ships it.' : ''))
 }
 
 const WEAKNESSES: Readonly<Record<Weakness, string>> = {
@@ -71,6 +74,8 @@ const WEAKNESSES: Readonly<Record<Weakness, string>> = {
   'url-password': 'a password in a URL',
   hash: 'the hash of a password',
   unparsed: 'in the form of a key, but without one that parses',
+  program: 'inside a program',
+  published: 'a published example',
 }
 
 function detailsOf({ rules, test, weak, names, fingerprints }: FileSecrets): Words[] {

@@ -4,6 +4,7 @@ import { elf } from './elf.ts'
 import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
 import { npm } from './npm.ts'
+import { published } from './published.ts'
 import { secrets } from './secrets/secrets.ts'
 import { shebang } from './shebang.ts'
 import { startScript } from './start-script.ts'
@@ -15,6 +16,7 @@ export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> }
   startScript,
   emptyPasswords,
   secrets,
+  published,
   elf,
   shebang,
 }

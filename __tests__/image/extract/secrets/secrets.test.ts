@@ -481,7 +481,7 @@ describe('a record of the index', () => {
     [[{ ...sound, name: 'a b' }]],
     [[{ ...sound, weak: 'x' }]],
     [[{ ...sound, value: 'x' }]],
-    [Array(103).fill(sound)],
+    [Array(123).fill(sound)],
     [[{ ...sound, unread: 'x' }]],
   ])('%j is refused', value => {
     expect(() => secrets.parse(value)).toThrow()

@@ -8,20 +8,32 @@ import { computeFingerprint } from './fingerprint.ts'
 const KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'] as const
 /** Matches of a kind that are kept for one file; a report shows a few. */
 const MAX_MATCHES = 20
+/** Matches of a file in all: those of every kind, as many whose line is unknown, and two notes. */
+const MAX_ALL = MAX_MATCHES * (KINDS.length + 1) + 2
 
 /**
  * The matches with their line numbers, in order, one for each line. Of many, those of every kind are kept, and first those
- * that are not weak: no secret hides behind harmless ones.
+ * that are not weak: no secret hides behind harmless ones. `sieved` are keys whose lines are unknown.
  */
-export function toMatches(text: string, candidates: SecretCandidate[]): SecretMatch[] {
-  const notes = candidates.filter(({ unread }) => unread !== undefined)
+export function toMatches(text: string, candidates: SecretCandidate[], sieved: SecretCandidate[] = []): SecretMatch[] {
+  const notes = [...candidates, ...sieved].filter(({ unread }) => unread !== undefined)
   const byKind = Map.groupBy(onePerLine(text, candidates), ([, { kind }]) => kind)
   const kept = [...byKind.values()].flatMap(lines =>
-    lines.sort(([, a], [, b]) => Number(a.weak !== undefined) - Number(b.weak !== undefined)).slice(0, MAX_MATCHES),
+    lines.sort(([, a], [, b]) => byWeakness(a, b)).slice(0, MAX_MATCHES),
   )
   const ordered = kept.sort(([a], [b]) => a - b)
-  return [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))]
+  const matches = [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))]
+  const fingerprints = new Set(matches.map(({ fingerprint }) => fingerprint))
+  const more = sieved.filter(({ unread }) => unread === undefined).sort(byWeakness)
+  for (const match of more.map(one => toMatch(one, 1))) {
+    if (matches.length < MAX_ALL && !fingerprints.has(match.fingerprint)) matches.push(match)
+    fingerprints.add(match.fingerprint)
+  }
+  return matches
 }
+
+const byWeakness = (a: SecretCandidate, b: SecretCandidate) =>
+  Number(a.weak !== undefined) - Number(b.weak !== undefined)
 
 function onePerLine(text: string, candidates: SecretCandidate[]): Map<number, SecretCandidate> {
   const rank = ({ kind, weak, encoded }: SecretCandidate) =>
@@ -61,7 +73,7 @@ function toMatch({ kind, rule, value, machine, name, weak, unread }: SecretCandi
 /** Parses the matches of a record of the layer index. @throws RangeError for what no file can have */
 export function parseMatches(value: unknown): SecretMatch[] {
   const matches = asList(value, 'secrets')
-  if (matches.length === 0 || matches.length > MAX_MATCHES * KINDS.length + UNREAD.length) throw new RangeError()
+  if (matches.length === 0 || matches.length > MAX_ALL) throw new RangeError()
   return matches.map(parseMatch)
 }
 
@@ -71,6 +83,8 @@ const WEAK: readonly unknown[] = [
   'url-password',
   'hash',
   'unparsed',
+  'program',
+  'published',
 ] satisfies SecretMatch['weak'][]
 const UNREAD: readonly unknown[] = ['size', 'decoys'] satisfies SecretMatch['unread'][]
 

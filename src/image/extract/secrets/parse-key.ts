@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 
 const TYPES = ['pkcs8', 'pkcs1', 'sec1'] as const
 /** A key of 16,384 bits has 9,300 bytes. */
-const MAX_DER = 20_000
+export const MAX_DER = 20_000
 const OPENSSH = 'openssh-key-v1\0'
 
 /** Whether the bytes are one private key in DER: PKCS#8, PKCS#1 or SEC 1. */

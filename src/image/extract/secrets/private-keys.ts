@@ -1,12 +1,14 @@
+import { isPublishedKey } from '../../../secrets/published-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
+import { computeFingerprint } from './fingerprint.ts'
 import { isSoundKey } from './parse-key.ts'
 
 const BEGIN = '-----BEGIN '
 /** Characters of a key: 16,384 bits of RSA need 13,000. */
-const MAX_KEY = 40_000
+export const MAX_KEY = 40_000
 /** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
 const MAX_PARSED = 500
-const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/
+export const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/
 
 /**
  * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
@@ -48,6 +50,7 @@ export function findEncodedKeys(text: string): SecretCandidate[] {
 
 function toKey(at: number, label: string, { base64, encrypted }: Body, parse: boolean): SecretCandidate {
   const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'))
+  if (!encrypted && isPublishedKey(computeFingerprint(base64))) return { ...key, weak: 'published' }
   return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key
 }
 

@@ -22,21 +22,26 @@ export interface SearchScope {
 export type PathOwner = 'distribution' | 'package' | 'test' | 'own'
 
 const DISTRIBUTION =
-  /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\/|\/ssl-cert-snakeoil\./
+  /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\//
 const PACKAGE =
   /\/(?:node_modules|site-packages|dist-packages|bower_components|\.pnpm-store|_cacache|\.npm|\.yarn|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|\.pub-cache\/(?:hosted|git)|\.ivy2\/cache|\.cache\/coursier|\.cabal\/packages|\.mix\/archives|\.bun\/install\/cache|go\/pkg\/mod|\.?cargo\/(?:registry|git)|rustup\/toolchains|gems\/[^/]+|vendor\/[^/]+)\/|\/lib\/python\d[\d.]*\/|^\/usr\/local\/(?:go|share|include|lib\/(?:node_modules|ruby|php|perl))\/|\/jvm\//
 const TEST =
-  /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i
+  /\/(?:tests?|selftests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i
 
 /** Folders inside those above that anyone who builds an image fills. No package publishes the folder `.git`. */
 const FILLED_IN = /^\/usr\/share\/(?:nginx\/html|[^/]+\/(?:conf|config|pipeline|ref))\/|\/\.git\//
 
 /** Classifies a file by its folder. */
 export function classifyPath(path: string): PathOwner {
-  if (FILLED_IN.test(path)) return TEST.test(path) ? 'test' : 'own'
+  if (FILLED_IN.test(path)) return isTest(path) ? 'test' : 'own'
   if (DISTRIBUTION.test(path)) return 'distribution'
   if (PACKAGE.test(path)) return 'package'
-  return TEST.test(path) ? 'test' : 'own'
+  return isTest(path) ? 'test' : 'own'
+}
+
+/** Whether a folder of the path is for tests, examples or documents. */
+export function isTest(path: string): boolean {
+  return TEST.test(path)
 }
 
 /** Suffixes of programs, configurations and scripts. Documents and data are exempt, because their examples look like secrets. */

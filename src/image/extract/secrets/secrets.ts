@@ -4,25 +4,30 @@ import { findBinaryKey, isOtherData } from './binary-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
 import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
+import { createKeySieve, type KeySieve } from './key-sieve.ts'
 import { parseMatches, toMatches } from './matches.ts'
-import { findEncodedKeys, findPrivateKeys } from './private-keys.ts'
+import { findEncodedKeys, findPrivateKeys, MAX_KEY } from './private-keys.ts'
 import { findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
 import { isBinary, toLatin1 } from './text.ts'
 
-/** Bytes of the smallest file with a secret. */
+/** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
 const MIN_SIZE = 8
+const MIN_KEY = 48
 
 /** Private keys, credentials and tokens. Only a short hash of a value is kept. */
 export const secrets: Extractor<'secrets'> = {
   name: 'secrets',
   start({ path, size }) {
     if (size < MIN_SIZE) return null
+    const sieve = createKeySieve(size)
     const scope = chooseScope(path)
-    if (scope === null) return null
+    if (scope === null) return size < MIN_KEY ? null : { write: sieve.write, end: () => finish(null, sieve) }
     const named = scope.key || scope.format !== null
     const length = Math.min(size, scope.most)
+    // A key may start before the part that only the sieve sees.
+    const sieved = size > length ? length - 2 * MAX_KEY : size
     let suspect: Suspect | null = null
     let buffer: Buffer | null = null
     let used = 0
@@ -31,11 +36,12 @@ export const secrets: Extractor<'secrets'> = {
     const read = (content: Buffer) => search(content, scope, size > length)
     return {
       write(chunk, at) {
-        if (binary || suspect !== null || at >= length) return
         if (next === 0 && !named && isBinary(chunk, at)) binary = true
+        const from = binary ? 0 : sieved
+        if (at + chunk.length > from) sieve.write(chunk.subarray(Math.max(0, from - at)))
         // Most files arrive in one chunk, which need not be copied.
-        else if (at === 0 && chunk.length >= length) suspect = read(chunk.subarray(0, length))
-        else {
+        if (!binary && at === 0 && chunk.length >= length) suspect = read(chunk.subarray(0, length))
+        else if (!binary && suspect === null && at < length) {
           // A hole becomes one zero, so a sparse file costs no more than its content.
           buffer ??= Buffer.allocUnsafe(length)
           if (at > next) buffer[used++] = 0
@@ -44,9 +50,7 @@ export const secrets: Extractor<'secrets'> = {
         next = at + chunk.length
       },
       end() {
-        if (binary) return null
-        const result = suspect ?? (buffer === null ? null : read(buffer.subarray(0, used)))
-        return result === null ? null : finish(result)
+        return finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve)
       },
     }
   },
@@ -81,10 +85,14 @@ function unread(kind: SecretMatch['kind'], reason: NonNullable<SecretMatch['unre
   return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason }
 }
 
-async function finish({ text, candidates, hits }: Suspect): Promise<SecretMatch[] | null> {
+async function finish(suspect: Suspect | null, sieve: KeySieve): Promise<SecretMatch[] | null> {
+  const { keys, complete } = sieve.end()
+  const sieved = complete ? keys : [...keys, unread('private-key', 'decoys')]
+  if (suspect === null) return sieved.length === 0 ? null : toMatches('', [], sieved)
+  const { text, candidates, hits } = suspect
   const all = [...candidates, ...(await findTokens(text, hits))]
   if (isServiceAccount(text)) for (const each of all) if (each.rule === 'private-key') asServiceAccount(each)
-  const matches = toMatches(text, all)
+  const matches = toMatches(text, all, sieved)
   return matches.length === 0 ? null : matches
 }
 

@@ -1,0 +1,81 @@
+import { packagesFolder } from '../../image/extract/published.ts'
+import type { Image } from '../../image/model.ts'
+import { type AnalyzedImage, sharedContent } from '../analysis.ts'
+import { packagedFiles } from '../packaged.ts'
+
+/**
+ * Whether anyone can download this file, by the record of a package manager: a distribution's list of files, or the record
+ * of a package from a registry that the folder belongs to. A folder with the name of packages is not enough. Needs
+ * `PACKAGE_NEEDS` and the extracts `published`.
+ * @throws Failure `packages-unreadable`
+ */
+export function isPublished(image: AnalyzedImage, path: string): boolean {
+  return isRecorded(image, path) || packagedFiles(image).has(path) || isSnakeoil(image, path)
+}
+
+/** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`: the folder and the name. */
+const FOLDERS = [
+  /^(?<folder>.*\/node_modules)\/(?<name>(?:@[^/]+\/)?[^/]+)\//,
+  /^(?<folder>.*\/(?:site|dist)-packages)\/(?<name>[^/]+)/,
+]
+
+/** Folders of one version of a package, with the file next to them that only the package manager writes. */
+const VERSIONS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+  [/^(.*\/node_modules\/\.pnpm)\/@?[^@/]+@\d[^/]*\/node_modules\//, ([, store]) => `${store}/lock.yaml`],
+  [
+    /^(.*\/pkg\/mod)\/([^@]+)@(v\d[^/]*)\//,
+    ([, store, name, version]) => `${store}/cache/download/${name}/@v/${version}.ziphash`,
+  ],
+  [/^(.*\/registry\/src\/[^/]+\/[^/]+-\d[^/]*)\//, ([, folder]) => `${folder}/.cargo-ok`],
+  [/^(.*)\/gems\/([^/]+-\d[^/]*)\//, ([, store, name]) => `${store}/specifications/${name}.gemspec`],
+]
+
+function isRecorded(image: AnalyzedImage, path: string): boolean {
+  const { names, files } = records(image)
+  const byName = FOLDERS.some(form => {
+    const { folder = '', name = '' } = form.exec(path)?.groups ?? {}
+    // Packages inside packages are in the record of the outermost folder.
+    return [...foldersAbove(folder)].some(above => names.get(above)?.has(name))
+  })
+  return (
+    byName ||
+    VERSIONS.some(([form, recordOf]) => {
+      const match = form.exec(path)
+      return match !== null && files.has(recordOf(match))
+    })
+  )
+}
+
+function* foldersAbove(folder: string): Generator<string> {
+  for (let end = folder.length; end > 0; end = folder.lastIndexOf('/node_modules', end - 1)) {
+    yield folder.slice(0, end === folder.length ? end : end + '/node_modules'.length)
+  }
+}
+
+const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec)$/
+
+/** The records in all layers: a later layer may have deleted packages, with their record. */
+const records = sharedContent(({ layers }: Image) => {
+  const names = new Map<string, Set<string>>()
+  const files = new Set<string>()
+  for (const { entries, extracts } of layers) {
+    const local = new Set(
+      entries.flatMap(({ path }) =>
+        path.endsWith('/direct_url.json') ? [path.slice(0, -'direct_url.json'.length)] : [],
+      ),
+    )
+    for (const { path } of entries) if (RECORD_FILE.test(path)) files.add(path)
+    for (const [path, { published = [] }] of extracts) {
+      if (published.length === 0 || local.has(path.slice(0, -'RECORD'.length))) continue
+      const folder = packagesFolder(path)
+      names.set(folder, new Set([...(names.get(folder) ?? []), ...published]))
+    }
+  }
+  return { names, files }
+})
+
+/** Debian generates this key when it installs the package, for servers that have none. */
+function isSnakeoil(image: Image, path: string): boolean {
+  const name = path === '/etc/ssl/private/ssl-cert-snakeoil.key'
+  return name && image.packages().packages.some(item => item.name === 'ssl-cert')
+}
