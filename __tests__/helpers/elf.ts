@@ -34,6 +34,7 @@ export function elfExtract(fake: FakeElf = {}): Extracts {
       interpreter: null,
       strippable: { bytes: 0, debug: false },
       go: false,
+      goTest: false,
       caBundle: false,
       unread: [],
       ...facts,

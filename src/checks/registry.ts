@@ -14,6 +14,7 @@ import { dockerignore } from './leftovers/dockerignore.ts'
 import { packageCache } from './leftovers/package-cache.ts'
 import { sourceMaps } from './leftovers/source-maps.ts'
 import { sources } from './leftovers/sources.ts'
+import { testBinary } from './leftovers/test-binary.ts'
 import { tests } from './leftovers/tests.ts'
 import { unstripped } from './leftovers/unstripped.ts'
 import { vcs } from './leftovers/vcs.ts'
@@ -99,6 +100,7 @@ export const CHECKS: readonly Check[] = [
   vcs,
   devDependencies,
   dockerignore,
+  testBinary,
   tests,
   sources,
   sourceMaps,

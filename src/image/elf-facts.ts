@@ -15,6 +15,8 @@ export interface ElfFacts {
   readonly strippable: { bytes: number; debug: boolean } | null
   /** Whether it contains Go's build information. */
   readonly go: boolean
+  /** Whether it is a Go program with the main file that `go test` generates. */
+  readonly goTest: boolean
   /** Whether it contains the path of the system's CA bundle, like programs that look there for one. */
   readonly caBundle: boolean
   /** Parts of the file that could not be read: damaged, or outside of the windows of a large file. */

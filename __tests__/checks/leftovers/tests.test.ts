@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import { tests } from '../../../src/checks/leftovers/tests.ts'
 import type { FakeItem } from '../../helpers/image.ts'
 import { file } from '../images.ts'
-import { elf } from '../runtime/files.ts'
 import { app, linesOf } from './lines.ts'
 
 describe('leftovers/tests', () => {
@@ -16,17 +15,6 @@ describe('leftovers/tests', () => {
     ['Python and Go', [file('/srv/test_x.py', 10), file('/srv/x_test.go', 20)], ['info /srv/x_test.go: 30 in 2']],
     ['tests of dependencies', [file('/app/node_modules/x/test/a.js'), file('/app/.venv/lib/x/tests/a.py')], []],
     ['tests of system packages', [file('/usr/lib/python3/test/a.py'), file('/usr/local/lib/node/test/a.js')], []],
-    [
-      'test binaries of Go, in any folder',
-      [
-        elf('/bin/app', { go: true }),
-        elf('/bin/app.test', { go: true }),
-        elf('/bin/other.test'),
-        elf('/bin/latest', { go: true }),
-        file('/bin/text.test'),
-      ],
-      ['info /bin/app.test: 9000 in 1'],
-    ],
     [
       'a folder that only has the name',
       [file('/app/test/data.bin'), file('/app/latest/a.js'), file('/app/contest.ts')],

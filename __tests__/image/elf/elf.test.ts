@@ -128,6 +128,17 @@ withCompiler.describe('compiled files', () => {
     expect(await elfFactsOf(readFileSync(compile('tls', [], source)), chunk)).toMatchObject({ caBundle: true })
   })
 
+  test.each([1, 100, 4096])('the generated main file of a Go test, across chunks of %d bytes', async chunk => {
+    const main = (name: string, section: string) =>
+      `const char name[] = "\\0${name}";\n` +
+      `__attribute__((section("${section}"), used)) const int info = 1;\nint main(void) { return name[0]; }\n`
+    const read = async (file: string, ...source: [string, string]) =>
+      elfFactsOf(readFileSync(compile(file, [], main(...source))), chunk)
+    expect(await read('go-test', '_testmain.go', '.go.buildinfo')).toMatchObject({ go: true, goTest: true })
+    expect(await read('go-no-test', 'x_testmain.go', '.go.buildinfo')).toMatchObject({ go: true, goTest: false })
+    expect(await read('no-go', '_testmain.go', '.rodata.x')).toMatchObject({ go: false, goTest: false })
+  })
+
   test('a large file whose symbols and strings are far apart', async () => {
     const fill = 'asm(".section .rodata\\n.zero 30000000\\n.text\\n");\nint main(void) { return 0; }\n'
     const path = compile('large', ['-g'], fill)
@@ -190,6 +201,7 @@ describe('a record that no reader wrote', () => {
     dynamic: null,
     strippable: null,
     go: false,
+    goTest: false,
     caBundle: false,
     unread: [],
   }

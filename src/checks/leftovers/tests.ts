@@ -14,17 +14,16 @@ export const tests: Check = {
   severity: 'info',
   presets: { strict: 'warning' },
   systems: 'unix',
-  needs: [{ kind: 'extract', name: 'elf' }],
+  needs: [],
   docs: {
     why: prose`
       Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.
     `,
     how: prose`
       Visible folders such as \`test\`, \`__tests__\`, \`spec\` and \`e2e\`, and files such as \`*.test.ts\`,
-      \`test_*.py\` and \`*_test.go\`, added by an own layer outside system folders and dependencies. In any folder: test
-      binaries, which are Go programs named \`*.test\`, as \`go test -c\` creates them.
+      \`test_*.py\` and \`*_test.go\`, added by an own layer outside system folders and dependencies.
     `,
-    limits: 'Tests that a dependency ships are not reported.',
+    limits: 'Tests that a dependency ships are not reported. `leftovers/test-binary` reports compiled tests.',
     fix: prose`
       Copy only what runs, not the whole context:
 
@@ -42,19 +41,10 @@ export const tests: Check = {
       if (folder !== undefined) return { kind: 'folder', path: folder }
       return FILE.test(path) ? { kind: 'file', path } : null
     })
-    const binaries = gather(image, path =>
-      /\.test$/.test(path) && image.tree.extracts(path)?.elf?.go ? { kind: 'binary', path } : null,
-    )
-    return [
-      ...observeByLayer(sources, where => ({
-        message: text`Tests are shipped: ${where}.`,
-        fix: text`Copy only what runs, or add the tests to ${'.dockerignore'}.`,
-      })),
-      ...observeByLayer(binaries, where => ({
-        message: text`Test binaries of Go are shipped: ${where}.`,
-        fix: text`Name the programs in ${'COPY'}, or write test binaries to another directory (${'go test -c -o'}).`,
-      })),
-    ]
+    return observeByLayer(sources, where => ({
+      message: text`Tests are shipped: ${where}.`,
+      fix: text`Copy only what runs, or add the tests to ${'.dockerignore'}.`,
+    }))
   },
 }
 

@@ -3,7 +3,7 @@ import { ELF_PARTS, type ElfDynamic, type ElfFacts } from '../elf-facts.ts'
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 export function parseElf(value: unknown): ElfFacts {
-  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = asObject(
+  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, caBundle, unread } = asObject(
     value,
     'elf',
   )
@@ -20,6 +20,7 @@ export function parseElf(value: unknown): ElfFacts {
       return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) }
     }),
     go: flag(go),
+    goTest: flag(goTest),
     caBundle: flag(caBundle),
     unread: list(unread, ELF_PARTS.length).map(part => {
       const name = ELF_PARTS.find(each => each === part)

@@ -56,6 +56,7 @@ const NOTHING: Omit<ElfFacts, 'unread'> = {
   dynamic: null,
   strippable: null,
   go: false,
+  goTest: false,
   caBundle: false,
 }
 

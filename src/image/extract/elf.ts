@@ -24,13 +24,15 @@ export const elf: Extractor<'elf'> = {
     let windows: Windows | null = null
     let magic: Buffer | null = NOTHING
     let ahead: LookAhead | null = null
-    let search: Search | null = null
+    let caBundle: Search | null = null
+    let testMain: Search | null = null
     return {
       write(chunk, at) {
         if (windows !== null) {
           windows.write(chunk, at)
           ahead?.()
-          search?.write(chunk)
+          caBundle?.write(chunk)
+          testMain?.write(chunk)
         } else if (magic !== null) {
           if (at === 0 && chunk.length > 0 && chunk[0] !== MAGIC[0]) {
             magic = null
@@ -46,8 +48,10 @@ export const elf: Extractor<'elf'> = {
           windows.write(chunk, at)
           ahead = lookAhead(windows)
           ahead()
-          search = createSearch(CA_BUNDLE)
-          search.write(chunk)
+          caBundle = createSearch(CA_BUNDLE)
+          caBundle.write(chunk)
+          testMain = createSearch(TEST_MAIN)
+          testMain.write(chunk)
           magic = null
         }
       },
@@ -55,7 +59,9 @@ export const elf: Extractor<'elf'> = {
         if (windows === null) return null
         // The file may end in a hole.
         windows.write(NOTHING, size)
-        const facts = { ...readElf(windows), caBundle: search?.matched === true }
+        const read = readElf(windows)
+        const goTest = read.go && testMain?.matched === true
+        const facts = { ...read, goTest, caBundle: caBundle?.matched === true }
         windows.close()
         windows = null
         return facts
@@ -67,6 +73,12 @@ export const elf: Extractor<'elf'> = {
 
 /** The path on Debian and Alpine, the first that Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers try. */
 const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt')
+
+/**
+ * The main file that `go test` generates, as an entry of the table of files, which stripped programs keep for stack traces.
+ * Programs that generate it, such as `go` itself, have the name between other strings.
+ */
+const TEST_MAIN = Buffer.from('\0_testmain.go\0')
 
 interface Search {
   write(chunk: Buffer): void

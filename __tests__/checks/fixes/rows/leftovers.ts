@@ -211,8 +211,8 @@ export const LEFTOVER_ROWS: FixRow[] = [
     start: prints('ok'),
   },
   {
-    check: 'leftovers/tests',
-    of: 'binaries of Go',
+    check: 'leftovers/test-binary',
+    of: 'another directory',
     files: {
       ...GO_PROGRAMS,
       'go.mod': 'module app\n',
@@ -230,6 +230,28 @@ export const LEFTOVER_ROWS: FixRow[] = [
   CMD ["/app"]
 `,
     says: ['or write test binaries to another directory (go test -c -o)'],
+    start: prints('ok'),
+  },
+  {
+    check: 'leftovers/test-binary',
+    of: 'the programs by name',
+    files: {
+      ...GO_PROGRAMS,
+      'go.mod': 'module app\n',
+      'plain/main_test.go': 'package main\nimport "testing"\nfunc TestNothing(*testing.T) {}\n',
+    },
+    diff: `
+  FROM golang:1.26 AS build
+  WORKDIR /src
+  COPY . .
+  ${GO_BUILD} CGO_ENABLED=0 go build -ldflags=-s -o /out/app ./plain && CGO_ENABLED=0 go test -ldflags=-s -c -o /out/apptest ./plain
+  FROM scratch
+- COPY --from=build /out/app* /
++ COPY --from=build /out/app /
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['Name the programs in COPY'],
     start: prints('ok'),
   },
   {
