@@ -12,5 +12,9 @@ export function readOptions(
   image: string | null = null,
 ): Options {
   const problems = new Problems()
-  return readRawOptions(splitInputs(texts, problems), { cwd, checks, image }, problems)
+  return readRawOptions(
+    splitInputs(texts, problems),
+    { cwd, checks: checks.map(id => ({ id, inherited: 'info' })), image },
+    problems,
+  )
 }

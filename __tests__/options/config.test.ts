@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parseConfig } from '../../src/options/config.ts'
 import { Problems } from '../../src/options/problems.ts'
 
-const CHECKS = ['user/root', 'toolchain/compiler']
+const CHECKS = [{ id: 'user/root' }, { id: 'toolchain/compiler', inherited: 'error' as const }]
 
 function problemsOf(text: string): string[] {
   const problems = new Problems()
@@ -122,6 +122,10 @@ waivers:
     [
       'checks:\n  user/root: { inherit: warning }',
       'stagegate.yml:2: checks.user/root: "inherit" is not one of severity, inherited. Did you mean "inherited"?',
+    ],
+    [
+      'checks:\n  user/root:\n    severity: error\n    inherited: warning',
+      'stagegate.yml:4: "user/root" does not distinguish what the base image has. Write `user/root: warning` (or error, info, off).',
     ],
     [
       'checks:\n  user/root: [error]',

@@ -49,7 +49,7 @@ interface Rule {
   title: string
   /** The severity under the `recommended` preset; `off` if a rule suits only some images. */
   severity: CheckSeverity
-  /** The severity of what the base image has, if that is less severe. */
+  /** The most severe that a finding is that the base image has; set only if the check marks such findings (`inherited`). */
   inherited?: Severity
   /** Severities that another preset gives it. */
   presets?: Partial<Record<'kubernetes' | 'strict', CheckSeverity>>

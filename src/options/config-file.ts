@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { isRemote, reportPath } from '../local-path.ts'
 import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { Problems } from './problems.ts'
+import type { KnownCheck } from './severity.ts'
 import { readText } from './text-file.ts'
 
 /** The names of a configuration file, relative to the context first, so that each part of a monorepo has its own. */
@@ -12,13 +13,13 @@ const CONFIG_PATHS = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml'
  * Reads the configuration file of a run: the one that the user names, else the first of the context and of `cwd`.
  * Without a file, the configuration is empty.
  * @param path as the user wrote it; empty if the user names none
- * @param checks the ids of the checks that exist
+ * @param checks the checks that exist
  */
 export function readConfig(
   path: string,
   context: string,
   cwd: string,
-  checks: readonly string[],
+  checks: readonly KnownCheck[],
   problems: Problems,
 ): Config {
   const file = path === '' ? findConfig(context, cwd) : resolve(cwd, path)

@@ -5,7 +5,7 @@ import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import type { Problems } from './problems.ts'
 import { refuseRepeated } from './repeated-budgets.ts'
-import type { FailOn, Severities } from './severity.ts'
+import type { FailOn, KnownCheck, Severities } from './severity.ts'
 import { parseSize, unknownWord } from './values.ts'
 
 /** What a configuration file says; absent parts are empty or null. */
@@ -43,9 +43,10 @@ export function withoutTargets(config: Config): Config {
 /**
  * Parses a `stagegate.yml`. Each problem is added with its line; the result then must not be used. What fits the schema
  * is validated in any case, so that a user sees all problems at once.
- * @param checks the ids of the checks that exist
+ * @param checks the checks that exist
  */
-export function parseConfig(file: string, text: string, checks: readonly string[], problems: Problems): Config {
+export function parseConfig(file: string, text: string, checks: readonly KnownCheck[], problems: Problems): Config {
+  const ids = checks.map(({ id }) => id)
   const document = parseConfigDocument(file, text, problems)
   if (document === null) return EMPTY_CONFIG
   const { raw, lineOf, isValid } = document
@@ -56,14 +57,21 @@ export function parseConfig(file: string, text: string, checks: readonly string[
   readTargets(document, config, problems)
   refuseRepeated(config.budgets, problems)
   for (const [check, severity] of entriesOf(raw.checks)) {
-    if (!checks.includes(check)) problems.add(unknownWord(check, checks), lineOf('checks', check))
-    else if (isValid('checks', check)) config.severities[check] = severity
+    const known = checks.find(({ id }) => id === check)
+    if (known === undefined) problems.add(unknownWord(check, ids), lineOf('checks', check))
+    else if (!isValid('checks', check)) continue
+    else if (known.inherited === undefined && typeof severity === 'object' && 'inherited' in severity) {
+      problems.add(
+        `"${check}" does not distinguish what the base image has. Write \`${check}: warning\` (or error, info, off).`,
+        lineOf('checks', check, 'inherited'),
+      )
+    } else config.severities[check] = severity
   }
   const waivers = Array.isArray(raw.waivers) ? raw.waivers : []
   for (const [index, waiver] of waivers.entries()) {
     if (!isValid('waivers', index)) continue
     const place = lineOf('waivers', index)
-    if (!checks.includes(waiver.check)) problems.add(unknownWord(waiver.check, checks), place)
+    if (!ids.includes(waiver.check)) problems.add(unknownWord(waiver.check, ids), place)
     if (!isDate(waiver.until)) problems.add(`until: "${waiver.until}" is not a date.`, place)
     config.waivers.push({
       ...waiver,

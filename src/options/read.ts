@@ -10,7 +10,7 @@ import type { RawInputs } from './inputs.ts'
 import { type Options, PRESETS } from './options.ts'
 import { parseLimits } from './parse-limits.ts'
 import type { Problems } from './problems.ts'
-import { FAIL_ON } from './severity.ts'
+import { FAIL_ON, type KnownCheck } from './severity.ts'
 import { parsePushMode, parseTags } from './tags.ts'
 import { parseTargets } from './targets.ts'
 import { parseWord } from './values.ts'
@@ -19,8 +19,8 @@ import { parseWord } from './values.ts'
 export interface RunSubject {
   /** The folder that relative paths start from. */
   cwd: string
-  /** The ids of the checks that exist. */
-  checks: readonly string[]
+  /** The checks that exist. */
+  checks: readonly KnownCheck[]
   /** An image that `inspect` reads: it has the budgets of the inputs, and nothing that names a target. Else null. */
   image: string | null
 }

@@ -12,6 +12,13 @@ export interface SplitSeverity {
   inherited?: CheckSeverity
 }
 
+/** What a configuration can say of a check. */
+export interface KnownCheck {
+  id: string
+  /** Set if the check marks what the base image has, so that it can have a separate severity. */
+  inherited?: Severity
+}
+
 /** The severities of checks, by id. */
 export type Severities = Record<string, CheckSeverity | SplitSeverity>
 

@@ -23,7 +23,6 @@ export function runOptions(
   cwd: string,
   image: string | null = null,
 ): RunOptions {
-  const checks = CHECKS.map(({ id }) => id)
-  const options = readOptions(inputs, { cwd, checks, image }, problems)
+  const options = readOptions(inputs, { cwd, checks: CHECKS, image }, problems)
   return { ...options, severities: resolveSeverities(options.preset, options.severityOverrides) }
 }

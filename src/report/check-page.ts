@@ -47,7 +47,7 @@ function severityTable(check: Check): string {
   ].join('\n')
 }
 
-function waiving({ id }: Check): string {
+function waiving({ id, inherited }: Check): string {
   return `Add a waiver to \`stagegate.yml\`, with a reason and its last day. \`target\` and \`path\` are optional and narrow it:
 
 \`\`\`yaml
@@ -63,6 +63,6 @@ A waived finding is still shown. To change the check's severity everywhere, or t
 
 \`\`\`yaml
 checks:
-  ${id}: warning # or error, info, off
+  ${id}: warning # or error, info, off${inherited === undefined ? '' : `\n  # or, for what the base image has: ${id}: { inherited: info }`}
 \`\`\``
 }

@@ -15,6 +15,7 @@ export const buildDriver: Check = {
   id: 'toolchain/build-driver',
   title: 'Build tool shipped',
   severity: 'error',
+  inherited: 'error',
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {

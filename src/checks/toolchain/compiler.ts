@@ -17,6 +17,7 @@ export const compiler: Check = {
   id: 'toolchain/compiler',
   title: 'C or C++ compiler shipped',
   severity: 'error',
+  inherited: 'error',
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {

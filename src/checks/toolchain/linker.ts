@@ -16,6 +16,7 @@ export const linker: Check = {
   id: 'toolchain/linker',
   title: 'Linker or assembler shipped',
   severity: 'error',
+  inherited: 'error',
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {

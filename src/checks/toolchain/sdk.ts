@@ -18,6 +18,7 @@ export const sdk: Check = {
   id: 'toolchain/sdk',
   title: 'Language SDK shipped',
   severity: 'error',
+  inherited: 'error',
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {

@@ -13,6 +13,7 @@ export const duplicateUid: Check = {
   id: 'user/duplicate-uid',
   title: 'UID shared by several accounts',
   severity: 'warning',
+  inherited: 'info',
   presets: { strict: 'error' },
   systems: 'unix',
   needs: USER_NEEDS,
@@ -47,7 +48,6 @@ export const duplicateUid: Check = {
       const inherited = names.every(name => baseNames.has(name))
       const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user')
       return {
-        ...(inherited && { severity: 'info' as const }),
         path: '/etc/passwd',
         layer: inherited ? passwd.baseLayer : passwd.layer,
         data: { uid, accounts: names.slice(0, MAX_SHOWN), count: names.length, inherited },

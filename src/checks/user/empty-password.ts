@@ -19,6 +19,7 @@ export const emptyPassword: Check = {
   id: 'user/empty-password',
   title: 'Account with an empty password',
   severity: 'warning',
+  inherited: 'info',
   presets: { strict: 'error' },
   systems: 'unix',
   needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' } satisfies Need],
@@ -94,7 +95,7 @@ function observe(
   ]
     .filter(({ names }) => names.length > 0)
     .map(({ names, inherited }) => ({
-      ...((inherited || program === null) && { severity: 'info' as const }),
+      ...(program === null && { severity: 'info' as const }),
       path,
       layer: inherited ? baseLayer : layer,
       data: {
