@@ -57,10 +57,10 @@ export function parseConfig(file: string, text: string, checks: readonly KnownCh
   readTargets(document, config, problems)
   refuseRepeated(config.budgets, problems)
   for (const [check, severity] of entriesOf(raw.checks)) {
-    const known = checks.find(({ id }) => id === check)
-    if (known === undefined) problems.add(unknownWord(check, ids), lineOf('checks', check))
+    const rule = checks.find(({ id }) => id === check)
+    if (rule === undefined) problems.add(unknownWord(check, ids), lineOf('checks', check))
     else if (!isValid('checks', check)) continue
-    else if (known.inherited === undefined && typeof severity === 'object' && 'inherited' in severity) {
+    else if (rule.inherited === undefined && typeof severity === 'object' && 'inherited' in severity) {
       problems.add(
         `"${check}" does not distinguish what the base image has. Write \`${check}: warning\` (or error, info, off).`,
         lineOf('checks', check, 'inherited'),
