@@ -196,7 +196,13 @@ describe('commands that start', () => {
     [
       'a word that the script interprets',
       {
-        layers: [[SH, script('/entrypoint.sh', '/bin/sh', 'case $1 in -*) serve "$@" ;; esac\nexec "$@"')]],
+        layers: [
+          [
+            SH,
+            elf('/bin/serve'),
+            script('/entrypoint.sh', '/bin/sh', 'case $1 in -*) set -- serve "$@" ;; esac\nexec "$@"'),
+          ],
+        ],
         config: { ...exec('/entrypoint.sh'), cmd: ['--port', '80'] },
       },
     ],

@@ -263,6 +263,15 @@ const STEP_DOWNS: Row[] = [
     AS_ROOT,
   ],
   ['by a default', starts(`exec gosu "\${RUN_AS:-app}" "$@"`), [STEP], 'ok', AS_APP],
+  ['a database: another command', bash(DATABASE, ['sh', '-c', 'report']), [ROOT], 'ok', AS_ROOT],
+  ['a cache: another command', starts(CACHE, ['sh', '-c', 'report']), [ROOT], 'ok', AS_ROOT],
+  [
+    'in a case that the command is not',
+    starts('case "$1" in\n  serve) exec gosu app "$@" ;;\nesac\nexec "$@"'),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
   ['without exec', starts('gosu app "$@"'), [STEP, SHELL], 'ok', /runs as 1000, PID 1 as 0/],
   [
     'tini in front',
@@ -341,6 +350,54 @@ const STARTS: Row[] = [
   ['set -e', starts('set -e\nnone\nexec "$@"'), [MISSING, ROOT], 'fails', /none: not found/],
 ]
 
+const DASH: Row[] = [
+  ['dash: pipefail', starts('set -eo pipefail\nexec "$@"'), [MAYBE, ROOT], 'fails', /pipefail/],
+  ['dash: source', starts('set -e\nsource /etc/os-release\nexec "$@"'), [MAYBE, ROOT], 'fails', /source: not found/],
+  ['dash: source, without set -e', starts('source /etc/os-release\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['dash: [[', starts('[[ "$1" == report ]] && exec "$@"'), [MAYBE, ROOT], 'fails', /not found/],
+  ['Bash: pipefail', bash('set -eo pipefail\nsource /etc/os-release\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+]
+
+const MISSING_TOOLS: Row[] = [
+  ['in a substitution', starts('set -e\nX="$(jq -r .x /x)"\nexec "$@"'), [MISSING, ROOT], 'fails', /jq: not found/],
+  ['in a substitution with another', starts('set -e\nX="$(jq . || echo)"\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  ['in an exported substitution', starts('set -e\nexport X="$(jq .)"\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  [
+    'in a function',
+    starts('set -e\nup() { flyway up; }\nup\nexec "$@"'),
+    [MISSING, ROOT],
+    'fails',
+    /flyway: not found/,
+  ],
+  ['in a function, caught', starts('set -e\nup() { flyway up; }\nup || true\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  [
+    'before &&',
+    starts('envsubst < /etc/passwd > /tmp/x && exec "$@"'),
+    [MISSING, ROOT],
+    'fails',
+    /envsubst: not found/,
+  ],
+  ['before ;', starts('envsubst < /etc/passwd > /tmp/x; exec "$@"'), [ROOT], 'ok', AS_ROOT],
+  [
+    'in a loop that gives up',
+    starts('i=0\nuntil nc -z db 1; do\n  i=$((i+1))\n  if [ $i -gt 2 ]; then exit 1; fi\ndone\nexec "$@"'),
+    [MISSING, ROOT],
+    'fails',
+    /nc: not found/,
+  ],
+  ['in a loop that goes on', starts('for i in 1 2; do nc -z db 1 && break; done\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  [
+    'that is asked for',
+    starts('command -v jq || { echo no jq; exit 1; }\nexec "$@"'),
+    [MISSING, ROOT],
+    'fails',
+    /no jq/,
+  ],
+  ['that the script makes', starts('cp /usr/local/bin/report /bin/made\nexec made'), [ROOT], 'ok', AS_ROOT],
+  ['CRLF behind the first line', starts('echo hi\r\nexec "$@"\r\n'), [MISSING, ROOT], 'fails', /not found/],
+  ['its arguments without exec', starts('echo hi\n"$@"'), [ROOT, SHELL], 'ok', AS_ROOT],
+]
+
 const PROBES: Row[] = [
   ['a probe', { target: 'probe', cmd: ['sleep', '60'], user: 'app' }, [], 'ok', AS_APP],
   [
@@ -366,17 +423,8 @@ const PROBES: Row[] = [
   ],
 ]
 
-/** What the checks do not evaluate: conditions about the command, a shell's start files, a carriage return in a word. */
+/** What the checks do not evaluate: a shell's start files. */
 const LIMITS: Row[] = [
-  ['a database: another command', bash(DATABASE, ['sh', '-c', 'report']), [STEP], 'ok', AS_ROOT],
-  ['a cache: another command', starts(CACHE, ['sh', '-c', 'report']), [STEP], 'ok', AS_ROOT],
-  [
-    'in a case that the command is not',
-    starts('case "$1" in\n  serve) exec gosu app "$@" ;;\nesac\nexec "$@"'),
-    [STEP],
-    'ok',
-    AS_ROOT,
-  ],
   [
     'a login shell that sets PATH',
     { ...command('bash', '-lc', 'elsewhere'), env: ['PATH=/opt/bin:/usr/bin:/bin'] },
@@ -384,7 +432,14 @@ const LIMITS: Row[] = [
     'fails',
     /not found/,
   ],
-  ['CRLF behind the first line', starts('echo hi\r\nexec "$@"\r\n'), [ROOT], 'fails', /not found/],
 ]
 
-export const ENTRYPOINTS: Row[] = [...OFFICIAL, ...STEP_DOWNS, ...STARTS, ...PROBES, ...LIMITS]
+export const ENTRYPOINTS: Row[] = [
+  ...OFFICIAL,
+  ...STEP_DOWNS,
+  ...STARTS,
+  ...DASH,
+  ...MISSING_TOOLS,
+  ...PROBES,
+  ...LIMITS,
+]

@@ -152,7 +152,7 @@ describe('behind a script', () => {
       'that changes the folder, without the file',
       'cd /srv/app',
       ['node', 'a.js'],
-      ['warning /srv/app/a.js: script-missing'],
+      ['error /srv/app/a.js: script-missing'],
     ],
     ['that may change the folder', 'if test -d /srv/app; then cd /srv/app; fi', ['node', 'server.js'], []],
     ['that sets PATH', 'export PATH="/opt/tools/bin:$PATH"', ['mytool'], []],
@@ -173,7 +173,7 @@ describe('behind a script', () => {
     ['that tests with a command', '[ -n "$(cp a.js /)" ]', ['node', 'a.js'], ['warning /a.js: script-missing']],
     ['that sources a file', '. /env', ['node', 'a.js'], ['warning /a.js: script-missing']],
     ['that sets variables', 'export LD_LIBRARY_PATH=/opt/foo/lib', [PROG], []],
-    ['that sets other variables', 'export LD_LIBRARY_PATH=/opt/bar', [PROG], [`warning ${PROG}: missing`]],
+    ['that sets other variables', 'export LD_LIBRARY_PATH=/opt/bar', [PROG], [`error ${PROG}: missing`]],
   ])('%s', (_, text, cmd, expected) => {
     expect(behind(text, cmd)).toEqual(expected)
   })

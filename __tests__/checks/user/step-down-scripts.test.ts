@@ -129,6 +129,12 @@ const USER_MAP = `if [ "$(id -u)" = "0" ]; then
 fi
 exec "$@"`
 
+/** Commands that the script knows. */
+const COMMANDS: Record<string, string[]> = {
+  shift: ['x', 'app', '/bin/app'],
+  ...{ postgres: ['postgres'], redis: ['redis-server'], rabbitmq: ['rabbitmq-server'], case: ['app'] },
+}
+
 describe('the application runs as another user', () => {
   test.each<[string, string]>([
     ['postgres', POSTGRES],
@@ -181,8 +187,8 @@ describe('the application runs as another user', () => {
     ['a long test', 'if [[ "$1" = a* && -n "$A" ]]; then exec gosu app "$@"; fi\nexec "$@"'],
     ['a line', `exec sh -c 'exec gosu app "$0"' "$@"`],
   ])('%s', async (name, code) => {
-    const config = name === 'shift' ? { cmd: ['x', 'app', '/bin/app'] } : {}
-    expect(await inScript(code, [], config)).toBe('warning')
+    const cmd = COMMANDS[name]
+    expect(await inScript(code, [], cmd && { cmd })).toBe('warning')
   })
 
   test.each<[string, FakeItem[]]>([
@@ -308,6 +314,47 @@ describe('root stays', () => {
     expect(await inScript('. /lib.sh\ndown "$@"', [text('/lib.sh', 'down() { exec gosu app "$@"; }\n')])).toBe(
       'warning',
     )
+  })
+})
+
+describe('a condition that the command or a variable decides', () => {
+  const DOWN = 'exec gosu app "$@"'
+  test.each<[string, string[], string, string[]?]>([
+    [POSTGRES, ['sh'], 'error'],
+    [REDIS, ['sh', '-c', 'redis-server'], 'error'],
+    [REDIS, ['x.conf'], 'warning'],
+    [REDIS, ['--port', '1'], 'warning'],
+    [RABBITMQ, ['rabbitmqctl'], 'warning'],
+    [RABBITMQ, ['sh'], 'error'],
+    [`if [ "$1" = app ] && [ "$(id -u)" = 0 ]; then ${DOWN}; fi\nexec "$@"`, ['/bin/app'], 'error'],
+    [`if [ "$1" = app -a "$(id -u)" -eq 0 ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+    [`if [ "$1" = a -o "$1" = b ]; then ${DOWN}; fi\nexec "$@"`, ['b'], 'warning'],
+    [`if [ "$1" = a -o "$1" = b ]; then ${DOWN}; fi\nexec "$@"`, ['c'], 'error'],
+    [`if [ "\${1#-}" != "$1" ]; then ${DOWN}; fi\nexec "$@"`, ['-v'], 'warning'],
+    [`if [ "\${1#-}" != "$1" ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'error'],
+    [`if [ "\${1:0:1}" = - ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'error'],
+    [`if [ "\${1%.conf}" != "$1" ]; then ${DOWN}; fi\nexec "$@"`, ['a.conf'], 'warning'],
+    [`if [[ "$1" == ap* ]]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+    [`if [[ "$1" != ap* ]]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'error'],
+    [`case "$1" in\n  serve|app) ${DOWN} ;;\nesac\nexec "$@"`, ['app'], 'warning'],
+    [`case "$1" in\n  serve|app) ${DOWN} ;;\nesac\nexec "$@"`, ['sh'], 'error'],
+    [`case "$1" in\n  -*) exec "$@" ;;\n  *) ${DOWN} ;;\nesac`, ['-v'], 'error'],
+    [`case "$1" in\n  [a-c]*) ${DOWN} ;;\n  *) exec "$@" ;;\nesac`, ['app'], 'warning'],
+    [`if [ $# -eq 0 ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'error'],
+    [`if [ -z "$STAY" ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+    [`if [ -z "$STAY" ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'error', ['STAY=1']],
+    [`if [ -n "$RUN_AS" ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'error'],
+    [`if [ -n "\${RUN_AS:-}" ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'error'],
+    [`if [ "\${STAY:-no}" = no ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+    [`if [ "$HOME" = /x ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+    [`read RUN_AS < /x\nif [ -n "$RUN_AS" ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+    [`. /lib.sh\nif [ -n "$RUN_AS" ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+    [`for a in 1 2; do if [ -n "$a" ]; then ${DOWN}; fi; done\nexec "$@"`, ['app'], 'warning'],
+    [`n=0\nwhile [ $n -lt 3 ]; do n=$((n+1)); if [ $n = 2 ]; then ${DOWN}; fi; done\nexec "$@"`, ['app'], 'warning'],
+    [`U=$(id -u app)\nexec gosu "$U" "$@"`, ['app'], 'warning'],
+    [`u="$(id -u)"\nif [ "$u" = 0 ]; then ${DOWN}; fi\nexec "$@"`, ['app'], 'warning'],
+  ])('%s with %j: %s', async (code, cmd, expected, env = []) => {
+    expect(await inScript(code, [], { cmd, env })).toBe(expected)
   })
 })
 

@@ -29,15 +29,17 @@ export const entrypoint: Check = {
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
       assignments of a shell command line or script.
 
-      Of a shell script, the check also follows the programs that it needs whatever its conditions are: behind \`exec\`,
-      under \`set -e\`, or last. One that the image lacks (\`su-exec\` after a move from Alpine to Debian) is reported. If
-      a word of CMD is not a program, the check follows what the script does with it: the script of the official Node.js
-      image passes it to \`node\`.
+      A shell script is followed as its shell does, with the words of CMD and the variables of the image: \`if\`, \`case\`,
+      \`&&\`, loops and functions. Conditions about \`$1\`, \`$#\`, variables, \`id -u\`, \`command -v\` and files of the
+      image are evaluated; of another condition, both ways are possible. A program that the image lacks is reported if
+      no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),
+      before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`). So is a command of Bash for which dash ends
+      the script, such as \`set -o pipefail\`.
 
       Proven problems are errors: nothing in the image can prevent them, because nothing runs before that could. One is a
       script whose first program is missing (\`exec su-exec app "$@"\`). A problem is likely, and a warning, if something
       that runs before may prevent it: another command of the script or line, the start files of a login shell, or a
-      variable whose value is unknown. The message names it.
+      variable whose value is unknown. So is one that depends on the user, or on a command that dash lacks. The message names it.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -133,6 +135,8 @@ function describe(
       return entry?.size === 0
         ? text`${path}, which is empty`
         : text`${path}, which is neither a program nor a script with ${'#!'}`
+    case 'not-in-shell':
+      return text`${[word, ...args].join(' ')}, which its shell does not have`
     case 'empty-word':
       return plain('a program with an empty name')
     case 'unknown-user':
@@ -163,6 +167,8 @@ function fixOf({ instruction, entry }: Step, problem: ProgramProblem): Words {
       return entry?.size === 0
         ? plain('Check the build stage that creates it.')
         : text`Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
+    case 'not-in-shell':
+      return text`Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`
     case 'empty-word':
       return text`Name a program in ${plain(instruction)}.`
     case 'unknown-user':

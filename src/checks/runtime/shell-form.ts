@@ -28,7 +28,7 @@ export const shellForm: Check = {
       ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
       error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
       Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD (it has no \`$@\`) is a
-      warning, too, and so are options in a CMD in shell form behind a program in ENTRYPOINT. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
+      warning, too, and so are options in a CMD in shell form behind a program in ENTRYPOINT. So is a script that never hands over by \`exec\` and whose last command, such as \`"$@"\`, is a program that stays. A
       shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
       reported.
 
@@ -36,7 +36,7 @@ export const shellForm: Check = {
       likely to delay the stop, and at most a warning.
     `,
     limits: prose`
-      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`, \`exec\`,
+      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`,
       \`wait\` or a sourced file is not reported.
     `,
     fix: prose`
@@ -69,13 +69,13 @@ const SHORT = /^(?:cat|chmod|chown|cp|date|env|find|grep|id|ls|mkdir|mv|printenv
 
 /** A script whose last command is a program that it waits for. */
 function scriptStays(image: Image, steps: readonly Step[]): Observation[] {
-  const index = steps.findIndex(({ by }) => by === 'script')
+  const index = steps.findIndex(({ by, stays }) => by === 'script' && stays)
   const step = steps[index]
   if (!step || step.from === null || step.entry === null || isBehindInit(steps, index)) return []
   if (unwrap(step.word, step.args)?.kind === 'init' || SHORT.test(basenameOf(step.word))) return []
   const code = image.tree.extracts(step.from)?.startScript ?? ''
   // The script may handle signals itself, or a file that it reads may.
-  if (/(?:^|[\s;&|])(?:trap|exec|source|\.|wait)\s/m.test(code)) return []
+  if (/(?:^|[\s;&|])(?:trap|source|\.|wait)\s/m.test(code)) return []
   return [
     {
       evidence: 'likely',

@@ -1,15 +1,16 @@
-/** A part of a shell's word: text, a variable with its default value, or what only a running shell knows. */
+/** A part of a shell's word: text, a variable with its default value, or what another command or a pattern gives. */
 export type Part =
   | { kind: 'text'; text: string }
   | { kind: 'variable'; name: string; fallback: string | null }
-  | { kind: 'unknown' }
+  | { kind: 'unknown'; text: string }
 
 /**
  * The part that starts with `$`, a backquote, `<(`, `>(` or an array's bracket at this offset, and the offset behind it;
  * null if it does not end.
  */
 export function readExpansion(line: string, at: number): { part: Part; end: number } | null {
-  const unknown = (end: number) => (end < 0 ? null : { part: { kind: 'unknown' } as const, end: end + 1 })
+  const unknown = (end: number) =>
+    end < 0 ? null : { part: { kind: 'unknown', text: line.slice(at, end + 1) } as const, end: end + 1 }
   if (line[at] === '`') return unknown(line.indexOf('`', at + 1))
   if (line[at] === '(') return unknown(closing(line, at, '(', ')'))
   if (line[at + 1] === '(') return unknown(closing(line, at + 1, '(', ')'))

@@ -23,6 +23,8 @@ export type ProgramProblem =
   | 'empty-word'
   /** A tool that switches the user, whose user or group is not in the image. */
   | 'unknown-user'
+  /** A command that the shell does not have. */
+  | 'not-in-shell'
 
 export interface Program {
   /** Where the word leads; for a bare name, the closest match in PATH, or null. */

@@ -1,4 +1,3 @@
-import { withoutHeredocs } from './placed-commands.ts'
 import { parseShellLine, type Word } from './shell-words.ts'
 
 /** A part of a script, and the operator behind it. */
@@ -10,18 +9,30 @@ export interface Item {
 export type List = readonly Item[]
 
 export type Node =
-  | { kind: 'command'; words: readonly Word[] }
+  /** Whether it has a redirection, or is in a group. */
+  | { kind: 'command'; words: readonly Word[]; redirects: boolean }
   | { kind: 'not'; node: Node }
   | { kind: 'if'; branches: { test: List; body: List }[]; otherwise: List }
   /** `while`, `until`, `for` or `select`; the last two have no test. */
   | { kind: 'loop'; name: string; test: List; body: List }
-  /** Whether one of the arms always runs: one for `*`. */
-  | { kind: 'case'; arms: List[]; isWhole: boolean }
+  | { kind: 'case'; word: Word | null; arms: Arm[] }
   | { kind: 'group' | 'subshell'; body: List }
   | { kind: 'function'; name: string; body: Node }
 
+/** Null for patterns that are not understood. */
+export interface Arm {
+  patterns: readonly Word[] | null
+  body: List
+}
+
+/** Whether one of the patterns is `*`. */
+export const matchesAll = ({ patterns }: Arm): boolean =>
+  patterns?.some(({ text, literal }) => text === '*' && !literal) ?? false
+
 /** The words and operators of a script, and how far it is read. */
 interface Reader {
+  /** The words of commands that have more than words. */
+  compound: ReadonlySet<Word>
   tokens: readonly (Word | string)[]
   at: number
   depth: number
@@ -42,7 +53,8 @@ export function parseShell(code: string): List | null {
       ...operators.filter(text => text !== ''),
     ]
   })
-  const reader = { tokens, at: 0, depth: 0 }
+  const compound = new Set(commands.flatMap(command => (command.compound ? command.words : [])))
+  const reader = { tokens, compound, at: 0, depth: 0 }
   const list = readList(reader)
   return reader.at === tokens.length ? list : null
 }
@@ -110,7 +122,7 @@ function readNode(reader: Reader): Node {
   for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
     words.push(token)
   }
-  return { kind: 'command', words }
+  return { kind: 'command', words, redirects: words.some(word => reader.compound.has(word)) }
 }
 
 /** The list, if the word or operator that ends it is next; else nothing is understood. */
@@ -136,19 +148,44 @@ function readIf(reader: Reader): Node {
 }
 
 function readCase(reader: Reader): Node {
+  const word = reader.tokens[reader.at]
   while (reader.at < reader.tokens.length && !skip(reader, 'in')) reader.at++
-  const arms: List[] = []
-  let isWhole = false
+  const arms: Arm[] = []
   for (;;) {
     while (skip(reader, ';') || skip(reader, ';;'));
     if (wordAt(reader) === 'esac' || reader.at >= reader.tokens.length) break
     skip(reader, '(')
-    isWhole ||= /^\(?\*$/.test(wordAt(reader) ?? '')
+    let patterns: Word[] | null = []
     // The bracket before a pattern on the line of `in` belongs to the word.
-    if (wordAt(reader)?.startsWith('(')) reader.at++
-    else while (reader.at < reader.tokens.length && !skip(reader, ')')) reader.at++
-    arms.push(readList(reader, 'esac'))
+    if (wordAt(reader)?.startsWith('(')) {
+      patterns = wordAt(reader) === '(*' ? [ANYTHING] : null
+      reader.at++
+    } else {
+      while (reader.at < reader.tokens.length && !skip(reader, ')')) {
+        const token = reader.tokens[reader.at++]
+        if (typeof token === 'object') patterns.push(token)
+      }
+    }
+    arms.push({ patterns, body: readList(reader, 'esac') })
   }
   closed(reader, [], 'esac')
-  return { kind: 'case', arms, isWhole }
+  return { kind: 'case', word: typeof word === 'object' ? word : null, arms }
+}
+
+const ANYTHING: Word = { text: '*', literal: false, parts: [{ kind: 'unknown', text: '*' }] }
+
+/** The text of a heredoc is not code. */
+export function withoutHeredocs(code: string): string {
+  const ends: string[] = []
+  return code
+    .split('\n')
+    .filter(line => {
+      if (ends.length > 0) {
+        if (line.replace(/^\t+/, '') === ends[0]) ends.shift()
+        return false
+      }
+      for (const [, , end = ''] of line.matchAll(/(?<!<)<<-?[ \t]*(['"\\]?)([A-Za-z_]\w*)/g)) ends.push(end)
+      return true
+    })
+    .join('\n')
 }

@@ -80,7 +80,7 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     word.literal &&= part.kind === 'text'
     word.parts.push(part)
   }
-  const addUnknown = (text: string) => add(text, { kind: 'unknown' })
+  const addUnknown = (text: string) => add(text, { kind: 'unknown', text })
   for (let i = 0; i < line.length; i++) {
     const c = line[i] as string
     const next = line[i + 1] ?? ''

@@ -22,9 +22,3 @@ export function splitsArguments(commands: readonly ShellCommand[]): boolean {
 }
 
 const USES_ALL = /\$(?:[@*]|\{[@*]\})/
-
-/** The words into which the shell splits its arguments; null if it may find files for them, or splits elsewhere. */
-export function splitWords(code: string, args: readonly string[]): string[] | null {
-  if (args.some(arg => /[*?[]/.test(arg)) || /\bIFS=/.test(code)) return null
-  return args.flatMap(arg => arg.split(/[ \t\n]+/)).filter(word => word !== '')
-}

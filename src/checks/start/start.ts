@@ -7,9 +7,9 @@ import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { isShell, parseShellCall } from './interpreters.ts'
-import { findProgram, type Program } from './programs.ts'
+import { findProgram, type Program, type ProgramProblem } from './programs.ts'
 import { findScript, type MissingScript, missingScript } from './script-argument.ts'
-import { commandOfScript } from './script-command.ts'
+import { commandOfScript, type ShellScript } from './script-command.ts'
 import { firstProgram } from './shell-line.ts'
 import { parseShellLine } from './shell-words.ts'
 import { withToolUser } from './tool-user.ts'
@@ -29,6 +29,8 @@ export interface Step extends Program {
   /** Why it is not certain that the container ends if this one cannot be started; null if that is proven. */
   doubt: Doubt | null
   environment: Environment
+  /** Whether the script that names it waits for it, instead of handing over to it. */
+  stays: boolean
   /** The instruction that it comes from. */
   instruction: 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK'
 }
@@ -58,7 +60,7 @@ export function followCommand(image: Image, command: readonly string[], instruct
   const start: Start = { steps: [], missingScript: null }
   const [word, ...args] = command
   if (word === undefined) return start
-  const first = { word, args, by: 'command', from: null, script: null, doubt: null, instruction } as const
+  const first = { word, args, by: 'command', from: null, script: null, doubt: null, stays: false, instruction } as const
   follow(image, start, { ...first, environment: imageEnvironment(image), identity: identityOf(image) })
   return start
 }
@@ -67,15 +69,20 @@ type Next = Omit<Step, keyof Program> & {
   identity: Identity | null
   /** Where the word is looked up, if that differs. */
   search?: Environment
+  /** Why it starts nothing, if that is known without the file. */
+  failure?: ProgramProblem | null
 }
 
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
 const MAX_STEPS = 12
 
 function follow(image: Image, start: Start, next: Next): void {
-  const { word, args, identity, search, ...rest } = next
+  const { word, args, identity, search, failure = null, ...rest } = next
   const { environment } = rest
-  const program = withToolUser(image, findProgram(image, word, identity, search ?? environment), word, args)
+  const program =
+    failure === null
+      ? withToolUser(image, findProgram(image, word, identity, search ?? environment), word, args)
+      : { path: null, entry: null, problem: failure }
   if (program === null || start.steps.length >= MAX_STEPS) return
   const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null
   const step: Step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
@@ -94,7 +101,7 @@ type After = Omit<Next, 'identity'> & { sameUser: boolean }
 /** The next program that this one starts. */
 function nextOf(image: Image, step: Step, identity: Identity | null): After | null {
   const { word, args, path, doubt, environment, instruction } = step
-  const common = { from: path, script: null, doubt, environment, sameUser: true }
+  const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false }
   const shebang = image.tree.extracts(path ?? '')?.shebang
   if (shebang !== undefined) {
     const [interpreter, ...argument] = interpreterOf(shebang)
@@ -129,7 +136,7 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
     if (line !== null) return programOfLine(image, step, line, readsStartFiles)
   }
   const script = scriptOf(image, step)
-  const command = script && commandOfScript(image, script.path, script.args, environment, identity)
+  const command = script && commandOfScript(image, script, environment, identity)
   const [first, ...others] = command?.words ?? []
   if (!command || script === null || first === undefined) return null
   return {
@@ -140,16 +147,19 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
     from: script.path,
     doubt: doubt ?? (command.isProven ? null : { kind: 'script', file: script.path }),
     environment: command.environment,
+    stays: command.stays,
+    failure: command.problem,
     instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
   }
 }
 
 /** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
-function scriptOf(image: Image, { word, args, script, environment }: Step): { path: string; args: string[] } | null {
-  if (script !== null) return { path: script, args: args.slice(args.indexOf(script) + 1) }
+function scriptOf(image: Image, { word, args, script, environment, entry }: Step): ShellScript | null {
+  const shell = entry?.path ?? null
+  if (script !== null) return { path: script, args: args.slice(args.indexOf(script) + 1), shell }
   const file = isShell(word) ? findScript(image, word, args, environment) : null
   if (!file?.entry) return null
-  return { path: file.path, args: args.slice(args.indexOf(file.word) + 1) }
+  return { path: file.path, args: args.slice(args.indexOf(file.word) + 1), shell }
 }
 
 /** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
@@ -179,6 +189,7 @@ function programOfLine(image: Image, step: Step, line: string, readsStartFiles: 
     doubt: step.doubt ?? doubt,
     environment: program.environment,
     sameUser: true,
+    stays: false,
     instruction,
   }
 }

@@ -2,15 +2,17 @@ import { basenameOf } from '../../image/paths.ts'
 import { type AnalyzedImage, sharedContent } from '../analysis.ts'
 import { environmentBehindEnv } from '../start/env.ts'
 import { type Environment, imageEnvironment, withVariables } from '../start/environment.ts'
+import { endsOfShell } from '../start/follow-shell.ts'
 import { isShell, parseShellCall } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
 import { findScript } from '../start/script-argument.ts'
+import type { End } from '../start/shell-run.ts'
+import { type State, startState } from '../start/shell-state.ts'
+import { isHelper } from '../start/short-programs.ts'
 import { unwrap, unwrapAll } from '../start/wrappers.ts'
 import { execlineCommands } from './execline.ts'
-import { type End, endsOfShell } from './follow-shell.ts'
 import { hasServices, servicesOf } from './services.ts'
-import type { State } from './shell-state.ts'
-import { isHelper } from './short-programs.ts'
+
 import { isOtherUser, isTool, keepsRights } from './step-down-tools.ts'
 
 export interface StepDown {
@@ -96,11 +98,16 @@ function inCommand(
   if (line !== null) {
     const own = args.slice(args.indexOf(line) + 2)
     if (!isNew(history, line, own, environment, ran)) return null
-    const ends = endsOfShell(image, line, { environment, args: [own], functions: new Map(), ran })
+    const { ends } = endsOfShell(image, line, asRoot(environment, own, null, ran), { knowsMissing: false })
     return first(ends, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
   }
   const script = findScript(image, word, args, environment)
   return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), environment, ran, history)
+}
+
+/** What a script of a container knows that starts with nothing but the image's variables. */
+const asRoot = (environment: Environment, args: readonly string[], script: string | null, ran: State['ran']): State => {
+  return { ...startState(environment, args, script, 0), ran, knowsUnset: true }
 }
 
 function inScript(
@@ -118,12 +125,13 @@ function inScript(
     ? execlineCommands(code).map(
         (words): End => ({
           words,
-          state: { environment, args: [args], functions: new Map(), ran },
+          beginning: words,
+          state: asRoot(environment, args, path, ran),
           isExec: true,
         }),
       )
     : shebang === '' || /\b(?:ba|da|a|z|k|mk)?sh\b/.test(shebang)
-      ? endsOfShell(image, code, { environment, args: [args], functions: new Map(), ran })
+      ? endsOfShell(image, code, asRoot(environment, args, path, ran), { knowsMissing: false }).ends
       : []
   const call = first(ends, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
   const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '')

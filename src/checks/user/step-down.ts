@@ -26,7 +26,8 @@ export const stepDown: Check = {
       command. It must run in the script's own process, not in a subshell, in a pipe or in the background, and in a place that
       the script can reach: not behind \`exec\` or \`exit\`, behind \`false &&\`, or in a function that nothing calls. One
       command of a script as another user is not enough, and neither is one behind a program that stays as root
-      (\`server & exec gosu app sleep 9\`).
+      (\`server & exec gosu app sleep 9\`). Conditions about the words of CMD, the user and variables are evaluated: a variable
+      that the image does not set is empty.
 
       The tool must be in the PATH of that place, and an ELF file of its own name or an applet of BusyBox. A script with the
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
@@ -40,7 +41,7 @@ export const stepDown: Check = {
       That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
       \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.
     `,
-    limits: 'Whether the conditions of the script let it reach that call is unknown.',
+    limits: 'Whether other conditions of the script let it reach that call is unknown.',
     fix: prose`
       If nothing before the call needs root, set the user in the image instead, and give it the directories that it
       writes to:

@@ -1,7 +1,7 @@
 import type { Image } from '../../../image/model.ts'
 import type { Environment } from '../../start/environment.ts'
 import { programWords } from '../../start/shell-line.ts'
-import type { List, Node } from '../../start/shell-tree.ts'
+import { type List, matchesAll, type Node } from '../../start/shell-tree.ts'
 import { runCommand } from './commands.ts'
 import { filterStatus, NEVER_FAILS } from './filters.ts'
 import { type IsMissing, NOT_FOUND, NotUnderstood, type Run, type State } from './run.ts'
@@ -123,8 +123,8 @@ function runNode(run: Run, node: Node, state: State, exits: boolean): State[] {
     case 'subshell':
       return inSubshell(runList(run, node.body, state, exits), state)
     case 'case': {
-      const arms = node.arms.flatMap(arm => runList(run, arm, state, exits))
-      return node.isWhole ? arms : [...arms, { ...state, status: 0 }]
+      const arms = node.arms.flatMap(({ body }) => runList(run, body, state, exits))
+      return node.arms.some(matchesAll) ? arms : [...arms, { ...state, status: 0 }]
     }
     case 'if': {
       const ways: State[] = []

@@ -1,5 +1,5 @@
+import { type Operands, resultOfTest } from '../../start/shell-tests.ts'
 import type { Word } from '../../start/shell-words.ts'
-import { resultOfTest } from '../../user/result-of-test.ts'
 
 /** What a word expands to. */
 export interface Value {
@@ -12,6 +12,11 @@ export interface Value {
 }
 
 const UNKNOWN: Word = { text: '$unknown', literal: false, parts: [] }
+const LITERAL: Operands = {
+  valueOf: ({ text, literal }) => (literal ? text : null),
+  matches: (value, { text, literal }) => (literal ? value === text : null),
+  testFile: () => null,
+}
 const NUMERIC = /^-(?:eq|ne|[gl][et])$/
 
 /** The possible results of `[ ... ]`. */
@@ -26,6 +31,6 @@ export function resultsOfTest(name: string, args: readonly Word[], expandWord: (
   if (isPlain && kept.length < values.length && /^(?:[!=]?=|-[a-z]{2})$/.test(one ?? '')) return [false]
   if (isPlain && NUMERIC.test(operator ?? '') && [one, other].some(text => text === '')) return [false]
   const words = kept.map(({ text }) => (text === null ? UNKNOWN : { text, literal: true, parts: [] }))
-  const result = resultOfTest(name, words)
+  const result = resultOfTest(name, words, LITERAL)
   return result === null ? [true, false] : [result]
 }

@@ -1,14 +1,21 @@
-import { isBuiltin, isSetting, programWords } from '../start/shell-line.ts'
-import type { Item, List, Node } from '../start/shell-tree.ts'
-import type { Word } from '../start/shell-words.ts'
-import { unwrap } from '../start/wrappers.ts'
-import { most, type State, textsOf } from './shell-state.ts'
+import type { Image } from '../../image/model.ts'
+import { getsPrograms } from './missing-programs.ts'
+import { isPureCommand } from './script.ts'
+import { isBuiltin, isSetting, programWords } from './shell-line.ts'
+import { most, type State } from './shell-state.ts'
+import { textsOf } from './shell-texts.ts'
+import type { Item, List, Node } from './shell-tree.ts'
+import type { Word } from './shell-words.ts'
 import { endsSoon } from './short-programs.ts'
+import { unwrap } from './wrappers.ts'
 
 /** Other processes change nothing but what runs. */
-export function fork(state: State, items: readonly Pick<Item, 'node'>[], kind: State['ran']): State {
-  const isProgram = items.some(({ node }) => commandsIn(node, state).some(words => isUnknownProgram(words, state)))
-  return isProgram ? { ...state, ran: most(state.ran, kind) } : state
+export function fork(image: Image, state: State, items: readonly Pick<Item, 'node'>[], kind: State['ran']): State {
+  const commands = items.flatMap(({ node }) => commandsIn(node, state))
+  const isProgram = commands.some(words => isUnknownProgram(image, words, state))
+  const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }))
+  const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''))
+  return { ...state, isPure, knowsCommands, ran: isProgram ? most(state.ran, kind) : state.ran }
 }
 
 /** All commands of a part of a script, and those of the functions that it calls. */
@@ -34,14 +41,14 @@ export function commandsIn(node: Node, state: State, history: Set<Node> = new Se
     case 'loop':
       return [...ofList(node.test), ...ofList(node.body)]
     case 'case':
-      return node.arms.flatMap(ofList)
+      return node.arms.flatMap(({ body }) => ofList(body))
     case 'function':
       return []
   }
 }
 
 /** Whether a command is a program that runs as root and may go on: not one that prepares the start. */
-export function isUnknownProgram(words: readonly Word[], state: State): boolean {
+export function isUnknownProgram(image: Image, words: readonly Word[], state: State): boolean {
   const program = programWords(words)
   const name = program[0]?.text ?? ''
   if (
@@ -51,7 +58,7 @@ export function isUnknownProgram(words: readonly Word[], state: State): boolean 
     program.at(-1)?.text === ']]'
   )
     return false
-  return textsOf(program, state).some(([word = '', ...args]) => {
+  return textsOf(image, program, state).some(([word = '', ...args]) => {
     const wrapped = unwrap(word, args)
     return !endsSoon(word) && !(wrapped?.kind === 'step-down' && wrapped.user !== null)
   })

@@ -1,24 +1,60 @@
-import { type Environment, withVariables } from '../start/environment.ts'
-import { expand } from '../start/expansion.ts'
-import { isArguments } from '../start/script.ts'
-import type { Node } from '../start/shell-tree.ts'
-import type { Word } from '../start/shell-words.ts'
+import { type Environment, withVariables } from './environment.ts'
+import type { Node } from './shell-tree.ts'
 
 /** What a shell knows at one place of its script. */
 export interface State {
   environment: Environment
   /** What its arguments may be; null for unknown ones. */
   args: readonly (readonly string[] | null)[]
+  /** `$0`; null if it is unknown. */
+  script: string | null
   /** Null for a function or an alias that is not understood. */
   functions: ReadonlyMap<string, Node | null>
+  /** The user that it runs as; null if it is unknown. */
+  uid: number | null
   /** Whether a program that it started as root before may be what the container is for. */
   ran: 'nothing' | 'program' | 'application'
+  /** Whether nothing before can change files, and variables and the directory in an unknown way. */
+  isPure: boolean
+  /** Whether the way to this place depends on a user or a variable that `docker run` often sets. */
+  isGuess: boolean
+  /** Whether a program that is not in the image is missing, and not a function or one that the script got. */
+  knowsCommands: boolean
+  /** Whether a variable that is not known is not set. */
+  knowsUnset: boolean
+  /** `set -e` and `set -o pipefail`. */
+  exits: boolean
+  failsInPipes: boolean
+  /** The missing program because of which the script got here. */
+  cause: Failure | null
+}
+
+/** A command that cannot start. */
+export interface Failure {
+  words: readonly string[]
+  state: State
+  problem?: 'not-in-shell'
+}
+
+/** What is known before a script starts. */
+export function startState(
+  environment: Environment,
+  args: readonly string[] | null,
+  script: string | null,
+  uid: number | null,
+): State {
+  return {
+    ...{ environment, args: [args], script, functions: new Map(), uid, ran: 'nothing', isPure: true, isGuess: false },
+    ...{ knowsCommands: true, knowsUnset: false, exits: false, failsInPipes: false, cause: null },
+  }
 }
 
 /** Where a part of a script leads: null if nothing behind it runs. `status` is its result, if that is known. */
 export interface After {
   state: State | null
   status: boolean | null
+  /** The missing program to which a failure is due. */
+  cause?: Failure | null
 }
 
 const RAN = ['nothing', 'program', 'application'] as const
@@ -40,6 +76,7 @@ function joinTwo(one: State, other: State): State {
   )
   const args = [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()]
   return {
+    ...one,
     environment: {
       ...withVariables(
         one.environment,
@@ -50,22 +87,16 @@ function joinTwo(one: State, other: State): State {
     args: args.length > MAX_ALTERNATIVES ? [null] : args,
     functions: new Map([...one.functions, ...other.functions]),
     ran: most(one.ran, other.ran),
+    isPure: one.isPure && other.isPure,
+    isGuess: one.isGuess || other.isGuess,
+    knowsCommands: one.knowsCommands && other.knowsCommands,
+    knowsUnset: one.knowsUnset && other.knowsUnset,
+    exits: one.exits && other.exits,
+    failsInPipes: one.failsInPipes && other.failsInPipes,
+    cause: one.cause === other.cause ? one.cause : null,
   }
 }
 
 export function most(one: State['ran'], other: State['ran']): State['ran'] {
   return RAN.indexOf(one) < RAN.indexOf(other) ? other : one
-}
-
-/** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
-export function textsOf(words: readonly Word[], { environment, args }: State): string[][] {
-  return args.map(own =>
-    words.flatMap(({ text, parts, splits }) => {
-      if (own !== null && isArguments(text)) return own
-      const [, number] = /^\$\{?([1-9])\}?$/.exec(text) ?? []
-      if (own !== null && number !== undefined) return [own[Number(number) - 1] ?? '']
-      const expanded = expand(parts, environment.variables)
-      return splits && expanded !== null ? expanded.split(/\s+/).filter(word => word !== '') : [expanded ?? text]
-    }),
-  )
 }

@@ -1,0 +1,379 @@
+import type { Image } from '../../image/model.ts'
+import { absolute } from './environment.ts'
+import { commandsIn, fork, isUnknownProgram } from './forked.ts'
+import { getsPrograms, isMissing, makesProgram } from './missing-programs.ts'
+import { isArguments, isPureCommand } from './script.ts'
+import { afterBuiltin, afterUnknownCode, askFor, assignIn } from './shell-builtins.ts'
+import { isBuiltin, isSetting, programWords, splitSettings } from './shell-line.ts'
+import type { End, Run } from './shell-run.ts'
+import { type After, type Failure, join, most, type State } from './shell-state.ts'
+import { knownTextsOf, textsOf } from './shell-texts.ts'
+import { type Arm, type List, matchesAll, type Node, parseShell } from './shell-tree.ts'
+import { matches, valueIn } from './shell-values.ts'
+import type { Word } from './shell-words.ts'
+
+/** How a script may end. */
+export interface Ends {
+  /** The commands that it may end as: behind `exec`, or the last one. */
+  ends: End[]
+  /** The missing program because of which it always fails; null if there is none, or if it may go on. */
+  failure: Failure | null
+  /** Whether it may end otherwise, perhaps with success. */
+  mayFinish: boolean
+}
+
+interface Options {
+  isDash?: boolean
+  knowsMissing: boolean
+}
+
+/**
+ * How a script or a line may end. The commands are not those of other processes, and not those that are never reached:
+ * after `exit`, in a function that nothing calls, behind `false &&`, or in a branch for another command.
+ */
+export function endsOfShell(image: Image, code: string, start: State, options: Options): Ends {
+  const list = parseShell(code)
+  if (list === null) return { ends: [], failure: null, mayFinish: true }
+  const run = newRun({ image, code, isDash: false, ...options })
+  const exits = start.exits || /^#!\S+[ \t]+-[a-z]*e/.test(code)
+  runToEnd(run, list, { ...start, exits }, true)
+  const { ends, failures, mayFinish } = run
+  const isSure = ends.length === 0 && !mayFinish && run.budget > 0
+  return { ends, failure: isSure ? (failures[0] ?? null) : null, mayFinish: mayFinish || run.budget <= 0 }
+}
+
+function newRun(run: Pick<Run, 'image' | 'code' | 'isDash' | 'knowsMissing'>): Run {
+  return { ...run, ends: [], failures: [], mayFinish: false, returns: [], budget: 1000 }
+}
+
+function runToEnd(run: Run, list: List, start: State, isLast: boolean): void {
+  const { state, status, cause } = followList(run, list, start, { isLast, isTested: false })
+  if (state !== null) finish(run, state, status, cause ?? null)
+}
+
+function finish(run: Run, state: State, status: boolean | null, cause: Failure | null): void {
+  const failure = cause ?? state.cause
+  if (status !== false) run.mayFinish = true
+  else if (failure !== null) run.failures.push(failure)
+}
+
+/** Where a part of a script is: whether it is the last one, and whether its result decides something. */
+interface Place {
+  isLast: boolean
+  isTested: boolean
+}
+
+const TESTED: Place = { isLast: false, isTested: true }
+
+function followList(run: Run, list: List, start: State, place: Place): After {
+  let after: After = { state: start, status: null }
+  for (let at = 0; at < list.length && after.state !== null; ) {
+    const length = list.slice(at).findIndex(({ behind }) => !/^(?:&&|\|\|?)$/.test(behind)) + 1 || list.length - at
+    const chain = list.slice(at, at + length)
+    at += length
+    const isBackground = chain.at(-1)?.behind === '&'
+    after = isBackground
+      ? { state: fork(run.image, after.state, chain, 'application'), status: true }
+      : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length })
+  }
+  return after
+}
+
+/** Commands with `&&`, `||` and `|` between them. */
+function followChain(run: Run, chain: List, start: State, place: Place): After {
+  let after: After = { state: start, status: null }
+  let operator = ''
+  for (let at = 0; at < chain.length && after.state !== null; ) {
+    const length = chain.slice(at).findIndex(({ behind }) => behind !== '|') + 1 || chain.length - at
+    const pipe = chain.slice(at, at + length)
+    at += length
+    const { state, status, cause } = after
+    const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true)
+    const isSure = operator === '' || status !== null
+    operator = pipe.at(-1)?.behind ?? ''
+    if (isSkipped) continue
+    const isEnd = at >= chain.length
+    const then = followPipe(run, pipe, dueTo(state, cause), {
+      isLast: place.isLast && isEnd,
+      isTested: place.isTested || !isEnd,
+    })
+    // What comes after `&&` waits for a program that ends.
+    if (operator === '&&' && then.state?.ran === 'program') then.state = { ...then.state, ran: state.ran }
+    after = isSure ? then : { state: join([state, then.state]), status: null }
+  }
+  return after
+}
+
+const dueTo = (state: State, cause: Failure | null | undefined): State => (cause ? { ...state, cause } : state)
+
+function followPipe(run: Run, pipe: List, state: State, place: Place): After {
+  const [first] = pipe
+  if (pipe.length === 1 && first !== undefined) return followNode(run, first.node, state, place)
+  const behind = fork(run.image, state, pipe, 'program')
+  const deciding = state.failsInPipes ? pipe : pipe.slice(-1)
+  const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null)
+  return afterFailure(run, behind, failure ?? null, place)
+}
+
+/** What happens behind a command that surely fails, or that may: null. */
+function afterFailure(run: Run, state: State, failure: Failure | null, { isTested }: Place): After {
+  if (failure === null) return { state, status: null }
+  if (!state.exits || isTested) return { state, status: false, cause: failure }
+  run.failures.push(failure)
+  return { state: null, status: null }
+}
+
+/** The missing program because of which another process fails; null if it may not. */
+function failureOf(run: Run, list: List, state: State): Failure | null {
+  if (!run.knowsMissing) return null
+  const inner: Run = { ...newRun(run), budget: Math.min(run.budget, 100) }
+  runToEnd(inner, list, { ...state, cause: null }, false)
+  run.budget -= 10
+  return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null)
+}
+
+function followNode(run: Run, node: Node, state: State, place: Place): After {
+  switch (node.kind) {
+    case 'command':
+      return followCommand(run, node, state, place)
+    case 'not': {
+      const after = followNode(run, node.node, state, TESTED)
+      return { ...after, status: after.status === null ? null : !after.status }
+    }
+    case 'group':
+      return followList(run, node.body, state, place)
+    case 'subshell': {
+      const behind = fork(run.image, state, node.body, 'program')
+      // `((` is arithmetic.
+      const isArithmetic = node.body[0]?.node.kind === 'subshell'
+      return afterFailure(run, behind, isArithmetic ? null : failureOf(run, node.body, state), place)
+    }
+    case 'function':
+      return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true }
+    case 'case':
+      return followCase(run, node, state, place)
+    case 'if': {
+      const ways: After[] = []
+      let rest: State | null = state
+      for (const { test, body } of node.branches) {
+        const { state: then, status, cause }: After = followList(run, test, rest, TESTED)
+        if (then !== null && status !== false) {
+          ways.push(followList(run, body, status === true ? dueTo(then, cause) : then, place))
+        }
+        rest = status === true || then === null ? null : dueTo(then, cause)
+        if (rest === null) break
+      }
+      if (rest !== null) {
+        ways.push(
+          node.otherwise.length > 0 ? followList(run, node.otherwise, rest, place) : { state: rest, status: true },
+        )
+      }
+      return joinAfter(ways)
+    }
+    case 'loop': {
+      const before = widen(node, state)
+      const after = followList(run, node.test, before, TESTED)
+      const stays = node.name !== 'until'
+      if (after.state === null || after.status === !stays) return { ...after, status: null }
+      const body = followList(run, node.body, dueTo(after.state, after.cause), { ...place, isLast: false }).state
+      const isEndless = after.status === stays && /^[wu]/.test(node.name)
+      const hasBreak = node.body.some(({ node }) => commandsIn(node, state).some(([word]) => word?.text === 'break'))
+      if (!isEndless || hasBreak) return { state: join([after.state, body]), status: null }
+      // It waits without end for a program that is not there.
+      if (after.cause && body !== null) run.failures.push(after.cause)
+      return { state: null, status: null }
+    }
+  }
+}
+
+/** The result of ways, if they agree. */
+function joinAfter(ways: readonly After[]): After {
+  const going = ways.filter(({ state }) => state !== null)
+  const [first] = going
+  const state = join(going.map(one => one.state))
+  return going.length === 1 && first ? first : { state, status: null }
+}
+
+function followCase(run: Run, { word, arms }: { word: Word | null; arms: Arm[] }, state: State, place: Place): After {
+  const value = word && valueIn(run.image, word, state)
+  const ways: After[] = []
+  let isDecided = false
+  for (const arm of arms) {
+    const { patterns, body } = arm
+    const results = patterns?.map(one => (value === null ? null : matches(run.image, value, one, state))) ?? [null]
+    const result = matchesAll(arm) || results.includes(true) ? true : results.includes(null) ? null : false
+    if (result === false) continue
+    ways.push(followList(run, body, state, place))
+    isDecided = result === true
+    if (isDecided) break
+  }
+  return joinAfter(isDecided ? ways : [...ways, { state, status: true }])
+}
+
+/** What a loop may change is unknown in it. */
+function widen(node: Node, state: State): State {
+  const commands = commandsIn(node, state)
+  const settings = commands.flatMap(words => words.filter(isSetting)).map(({ text }) => /^\w+/.exec(text)?.[0] ?? '')
+  const read = commands.filter(([word]) => word?.text === 'read').flatMap(words => words.map(({ text }) => text))
+  const changesArguments = commands.some(([word]) => word?.text === 'shift' || word?.text === 'set')
+  const variables = new Map([
+    ...state.environment.variables,
+    ...[...settings, ...read].map(name => [name, null] as const),
+  ])
+  const changesFolder = commands.some(([word]) => /^(?:cd|pushd|popd)$/.test(word?.text ?? ''))
+  return {
+    ...state,
+    environment: { variables, folder: changesFolder ? null : state.environment.folder },
+    knowsUnset: state.knowsUnset && !/^[fs]/.test(node.kind === 'loop' ? node.name : ''),
+    args: changesArguments ? [null] : state.args,
+  }
+}
+
+function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, before: State, place: Place): After {
+  const { words } = node
+  const { image } = run
+  if (run.budget-- <= 0) return { state: null, status: null }
+  const { settings, rest } = splitSettings(words)
+  const program = programWords(words)
+  const [first, ...args] = program
+  const name = first?.text ?? ''
+  const isPure =
+    before.isPure && isPureCommand({ words: program.length > 0 ? program : words, compound: node.redirects })
+  const set = assignIn(run, before, settings)
+  const state = { ...before, isPure }
+  const go = (changed: Partial<State> = {}, status: boolean | null = null): After => {
+    return { state: { ...state, ...changed }, status }
+  }
+  if (first === undefined)
+    return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place)
+  if (rest[0]?.text === 'exec') {
+    if (name === 'exec') return go({}, true)
+    return end(run, program, { ...before, environment: set.environment }, true)
+  }
+  if (before.functions.has(name)) return callFunction(run, before.functions.get(name) ?? null, args, before, place)
+  switch (name) {
+    case 'command':
+    case 'builtin':
+      if (args[0]?.text === '-v') return askFor(run, args[1], state)
+      return /^-/.test(args[0]?.text ?? '-')
+        ? go()
+        : followCommand(run, { ...node, words: [...settings, ...args] }, before, place)
+    case 'return':
+      run.returns.at(-1)?.push(state)
+      if (run.returns.length === 0) run.mayFinish = true
+      return { state: null, status: null }
+    case 'exit': {
+      const status = args[0]?.literal && /^\d+$/.test(args[0].text) ? Number(args[0].text) === 0 : null
+      finish(run, state, status, null)
+      return { state: null, status: null }
+    }
+    case 'break':
+    case 'continue':
+      return { state: null, status: null }
+    case '.':
+    case 'source': {
+      if (name === 'source' && run.isDash) return failInShell(run, ['source'], before, place)
+      const path = args[0] && absolute(set.environment, valueIn(image, args[0], state) ?? '')
+      return followCode(run, image.tree.extracts(path ?? '')?.startScript ?? null, before, { ...place, isLast: false })
+    }
+    case 'eval': {
+      const [line = null, ...others] = knownTextsOf(image, args, before).map(texts => texts.join(' '))
+      const isKnown = others.length === 0 && textsOf(image, args, before)[0]?.join(' ') === line
+      return followCode(run, isKnown ? line : null, before, place)
+    }
+  }
+  if (run.isDash && name === 'set' && args.some(({ text }) => text === 'pipefail')) {
+    return failInShell(
+      run,
+      program.map(({ text }) => text),
+      before,
+      { ...place, isTested: false },
+      true,
+    )
+  }
+  if (run.isDash && isOfBash(name)) return failInShell(run, [name], before, place)
+  if (isBuiltin(name)) return afterBuiltin(run, program, state)
+  if (program.at(-1)?.text === ']]') return go()
+  if (place.isLast) return end(run, program, { ...before, environment: set.environment }, false)
+  const failure = missingIn(run, program, { ...before, environment: set.environment })
+  if (failure !== null) return afterFailure(run, state, failure, place)
+  const knowsCommands = before.knowsCommands && !getsPrograms(name)
+  const isOwn = isArguments(name) && run.returns.length === 0
+  return isUnknownProgram(image, words, before)
+    ? go({ knowsCommands, ran: most(before.ran, isOwn ? 'application' : 'program') })
+    : go({ knowsCommands })
+}
+
+/** Builtins and reserved words that dash does not have. */
+const isOfBash = (name: string): boolean =>
+  /^(?:source|\[\[|declare|typeset|shopt|let|pushd|popd|dirs|mapfile|readarray|enable|builtin|caller|compgen|disown)$/.test(
+    name,
+  )
+
+/** A command that the shell does not have: it is not found, or ends the shell. */
+function failInShell(run: Run, words: string[], state: State, place: Place, isEnd = false): After {
+  if (!run.knowsMissing) return { state, status: null }
+  const failure: Failure = { words, state: { ...state, isPure: false }, problem: 'not-in-shell' }
+  if (!isEnd) return afterFailure(run, state, failure, place)
+  run.failures.push(failure)
+  return { state: null, status: null }
+}
+
+/** A program that the image lacks, whatever its arguments are; null if it may be there. */
+function missingIn(run: Run, program: readonly Word[], state: State): Failure | null {
+  if (!run.knowsMissing) return null
+  const alternatives = knownTextsOf(run.image, program, state)
+  const isSure = alternatives.every(
+    ([word]) =>
+      word !== undefined && isName(word) && isMissing(run.image, word, state) && !makesProgram(run.code, word),
+  )
+  const [words] = alternatives
+  return isSure && words !== undefined ? { words, state } : null
+}
+
+const isName = (word: string): boolean => /^[\w./][^\s()]*$/.test(word)
+
+/** `A=$(jq . x)` without jq fails. */
+function substitutionFailure(run: Run, settings: readonly Word[], state: State): Failure | null {
+  const texts = settings.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'unknown' ? [part.text] : [])))
+  const line = texts.findLast(text => /^(?:\$\((?!\()|`)/.test(text))
+  const code = line?.replace(/^\$\(|^`|[)`]$/g, '')
+  const list = code === undefined ? null : parseShell(code)
+  // Bash does not exit in it.
+  return list && failureOf(run, list, { ...state, exits: false })
+}
+
+function end(run: Run, program: readonly Word[], state: State, isExec: boolean): After {
+  const failure = missingIn(run, program, state)
+  if (failure !== null) run.failures.push(failure)
+  else {
+    const beginnings = knownTextsOf(run.image, program, state)
+    for (const [i, words] of textsOf(run.image, program, state).entries()) {
+      run.ends.push({ words, beginning: beginnings[i] ?? [], state, isExec })
+    }
+  }
+  return { state: null, status: null }
+}
+
+function callFunction(run: Run, body: Node | null, args: readonly Word[], state: State, place: Place): After {
+  if (body === null || run.returns.length > 20)
+    return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null }
+  const returns: State[] = []
+  run.returns.push(returns)
+  const after = followNode(run, body, { ...state, args: textsOf(run.image, args, state) }, place)
+  run.returns.pop()
+  const behind = join([after.state, ...returns])
+  return {
+    ...(returns.length > 0 ? { status: null } : after),
+    state: behind && { ...behind, args: state.args },
+  }
+}
+
+/** The code of a sourced file or of `eval`; null if it is unknown. */
+function followCode(run: Run, code: string | null, state: State, place: Place): After {
+  const list = code === null || run.returns.length > 20 ? null : parseShell(code)
+  if (list === null) return { state: afterUnknownCode(state), status: null }
+  run.returns.push([])
+  const after = followList(run, list, state, place)
+  return { state: join([after.state, ...(run.returns.pop() ?? [])]), status: null }
+}

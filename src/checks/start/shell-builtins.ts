@@ -1,0 +1,126 @@
+import { inFolder, withUnknownSearch, withVariables } from './environment.ts'
+import { isPreparing, isSetting, prepare } from './shell-line.ts'
+import type { Run } from './shell-run.ts'
+import type { After, State } from './shell-state.ts'
+import { operandsIn, resultOfTest } from './shell-tests.ts'
+import { textsOf } from './shell-texts.ts'
+import { pathOf, valueIn } from './shell-values.ts'
+import type { Word } from './shell-words.ts'
+
+/** Sets the variables of `NAME=VALUE` words, from left to right. */
+export function assignIn({ image }: Run, start: State, words: readonly Word[]): State {
+  let state = start
+  for (const word of words.filter(isSetting)) {
+    const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(word.text) ?? []
+    const value = changes ? null : valueIn(image, word, state)
+    const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]])
+    state = { ...state, environment }
+  }
+  return state
+}
+
+/** Behind code that may change everything. */
+export function afterUnknownCode(state: State): State {
+  return {
+    ...state,
+    environment: withUnknownSearch(state.environment),
+    isPure: false,
+    knowsCommands: false,
+    knowsUnset: false,
+  }
+}
+
+/** What a builtin that runs no other command changes, and its result. */
+export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state: State): After {
+  const { image } = run
+  const name = first?.text ?? ''
+  const { environment } = state
+  const go = (changed: Partial<State> = {}, status: boolean | null = null): After => {
+    return { state: { ...state, ...changed }, status }
+  }
+  switch (name) {
+    case 'true':
+    case ':':
+      return go({}, true)
+    case 'false':
+      return go({}, false)
+    case '[':
+    case '[[':
+    case 'test': {
+      // A user or a variable of `docker run` may decide otherwise.
+      const sure = resultOfTest(name, args, operandsIn(image, { ...state, uid: null, knowsUnset: false }))
+      const status = sure ?? resultOfTest(name, args, operandsIn(image, state))
+      return go({ isGuess: state.isGuess || (sure === null && status !== null) }, status)
+    }
+    case 'type':
+    case 'hash':
+      return askFor(run, args.at(-1), state)
+    case 'set':
+      return go(afterSet(run, args, state), true)
+    case 'shift': {
+      const count = Number(args[0]?.text ?? 1)
+      return go({ args: state.args.map(own => (Number.isNaN(count) ? null : (own?.slice(count) ?? null))) })
+    }
+    case 'alias': {
+      const names = args.map(({ text }): [string, null] => [text.replace(/=.*/s, ''), null])
+      return go({ functions: new Map([...state.functions, ...names]) })
+    }
+    case 'export':
+    case 'readonly':
+    case 'local':
+    case 'declare':
+    case 'typeset': {
+      // `export "$name=$value"`
+      const knowsUnset = state.knowsUnset && args.every(word => word.literal || isSetting(word))
+      return go({ ...assignIn(run, state, args), knowsUnset }, true)
+    }
+    case 'read': {
+      const unknown = args.map(({ text }) => [text, null] as const)
+      return go({ environment: withVariables(environment, unknown) })
+    }
+    case 'mapfile':
+    case 'readarray':
+    case 'getopts':
+    case 'printf':
+    case 'let':
+      return name === 'printf' && args[0]?.text !== '-v' ? go({}, null) : go({ knowsUnset: false })
+    case 'cd':
+    case 'pushd': {
+      const options = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text))
+      const [target] = options
+      const path = target === undefined || options.length > 1 ? null : valueIn(image, target, state)
+      const searches = path !== null && !/^\.{0,2}\//.test(path) && environment.variables.has('CDPATH')
+      const changed = inFolder(image, environment, path === '-' || path === '' || searches ? null : path)
+      return go({ environment: changed }, changed.folder === null ? null : true)
+    }
+  }
+  return isPreparing(name) ? go({ environment: prepare(image, environment, name, args) }, true) : go()
+}
+
+/** `command -v NAME` */
+export function askFor({ image, knowsMissing }: Run, word: Word | undefined, state: State): After {
+  const name = word && valueIn(image, word, state)
+  if (name == null || name === '' || state.functions.has(name) || !knowsMissing) return { state, status: null }
+  const path = pathOf(image, name, state)
+  if (path === null) return { state, status: null }
+  return path === '' ? { state, status: false, cause: { words: [name], state } } : { state, status: true }
+}
+
+/** `set -euo pipefail`, `set -- node "$@"` */
+function afterSet({ image }: Run, args: readonly Word[], state: State): Partial<State> {
+  let { exits, failsInPipes } = state
+  for (let at = 0; at < args.length; at++) {
+    const { text = '' } = args[at] ?? {}
+    if (text === '--' || !/^[-+]./.test(text)) {
+      const own = text === '--' ? args.slice(at + 1) : args.slice(at)
+      return { exits, failsInPipes, args: textsOf(image, own, state) }
+    }
+    const isOn = text.startsWith('-')
+    if (text.includes('e')) exits = isOn
+    if (!text.includes('o')) continue
+    const option = args[++at]?.text
+    if (option === 'errexit') exits = isOn
+    if (option === 'pipefail') failsInPipes = isOn
+  }
+  return { exits, failsInPipes }
+}
