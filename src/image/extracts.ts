@@ -6,6 +6,8 @@ export interface Extracts {
   readonly checksum?: string
   /** Packages that only development needs, from npm's own files. */
   readonly npm?: NpmFacts
+  /** `main` of a `package.json`; empty if Node.js ignores it. */
+  readonly npmMain?: string
   /** The code of a script that a container may start, without comments. */
   readonly startScript?: string
   /** Accounts in /etc/shadow with an empty password. */

@@ -24,7 +24,8 @@ export const entrypoint: Check = {
       \`start-stop-daemon\`, \`capsh\` and those of s6), the interpreter of a script, the
       command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
       user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
-      \`php\` and shells must exist, too.
+      \`php\` and shells must exist, too. Of a directory, that is \`main\` of its \`package.json\` or \`index.js\`
+      (\`node .\`), or \`__main__.py\`; of \`python -m\`, a file with the name of the module, anywhere.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
       assignments of a shell command line or script.

@@ -9,8 +9,6 @@ interface Interpreter {
   value: RegExp
   /** Options that are followed by code or a module name instead of a file. */
   code: RegExp
-  /** Endings that it tries to append to the file name. */
-  endings?: readonly string[]
   /** Whether its first argument may also be a command or a script of a package. */
   hasCommands?: boolean
 }
@@ -25,7 +23,6 @@ const INTERPRETERS: readonly Interpreter[] = [
     flag: /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/,
     value: /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/,
     code: CODE,
-    endings: ['.js', '.json', '.node', '.cjs', '.mjs', '.ts'],
   },
   { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
   {
@@ -42,8 +39,6 @@ const INTERPRETERS: readonly Interpreter[] = [
 /** The argument of an interpreter that names a file of code. */
 export interface ScriptArgument {
   word: string
-  /** Endings that the interpreter tries to append. */
-  endings: readonly string[]
   /** Whether it is surely a file, because the table has all options before it. */
   certain: boolean
 }
@@ -59,18 +54,18 @@ export function scriptArgument(name: string, args: readonly string[]): ScriptArg
 function behindInterpreter(base: string, args: readonly string[]): ScriptArgument | null {
   const interpreter = INTERPRETERS.find(one => one.name.test(base))
   if (interpreter === undefined) return null
-  const { endings = [], hasCommands = false } = interpreter
+  const { hasCommands = false } = interpreter
   const certain = hasCommands ? null : behindOptions(args, interpreter)
   const word = certain ?? likelyScript(hasCommands ? args.filter(arg => arg !== 'run') : args, interpreter)
   // `node inspect FILE` starts the debugger.
   if (word === null || (base === 'node' && word === 'inspect')) return null
-  return { word, endings, certain: certain !== null }
+  return { word, certain: certain !== null }
 }
 
 function jarOf(args: readonly string[]): ScriptArgument | null {
   const at = args.indexOf('-jar')
   const word = at < 0 ? undefined : args[at + 1]
-  return word === undefined ? null : { word, endings: [], certain: args.slice(0, at).every(arg => arg.startsWith('-')) }
+  return word === undefined ? null : { word, certain: args.slice(0, at).every(arg => arg.startsWith('-')) }
 }
 
 function behindOptions(args: readonly string[], { flag, value }: Interpreter): string | null {

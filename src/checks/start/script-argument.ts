@@ -1,13 +1,16 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import type { Doubt } from './doubt.ts'
 import { absolute, type Environment, imageEnvironment, pathFolders } from './environment.ts'
 import { type Identity, mayOpen, READ } from './identity.ts'
 import { type ScriptArgument, scriptArgument } from './interpreters.ts'
+import { type MainFile, mainOfNode, mainOfPython } from './main-file.ts'
 import { findProgram } from './programs.ts'
+import { missingModule } from './python-module.ts'
 
 /** The file that an interpreter's arguments name. */
 export interface Script extends ScriptArgument {
-  /** Where the word leads, with the ending that the interpreter adds. */
+  /** Where the word leads, or where the interpreter would find its file. */
   path: string
   /** Null if it does not exist. */
   entry: TreeEntry | null
@@ -23,14 +26,27 @@ export function findScript(
   const argument = scriptArgument(name, args)
   const path = argument && absolute(environment, argument.word)?.replace(/\/(?:\.?\/)+/g, '/')
   if (argument === null || path == null) return null
+  const main = mainFile(image, name, path, args, environment)
+  if (main !== undefined) return main && { ...argument, ...main }
   const inPath = searchesPath(image, name, argument.word, environment) ? pathFolders(environment) : []
-  const file = [
-    ...['', ...argument.endings].map(ending => path + ending),
-    ...inPath.map(folder => `${folder}/${argument.word}`),
-  ]
+  const file = [path, ...inPath.map(folder => `${folder}/${argument.word}`)]
     .map(one => ({ path: one, entry: image.tree.resolve(one) }))
     .find(({ entry }) => entry !== undefined)
   return { ...argument, path: file?.path ?? path, entry: file?.entry ?? null }
+}
+
+/** What an interpreter of directories runs; null if it is unknown, undefined for other interpreters. */
+function mainFile(
+  image: Image,
+  name: string,
+  path: string,
+  args: readonly string[],
+  { variables }: Environment,
+): MainFile | null | undefined {
+  const base = basenameOf(name)
+  if (/^(?:python|pypy)[\d.]*$/.test(base)) return mainOfPython(image, path)
+  if (!/^node(?:js)?$/.test(base)) return undefined
+  return mainOfNode(image, path, args, variables.get('NODE_OPTIONS') ?? '')
 }
 
 /** bash(1), ARGUMENTS; ksh and zsh: a name without a slash that is not in the directory is searched for in PATH. */
@@ -47,6 +63,8 @@ export interface MissingScript {
   word: string
   path: string
   problem: 'missing' | 'not-readable'
+  /** What may find the file elsewhere. */
+  doubt?: Doubt | null
 }
 
 /** Null if the interpreter finds and may read the file, even under another name, or if no argument is surely a file. */
@@ -57,6 +75,8 @@ export function missingScript(
   identity: Identity | null,
   environment: Environment,
 ): MissingScript | null {
+  const module = missingModule(image, name, args, environment)
+  if (module !== null) return { interpreter: basenameOf(name), ...module, problem: 'missing' }
   const script = findScript(image, name, args, environment)
   if (!script?.certain) return null
   const { word, path, entry } = script

@@ -45,6 +45,7 @@ export const START_NEEDS: Need[] = [
   ...USER_NEEDS,
   { kind: 'extract', name: 'elf' },
   { kind: 'extract', name: 'shebang' },
+  { kind: 'extract', name: 'npmMain' },
   // Shows whether a script runs its arguments as a command, or gives up root.
   { kind: 'extract', name: 'startScript' },
 ]
@@ -92,7 +93,10 @@ function follow(image: Image, start: Start, next: Next): void {
   if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
   else {
     const missing = missingScript(image, word, args, identity, environment)
-    if (missing !== null) start.missingScript = { ...missing, step }
+    if (missing !== null) {
+      step.doubt ??= missing.doubt ?? null
+      start.missingScript = { ...missing, step }
+    }
   }
 }
 

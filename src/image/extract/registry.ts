@@ -4,6 +4,7 @@ import { elf } from './elf.ts'
 import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
 import { npm } from './npm.ts'
+import { npmMain } from './npm-main.ts'
 import { published } from './published.ts'
 import { secrets } from './secrets/secrets.ts'
 import { shebang } from './shebang.ts'
@@ -13,6 +14,7 @@ import { startScript } from './start-script.ts'
 export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> } = {
   checksum,
   npm,
+  npmMain,
   startScript,
   emptyPasswords,
   secrets,

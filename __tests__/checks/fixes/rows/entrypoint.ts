@@ -202,4 +202,35 @@ export const ENTRYPOINT_ROWS: FixRow[] = [
 `,
     says: ['Copy it with COPY --chown or --chmod'],
   },
+  {
+    ...LATER,
+    of: 'the main file of a package',
+    files: { 'package.json': '{"main":"dist/main.js"}', 'main.js': 'console.log("ok")' },
+    diff: `
+  FROM node:24-slim AS build
+  COPY main.js /src/dist/main.js
+  FROM node:24-slim
+  WORKDIR /app
+  COPY package.json .
++ COPY --from=build /src/dist dist
+  USER 10001
+  ENTRYPOINT []
+  CMD ["node", "."]
+`,
+    says: ['Copy it from the stage that creates it'],
+  },
+  {
+    ...LATER,
+    of: 'the main file of a module',
+    files: { 'app/__init__.py': '', 'app/main.py': 'print("ok")' },
+    diff: `
+  FROM python:3.13-slim-bookworm
+  WORKDIR /srv
+  COPY app app
+  USER 10001
+- CMD ["python", "-m", "app"]
++ CMD ["python", "-m", "app.main"]
+`,
+    says: ['or correct the path.'],
+  },
 ]

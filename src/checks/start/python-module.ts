@@ -1,0 +1,77 @@
+import type { Image } from '../../image/model.ts'
+import { basenameOf } from '../../image/paths.ts'
+import type { Doubt } from './doubt.ts'
+import { absolute, type Environment } from './environment.ts'
+import { moduleIn } from './main-file.ts'
+
+/** The module of `python -m`, if the image lacks it. */
+export interface MissingModule {
+  word: string
+  path: string
+  doubt: Doubt | null
+}
+
+/**
+ * Null if some file of the image may be the module. Python, Lib/runpy.py: a package runs its `__main__`. A package in the
+ * working directory comes first; what else is searched depends on the installation, so that any file of the name counts.
+ */
+export function missingModule(
+  image: Image,
+  name: string,
+  args: readonly string[],
+  environment: Environment,
+): MissingModule | null {
+  if (!/^(?:python|pypy)[\d.]*$/.test(basenameOf(name))) return null
+  const word = moduleArgument(args)
+  if (word === null || !/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(word)) return null
+  const names = word.split('.')
+  const path = absolute(environment, names.join('/'))
+  if (path === null) return null
+  const { tree } = image
+  const isFolder = tree.resolve(path)?.type === 'directory'
+  const main = isFolder ? moduleIn(image, path, '__main__') : null
+  const parent = names.length > 1 ? names.slice(0, -1).join('/') : ''
+  if (main?.entry || moduleIn(image, absolute(environment, parent) ?? '/', names.at(-1) ?? '').entry) return null
+  const missing = main?.path ?? `${path}.py`
+  const isAnywhere = isFolder
+    ? filesNamed(image, '__main__').some(one => one.includes(`/${names.join('/')}/__main__.`))
+    : filesNamed(image, names.at(-1) ?? '').some(one => one.includes(`/${names.join('/')}`))
+  if (isAnywhere || !hasLibrary(image)) return null
+  // Code of a package may load its modules from anywhere.
+  const init = names
+    .map((_, i) => absolute(environment, `${names.slice(0, i + 1).join('/')}/__init__.py`) ?? '')
+    .find(file => (tree.resolve(file)?.size ?? 0) > 0)
+  return { word, path: missing, doubt: init === undefined ? null : { kind: 'script', file: init } }
+}
+
+/** What `-m` names; null without it, or behind an option that is not known. */
+function moduleArgument(args: readonly string[]): string | null {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    const [, module] = /^-[uOBsESvqxbd]*m(.*)$/.exec(arg) ?? []
+    if (module !== undefined) return module || (args[i + 1] ?? null)
+    if (/^-[WX]$/.test(arg)) i++
+    else if (!/^-(?:[uOBsESvqxbd]+|[WX].+)$/.test(arg)) return null
+  }
+  return null
+}
+
+/** Whether the image has Python's own modules as files, and no archive or finder that may have others under any path. */
+function hasLibrary({ tree }: Image): boolean {
+  let hasFiles = false
+  for (const { path } of tree.entries()) {
+    if (/\.(?:egg|egg-link|pyz|pex|whl)$|\/__editable__[^/]*finder\.py$/.test(path)) return false
+    hasFiles ||= path.endsWith('/runpy.py')
+  }
+  return hasFiles
+}
+
+/** The paths of files and directories that may be a module of this name. */
+function filesNamed(image: Image, name: string): string[] {
+  const paths: string[] = []
+  for (const { path } of image.tree.entries()) {
+    const base = basenameOf(path)
+    if (base === name || base.startsWith(`${name}.`)) paths.push(path)
+  }
+  return paths
+}
