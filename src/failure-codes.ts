@@ -38,6 +38,7 @@ export const FAILURE_CODES = [
   'internal',
   'cancelled',
   // Reading the image
+  'image/ambiguous',
   'image/archive',
   'image/blob-digest',
   'image/blob-missing',

@@ -75,7 +75,7 @@ async function outcomeOf(open: () => Promise<Files>): Promise<{ outcome: Outcome
     const files = await open()
     const wanted = { path: 'x', tag: null, digest: null }
     const index = (await readDocument(files, 'index.json', LIMITS)) ?? Buffer.alloc(0)
-    const { images } = await readLayout(files, index, wanted, false, LIMITS)
+    const { images } = await readLayout(files, index, wanted, null, LIMITS)
     const texts: string[] = []
     for (const stored of images) {
       const image = await readImage(stored, { needs: NEEDS, limits: LIMITS })

@@ -26,7 +26,7 @@ export function addInspect(program: Command, exit: (status: number) => void): vo
     .description('Run the same checks on an image built elsewhere; needs no Docker.')
     .argument(
       '<image>',
-      'an OCI layout folder, an OCI archive or a docker save archive; add @digest or :tag if it contains several images',
+      'an OCI layout folder, an OCI archive or a docker save archive; add @digest, :tag or :name if it contains several images',
     )
     .action(async (image: string, flags: ReportFlags) => exit(await runInspect(image, flags, command)))
   const names = INPUT_NAMES.filter(name => 'inspect' in INPUTS[name])

@@ -128,6 +128,8 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
       expect((await readAll(`${path}:v2`)).users).toEqual(['two'])
       expect((await readAll(`${path}:v3`)).references).toEqual(['docker.io/library/app:v3'])
       expect((await readAll(`${path}:docker.io/library/app:v3`)).users).toEqual(['three'])
+      expect((await readAll(`${path}:app:v3`)).users).toEqual(['three'])
+      expect((await readAll(`${path}:app@${descriptors[2]?.digest}`)).users).toEqual(['three'])
       expect((await readAll(`${path}@${descriptors[0]?.digest}`)).users).toEqual(['one'])
       expect((await readAll(`${path}@${config}`)).users).toEqual(['two'])
       expect((await readAll(`${path}:v1@${descriptors[0]?.digest}`)).users).toEqual(['one'])
@@ -438,6 +440,17 @@ describe.each(['image.tar', 'image.tar.gz'])('the old format of docker save (%s)
     })
   })
 
+  test('has one name selected, not several with the same tag', async () => {
+    await withFolder(async folder => {
+      const path = write(folder, dockerArchive(['one', 'two']))
+      await expect(openImageStore(`${path}:v1`, DEFAULT_LIMITS)).rejects.toMatchObject({
+        code: 'image/ambiguous',
+        message: expect.stringMatching(/"v1" selects several images .*: "example\/one:v1", "example\/two:v1"\.$/),
+      })
+      expect((await readAll(`${path}:docker.io/example/two:v1`)).users).toEqual(['two'])
+    })
+  })
+
   test('is one image if several of its items name it', async () => {
     await withFolder(async folder => {
       const entries = dockerArchive(['one', 'two'])
@@ -512,6 +525,36 @@ describe('the new format of docker save, which is both', () => {
       expect((await readAll(`${path}@${untagged}`)).users).toEqual(['1'])
       const refused = { code: 'image/not-found', hint: expect.stringContaining('example/app:v1') }
       await expect(openImageStore(`${path}:v9`, DEFAULT_LIMITS)).rejects.toMatchObject(refused)
+    })
+  })
+
+  /** Several platforms under a name, of which manifest.json has the first, as moby and containerd write it. */
+  const platforms = (annotations: Record<string, string>): Files => {
+    const blobs: Blobs = new Map()
+    const images = ['amd64', 'arm64'].map(architecture =>
+      putImage(blobs, { layers: [], config: { User: architecture }, platform: { os: 'linux', architecture } }),
+    )
+    const files = layoutFiles(blobs, [putIndex(blobs, images, annotations)])
+    return new Map(files).set('manifest.json', json([item(files, images[0] as Descriptor, ['acme/multi:1'])]))
+  }
+
+  test.each<[string, Record<string, string>]>([
+    [
+      'a whole name',
+      { 'io.containerd.image.name': 'docker.io/acme/multi:1', 'org.opencontainers.image.ref.name': '1' },
+    ],
+    ['a tag', { 'org.opencontainers.image.ref.name': '1' }],
+    ['no name', {}],
+  ])('has every platform selected by each spelling if its index has %s', async (_, annotations) => {
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', archive(platforms(annotations)))
+      const all = await readAll(path)
+      expect(all.users).toEqual(['amd64', 'arm64'])
+      for (const name of ['1', 'acme/multi:1', 'docker.io/acme/multi:1', 'index.docker.io/acme/multi:1']) {
+        const selected = await readAll(`${path}:${name}`)
+        expect(selected.users).toEqual(all.users)
+        expect(selected.images.map(({ digest }) => digest)).toEqual(all.images.map(({ digest }) => digest))
+      }
     })
   })
 

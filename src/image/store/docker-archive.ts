@@ -6,8 +6,30 @@ import { quote } from '../../text/quote.ts'
 import { parseConfig } from './config.ts'
 import { readDocument } from './documents.ts'
 import type { Files } from './files.ts'
-import { type ImageLocator, isTagged } from './locator.ts'
+import { type ImageLocator, isNamed } from './locator.ts'
 import type { StoredImage } from './stored-image.ts'
+
+/** An image that manifest.json lists. */
+export interface ArchiveItem {
+  configPath: string
+  layerPaths: string[]
+  tags: string[]
+}
+
+/** @throws Failure for a manifest.json of another form, and beyond the limit `manifests` */
+export function parseArchiveItems(manifestJson: Buffer, limits: Limits): ArchiveItem[] {
+  const what = 'manifest.json'
+  const items = asList(parseJson(manifestJson, what), what)
+  if (items.length > limits.manifests) throw limitFailure('manifests', 'The number of images', limits)
+  return items.map(item => {
+    const object = asObject(item, what)
+    return {
+      configPath: asText(field(object, 'Config', what), `${what}, "Config"`),
+      layerPaths: asTexts(field(object, 'Layers', what), `${what}, "Layers"`),
+      tags: asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`),
+    }
+  })
+}
 
 /**
  * Reads the selected images, perhaps none, of an archive in the form that `docker save` wrote before Docker 25 and other builders still write:
@@ -19,24 +41,18 @@ import type { StoredImage } from './stored-image.ts'
  */
 export async function readDockerArchive(
   files: Files,
-  manifestJson: Buffer,
+  items: readonly ArchiveItem[],
   locator: ImageLocator,
   limits: Limits,
 ): Promise<{ images: StoredImage[]; names: string[] }> {
-  const what = 'manifest.json'
-  const items = asList(parseJson(manifestJson, what), what)
-  if (items.length > limits.manifests) throw limitFailure('manifests', 'The number of images', limits)
   const images = new Map<Digest, StoredImage>()
   const names: string[] = []
   const configs = new Map<string, Buffer>()
   let room = limits.documents
-  for (const item of items) {
-    const object = asObject(item, what)
-    const tags = asTexts(field(object, 'RepoTags', what), `${what}, "RepoTags"`)
-    const configPath = asText(field(object, 'Config', what), `${what}, "Config"`)
+  for (const { configPath, layerPaths, tags } of items) {
     names.push(...(tags.length > 0 ? tags : [configPath]).map(quote))
-    if (locator.tag !== null && !tags.some(tag => isTagged(tag, locator.tag as string))) continue
-    const layerPaths = asTexts(field(object, 'Layers', what), `${what}, "Layers"`)
+    const reference = tags.find(tag => isNamed(tag, locator)) ?? null
+    if (locator.tag !== null && reference === null) continue
     const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits))
     if (bytes === null) {
       if (locator.digest !== null) continue
@@ -47,7 +63,6 @@ export async function readDockerArchive(
     configs.set(configPath, bytes)
     const digest = computeDigest(bytes)
     if (images.has(digest) || (locator.digest !== null && locator.digest !== digest)) continue
-    const reference = tags.find(tag => locator.tag === null || isTagged(tag, locator.tag)) ?? null
     images.set(digest, await openStoredImage(files, bytes, digest, layerPaths, reference, limits))
   }
   return { images: [...images.values()], names }

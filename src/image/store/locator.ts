@@ -1,4 +1,5 @@
 import { type Digest, splitDigest } from '../../oci/digest.ts'
+import { normalizeReference, parseReference, withoutTag } from '../../oci/reference.ts'
 
 /** A path to a file or folder, with a tag or digest that selects images in it. */
 export interface ImageLocator {
@@ -28,7 +29,27 @@ export async function parseLocator(
   return null
 }
 
-/** Whether the name of a stored image matches: it is equal to `tag`, or ends in this tag. */
-export function isTagged(name: string, tag: string): boolean {
-  return name === tag || name.endsWith(':' + tag)
+/**
+ * Whether a selector matches the name of a stored image: they are equal, it is the name's tag, or both are references of the
+ * same image. A reference has many spellings: Docker writes `app:1` where containerd writes `docker.io/library/app:1`.
+ */
+export function isNamed(name: string, { tag: selector, digest }: Pick<ImageLocator, 'tag' | 'digest'>): boolean {
+  if (selector === null || name === selector) return true
+  if (!isReference(name)) return false
+  const stored = parseReference(name)
+  if (stored.tag === selector) return true
+  const whole = stored.tag !== null || stored.digest === null
+  // `NAME@DIGEST` has no tag, not even `latest`.
+  return digest !== null && parseReference(selector).tag === null
+    ? normalizeReference(withoutTag(name)) === normalizeReference(withoutTag(selector))
+    : whole && normalizeReference(name) === normalizeReference(selector)
+}
+
+/** One form for the spellings of a stored name; a layout's name may be only a tag. */
+export function canonicalName(name: string): string {
+  return isReference(name) ? normalizeReference(name) : name
+}
+
+function isReference(name: string): boolean {
+  return /[:/@]/.test(name)
 }

@@ -4,7 +4,7 @@ import { quote } from '../../text/quote.ts'
 import type { NamedDescriptor } from './descriptors.ts'
 import type { Files } from './files.ts'
 import type { ImageLocator } from './locator.ts'
-import type { SelectedImages } from './stored-image.ts'
+import type { SelectedImages, StoredImage } from './stored-image.ts'
 
 /** The failure for an index that names a manifest without having it. */
 export function missingManifest(files: Files, { descriptor, path }: NamedDescriptor): Failure {
@@ -34,4 +34,15 @@ export function nothingFound(
         ? 'Check whether it was saved completely.'
         : `It contains: ${names.slice(0, MAX_SHOWN).join(', ')}.`,
   })
+}
+
+/** The failure for a tag that images with different names have. */
+export function severalFound(
+  files: Files,
+  { path, tag }: ImageLocator,
+  images: readonly Pick<StoredImage, 'reference'>[],
+): Failure {
+  const names = [...new Set(images.map(({ reference }) => quote(reference ?? '')))]
+  const message = `${quote(tag ?? '')} selects several images of the ${files.kind} ${path}: ${names.slice(0, MAX_SHOWN).join(', ')}.`
+  return new Failure('image/ambiguous', message, { hint: 'Append a whole name or `@sha256:...` instead.' })
 }

@@ -3,11 +3,12 @@ import { formatPlatform } from '../../oci/platform.ts'
 import type { Limits } from '../../options/limits.ts'
 import { quote } from '../../text/quote.ts'
 import type { NamedDescriptor, StoredManifest } from './descriptors.ts'
+import type { ArchiveItem } from './docker-archive.ts'
 import { blobPath, type Documents, openDocuments } from './documents.ts'
 import type { Files } from './files.ts'
-import { findManifests } from './find-manifests.ts'
+import { findManifests, type ManifestSearch } from './find-manifests.ts'
 import { type Configs, openLayoutImage } from './layout-image.ts'
-import { type ImageLocator, isTagged } from './locator.ts'
+import { type ImageLocator, isNamed } from './locator.ts'
 import { missingManifest } from './not-found.ts'
 import { isAttestation, passOver, passOverAbsent, passOverBlob } from './not-images.ts'
 import { describePassedOver } from './passed-over.ts'
@@ -15,20 +16,21 @@ import type { PassedOver, SelectedImages, StoredAttestation, StoredImage } from 
 
 /**
  * Reads the selected images of an OCI image layout. OCI image spec, image-layout.md.
- * @param partial whether manifests may be missing: `docker save` omits platforms that were not pulled
+ * @param items what manifest.json lists; null without one. Only `docker save` writes both, and it omits platforms that were not
+ * pulled: then manifests may be missing.
  * @throws Failure if a selected manifest is missing or damaged
  */
 export async function readLayout(
   files: Files,
   indexJson: Buffer,
   locator: ImageLocator,
-  partial: boolean,
+  items: readonly ArchiveItem[] | null,
   limits: Limits,
 ): Promise<SelectedImages> {
   const documents = openDocuments(files, limits)
-  const search = await findManifests(documents, indexJson, limits)
+  const search = nameAll(await findManifests(documents, indexJson, limits), locator, items ?? [])
   const absent = search.missing.filter(named => isSelected(named, locator))
-  if (absent[0] && !partial) throw missingManifest(files, absent[0])
+  if (absent[0] && items === null) throw missingManifest(files, absent[0])
   const images = new Map<Digest, StoredImage>()
   const passedOver = new Map<Digest, PassedOver>()
   const configs: Configs = { documents, parsed: new Map() }
@@ -43,7 +45,7 @@ export async function readLayout(
       continue
     }
     const image = images.get(digest) ?? opened
-    image.reference ??= named.names.find(name => locator.tag === null || isTagged(name, locator.tag)) ?? null
+    image.reference ??= named.names.find(name => isNamed(name, locator)) ?? null
     images.set(digest, image)
   }
   for (const named of search.others) {
@@ -61,13 +63,38 @@ export async function readLayout(
   }
 }
 
-function isSelected(
-  { descriptor, path, names }: NamedDescriptor,
-  { tag, digest }: ImageLocator,
-  config?: Digest,
-): boolean {
+/**
+ * Adds the names of manifest.json if index.json has none that the locator selects. manifest.json has one platform of an image;
+ * its name selects all of them.
+ */
+function nameAll(search: ManifestSearch, locator: ImageLocator, items: readonly ArchiveItem[]): ManifestSearch {
+  const { manifests, missing, others } = search
+  if (locator.tag === null || [...manifests, ...missing, ...others].some(named => isSelected(named, locator))) {
+    return search
+  }
+  const tags = new Map<Digest, readonly string[]>()
+  for (const manifest of manifests) {
+    const item = items.find(({ configPath }) => configPath === blobPath(manifest.document.config.digest))
+    if (item) tags.set(outermost(manifest), [...(tags.get(outermost(manifest)) ?? []), ...item.tags])
+  }
+  const rename = <T extends NamedDescriptor>(named: T): T => {
+    return { ...named, names: [...named.names, ...(tags.get(outermost(named)) ?? [])] }
+  }
+  return { manifests: manifests.map(rename), missing: missing.map(rename), others: others.map(rename) }
+}
+
+/** The digest that index.json itself has. */
+function outermost({ path, descriptor }: NamedDescriptor): Digest {
+  return path[0] ?? descriptor.digest
+}
+
+function isSelected({ descriptor, path, names }: NamedDescriptor, locator: ImageLocator, config?: Digest): boolean {
+  const { digest } = locator
   const digests = [...path, descriptor.digest, config]
-  return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)))
+  return (
+    (digest === null || digests.includes(digest)) &&
+    (locator.tag === null || names.some(name => isNamed(name, locator)))
+  )
 }
 
 function describe({ descriptor: { digest, platform }, names }: StoredManifest): string {

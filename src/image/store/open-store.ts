@@ -4,22 +4,22 @@ import { Failure } from '../../failure.ts'
 import type { Limits } from '../../options/limits.ts'
 import { detectCompression, MAGIC_BYTES } from '../compression/compression.ts'
 import { openArchive } from './archive.ts'
-import { readDockerArchive } from './docker-archive.ts'
+import { parseArchiveItems, readDockerArchive } from './docker-archive.ts'
 import { readDocument } from './documents.ts'
 import type { Files } from './files.ts'
 import { openFolder } from './folder.ts'
-import { type ImageLocator, parseLocator } from './locator.ts'
-import { nothingFound } from './not-found.ts'
+import { canonicalName, type ImageLocator, parseLocator } from './locator.ts'
+import { nothingFound, severalFound } from './not-found.ts'
 import { readLayout } from './oci-layout.ts'
 import { openPackedArchive } from './packed-archive.ts'
 import type { ImageStore, SelectedImages } from './stored-image.ts'
 
 /**
  * Opens an OCI layout (a folder or an archive) or a `docker save` archive in either form. Archives can be compressed with
- * gzip or zstd. The reference can end in `:TAG` (a tag, or a whole name) and `@sha256:...` (of an index, a manifest or a
- * config) to select images. If an archive has both forms, its images are those of both: some engines load one form, some the
+ * gzip or zstd. The reference can end in `:TAG` (a tag, or a name in any spelling) and `@sha256:...` (of an index, a
+ * manifest or a config) to select an image, with all its platforms. If an archive has both forms, its images are those of both: some engines load one form, some the
  * other, and an image without a name is only in the second. Nothing is unpacked to disk. The caller closes the store.
- * @throws Failure for a file that is missing, damaged, or not an image
+ * @throws Failure for a file that is missing, damaged, not an image, or selected ambiguously
  */
 export async function openImageStore(reference: string, limits: Limits): Promise<ImageStore> {
   const locator = await parseLocator(reference, exists)
@@ -33,14 +33,15 @@ export async function openImageStore(reference: string, limits: Limits): Promise
     const indexJson = await readDocument(files, 'index.json', limits)
     const manifestJson = await readDocument(files, 'manifest.json', limits)
     if (indexJson === null && manifestJson === null) throw neither(files, locator)
-    // Only `docker save` writes both forms, and it omits platforms that were not pulled.
-    const layout =
-      indexJson === null ? NOTHING : await readLayout(files, indexJson, locator, manifestJson !== null, limits)
-    const archive = manifestJson === null ? NOTHING : await readDockerArchive(files, manifestJson, locator, limits)
+    const items = manifestJson === null ? null : parseArchiveItems(manifestJson, limits)
+    const layout = indexJson === null ? NOTHING : await readLayout(files, indexJson, locator, items, limits)
+    const archive = items === null ? NOTHING : await readDockerArchive(files, items, locator, limits)
     const configDigests = new Set(layout.images.map(image => image.configDigest))
     const images = [...layout.images, ...archive.images.filter(image => !configDigests.has(image.configDigest))]
     const names = [...layout.names, ...archive.names]
     if (images.length === 0) throw nothingFound(files, locator, { names, missing: layout.missing })
+    const references = new Set(images.map(({ reference }) => reference && canonicalName(reference)))
+    if (locator.tag !== null && references.size > 1) throw severalFound(files, locator, images)
     const { attestations, passedOver } = layout
     return { path: locator.path, images, attestations, passedOver, close: () => files.close() }
   } catch (error) {
