@@ -1,6 +1,6 @@
 /** Images that a real engine builds from a few lines, read as Stagegate reads them. */
 
-import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
+import { neededBy } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import type { Image } from '../../src/image/model.ts'
 import { readImage } from '../../src/image/read/read-image.ts'
@@ -8,6 +8,7 @@ import { openImageStore } from '../../src/image/store/open-store.ts'
 import { USER_NEEDS } from '../../src/image/user.ts'
 import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import { buildLayout, contextOf } from '../helpers/docker.ts'
+import { runChecks } from '../helpers/run-checks.ts'
 
 /** Builds the last stage of a Dockerfile; its own layers are those above the first `baseLayers`. */
 export async function build(dockerfile: string, baseLayers = 0): Promise<Image> {

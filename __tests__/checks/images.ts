@@ -1,10 +1,10 @@
 /** Small images for tests of checks, and the checks' findings as one line each. */
 import type { Check, Finding } from '../../src/checks/check.ts'
-import { runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE, type Source, toSource } from '../../src/checks/source.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { describeFinding } from '../../src/report/describe-finding.ts'
 import { type FakeImage, type FakeItem, fakeImage } from '../helpers/image.ts'
+import { runChecks } from '../helpers/run-checks.ts'
 
 export const KB = 1000
 export const MB = 1000 * KB

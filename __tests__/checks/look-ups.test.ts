@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 import type { Check } from '../../src/checks/check.ts'
 import { CHECKS } from '../../src/checks/registry.ts'
-import { runChecks } from '../../src/checks/run-checks.ts'
 import { libraries } from '../../src/checks/runtime/libraries.ts'
 import { nativeModule } from '../../src/checks/runtime/native-module.ts'
 import type { Image } from '../../src/image/model.ts'
 import { growthOfWork, LINEAR } from '../helpers/cpu.ts'
 import { type FakeItem, fakeImage } from '../helpers/image.ts'
+import { runChecks } from '../helpers/run-checks.ts'
 import { dpkg, file } from './images.ts'
 import { elf, GLIBC, glibcProgram } from './runtime/files.ts'
 
@@ -16,6 +16,7 @@ const check = (id: string, run: (image: Image) => void): Check => ({
   severity: 'warning',
   systems: 'any',
   needs: [],
+  evidence: {},
   docs: { why: '', how: '', limits: null, fix: '' },
   run(image) {
     run(image)

@@ -1,11 +1,11 @@
 import { afterAll, expect } from '@jest/globals'
 import { analyze } from '../../src/checks/analysis.ts'
-import { runChecks } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { claimFiles } from '../../src/checks/toolchain/claims.ts'
 import { sdk } from '../../src/checks/toolchain/sdk.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
+import { runChecks } from '../helpers/run-checks.ts'
 import { image, registry } from '../helpers/things.ts'
 import { build, verdicts } from './built.ts'
 

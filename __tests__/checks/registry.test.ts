@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { BUILDKIT_CHECKS } from '../../src/checks/dockerfile/buildkit.ts'
 import { CHECKS } from '../../src/checks/registry.ts'
-import { runChecks } from '../../src/checks/run-checks.ts'
-import { resolveSeverities } from '../../src/checks/severities.ts'
+import { presetSeverity, resolveSeverities } from '../../src/checks/severities.ts'
 import { PRESETS } from '../../src/options/options.ts'
+import { presetSeverities } from '../../src/report/check-page.ts'
 import { growthOfWork, LINEAR } from '../helpers/cpu.ts'
 import { type FakeItem, fakeImage } from '../helpers/image.ts'
+import { runChecks } from '../helpers/run-checks.ts'
 
 const ids = CHECKS.map(check => check.id)
 const BUILDKIT = new Set(BUILDKIT_CHECKS.map(check => check.id))
@@ -24,10 +25,16 @@ test('every check has its own test file', () => {
   expect(missing).toEqual([])
 })
 
-test('checks of the start and of the user state their grades of evidence', () => {
-  const graded = CHECKS.filter(({ id }) => /^(?:runtime|user)\//.test(id))
-  const silent = graded.filter(({ docs }) => !/\b(?:proven|prove|likely|possible)\b/.test(docs.how))
-  expect(silent.map(({ id }) => id)).toEqual([])
+test('every check says in sentences what counts as each of its grades', () => {
+  for (const { evidence } of CHECKS) {
+    expect(Object.keys(evidence).length).toBeGreaterThan(0)
+    for (const meaning of Object.values(evidence)) expect(meaning).toMatch(/^[A-Z].*\.$/)
+  }
+})
+
+test('a check with a grade below proven alone has no preset that makes it an error', () => {
+  for (const check of CHECKS)
+    expect(presetSeverities(check)).toEqual(PRESETS.map(preset => presetSeverity(check, preset)))
 })
 
 // Everything that fails a gate needs a fix.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { shared } from '../../src/checks/analysis.ts'
 import type { ImageCheck, Observation, TargetCheck } from '../../src/checks/check.ts'
-import { neededBy, runChecks } from '../../src/checks/run-checks.ts'
+import { neededBy } from '../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { NO_SOURCE } from '../../src/checks/source.ts'
 import { Failure } from '../../src/failure.ts'
@@ -9,6 +9,7 @@ import type { Platform } from '../../src/oci/platform.ts'
 import type { CheckSeverity, Severities, Severity } from '../../src/options/severity.ts'
 import { text } from '../../src/text/words.ts'
 import { fakeImage } from '../helpers/image.ts'
+import { runChecks } from '../helpers/run-checks.ts'
 
 function check(id: string, run: ImageCheck['run'], more: Partial<ImageCheck> = {}): ImageCheck {
   return {
@@ -17,6 +18,7 @@ function check(id: string, run: ImageCheck['run'], more: Partial<ImageCheck> = {
     severity: 'warning',
     systems: 'any',
     needs: [],
+    evidence: { proven: '' },
     docs: { why: '', how: '', limits: null, fix: '' },
     run,
     ...more,
@@ -24,7 +26,12 @@ function check(id: string, run: ImageCheck['run'], more: Partial<ImageCheck> = {
 }
 
 /** An observation; its text does not matter here. */
-const seen = (over: Partial<Observation> = {}): Observation => ({ message: text`Seen.`, fix: null, ...over })
+const seen = (over: Partial<Observation> = {}): Observation => ({
+  evidence: 'proven',
+  message: text`Seen.`,
+  fix: null,
+  ...over,
+})
 
 const image = fakeImage({
   layers: [
@@ -68,8 +75,8 @@ describe('results', () => {
   )
 
   test('a check of the target has a finding with the first image only', () => {
-    const { id, title, severity, docs } = check('target', () => [])
-    const target: TargetCheck = { id, title, severity, docs, runOnTarget: () => [seen()] }
+    const { id, title, severity, evidence, docs } = check('target', () => [])
+    const target: TargetCheck = { id, title, severity, evidence, docs, runOnTarget: () => [seen()] }
     const checks = [target, check('image', () => [])]
     const first = runChecks(image, {}, checks)
     expect(first.results.map(({ result }) => result)).toEqual(['fail', 'pass'])

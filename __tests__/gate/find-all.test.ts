@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { analyze, shared, sharedContent } from '../../src/checks/analysis.ts'
 import { CHECKS } from '../../src/checks/registry.ts'
-import { runChecks } from '../../src/checks/run-checks.ts'
 import { NO_SOURCE } from '../../src/checks/source.ts'
 import { findAll } from '../../src/gate/find-all.ts'
 import type { Image } from '../../src/image/model.ts'
 import { fakeImage } from '../helpers/image.ts'
+import { runChecks } from '../helpers/run-checks.ts'
 
 const everything = Object.fromEntries(CHECKS.map(({ id }) => [id, 'error' as const]))
 

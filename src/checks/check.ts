@@ -6,17 +6,23 @@ import type { AnalyzedImage } from './analysis.ts'
 import type { ConfigInstruction } from './config-blame.ts'
 import type { Source } from './source.ts'
 
+/** The grades of evidence, the strongest first. */
+export const GRADES = ['proven', 'likely', 'possible'] as const
+
 /**
  * How sure an observation is. `proven`: nothing in the image can make it untrue. `likely`: a script, a start file of a
- * shell, a variable or a guess may. `possible`: there are only hints. Only what is proven can be an error.
+ * shell, a variable or a guess may. `possible`: there are only hints. Only what is proven can be an error, and what is
+ * only possible is an info.
  */
-export type Evidence = 'proven' | 'likely' | 'possible'
+export type Evidence = (typeof GRADES)[number]
+
+/** By grade: what counts as it. */
+export type Grades = Readonly<Partial<Record<Evidence, string>>>
 
 /** What a check found, with the message and the fix. */
 export interface Observation {
-  /** `proven` by default. */
-  evidence?: Evidence
-  /** Overrides the check's severity if the evidence is weaker or stronger. */
+  evidence: Evidence
+  /** At most this severity, if the same proof matters less here: a small size, or a file of the base image. */
   severity?: Severity
   path?: string
   package?: { name: string; version: string; type: 'deb' | 'apk' | 'rpm' }
@@ -53,10 +59,12 @@ interface Rule {
   inherited?: Severity
   /** Severities that another preset gives it. */
   presets?: Partial<Record<'kubernetes' | 'strict', CheckSeverity>>
+  /** The grades that it can give to what it observes, each with what counts as that grade: a sentence. */
+  evidence: Grades
   docs: {
     /** Why it matters, in one sentence. */
     why: string
-    /** What counts as evidence. */
+    /** How the check finds it, beyond what `evidence` says. */
     how: string
     /** What it cannot know; null if there are no known limits. */
     limits: string | null

@@ -1,5 +1,5 @@
 import { type CheckSeverity, compareSeverities, type Severity, type SplitSeverity } from '../options/severity.ts'
-import type { Check, Observation } from './check.ts'
+import type { Check, Evidence, Observation } from './check.ts'
 
 /** The severity of findings in own layers, and of those in the base image. */
 export interface SeverityPair {
@@ -14,16 +14,23 @@ export function severityPair(check: Check, set: CheckSeverity | SplitSeverity = 
 }
 
 /**
- * The severity of one finding; null if its kind is off. `set` replaces the check's own severity. If the evidence makes a
- * finding less severe than the check, the less severe of the two counts. What is not proven is never an error.
+ * The severity of one finding; null if its kind is off. `set` replaces the check's own severity. If the observation names
+ * a lower one, or its grade allows only a lower one, that counts.
  */
 export function severityOf(check: Check, set: SeverityPair, observation: Observation): Severity | null {
-  const { severity, evidence = 'proven', data } = observation
+  const { severity, evidence, data } = observation
   const level = data?.['inherited'] === true ? set.inherited : set.own
   if (level === 'off') return null
   const own = severity === check.severity ? level : lessSevere(level, severity)
-  return evidence === 'proven' ? own : lessSevere(own, 'warning')
+  return atGrade(own, evidence)
 }
+
+/** What a severity becomes with this evidence. What is not proven is never an error. */
+export function atGrade(severity: Severity, grade: Evidence): Severity {
+  return lessSevere(severity, MAX_SEVERITIES[grade])
+}
+
+const MAX_SEVERITIES: Readonly<Record<Evidence, Severity>> = { proven: 'error', likely: 'warning', possible: 'info' }
 
 function lessSevere(severity: Severity, other: Severity | undefined): Severity {
   return other !== undefined && compareSeverities(other, severity) > 0 ? other : severity

@@ -10,7 +10,8 @@ export function unreadFile(
   remedy: string,
 ): Observation {
   return {
-    evidence: 'possible',
+    // If a waiver excuses it, it is a warning: the check has not seen the file, so it does not pass.
+    evidence: 'likely',
     path,
     ...(layer !== undefined && { layer }),
     data: { unread: true },

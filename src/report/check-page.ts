@@ -1,6 +1,8 @@
-import type { Check } from '../checks/check.ts'
+import { type Check, type Evidence, GRADES } from '../checks/check.ts'
+import { atGrade } from '../checks/finding-severity.ts'
 import { presetSeverity } from '../checks/severities.ts'
 import { PRESETS } from '../options/options.ts'
+import type { CheckSeverity } from '../options/severity.ts'
 
 /** One part of a check's documentation; the body is our own Markdown, with fenced blocks for snippets. */
 export interface Section {
@@ -12,7 +14,7 @@ export interface Section {
 export function checkSections(check: Check): Section[] {
   const { why, how, limits, fix } = check.docs
   return [
-    { title: 'Severity', body: severityTable(check) },
+    { title: 'Severity', body: severityOfGrades(check) },
     { title: 'Why it matters', body: why },
     { title: 'How Stagegate finds it', body: how },
     { title: 'Known limits', body: limits ?? 'None are known.' },
@@ -34,17 +36,29 @@ export function checkPage(check: Check): string {
   return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`
 }
 
-/** The severity of a check in each preset, in the order of PRESETS. */
-export function presetSeverities(check: Check): string[] {
-  return PRESETS.map(preset => presetSeverity(check, preset))
+/** The severity of a check's strongest evidence in each preset, in the order of PRESETS. */
+export function presetSeverities(check: Check): CheckSeverity[] {
+  return severitiesAt(check, gradesOf(check)[0] ?? 'proven')
 }
 
-function severityTable(check: Check): string {
-  return [
-    `| Preset | ${PRESETS.join(' | ')} |`,
+function severitiesAt(check: Check, grade: Evidence): CheckSeverity[] {
+  return PRESETS.map(preset => presetSeverity(check, preset)).map(severity =>
+    severity === 'off' ? 'off' : atGrade(severity, grade),
+  )
+}
+
+const gradesOf = ({ evidence }: Check): Evidence[] => GRADES.filter(grade => evidence[grade] !== undefined)
+
+/** A table for the eye, and what counts as each grade. */
+function severityOfGrades(check: Check): string {
+  const grades = gradesOf(check)
+  const table = [
+    `| Evidence | ${PRESETS.join(' | ')} |`,
     `|---|${PRESETS.map(() => '---|').join('')}`,
-    `| Severity | ${presetSeverities(check).join(' | ')} |`,
-  ].join('\n')
+    ...grades.map(grade => `| ${grade} | ${severitiesAt(check, grade).join(' | ')} |`),
+  ]
+  const meanings = grades.map(grade => `${grade.charAt(0).toUpperCase()}${grade.slice(1)}: ${check.evidence[grade]}`)
+  return [table.join('\n'), ...meanings].join('\n\n')
 }
 
 function waiving({ id, inherited }: Check): string {

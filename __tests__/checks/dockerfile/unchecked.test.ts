@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { unchecked } from '../../../src/checks/dockerfile/unchecked.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Source } from '../../../src/checks/source.ts'
 import type { Severity } from '../../../src/options/severity.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom } from '../images.ts'
 
 const runOn = (lint: Source['lint'], set: Severity) =>

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { ambiguous } from '../../../src/checks/layers/ambiguous.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { readTestLayer } from '../../helpers/layers.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { globalPax, type TarEntry } from '../../helpers/tar.ts'
 
 async function found(entries: TarEntry[]) {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { unknownOrigin } from '../../../src/checks/layers/unknown-origin.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Unexplained } from '../../../src/image/model.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 
 test.each<[Unexplained, string, string]>([
   [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { devDependencies } from '../../../src/checks/leftovers/dev-dependencies.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { type FakeImage, type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { file, gone, MB } from '../images.ts'
 
 const json = (path: string, value: unknown): FakeItem => ({ path, content: JSON.stringify(value) })

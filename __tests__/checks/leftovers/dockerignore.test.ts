@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { dockerignore } from '../../../src/checks/leftovers/dockerignore.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Blame } from '../../../src/image/model.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { file, findingsOf } from '../images.ts'
 
 const blame = (instruction: string): Blame => ({ file: 'Dockerfile', line: 3, endLine: 3, instruction, stage: 'app' })

@@ -8,9 +8,9 @@ import { sourceMaps } from '../../../src/checks/leftovers/source-maps.ts'
 import { sources } from '../../../src/checks/leftovers/sources.ts'
 import { tests } from '../../../src/checks/leftovers/tests.ts'
 import { vcs } from '../../../src/checks/leftovers/vcs.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { file, KB, MB } from '../images.ts'
 
 const COPY = { file: 'Dockerfile', line: 3, endLine: 3, instruction: 'COPY . .', stage: 'app' }

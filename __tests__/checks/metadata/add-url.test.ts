@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { addUrl } from '../../../src/checks/metadata/add-url.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom, findingsOf } from '../images.ts'
 
 const findingLines = (text: string, args: string[] = []) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { healthcheck } from '../../../src/checks/metadata/healthcheck.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import { PRESETS } from '../../../src/options/options.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 
 test('only the preset strict turns it on', () => {
   const severities = PRESETS.map(preset => resolveSeverities(preset, {}, [healthcheck])[healthcheck.id])

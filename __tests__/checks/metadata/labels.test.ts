@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { labels } from '../../../src/checks/metadata/labels.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { PRESETS } from '../../../src/options/options.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 
 const LABELS = Object.fromEntries(
   ['source', 'revision', 'version', 'licenses'].map(name => [`org.opencontainers.image.${name}`, 'x']),

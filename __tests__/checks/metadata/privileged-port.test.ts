@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { privilegedPort } from '../../../src/checks/metadata/privileged-port.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom, findingsOf } from '../images.ts'
 
 const image = (exposedPorts: string[], user: string, more: FakeImage = {}): FakeImage => ({

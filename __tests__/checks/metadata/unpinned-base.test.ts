@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { unpinnedBase } from '../../../src/checks/metadata/unpinned-base.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { toSource } from '../../../src/checks/source.ts'
 import { parseDockerfile } from '../../../src/dockerfile/dockerfile.ts'
 import type { BuildInputs } from '../../../src/dockerfile/expand.ts'
 import type { Digest } from '../../../src/oci/digest.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom, findingsOf, wordsOf } from '../images.ts'
 
 const DIGEST = `sha256:${'5'.repeat(64)}`

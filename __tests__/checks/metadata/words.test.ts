@@ -5,11 +5,11 @@ import { healthcheck } from '../../../src/checks/metadata/healthcheck.ts'
 import { labels } from '../../../src/checks/metadata/labels.ts'
 import { privilegedPort } from '../../../src/checks/metadata/privileged-port.ts'
 import { unpinnedBase } from '../../../src/checks/metadata/unpinned-base.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { NO_SOURCE, type Source } from '../../../src/checks/source.ts'
 import type { Digest } from '../../../src/oci/digest.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom } from '../images.ts'
 
 function words(check: Check, image: FakeImage, source: Source = NO_SOURCE): { message: string; fix: string | null }[] {

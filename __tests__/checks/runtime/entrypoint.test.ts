@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { entrypoint } from '../../../src/checks/runtime/entrypoint.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { elf, findingLines, script } from './files.ts'
 
 const SH = elf('/bin/sh')

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { brokenHealthcheck } from '../../../src/checks/runtime/healthcheck.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import { PRESETS } from '../../../src/options/options.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom, findingsOf, wordsOf } from '../images.ts'
 import { elf, findingLines, script } from './files.ts'
 

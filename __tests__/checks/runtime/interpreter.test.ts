@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { interpreter } from '../../../src/checks/runtime/interpreter.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { dpkg } from '../images.ts'
 import {
   elf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { nativeModule } from '../../../src/checks/runtime/native-module.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { findingsOf } from '../images.ts'
 import { elf, findingLines, GLIBC, glibcProgram, library, MUSL, muslProgram, script } from './files.ts'
 

@@ -1,11 +1,11 @@
 /** Ground truth: each image is really started, and the result must match the checks' findings. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { Image } from '../../../src/image/model.ts'
 import { removeTemporaryFolders } from '../../helpers/bundle.ts'
 import { buildLayout, contextOf, docker, tryDocker } from '../../helpers/docker.ts'
 import { needs } from '../../helpers/needs.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { image, registry } from '../../helpers/things.ts'
 import { readLayout } from '../built.ts'
 

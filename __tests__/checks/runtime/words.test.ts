@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { CHECKS } from '../../../src/checks/registry.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { elf, GLIBC, GLIBC_LOADER, glibcProgram, library, MUSL, MUSL_LOADER, muslProgram, script } from './files.ts'
 
 function words(id: string, image: FakeImage): { message: string; fix: string | null }[] {

@@ -1,7 +1,7 @@
 /** The findings of the checks for secrets, with the real extractor. */
 import type { Check, Finding } from '../../../src/checks/check.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { type FakeImage, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 
 export async function findings(check: Check, fake: FakeImage): Promise<Finding[]> {
   const image = await withExtracts(fakeImage(fake))

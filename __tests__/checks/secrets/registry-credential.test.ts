@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { registryCredential } from '../../../src/checks/secrets/registry-credential.ts'
 import { type FakeImage, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { BASE64_AUTH, NPM, PASSWORD } from '../../helpers/planted.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { gone } from '../images.ts'
 import { findingLines, findings } from './findings.ts'
 

@@ -1,9 +1,9 @@
 /** Nothing starts in an image that only carries files for others. */
 import { expect, test } from '@jest/globals'
 import { CHECKS } from '../../../src/checks/registry.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import { type FakeEntry, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { script } from '../runtime/files.ts'
 
 /** Everything that checks of a start and of its user would report. */

@@ -2,12 +2,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { privilegedPort } from '../../../src/checks/metadata/privileged-port.ts'
 import { writableProgram } from '../../../src/checks/permissions/writable-program.ts'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { entrypoint } from '../../../src/checks/runtime/entrypoint.ts'
 import { packageManager } from '../../../src/checks/toolchain/package-manager.ts'
 import { root } from '../../../src/checks/user/root.ts'
 import { stepDown } from '../../../src/checks/user/step-down.ts'
 import { type FakeEntry, type FakeImage, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { findingsOf, program } from '../images.ts'
 import { elf } from '../runtime/files.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { duplicateUid } from '../../../src/checks/user/duplicate-uid.ts'
 import { emptyPassword } from '../../../src/checks/user/empty-password.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { program } from '../images.ts'
 
 describe.each([emptyPassword, duplicateUid])('$id', check => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { nonNumeric } from '../../../src/checks/user/non-numeric.ts'
 import { fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 
 const passwd = { path: '/etc/passwd', content: 'root:x:0:0::/root:/bin/sh\nnode:x:1000:1001::/:\n' }
 const outcome = (user: string, preset: 'recommended' | 'kubernetes') =>

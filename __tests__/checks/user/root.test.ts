@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { root } from '../../../src/checks/user/root.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { findingsOf } from '../images.ts'
 
 const PASSWD: FakeItem = {

@@ -1,10 +1,10 @@
 /** Which start scripts prove that the application runs as another user: the text of a script, and the check that reports it. */
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { root } from '../../../src/checks/user/root.ts'
 import { stepDown } from '../../../src/checks/user/step-down.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import { type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { elf } from '../runtime/files.ts'
 
 const PASSWD = 'root:x:0:0::/root:/bin/sh\nbad:x:0:0::/:\napp:x:1000:1000::/:\nnobody:x:65534:65534::/:\n'

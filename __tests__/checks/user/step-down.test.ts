@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { runChecks } from '../../../src/checks/run-checks.ts'
 import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { root } from '../../../src/checks/user/root.ts'
 import { stepDown } from '../../../src/checks/user/step-down.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import { type FakeImage, type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
 import { elf } from '../runtime/files.ts'
 
 const PASSWD: FakeItem[] = [

@@ -10,6 +10,9 @@ export const expiredWaiver: TargetCheck = {
   title: 'Expired waiver',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The last day of the waiver is over.',
+  },
   docs: {
     why: prose`
       The last day makes its authors decide again. Without one, exceptions that nobody needs stay open.
@@ -36,6 +39,7 @@ export const expiredWaiver: TargetCheck = {
     return mine
       .filter(waiver => isExpired(waiver, now))
       .map(({ check, path, reason, until, place: { file, line } }) => ({
+        evidence: 'proven',
         blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
         data: { check, reason, until, ...(path !== null && { pattern: path }) },
         // The reason is a sentence, so it is plain.

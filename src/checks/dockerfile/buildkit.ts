@@ -4,7 +4,7 @@ import type { Blame } from '../../image/model.ts'
 import type { Severities, Severity } from '../../options/severity.ts'
 import { prose } from '../../text/prose.ts'
 import { text, type Words } from '../../text/words.ts'
-import type { Observation, TargetCheck } from '../check.ts'
+import type { Evidence, Grades, Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import { severityPair } from '../finding-severity.ts'
 import type { Source } from '../source.ts'
@@ -29,9 +29,11 @@ const SECRETS = 'SecretsUsedInArgOrEnv'
 
 /** BuildKit reports every name that has a word for a secret anywhere; the last word says what the variable is. */
 const SECRET_WORD = /(?:^|[_-])(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_?\d+)?$/i
-const SOUNDS_LIKE = prose`
-   A name whose last word is not a word for a secret (\`TOKEN_FILE\`, \`AUTH_MODE\`, \`KMS_KEY_ALIAS\`) makes the finding an info.
-`
+
+const BY_NAME: Grades = {
+  likely: 'The name ends in a word for a secret. Whether the value is one is unknown.',
+  possible: 'The last word of the name is not a word for a secret, as in TOKEN_FILE, AUTH_MODE and KMS_KEY_ALIAS.',
+}
 
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 export function ruleId(rule: string): string {
@@ -45,6 +47,7 @@ export const otherBuildKit: TargetCheck = {
   title: 'Other BuildKit warning',
   severity: 'info',
   presets: { strict: 'warning' },
+  evidence: { proven: 'BuildKit reports the line.' },
   docs: {
     why: 'BuildKit gains new rules with each release. Their warnings are reported too.',
     how: `${HOW} A warning of a rule that Stagegate does not know by name is reported here.`,
@@ -80,10 +83,11 @@ function toCheck(rule: string, severity: Severity): TargetCheck {
     id,
     title: `BuildKit: ${rule}`,
     severity,
-    presets: { strict: severity === 'info' ? 'warning' : 'error' },
+    presets: { strict: severity === 'info' || rule === SECRETS ? 'warning' : 'error' },
+    evidence: rule === SECRETS ? BY_NAME : { proven: 'BuildKit reports the line.' },
     docs: {
       why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',
-      how: `${HOW} This is the rule [${rule}](${page}).${rule === SECRETS ? ` ${SOUNDS_LIKE}` : ''}`,
+      how: `${HOW} This is the rule [${rule}](${page}).`,
       limits: LIMITS,
       fix: `Fix the Dockerfile as Docker’s documentation of [${rule}](${page}) shows.`,
     },
@@ -111,8 +115,8 @@ function observe(
       const blame = blameLines(source, warning)
       const data = { rule: warning.rule, message: warning.message }
       return {
+        evidence: gradeOf(warning),
         ...(blame && { blame }),
-        ...(soundsLikeSecret(warning) && { severity: 'info' }),
         data,
         ...words(warning),
       }
@@ -120,9 +124,10 @@ function observe(
 }
 
 /** Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go, `RuleSecretsUsedInArgOrEnv`. */
-function soundsLikeSecret({ rule, message }: LintWarning): boolean {
+function gradeOf({ rule, message }: LintWarning): Evidence {
+  if (rule !== SECRETS) return 'proven'
   const [, name] = /\((?:ARG|ENV) "([^"]+)"\)$/.exec(message) ?? []
-  return rule === SECRETS && name !== undefined && !SECRET_WORD.test(name)
+  return name === undefined || SECRET_WORD.test(name) ? 'likely' : 'possible'
 }
 
 /** The instruction at the first line. Lines before the first FROM belong to no instruction. */

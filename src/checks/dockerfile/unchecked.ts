@@ -18,6 +18,9 @@ export const unchecked: TargetCheck = {
   id: 'dockerfile/unchecked',
   title: 'Dockerfile not checked by BuildKit',
   severity: DEFAULT,
+  evidence: {
+    proven: 'BuildKit gave no answer, or the report leaves out some of its warnings.',
+  },
   docs: {
     why: 'The report lacks the warnings of BuildKit’s own rules.',
     how: prose`
@@ -43,7 +46,7 @@ export const unchecked: TargetCheck = {
     if (lint.kind === 'unsupported') {
       if (set !== 'error' || lint.repeated) return 'not-applicable'
       const answer = lint.linked ? LINKED : UNSUPPORTED
-      return [{ data: { answer }, ...wordsOf(answer) }]
+      return [{ evidence: 'proven', data: { answer }, ...wordsOf(answer) }]
     }
     if (lint.kind === 'read') {
       const { leftOut } = lint
@@ -51,6 +54,7 @@ export const unchecked: TargetCheck = {
       const omitted = plain(counted(leftOut, 'BuildKit warning'))
       return [
         {
+          evidence: 'proven',
           data: { leftOut },
           message: text`The report leaves out ${omitted}, because a target has too many.`,
           fix: FIX,
@@ -61,7 +65,8 @@ export const unchecked: TargetCheck = {
     if (lint.message === null) return 'not-applicable'
     // The base of a stage that is not built may not exist.
     const soft = lint.coversUnneeded && set === DEFAULT
-    return [{ ...(soft && { severity: 'info' as const }), data: { answer: lint.message }, ...wordsOf(lint.message) }]
+    const worth = soft ? { severity: 'info' as const } : {}
+    return [{ evidence: 'proven', ...worth, data: { answer: lint.message }, ...wordsOf(lint.message) }]
   },
 }
 

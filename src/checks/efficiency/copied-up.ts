@@ -7,6 +7,10 @@ export const copiedUp: Check = {
   id: 'efficiency/copied-up',
   title: 'Unchanged files shipped again',
   severity: 'warning',
+  evidence: {
+    proven: 'The checksums of the files are equal.',
+    likely: 'The files are too small for a checksum, and only their sizes are equal.',
+  },
   systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
@@ -17,7 +21,7 @@ export const copiedUp: Check = {
     how: prose`
       An own layer contains files of an earlier layer again with the same content: for each pair of layers at least 1 MB
       and 1% of the image, or 10 MB.
-      Contents are compared by checksum from 64 KiB on, and by size below. The finding blames the instruction that
+      Files have checksums from 64 KiB on. The finding blames the instruction that
       copied the files. A \`touch\`, or a second COPY of the same files, has the same effect.
     `,
     limits: null,

@@ -7,6 +7,9 @@ export const deleted: Check = {
   id: 'efficiency/deleted',
   title: 'Deleted files still shipped',
   severity: 'warning',
+  evidence: {
+    proven: 'A later layer hides the files.',
+  },
   systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {

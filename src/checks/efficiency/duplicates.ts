@@ -19,6 +19,9 @@ export const duplicates: Check = {
   id: 'efficiency/duplicates',
   title: 'Duplicate files',
   severity: 'warning',
+  evidence: {
+    proven: 'The checksums of the files are equal.',
+  },
   systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {
@@ -43,6 +46,7 @@ export const duplicates: Check = {
         .slice(0, 5)
       return [
         {
+          evidence: 'proven',
           ...(bytes < MUCH && { severity: 'info' as const }),
           path: largest[0]?.copy.path ?? '/',
           layer,

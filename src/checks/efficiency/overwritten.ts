@@ -7,6 +7,9 @@ export const overwritten: Check = {
   id: 'efficiency/overwritten',
   title: 'Replaced files still shipped',
   severity: 'warning',
+  evidence: {
+    proven: 'A later layer has other content at the same paths.',
+  },
   systems: 'any',
   needs: [{ kind: 'extract', name: 'checksum' }],
   docs: {

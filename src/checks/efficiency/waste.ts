@@ -43,14 +43,17 @@ export function observeWaste(
     one => `${one.layer} ${one.by}`,
   )
   return [...groups.values()].flatMap(group => {
-    const bytes = group.reduce((sum, { size }) => sum + size, 0)
+    const bytes = bytesOf(group)
     const [first] = group
     if (first === undefined || bytes < floorOf(image)) return []
+    // A small file has no checksum, so that only its size says that it is a copy.
+    const bytesByChecksum = cause === 'copied-up' ? bytesOf(group.filter(one => hasChecksum(one, image))) : bytes
     const largest = group.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path)).slice(0, 5)
     const paths = largest.map(({ path }) => path)
     const other = image.layers[at === 'by' ? first.layer : first.by]
     return [
       {
+        evidence: bytesByChecksum < floorOf(image) ? 'likely' : 'proven',
         path: paths[0] ?? '/',
         layer: first[at],
         data: {
@@ -74,6 +77,11 @@ export function observeWaste(
     ]
   })
 }
+
+const bytesOf = (files: readonly WastedFile[]) => files.reduce((sum, { size }) => sum + size, 0)
+
+const hasChecksum = ({ path, layer }: WastedFile, { layers }: Image) =>
+  layers[layer]?.extracts.get(path)?.checksum !== undefined
 
 function hiderOf({ layer, by }: WastedFile, image: Image): Words {
   if (layer === by) return plain('The same layer')

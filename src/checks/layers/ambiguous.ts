@@ -107,6 +107,9 @@ export const ambiguous: Check = {
   id: 'layers/ambiguous',
   title: 'Ambiguous layer entries',
   severity: 'error',
+  evidence: {
+    proven: 'A layer has such an entry.',
+  },
   systems: 'any',
   needs: [],
   docs: {
@@ -142,7 +145,8 @@ export const ambiguous: Check = {
         if (!entries) return []
         const path = entries[0]?.path ?? '/'
         const count = entries.length
-        return [{ severity, layer: layer.index, path, data: { kind, count }, message: message(path, count), fix }]
+        const data = { kind, count }
+        return [{ evidence: 'proven', severity, layer: layer.index, path, data, message: message(path, count), fix }]
       })
     })
   },

@@ -16,6 +16,9 @@ export const unknownOrigin: Check = {
   title: 'Layer origins unknown',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'No provenance names the layers of the base image.',
+  },
   systems: 'any',
   needs: [],
   docs: {
@@ -43,6 +46,7 @@ export const unknownOrigin: Check = {
     if (image.layers.length === 0) return []
     return [
       {
+        evidence: 'proven',
         data: { reason: unexplained },
         message: text`Layer origins are unknown: ${plain(CAUSES[unexplained])}. All layers count as own.`,
         fix: UNKNOWN_ORIGIN_FIXES[unexplained],

@@ -15,6 +15,9 @@ export const bytecode: Check = {
   title: 'Duplicate Python bytecode',
   severity: 'info',
   presets: { strict: 'warning' },
+  evidence: {
+    likely: 'Several compiled forms of a module are in the image, and one interpreter reads only one.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -45,6 +48,7 @@ export const bytecode: Check = {
       if (bytes < FLOOR) return []
       return [
         {
+          evidence: 'likely',
           path: largestOf(files),
           layer,
           data: { bytes, files: files.length },

@@ -5,11 +5,16 @@ import { prose } from '../../text/prose.ts'
 import { join as joinWords, plain, text, type Words } from '../../text/words.ts'
 import { sizeOf } from '../amount.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import type { Check, Observation } from '../check.ts'
+import type { Check, Evidence, Observation } from '../check.ts'
 import { ownFiles } from './own-files.ts'
 
 const FLOOR = 1_000_000
 const LOCK = '/node_modules/.package-lock.json'
+
+interface Root {
+  folders: readonly string[]
+  evidence: Evidence
+}
 
 /** A package in some `node_modules`, with the files that one own layer added to it. */
 interface Installed {
@@ -24,6 +29,10 @@ export const devDependencies: Check = {
   title: 'Development dependencies shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The record of npm says that only development needs the packages.',
+    likely: 'The devDependencies of package.json name the packages. Another package may need them at run time.',
+  },
   systems: 'unix',
   needs: [{ kind: 'extract', name: 'npm' }],
   docs: {
@@ -36,7 +45,7 @@ export const devDependencies: Check = {
       is missing (Yarn, pnpm), Stagegate looks for the \`devDependencies\` of the \`package.json\` next to
       \`node_modules\` by name.
 
-      Only visible files that own layers added count. From 1 MB on the finding is a warning, below that an info.
+      Only visible files that own layers added count. Below 1 MB the finding is an info.
     `,
     limits: prose`
       Without npm's file, only direct devDependencies are found, not their dependencies. An unreadable package.json or
@@ -56,16 +65,17 @@ export const devDependencies: Check = {
     const installed = installedIn(image)
     // pnpm keeps packages elsewhere and links to them.
     const installedAt = (folder: string) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? []
-    return [...roots].flatMap(([root, folders]) =>
+    return [...roots].flatMap(([root, { folders, evidence }]) =>
       observe(
         root,
         folders.flatMap(folder => installedAt(join(root, folder))),
+        evidence,
       ),
     )
   },
 }
 
-function observe(root: string, installed: Installed[]): Observation[] {
+function observe(root: string, installed: Installed[], evidence: Evidence): Observation[] {
   return [...Map.groupBy(installed, ({ layer }) => layer)].map(([layer, packages]) => {
     const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder))
     const bytes = packages.reduce((sum, one) => sum + one.bytes, 0)
@@ -73,6 +83,7 @@ function observe(root: string, installed: Installed[]): Observation[] {
     const shown = sorted.slice(0, 10)
     const path = join(root, 'node_modules')
     return {
+      evidence,
       ...(bytes < FLOOR && { severity: 'info' as const }),
       path,
       layer,
@@ -101,12 +112,12 @@ function largest(sorted: readonly Installed[]): Words {
  * By the folder that contains `node_modules`: the development packages, as folders relative to it. npm's file is
  * preferred.
  */
-function rootsOf({ layers, tree }: Image): Map<string, readonly string[]> {
-  const roots = new Map<string, readonly string[]>()
+function rootsOf({ layers, tree }: Image): Map<string, Root> {
+  const roots = new Map<string, Root>()
   for (const { extracts } of layers) {
     for (const [path, { npm }] of extracts) {
       if (!npm || !path.endsWith(LOCK) || tree.extracts(path)?.npm !== npm) continue
-      roots.set(path.slice(0, -LOCK.length) || '/', npm.dev)
+      roots.set(path.slice(0, -LOCK.length) || '/', { folders: npm.dev, evidence: 'proven' })
     }
   }
   for (const { extracts } of layers) {
@@ -114,10 +125,7 @@ function rootsOf({ layers, tree }: Image): Map<string, readonly string[]> {
       const root = parentOf(path)
       if (!npm || path.endsWith(LOCK) || roots.has(root) || tree.extracts(path)?.npm !== npm) continue
       if (tree.resolve(join(root, 'node_modules'))?.type !== 'directory') continue
-      roots.set(
-        root,
-        npm.dev.map(name => `node_modules/${name}`),
-      )
+      roots.set(root, { folders: npm.dev.map(name => `node_modules/${name}`), evidence: 'likely' })
     }
   }
   return roots

@@ -36,6 +36,10 @@ export const dockerignore: Check = {
   id: 'leftovers/dockerignore',
   title: 'Unwanted files in the build context',
   severity: 'warning',
+  evidence: {
+    likely: 'The files have the names of dependencies or build output, which a build makes itself.',
+    possible: 'The files have names that only developers use.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -45,8 +49,8 @@ export const dockerignore: Check = {
     `,
     how: prose`
       Unwanted files in layers of a COPY or ADD from the build context. \`node_modules\`, virtual environments and build
-      output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and
-      editor settings, caches. A COPY from another stage brings files of the context if that stage copied them. There, only
+      output of the host; and files that only developers use: Dockerfiles, Compose files, CI and editor settings, caches.
+      A COPY from another stage brings files of the context if that stage copied them. There, only
       files that no build makes are reported: Dockerfiles, Compose files, CI and editor settings.
     `,
     limits: prose`
@@ -78,7 +82,7 @@ export const dockerignore: Check = {
       const paths = group.map(({ path }) => path)
       const ignore = [...new Set(paths.map(path => `**/${basenameOf(path)}`))]
       return {
-        ...(severe.length === 0 && { severity: 'info' as const }),
+        evidence: severe.length === 0 ? 'possible' : 'likely',
         path: (severe[0] ?? group[0])?.path ?? '/',
         layer,
         data: { bytes, files, paths: paths.slice(0, 5), ignore: ignore.slice(0, 20) },

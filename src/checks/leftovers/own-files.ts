@@ -3,7 +3,7 @@ import { listVisibleFiles } from '../../image/tree/visible-files.ts'
 import type { Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
-import type { Observation } from '../check.ts'
+import type { Evidence, Observation } from '../check.ts'
 
 /** A file that an own layer added and the container sees. */
 export interface OwnFile {
@@ -65,13 +65,15 @@ export function gather<Kind>(
 /** One observation for all piles of a layer, with the path of the largest. `words` gets their size and places. */
 export function observeByLayer(
   piles: readonly Pile<unknown>[],
-  words: (where: Words) => Pick<Observation, 'message' | 'fix'>,
+  evidence: Evidence,
+  words: (where: Words) => Pick<Observation, 'severity' | 'message' | 'fix'>,
 ): Observation[] {
   return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
     const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0)
     const files = group.reduce((sum, pile) => sum + pile.files.length, 0)
     const paths = group.map(({ path }) => path)
     return {
+      evidence,
       path: paths[0] ?? '/',
       layer,
       data: { bytes, files, paths: paths.slice(0, 5) },

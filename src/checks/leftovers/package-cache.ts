@@ -13,6 +13,9 @@ export const packageCache: Check = {
   title: 'Package manager cache shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The files are in a folder that the tool documents as its cache.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -81,6 +84,7 @@ function observe(piles: Pile<Cache>[]): Observation[] {
   )
   return [
     {
+      evidence: 'proven',
       path: first.path,
       layer: first.layer,
       data: {

@@ -11,6 +11,9 @@ export const sourceMaps: Check = {
   title: 'Source maps shipped',
   severity: 'info',
   presets: { strict: 'warning' },
+  evidence: {
+    proven: 'The files have names that only source maps have.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -36,6 +39,7 @@ export const sourceMaps: Check = {
   run(image) {
     return observeByLayer(
       gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)),
+      'proven',
       where => ({
         message: text`Source maps are shipped: ${where}.`,
         fix: text`Build without source maps, or exclude them: ${'COPY --from=build --exclude=**/*.map ...'}.`,

@@ -13,6 +13,9 @@ export const sources: Check = {
   title: 'Sources shipped alongside their build output',
   severity: 'info',
   presets: { strict: 'warning' },
+  evidence: {
+    likely: 'The sources, their manifest and the build output have the usual names.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -59,6 +62,7 @@ function observe(image: AnalyzedImage, language: Language, manifests: OwnFile[])
     const bytes = group.reduce((sum, { size }) => sum + size, 0)
     const { name } = language
     return {
+      evidence: 'likely',
       path,
       layer,
       data: { language: name, bytes, files: group.length },

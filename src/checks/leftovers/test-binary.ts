@@ -12,6 +12,10 @@ export const testBinary: Check = {
   id: 'leftovers/test-binary',
   title: 'Test binary shipped',
   severity: 'error',
+  evidence: {
+    proven: 'A program has the main file that go test generates.',
+    possible: 'A Go program has the name of a test, without that file.',
+  },
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
@@ -21,8 +25,7 @@ export const testBinary: Check = {
     `,
     how: prose`
       The check reads the Go programs that own layers add to any folder. A program with the main file that \`go test\`
-      generates is proven to be a test, whatever its name is, even if it is stripped: an error. A Go program
-      named \`*.test\` without that file is possible, and an info.
+      generates is a test, whatever its name is, even if it is stripped. It also reports Go programs named \`*.test\`.
 
       In an image for tests, it is an info: the image starts a test binary, a shell alone, or nothing.
     `,
@@ -46,13 +49,15 @@ export const testBinary: Check = {
     const possible = piles.filter(({ kind }) => kind === 'possible')
     const isForTests = startsOneOf(image, new Set(proven.map(({ path }) => path)))
     return [
-      ...observeByLayer(proven, where => ({ message: text`Go test binaries are shipped: ${where}.`, fix: FIX })).map(
-        one => (isForTests ? { ...one, severity: 'info' as const } : one),
-      ),
-      ...observeByLayer(possible, where => ({
+      ...observeByLayer(proven, 'proven', where => ({
+        ...(isForTests && { severity: 'info' as const }),
+        message: text`Go test binaries are shipped: ${where}.`,
+        fix: FIX,
+      })),
+      ...observeByLayer(possible, 'possible', where => ({
         message: text`Go programs with the name of a test binary are shipped: ${where}.`,
         fix: FIX,
-      })).map(one => ({ ...one, severity: 'info' as const, evidence: 'possible' as const })),
+      })),
     ]
   },
 }

@@ -13,6 +13,9 @@ export const tests: Check = {
   title: 'Tests shipped',
   severity: 'info',
   presets: { strict: 'warning' },
+  evidence: {
+    likely: 'The files or folders have the usual names of tests.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -41,7 +44,7 @@ export const tests: Check = {
       if (folder !== undefined) return { kind: 'folder', path: folder }
       return FILE.test(path) ? { kind: 'file', path } : null
     })
-    return observeByLayer(sources, where => ({
+    return observeByLayer(sources, 'likely', where => ({
       message: text`Tests are shipped: ${where}.`,
       fix: text`Copy only what runs, or add the tests to ${'.dockerignore'}.`,
     }))

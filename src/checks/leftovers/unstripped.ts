@@ -18,6 +18,10 @@ export const unstripped: Check = {
   title: 'Unstripped binary',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The section headers list symbols or debug information.',
+    possible: 'The base image is unknown, and the file may be one of its files.',
+  },
   systems: 'unix',
   needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
   docs: {
@@ -30,8 +34,8 @@ export const unstripped: Check = {
       symbol table with its names, and the debug sections.
 
       A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer
-      could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages) or are Java's
-      virtual machine (libjvm.so), whose crash reports read the symbols, or if the base is unknown.
+      could save less than 1 MB, or if the files came with a language's packages (node_modules, site-packages) or are Java's
+      virtual machine (libjvm.so), whose crash reports read the symbols.
     `,
     limits: prose`
       Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them.
@@ -91,9 +95,10 @@ function observe(image: Image, files: Unstripped[]): Observation {
   const [first] = files.sort((a, b) => b.bytes - a.bytes || compareBytes(a.path, b.path))
   const { path, layer, size, debug, go, foreign } = first as Unstripped
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  // Without a known base, the file may be one of its files.
-  const mild = foreign || bytes < NOTABLE || image.base.knownBy === 'none'
+  const mild = foreign || bytes < NOTABLE
   return {
+    // Without a known base, the file may be one of its files.
+    evidence: image.base.knownBy === 'none' ? 'possible' : 'proven',
     ...(mild && { severity: 'info' as const }),
     path,
     layer,

@@ -12,6 +12,9 @@ export const vcs: Check = {
   title: 'Version control directory shipped',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The directory has such a name and contains files.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -35,6 +38,7 @@ export const vcs: Check = {
       const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || []
       return root === undefined ? null : { kind: 'vcs', path: root }
     }).map(({ path, layer, bytes, files }) => ({
+      evidence: 'proven',
       path,
       layer,
       data: { bytes, files: files.length },

@@ -15,6 +15,9 @@ export const addUrl: TargetCheck = {
   title: 'ADD from a URL without checksum',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The instruction has neither a checksum nor a full commit ID.',
+  },
   docs: {
     why: prose`
       Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a
@@ -50,6 +53,7 @@ export const addUrl: TargetCheck = {
         unverified(dockerfile, one, instruction, source).map(({ written, git }): Observation => {
           const url = redacted(written)
           return {
+            evidence: 'proven',
             blame: blameInstruction(dockerfile, one, instruction),
             data: { url, git },
             message: text`ADD downloads ${url} without a checksum.`,

@@ -7,6 +7,9 @@ export const healthcheck: Check = {
   title: 'Missing HEALTHCHECK',
   severity: 'off',
   presets: { strict: 'info' },
+  evidence: {
+    proven: 'The image config has no health check.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -30,6 +33,7 @@ export const healthcheck: Check = {
 }
 
 const MISSING: Observation = {
+  evidence: 'proven',
   setBy: { keyword: 'HEALTHCHECK' },
   message: plain('The image has no HEALTHCHECK, so Docker considers a process that hangs healthy.'),
   fix: text`Add a HEALTHCHECK, or ${'HEALTHCHECK NONE'} if the platform has its own probes.`,

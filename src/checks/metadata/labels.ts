@@ -10,6 +10,9 @@ export const labels: Check = {
   title: 'Missing OCI labels',
   severity: 'off',
   presets: { strict: 'info' },
+  evidence: {
+    proven: 'The image config lacks labels.',
+  },
   systems: 'any',
   needs: [],
   docs: {
@@ -35,6 +38,7 @@ export const labels: Check = {
     if (missing.length === 0) return []
     return [
       {
+        evidence: 'proven',
         setBy: { keyword: 'LABEL' },
         data: { missing },
         message: text`The image does not record where it comes from. Missing labels: ${list(missing, LABELS.length)}.`,

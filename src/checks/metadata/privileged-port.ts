@@ -13,6 +13,9 @@ export const privilegedPort: Check = {
   title: 'Privileged port for a non-root user',
   severity: 'info',
   presets: { kubernetes: 'warning', strict: 'warning' },
+  evidence: {
+    likely: 'The image declares the port. The program may listen on another one.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: START_NEEDS,
@@ -47,6 +50,7 @@ export const privilegedPort: Check = {
       .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
       .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
       .map(({ port }) => ({
+        evidence: 'likely',
         setBy: { keyword: 'EXPOSE' },
         data: { port, uid: user.uid ?? 0 },
         message: text`The image exposes port ${port}, but its user is not root. The program cannot bind the port if the runtime restricts ports below 1024.`,

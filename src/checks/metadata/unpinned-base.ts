@@ -10,6 +10,9 @@ export const unpinnedBase: TargetCheck = {
   title: 'Image not pinned by digest',
   severity: 'info',
   presets: { strict: 'warning' },
+  evidence: {
+    proven: 'The Dockerfile names the image without a digest.',
+  },
   docs: {
     why: 'A tag can move: the same Dockerfile can build a different image tomorrow, and nobody reviews the change.',
     how: prose`
@@ -51,6 +54,7 @@ export const unpinnedBase: TargetCheck = {
         const digest = isBase ? base.digest : null
         const by = context === null ? plain('') : text` of the named context ${context}`
         return {
+          evidence: 'proven',
           blame: blameInstruction(image.dockerfile, image.stage, instruction),
           data: { reference, base: isBase, ...(context !== null && { context }), ...(digest !== null && { digest }) },
           message: text`${plain(isBase ? 'The base image' : 'The image')} ${reference}${by} is not pinned by digest, so it can change.`,

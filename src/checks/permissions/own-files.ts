@@ -43,7 +43,7 @@ export function atMost(observations: Observation[], attribute: string): Observat
   const layer = next?.layer === undefined ? {} : { layer: next.layer }
   const more = observations.length - MAX_FINDINGS
   const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`)
-  return [...observations.slice(0, MAX_FINDINGS), { ...layer, data: { more }, message, fix: null }]
+  return [...observations.slice(0, MAX_FINDINGS), { evidence: 'proven', ...layer, data: { more }, message, fix: null }]
 }
 
 export function octal(mode: number): string {

@@ -20,6 +20,9 @@ export const setuid: Check = {
   title: 'Privileged executable added',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The layer sets the bits or the capabilities.',
+  },
   systems: 'unix',
   needs: [...PACKAGE_NEEDS, ...START_NEEDS],
   docs: {
@@ -74,6 +77,7 @@ function observe(entry: TreeEntry, owner: Package | undefined, started: boolean)
   const milder =
     owner === undefined ? started && kinds.join() === 'capabilities' : !ROOT_GIVERS.has(basenameOf(path).toLowerCase())
   return {
+    evidence: 'proven',
     ...(milder && { severity: 'info' as const }),
     path,
     layer,

@@ -16,6 +16,9 @@ export const worldWritable: Check = {
   title: 'World-writable files or directories',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The mode lets others write.',
+  },
   systems: 'unix',
   needs: [],
   docs: {
@@ -108,7 +111,8 @@ function gather(entries: TreeEntry[]): Observation[] {
   return [...groups.values()].map(group => {
     const { entry, path, directory, files, folders } = group
     const data = { directory, files, folders, mode: octal(entry.mode) }
-    return { path, layer: entry.layer, data, ...(directory ? directoryWords(group) : filesWords(group)) }
+    const words = directory ? directoryWords(group) : filesWords(group)
+    return { evidence: 'proven', path, layer: entry.layer, data, ...words }
   })
 }
 

@@ -13,6 +13,9 @@ export const writableProgram: Check = {
   title: 'Program writable by its own user',
   severity: 'info',
   presets: { strict: 'warning' },
+  evidence: {
+    likely: 'The mode lets USER write to the file. A script may start another file.',
+  },
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
@@ -50,6 +53,7 @@ export const writableProgram: Check = {
         const { path, layer, mode } = entry
         return [
           {
+            evidence: 'likely',
             path,
             layer,
             data: { by, uid, mode: octal(mode) },

@@ -10,6 +10,11 @@ export const architecture: Check = {
   id: 'runtime/architecture',
   title: 'Program for another architecture',
   severity: 'error',
+  evidence: {
+    proven: 'The container starts the program, and nothing that runs before can prevent it.',
+    likely:
+      'Something that runs before may prevent it (the message names it), or nothing is known to start the program.',
+  },
   systems: 'unix',
   needs: ELF_PROGRAM_NEEDS,
   docs: {
@@ -18,13 +23,9 @@ export const architecture: Check = {
       machine hides the problem.
     `,
     how: prose`
-      The check compares the ELF header with the image's platform. The program that the container starts, and the
-      programs that start it, are an error. Programs that the image's own layers put in a directory of PATH, in WORKDIR
-      or in the root are a warning.
-
-      A started program for another architecture is proven. It is likely, and a warning, if a script, a start file of a
-      shell, a variable or another command may prevent it: the message names it. A program that may never be started is
-      possible, and a warning.
+      The check compares the ELF header with the image's platform. It checks the program that the container
+      starts, the programs that start it, and programs that own layers put in a directory of PATH, in WORKDIR or in the
+      root.
     `,
     limits: prose`
       The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
@@ -49,7 +50,7 @@ export const architecture: Check = {
     return programs
       .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
       .map(({ path, entry, facts, started, doubt }) => ({
-        ...evidenceOf(started, doubt),
+        evidence: evidenceOf(started, doubt),
         path,
         layer: entry.layer,
         data: { architecture: architectureOf(facts), platform, started },

@@ -25,6 +25,11 @@ export const caBundle: Check = {
   id: 'runtime/ca-bundle',
   title: 'CA certificates missing',
   severity: 'warning',
+  evidence: {
+    likely: 'An own layer has curl or wget.',
+    possible:
+      'A program that the container starts knows the path of the system’s certificates. It may never make a request.',
+  },
   systems: 'unix',
   needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
   docs: {
@@ -34,14 +39,10 @@ export const caBundle: Check = {
     `,
     how: prose`
       The image has none of the files and directories that Linux programs take CA certificates from, and none that
-      SSL_CERT_FILE or SSL_CERT_DIR names, in ENV or as the start sets them, but it ships something that looks for them. A program that the container
-      starts is an info, because it may never make a request: the program or one of its libraries contains the path of
-      the system's bundle (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers). curl and wget in the image's own
-      layers are a warning. The \`ssl\` module of Python is an info if certifi is not in the image. Node.js and Java
-      bring their own certificates.
-
-      No grade is proven, so none is an error: that the image has curl or wget is likely to matter, and a warning. The
-      rest is possible, and an info.
+      SSL_CERT_FILE or SSL_CERT_DIR names, in ENV or as the start sets them, but it ships something that looks for them. That is a program that the container
+      starts, if the program or one of its libraries contains the path of the system's bundle (Go's crypto/x509, libcurl,
+      GnuTLS, Rust's rustls helpers), curl or wget in own layers, or the \`ssl\` module of Python if certifi is not in the
+      image. Node.js and Java bring their own certificates.
     `,
     limits: 'The check cannot see whether a program makes TLS connections at all.',
     fix: prose`
@@ -95,7 +96,7 @@ function startedClients(image: AnalyzedImage): Observation[] {
   const budget = newSearchBudget()
   for (const { path, entry, facts, environment } of programs) {
     if (hasBundle(image, environment)) continue
-    const common = { severity: 'info', path, layer: entry.layer, fix: FIX } as const
+    const common = { evidence: 'possible', path, layer: entry.layer, fix: FIX } as const
     if (facts.caBundle)
       return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(text`${path}`) }]
     const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts, environment)
@@ -119,6 +120,7 @@ function ownClients(image: AnalyzedImage): Observation[] {
     if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own') return []
     return [
       {
+        evidence: 'likely',
         path,
         layer: entry.layer,
         data: { client: basenameOf(path) },
@@ -140,5 +142,5 @@ function pythonClient(image: AnalyzedImage): Observation[] {
   }
   if (module === null) return []
   const message = missingFor(text`Python's ${'ssl'} module`)
-  return [{ severity: 'info', ...module, data: { client: 'python' }, message, fix: FIX }]
+  return [{ evidence: 'possible', ...module, data: { client: 'python' }, message, fix: FIX }]
 }

@@ -12,6 +12,11 @@ export const entrypoint: Check = {
   id: 'runtime/entrypoint',
   title: 'Entrypoint missing or not executable',
   severity: 'error',
+  evidence: {
+    proven: 'Nothing that runs before can prevent the problem, as with a script whose first program is missing.',
+    likely:
+      'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, or the problem depends on a command that dash lacks. The message names what.',
+  },
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
@@ -36,11 +41,6 @@ export const entrypoint: Check = {
       no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),
       before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`). So is a command of Bash for which dash ends
       the script, such as \`set -o pipefail\`.
-
-      Proven problems are errors: nothing in the image can prevent them, because nothing runs before that could. One is a
-      script whose first program is missing (\`exec su-exec app "$@"\`). A problem is likely, and a warning, if something
-      that runs before may prevent it: another command of the script or line, the start files of a login shell, or a
-      variable whose value is unknown. So is one that depends on the user, or on a command that dash lacks. The message names it.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -81,7 +81,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
   const target = problem === 'dangling' ? (image.tree.get(path ?? '')?.link ?? '') : null
   return [
     {
-      ...(privileged ? { evidence: 'likely' } : evidenceOf(true, doubt)),
+      evidence: privileged ? 'likely' : evidenceOf(true, doubt),
       ...(path !== null && { path }),
       ...(entry !== null && { layer: entry.layer }),
       setBy: { keyword: instruction },
@@ -185,7 +185,7 @@ function observeScript(image: Image, { missingScript }: Start): Observation[] {
   const lead = failsToStart(true, step.doubt)
   return [
     {
-      ...evidenceOf(true, step.doubt),
+      evidence: evidenceOf(true, step.doubt),
       path,
       ...(entry && { layer: entry.layer }),
       setBy: { keyword: step.instruction },

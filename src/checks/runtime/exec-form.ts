@@ -14,6 +14,11 @@ export const execForm: Check = {
   id: 'runtime/exec-form',
   title: 'Command that is not a valid list',
   severity: 'error',
+  evidence: {
+    proven: 'A shell gets a list that is not JSON as its command line.',
+    likely:
+      'A program gets a variable, an operator or several words as one argument, or a script runs before the shell.',
+  },
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
@@ -22,10 +27,10 @@ export const execForm: Check = {
       line, and nothing expands a variable in an item or splits an item at its spaces.
     `,
     how: prose`
-      A shell command line that begins as a list (\`['node','server.js']\`) is proven and an error: the shell looks for a
-      program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an
-      operator (\`&&\`) and no shell gets it, even in HEALTHCHECK; the first item of CMD has a program and its arguments, and an entrypoint script passes it
-      on as one word (not by \`exec $@\` or \`eval\`).
+      A shell command line begins as a list (\`['node','server.js']\`), and the shell looks for a program of that name. Or
+      an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an operator (\`&&\`) and no shell gets it,
+      even in HEALTHCHECK. Or the first item of CMD has a program and its arguments, and an entrypoint script passes it on
+      as one word (not by \`exec $@\` or \`eval\`).
     `,
     limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
     fix: prose`

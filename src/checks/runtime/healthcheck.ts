@@ -17,6 +17,10 @@ export const brokenHealthcheck: Check = {
   title: 'HEALTHCHECK program missing',
   severity: 'error',
   presets: { kubernetes: 'off' },
+  evidence: {
+    proven: 'The engine or an interpreter cannot start the program.',
+    likely: 'A shell command line, a script, a variable or the rights of the engine may prevent the failure.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: START_NEEDS,
@@ -28,14 +32,11 @@ export const brokenHealthcheck: Check = {
     how: prose`
       The check resolves the command of HEALTHCHECK as the engine does: a bare name in the image's PATH and a path from
       WORKDIR, with the mode bits and the image's USER. The shell form needs \`/bin/sh\`, whatever SHELL is. The check
-      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does, and \`timeout\`. A
-      missing program of a shell command line is a warning, if the line always fails without it: \`curl ... || exit 1\` and
+      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does, and \`timeout\`. It
+      reports a missing program of a shell command line if the line always fails without it: \`curl ... || exit 1\` and
       \`[ "$(curl ...)" = ok ]\`, but not \`curl ... || wget ...\`. So is one without which the line always passes:
       \`! curl ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too, and a list that is not
       JSON.
-
-      A program that the engine or an interpreter cannot start is proven, and an error. It is likely, and a warning, if
-      a shell command line, a script, a variable or the engine’s own rights stand between.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts. It does not evaluate what
@@ -121,7 +122,7 @@ function toObservations(
   const subject = from === null ? plain('HEALTHCHECK') : text`HEALTHCHECK (through ${from})`
   return [
     {
-      ...(isProven ? {} : { evidence: 'likely' }),
+      evidence: isProven ? 'proven' : 'likely',
       ...(path !== null && { path }),
       ...(entry && { layer: entry.layer }),
       setBy: { keyword: 'HEALTHCHECK' },
@@ -146,6 +147,7 @@ function quotedList(line: string): Observation[] {
   const shown = maskCommand(line).slice(0, 200)
   return [
     {
+      evidence: 'proven',
       setBy: { keyword: 'HEALTHCHECK' },
       data: { problem: 'quoted-list', line: shown },
       message: text`${plain(ALWAYS_FAILS)}: HEALTHCHECK is not a JSON list, so ${'/bin/sh'} gets ${shown} as a command line and looks for a program of that name.`,

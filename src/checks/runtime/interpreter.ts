@@ -10,6 +10,11 @@ export const interpreter: Check = {
   id: 'runtime/interpreter',
   title: 'Dynamic loader missing',
   severity: 'error',
+  evidence: {
+    proven: 'The container starts the program, and nothing that runs before can prevent it.',
+    likely:
+      'Something that runs before may prevent it (the message names it), or nothing is known to start the program.',
+  },
   systems: 'unix',
   needs: ELF_PROGRAM_NEEDS,
   docs: {
@@ -19,14 +24,9 @@ export const interpreter: Check = {
     `,
     how: prose`
       The loader that an ELF file names (PT_INTERP) must be a file in the image. On Alpine, gcompat or libc6-compat can
-      provide glibc's loader. The program that the container starts, and the programs that start it, are an error,
-      or a warning if a script or another command may prevent it.
-      Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a
-      package installed them.
-
-      A started program without its loader is proven. It is likely, and a warning, if a script, a start file of a shell,
-      a variable or another command may prevent it: the message names it. A program that may never be started is
-      possible, and a warning.
+      provide glibc's loader. The check looks at the program that the container starts, the programs that start it,
+      and programs that own layers put in a directory of PATH, in WORKDIR or in the root, unless a package installed
+      them.
     `,
     limits: prose`
       Programs in other directories are not checked, because packages ship variants for several systems side by side.
@@ -61,7 +61,7 @@ function observe(image: Image, { path, entry, facts, started, doubt }: ElfProgra
   const has = libcsOf(image)
   return [
     {
-      ...evidenceOf(started, doubt),
+      evidence: evidenceOf(started, doubt),
       path,
       layer: entry.layer,
       data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: has.join(', ') },

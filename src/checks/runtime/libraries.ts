@@ -13,6 +13,11 @@ export const libraries: Check = {
   id: 'runtime/libraries',
   title: 'Shared library missing or too old',
   severity: 'error',
+  evidence: {
+    proven: 'The container starts the program, and its loader cannot find the library or the version.',
+    likely:
+      'A script, the start files of a login shell, or an unknown variable may change LD_LIBRARY_PATH before, or nothing is known to start the program.',
+  },
   systems: 'unix',
   needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
   docs: {
@@ -25,9 +30,8 @@ export const libraries: Check = {
       does. The glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories.
       The musl loader uses LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The
       search skips libraries for another architecture. The symbol versions that a program needs must be defined by the
-      library. For the program that the container starts, a proven problem is an error. It is likely, and a warning,
-      if a script, the start files of a login shell, or an unknown variable may change LD_LIBRARY_PATH before. Programs
-      that own layers put in a directory of PATH, in WORKDIR or in the root directory are a warning.
+      library. The check looks at the program that the container starts, and at programs that own layers put in a
+      directory of PATH, in WORKDIR or in the root directory.
     `,
     limits: prose`
       The check does not see libraries that a program loads at run time (dlopen). It skips NVIDIA's driver libraries, which come from the machine that runs the container.
@@ -79,7 +83,7 @@ function observe(
       const { data, needs, fix } = describe(image, problem, loader)
       const subject = problem.neededBy === entry.path ? text`${path}` : text`${path} (through ${problem.neededBy})`
       return {
-        ...evidenceOf(started, reason),
+        evidence: evidenceOf(started, reason),
         path,
         layer: entry.layer,
         data: { ...data, started, libc: loader.libc },

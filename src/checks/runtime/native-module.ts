@@ -2,7 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import type { Check, Observation } from '../check.ts'
+import type { Check, Evidence, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
 import { filesCalled } from './linking/library-files.ts'
@@ -16,6 +16,11 @@ export const nativeModule: Check = {
   id: 'runtime/native-module',
   title: 'Incompatible native module',
   severity: 'error',
+  evidence: {
+    proven: 'The loader refuses the module because of its C library, the version of a library, or its architecture.',
+    likely:
+      'LD_LIBRARY_PATH may change before, another package may load the library first, or the package works without the module.',
+  },
   systems: 'unix',
   needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
   docs: {
@@ -29,11 +34,6 @@ export const nativeModule: Check = {
       architecture, with its dynamic loader, and with the libraries that it has loaded already. One matching variant of
       a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). LD_LIBRARY_PATH is
       what the start gives the program: ENV, \`env\`, or the shell command line.
-
-      A module that the loader refuses because of its C library, a library's version or its architecture is proven, and an
-      error. It is likely, and a warning, if a script or a
-      variable may change LD_LIBRARY_PATH and the image has such a library. Likely, too: a module that
-      lacks another library, one for the other C library that may load anyway, and one that its package can do without.
     `,
     limits: prose`
       The check does not compare symbols. A library that another package loads first (as Python's GPU packages do)
@@ -75,7 +75,7 @@ export const nativeModule: Check = {
 function observe(image: AnalyzedImage, misfit: PackageMisfit & { count: number }): Observation {
   const { group, module, reason, missing, host, count } = misfit
   return {
-    ...gradeOf(image, misfit),
+    evidence: gradeOf(image, misfit),
     path: module.path,
     layer: module.entry.layer,
     data: {
@@ -95,11 +95,11 @@ function observe(image: AnalyzedImage, misfit: PackageMisfit & { count: number }
 }
 
 /** What the loader surely refuses is proven, unless it may find other libraries than today's. */
-function gradeOf(image: AnalyzedImage, misfit: PackageMisfit): Pick<Observation, 'severity' | 'evidence'> {
+function gradeOf(image: AnalyzedImage, misfit: PackageMisfit): Evidence {
   const { group, reason, missing, host } = misfit
-  if (reason === 'probably-libc' || reason === 'library' || OPTIONAL.has(group.name)) return { severity: 'warning' }
+  if (reason === 'probably-libc' || reason === 'library' || OPTIONAL.has(group.name)) return 'likely'
   const isNowhere = reason === 'libc' && missing.some(library => filesCalled(image, library).length === 0)
-  return reason === 'architecture' || isNowhere || host.isKnown ? {} : { evidence: 'likely' }
+  return reason === 'architecture' || isNowhere || host.isKnown ? 'proven' : 'likely'
 }
 
 const LIBC_NAMES: Record<Libc, string> = {

@@ -16,6 +16,11 @@ export const shebang: Check = {
   id: 'runtime/shebang',
   title: 'Script interpreter missing',
   severity: 'error',
+  evidence: {
+    proven: 'The container starts the script, and nothing that runs before can prevent it.',
+    likely:
+      'Something that runs before may prevent it (the message names it), or nothing is known to start the script.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: ELF_PROGRAM_NEEDS,
@@ -27,13 +32,8 @@ export const shebang: Check = {
     how: prose`
       The check reads the first line of the script that the container starts as Linux does, including a name after
       \`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported
-      separately: they put a carriage return into the interpreter's name. If a script or another command that runs
-      before may prevent the problem, it is a warning. Scripts that the image's own layers put in a directory of PATH, in
-      WORKDIR or in the root are a warning, unless a package installed them.
-
-      A started script without its interpreter is proven. It is likely, and a warning, if a script, a start file of a
-      shell, a variable or another command may prevent it: the message names it. A script that may never be started is
-      possible, and a warning.
+      separately: they put a carriage return into the interpreter's name. The check also reads scripts that own layers put in a
+      directory of PATH, in WORKDIR or in the root, unless a package installed them.
     `,
     limits: prose`
       The check skips scripts that are passed to an interpreter by name (\`sh run.sh\`), which need no first line.
@@ -66,7 +66,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
   const line = image.tree.extracts(script.path)?.shebang ?? ''
   return [
     {
-      ...evidenceOf(true, step.doubt),
+      evidence: evidenceOf(true, step.doubt),
       path: script.path,
       ...(script.entry && { layer: script.entry.layer }),
       data: {
@@ -112,7 +112,7 @@ function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] 
     const carriageReturn = word.includes('\r')
     return [
       {
-        severity: 'warning',
+        evidence: 'likely',
         path,
         layer,
         data: { line, interpreter: word, problem, carriageReturn, started: false },

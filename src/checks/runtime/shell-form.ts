@@ -17,6 +17,12 @@ export const shellForm: Check = {
   id: 'runtime/shell-form',
   title: 'Start through a shell',
   severity: 'error',
+  evidence: {
+    proven: 'The shell is missing, and no script that runs before can create it.',
+    likely:
+      'A script that runs before may create the missing shell, the shell form makes a shell stay, or arguments are lost.',
+    possible: 'A shell that the command names itself stays.',
+  },
   systems: 'unix',
   needs: START_NEEDS,
   docs: {
@@ -25,15 +31,12 @@ export const shellForm: Check = {
       grace period and then kill the application. If the image has no shell, nothing starts at all.
     `,
     how: prose`
-      ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
-      error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
-      Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD (it has no \`$@\`) is a
-      warning, too, and so are options in a CMD in shell form behind a program in ENTRYPOINT. So is a script that never hands over by \`exec\` and whose last command, such as \`"$@"\`, is a program that stays. A
-      shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
-      reported.
-
-      A missing shell is proven, and an error, unless a script that runs before may create it. A shell that stays is
-      likely to delay the stop, and at most a warning.
+      ENTRYPOINT or CMD is a shell command line, as the shell form creates it. The check reports a shell
+      that is not in the image, and one that stays: BusyBox and Bash replace themselves with the last program of the
+      line, Debian's dash never does, and \`exec\` makes every shell do so. It also reports an ENTRYPOINT in shell form that
+      ignores CMD (it has no \`$@\`), options in a CMD in shell form behind a program in ENTRYPOINT, and a script that never
+      hands over by \`exec\` and whose last command, such as \`"$@"\`, is a program that stays. Under \`tini\` or \`dumb-init\`, it reports
+      nothing.
     `,
     limits: prose`
       The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`,
@@ -120,7 +123,7 @@ function observe(image: Image, step: Step): Observation[] {
   if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
     return [
       {
-        ...evidenceOf(true, doubt),
+        evidence: evidenceOf(true, doubt),
         setBy,
         data: { ...data, problem: 'no-shell' },
         message: text`${failsToStart(true, doubt)}: ${place} needs the shell ${word}, which is not in the image.`,
@@ -133,7 +136,7 @@ function observe(image: Image, step: Step): Observation[] {
   const commands = beginsAsList(line) ? null : parseShellLine(line)
   if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
     observations.push({
-      severity: implicit ? 'warning' : 'info',
+      evidence: implicit ? 'likely' : 'possible',
       setBy,
       data: { ...data, problem: 'stays' },
       message: text`${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
@@ -144,7 +147,7 @@ function observe(image: Image, step: Step): Observation[] {
   if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command' && ignoresCmd) {
     const ignored = maskCommand(image.config.cmd.join(' ')).slice(0, 200)
     observations.push({
-      severity: 'warning',
+      evidence: 'likely',
       setBy,
       data: { ...data, problem: 'ignores-cmd', ignored },
       message: text`${place} in shell form ignores CMD (${ignored}).`,

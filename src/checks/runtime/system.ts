@@ -6,13 +6,17 @@ import { counted } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import type { Check, Observation } from '../check.ts'
+import type { Check, Evidence, Observation } from '../check.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
 
 export const system: Check = {
   id: 'runtime/system',
   title: 'Program for another system',
   severity: 'error',
+  evidence: {
+    proven: 'An ELF file is outside Files in an image for Windows, or starts in an image for WebAssembly.',
+    likely: 'An image for WebAssembly has an ELF program that it may not start.',
+  },
   systems: 'any',
   needs: START_NEEDS,
   docs: {
@@ -22,9 +26,7 @@ export const system: Check = {
     `,
     how: prose`
       The check looks for ELF programs, which only Unix systems run, in images for Windows and WebAssembly. On Windows, a
-      container sees only the folder \`Files\` of a layer, so an ELF file elsewhere is proven to be of another system: an
-      error. In an image for WebAssembly, the program that the container starts is proven, too; other programs are
-      likely, and a warning.
+      container sees only the folder \`Files\` of a layer, so an ELF file elsewhere is of another system.
     `,
     limits: prose`
       Below \`Files\`, ELF files are not findings: packages for several systems contain them. Images for other unknown
@@ -41,12 +43,12 @@ export const system: Check = {
   run(image) {
     switch (systemOf(image.platform)) {
       case 'windows':
-        return observe(image, elfFiles(image).filter(isOutsideOfFiles), false)
+        return observe(image, elfFiles(image).filter(isOutsideOfFiles), 'proven')
       case 'wasm': {
         const started = new Set(startOf(image).steps.map(({ entry }) => entry?.path))
         const programs = elfFiles(image).filter(isProgram)
         const proven = programs.filter(({ entry }) => started.has(entry.path))
-        return proven.length > 0 ? observe(image, proven, false) : observe(image, programs, true)
+        return proven.length > 0 ? observe(image, proven, 'proven') : observe(image, programs, 'likely')
       }
       default:
         return 'not-applicable'
@@ -75,7 +77,7 @@ function isProgram({ entry, facts }: ElfFile): boolean {
   return (entry.mode & 0o111) !== 0 && (facts.interpreter !== null || facts.type === 2)
 }
 
-function observe(image: AnalyzedImage, files: ElfFile[], isLikely: boolean): Observation[] {
+function observe(image: AnalyzedImage, files: ElfFile[], evidence: Evidence): Observation[] {
   const [first] = files
   if (first === undefined) return []
   const { path, layer } = first.entry
@@ -86,7 +88,7 @@ function observe(image: AnalyzedImage, files: ElfFile[], isLikely: boolean): Obs
       : text`The image is for ${platform}, but has ${plain(counted(files.length, 'ELF file'))}, which only Unix systems run, such as ${path}.`
   return [
     {
-      ...(isLikely && { evidence: 'likely' as const, severity: 'warning' as const }),
+      evidence,
       path,
       layer,
       data: { platform, files: files.length },

@@ -1,5 +1,5 @@
 import { plain, text, type Words } from '../../text/words.ts'
-import type { Observation } from '../check.ts'
+import type { Evidence } from '../check.ts'
 import type { Doubt } from '../start/doubt.ts'
 
 /** The beginning of a message. With a doubt, the container might start anyway. */
@@ -25,8 +25,7 @@ function doubtWords(doubt: Doubt): Words {
   }
 }
 
-/** The evidence of what stops a program, which is an error only if the container needs that program. */
-export function evidenceOf(started: boolean, doubt: Doubt | null): Pick<Observation, 'severity' | 'evidence'> {
-  if (!started) return { severity: 'warning' }
-  return doubt === null ? {} : { evidence: 'likely' }
+/** The evidence of what stops a program, which is proven only if the container needs that program. */
+export function evidenceOf(started: boolean, doubt: Doubt | null): Evidence {
+  return started && doubt === null ? 'proven' : 'likely'
 }

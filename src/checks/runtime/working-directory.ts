@@ -11,6 +11,11 @@ export const workingDirectory: Check = {
   id: 'runtime/working-directory',
   title: 'Working directory unusable by the user',
   severity: 'error',
+  evidence: {
+    proven: 'WORKDIR is a file, and no container starts in it.',
+    likely: 'The user cannot enter it, or a program that is known to write there cannot.',
+    possible: 'The user cannot write to a directory in its home. The application may never do so.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: START_NEEDS,
@@ -20,14 +25,9 @@ export const workingDirectory: Check = {
       the application first opens a file there.
     `,
     how: prose`
-      The check compares the mode bits of WORKDIR with the image's USER. A WORKDIR that is not a directory is an error,
-      because no container starts in it. One that the user cannot enter is a warning. One that the user cannot write to
-      is a warning if the image's command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`,
-      \`celery beat\`), and an info if it is in the user's home. For other images nothing is reported: an application
-      should not need to write next to its code.
-
-      A WORKDIR that is a file is proven, and an error. That the application needs to enter or write to it is likely,
-      and a warning, or possible, and an info.
+      The check compares the mode bits of WORKDIR with the image's USER. Commands that are known to write there are
+      \`next start\`, \`rails server\`, \`jupyter\` and \`celery beat\`. Outside the user's home, nothing else is reported: an
+      application should not need to write next to its code.
     `,
     limits: prose`
       Volumes that are mounted there when the container starts have their own owner. The check knows of only a few
@@ -50,6 +50,7 @@ export const workingDirectory: Check = {
     if (path !== '/' && entry && entry.type !== 'directory') {
       return [
         {
+          evidence: 'proven',
           path,
           layer: entry.layer,
           data: { problem: 'no-directory', user },
@@ -66,7 +67,7 @@ export const workingDirectory: Check = {
       const place = barrier === path ? plain('') : text` (blocked at ${barrier})`
       return [
         {
-          severity: 'warning',
+          evidence: 'likely',
           path,
           layer: entry.layer,
           data: { problem: 'not-enterable', user, barrier },
@@ -99,7 +100,7 @@ function notWritable(image: AnalyzedImage, path: string, identity: Identity): Ob
   if (writer !== null) {
     return [
       {
-        severity: 'warning',
+        evidence: 'likely',
         path: target,
         layer: entry.layer,
         data: { problem: 'not-writable', user, writer: writer.program },
@@ -112,7 +113,7 @@ function notWritable(image: AnalyzedImage, path: string, identity: Identity): Ob
   if (!home || home === '/' || (path !== home && !isBelow(path, home))) return []
   return [
     {
-      severity: 'info',
+      evidence: 'possible',
       path,
       layer: entry.layer,
       data: { problem: 'own-home', user, home },

@@ -1,7 +1,7 @@
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { observeSecrets, SECRET_NEEDS, UNSEARCHED } from './observe.ts'
 import { DELETING, MOUNT, secretWords } from './words.ts'
 
 export const cloudCredential: Check = {
@@ -9,6 +9,12 @@ export const cloudCredential: Check = {
   title: 'Cloud or service credential shipped',
   severity: 'error',
   inherited: 'info',
+  evidence: {
+    proven: 'A credential is in a file that is made for it.',
+    likely:
+      'A credential is in a folder for tests, examples or documents, or is the hash of a password, which only gives access if somebody guesses it.',
+    possible: UNSEARCHED,
+  },
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
@@ -31,10 +37,7 @@ export const cloudCredential: Check = {
       common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
-      Proven, and an error: a credential in the file that is made for it. Likely, and a warning: a credential in a folder
-      for tests, examples or documents, and the hash of a password (\`.htpasswd\`). The hash is proven to be there, but
-      only a password that can be guessed gives access. \`{PLAIN}\` in \`.htpasswd\` is a password, and an error.
-      Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
+      \`{PLAIN}\` in \`.htpasswd\` is a password, not a hash. Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
       16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`

@@ -2,7 +2,7 @@ import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { observeSecrets, SECRET_NEEDS, UNSEARCHED } from './observe.ts'
 import { fileMessage, type Noun, type SecretWords } from './words.ts'
 
 export const envFile: Check = {
@@ -11,6 +11,12 @@ export const envFile: Check = {
   severity: 'warning',
   inherited: 'info',
   presets: { strict: 'error' },
+  evidence: {
+    proven:
+      'The file sets such a variable. Whether the value is worth protecting is unknown, so this is an error only under some presets.',
+    likely: 'The file is in a folder for tests, examples or documents.',
+    possible: UNSEARCHED,
+  },
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
@@ -24,10 +30,6 @@ export const envFile: Check = {
       examples or common words do not count. The report contains only the names. The check ignores \`.env.example\`,
       \`.env.sample\` and the like, which are meant to be public, and variables for the browser (\`VITE_...\`,
       \`NEXT_PUBLIC_...\`) and keys for clients (\`pk_live_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
-
-      It is proven that the file ships the value. Whether it is worth protecting is not, so the check is a warning unless
-      a preset or the configuration makes it an error. In a folder for tests, examples or documents, it is only likely,
-      and never an error.
     `,
     limits: 'The check does not know whether the program uses a value.',
     fix: prose`

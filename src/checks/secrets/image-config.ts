@@ -10,6 +10,12 @@ export const imageConfig: ImageCheck = {
   title: 'Secret in the image config',
   severity: 'error',
   inherited: 'info',
+  evidence: {
+    proven:
+      'A key parses, a token has its issuer’s format, the value is the content of a credential file, or it looks generated and is in one of those variables, settings or places.',
+    likely:
+      'Another value is there, a password or token is in a URL, a key is encrypted, or a key is for a service’s test mode.',
+  },
   systems: 'any',
   needs: [],
   docs: {
@@ -33,9 +39,7 @@ export const imageConfig: ImageCheck = {
       References, examples, flags, paths and common words are not findings. Neither are keys that are public by design:
       Stripe's \`pk_live_\`, Mapbox's \`pk.\`, keys of Firebase's clients, keys that only search, and Sentry's address.
 
-      Proven, and an error: a key that parses, a token in its issuer's format, the content of a credential file, and a
-      generated value in one of those variables, settings or places. Likely, and a warning: another value there, a
-      password or token in a URL, an encrypted key, and a key for a service's test mode. In RUN, a word as the value of a
+      In RUN, a word as the value of a
       variable is mostly a dummy for the build. It counts only if a program reads the variable as its password. A random
       value without such a name is not evidence. Values of the base image are infos. The report contains only names, and
       masks the value in the Dockerfile line.
@@ -118,7 +122,7 @@ function observe(proof: Proof | null, source: Source, name: string, inherited: b
 }
 
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
-function describe(source: Source, name: string, inherited: boolean): Observation {
+function describe(source: Source, name: string, inherited: boolean): Omit<Observation, 'evidence'> {
   const whose = plain(inherited ? ' of the base image' : '')
   const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name }
   return { setBy, data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }

@@ -9,6 +9,9 @@ import { unreadFile } from '../unread-file.ts'
 import { isPublished } from './published.ts'
 import { type Noun, type SecretWords, sharedMessage } from './words.ts'
 
+/** What is only possible, for every check of files. */
+export const UNSEARCHED = 'A file of the base image or of a published package is too large to search.'
+
 export const SECRET_NEEDS: Need[] = [
   { kind: 'extract', name: 'secrets' },
   { kind: 'extract', name: 'published' },
@@ -59,7 +62,7 @@ function observeUnread(sighting: Sighting): Observation {
   const { layer, path, inherited, matches } = sighting
   const message = text`${path} ${plain(REASONS[matches[0]?.unread ?? 'size'])}.`
   if (isOwn(sighting)) return unreadFile(path, layer.index, 'secret-unread', message, REMEDY)
-  return { severity: 'info', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null }
+  return { evidence: 'possible', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null }
 }
 
 const REMEDY = 'If the container does not need the file, exclude it in `.dockerignore`.'
@@ -112,7 +115,7 @@ function observeFile(
     ...(weakness && { weak: weakness }),
   }
   return {
-    ...(mild && { evidence: 'likely' as const }),
+    evidence: mild ? 'likely' : 'proven',
     ...(hostKey && { severity: 'warning' as const }),
     path,
     layer: layer.index,
@@ -154,6 +157,7 @@ function observeGroup(image: AnalyzedImage, group: Sighting[], noun: Noun): Obse
   // What the base image has is as severe as the check says, unless it is weak.
   const mild = !inherited || group.every(isMild)
   return {
+    evidence: group.every(isMild) ? 'likely' : 'proven',
     ...(mild && { severity: 'info' as const }),
     ...{ path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null },
   }

@@ -1,7 +1,7 @@
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { observeSecrets, SECRET_NEEDS, UNSEARCHED } from './observe.ts'
 import { DELETING, fileMessage, hidden, MOUNT, type Noun, type SecretWords } from './words.ts'
 
 export const privateKey: Check = {
@@ -9,6 +9,12 @@ export const privateKey: Check = {
   title: 'Private key shipped',
   severity: 'error',
   inherited: 'error',
+  evidence: {
+    proven: 'The key parses.',
+    likely:
+      'The key has a password (Stagegate does not try passwords), is in a folder for tests, examples or documents, is inside a program (ELF, PE), or does not parse.',
+    possible: UNSEARCHED,
+  },
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
@@ -22,10 +28,8 @@ export const privateKey: Check = {
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
-      Proven, and an error: a key that parses, even in the base image. Likely, and a warning: a key with a password, such
-      as that of a key store (Stagegate does not try passwords), a key in a folder for tests, examples or documents, a
-      key inside a program (ELF, PE), and a block in the form of a key whose content does not parse. In the base image, these
-      are infos, and a key inside a program is not a finding. An SSH host key is a warning.
+      A key that parses is an error even in the base image. What is only likely is an info there, and a key inside a
+      program is not a finding. An SSH host key is a warning.
 
       Keys that anyone can download are infos. The proof is the record of a package manager, not the name of a folder:
       the list of files of a distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`,

@@ -1,7 +1,7 @@
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { observeSecrets, SECRET_NEEDS, UNSEARCHED } from './observe.ts'
 import { DELETING, MOUNT, secretWords } from './words.ts'
 
 export const registryCredential: Check = {
@@ -9,6 +9,11 @@ export const registryCredential: Check = {
   title: 'Registry or Git credential shipped',
   severity: 'error',
   inherited: 'info',
+  evidence: {
+    proven: 'A credential is in a file that is made for it, or a token has its issuer’s format.',
+    likely: 'The credential is in a folder for tests, examples or documents.',
+    possible: UNSEARCHED,
+  },
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
@@ -29,8 +34,7 @@ export const registryCredential: Check = {
       (\`@NAME@\`, \`__NAME__\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
       or replaces is still shipped, and the finding says so.
 
-      Proven, and an error: a credential in the file that is made for it, or a token in its issuer's format. Likely, and
-      a warning: one in a folder for tests, examples or documents. Credentials of the base image, and those that a
+      Credentials of the base image, and those that a
       package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: 'The check does not test whether a credential still works.',

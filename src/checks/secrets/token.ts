@@ -1,7 +1,7 @@
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { observeSecrets, SECRET_NEEDS } from './observe.ts'
+import { observeSecrets, SECRET_NEEDS, UNSEARCHED } from './observe.ts'
 import { DELETING, secretWords } from './words.ts'
 
 export const token: Check = {
@@ -9,6 +9,12 @@ export const token: Check = {
   title: 'Token shipped in a file',
   severity: 'error',
   inherited: 'info',
+  evidence: {
+    proven: 'The token has its issuer’s format.',
+    likely:
+      'A password is in a URL, a key is for a service’s test mode, or a token is in a folder for tests, examples or documents.',
+    possible: UNSEARCHED,
+  },
   systems: 'any',
   needs: SECRET_NEEDS,
   docs: {
@@ -19,8 +25,7 @@ export const token: Check = {
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
 
-      Proven, and an error: a token in its issuer's format. Likely, and a warning: a password in a URL, a key for a
-      service's test mode, and a token in a folder for tests, examples or documents. Randomness alone is not evidence.
+      Randomness alone is not evidence.
       If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a

@@ -2,7 +2,7 @@ import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily } from './findings.ts'
+import { observeFamily, TOOL_GRADES } from './findings.ts'
 import { runtimeBase } from './runtime-base.ts'
 import { buildStage, type FixWords } from './words.ts'
 
@@ -16,6 +16,7 @@ export const buildDriver: Check = {
   title: 'Build tool shipped',
   severity: 'error',
   inherited: 'error',
+  evidence: TOOL_GRADES,
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
@@ -25,8 +26,7 @@ export const buildDriver: Check = {
     `,
     how: prose`
       Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant, sbt, Mill,
-      Leiningen, rebar3 and Composer by package, by exact executable name and by internal parts. Two kinds of evidence are an error, in own layers and in the base image.
-      Internal parts alone are a warning, and an executable name alone is an info.
+      Leiningen, rebar3 and Composer by package, by exact executable name and by internal parts. Those of the base image count as much as own ones.
     `,
     limits: prose`
       An image whose purpose is to build, such as a CI runner, ships these tools on purpose. Measure it instead of

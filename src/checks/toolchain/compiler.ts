@@ -2,7 +2,7 @@ import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily } from './findings.ts'
+import { observeFamily, TOOL_GRADES } from './findings.ts'
 import { runtimeBase } from './runtime-base.ts'
 import { COMPILER_FAMILIES } from './tables/compilers.ts'
 import { buildStage, type FixWords } from './words.ts'
@@ -18,6 +18,7 @@ export const compiler: Check = {
   title: 'C or C++ compiler shipped',
   severity: 'error',
   inherited: 'error',
+  evidence: TOOL_GRADES,
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
@@ -30,8 +31,7 @@ export const compiler: Check = {
       apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal
       parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
 
-      Two kinds are an error, internal parts alone are a warning, and an executable's name alone is an info. Runtime
-      libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
+      Runtime libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
       image is as severe as an own one, because the FROM line chose it. A compiler that a later layer deletes is still
       shipped, so it is reported too.
     `,

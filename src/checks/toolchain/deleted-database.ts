@@ -10,6 +10,9 @@ export const deletedDatabase: Check = {
   title: 'Package database deleted without its packages',
   severity: 'warning',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'A later layer deletes or empties the database, and files that it lists are visible.',
+  },
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
@@ -47,6 +50,7 @@ export const deletedDatabase: Check = {
         const names = [...new Set(left.map(item => item.name))]
         return [
           {
+            evidence: 'proven',
             path: database.path,
             layer: deletingLayer(image, database.path, database.layer),
             data: {

@@ -1,11 +1,18 @@
 import type { Severity } from '../../options/severity.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import type { Observation } from '../check.ts'
+import type { Grades, Observation } from '../check.ts'
 import { type Shipment, shipmentsOf } from './shipments.ts'
 import type { Family } from './tables/tool.ts'
 import { type FixWords, fixOf, messageOf } from './words.ts'
 
 const SAMPLE = 5
+
+/** The grades of most checks of tools. */
+export const TOOL_GRADES: Grades = {
+  proven: 'Two kinds of evidence agree, or there is one that no other software has.',
+  likely: 'There are internal parts alone.',
+  possible: 'There is the name of an executable alone.',
+}
 
 /** One observation for each layer that ships files of this family, lowest layer first. A proven one is an error. */
 export function observeFamily(image: AnalyzedImage, family: Family, fix: FixWords): Observation[] {
@@ -13,14 +20,14 @@ export function observeFamily(image: AnalyzedImage, family: Family, fix: FixWord
 }
 
 /**
- * @param full the severity of a finding with two kinds of evidence
+ * @param full the maximum severity of this family
  * @param base the base image's reference; null if unknown
  */
 export function toObservation(shipment: Shipment, full: Severity, fix: FixWords, base: string | null): Observation {
   const { layer, claim, strength, tools, inherited, removed, kinds, packages, paths, owner } = shipment
   return {
     evidence: strength === 'named' ? 'possible' : strength,
-    severity: strength === 'proven' ? full : strength === 'named' ? 'info' : lower(full),
+    severity: full,
     path: paths[0] ?? claim.largest.path,
     ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
     layer: layer.index,
@@ -41,8 +48,4 @@ export function toObservation(shipment: Shipment, full: Severity, fix: FixWords,
     message: messageOf(shipment),
     fix: fixOf(shipment, fix, base),
   }
-}
-
-function lower(severity: Severity): Severity {
-  return severity === 'error' ? 'warning' : 'info'
 }

@@ -20,6 +20,9 @@ export const forgottenVirtual: Check = {
   title: 'Forgotten apk build dependencies',
   severity: 'error',
   inherited: 'warning',
+  evidence: {
+    proven: 'Only a group with a name for build dependencies keeps the packages.',
+  },
   systems: 'unix',
   needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD } satisfies Need],
   docs: {
@@ -75,6 +78,7 @@ function observe(image: Image, group: Package, dependencies: Package[]): Observa
   const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME'
   return [
     {
+      evidence: 'proven',
       package: { name: group.name, version: group.version, type: 'apk' },
       layer: group.layer,
       data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },

@@ -17,6 +17,9 @@ export const headers: Check = {
   severity: 'warning',
   inherited: 'info',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'A development package owns such files, or the files are headers or libraries by name and place.',
+  },
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {

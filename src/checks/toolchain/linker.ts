@@ -2,7 +2,7 @@ import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { observeFamily } from './findings.ts'
+import { observeFamily, TOOL_GRADES } from './findings.ts'
 import { runtimeBase } from './runtime-base.ts'
 import type { FixWords } from './words.ts'
 
@@ -17,6 +17,7 @@ export const linker: Check = {
   title: 'Linker or assembler shipped',
   severity: 'error',
   inherited: 'error',
+  evidence: TOOL_GRADES,
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
@@ -26,8 +27,7 @@ export const linker: Check = {
     `,
     how: prose`
       Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`)
-      and the linker scripts of binutils. Two of these kinds are an error, in own layers and in the base image. Linker
-      scripts alone are a warning, and an executable name alone is an info. The dynamic loader (\`ld.so\`,
+      and the linker scripts of binutils. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,
     limits: prose`

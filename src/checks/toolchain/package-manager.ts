@@ -23,6 +23,10 @@ export const packageManager: Check = {
   severity: 'warning',
   inherited: 'info',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'Two kinds of evidence agree, or one that no other software has.',
+    possible: 'There are internal parts alone, or the name of an executable alone.',
+  },
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {

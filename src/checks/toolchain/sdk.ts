@@ -2,7 +2,7 @@ import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
-import { toObservation } from './findings.ts'
+import { TOOL_GRADES, toObservation } from './findings.ts'
 import { compilesAtRunTime } from './run-time-compiler.ts'
 import { runtimeBase } from './runtime-base.ts'
 import { type Shipment, shipmentsOf } from './shipments.ts'
@@ -19,6 +19,10 @@ export const sdk: Check = {
   title: 'Language SDK shipped',
   severity: 'error',
   inherited: 'error',
+  evidence: {
+    ...TOOL_GRADES,
+    likely: 'There are internal parts alone, or a package that compiles at run time may need CUDA’s compiler.',
+  },
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,
   docs: {
@@ -30,12 +34,12 @@ export const sdk: Check = {
       Stagegate knows ${LIST}.
 
       There are three kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`), and
-      internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`). Two kinds are an error, in own
-      layers and in the base image. Internal parts alone are a warning, and an executable's name alone is an info. If
+      internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`). Those of the base image count as
+      much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
-      \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only a warning if a package in the same
+      \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only likely if a package in the same
       environment compiles at run time: JAX, Triton, Numba or CuPy.
     `,
     limits: prose`
@@ -71,10 +75,10 @@ export const sdk: Check = {
 
 /** A compiler that an installed package needs at run time may be its runtime. */
 function withUser(observation: Observation, shipment: Shipment, user: string | null): Observation {
-  if (user === null || observation.severity !== 'error') return observation
+  if (user === null || observation.evidence !== 'proven') return observation
   return {
     ...observation,
-    severity: 'warning',
+    evidence: 'likely',
     data: { ...observation.data, neededBy: user },
     message: text`${messageOf(shipment)} ${user} compiles at run time, so the image may need it.`,
     fix: text`If the container compiles for the GPU, waive the finding.`,

@@ -15,6 +15,9 @@ export const duplicateUid: Check = {
   severity: 'warning',
   inherited: 'info',
   presets: { strict: 'error' },
+  evidence: {
+    proven: 'The account file gives several names the same UID.',
+  },
   systems: 'unix',
   needs: USER_NEEDS,
   docs: {
@@ -25,8 +28,6 @@ export const duplicateUid: Check = {
     how: prose`
       Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so
       does Stagegate. If the base image already has these accounts, the severity is info.
-
-      The account files prove it. Whether it matters is likely, and a warning.
     `,
     limits: 'Accounts that come from a volume or a directory service at run time are unknown.',
     fix: prose`
@@ -48,6 +49,7 @@ export const duplicateUid: Check = {
       const inherited = names.every(name => baseNames.has(name))
       const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user')
       return {
+        evidence: 'proven',
         path: '/etc/passwd',
         layer: inherited ? passwd.baseLayer : passwd.layer,
         data: { uid, accounts: names.slice(0, MAX_SHOWN), count: names.length, inherited },

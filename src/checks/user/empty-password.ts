@@ -20,7 +20,10 @@ export const emptyPassword: Check = {
   title: 'Account with an empty password',
   severity: 'warning',
   inherited: 'info',
-  presets: { strict: 'error' },
+  evidence: {
+    likely: 'The image has a program that may let anyone become that user.',
+    possible: 'The image has no program that asks for passwords.',
+  },
   systems: 'unix',
   needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' } satisfies Need],
   docs: {
@@ -30,11 +33,8 @@ export const emptyPassword: Check = {
     `,
     how: prose`
       The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\`
-      and \`!\` lock an account. The severity is warning if the image has a program that asks for passwords (\`su\`,
-      \`login\`, an SSH server). It is info if there is no such program, and for the base image’s accounts.
-
-      An account that a program may let anyone become is likely, and a warning. Without such a program it is possible,
-      and an info.
+      and \`!\` lock an account. Programs that ask for passwords are \`su\`, \`sudo\`,
+      \`doas\`, \`login\` and SSH servers. Accounts of the base image are an info.
     `,
     limits: 'Stagegate does not read the PAM configuration, which can refuse empty passwords.',
     fix: prose`
@@ -95,7 +95,7 @@ function observe(
   ]
     .filter(({ names }) => names.length > 0)
     .map(({ names, inherited }) => ({
-      ...(program === null && { severity: 'info' as const }),
+      evidence: program === null ? 'possible' : 'likely',
       path,
       layer: inherited ? baseLayer : layer,
       data: {

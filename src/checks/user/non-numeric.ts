@@ -9,6 +9,9 @@ export const nonNumeric: Check = {
   title: 'Non-numeric USER',
   severity: 'off',
   presets: { kubernetes: 'error' },
+  evidence: {
+    proven: 'USER is a name. The kubelet reads USER alone.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: USER_NEEDS,
@@ -20,8 +23,6 @@ export const nonNumeric: Check = {
     how: prose`
       The part of USER before the colon is not a number. \`user/root\` checks whether the name is root, and
       \`user/unresolvable\` whether it exists.
-
-      Under the preset \`kubernetes\` it is proven, and an error: the kubelet reads USER alone.
     `,
     limits: 'A pod that sets `runAsUser` runs anyway.',
     fix: prose`
@@ -41,6 +42,7 @@ export const nonNumeric: Check = {
     const [name = '', group] = spec.split(':')
     return [
       {
+        evidence: 'proven',
         setBy: { keyword: 'USER' },
         data: { spec, uid, ...(gid !== null && { gid }) },
         message: text`Kubernetes refuses this image under ${'runAsNonRoot'}: USER ${name} is a name, and the kubelet does not look it up.`,

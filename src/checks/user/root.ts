@@ -12,6 +12,9 @@ export const root: Check = {
   id: 'user/root',
   title: 'Container running as root',
   severity: 'error',
+  evidence: {
+    proven: 'The engine starts the container as root, and no step down to another user is proven.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: START_NEEDS,
@@ -27,8 +30,6 @@ export const root: Check = {
       the image instead if it is proven that another user runs the application: a known tool such as \`gosu\` is
       the command that runs, and its user is known and not root. An image of files alone, without ENTRYPOINT, CMD
       or an executable file, starts nothing: the checks of its user and its start are not applicable.
-
-      This is proven, and an error: nothing in the image changes the user that the engine starts the container as.
     `,
     limits: prose`
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
@@ -56,6 +57,7 @@ export const root: Check = {
     if (findStepDown(image) !== null) return 'not-applicable'
     const { spec, name } = user
     const cause = {
+      evidence: 'proven',
       setBy: { keyword: 'USER' },
       message: text`The container runs as root: ${rootCause(user)}.`,
     } as const

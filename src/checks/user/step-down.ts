@@ -11,6 +11,10 @@ export const stepDown: Check = {
   title: 'Container starting as root',
   severity: 'warning',
   presets: { kubernetes: 'error', strict: 'error' },
+  evidence: {
+    proven:
+      'The engine starts the container as root, and the start is proven to step down. The presets strict and kubernetes count the start as root alone.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: START_NEEDS,
@@ -37,9 +41,6 @@ export const stepDown: Check = {
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step
       down. Services that only write a log do not count.
-
-      That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
-      \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.
     `,
     limits: 'Whether other conditions of the script let it reach that call is unknown.',
     fix: prose`
@@ -62,6 +63,7 @@ export const stepDown: Check = {
     const place = script === null ? plain('its start command') : text`${script}`
     return [
       {
+        evidence: 'proven',
         ...(script !== null && { path: script }),
         setBy: { keyword: 'USER' },
         data: { spec, ...(name !== null && { name }), tool },

@@ -8,6 +8,9 @@ export const unresolvable: Check = {
   id: 'user/unresolvable',
   title: 'Unresolvable USER',
   severity: 'error',
+  evidence: {
+    proven: 'The engine looks at the account files before it starts anything.',
+  },
   systems: 'unix',
   needsStart: true,
   needs: USER_NEEDS,
@@ -19,8 +22,6 @@ export const unresolvable: Check = {
     how: prose`
       A user or group that is given by name must be in the image's /etc/passwd or /etc/group. A number must be between 0
       and 2147483647, the range that runc accepts. \`USER\` can have at most one colon.
-
-      This is proven, and an error: the engine looks at these files before it starts anything.
     `,
     limits: 'Accounts that come from a volume at run time are unknown.',
     fix: prose`
@@ -43,6 +44,7 @@ export const unresolvable: Check = {
     const { cause, fix } = problemWords(spec, problem)
     return [
       {
+        evidence: 'proven',
         setBy: { keyword: 'USER' },
         data: { spec, part: problem.part, problem: problem.kind, name: problem.name, ...place, ...missing },
         message: text`The container cannot start: ${cause}.`,

@@ -27,7 +27,7 @@ function styled({ color, columns }: TextOptions): { columns: number; bold: (text
 function bodyLines(body: string, columns: number): string[] {
   return body.split(/^(```[\s\S]*?^```|(?:\|.*\n?)+)/m).flatMap(part => {
     if (part.startsWith('```')) return ['', ...indented(part.split('\n').slice(1, -1), 4), '']
-    if (part.startsWith('|')) return ['', ...indented(tableLines(part, columns), 2)]
+    if (part.startsWith('|')) return ['', ...indented(tableLines(part, columns), 2), '']
     return part
       .trim()
       .split(/\n{2,}/)
