@@ -37,7 +37,7 @@ describe('a file that was not searched whole for secrets', () => {
     return { path, content: 'x', extracts: { secrets } }
   }
   const one = fakeImage({ layers: [[file('/app/words.txt')]] })
-  const message = (path: string) => `${path} contains too many texts that look like tokens to search all of it.`
+  const message = (path: string) => `${path} contains too many texts that look like secrets to search all of it.`
   const found = { verdict: 'error', result: 'error', error: message('/app/words.txt'), findings: [], keys: [] }
 
   test.each<[string, Waiver[]]>([
