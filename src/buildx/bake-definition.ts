@@ -44,11 +44,12 @@ export function parseBakePrint(text: string): BakeTarget[] {
 }
 
 /**
- * The targets of these groups, as `docker buildx bake --print GROUP` printed them.
+ * The targets of these groups, without those that are only their contexts, as `docker buildx bake --print GROUP` printed them.
  * @throws Failure `image/document` for another form
  */
 export function parseBakeGroups(text: string, names: readonly string[]): Map<string, string[]> {
-  const { group } = asObject(parseJson(Buffer.from(text), 'The printed definition'), 'The printed definition')
+  const { group, target } = asObject(parseJson(Buffer.from(text), 'The printed definition'), 'The printed definition')
+  const targets = asObject(target, 'target')
   const members = new Map(
     Object.entries(asObject(group, 'group')).map(([name, printed]) => [
       name,
@@ -60,7 +61,7 @@ export function parseBakeGroups(text: string, names: readonly string[]): Map<str
       // A set also iterates what is added meanwhile, and a group may contain itself.
       const all = new Set([name])
       for (const one of all) for (const member of members.get(one) ?? []) all.add(member)
-      return [name, [...all].filter(one => !members.has(one))]
+      return [name, [...all].filter(one => Object.hasOwn(targets, one))]
     }),
   )
 }

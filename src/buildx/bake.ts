@@ -29,7 +29,9 @@ export async function readBakeDefinition(definitions: readonly string[], exec: E
   refuseAmbiguous(entries, names)
   const targets = await bake(parseBakePrint, '--print', '--', ...names)
   const hasDefault = entries.some(({ name }) => name === 'default')
-  const defaults = hasDefault ? (await bake(parseBakePrint, '--print')).map(({ name }) => name) : names
+  // A group may have the name of a target: a target `default` is printed in a group `default`.
+  const ofDefault = (printed: string) => parseBakeGroups(printed, ['default']).get('default') ?? []
+  const defaults = hasDefault ? await bake(ofDefault, '--print') : names
   const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name)
   const ofGroups = (printed: string) => parseBakeGroups(printed, groupNames)
   const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map()
