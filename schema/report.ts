@@ -57,7 +57,7 @@ const PassedOver = part(
   object(
     {
       digest: Digest,
-      kind: Type.Enum(['attestation', 'signature', 'sbom', 'chart', 'wasm', 'artifact', 'absent'], {
+      kind: Type.Enum(['attestation', 'signature', 'sbom', 'chart', 'wasm', 'plugin', 'cache', 'artifact', 'absent'], {
         description: 'absent: an image that docker save omitted; artifact: anything else.',
       }),
       mediaType: described(Text, 'The type of its content.'),

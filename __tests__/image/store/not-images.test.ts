@@ -36,6 +36,8 @@ function putManifest(blobs: Blobs, config: Descriptor, layers: string[] = [], mo
   return putBlob(blobs, json({ schemaVersion: 2, mediaType: MANIFEST, config, layers: list, ...more }), MANIFEST)
 }
 
+const PLUGIN = 'application/vnd.docker.plugin.v1+json'
+const CACHE = 'application/vnd.buildkit.cacheconfig.v0'
 const EMPTY = 'application/vnd.oci.empty.v1+json'
 const empty = (blobs: Blobs) => putBlob(blobs, json({}), EMPTY)
 const withoutPlatform = ({ platform: _, ...rest }: Descriptor): Descriptor => rest
@@ -137,6 +139,51 @@ describe('passed over, and listed', () => {
       ['artifact', 'application/vnd.oci.artifact.manifest.v1+json'],
     ],
     [
+      "a plugin of Docker, whose config has an image's keys",
+      blobs =>
+        putManifest(
+          blobs,
+          putBlob(blobs, json({ description: 'x', rootfs: { type: 'layers', diff_ids: [digestOf('a')] } }), PLUGIN),
+          ['application/vnd.docker.image.rootfs.diff.tar.gzip'],
+        ),
+      ['plugin', PLUGIN],
+    ],
+    [
+      'a project of Compose',
+      blobs =>
+        putManifest(blobs, empty(blobs), ['application/vnd.docker.compose.file+yaml'], {
+          artifactType: 'application/vnd.docker.compose.project',
+        }),
+      ['artifact', 'application/vnd.docker.compose.project'],
+    ],
+    [
+      'a bundle of OPA, which claims the config of an image',
+      blobs =>
+        putManifest(
+          blobs,
+          putBlob(blobs, json({}), 'application/vnd.oci.image.config.v1+json'),
+          ['application/vnd.oci.image.layer.v1.tar+gzip'],
+          { artifactType: 'application/vnd.cncf.openpolicyagent.policy.v1' },
+        ),
+      ['artifact', 'application/vnd.cncf.openpolicyagent.policy.v1'],
+    ],
+    [
+      'an image of Singularity',
+      blobs =>
+        putManifest(blobs, putBlob(blobs, Buffer.from(''), 'application/vnd.sylabs.sif.config.v1+json'), [
+          'application/vnd.sylabs.sif.layer.v1.sif',
+        ]),
+      ['artifact', 'application/vnd.sylabs.sif.config.v1+json'],
+    ],
+    [
+      "BuildKit's cache as a manifest",
+      blobs =>
+        putManifest(blobs, putBlob(blobs, json({ layers: [], records: [] }), CACHE), [
+          'application/vnd.oci.image.layer.v1.tar+gzip',
+        ]),
+      ['cache', CACHE],
+    ],
+    [
       'a blob that is no JSON',
       blobs => putBlob(blobs, Buffer.from('<component/>'), 'application/xml'),
       ['artifact', 'application/xml'],
@@ -164,6 +211,17 @@ describe('passed over, and listed', () => {
       return [putIndex(blobs, [putImage(blobs, image('one')), ...list.map(nowhere)])]
     })
     expect(users).toEqual(['one'])
+  })
+
+  test("BuildKit's cache as an index, however large its layers are together", async () => {
+    const layer = 'application/vnd.oci.image.layer.v1.tar+gzip'
+    const { users, passedOver } = await read(blobs => {
+      const layers = Array.from({ length: 20 }, (_, i) =>
+        putBlob(blobs, Buffer.alloc(DEFAULT_LIMITS.document - i), layer),
+      )
+      return [putImage(blobs, image('one')), putIndex(blobs, [...layers, putBlob(blobs, json({ layers: [] }), CACHE)])]
+    })
+    expect([users, passedOver.at(-1)]).toEqual([['one'], ['cache', CACHE]])
   })
 
   test('a layout without an image names what it has', async () => {

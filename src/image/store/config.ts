@@ -53,12 +53,21 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
  * any case, and keys that occur twice.
  */
 export function mayHave(bytes: Uint8Array, keys: readonly string[]): boolean {
+  const folded = keysOf(bytes)
+  return folded !== null && keys.some(key => folded.has(foldKey(key)))
+}
+
+/** Whether a document is a JSON object, by the same reading. */
+export function isObject(bytes: Uint8Array): boolean {
+  return keysOf(bytes) !== null
+}
+
+function keysOf(bytes: Uint8Array): ReadonlySet<string> | null {
   try {
     const document = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
-    const folded = new Set(Object.keys(asObject(document, '')).map(foldKey))
-    return keys.some(key => folded.has(foldKey(key)))
+    return new Set(Object.keys(asObject(document, '')).map(foldKey))
   } catch {
-    return false
+    return null
   }
 }
 

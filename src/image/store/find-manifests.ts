@@ -11,7 +11,7 @@ import {
   wrongSize,
 } from './descriptors.ts'
 import type { Documents } from './documents.ts'
-import { claimsManifest } from './media-types.ts'
+import { claimsCache, claimsManifest } from './media-types.ts'
 import { isForNoPlatform, isForPlatform } from './not-images.ts'
 
 export interface ManifestSearch {
@@ -65,6 +65,8 @@ async function openDocument(
   const { descriptor } = named
   const { digest, mediaType } = descriptor
   let mayBeImage = !isForNoPlatform(named) && (claimsManifest(mediaType) || isForPlatform(named))
+  // An index that is BuildKit's cache has many layers, each as large as a document may be.
+  if (!mayBeImage && claimsCache(mediaType)) return 'other'
   try {
     const bytes = descriptor.data ?? (await documents.read(digest))
     if (bytes === null) return mayBeImage ? 'missing' : 'other'

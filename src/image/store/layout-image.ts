@@ -4,11 +4,11 @@ import type { DiffId, Digest } from '../../oci/digest.ts'
 import { formatPlatform, normalizePlatform, type Platform } from '../../oci/platform.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import { quote } from '../../text/quote.ts'
-import { mayHave, type ParsedConfig, parseConfig } from './config.ts'
+import { isObject, mayHave, type ParsedConfig, parseConfig } from './config.ts'
 import { type StoredManifest, wrongSize } from './descriptors.ts'
 import { blobPath, type Documents } from './documents.ts'
 import type { Files } from './files.ts'
-import { claimsConfig, isEncrypted } from './media-types.ts'
+import { claimsConfig, isEncrypted, isPlugin } from './media-types.ts'
 import { hasNoFiles, isForNoPlatform, isForPlatform, notAnImage } from './not-images.ts'
 import type { StoredImage } from './stored-image.ts'
 
@@ -77,8 +77,7 @@ async function readConfig(
   const { config } = manifest.document
   const what = `The config ${config.digest}`
   const bytes = config.data ?? (await documents.read(config.digest))
-  // Its content decides: an engine may ignore the type.
-  if (!claimsConfig(config.mediaType) && (bytes === null || !mayHave(bytes, ['rootfs']))) {
+  if (!isConfig(config.mediaType, bytes)) {
     if (isForPlatform(manifest)) throw notAnImage(manifest)
     return null
   }
@@ -87,6 +86,14 @@ async function readConfig(
   const contents = parsed.get(config.digest) ?? parseConfig(bytes, what)
   parsed.set(config.digest, contents)
   return { contents, configSize: bytes.length }
+}
+
+/** The content decides, because engines ignore the type, except for that of a plugin. Upstream: moby, distribution/pull_v2.go. */
+function isConfig(mediaType: string, bytes: Buffer | null): boolean {
+  if (isPlugin(mediaType)) return false
+  if (!claimsConfig(mediaType)) return bytes !== null && mayHave(bytes, ['rootfs'])
+  // Tools for artifacts write `{}` as the config of an image. What is damaged has no keys either.
+  return bytes === null || mayHave(bytes, ['rootfs', 'os', 'architecture', 'config']) || !isObject(bytes)
 }
 
 /** Engines choose an image by its descriptor and run it by its config. */

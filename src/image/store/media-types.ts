@@ -28,6 +28,17 @@ export function claimsConfig(mediaType: string): boolean {
   return CONFIGS.has(bareType(mediaType))
 }
 
+/** Whether a config is that of a plugin of Docker, which has the keys of an image's, and which no engine runs as an image. */
+export function isPlugin(mediaType: string): boolean {
+  return /^application\/vnd\.docker\.plugin\./.test(bareType(mediaType))
+}
+
+/** Whether a descriptor claims a part of BuildKit's cache: a layer, or the list of them. */
+export function claimsCache(mediaType: string): boolean {
+  const type = bareType(mediaType)
+  return type !== '' && (mayBeLayer(type) || /\.buildkit\.cacheconfig\./.test(type))
+}
+
 /** Whether an engine unpacks a layer of this type, or it is not known. Upstream: containerd, images.IsLayerType. */
 export function mayBeLayer(mediaType: string): boolean {
   const type = bareType(mediaType)
@@ -45,6 +56,8 @@ const KINDS: readonly [kind: PassedOverKind, types: RegExp][] = [
   ['sbom', /spdx|cyclonedx|syft|sbom/],
   ['chart', /\.helm\./],
   ['wasm', /[./]wasm\b/],
+  ['plugin', /\.docker\.plugin\./],
+  ['cache', /\.buildkit\.cacheconfig\./],
 ]
 
 /** What an artifact is, by its types: its own, its config's, and its layers'. */

@@ -41,7 +41,16 @@ export interface StoredAttestation {
 }
 
 /** What a descriptor is that is not an image; `absent` is an image that `docker save` omitted, since it was not pulled. */
-export type PassedOverKind = 'attestation' | 'signature' | 'sbom' | 'chart' | 'wasm' | 'artifact' | 'absent'
+export type PassedOverKind =
+  | 'attestation'
+  | 'signature'
+  | 'sbom'
+  | 'chart'
+  | 'wasm'
+  | 'plugin'
+  | 'cache'
+  | 'artifact'
+  | 'absent'
 
 /** What a store names, no engine runs, and Stagegate does not verify. */
 export interface PassedOver {
