@@ -60,10 +60,7 @@ const Base = part(
     {
       reference: nullable(Text),
       digest: nullable(Digest),
-      layers: described(
-        Count,
-        'How many of the lowest layers belong to the base image; 0 also if that is unknown: knownBy is none.',
-      ),
+      layers: nullable(Count, 'How many of the lowest layers belong to the base image; unknown if knownBy is none.'),
       knownBy: Type.Enum(['provenance', 'attestation', 'annotation', 'history', 'input', 'none'], {
         description:
           "provenance: exact, from BuildKit's provenance of this run's build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image's history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image.",

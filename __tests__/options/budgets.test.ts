@@ -94,9 +94,12 @@ describe('two budgets for one size', () => {
   })
 
   test.each([
-    [['compressed=1MB', 'app.compressed=2MB'], 'app.compressed=2MB: the same size has a limit in "compressed=1MB"'],
+    [
+      ['compressed=1MB', './a.tar.compressed=2MB'],
+      './a.tar.compressed=2MB: the same size has a limit in "compressed=1MB"',
+    ],
     [['150MB', 'unpacked=2MB'], 'in "150MB"'],
-    [['a=1MB', 'b=2MB'], 'in "a=1MB"'],
+    [['./a.tar=1MB', '2MB'], 'in "./a.tar=1MB"'],
   ])('of an image, %j: a problem names both', (lines, message) => {
     const problems = new Problems()
     parseImageBudgets(lines, './a.tar', problems)
@@ -111,9 +114,9 @@ describe('parseImageBudgets', () => {
     ['own.compressed = 4MB', null, 'own.compressed', 4_000_000],
     ['@linux/arm64=70MB', 'linux/arm64', 'unpacked', 70_000_000],
     ['@linux/aarch64.own=70MB', 'linux/arm64', 'own', 70_000_000],
-    ['app=9MB', null, 'unpacked', 9_000_000],
-    ['app.own=9MB', null, 'own', 9_000_000],
-    ['node.24@linux/arm64.merged=9MB', 'linux/arm64', 'merged', 9_000_000],
+    ['./a.tar=9MB', null, 'unpacked', 9_000_000],
+    ['./a.tar.own = 9MB', null, 'own', 9_000_000],
+    ['./a.tar@linux/arm64.merged=9MB', 'linux/arm64', 'merged', 9_000_000],
   ])('%s is for the image', (line, platform, size, limit) => {
     const problems = new Problems()
     const { budgets, growth } = parseImageBudgets([line], './a.tar', problems)
@@ -126,7 +129,7 @@ describe('parseImageBudgets', () => {
     ['5%', 'unpacked', { percent: 5 }],
     ['+5MB', 'unpacked', { bytes: 5_000_000 }],
     ['own=+5MB', 'own', { bytes: 5_000_000 }],
-    ['app.merged=1%', 'merged', { percent: 1 }],
+    ['./a.tar.merged=1%', 'merged', { percent: 1 }],
   ])('%s is for its growth', (line, size, limit) => {
     const { budgets, growth } = parseImageBudgets([line], './a.tar', new Problems())
     expect(budgets).toEqual([])
@@ -136,6 +139,15 @@ describe('parseImageBudgets', () => {
   test.each([
     ['big', 'budgets: "big" is not a size'],
     ['@linux/arm64=5%', '"@linux/arm64=5%" is for one platform, and growth has one limit for all'],
+    [
+      'foo=5MB',
+      'budgets: in "foo=5MB", "foo" is not one of compressed, unpacked, merged, own, own.compressed. An image has no',
+    ],
+    ['app.own=9MB', '"app" is not one of compressed'],
+    ['app@linux/arm64.own=9MB', '"app" is not one of compressed'],
+    ['app.own=5%', '"app" is not one of compressed'],
+    ['./a.tar.gz=5MB', '"./a.tar.gz" is not'],
+    ['image=5MB', '"image" is not one of compressed'],
     ['compresed=5MB', 'Did you mean "compressed"?'],
     ['linux/arm64=5MB', '"linux/arm64" is not a target'],
     ['linux/arm64.compressed=5MB', '"linux/arm64" is not a target'],

@@ -14,5 +14,12 @@ test('the summary of an image is plain data without tree and contents', () => {
   expect(summary.snapshot?.rows).toMatchObject([{ path: '/etc/app.conf', size: 100 }])
 })
 
+test('a number of base layers that is unknown is null', () => {
+  const layersOf = (knownBy: 'none' | 'history') =>
+    summarizeImage(evaluateImage(fakeImage({ base: { reference: 'a/b:1', knownBy } }), fakePolicy()), false).report.base
+      .layers
+  expect([layersOf('none'), layersOf('history')]).toEqual([null, 0])
+})
+
 test('only an image that may become a baseline has a snapshot', () =>
   expect(summarizeImage(evaluated, false).snapshot).toBeNull())

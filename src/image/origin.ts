@@ -30,7 +30,7 @@ export type Unexplained = 'no-provenance' | 'other-layers' | 'base-unlisted'
 export interface Base {
   reference: string | null
   digest: Digest | null
-  /** Number of the lowest layers that are the base image's. */
+  /** Number of the lowest layers that are the base image's; 0 if it is unknown (`none`). */
   layers: number
   /**
    * `provenance`: that of this run's build; `attestation`: unsigned provenance in the image; `annotation`: an annotation or
@@ -50,6 +50,6 @@ export function isScratch({
   digest,
   layers,
   knownBy,
-}: Omit<Base, 'digest'> & { digest: string | null }): boolean {
+}: Omit<Base, 'digest' | 'layers'> & { digest: string | null; layers: number | null }): boolean {
   return reference === null && digest === null && layers === 0 && knownBy !== 'none'
 }

@@ -2,7 +2,7 @@ import type { NormalizedPlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize, GrowthBudget } from './options.ts'
 import { GROWTH_FORMS, isGrowth, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
-import type { Problems } from './problems.ts'
+import type { OptionPlace, Problems } from './problems.ts'
 import { limitedSize, refuseRepeated } from './repeated-budgets.ts'
 import { nearestWord, parsePair, parseSize, unknownWord } from './values.ts'
 
@@ -78,20 +78,32 @@ function readLines(lines: string[], problems: Problems, named = (line: string) =
 
 /**
  * Reads the budgets of one image, which has no target's name: `150MB`, `compressed=60MB`, `5%`, `own=+5MB`, and for one
- * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is accepted too; its target is ignored.
+ * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets must have the image's name as its target.
  */
 export function parseImageBudgets(lines: string[], image: string, problems: Problems): Budgets {
-  const { budgets, growth } = readLines(lines, problems, withName)
-  const rename = <Limit extends { target: string }>(limit: Limit): Limit => ({ ...limit, target: image })
+  const { budgets, growth } = readLines(lines, problems, line => withName(line, image))
+  const rename = <Limit extends { target: string; from: OptionPlace }>(limit: Limit): Limit => {
+    if (limit.target !== IMAGE) {
+      const line = String(limit.from).slice('budgets: '.length)
+      const unknown = unknownWord(limit.target.replace(IMAGE, image), BUDGET_SIZES)
+      problems.add(`budgets: in "${line}", ${unknown} An image has no target's name: write compressed=60MB.`)
+    }
+    return { ...limit, target: image }
+  }
   return unrepeated({ budgets: budgets.map(rename), growth: growth.map(rename) }, problems)
 }
 
-function withName(line: string): string {
+/** The name of the image while its budgets are read, which no user can write. */
+const IMAGE = '\0'
+
+function withName(line: string, image: string): string {
+  if (line.startsWith(image) && /^\s*[=.@]/.test(line.slice(image.length)))
+    return IMAGE + line.slice(image.length).trim()
   const pair = parsePair(line)
-  if (pair === null) return `image=${line}`
-  if (pair.key.startsWith('@')) return `image${line}`
+  if (pair === null) return `${IMAGE}=${line}`
+  if (pair.key.startsWith('@')) return IMAGE + line
   const [word = ''] = pair.key.split('@')
-  return nearestWord(word, SIZE_WORDS) === null ? line : `image.${line}`
+  return nearestWord(word, SIZE_WORDS) === null ? line : `${IMAGE}.${line}`
 }
 
 function splitTarget(key: string): { target: string; size: BudgetSize } | null {

@@ -48,7 +48,7 @@ function reportImage({ image, user, budgets, growth, checks, findings, verdict }
     history: growth.history,
     budgets,
     user: { spec, uid, gid, root, numeric, resolved },
-    base: image.base,
+    base: { ...image.base, layers: image.base.knownBy === 'none' ? null : image.base.layers },
     layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
       return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy }
     }),

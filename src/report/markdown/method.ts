@@ -61,8 +61,7 @@ function baseWords({ base }: ImageReport): string {
   const name = baseName(base.reference)
   const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : codeSpan(shortDigest(base.digest))
   const note = KNOWN_BY[base.knownBy]
-  const layers =
-    base.knownBy === 'none' && base.layers === 0 ? (name && 'layers ') + 'unknown' : counted(base.layers, 'layer')
+  const layers = base.layers === null ? (name && 'layers ') + 'unknown' : counted(base.layers, 'layer')
   return [name, digest, layers].filter(part => part !== '').join(', ') + note
 }
 

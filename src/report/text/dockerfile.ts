@@ -24,7 +24,8 @@ function baseWords(base: ImageReport['base']): string {
   const { reference, layers, knownBy } = base
   if (isScratch(base)) return 'no base image'
   const name = reference === null ? 'unnamed base image' : `base image ${safe(reference, 120)}`
-  if (knownBy === 'none') return reference === null ? 'base image unknown' : `${name}, layers unknown`
+  if (knownBy === 'none' || layers === null)
+    return reference === null ? 'base image unknown' : `${name}, layers unknown`
   return `${name}, ${counted(layers, 'layer')}${KNOWN_BY[knownBy]}`
 }
 
