@@ -93,7 +93,9 @@ test('findings contain no secret of a start command', () => {
 test.each([
   ['node server.js', /exec form of `CMD`|exec form of CMD/, /, or start the line with `exec`\.$/],
   ['migrate && node server.js', /exec form/, /, or write `exec` before the last command\.$/],
-  ['PORT=1 node server.js', /exec form/, /, or write `exec` before `node`\.$/],
+  ['PORT=1 node server.js', /^Write/, /^Write `exec` before `node`\.$/],
+  ['cd /app; node server.js', /^Write/, /^Write `exec` before `node`\.$/],
+  ['node $FILE', /^Start/, /^Start the line with `exec`\.$/],
   ['migrate && PORT=1 node server.js', /exec form/, /, or write `exec` before `node`\.$/],
   ['worker & node server.js', /exec form/, /, and start one program only\.$/],
   ['node server.js &', /exec form/, /, and start one program only\.$/],

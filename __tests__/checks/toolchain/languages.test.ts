@@ -364,6 +364,32 @@ describe("PyPI's CUDA", () => {
     expect(toolsIn([...wheel, ...items])).toEqual(['error CUDA toolkit'])
   })
 
+  test.each<[string, FakeItem[], string]>([
+    [
+      'JAX',
+      [installed('jax-0.8.1')],
+      'If the container has no GPU, install `jax` without `[cuda12]` or `[cuda13]`. Otherwise waive the finding.',
+    ],
+    [
+      "PyTorch's Triton",
+      [installed('triton-3.5.0')],
+      'If the container has no GPU, install the CPU build of `torch` (`--index-url https://download.pytorch.org/whl/cpu`). Otherwise waive the finding.',
+    ],
+    [
+      'CuPy',
+      [installed('cupy_cuda13x-13.6.0')],
+      'If the container has no GPU, do not install `cupy-cuda13x`. Otherwise waive the finding.',
+    ],
+    [
+      'no package',
+      [],
+      'Install `nvidia-cuda-runtime`, which has the libraries, without `nvidia-cuda-nvcc`. If no other package needs it, remove both.',
+    ],
+  ])('has a fix for %s', (_, items, fix) => {
+    const [finding] = findingsOf(sdk, { layers: [[...wheel, ...items]] })
+    expect(describeFinding(finding as Finding).fix).toBe(fix)
+  })
+
   test('is an error if the package that needs it was removed', () => {
     const layers = [
       [...wheel, installed('jax-0.8.1')],

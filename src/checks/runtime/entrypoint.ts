@@ -6,6 +6,7 @@ import { isShell, lineOfShell } from '../start/interpreters.ts'
 import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
+import { environmentLinkFix } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const entrypoint: Check = {
@@ -98,7 +99,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
       message: privileged
         ? text`${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
         : text`${failsToStart(true, doubt)}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
-      fix: fixOf(step, problem),
+      fix: fixOf(image, step, problem),
     },
   ]
 }
@@ -149,14 +150,22 @@ const COPY_OR_CORRECT = plain(
   'Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.',
 )
 
-function fixOf({ instruction, entry }: Step, problem: ProgramProblem): Words {
+/** `NAME=VALUE` in the place of a program. */
+const SETTING = /^[A-Za-z_]\w*=/
+
+function fixOf(image: Image, { instruction, entry, word, by, path }: Step, problem: ProgramProblem): Words {
+  if (SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
+    return by === 'command'
+      ? text`Set the variable with ${'ENV'}, or start the list with ${'"env"'}.`
+      : text`Write ${word} before ${'exec'}.`
+  }
   switch (problem) {
     case 'missing':
       return COPY_OR_CORRECT
     case 'not-in-path':
       return plain('Install it in the final stage, copy it there, or name it by its path.')
     case 'dangling':
-      return plain('Copy the target of the symlink, too.')
+      return environmentLinkFix(image, path ?? word) ?? plain('Copy the target of the symlink, too.')
     case 'directory':
       return plain('Name the program inside it.')
     case 'not-executable':

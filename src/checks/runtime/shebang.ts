@@ -10,6 +10,7 @@ import { findProgram, type ProgramProblem } from '../start/programs.ts'
 import { interpreterOf, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
+import { environmentLinkFix, movedEnvironmentFix } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const shebang: Check = {
@@ -76,7 +77,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
         carriageReturn: step.word.includes('\r'),
         started: true,
       },
-      ...describe(failsToStart(true, step.doubt), script.path, step.word, step.problem),
+      ...describe(image, failsToStart(true, step.doubt), script.path, step.word, step.problem),
     },
   ]
 }
@@ -116,7 +117,7 @@ function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] 
         path,
         layer,
         data: { line, interpreter: word, problem, carriageReturn, started: false },
-        ...describe(failsToStart(false, null, 'script'), path, word, problem),
+        ...describe(image, failsToStart(false, null, 'script'), path, word, problem),
       },
     ]
   }
@@ -124,6 +125,7 @@ function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] 
 }
 
 function describe(
+  image: Image,
   lead: Words,
   script: string,
   interpreter: string,
@@ -141,6 +143,24 @@ function describe(
     message: absent
       ? text`${lead}: ${script} needs ${interpreter}, which is not in the image.`
       : text`${lead}: ${script} needs ${interpreter}, which cannot be executed.`,
-    fix: text`Install ${basenameOf(interpreter)} in the final stage, or use an interpreter that the base image has.`,
+    fix:
+      movedEnvironmentFix(image, script, interpreter) ??
+      environmentLinkFix(image, interpreter) ??
+      splitFix(image, interpreter) ??
+      text`Install ${basenameOf(interpreter.split(' ', 1)[0] ?? '')} in the final stage, or use an interpreter that the base image has.`,
   }
+}
+
+/** For `#!/usr/bin/env node --option`: Linux passes the words behind `env` as one. Null if that is not the problem. */
+function splitFix(image: Image, interpreter: string): Words | null {
+  const [name = '', ...args] = interpreter.split(/[ \t]+/)
+  const program = args.length === 0 ? null : findProgram(image, name, null)
+  if (program?.problem !== null || program.path === null) return null
+  // BusyBox has no `-S`.
+  const env = findProgram(image, '/usr/bin/env', null)?.entry
+  if (env?.path.endsWith('/busybox') !== true)
+    return text`Write ${`#!/usr/bin/env -S ${interpreter}`} on its first line.`
+  return args.length === 1
+    ? text`Write ${`#!${program.path} ${args.join(' ')}`} on its first line.`
+    : text`Start it with ${interpreter} in CMD or ENTRYPOINT: a first line passes one argument only.`
 }

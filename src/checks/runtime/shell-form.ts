@@ -6,8 +6,8 @@ import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
-import { programWords, replacesShell } from '../start/shell-line.ts'
-import { parseShellLine, type ShellCommand } from '../start/shell-words.ts'
+import { isPreparing, programWords, replacesShell, splitSettings } from '../start/shell-line.ts'
+import { parseShellLine, type ShellCommand, type Word } from '../start/shell-words.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { beginsAsList } from './exec-form.ts'
@@ -140,7 +140,7 @@ function observe(image: Image, step: Step): Observation[] {
       setBy,
       data: { ...data, problem: 'stays' },
       message: text`${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
-      fix: text`${useExecForm}${withExec(commands)}.`,
+      fix: needsShell(commands) ?? text`${useExecForm}${withExec(commands)}.`,
     })
   }
   const ignoresCmd = !commands?.some(usesArguments)
@@ -160,6 +160,26 @@ function observe(image: Image, step: Step): Observation[] {
 /** Whether a command of a line uses the words behind it, which are CMD: `exec "$0" "$@"`. */
 function usesArguments({ words }: ShellCommand): boolean {
   return words.some(({ text, literal }) => !literal && /\$(?:[\d@*#]|\{#?[\d@*])/.test(text.replace(/'[^']*'/g, '')))
+}
+
+/** How to keep a line that only a shell can read, if it is one program with variables or after builtins like `cd`. */
+function needsShell(commands: readonly ShellCommand[]): Words | null {
+  const last = commands.at(-1)
+  if (last === undefined || last.behind !== '' || last.compound || last.inSubshell) return null
+  const before = commands.slice(0, -1)
+  if (!before.every(({ words, behind }) => /^(?:;|&&)$/.test(behind) && preparesOnly(words))) return null
+  const [program] = programWords(last.words)
+  if (program === undefined) return null
+  const isPlain = before.length === 0 && last.words[0] === program && last.words.every(({ literal }) => literal)
+  if (isPlain) return null
+  return before.length === 0 && last.words[0] === program
+    ? text`Start the line with ${'exec'}.`
+    : text`Write ${'exec'} before ${program.text}.`
+}
+
+const preparesOnly = (words: readonly Word[]): boolean => {
+  const { rest } = splitSettings(words)
+  return rest.length === 0 || isPreparing(rest[0]?.text ?? '')
 }
 
 /** Where `exec` helps. In front of a line of several commands, it would end the line after the first. */

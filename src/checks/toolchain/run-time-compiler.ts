@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { text, type Words } from '../../text/words.ts'
 import type { Shipment } from './shipments.ts'
 
 /** CUDA's compiler in the Python packages of NVIDIA. */
@@ -19,4 +20,22 @@ export function compilesAtRunTime({ tree }: Image, { packages, paths, removed }:
   })
   if (users.includes(undefined)) return null
   return COMPILES.exec(users[0] ?? '')?.[1]?.replaceAll('_', '-') ?? null
+}
+
+/** Whether all of the compiler is in Python's packages. */
+export function isFromPypi({ packages, paths, removed }: Shipment): boolean {
+  return !removed && packages.length === 0 && paths.length > 0 && paths.every(path => IN_PYTHON.test(path))
+}
+
+/** What to install instead of CUDA's compiler in Python's packages. */
+export function pypiFix(user: string | null): Words {
+  if (user === null) {
+    return text`Install ${'nvidia-cuda-runtime'}, which has the libraries, without ${'nvidia-cuda-nvcc'}. If no other package needs it, remove both.`
+  }
+  const instead = user.startsWith('jax')
+    ? text`install ${'jax'} without ${'[cuda12]'} or ${'[cuda13]'}`
+    : user === 'triton'
+      ? text`install the CPU build of ${'torch'} (${'--index-url https://download.pytorch.org/whl/cpu'})`
+      : text`do not install ${user}`
+  return text`If the container has no GPU, ${instead}. Otherwise waive the finding.`
 }

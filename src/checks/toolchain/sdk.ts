@@ -3,7 +3,7 @@ import { list, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { TOOL_GRADES, toObservation } from './findings.ts'
-import { compilesAtRunTime } from './run-time-compiler.ts'
+import { compilesAtRunTime, isFromPypi, pypiFix } from './run-time-compiler.ts'
 import { runtimeBase } from './runtime-base.ts'
 import { type Shipment, shipmentsOf } from './shipments.ts'
 import { LANGUAGE_FAMILIES, LANGUAGES } from './tables/languages.ts'
@@ -75,12 +75,13 @@ export const sdk: Check = {
 
 /** A compiler that an installed package needs at run time may be its runtime. */
 function withUser(observation: Observation, shipment: Shipment, user: string | null): Observation {
-  if (user === null || observation.evidence !== 'proven') return observation
+  if (user === null) return isFromPypi(shipment) ? { ...observation, fix: pypiFix(null) } : observation
+  if (observation.evidence !== 'proven') return { ...observation, fix: pypiFix(user) }
   return {
     ...observation,
     evidence: 'likely',
     data: { ...observation.data, neededBy: user },
     message: text`${messageOf(shipment)} ${user} compiles at run time, so the image may need it.`,
-    fix: text`If the container compiles for the GPU, waive the finding.`,
+    fix: pypiFix(user),
   }
 }

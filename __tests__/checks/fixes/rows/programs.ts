@@ -210,4 +210,79 @@ export const PROGRAM_ROWS: FixRow[] = [
 `,
     says: ['or copy /etc/ssl/certs/ca-certificates.crt into it'],
   },
+  {
+    check: 'runtime/shebang',
+    of: 'a virtual environment at its place',
+    diff: `
+  FROM python:3.13-slim-bookworm AS build
+  RUN python -m venv /build/venv
+  FROM python:3.13-slim-bookworm
+- COPY --from=build /build/venv /app/venv
++ COPY --from=build /build/venv /build/venv
+  USER 10001
+- CMD ["/app/venv/bin/pip", "--version"]
++ CMD ["/build/venv/bin/pip", "--version"]
+`,
+    says: ['Copy the virtual environment to /build/venv, where it was created'],
+    start: { kind: 'ends' },
+  },
+  {
+    check: 'runtime/shebang',
+    of: 'a virtual environment that is created at its place',
+    diff: `
+  FROM python:3.13-slim-bookworm AS build
+- RUN python -m venv /build/venv
++ RUN python -m venv /app/venv
+  FROM python:3.13-slim-bookworm
+- COPY --from=build /build/venv /app/venv
++ COPY --from=build /app/venv /app/venv
+  USER 10001
+  CMD ["/app/venv/bin/pip", "--version"]
+`,
+    says: ['or create it at /app/venv in the build stage'],
+    start: { kind: 'ends' },
+  },
+  {
+    check: 'runtime/entrypoint',
+    of: 'a virtual environment of another Python',
+    diff: `
+  FROM python:3.13-slim-bookworm AS build
+  RUN python -m venv /venv
+- FROM debian:bookworm-slim
++ FROM python:3.13-slim-bookworm
+  COPY --from=build /venv /venv
+  USER 10001
+  CMD ["/venv/bin/python", "-c", "print('ok')"]
+`,
+    says: ['or use a base image with /usr/local/bin/python3.13'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shebang',
+    of: 'an option behind env',
+    files: { 'app.js': '#!/usr/bin/env node --no-warnings\nconsole.log("ok")\n' },
+    fixedFiles: { 'app.js': '#!/usr/bin/env -S node --no-warnings\nconsole.log("ok")\n' },
+    diff: `
+  FROM node:24-slim
+  COPY --chmod=755 app.js /app.js
+  USER 10001
+  ENTRYPOINT ["/app.js"]
+`,
+    says: ['Write #!/usr/bin/env -S node --no-warnings on its first line.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shebang',
+    of: 'an option behind the env of BusyBox',
+    files: { 'app.sh': '#!/usr/bin/env sh -e\necho ok\n' },
+    fixedFiles: { 'app.sh': '#!/bin/sh -e\necho ok\n' },
+    diff: `
+  FROM alpine:3.20
+  COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  CMD ["/app.sh"]
+`,
+    says: ['Write #!/bin/sh -e on its first line.'],
+    start: prints('ok'),
+  },
 ]

@@ -1,4 +1,4 @@
-import { STATIC } from '../inputs.ts'
+import { SCRIPT, STATIC } from '../inputs.ts'
 import { type FixRow, prints } from '../row.ts'
 
 export const SHELL_ROWS: FixRow[] = [
@@ -35,7 +35,7 @@ export const SHELL_ROWS: FixRow[] = [
 - CMD TEXT=ok printenv TEXT
 + CMD TEXT=ok exec printenv TEXT
 `,
-    says: ['or write exec before printenv'],
+    says: ['Write exec before printenv.'],
     start: prints('ok'),
   },
   {
@@ -47,7 +47,7 @@ export const SHELL_ROWS: FixRow[] = [
 - CMD cd /tmp && printenv PWD
 + CMD cd /tmp && exec printenv PWD
 `,
-    says: ['or write exec before the last command'],
+    says: ['Write exec before printenv.'],
     start: prints('/tmp'),
   },
   {
@@ -180,6 +180,57 @@ export const SHELL_ROWS: FixRow[] = [
 + CMD ["echo", "ok"]
 `,
     says: ['Write one item per word, such as CMD ["npm", "run", "start"].'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'a PATH of its line',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /opt/bin/tool
+  USER 10001
+- CMD ["sh", "-c", "PATH=/opt/bin:$PATH tool"]
++ CMD ["sh", "-c", "PATH=/opt/bin:$PATH exec tool"]
+`,
+    says: ['Write exec before tool.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shell-form',
+    of: 'a variable of its line',
+    diff: `
+  FROM debian:bookworm-slim
+  ENV TEXT=ok
+  USER 10001
+- CMD echo $TEXT
++ CMD exec echo $TEXT
+`,
+    says: ['Start the line with exec.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/entrypoint',
+    of: 'an assignment after exec',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD exec TEXT=ok printenv TEXT
++ CMD TEXT=ok exec printenv TEXT
+`,
+    says: ['Write TEXT=ok before exec.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/entrypoint',
+    of: 'an assignment in a list',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD ["TEXT=ok", "printenv", "TEXT"]
++ CMD ["env", "TEXT=ok", "printenv", "TEXT"]
+`,
+    says: ['or start the list with "env".'],
     start: prints('ok'),
   },
 ]

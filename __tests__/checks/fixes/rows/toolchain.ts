@@ -219,4 +219,17 @@ export const TOOLCHAIN_ROWS: FixRow[] = [
 `,
     says: ['Keep the database'],
   },
+  {
+    check: 'toolchain/sdk',
+    of: 'CUDA from PyPI',
+    diff: `
+  FROM python:3.13-slim-bookworm
+- RUN pip install --no-cache-dir nvidia-cuda-nvcc==13.0.88
++ RUN pip install --no-cache-dir "nvidia-cuda-runtime<13.1"
+  USER 10001
+  CMD ["echo", "ok"]
+`,
+    says: ['Install nvidia-cuda-runtime, which has the libraries, without nvidia-cuda-nvcc.'],
+    start: prints('ok'),
+  },
 ]
