@@ -55,7 +55,7 @@ const START_KEYS = ['uid', 'says', 'answers', 'exit', 'stops']
 
 /**
  * Parses a file of the corpus: labels as YAML, then the files of the build context, each after a line `-- PATH --`.
- * @param read gives the text of a file in a folder of the repository, for a case without files of its own
+ * @param read gives the text of a file in a folder of the repository, for a case without its own files
  * @throws Error if a label is malformed, or names an instruction that the Dockerfile does not have
  */
 export function parseCase(name: string, text: string, read: (path: string) => string): Case {

@@ -4,7 +4,7 @@ import { type Action, type Task, tasksReducer } from '../src/tasks.ts'
 
 const after = (...actions: Action[]) => actions.reduce<readonly Task[]>(tasksReducer, [])
 
-test('adds tasks with numbers of their own', () => {
+test('gives each task a new number', () => {
   assert.deepEqual(after({ type: 'added', text: ' tea ' }, { type: 'added', text: 'cup' }), [
     { id: 1, text: 'tea', done: false },
     { id: 2, text: 'cup', done: false },

@@ -150,7 +150,7 @@ const COPY_OR_CORRECT = plain(
   'Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.',
 )
 
-/** `NAME=VALUE` in the place of a program. */
+/** `NAME=VALUE` where a program should be. */
 const SETTING = /^[A-Za-z_]\w*=/
 
 function fixOf(image: Image, { instruction, entry, word, by, path }: Step, problem: ProgramProblem): Words {
