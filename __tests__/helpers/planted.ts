@@ -25,6 +25,7 @@ export const TOKENS: Readonly<Record<string, string>> = {
   anthropic: `sk${'-'}ant-api03-${noise(93)}AA`,
   cloudflare: `cfut${'_'}${noise(40)}${noise(8, 'crc', HEX)}`,
   databricks: `da${'pi'}${noise(32, 'dapi', HEX)}`,
+  discord: `discord.com${'/api'}/webhooks/${noise(18, 'discord', '9876')}/${noise(68)}`,
   docker: `dckr${'_'}pat_${noise(27)}`,
   figma: `fi${'gd'}_${noise(43)}`,
   github: `gh${'p'}_${noise(36)}`,

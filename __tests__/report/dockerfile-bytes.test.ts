@@ -81,10 +81,10 @@ describe('is shown', () => {
 
   const SCRATCH = { reference: null, digest: null, layers: 0, knownBy: 'annotation' as const }
   test.each([
-    ['unknown', { knownBy: 'none' as const }, 'base image unknown', 'base unknown'],
+    ['unknown', { knownBy: 'none' as const, layers: null }, 'base image unknown', 'base unknown'],
     [
       'only its name',
-      { reference: 'a:1', knownBy: 'none' as const },
+      { reference: 'a:1', knownBy: 'none' as const, layers: null },
       'base image a:1, layers unknown',
       'base `a:1`, layers unknown',
     ],

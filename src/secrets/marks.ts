@@ -11,6 +11,7 @@ export const MARKS: Readonly<Record<string, readonly string[]>> = {
   'azure-storage': ['AccountKey='],
   cloudflare: ['cfk_', 'cfut_', 'cfat_'],
   databricks: ['dapi'],
+  discord: ['discord.com/api/webhooks/', 'discordapp.com/api/webhooks/'],
   docker: ['dckr_pat_'],
   figma: ['figd_'],
   github: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
@@ -37,17 +38,23 @@ const literal = (mark: string) => mark.replace(/[.]/g, '\\$&')
 /** Marks that tokens start with. The marks of other rules are inside the token, or in a name before it. */
 export const BEGINNINGS: readonly string[] = [
   ...Object.entries(MARKS)
-    .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
+    .filter(([rule]) => !['aws', 'azure-storage', 'discord', 'openai'].includes(rule))
     .flatMap(([, marks]) => marks)
     .filter(mark => !mark.startsWith('_')),
   ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
 ]
 
+/** The address of a webhook has its number and its token. */
+export const DISCORD = String.raw`discord(?:app)?\.com/api/webhooks/\d{17,20}/[\w-]{60,80}`
+
 /**
  * Matches a token by its prefix in any text, but not inside `my_hf_model`. It is linear because a single character
  * class follows the prefix.
  */
-export const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g')
+export const TOKEN = new RegExp(
+  String.raw`(?<![A-Za-z0-9])(?:(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}|${DISCORD})`,
+  'g',
+)
 
 /** The password of `user:password@` in a URL; the user may be empty. Every part is bounded, and none can match the start of the next. */
 export const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{0,100}:)[^\s/@"'`<>]{3,200}(?=@)/g

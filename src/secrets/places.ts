@@ -14,10 +14,13 @@ interface Place {
   /** The value follows the match. */
   before: RegExp
   basic?: true
+  /** Whether the program is the command that the value is piped into. */
+  piped?: true
 }
 
 const QUOTE = String.raw`\\?["']?`
 const place = (program: RegExp, before: string): Place => ({ program, before: new RegExp(before, 'gi') })
+const ECHO = String.raw`\b(?:echo|printf)\s{1,9}(?:-[neE]{1,3}\s{1,9})?${QUOTE}`
 const AUTHORIZATION = String.raw`\bauthorization${QUOTE}\s?[:=]\s?${QUOTE}`
 
 const PLACES: readonly Place[] = [
@@ -25,7 +28,18 @@ const PLACES: readonly Place[] = [
   { ...place(/authorization/i, String.raw`${AUTHORIZATION}basic\s{1,9}`), basic: true },
   place(/x-jfrog-art-api/i, String.raw`\bx-jfrog-art-api:\s?`),
   place(/\bmachine\b/, String.raw`\slogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9}`),
-  place(/\bcurl\b/, String.raw`\s(?:-u|--user|-U|--proxy-user)[ =]?${QUOTE}[^\s"':$]{1,200}:`),
+  place(/\bcurl\b/, String.raw`\s(?:-[a-z#]{0,8}u|--user|--proxy-user)[ =]?${QUOTE}[^\s"':$]{1,200}:`),
+  place(/\bwget\b/, String.raw`\s--(?:http-|ftp-|proxy-)?password[ =]${QUOTE}`),
+  // `-p` takes a value only without a space; `find` has options that start like it.
+  place(/\b(?:mysql|mariadb)[\w-]{0,20}\s/, String.raw`\s(?:-p(?!rint|rune|erm\b|ath\b)|--password=)${QUOTE}`),
+  place(/\bmysqladmin\b/, String.raw`\spassword\s{1,9}${QUOTE}`),
+  place(/\bmongo(?:sh|dump|restore|export|import)?\s/, String.raw`\s(?:-p|--password)[ =]${QUOTE}`),
+  place(/\bredis-cli\b/, String.raw`\s(?:-a|--pass)[ =]${QUOTE}`),
+  place(/\brabbitmqctl\b/, String.raw`\sadd_user\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
+  place(/\bhtpasswd\b/, String.raw`\s-[a-z]{0,6}b[a-z]{0,6}\s{1,9}\S{1,200}\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
+  { ...place(/\bchpasswd\b(?!.*\s(?:-e|--encrypted)\b)/, String.raw`${ECHO}[a-z_][\w.-]{0,31}:`), piped: true },
+  { ...place(/\s--(?:password-)?stdin\b/, ECHO), piped: true },
+  place(/\bchpasswd\b.*<<</, String.raw`<<<\s?${QUOTE}[a-z_][\w.-]{0,31}:`),
   place(/\b(?:sshpass|login)\b/, String.raw`\s-p[ =]?${QUOTE}`),
   place(/\bconfig\s/, `:_(?:authToken|auth|password)${QUOTE}[ =]${QUOTE}`),
   place(
@@ -38,9 +52,11 @@ const PLACES: readonly Place[] = [
 /** The credentials in a text of commands. References (`$NAME`) are not credentials. */
 export function* credentialsIn(text: string): Generator<Credential> {
   let start = 0
-  for (const command of text.split(/(?<=[;&|\n])/)) {
-    for (const { program, before, basic = false } of PLACES) {
-      if (!program.test(command)) continue
+  const commands = text.split(/(?<=[;&|\n])/)
+  for (const [index, command] of commands.entries()) {
+    const next = command.endsWith('|') ? (commands[index + 1] ?? '') : ''
+    for (const { program, before, basic = false, piped = false } of PLACES) {
+      if (!program.test(piped ? next : command)) continue
       for (const match of command.matchAll(before)) {
         const from = start + match.index + match[0].length
         const value = valueAt(text, from)

@@ -34,7 +34,8 @@ export const imageConfig: ImageCheck = {
       - Variables, options and settings whose name suggests a secret (\`DB_PASSWORD\`, \`--api-key\`, \`Password=\` in a
         connection string; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`), or that a program reads as its
         password (\`PGPASSWORD\`, \`SSHPASS\`, \`BUNDLE_...\`).
-      - Values in the places of commands for a credential: \`Authorization:\`, \`curl -u\`, \`docker login -p\`.
+      - Values in the places of commands for a credential: \`Authorization:\`, \`curl -u\`, \`docker login -p\`,
+        \`mysql -p\`, \`echo root:... | chpasswd\`.
 
       References, examples, flags, paths and common words are not findings. Neither are keys that are public by design:
       Stripe's \`pk_live_\`, Mapbox's \`pk.\`, keys of Firebase's clients, keys that only search, and Sentry's address.

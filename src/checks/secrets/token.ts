@@ -21,7 +21,7 @@ export const token: Check = {
     why: 'Anyone who can pull the image can use the token.',
     how: prose`
       The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended
-      preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
+      preset (GitHub, GitLab, Slack, Discord's webhooks, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
 

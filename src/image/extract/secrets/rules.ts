@@ -1,5 +1,5 @@
 import { Failure } from '../../../failure.ts'
-import { RULE_OF_MARK } from '../../../secrets/marks.ts'
+import { DISCORD, RULE_OF_MARK } from '../../../secrets/marks.ts'
 import { isMachineMade, isPlaceholder } from '../../../secrets/values.ts'
 import type { SecretMatch } from '../../extracts.ts'
 import type { SecretCandidate } from './candidate.ts'
@@ -44,6 +44,7 @@ const OWN: Readonly<Record<string, RegExp>> = {
   'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
   aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
   'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
+  discord: new RegExp(`\\b(${DISCORD})`, 'g'),
   pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
   // The hosts are those that RFC 2606 reserves for examples, and the local host.
   [URL_PASSWORD]:
