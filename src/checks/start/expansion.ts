@@ -26,7 +26,7 @@ export function readExpansion(line: string, at: number): { part: Part; end: numb
 }
 
 /** The offset of the bracket that closes the one at this offset; -1 if there is none. */
-function closing(line: string, at: number, opening: string, end: string): number {
+export function closing(line: string, at: number, opening: string, end: string): number {
   let depth = 0
   let quote = ''
   for (let i = at; i < line.length; i++) {

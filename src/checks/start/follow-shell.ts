@@ -7,7 +7,7 @@ import { afterBuiltin, afterUnknownCode, askFor, assignIn } from './shell-builti
 import { isBuiltin, isSetting, programWords, splitSettings } from './shell-line.ts'
 import type { End, Run } from './shell-run.ts'
 import { type After, type Failure, join, most, type State } from './shell-state.ts'
-import { knownTextsOf, textsOf } from './shell-texts.ts'
+import { argumentsOf, knownTextsOf, textsOf } from './shell-texts.ts'
 import { type Arm, type List, matchesAll, type Node, parseShell } from './shell-tree.ts'
 import { matches, valueIn } from './shell-values.ts'
 import type { Word } from './shell-words.ts'
@@ -126,9 +126,9 @@ function afterFailure(run: Run, state: State, failure: Failure | null, { isTeste
 /** The missing program because of which another process fails; null if it may not. */
 function failureOf(run: Run, list: List, state: State): Failure | null {
   if (!run.knowsMissing) return null
-  const inner: Run = { ...newRun(run), budget: Math.min(run.budget, 100) }
+  const inner: Run = { ...newRun(run), returns: run.returns.map(() => []), budget: run.budget }
   runToEnd(inner, list, { ...state, cause: null }, false)
-  run.budget -= 10
+  run.budget = inner.budget - 1
   return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null)
 }
 
@@ -144,9 +144,7 @@ function followNode(run: Run, node: Node, state: State, place: Place): After {
       return followList(run, node.body, state, place)
     case 'subshell': {
       const behind = fork(run.image, state, node.body, 'program')
-      // `((` is arithmetic.
-      const isArithmetic = node.body[0]?.node.kind === 'subshell'
-      return afterFailure(run, behind, isArithmetic ? null : failureOf(run, node.body, state), place)
+      return afterFailure(run, behind, failureOf(run, node.body, state), place)
     }
     case 'function':
       return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true }
@@ -198,10 +196,13 @@ function followCase(run: Run, { word, arms }: { word: Word | null; arms: Arm[] }
   const value = word && valueIn(run.image, word, state)
   const ways: After[] = []
   let isDecided = false
+  // With `;&` and `;;&`, Bash goes on behind an arm.
+  const goesOn = /;&/.test(run.code)
   for (const arm of arms) {
     const { patterns, body } = arm
     const results = patterns?.map(one => (value === null ? null : matches(run.image, value, one, state))) ?? [null]
-    const result = matchesAll(arm) || results.includes(true) ? true : results.includes(null) ? null : false
+    const isChosen = !goesOn && (matchesAll(arm) || results.includes(true))
+    const result = isChosen ? true : goesOn || results.includes(null) ? null : false
     if (result === false) continue
     ways.push(followList(run, body, state, place))
     isDecided = result === true
@@ -244,6 +245,8 @@ function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, befor
   const go = (changed: Partial<State> = {}, status: boolean | null = null): After => {
     return { state: { ...state, ...changed }, status }
   }
+  // `"$@"` without arguments does nothing.
+  if (program.length > 0 && textsOf(image, program, before).every(texts => texts.length === 0)) return go({}, true)
   if (first === undefined)
     return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place)
   if (rest[0]?.text === 'exec') {
@@ -338,6 +341,7 @@ function substitutionFailure(run: Run, settings: readonly Word[], state: State):
   const texts = settings.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'unknown' ? [part.text] : [])))
   const line = texts.findLast(text => /^(?:\$\((?!\()|`)/.test(text))
   const code = line?.replace(/^\$\(|^`|[)`]$/g, '')
+  run.budget -= Math.ceil((code?.length ?? 0) / 100)
   const list = code === undefined ? null : parseShell(code)
   // Bash does not exit in it.
   return list && failureOf(run, list, { ...state, exits: false })
@@ -360,13 +364,29 @@ function callFunction(run: Run, body: Node | null, args: readonly Word[], state:
     return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null }
   const returns: State[] = []
   run.returns.push(returns)
-  const after = followNode(run, body, { ...state, args: textsOf(run.image, args, state) }, place)
+  const after = followNode(run, body, { ...state, args: argumentsOf(run.image, args, state) }, place)
   run.returns.pop()
   const behind = join([after.state, ...returns])
   return {
     ...(returns.length > 0 ? { status: null } : after),
-    state: behind && { ...behind, args: state.args },
+    state: behind && { ...behind, args: state.args, environment: withoutLocals(body, state, behind) },
   }
+}
+
+/** Variables of a function have their values of before behind it. */
+function withoutLocals(body: Node, before: State, { environment }: State): State['environment'] {
+  const isLocal = (word: Word | undefined) => /^(?:local|declare|typeset)$/.test(word?.text ?? '')
+  const words = commandsIn(body, { ...before, functions: new Map() })
+    .filter(([word]) => isLocal(word))
+    .flat()
+  const names = words.flatMap(({ text }) => /^[A-Za-z_]\w*/.exec(text) ?? [])
+  const variables = new Map(environment.variables)
+  for (const name of names) {
+    const value = before.environment.variables.get(name)
+    if (value === undefined) variables.delete(name)
+    else variables.set(name, value)
+  }
+  return { ...environment, variables }
 }
 
 /** The code of a sourced file or of `eval`; null if it is unknown. */

@@ -5,6 +5,7 @@ import { endsOfShell } from './follow-shell.ts'
 import type { Identity } from './identity.ts'
 import { isHidden, makesProgram } from './missing-programs.ts'
 import { findProgram, type ProgramProblem } from './programs.ts'
+import { afterUnknownCode } from './shell-builtins.ts'
 import { startState } from './shell-state.ts'
 
 /** The program that decides whether a script works. */
@@ -41,9 +42,13 @@ export function commandOfScript(
 ): ScriptCommand | null {
   const code = image.tree.extracts(path)?.startScript
   if (code === undefined || !isForShell(code)) return null
-  const start = startState(environment, args, path, identity?.uid ?? null)
+  const initial = startState(environment, args, path, identity?.uid ?? null)
+  // bash(1), INVOCATION
+  const start = environment.variables.has('BASH_ENV') ? afterUnknownCode(initial) : initial
+  // Other shells have more builtins.
+  const knowsMissing = !/^#![^\n]*\b(?:z|m?k)sh\b/.test(code) && !/(?:z|k)sh/.test(basenameOf(shell ?? ''))
   const isDash = basenameOf(shell ?? '') === 'dash'
-  const { ends, failure, mayFinish } = endsOfShell(image, code, start, { isDash, knowsMissing: true })
+  const { ends, failure, mayFinish } = endsOfShell(image, code, start, { isDash, knowsMissing })
   if (failure !== null) {
     const { words, state, problem = null } = failure
     const isProven = state.isPure && !state.isGuess && problem === null

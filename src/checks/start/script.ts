@@ -1,10 +1,9 @@
 import { isPreparing, isSetting } from './shell-line.ts'
-import { withoutHeredocs } from './shell-tree.ts'
 import { parseShellLine, RESERVED, type ShellCommand, type Word } from './shell-words.ts'
 
 /** The commands of a script, without reserved words before them; null if it is not understood. */
 export function commandsOfScript(code: string): ShellCommand[] | null {
-  const commands = parseShellLine(withoutHeredocs(code))
+  const commands = parseShellLine(code)
   return (
     commands?.map(command => {
       const at = command.words.findIndex(({ text }) => !RESERVED.has(text))

@@ -3,8 +3,8 @@ import { isPreparing, isSetting, prepare } from './shell-line.ts'
 import type { Run } from './shell-run.ts'
 import type { After, State } from './shell-state.ts'
 import { operandsIn, resultOfTest } from './shell-tests.ts'
-import { textsOf } from './shell-texts.ts'
-import { pathOf, valueIn } from './shell-values.ts'
+import { argumentsOf } from './shell-texts.ts'
+import { pathOf, UNKNOWN, valueIn } from './shell-values.ts'
 import type { Word } from './shell-words.ts'
 
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
@@ -40,8 +40,9 @@ export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state:
   }
   switch (name) {
     case 'true':
-    case ':':
       return go({}, true)
+    case ':':
+      return go({ environment: withDefaults(run, state, args) }, true)
     case 'false':
       return go({}, false)
     case '[':
@@ -59,7 +60,9 @@ export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state:
       return go(afterSet(run, args, state), true)
     case 'shift': {
       const count = Number(args[0]?.text ?? 1)
-      return go({ args: state.args.map(own => (Number.isNaN(count) ? null : (own?.slice(count) ?? null))) })
+      const isUnknown = (own: readonly string[]) => own.slice(0, count).some(arg => arg.startsWith(UNKNOWN))
+      const shifted = state.args.map(own => (own === null || isUnknown(own) ? null : own.slice(count)))
+      return go({ args: Number.isNaN(count) ? [null] : shifted })
     }
     case 'alias': {
       const names = args.map(({ text }): [string, null] => [text.replace(/=.*/s, ''), null])
@@ -82,8 +85,15 @@ export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state:
     case 'readarray':
     case 'getopts':
     case 'printf':
-    case 'let':
-      return name === 'printf' && args[0]?.text !== '-v' ? go({}, null) : go({ knowsUnset: false })
+    case 'let': {
+      if (name === 'printf' && args[0]?.text !== '-v') return go()
+      const names = args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? [])
+      const environment = withVariables(
+        state.environment,
+        names.map(one => [one, null] as const),
+      )
+      return go({ environment, knowsUnset: false })
+    }
     case 'cd':
     case 'pushd': {
       const options = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text))
@@ -95,6 +105,21 @@ export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state:
     }
   }
   return isPreparing(name) ? go({ environment: prepare(image, environment, name, args) }, true) : go()
+}
+
+/** `: "${NAME:=value}"` */
+function withDefaults({ image }: Run, state: State, words: readonly Word[]): State['environment'] {
+  const names = words.flatMap(({ parts }) =>
+    parts.map((part): [string, string | null] => {
+      const isSimple = part.kind === 'variable'
+      const name = isSimple ? part.name : part.kind === 'unknown' ? (/^\$\{(\w+):?=/.exec(part.text)?.[1] ?? '') : ''
+      return [name, isSimple ? valueIn(image, { parts: [part] }, state) : null]
+    }),
+  )
+  return withVariables(
+    state.environment,
+    names.filter(([name, value]) => name !== '' && ((value ?? '') !== '' || !state.environment.variables.has(name))),
+  )
 }
 
 /** `command -v NAME` */
@@ -113,7 +138,7 @@ function afterSet({ image }: Run, args: readonly Word[], state: State): Partial<
     const { text = '' } = args[at] ?? {}
     if (text === '--' || !/^[-+]./.test(text)) {
       const own = text === '--' ? args.slice(at + 1) : args.slice(at)
-      return { exits, failsInPipes, args: textsOf(image, own, state) }
+      return { exits, failsInPipes, args: argumentsOf(image, own, state) }
     }
     const isOn = text.startsWith('-')
     if (text.includes('e')) exits = isOn

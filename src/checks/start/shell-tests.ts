@@ -25,7 +25,14 @@ export function operandsIn(image: Image, state: State): Operands {
 export function resultOfTest(name: string, args: readonly Word[], operands: Operands): boolean | null {
   // `[[ a && b ]]` is read as two commands.
   if (name !== 'test' && args.at(-1)?.text !== (name === '[' ? ']' : ']]')) return null
-  return resultOf(name === 'test' ? args : args.slice(0, -1), operands, name === '[[')
+  const words = name === 'test' ? args : args.slice(0, -1)
+  if (name === '[[') return resultOf(words, operands, true)
+  // The shell drops an empty word without quotes: `[ -n $A ]`.
+  return resultOf(
+    words.filter(word => !(word.splits && operands.valueOf(word) === '')),
+    operands,
+    false,
+  )
 }
 
 function resultOf(words: readonly Word[], operands: Operands, isLong: boolean): boolean | null {

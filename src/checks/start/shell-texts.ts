@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { standsForArguments } from './script.ts'
 import type { State } from './shell-state.ts'
-import { textOf } from './shell-values.ts'
+import { textOf, UNKNOWN } from './shell-values.ts'
 import type { Word } from './shell-words.ts'
 
 /** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
@@ -17,14 +17,22 @@ export function knownTextsOf(image: Image, words: readonly Word[], state: State)
   })
 }
 
+/** What a function, a script or `set --` gets for words, once for each alternative of the arguments. */
+export function argumentsOf(image: Image, words: readonly Word[], state: State): string[][] {
+  return alternatives(image, words, state).map(texts =>
+    texts.map(({ text, isKnown }) => (isKnown ? '' : UNKNOWN) + text),
+  )
+}
+
 function alternatives(image: Image, words: readonly Word[], state: State): { text: string; isKnown: boolean }[][] {
+  const asPassed = (text: string) => ({ text: text.replace(UNKNOWN, ''), isKnown: !text.startsWith(UNKNOWN) })
   const asKnown = (text: string) => ({ text, isKnown: true })
   return state.args.map(args =>
     words.flatMap(word => {
       const { text, splits } = word
       if (args !== null && standsForArguments(word)) {
         const split = splits ? splitWords(args, state) : args
-        return split === null ? [{ text, isKnown: false }] : split.map(asKnown)
+        return split === null ? [{ text, isKnown: false }] : split.map(asPassed)
       }
       const value = textOf(image, word, state, args)
       if (value === null) return [{ text, isKnown: false }]

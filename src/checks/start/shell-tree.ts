@@ -43,7 +43,7 @@ const MAX_DEPTH = 60
 
 /** The structure of a shell's script or line: POSIX, Shell Command Language, 2.10. Null if it is not understood. */
 export function parseShell(code: string): List | null {
-  const commands = parseShellLine(withoutHeredocs(code))
+  const commands = parseShellLine(code)
   if (commands === null) return null
   const tokens = commands.flatMap(({ words, opens, operators }) => {
     const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word])
@@ -173,19 +173,3 @@ function readCase(reader: Reader): Node {
 }
 
 const ANYTHING: Word = { text: '*', literal: false, parts: [{ kind: 'unknown', text: '*' }] }
-
-/** The text of a heredoc is not code. */
-export function withoutHeredocs(code: string): string {
-  const ends: string[] = []
-  return code
-    .split('\n')
-    .filter(line => {
-      if (ends.length > 0) {
-        if (line.replace(/^\t+/, '') === ends[0]) ends.shift()
-        return false
-      }
-      for (const [, , end = ''] of line.matchAll(/(?<!<)<<-?[ \t]*(['"\\]?)([A-Za-z_]\w*)/g)) ends.push(end)
-      return true
-    })
-    .join('\n')
-}

@@ -10,6 +10,13 @@ import type { Word } from './shell-words.ts'
 const SET_BY_OTHERS =
   /^(?:HOME|HOSTNAME|TERM|PWD|OLDPWD|IFS|PS\d|PPID|SHELL|SHLVL|USER|LOGNAME|LINENO|OPT\w+|RANDOM|SECONDS|BASH\w*|FUNCNAME|GROUPS|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|EPOCH\w+|LC_\w+|LANG|_)$/
 
+/** The beginning of an argument that is unknown: it may be several words. */
+export const UNKNOWN = '\0'
+
+/** A longer value, or a pattern with more stars, takes long to compare. */
+const MAX_VALUE = 1000
+const MAX_STARS = 4
+
 /** The text of a word for one alternative of the arguments; null if it is known only when the container runs. */
 export function textOf(
   image: Image,
@@ -37,20 +44,25 @@ function valueOfPart(image: Image, part: Part, state: State, args: readonly stri
     return variableIn(state, part.name) === '' ? (part.fallback ?? '') : null
   }
   const { text } = part
+  const isComplete = args !== null && !args.some(arg => arg.startsWith(UNKNOWN))
   // Alone, they are reserved words.
   if (/^[!{}]$/.test(text)) return text
   if (/^\$(?:0|\{0\})$/.test(text)) return state.script
-  if (/^\$(?:#|\{#\})$/.test(text)) return args && String(args.length)
+  if (/^\$(?:#|\{#\})$/.test(text)) return isComplete ? String(args.length) : null
   // With other text around it, `$@` is several words.
-  if (/^\$\{?[@*]\}?$/.test(text)) return args && (text.includes('*') || args.length < 2) ? args.join(' ') : null
+  if (/^\$\{?[@*]\}?$/.test(text)) return isComplete && (text.includes('*') || args.length < 2) ? args.join(' ') : null
   const [, name = '', operator = '', operand = ''] =
     /^\$\{?([1-9]|[A-Za-z_]\w*)(?:(##?|%%?|:?[-+=?]|:)(.*))?\}?$/s.exec(text) ?? []
   if (name !== '') {
-    const value = /^\d/.test(name) ? args && (args[Number(name) - 1] ?? '') : variableIn(state, name)
+    const value = /^\d/.test(name) ? argumentAt(args, Number(name)) : variableIn(state, name)
     return value === null ? null : transformed(value, operator, operator === '' ? '' : operand.replace(/\}$/, ''))
   }
   const [, quoted, bare] = /^(?:\$\((.*)\)|`(.*)`)$/s.exec(text) ?? []
   return valueOfCommand(image, (quoted ?? bare ?? '').trim(), state, args)
+}
+
+function argumentAt(args: readonly string[] | null, number: number): string | null {
+  return args === null || args.slice(0, number).some(arg => arg.startsWith(UNKNOWN)) ? null : (args[number - 1] ?? '')
 }
 
 /** '' for a variable that is not set. */
@@ -63,7 +75,7 @@ function variableIn({ environment, knowsUnset }: State, name: string): string | 
 /** `${1#-}`, `${1:0:1}`, `${1:-x}`. POSIX, Shell Command Language, 2.6.2. */
 function transformed(value: string, operator: string, operand: string): string | null {
   if (operator === '') return value
-  if (/[$`"'\\[{]/.test(operand)) return null
+  if (/[$`"'\\[{]/.test(operand) || value.length > MAX_VALUE || starsIn(operand) > MAX_STARS) return null
   if (operator === ':') {
     const [, from, length] = /^(\d+)(?::(\d+))?$/.exec(operand) ?? []
     if (from === undefined) return null
@@ -79,6 +91,8 @@ function transformed(value: string, operator: string, operand: string): string |
   const cut = order.find(at => pattern.test(isFront ? value.slice(0, at) : value.slice(at)))
   return cut === undefined ? value : isFront ? value.slice(cut) : value.slice(0, cut)
 }
+
+const starsIn = (text: string): number => text.split('*').length - 1
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
@@ -102,7 +116,7 @@ export function matches(image: Image, value: string, { parts }: Word, state: Sta
       source += escaped(text)
     }
   }
-  // Several stars in a row would take long.
+  if (value.length > MAX_VALUE || starsIn(source) > 2 * MAX_STARS) return null
   return new RegExp(`^${source.replace(/(?:\[\^\]\*)+/g, '[^]*')}$`).test(value)
 }
 
@@ -118,7 +132,7 @@ function valueOfCommand(image: Image, line: string, state: State, args: readonly
   }
   const [, asked = ''] = /^(?:command -v|which|type -p) "?([^\s"|;&]+)"?(?: 2>\s*\/dev\/null)?$/.exec(line) ?? []
   const [, number] = /^\$\{?([1-9])\}?$/.exec(asked) ?? []
-  const word = number === undefined ? asked : (args?.[Number(number) - 1] ?? '')
+  const word = number === undefined ? asked : (argumentAt(args, Number(number)) ?? '')
   if (word === '' || /[$`]/.test(word) || state.functions.has(word)) return null
   return pathOf(image, word, state)
 }

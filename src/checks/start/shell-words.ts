@@ -1,4 +1,4 @@
-import { type Part, readExpansion } from './expansion.ts'
+import { closing, type Part, readExpansion } from './expansion.ts'
 
 /** A word of a shell's command line; `literal` is false if the shell would expand it. */
 export interface Word {
@@ -56,9 +56,14 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   let isTarget = false
   /** The brackets that are open inside of words. */
   let brackets = 0
+  /** What comes next is the end of a heredoc; with `<<-`, tabs before it do not count. */
+  let heredoc: Pick<Heredoc, 'hasTabs'> | null = null
+  let heredocs: Heredoc[] = []
   const endWord = () => {
     if (word === null) return
     if (!isTarget) command.words.push(word)
+    else if (heredoc !== null) heredocs.push({ ...heredoc, end: word.text })
+    heredoc = null
     isTarget = false
     word = null
   }
@@ -114,11 +119,15 @@ export function parseShellLine(line: string): ShellCommand[] | null {
         commands.at(-1)?.operators.push(';;')
         i++
       }
+      if (c === '\n') i = behindHeredocs(line, i, heredocs)
+      if (c === '\n') heredocs = []
     } else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
       // The number of a file descriptor belongs to the redirection.
       if (/^\d+$/.test((word as Word | null)?.text ?? '')) word = null
       endWord()
-      while (/[<>&|-]/.test(line[i + 1] ?? '')) i++
+      const [operator = ''] = /^[<>&|-]*/.exec(line.slice(i, i + 10)) ?? []
+      heredoc = /^<<(?!<)/.test(operator) ? { hasTabs: operator === '<<-' } : null
+      i += operator.length - 1
       command.compound = true
       isTarget = true
     } else if (c === '&' || c === '|') {
@@ -127,6 +136,13 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     } else if (c === ')') {
       if (brackets > 1) brackets--
       else endCommand(c)
+    } else if (c === '(' && next === '(' && word === null && line[closing(line, i + 1, '(', ')') + 1] === ')') {
+      // Arithmetic of Bash is what `let` does.
+      const end = closing(line, i + 1, '(', ')')
+      add('let')
+      endWord()
+      addUnknown(line.slice(i + 2, end))
+      i = end + 1
     } else if (c === '(') {
       command.compound = true
       if (RESERVED.has((word as Word | null)?.text ?? '')) endWord()
@@ -146,6 +162,25 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   }
   endCommand('')
   return commands
+}
+
+interface Heredoc {
+  end: string
+  hasTabs: boolean
+}
+
+/** The offset of the newline behind the texts of heredocs, which are not code. */
+function behindHeredocs(line: string, newline: number, heredocs: readonly Heredoc[]): number {
+  let at = newline
+  for (const { end, hasTabs } of heredocs) {
+    for (let isText = true; isText && at < line.length; ) {
+      const next = line.indexOf('\n', at + 1)
+      const text = line.slice(at + 1, next < 0 ? line.length : next)
+      isText = (hasTabs ? text.replace(/^\t+/, '') : text) !== end
+      at = next < 0 ? line.length : next
+    }
+  }
+  return at
 }
 
 const newCommand = (): ShellCommand => {
