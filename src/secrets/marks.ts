@@ -52,7 +52,7 @@ export const DISCORD = String.raw`discord(?:app)?\.com/api/webhooks/\d{17,20}/[\
  * class follows the prefix.
  */
 export const TOKEN = new RegExp(
-  String.raw`(?<![A-Za-z0-9])(?:(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}|${DISCORD})`,
+  `(?<![A-Za-z0-9])(?:(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}|${DISCORD})`,
   'g',
 )
 

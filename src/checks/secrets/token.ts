@@ -32,8 +32,8 @@ export const token: Check = {
       password, nothing.
     `,
     limits: prose`
-      The check does not read documents, text beyond the first megabyte of a file, minified text, files that a package
-      manager installed, binaries or archives. It does not test whether a token still works.
+      The check does not read documents, text beyond the first megabyte of a file, minified text, files in the
+      folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`, \`node_modules\`), binaries or archives. It does not test whether a token still works.
     `,
     fix: prose`
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:

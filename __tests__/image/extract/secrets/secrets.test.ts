@@ -53,6 +53,8 @@ describe('secrets', () => {
     ['/app/id_rsa', PRIVATE_KEY, ['private-key private-key line 1']],
     ['/app/tls.key', `# the key\n${ED25519_KEY}`, ['private-key private-key line 2']],
     ['/app/config.json', JSON.stringify({ key: PRIVATE_KEY }), ['private-key private-key line 1']],
+    ['/app/.env', `\0\0  DB_PASSWORD=${PASSWORD}\n`, ['env-file dotenv line 1, DB_PASSWORD, no fingerprint']],
+    ['/app/config.json', `{"t":"${GITHUB}"}\0`, ['token github line 1']],
     ['/app/.env', `\nTLS_KEY="${PRIVATE_KEY.replaceAll('\n', '\\n')}"\n`, ['private-key private-key line 2']],
     ['/app/secret.pem', ENCRYPTED_KEY, ['private-key private-key line 1, encrypted']],
     ['/app/both.pem', `${PUBLIC_KEY}${PRIVATE_KEY}`, ['private-key private-key line 4']],

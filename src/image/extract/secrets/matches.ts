@@ -24,9 +24,10 @@ export function toMatches(text: string, candidates: SecretCandidate[], sieved: S
   const ordered = kept.sort(([a], [b]) => a - b)
   const matches = [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))]
   const fingerprints = new Set(matches.map(({ fingerprint }) => fingerprint))
+  const most = matches.length + MAX_MATCHES
   const more = sieved.filter(({ unread }) => unread === undefined).sort(byWeakness)
   for (const match of more.map(one => toMatch(one, 1))) {
-    if (matches.length < MAX_ALL && !fingerprints.has(match.fingerprint)) matches.push(match)
+    if (matches.length < most && !fingerprints.has(match.fingerprint)) matches.push(match)
     fingerprints.add(match.fingerprint)
   }
   return matches

@@ -12,6 +12,8 @@ export interface SearchScope {
   format: Format | null
   /** Whether the file is named like a key. */
   key: boolean
+  /** Whether its suffix is that of a text, so that a NUL does not make it data. */
+  text: boolean
   /** Bytes to read. */
   most: number
   /** Whether to apply the rules for tokens, which published packages are exempt from. */
@@ -63,11 +65,12 @@ export function chooseScope(path: string): SearchScope | null {
   const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase()
   const key = KEY_FILE.test(suffix) || KEY_NAME.test(name)
   const format = chooseFormat(path, name)
-  const relevant = key || format !== null || dot <= 0 || TEXT_SUFFIXES.has(suffix)
+  const text = TEXT_SUFFIXES.has(suffix)
+  const relevant = key || format !== null || dot <= 0 || text
   if (!relevant) return null
   const owner = classifyPath(path)
   if (owner === 'distribution' || owner === 'package') {
-    return key || format !== null ? { format, key, most: MAX_NAMED, tokens: false } : null
+    return key || format !== null ? { format, key, text, most: MAX_NAMED, tokens: false } : null
   }
-  return { format, key, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true }
+  return { format, key, text, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true }
 }

@@ -36,7 +36,7 @@ export const secrets: Extractor<'secrets'> = {
     const read = (content: Buffer) => search(content, scope, size > length)
     return {
       write(chunk, at) {
-        if (next === 0 && !named && isBinary(chunk, at)) binary = true
+        if (next === 0 && !named && !scope.text && isBinary(chunk, at)) binary = true
         const from = binary ? 0 : sieved
         if (at + chunk.length > from) sieve.write(chunk.subarray(Math.max(0, from - at)))
         // Most files arrive in one chunk, which need not be copied.
