@@ -38,7 +38,9 @@ export async function answer(container: string, port: number, path: string): Pro
 export async function health(container: string): Promise<number | null> {
   const check = await inspect<{ Test: string[] } | null>(container, '.Config.Healthcheck')
   if (!check) return null
-  return (await tryDocker(['exec', container, ...check.Test.slice(1)])).exitCode
+  const [form, ...words] = check.Test
+  const shell = form === 'CMD-SHELL' ? ['/bin/sh', '-c'] : []
+  return (await tryDocker(['exec', container, ...shell, ...words])).exitCode
 }
 
 /** The numeric user of each process in the container, as the kernel reports it. */

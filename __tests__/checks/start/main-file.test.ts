@@ -5,7 +5,14 @@ import type { FakeEntry } from '../../helpers/image.ts'
 import { elf, findingLines } from '../runtime/files.ts'
 
 const NODE = elf('/usr/bin/node')
-const PYTHON = [elf('/usr/bin/python3'), { path: '/usr/lib/python3.13/runpy.py', size: 1 }]
+const LIBRARY = '/usr/lib/python3.13'
+const PYTHON = [
+  elf('/usr/bin/python3'),
+  ...['runpy.py', 'ensurepip/_bundled/pip-25.0-py3-none-any.whl'].map(name => ({
+    path: `${LIBRARY}/${name}`,
+    size: 1,
+  })),
+]
 const APP = { path: '/app', type: 'directory' as const }
 const file = (path: string, size = 1): FakeEntry => ({ path, size, mode: 0o644 })
 const manifest = (main: string, path = '/app/package.json'): FakeEntry => ({
@@ -73,6 +80,11 @@ test.each<[name: string, items: FakeEntry[], cmd: string[], expected: string | n
   ['an unknown option', [], ['python3', '--check-hash-based-pycs', 'always', '-m', 'api'], null],
 ])('python: %s', (_, items, cmd, expected) => {
   expect(lines([...PYTHON, ...items], cmd)).toEqual(expected === null ? [] : [`${expected}: script-missing`])
+})
+
+test('an archive on PYTHONPATH may have the module', () => {
+  expect(lines(PYTHON, ['python3', '-m', 'api'], { env: ['PYTHONPATH=/lib:/app/all.zip'] })).toEqual([])
+  expect(lines(PYTHON, ['python3', '-m', 'api'], { env: ['PYTHONPATH=/src'] })).toHaveLength(1)
 })
 
 test('a Python without its modules as files is not followed', () => {

@@ -36,7 +36,7 @@ export function missingModule(
   const isAnywhere = isFolder
     ? filesNamed(image, '__main__').some(one => one.includes(`/${names.join('/')}/__main__.`))
     : filesNamed(image, names.at(-1) ?? '').some(one => one.includes(`/${names.join('/')}`))
-  if (isAnywhere || !hasLibrary(image)) return null
+  if (isAnywhere || !hasLibrary(image, environment)) return null
   // Code of a package may load its modules from anywhere.
   const init = names
     .map((_, i) => absolute(environment, `${names.slice(0, i + 1).join('/')}/__init__.py`) ?? '')
@@ -56,11 +56,13 @@ function moduleArgument(args: readonly string[]): string | null {
   return null
 }
 
-/** Whether the image has Python's own modules as files, and no archive or finder that may have others under any path. */
-function hasLibrary({ tree }: Image): boolean {
+/** Whether the image has Python's own modules as files, and nothing that may find others under any name. */
+function hasLibrary({ tree }: Image, { variables }: Environment): boolean {
+  const search = variables.has('PYTHONPATH') ? variables.get('PYTHONPATH') : ''
+  if (search == null || /\.(?:egg|whl|zip|pyz)(?::|$)/.test(search)) return false
   let hasFiles = false
   for (const { path } of tree.entries()) {
-    if (/\.(?:egg|egg-link|pyz|pex|whl)$|\/__editable__[^/]*finder\.py$/.test(path)) return false
+    if (/\.egg(?:-link)?$|\/__editable__[^/]*finder\.py$/.test(path)) return false
     hasFiles ||= path.endsWith('/runpy.py')
   }
   return hasFiles
