@@ -10,7 +10,6 @@ import type { MissingScript } from '../start/script-argument.ts'
 import { followCommand, START_NEEDS, type Start, type Step } from '../start/start.ts'
 import { beginsAsList } from './exec-form.ts'
 import { faultOfLine } from './probe/fault-of-line.ts'
-import { unwrapProbe } from './probe/unwrap-probe.ts'
 
 export const brokenHealthcheck: Check = {
   id: 'runtime/healthcheck',
@@ -58,18 +57,9 @@ export const brokenHealthcheck: Check = {
     const [line = ''] = words
     if (form === 'CMD-SHELL' && beginsAsList(line) && /\]\s*$/.test(line)) return quotedList(line)
     // moby, daemon/health.go, getShell; a container does not get the SHELL of its image. Measured: Docker 28.
-    const start = followProbe(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words])
+    const start = followCommand(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words], 'HEALTHCHECK')
     return observe(image, start, form)
   },
-}
-
-function followProbe(image: Image, command: readonly string[]): Start {
-  const start = followCommand(image, command, 'HEALTHCHECK')
-  const last = start.steps.at(-1)
-  if (!last || last.problem !== null || basenameOf(last.word) !== 'timeout') return start
-  const { steps, missingScript } = followProbe(image, unwrapProbe(last.word, last.args) ?? [])
-  const behind = steps.map((step, i): Step => (i > 0 ? step : { ...step, by: 'launcher', from: last.path }))
-  return { steps: [...start.steps, ...behind], missingScript }
 }
 
 /** What the health check does with the program that is missing or broken. */

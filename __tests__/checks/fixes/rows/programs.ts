@@ -254,7 +254,7 @@ export const PROGRAM_ROWS: FixRow[] = [
   USER 10001
   CMD ["/venv/bin/python", "-c", "print('ok')"]
 `,
-    says: ['or use a base image with /usr/local/bin/python3.13'],
+    says: ['or use a base image with /usr/local/bin/python'],
     start: prints('ok'),
   },
   {

@@ -4,8 +4,8 @@ import { isShell, parseShellCall } from '../../start/interpreters.ts'
 import { isBuiltin } from '../../start/shell-line.ts'
 import { parseShell } from '../../start/shell-tree.ts'
 import type { Word } from '../../start/shell-words.ts'
+import { unwrap } from '../../start/wrappers.ts'
 import { NOT_FOUND, type Run, type State } from './run.ts'
-import { unwrapProbe } from './unwrap-probe.ts'
 import { expandWord } from './words.ts'
 
 /** The statuses of `command -v` and its like. */
@@ -38,6 +38,6 @@ export function runProgram(run: Run, words: readonly Word[], state: State): numb
     const inner: State = { status: 0, ends: null, environment, errexit: false, pipefail: false }
     return run.runList(run, list, inner, true).map(({ status }) => status)
   }
-  const count = unwrapProbe(name, texts)?.length ?? 0
+  const count = unwrap(name, texts)?.words.length ?? 0
   return count === 0 ? [0, 1] : runProgram(run, words.slice(-count), state)
 }
