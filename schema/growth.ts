@@ -124,7 +124,7 @@ export const HistoryPoint = part(
     compressed: nullable(Bytes),
     unpacked: Bytes,
     merged: Bytes,
-    own: object({ compressed: nullable(Bytes), unpacked: Bytes }),
+    own: nullable(object({ compressed: nullable(Bytes), unpacked: Bytes })),
   }),
 )
 

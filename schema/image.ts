@@ -30,9 +30,9 @@ const Sizes = part(
     unpacked: described(Bytes, 'File bytes of all layers.'),
     merged: described(Bytes, 'File bytes that the container sees.'),
     wasted: described(Change, 'unpacked minus merged.'),
-    own: object(
-      { compressed: nullable(Bytes), unpacked: Bytes },
-      'The part of the layers above the base image; all layers if base.knownBy is neither provenance nor input.',
+    own: nullable(
+      object({ compressed: nullable(Bytes), unpacked: Bytes }),
+      'The sum of the layers with the origin own; null if origins are unknown.',
     ),
   }),
 )
@@ -60,7 +60,10 @@ const Base = part(
     {
       reference: nullable(Text),
       digest: nullable(Digest),
-      layers: nullable(Count, 'How many of the lowest layers belong to the base image; unknown if knownBy is none.'),
+      layers: nullable(
+        Count,
+        'How many of the lowest layers belong to the base image, by what knownBy names; null if knownBy is none.',
+      ),
       knownBy: Type.Enum(['provenance', 'attestation', 'annotation', 'history', 'input', 'none'], {
         description:
           "provenance: exact, from BuildKit's provenance of this run's build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image's history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image.",

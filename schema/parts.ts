@@ -65,7 +65,9 @@ export const Blame = part(
   ),
 )
 
-export const Origin = Type.Enum(['base', 'own'])
+export const Origin = Type.Enum(['base', 'own', 'unknown'], {
+  description: 'Whether it is from the base image; unknown unless base.knownBy is provenance or input.',
+})
 
 export const Severity = Type.Enum(['error', 'warning', 'info'])
 

@@ -153,7 +153,7 @@ describe('with less data', () => {
   test('if one side does not know its base, neither side separates it', () => {
     const unknown = { ...full, size: { ...full.size, own: null } }
     const difference = computeDifference(unknown, side([[file('/bin/sh', 1500)]], [step(3, COPY, ...MODULES)]))
-    expect(difference.causes.every(({ origin }) => origin === 'own')).toBe(true)
+    expect(difference.causes.every(({ origin }) => origin === 'unknown')).toBe(true)
     expect(sum(difference.causes)).toBe(difference.unpacked as Difference['compressed'])
   })
 })

@@ -54,7 +54,10 @@ describe('a budget for own layers, if it is unknown which layers are own', () =>
 
 test('a compressed budget is not compared with the bytes of layers that are stored uncompressed', () => {
   const image = fakeImage({ base: { reference: null, digest: null, layers: 0, knownBy: 'provenance' } })
-  const bare = { ...image, size: { ...image.size, compressed: null, own: { ...image.size.own, compressed: null } } }
+  const bare = {
+    ...image,
+    size: { ...image.size, compressed: null, own: image.size.own && { ...image.size.own, compressed: null } },
+  }
   const budgets = [budget(1, null, 'compressed'), budget(1, null, 'own.compressed'), budget(1, null)]
   const { outcomes, unevaluated } = applyBudgets(bare, budgets, 'app')
   expect(unevaluated).toEqual([

@@ -41,7 +41,7 @@ describe('an image whose build gave no provenance', () => {
       expect.objectContaining({
         id: 'layers/unknown-origin',
         severity: 'warning',
-        items: [expect.objectContaining({ message: expect.stringContaining('All layers count as own') })],
+        items: [expect.objectContaining({ message: expect.stringContaining('treat every layer as own') })],
         fix: expect.stringContaining('buildx 0.20'),
       }),
     )

@@ -15,6 +15,7 @@ import type {
   Whiteout,
 } from '../../src/image/model.ts'
 import { once } from '../../src/image/once.ts'
+import { originOf } from '../../src/image/origin.ts'
 import { readPackages } from '../../src/image/packages/packages.ts'
 import { parentOf } from '../../src/image/paths.ts'
 import { computeSizes } from '../../src/image/sizes.ts'
@@ -68,12 +69,14 @@ export function fakeImage(fake: FakeImage = {}): Image {
     layers,
     tree,
     packages: once(() => readPackages({ layers, tree })),
-    size: computeSizes(layers, tree, 0, base),
+    size: computeSizes(layers, tree, 0),
   }
 }
 
+const PROVEN = { layers: 0, knownBy: 'input' } as const
+
 /** One layer of `fakeImage`, for tests of code that takes layers. */
-export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'> = { layers: 0 }): Layer {
+export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers' | 'knownBy'> = PROVEN): Layer {
   const { entries: items, blame = null, compressed } = Array.isArray(layer) ? { entries: layer } : layer
   const entries: Entry[] = []
   const whiteouts: Whiteout[] = []
@@ -93,7 +96,7 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
   const seed = JSON.stringify([index, items])
   return {
     index,
-    origin: index < base.layers ? 'base' : 'own',
+    origin: originOf(index, base),
     blame,
     createdBy: null,
     digest: digestOf('blob' + seed),

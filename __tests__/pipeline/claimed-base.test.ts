@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import type { BudgetSize } from '../../src/options/options.ts'
-import type { FailOn } from '../../src/options/severity.ts'
+import { FAIL_ON, type FailOn } from '../../src/options/severity.ts'
 import { readImages } from '../../src/pipeline/read-images.ts'
 import { evaluateImage, fakePolicy } from '../helpers/evaluate.ts'
 import { type Blobs, json, type LayoutImage, putBlob, putImage, putIndex, writeLayout } from '../helpers/layout.ts'
@@ -100,15 +100,16 @@ describe.each([
     expect(claimed.verdict).toBe('failed')
   })
 
-  test('silences no warning that fails the gate either', async () => {
-    const failing = async (of: typeof put) =>
-      (await inspected(of, 'warning')).failing.map(({ check, layer }) => [check, layer])
-    expect(await failing(put)).toEqual(await failing(blobs => putImage(blobs, image)))
+  test.each(FAIL_ON)('changes no finding, with fail-on %s', async failOn => {
+    const findings = async (of: typeof put) => (await inspected(of, failOn)).findings.map(({ fails, ...one }) => one)
+    const unclaimed = await inspected(blobs => putImage(blobs, image))
+    expect(await findings(put)).toEqual(unclaimed.findings.map(({ fails, ...one }) => one))
   })
 
-  test('does not shrink the own layers, and a budget for them is not evaluated', async () => {
+  test('is the origin of no layer: own layers have no size, and a budget for them is not evaluated', async () => {
     const { image: read, unevaluated, verdict } = await inspected(put, 'never', 'own')
-    expect(read.size.own.unpacked).toBe(read.size.unpacked)
+    expect(read.layers.map(({ origin }) => origin)).toEqual(['unknown', 'unknown', 'unknown'])
+    expect(read.size.own).toBeNull()
     expect(unevaluated).toEqual([{ size: 'own', unknown: 'origins' }])
     expect(verdict).toBe('error')
   })

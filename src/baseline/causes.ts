@@ -1,3 +1,4 @@
+import type { Origin } from '../image/model.ts'
 import type { LayerPairs } from './layers.ts'
 import type { Cause, ImageSnapshot, LayerChange } from './model.ts'
 import { changedParts, type PlacedPart } from './parts.ts'
@@ -53,18 +54,18 @@ function byLayers(
   let base: Cause | null = null
   for (const change of changes) {
     const layer = change.after === null ? before.layers[change.before ?? 0] : after.layers[change.after]
-    const origin = basesKnown ? (layer?.origin ?? 'own') : 'own'
+    const origin = basesKnown ? (layer?.origin ?? 'unknown') : 'unknown'
     const bytes = change[size] ?? 0
     if (origin === 'base') {
       base ??= { ...locateCause('base', null, null, before, after), size, bytes: 0, parts: [] }
       base.bytes += bytes
-    } else causes.push({ ...locateCause('own', change.after, change.before, before, after), size, bytes, parts: [] })
+    } else causes.push({ ...locateCause(origin, change.after, change.before, before, after), size, bytes, parts: [] })
   }
   return base === null ? causes : [base, ...causes]
 }
 
 function locateCause(
-  origin: 'base' | 'own',
+  origin: Origin,
   layer: number | null,
   was: number | null,
   before: ImageSnapshot,

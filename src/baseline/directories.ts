@@ -20,7 +20,7 @@ interface Folder {
  * stay the same.
  */
 export function rollUp(files: readonly Compared[]): Compared[] {
-  return (['own', 'base'] as const).flatMap(origin => {
+  return (['own', 'unknown', 'base'] as const).flatMap(origin => {
     const root = folder('')
     for (const file of files) if (file.origin === origin) insert(root, file)
     return [...root.below.values()].flatMap(each => collect(each, 1))

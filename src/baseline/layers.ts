@@ -33,7 +33,7 @@ export function pairLayers(before: readonly SnapshotLayer[], after: readonly Sna
   }
   match(layer => layer.digest)
   match(layer => layer.diffId)
-  match(({ origin, blame }) => (origin === 'own' && blame ? JSON.stringify([blame.instruction, blame.stage]) : null))
+  match(({ origin, blame }) => (origin !== 'base' && blame ? JSON.stringify([blame.instruction, blame.stage]) : null))
   return pairs
 }
 

@@ -1,6 +1,6 @@
 /** The data that a comparison needs. A baseline may lack parts, which are null. */
 
-import type { Blame } from '../image/model.ts'
+import type { Blame, Origin } from '../image/model.ts'
 
 /** One side of a comparison: the sizes of a commit, or of an image. */
 export interface Snapshot {
@@ -46,7 +46,7 @@ export interface SnapshotLayer {
   diffId: string | null
   compressed: number | null
   unpacked: number | null
-  origin: 'base' | 'own'
+  origin: Origin
   blame: Blame | null
 }
 
@@ -73,7 +73,7 @@ export interface HistoryPoint {
   compressed: number | null
   unpacked: number
   merged: number
-  own: { compressed: number | null; unpacked: number }
+  own: { compressed: number | null; unpacked: number } | null
 }
 
 /** The most commits of a history. */
@@ -124,7 +124,7 @@ export interface PathChange {
 
 /** What one instruction, or the base image, added or removed. */
 export interface Cause {
-  origin: 'base' | 'own'
+  origin: Origin
   /** The later side's layer; null for the base image, and for an instruction that is gone. */
   layer: number | null
   /** The line of the later side's Dockerfile; for an instruction that is gone, of the earlier one's. */

@@ -1,3 +1,4 @@
+import type { Origin } from '../image/model.ts'
 import { compareBytes } from '../image/paths.ts'
 import { rollUp } from './directories.ts'
 import { groupOf } from './group.ts'
@@ -7,7 +8,7 @@ import { type Compared, changeOf, type Place, type Weights } from './weights.ts'
 
 /** A part of a difference, with its layers. */
 export interface PlacedPart extends Part {
-  origin: 'base' | 'own'
+  origin: Origin
   /** The layer on the later side; null if it is gone. */
   layer: number | null
   /** The layer on the earlier side. */
@@ -28,7 +29,7 @@ export function changedParts(before: Side, after: Side, pairs: LayerPairs, bases
   const things = new Map<string, Compared>()
   const add = (side: 'before' | 'after', { rows, layers }: Side) => {
     for (const row of rows) {
-      const origin = basesKnown ? (layers[row.layer]?.origin ?? 'own') : 'own'
+      const origin = basesKnown ? (layers[row.layer]?.origin ?? 'unknown') : 'unknown'
       const group = groupOf(row)
       const key = `${origin} ${group === null ? row.path : group.key}`
       let thing = things.get(key)

@@ -77,7 +77,7 @@ function parseImage(image: Json, index: unknown, commit: string | null): ImageSn
   return {
     platform: short(image['platform']),
     digest: short(image['digest']),
-    size: { ...size, own: base['knownBy'] === 'none' ? null : sizeOfOwn(layers) },
+    size: { ...size, own: sizeOfOwn(layers) },
     base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
     layers,
     rows: index === null ? null : decodeRows(index, layers.length),
@@ -86,12 +86,12 @@ function parseImage(image: Json, index: unknown, commit: string | null): ImageSn
 }
 
 function parseSizes(size: Json): Omit<HistoryPoint, 'commit'> {
-  const own = asObject(size['own'], 'own')
+  const own = size['own'] === null ? null : asObject(size['own'], 'own')
   return {
     compressed: sizeOrNull(size['compressed']),
     unpacked: asSize(size['unpacked'], 'unpacked'),
     merged: asSize(size['merged'], 'merged'),
-    own: { compressed: sizeOrNull(own['compressed']), unpacked: asSize(own['unpacked'], 'own') },
+    own: own && { compressed: sizeOrNull(own['compressed']), unpacked: asSize(own['unpacked'], 'own') },
   }
 }
 
@@ -107,7 +107,7 @@ function parseLayer(value: unknown): SnapshotLayer & { unpacked: number } {
     diffId: short(layer['diffId']),
     compressed: sizeOrNull(layer['compressed']),
     unpacked: asSize(layer['unpacked'], 'unpacked'),
-    origin: layer['origin'] === 'base' ? 'base' : 'own',
+    origin: layer['origin'] === 'base' || layer['origin'] === 'own' ? layer['origin'] : 'unknown',
     blame: parseBlame(layer['blame']),
   }
 }

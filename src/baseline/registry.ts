@@ -35,7 +35,7 @@ function toSnapshot({ platform, digest, configSize, layers }: RegistryImage): Im
       diffId: null,
       compressed: layer.size,
       unpacked: null,
-      origin: 'own',
+      origin: 'unknown',
       blame: null,
     })),
     rows: null,

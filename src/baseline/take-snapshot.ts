@@ -1,6 +1,5 @@
 import type { Image } from '../image/model.ts'
 import { rootAliases } from '../image/packages/aliases.ts'
-import { sizeOfOwn } from '../image/sizes.ts'
 import { wastedPaths } from '../image/tree/largest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
@@ -11,7 +10,7 @@ export function takeSnapshot(image: Image): ImageSnapshot {
   return {
     platform: formatPlatform(image.platform),
     digest: image.digest,
-    size: { compressed: size.compressed, unpacked: size.unpacked, merged: size.merged, own: ownOf(image) },
+    size: { compressed: size.compressed, unpacked: size.unpacked, merged: size.merged, own: size.own },
     base: { reference: base.reference, digest: base.digest },
     layers: image.layers.map(({ digest, diffId, compressed, unpacked, origin, blame }) => {
       return { digest, diffId, compressed, unpacked, origin, blame }
@@ -19,11 +18,6 @@ export function takeSnapshot(image: Image): ImageSnapshot {
     rows: rowsOf(image),
     history: [],
   }
-}
-
-function ownOf({ base, layers }: Image): ImageSnapshot['size']['own'] {
-  // The own layers are unknown if the base is. The gate decides whether a claim about it counts.
-  return base.knownBy === 'none' ? null : sizeOfOwn(layers)
 }
 
 /** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */

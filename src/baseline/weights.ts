@@ -1,3 +1,4 @@
+import type { Origin } from '../image/model.ts'
 import type { Part } from './model.ts'
 
 /** Bytes by layer, of one part on one side. */
@@ -10,7 +11,7 @@ export interface Weights {
 /** One part on both sides; null on a side that does not have it. */
 export interface Compared {
   part: Pick<Part, 'kind' | 'name' | 'path'>
-  origin: 'base' | 'own'
+  origin: Origin
   before: Weights | null
   after: Weights | null
   /** For packages only. */

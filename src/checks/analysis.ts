@@ -1,5 +1,6 @@
 import type { Image } from '../image/model.ts'
 import { once } from '../image/once.ts'
+import { isProven } from '../image/origin.ts'
 
 type Compute<T> = (image: AnalyzedImage) => T
 
@@ -7,15 +8,21 @@ type Compute<T> = (image: AnalyzedImage) => T
 export interface AnalyzedImage extends Image {
   /** The result of `compute`, which runs at the first call. What it throws is thrown at every call. */
   readonly share: <T>(compute: Compute<T>) => T
-  /** The same for what depends on the content alone: views that differ in the layers' origins have one result. */
-  readonly shareContent: <T>(compute: Compute<T>) => T
 }
 
-/** @param view another view of the same image: of its layers' origins */
-export function analyze(image: Image, view?: AnalyzedImage): AnalyzedImage {
-  const share = sharing(() => analyzed)
-  const analyzed: AnalyzedImage = { ...image, share, shareContent: view?.shareContent ?? sharing(() => analyzed) }
+/**
+ * The image as checks see it. Many findings are less severe in the base image's layers, or checks skip those layers: layers of
+ * unknown origin count as own, and no claim about the base hides a finding.
+ */
+export function analyze(image: Image): AnalyzedImage {
+  const analyzed: AnalyzedImage = { ...withoutClaims(image), share: sharing(() => analyzed) }
   return analyzed
+}
+
+function withoutClaims(image: Image): Image {
+  if (isProven(image.base)) return image
+  const layers = image.layers.map(layer => ({ ...layer, origin: 'own' as const }))
+  return { ...image, layers, base: { ...image.base, layers: 0, knownBy: 'none' } }
 }
 
 function sharing(image: () => AnalyzedImage): AnalyzedImage['share'] {
@@ -30,9 +37,4 @@ function sharing(image: () => AnalyzedImage): AnalyzedImage['share'] {
 /** A computation that runs once for each analyzed image. */
 export function shared<T>(compute: Compute<T>): Compute<T> {
   return image => image.share(compute)
-}
-
-/** A computation that runs once for all views of an image. It must not depend on which layers are the base image's. */
-export function sharedContent<T>(compute: Compute<T>): Compute<T> {
-  return image => image.shareContent(compute)
 }

@@ -1,8 +1,8 @@
 import type { Image } from '../image/model.ts'
-import { type AnalyzedImage, sharedContent } from './analysis.ts'
+import { type AnalyzedImage, shared } from './analysis.ts'
 
 /** The paths, without links, of all files that an installed package lists. Needs `PACKAGE_NEEDS`. */
-export const packagedFiles = sharedContent((image: Image): ReadonlySet<string> => {
+export const packagedFiles = shared((image: Image): ReadonlySet<string> => {
   // Databases still have the paths from before /lib became a link.
   const files = image.packages().packages.flatMap(one => one.files ?? [])
   return new Set(files.map(path => image.tree.resolve(path)?.path ?? path))

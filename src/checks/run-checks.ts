@@ -7,7 +7,7 @@ import { compareSeverities, type Severities, type Severity } from '../options/se
 import { counted } from '../text/format.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Fix, Words } from '../text/words.ts'
-import { type AnalyzedImage, analyze } from './analysis.ts'
+import { analyze } from './analysis.ts'
 import type { Check, CheckResult, Finding, Observation } from './check.ts'
 import { blameConfig } from './config-blame.ts'
 import { type SeverityPair, severityOf, severityPair } from './finding-severity.ts'
@@ -23,13 +23,18 @@ export interface CheckOutcome {
   error: { code: FailureCode; message: string; hint: string | null } | null
 }
 
+/** What all checks found. */
+export interface Outcomes {
+  results: CheckOutcome[]
+  findings: Finding[]
+}
+
 /**
  * Runs every check that is not off. Outcomes and findings are in the order of the registry; the findings of a check are
  * sorted by severity, then layer, then path. Never throws: a check that throws is an `error`. The result of a check
  * does not depend on which other checks are on.
  * @param earlier the findings of the target's other platforms before this one, null for the first: target checks report
  *   only what those do not have, such as a base image that a platform has alone
- * @param view another view of the same image, to compute once what both have
  */
 export function runChecks(
   image: Image,
@@ -37,9 +42,8 @@ export function runChecks(
   checks: readonly Check[] = CHECKS,
   source: Source = NO_SOURCE,
   earlier: readonly Finding[] | null = null,
-  view?: AnalyzedImage,
-): { results: CheckOutcome[]; findings: Finding[] } {
-  const analyzed = analyze(image, view)
+): Outcomes {
+  const analyzed = analyze(image)
   const observe = (check: Check, severity: Severity) => {
     if ('runOnTarget' in check) return check.runOnTarget(source, severity, image.base)
     if (check.systems === 'unix' && systemOf(image.platform) !== 'unix') return 'not-evaluated'

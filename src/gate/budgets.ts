@@ -1,5 +1,5 @@
 import type { Image } from '../image/model.ts'
-import { isProven } from '../image/origin.ts'
+import { knowsOrigins } from '../image/origin.ts'
 import { normalizePlatform } from '../oci/platform.ts'
 import type { Budget, BudgetSize } from '../options/options.ts'
 
@@ -39,7 +39,7 @@ export function applyBudgets(image: Image, budgets: Budget[], target: string): A
   const result: AppliedBudgets = { outcomes: [], unevaluated: [] }
   for (const { size, limit } of applied) {
     const actual = actualSize(image, size)
-    if (isOwn(size) && !knowsOrigins(image)) result.unevaluated.push({ size, unknown: 'origins' })
+    if (isOwn(size) && !knowsOrigins(image.layers)) result.unevaluated.push({ size, unknown: 'origins' })
     else if (actual === null) result.unevaluated.push({ size, unknown: 'compressed' })
     else result.outcomes.push({ size, limit, actual, passed: actual <= limit })
   }
@@ -51,18 +51,13 @@ export function isOwn(size: BudgetSize): boolean {
   return size === 'own' || size === 'own.compressed'
 }
 
-/** Whether it is proven which layers are the image's own; of no layers, all are. */
-export function knowsOrigins({ base, layers }: Image): boolean {
-  return isProven(base) || layers.length === 0
-}
-
 /** The size of an image in bytes; null if it is unknown. */
 export function actualSize(image: Image, size: BudgetSize): number | null {
   switch (size) {
     case 'own':
-      return image.size.own.unpacked
+      return image.size.own?.unpacked ?? null
     case 'own.compressed':
-      return image.size.own.compressed
+      return image.size.own?.compressed ?? null
     default:
       return image.size[size]
   }

@@ -3,16 +3,16 @@ import type { ImageSnapshot } from '../baseline/model.ts'
 import { takeSnapshot } from '../baseline/take-snapshot.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding } from '../checks/check.ts'
-import { TARGET_CHECKS } from '../checks/registry.ts'
-import type { CheckOutcome } from '../checks/run-checks.ts'
+import { CHECKS, TARGET_CHECKS } from '../checks/registry.ts'
+import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
 import { toSource } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { once } from '../image/once.ts'
+import { knowsOrigins } from '../image/origin.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
 import { systemOf } from '../oci/system.ts'
 import type { Target } from '../plan/target.ts'
-import { actualSize, applyBudgets, type BudgetOutcome, isOwn, knowsOrigins, type Unevaluated } from './budgets.ts'
-import { findAll } from './find-all.ts'
+import { actualSize, applyBudgets, type BudgetOutcome, isOwn, type Unevaluated } from './budgets.ts'
 import { decide, fails, type Verdict } from './gate.ts'
 import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
 import type { Policy } from './policy.ts'
@@ -90,7 +90,7 @@ function evaluateImage(
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
   const source = toSource(target, lint, waivers, image.platform)
-  const view = findAll(image, policy.severities, policy.failOn, source, earlier)
+  const view = runChecks(image, policy.severities, CHECKS, source, earlier)
   const { results, findings } = applyWaivers(view, finding =>
     findWaiver(finding, target.name, policy.waivers, policy.now),
   )
@@ -117,7 +117,7 @@ function evaluateImage(
 function unevaluatedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): Unevaluated[] {
   if (!baseline?.enforced || difference === null) return []
   return outcomes.flatMap(({ size }): Unevaluated[] => {
-    if (isOwn(size) && !knowsOrigins(image)) return [{ size, unknown: 'origins' }]
+    if (isOwn(size) && !knowsOrigins(image.layers)) return [{ size, unknown: 'origins' }]
     return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : []
   })
 }

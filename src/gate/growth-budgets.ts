@@ -2,9 +2,10 @@ import { type Baseline, imageBefore } from '../baseline/baseline.ts'
 import { computeDifference } from '../baseline/difference.ts'
 import type { Difference, HistoryPoint, ImageSnapshot, SnapshotSizes } from '../baseline/model.ts'
 import type { Image } from '../image/model.ts'
+import { knowsOrigins } from '../image/origin.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { BudgetSize, GrowthBudget } from '../options/options.ts'
-import { isOwn, knowsOrigins } from './budgets.ts'
+import { isOwn } from './budgets.ts'
 
 /** A growth budget compared with a difference. */
 export type GrowthOutcome = {
@@ -47,7 +48,7 @@ export function applyGrowthBudgets(
   }
   const difference = computeDifference(before, snapshot())
   const outcomes = mine.map(budget =>
-    isOwn(budget.size) && !knowsOrigins(image)
+    isOwn(budget.size) && !knowsOrigins(image.layers)
       ? notApplicable(budget, 'size-unknown')
       : applyGrowthBudget(budget, difference, baseline),
   )

@@ -1,9 +1,8 @@
 import picomatch from 'picomatch'
 import type { Finding } from '../checks/check.ts'
 import { isExpired } from '../checks/config/expired-waiver.ts'
-import { outcomeOf } from '../checks/run-checks.ts'
+import { type Outcomes, outcomeOf } from '../checks/run-checks.ts'
 import type { Waiver } from '../options/options.ts'
-import type { View } from './find-all.ts'
 
 /** The data that a waiver is matched against. */
 export type Waivable = Pick<Finding, 'check' | 'path' | 'data'>
@@ -28,7 +27,7 @@ function covers(waiver: Waiver, finding: Waivable, target: string): boolean {
  * Sets the waivers of findings. A check that could not evaluate files is no longer an `error` if each has a waiver; the files
  * without one are in its error, and not findings.
  */
-export function applyWaivers({ results, findings }: View, find: (finding: Finding) => Waiver | null): View {
+export function applyWaivers({ results, findings }: Outcomes, find: (finding: Finding) => Waiver | null): Outcomes {
   const waived = findings.map(finding => ({ ...finding, waiver: find(finding) }))
   const unread = new Set(waived.filter(finding => finding.unread !== undefined).map(({ check }) => check))
   return {

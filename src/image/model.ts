@@ -6,10 +6,10 @@
 import type { DiffId, Digest } from '../oci/digest.ts'
 import type { Platform } from '../oci/platform.ts'
 import type { Extracts } from './extracts.ts'
-import type { Base, Blame, SourceText, Unexplained } from './origin.ts'
+import type { Base, Blame, Origin, SourceText, Unexplained } from './origin.ts'
 import type { Packages } from './package-facts.ts'
 
-export type { Base, Blame, Extracts, SourceText, Unexplained }
+export type { Base, Blame, Extracts, Origin, SourceText, Unexplained }
 
 export type EntryType = 'file' | 'directory' | 'symlink' | 'hardlink' | 'character' | 'block' | 'fifo'
 
@@ -93,7 +93,7 @@ export interface LayerFacts {
 
 export interface Layer extends LayerFacts {
   readonly index: number
-  readonly origin: 'base' | 'own'
+  readonly origin: Origin
   readonly blame: Blame | null
   /** The instruction from the image's history, without the values of build arguments; null if unknown. */
   readonly createdBy: string | null
@@ -139,7 +139,8 @@ export interface Sizes {
   readonly unpacked: number
   readonly merged: number
   readonly wasted: number
-  readonly own: { readonly compressed: number | null; readonly unpacked: number }
+  /** The sum of the own layers; null if the origin of layers is unknown. */
+  readonly own: { readonly compressed: number | null; readonly unpacked: number } | null
 }
 
 /** The part of an image's config that Stagegate reads. OCI image spec, config.md, with Docker's Healthcheck and Shell. */

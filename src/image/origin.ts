@@ -44,6 +44,20 @@ export function isProven({ knownBy }: Pick<Base, 'knownBy'>): boolean {
   return knownBy === 'provenance' || knownBy === 'input'
 }
 
+/** Where a layer comes from: the base image, or this image's own instructions; `unknown` if nothing proves which. */
+export type Origin = 'base' | 'own' | 'unknown'
+
+/** The origin of the layer with this index. What an image claims of its base proves nothing. */
+export function originOf(index: number, base: Pick<Base, 'layers' | 'knownBy'>): Origin {
+  if (!isProven(base)) return 'unknown'
+  return index < base.layers ? 'base' : 'own'
+}
+
+/** Whether the origins of these layers are known; of no layers, they are. */
+export function knowsOrigins(layers: readonly { origin: Origin }[]): boolean {
+  return layers.every(({ origin }) => origin !== 'unknown')
+}
+
 /** Whether the image starts from no image, by what it or its build says. */
 export function isScratch({
   reference,

@@ -1,12 +1,12 @@
-import type { Base, Layer, Sizes, Tree } from './model.ts'
-import { isProven } from './origin.ts'
+import type { Layer, Sizes, Tree } from './model.ts'
+import { knowsOrigins } from './origin.ts'
 
 /**
  * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
  * even if the manifest lists it several times, and the config; null if that of a layer is unknown. `own` counts only layers;
- * it is the size of all layers if nothing proves which ones are the base image's.
+ * it is null if nothing proves which ones are the base image's.
  */
-export function computeSizes(layers: Layer[], tree: Tree, configBytes: number, base: Base): Sizes {
+export function computeSizes(layers: Layer[], tree: Tree, configBytes: number): Sizes {
   const unpacked = sumUnpacked(layers)
   const transferred = sumBlobs(layers)
   return {
@@ -14,12 +14,13 @@ export function computeSizes(layers: Layer[], tree: Tree, configBytes: number, b
     unpacked,
     merged: tree.merged,
     wasted: unpacked - tree.merged,
-    own: isProven(base) ? sizeOfOwn(layers) : { compressed: transferred, unpacked },
+    own: sizeOfOwn(layers),
   }
 }
 
-/** The bytes of the layers above the base image, and of the blobs that the base image lacks. */
+/** The bytes of the layers above the base image, and of the blobs that the base image lacks; null if origins are unknown. */
 export function sizeOfOwn(layers: readonly SizedLayer[]): Sizes['own'] {
+  if (!knowsOrigins(layers)) return null
   const own = layers.filter(layer => layer.origin === 'own')
   const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest))
   return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) }

@@ -4,7 +4,7 @@ import { type WasteCause, type WastedFile, wastedFiles } from '../../image/tree/
 import { formatPosition } from '../../text/format.ts'
 import { plain, type Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
-import { type AnalyzedImage, sharedContent } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 
 /** Less than this is not worth a change of the Dockerfile. */
@@ -105,4 +105,4 @@ function isOwn({ layers, base }: Image, index: number): boolean {
   return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0)
 }
 
-const wastedOf = sharedContent(wastedFiles)
+const wastedOf = shared(wastedFiles)

@@ -23,8 +23,8 @@ export const unknownOrigin: Check = {
   needs: [],
   docs: {
     why: prose`
-      If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the
-      base image report what is in it.
+      If origins are unknown, own layers have no size, the report names no Dockerfile line, and checks that skip the base
+      image report what is in it.
     `,
     how: prose`
       Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the
@@ -33,7 +33,8 @@ export const unknownOrigin: Check = {
     `,
     limits: prose`
       Images that Stagegate did not build are not reported: \`inspect\` reads their provenance, labels and history, and
-      the report says which. A base image that only these name hides no finding that fails the gate.
+      the report says which. A base image that only these name is shown, but no layer has it as its origin, and it
+      changes no finding.
     `,
     fix: prose`
       Use buildx 0.20 or newer (\`docker buildx version\`; \`docker/setup-buildx-action\` installs it in a workflow),
@@ -48,7 +49,7 @@ export const unknownOrigin: Check = {
       {
         evidence: 'proven',
         data: { reason: unexplained },
-        message: text`Layer origins are unknown: ${plain(CAUSES[unexplained])}. All layers count as own.`,
+        message: text`Layer origins are unknown: ${plain(CAUSES[unexplained])}. Checks treat every layer as own.`,
         fix: UNKNOWN_ORIGIN_FIXES[unexplained],
       },
     ]

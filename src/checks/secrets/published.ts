@@ -1,6 +1,6 @@
 import { packagesFolder } from '../../image/extract/published.ts'
 import type { Image } from '../../image/model.ts'
-import { type AnalyzedImage, sharedContent } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { packagedFiles } from '../packaged.ts'
 
 /**
@@ -55,7 +55,7 @@ function* foldersAbove(folder: string): Generator<string> {
 const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec)$/
 
 /** The records in all layers: a later layer may have deleted packages, with their record. */
-const records = sharedContent(({ layers }: Image) => {
+const records = shared(({ layers }: Image) => {
   const names = new Map<string, Set<string>>()
   const files = new Set<string>()
   for (const { entries, extracts } of layers) {

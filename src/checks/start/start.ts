@@ -1,7 +1,7 @@
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
-import { sharedContent } from '../analysis.ts'
+import { shared } from '../analysis.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
@@ -51,7 +51,7 @@ export const START_NEEDS: Need[] = [
 ]
 
 /** What a container of the image starts, one program after the other. */
-export const startOf = sharedContent((image: Image): Start => {
+export const startOf = shared((image: Image): Start => {
   const { entrypoint, cmd } = image.config
   return followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD')
 })

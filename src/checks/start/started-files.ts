@@ -1,5 +1,5 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
-import { type AnalyzedImage, sharedContent } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { commandsOf } from './commands.ts'
 import { findProgram } from './programs.ts'
 import { findScript } from './script-argument.ts'
@@ -10,13 +10,13 @@ import { unwrap } from './wrappers.ts'
  * The files that ENTRYPOINT and CMD start: the program, the script of an interpreter, and the command after an
  * entrypoint script. Links are followed. Absent files and programs that only start another one are left out.
  */
-export const startedFiles = sharedContent((image: AnalyzedImage): TreeEntry[] => {
+export const startedFiles = shared((image: AnalyzedImage): TreeEntry[] => {
   const steps = startOf(image).steps.filter(isOwnProgram)
   return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)])
 })
 
 /** The started files that keep running: of a shell's line, the last command. */
-export const stayingFiles = sharedContent((image: Image): TreeEntry[] => {
+export const stayingFiles = shared((image: Image): TreeEntry[] => {
   const { entrypoint, cmd } = image.config
   return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])])
 })

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { rootAliases } from '../../image/packages/aliases.ts'
 import { namesOf } from '../../image/paths.ts'
-import { type AnalyzedImage, sharedContent } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { findTraces } from './evidence.ts'
 import type { Family } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
@@ -30,7 +30,7 @@ export interface Claims {
  * Assigns each file of a layer to at most one family: by the package that owns it, else by the folder that contains it,
  * else by its name.
  */
-export const claimFiles = sharedContent((image: AnalyzedImage): Claims => {
+export const claimFiles = shared((image: AnalyzedImage): Claims => {
   const claims = new Map<string, Claim>()
   const families = new Map<string, Family>()
   const { traces, matched, roots } = findTraces(image)

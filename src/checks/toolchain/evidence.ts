@@ -2,7 +2,7 @@ import type { Entry, Image, Layer, Need } from '../../image/model.ts'
 import type { Package, Packages } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
-import { type AnalyzedImage, shared, sharedContent } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
@@ -40,7 +40,7 @@ export interface Traces {
 export const TOOLCHAIN_NEEDS: Need[] = [...PACKAGE_NEEDS, { kind: 'extract', name: 'shebang' }]
 
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
-export const findTraces = sharedContent((image: Image): Traces => {
+export const findTraces = shared((image: Image): Traces => {
   const packages = image.packages()
   const roots = new Map<string, Family>()
   const traces: Trace[] = []

@@ -1,5 +1,5 @@
 import { basenameOf } from '../../image/paths.ts'
-import { type AnalyzedImage, sharedContent } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { environmentBehindEnv } from '../start/env.ts'
 import { type Environment, imageEnvironment, withVariables } from '../start/environment.ts'
 import { endsOfShell } from '../start/follow-shell.ts'
@@ -30,7 +30,7 @@ interface Call extends StepDown {
  * How an image that starts as root changes to another user. Three facts are needed: the program is in the image; it is
  * the command that runs, not only one of a script's commands; and its user is known and not root. Null otherwise.
  */
-export const findStepDown = sharedContent((image): StepDown | null => {
+export const findStepDown = shared((image): StepDown | null => {
   const { entrypoint, cmd } = image.config
   const command = [...entrypoint, ...cmd]
   const environment = imageEnvironment(image)

@@ -7,6 +7,7 @@ import { keepContents, type LayerIndex } from '../layer-cache/layer-index.ts'
 import type { LayerReads } from '../layer-cache/layer-reads.ts'
 import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from '../model.ts'
 import { once } from '../once.ts'
+import { originOf } from '../origin.ts'
 import { readPackages } from '../packages/packages.ts'
 import { computeSizes } from '../sizes.ts'
 import type { StoredImage } from '../store/stored-image.ts'
@@ -59,7 +60,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   const ownContents = new Map([...facts].map(([key, { contents }]) => [key, new Map(contents)]))
   const layers = stored.layers.map((layer, index): Layer => {
     const key = layerKey(layer)
-    const origin = index < base.layers ? 'base' : 'own'
+    const origin = originOf(index, base)
     const createdBy = instructions[index] ?? null
     const contents = ownContents.get(key) ?? new Map()
     const read = facts.get(key) as LayerFacts
@@ -87,7 +88,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     layers,
     tree,
     packages: once(() => readPackages({ layers, tree })),
-    size: computeSizes(layers, tree, stored.configSize, base),
+    size: computeSizes(layers, tree, stored.configSize),
   }
 }
 

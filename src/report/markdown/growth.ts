@@ -100,7 +100,7 @@ function causePlace(
   { blame, gone, layer, origin }: ReportedCause,
   layers: readonly LayerReport[],
 ): string {
-  if (blame === null) return origin === 'own' && layer !== null ? layerWords(nameLayer(layer, layers)) : ''
+  if (blame === null) return origin !== 'base' && layer !== null ? layerWords(nameLayer(layer, layers)) : ''
   const instruction = codeSpan(shorten(blame.instruction, 160))
   // A removed instruction's line is in another commit, so it gets no link.
   return gone ? `gone: ${placeLabel(context, blame)} ${instruction}` : `${placeLink(context, blame)} ${instruction}`

@@ -47,8 +47,8 @@ function charted({ budgets }: ImageReport): { size: BudgetSize; limit: number | 
 }
 
 function weight(point: Omit<HistoryPoint, 'commit'>, size: BudgetSize): number | null {
-  if (size === 'own') return point.own.unpacked
-  return size === 'own.compressed' ? point.own.compressed : point[size]
+  if (size === 'own') return point.own?.unpacked ?? null
+  return size === 'own.compressed' ? (point.own?.compressed ?? null) : point[size]
 }
 
 function unitOf(bytes: number): { name: string; bytes: number } {

@@ -24,7 +24,7 @@ export function explainBudget(
       layer: nameLayer(index, image.layers),
       place: toPlace(layer.blame),
     }))
-    .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer.index]?.origin === 'own')
+    .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer.index]?.origin !== 'base')
     .sort((a, b) => b.bytes - a.bytes || a.layer.index - b.layer.index)
     .slice(0, 3)
   const whole: Weight[] =

@@ -85,7 +85,7 @@ export function imageLines(
 function causeLine(cause: ReportedCause, growth: GrowthReport, layers: readonly LayerReport[]): string {
   const { blame, gone, layer, origin } = cause
   const line = blame === null ? '' : `${safe(blame.file, 80)}:${blame.line} ${safe(blame.instruction, 120)}`
-  const position = origin === 'own' && layer !== null ? layerWords(nameLayer(layer, layers)) : ''
+  const position = origin !== 'base' && layer !== null ? layerWords(nameLayer(layer, layers)) : ''
   const place = blame === null ? position : gone ? `gone: ${line}` : line
   const words = plain(causeWords(cause, growth))
   return [formatDelta(cause.bytes), words, place === '' ? '' : `(${place})`].filter(part => part !== '').join(' ')

@@ -1,9 +1,9 @@
 import type { Image } from '../../../image/model.ts'
 import { basenameOf } from '../../../image/paths.ts'
-import { type AnalyzedImage, sharedContent } from '../../analysis.ts'
+import { type AnalyzedImage, shared } from '../../analysis.ts'
 
 /** By name: the paths of all files that may be libraries, in byte order, the first ten of each. */
-const libraryFiles = sharedContent((image: Image): ReadonlyMap<string, string[]> => {
+const libraryFiles = shared((image: Image): ReadonlyMap<string, string[]> => {
   const files = new Map<string, string[]>()
   for (const { path, type } of image.tree.entries()) {
     if (type === 'directory' || !path.includes('.so')) continue
