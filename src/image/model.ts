@@ -44,7 +44,8 @@ export interface Whiteout {
  * entries that follow it; Go's archive/tar, and so every engine, does not. A whiteout must have no content. A `late-whiteout`
  * follows an entry or whiteout of its layer with the path that it names: engines refuse the layer or delete that entry, and
  * by the OCI image spec it stays. An `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the
- * root, but not a directory. A `device-whiteout` is a character device 0/0, which overlayfs takes for a whiteout.
+ * root, but not a directory. A `device-whiteout` is a character device 0/0, which overlayfs takes for a whiteout. A
+ * `media-type` does not fit the stored bytes of the layer: containerd cannot unpack it.
  *
  * The last four are about the layers below. Overlayfs sees each layer by itself; other engines, such as vfs and rootless
  * containerd, unpack a layer into the merged tree. An `early-whiteout` precedes a directory with its path: overlayfs then
@@ -62,6 +63,7 @@ export interface Anomaly {
     | 'invalid-whiteout'
     | 'root-entry'
     | 'device-whiteout'
+    | 'media-type'
     | 'early-whiteout'
     | 'root-opaque'
     | 'replaced-parent'

@@ -1,10 +1,17 @@
 import { expect, test } from '@jest/globals'
 import { ambiguous } from '../../../src/checks/layers/ambiguous.ts'
+import { readImage } from '../../../src/image/read/read-image.ts'
+import { openImageStore } from '../../../src/image/store/open-store.ts'
+import type { StoredImage } from '../../../src/image/store/stored-image.ts'
+import { DEFAULT_LIMITS } from '../../../src/options/limits.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
-import { readTestLayer } from '../../helpers/layers.ts'
+import { readTestLayer, withFolder } from '../../helpers/layers.ts'
+import { type LayoutLayer, makeLayout } from '../../helpers/layout.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
 import { globalPax, type TarEntry } from '../../helpers/tar.ts'
+
+const OCI_TAR = 'application/vnd.oci.image.layer.v1.tar'
 
 async function found(entries: TarEntry[]) {
   const facts = await readTestLayer({ entries, compression: 'none' })
@@ -169,4 +176,21 @@ test.each<[string, FakeItem[], string, string, string]>([
   const { findings } = runChecks(fakeImage({ layers: [LOWER, items] }), {}, [ambiguous])
   expect(findings).toMatchObject([{ severity, path, layer: 1 }])
   expect(findings.map(describeFinding)).toEqual([{ message, fix: expect.stringMatching(/^Write .*\.$/) }])
+})
+
+test.each<[string, LayoutLayer, string[]]>([
+  ['gzip as a bare tar', { entries: [{ path: 'a' }], mediaType: OCI_TAR }, ['error']],
+  ['zstd as a bare tar', { entries: [{ path: 'a' }], compression: 'zstd', mediaType: OCI_TAR }, ['error']],
+  ['an unknown type', { entries: [{ path: 'a' }], compression: 'none', mediaType: 'application/x-tar' }, ['error']],
+  ['a bare tar as gzip', { entries: [{ path: 'a' }], compression: 'none', mediaType: `${OCI_TAR}+gzip` }, []],
+  ['zstd as gzip', { entries: [{ path: 'a' }], compression: 'zstd', mediaType: `${OCI_TAR}+gzip` }, []],
+  ['a bare tar', { entries: [{ path: 'a' }], compression: 'none' }, []],
+])('a media type that does not fit the bytes is found: %s', async (_, layer, severities) => {
+  await withFolder(async folder => {
+    makeLayout(folder, [{ layers: [layer] }])
+    const store = await openImageStore(folder, DEFAULT_LIMITS)
+    const image = await readImage(store.images[0] as StoredImage, { needs: [], limits: DEFAULT_LIMITS })
+    await store.close()
+    expect(runChecks(image, {}, [ambiguous]).findings.map(({ severity }) => severity)).toEqual(severities)
+  })
 })

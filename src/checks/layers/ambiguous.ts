@@ -54,6 +54,12 @@ const KINDS: Record<Anomaly['kind'], Kind> = {
       text`The whiteout ${path} names its own directory or the parent: containerd refuses the layer, and Docker deletes the directory.`,
     fix: text`Write the layer without this whiteout.`,
   },
+  'media-type': {
+    severity: 'error',
+    message: () =>
+      text`The media type of the layer does not fit its bytes: containerd cannot unpack the layer, engines that look at the bytes can.`,
+    fix: text`Write the type ${'application/vnd.oci.image.layer.v1.tar'} for an uncompressed layer, and add ${'+gzip'} or ${'+zstd'} for a compressed one.`,
+  },
   'root-entry': {
     severity: 'warning',
     message: () => text`An entry that is not a directory has the name of the root. Engines skip it.`,
@@ -118,7 +124,8 @@ export const ambiguous: Check = {
       Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
       entries after it (POSIX and GNU tar obey it; Docker, containerd and Stagegate do not), a whiteout after an entry
       of its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it
-      stays), and a whiteout that names its own directory. Warning: names with \`..\`, which Stagegate keeps inside the
+      stays), a whiteout that names its own directory, and a media type that
+      does not fit the layer’s bytes. Warning: names with \`..\`, which Stagegate keeps inside the
       root, an entry without a name, whiteouts with content, and character devices with the numbers 0/0, which overlayfs
       takes for whiteouts. Info: names with a leading slash, which Stagegate drops.
 

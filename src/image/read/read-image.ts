@@ -5,12 +5,13 @@ import { layerInstructions } from '../image-history.ts'
 import { findLinkedContent } from '../layer/linked-content.ts'
 import { keepContents, type LayerIndex } from '../layer-cache/layer-index.ts'
 import type { LayerReads } from '../layer-cache/layer-reads.ts'
-import type { Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from '../model.ts'
+import type { Anomaly, Base, Blame, Image, Layer, LayerFacts, Need, SourceText, Unexplained } from '../model.ts'
 import { once } from '../once.ts'
 import { originOf } from '../origin.ts'
 import { readPackages } from '../packages/packages.ts'
 import { computeSizes } from '../sizes.ts'
-import type { StoredImage } from '../store/stored-image.ts'
+import { unpackedForms } from '../store/media-types.ts'
+import type { StoredImage, StoredLayer } from '../store/stored-image.ts'
 import { mergeLayers } from '../tree/tree.ts'
 import { type LayerContext, layerKey, readLayers } from './read-layers.ts'
 
@@ -65,7 +66,8 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     const contents = ownContents.get(key) ?? new Map()
     const read = facts.get(key) as LayerFacts
     const compressed = isFinal ? read.stored : read.compressed
-    return { ...read, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy }
+    const anomalies = [...(isUnpacked(layer, read) ? [] : [MEDIA_TYPE]), ...(read.anomalies ?? [])]
+    return { ...read, anomalies, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
   const tree = mergeLayers(layers, limits, stored.platform.os)
   const linked = findLinkedContent(layers, tree, needs)
@@ -90,6 +92,14 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     packages: once(() => readPackages({ layers, tree })),
     size: computeSizes(layers, tree, stored.configSize),
   }
+}
+
+const MEDIA_TYPE: Anomaly = { kind: 'media-type', path: '/' }
+
+/** Whether containerd unpacks the layer: its media type fits its bytes. */
+function isUnpacked({ mediaType }: StoredLayer, { compressed }: LayerFacts): boolean {
+  const forms = unpackedForms(mediaType)
+  return forms === 'all' || (forms === 'bare' && compressed === null)
 }
 
 const NO_BASE: Base = { reference: null, digest: null, layers: 0, knownBy: 'none' }

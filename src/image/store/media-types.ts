@@ -45,6 +45,20 @@ export function mayBeLayer(mediaType: string): boolean {
   return type === '' || /\.tar(?:[.+]|$)/.test(type) || /^application\/vnd\.(?:oci\.image|erofs)\.layer\./.test(type)
 }
 
+/**
+ * The stored forms of a layer that containerd unpacks: `all`, by its first bytes; only a `bare` tar; or `none`. It compares types
+ * exactly. Upstream: containerd, images.DiffCompression.
+ */
+export function unpackedForms(mediaType: string): 'all' | 'bare' | 'none' {
+  const [base = '', ...suffixes] = mediaType.split('+')
+  if (DOCKER_LAYER.test(base)) return suffixes.length === 0 ? 'all' : 'bare'
+  if (!OCI_LAYER.test(base)) return 'none'
+  return /^(?:gzip|zstd)$/.test(suffixes.sort().at(-1) ?? '') ? 'all' : 'bare'
+}
+
+const DOCKER_LAYER = /^application\/vnd\.docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip)?$/
+const OCI_LAYER = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar$/
+
 /** Whether a layer is encrypted. Upstream: containers/ocicrypt. */
 export function isEncrypted(mediaType: string): boolean {
   return /\+encrypted$/.test(bareType(mediaType))
