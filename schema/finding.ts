@@ -57,7 +57,11 @@ export const Finding = part(
     message: described(Words, 'What the check found.'),
     fix: nullable(Fix, 'How to fix it; null if the message says so.'),
     waiver: nullable(
-      object({ reason: Text, until: described(Text, 'The last day on which the waiver applies, YYYY-MM-DD.') }),
+      object({
+        path: nullable(Text, 'The pattern of the paths that the waiver is for; null for every path.'),
+        reason: Text,
+        until: described(Text, 'The last day on which the waiver applies, YYYY-MM-DD.'),
+      }),
       'The waiver that excuses the finding.',
     ),
   }),

@@ -14,6 +14,7 @@ import { createActionLog } from './adapters/log.ts'
 import { cancelOnSignals } from './adapters/process-signals.ts'
 import type { RecordStore } from './baseline/record-store.ts'
 import { removeBuilder } from './buildx/builder.ts'
+import { Failure } from './failure.ts'
 import { INPUT_NAMES, type InputTexts } from './options/inputs.ts'
 import { secretValues } from './options/secrets.ts'
 import { createRunLife } from './pipeline/run-life.ts'
@@ -112,5 +113,11 @@ try {
   if (process.argv[2] === CACHE_JOB) await cacheJob()
   else await (core.getState('post') === 'true' ? post() : main())
 } catch (error) {
-  core.setFailed(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  core.setFailed(
+    error instanceof Failure
+      ? error.sentences
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  )
 }

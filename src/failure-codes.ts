@@ -4,6 +4,7 @@ export const FAILURE_CODES = [
   'not-found',
   'not-started',
   'output-too-large',
+  'output-unwritable',
   'buildx-missing',
   'buildx-too-old',
   'engine-unreachable',

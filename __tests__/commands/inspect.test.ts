@@ -61,7 +61,7 @@ describe('the configuration next to an image', () => {
       [
         'checks: { metadata/labels: warning }',
         'targets: { app: { budget: { unpacked: 1kB } } }',
-        'waivers: [{ check: user/root, target: app, reason: r, until: 9999-01-01 }]\n',
+        'waivers: [{ check: user/root, target: app, reason: r, until: 2027-03-01 }]\n',
       ].join('\n'),
     )
     const { status, stderr, image } = await inspect()

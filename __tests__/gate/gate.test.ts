@@ -58,6 +58,27 @@ describe('findWaiver', () => {
       true,
     ],
     [
+      'each of several files',
+      { ...found, data: { paths: ['/usr/bin/.x', '/usr/lib/y'], morePaths: 0 } },
+      'app',
+      '2027-01-01T00:00:00Z',
+      true,
+    ],
+    [
+      'one of several files',
+      { ...found, data: { paths: ['/usr/bin/.x', '/opt/y'], morePaths: 0 } },
+      'app',
+      '2027-01-01T00:00:00Z',
+      false,
+    ],
+    [
+      'more files than are listed',
+      { ...found, data: { paths: ['/usr/bin/.x'], morePaths: 1 } },
+      'app',
+      '2027-01-01T00:00:00Z',
+      false,
+    ],
+    [
       'something else that its data has',
       { ...found, path: null, data: { paths: '/usr/lib/y', tools: ['/usr/x'] } },
       'app',

@@ -14,7 +14,7 @@ export function readOptions(
   const problems = new Problems()
   return readRawOptions(
     splitInputs(texts, problems),
-    { cwd, checks: checks.map(id => ({ id, inherited: 'info' })), image },
+    { cwd, checks: checks.map(id => ({ id, inherited: 'info' })), image, today: new Date('2026-12-01') },
     problems,
   )
 }

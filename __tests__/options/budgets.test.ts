@@ -70,6 +70,21 @@ describe('parseBudgets', () => {
       ['unpacked', 3_000_000],
     ])
   })
+
+  test.each([
+    ['a=3MB', ['a=3MB', 'a@linux/amd64.own=2MB', 'b@linux/amd64=1MB']],
+    ['a@linux/arm64=3MB', ['a@linux/amd64=900TB', 'a@linux/arm64=3MB', 'a@linux/amd64.own=2MB', 'b@linux/amd64=1MB']],
+  ])('nothing in a file raises what an input limits: %s', (line, kept) => {
+    const problems = new Problems()
+    const lines = ['a@linux/amd64=900TB', 'a@linux/amd64.own=2MB', 'b@linux/amd64=1MB']
+    const { budgets: config } = parseBudgets(lines, problems)
+    const { budgets: inputs } = parseBudgets([line], problems)
+    expect(
+      mergeBudgets(config, inputs)
+        .map(({ from }) => from)
+        .sort(),
+    ).toEqual(kept.map(one => `budgets: ${one}`).sort())
+  })
 })
 
 describe('two budgets for one size', () => {

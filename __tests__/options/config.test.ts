@@ -3,10 +3,11 @@ import { parseConfig } from '../../src/options/config.ts'
 import { Problems } from '../../src/options/problems.ts'
 
 const CHECKS = [{ id: 'user/root' }, { id: 'toolchain/compiler', inherited: 'error' as const }]
+const SUBJECT = { checks: CHECKS, today: new Date('2026-12-01') }
 
 function problemsOf(text: string): string[] {
   const problems = new Problems()
-  parseConfig('stagegate.yml', text, CHECKS, problems)
+  parseConfig('stagegate.yml', text, SUBJECT, problems)
   return problems.messages
 }
 
@@ -27,10 +28,15 @@ checks:
 waivers:
   - { check: toolchain/compiler, path: /usr/bin/gcc, reason: "builder", until: 2027-03-01 }
 `
-    expect(parseConfig('stagegate.yml', text, CHECKS, problems)).toEqual({
+    expect(parseConfig('stagegate.yml', text, SUBJECT, problems)).toEqual({
       preset: 'kubernetes',
       failOn: 'warning',
-      roles: { production: 'gated', debug: 'measured', worker: 'gated', proxy: 'gated' },
+      roles: [
+        { target: 'production', role: 'gated', from: { file: 'stagegate.yml', line: 5 } },
+        { target: 'debug', role: 'measured', from: { file: 'stagegate.yml', line: 6 } },
+        { target: 'worker', role: 'gated', from: { file: 'stagegate.yml', line: 7 } },
+        { target: 'proxy', role: 'gated', from: { file: 'stagegate.yml', line: 8 } },
+      ],
       budgets: [
         {
           target: 'production',
@@ -151,6 +157,21 @@ waivers:
     ['a: [', 'stagegate.yml:1: '],
     ['preset: strict\npreset: strict', 'stagegate.yml:2: Map keys must be unique'],
     ['- a', 'stagegate.yml:1: must be object.'],
+    ['targets: { 1: {}, "1": {} }', 'stagegate.yml:1: Map keys must be unique'],
+    ['targets: { [a]: {} }', 'stagegate.yml:1: With stringKeys, all keys must be strings'],
+    [
+      '%YAML 1.1\n---\ntargets:\n  a: { budget: { own: 900:00:00:00 } }',
+      'stagegate.yml:1: %YAML 1.1 is not supported.',
+    ],
+    ['targets:\n  a: { budget: { own: 900:00:00:00 } }', 'stagegate.yml:2: "900:00:00:00" is not a size.'],
+    [
+      'waivers:\n  - { check: user/root, path: "!/app/*.pem", reason: x, until: 2027-03-01 }',
+      'stagegate.yml:2: path: "!/app/*.pem" excludes a path.',
+    ],
+    [
+      'waivers:\n  - { check: user/root, reason: x, until: 9999-12-31 }',
+      'stagegate.yml:2: until: "9999-12-31" is more than a year away.',
+    ],
   ])('%j', (text, message) => expect(problemsOf(text)[0]).toContain(message))
 
   test('reports all problems together, each with its line', () =>

@@ -17,7 +17,10 @@ beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'options-'))
   writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch\n')
 })
-afterEach(() => rmSync(cwd, { recursive: true }))
+afterEach(() => {
+  rmSync(cwd, { recursive: true })
+  rmSync(`${cwd}.yml`, { force: true })
+})
 
 const read = (inputs: Inputs) => readOptions(inputs, cwd, CHECKS)
 
@@ -69,10 +72,44 @@ test('add-hosts: each entry is a host and an address, as buildx takes them', () 
 })
 
 posix.test.each(['a folder', 'a device'])('a configuration that is %s is refused', kind => {
-  const place = join(cwd, 'stagegate.yml')
-  if (kind === 'a folder') mkdirSync(place)
-  else symlinkSync('/dev/zero', place)
-  expect(problemsOf({})).toEqual([expect.stringContaining('it is not a regular file')])
+  const config = kind === 'a folder' ? 'folder' : '/dev/zero'
+  mkdirSync(join(cwd, 'folder'))
+  expect(problemsOf({ config })).toEqual([expect.stringContaining('it is not a regular file')])
+})
+
+describe('a configuration that the checkout chooses', () => {
+  posix.test.each([
+    ['a file outside', null],
+    ['nothing', 'nowhere'],
+  ])('by a link to %s is refused, without a word of its content', (_, to) => {
+    writeFileSync(`${cwd}.yml`, 'hunter2: [')
+    symlinkSync(to ?? `${cwd}.yml`, join(cwd, 'stagegate.yml'))
+    const [problem, ...others] = problemsOf({})
+    expect(problem).toMatch(/^config: "stagegate.yml" cannot be read: /)
+    expect(problem).not.toContain('hunter2')
+    expect(others).toEqual([])
+  })
+
+  posix.test('by a link in the checkout is read', () => {
+    writeFileSync(join(cwd, 'policy.yml'), 'fail-on: warning\n')
+    symlinkSync('policy.yml', join(cwd, 'stagegate.yml'))
+    expect(read({}).failOn).toBe('warning')
+  })
+
+  test.each(['stagegate.yaml', 'app/stagegate.yml', '.github/stagegate.yaml'])(
+    'next to another one is refused: %s',
+    second => {
+      mkdirSync(join(cwd, '.github'))
+      mkdirSync(join(cwd, 'app'))
+      writeFileSync(join(cwd, 'app', 'Dockerfile'), 'FROM scratch\n')
+      writeFileSync(join(cwd, '.github/stagegate.yml'), 'preset: strict\n')
+      writeFileSync(join(cwd, second), '')
+      expect(problemsOf({ context: 'app' })).toEqual([
+        expect.stringMatching(/^config: ".*" and ".*" are both configurations of this run\./),
+      ])
+      expect(read({ context: 'app', config: '.github/stagegate.yml' }).preset).toBe('strict')
+    },
+  )
 })
 
 test('a configuration above the size limit is a problem', () => {
@@ -86,7 +123,7 @@ describe('readOptions', () => {
       context: '.',
       file: null,
       bakeFiles: [],
-      targets: { kind: 'default', measured: [] },
+      targets: { kind: 'default', gated: [], measured: [] },
       cache: { backend: { kind: 'off' } },
       failOn: 'error',
       preset: 'recommended',
@@ -149,16 +186,15 @@ describe('readOptions', () => {
 
   test('* gates all named stages', () => expect(read({ targets: '*' }).targets.kind).toBe('all'))
 
-  test("the context's own config overrides the repository's, and inputs override both", () => {
+  test("inputs override the context's config", () => {
     mkdirSync(join(cwd, 'app'))
     writeFileSync(join(cwd, 'app', 'Dockerfile'), 'FROM scratch\n')
-    writeFileSync(join(cwd, 'stagegate.yml'), 'targets: { far: {} }\n')
     writeFileSync(
       join(cwd, 'app', 'stagegate.yml'),
       'fail-on: warning\ntargets: { near: { budget: { unpacked: 1MB, own: 2MB } } }\n',
     )
     const options = read({ context: 'app', budgets: 'near=3MB', 'fail-on': 'never' })
-    expect(options.targets).toEqual({ kind: 'named', gated: ['near'], measured: [] })
+    expect(options.targets).toEqual({ kind: 'default', gated: ['near'], measured: [] })
     expect(options.failOn).toBe('never')
     expect(options.budgets.map(({ size, limit }) => [size, limit])).toEqual([
       ['own', 2_000_000],
@@ -185,7 +221,7 @@ describe('readOptions', () => {
       budgets: [{ target: 'a.tar', size: 'unpacked', limit: 2_000_000 }],
       growth: [],
       unappliedBudgets: ['app', 'web'],
-      targets: { kind: 'default', measured: [] },
+      targets: { kind: 'default', gated: [], measured: [] },
       waivers: [{ reason: 'a' }],
     })
     expect(read({ targets: 'app' })).toMatchObject({ unappliedBudgets: [], waivers: [{}, {}] })
@@ -193,7 +229,11 @@ describe('readOptions', () => {
 
   test('a target of the input is gated even if the config measures it', () => {
     writeFileSync(join(cwd, 'stagegate.yml'), 'targets: { a: { role: measured }, b: { role: measured } }\n')
-    expect(read({ targets: 'a' }).targets).toEqual({ kind: 'named', gated: ['a'], measured: ['b'] })
+    expect(read({ targets: 'a' }).targets).toMatchObject({
+      kind: 'named',
+      gated: ['a'],
+      measured: [{ target: 'b', from: { file: 'stagegate.yml', line: 1 } }],
+    })
   })
 
   test('a secret keeps its = and its lines when quoted', () =>

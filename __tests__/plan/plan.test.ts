@@ -41,9 +41,39 @@ function problemsOf(run: () => unknown): readonly string[] {
   return []
 }
 
-test('a measured last stage is not also gated', () => {
-  const plan = planDockerfile(options({ targets: { kind: 'default', measured: ['production'] } }), dockerfile)
-  expect(rows(plan)).toEqual([['production', 'measured', 'production']])
+const from = { file: 'stagegate.yml', line: 3 }
+const measured = (...names: string[]) => names.map(target => ({ target, role: 'measured' as const, from }))
+
+describe('the configuration adds targets, and replaces none that the run gates', () => {
+  const select = (targets: Options['targets'], of = dockerfile) => planDockerfile(options({ targets }), of)
+  test('a harmless entry for another target', () =>
+    expect(rows(select({ kind: 'default', gated: ['test'], measured: [] }))).toEqual([
+      ['production', 'gated', 'production'],
+      ['test', 'gated', 'test'],
+    ]))
+
+  test('an entry for the default target itself, in another spelling', () =>
+    expect(rows(select({ kind: 'default', gated: ['PRODUCTION'], measured: [] }))).toHaveLength(1))
+
+  test.each<[string, Options['targets'], string]>([
+    ['the last stage', { kind: 'default', gated: [], measured: measured('Production') }, 'the default target'],
+    ['one of all', { kind: 'all', gated: [], measured: measured('test') }, 'all targets'],
+    [
+      'one of all, among which is no last stage',
+      { kind: 'all', gated: [], measured: measured('default') },
+      'all targets',
+    ],
+  ])('a measured role for %s is a problem', (_, targets, what) => {
+    const of = targets.measured[0]?.target === 'default' ? unnamed : dockerfile
+    const [problem] = problemsOf(() => select(targets, of))
+    expect(problem).toContain(`stagegate.yml:3: the run gates ${what}, so the configuration cannot make`)
+  })
+
+  test('a measured target that nothing gates', () =>
+    expect(rows(select({ kind: 'default', gated: [], measured: measured('test') }))).toEqual([
+      ['production', 'gated', 'production'],
+      ['test', 'measured', 'test'],
+    ]))
 })
 
 describe('planDockerfile', () => {
@@ -53,13 +83,14 @@ describe('planDockerfile', () => {
   test('an unnamed last stage is called default and built without --target', () =>
     expect(rows(planDockerfile(options({}), unnamed))).toEqual([['default', 'gated', null]]))
 
-  test('* gates every named stage', () =>
-    expect(rows(planDockerfile(options({ targets: { kind: 'all', measured: ['test'] } }), dockerfile))).toEqual([
-      ['base', 'gated', 'base'],
+  test('* gates every named stage, and the last one even without a name', () => {
+    const all = options({ targets: { kind: 'all', gated: [], measured: [] } })
+    expect(rows(planDockerfile(all, dockerfile)).map(([name]) => name)).toEqual(['base', 'build', 'test', 'production'])
+    expect(rows(planDockerfile(all, unnamed))).toEqual([
       ['build', 'gated', 'build'],
-      ['production', 'gated', 'production'],
-      ['test', 'measured', 'test'],
-    ]))
+      ['default', 'gated', null],
+    ])
+  })
 
   test('verify-stages adds only stages that no target needs', () =>
     expect(rows(planDockerfile(options({ verifyStages: true }), dockerfile))).toEqual([
@@ -87,7 +118,7 @@ describe('planDockerfile', () => {
 
   test('every unknown target and budget is a problem, with the nearest name and the list', () => {
     const wrong = options({
-      targets: { kind: 'named', gated: ['prodution', 'test'], measured: ['nope'] },
+      targets: { kind: 'named', gated: ['prodution', 'test'], measured: measured('nope') },
       budgets: [{ target: 'tst', platform: null, size: 'own', limit: 1, from: 'budgets: tst.own=1' }],
       growth: [{ target: 'prod', size: 'own', limit: { percent: 5 }, from: 'budgets: prod.own=5%' }],
     })
@@ -145,18 +176,19 @@ describe('planBake', () => {
   }
   test('the default group', () => expect(rows(planBake(options({}), bake))).toEqual([['app', 'gated', 'production']]))
   test('every target', () =>
-    expect(rows(planBake(options({ targets: { kind: 'all', measured: [] } }), bake))).toEqual([
+    expect(rows(planBake(options({ targets: { kind: 'all', gated: [], measured: [] } }), bake))).toEqual([
       ['app', 'gated', 'production'],
       ['web', 'gated', null],
     ]))
   test('a group stands for its targets', () => {
-    const groups = (gated: string[], measured: string[]) =>
-      rows(planBake(options({ targets: { kind: 'named', gated, measured } }), bake))
+    const groups = (gated: string[], weighed: string[]) =>
+      rows(planBake(options({ targets: { kind: 'named', gated, measured: measured(...weighed) } }), bake))
     expect(groups(['release'], [])).toEqual([
       ['web', 'gated', null],
       ['app', 'gated', 'production'],
     ])
-    expect(groups(['app'], ['release']).map(([name, role]) => [name, role])).toContainEqual(['web', 'measured'])
+    expect(groups(['app'], ['web']).map(([name, role]) => [name, role])).toContainEqual(['web', 'measured'])
+    expect(problemsOf(() => groups(['app'], ['release']))).toHaveLength(1)
   })
 
   test('a target has the recipes of the targets that it takes as contexts, and of those that they take', () => {

@@ -73,7 +73,7 @@ test("up to GitHub's limit, none is omitted", () => {
 })
 
 test.each([
-  ['a waived finding', at(1, { waiver: { reason: 'known', until: '2027-01-01' } }), 0],
+  ['a waived finding', at(1, { waiver: { path: null, reason: 'known', until: '2027-01-01' } }), 0],
   ['a hint without a line', finding({ severity: 'info', blame: null }), 0],
   ['a hint with a line', at(1, { severity: 'info' }), 1],
   ['a warning without a line', finding({ severity: 'warning', blame: null }), 1],

@@ -229,7 +229,7 @@ describe('a check', () => {
   })
 
   test('that is waived is skipped with the reason', () => {
-    const waived = finding({ waiver: { reason: 'a builder', until: '2027-03-01' } })
+    const waived = finding({ waiver: { path: null, reason: 'a builder', until: '2027-03-01' } })
     const [skipped] = casesOfImage({ checks: check('fail'), findings: [waived] })
     expect(skipped?.skipped?.[0]?.['@message']).toBe('waived until 2027-03-01 (a builder)')
     const [failed] = casesOfImage({ checks: check('fail'), findings: [waived, finding()] })

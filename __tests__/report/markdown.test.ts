@@ -134,7 +134,7 @@ describe('the table', () => {
     [
       'a waiver',
       [{ id: 'toolchain/compiler', result: 'fail' as const }],
-      [finding({ waiver: { reason: 'x', until: '2027-01-01' } })],
+      [finding({ waiver: { path: null, reason: 'x', until: '2027-01-01' } })],
       'none',
     ],
   ])('shows the toolchain if %s', (_, checks, findings, cell) => {
@@ -265,7 +265,7 @@ describe('problems are visible', () => {
 test('other results are folded, with waivers', () => {
   const text = comment(failedReport())
   expect(text).toContain('<summary>Other findings: 1 warning, 2 informational, 1 waived</summary>')
-  expect(text).toContain('Waived until 2027-03-01: rootless builder needs it')
+  expect(text).toContain('Waived for `/usr/bin/new?idmap` until 2027-03-01: rootless builder needs it')
 })
 
 test('layers, largest files and the method are folded', () => {

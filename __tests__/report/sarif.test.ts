@@ -136,7 +136,7 @@ describe('a result', () => {
   })
 
   test('of a waived finding is suppressed with its reason, and omitted for GitHub', () => {
-    const sample = found(finding({ waiver: { reason: 'a builder', until: '2027-03-01' } }))
+    const sample = found(finding({ waiver: { path: null, reason: 'a builder', until: '2027-03-01' } }))
     expect(results(sample)[0]?.suppressions).toEqual([
       { kind: 'external', status: 'accepted', justification: 'a builder (until 2027-03-01)' },
     ])

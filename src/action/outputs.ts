@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { temporaryRoot } from '../folders.ts'
 import type { Env } from '../ports/env.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -9,6 +9,7 @@ import type { Report } from '../report/model.ts'
 import { failedFirst } from '../report/order.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { shorten } from '../text/shorten.ts'
+import { writeWithin } from '../workspace.ts'
 
 /** What writing the outputs needs. */
 export interface OutputPorts extends Pick<Ports, 'cwd' | 'env' | 'log'> {
@@ -35,10 +36,7 @@ export async function writeOutputs(
   setOutput('report', json)
   setOutput('markdown', markdown)
   const sarif = sarifFile === null ? '' : resolve(cwd, sarifFile)
-  if (sarif !== '') {
-    await mkdir(dirname(sarif), { recursive: true })
-    await writeFile(sarif, renderSarif(report, { waived: false }))
-  }
+  if (sarif !== '') writeWithin(cwd, sarif, renderSarif(report, { waived: false }))
   // GitHub rejects the upload of a run that could not evaluate everything; a step that needs the path is skipped then.
   setOutput('sarif', report.result === 'error' ? '' : sarif)
   const complete = (name: string, { json: list, leftOut }: ListOutput): string => {

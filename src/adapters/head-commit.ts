@@ -31,7 +31,7 @@ function readHead(folder: string): string | null {
 
 function line(path: string): string | null {
   try {
-    return readText(path).trim()
+    return readText(dirname(path), path).trim()
   } catch {
     return null
   }

@@ -115,5 +115,5 @@ export interface Finding {
   fix: Fix | null
   /** The gate removes such a finding, unless a waiver excuses it. */
   unread?: Unread
-  waiver: { reason: string; until: string } | null
+  waiver: { path: string | null; reason: string; until: string } | null
 }

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { FORMATS, type Format } from '../report/formats.ts'
 import type { Report } from '../report/model.ts'
 import { runResult } from '../report/run-result.ts'
+import { writeWithin } from '../workspace.ts'
 import { EXIT } from './exit.ts'
 import { formatFlag } from './flags.ts'
 
@@ -29,7 +29,7 @@ export function writeReport(report: Report, { format, output, blame }: ReportFla
     columns: process.stdout.columns ?? 100,
     blame: blame ?? false,
   })
-  if (output) writeFileSync(output, text)
+  if (output) writeWithin(process.cwd(), output, text)
   else process.stdout.write(text)
   return EXIT[runResult(report)]
 }

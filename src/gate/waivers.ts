@@ -1,8 +1,8 @@
-import picomatch from 'picomatch'
 import type { Finding } from '../checks/check.ts'
 import { isExpired } from '../checks/config/expired-waiver.ts'
 import { type Outcomes, outcomeOf } from '../checks/run-checks.ts'
 import type { Waiver } from '../options/options.ts'
+import { matchesPath } from '../text/path-pattern.ts'
 
 /** The data that a waiver is matched against. */
 export type Waivable = Pick<Finding, 'check' | 'path' | 'data'>
@@ -19,7 +19,7 @@ function covers(waiver: Waiver, finding: Waivable, target: string): boolean {
   return (
     waiver.check === finding.check &&
     (waiver.target === null || waiver.target === target) &&
-    (waiver.path === null || pathsOf(finding).some(path => picomatch.isMatch(path, waiver.path ?? '', { dot: true })))
+    (waiver.path === null || coversPaths(waiver.path, finding))
   )
 }
 
@@ -45,10 +45,15 @@ export function applyWaivers({ results, findings }: Outcomes, find: (finding: Fi
   }
 }
 
-/** A finding about several files has them in its data, and only the first as its path. */
-function pathsOf({ path, data }: Waivable): string[] {
-  const paths = data['paths']
-  return [...(path === null ? [] : [path]), ...(Array.isArray(paths) ? paths : [])]
+/**
+ * Whether a pattern covers all that a finding is about. One of several files lists them in its data (list-paths.ts), and one
+ * of a program lists parts of it, of which any may be named.
+ */
+function coversPaths(pattern: string, { path, data: { paths: listed, morePaths } }: Waivable): boolean {
+  const paths = [...(path === null ? [] : [path]), ...(Array.isArray(listed) ? listed : [])]
+  const isCovered = (one: string) => matchesPath(one, pattern)
+  if (morePaths === undefined) return paths.some(isCovered)
+  return morePaths === 0 && paths.every(isCovered)
 }
 
 /**

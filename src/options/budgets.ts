@@ -130,11 +130,17 @@ function splitPlatform(
   return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) }
 }
 
-/** The configuration's budgets without those whose size the inputs limit, and then the inputs'. */
+/**
+ * The inputs' budgets, and those of the configuration whose size no input limits. The source ranks before what is more
+ * specific: a limit of the inputs for all platforms replaces the configuration's limits for single ones.
+ */
 export function mergeBudgets<Limit extends { target: string; platform?: string | null; size: BudgetSize }>(
   config: readonly Limit[],
   inputs: readonly Limit[],
 ): Limit[] {
   const limited = new Set(inputs.map(limitedSize))
-  return [...config.filter(budget => !limited.has(limitedSize(budget))), ...inputs]
+  const isLimited = (budget: Limit) => {
+    return limited.has(limitedSize(budget)) || limited.has(limitedSize({ ...budget, platform: null }))
+  }
+  return [...config.filter(budget => !isLimited(budget)), ...inputs]
 }

@@ -26,6 +26,11 @@ export interface RawConfig {
   waivers?: { check: string; path?: string; target?: string; reason: string; until: string }[]
 }
 
+/**
+ * Keys are texts, so that `1` and `"1"` are one key. The line of an error is added here.
+ */
+const YAML = { prettyErrors: false, uniqueKeys: true, stringKeys: true } as const
+
 type Path = readonly (string | number)[]
 
 /** A configuration file whose YAML can be read. */
@@ -40,9 +45,13 @@ export interface ConfigDocument {
 /** Parses YAML, and compares it with the schema. Each problem has its line. Null if the text is not YAML. */
 export function parseConfigDocument(file: string, text: string, problems: Problems): ConfigDocument | null {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(text, { lineCounter: lines, ...YAML })
   const at = (offset: number): FailureLocation => ({ file, line: lines.linePos(offset).line })
   for (const error of document.errors) problems.add(error.message, at(error.pos[0]))
+  const { explicit, version } = document.directives?.yaml ?? {}
+  // Version 1.1 reads 900:00:00 as a number, and `off` as false.
+  if (explicit && version !== '1.2')
+    problems.add(`%YAML ${version} is not supported. Remove the line.`, { file, line: 1 })
   if (document.errors.length > 0) return null
   const lineOf = (...path: Path): FailureLocation => {
     const offset = path

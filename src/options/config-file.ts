@@ -1,39 +1,45 @@
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isRemote, reportPath } from '../local-path.ts'
-import { type Config, EMPTY_CONFIG, parseConfig } from './config.ts'
+import { type Config, type ConfigSubject, EMPTY_CONFIG, parseConfig } from './config.ts'
 import type { Problems } from './problems.ts'
-import type { KnownCheck } from './severity.ts'
 import { readText } from './text-file.ts'
 
-/** The names of a configuration file, relative to the context first, so that each part of a monorepo has its own. */
+/** The names of a configuration file, relative to the context or to the working directory. */
 const CONFIG_PATHS = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml']
 
 /**
- * Reads the configuration file of a run: the one that the user names, else the first of the context and of `cwd`.
+ * Reads the configuration file of a run: the one that the user names, else the only one of the context and of `cwd`.
  * Without a file, the configuration is empty.
- * @param path as the user wrote it; empty if the user names none
- * @param checks the checks that exist
+ * @param place `path` is as the user wrote it; empty if the user names none
  */
 export function readConfig(
-  path: string,
-  context: string,
-  cwd: string,
-  checks: readonly KnownCheck[],
+  { path, context, cwd }: { path: string; context: string; cwd: string },
+  subject: ConfigSubject,
   problems: Problems,
 ): Config {
-  const file = path === '' ? findConfig(context, cwd) : resolve(cwd, path)
+  const [file, ...others] = path === '' ? findConfigs(context, cwd) : [resolve(cwd, path)]
   if (file === undefined) return EMPTY_CONFIG
+  if (others.length > 0) {
+    // A pull request could add a file that takes precedence over the one that its owners review.
+    const names = [file, ...others].map(one => `"${reportPath(cwd, one)}"`).join(' and ')
+    problems.add(`config: ${names} are both configurations of this run. Keep one, or name one with the input "config".`)
+  }
   const name = reportPath(cwd, file)
   try {
-    return parseConfig(name, readText(file), checks, problems)
+    return parseConfig(name, readText(cwd, file), subject, problems)
   } catch (error) {
     problems.add(`config: "${name}" cannot be read: ${(error as Error).message}`)
     return EMPTY_CONFIG
   }
 }
 
-function findConfig(context: string, cwd: string): string | undefined {
-  const folders = isRemote(context) ? [cwd] : [resolve(cwd, context), cwd]
-  return folders.flatMap(folder => CONFIG_PATHS.map(path => join(folder, path))).find(path => existsSync(path))
+function findConfigs(context: string, cwd: string): string[] {
+  const folders = new Set(isRemote(context) ? [cwd] : [resolve(cwd, context), cwd])
+  return [...folders].flatMap(folder => CONFIG_PATHS.map(path => join(folder, path))).filter(isThere)
+}
+
+/** Whether something has this name: even a link that leads nowhere, which is a problem and not an empty configuration. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }

@@ -1,6 +1,6 @@
 import type { NormalizedPlatform } from '../oci/platform.ts'
 import { type ConfigDocument, parseConfigDocument, type RawBudget } from './config-document.ts'
-import type { Budget, BudgetSize, GateRole, GrowthBudget, Preset, Waiver } from './options.ts'
+import type { Budget, BudgetSize, GrowthBudget, Preset, TargetRole, Waiver } from './options.ts'
 import { GROWTH_FORMS, parseGrowth } from './parse-growth.ts'
 import { readPlatform } from './platforms.ts'
 import type { Problems } from './problems.ts'
@@ -8,11 +8,18 @@ import { refuseRepeated } from './repeated-budgets.ts'
 import type { FailOn, KnownCheck, Severities } from './severity.ts'
 import { parseSize, unknownWord } from './values.ts'
 
+/** What a configuration is read for. */
+export interface ConfigSubject {
+  /** The checks that exist. */
+  checks: readonly KnownCheck[]
+  today: Date
+}
+
 /** What a configuration file says; absent parts are empty or null. */
 export interface Config {
   preset: Preset | null
   failOn: FailOn | null
-  roles: Record<string, GateRole>
+  roles: TargetRole[]
   budgets: Budget[]
   growth: GrowthBudget[]
   severities: Severities
@@ -22,7 +29,7 @@ export interface Config {
 export const EMPTY_CONFIG: Config = {
   preset: null,
   failOn: null,
-  roles: {},
+  roles: [],
   budgets: [],
   growth: [],
   severities: {},
@@ -33,7 +40,7 @@ export const EMPTY_CONFIG: Config = {
 export function withoutTargets(config: Config): Config {
   return {
     ...config,
-    roles: {},
+    roles: [],
     budgets: [],
     growth: [],
     waivers: config.waivers.filter(({ target }) => target === null),
@@ -43,14 +50,13 @@ export function withoutTargets(config: Config): Config {
 /**
  * Parses a `stagegate.yml`. Each problem is added with its line; the result then must not be used. What fits the schema
  * is validated in any case, so that a user sees all problems at once.
- * @param checks the checks that exist
  */
-export function parseConfig(file: string, text: string, checks: readonly KnownCheck[], problems: Problems): Config {
+export function parseConfig(file: string, text: string, { checks, today }: ConfigSubject, problems: Problems): Config {
   const ids = checks.map(({ id }) => id)
   const document = parseConfigDocument(file, text, problems)
   if (document === null) return EMPTY_CONFIG
   const { raw, lineOf, isValid } = document
-  const config: Config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] }
+  const config: Config = { ...EMPTY_CONFIG, roles: [], budgets: [], growth: [], severities: {}, waivers: [] }
   if (typeof raw !== 'object' || Array.isArray(raw)) return config
   if (isValid('preset')) config.preset = raw.preset ?? null
   if (isValid('fail-on')) config.failOn = raw['fail-on'] ?? null
@@ -67,18 +73,19 @@ export function parseConfig(file: string, text: string, checks: readonly KnownCh
       )
     } else config.severities[check] = severity
   }
+  const latest = new Date(today)
+  latest.setUTCFullYear(today.getUTCFullYear() + 1)
   const waivers = Array.isArray(raw.waivers) ? raw.waivers : []
   for (const [index, waiver] of waivers.entries()) {
     if (!isValid('waivers', index)) continue
     const place = lineOf('waivers', index)
-    if (!ids.includes(waiver.check)) problems.add(unknownWord(waiver.check, ids), place)
-    if (!isDate(waiver.until)) problems.add(`until: "${waiver.until}" is not a date.`, place)
-    config.waivers.push({
-      ...waiver,
-      path: waiver.path ?? null,
-      target: waiver.target ?? null,
-      place,
-    })
+    const { check, path = null, target = null, until } = waiver
+    if (!ids.includes(check)) problems.add(unknownWord(check, ids), place)
+    if (!isDate(until)) problems.add(`until: "${until}" is not a date.`, place)
+    else if (new Date(until) > latest) problems.add(`until: "${until}" is more than a year away.`, place)
+    if (path?.startsWith('!'))
+      problems.add(`path: "${path}" excludes a path. Name the paths that the waiver is for.`, place)
+    config.waivers.push({ ...waiver, path, target, place })
   }
   return config
 }
@@ -86,7 +93,7 @@ export function parseConfig(file: string, text: string, checks: readonly KnownCh
 function readTargets({ raw, lineOf, isValid }: ConfigDocument, config: Config, problems: Problems): void {
   for (const [target, settings] of entriesOf(raw.targets)) {
     if (!isValid('targets', target, 'role')) continue
-    config.roles[target] = settings?.role ?? 'gated'
+    config.roles.push({ target, role: settings?.role ?? 'gated', from: lineOf('targets', target, 'role') })
     const addBudget = (budget: RawBudget | null | undefined, place: string[], platform: NormalizedPlatform | null) => {
       for (const [size, value] of entriesOf(budget)) {
         const path = [...place, 'budget', size]

@@ -73,11 +73,21 @@ export type Preset = (typeof PRESETS)[number]
 /** Whether a target must meet budgets and checks, or is only built and measured. */
 export type GateRole = 'gated' | 'measured'
 
-/** `default` gates the Dockerfile's last stage (or bake's default group), `all` every named stage. */
-export type TargetSelection =
-  | { kind: 'default'; measured: string[] }
-  | { kind: 'all'; measured: string[] }
-  | { kind: 'named'; gated: string[]; measured: string[] }
+export interface TargetSelection {
+  /** `default` gates the Dockerfile's last stage (or bake's default group), `all` every named stage and the last one. */
+  kind: 'default' | 'all' | 'named'
+  /** The targets that the inputs name; otherwise those that the configuration adds. */
+  gated: string[]
+  /** The targets that the configuration adds as measured. */
+  measured: TargetRole[]
+}
+
+/** The role that a configuration gives a target. */
+export interface TargetRole {
+  target: string
+  role: GateRole
+  from: FailureLocation
+}
 
 export interface Budget {
   target: string

@@ -23,6 +23,7 @@ export interface RunSubject {
   checks: readonly KnownCheck[]
   /** An image that `inspect` reads: it has the budgets of the inputs, and nothing that names a target. Else null. */
   image: string | null
+  today: Date
 }
 
 /**
@@ -30,9 +31,9 @@ export interface RunSubject {
  * @param problems those of the inputs so far; they are reported with those found here
  * @throws UsageError with every problem at once
  */
-export function readOptions(inputs: RawInputs, { cwd, checks, image }: RunSubject, problems: Problems): Options {
+export function readOptions(inputs: RawInputs, { cwd, checks, image, today }: RunSubject, problems: Problems): Options {
   const context = inputs.context || '.'
-  const whole = readConfig(inputs.config, context, cwd, checks, problems)
+  const whole = readConfig({ path: inputs.config, context, cwd }, { checks, today }, problems)
   const config = image === null ? whole : withoutTargets(whole)
   const file = inputs.file || null
   const bakeFiles = inputs.files

@@ -1,11 +1,15 @@
 import type { Config } from './config.ts'
-import type { GateRole, TargetSelection } from './options.ts'
+import type { TargetSelection } from './options.ts'
 
-/** Selects the targets. A target that the configuration calls measured is gated all the same if the input names it. */
+/**
+ * Selects the targets. The configuration adds targets to the default or to all; it changes nothing about those that the
+ * inputs name.
+ */
 export function parseTargets(names: readonly string[], { roles }: Config): TargetSelection {
-  const configured = (role: GateRole) => Object.keys(roles).filter(name => roles[name] === role)
-  if (names.includes('*')) return { kind: 'all', measured: configured('measured') }
-  const gated = [...new Set(names.length > 0 ? names : configured('gated'))]
-  const measured = configured('measured').filter(name => !gated.includes(name))
-  return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured }
+  const configured = roles.filter(({ role }) => role === 'gated').map(({ target }) => target)
+  const measured = roles.filter(({ role }) => role === 'measured')
+  if (names.includes('*')) return { kind: 'all', gated: configured, measured }
+  if (names.length === 0) return { kind: 'default', gated: configured, measured }
+  const gated = [...new Set(names)]
+  return { kind: 'named', gated, measured: measured.filter(({ target }) => !gated.includes(target)) }
 }

@@ -1,14 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { resolveWithin } from '../workspace.ts'
 
 /** Bytes. A configuration or a Dockerfile is never longer, and a link to a device would fill the memory. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 /**
  * Reads a text file of a repository, such as a configuration or a Dockerfile.
- * @throws Error if the file does not exist, is not a regular file, or is longer than 4 MiB
+ * @param path relative to `cwd`, or absolute
+ * @throws Error if the file does not exist, is not a regular file, is longer than 4 MiB, or if a link leads out of `cwd`
  */
-export function readText(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+export function readText(cwd: string, path: string): string {
+  const file = openSync(resolveWithin(cwd, path), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
   try {
     const stats = fstatSync(file)
     if (!stats.isFile()) throw new Error('it is not a regular file')

@@ -5,7 +5,7 @@ import { fetchDockerfile } from '../buildx/call-targets.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { inlinePath } from '../dockerfile/inline.ts'
 import { UsageError } from '../failure.ts'
-import { isRemote, reportPath } from '../local-path.ts'
+import { isRemote, isWithin, reportPath } from '../local-path.ts'
 import { dockerfileOnDisk } from '../options/dockerfile-path.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
@@ -53,14 +53,16 @@ function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
 
 function readDockerfile(cwd: string, path: string): Dockerfile {
   const absolute = dockerfileOnDisk(resolve(cwd, path))
-  return parseDockerfile(reportPath(cwd, absolute), readText(absolute))
+  return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute))
 }
 
 /** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
 function bakeDockerfile({ name, context, file, inline }: BakeTarget, cwd: string): Dockerfile | null {
   if (inline !== null) return parseDockerfile(inlinePath(name), inline)
   try {
-    return isRemote(context) ? null : readDockerfile(cwd, resolve(cwd, context, file))
+    const path = resolve(cwd, context, file)
+    // A definition may name any file of the machine.
+    return isRemote(context) || !isWithin(path, cwd) ? null : readDockerfile(cwd, path)
   } catch {
     return null
   }

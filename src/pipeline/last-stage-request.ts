@@ -23,7 +23,7 @@ export function lastStageRequest(target: PlannedTarget, folder: string, cwd: str
     writeFileSync(file, named.text)
     // BuildKit looks for it next to the Dockerfile, before that of the context.
     const ignored = `${resolve(cwd, dockerfile.path)}.dockerignore`
-    if (!isRemote(context) && existsSync(ignored)) writeFileSync(`${file}.dockerignore`, readText(ignored))
+    if (!isRemote(context) && existsSync(ignored)) writeFileSync(`${file}.dockerignore`, readText(cwd, ignored))
     const request = questionRequest(target, named.stage)
     return { ...request, source: { ...request.source, file } }
   } catch {

@@ -1,5 +1,4 @@
 import { readdir, realpath } from 'node:fs/promises'
-import { resolve as resolveLocally } from 'node:path'
 import { dirname, join, resolve } from 'node:path/posix'
 import { type Dockerfile, instructionAt, type Stage, sourceStage, stageName } from '../dockerfile/dockerfile.ts'
 import { Failure } from '../failure.ts'
@@ -8,6 +7,7 @@ import { isWithin } from '../local-path.ts'
 import { nearestWord } from '../options/values.ts'
 import { visible } from '../report/escape.ts'
 import { shorten } from '../text/shorten.ts'
+import { resolveWithin } from '../workspace.ts'
 
 const SHOWN_NAMES = 12
 /** No file system has a longer name. */
@@ -56,7 +56,7 @@ export function namesInTree(tree: Tree, path: string): NearbyNames {
 
 /** The names that the build context has near the path, including those that .dockerignore excludes. */
 export async function namesInContext(cwd: string, context: string, path: string): Promise<NearbyNames> {
-  const root = await realpath(resolveLocally(cwd, context))
+  const root = resolveWithin(cwd, context)
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     try {
       // A symlink in the context must not show the names of other folders on this machine.

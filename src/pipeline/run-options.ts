@@ -23,6 +23,6 @@ export function runOptions(
   cwd: string,
   image: string | null = null,
 ): RunOptions {
-  const options = readOptions(inputs, { cwd, checks: CHECKS, image }, problems)
+  const options = readOptions(inputs, { cwd, checks: CHECKS, image, today: new Date() }, problems)
   return { ...options, severities: resolveSeverities(options.preset, options.severityOverrides) }
 }

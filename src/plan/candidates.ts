@@ -19,6 +19,8 @@ export interface Candidates {
   all: string[]
   /** The gated targets if none is named. */
   defaults: string[]
+  /** Equal for two names of one target. */
+  canonical(name: string): string
   find(name: string): Omit<Selection, 'name' | 'role'> | undefined
 }
 
@@ -41,8 +43,10 @@ function stageCandidates(source: Dockerfile, { build: { args, contexts }, contex
   return {
     names: last.name === null ? [...names, lastName] : names,
     groups: new Map(),
-    all: names.length > 0 ? names : [lastName],
+    // BuildKit's default is the last stage, even if it has no name.
+    all: last.name === null ? [...names, lastName] : names,
     defaults: [lastName],
+    canonical: name => name.toLowerCase(),
     find(name) {
       const stage = name === lastName ? last : namedStage(dockerfile, name)
       return stage && { stage: stage.name, dockerfile, context, inputs: { ...inputs, target: stage.name } }
@@ -61,6 +65,7 @@ function bakeCandidates(
     groups,
     all: names,
     defaults,
+    canonical: name => name,
     find(name) {
       const target = targets.find(one => one.name === name)
       if (target === undefined) return undefined

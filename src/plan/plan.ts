@@ -43,13 +43,28 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
   return { targets: targets.map(target => ({ ...target, request: targetRequest(options, target, facts) })), push }
 }
 
-function selectTargets({ targets }: Options, { names, groups, all, defaults, find }: Candidates, problems: Problems) {
-  const members = (named: readonly string[]) => [...new Set(named.flatMap(name => groups.get(name) ?? [name]))]
-  const measured = members(targets.measured)
-  const gated =
-    targets.kind === 'named'
-      ? members(targets.gated)
-      : (targets.kind === 'all' ? all : defaults).filter(name => !measured.includes(name))
+const NAME_TARGETS = 'Name the gated targets in the input `targets`.'
+
+function selectTargets({ targets }: Options, candidates: Candidates, problems: Problems) {
+  const { names, groups, all, defaults, canonical, find } = candidates
+  const members = (name: string) => groups.get(name) ?? [name]
+  const unique = (named: readonly string[]) => [...new Map(named.map(name => [canonical(name), name])).values()]
+  const selected = targets.kind === 'all' ? all : targets.kind === 'default' ? defaults : []
+  const gated = unique([...selected, ...targets.gated.flatMap(members)])
+  const isGated = (name: string) => gated.some(one => canonical(one) === canonical(name))
+  const measured = unique(
+    targets.measured.flatMap(({ target, from }) => {
+      const [lowered] = members(target).filter(isGated)
+      if (lowered === undefined) return members(target)
+      // The workflow asks for it, and a pull request can change the file.
+      const how = targets.kind === 'all' ? 'all targets' : 'the default target'
+      problems.add(
+        `the run gates ${how}, so the configuration cannot make "${lowered}" measured. ${NAME_TARGETS}`,
+        from,
+      )
+      return []
+    }),
+  )
   const select =
     (role: GateRole) =>
     (name: string): Selection[] => {

@@ -108,8 +108,8 @@ function findingsCase(name: string, findings: readonly FindingReport[]): Case {
   return { name, kind: 'skipped', message: [...new Set(waivers.map(waiverWords))].join('; '), lines }
 }
 
-function waiverWords({ reason, until }: NonNullable<FindingReport['waiver']>): string {
-  return `waived until ${until} (${reason})`
+function waiverWords({ path, reason, until }: NonNullable<FindingReport['waiver']>): string {
+  return `waived${path === null ? '' : ` for ${path}`} until ${until} (${reason})`
 }
 
 /** An image passes in spite of a budget that is not kept under `fail-on: never`. */

@@ -4,6 +4,7 @@ import { counted, formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
+import { listPaths } from '../list-paths.ts'
 import { WASTE_FLOOR } from './waste.ts'
 
 /** Bytes from which the finding is a warning. */
@@ -41,9 +42,8 @@ export const duplicates: Check = {
     return [...Map.groupBy(surplus, ({ copy }) => copy.layer)].flatMap(([layer, all]): Observation[] => {
       const bytes = all.reduce((sum, { copy }) => sum + copy.size, 0)
       if (bytes < WASTE_FLOOR) return []
-      const largest = all
-        .sort((a, b) => b.copy.size - a.copy.size || compareBytes(a.copy.path, b.copy.path))
-        .slice(0, 5)
+      const sorted = all.sort((a, b) => b.copy.size - a.copy.size || compareBytes(a.copy.path, b.copy.path))
+      const largest = sorted.slice(0, 5)
       return [
         {
           evidence: 'proven',
@@ -53,7 +53,7 @@ export const duplicates: Check = {
           data: {
             bytes,
             files: all.length,
-            paths: largest.map(({ copy }) => copy.path),
+            ...listPaths(sorted.map(({ copy }) => copy.path)),
             originals: largest.map(({ original }) => original.path),
           },
           message: message(bytes, all),

@@ -4,6 +4,7 @@ import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
+import { listPaths } from '../list-paths.ts'
 import { gather, isForeign } from './own-files.ts'
 
 interface Unwanted {
@@ -85,7 +86,7 @@ export const dockerignore: Check = {
         evidence: severe.length === 0 ? 'possible' : 'likely',
         path: (severe[0] ?? group[0])?.path ?? '/',
         layer,
-        data: { bytes, files, paths: paths.slice(0, 5), ignore: ignore.slice(0, 20) },
+        data: { bytes, files, ...listPaths(paths), ignore: ignore.slice(0, 20) },
         message:
           origins.get(layer) === 'stage'
             ? text`Unwanted files of the build context were copied through another stage: ${amount(bytes, files, paths)}.`

@@ -4,6 +4,7 @@ import type { Words } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { Evidence, Observation } from '../check.ts'
+import { listPaths } from '../list-paths.ts'
 
 /** A file that an own layer added and the container sees. */
 export interface OwnFile {
@@ -76,7 +77,7 @@ export function observeByLayer(
       evidence,
       path: paths[0] ?? '/',
       layer,
-      data: { bytes, files, paths: paths.slice(0, 5) },
+      data: { bytes, files, ...listPaths(paths) },
       ...words(amount(bytes, files, paths)),
     }
   })

@@ -2,6 +2,7 @@ import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
+import { listPaths } from '../list-paths.ts'
 import { CACHES, type Cache } from './caches.ts'
 import { gather, type Pile, upTo } from './own-files.ts'
 
@@ -91,7 +92,7 @@ function observe(piles: Pile<Cache>[]): Observation[] {
         tool,
         bytes,
         files,
-        paths: paths.slice(0, 5),
+        ...listPaths(paths),
         clean,
       },
       message: text`The ${plain(tool)} cache is shipped: ${amount(bytes, files, paths)}.`,

@@ -6,6 +6,7 @@ import { counted, formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
+import { listPaths } from '../list-paths.ts'
 import { withoutPackaged } from '../packaged.ts'
 
 /** Smaller savings are not worth a line. */
@@ -102,7 +103,7 @@ function observe(image: Image, files: Unstripped[]): Observation {
     ...(mild && { severity: 'info' as const }),
     path,
     layer,
-    data: { bytes, size, debug, go, foreign, count: files.length, paths: files.slice(0, 5).map(file => file.path) },
+    data: { bytes, size, debug, go, foreign, count: files.length, ...listPaths(files.map(file => file.path)) },
     message: message(files, bytes),
     fix: go
       ? text`Build with ${'go build -ldflags="-s -w"'}.`

@@ -68,7 +68,9 @@ function itemWords({ message, path }: ProblemItem): string {
 
 function waiverWords({ waiver }: Problem): string[] {
   if (waiver === null) return []
-  return [`Waived until ${escapeMarkdown(shorten(waiver.until, 20))}: ${escapeMarkdown(shorten(waiver.reason, 200))}`]
+  const { path, reason, until } = waiver
+  const where = path === null ? '' : ` for ${codeSpan(shorten(path, 200, 'middle'))}`
+  return [`Waived${where} until ${escapeMarkdown(shorten(until, 20))}: ${escapeMarkdown(shorten(reason, 200))}`]
 }
 
 /** The base image's name as code; empty if the problem does not show it. */

@@ -26,7 +26,7 @@ export interface Problem {
   contributors: Weight[]
   /** The last lines of a build that failed. */
   output: string[]
-  waiver: { reason: string; until: string } | null
+  waiver: { path: string | null; reason: string; until: string } | null
 }
 
 export interface ProblemItem {

@@ -53,7 +53,9 @@ function result(group: Problem[], fallback: string, fingerprint: string): Result
         {
           kind: 'external',
           status: 'accepted',
-          justification: visible(`${waiver.reason} (until ${waiver.until})`),
+          justification: visible(
+            `${waiver.reason} (${waiver.path === null ? '' : `${waiver.path}, `}until ${waiver.until})`,
+          ),
         } as const,
       ],
     }),
