@@ -86,7 +86,6 @@ test('the action writes SARIF with the line of each finding, and outputs its pat
     github: null,
     history: null,
     records: null,
-    openLayerIndex: () => null,
     annotate() {},
     setOutput: (name, value) => {
       outputs[name] = value

@@ -9,7 +9,6 @@ import { readEvent } from './adapters/event.ts'
 import { createExec } from './adapters/exec.ts'
 import { createGitHub, type GitHubSettings } from './adapters/github.ts'
 import { createGitHubHistory } from './adapters/github-history.ts'
-import { createActionIndex } from './adapters/layer-index-action.ts'
 import { createActionLog } from './adapters/log.ts'
 import { cancelOnSignals } from './adapters/process-signals.ts'
 import type { RecordStore } from './baseline/record-store.ts'
@@ -53,11 +52,6 @@ async function main(): Promise<void> {
   try {
     const failure = await runAction(inputs, {
       ...ports,
-      openLayerIndex: options => {
-        const index = createActionIndex(options, trigger, cacheProgram(), life.signal)
-        if (index !== null) life.onEnd(() => index.close())
-        return index
-      },
       trigger,
       github: settings && createGitHub(settings),
       history: settings && createGitHubHistory({ ...settings, signal: done.signal }),

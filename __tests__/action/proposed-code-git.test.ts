@@ -38,7 +38,7 @@ test.each([
   }
   const env = { RUNNER_TEMP: join(repository.folder, '.git'), GITHUB_SHA: sha }
   const trigger = parseEvent(name, payload, null)
-  const absent = { github: null, history: null, records: null, openLayerIndex: () => null }
+  const absent = { github: null, history: null, records: null }
   const shell = { ...absent, annotate() {}, setOutput() {}, rememberBuilder() {} }
   await runAction({ context: 'app' }, { ...fakePorts(), exec, env, cwd: repository.folder, trigger, ...shell })
   expect(existsSync(mark)).toBe(false)

@@ -31,7 +31,6 @@ function ports(over: Partial<ActionPorts> = {}): ActionPorts {
     github: null,
     history: null,
     records: null,
-    openLayerIndex: () => null,
     annotate: ({ message }) => notes.push(message),
     setOutput: (name, value) => {
       outputs[name] = value

@@ -36,6 +36,7 @@ function stored(layers: LayoutLayer[], more: Partial<StoredImage> = {}): { image
       opened.push(index)
       return Readable.from(chunksOf(blobs[index]?.blob ?? Buffer.alloc(0), 100), { objectMode: true })
     },
+    blobRange: async () => null,
     inOrder: false,
     ...more,
   }

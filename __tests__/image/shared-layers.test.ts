@@ -121,7 +121,7 @@ async function resultOf(pair: Pair, name: 'a' | 'b', options: Partial<ReadOption
   const { needs = [] } = pair
   const limits = { ...DEFAULT_LIMITS, ...pair.limits }
   try {
-    const { layers, size, tree } = await readImage(stored(pair[name]), { needs, limits, ...options })
+    const { layers, size, tree } = await readImage(stored(pair[name]), { needs, limits, isBuilt: true, ...options })
     const contents = layers.map(layer => Object.fromEntries([...layer.contents].map(([path, one]) => [path, `${one}`])))
     return { contents, size, entries: [...tree.entries()] }
   } catch (failure) {
@@ -148,6 +148,10 @@ function stored(layers: LayoutLayer[]): Parameters<typeof readImage>[0] {
     })),
     annotations: [],
     openBlob: digest => Readable.from(blobs.flatMap(({ blob }) => (digestOf(blob) === digest ? [blob] : []))),
+    blobRange: async digest => {
+      const size = blobs.find(({ blob }) => digestOf(blob) === digest)?.blob.length ?? 0
+      return { fd: -1, offset: 0, size, release: async () => undefined }
+    },
     inOrder: false,
   }
 }

@@ -13,6 +13,7 @@ export function memoryFiles(files: ReadonlyMap<string, Buffer>, chunk: number): 
       const bytes = files.get(path)
       return bytes === undefined ? missing(path) : Readable.from(chunksOf(bytes, chunk), { objectMode: true })
     },
+    range: async () => null,
     close: async () => {},
   }
 }

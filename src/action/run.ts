@@ -3,9 +3,8 @@ import { headCommit } from '../adapters/head-commit.ts'
 import type { TargetSnapshot } from '../baseline/model.ts'
 import { leavesBaseline } from '../baseline/reference-commit.ts'
 import { problemText, UsageError } from '../failure.ts'
-import type { LayerIndex } from '../image/layer-cache/layer-index.ts'
 import type { InputTexts } from '../options/inputs.ts'
-import type { Options, PublishOptions } from '../options/options.ts'
+import type { PublishOptions } from '../options/options.ts'
 import { Problems } from '../options/problems.ts'
 import { splitInputs } from '../options/split-inputs.ts'
 import { type BaselinePorts, resolveBaseline, type TriggeredRun } from '../pipeline/resolve-baseline.ts'
@@ -26,8 +25,6 @@ import { stepFailure } from './step-failure.ts'
 export interface ActionPorts extends Omit<RunPorts, 'layerIndex'>, PublishPorts, BaselinePorts {
   trigger: Trigger
   history: GitHubHistory | null
-  /** Opens the index of layers that fits the options; null if no layers are cached. */
-  openLayerIndex(options: Options): LayerIndex | null
   setOutput(name: string, value: string): void
   /** Saves the name of a new builder for the post step. */
   rememberBuilder(name: string): void
@@ -85,23 +82,18 @@ async function verifyRun(
   // Ends the search for a baseline if the run ends first.
   const over = new AbortController()
   const search = { ...ports, signal: AbortSignal.any([ports.signal, over.signal]) }
-  const layerIndex = ports.openLayerIndex(options) ?? undefined
   let measured: TargetSnapshot[] = []
   try {
-    const report = await verify(
-      options,
-      { ...ports, layerIndex },
-      {
-        source: reportSource(ports.env, run.trigger),
-        onBuilderCreated: ports.rememberBuilder,
-        baseline: resolveBaseline(options, run, { ...search, layerIndex }),
-        ...(leavesBaseline(run.trigger, options.baseline.branches) && {
-          onMeasured: (targets: TargetSnapshot[]) => {
-            measured = targets
-          },
-        }),
-      },
-    )
+    const report = await verify(options, ports, {
+      source: reportSource(ports.env, run.trigger),
+      onBuilderCreated: ports.rememberBuilder,
+      baseline: resolveBaseline(options, run, search),
+      ...(leavesBaseline(run.trigger, options.baseline.branches) && {
+        onMeasured: (targets: TargetSnapshot[]) => {
+          measured = targets
+        },
+      }),
+    })
     return { report, measured }
   } finally {
     over.abort()

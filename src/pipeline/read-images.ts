@@ -87,7 +87,7 @@ async function readEach(
   reference: string,
   { limits, ports: { signal, layerIndex: index }, reads }: Reading,
   findOrigins: (image: Unread) => Origins | Promise<Origins>,
-  isFinal = false,
+  isBuilt = false,
 ): Promise<ReadStore> {
   const store = await openImageStore(reference, limits)
   try {
@@ -96,7 +96,7 @@ async function readEach(
     const read = await Promise.all(
       images.map(async stored => {
         const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 })
-        return readImage(stored, { needs, limits, isFinal, signal, index, reads, ...origins })
+        return readImage(stored, { needs, limits, isBuilt, signal, index, reads, ...origins })
       }),
     )
     return { path, images: read, passedOver }

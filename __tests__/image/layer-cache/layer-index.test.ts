@@ -44,9 +44,13 @@ async function read(layers: LayoutLayer[], options: Partial<ReadOptions>): Promi
       opened.push(index)
       return Readable.from([blobs[index]?.blob], { objectMode: true })
     },
+    blobRange: async digest => {
+      const size = blobs.find(({ blob }) => digestOf(blob) === digest)?.blob.length ?? 0
+      return { fd: -1, offset: 0, size, release: async () => undefined }
+    },
     inOrder: false,
   }
-  const image = await readImage(stored, { limits: DEFAULT_LIMITS, needs: [], ...options })
+  const image = await readImage(stored, { limits: DEFAULT_LIMITS, needs: [], isBuilt: true, ...options })
   return { image, opened: opened.sort() }
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Limits } from '../../options/limits.ts'
 import { TOOL } from '../../version.ts'
-import { type Budget, spendLayer } from '../budget.ts'
 import type { LayerSource } from '../layer/layer.ts'
 import type { LayerFacts, Need } from '../model.ts'
 import { decodeFacts, encodeFacts } from './layer-record.ts'
@@ -33,21 +32,15 @@ export function computeRecordKey(
   return createHash('sha256').update(everything).digest('hex')
 }
 
-/**
- * Loads the facts of a layer from the index and spends them; null if there is no valid record.
- * @throws Failure beyond the limits
- */
+/** Loads the facts of a layer from the index; null if there is no valid record. */
 export async function loadFacts(
   index: LayerIndex,
   source: LayerSource,
   needs: readonly Need[],
-  budget: Budget,
   limits: Limits,
 ): Promise<LayerFacts | null> {
   const record = await index.load(computeRecordKey(source, needs, limits))
-  const facts = record && decodeFacts(record, source)
-  if (facts) spendLayer(facts, budget, limits)
-  return facts
+  return record && decodeFacts(record, source)
 }
 
 /** Saves the facts of a layer in the index. Never rejects. */

@@ -13,6 +13,7 @@ import { computeSizes } from '../sizes.ts'
 import { unpackedForms } from '../store/media-types.ts'
 import type { StoredImage, StoredLayer } from '../store/stored-image.ts'
 import { mergeLayers } from '../tree/tree.ts'
+import { confirmBlobs } from './confirm-blobs.ts'
 import { type LayerContext, layerKey, readLayers } from './read-layers.ts'
 
 export interface ReadOptions {
@@ -24,10 +25,13 @@ export interface ReadOptions {
   blame?: readonly (Blame | null)[]
   dockerfiles?: readonly SourceText[]
   unexplained?: Unexplained | null
-  /** Whether a push transfers the blobs as they are stored, and so even uncompressed ones have a known size. */
-  isFinal?: boolean
+  /**
+   * Whether this run's builder has just written the blobs: a push transfers them as they are stored, so even uncompressed
+   * ones have a known size, and those of layers in the index are not hashed.
+   */
+  isBuilt?: boolean
   signal?: AbortSignal
-  /** Results of earlier runs: layers in the index are not read. */
+  /** Results of earlier runs: layers in the index are not read, only hashed. */
   index?: LayerIndex | undefined
   /** Layers that other images of this run read. */
   reads?: LayerReads
@@ -47,12 +51,20 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     blame = [],
     dockerfiles = [],
     unexplained = null,
-    isFinal = false,
+    isBuilt = false,
     signal,
     index,
     reads = new Map(),
   } = options
-  const context: LayerContext = { stored, limits, budget: newBudget(limits), signal, index, reads }
+  const context: LayerContext = {
+    stored,
+    limits,
+    budget: newBudget(limits),
+    signal,
+    index,
+    reads,
+    confirm: sources => confirmBlobs(stored, sources, isBuilt),
+  }
   // A layer that the manifest lists twice is read once.
   const sources = [...new Map(stored.layers.map(layer => [layerKey(layer), layer])).values()]
   const facts = await readLayers(context, sources, () => needs)
@@ -65,14 +77,16 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     const createdBy = instructions[index] ?? null
     const contents = ownContents.get(key) ?? new Map()
     const read = facts.get(key) as LayerFacts
-    const compressed = isFinal ? read.stored : read.compressed
+    const compressed = isBuilt ? read.stored : read.compressed
     const anomalies = [...(isUnpacked(layer, read) ? [] : [MEDIA_TYPE]), ...(read.anomalies ?? [])]
     return { ...read, anomalies, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
   const tree = mergeLayers(layers, limits, stored.platform.os)
   const linked = findLinkedContent(layers, tree, needs)
   if (linked.size > 0) {
-    const second = { ...context, budget: { ...newBudget(limits), contents: context.budget.contents } }
+    const budget = { ...newBudget(limits), contents: context.budget.contents }
+    // The first reading has verified every blob.
+    const second: LayerContext = { ...context, budget, confirm: async layers => new Set(layers) }
     const again = sources.filter(({ diffId }) => linked.has(diffId))
     const more = await readLayers(second, again, ({ diffId }) => linked.get(diffId) ?? [], keepContents)
     for (const [key, { contents }] of more) {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { Failure } from '../../failure.ts'
 import type { Limits } from '../../options/limits.ts'
-import { type Budget, isOfAllLayers } from '../budget.ts'
+import { type Budget, isOfAllLayers, spendLayer } from '../budget.ts'
 import { createContentFilter } from '../layer/content-filter.ts'
 import { readLayer } from '../layer/layer.ts'
 import { type LayerIndex, loadFacts, saveFacts } from '../layer-cache/layer-index.ts'
@@ -17,6 +17,8 @@ export interface LayerContext {
   signal: AbortSignal | undefined
   index: LayerIndex | undefined
   reads: LayerReads
+  /** Which of the layers that the index knows may be taken from it: those whose blobs are there. */
+  confirm(sources: readonly StoredLayer[]): Promise<ReadonlySet<StoredLayer>>
 }
 
 type NeedsOf = (source: StoredLayer) => readonly Need[]
@@ -35,13 +37,17 @@ export async function readLayers(
   const { index, budget, limits, signal } = context
   if (!index) return readBlobs(context, sources, needsOf)
   signal?.throwIfAborted()
-  const facts = new Map<string, LayerFacts>()
-  await Promise.all(
-    sources.map(async source => {
-      const loaded = await loadFacts(index, source, needsOf(source), budget, limits)
-      if (loaded) facts.set(layerKey(source), loaded)
-    }),
+  const loaded = await Promise.all(
+    sources.map(async source => ({ source, record: await loadFacts(index, source, needsOf(source), limits) })),
   )
+  const recorded = loaded.flatMap(({ source, record }) => (record === null ? [] : { source, record }))
+  const confirmed = await context.confirm(recorded.map(({ source }) => source))
+  const facts = new Map<string, LayerFacts>()
+  for (const { source, record } of recorded) {
+    if (!confirmed.has(source)) continue
+    spendLayer(record, budget, limits)
+    facts.set(layerKey(source), record)
+  }
   const absent = sources.filter(source => !facts.has(layerKey(source)))
   const fresh = await readBlobs(context, absent, needsOf)
   for (const source of absent) {

@@ -79,6 +79,10 @@ export async function openArchive(handle: FileHandle, limits: Limits): Promise<F
       if (file === null) return missing(name)
       return toStream(readRange(handle, file.offset, file.offset + file.size))
     },
+    async range(name) {
+      const file = index.find(name)
+      return file && { fd: handle.fd, ...file, release: async () => undefined }
+    },
     close: () => handle.close(),
   }
 }

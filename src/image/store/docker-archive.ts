@@ -109,6 +109,7 @@ async function openStoredImage(
     layers,
     annotations: [],
     openBlob: blob => files.open(paths.get(blob) ?? blob),
+    blobRange: blob => files.range(paths.get(blob) ?? blob),
     inOrder: files.inOrder,
   }
 }

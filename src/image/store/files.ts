@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Failure } from '../../failure.ts'
+import type { FileRange } from './file-range.ts'
 
 /** The files of an image layout in a folder or an archive. Paths are those of the layout: `blobs/sha256/...`. */
 export interface Files {
@@ -8,6 +9,8 @@ export interface Files {
   size(path: string): Promise<number | null>
   /** The bytes of a file. Errors, including a Failure for a path that leads outside, come through the stream. */
   open(path: string): Readable
+  /** Where the bytes of a file are; null if there is no such file, or if only a pass over the archive can reach it. */
+  range(path: string): Promise<FileRange | null>
   close(): Promise<void>
   /**
    * Whether files can only be read in a fixed order, by a pass over all of them. Then all needed files should be opened at

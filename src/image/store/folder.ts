@@ -44,6 +44,12 @@ export async function openFolder(path: string): Promise<Files> {
       }
     },
     open: name => toStream(chunksOf(() => openInside(name), name)),
+    async range(name) {
+      const handle = await openInside(name)
+      if (handle === null) return null
+      const { size } = await handle.stat()
+      return { fd: handle.fd, offset: 0, size, release: () => handle.close() }
+    },
     close: async () => {},
   }
 }

@@ -64,6 +64,7 @@ export async function openLayoutImage(
       const data = embedded.get(digest)
       return data ? Readable.from([data]) : files.open(blobPath(digest))
     },
+    blobRange: async digest => (embedded.get(digest) ? null : files.range(blobPath(digest))),
     inOrder: files.inOrder,
   }
 }

@@ -30,6 +30,7 @@ export async function openPackedArchive(handle: FileHandle, limits: Limits): Pro
     kind: 'archive',
     inOrder: true,
     size: async name => index.find(name)?.size ?? null,
+    range: async () => null,
     open(name) {
       const file = index.find(name)
       if (file === null) return missing(name)

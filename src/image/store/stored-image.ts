@@ -3,6 +3,7 @@ import type { Digest } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
 import type { LayerSource } from '../layer/layer.ts'
 import type { ImageConfig } from '../model.ts'
+import type { FileRange } from './file-range.ts'
 
 /** A layer in a manifest. */
 export interface StoredLayer extends LayerSource {
@@ -26,6 +27,8 @@ export interface StoredImage {
   annotations: readonly Record<string, string>[]
   /** The stored bytes of a blob, unverified. Failures come through the stream. */
   openBlob(digest: Digest): Readable
+  /** Where the stored bytes of a blob are; null if it is missing, or not in a file that can be read in any order. */
+  blobRange(digest: Digest): Promise<FileRange | null>
   /** Whether all needed blobs should be opened at once and read concurrently (see files.ts). */
   inOrder: boolean
 }
