@@ -21,6 +21,7 @@ function replay(name: string): { progress: Progress; ended: Step[] } {
 const explainBuild = (progress: Progress, status: number, path: string | null) =>
   explain(progress, status, {
     dockerfile: path === null ? null : parseDockerfile(path, ''),
+    linked: [],
     inputs: { args: [], contexts: [] },
     mask: text => text,
   })
@@ -146,10 +147,37 @@ test('an engine that ran steps and stopped answering is reported as lost', () =>
   expect(explainBuild(progress, 1, null).code).toBe('builder-lost')
 })
 
-test.each([
-  ['its own', 'FROM lib\nCOPY nothing /\n', { file: 'app/Dockerfile', line: 2 }],
-  ['that of a linked target', 'FROM lib\nCOPY Dockerfile /\n', null],
-])('the line of a failure is in the Dockerfile of the target only if it is %s', (_, text, location) => {
+const SAME = 'FROM lib\nCOPY nothing /\n'
+const OTHER = 'FROM lib\nCOPY Dockerfile /\n'
+test.each<[string, { own: [path: string, text: string]; linked: [path: string, text: string][]; line: string | null }]>(
+  [
+    [
+      'the target',
+      { own: ['app/Lib.Dockerfile', SAME], linked: [['lib/Dockerfile', SAME]], line: 'app/Lib.Dockerfile' },
+    ],
+    [
+      'the linked target',
+      { own: ['app/Dockerfile', SAME], linked: [['lib/Lib.Dockerfile', SAME]], line: 'lib/Lib.Dockerfile' },
+    ],
+    [
+      'the linked target, by its text',
+      { own: ['app/Lib.Dockerfile', OTHER], linked: [['lib/Lib.Dockerfile', SAME]], line: 'lib/Lib.Dockerfile' },
+    ],
+    [
+      'two linked targets with one file',
+      {
+        own: ['app/Dockerfile', SAME],
+        linked: [
+          ['Lib.Dockerfile', SAME],
+          ['Lib.Dockerfile', SAME],
+        ],
+        line: 'Lib.Dockerfile',
+      },
+    ],
+    ['one of two', { own: ['app/Lib.Dockerfile', SAME], linked: [['lib/Lib.Dockerfile', SAME]], line: null }],
+    ['a file that is unknown', { own: ['app/Dockerfile', SAME], linked: [], line: null }],
+  ],
+)('the failure of a build with linked targets is in the file of %s', (_, { own, linked, line }) => {
   const progress = emptyProgress()
   const vertex = (name: string, error = '') => JSON.stringify({ vertexes: [{ digest: name, name, error }] })
   for (const line of [
@@ -163,9 +191,61 @@ test.each([
     'ERROR: target app: failed to solve: failed to calculate checksum of ref a::b: "/nothing": not found',
   ])
     readProgressLine(progress, line)
-  const dockerfile = parseDockerfile('app/Dockerfile', text)
-  const failure = explain(progress, 1, { dockerfile, inputs: { args: [], contexts: [] }, mask: text => text })
-  expect(failure.location).toEqual(location)
+  const failure = explain(progress, 1, {
+    dockerfile: parseDockerfile(...own),
+    linked: linked.map(one => parseDockerfile(...one)),
+    inputs: { args: [], contexts: [] },
+    mask: text => text,
+  })
+  expect(failure.location).toEqual(line && { file: line, line: 2 })
+})
+
+test.each([
+  ['inline Dockerfile of lib', 'Dockerfile', 'inline Dockerfile of lib'],
+  ['inline Dockerfile of lib', 'lib.Dockerfile', null],
+])('BuildKit calls %s "Dockerfile", not %s', (path, printed, file) => {
+  const progress = emptyProgress()
+  const vertex = JSON.stringify({ vertexes: [{ digest: 'a', name: '[lib internal] load build definition from x' }] })
+  for (const line of [vertex, `${printed}:2`, '--------------------', '   2 | >>> COPY nothing /', 'ERROR: failed'])
+    readProgressLine(progress, line)
+  const failure = explain(progress, 1, {
+    dockerfile: parseDockerfile('app.Dockerfile', SAME),
+    linked: [parseDockerfile(path, SAME)],
+    inputs: { args: [], contexts: [] },
+    mask: text => text,
+  })
+  expect(failure.location).toEqual(file && { file, line: 2 })
+})
+
+// buildx 0.29.1 and a Git server. A step's error follows.
+test.each([
+  ['repository does not contain ref nobranch, output: ""', 'source-unavailable', /no such branch/],
+  [
+    'failed to checkout remote git://x/y: git stderr:\nfatal: reference is not a tree: 01\n: exit status 128',
+    'source-unavailable',
+    /no such branch/,
+  ],
+  [
+    'invalid subdir /nosub: failed to lstat "nosub": statat nosub: no such file or directory',
+    'source-unavailable',
+    /no such folder/,
+  ],
+  [
+    'failed to fetch remote git://x/y: git stderr:\nfatal: remote error: access denied or repository not exported: /y\n: exit status 128',
+    'source-unavailable',
+    /GIT_AUTH_TOKEN/,
+  ],
+  ['expected checksum to match 01, got a5', 'checksum-mismatch', /--checksum/],
+])('an ADD of a repository: %s', (error, code, hint) => {
+  for (const name of ['[2/2] ADD git://x/y#v1 /x', '[internal] load git source git://x/y#v1']) {
+    const progress = emptyProgress()
+    readProgressLine(progress, JSON.stringify({ vertexes: [{ digest: 'a', name, error }] }))
+    readProgressLine(progress, `ERROR: failed to build: failed to solve: ${error.split('\n')[0]}`)
+    const failure = explainBuild(progress, 1, null)
+    const isStep = name.startsWith('[2/2]')
+    expect(failure.code).toBe(isStep ? code : 'context-unavailable')
+    if (isStep || code === 'source-unavailable') expect(failure.hint).toMatch(hint)
+  }
 })
 
 describe('readProgressLine', () => {

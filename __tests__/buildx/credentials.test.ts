@@ -27,6 +27,6 @@ test('the answer of a check has none either; it is masked before it is cut', () 
 test('the reason of a failed build has none either', () => {
   const progress = emptyProgress()
   readProgressLine(progress, WORDS)
-  const build = { dockerfile: null, inputs: { args: [], contexts: [] }, mask: (text: string) => text }
+  const build = { dockerfile: null, linked: [], inputs: { args: [], contexts: [] }, mask: (text: string) => text }
   expect(explainBuild(progress, 1, build).message).toContain(SAFE)
 })

@@ -15,7 +15,7 @@ test.each(FAILING_BUILDS.map(row => [row.name, row] as const))('%s', (name, row)
   const progress = emptyProgress()
   for (const line of [JSON.stringify({ vertexes, logs }), ...notes]) readProgressLine(progress, line)
   const dockerfile = parseDockerfile('app/Dockerfile', row.dockerfile)
-  const build = { dockerfile, inputs: { args: [], contexts: [] }, mask: (text: string) => text }
+  const build = { dockerfile, linked: [], inputs: { args: [], contexts: [] }, mask: (text: string) => text }
   const { code, location, hint, message } = explainBuild(progress, 1, build)
   expect({ code, line: location?.line ?? null, hint }).toEqual({
     code: row.code,

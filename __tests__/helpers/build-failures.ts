@@ -93,6 +93,8 @@ const dockerfile = of('dockerfile-invalid', [
     /Remove one of the copies/,
     4,
   ],
+  ['stage-index', `${BASE}COPY /a /b\nCOPY --from=3 /a /a`, /no stage with this number/, 3],
+  ['stage-variable', `${BASE}ARG S=a\nCOPY --from=$S /a /a`, /Name a stage/, 3],
   ['copy-onearg', `${BASE}COPY a`, /Correct the Dockerfile/],
   ['copy-chmod', `${BASE}COPY --chmod=zzz a /x`, /Correct the Dockerfile/],
   ['add-checksum-local', `${BASE}ADD --checksum=sha256:1 a /x`, /Correct the Dockerfile/],

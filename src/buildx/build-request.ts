@@ -8,6 +8,8 @@ export interface BuildRequest {
   source: BuildSource
   /** The structure that steps are named by; null if the text is not available. */
   dockerfile: Dockerfile | null
+  /** The Dockerfiles of the bake targets that are contexts of this one. */
+  linked: readonly Dockerfile[]
   build: BuildOptions
   cache: CacheFlags
   /** Whether an image is the result; else the build only has to succeed. */

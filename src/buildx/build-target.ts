@@ -42,7 +42,7 @@ export async function buildTarget(
   folder: string,
   ports: Ports,
 ): Promise<BuildResult> {
-  const { name, source, dockerfile, build } = request
+  const { name, source, dockerfile, linked, build } = request
   const mask = buildMask(request, ports.env)
   const target = targetFolder(folder, name)
   await mkdir(target, { recursive: true })
@@ -62,7 +62,7 @@ export async function buildTarget(
   const isBuilt = result.kind === 'exited' && result.status === 0
   ports.log.group(summaryTitle(name, isBuilt, summary), transcript(progress, dockerfile, mask))
   const { status } = requireExit(result)
-  if (status !== 0) throw explainBuild(progress, status, { dockerfile, inputs: build, mask })
+  if (status !== 0) throw explainBuild(progress, status, { dockerfile, linked, inputs: build, mask })
   if (layout === null) return { image: null, summary }
   await detachLayout(folder, layout)
   const bakeTarget = source.kind === 'bake' ? source.target : null

@@ -8,7 +8,7 @@ import type { PlannedTarget } from './target.ts'
 /** The build of a target, as the user asked for it. */
 export function targetRequest(
   { build, cache, bakeFiles, context, file }: Options,
-  { name, role, stage, dockerfile }: Omit<PlannedTarget, 'request'>,
+  { name, role, stage, dockerfile, linked = [] }: Omit<PlannedTarget, 'request'>,
   { gha, platforms, source: facts }: Facts,
 ): BuildRequest {
   const source: BuildSource =
@@ -19,6 +19,7 @@ export function targetRequest(
     name,
     source,
     dockerfile,
+    linked: linked.flatMap(one => one.dockerfile ?? []),
     build,
     cache: cacheFlags(cache, gha, name, dockerfile?.path ?? bakeFiles.join('-'), platforms),
     exportsImage: role !== 'built',

@@ -23,6 +23,8 @@ const REF = /^((?:[a-z ]+: )*failed to calculate checksum) of ref \S+(?=: )/
 export interface FailedBuild {
   /** Null if the text is not available. */
   dockerfile: Dockerfile | null
+  /** Those of the bake targets that are contexts of this one. */
+  linked: readonly Dockerfile[]
   inputs: BuildInputs
   /** Masks what a report must not show. */
   mask: (text: string) => string
@@ -32,7 +34,11 @@ export interface FailedBuild {
  * Why a build failed, from the output of buildx. BuildKit says which part of the build failed and where; words decide only
  * about the rest, and only those that the builder or buildx wrote. A Dockerfile, a step or a registry chooses the others.
  */
-export function explainBuild(progress: Progress, status: number, { dockerfile, inputs, mask }: FailedBuild): Failure {
+export function explainBuild(
+  progress: Progress,
+  status: number,
+  { dockerfile, linked, inputs, mask }: FailedBuild,
+): Failure {
   const printed = readPrintedError(progress.notes)
   const step = failedStep(progress, printed.message)
   const output = step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : []
@@ -41,7 +47,7 @@ export function explainBuild(progress: Progress, status: number, { dockerfile, i
   const message = printed.message ?? step?.error ?? `docker buildx ended with status ${status}.`
   return new Failure(cause.code, withoutCredentials(mask(message.replace(REF, '$1'))), {
     hint: cause.hint,
-    location: locateFailure(printed, failed, dockerfile, progress.steps.values()),
+    location: locateFailure(printed, failed, dockerfile, linked, progress.steps.values()),
     output: output.map(mask),
   })
 }

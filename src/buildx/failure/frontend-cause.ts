@@ -51,6 +51,20 @@ const ANSWERS: readonly (readonly [RegExp, Cause])[] = [
     { code: 'dockerfile-invalid', hint: 'Correct the line "# check=" of the Dockerfile, or remove it.' },
   ],
   [
+    /^invalid stage index -?\d+$/,
+    {
+      code: 'dockerfile-invalid',
+      hint: 'There is no stage with this number; the first is 0. Name the stage with AS, and copy from its name.',
+    },
+  ],
+  [
+    /^variable expansion is not supported for --from\b/,
+    {
+      code: 'dockerfile-invalid',
+      hint: 'Name a stage with `FROM $NAME AS stage`, with an ARG above the first FROM, and copy from that stage.',
+    },
+  ],
+  [
     /^failed to read dockerfile: /,
     {
       code: 'dockerfile-unreadable',

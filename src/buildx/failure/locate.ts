@@ -1,41 +1,69 @@
 import type { Dockerfile, Instruction } from '../../dockerfile/dockerfile.ts'
 import type { BuildInputs } from '../../dockerfile/expand.ts'
+import { isInlinePath } from '../../dockerfile/inline.ts'
 import { resolveStages } from '../../dockerfile/resolve-stages.ts'
 import type { FailureLocation } from '../../failure.ts'
 import { normalizeReference } from '../../oci/reference.ts'
 import type { Progress, Step } from '../progress.ts'
 import { isLinkedBuild, stepInstruction } from '../step-name.ts'
 import { partOf } from './failed-part.ts'
-import type { PrintedError } from './printed-error.ts'
+import type { Excerpt, PrintedError } from './printed-error.ts'
 
 /**
  * The place of a failure: BuildKit's own, or else the instruction of the step that failed. BuildKit gives none for an ADD of
- * a URL and for a mount of an image. Null if the line is in another file: that of a bake target that is a context of this one.
+ * a URL and for a mount of an image.
+ * @param linked the Dockerfiles of the bake targets that are contexts of this one. Their steps have no place here but
+ *   BuildKit's, which names the file without its folder; null if several files have this line.
  */
 export function locateFailure(
   { excerpt, message }: PrintedError,
   failed: FailedInstruction | null,
   dockerfile: Dockerfile | null,
+  linked: readonly Dockerfile[],
   steps: Iterable<Step>,
 ): FailureLocation | null {
-  if (excerpt !== null) {
-    if (dockerfile === null) return { file: excerpt.file, line: excerpt.line }
-    const isOwn = dockerfile.text.split(/\r?\n/)[excerpt.line - 1]?.trim() === excerpt.text.trim()
-    return isOwn || !isLinkedBuild(steps) ? { file: dockerfile.path, line: excerpt.line } : null
-  }
-  if (dockerfile === null) return null
-  const parse = /^dockerfile parse error on line (\d+)/.exec(message ?? '')
-  const line = failed?.instruction.line ?? entitledLine(message ?? '', dockerfile) ?? Number(parse?.[1] ?? 0)
-  return line > 0 ? { file: dockerfile.path, line } : null
+  if (dockerfile === null) return excerpt && { file: excerpt.file, line: excerpt.line }
+  const isLinked = isLinkedBuild(steps)
+  if (!isLinked && excerpt !== null) return { file: dockerfile.path, line: excerpt.line }
+  const files = isLinked ? [dockerfile, ...linked] : [dockerfile]
+  if (excerpt !== null) return onlyPlace(files, file => (hasLine(file, excerpt) ? excerpt.line : null))
+  if (failed !== null) return { file: dockerfile.path, line: failed.instruction.line }
+  const parse = /^dockerfile parse error on line ([1-9]\d*)/.exec(message ?? '')?.[1]
+  if (parse !== undefined) return isLinked ? null : { file: dockerfile.path, line: Number(parse) }
+  const isMeant = meantBy(message ?? '')
+  return (
+    isMeant && onlyPlace(files, ({ stages }) => stages.flatMap(one => one.instructions).find(isMeant)?.line ?? null)
+  )
 }
 
-/** The RUN that asks for an entitlement. Upstream: moby/buildkit util/entitlements. */
-function entitledLine(message: string, { stages }: Dockerfile): number | undefined {
-  const name = /^failed to load LLB: (network\.host|security\.insecure|device)\S* is not allowed$/.exec(message)?.[1]
-  if (name === undefined) return undefined
-  const flag = `--${name.replace('.', '=')}`
-  const runs = stages.flatMap(({ instructions }) => instructions).filter(({ keyword }) => keyword === 'RUN')
-  return runs.find(({ text }) => text.includes(flag))?.line
+/** The place that one of the files has; null if several have one. */
+function onlyPlace(files: readonly Dockerfile[], lineOf: (file: Dockerfile) => number | null): FailureLocation | null {
+  const lines = new Map(files.map(file => [file.path, lineOf(file)]))
+  const [place, ...others] = [...lines].flatMap(([file, line]) => (line === null ? [] : [{ file, line }]))
+  return place !== undefined && others.length === 0 ? place : null
+}
+
+function hasLine({ path, text }: Dockerfile, excerpt: Excerpt): boolean {
+  const toName = (file: string) => (isInlinePath(file) ? 'Dockerfile' : file.replace(/^.*[/\\]/, '')).toLowerCase()
+  if (toName(path) !== toName(excerpt.file)) return false
+  return text.split(/\r?\n/)[excerpt.line - 1]?.trim() === excerpt.text.trim()
+}
+
+/** Which instruction BuildKit means in an answer without a place; null for another answer. */
+function meantBy(message: string): ((instruction: Instruction) => boolean) | null {
+  // Upstream: moby/buildkit util/entitlements.
+  const right = /^failed to load LLB: (network\.host|security\.insecure|device)\S* is not allowed$/.exec(message)?.[1]
+  if (right !== undefined) {
+    const flag = `--${right.replace('.', '=')}`
+    return ({ keyword, text }) => keyword === 'RUN' && text.includes(flag)
+  }
+  // Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb, `findStateByIndex` and `dispatch`.
+  const stage = /^invalid stage index (-?\d+)$/.exec(message)?.[1]
+  if (stage !== undefined)
+    return ({ keyword, from }) => keyword === 'COPY' && from.some(name => Number(name) === Number(stage))
+  if (/^variable expansion is not supported for --from\b/.test(message))
+    return ({ keyword, from }) => keyword === 'COPY' && from.some(name => name.includes('$'))
+  return null
 }
 
 /** The instruction that failed. */

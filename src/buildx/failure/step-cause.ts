@@ -59,10 +59,10 @@ const PREPARATION: readonly (readonly [RegExp, Cause])[] = [
   [/^secret .*: not found$|^unset ssh forward key|^no SSH key .* forwarded|^no ssh handler/s, SECRET],
   [/^(?:failed to calculate checksum of ref \S+: )?"[^"]*"(?: not found)?: not found$/, SOURCE],
   [
-    /^(?:source )?digest mismatch sha256:/,
+    /^(?:source )?digest mismatch sha256:|^expected checksum to match /,
     {
       code: 'checksum-mismatch',
-      hint: 'The file at this URL is another one than --checksum says. Find out who changed it before you change the checksum.',
+      hint: 'The content of this URL is another one than --checksum says. Find out who changed it before you change the checksum.',
     },
   ],
 ]
@@ -72,6 +72,15 @@ const DOWNLOAD_HINTS: readonly (readonly [RegExp, string])[] = [
     /invalid response status 40[13]$/,
     'The server asks for a login. Pass it as a secret to a RUN that downloads the file.',
   ],
+  [
+    /git stderr:\n[\s\S]*(?:could not read Username|Authentication failed|access denied)/,
+    'The repository needs a login, or does not exist. Pass a token as the secret `GIT_AUTH_TOKEN`, with `secret-envs`.',
+  ],
+  [
+    /^repository does not contain ref |^failed to checkout remote .*: git stderr:\nfatal: reference is not a tree/s,
+    'The repository has no such branch, tag or commit. Check what follows `#` in the URL.',
+  ],
+  [/^invalid subdir /, 'The repository has no such folder. Check what follows `#` and a colon in the URL.'],
   [
     /invalid response status 404$|not found\b/i,
     "Nothing is at this address. Check the URL, and a Git URL's branch or tag.",
@@ -106,7 +115,7 @@ export function stepCause(keyword: string, error: string, output: readonly strin
   if (prepared !== null) return prepared
   if (
     keyword === 'ADD' &&
-    /^invalid response status |^(?:Get|Head) "|git stderr|^failed to fetch remote |^error fetching default branch/.test(
+    /^invalid response status |^(?:Get|Head) "|git stderr|^failed to fetch remote |^error fetching default branch|^repository does not contain ref |^invalid subdir /.test(
       error,
     )
   ) {
