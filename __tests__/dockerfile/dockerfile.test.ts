@@ -39,6 +39,16 @@ describe('parseDockerfile', () => {
       [null, 'base', 17],
     ]))
 
+  test.each([
+    ['RUN <<EOF\n# a\necho b \\\n\n  #c\nEOF\n', 'RUN <<EOF # a echo b \\ #c EOF'],
+    ['COPY <<a /b\n#!/bin/sh\na\n', 'COPY <<a /b #!/bin/sh a'],
+    ['RUN a \\\n# no\n  <<-X && \\\n\t# no\n b\n\t#yes\n\tX\n', 'RUN a <<-X && b #yes X'],
+    ['RUN a \\\n# no\n b\n', 'RUN a b'],
+  ])('the text of an instruction has no comments, but all of a heredoc: %j', (source, text) => {
+    const [only] = parseDockerfile('Dockerfile', `FROM x\n${source}`).stages.map(({ instructions }) => instructions[1])
+    expect(only?.text).toBe(text)
+  })
+
   test('an instruction over several lines is one line of text', () =>
     expect(instructionAt(dockerfile, 9)?.instruction).toEqual({
       keyword: 'RUN',

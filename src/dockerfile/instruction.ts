@@ -27,24 +27,19 @@ export interface Instruction {
 export function readInstructions(text: string): { escapeToken: string; instructions: Instruction[] } {
   const { escapeToken, lines } = readLogicalLines(text)
   const source = text.split('\n')
-  const instructions = lines.map(logical =>
-    toInstruction(logical, source.slice(logical.line - 1, logical.endLine), escapeToken),
-  )
+  const instructions = lines.map(logical => toInstruction(logical, source, escapeToken))
   return { escapeToken, instructions }
 }
 
-/** @param source the lines of the instruction, as the file has them */
-function toInstruction(
-  { command, line, endLine }: LogicalLine,
-  source: readonly string[],
-  escapeToken: string,
-): Instruction {
+/** @param source the lines of the file */
+function toInstruction(logical: LogicalLine, source: readonly string[], escapeToken: string): Instruction {
+  const { command, line, endLine } = logical
   const { trigger } = command
   return {
     ...partsOf(command, escapeToken),
     line,
     endLine,
-    text: reportText(source, escapeToken),
+    text: reportText(logical, source, escapeToken),
     trigger: trigger && partsOf(trigger, escapeToken),
   }
 }
@@ -80,10 +75,17 @@ function sourcesOf({ keyword, flags }: Command): string[] {
   return keyword === 'RUN' ? values('--mount=').flatMap(mount => mountSource(mount) ?? []) : []
 }
 
-/** All lines as one, without comments and the escapes that continue lines. */
-function reportText(source: readonly string[], escapeToken: string): string {
-  const parts = source
-    .map(line => line.trim())
-    .map(line => (line.endsWith(escapeToken) ? line.slice(0, -1).trim() : line))
-  return maskSecrets(parts.filter(line => line !== '' && !line.startsWith('#')).join(' '))
+/** All lines as one, without comments and the escapes that continue lines. A heredoc has neither. */
+function reportText(
+  { line, commandEnd, endLine }: LogicalLine,
+  source: readonly string[],
+  escapeToken: string,
+): string {
+  const own = source
+    .slice(line - 1, commandEnd)
+    .map(text => text.trim())
+    .filter(text => !text.startsWith('#'))
+    .map(text => (text.endsWith(escapeToken) ? text.slice(0, -1).trim() : text))
+  const heredocs = source.slice(commandEnd, endLine).map(text => text.trim())
+  return maskSecrets([...own, ...heredocs].filter(text => text !== '').join(' '))
 }

@@ -6,6 +6,8 @@ import { type Command, splitCommand } from './split-command.ts'
 export interface LogicalLine {
   command: Command
   line: number
+  /** The last line without heredocs. */
+  commandEnd: number
   /** The last line, including heredocs. */
   endLine: number
 }
@@ -48,13 +50,14 @@ export function readLogicalLines(text: string): LogicalLines {
       continues = next.continues
     }
     const command = splitCommand(joined, directives.escapeToken())
+    const commandEnd = at
     for (const { name, trimsTabs } of mayHaveHeredocs(command) ? heredocsOf(joined) : []) {
       const isEnd = (raw: string) => (trimsTabs ? trimNewline(raw).replace(/^\t+/, '') : trimNewline(raw)) === name
       while (at < source.length && !isEnd(source[at] ?? '')) at++
       at++
     }
     at = Math.min(at, source.length)
-    lines.push({ command, line, endLine: at })
+    lines.push({ command, line, commandEnd, endLine: at })
   }
   return { escapeToken: directives.escapeToken(), lines }
 }

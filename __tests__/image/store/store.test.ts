@@ -693,6 +693,24 @@ describe('refused inputs', () => {
     })
   })
 
+  test("skopeo's form dir:, whatever its manifest is", async () => {
+    await withFolder(async folder => {
+      const version = Buffer.from('Directory Transport Version: 1.1\n')
+      for (const manifest of [{ schemaVersion: 2, config: {}, layers: [] }, []]) {
+        const files: Files = new Map([
+          ['version', version],
+          ['manifest.json', json(manifest)],
+        ])
+        const path = written(folder, 'image.tar', archive(files))
+        await expect(openImageStore(path, DEFAULT_LIMITS)).rejects.toMatchObject({
+          code: 'image/not-an-image',
+          message: `The archive ${path} has the form of skopeo's "dir:", which is not supported.`,
+          hint: expect.stringContaining('oci-archive:'),
+        })
+      }
+    })
+  })
+
   test('missing files', async () => {
     await expect(openImageStore('/nowhere/image.tar', DEFAULT_LIMITS)).rejects.toMatchObject({
       code: 'image/not-found',

@@ -32,6 +32,7 @@ export async function openImageStore(reference: string, limits: Limits): Promise
   try {
     const indexJson = await readDocument(files, 'index.json', limits)
     const manifestJson = await readDocument(files, 'manifest.json', limits)
+    if (indexJson === null && (await isSkopeoFolder(files, limits))) throw skopeoFolder(files, locator)
     if (indexJson === null && manifestJson === null) throw neither(files, locator)
     const items = manifestJson === null ? null : parseArchiveItems(manifestJson, limits)
     const layout = indexJson === null ? NOTHING : await readLayout(files, indexJson, locator, items, limits)
@@ -51,6 +52,19 @@ export async function openImageStore(reference: string, limits: Limits): Promise
 }
 
 const NOTHING: SelectedImages = { images: [], attestations: [], passedOver: [], names: [], missing: 0 }
+
+/** Upstream: containers/image directory/directory_dest.go, `version`. */
+async function isSkopeoFolder(files: Files, limits: Limits): Promise<boolean> {
+  const version = await readDocument(files, 'version', limits)
+  return version?.toString('latin1').startsWith('Directory Transport Version: ') ?? false
+}
+
+function skopeoFolder(files: Files, { path }: ImageLocator): Failure {
+  const message = `The ${files.kind} ${path} has the form of skopeo's "dir:", which is not supported.`
+  return new Failure('image/not-an-image', message, {
+    hint: 'Copy the image to `oci:FOLDER:TAG` or `oci-archive:FILE:TAG` instead.',
+  })
+}
 
 function neither(files: Files, { path }: ImageLocator): Failure {
   const message = `The ${files.kind} ${path} is not an image: it has neither an index.json nor a manifest.json.`
