@@ -99,11 +99,27 @@ test('a good Dockerfile has no findings, and every check passes', async () => {
   expect(logged).toEqual([])
 })
 
-test("the Dockerfile's own exceptions are respected", async () => {
-  const skipping = `# check=skip=StageNameCasing,LegacyKeyValueFormat\n${WRONG}`
-  const { report } = await run(skipping, {})
-  expect(findingLines(report).filter(line => /stage-name|legacy/.test(line))).toEqual([])
-  expect(findingLines(report)).toContain('worker: warning 9 dockerfile/workdir-relative-path')
+describe('the Dockerfile turns no rule off', () => {
+  const shifted = EXPECTED.map(line => line.replace(/\d+/, number => String(Number(number) + 1)))
+  test.each<[string, string, Record<string, string>]>([
+    ['for all', 'skip=all', {}],
+    ['of a bake definition', 'skip=all', { files: 'docker-bake.hcl' }],
+    ['by name', 'skip=StageNameCasing,LegacyKeyValueFormat', {}],
+    ['with an argument', 'skip=all', { 'build-args': 'BUILDKIT_DOCKERFILE_CHECK=skip=all' }],
+  ])('%s', async (_, check, inputs) => {
+    const { report } = await run(`# check=${check}\n${WRONG}`, inputs)
+    expect(findingLines(report)).toEqual(shifted)
+  })
+  test('and an argument of the definition neither', async () => {
+    const args = 'args = { BUILDKIT_DOCKERFILE_CHECK = "skip=all" }'
+    const bake = `target "web" {\ntarget = "web"\n${args}\n}\ntarget "worker" {\ntarget = "worker"\n${args}\n}\n`
+    const { report } = await run(WRONG, { files: 'docker-bake.hcl' }, bake)
+    expect(findingLines(report)).toEqual(EXPECTED)
+  })
+  test('nor does it fail the check where it would fail a build', async () => {
+    const { report } = await run(`# check=skip=all;error=true\n${WRONG}`, {})
+    expect(findingLines(report)).toEqual(shifted)
+  })
 })
 
 test.each<[string, Record<string, string>, string]>([

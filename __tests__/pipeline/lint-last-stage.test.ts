@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** The commands, and what they were asked about, of a lint of the last stage. */
-async function lint(inputs: Record<string, string>, answers: object[], path = 'Dockerfile') {
+async function lint(inputs: Record<string, string>, answers: object[], path = 'Dockerfile', text = TEXT) {
   const commands: string[][] = []
   const texts: string[] = []
   const ports = fakePorts(
@@ -38,7 +38,7 @@ async function lint(inputs: Record<string, string>, answers: object[], path = 'D
     },
     { cwd: folder },
   )
-  const dockerfile = parseDockerfile(path, TEXT)
+  const dockerfile = parseDockerfile(path, text)
   const target = plannedTarget({ name: 'default', stage: null, dockerfile }, inputs)
   const lints = await lintTargets([target], NO_DISPUTES, 'mine', join(folder, 'run'), ports)
   return { lint: lints.get('default'), commands, texts }
@@ -90,4 +90,11 @@ test.each([
   ['', null],
 ])('%j', (text, named) => {
   expect(nameLastStage(parseDockerfile('Dockerfile', text))?.text ?? null).toBe(named)
+})
+
+test('comments that turn rules off for one instruction are not in what BuildKit checks', async () => {
+  const skipping = TEXT.replace('WORKDIR', '# check=skip=all\nWORKDIR')
+  const { lint: answer, texts } = await lint({ context: '.' }, [ANSWER], 'Dockerfile', skipping)
+  expect(answer).toMatchObject({ kind: 'read' })
+  expect(texts).toEqual([TEXT.replace('WORKDIR', '# check=error=false\nWORKDIR')])
 })

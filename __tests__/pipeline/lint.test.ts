@@ -110,7 +110,7 @@ WORKDIR relative
       return { stdout: answer([]) }
     })
     expect(asked).toEqual([
-      'buildx build --builder mine --progress plain --call=check,format=json --target a --build-arg A=1 -- https://example.com/a.git',
+      'buildx build --builder mine --progress plain --call=check,format=json --target a --build-arg A=1 --build-arg BUILDKIT_DOCKERFILE_CHECK=error=false -- https://example.com/a.git',
     ])
   })
 

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { checkOptions } from '../dockerfile/check-comments.ts'
+import { parsePairName } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
 import { bakeArguments, dockerfileArguments, override } from './build-arguments.ts'
@@ -69,9 +71,19 @@ function layoutOutput(layout: string, ociArtifact: boolean | null): string {
   return `type=oci,tar=false,${attribute('dest', layout)}${form}`
 }
 
-/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one request's Dockerfile. */
-export function checkCommand(request: BuildRequest, builder: string): BuildCommand {
-  const { source, build } = request
+/** Overrides the line `# check=` of a Dockerfile. Upstream: moby/buildkit frontend/dockerui/config.go. */
+const CHECK_OPTIONS = 'BUILDKIT_DOCKERFILE_CHECK'
+
+/**
+ * The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one request's Dockerfile. Neither
+ * the Dockerfile nor an argument turns a rule off: the configuration does.
+ */
+export function checkCommand(asked: BuildRequest, builder: string): BuildCommand {
+  const { source } = asked
+  const others = asked.build.args.filter(arg => parsePairName(arg) !== CHECK_OPTIONS)
+  const options = `${CHECK_OPTIONS}=${checkOptions(asked.dockerfile?.text ?? '')}`
+  const build = { ...asked.build, args: [...others, options] }
+  const request = { ...asked, build }
   const env: Record<string, string> = {}
   const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json']
   if (source.kind === 'dockerfile') {

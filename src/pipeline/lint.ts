@@ -3,11 +3,10 @@ import type { BuildRequest } from '../buildx/build-request.ts'
 import { checkDockerfile } from '../buildx/call-check.ts'
 import { hiccupDelay, isHiccup } from '../buildx/hiccup.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
-import { questionRequest } from '../plan/build-requests.ts'
 import { type LintGroup, lintGroups, shareWarnings } from '../plan/lint-groups.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
-import { lastStageRequest } from './last-stage-request.ts'
+import { checkRequest, lastStageRequest } from './check-request.ts'
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
 const MAX_AT_ONCE = 4
@@ -28,10 +27,11 @@ export async function lintTargets(
   ports: Ports,
 ): Promise<Map<string, Lint>> {
   const limit = pLimit(MAX_AT_ONCE)
+  const folders = { folder, cwd: ports.cwd }
   const asking: Asking = {
-    ask: (target, stage) => limit(() => askWithRetries(questionRequest(target, stage), builder, ports)),
+    ask: (target, stage) => limit(() => askWithRetries(checkRequest(target, stage, folders), builder, ports)),
     askLast: target => {
-      const request = lastStageRequest(target, folder, ports.cwd)
+      const request = lastStageRequest(target, folders)
       return request && limit(() => askWithRetries(request, builder, ports))
     },
   }

@@ -21,8 +21,9 @@ const HOW = prose`
 
 const LIMITS = prose`
   BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a \`# syntax=\` line,
-  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. BuildKit
-  respects a line \`# check=skip=NAME\` in the Dockerfile.
+  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. Lines
+  \`# check=skip=NAME\` in the Dockerfile, and the build argument \`BUILDKIT_DOCKERFILE_CHECK\`, turn no rule off. The
+  configuration and waivers do. \`experimental=NAME\` still turns a rule on.
 `
 
 const SECRETS = 'SecretsUsedInArgOrEnv'

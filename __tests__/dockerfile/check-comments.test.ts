@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals'
+import { checkOptions, withoutCheckComments } from '../../src/dockerfile/check-comments.ts'
+
+test.each<[string, string]>([
+  ['FROM a\n', 'error=false'],
+  ['# check=skip=all\nFROM a\n', 'error=false'],
+  ['# check=skip=all;experimental=all\nFROM a\n', 'error=false;experimental=all'],
+  ['# syntax=a\n#Check = error=true; experimental = A, B ;skip=C\nFROM a\n', 'error=false;experimental=A, B'],
+  ['FROM a\n# check=experimental=A\nRUN b\n', 'error=false;experimental=A'],
+])('the options that skip no rule: %j', (text, options) => expect(checkOptions(text)).toBe(options))
+
+test.each<[string, string | null]>([
+  ['FROM a\nRUN b # check=skip=all\n', null],
+  // An option of the check overrides those, and a comment that is no directive would end them.
+  ['# check=skip=all\n# escape=`\nFROM a\n', null],
+  ['FROM a\n# check=skip=all\nRUN b\n', 'FROM a\n# check=error=false\nRUN b\n'],
+  ['# hello\n# check=skip=all\r\nFROM a\n', '# hello\n# check=error=false\r\nFROM a\n'],
+  ['FROM a\n\x85#\u00a0check=skip=all\nRUN b\n', 'FROM a\n\x85# check=error=false\nRUN b\n'],
+  ['# check=skip=A\n\n  #CHECK=skip=B\nFROM a\n', '# check=skip=A\n\n  # check=error=false\nFROM a\n'],
+])('comments for one instruction are replaced: %j', (text, changed) => expect(withoutCheckComments(text)).toBe(changed))
