@@ -52,6 +52,38 @@ export const Build = part(
   }),
 )
 
+const CheckSeverity = Type.Enum(['error', 'warning', 'info', 'off'])
+
+export const Policy = part(
+  'policy',
+  object(
+    {
+      preset: Type.Enum(['recommended', 'strict', 'kubernetes']),
+      failOn: Type.Enum(['error', 'warning', 'never'], { description: 'The minimum severity that fails the gate.' }),
+      lowered: list(
+        object({
+          check: Text,
+          severity: CheckSeverity,
+          inherited: described(CheckSeverity, 'The severity of findings in the base image.'),
+          usual: described(CheckSeverity, 'The severity under the preset.'),
+        }),
+        'The checks that the configuration turns off or makes less severe, in the order of the documentation.',
+      ),
+      waivers: list(
+        object({
+          check: Text,
+          path: nullable(Text),
+          target: nullable(Text),
+          reason: Text,
+          until: described(Text, 'The last day on which the waiver applies, YYYY-MM-DD.'),
+        }),
+        'The waivers of the configuration, used or not.',
+      ),
+    },
+    'What decides whether findings fail the gate. A target’s budgets and role are in the target.',
+  ),
+)
+
 const PassedOver = part(
   'passedOver',
   object(
@@ -112,6 +144,7 @@ export const Report = part(
     ),
     tool: object({ name: Text, version: Text }, 'The program that wrote the report.'),
     source: Source,
+    policy: nullable(Policy, 'The policy of the run; null if the run ended before it had targets.'),
     baseline: nullable(Baseline, 'The baseline of this run; null if no comparison was requested.'),
     dockerfiles: list(
       object({ path: Text, lines: list(Text) }),

@@ -28,6 +28,7 @@ export function report(over: Partial<Report> = {}): Report {
       pullRequest: 42,
       dockerfile: 'Dockerfile',
     },
+    policy: { preset: 'recommended', failOn: 'error', lowered: [], waivers: [] },
     baseline: null,
     dockerfiles: [],
     targets,

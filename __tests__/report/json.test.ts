@@ -59,6 +59,7 @@ test("keys are in a fixed order, independent of the input's order", () => {
     'error',
     'tool',
     'source',
+    'policy',
     'baseline',
     'dockerfiles',
     'targets',

@@ -6,6 +6,7 @@ import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
 import type { Outcome } from '../report/outcome.ts'
+import { reportPolicy } from '../report/policy.ts'
 import { summarizeImage } from '../report/verified-image.ts'
 import { groupImages } from './group-images.ts'
 import { readImages } from './read-images.ts'
@@ -38,7 +39,7 @@ export async function inspect(
       return { kind: 'verified', target: { ...target, name }, build: null, images: summaries, passedOver: rest }
     })
     logUnusedWaivers(outcomes, policy, ports.log)
-    return assembleReport(outcomes, source, baseline)
+    return assembleReport(outcomes, source, baseline, reportPolicy(options))
   } catch (error) {
     if (error instanceof UsageError) throw error
     return assembleReport([{ kind: 'failed', target, build: null, failure: toFailure(error) }], source)

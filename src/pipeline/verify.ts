@@ -14,6 +14,7 @@ import { choosePushTool } from '../publish/push/tool.ts'
 import { assembleFailure, assembleReport } from '../report/assemble.ts'
 import type { Report } from '../report/model.ts'
 import { type Outcome, verifiedImages } from '../report/outcome.ts'
+import { reportPolicy } from '../report/policy.ts'
 import { compareStages } from './compare-stages.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { lintTargets } from './lint.ts'
@@ -78,7 +79,7 @@ export async function verify(
     checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log)
     logUnusedWaivers(outcomes, await policy, ports.log)
     const dockerfile = plan.targets[0]?.dockerfile?.path ?? null
-    const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline)
+    const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline, reportPolicy(options))
     if (pushTool === null) return report
     return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports)
   } catch (error) {

@@ -17,6 +17,7 @@ export function assembleReport(
   outcomes: readonly Outcome[],
   source: Report['source'],
   baseline: Baseline | null = null,
+  policy: Report['policy'] = null,
 ): Report {
   const targets = outcomes.map(reportTarget)
   const failure = targets.some(({ role }) => role === 'gated') ? null : nothingGated(targets)
@@ -26,6 +27,7 @@ export function assembleReport(
     error: failure && reportFailure(failure),
     tool: TOOL,
     source,
+    policy,
     baseline: baseline && reportBaseline(baseline, outcomes),
     dockerfiles: dockerfilesOf(outcomes),
     targets,

@@ -5,7 +5,7 @@ import { findingDetails, largestDetails, layerDetails } from './markdown/details
 import { dockerfileDetails } from './markdown/dockerfile.ts'
 import { growthPart } from './markdown/growth.ts'
 import { historyDetails } from './markdown/history.ts'
-import { footer, methodDetails } from './markdown/method.ts'
+import { footer, methodDetails, policyLine } from './markdown/method.ts'
 import { notVerifiedDetails } from './markdown/not-verified.ts'
 import { problemList } from './markdown/problems.ts'
 import { pushedList } from './markdown/pushed.ts'
@@ -114,6 +114,7 @@ function render(report: Report, { severe, others }: Sorted, options: MarkdownOpt
     growthPart(context),
     summary.unchanged,
     problemList(context, severe),
+    policyLine(report),
     findingDetails(context, others),
     notVerifiedDetails(context),
     dockerfileDetails(context),

@@ -9,6 +9,7 @@ import type * as result from '../../schema/result.ts'
 
 export type Report = Static<typeof report.Report>
 export type BaselineReport = Static<typeof report.Baseline>
+export type PolicyReport = Static<typeof report.Policy>
 export type TargetReport = Static<typeof report.Target>
 export type BuildReport = Static<typeof report.Build>
 export type RuleReport = Static<typeof report.Rule>

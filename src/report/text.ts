@@ -4,6 +4,7 @@ import { budgetLabel, formatBudget, formatSize, UNKNOWN_COMPRESSED } from './for
 import { growthBudgetWords, isCompared } from './growth-words.ts'
 import type { BudgetReport, Report } from './model.ts'
 import { listNotVerified } from './not-verified.ts'
+import { policyWords } from './policy-words.ts'
 import { listProblems } from './problems.ts'
 import { type Cell, type Row, type RowVerdict, rows } from './rows.ts'
 import { runResult } from './run-result.ts'
@@ -46,6 +47,7 @@ export function renderText(report: Report, options: TextOptions): string {
     ...(report.pushed.length === 0 ? [] : [pushedLines(report, columns, paint)]),
     ...growthParts(report, columns, paint),
     ...problemParts(listProblems(report), columns, paint),
+    ...policyParts(report, columns),
     ...notVerifiedParts(report, columns, paint),
     ...(options.blame ? dockerfileParts(report, columns, paint) : []),
   ]
@@ -61,6 +63,12 @@ function unknownSizes({ targets }: Report, columns: number): string[][] {
 function growthParts(report: Report, columns: number, paint: Paint): string[][] {
   const lines = growthLines(report, columns)
   return lines.length === 0 ? [] : [lines.map((line, index) => (index === 0 ? paint('bold')(line) : line))]
+}
+
+/** Where the policy differs from the default. */
+function policyParts(report: Report, columns: number): string[][] {
+  const words = policyWords(report, name => safe(name, 80))
+  return words.length === 0 ? [] : [wrap(`Policy: ${words.join('; ')}`, columns, '', '  ')]
 }
 
 /** A few lines: what an attacker adds to an index must not hide the rest. */

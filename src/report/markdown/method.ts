@@ -4,6 +4,7 @@ import { shorten } from '../../text/shorten.ts'
 import { codeSpan, escapeMarkdown } from '../escape.ts'
 import { shortDigest, UNKNOWN_COMPRESSED } from '../format.ts'
 import type { BuildReport, ImageReport, Report, TargetReport } from '../model.ts'
+import { policyWords } from '../policy-words.ts'
 import { type Context, folded, link, size, table } from './context.ts'
 import { imageWords } from './details.ts'
 import { baseName } from './problems.ts'
@@ -75,6 +76,12 @@ function buildCells(build: BuildReport): string[] {
       ? ''
       : `${codeSpan(shorten(slowest.name, 100))} ${formatSeconds(slowest.seconds)}`,
   ]
+}
+
+/** Where the policy differs from the default: files of a pull request may set it. */
+export function policyLine(report: Report): string {
+  const parts = policyWords(report, codeSpan)
+  return parts.length === 0 ? '' : `Policy: ${parts.join(' · ')}`
 }
 
 /** The last line: the tool, the commit and the run. */
