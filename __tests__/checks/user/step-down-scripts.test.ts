@@ -15,12 +15,14 @@ const TOOLS =
 
 const text = (path: string, content: string): FakeItem => ({ path, content, mode: 0o755 })
 
-async function severityOf(config: Partial<ImageConfig>, items: FakeItem[]): Promise<string> {
+const severityOf = async (config: Partial<ImageConfig>, items: FakeItem[]) =>
+  (await findingsOf(config, items)).map(({ severity }) => severity).join(', ')
+
+async function findingsOf(config: Partial<ImageConfig>, items: FakeItem[]) {
   const own = [text('/etc/passwd', PASSWD), elf('/bin/sh'), elf('/bin/app'), ...items]
   const tools = TOOLS.map(name => elf(`/usr/local/bin/${name}`))
   const image = await withExtracts(fakeImage({ layers: [tools, own], config }))
-  const { findings } = runChecks(image, {}, [root, stepDown])
-  return findings.map(({ severity }) => severity).join(', ')
+  return runChecks(image, {}, [root, stepDown]).findings
 }
 
 const inScript = (code: string, more: FakeItem[] = [], config: Partial<ImageConfig> = {}) =>
@@ -286,7 +288,6 @@ describe('root stays', () => {
     ['exec env -i PATH=/bin gosu app "$@"'],
     ['exec /opt/gosu app "$@"'],
     ['shift\nexec "$@"'],
-    ['if [ "$A" ]; then exec gosu app "$@"'],
     ['f() { f; f; }\nf\nexec "$@"'],
     ['exec /ep.sh "$@" x'],
     [`${'[ "$A" ] && exec /ep.sh "$@" x\n'.repeat(50)}`],
@@ -369,6 +370,42 @@ describe('a condition that the command or a variable decides', () => {
   })
 })
 
+describe('what is not proven is said, and what is proven is an error', () => {
+  const DOWN = 'exec gosu app "$@"'
+  test.each<[string, string, Partial<ImageConfig>?]>([
+    // The shell's accounts.
+    ['useradd -u 9001 new\nexec gosu new "$@"', 'may step down'],
+    [`id -u new >/dev/null 2>&1 || useradd -u "\${ID:-9001}" new\nexec gosu new "$@"`, 'may step down'],
+    ['echo "new:x:9001:9001::/:/bin/sh" >> /etc/passwd\nexec gosu new "$@"', 'may step down'],
+    [`usermod -u 0 -o app\n${DOWN}`, 'may step down'],
+    ['exec gosu new "$@"', 'root'],
+    // What is not evaluated.
+    [`${':\n'.repeat(1200)}${DOWN}`, 'may step down'],
+    [`${':\n'.repeat(1200)}exec "$@"`, 'root'],
+    [`if [ "$A" ]; then ${DOWN}`, 'may step down'],
+    [`. /lib/settings\n${DOWN}`, 'may step down'],
+    ['. /lib/settings\nexec "$@"', 'root'],
+    [`if [ "$HOME" = /x ]; then ${DOWN}; fi\nexec "$@"`, 'may step down'],
+    // Both users of setpriv.
+    ['exec setpriv --ruid=app --euid=app "$@"', 'steps down'],
+    ['exec setpriv --ruid app --euid 0 "$@"', 'root'],
+    ['exec setpriv --ruid=app "$@"', 'root'],
+    ['exec setpriv --euid=app "$@"', 'root'],
+    // dash has no UID, and an engine sets no USER.
+    [`if [ "$UID" = 0 ]; then ${DOWN}; fi\nexec "$@"`, 'root', { env: ['SHELL_FILE=/bin/dash'] }],
+    [`if [ "$UID" = 0 ]; then ${DOWN}; fi\nexec "$@"`, 'steps down', { env: ['SHELL_FILE=/bin/bash'] }],
+    [`if [ "$UID" = 0 ]; then ${DOWN}; fi\nexec "$@"`, 'may step down'],
+    [`if [ "$USER" = root ]; then ${DOWN}; fi\nexec "$@"`, 'root'],
+  ])('%j: %s', async (code, expected, config = {}) => {
+    const [, shell] = /^SHELL_FILE=(.*)/.exec(config.env?.[0] ?? '') ?? []
+    const items = shell === undefined ? [] : [elf(shell), { path: '/bin/sh', link: shell }]
+    const start = { entrypoint: ['/ep.sh'], cmd: ['/bin/app'], ...config }
+    const [finding] = await findingsOf(start, [...items, text('/ep.sh', `#!/bin/sh\n${code}\n`)])
+    const isSure = finding?.data['isSure']
+    expect(finding?.check === 'user/root' ? 'root' : isSure ? 'steps down' : 'may step down').toBe(expected)
+  })
+})
+
 test.each<[string, string]>([
   ['/bin/app; gosu app id', 'error'],
   ['/bin/app; exec gosu app /bin/app', 'error'],
@@ -383,6 +420,11 @@ test.each<[string, string]>([
 })
 
 describe('s6-overlay', () => {
+  test.each([[['/bin/app', 'init']], [['/bin/app', 'db', '/init']]])('%j is not its /init', async entrypoint => {
+    const service = text('/etc/services.d/x/run', '#!/bin/sh\nexec gosu app /bin/app\n')
+    expect(await severityOf({ entrypoint }, [service])).toBe('error')
+  })
+
   const DOWN = '#!/bin/sh\nexec s6-setuidgid app /bin/app\n'
   const STAYS = '#!/bin/sh\nexec /bin/app\n'
   const LOG = '#!/bin/sh\nexec s6-setuidgid nobody s6-log /var/log\n'
@@ -400,6 +442,14 @@ describe('s6-overlay', () => {
       'execline behind a block',
       'warning',
       { [`${RC}/a/run`]: '#!/command/execlineb -P\nforeground { chown app /x }\ns6-setuidgid app /bin/app\n' },
+    ],
+    [
+      'execline with options, quotes and comments',
+      'warning',
+      {
+        [`${RC}/a/run`]:
+          '#!/command/execlineb -P\nimportas -D "a { b" A A # as root\nif -x 1 { test -d "}" }\nfdmove -c 2 1 s6-setuidgid app /bin/app\n',
+      },
     ],
     [
       'a log as root',
@@ -420,6 +470,11 @@ describe('s6-overlay', () => {
       'a block of execline',
       'error',
       { [`${RC}/a/run`]: '#!/command/execlineb -P\nforeground { s6-setuidgid app id }\n/bin/app\n' },
+    ],
+    [
+      'a string of execline',
+      'error',
+      { [`${RC}/a/run`]: '#!/command/execlineb -P\n/bin/app "\ns6-setuidgid app id"\n' },
     ],
     [
       'behind a program in execline',

@@ -49,7 +49,11 @@ describe('root that steps down', () => {
     ['the command itself', [elf('/usr/sbin/gosu')], ['gosu', 'app'], ['server'], { path: null, tool: 'gosu' }],
     [
       'a service of s6',
-      [elf('/command/s6-setuidgid'), script('#!/bin/sh\nexec s6-setuidgid app server\n', '/etc/services.d/app/run')],
+      [
+        elf('/init'),
+        elf('/command/s6-setuidgid'),
+        script('#!/bin/sh\nexec s6-setuidgid app server\n', '/etc/services.d/app/run'),
+      ],
       ['/init'],
       [],
       { path: '/etc/services.d/app/run', tool: 's6-setuidgid' },

@@ -1,6 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { absolute } from './environment.ts'
-import { commandsIn, fork, isUnknownProgram } from './forked.ts'
+import { changesUsers, commandsIn, fork, isUnknownProgram } from './forked.ts'
 import { getsPrograms, isMissing, makesProgram } from './missing-programs.ts'
 import { isArguments, isPureCommand } from './script.ts'
 import { afterBuiltin, afterUnknownCode, askFor, assignIn } from './shell-builtins.ts'
@@ -20,10 +20,13 @@ export interface Ends {
   failure: Failure | null
   /** Whether it may end otherwise, perhaps with success. */
   mayFinish: boolean
+  /** Whether all of its code is understood. */
+  isComplete: boolean
 }
 
 interface Options {
-  isDash?: boolean
+  /** The name of its file, as far as it is known. */
+  shell: string
   knowsMissing: boolean
 }
 
@@ -33,17 +36,19 @@ interface Options {
  */
 export function endsOfShell(image: Image, code: string, start: State, options: Options): Ends {
   const list = parseShell(code)
-  if (list === null) return { ends: [], failure: null, mayFinish: true }
-  const run = newRun({ image, code, isDash: false, ...options })
+  if (list === null) return { ends: [], failure: null, mayFinish: true, isComplete: false }
+  const { shell, knowsMissing } = options
+  const run = newRun({ image, code, isDash: shell === 'dash', knowsMissing })
   const exits = start.exits || /^#!\S+[ \t]+-[a-z]*e/.test(code)
-  runToEnd(run, list, { ...start, exits }, true)
+  runToEnd(run, list, { ...start, exits, shell }, true)
   const { ends, failures, mayFinish } = run
-  const isSure = ends.length === 0 && !mayFinish && run.budget > 0
-  return { ends, failure: isSure ? (failures[0] ?? null) : null, mayFinish: mayFinish || run.budget <= 0 }
+  const isRead = run.budget > 0
+  const failure = ends.length === 0 && !mayFinish && isRead ? (failures[0] ?? null) : null
+  return { ends, failure, mayFinish: mayFinish || !isRead, isComplete: run.isComplete && isRead }
 }
 
 function newRun(run: Pick<Run, 'image' | 'code' | 'isDash' | 'knowsMissing'>): Run {
-  return { ...run, ends: [], failures: [], mayFinish: false, returns: [], budget: 1000 }
+  return { ...run, ends: [], failures: [], mayFinish: false, isComplete: true, returns: [], budget: 1000 }
 }
 
 function runToEnd(run: Run, list: List, start: State, isLast: boolean): void {
@@ -118,7 +123,7 @@ function followPipe(run: Run, pipe: List, state: State, place: Place): After {
 /** What happens behind a command that surely fails, or that may: null. */
 function afterFailure(run: Run, state: State, failure: Failure | null, { isTested }: Place): After {
   if (failure === null) return { state, status: null }
-  if (!state.exits || isTested) return { state, status: false, cause: failure }
+  if (state.exits !== true || isTested) return { state, status: false, cause: failure }
   run.failures.push(failure)
   return { state: null, status: null }
 }
@@ -241,7 +246,7 @@ function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, befor
   const isPure =
     before.isPure && isPureCommand({ words: program.length > 0 ? program : words, compound: node.redirects })
   const set = assignIn(run, before, settings)
-  const state = { ...before, isPure }
+  const state = { ...before, isPure, knowsUsers: before.knowsUsers && !changesUsers(node) }
   const go = (changed: Partial<State> = {}, status: boolean | null = null): After => {
     return { state: { ...state, ...changed }, status }
   }
@@ -331,6 +336,7 @@ function missingIn(run: Run, program: readonly Word[], state: State): Failure | 
       word !== undefined && isName(word) && isMissing(run.image, word, state) && !makesProgram(run.code, word),
   )
   const [words] = alternatives
+  if (!run.isDash && state.functions.has('command_not_found_handle')) return null
   return isSure && words !== undefined ? { words, state } : null
 }
 
@@ -392,7 +398,10 @@ function withoutLocals(body: Node, before: State, { environment }: State): State
 /** The code of a sourced file or of `eval`; null if it is unknown. */
 function followCode(run: Run, code: string | null, state: State, place: Place): After {
   const list = code === null || run.returns.length > 20 ? null : parseShell(code)
-  if (list === null) return { state: afterUnknownCode(state), status: null }
+  if (list === null) {
+    run.isComplete = false
+    return { state: afterUnknownCode(state), status: null }
+  }
   run.returns.push([])
   const after = followList(run, list, state, place)
   return { state: join([after.state, ...(run.returns.pop() ?? [])]), status: null }

@@ -1,4 +1,8 @@
+import { isShell, SHELL, shellOfFirstLine } from '../../image/extract/shells.ts'
+import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import type { Environment } from './environment.ts'
+import { findProgram } from './programs.ts'
 
 /** A program that runs a file of code. */
 interface Interpreter {
@@ -12,8 +16,6 @@ interface Interpreter {
   /** Whether its first argument may also be a command or a script of a package. */
   hasCommands?: boolean
 }
-
-const SHELL = /^(?:ba|da|a|z|k|mk)?sh$/
 
 const CODE = /^-[a-zA-Z]*[cemEpr]$/
 
@@ -122,6 +124,10 @@ export function lineOfShell(name: string, args: readonly string[]): string | nul
   return isShell(name) ? parseShellCall(args).line : null
 }
 
-export function isShell(name: string): boolean {
-  return SHELL.test(basenameOf(name))
+/** The shell that reads a script: `sh` if its first line names no interpreter, and null if that is not a shell. */
+export const shellOfScript = (code: string): string | null => (code.startsWith('#!') ? shellOfFirstLine(code) : 'sh')
+
+/** The name of the file behind a shell's name, such as `dash` for `/bin/sh`. */
+export function kindOfShell(image: Image, shell: string, environment: Environment): string {
+  return basenameOf(findProgram(image, shell, null, environment)?.entry?.path ?? shell)
 }

@@ -3,6 +3,7 @@ import { basenameOf } from '../../image/paths.ts'
 import type { Environment } from './environment.ts'
 import { endsOfShell } from './follow-shell.ts'
 import type { Identity } from './identity.ts'
+import { shellOfScript } from './interpreters.ts'
 import { isHidden, makesProgram } from './missing-programs.ts'
 import { findProgram, type ProgramProblem } from './programs.ts'
 import { afterUnknownCode } from './shell-builtins.ts'
@@ -20,6 +21,8 @@ export interface ScriptCommand {
   stays: boolean
   /** Set if the shell does not have it. */
   problem: ProgramProblem | null
+  /** Whether the accounts are those of the image. */
+  knowsUsers: boolean
 }
 
 /** A script, and the shell that reads it. */
@@ -41,18 +44,28 @@ export function commandOfScript(
   identity: Identity | null,
 ): ScriptCommand | null {
   const code = image.tree.extracts(path)?.startScript
-  if (code === undefined || !isForShell(code)) return null
+  if (code === undefined || shellOfScript(code) === null) return null
   const initial = startState(environment, args, path, identity?.uid ?? null)
   // bash(1), INVOCATION
   const start = environment.variables.has('BASH_ENV') ? afterUnknownCode(initial) : initial
   // Other shells have more builtins.
-  const knowsMissing = !/^#![^\n]*\b(?:z|m?k)sh\b/.test(code) && !/(?:z|k)sh/.test(basenameOf(shell ?? ''))
-  const isDash = basenameOf(shell ?? '') === 'dash'
-  const { ends, failure, mayFinish } = endsOfShell(image, code, start, { isDash, knowsMissing })
+  const knowsMissing = ![shellOfScript(code), shell].some(name => /^(?:z|m?k)sh/.test(basenameOf(name ?? '')))
+  const { ends, failure, mayFinish } = endsOfShell(image, code, start, {
+    shell: basenameOf(shell ?? 'sh'),
+    knowsMissing,
+  })
   if (failure !== null) {
     const { words, state, problem = null } = failure
     const isProven = state.isPure && !state.isGuess && problem === null
-    return { words, environment: state.environment, isProven, own: ownOf(words, args), stays: false, problem }
+    return {
+      words,
+      environment: state.environment,
+      isProven,
+      own: ownOf(words, args),
+      stays: false,
+      problem,
+      knowsUsers: true,
+    }
   }
   const [end] = ends
   if (end === undefined || mayFinish || new Set(ends.map(({ beginning }) => beginning.join('\0'))).size > 1) return null
@@ -61,7 +74,8 @@ export function commandOfScript(
   if (isUnknown) return null
   const isProven = ends.every(one => one.state.isPure && !one.state.isGuess)
   const stays = ends.every(({ isExec }) => !isExec)
-  return { words, environment: state.environment, isProven, own: ownOf(words, args), stays, problem: null }
+  const knowsUsers = ends.every(one => one.state.knowsUsers)
+  return { words, environment: state.environment, isProven, own: ownOf(words, args), stays, problem: null, knowsUsers }
 }
 
 /** Whether a program that is not there may be found in another PATH, or made. */
@@ -78,6 +92,3 @@ function ownOf(words: readonly string[], args: readonly string[]): string[] | nu
   }
   return null
 }
-
-/** A script without a first line may be one, too. */
-const isForShell = (code: string): boolean => !code.startsWith('#!') || /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code)

@@ -25,6 +25,8 @@ export interface Run {
   failures: Failure[]
   /** Whether the script may end otherwise, perhaps with success. */
   mayFinish: boolean
+  /** Whether all code is read: what is not may replace the shell. */
+  isComplete: boolean
   /** The states at `return`, of each function that runs. */
   returns: State[][]
   /** Commands that may still be followed: a hostile script calls its functions without end. */

@@ -8,6 +8,8 @@ export interface State {
   args: readonly (readonly string[] | null)[]
   /** `$0`; null if it is unknown. */
   script: string | null
+  /** The name of the shell's file. */
+  shell: string
   /** Null for a function or an alias that is not understood. */
   functions: ReadonlyMap<string, Node | null>
   /** The user that it runs as; null if it is unknown. */
@@ -22,8 +24,10 @@ export interface State {
   knowsCommands: boolean
   /** Whether a variable that is not known is not set. */
   knowsUnset: boolean
-  /** `set -e` and `set -o pipefail`. */
-  exits: boolean
+  /** Whether the accounts are those of the image. */
+  knowsUsers: boolean
+  /** `set -e`, null if that is unknown; and `set -o pipefail`. */
+  exits: boolean | null
   failsInPipes: boolean
   /** The missing program because of which the script got here. */
   cause: Failure | null
@@ -44,8 +48,18 @@ export function startState(
   uid: number | null,
 ): State {
   return {
-    ...{ environment, args: [args], script, functions: new Map(), uid, ran: 'nothing', isPure: true, isGuess: false },
-    ...{ knowsCommands: true, knowsUnset: false, exits: false, failsInPipes: false, cause: null },
+    ...{
+      environment,
+      args: [args],
+      script,
+      shell: 'sh',
+      functions: new Map(),
+      uid,
+      ran: 'nothing',
+      isPure: true,
+      isGuess: false,
+    },
+    ...{ knowsCommands: true, knowsUnset: false, knowsUsers: true, exits: false, failsInPipes: false, cause: null },
   }
 }
 
@@ -91,7 +105,8 @@ function joinTwo(one: State, other: State): State {
     isGuess: one.isGuess || other.isGuess,
     knowsCommands: one.knowsCommands && other.knowsCommands,
     knowsUnset: one.knowsUnset && other.knowsUnset,
-    exits: one.exits && other.exits,
+    knowsUsers: one.knowsUsers && other.knowsUsers,
+    exits: one.exits === other.exits ? one.exits : null,
     failsInPipes: one.failsInPipes && other.failsInPipes,
     cause: one.cause === other.cause ? one.cause : null,
   }

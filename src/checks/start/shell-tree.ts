@@ -10,7 +10,7 @@ export type List = readonly Item[]
 
 export type Node =
   /** Whether it has a redirection, or is in a group. */
-  | { kind: 'command'; words: readonly Word[]; redirects: boolean }
+  | { kind: 'command'; words: readonly Word[]; redirects: boolean; targets: readonly Word[] }
   | { kind: 'not'; node: Node }
   | { kind: 'if'; branches: { test: List; body: List }[]; otherwise: List }
   /** `while`, `until`, `for` or `select`; the last two have no test. */
@@ -31,8 +31,8 @@ export const matchesAll = ({ patterns }: Arm): boolean =>
 
 /** The words and operators of a script, and how far it is read. */
 interface Reader {
-  /** The words of commands that have more than words. */
-  compound: ReadonlySet<Word>
+  /** The words of commands that have more than words, and the files of their redirections. */
+  compound: ReadonlyMap<Word, readonly Word[]>
   tokens: readonly (Word | string)[]
   at: number
   depth: number
@@ -53,7 +53,9 @@ export function parseShell(code: string): List | null {
       ...operators.filter(text => text !== ''),
     ]
   })
-  const compound = new Set(commands.flatMap(command => (command.compound ? command.words : [])))
+  const compound = new Map(
+    commands.flatMap(({ compound, words, targets }) => (compound ? words.map(word => [word, targets] as const) : [])),
+  )
   const reader = { tokens, compound, at: 0, depth: 0 }
   const list = readList(reader)
   return reader.at === tokens.length ? list : null
@@ -122,7 +124,8 @@ function readNode(reader: Reader): Node {
   for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
     words.push(token)
   }
-  return { kind: 'command', words, redirects: words.some(word => reader.compound.has(word)) }
+  const found = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined)
+  return { kind: 'command', words, redirects: found !== undefined, targets: found ?? [] }
 }
 
 /** The list, if the word or operator that ends it is next; else nothing is understood. */

@@ -8,7 +8,7 @@ import type { Word } from './shell-words.ts'
 
 /** Variables that the engine or a shell sets. */
 const SET_BY_OTHERS =
-  /^(?:HOME|HOSTNAME|TERM|PWD|OLDPWD|IFS|PS\d|PPID|SHELL|SHLVL|USER|LOGNAME|LINENO|OPT\w+|RANDOM|SECONDS|BASH\w*|FUNCNAME|GROUPS|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|EPOCH\w+|LC_\w+|LANG|_)$/
+  /^(?:HOME|HOSTNAME|TERM|PWD|OLDPWD|IFS|PS\d|PPID|SHELL|SHLVL|LOGNAME|LINENO|OPT\w+|RANDOM|SECONDS|BASH\w*|FUNCNAME|GROUPS|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|EPOCH\w+|LC_\w+|LANG|_)$/
 
 /** The beginning of an argument that is unknown: it may be several words. */
 export const UNKNOWN = '\0'
@@ -40,7 +40,9 @@ function valueOfPart(image: Image, part: Part, state: State, args: readonly stri
   if (part.kind === 'variable') {
     const value = expand([part], environment.variables)
     if (value !== null) return value
-    if (part.name === 'UID' || part.name === 'EUID') return uid === null ? null : String(uid)
+    if (/^E?UID$/.test(part.name) && !/^(?:da|a)sh$|^busybox$/.test(state.shell)) {
+      return uid === null || !/^(?:bash|zsh|m?ksh)/.test(state.shell) ? null : String(uid)
+    }
     return variableIn(state, part.name) === '' ? (part.fallback ?? '') : null
   }
   const { text } = part

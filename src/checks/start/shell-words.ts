@@ -13,6 +13,8 @@ export interface Word {
 export interface ShellCommand {
   /** Without redirections. */
   words: Word[]
+  /** The files of redirections. */
+  targets: Word[]
   behind: string
   /** Whether it has more than words: a redirection, a group, a compound command. */
   compound: boolean
@@ -63,6 +65,7 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     if (word === null) return
     if (!isTarget) command.words.push(word)
     else if (heredoc !== null) heredocs.push({ ...heredoc, end: word.text })
+    else command.targets.push(word)
     heredoc = null
     isTarget = false
     word = null
@@ -184,7 +187,7 @@ function behindHeredocs(line: string, newline: number, heredocs: readonly Heredo
 }
 
 const newCommand = (): ShellCommand => {
-  return { words: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] }
+  return { words: [], targets: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] }
 }
 
 type AddPart = (text: string, part?: Part) => void

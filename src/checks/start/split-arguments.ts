@@ -1,4 +1,4 @@
-import { isShell } from './interpreters.ts'
+import { isShell } from '../../image/extract/shells.ts'
 import { isHandover, standsForArguments } from './script.ts'
 import { isSetting } from './shell-line.ts'
 import type { ShellCommand } from './shell-words.ts'

@@ -1,3 +1,4 @@
+import { isShell } from '../../image/extract/shells.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
@@ -6,7 +7,7 @@ import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
-import { isShell, parseShellCall } from './interpreters.ts'
+import { parseShellCall } from './interpreters.ts'
 import { findProgram, type Program, type ProgramProblem } from './programs.ts'
 import { findScript, type MissingScript, missingScript } from './script-argument.ts'
 import { commandOfScript, type ShellScript } from './script-command.ts'
@@ -72,17 +73,20 @@ type Next = Omit<Step, keyof Program> & {
   search?: Environment
   /** Why it starts nothing, if that is known without the file. */
   failure?: ProgramProblem | null
+  /** False if a script before may have changed the accounts. */
+  knowsUsers?: boolean
 }
 
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
 const MAX_STEPS = 12
 
 function follow(image: Image, start: Start, next: Next): void {
-  const { word, args, identity, search, failure = null, ...rest } = next
+  const { word, args, identity, search, failure = null, knowsUsers = true, ...rest } = next
   const { environment } = rest
+  const withKnownUser = (found: Program | null) => (knowsUsers ? withToolUser(image, found, word, args) : found)
   const program =
     failure === null
-      ? withToolUser(image, findProgram(image, word, identity, search ?? environment), word, args)
+      ? withKnownUser(findProgram(image, word, identity, search ?? environment))
       : { path: null, entry: null, problem: failure }
   if (program === null || start.steps.length >= MAX_STEPS) return
   const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null
@@ -153,6 +157,7 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
     environment: command.environment,
     stays: command.stays,
     failure: command.problem,
+    knowsUsers: command.knowsUsers,
     instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
   }
 }

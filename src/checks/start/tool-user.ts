@@ -2,15 +2,38 @@ import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { resolveUser } from '../../image/user.ts'
 import type { Program } from './programs.ts'
+import type { State } from './shell-state.ts'
 import { unwrap } from './wrappers.ts'
 
-/** Tools that know only the users of /etc/passwd. */
-const TOOLS: ReadonlySet<string> = new Set(['gosu', 'su-exec'])
+/** Measured: they start nothing for a name that is not in /etc/passwd. */
+const KNOWING: ReadonlySet<string> = new Set(['gosu', 'su-exec', 'setpriv', 'runuser', 'su', 'chroot'])
 
 /** A tool that switches to a user which the image does not have starts nothing. */
 export function withToolUser(image: Image, program: Program | null, word: string, args: readonly string[]) {
-  if (program?.problem !== null || !TOOLS.has(basenameOf(word))) return program
+  if (program?.problem !== null || !KNOWING.has(basenameOf(word))) return program
   const { user = null } = unwrap(word, args) ?? {}
-  const isUnknown = user !== null && resolveUser(user, image.tree).problem?.kind === 'unknown-name'
-  return isUnknown ? { ...program, problem: 'unknown-user' as const } : program
+  const isMissing =
+    user !== null && !isUnknownText(user) && resolveUser(user, image.tree).problem?.kind === 'unknown-name'
+  return isMissing ? { ...program, problem: 'unknown-user' as const } : program
+}
+
+/** Words that are known only when the container runs are as written. */
+const isUnknownText = (text: string): boolean => /[$`*?]/.test(text)
+
+/**
+ * The user that a tool switches to: `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`.
+ * A script may have changed the accounts before.
+ */
+export function userOfTool(
+  { tree }: Image,
+  tool: string,
+  user: string,
+  { isPure, knowsUsers }: Pick<State, 'isPure' | 'knowsUsers'>,
+): 'other' | 'root' | 'unknown' {
+  if (isUnknownText(user)) return 'unknown'
+  const sign = { chpst: /^:/, sudo: /^#/ }[tool]
+  const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1)
+  const { root, problem } = resolveUser(name, tree)
+  if (name === '' || (root !== false && (isPure || problem?.kind !== 'unknown-name'))) return 'root'
+  return root === false && (knowsUsers || /^\d+$/.test(name)) ? 'other' : 'unknown'
 }

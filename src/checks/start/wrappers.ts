@@ -32,6 +32,8 @@ interface Tool {
   before?: RegExp
   /** The options that name the user. Without one of them, the program runs as the same user. */
   user?: readonly string[]
+  /** The options that only together change the user. */
+  users?: readonly string[]
   /** The words between the options and the program. */
   operands?: number
   /** Whether the word is the root directory of the program instead. */
@@ -94,6 +96,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
       ...['landlock-access', 'landlock-rule'],
     ],
     user: ['reuid'],
+    users: ['ruid', 'euid'],
     changes: ['reset-env'],
   },
   // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
@@ -172,7 +175,12 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const optionOf = (names: readonly string[] = []) =>
     names.map(name => options.get(name)).find(one => one !== undefined)
   const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool
-  const option = optionOf(tool.user)
+  const parts = tool.users?.map(name => options.get(name)) ?? []
+  // A program with two users is root if one of them is.
+  const both = parts.every(part => part !== undefined)
+    ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
+    : undefined
+  const option = optionOf(tool.user) ?? both
   const isShell = startsShell === true && option === undefined
   const first = rest.find(word => word !== '-')
   const isUser =

@@ -1,24 +1,29 @@
+import { isShell } from '../../image/extract/shells.ts'
+import { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { environmentBehindEnv } from '../start/env.ts'
-import { type Environment, imageEnvironment, withVariables } from '../start/environment.ts'
-import { endsOfShell } from '../start/follow-shell.ts'
-import { isShell, parseShellCall } from '../start/interpreters.ts'
+import { imageEnvironment, withVariables } from '../start/environment.ts'
+import { type Ends, endsOfShell } from '../start/follow-shell.ts'
+import { kindOfShell, parseShellCall, shellOfScript } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
 import { findScript } from '../start/script-argument.ts'
 import type { End } from '../start/shell-run.ts'
 import { type State, startState } from '../start/shell-state.ts'
 import { isHelper } from '../start/short-programs.ts'
+import { userOfTool } from '../start/tool-user.ts'
 import { unwrap, unwrapAll } from '../start/wrappers.ts'
-import { execlineCommands } from './execline.ts'
+import { commandOfExecline } from './execline.ts'
 import { hasServices, servicesOf } from './services.ts'
-
-import { isOtherUser, isTool, keepsRights } from './step-down-tools.ts'
+import { isTool, keepsRights } from './step-down-tools.ts'
 
 export interface StepDown {
-  tool: string
+  /** Null if the words that may call one are known only when the container runs. */
+  tool: string | null
   /** The file that calls it; null if ENTRYPOINT or CMD calls it. */
   script: string | null
+  /** Whether no way of the script keeps root, as far as it is known. */
+  isSure: boolean
 }
 
 /** A step down, and the words that call it. */
@@ -26,29 +31,23 @@ interface Call extends StepDown {
   words: readonly string[]
 }
 
+/** What a command starts with. */
+type Place = Pick<State, 'environment' | 'isPure' | 'knowsUsers' | 'ran'>
+
 /**
- * How an image that starts as root changes to another user. Three facts are needed: the program is in the image; it is
- * the command that runs, not only one of a script's commands; and its user is known and not root. Null otherwise.
+ * How an image that starts as root changes to another user. For a sure one, three facts are needed: the program is in the
+ * image; it is the command that runs, not only one of a script's commands; and its user is known and not root. Null if
+ * root stays.
  */
 export const findStepDown = shared((image): StepDown | null => {
   const { entrypoint, cmd } = image.config
-  const command = [...entrypoint, ...cmd]
-  const environment = imageEnvironment(image)
-  const init = command.findIndex(word => basenameOf(word) === 'init')
-  if (init < 0 || !hasServices(image)) return shown(inCommand(image, command, environment, 'nothing'))
-  // s6-overlay starts every service, and the command behind it.
-  const path = environment.variables.get('PATH') ?? ''
-  const ofInit = withVariables(environment, [['PATH', `/command:${path}`]])
-  const started = [...servicesOf(image).map(service => [service]), command.slice(init + 1)]
-  const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, 'nothing'))
-  const [call] = all.filter(one => one !== null && !isHelper(startedBy(one)))
-  return all.includes(null) ? null : shown(call ?? null)
+  const place: Place = { environment: imageEnvironment(image), ran: 'nothing', isPure: true, knowsUsers: true }
+  const call = inCommand(image, [...entrypoint, ...cmd], place, new Set())
+  return call && { tool: call.tool, script: call.script, isSure: call.isSure }
 })
 
 /** The program that runs as the other user. */
 const startedBy = ({ words }: Call): string => unwrapAll(words).words[0] ?? ''
-
-const shown = (call: Call | null): StepDown | null => call && { tool: call.tool, script: call.script }
 
 /** Scripts that start each other; real images have fewer. */
 const MAX_SCRIPTS = 30
@@ -57,98 +56,116 @@ const MAX_SCRIPTS = 30
 type History = Set<string>
 
 /** Whether a script or a line is new to the search. */
-function isNew(
-  history: History,
-  code: string,
-  args: readonly string[],
-  { variables }: Environment,
-  ran: State['ran'],
-): boolean {
-  const key = JSON.stringify([code, args, variables.get('PATH'), ran])
+function isNew(history: History, code: string, args: readonly string[], { environment, ran }: Place): boolean {
+  const key = JSON.stringify([code, args, environment.variables.get('PATH'), ran])
   const isFirst = !history.has(key) && history.size < MAX_SCRIPTS
   history.add(key)
   return isFirst
 }
 
-function inCommand(
-  image: AnalyzedImage,
-  words: readonly string[],
-  environment: Environment,
-  ran: State['ran'],
-  history: History = new Set(),
-): Call | null {
+function inCommand(image: AnalyzedImage, words: readonly string[], place: Place, history: History): Call | null {
   const [word, ...args] = words
   if (word === undefined) return null
-  const next = (others: readonly string[], changed = environment) => inCommand(image, others, changed, ran, history)
+  const { environment } = place
+  const next = (others: readonly string[], changed = place) => inCommand(image, others, changed, history)
   const program = findProgram(image, word, null, environment)
+  if (program?.entry?.path === '/init' && hasServices(image)) return inServices(image, args, place, history)
   const code = program?.path && image.tree.extracts(program.path)?.startScript
-  if (program?.path && code !== undefined && code !== '') {
-    return inScript(image, program.path, args, environment, ran, history)
-  }
+  if (program?.path && code !== undefined && code !== '') return inScript(image, program.path, args, place, history)
   const wrapped = unwrap(word, args)
   if (wrapped !== null) {
-    if (wrapped.kind === 'env') return next(wrapped.words, environmentBehindEnv(image, environment, args))
+    if (wrapped.kind === 'env')
+      return next(wrapped.words, { ...place, environment: environmentBehindEnv(image, environment, args) })
     if (wrapped.kind !== 'step-down' || wrapped.user === null) return next(wrapped.words)
     const tool = basenameOf(basenameOf(word) === 'busybox' ? (args[0] ?? '') : word)
-    const isSure = program !== null && isTool(image, tool, program) && isOtherUser(image, tool, wrapped.user)
-    return isSure && !keepsRights(tool, args) ? { tool, script: null, words } : null
+    if (program === null || !isTool(image, tool, program) || keepsRights(tool, args)) return null
+    const user = userOfTool(image, tool, wrapped.user, place)
+    return user === 'root' ? null : { tool, script: null, words, isSure: user === 'other' }
   }
   if (!isShell(word)) return null
   const { line } = parseShellCall(args)
   if (line !== null) {
     const own = args.slice(args.indexOf(line) + 2)
-    if (!isNew(history, line, own, environment, ran)) return null
-    const { ends } = endsOfShell(image, line, asRoot(environment, own, null, ran), { knowsMissing: false })
-    return first(ends, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
+    if (!isNew(history, line, own, place)) return null
+    const found = endsOfShell(image, line, asRoot(place, own, null), {
+      shell: kindOfShell(image, word, environment),
+      knowsMissing: false,
+    })
+    return agreed(line, found, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
   }
   const script = findScript(image, word, args, environment)
-  return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), environment, ran, history)
+  return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), place, history, word)
+}
+
+/** s6-overlay starts every service, and the command behind its /init. */
+function inServices(image: AnalyzedImage, command: readonly string[], place: Place, history: History): Call | null {
+  const path = place.environment.variables.get('PATH') ?? ''
+  const ofInit = { ...place, environment: withVariables(place.environment, [['PATH', `/command:${path}`]]) }
+  const started = [...servicesOf(image).map(service => [service]), command]
+  const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, history))
+  const calls = all.filter(call => call !== null)
+  const call = calls.find(one => !isHelper(startedBy(one)))
+  return calls.length < all.length || call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) }
 }
 
 /** What a script of a container knows that starts with nothing but the image's variables. */
-const asRoot = (environment: Environment, args: readonly string[], script: string | null, ran: State['ran']): State => {
-  return { ...startState(environment, args, script, 0), ran, knowsUnset: true }
+const asRoot = ({ environment, ...place }: Place, args: readonly string[], script: string | null): State => {
+  return { ...startState(environment, args, script, 0), ...place, knowsUnset: true }
 }
 
 function inScript(
   image: AnalyzedImage,
   path: string,
   args: readonly string[],
-  environment: Environment,
-  ran: State['ran'],
+  place: Place,
   history: History,
+  interpreter?: string,
 ): Call | null {
-  if (!isNew(history, path, args, environment, ran)) return null
+  if (!isNew(history, path, args, place)) return null
   const code = image.tree.extracts(path)?.startScript ?? ''
-  const [shebang = ''] = /^#!.*/.exec(code) ?? []
-  const ends = /\bexeclineb/.test(shebang)
-    ? execlineCommands(code).map(
-        (words): End => ({
-          words,
-          beginning: words,
-          state: asRoot(environment, args, path, ran),
-          isExec: true,
-        }),
-      )
-    : shebang === '' || /\b(?:ba|da|a|z|k|mk)?sh\b/.test(shebang)
-      ? endsOfShell(image, code, asRoot(environment, args, path, ran), { knowsMissing: false }).ends
-      : []
-  const call = first(ends, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
+  const state = asRoot(place, args, path)
+  const shell = interpreter ?? shellOfScript(code)
+  const found = /^#!.*\bexeclineb/.test(code)
+    ? endsOfExecline(code, state)
+    : shell === null
+      ? null
+      : endsOfShell(image, code, state, { shell: kindOfShell(image, shell, place.environment), knowsMissing: false })
+  const call =
+    found &&
+    agreed(code, found, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
   const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '')
   return isOwn ? { ...call, script: path } : call
 }
 
-/** Not behind a program that may be the application: one in the background, or before one that only waits. */
-function fromEnd(image: AnalyzedImage, { words, state }: End, history: History): Call | null {
-  const { environment, ran } = state
-  const call = ran === 'application' ? null : inCommand(image, words, environment, ran, history)
-  return call !== null && ran === 'program' && isHelper(startedBy(call)) ? null : call
+function endsOfExecline(code: string, state: State): Pick<Ends, 'ends' | 'isComplete'> {
+  const words = commandOfExecline(code)
+  return { ends: words === null ? [] : [{ words, beginning: words, state, isExec: true }], isComplete: true }
 }
 
-function first<T, R>(items: readonly T[], find: (item: T) => R | null): R | null {
-  for (const item of items) {
-    const result = find(item)
-    if (result !== null) return result
-  }
-  return null
+const CALLS_TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/=])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm')
+
+/** The step down of a script: sure if all of its ends have one, and null if none has one. */
+function agreed(
+  code: string,
+  { ends, isComplete }: Pick<Ends, 'ends' | 'isComplete'>,
+  find: (end: End) => Call | null,
+): Call | null {
+  const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_TOOL.test(code) ? UNKNOWN : null))
+  const found = calls.filter(call => call !== null)
+  const call = found.find(({ isSure }) => isSure) ?? found[0]
+  if (call === undefined) return isComplete || !CALLS_TOOL.test(code) ? null : UNKNOWN
+  return { ...call, isSure: isComplete && calls.every(one => one?.isSure) }
+}
+
+const UNKNOWN: Call = { tool: null, script: null, words: [], isSure: false }
+
+/** Whether the program is known only when the container runs: not the name of one in a folder that is unknown. */
+const isUnknown = ({ beginning, words }: End): boolean =>
+  beginning.length === 0 && words[0] !== undefined && !/\/[\w.-]+$/.test(words[0])
+
+/** Not behind a program that may be the application: one in the background, or before one that only waits. */
+function fromEnd(image: AnalyzedImage, { words, state }: End, history: History): Call | null {
+  const { ran } = state
+  const call = ran === 'application' ? null : inCommand(image, words, state, history)
+  return call !== null && ran === 'program' && isHelper(startedBy(call)) ? null : call
 }

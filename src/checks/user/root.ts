@@ -13,7 +13,7 @@ export const root: Check = {
   title: 'Container running as root',
   severity: 'error',
   evidence: {
-    proven: 'The engine starts the container as root, and no step down to another user is proven.',
+    proven: 'The engine starts the container as root, and no way of its start steps down to another user.',
   },
   systems: 'unix',
   needsStart: true,
@@ -27,8 +27,8 @@ export const root: Check = {
       Stagegate resolves the image's USER as Docker and containerd do when they start a container. A number is a UID in
       any spelling (\`0\`, \`00\`, \`+0\`). A name is looked up in the image's /etc/passwd: the first match counts, and
       a UID that is not a number is 0. An image without USER runs as root. \`user/step-down\` reports
-      the image instead if it is proven that another user runs the application: a known tool such as \`gosu\` is
-      the command that runs, and its user is known and not root. An image of files alone, without ENTRYPOINT, CMD
+      the image instead if another user may run the application: on a way of its script, a known tool such as \`gosu\` is
+      the command that runs, and its user is not root. An image of files alone, without ENTRYPOINT, CMD
       or an executable file, starts nothing: the checks of its user and its start are not applicable.
     `,
     limits: prose`

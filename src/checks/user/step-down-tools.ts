@@ -1,6 +1,5 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
-import { resolveUser } from '../../image/user.ts'
 import type { Program } from '../start/programs.ts'
 
 /** Tools that are applets of BusyBox. */
@@ -15,13 +14,6 @@ export function isTool({ tree }: Image, name: string, { path, entry, problem }: 
   const file = basenameOf(entry.path)
   if (/^busybox\b/.test(file)) return APPLETS.has(name)
   return file.startsWith(name) || (ALIKE.test(name) && ALIKE.test(file))
-}
-
-/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`. */
-export function isOtherUser({ tree }: Image, tool: string, user: string): boolean {
-  const sign = { chpst: /^:/, sudo: /^#/ }[tool]
-  const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1)
-  return name !== '' && resolveUser(name, tree).root === false
 }
 
 /** Capabilities that a program can become root with, or read and change everything. */

@@ -13,7 +13,7 @@ export const stepDown: Check = {
   presets: { kubernetes: 'error', strict: 'error' },
   evidence: {
     proven:
-      'The engine starts the container as root, and the start is proven to step down. The presets strict and kubernetes count the start as root alone.',
+      'The engine starts the container as root, and steps down on at least one way of its script. The presets strict and kubernetes count the start as root alone.',
   },
   systems: 'unix',
   needsStart: true,
@@ -36,7 +36,9 @@ export const stepDown: Check = {
       The tool must be in the PATH of that place, and an ELF file of its own name or an applet of BusyBox. A script with the
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
       change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
-      capabilities of root, such as \`--ambient-caps +all\`. Otherwise \`user/root\` reports the image.
+      capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
+      image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
+      (\`useradd\` before \`gosu\`), the message says so.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step
@@ -59,15 +61,19 @@ export const stepDown: Check = {
     const call = user.root ? findStepDown(image) : null
     if (call === null) return []
     const { spec, name } = user
-    const { tool, script } = call
+    const { tool, script, isSure } = call
     const place = script === null ? plain('its start command') : text`${script}`
+    const drops = tool === null ? text`may change the user` : text`drops privileges with ${tool}`
+    const limit = isSure
+      ? plain('')
+      : plain(' Whether another user runs the application is known only when the container runs.')
     return [
       {
         evidence: 'proven',
         ...(script !== null && { path: script }),
         setBy: { keyword: 'USER' },
-        data: { spec, ...(name !== null && { name }), tool },
-        message: text`The container starts as root (${rootCause(user)}) and drops privileges with ${tool} in ${place}.`,
+        data: { spec, ...(name !== null && { name }), ...(tool !== null && { tool }), isSure },
+        message: text`The container starts as root (${rootCause(user)}) and ${drops} in ${place}.${limit}`,
         fix: text`If nothing before that call needs root, set USER to the UID that the call switches to, and remove the call.`,
       },
     ]

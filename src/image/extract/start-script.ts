@@ -1,6 +1,7 @@
 import { basenameOf } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
 import { isNoScript } from './script.ts'
+import { shellOfFirstLine } from './shells.ts'
 
 /** Programs that give up root, become another user, and run a command. */
 export const STEP_DOWN_TOOLS = [
@@ -29,13 +30,13 @@ const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//
 
 /** Folders whose many scripts belong to a distribution or to dependencies. */
 const SYSTEM =
-  /^\/(?:usr\/(?!local\/bin\/)|bin|sbin|lib|etc|var|root)|\/(?:node_modules|site-packages|dist-packages|vendor)\//
+  /^\/(?:usr\/(?!local\/bin\/)|(?:bin|sbin|lib(?:32|64|x32)?|etc|var|root)\/)|\/(?:node_modules|site-packages|dist-packages|vendor)\//
 
 /** A start script with more code is rare. */
 const MAX_SHORT = 8 * 1024
 
 /** A script of a shell that a container may start, as far as its size says. */
-const isShort = (code: string): boolean => code.length <= MAX_SHORT && /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code)
+const isShort = (code: string): boolean => code.length <= MAX_SHORT && shellOfFirstLine(code) !== null
 
 /**
  * The code of scripts that give up root or that hand over to the command that they get, and of short shell scripts

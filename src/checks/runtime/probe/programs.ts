@@ -1,6 +1,7 @@
+import { isShell } from '../../../image/extract/shells.ts'
 import { basenameOf } from '../../../image/paths.ts'
 import type { Environment } from '../../start/environment.ts'
-import { isShell, parseShellCall } from '../../start/interpreters.ts'
+import { parseShellCall } from '../../start/interpreters.ts'
 import { isBuiltin } from '../../start/shell-line.ts'
 import { parseShell } from '../../start/shell-tree.ts'
 import type { Word } from '../../start/shell-words.ts'
