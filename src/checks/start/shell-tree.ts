@@ -124,8 +124,8 @@ function readNode(reader: Reader): Node {
   for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
     words.push(token)
   }
-  const found = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined)
-  return { kind: 'command', words, redirects: found !== undefined, targets: found ?? [] }
+  const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined)
+  return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] }
 }
 
 /** The list, if the word or operator that ends it is next; else nothing is understood. */

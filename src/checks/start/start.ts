@@ -83,7 +83,7 @@ const MAX_STEPS = 12
 function follow(image: Image, start: Start, next: Next): void {
   const { word, args, identity, search, failure = null, knowsUsers = true, ...rest } = next
   const { environment } = rest
-  const withKnownUser = (found: Program | null) => (knowsUsers ? withToolUser(image, found, word, args) : found)
+  const withKnownUser = (program: Program | null) => (knowsUsers ? withToolUser(image, program, word, args) : program)
   const program =
     failure === null
       ? withKnownUser(findProgram(image, word, identity, search ?? environment))

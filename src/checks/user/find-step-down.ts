@@ -87,11 +87,11 @@ function inCommand(image: AnalyzedImage, words: readonly string[], place: Place,
   if (line !== null) {
     const own = args.slice(args.indexOf(line) + 2)
     if (!isNew(history, line, own, place)) return null
-    const found = endsOfShell(image, line, asRoot(place, own, null), {
+    const result = endsOfShell(image, line, asRoot(place, own, null), {
       shell: kindOfShell(image, word, environment),
       knowsMissing: false,
     })
-    return agreed(line, found, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
+    return agreed(line, result, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
   }
   const script = findScript(image, word, args, environment)
   return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), place, history, word)
@@ -125,14 +125,14 @@ function inScript(
   const code = image.tree.extracts(path)?.startScript ?? ''
   const state = asRoot(place, args, path)
   const shell = interpreter ?? shellOfScript(code)
-  const found = /^#!.*\bexeclineb/.test(code)
+  const result = /^#!.*\bexeclineb/.test(code)
     ? endsOfExecline(code, state)
     : shell === null
       ? null
       : endsOfShell(image, code, state, { shell: kindOfShell(image, shell, place.environment), knowsMissing: false })
   const call =
-    found &&
-    agreed(code, found, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
+    result &&
+    agreed(code, result, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
   const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '')
   return isOwn ? { ...call, script: path } : call
 }
@@ -151,8 +151,8 @@ function agreed(
   find: (end: End) => Call | null,
 ): Call | null {
   const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_TOOL.test(code) ? UNKNOWN : null))
-  const found = calls.filter(call => call !== null)
-  const call = found.find(({ isSure }) => isSure) ?? found[0]
+  const stepDowns = calls.filter(call => call !== null)
+  const call = stepDowns.find(({ isSure }) => isSure) ?? stepDowns[0]
   if (call === undefined) return isComplete || !CALLS_TOOL.test(code) ? null : UNKNOWN
   return { ...call, isSure: isComplete && calls.every(one => one?.isSure) }
 }
