@@ -4,7 +4,7 @@ import type { Extracts } from '../../src/image/model.ts'
 
 /** The extractor's result for these bytes in chunks of this size. */
 export async function elfFactsOf(content: Buffer, chunk = 64 * 1024): Promise<ElfFacts | null> {
-  const entry = { path: '/x', type: 'file' as const, mode: 0o755, uid: 0, gid: 0, link: null, capabilities: false }
+  const entry = { path: '/x', type: 'file' as const, mode: 0o755, uid: 0, gid: 0, link: null, capabilities: null }
   const extraction = elf.start({ ...entry, size: content.length })
   for (let at = 0; at < content.length; at += chunk) extraction?.write(content.subarray(at, at + chunk), at)
   return (await extraction?.end()) ?? null

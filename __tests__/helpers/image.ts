@@ -34,7 +34,8 @@ export interface FakeEntry {
   uid?: number
   gid?: number
   link?: string
-  capabilities?: boolean
+  /** The value of `security.capability` in hexadecimal; `true` is `cap_net_bind_service+ep`. */
+  capabilities?: string | boolean
   /** The extractors' results for this file; `withExtracts` computes them instead. */
   extracts?: Extracts
 }
@@ -134,8 +135,29 @@ function fakeEntry(item: FakeEntry): Entry {
     uid: item.uid ?? 0,
     gid: item.gid ?? 0,
     link: item.link ?? null,
-    capabilities: item.capabilities ?? false,
+    capabilities: item.capabilities === true ? capabilities({ permitted: [10] }) : item.capabilities || null,
   }
+}
+
+/** A value of `security.capability` with these numbers of capabilities, in hexadecimal. */
+export function capabilities(sets: {
+  permitted?: number[]
+  inheritable?: number[]
+  effective?: boolean
+  revision?: 1 | 2 | 3
+  root?: number
+}): string {
+  const { permitted = [], inheritable = [], effective = true, revision = 2, root = 0 } = sets
+  const value = Buffer.alloc([12, 20, 24][revision - 1] as number)
+  value.writeUInt32LE(revision * 2 ** 24 + (effective ? 1 : 0), 0)
+  for (const [at, numbers] of [permitted, inheritable].entries()) {
+    for (const number of numbers) {
+      const byte = 4 + 4 * at + 8 * Math.floor(number / 32) + Math.floor((number % 32) / 8)
+      value[byte] = (value[byte] as number) | (1 << (number % 8))
+    }
+  }
+  if (revision === 3) value.writeUInt32LE(root, 20)
+  return value.toString('hex')
 }
 
 function contentOf(item: FakeEntry): Uint8Array {

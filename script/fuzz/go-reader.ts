@@ -94,10 +94,10 @@ function parseReading(line: string): Reading {
 
 function readArchive(archive: Buffer, chunk: number): Reading {
   const rows: { values: unknown[]; content: Buffer }[] = []
-  const walker = createWalker(({ name, type, size, mode, uid, gid, link, xattrs }) => {
+  const walker = createWalker(({ name, type, size, mode, uid, gid, link, capabilities }) => {
     if (size > MAX_SIZE) throw new Failure('image/limit-unpacked', 'the file is too large to compare')
     const content = Buffer.alloc(size)
-    rows.push({ values: [name, type, size, mode, uid, gid, link, xattrs.has('security.capability')], content })
+    rows.push({ values: [name, type, size, mode, uid, gid, link, capabilities !== null], content })
     return (bytes, at) => bytes.copy(content, at)
   }, LIMITS)
   let refused = false

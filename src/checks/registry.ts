@@ -23,6 +23,7 @@ import { healthcheck } from './metadata/healthcheck.ts'
 import { labels } from './metadata/labels.ts'
 import { privilegedPort } from './metadata/privileged-port.ts'
 import { unpinnedBase } from './metadata/unpinned-base.ts'
+import { rootInterpreter } from './permissions/root-interpreter.ts'
 import { setuid } from './permissions/setuid.ts'
 import { worldWritable } from './permissions/world-writable.ts'
 import { writableProgram } from './permissions/writable-program.ts'
@@ -94,6 +95,7 @@ export const CHECKS: readonly Check[] = [
   workingDirectory,
   caBundle,
   setuid,
+  rootInterpreter,
   worldWritable,
   writableProgram,
   packageCache,

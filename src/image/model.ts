@@ -25,8 +25,8 @@ export interface Entry {
   readonly gid: number
   /** A symlink's target as written, or a hardlink's as an absolute path; null for other types. */
   readonly link: string | null
-  /** Whether it has file capabilities (`security.capability`). */
-  readonly capabilities: boolean
+  /** Its file capabilities (`security.capability`), for `readCapabilities`; null if it has none. */
+  readonly capabilities: string | null
 }
 
 /** A deletion that a layer applies to the layers below it. OCI image spec, layer.md, "Whiteouts". */

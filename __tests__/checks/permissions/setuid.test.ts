@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { setuid } from '../../../src/checks/permissions/setuid.ts'
-import type { FakeImage, FakeItem } from '../../helpers/image.ts'
+import { capabilities, type FakeImage, type FakeItem } from '../../helpers/image.ts'
 import { apk, dpkg, findingsOf, gone } from '../images.ts'
 
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
@@ -62,6 +62,24 @@ describe('with lower severity', () => {
       ['info /server capabilities'],
     ],
     [
+      'but not with capabilities that make root',
+      {
+        layers: [[item('/server', 0o755, { capabilities: capabilities({ permitted: [10, 7] }) })]],
+        config: { entrypoint: ['/server'] },
+      },
+      ['warning /server capabilities'],
+    ],
+    [
+      'but not for a record of a program that distributions do not ship so',
+      { layers: [[item('/usr/bin/x', 0o4755), ...dpkg({ app: ['/usr/bin/x'] })]] },
+      ['warning /usr/bin/x setuid (app)'],
+    ],
+    [
+      'but not outside the folders of distributions',
+      { layers: [[item('/usr/local/bin/mount', 0o4755), ...dpkg({ mount: ['/usr/local/bin/mount'] })]] },
+      ['warning /usr/local/bin/mount setuid (mount)'],
+    ],
+    [
       'but not with setuid',
       { layers: [[item('/server', 0o4755)]], config: { entrypoint: ['/server'] } },
       ['warning /server setuid'],
@@ -71,13 +89,34 @@ describe('with lower severity', () => {
   })
 })
 
+describe('in the base image', () => {
+  const base = (...items: FakeItem[]): FakeImage => ({ layers: [items], base: { layers: 1 } })
+  test.each<[string, FakeImage, string[]]>([
+    ['outside packages', base(item('/usr/bin/su', 0o4755)), ['warning /usr/bin/su setuid']],
+    [
+      'of an unknown package',
+      base(item('/usr/bin/x', 0o4755), ...dpkg({ app: ['/usr/bin/x'] })),
+      ['warning /usr/bin/x setuid (app)'],
+    ],
+  ])('%s', (_, image, expected) => {
+    expect(findingLines(image)).toEqual(expected)
+    expect(findingsOf(setuid, image)[0]?.data['inherited']).toBe(true)
+  })
+})
+
 describe('not found', () => {
   test.each<[string, FakeImage]>([
     ['plain files', { layers: [[item('/bin/x', 0o755)]] }],
-    ['files of the base', { layers: [[item('/bin/su', 0o4755)]], base: { layers: 1 } }],
+    [
+      'the base’s packages',
+      { layers: [[item('/bin/su', 0o4755), ...dpkg({ login: ['/bin/su'] })]], base: { layers: 1 } },
+    ],
     [
       'those of the base, written again',
-      { layers: [[item('/bin/su', 0o4755)], [item('/bin/su', 0o4755, { uid: 5 })]], base: { layers: 1 } },
+      {
+        layers: [[item('/bin/su', 0o4755), ...dpkg({ login: ['/bin/su'] })], [item('/bin/su', 0o4755, { uid: 5 })]],
+        base: { layers: 1 },
+      },
     ],
     ['a setgid directory', { layers: [[item('/data', 0o2775, { type: 'directory' })]] }],
     ['setuid without an execute bit', { layers: [[item('/x', 0o4644)]] }],

@@ -28,7 +28,7 @@ describe('messages', () => {
       'everything, from a package',
       setuid,
       { layers: [[item('/x', 0o6755, { uid: 7, gid: 5, capabilities: true }), ...dpkg({ sudo: ['/x'] })]] },
-      '`/x` from the package `sudo` gives anyone who starts it the rights of user 7 (setuid), the rights of group 5 (setgid) and file capabilities.',
+      '`/x` from the package `sudo` gives anyone who starts it the rights of user 7 (setuid), the rights of group 5 (setgid) and file capabilities (cap_net_bind_service).',
     ],
     [
       'an open directory',

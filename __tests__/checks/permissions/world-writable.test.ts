@@ -14,6 +14,41 @@ const findingLines = (image: FakeImage) =>
     return `${path} layer ${layer}: ${directory ? `${files} files, ${folders} folders` : files}`
   })
 
+describe('programs of the base image', () => {
+  const base = (...items: FakeItem[]): FakeImage => ({ layers: [items], base: { layers: 1 } })
+  const open = (path: string) => `${path} layer 0: 0 files, 0 folders`
+  test.each<[string, FakeImage, string[]]>([
+    ['their directory', base(folder('/usr/local/bin', 0o777)), [open('/usr/local/bin')]],
+    ['settings', base(folder('/etc', 0o777)), [open('/etc')]],
+    ['a program', base(folder('/usr/bin', 0o755), file('/usr/bin/x', 0o777)), ['/usr/bin/x layer 0: 1']],
+    ['accounts', base(folder('/etc', 0o755), file('/etc/passwd', 0o666)), ['/etc/passwd layer 0: 1']],
+    ['a directory of PATH', { ...base(folder('/opt/x', 0o777)), config: { env: ['PATH=/opt/x'] } }, [open('/opt/x')]],
+    [
+      'a link to their directory',
+      { ...base(folder('/opt/x', 0o777), link('/p', 'opt/x')), config: { env: ['PATH=/p:/bin'] } },
+      [open('/opt/x')],
+    ],
+    [
+      'their directory, written again by a copy into it',
+      {
+        layers: [[folder('/usr/bin', 0o777)], [folder('/usr/bin', 0o777), file('/usr/bin/x', 0o755)]],
+        base: { layers: 1 },
+      },
+      ['/usr/bin layer 1: 0 files, 0 folders'],
+    ],
+    ['with the sticky bit', base(folder('/usr/local/bin', 0o1777)), []],
+    ['below their directory', base(folder('/usr/lib/app', 0o777)), []],
+    [
+      'closed by a later layer',
+      { layers: [[folder('/etc', 0o777)], [folder('/etc', 0o755)]], base: { layers: 1 } },
+      [],
+    ],
+  ])('%s', (_, image, expected) => {
+    expect(findingLines(image)).toEqual(expected)
+    for (const { data } of findingsOf(worldWritable, image)) expect(data['inherited']).toBe(true)
+  })
+})
+
 describe('found', () => {
   test.each<[string, FakeImage, string[]]>([
     ['a file', { layers: [[file('/app/a', 0o666)]] }, ['/app/a layer 0: 1']],

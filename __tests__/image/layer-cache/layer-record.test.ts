@@ -5,13 +5,13 @@ import { decodeFacts, encodeFacts } from '../../../src/image/layer-cache/layer-r
 import type { Anomaly, Entry, EntryType, LayerFacts, Whiteout } from '../../../src/image/model.ts'
 import { decodeName, normalize } from '../../../src/image/paths.ts'
 import { parseDiffId } from '../../../src/oci/digest.ts'
-import { digestOf } from '../../helpers/image.ts'
+import { capabilities, digestOf } from '../../helpers/image.ts'
 
 const sourceOf = ({ digest, diffId, stored: size }: LayerFacts) => ({ digest, diffId, size })
 const there = (facts: LayerFacts) => decodeFacts(encodeFacts(facts), sourceOf(facts))
 
 const file = (path: string, more: Partial<Entry> = {}): Entry => {
-  return { path, type: 'file', size: 3, mode: 0o644, uid: 0, gid: 0, link: null, capabilities: false, ...more }
+  return { path, type: 'file', size: 3, mode: 0o644, uid: 0, gid: 0, link: null, capabilities: null, ...more }
 }
 
 /** Facts whose counts match the entries unless given. */
@@ -35,7 +35,7 @@ function factsOf(entries: Entry[], more: Partial<LayerFacts> = {}): LayerFacts {
 const small = factsOf(
   [
     file('/', { type: 'directory', size: 0, mode: 0o755 }),
-    file('/a', { mode: 0o4755, capabilities: true, size: 4 }),
+    file('/a', { mode: 0o4755, capabilities: capabilities({ permitted: [7] }), size: 4 }),
     file('/b', { type: 'symlink', size: 0, link: '../a' }),
     file('/c', { type: 'hardlink', size: 0, link: '/a' }),
   ],
@@ -69,7 +69,7 @@ const attributes = {
   mode: fc.nat(0o7777),
   uid: fc.maxSafeNat(),
   gid: fc.oneof(fc.nat(), fc.maxSafeNat()),
-  capabilities: fc.boolean(),
+  capabilities: fc.option(fc.uint8Array({ maxLength: 25 }).map(bytes => Buffer.from(bytes).toString('hex'))),
 }
 const notRoot = path.filter(text => text !== '/')
 const files = fc.record({
@@ -199,7 +199,9 @@ describe('facts that no reader can return are dropped despite a valid checksum',
     ['a negative mode', bad({ mode: -1 })],
     ['a negative uid', bad({ uid: -1 })],
     ['a gid that is text', bad({ gid: '0' })],
-    ['capabilities that are not a boolean', bad({ capabilities: 1 })],
+    ['capabilities that are not a text', bad({ capabilities: 1 })],
+    ['capabilities that are not hexadecimal', bad({ capabilities: 'x' })],
+    ['capabilities that are too long', bad({ capabilities: '00'.repeat(26) })],
     ['a symlink to nothing', bad({ type: 'symlink', size: 0, link: '' })],
     ['a symlink without a target', bad({ type: 'symlink', size: 0 })],
     ['a hardlink to a relative path', bad({ type: 'hardlink', size: 0, link: 'x' })],

@@ -32,10 +32,10 @@ describe('layers are merged so that', () => {
 
 test('a later hardlink without capabilities takes those of the file, as its chown does', () => {
   const ping: FakeItem = { path: '/ping', capabilities: true }
-  const capable = (...layers: FakeItem[][]) => fakeImage({ layers }).tree.get('/ping')?.capabilities
-  expect(capable([ping])).toBe(true)
-  expect(capable([ping, hardlink('/b', '/ping')])).toBe(false)
-  expect(capable([ping, { ...hardlink('/b', '/ping'), capabilities: true }])).toBe(true)
+  const capable = (...layers: FakeItem[][]) => fakeImage({ layers }).tree.get('/ping')?.capabilities ?? null
+  expect(capable([ping])).not.toBeNull()
+  expect(capable([ping, hardlink('/b', '/ping')])).toBeNull()
+  expect(capable([ping, { ...hardlink('/b', '/ping'), capabilities: true }])).not.toBeNull()
 })
 
 test.each(REFUSED)('%s is a failure that names the layer', async (_, layers, code) => {

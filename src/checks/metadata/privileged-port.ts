@@ -1,5 +1,6 @@
 import { baseChain } from '../../dockerfile/dockerfile.ts'
-import type { Image } from '../../image/model.ts'
+import { readCapabilities } from '../../image/capabilities.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
@@ -25,8 +26,8 @@ export const privilegedPort: Check = {
       lowers that limit, the program fails with "permission denied".
     `,
     how: prose`
-      The image config exposes such a port, its USER is not root, and the program that it starts has no file
-      capabilities.
+      The image config exposes such a port, its USER is not root, and the program that it starts does not have
+      the capability \`cap_net_bind_service\`.
     `,
     limits: prose`
       Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older
@@ -44,7 +45,7 @@ export const privilegedPort: Check = {
   run(image, source) {
     const user = startUser(image)
     if (user.uid === null) return 'not-applicable'
-    if (user.uid === 0 || stayingFiles(image).some(entry => entry.capabilities)) return []
+    if (user.uid === 0 || stayingFiles(image).some(bindsLowPorts)) return []
     return image.config.exposedPorts
       .map(port => ({ port, number: Number.parseInt(port, 10) }))
       .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
@@ -57,6 +58,10 @@ export const privilegedPort: Check = {
         fix: FIX,
       }))
   },
+}
+
+function bindsLowPorts({ capabilities }: TreeEntry): boolean {
+  return capabilities !== null && readCapabilities(capabilities).permitted.includes('cap_net_bind_service')
 }
 
 const FIX = plain('Listen on port 1024 or above, such as 8080, and map it from outside the container.')

@@ -1,4 +1,4 @@
-import type { Entry, Image, TreeEntry } from '../../image/model.ts'
+import type { Entry, Image, Origin, TreeEntry } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
 import { counted } from '../../text/format.ts'
 import { plain } from '../../text/words.ts'
@@ -8,10 +8,19 @@ import type { Observation } from '../check.ts'
  * The visible entries of own layers that `accepts` takes, in byte order of path. The function scans the layers, not the
  * merged tree: it accepts few entries, and looks up only those.
  */
-export function ownEntries({ layers, tree }: Image, accepts: (entry: Entry) => boolean): TreeEntry[] {
+export function ownEntries(image: Image, accepts: (entry: Entry) => boolean): TreeEntry[] {
+  return visibleEntries(image, 'own', accepts)
+}
+
+/** Those of the base's layers, in the same order. */
+export function baseEntries(image: Image, accepts: (entry: Entry) => boolean): TreeEntry[] {
+  return visibleEntries(image, 'base', accepts)
+}
+
+function visibleEntries({ layers, tree }: Image, of: Origin, accepts: (entry: Entry) => boolean): TreeEntry[] {
   const visible = new Map<string, TreeEntry>()
   for (const { origin, index, entries } of layers) {
-    if (origin !== 'own') continue
+    if (origin !== of) continue
     for (const entry of entries) {
       if (!accepts(entry)) continue
       const entryInView = tree.get(entry.path)
@@ -22,8 +31,8 @@ export function ownEntries({ layers, tree }: Image, accepts: (entry: Entry) => b
 }
 
 /** The modes and capabilities of these paths after the base's layers; paths that the base lacks are left out. */
-export function inBase(image: Image, paths: ReadonlySet<string>): Map<string, { mode: number; capabilities: boolean }> {
-  const attributes = new Map<string, { mode: number; capabilities: boolean }>()
+export function inBase(image: Image, paths: ReadonlySet<string>): Map<string, Pick<Entry, 'mode' | 'capabilities'>> {
+  const attributes = new Map<string, Pick<Entry, 'mode' | 'capabilities'>>()
   if (paths.size === 0) return attributes
   for (const layer of image.layers) {
     if (layer.origin !== 'base') continue

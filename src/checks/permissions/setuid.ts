@@ -1,44 +1,48 @@
-import type { Entry, Image, TreeEntry } from '../../image/model.ts'
+import { readCapabilities } from '../../image/capabilities.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
 import type { Package } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
-import { basenameOf } from '../../image/paths.ts'
+import { basenameOf, compareBytes } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { stayingFiles } from '../start/started-files.ts'
-import { atMost, inBase, octal, ownEntries } from './own-files.ts'
-
-const SETUID = 0o4000
-const SETGID = 0o2000
+import { rootInterpreters } from './interpreter-files.ts'
+import { isKnownProgram } from './known-programs.ts'
+import { atMost, inBase, octal } from './own-files.ts'
+import { type Privilege, privilegedFiles, privilegesOf } from './privileges.ts'
 
 /** Programs whose purpose is to make anyone root; no base needs them. */
 const ROOT_GIVERS = new Set(['sudo', 'sudoedit', 'doas', 'pkexec', 'please'])
 
 export const setuid: Check = {
   id: 'permissions/setuid',
-  title: 'Privileged executable added',
+  title: 'Privileged executable',
   severity: 'warning',
+  inherited: 'warning',
   presets: { strict: 'error' },
   evidence: {
-    proven: 'The layer sets the bits or the capabilities.',
+    proven: 'The file has the bits or the capabilities.',
   },
   systems: 'unix',
-  needs: [...PACKAGE_NEEDS, ...START_NEEDS],
+  needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'checksum' }],
   docs: {
     why: prose`
       A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One
       bug in it is enough to become root.
     `,
     how: prose`
-      An executable file of an own layer, visible in the container, has the setuid bit, the setgid bit or file
-      capabilities, and the base image’s file at that path does not have them. The severity is info for a file of a
-      distribution package, unless it gives root, such as \`sudo\`. It is also info if the program that the image starts
-      has only capabilities: with them, a program without root can bind a low port.
+      An executable file, visible in the container, has the setuid bit, the setgid bit or file capabilities. The severity
+      is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
+      such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
+      if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
+      binds a low port. \`permissions/root-interpreter\` reports shells and interpreters.
     `,
     limits: prose`
-      The report does not name the capabilities. Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation:
-      false\`) none of this has an effect, but that is set at run time.
+      An instruction can write any record into a package database, so the names of known programs decide. Under
+      \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is set
+      at run time.
     `,
     fix: prose`
       Remove the bits in the instruction that adds the file, or do not install the package:
@@ -52,68 +56,60 @@ export const setuid: Check = {
     `,
   },
   run(image) {
-    const privileged = ownEntries(image, isPrivileged)
+    const reported = new Set(rootInterpreters(image).map(({ entry }) => entry.path))
+    const privileged = privilegedFiles(image)
+      .filter(({ path }) => !reported.has(path))
+      .sort((a, b) => compareBytes(a.path, b.path))
+    if (privileged.length === 0) return []
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)
-    const added = privileged.filter(entry => {
-      const base = before.get(entry.path)
-      const had = base === undefined ? [] : kindsOf({ ...entry, ...base })
-      return kindsOf(entry).some(kind => !had.includes(kind))
-    })
-    if (added.length === 0) return []
     const owners = ownersOf(image, paths)
     const started = new Set(stayingFiles(image).map(entry => entry.path))
     return atMost(
-      added.map(entry => observe(entry, owners.get(entry.path), started.has(entry.path))),
+      privileged.flatMap(entry => {
+        const base = before.get(entry.path)
+        const had = base === undefined ? [] : privilegesOf({ ...entry, ...base })
+        const inherited = privilegesOf(entry).every(kind => had.includes(kind))
+        const owner = owners.get(entry.path)
+        // The base image's vendor decides about its own packages.
+        if (inherited && isKnownProgram(entry.path, owner)) return []
+        return [observe(entry, owner, inherited, started.has(entry.path))]
+      }),
       'privileged',
     )
   },
 }
 
-function observe(entry: TreeEntry, owner: Package | undefined, started: boolean): Observation {
-  const { path, layer, mode, uid, gid } = entry
-  const kinds = kindsOf(entry)
+function observe(entry: TreeEntry, owner: Package | undefined, inherited: boolean, started: boolean): Observation {
+  const { path, layer, mode, uid, gid, capabilities } = entry
+  const kinds = privilegesOf(entry)
   const file = owner === undefined ? text`${path}` : text`${path} from the package ${owner.name}`
-  const milder =
-    owner === undefined ? started && kinds.join() === 'capabilities' : !ROOT_GIVERS.has(basenameOf(path).toLowerCase())
+  const bindsOnly = started && kinds.join() === 'capabilities' && readCapabilities(capabilities ?? '').harmless
+  const milder = bindsOnly || (isKnownProgram(path, owner) && !ROOT_GIVERS.has(basenameOf(path)))
   return {
     evidence: 'proven',
     ...(milder && { severity: 'info' as const }),
     path,
     layer,
     ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
-    data: { kinds, mode: octal(mode), uid, gid },
+    data: { kinds, mode: octal(mode), uid, gid, ...(inherited && { inherited }) },
     message: text`${file} gives anyone who starts it ${privilegeWords(kinds, entry)}.`,
-    fix: text`Remove the bits in the instruction that adds the file (${'chmod a-s'}, ${'setcap -r'}), or leave the program out.`,
+    fix: inherited
+      ? text`Choose another base image, or remove the bits in an own layer (${'chmod a-s'}, ${'setcap -r'}).`
+      : text`Remove the bits in the instruction that adds the file (${'chmod a-s'}, ${'setcap -r'}), or leave the program out.`,
   }
 }
 
-type Kind = 'setuid' | 'setgid' | 'capabilities'
-
 /** `the rights of root (setuid) and the rights of group 5 (setgid)`. */
-function privilegeWords(kinds: readonly Kind[], { uid, gid }: TreeEntry): Words {
-  const words: Record<Kind, string> = {
+function privilegeWords(kinds: readonly Privilege[], { uid, gid, capabilities }: TreeEntry): Words {
+  const { names } = capabilities === null ? { names: [] } : readCapabilities(capabilities)
+  const words: Record<Privilege, string> = {
     setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
     setgid: `the rights of group ${gid} (setgid)`,
-    capabilities: 'file capabilities',
+    capabilities: `file capabilities${names.length === 0 ? '' : ` (${names.join(', ')})`}`,
   }
   const all = kinds.map(kind => words[kind])
   return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '))
-}
-
-/** Asked for each entry of each own layer: nearly all are decided without making an array. */
-function isPrivileged(entry: Entry): boolean {
-  return ((entry.mode & (SETUID | SETGID)) !== 0 || entry.capabilities) && kindsOf(entry).length > 0
-}
-
-/** Without execute permission, setuid means nothing and setgid means mandatory locking. */
-function kindsOf({ type, mode, capabilities }: Entry): Kind[] {
-  if (type !== 'file' && type !== 'hardlink') return []
-  return [
-    ...((mode & SETUID) !== 0 && (mode & 0o111) !== 0 ? ['setuid' as const] : []),
-    ...((mode & SETGID) !== 0 && (mode & 0o010) !== 0 ? ['setgid' as const] : []),
-    ...(capabilities ? ['capabilities' as const] : []),
-  ]
 }
 
 /**

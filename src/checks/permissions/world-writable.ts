@@ -1,10 +1,10 @@
 import type { Entry, Image, TreeEntry } from '../../image/model.ts'
-import { parentOf } from '../../image/paths.ts'
+import { compareBytes, MAX_PATH, parentOf } from '../../image/paths.ts'
 import { counted, formatCount } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
-import { atMost, inBase, octal, ownEntries } from './own-files.ts'
+import { atMost, baseEntries, inBase, octal, ownEntries } from './own-files.ts'
 
 const STICKY = 0o1000
 const ANYONE_WRITES = 0o002
@@ -15,6 +15,7 @@ export const worldWritable: Check = {
   id: 'permissions/world-writable',
   title: 'World-writable files or directories',
   severity: 'warning',
+  inherited: 'warning',
   presets: { strict: 'error' },
   evidence: {
     proven: 'The mode lets others write.',
@@ -29,8 +30,9 @@ export const worldWritable: Check = {
     how: prose`
       A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\`
       has one). A finding for a directory includes everything writable below it. Several files of one directory are one
-      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is already world-writable in the base image, and what is below a directory that
-      others cannot enter.
+      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is below a directory that others cannot enter, and
+      what is already world-writable in the base image: except for the system's directories of programs, libraries and
+      settings (\`/usr/bin\`, \`/usr/local/bin\`, \`/etc\`), those of PATH, and the files in them.
     `,
     limits: 'Stagegate does not read access control lists.',
     fix: prose`
@@ -48,11 +50,23 @@ export const worldWritable: Check = {
     const open = ownEntries(image, entry => isOpen(entry) && !isLock(entry))
     const before = inBase(image, new Set(open.map(entry => entry.path)))
     const closed = closedFolders(image)
-    const fresh = open.filter(entry => {
+    const isProgram = programPaths(image)
+    const isFresh = (entry: TreeEntry) => {
       const base = before.get(entry.path)
-      return (base === undefined || !isOpen({ ...entry, ...base })) && !closed(parentOf(entry.path))
-    })
-    return atMost(gather(fresh), 'world-writable')
+      return base === undefined || !isOpen({ ...entry, ...base })
+    }
+    const fresh = open.filter(isFresh)
+    // A copied file writes its folder again, as the base image has it.
+    const again = open.filter(entry => !isFresh(entry) && isProgram(entry))
+    const inherited = [...again, ...baseEntries(image, entry => isOpen(entry) && isProgram(entry))].sort((a, b) =>
+      compareBytes(a.path, b.path),
+    )
+    const isReachable = ({ path }: TreeEntry) => !closed(parentOf(path))
+    const observations = [
+      ...gather(fresh.filter(isReachable)),
+      ...gather(inherited.filter(isReachable)).map(one => ({ ...one, data: { ...one.data, inherited: true } })),
+    ]
+    return atMost(observations, 'world-writable')
   },
 }
 
@@ -64,6 +78,22 @@ function isOpen({ type, mode }: Entry): boolean {
 /** An empty file for advisory locks, such as the `.lock` of a virtual environment by uv: nothing reads or runs it. */
 function isLock({ type, path, size, mode }: Entry): boolean {
   return type === 'file' && size === 0 && (mode & ANYONE_EXECUTES) === 0 && /[./]lock$/.test(path)
+}
+
+/** Directories from which every user's commands, libraries and settings come. */
+const SYSTEM = /^(?:\/|(?:\/usr|\/usr\/local)(?:\/(?:s?bin|lib(?:32|64|exec)?))?|\/(?:s?bin|lib(?:32|64)?|etc))$/
+
+/** Whether an entry is one of these directories or one of PATH, or a file in one. */
+function programPaths({ config, tree }: Image): (entry: Entry) => boolean {
+  const variable = config.env.find(item => item.startsWith('PATH='))?.slice('PATH='.length) ?? ''
+  const folders = new Set(
+    variable
+      .slice(0, MAX_PATH)
+      .split(':')
+      .map(folder => tree.resolve(folder)?.path ?? folder),
+  )
+  const isFolder = (path: string) => SYSTEM.test(path) || folders.has(path)
+  return ({ type, path }) => isFolder(type === 'directory' ? path : parentOf(path))
 }
 
 /** Whether only the owner and the group can enter a folder or one of its parents. */

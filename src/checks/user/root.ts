@@ -4,6 +4,7 @@ import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { findStepDown } from './find-step-down.ts'
+import { findRootProgram } from './root-program.ts'
 import { serverFix } from './server-fix.ts'
 import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
@@ -13,7 +14,9 @@ export const root: Check = {
   title: 'Container running as root',
   severity: 'error',
   evidence: {
-    proven: 'The engine starts the container as root, and no way of its start steps down to another user.',
+    proven:
+      'The engine starts the container as root, and no way of its start steps down to another user. Or the program that it starts is root.',
+    likely: 'A script or a variable decides whether such a program starts.',
   },
   systems: 'unix',
   needsStart: true,
@@ -30,6 +33,10 @@ export const root: Check = {
       the image instead if another user may run the application: on a way of its script, a known tool such as \`gosu\` is
       the command that runs, and its user is not root. An image of files alone, without ENTRYPOINT, CMD
       or an executable file, starts nothing: the checks of its user and its start are not applicable.
+
+      Whatever USER is, a program that belongs to root and has the setuid bit runs as root. A program with a capability
+      such as \`cap_setuid\`, \`cap_dac_override\` or \`cap_sys_admin\` can become root; with \`cap_net_bind_service\` and
+      the like it cannot.
     `,
     limits: prose`
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
@@ -51,10 +58,12 @@ export const root: Check = {
   },
   run(image) {
     const user = startUser(image)
-    if (user.root === null) return 'not-applicable'
-    if (!user.root) return []
+    const stepsDown = user.root === true && findStepDown(image) !== null
+    const program = user.root === true && !stepsDown ? null : findRootProgram(image)
+    if (program !== null) return [program]
     // user/step-down reports it.
-    if (findStepDown(image) !== null) return 'not-applicable'
+    if (user.root === null || stepsDown) return 'not-applicable'
+    if (!user.root) return []
     const { spec, name } = user
     const cause = {
       evidence: 'proven',

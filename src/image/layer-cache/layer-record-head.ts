@@ -1,4 +1,5 @@
 import { asList, asObject, asSize } from '../../text/json.ts'
+import { isEncoded } from '../capabilities.ts'
 import { parseExtracts } from '../extract/extract.ts'
 import type { Anomaly, Entry, EntryType, Extracts } from '../model.ts'
 
@@ -59,7 +60,8 @@ export function parseHead(bytes: Buffer): RecordHead | null {
 
 function parseAttributes(value: unknown): Attributes {
   const { type, mode, uid, gid, capabilities } = asObject(value, 'attributes')
-  if (typeof capabilities !== 'boolean' || asSize(mode, 'mode') > 0o7777) throw new RangeError()
+  if (asSize(mode, 'mode') > 0o7777) throw new RangeError()
+  if (capabilities !== null && (typeof capabilities !== 'string' || !isEncoded(capabilities))) throw new RangeError()
   return {
     type: oneOf(TYPES, type),
     mode: mode as number,

@@ -83,12 +83,12 @@ function checkNames(path: string): void {
 }
 
 function toEntry(member: Member, path: string): Entry {
-  const { type, size, mode, uid, gid, link, xattrs } = member
+  const { type, size, mode, uid, gid, link, capabilities } = member
   if ((type === 'symlink' || type === 'hardlink') && link === '') {
     throw new Failure('image/tar-name', `${quote(path)} is a ${type} to nothing.`)
   }
   const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null
-  return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') }
+  return { path, type, size, mode, uid, gid, link: target, capabilities }
 }
 
 function keepContent(

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
+import { encodeCapabilities } from '../capabilities.ts'
 import { decodeName } from '../paths.ts'
 
 /**
@@ -18,21 +19,24 @@ export interface PaxRecords {
   ctime?: string
   /** Names of extended attributes. */
   xattrs: Set<string>
+  /** The value of `security.capability`, as `Entry` has it. */
+  capabilities: string | null
   /** GNU's sparse records, without `GNU.sparse.`; null if there are none. Format 0.0's map has the form of 0.1's. */
   sparse: Map<string, string> | null
 }
 
-type Plain = Exclude<keyof PaxRecords, 'xattrs' | 'sparse'>
+type Plain = Exclude<keyof PaxRecords, 'xattrs' | 'capabilities' | 'sparse'>
 
 const PLAIN = new Set<string>(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'atime', 'ctime'] satisfies Plain[])
 /** Go rejects a NUL in the values of these keys, and in all other keys. */
 const TEXTS = new Set(['path', 'linkpath', 'uname', 'gname'])
 const XATTR = 'SCHILY.xattr.'
+const CAPABILITIES = 'security.capability'
 const SPARSE = 'GNU.sparse.'
 
 /** Records that change nothing. */
 export function noRecords(): PaxRecords {
-  return { xattrs: new Set(), sparse: null }
+  return { xattrs: new Set(), capabilities: null, sparse: null }
 }
 
 /**
@@ -79,6 +83,7 @@ function addRecord(records: PaxRecords, key: string, value: Buffer, limits: Limi
     const name = key.slice(XATTR.length)
     if (value.length === 0) records.xattrs.delete(name)
     else records.xattrs.add(name)
+    if (name === CAPABILITIES) records.capabilities = value.length === 0 ? null : encodeCapabilities(value)
     if (records.xattrs.size > limits.xattrs) throw limitFailure('xattrs', 'The number of its attributes', limits)
   } else if (key.startsWith(SPARSE)) {
     records.sparse ??= new Map()
@@ -95,6 +100,6 @@ function addFragment(fragments: string[], key: string, value: Buffer): void {
 }
 
 /** Whether there is any record that the reader uses. A global header may have only a comment, such as git's. */
-export function hasRecords({ xattrs, sparse, mtime, atime, ctime, ...plain }: PaxRecords): boolean {
-  return xattrs.size > 0 || sparse !== null || Object.keys(plain).length > 0
+export function hasRecords({ xattrs, capabilities, sparse, mtime, atime, ctime, ...plain }: PaxRecords): boolean {
+  return xattrs.size > 0 || capabilities !== null || sparse !== null || Object.keys(plain).length > 0
 }

@@ -22,8 +22,8 @@ export interface Member {
   link: string
   /** Whether it is a character device 0/0. */
   nullDevice: boolean
-  /** Names of extended attributes. */
-  xattrs: ReadonlySet<string>
+  /** As `Entry` has them. */
+  capabilities: string | null
   /** Where its content starts in the archive. */
   offset: number
   sparse: boolean
@@ -108,7 +108,7 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
         gid: toOwner(pax.gid ? parsePaxOwner(pax.gid, 'gid') : header.gid),
         link: longLink || pax.linkpath || header.link,
         nullDevice: header.nullDevice,
-        xattrs: pax.xattrs,
+        capabilities: pax.capabilities,
         offset,
         sparse: sparse !== null,
       }

@@ -99,14 +99,14 @@ export function newDirectory(parent: Node | null, name: string, layer: number): 
     uid: 0,
     gid: 0,
     link: null,
-    capabilities: false,
+    capabilities: null,
   }
   return newNode(parent, entry, layer)
 }
 
 /** Like in overlayfs, a whiteout is a device. Its path ends in the name that it deletes. */
 export function newWhiteout(parent: Node, path: string, layer: number): Node {
-  const entry: Entry = { path, type: 'character', size: 0, mode: 0, uid: 0, gid: 0, link: null, capabilities: false }
+  const entry: Entry = { path, type: 'character', size: 0, mode: 0, uid: 0, gid: 0, link: null, capabilities: null }
   return newNode(parent, entry, layer)
 }
 

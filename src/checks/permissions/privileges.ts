@@ -1,0 +1,45 @@
+import { readCapabilities } from '../../image/capabilities.ts'
+import type { Entry, TreeEntry } from '../../image/model.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
+
+const SETUID = 0o4000
+const SETGID = 0o2000
+
+export type Privilege = 'setuid' | 'setgid' | 'capabilities'
+
+/** Asked for each entry of each layer: nearly all are decided without making an array. */
+export function isPrivileged(entry: Entry): boolean {
+  return ((entry.mode & (SETUID | SETGID)) !== 0 || entry.capabilities !== null) && privilegesOf(entry).length > 0
+}
+
+/** Without execute permission, setuid means nothing and setgid means mandatory locking. */
+export function privilegesOf({ type, mode, capabilities }: Entry): Privilege[] {
+  if (type !== 'file' && type !== 'hardlink') return []
+  return [
+    ...((mode & SETUID) !== 0 && (mode & 0o111) !== 0 ? ['setuid' as const] : []),
+    ...((mode & SETGID) !== 0 && (mode & 0o010) !== 0 ? ['setgid' as const] : []),
+    ...(capabilities === null ? [] : ['capabilities' as const]),
+  ]
+}
+
+/** How a file makes the process that starts it root: setuid, or the names of capabilities; null if it does not. */
+export function rootBy(entry: Entry): 'setuid' | readonly string[] | null {
+  if (entry.uid === 0 && privilegesOf(entry).includes('setuid')) return 'setuid'
+  const { root } = entry.capabilities === null ? NONE : readCapabilities(entry.capabilities)
+  return root.length > 0 ? root : null
+}
+
+const NONE = { root: [] }
+
+/** The visible files of all layers that have a privilege, in the order of the archives. */
+export const privilegedFiles = shared(({ layers, tree }: AnalyzedImage): TreeEntry[] => {
+  const visible = new Map<string, TreeEntry>()
+  for (const { index, entries } of layers) {
+    for (const entry of entries) {
+      if (!isPrivileged(entry)) continue
+      const visibleEntry = tree.get(entry.path)
+      if (visibleEntry?.layer === index && isPrivileged(visibleEntry)) visible.set(visibleEntry.path, visibleEntry)
+    }
+  }
+  return [...visible.values()]
+})
