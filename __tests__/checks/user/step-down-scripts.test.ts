@@ -370,6 +370,8 @@ describe('a condition that the command or a variable decides', () => {
   })
 })
 
+const AS = { cmd: ['--as', 'app', '/bin/app'] }
+
 describe('what is not proven is said, and what is proven is an error', () => {
   const DOWN = 'exec gosu app "$@"'
   test.each<[string, string, Partial<ImageConfig>?]>([
@@ -380,12 +382,26 @@ describe('what is not proven is said, and what is proven is an error', () => {
     [`usermod -u 0 -o app\n${DOWN}`, 'may step down'],
     ['exec gosu new "$@"', 'root'],
     // What is not evaluated.
-    [`${':\n'.repeat(1200)}${DOWN}`, 'may step down'],
-    [`${':\n'.repeat(1200)}exec "$@"`, 'root'],
     [`if [ "$A" ]; then ${DOWN}`, 'may step down'],
     [`. /lib/settings\n${DOWN}`, 'may step down'],
     ['. /lib/settings\nexec "$@"', 'root'],
     [`if [ "$HOME" = /x ]; then ${DOWN}; fi\nexec "$@"`, 'may step down'],
+    // Arrays and loops.
+    [`RUN=(gosu app)\nexec "\${RUN[@]}" "$@"`, 'steps down'],
+    [`RUN=()\nif [ "$(id -u)" = 0 ]; then RUN+=(gosu); RUN+=(app); fi\nexec "\${RUN[@]}" "$@"`, 'steps down'],
+    [`RUN=(env A=1) # not gosu\nexec "\${RUN[@]}" "$@"`, 'root'],
+    [`RUN=(gosu "$(cat /user)")\nexec "\${RUN[@]}" "$@"`, 'may step down'],
+    [
+      'while [ $# -gt 0 ]; do case $1 in --as) U=$2; shift 2;; *) break;; esac; done\nexec gosu "$U" "$@"',
+      'steps down',
+      AS,
+    ],
+    [`for a in "$@"; do case "$a" in app) U=$a;; esac; done\nexec gosu "\${U:-root}" "$@"`, 'steps down', AS],
+    ['for U in app root; do :; done\nexec gosu "$U" "$@"', 'root'],
+    ['for U in app root; do break; done\nexec gosu "$U" "$@"', 'steps down'],
+    ['for U in $(cat /users); do :; done\nexec gosu "$U" "$@"', 'may step down'],
+    ['while getopts a: o; do U=$OPTARG; done\nexec gosu "$U" "$@"', 'may step down'],
+    ['while true; do /server & break; done\nexec gosu app "$@"', 'root'],
     // Both users of setpriv.
     ['exec setpriv --ruid=app --euid=app "$@"', 'steps down'],
     ['exec setpriv --ruid app --euid 0 "$@"', 'root'],
@@ -397,12 +413,58 @@ describe('what is not proven is said, and what is proven is an error', () => {
     [`if [ "$UID" = 0 ]; then ${DOWN}; fi\nexec "$@"`, 'may step down'],
     [`if [ "$USER" = root ]; then ${DOWN}; fi\nexec "$@"`, 'root'],
   ])('%j: %s', async (code, expected, config = {}) => {
-    const [, shell] = /^SHELL_FILE=(.*)/.exec(config.env?.[0] ?? '') ?? []
-    const items = shell === undefined ? [] : [elf(shell), { path: '/bin/sh', link: shell }]
-    const start = { entrypoint: ['/ep.sh'], cmd: ['/bin/app'], ...config }
-    const [finding] = await findingsOf(start, [...items, text('/ep.sh', `#!/bin/sh\n${code}\n`)])
-    const isSure = finding?.data['isSure']
-    expect(finding?.check === 'user/root' ? 'root' : isSure ? 'steps down' : 'may step down').toBe(expected)
+    expect(await verdictOf(code, config)).toBe(expected)
+  })
+
+  test('a script with more parts than are followed', async () => {
+    expect(await verdictOf(`${':\n'.repeat(4000)}${DOWN}`)).toBe('may step down')
+    expect(await verdictOf(`${':\n'.repeat(4000)}exec "$@"`)).toBe('root')
+  })
+})
+
+async function verdictOf(code: string, config: Partial<ImageConfig> = {}): Promise<string> {
+  const [, shell] = /^SHELL_FILE=(.*)/.exec(config.env?.[0] ?? '') ?? []
+  const items = shell === undefined ? [] : [elf(shell), { path: '/bin/sh', link: shell }]
+  const start = { entrypoint: ['/ep.sh'], cmd: ['/bin/app'], ...config }
+  const [finding] = await findingsOf(start, [...items, text('/ep.sh', `#!/bin/sh\n${code}\n`)])
+  return finding?.check === 'user/root' ? 'root' : finding?.data['isSure'] ? 'steps down' : 'may step down'
+}
+
+describe('a program that goes on as root', () => {
+  test.each([
+    'env A=1 /server &',
+    'command /server &',
+    'builtin command /server &',
+    'coproc /server',
+    'coproc NAME { /server; }',
+    'xargs -a /args -n 1 /server &',
+    'find /conf -exec /server {} + &',
+    'openssl s_server &',
+    '/opt/mine/install --serve &',
+    'X=$(/server >/dev/null 2>&1 &)',
+    'echo "$(/server &)"',
+    'cat < <(/server)',
+    'sh -c "/server &"',
+    'timeout 9 /server &',
+    'gosu root /server &',
+    'setpriv --reuid=0 /server &',
+    'gosu "$UNSET" /server &',
+  ])('%s', async code => {
+    expect(await inScript(`${code}\nexec gosu app /bin/app`)).toBe('error')
+  })
+
+  test.each([
+    'gosu app /server &',
+    'env A=1 gosu app /server &',
+    'env > /x &',
+    'sleep 9 &',
+    'tail -F /var/log/x &',
+    'find /conf ! -user app -exec chown app {} + &',
+    'find /conf -print0 | xargs -0 -n 1 chown app &',
+    'X=$(/server)',
+    'sh -c "/server && true"',
+  ])('not %s', async code => {
+    expect(await inScript(`${code}\nexec gosu app /bin/app`)).toBe('warning')
   })
 })
 

@@ -1,15 +1,17 @@
 import type { Image } from '../../image/model.ts'
-import { absolute } from './environment.ts'
-import { changesUsers, commandsIn, fork, isUnknownProgram } from './forked.ts'
-import { getsPrograms, isMissing, makesProgram } from './missing-programs.ts'
+import { once } from '../../image/once.ts'
+import { basenameOf } from '../../image/paths.ts'
+import { absolute, withVariables } from './environment.ts'
+import { changesUsers, commandsIn, fork, leftBy } from './forked.ts'
+import { getsPrograms, isMissing, madePrograms } from './missing-programs.ts'
 import { isArguments, isPureCommand } from './script.ts'
 import { afterBuiltin, afterUnknownCode, askFor, assignIn } from './shell-builtins.ts'
 import { isBuiltin, isSetting, programWords, splitSettings } from './shell-line.ts'
 import type { End, Run } from './shell-run.ts'
 import { type After, type Failure, join, most, type State } from './shell-state.ts'
 import { argumentsOf, knownTextsOf, textsOf } from './shell-texts.ts'
-import { type Arm, type List, matchesAll, type Node, parseShell } from './shell-tree.ts'
-import { matches, valueIn } from './shell-values.ts'
+import { type Arm, type Item, type List, matchesAll, type Node, parseShell } from './shell-tree.ts'
+import { matches, UNKNOWN, valueIn } from './shell-values.ts'
 import type { Word } from './shell-words.ts'
 
 /** How a script may end. */
@@ -38,7 +40,13 @@ export function endsOfShell(image: Image, code: string, start: State, options: O
   const list = parseShell(code)
   if (list === null) return { ends: [], failure: null, mayFinish: true, isComplete: false }
   const { shell, knowsMissing } = options
-  const run = newRun({ image, code, isDash: shell === 'dash', knowsMissing })
+  const run = newRun({
+    image,
+    code,
+    ownPrograms: once(() => madePrograms(code)),
+    isDash: shell === 'dash',
+    knowsMissing,
+  })
   const exits = start.exits || /^#!\S+[ \t]+-[a-z]*e/.test(code)
   runToEnd(run, list, { ...start, exits, shell }, true)
   const { ends, failures, mayFinish } = run
@@ -47,8 +55,23 @@ export function endsOfShell(image: Image, code: string, start: State, options: O
   return { ends, failure, mayFinish: mayFinish || !isRead, isComplete: run.isComplete && isRead }
 }
 
-function newRun(run: Pick<Run, 'image' | 'code' | 'isDash' | 'knowsMissing'>): Run {
-  return { ...run, ends: [], failures: [], mayFinish: false, isComplete: true, returns: [], budget: 1000 }
+/** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
+const MAX_PARTS = 2000
+
+/** Long texts cost as much as several parts. */
+const CHARACTERS_PER_PART = 500
+
+function newRun(run: Pick<Run, 'image' | 'code' | 'ownPrograms' | 'isDash' | 'knowsMissing'>): Run {
+  return {
+    ...run,
+    ends: [],
+    failures: [],
+    mayFinish: false,
+    isComplete: true,
+    returns: [],
+    loops: [],
+    budget: MAX_PARTS,
+  }
 }
 
 function runToEnd(run: Run, list: List, start: State, isLast: boolean): void {
@@ -73,15 +96,21 @@ const TESTED: Place = { isLast: false, isTested: true }
 function followList(run: Run, list: List, start: State, place: Place): After {
   let after: After = { state: start, status: null }
   for (let at = 0; at < list.length && after.state !== null; ) {
-    const length = list.slice(at).findIndex(({ behind }) => !/^(?:&&|\|\|?)$/.test(behind)) + 1 || list.length - at
-    const chain = list.slice(at, at + length)
-    at += length
+    const chain = upTo(list, at, ({ behind }) => !/^(?:&&|\|\|?)$/.test(behind))
+    at += chain.length
     const isBackground = chain.at(-1)?.behind === '&'
     after = isBackground
-      ? { state: fork(run.image, after.state, chain, 'application'), status: true }
+      ? { state: fork(run, after.state, chain, 'application'), status: true }
       : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length })
   }
   return after
+}
+
+/** The items from one place to the first that is an end. */
+function upTo(list: List, start: number, isEnd: (item: Item) => boolean): List {
+  let at = start
+  while (at < list.length - 1 && !isEnd(list[at] as Item)) at++
+  return list.slice(start, at + 1)
 }
 
 /** Commands with `&&`, `||` and `|` between them. */
@@ -89,9 +118,8 @@ function followChain(run: Run, chain: List, start: State, place: Place): After {
   let after: After = { state: start, status: null }
   let operator = ''
   for (let at = 0; at < chain.length && after.state !== null; ) {
-    const length = chain.slice(at).findIndex(({ behind }) => behind !== '|') + 1 || chain.length - at
-    const pipe = chain.slice(at, at + length)
-    at += length
+    const pipe = upTo(chain, at, ({ behind }) => behind !== '|')
+    at += pipe.length
     const { state, status, cause } = after
     const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true)
     const isSure = operator === '' || status !== null
@@ -114,7 +142,7 @@ const dueTo = (state: State, cause: Failure | null | undefined): State => (cause
 function followPipe(run: Run, pipe: List, state: State, place: Place): After {
   const [first] = pipe
   if (pipe.length === 1 && first !== undefined) return followNode(run, first.node, state, place)
-  const behind = fork(run.image, state, pipe, 'program')
+  const behind = fork(run, state, pipe, 'program')
   const deciding = state.failsInPipes ? pipe : pipe.slice(-1)
   const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null)
   return afterFailure(run, behind, failure ?? null, place)
@@ -131,13 +159,19 @@ function afterFailure(run: Run, state: State, failure: Failure | null, { isTeste
 /** The missing program because of which another process fails; null if it may not. */
 function failureOf(run: Run, list: List, state: State): Failure | null {
   if (!run.knowsMissing) return null
-  const inner: Run = { ...newRun(run), returns: run.returns.map(() => []), budget: run.budget }
+  const inner: Run = {
+    ...newRun(run),
+    returns: run.returns.map(() => []),
+    loops: run.loops.map(() => ({ breaks: [], continues: [] })),
+    budget: run.budget,
+  }
   runToEnd(inner, list, { ...state, cause: null }, false)
   run.budget = inner.budget - 1
   return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null)
 }
 
 function followNode(run: Run, node: Node, state: State, place: Place): After {
+  if (run.budget-- <= 0) return { state: null, status: null }
   switch (node.kind) {
     case 'command':
       return followCommand(run, node, state, place)
@@ -148,7 +182,7 @@ function followNode(run: Run, node: Node, state: State, place: Place): After {
     case 'group':
       return followList(run, node.body, state, place)
     case 'subshell': {
-      const behind = fork(run.image, state, node.body, 'program')
+      const behind = fork(run, state, node.body, 'program')
       return afterFailure(run, behind, failureOf(run, node.body, state), place)
     }
     case 'function':
@@ -173,20 +207,77 @@ function followNode(run: Run, node: Node, state: State, place: Place): After {
       }
       return joinAfter(ways)
     }
-    case 'loop': {
-      const before = widen(node, state)
-      const after = followList(run, node.test, before, TESTED)
-      const stays = node.name !== 'until'
-      if (after.state === null || after.status === !stays) return { ...after, status: null }
-      const body = followList(run, node.body, dueTo(after.state, after.cause), { ...place, isLast: false }).state
-      const isEndless = after.status === stays && /^[wu]/.test(node.name)
-      const hasBreak = node.body.some(({ node }) => commandsIn(node, state).some(([word]) => word?.text === 'break'))
-      if (!isEndless || hasBreak) return { state: join([after.state, body]), status: null }
-      // It waits without end for a program that is not there.
-      if (after.cause && body !== null) run.failures.push(after.cause)
-      return { state: null, status: null }
-    }
+    case 'loop':
+      return node.name === 'for' || node.name === 'select'
+        ? followFor(run, node, state, place)
+        : followWhile(run, node, state, place)
   }
+}
+
+type Loop = Extract<Node, { kind: 'loop' }>
+
+/** More turns of a loop are not followed one by one. */
+const MAX_TURNS = 12
+
+/** The body of a loop once: the state before the next turn, and those at `break`. */
+function followTurn(run: Run, { body }: Loop, state: State, place: Place): { state: State | null; breaks: State[] } {
+  const loop = { breaks: [], continues: [] }
+  run.loops.push(loop)
+  const after = followList(run, body, state, { ...place, isLast: false })
+  run.loops.pop()
+  return { state: join([after.state, ...loop.continues]), breaks: loop.breaks }
+}
+
+function followFor(run: Run, node: Loop, start: State, place: Place): After {
+  const values = node.name === 'for' ? valuesOf(run, node, start) : null
+  const turns = values !== null && values.length <= MAX_TURNS ? values : null
+  if (turns === null) {
+    const before = setTo(widen(node, start), node.variable, null)
+    const { state, breaks } = followTurn(run, node, before, place)
+    return { state: join([before, state, ...breaks]), status: null }
+  }
+  const ends: State[] = []
+  let state: State | null = start
+  for (const value of turns) {
+    if (state === null) break
+    const turn = followTurn(run, node, setTo(state, node.variable, value), place)
+    ends.push(...turn.breaks)
+    state = turn.state
+  }
+  return { state: join([state, ...ends]), status: null }
+}
+
+const setTo = (state: State, name: string, value: string | null): State => {
+  return { ...state, environment: withVariables(state.environment, [[name, value]]) }
+}
+
+/** The values of the variable of `for`; null if they are unknown. */
+function valuesOf({ image }: Run, { variable, words }: Loop, state: State): readonly string[] | null {
+  const [values = null, ...others] = words === null ? state.args : argumentsOf(image, words, state)
+  const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(UNKNOWN))
+  return isKnown && /^[A-Za-z_]\w*$/.test(variable) ? values : null
+}
+
+function followWhile(run: Run, node: Loop, start: State, place: Place): After {
+  const stays = node.name !== 'until'
+  const ends: State[] = []
+  let state = start
+  for (let turn = 0; turn < MAX_TURNS && widen(node, state) !== state; turn++) {
+    const after = followList(run, node.test, state, TESTED)
+    if (after.state === null || after.status === !stays) return { state: join([after.state, ...ends]), status: null }
+    if (after.status === null) break
+    const then = followTurn(run, node, dueTo(after.state, after.cause), place)
+    ends.push(...then.breaks)
+    if (then.state === null) return { state: join(ends), status: null }
+    state = then.state
+  }
+  const after = followList(run, node.test, widen(node, state), TESTED)
+  if (after.state === null || after.status === !stays) return { state: join([after.state, ...ends]), status: null }
+  const then = followTurn(run, node, dueTo(after.state, after.cause), place)
+  if (after.status === null) return { state: join([after.state, then.state, ...then.breaks, ...ends]), status: null }
+  // It waits without end for a program that is not there.
+  if (after.cause && then.state !== null && then.breaks.length === 0) run.failures.push(after.cause)
+  return { state: join([...then.breaks, ...ends]), status: null }
 }
 
 /** The result of ways, if they agree. */
@@ -216,29 +307,37 @@ function followCase(run: Run, { word, arms }: { word: Word | null; arms: Arm[] }
   return joinAfter(isDecided ? ways : [...ways, { state, status: true }])
 }
 
-/** What a loop may change is unknown in it. */
-function widen(node: Node, state: State): State {
+/** What a loop may change is unknown in it; the same state if it changes nothing. */
+function widen(node: Loop, state: State): State {
   const commands = commandsIn(node, state)
   const settings = commands.flatMap(words => words.filter(isSetting)).map(({ text }) => /^\w+/.exec(text)?.[0] ?? '')
-  const read = commands.filter(([word]) => word?.text === 'read').flatMap(words => words.map(({ text }) => text))
-  const changesArguments = commands.some(([word]) => word?.text === 'shift' || word?.text === 'set')
-  const variables = new Map([
-    ...state.environment.variables,
-    ...[...settings, ...read].map(name => [name, null] as const),
-  ])
-  const changesFolder = commands.some(([word]) => /^(?:cd|pushd|popd)$/.test(word?.text ?? ''))
+  const names = (builtin: RegExp) =>
+    commands.filter(([word]) => builtin.test(word?.text ?? '')).flatMap(words => words.map(({ text }) => text))
+  const read = names(/^(?:read|getopts)$/)
+  const changesArguments = names(/^(?:shift|set)$/).length > 0
+  const changesFolder = names(/^(?:cd|pushd|popd)$/).length > 0
+  const changed = [...settings, ...read]
+  if (changed.length === 0 && !changesArguments && !changesFolder) return state
+  const environment = withVariables(
+    state.environment,
+    changed.map(name => [name, null] as const),
+  )
   return {
     ...state,
-    environment: { variables, folder: changesFolder ? null : state.environment.folder },
-    knowsUnset: state.knowsUnset && !/^[fs]/.test(node.kind === 'loop' ? node.name : ''),
+    environment: { ...environment, folder: changesFolder ? null : state.environment.folder },
+    arrays: new Map([...state.arrays, ...changed.map(name => [name, null] as const)]),
     args: changesArguments ? [null] : state.args,
   }
 }
 
-function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, before: State, place: Place): After {
+function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, start: State, place: Place): After {
   const { words } = node
+  run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART)
+  const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc'
+  const before = isPlain
+    ? start
+    : { ...start, ran: most(start.ran, leftBy(run.image, words, start, 'nothing', node.targets)) }
   const { image } = run
-  if (run.budget-- <= 0) return { state: null, status: null }
   const { settings, rest } = splitSettings(words)
   const program = programWords(words)
   const [first, ...args] = program
@@ -276,8 +375,12 @@ function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, befor
       return { state: null, status: null }
     }
     case 'break':
-    case 'continue':
+    case 'continue': {
+      const loop = run.loops.at(-Number(args[0]?.text ?? 1) || -1) ?? run.loops[0]
+      if (loop === undefined) return go()
+      loop[name === 'break' ? 'breaks' : 'continues'].push(state)
       return { state: null, status: null }
+    }
     case '.':
     case 'source': {
       if (name === 'source' && run.isDash) return failInShell(run, ['source'], before, place)
@@ -307,9 +410,7 @@ function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, befor
   if (failure !== null) return afterFailure(run, state, failure, place)
   const knowsCommands = before.knowsCommands && !getsPrograms(name)
   const isOwn = isArguments(name) && run.returns.length === 0
-  return isUnknownProgram(image, words, before)
-    ? go({ knowsCommands, ran: most(before.ran, isOwn ? 'application' : 'program') })
-    : go({ knowsCommands })
+  return go({ knowsCommands, ran: most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program')) })
 }
 
 /** Builtins and reserved words that dash does not have. */
@@ -333,7 +434,10 @@ function missingIn(run: Run, program: readonly Word[], state: State): Failure | 
   const alternatives = knownTextsOf(run.image, program, state)
   const isSure = alternatives.every(
     ([word]) =>
-      word !== undefined && isName(word) && isMissing(run.image, word, state) && !makesProgram(run.code, word),
+      word !== undefined &&
+      isName(word) &&
+      isMissing(run.image, word, state) &&
+      !run.ownPrograms().has(basenameOf(word)),
   )
   const [words] = alternatives
   if (!run.isDash && state.functions.has('command_not_found_handle')) return null
@@ -397,7 +501,8 @@ function withoutLocals(body: Node, before: State, { environment }: State): State
 
 /** The code of a sourced file or of `eval`; null if it is unknown. */
 function followCode(run: Run, code: string | null, state: State, place: Place): After {
-  const list = code === null || run.returns.length > 20 ? null : parseShell(code)
+  run.budget -= Math.floor((code?.length ?? 0) / CHARACTERS_PER_PART)
+  const list = code === null || run.returns.length > 20 || run.budget <= 0 ? null : parseShell(code)
   if (list === null) {
     run.isComplete = false
     return { state: afterUnknownCode(state), status: null }

@@ -1,24 +1,27 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { lineOfShell } from './interpreters.ts'
 import { getsPrograms } from './missing-programs.ts'
 import { isPureCommand } from './script.ts'
 import { isBuiltin, isSetting, programWords } from './shell-line.ts'
+import type { Run } from './shell-run.ts'
 import { most, type State } from './shell-state.ts'
 import { textsOf } from './shell-texts.ts'
-import type { Item, List, Node } from './shell-tree.ts'
+import { type Item, type List, type Node, parseShell } from './shell-tree.ts'
 import type { Word } from './shell-words.ts'
 import { endsSoon } from './short-programs.ts'
-import { unwrap, unwrapAll } from './wrappers.ts'
+import { unwrapAll } from './wrappers.ts'
 
 /** Other processes change nothing but what runs. */
-export function fork(image: Image, state: State, items: readonly Pick<Item, 'node'>[], kind: State['ran']): State {
-  const commands = items.flatMap(({ node }) => commandsIn(node, state))
-  const isProgram = commands.some(words => isUnknownProgram(image, words, state))
+export function fork(run: Run, state: State, items: readonly Pick<Item, 'node'>[], kind: State['ran']): State {
+  const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : []
+  run.budget -= commands.length
+  const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran)
   const knowsUsers =
     state.knowsUsers && !commands.some(words => changesUsers({ kind: 'command', words, redirects: true, targets: [] }))
   const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }))
   const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''))
-  return { ...state, isPure, knowsUsers, knowsCommands, ran: isProgram ? most(state.ran, kind) : state.ran }
+  return { ...state, isPure, knowsUsers, knowsCommands, ran }
 }
 
 /** Programs that add, change or remove users. */
@@ -66,19 +69,56 @@ export function commandsIn(node: Node, state: State, history: Set<Node> = new Se
   }
 }
 
-/** Whether a command is a program that runs as root and may go on: not one that prepares the start. */
-export function isUnknownProgram(image: Image, words: readonly Word[], state: State): boolean {
+/** What of a command goes on as root: nothing, the program itself if it waits for it, or one in the background. */
+export function leftBy(
+  image: Image,
+  words: readonly Word[],
+  state: State,
+  kind: State['ran'],
+  targets: readonly Word[] = [],
+): State['ran'] {
   const program = programWords(words)
-  const name = program[0]?.text ?? ''
-  if (
-    name === '' ||
-    isSetting({ text: name, literal: true, parts: [] }) ||
-    isBuiltin(name) ||
-    program.at(-1)?.text === ']]'
-  )
-    return false
-  return textsOf(image, program, state).some(([word = '', ...args]) => {
-    const wrapped = unwrap(word, args)
-    return !endsSoon(word) && !(wrapped?.kind === 'step-down' && wrapped.user !== null)
+  const [name] = program
+  const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text) && program.at(-1)?.text !== ']]'
+  const texts = isProgram || name?.text === 'coproc' ? textsOf(image, program, state).map(behindBuiltins) : []
+  const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state))
+  const lines = [...[...words, ...targets].flatMap(linesOfSubstitutions), ...texts.flatMap(linesOfShells)]
+  const inBackground = name?.text === 'coproc' ? isLeft : lines.some(line => leavesProgram(image, line, state))
+  return inBackground ? 'application' : isLeft ? kind : 'nothing'
+}
+
+/** Builtins in front of a program. */
+const BEFORE_PROGRAM = /^(?:command|builtin|coproc|exec|-p|--)$/
+
+const isOwnOfShell = (name: string): boolean => isBuiltin(name) && !BEFORE_PROGRAM.test(name)
+
+function behindBuiltins(texts: readonly string[]): string[] {
+  const at = texts.findIndex(text => !BEFORE_PROGRAM.test(text))
+  const rest = at < 0 ? [] : texts.slice(at)
+  return isBuiltin(rest[0] ?? '') || (at > 0 && /^-[vV]/.test(rest[0] ?? '')) ? [] : rest
+}
+
+/** The code of `$(...)`, and of `<(...)`, which runs in the background. */
+function linesOfSubstitutions({ parts }: Word): string[] {
+  return parts.flatMap(({ kind, text = '' }: { kind: string; text?: string }) => {
+    const [, code, other] = kind === 'unknown' ? (/^[<>$]\((?!\()(.*)\)$|^`(.*)`$/s.exec(text) ?? []) : []
+    return code === undefined && other === undefined ? [] : [`${code ?? other}${text.startsWith('$') ? '' : ' &'}`]
   })
+}
+
+/** The line of `sh -c`. */
+function linesOfShells(texts: readonly string[]): string[] {
+  const [name = '', ...args] = unwrapAll(texts).words
+  const line = lineOfShell(name, args)
+  return line === null ? [] : [line]
+}
+
+/** Whether a line starts a program in the background. */
+function leavesProgram(image: Image, line: string, state: State): boolean {
+  if (!line.includes('&')) return false
+  const list = parseShell(line) ?? []
+  return list.some(
+    ({ node, behind }) =>
+      behind === '&' && commandsIn(node, state).some(words => leftBy(image, words, state, 'program') !== 'nothing'),
+  )
 }

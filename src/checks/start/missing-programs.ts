@@ -1,4 +1,5 @@
-import type { Image } from '../../image/model.ts'
+import type { Image, Tree } from '../../image/model.ts'
+import { basenameOf } from '../../image/paths.ts'
 import type { Environment } from './environment.ts'
 import { findProgram } from './programs.ts'
 import type { State } from './shell-state.ts'
@@ -9,10 +10,15 @@ const GETTING =
 
 export const getsPrograms = (name: string): boolean => GETTING.test(name)
 
-/** Whether a script may make a program itself: `cp /x /usr/bin/name`, `> /name`. */
-export function makesProgram(code: string, word: string): boolean {
-  const name = word.slice(word.lastIndexOf('/') + 1).replace(/[^\w-]/g, '\\$&')
-  return new RegExp(`(?:\\b(?:cp|ln|mv|install|tee)\\b|>)[^\\n;&|]*/${name}["']?(?=[\\s;&|]|$)`).test(code)
+/** The names of programs that a script may make itself: `cp /x /usr/bin/name`, `> /name`. */
+export function madePrograms(code: string): Set<string> {
+  const commands = code.split(/[\n;&|]/)
+  const targets = commands.map(command => {
+    const at = command.search(/\b(?:cp|ln|mv|install|tee)\b|>/)
+    return at < 0 ? '' : command.slice(at)
+  })
+  const names = targets.flatMap(text => [...text.matchAll(/\/([^\s/"']+)["']?(?=\s|$)/g)])
+  return new Set(names.map(([, name = '']) => name))
 }
 
 /** Whether the image has no program for a word that a script calls, as far as the script's variables are known. */
@@ -28,9 +34,19 @@ export function isMissing(image: Image, word: string, { environment, knowsComman
 
 /** Whether a name is not searched in a known PATH, and a program of the image has it: an environment of Python, for example. */
 export function isHidden(image: Image, word: string, { variables }: Environment): boolean {
-  if (word.includes('/') || variables.get('PATH') !== null) return false
-  for (const { path, type, mode } of image.tree.entries()) {
-    if (path.endsWith(`/${word}`) && (type === 'symlink' || (type === 'file' && (mode & 0o111) !== 0))) return true
+  return !word.includes('/') && variables.get('PATH') === null && executableNames(image.tree).has(word)
+}
+
+const NAMES = new WeakMap<Tree, ReadonlySet<string>>()
+
+function executableNames(tree: Tree): ReadonlySet<string> {
+  const names = NAMES.get(tree) ?? new Set(namesIn(tree))
+  NAMES.set(tree, names)
+  return names
+}
+
+function* namesIn(tree: Tree): Iterable<string> {
+  for (const { path, type, mode } of tree.entries()) {
+    if (type === 'symlink' || (type === 'file' && (mode & 0o111) !== 0)) yield basenameOf(path)
   }
-  return false
 }

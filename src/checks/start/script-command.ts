@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts'
 import { endsOfShell } from './follow-shell.ts'
 import type { Identity } from './identity.ts'
 import { shellOfScript } from './interpreters.ts'
-import { isHidden, makesProgram } from './missing-programs.ts'
+import { isHidden, madePrograms } from './missing-programs.ts'
 import { findProgram, type ProgramProblem } from './programs.ts'
 import { afterUnknownCode } from './shell-builtins.ts'
 import { startState } from './shell-state.ts'
@@ -81,7 +81,7 @@ export function commandOfScript(
 /** Whether a program that is not there may be found in another PATH, or made. */
 const isElsewhere = (image: Image, code: string, word: string, environment: Environment): boolean =>
   findProgram(image, word, null, environment)?.entry === null &&
-  (isHidden(image, word, environment) || makesProgram(code, word))
+  (isHidden(image, word, environment) || madePrograms(code).has(basenameOf(word)))
 
 /** The last words of a command that are the last of the arguments. */
 function ownOf(words: readonly string[], args: readonly string[]): string[] | null {

@@ -5,7 +5,7 @@ import type { After, State } from './shell-state.ts'
 import { operandsIn, resultOfTest } from './shell-tests.ts'
 import { argumentsOf } from './shell-texts.ts'
 import { pathOf, UNKNOWN, valueIn } from './shell-values.ts'
-import type { Word } from './shell-words.ts'
+import { parseShellLine, type Word } from './shell-words.ts'
 
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
 export function assignIn({ image }: Run, start: State, words: readonly Word[]): State {
@@ -14,9 +14,25 @@ export function assignIn({ image }: Run, start: State, words: readonly Word[]): 
     const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(word.text) ?? []
     const value = changes ? null : valueIn(image, word, state)
     const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]])
-    state = { ...state, environment }
+    const array = elementsIn(image, word, state)
+    state = { ...state, environment, ...(array && { arrays: new Map([...state.arrays, array]) }) }
   }
   return state
+}
+
+/** More elements are unknown. */
+const MAX_ELEMENTS = 1000
+
+/** The array that `NAME=(...)` or `NAME+=(...)` sets; null for another word. */
+function elementsIn(image: Run['image'], { text, parts }: Word, state: State): [string, string[] | null] | null {
+  const [, name, adds, inner = ''] = /^([A-Za-z_]\w*)(\+?)=\((.*)\)$/s.exec(text) ?? []
+  if (name === undefined || parts.at(-1)?.kind !== 'unknown') return null
+  const words = parseShellLine(inner)?.flatMap(command => command.words) ?? null
+  const [elements = null, ...others] = words === null ? [] : argumentsOf(image, words, state)
+  const current = state.arrays.get(name) ?? (state.knowsUnset && !state.arrays.has(name) ? [] : null)
+  const before = adds === '' ? [] : current
+  const isKnown = others.length === 0 && elements !== null && before !== null
+  return [name, isKnown && before.length + elements.length <= MAX_ELEMENTS ? [...before, ...elements] : null]
 }
 
 /** Behind code that may change everything. */

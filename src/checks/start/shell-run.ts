@@ -16,6 +16,8 @@ export interface End {
 export interface Run {
   image: Image
   code: string
+  /** The names of files that the script may make itself. */
+  ownPrograms: () => ReadonlySet<string>
   /** Whether the shell is dash, which has nothing but what POSIX has. */
   isDash: boolean
   /** Whether a missing program fails. Otherwise, its result is unknown. */
@@ -29,6 +31,8 @@ export interface Run {
   isComplete: boolean
   /** The states at `return`, of each function that runs. */
   returns: State[][]
+  /** The states at `break` and `continue`, of each loop. */
+  loops: { breaks: State[]; continues: State[] }[]
   /** Commands that may still be followed: a hostile script calls its functions without end. */
   budget: number
 }

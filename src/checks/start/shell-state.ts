@@ -6,6 +6,8 @@ export interface State {
   environment: Environment
   /** What its arguments may be; null for unknown ones. */
   args: readonly (readonly string[] | null)[]
+  /** Arrays; null for one that is unknown. An element may be one, too, as an argument. */
+  arrays: ReadonlyMap<string, readonly string[] | null>
   /** `$0`; null if it is unknown. */
   script: string | null
   /** The name of the shell's file. */
@@ -51,6 +53,7 @@ export function startState(
     ...{
       environment,
       args: [args],
+      arrays: new Map(),
       script,
       shell: 'sh',
       functions: new Map(),
@@ -88,7 +91,10 @@ function joinTwo(one: State, other: State): State {
   const differing = [...names].filter(
     name => one.environment.variables.get(name) !== other.environment.variables.get(name),
   )
-  const args = [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()]
+  const args =
+    one.args === other.args
+      ? one.args
+      : [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()]
   return {
     ...one,
     environment: {
@@ -99,6 +105,7 @@ function joinTwo(one: State, other: State): State {
       folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
     },
     args: args.length > MAX_ALTERNATIVES ? [null] : args,
+    arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
     functions: new Map([...one.functions, ...other.functions]),
     ran: most(one.ran, other.ran),
     isPure: one.isPure && other.isPure,
@@ -110,6 +117,16 @@ function joinTwo(one: State, other: State): State {
     failsInPipes: one.failsInPipes && other.failsInPipes,
     cause: one.cause === other.cause ? one.cause : null,
   }
+}
+
+function joinArrays(one: State['arrays'], other: State['arrays']): State['arrays'] {
+  const names = [...one.keys(), ...other.keys()]
+  return new Map(
+    names.map(name => {
+      const [a, b] = [one.get(name), other.get(name)]
+      return [name, a !== undefined && JSON.stringify(a) === JSON.stringify(b) ? a : null]
+    }),
+  )
 }
 
 export function most(one: State['ran'], other: State['ran']): State['ran'] {

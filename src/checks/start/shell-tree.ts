@@ -13,8 +13,8 @@ export type Node =
   | { kind: 'command'; words: readonly Word[]; redirects: boolean; targets: readonly Word[] }
   | { kind: 'not'; node: Node }
   | { kind: 'if'; branches: { test: List; body: List }[]; otherwise: List }
-  /** `while`, `until`, `for` or `select`; the last two have no test. */
-  | { kind: 'loop'; name: string; test: List; body: List }
+  /** `while`, `until`, `for` or `select`. The last two have no test; their words are null for the arguments. */
+  | { kind: 'loop'; name: string; variable: string; words: readonly Word[] | null; test: List; body: List }
   | { kind: 'case'; word: Word | null; arms: Arm[] }
   | { kind: 'group' | 'subshell'; body: List }
   | { kind: 'function'; name: string; body: Node }
@@ -108,9 +108,13 @@ function readNode(reader: Reader): Node {
   if (skip(reader, 'case')) return readCase(reader)
   if (/^(?:while|until|for|select)$/.test(name)) {
     reader.at++
-    const test = /^[wu]/.test(name) ? readList(reader, 'do') : []
+    const hasTest = /^[wu]/.test(name)
+    const test = hasTest ? readList(reader, 'do') : []
+    const variable = hasTest ? '' : (wordAt(reader) ?? '')
+    if (variable !== '') reader.at++
+    const words = skip(reader, 'in') ? readWords(reader) : null
     while (reader.at < reader.tokens.length && !skip(reader, 'do')) reader.at++
-    return { kind: 'loop', name, test, body: closed(reader, readList(reader, 'done'), 'done') }
+    return { kind: 'loop', name, variable, words, test, body: closed(reader, readList(reader, 'done'), 'done') }
   }
   if (name === 'function' && typeof next === 'object') {
     reader.at += 2
@@ -120,12 +124,17 @@ function readNode(reader: Reader): Node {
     reader.at++
     return readFunction(reader, name)
   }
+  const words = readWords(reader)
+  const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined)
+  return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] }
+}
+
+function readWords(reader: Reader): Word[] {
   const words: Word[] = []
   for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
     words.push(token)
   }
-  const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined)
-  return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] }
+  return words
 }
 
 /** The list, if the word or operator that ends it is next; else nothing is understood. */

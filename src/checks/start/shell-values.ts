@@ -17,6 +17,9 @@ export const UNKNOWN = '\0'
 const MAX_VALUE = 1000
 const MAX_STARS = 4
 
+/** A hostile script doubles its variables. */
+const MAX_TEXT = 64 * 1024
+
 /** The text of a word for one alternative of the arguments; null if it is known only when the container runs. */
 export function textOf(
   image: Image,
@@ -25,7 +28,9 @@ export function textOf(
   args: readonly string[] | null,
 ): string | null {
   const values = parts.map(part => valueOfPart(image, part, state, args))
-  return values.every(value => value !== null) ? values.join('') : null
+  if (!values.every(value => value !== null)) return null
+  const length = values.reduce((sum, value) => sum + value.length, 0)
+  return length > MAX_TEXT ? null : values.join('')
 }
 
 /** The text of a word, if all alternatives of the arguments agree on it. */

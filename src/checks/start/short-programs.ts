@@ -1,23 +1,49 @@
+import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { findProgram } from './programs.ts'
+import type { State } from './shell-state.ts'
+import { userOfTool } from './tool-user.ts'
+import { unwrap } from './wrappers.ts'
 
 /** Programs that prepare a start and end at once. */
 const SHORT = new Set(
   `addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
-  du echo egrep env envsubst expr false fgrep find free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
+  du echo egrep env envsubst expr false fgrep free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
   gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
-  nproc nslookup openssl passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
+  nproc nslookup passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
   sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
-  update-ca-certificates useradd userdel usermod wc which whoami xargs yq`.split(/\s+/),
+  update-ca-certificates useradd userdel usermod wc which whoami yq`.split(/\s+/),
 )
 
 /** Programs that serve nothing. */
 const IDLE = new Set(['sleep', 'tail', 'yes', 's6-log', 'logutil-service', 'svlogd'])
 
-export function endsSoon(word: string): boolean {
-  return SHORT.has(basenameOf(word))
+/** Where distributions and images have their tools. */
+const TOOL_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//
+
+/** Whether a command surely ends at once, serves nothing, or does not run as root. */
+export function endsSoon(image: Image, words: readonly string[], state: State): boolean {
+  const [word = '', ...args] = words
+  const base = basenameOf(word)
+  const wrapped = unwrap(word, args)
+  const isOther = wrapped?.user != null && userOfTool(image, base, wrapped.user, state) === 'other'
+  if (wrapped !== null)
+    return isOther || (wrapped.words.length > 0 ? endsSoon(image, wrapped.words, state) : wrapped.kind === 'env')
+  if (base === 'find' || base === 'xargs') return startedBy(base, args).every(inner => endsSoon(image, inner, state))
+  const { path } = findProgram(image, word, null, state.environment) ?? {}
+  return isHelper(word) && TOOL_FOLDER.test(path ?? `/bin/${word}`)
+}
+
+/** The commands of `find -exec` and `xargs`. */
+function startedBy(name: string, args: readonly string[]): (readonly string[])[] {
+  if (name === 'find') {
+    return args.flatMap((arg, at) => (/^-(?:exec|ok)(?:dir)?$/.test(arg) ? [args.slice(at + 1)] : []))
+  }
+  const at = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[aEIdLnPs]$/.test(args[i - 1] ?? ''))
+  return at < 0 ? [] : [args.slice(at)]
 }
 
 /** Whether a container is not for this program: it only prepares, waits or writes a log. */
 export function isHelper(word: string): boolean {
-  return endsSoon(word) || IDLE.has(basenameOf(word))
+  return SHORT.has(basenameOf(word)) || IDLE.has(basenameOf(word))
 }
