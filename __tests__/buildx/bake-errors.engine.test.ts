@@ -9,6 +9,8 @@ import { project } from '../helpers/project.ts'
 
 afterAll(removeTemporaryFolders)
 
+const NOTHING = { allow: [], secrets: [], secretEnvs: [] }
+
 test.each<[string, string, number | null, RegExp]>([
   ['an unknown variable', 'target "x" {\n  dockerfile = nosuch\n}\n', 2, /no variable named "nosuch"/],
   ['an open block', 'target "x" {', 1, /Unclosed configuration block/],
@@ -18,7 +20,11 @@ test.each<[string, string, number | null, RegExp]>([
   ['no target', 'foo "x" {}', null, /target/],
 ])('%s', async (_, text, line, message) => {
   const folder = await project({ 'docker-bake.hcl': text, Dockerfile: 'FROM scratch\n' })
-  const read = readBakeDefinition(['docker-bake.hcl'], createExec(folder, fakePorts().signal))
+  const read = readBakeDefinition(['docker-bake.hcl'], NOTHING, {
+    exec: createExec(folder, fakePorts().signal),
+    env: process.env,
+    cwd: folder,
+  })
   const failure = await read.then(
     () => new Error('it was read'),
     (error: unknown) => error,

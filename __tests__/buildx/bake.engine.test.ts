@@ -8,6 +8,8 @@ import { project } from '../helpers/project.ts'
 
 afterAll(removeTemporaryFolders)
 
+const NOTHING = { allow: [], secrets: [], secretEnvs: [] }
+
 test.each<[string, string, string[]]>([
   ['a target', 'target "default" { contexts = { lib = "target:lib" } }', ['default']],
   ['a group', 'group "default" { targets = ["app"] }\ntarget "app" { contexts = { lib = "target:lib" } }', ['app']],
@@ -24,7 +26,11 @@ target "app" {
   ],
 ])('without names, bake builds %s, and contexts only for it', async (_, text, defaults) => {
   const folder = await project({ 'docker-bake.hcl': `${text}\ntarget "lib" {}\n`, Dockerfile: 'FROM scratch\n' })
-  const definition = await readBakeDefinition(['docker-bake.hcl'], createExec(folder, fakePorts().signal))
+  const definition = await readBakeDefinition(['docker-bake.hcl'], NOTHING, {
+    exec: createExec(folder, fakePorts().signal),
+    env: process.env,
+    cwd: folder,
+  })
   expect(definition.defaults).toEqual(defaults)
   expect(definition.targets.map(({ name }) => name)).toContain('lib')
 })

@@ -43,7 +43,10 @@ describe('of a bake definition', () => {
     ['texts', ['id=a,env=FROM_ENV', 'id=PLAIN_ID', 'type=file,id=FILE,src=./file']],
     ['objects', [{ id: 'a', env: 'FROM_ENV' }, { id: 'PLAIN_ID' }, { id: 'FILE', src: './file' }]],
   ])('its arguments and secrets are masked as those of the inputs are: %s', (_, secrets) => {
-    const targets = parseBakePrint(JSON.stringify(printed(secrets))).map(target => ({ ...target, dockerfile: null }))
+    const permissions = { outsidePath: () => null, env, allow: [], secretEnvs: [] }
+    const targets = parseBakePrint(JSON.stringify(printed(secrets)), permissions).map(target => {
+      return { ...target, dockerfile: null, refusals: [] }
+    })
     const planned = plannedTarget({}, { files: 'cwd://docker-bake.hcl', 'build-args': 'MY_SECRET=from-input' }, targets)
     for (const request of [planned.request, questionRequest(planned, 'other')]) {
       const mask = buildMask(request, env)

@@ -1,4 +1,6 @@
 /** Planned targets without a Dockerfile. */
+
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import type { InputTexts as Inputs } from '../../src/options/inputs.ts'
 import type { Dispute } from '../../src/pipeline/compare-stages.ts'
 import { targetRequest } from '../../src/plan/build-requests.ts'
@@ -18,7 +20,10 @@ export function plannedTarget(
   const options = readOptions({ context: 'https://example.com/a.git', ...inputs }, '/', [])
   const { context } = options
   const target = { name: 'app', role: 'gated' as const, stage: 'app', dockerfile: null, context, ...over }
-  const source: SourceFacts = { kind: 'bake', defaults: [], groups: new Map(), targets: definition }
+  const source: SourceFacts =
+    options.bakeFiles.length > 0
+      ? { kind: 'bake', defaults: [], groups: new Map(), targets: definition, file: '/run/bake.json' }
+      : { kind: 'dockerfile', dockerfile: parseDockerfile('Dockerfile', '') }
   const facts = { source, gha: { readable: true, writable: true }, platforms: ['linux/amd64'] }
   return { ...target, request: targetRequest(options, target, facts) }
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import type { UsageError } from '../../src/failure.ts'
 import type { Options } from '../../src/options/options.ts'
-import { gatherFacts } from '../../src/pipeline/gather-facts.ts'
+import { gatherFacts as gather } from '../../src/pipeline/gather-facts.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { withFolder } from '../helpers/layers.ts'
 import { fakePorts } from '../helpers/ports.ts'
@@ -17,9 +18,13 @@ const options = (rest: Partial<Options>): Options =>
     builderImage: null,
     budgets: [],
     targets: { kind: 'all', measured: [] },
-    build: { args: [], contexts: [], platforms: [] },
+    build: { args: [], contexts: [], platforms: [], allow: [], secrets: [], secretEnvs: [] },
     ...rest,
   }) as unknown as Options
+
+const run = mkdtempSync(join(tmpdir(), 'stagegate-facts-'))
+afterAll(() => rmSync(run, { recursive: true }))
+const gatherFacts = (given: Options, ports: Ports) => gather(given, run, ports)
 
 test('no message contains the token of a context URL', async () => {
   const context = 'https://me:hunter2@git.example.com/a.git'

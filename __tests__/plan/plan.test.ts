@@ -164,9 +164,11 @@ describe('planBake', () => {
     contexts: [],
     secretEnvs: [],
     definition: '',
+    refusals: [],
   }
   const bake: SourceFacts = {
     kind: 'bake',
+    file: '/run/bake.json',
     defaults: ['app'],
     groups: new Map([['release', ['web', 'app']]]),
     targets: [

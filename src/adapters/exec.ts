@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { exec } from '@actions/exec'
 import { cancellationCause, type Exec, type ExecOptions, type ExecResult, type NotStarted } from '../ports/exec.ts'
+import { childEnvironment } from './child-environment.ts'
 import { withChild } from './child-handle.ts'
 import { watchChild } from './child-watch.ts'
 import { commandLine } from './command-line.ts'
@@ -54,7 +55,7 @@ async function runProgram(
     const ended = withChild(watch.receive, () =>
       exec(commandLine(program), [...args], {
         cwd,
-        env: { ...process.env, ...options.env } as Record<string, string>,
+        env: { ...childEnvironment(process.env), ...options.env } as Record<string, string>,
         silent: true,
         ignoreReturnCode: true,
         delay: NEVER_MILLISECONDS,

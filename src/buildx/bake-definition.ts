@@ -1,4 +1,5 @@
 import { asList, asObject, asText, asTexts, type Json, parseJson } from '../text/json.ts'
+import { type ConfinedTarget, confineTarget, type Permissions } from './confine-target.ts'
 
 /** A bake definition as buildx resolves it: HCL, JSON or Compose, with its variables, matrices and inheritance. */
 export interface BakeDefinition {
@@ -25,6 +26,8 @@ export interface BakeTarget {
   contexts: string[]
   /** The environment variables that secrets come from. */
   secretEnvs: string[]
+  /** What buildx gets of it, and what it may not do. */
+  confined: ConfinedTarget
   /** What the target is built from, without its stage: equal for two targets that differ only in the stage. */
   definition: string
 }
@@ -38,9 +41,11 @@ export interface BakeEntry {
 }
 
 /** The targets that `docker buildx bake --print` printed. @throws Failure `image/document` for another form */
-export function parseBakePrint(text: string): BakeTarget[] {
+export function parseBakePrint(text: string, permissions: Permissions): BakeTarget[] {
   const { target } = asObject(parseJson(Buffer.from(text), 'The printed definition'), 'The printed definition')
-  return Object.entries(asObject(target, 'target')).map(([name, printed]) => parseTarget(name, asObject(printed, name)))
+  return Object.entries(asObject(target, 'target')).map(([name, printed]) =>
+    parseTarget(name, asObject(printed, name), permissions),
+  )
 }
 
 /**
@@ -66,20 +71,27 @@ export function parseBakeGroups(text: string, names: readonly string[]): Map<str
   )
 }
 
-function parseTarget(name: string, printed: Json): BakeTarget {
+function parseTarget(name: string, printed: Json, permissions: Permissions): BakeTarget {
   const text = (key: string): string | null => (printed[key] === undefined ? null : asText(printed[key], key))
+  const inline = text('dockerfile-inline')
   return {
     name,
     stage: text('target'),
     tags: asTexts(printed['tags'], 'tags'),
     context: text('context') ?? '.',
     file: text('dockerfile') ?? 'Dockerfile',
-    inline: text('dockerfile-inline'),
+    inline: inline === null ? null : unescaped(inline),
     args: parsePairs(printed, 'args'),
     contexts: parsePairs(printed, 'contexts'),
     secretEnvs: parseSecretEnvs(printed['secret']),
+    confined: confineTarget(printed, permissions),
     definition: definitionOf(printed),
   }
+}
+
+/** Upstream: docker/buildx bake/bake.go, `MarshalJSON`: buildx reads JSON as templates, too. */
+function unescaped(text: string): string {
+  return text.replaceAll('$${', '${').replaceAll('%%{', '%{')
 }
 
 /** The entries of `docker buildx bake --list=type=targets,format=json`. @throws Failure `image/document` for another form */
@@ -116,6 +128,6 @@ function parseAttributes(text: string): Json {
 /** `NAME=value`; an argument without a value takes that of the environment. */
 function parsePairs(printed: Json, key: string): string[] {
   return Object.entries(asObject(printed[key], key)).map(([name, value]) =>
-    value === null ? name : `${name}=${asText(value, name)}`,
+    value === null ? name : `${name}=${unescaped(asText(value, name))}`,
   )
 }

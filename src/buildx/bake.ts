@@ -1,5 +1,7 @@
 import { Failure, type FailureLocation, UsageError } from '../failure.ts'
-import { type Exec, requireExit } from '../ports/exec.ts'
+import type { BuildOptions } from '../options/build.ts'
+import { requireExit } from '../ports/exec.ts'
+import type { Ports } from '../ports/ports.ts'
 import {
   type BakeDefinition,
   type BakeEntry,
@@ -7,16 +9,34 @@ import {
   parseBakeList,
   parseBakePrint,
 } from './bake-definition.ts'
+import type { Permissions } from './confine-target.ts'
+import { definitionEnvironment } from './definition-environment.ts'
 import { lastErrorText } from './last-error.ts'
+import { outsidePath } from './outside-path.ts'
 
 /**
- * What buildx makes of bake definitions.
+ * What buildx makes of bake definitions. They are evaluated only here, without secrets.
  * @throws Failure `bake-invalid`; UsageError for a name that is a target and a group
  */
-export async function readBakeDefinition(definitions: readonly string[], exec: Exec): Promise<BakeDefinition> {
+export async function readBakeDefinition(
+  definitions: readonly string[],
+  build: Pick<BuildOptions, 'allow' | 'secrets' | 'secretEnvs'>,
+  { exec, env: own, cwd }: Pick<Ports, 'exec' | 'env' | 'cwd'>,
+): Promise<BakeDefinition> {
+  const env = definitionEnvironment(own, build)
+  const secretEnvs = build.secretEnvs.map(secret => secret.env)
+  const { allow } = build
+  const permissions: Permissions = {
+    outsidePath: path => outsidePath(path, cwd, allow),
+    env: own,
+    allow,
+    secretEnvs,
+  }
   const files = definitions.flatMap(file => ['--file', file])
   const bake = async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {
-    const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'bake', ...files, ...args]))
+    const { status, stdout, stderr } = requireExit(
+      await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env }),
+    )
     if (status !== 0) throw invalid(lastErrorText(stderr), definitions)
     try {
       return parse(stdout)
@@ -27,7 +47,7 @@ export async function readBakeDefinition(definitions: readonly string[], exec: E
   const entries = await bake(parseBakeList, '--list=type=targets,format=json')
   const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name)
   refuseAmbiguous(entries, names)
-  const targets = await bake(parseBakePrint, '--print', '--', ...names)
+  const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...names)
   const hasDefault = entries.some(({ name }) => name === 'default')
   // A group may have the name of a target: a target `default` is printed in a group `default`.
   const ofDefault = (printed: string) => parseBakeGroups(printed, ['default']).get('default') ?? []

@@ -26,19 +26,23 @@ export function dockerfileArguments(
     ...repeat('--label', build.labels),
     ...repeat('--annotation', build.annotations),
     ...repeat('--ssh', build.ssh),
+    ...repeat('--allow', build.allow),
     ...repeat('--secret', secretAttributes(build, env)),
   ]
 }
 
 /**
  * What `docker buildx bake` builds, without where the result goes: the definition, overridden by the request.
- * @param env gets the values of secrets
+ * @param env gets the values of secrets, and settings of bake
  */
 export function bakeArguments(request: BuildRequest, source: BakeSource, env: Record<string, string>): string[] {
+  // The printed paths start from the working directory.
+  env['BUILDX_BAKE_FILE_RELATIVE_PATHS'] = 'false'
   const { build, isQuestion, replacesSecrets } = request
   const secrets = secretAttributes(build, env)
   return [
-    ...source.files.flatMap(file => ['--file', file]),
+    '--file',
+    source.definition,
     ...build.args.flatMap(arg => overrideArg(source, arg)),
     ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, pairValue(pair))),
     ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, pairValue(pair))),
@@ -46,6 +50,7 @@ export function bakeArguments(request: BuildRequest, source: BakeSource, env: Re
     ...override(source, 'platform', ...build.platforms),
     ...override(source, 'ssh', ...build.ssh),
     ...override(source, 'secrets', ...(replacesSecrets && secrets.length === 0 ? [''] : secrets)),
+    ...build.allow.flatMap(entry => ['--allow', entry]),
     // bake refuses to read outside of the working directory without the permission.
     ...(source.file
       ? [...override(source, 'dockerfile', source.file), '--allow', `fs.read=${dirname(source.file)}`]
@@ -56,11 +61,8 @@ export function bakeArguments(request: BuildRequest, source: BakeSource, env: Re
   ]
 }
 
-/**
- * Empty values remove what the definition has. They are for all targets, because a target can link to others, and bake
- * exports their caches, too. Secrets stay, because a private context may need them.
- */
-const WITHOUT_TRACES = ['cache-from', 'cache-to', 'tags'].flatMap(key => ['--set', `*.${key}=`])
+/** An empty value removes the tags that the definition has. Secrets stay, because a private context may need them. */
+const WITHOUT_TRACES = ['--set', '*.tags=']
 
 /** Overrides a key of one target of a bake definition. */
 export function override({ target }: BakeSource, key: string, ...values: readonly string[]): string[] {

@@ -33,7 +33,8 @@ export type BuildSource =
     }
   | {
       kind: 'bake'
-      files: readonly string[]
+      /** The file of the definition, as buildx printed it and Stagegate confined it. */
+      definition: string
       /** The target of the definition. */
       target: string
       /** The stage instead of the definition's own, empty for the last one; null keeps the definition's. */

@@ -4,6 +4,7 @@ import { type Cancellation, type Exit, requireExit } from '../ports/exec.ts'
 import type { Log } from '../ports/log.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type BuildCommand, buildCommand } from './build-command.ts'
+import { buildEnvironment } from './build-environment.ts'
 import { buildMask } from './build-mask.ts'
 import { type BuildMetadata, parseMetadata } from './build-metadata.ts'
 import type { BuildRequest } from './build-request.ts'
@@ -72,13 +73,17 @@ export async function buildTarget(
 async function runBuild(
   request: BuildRequest,
   { args, env }: BuildCommand,
-  { exec, signal, log }: Ports,
+  { exec, signal, log, env: own }: Ports,
 ): Promise<{ result: Exit | Cancellation; progress: Progress }> {
   const progress = emptyProgress()
   const onStderrLine = (line: string) => {
     for (const step of readProgressLine(progress, line)) showStep(request, step, progress, log)
   }
-  const result = await exec.run('docker', args, { env, signal, onStderrLine })
+  const result = await exec.run('docker', args, {
+    env: { ...buildEnvironment(request, own), ...env },
+    signal,
+    onStderrLine,
+  })
   if (result.kind === 'not-started') throw result.failure
   return { result, progress }
 }

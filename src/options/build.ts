@@ -13,6 +13,8 @@ export interface BuildOptions {
   secretEnvs: { id: string; env: string }[]
   secretFiles: { id: string; path: string }[]
   ssh: string[]
+  /** What builds may do besides reading the working directory, as `docker buildx bake --allow` takes it. */
+  allow: string[]
   labels: string[]
   annotations: string[]
   platforms: string[]
@@ -37,6 +39,7 @@ export function readBuild(inputs: RawInputs, problems: Problems): BuildOptions {
     secretEnvs: pairs('secret-envs').map(({ key, value }) => ({ id: key, env: value })),
     secretFiles: pairs('secret-files').map(({ key, value }) => ({ id: key, path: value })),
     ssh: inputs.ssh,
+    allow: parseAllow(inputs.allow, problems),
     labels: texts('labels'),
     annotations: texts('annotations'),
     platforms: inputs.platforms,
@@ -49,6 +52,15 @@ export function readBuild(inputs: RawInputs, problems: Problems): BuildOptions {
 }
 
 type PairsInput = 'build-contexts' | 'secrets' | 'secret-envs' | 'secret-files' | 'labels' | 'annotations'
+
+/** Upstream: docker/buildx bake/entitlements.go, `ParseEntitlements`. */
+function parseAllow(entries: readonly string[], problems: Problems): string[] {
+  for (const entry of entries) {
+    if (/^(?:network\.host|security\.insecure|ssh|device(?:=.+)?|fs(?:\.read|\.write)?=.+)$/.test(entry)) continue
+    problems.add(`allow: "${entry}" is none of network.host, security.insecure, ssh, device, fs.read=PATH and fs=PATH.`)
+  }
+  return [...entries]
+}
 
 /** `host:ip` or `host=ip`, as `docker buildx build --add-host` takes it. */
 function parseHosts(entries: readonly string[], problems: Problems): BuildOptions['hosts'] {

@@ -45,6 +45,11 @@ export const INPUTS = {
     help: 'a build secret from a file; repeat for several',
   },
   ssh: { kind: 'list', flag: '--ssh <value>', help: 'an SSH agent socket or key for the build; repeat for several' },
+  allow: {
+    kind: 'csv',
+    flag: '--allow <entitlement>',
+    help: 'what builds may do besides: network.host, security.insecure, ssh, or fs.read=PATH; repeat for several',
+  },
   labels: { kind: 'list', flag: '--label <key=value>', help: 'an image label; repeat for several' },
   annotations: { kind: 'list', flag: '--annotation <key=value>', help: 'an image annotation; repeat for several' },
   platforms: { kind: 'csv', flag: '--platform <name>', help: 'a platform to build for; repeat for several' },

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readBakeDefinition } from '../buildx/bake.ts'
 import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { fetchDockerfile } from '../buildx/call-targets.ts'
+import { collidingServices } from '../buildx/compose-names.ts'
+import { withheldVariables } from '../buildx/definition-environment.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { inlinePath } from '../dockerfile/inline.ts'
 import { UsageError } from '../failure.ts'
@@ -16,23 +19,71 @@ import type { Ports } from '../ports/ports.ts'
 
 /**
  * Everything that a plan needs to know besides the options, asked once.
+ * @param folder that of the run: builds read the definition from a file there, so that nothing evaluates it again
  * @throws UsageError for a Dockerfile on this machine that cannot be read; Failure if buildx cannot read a remote one or
  *   the bake definition
  */
-export async function gatherFacts(options: Options, ports: Pick<Ports, 'exec' | 'env' | 'cwd'>): Promise<Facts> {
+export async function gatherFacts(options: Options, folder: string, ports: FactPorts): Promise<Facts> {
   return {
-    source: await readSource(options, ports),
+    source: await (options.bakeFiles.length > 0 ? readBake(options, folder, ports) : readStages(options, ports)),
     gha: ghaAccess(ports.env),
     platforms: distinguishingPlatforms(options.build.platforms, ports.env),
   }
 }
 
-async function readSource(options: Options, { exec, cwd }: Pick<Ports, 'exec' | 'cwd'>): Promise<SourceFacts> {
-  if (options.bakeFiles.length > 0) {
-    const { defaults, groups, targets } = await readBakeDefinition(options.bakeFiles, exec)
-    const withText = targets.map(target => ({ ...target, dockerfile: bakeDockerfile(target, cwd) }))
-    return { kind: 'bake', defaults, groups, targets: withText }
+type FactPorts = Pick<Ports, 'exec' | 'env' | 'cwd' | 'log'>
+
+async function readBake({ bakeFiles, build }: Options, folder: string, ports: FactPorts): Promise<SourceFacts> {
+  refuseCollisions(bakeFiles, ports.cwd)
+  const { targets, ...definition } = await readBakeDefinition(bakeFiles, build, ports)
+  logLeftOut(targets, withheldVariables(ports.env, build), bakeFiles, ports)
+  const file = join(folder, 'bake.json')
+  const confined = targets.map(({ name, confined: { target } }) => [name, target])
+  writeFileSync(file, JSON.stringify({ target: Object.fromEntries(confined) }))
+  const withText = targets.map(({ confined: { refusals }, ...target }) => {
+    return { ...target, refusals, dockerfile: bakeDockerfile(target, ports.cwd) }
+  })
+  return { kind: 'bake', ...definition, targets: withText, file }
+}
+
+/** @throws UsageError for services of which bake builds only one */
+function refuseCollisions(bakeFiles: readonly string[], cwd: string): void {
+  const problems = collidingServices(bakeFiles, cwd)
+  if (problems.length > 0) throw new UsageError(problems.map(problem => `files: ${problem}`))
+}
+
+/** Logs what a definition would have in a plain build. */
+function logLeftOut(
+  targets: readonly BakeTarget[],
+  withheld: readonly string[],
+  bakeFiles: readonly string[],
+  { log, cwd }: FactPorts,
+): void {
+  const ignored = new Set(targets.flatMap(({ confined }) => confined.ignored))
+  if (ignored.has('cache-from') || ignored.has('cache-to')) {
+    log.info(
+      'Stagegate ignores cache-from and cache-to in the bake definition. Use the inputs cache, cache-from and cache-to.',
+    )
   }
+  const texts = bakeFiles.map(file => readOrEmpty(cwd, file.replace(/^cwd:\/\//, '')))
+  const words = new Set(texts.flatMap(text => text.match(/[A-Za-z_]\w*/g) ?? []))
+  const used = withheld.filter(name => words.has(name))
+  if (used.length > 0) {
+    log.info(
+      `The bake definition gets no value of ${used.join(', ')}: a variable with a secret cannot be a variable of a definition. Pass secrets with the input secret-envs.`,
+    )
+  }
+}
+
+function readOrEmpty(cwd: string, path: string): string {
+  try {
+    return readText(cwd, path)
+  } catch {
+    return ''
+  }
+}
+
+async function readStages(options: Options, { exec, cwd }: Pick<Ports, 'exec' | 'cwd'>): Promise<SourceFacts> {
   const dockerfile = isRemote(options.context) ? await fetchDockerfile(options, exec) : localDockerfile(options, cwd)
   return { kind: 'dockerfile', dockerfile }
 }
@@ -57,7 +108,7 @@ function readDockerfile(cwd: string, path: string): Dockerfile {
 }
 
 /** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
-function bakeDockerfile({ name, context, file, inline }: BakeTarget, cwd: string): Dockerfile | null {
+function bakeDockerfile({ name, context, file, inline }: Omit<BakeTarget, 'confined'>, cwd: string): Dockerfile | null {
   if (inline !== null) return parseDockerfile(inlinePath(name), inline)
   try {
     const path = resolve(cwd, context, file)

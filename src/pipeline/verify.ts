@@ -52,7 +52,7 @@ export async function verify(
   const folder = await mkdtemp(join(temporaryRoot(ports.env), 'stagegate-'))
   ports.onEnd(() => removeFolder(folder))
   try {
-    const facts = await gatherFacts(options, ports)
+    const facts = await gatherFacts(options, folder, ports)
     const plan = planTargets(options, facts)
     const choice = await chooseBuilder(options.builder, ports)
     const pushTool = plan.push.length > 0 ? await choosePushTool(choice.buildx, ports) : null

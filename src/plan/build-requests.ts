@@ -2,7 +2,7 @@ import type { BuildRequest, BuildSource } from '../buildx/build-request.ts'
 import type { BuildOptions } from '../options/build.ts'
 import type { Options } from '../options/options.ts'
 import { cacheFlags } from './cache-flags.ts'
-import type { Facts, SourceFacts } from './facts.ts'
+import type { BakeTargetFacts, Facts } from './facts.ts'
 import type { PlannedTarget } from './target.ts'
 
 /** The build of a target, as the user asked for it. */
@@ -12,9 +12,9 @@ export function targetRequest(
   { gha, platforms, source: facts }: Facts,
 ): BuildRequest {
   const source: BuildSource =
-    bakeFiles.length === 0
+    facts.kind === 'dockerfile'
       ? { kind: 'dockerfile', context, file, stage }
-      : { kind: 'bake', files: bakeFiles, target: name, stage: null, ...hiddenIn(facts) }
+      : { kind: 'bake', definition: facts.file, target: name, stage: null, ...hiddenIn(facts.targets) }
   return {
     name,
     source,
@@ -28,8 +28,7 @@ export function targetRequest(
   }
 }
 
-function hiddenIn(facts: SourceFacts): { args: string[]; secretEnvs: string[] } {
-  const targets = facts.kind === 'bake' ? facts.targets : []
+function hiddenIn(targets: readonly BakeTargetFacts[]): { args: string[]; secretEnvs: string[] } {
   return { args: targets.flatMap(({ args }) => args), secretEnvs: targets.flatMap(each => each.secretEnvs) }
 }
 
@@ -54,7 +53,8 @@ export function questionRequest({ name, stage: own, request }: PlannedTarget, st
   }
 }
 
-function hasSecrets({ secrets, secretEnvs, secretFiles }: BuildOptions): boolean {
+/** Whether the inputs have secrets, which replace those of a bake target. */
+export function hasSecrets({ secrets, secretEnvs, secretFiles }: BuildOptions): boolean {
   return secrets.length + secretEnvs.length + secretFiles.length > 0
 }
 

@@ -1,4 +1,5 @@
 import type { BakeDefinition, BakeTarget } from '../buildx/bake-definition.ts'
+import type { Refusal } from '../buildx/confine-target.ts'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { GhaAccess } from './gha-access.ts'
 
@@ -13,9 +14,16 @@ export interface Facts {
 /** The Dockerfile, or what buildx makes of the bake definitions. */
 export type SourceFacts =
   | { kind: 'dockerfile'; dockerfile: Dockerfile }
-  | ({ kind: 'bake'; targets: BakeTargetFacts[] } & Omit<BakeDefinition, 'targets'>)
+  | ({
+      kind: 'bake'
+      targets: BakeTargetFacts[]
+      /** The definition that builds get. */
+      file: string
+    } & Omit<BakeDefinition, 'targets'>)
 
-export interface BakeTargetFacts extends BakeTarget {
+export interface BakeTargetFacts extends Omit<BakeTarget, 'confined'> {
+  /** What the workflow has to permit before the target is built. */
+  refusals: Refusal[]
   /** Null if the text is not on this machine. */
   dockerfile: Dockerfile | null
 }

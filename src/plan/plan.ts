@@ -8,6 +8,7 @@ import { targetRequest } from './build-requests.ts'
 import { type Candidates, findCandidates, LAST_STAGE, type Selection } from './candidates.ts'
 import type { Facts, SourceFacts } from './facts.ts'
 import { type BakeTag, type PlannedPush, planPush } from './push.ts'
+import { refuseUnpermitted } from './refuse-unpermitted.ts'
 import type { PlannedTarget } from './target.ts'
 import { refuseUnbuilt } from './unbuilt-budgets.ts'
 
@@ -35,6 +36,7 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
   // Without named platforms, only the build knows them.
   const built = gated.map(target => ({ target, platforms: options.build.platforms }))
   refuseUnbuilt(built, options.budgets, problems)
+  refuseUnpermitted(targets, source, options.build, problems)
   const push = planPush(options.push, gated, definedTags(source, gated), problems)
   const unique = new Map(problems.list.map(problem => [problemText(problem), problem]))
   if (unique.size > 0) throw new UsageError([...unique.values()])

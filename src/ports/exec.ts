@@ -11,7 +11,9 @@ export interface Exec {
 }
 
 export interface ExecOptions {
-  /** Added to the process's own environment; a variable that is undefined is left out of it. */
+  /**
+   * Added to the variables that every program gets (src/adapters/child-environment.ts); one that is undefined is left out.
+   */
   env?: Env
   input?: string
   /** Replaces the signal of the run. */

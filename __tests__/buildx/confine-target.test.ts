@@ -1,0 +1,141 @@
+/** Targets are as `docker buildx bake --print` prints them. */
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { confineTarget, type Permissions } from '../../src/buildx/confine-target.ts'
+import { outsidePath } from '../../src/buildx/outside-path.ts'
+import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { needs } from '../helpers/needs.ts'
+import { project } from '../helpers/project.ts'
+import { POSIX } from '../helpers/systems.ts'
+
+let cwd: string
+beforeAll(async () => {
+  cwd = await project({ Dockerfile: '', 'sub/Dockerfile': '', token: '', 'https:/x': '', 'c,d/Dockerfile': '' })
+  await symlink('/etc', join(cwd, 'link'))
+  await symlink('/etc/hostname', join(cwd, 'linked-file'))
+  await symlink('sub', join(cwd, 'inner'))
+})
+afterAll(removeTemporaryFolders)
+
+const posix = await needs(POSIX)
+
+const confine = (target: object, { allow = [], secretEnvs = [] }: Partial<Permissions> = {}) =>
+  confineTarget(
+    { context: '.', dockerfile: 'Dockerfile', ...target },
+    { outsidePath: path => outsidePath(path, cwd, allow), env: { SECRET: 'x', NPM: 'y' }, allow, secretEnvs },
+  )
+const messages = (target: object, more: Partial<Permissions> = {}) =>
+  confine(target, more).refusals.map(({ message }) => message)
+
+posix.describe('outside of the working directory', () => {
+  test.each<[string, object]>([
+    ['a context', { context: '/etc' }],
+    ['a context above', { context: '../..' }],
+    ['a context behind a link', { context: 'link' }],
+    ['a context above a link', { context: 'link/../etc' }],
+    ['a context with a scheme of bake', { context: 'cwd://../../etc' }],
+    ['a context that looks like a URL', { context: 'https://../../../../../../../../etc' }],
+    ['a named context', { contexts: { a: '/etc' } }],
+    ['a layout', { contexts: { a: 'oci-layout:///etc/x@sha256:abc' } }],
+    ['a layout with a tag', { contexts: { a: 'oci-layout://link:1' } }],
+    ['a Dockerfile', { dockerfile: '/etc/hostname' }],
+    ['a Dockerfile behind a link', { dockerfile: 'linked-file' }],
+    ['a Dockerfile of a remote context', { context: 'https://example.com/a.git', dockerfile: 'cwd://linked-file' }],
+    ['a secret', { secret: [{ id: 'h', src: '/etc/hostname' }] }],
+    ['a secret behind a link', { secret: [{ id: 'h', src: 'linked-file' }] }],
+    ['a secret by its id', { secret: [{ id: '/etc/hostname' }] }],
+    ['a secret as text', { secret: ['id=h,src=/etc/hostname'] }],
+    ['a secret with another key', { secret: ['type=file,id=h,SOURCE=/etc/hostname'] }],
+    ['a secret that does not exist', { secret: [{ id: 'h', src: '/nowhere/x' }] }],
+    ['an SSH key', { ssh: [{ id: 'k', paths: ['/etc/hostname'] }] }],
+    ['an SSH key as text', { ssh: ['k=token,/etc/hostname'] }],
+  ])('%s is refused, unless the workflow permits it', (_, target) => {
+    expect(messages(target)).toEqual([
+      expect.stringMatching(/outside of the working directory.* add fs\.read=\/\S* to/),
+    ])
+    expect(messages(target, { allow: ['fs.read=/'] })).toEqual([])
+    expect(messages(target, { allow: ['fs=*'] })).toEqual([])
+    expect(messages(target, { allow: ['fs.write=/', 'fs.read=sub'] })).toHaveLength(1)
+  })
+})
+
+describe('in the working directory', () => {
+  test.each<[string, object]>([
+    ['the default', {}],
+    ['a folder', { context: './sub', contexts: { a: 'cwd://sub', b: `oci-layout://sub:1@sha256:abc` } }],
+    ['a link to a folder', { context: 'inner' }],
+    ['a name with a comma', { context: 'c,d' }],
+    ['a Dockerfile above its context', { context: 'sub', dockerfile: '../Dockerfile' }],
+    ['a Dockerfile in the definition', { 'dockerfile-inline': 'FROM a', dockerfile: '/etc/hostname' }],
+    ['a secret and a key', { secret: [{ id: 't', src: 'token' }], ssh: [{ id: 'k', paths: ['token'] }] }],
+    ['a URL', { context: 'https://example.com/a.git#main:sub', contexts: { a: 'docker-image://x', b: 'target:b' } }],
+    ['a repository', { context: 'github.com/owner/name' }],
+  ])('%s is permitted', (_, target) => expect(messages(target)).toEqual([]))
+})
+
+describe('a secret from the environment', () => {
+  test.each<[string, unknown]>([
+    ['by its variable', { id: 't', env: 'SECRET' }],
+    ['by its id', { id: 'SECRET' }],
+    ['as text', 'type=env,id=t,env=SECRET'],
+    ['as text with another key', 'type=env,id=t,src=SECRET'],
+  ])('%s needs the input secret-envs', (_, secret) => {
+    expect(messages({ secret: [secret] })).toEqual([
+      expect.stringMatching(/add (?:t|SECRET)=SECRET to the input secret-envs/),
+    ])
+    expect(messages({ secret: [secret] }, { secretEnvs: ['SECRET'] })).toEqual([])
+    expect(messages({ secret: [secret] }, { secretEnvs: ['NPM'] })).toHaveLength(1)
+    expect(messages({ secret: [secret] }, { allow: ['fs=*', 'ssh'] })).toHaveLength(1)
+  })
+  test('is not chosen a second time', () => {
+    expect(confine({ secret: [{ id: 'SECRET' }, { id: 'token' }] }).target['secret']).toEqual([
+      { id: 'SECRET', env: 'SECRET' },
+      { id: 'token', src: 'token' },
+    ])
+    expect(confine({ secret: ['id=SECRET'] }).target['secret']).toEqual(['id=SECRET,env=SECRET'])
+  })
+})
+
+test.each<[string, object, string]>([
+  ['the network of the host', { network: 'host' }, 'network.host'],
+  ['an entitlement', { entitlements: ['security.insecure'] }, 'security.insecure'],
+  ['a device', { entitlements: ['device=nvidia.com/gpu'] }, 'device'],
+  ['the SSH agent', { ssh: [{ id: 'default' }] }, 'ssh'],
+  ['the SSH agent as text', { ssh: ['default'] }, 'ssh'],
+  ['the SSH agent for its context', { context: 'git@example.com:a/b.git' }, 'ssh'],
+])('%s needs the input allow', (_, target, allow) => {
+  expect(messages(target)).toEqual([expect.stringContaining('to the input allow')])
+  expect(messages(target, { allow: [allow] })).toEqual([])
+})
+
+test('caches, outputs and calls do not reach the build', () => {
+  const { target, ignored, refusals } = confine({
+    'cache-to': [{ type: 'registry', ref: 'x' }],
+    'cache-from': [{ type: 'gha', url: 'https://example.com' }],
+    output: [{ type: 'registry' }],
+    call: 'check',
+    description: 'd',
+    tags: ['a:1'],
+    ulimits: ['nofile=1:1'],
+  })
+  expect(target).toEqual({ context: '.', dockerfile: 'Dockerfile', tags: ['a:1'], ulimits: ['nofile=1:1'] })
+  expect(ignored).toEqual(['cache-to', 'cache-from', 'output'])
+  expect(refusals).toEqual([])
+})
+
+test.each(['policy', 'future'])('an attribute that Stagegate does not know is refused: %s', name => {
+  expect(messages({ [name]: {} })).toEqual([expect.stringContaining(`the attribute "${name}"`)])
+})
+
+test.each<[string, object, boolean]>([
+  ['a path', { context: `\${"/etc"}` }, true],
+  ['a tag', { tags: [`a:\${x}`] }, true],
+  ['an escaped path, which is another one for buildx', { context: `$\${x}` }, true],
+  ['a key', { args: { [`\${x}`]: '1' } }, true],
+  ['an argument', { args: { A: '%{if true}' } }, true],
+  ['an escaped argument', { args: { A: `$\${x} %%{y} $$$\${z}`, B: null }, 'dockerfile-inline': `FROM $\${X}` }, false],
+])('what HCL would evaluate again is refused: %s', (_, target, refused) => {
+  const templates = messages(target).filter(message => message.includes('contains a template'))
+  expect(templates).toHaveLength(refused ? 1 : 0)
+})
