@@ -8,7 +8,7 @@ import { elf, findingLines, script } from './files.ts'
 
 const SCRIPT = '/usr/local/bin/start'
 const FILES = [
-  ...['/bin/sh', '/usr/bin/node', '/usr/bin/npm', '/usr/bin/envsubst'].map(path => elf(path)),
+  ...['/bin/sh', '/usr/bin/node', '/usr/bin/npm', '/usr/bin/java', '/usr/bin/envsubst'].map(path => elf(path)),
   script(SCRIPT, '/bin/sh', '#!/bin/sh\nexec "$@"\n'),
 ]
 const line = (text: string) => ({ cmd: ['/bin/sh', '-c', text] })
@@ -43,6 +43,10 @@ test.each<[string, Partial<ImageConfig>, string[]]>([
   ['settings of nginx', { cmd: ['nginx', '-g', 'set $PORT 1;'] }, []],
   ['a file behind a short option', { cmd: ['node', '-c', `/etc/\${STAGE}.json`] }, ['warning -: variable']],
   ['names for envsubst', { cmd: ['envsubst', '$HOST $PORT'] }, []],
+  ['options of Java', { entrypoint: ['java', '$JAVA_OPTS', '-jar', 'app.jar'] }, ['error -: variable']],
+  ['options of Java behind others', { cmd: ['java', '-Xmx1g', `\${JVM_ARGS}`, '-jar', 'a'] }, ['error -: variable']],
+  ['options behind a path', { cmd: ['java', '-cp', '$JAVA_OPTS', 'Main'] }, ['warning -: variable']],
+  ['options of an application', { cmd: ['java', '-jar', 'app.jar', '$APP_OPTS'] }, ['warning -: variable']],
   ['a price', { cmd: ['node', 'US$5', '$5'] }, []],
   ['a variable for a shell', line('exec node --port=$PORT'), []],
   ['code', { cmd: ['node', '-e', 'const $A = 1'] }, []],
@@ -74,12 +78,30 @@ test('runtime/shell-form gives no advice for a list that is none', () => {
 })
 
 test.each<[string, Partial<ImageConfig>, boolean, string]>([
-  ['CMD alone', { cmd: ['node', '$PORT'] }, true, 'Use the shell form, `CMD exec program "$VARIABLE"`'],
+  ['CMD alone', { cmd: ['node', '$PORT'] }, true, 'Use the shell form, `CMD exec node "$PORT"`, or let the program'],
+  [
+    'options of Java',
+    { entrypoint: ['java', '$JAVA_OPTS', '-jar', 'a b.jar'] },
+    true,
+    "Use the shell form, `ENTRYPOINT exec java $JAVA_OPTS -jar 'a b.jar'`, or set `JAVA_TOOL_OPTIONS`, which the program reads itself.",
+  ],
+  [
+    'options of Java with arguments',
+    { entrypoint: ['java', `\${JAVA_OPTS}`, '-jar', 'a.jar'], cmd: ['x'] },
+    true,
+    `\nENTRYPOINT ["/bin/sh", "-c", "exec java \${JAVA_OPTS} -jar a.jar \\"$@\\"", "sh"]`,
+  ],
+  [
+    'an operator',
+    { cmd: ['node', 'a.js', '&&', 'node', 'b.js'] },
+    true,
+    'Use the shell form, `CMD node a.js && node b.js`, or start one program only.',
+  ],
   [
     'arguments in CMD',
     { entrypoint: ['node', '$PORT'], cmd: ['a'] },
     true,
-    '\nENTRYPOINT ["/bin/sh", "-c", "exec program',
+    '\nENTRYPOINT ["/bin/sh", "-c", "exec node \\"$PORT\\"',
   ],
   ['a program in ENTRYPOINT', { entrypoint: ['node'], cmd: ['$PORT'] }, true, '\nENTRYPOINT ["/bin/sh", "-c", "exec'],
   [
@@ -91,4 +113,21 @@ test.each<[string, Partial<ImageConfig>, boolean, string]>([
 ])('the fix of a variable fits %s', (_, config, hasShell, fix) => {
   const [found] = findingsOf(execForm, { layers: [hasShell ? FILES : [elf('/app')]], config }).map(describeFinding)
   expect(found?.fix).toContain(fix)
+})
+
+test.each<[line: string, env: string[], expected: string[]]>([
+  ['exec java "$JAVA_OPTS" -jar app.jar', ['JAVA_OPTS=-Xms64m -Xmx128m'], ['warning -: quoted-options']],
+  ['exec java "$JAVA_OPTS" -jar app.jar', ['JAVA_OPTS='], ['warning -: quoted-options']],
+  ['exec java "$JAVA_OPTS" -jar app.jar', [], ['warning -: quoted-options']],
+  [`node "\${NODE_FLAGS:-}" server.js`, [], ['warning -: quoted-options']],
+  ['exec java "$JAVA_OPTS" -jar app.jar', ['JAVA_OPTS=-Xmx128m'], []],
+  ['exec java "$JAVA_OPTS" -jar app.jar', ['JAVA_OPTS=-Dname=Two words'], []],
+  ['exec java $JAVA_OPTS -jar app.jar', ['JAVA_OPTS=-Xms64m -Xmx128m'], []],
+  [`exec java "\${JAVA_OPTS:--Xmx1g}" -jar app.jar`, [], []],
+  [`exec java \${JAVA_OPTS:+"$JAVA_OPTS"} -jar app.jar`, [], []],
+  ['exec java -jar app.jar "$APP_ARGS"', [], []],
+  ['exec java "-Dx=$APP_ARGS" -jar app.jar', [], []],
+  ['JAVA_OPTS=$(cat /opts) exec java "$JAVA_OPTS" -jar app.jar', [], []],
+])('options in quotes: %s with %j', (text, env, expected) => {
+  expect(findingLines(execForm, { layers: [FILES], config: { ...line(text), env } })).toEqual(expected)
 })

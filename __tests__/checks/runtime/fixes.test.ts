@@ -40,6 +40,14 @@ test.each<[name: string, check: Check, items: FakeEntry[], cmd: string[], fix: s
     'Write `PATH=/opt/bin` before `exec`.',
   ],
   [
+    'a variable that no shell expands',
+    entrypoint,
+    SHELL,
+    ['node', '$NODE_OPTIONS', 'server.js'],
+    'Use the shell form, `CMD exec node $NODE_OPTIONS server.js`, or set `NODE_OPTIONS`, which the program reads itself.',
+  ],
+  ['a program that no shell expands', entrypoint, SHELL, ['$APP'], 'Use the shell form, `CMD exec "$APP"`, or let the program read the variable.'],
+  [
     'an assignment in a list',
     entrypoint,
     SHELL,

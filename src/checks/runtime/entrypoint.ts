@@ -7,6 +7,7 @@ import { lineOfShell } from '../start/interpreters.ts'
 import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
+import { unexpandedFix } from './unexpanded.ts'
 import { environmentLinkFix } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
@@ -100,7 +101,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
       message: privileged
         ? text`${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
         : text`${failsToStart(true, doubt)}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
-      fix: fixOf(image, step, problem),
+      fix: unexpandedFix(image, word) ?? fixOf(image, step, problem),
     },
   ]
 }
@@ -213,7 +214,7 @@ function observeScript(image: Image, { missingScript }: Start): Observation[] {
           : text`${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read.`,
       fix:
         problem === 'missing'
-          ? COPY_OR_CORRECT
+          ? (unexpandedFix(image, word) ?? COPY_OR_CORRECT)
           : text`Copy it with ${'COPY --chown'} or ${'--chmod'}, and let other users search its directories.`,
     },
   ]

@@ -8,6 +8,7 @@ import { findProgram } from '../start/programs.ts'
 import { commandsOfScript } from '../start/script.ts'
 import { splitsArguments } from '../start/split-arguments.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
+import { quotedOptions } from './quoted-options.ts'
 import { unexpanded, unexpandedProbe } from './unexpanded.ts'
 
 export const execForm: Check = {
@@ -15,9 +16,10 @@ export const execForm: Check = {
   title: 'Command that is not a valid list',
   severity: 'error',
   evidence: {
-    proven: 'A shell gets a list that is not JSON as its command line.',
+    proven:
+      'A shell gets a list that is not JSON as its command line, or Java gets a variable where its main class should be.',
     likely:
-      'A program gets a variable, an operator or several words as one argument, or a script runs before the shell.',
+      'A program gets a variable, an operator, several words or nothing as one argument, or a script runs before the shell.',
   },
   systems: 'unix',
   needs: START_NEEDS,
@@ -30,7 +32,8 @@ export const execForm: Check = {
       A shell command line begins as a list (\`['node','server.js']\`), and the shell looks for a program of that name. Or
       an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an operator (\`&&\`) and no shell gets it,
       even in HEALTHCHECK. Or the first item of CMD has a program and its arguments, and an entrypoint script passes it on
-      as one word (not by \`exec $@\` or \`eval\`).
+      as one word (not by \`exec $@\` or \`eval\`). Or a shell command line quotes a variable of options for \`java\`,
+      \`node\` or \`python\` (\`"$JAVA_OPTS"\`) that is empty or has several options.
     `,
     limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
     fix: prose`
@@ -39,6 +42,7 @@ export const execForm: Check = {
       \`\`\`dockerfile
       CMD ["node", "server.js"]
       CMD exec node server.js --port "$PORT"
+      CMD exec java $JAVA_OPTS -jar app.jar
       \`\`\`
     `,
   },
@@ -46,7 +50,7 @@ export const execForm: Check = {
     const { steps } = startOf(image)
     if (steps.length === 0) return 'not-applicable'
     const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null)
-    const own = shell === undefined ? [...unexpanded(image), ...wholeLine(image, steps)] : quotedList(shell)
+    const own = shell === undefined ? [...unexpanded(image), ...wholeLine(image, steps)] : [...quotedList(shell), ...quotedOptions(image, shell)]
     return [...own, ...unexpandedProbe(image)]
   },
 }

@@ -5,6 +5,7 @@ import { type Fix, plain, text, type Words, withSnippet } from '../../text/words
 import type { Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
+import { startOf } from '../start/start.ts'
 
 type Instruction = 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK'
 
@@ -15,7 +16,26 @@ export function unexpanded(image: Image): Observation[] {
   const at = findForShell(words)
   if (at < 0) return []
   const instruction = at < entrypoint.length ? 'ENTRYPOINT' : 'CMD'
-  return [toObservation(words[at] ?? '', instruction, fixOf(image, instruction))]
+  const item = words[at] ?? ''
+  const observation = toObservation(item, instruction, fixOf(image, instruction))
+  if (!isMainClass(image, item)) return [observation]
+  const message = text`The container will not start: nothing expands ${item} in the list of ${plain(instruction)}, and ${'java'} takes it for the name of its main class.`
+  return [{ ...observation, evidence: 'proven', message }]
+}
+
+/** Whether Java gets the variable where it looks for its main class. No class has such a name, and no option follows it. */
+function isMainClass(image: Image, item: string): boolean {
+  const step = startOf(image).steps.at(-1)
+  if (step === undefined || step.doubt !== null || step.problem !== null || basenameOf(step.word) !== 'java') return false
+  const at = step.args.indexOf(item)
+  return isOptions(item) && at >= 0 && step.args.slice(0, at).every(arg => /^-[XD]|^-(?:server|client|ea|da)$/.test(arg))
+}
+
+/** The fix for a word of the image's command that nothing expands; null for other words. */
+export function unexpandedFix(image: Image, word: string): Words | Fix | null {
+  const { entrypoint, cmd } = image.config
+  if (!VARIABLE.test(word) || ![...entrypoint, ...cmd].includes(word)) return null
+  return fixOf(image, entrypoint.includes(word) ? 'ENTRYPOINT' : 'CMD')
 }
 
 /** The same for the list of HEALTHCHECK. */
@@ -64,12 +84,52 @@ function toObservation(item: string, instruction: Instruction, fix: Words | Fix)
 /** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
 function fixOf(image: Image, instruction: Instruction): Words | Fix {
   const { entrypoint, cmd } = image.config
+  const words = instruction === 'ENTRYPOINT' ? entrypoint : cmd
+  const item = words.find(word => VARIABLE.test(word)) ?? ''
+  const line = shellLine(words)
+  const operator = words.find(word => OPERATOR.test(word))
+  const own = ownVariable(words, item)
+  const instead =
+    operator !== undefined
+      ? plain('start one program only')
+      : own === null
+        ? plain('let the program read the variable')
+        : text`set ${own}, which the program reads itself`
+  const first = { ...instead, text: `${instead.text.slice(0, 1).toUpperCase()}${instead.text.slice(1)}` }
   if (findProgram(image, '/bin/sh', null)?.problem !== null)
-    return text`Let the program read the variable. The image has no shell that expands it.`
-  if (entrypoint.length > 0 && cmd.length > 0)
+    return text`${first}. The image has no shell that expands it.`
+  if (entrypoint.length > 0 && cmd.length > 0) {
+    const program = instruction === 'ENTRYPOINT' ? line : `program ${isOptions(item) ? '$OPTIONS' : '"$VARIABLE"'}`
     return withSnippet(
-      text`Let the program read the variable, or let a shell in ENTRYPOINT expand it.`,
-      'ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]',
+      text`${first}, or let a shell in ENTRYPOINT expand it.`,
+      `ENTRYPOINT ["/bin/sh", "-c", ${JSON.stringify(`exec ${program} "$@"`)}, "sh"]`,
     )
-  return text`Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`
+  }
+  const exec = operator === undefined ? 'exec ' : ''
+  return text`Use the shell form, ${`${instruction} ${exec}${line}`}, or ${instead}.`
+}
+
+/** Whether an item is a variable that may have several words or none: in quotes, a shell would pass it as one. */
+export const isOptions = (item: string): boolean =>
+  /^\$\{?[A-Za-z_]*(?:OPTS?|OPTIONS|ARGS|ARGUMENTS|FLAGS|PARAMS)(?:_APPEND)?(?::?-[^}]*)?\}?$/i.test(item)
+
+/** The variables from which programs take more options. */
+const OWN_VARIABLES: readonly (readonly [program: RegExp, variable: string])[] = [
+  [/^java$/, 'JAVA_TOOL_OPTIONS'],
+  [/^node$/, 'NODE_OPTIONS'],
+]
+
+function ownVariable(words: readonly string[], item: string): string | null {
+  const own = OWN_VARIABLES.find(([program]) => words.some(word => program.test(basenameOf(word))))
+  return own !== undefined && isOptions(item) ? own[1] : null
+}
+
+/** The same words for a shell, which expands the variables. */
+function shellLine(words: readonly string[]): string {
+  const line = words.map(word => {
+    if (OPERATOR.test(word) || isOptions(word) || /^[\w@%+=:,./-]+$/.test(word)) return word
+    if (VARIABLE.test(word) || COMMAND.test(word)) return `"${word.replace(/["\\`]/g, '\\$&')}"`
+    return `'${word.replaceAll("'", `'\\''`)}'`
+  })
+  return maskCommand(line.join(' '))
 }

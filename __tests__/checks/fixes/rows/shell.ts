@@ -123,7 +123,59 @@ export const SHELL_ROWS: FixRow[] = [
 - CMD ["echo", "$TEXT"]
 + CMD exec echo "$TEXT"
 `,
-    says: ['Use the shell form, CMD exec program "$VARIABLE"'],
+    says: ['Use the shell form, CMD exec echo "$TEXT"'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'a variable of options',
+    diff: `
+  FROM node:24-slim
+  ENV NODE_ARGS="--no-warnings --stack-size=900"
+  USER 10001
+- CMD ["node", "$NODE_ARGS", "-p", "process.execArgv.length"]
++ CMD exec node $NODE_ARGS -p process.execArgv.length
+`,
+    says: ['Use the shell form, CMD exec node $NODE_ARGS -p process.execArgv.length'],
+    start: prints('4'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'options that the program reads itself',
+    diff: `
+  FROM node:24-slim
+- ENV NODE_ARGS="--no-warnings"
++ ENV NODE_OPTIONS="--no-warnings"
+  USER 10001
+- CMD ["node", "$NODE_ARGS", "-p", "process.env.NODE_OPTIONS"]
++ CMD ["node", "-p", "process.env.NODE_OPTIONS"]
+`,
+    says: ['or set NODE_OPTIONS, which the program reads itself.'],
+    start: prints('--no-warnings'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'options in quotes',
+    diff: `
+  FROM python:3.13-slim-bookworm
+  ENV PYTHON_OPTS="-u -B"
+  USER 10001
+- CMD exec python "$PYTHON_OPTS" -c 'print("ok")'
++ CMD exec python $PYTHON_OPTS -c 'print("ok")'
+`,
+    says: ['Write $PYTHON_OPTS without quotes.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/exec-form',
+    of: 'an operator',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD ["test", "-d", "/tmp", "&&", "echo", "ok"]
++ CMD test -d /tmp && echo ok
+`,
+    says: ['Use the shell form, CMD test -d /tmp && echo ok, or start one program only.'],
     start: prints('ok'),
   },
   {
@@ -137,7 +189,7 @@ export const SHELL_ROWS: FixRow[] = [
 + ENTRYPOINT ["/bin/sh", "-c", "exec printf %s%s \\"$TEXT\\" \\"$@\\"", "sh"]
   CMD ["k"]
 `,
-    says: ['ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]'],
+    says: ['ENTRYPOINT ["/bin/sh", "-c", "exec printf %s%s \\"$TEXT\\" \\"$@\\"", "sh"]'],
     start: prints('ok'),
   },
   {
