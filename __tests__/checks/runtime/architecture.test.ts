@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { architecture } from '../../../src/checks/runtime/architecture.ts'
 import type { FakeImage } from '../../helpers/image.ts'
+import { builtFrom, wordsOf } from '../images.ts'
 import { elf, findingLines } from './files.ts'
 
 const ARM64 = { machine: 183 }
@@ -49,4 +50,48 @@ test.each<[string, FakeImage, string[]]>([
   ],
 ])('%s', (_, image, expected) => {
   expect(findingLines(architecture, image, 'architecture')).toEqual(expected)
+})
+
+test.each<[string, string, string[], string]>([
+  [
+    'a default',
+    'FROM --platform=$BUILDPLATFORM golang AS build\nARG TARGETOS=linux\nARG TARGETARCH=amd64\nRUN GOARCH=$TARGETARCH go build\nFROM scratch\nCOPY --from=build /server /',
+    [],
+    "Write `ARG TARGETARCH` without a default on line 3: the default replaces the image's platform.",
+  ],
+  [
+    'a default before the first stage',
+    'ARG TARGETARCH=amd64\nFROM golang\nARG TARGETARCH',
+    [],
+    "Write `ARG TARGETARCH` without a default on line 1: the default replaces the image's platform.",
+  ],
+  [
+    'a build argument',
+    'FROM golang\nARG TARGETARCH',
+    ['TARGETARCH=amd64'],
+    "Remove the build argument `TARGETARCH`, which replaces the image's platform.",
+  ],
+  [
+    'the platform of a stage',
+    'FROM --platform=linux/amd64 golang',
+    [],
+    'Remove `--platform=linux/amd64` on line 1, or build there for `TARGETARCH` with `--platform=$BUILDPLATFORM`.',
+  ],
+  [
+    "Go's own variable",
+    'FROM golang\nENV GOOS=linux GOARCH=amd64',
+    [],
+    'Write `GOARCH=$TARGETARCH` on line 2, which builds for `amd64` only, after `ARG TARGETARCH`.',
+  ],
+  [
+    'nothing',
+    'FROM --platform=$TARGETPLATFORM golang\nARG TARGETARCH=$ARCH\nRUN GOARCH="$TARGETARCH" go build',
+    [],
+    "Build it for the image's platform: `TARGETARCH` tells the build stage its architecture.",
+  ],
+])('the fix if the platform is replaced by %s', (_, dockerfile, args, fix) => {
+  const source = builtFrom(dockerfile, { args })
+  expect(wordsOf(architecture, { layers: [[elf('/server', ARM64)]], config }, source).map(one => one.fix)).toEqual([
+    fix,
+  ])
 })

@@ -17,8 +17,10 @@ const LINKED: FakeEntry[] = [
   { path: '/app/venv/bin/python3', link: 'python' },
   { path: '/app/venv/bin/python', link: '/usr/local/bin/python3.13' },
 ]
+const UV =
+  "Set `UV_PYTHON_INSTALL_DIR=/opt/python` in the build stage, and copy `/opt/python`, which has uv's Python, too."
 const CREATE =
-  'Create the virtual environment with the Python of the final stage, or use a base image with `/usr/local/bin/python3.13`.'
+  "Use the same base image in both stages: the environment needs its `/usr/local/bin/python3.13`. Or create the environment on the final stage's base image."
 
 test.each<[name: string, check: Check, items: FakeEntry[], cmd: string[], fix: string]>([
   ['an assignment', shellForm, SHELL, line('PATH=/opt/bin:$PATH tool'), 'Write `exec` before `tool`.'],
@@ -46,7 +48,13 @@ test.each<[name: string, check: Check, items: FakeEntry[], cmd: string[], fix: s
     ['node', '$NODE_OPTIONS', 'server.js'],
     'Use the shell form, `CMD exec node $NODE_OPTIONS server.js`, or set `NODE_OPTIONS`, which the program reads itself.',
   ],
-  ['a program that no shell expands', entrypoint, SHELL, ['$APP'], 'Use the shell form, `CMD exec "$APP"`, or let the program read the variable.'],
+  [
+    'a program that no shell expands',
+    entrypoint,
+    SHELL,
+    ['$APP'],
+    'Use the shell form, `CMD exec "$APP"`, or let the program read the variable.',
+  ],
   [
     'an assignment in a list',
     entrypoint,
@@ -75,6 +83,13 @@ test.each<[name: string, check: Check, items: FakeEntry[], cmd: string[], fix: s
     [CONFIG, ...LINKED, script('/app/venv/bin/serve', '/app/venv/bin/python3')],
     ['/app/venv/bin/serve'],
     CREATE,
+  ],
+  [
+    "an environment of uv's Python",
+    entrypoint,
+    [CONFIG, { path: '/app/venv/bin/python', link: '/root/.local/share/uv/python/cpython-3.13/bin/python3.13' }],
+    ['/app/venv/bin/python'],
+    UV,
   ],
   ['another link', entrypoint, LINKED, ['/app/venv/bin/python'], 'Copy the target of the symlink, too.'],
   [
@@ -107,4 +122,53 @@ test.each<[name: string, check: Check, items: FakeEntry[], cmd: string[], fix: s
   ],
 ])('the fix for %s', (_, check, items, cmd, fix) => {
   expect(wordsOf(check, { layers: [items], config: { cmd } }).map(one => one.fix)).toEqual([fix])
+})
+
+const ROOT: FakeEntry = { path: '/root', type: 'directory', mode: 0o700 }
+const PYTHON = elf('/usr/bin/python3')
+const PIP =
+  'Install it outside of `/root`, which is for root only: in a virtual environment in `/opt`, or with `pip install --prefix=/install`, and copy `/install` to `/usr/local`.'
+const BLOCKED = 'because the user may not enter `/root`'
+
+test.each<[name: string, check: Check, items: FakeEntry[], cmd: string[], said: string, fix: string]>([
+  [
+    'a script of pip',
+    entrypoint,
+    [PYTHON, script('/root/.local/bin/serve', '/usr/bin/python3')],
+    ['/root/.local/bin/serve'],
+    BLOCKED,
+    PIP,
+  ],
+  [
+    'a program',
+    entrypoint,
+    [elf('/root/.cargo/bin/app')],
+    ['/root/.cargo/bin/app'],
+    BLOCKED,
+    'Install or copy it outside of `/root`, which is for root only, such as in `/opt`.',
+  ],
+  [
+    'the file of an interpreter',
+    entrypoint,
+    [PYTHON, { path: '/srv', type: 'directory', mode: 0o700 }, { path: '/srv/app.py', size: 1 }],
+    ['python3', '/srv/app.py'],
+    'because the user may not enter `/srv`',
+    'Let other users enter `/srv` (`chmod 755 /srv`), or copy the file to another directory.',
+  ],
+  [
+    "the interpreter of a script, which is uv's",
+    shebang,
+    [
+      CONFIG,
+      elf('/root/.local/share/uv/python/cpython-3.13/bin/python3.13'),
+      { path: '/app/venv/bin/python', link: '/root/.local/share/uv/python/cpython-3.13/bin/python3.13' },
+      script('/app/venv/bin/serve', '/app/venv/bin/python'),
+    ],
+    ['/app/venv/bin/serve'],
+    BLOCKED,
+    UV,
+  ],
+])('the directory before %s is named', (_, check, items, cmd, said, fix) => {
+  const [first, ...others] = wordsOf(check, { layers: [[ROOT, ...items]], config: { cmd, user: '1000' } })
+  expect([first?.message.includes(said), first?.fix, others]).toEqual([true, fix, []])
 })

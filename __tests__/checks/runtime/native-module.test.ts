@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { nativeModule } from '../../../src/checks/runtime/native-module.ts'
 import { type FakeEntry, type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
-import { findingsOf } from '../images.ts'
+import { findingsOf, wordsOf } from '../images.ts'
 import { elf, findingLines, GLIBC, glibcProgram, library, MUSL, muslProgram, script } from './files.ts'
 
 const DEBIAN = [
@@ -221,4 +221,47 @@ describe('LD_LIBRARY_PATH', () => {
       'error y',
     )
   })
+})
+
+const PACKAGES = '/usr/lib/python3/dist-packages'
+const APT = elf('/usr/bin/apt-get')
+
+test.each<[string, FakeEntry[], string]>([
+  [
+    'well-known libraries',
+    [
+      APT,
+      glibc(`${PACKAGES}/cv2/cv2.abi3.so`, ['libxcb.so.1', 'libGL.so.1', 'libgthread-2.0.so.0', 'libglib-2.0.so.0']),
+    ],
+    'Install `libxcb1`, `libgl1` and `libglib2.0-0` in the final stage, or install `opencv-python-headless` instead of `opencv-python`.',
+  ],
+  [
+    'one well-known library',
+    [APT, glibc(`${PACKAGES}/psycopg2/_psycopg.so`, ['libpq.so.5'])],
+    'Install `libpq5` in the final stage.',
+  ],
+  [
+    'another library, too',
+    [APT, glibc(`${PACKAGES}/x/x.so`, ['libpq.so.5', 'libx.so.1'])],
+    'Install `libpq5`, and what has `libx.so.1`, in the final stage.',
+  ],
+  ['another library', [APT, glibc(`${PACKAGES}/x/x.so`, ['libx.so.1'])], 'Install its package in the final stage.'],
+  [
+    'an image without APT',
+    [glibc(`${PACKAGES}/x/x.so`, ['libpq.so.5', 'libGL.so.1'])],
+    'Install their packages in the final stage.',
+  ],
+])('the fix names the packages of %s', (_, files, fix) => {
+  expect(wordsOf(nativeModule, on(DEBIAN_PYTHON, ...files)).map(one => one.fix)).toEqual([fix])
+})
+
+test.each([
+  'numba/np/ufunc/omppool.cpython-311-x86_64-linux-gnu.so',
+  'numba/np/ufunc/tbbpool.cpython-311-x86_64-linux-gnu.so',
+  'torio/lib/_torio_ffmpeg4.so',
+  'torchvision/image.so',
+])('the package of %s works without it', path => {
+  const numba = glibc(`${PACKAGES}/numba/_helperlib.so`)
+  const image = on(DEBIAN_PYTHON, numba, glibc(`${PACKAGES}/${path}`, ['libgomp.so.1', 'libtbb.so.12']))
+  expect(findingLines(nativeModule, image)).toEqual([])
 })

@@ -17,7 +17,7 @@ const config = { entrypoint: ['/server'] }
 const server = glibcProgram('/server', ['libpq.so.5'])
 const folder = (path: string, mode = 0o755): FakeEntry => ({ path, type: 'directory', mode })
 const COPY = 'Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.'
-const COPY_MODE = 'Copy it with `COPY --chmod=755`, and let other users search its directories.'
+const COPY_MODE = 'Copy it with `COPY --chmod=755`.'
 
 test.each<Case>([
   [
@@ -111,7 +111,7 @@ test.each<Case>([
     'a script of an interpreter that the user cannot read',
     { layers: [[elf('/bin/node'), { path: '/a.js', mode: 0o600 }]], config: { cmd: ['node', '/a.js'], user: '5' } },
     'The container will not start: `node` runs `/a.js`, which USER `5` cannot read.',
-    'Copy it with `COPY --chown` or `--chmod`, and let other users search its directories.',
+    'Copy it with `COPY --chown` or `--chmod`.',
   ],
 ])('entrypoint: %s', (_, image, message, fix) => {
   expect(words('runtime/entrypoint', image)).toEqual([{ message, fix }])
@@ -309,7 +309,7 @@ test.each<Case>([
     'libraries',
     { layers: [DEBIAN, [addon(['liba.so', 'libb.so'])]] },
     `The native module \`x\` (\`${ADDON}\`) needs \`liba.so\` and \`libb.so\`, which the image does not have.`,
-    'Install its package in the final stage.',
+    'Install their packages in the final stage.',
   ],
   [
     'a newer C library',

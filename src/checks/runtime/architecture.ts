@@ -4,6 +4,7 @@ import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { ELF_PROGRAM_NEEDS, elfPrograms } from './elf-programs.ts'
 import { architectureOf, runsOn } from './machines.ts'
+import { platformOverrideFix } from './platform-override.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const architecture: Check = {
@@ -40,10 +41,10 @@ export const architecture: Check = {
       RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
       \`\`\`
 
-      Choose downloads by \`TARGETARCH\`, too.
+      Choose downloads by \`TARGETARCH\`, too. A default (\`ARG TARGETARCH=amd64\`) replaces the value that BuildKit sets.
     `,
   },
-  run(image) {
+  run(image, source) {
     const programs = elfPrograms(image)
     if (programs.length === 0) return 'not-applicable'
     const platform = formatPlatform(image.platform)
@@ -55,7 +56,9 @@ export const architecture: Check = {
         layer: entry.layer,
         data: { architecture: architectureOf(facts), platform, started },
         message: text`${failsToStart(started, doubt)} on ${platform}: ${path} is built for ${architectureOf(facts)}.`,
-        fix: text`Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
+        fix:
+          platformOverrideFix(source) ??
+          text`Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
       }))
   },
 }

@@ -7,8 +7,9 @@ import { lineOfShell } from '../start/interpreters.ts'
 import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
+import { barrierFix, becauseOf } from './barriers.ts'
 import { unexpandedFix } from './unexpanded.ts'
-import { environmentLinkFix } from './virtual-environment.ts'
+import { environmentLinkFix, linkEnd } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const entrypoint: Check = {
@@ -81,7 +82,7 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
   if (problem === 'no-format' && by !== 'command') return []
   // The engine itself executes the first program, with more rights than its user has.
   const privileged = problem === 'not-permitted' && by === 'command'
-  const target = problem === 'dangling' ? (image.tree.get(path ?? '')?.link ?? '') : null
+  const target = problem === 'dangling' ? linkEnd(image, path ?? '') : null
   return [
     {
       evidence: privileged ? 'likely' : evidenceOf(true, doubt),
@@ -99,8 +100,8 @@ function observeStep(image: Image, { steps }: Start, step: Step, index: number):
         user,
       },
       message: privileged
-        ? text`${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
-        : text`${failsToStart(true, doubt)}: ${subject(step)} starts ${describe(step, problem, target, user)}.`,
+        ? text`${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute${becauseOf(image, path ?? word)}. The container starts only with the engine's capabilities.`
+        : text`${failsToStart(true, doubt)}: ${subject(step)} starts ${describe(image, step, problem, target)}.`,
       fix: unexpandedFix(image, word) ?? fixOf(image, step, problem),
     },
   ]
@@ -114,11 +115,12 @@ function subject({ instruction, from }: Step): Words {
 const userName = (user: string): Words => text`USER ${user || 'root'}`
 
 function describe(
+  image: Image,
   { word, args, path: resolved, entry }: Step,
   problem: ProgramProblem,
   target: string | null,
-  user: string,
 ): Words {
+  const { user } = image.config
   const path = resolved ?? word
   switch (problem) {
     case 'missing':
@@ -132,9 +134,9 @@ function describe(
     case 'not-executable':
       return text`${path}, which has no execute bit`
     case 'not-permitted':
-      return text`${path}, which ${userName(user)} cannot execute`
+      return text`${path}, which ${userName(user)} cannot execute${becauseOf(image, path)}`
     case 'not-readable':
-      return text`the script ${path}, which ${userName(user)} cannot read; its interpreter has to read it`
+      return text`the script ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}; its interpreter has to read it`
     case 'no-format':
       return entry?.size === 0
         ? text`${path}, which is empty`
@@ -174,7 +176,7 @@ function fixOf(image: Image, { instruction, entry, word, by, path }: Step, probl
       return text`Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`
     case 'not-permitted':
     case 'not-readable':
-      return text`Copy it with ${'COPY --chmod=755'}, and let other users search its directories.`
+      return barrierFix(image, path ?? word) ?? text`Copy it with ${'COPY --chmod=755'}.`
     case 'no-format':
       return entry?.size === 0
         ? plain('Check the build stage that creates it.')
@@ -211,11 +213,11 @@ function observeScript(image: Image, { missingScript }: Start): Observation[] {
       message:
         problem === 'missing'
           ? text`${lead}: ${interpreter} runs ${word}, but ${path} is not in the image.`
-          : text`${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read.`,
+          : text`${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
       fix:
         problem === 'missing'
           ? (unexpandedFix(image, word) ?? COPY_OR_CORRECT)
-          : text`Copy it with ${'COPY --chown'} or ${'--chmod'}, and let other users search its directories.`,
+          : (barrierFix(image, path) ?? text`Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
     },
   ]
 }

@@ -50,7 +50,10 @@ export const execForm: Check = {
     const { steps } = startOf(image)
     if (steps.length === 0) return 'not-applicable'
     const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null)
-    const own = shell === undefined ? [...unexpanded(image), ...wholeLine(image, steps)] : [...quotedList(shell), ...quotedOptions(image, shell)]
+    const own =
+      shell === undefined
+        ? [...unexpanded(image), ...wholeLine(image, steps)]
+        : [...quotedList(shell), ...quotedOptions(image, shell)]
     return [...own, ...unexpandedProbe(image)]
   },
 }

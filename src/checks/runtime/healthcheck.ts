@@ -8,6 +8,7 @@ import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram, type Program, type ProgramProblem } from '../start/programs.ts'
 import type { MissingScript } from '../start/script-argument.ts'
 import { followCommand, START_NEEDS, type Start, type Step } from '../start/start.ts'
+import { barrierFix, becauseOf } from './barriers.ts'
 import { beginsAsList } from './exec-form.ts'
 import { faultOfLine } from './probe/fault-of-line.ts'
 
@@ -108,6 +109,8 @@ function toObservations(
   const isProven = !isInShell && step.doubt === null && problem !== 'not-permitted'
   const path = missingScript?.path ?? step.path
   const entry = path === null ? undefined : image.tree.resolve(path)
+  const isRefused = missingScript === null ? REFUSED.includes(problem) : missingScript.problem === 'not-readable'
+  const refused = isRefused && path !== null ? barrierFix(image, path) : null
   const lead = plain(effect === 'passes' ? TESTS_NOTHING : isProven ? ALWAYS_FAILS : 'The health check might fail')
   const subject = from === null ? plain('HEALTHCHECK') : text`HEALTHCHECK (through ${from})`
   return [
@@ -124,8 +127,8 @@ function toObservations(
         ...(effect === 'passes' && { effect }),
         user: image.config.user,
       },
-      message: text`${lead}: ${subject} ${missingScript === null ? describe(step) : describeScript(missingScript)}.`,
-      fix: missingScript === null ? fixOf(image, step, form) : COPY,
+      message: text`${lead}: ${subject} ${missingScript === null ? describe(image, step) : describeScript(image, missingScript)}.`,
+      fix: refused ?? (missingScript === null ? fixOf(image, step, form) : COPY),
     },
   ]
 }
@@ -146,20 +149,22 @@ function quotedList(line: string): Observation[] {
   ]
 }
 
+const REFUSED: readonly (ProgramProblem | null)[] = ['not-permitted', 'not-readable']
+
 const ABSENT: readonly (ProgramProblem | null)[] = ['missing', 'not-in-path', 'dangling']
 
-function describe({ word, path, problem }: Step): Words {
+function describe(image: Image, { word, path, problem }: Step): Words {
   if (problem === 'not-in-path') return text`runs ${word}, which is not on PATH`
   if (problem === 'empty-word') return plain('runs a program with an empty name')
   return ABSENT.includes(problem)
     ? text`runs ${path ?? word}, which is not in the image`
-    : text`runs ${path ?? word}, which cannot be executed`
+    : text`runs ${path ?? word}, which cannot be executed${REFUSED.includes(problem) ? becauseOf(image, path ?? word) : plain('')}`
 }
 
-function describeScript({ interpreter, path, problem }: MissingScript): Words {
+function describeScript(image: Image, { interpreter, path, problem }: MissingScript): Words {
   return problem === 'missing'
     ? text`runs ${path} with ${interpreter}, but the file is not in the image`
-    : text`runs ${path} with ${interpreter}, but the user cannot read the file`
+    : text`runs ${path} with ${interpreter}, but the user cannot read the file${becauseOf(image, path)}`
 }
 
 const COPY = plain('Copy it into the final stage with read permission for its user, or correct the path.')

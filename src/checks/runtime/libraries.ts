@@ -5,6 +5,7 @@ import type { Check, Observation } from '../check.ts'
 import type { Doubt } from '../start/doubt.ts'
 import { ELF_PROGRAM_NEEDS, type ElfProgram, elfPrograms, unreadable } from './elf-programs.ts'
 import { filesCalled } from './linking/library-files.ts'
+import { installLibraries } from './linking/library-packages.ts'
 import { type LinkProblem, link, newSearchBudget, type SearchBudget } from './linking/link.ts'
 import { LOADER_NEEDS, type Loader, loaderAt } from './linking/loader.ts'
 import { evidenceOf, failsToStart } from './words.ts'
@@ -132,6 +133,6 @@ function describe(
   return {
     data: { problem: kind, library, neededBy },
     needs: text`${library}, which is not in the image`,
-    fix: plain('Install its package in the final stage, or link the program statically.'),
+    fix: text`${installLibraries(image, [library])}, or link the program statically.`,
   }
 }

@@ -6,11 +6,12 @@ import type { Check, Evidence, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
 import { filesCalled } from './linking/library-files.ts'
+import { installLibraries } from './linking/library-packages.ts'
 import { newSearchBudget } from './linking/link.ts'
 import { type Libc, LOADER_NEEDS } from './linking/loader.ts'
 import { architectureOf } from './machines.ts'
-import { type Host, hostOf, isOwn, type Misfit, mergeByPackage, nearestMisfit, type PackageMisfit } from './misfits.ts'
-import { type ModuleGroup, nativeModules } from './modules.ts'
+import { type Host, hostOf, isOwn, mergeByPackage, nearestMisfit, type PackageMisfit } from './misfits.ts'
+import { nativeModules } from './modules.ts'
 
 export const nativeModule: Check = {
   id: 'runtime/native-module',
@@ -36,7 +37,8 @@ export const nativeModule: Check = {
       what the start gives the program: ENV, \`env\`, or the shell command line.
     `,
     limits: prose`
-      The check does not compare symbols. A library that another package loads first (as Python's GPU packages do)
+      The check does not compare symbols. It skips modules of which a package tries several and needs none, such as the
+      threading layers of numba. A library that another package loads first (as Python's GPU packages do)
       counts if it is anywhere in the image.
     `,
     fix: prose`
@@ -56,7 +58,9 @@ export const nativeModule: Check = {
     `,
   },
   run(image) {
-    const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => isOwn(image, entry.layer)))
+    const own = nativeModules(image).filter(({ modules }) =>
+      modules.some(({ path, entry }) => isOwn(image, entry.layer) && !BACK_ENDS.test(path)),
+    )
     const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '')
     if (groups.length === 0) return 'not-applicable'
     const budget = newSearchBudget()
@@ -90,7 +94,7 @@ function observe(image: AnalyzedImage, misfit: PackageMisfit & { count: number }
       count,
     },
     message: messageOf(image, misfit),
-    fix: fixOf(group, reason),
+    fix: fixOf(image, misfit),
   }
 }
 
@@ -129,12 +133,22 @@ function messageOf(
   }
 }
 
-function fixOf({ language }: ModuleGroup, reason: Misfit['reason']): Words {
-  if (reason === 'library') return plain('Install its package in the final stage.')
+function fixOf(image: Image, { group: { language, name }, reason, missing }: PackageMisfit): Words {
+  if (reason === 'library') {
+    const install = installLibraries(image, missing)
+    // PyPI, opencv-python: the variant without windows needs none of their libraries.
+    return name === 'cv2'
+      ? text`${install}, or install ${'opencv-python-headless'} instead of ${'opencv-python'}.`
+      : text`${install}.`
+  }
   return language === 'python'
     ? plain("Install the packages in a stage with the final stage's base image.")
     : text`Run ${'npm ci'} in a stage with the final stage's base image, and keep node_modules in .dockerignore.`
 }
+
+/** Modules of which a package tries several, and works without any of them. */
+const BACK_ENDS =
+  /\/(?:numba\/np\/ufunc\/(?:omp|tbb)pool|(?:torio|torchaudio)\/lib\/_?(?:torio|torchaudio)_ffmpeg\d*|torchvision\/(?:image|video_reader))\.[^/]*$/
 
 /** Packages that work without their native part. */
 const OPTIONAL = new Set([

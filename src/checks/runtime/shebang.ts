@@ -1,7 +1,7 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
-import { text, type Words } from '../../text/words.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
@@ -9,8 +9,9 @@ import { imageEnvironment, programFolders } from '../start/environment.ts'
 import { findProgram, type ProgramProblem } from '../start/programs.ts'
 import { interpreterOf, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
+import { barrierFix, becauseOf } from './barriers.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
-import { environmentLinkFix, movedEnvironmentFix } from './virtual-environment.ts'
+import { environmentLinkFix, linkEnd, movedEnvironmentFix } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const shebang: Check = {
@@ -63,11 +64,13 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
   const before = steps[index - 1]
   const script =
     step.by === 'shebang' ? before : step.by === 'env' && before?.by === 'shebang' ? steps[index - 2] : null
-  if (!script?.path || !step.problem || step.problem === 'not-permitted') return []
+  if (!script?.path || !step.problem) return []
+  // The engine starts both with more rights than the user has, if it is not restricted.
+  const isPrivileged = step.problem === 'not-permitted'
   const line = image.tree.extracts(script.path)?.shebang ?? ''
   return [
     {
-      evidence: evidenceOf(true, step.doubt),
+      evidence: isPrivileged ? 'likely' : evidenceOf(true, step.doubt),
       path: script.path,
       ...(script.entry && { layer: script.entry.layer }),
       data: {
@@ -77,7 +80,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
         carriageReturn: step.word.includes('\r'),
         started: true,
       },
-      ...describe(image, failsToStart(true, step.doubt), script.path, step.word, step.problem),
+      ...describe(image, failsToStart(true, step.doubt), script.path, step, step.problem),
     },
   ]
 }
@@ -108,7 +111,8 @@ function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] 
     ...(unwrap(interpreter, argument === undefined ? [] : [argument])?.words.slice(0, 1) ?? []),
   ]
   for (const word of chain) {
-    const problem = findProgram(image, word, null)?.problem ?? null
+    const program = findProgram(image, word, null)
+    const problem = program?.problem ?? null
     if (problem === null || problem === 'no-format') continue
     const carriageReturn = word.includes('\r')
     return [
@@ -117,7 +121,7 @@ function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] 
         path,
         layer,
         data: { line, interpreter: word, problem, carriageReturn, started: false },
-        ...describe(image, failsToStart(false, null, 'script'), path, word, problem),
+        ...describe(image, failsToStart(false, null, 'script'), path, { word, path: program?.path ?? null }, problem),
       },
     ]
   }
@@ -128,7 +132,7 @@ function describe(
   image: Image,
   lead: Words,
   script: string,
-  interpreter: string,
+  { word: interpreter, path }: Pick<Step, 'word' | 'path'>,
   problem: ProgramProblem,
 ): Required<Pick<Observation, 'message' | 'fix'>> {
   if (interpreter.includes('\r')) {
@@ -138,18 +142,28 @@ function describe(
       fix: text`Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`,
     }
   }
-  const absent = problem === 'missing' || problem === 'not-in-path' || problem === 'dangling'
+  if (problem === 'not-permitted') {
+    const place = path ?? interpreter
+    return {
+      message: text`The container might not start, depending on the engine's capabilities: ${script} needs ${interpreter}, which USER ${image.config.user} cannot execute${becauseOf(image, place)}.`,
+      fix: barrierFix(image, place) ?? text`Let other users execute ${place} (${'chmod 755'}).`,
+    }
+  }
+  const state =
+    problem === 'dangling'
+      ? text`a symlink to ${linkEnd(image, path ?? interpreter)}, which is not in the image`
+      : plain(ABSENT.includes(problem) ? 'which is not in the image' : 'which cannot be executed')
   return {
-    message: absent
-      ? text`${lead}: ${script} needs ${interpreter}, which is not in the image.`
-      : text`${lead}: ${script} needs ${interpreter}, which cannot be executed.`,
+    message: text`${lead}: ${script} needs ${interpreter}, ${state}.`,
     fix:
       movedEnvironmentFix(image, script, interpreter) ??
-      environmentLinkFix(image, interpreter) ??
+      environmentLinkFix(image, path ?? interpreter) ??
       splitFix(image, interpreter) ??
       text`Install ${basenameOf(interpreter.split(' ', 1)[0] ?? '')} in the final stage, or use an interpreter that the base image has.`,
   }
 }
+
+const ABSENT: readonly ProgramProblem[] = ['missing', 'not-in-path']
 
 /** For `#!/usr/bin/env node --option`: Linux passes the words behind `env` as one. Null if that is not the problem. */
 function splitFix(image: Image, interpreter: string): Words | null {

@@ -2,6 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { maskCommand } from '../../secrets/mask.ts'
 import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
@@ -10,7 +11,7 @@ import { startOf } from '../start/start.ts'
 type Instruction = 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK'
 
 /** The first item of ENTRYPOINT and CMD that only a shell would expand or carry out. */
-export function unexpanded(image: Image): Observation[] {
+export function unexpanded(image: AnalyzedImage): Observation[] {
   const { entrypoint, cmd } = image.config
   const words = [...entrypoint, ...cmd]
   const at = findForShell(words)
@@ -24,11 +25,14 @@ export function unexpanded(image: Image): Observation[] {
 }
 
 /** Whether Java gets the variable where it looks for its main class. No class has such a name, and no option follows it. */
-function isMainClass(image: Image, item: string): boolean {
+function isMainClass(image: AnalyzedImage, item: string): boolean {
   const step = startOf(image).steps.at(-1)
-  if (step === undefined || step.doubt !== null || step.problem !== null || basenameOf(step.word) !== 'java') return false
+  if (step === undefined || step.doubt !== null || step.problem !== null || basenameOf(step.word) !== 'java')
+    return false
   const at = step.args.indexOf(item)
-  return isOptions(item) && at >= 0 && step.args.slice(0, at).every(arg => /^-[XD]|^-(?:server|client|ea|da)$/.test(arg))
+  return (
+    isOptions(item) && at >= 0 && step.args.slice(0, at).every(arg => /^-[XD]|^-(?:server|client|ea|da)$/.test(arg))
+  )
 }
 
 /** The fix for a word of the image's command that nothing expands; null for other words. */

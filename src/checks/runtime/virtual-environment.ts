@@ -19,17 +19,25 @@ export function movedEnvironmentFix(image: Image, script: string, interpreter: s
   return text`Copy the virtual environment to ${before}, where it was created, or create it at ${now} in the build stage.`
 }
 
+/** The programs of uv's managed Python: uv, concepts/python-versions. */
+export const isOfUv = (path: string): boolean => /\/uv\/python\//.test(path)
+
+export const UV_FIX = text`Set ${'UV_PYTHON_INSTALL_DIR=/opt/python'} in the build stage, and copy ${'/opt/python'}, which has uv's Python, too.`
+
 /** For the Python of an environment, a link to one that the image lacks; null for other links. */
 export function environmentLinkFix(image: Image, link: string): Words | null {
   if (environmentOf(image, link) === null || !isPython(link) || image.tree.resolve(link) !== undefined) return null
-  return text`Create the virtual environment with the Python of the final stage, or use a base image with ${endOf(image, link)}.`
+  const end = linkEnd(image, link)
+  return isOfUv(end)
+    ? UV_FIX
+    : text`Use the same base image in both stages: the environment needs its ${end}. Or create the environment on the final stage's base image.`
 }
 
 /** More links are a loop. */
 const MAX_LINKS = 8
 
 /** Where the last link of a chain points to. */
-function endOf({ tree }: Image, link: string): string {
+export function linkEnd({ tree }: Image, link: string): string {
   let path = link
   for (let i = 0; i < MAX_LINKS; i++) {
     const target = tree.get(path)?.link

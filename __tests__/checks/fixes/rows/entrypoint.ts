@@ -117,12 +117,44 @@ export const ENTRYPOINT_ROWS: FixRow[] = [
     files: SCRIPT,
     diff: `
   FROM debian:bookworm-slim
-  COPY --chmod=755 app.sh /root/app.sh
-+ RUN chmod 755 /root
+- COPY --chmod=755 app.sh /root/app.sh
++ COPY --chmod=755 app.sh /opt/app.sh
   USER 10001
-  CMD ["/root/app.sh"]
+- CMD ["/root/app.sh"]
++ CMD ["/opt/app.sh"]
 `,
-    says: ['and let other users search its directories'],
+    says: ['Install or copy it outside of /root, which is for root only, such as in /opt.'],
+  },
+  {
+    ...LATER,
+    of: 'a directory that others cannot enter',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  RUN install -d -m 700 /srv/app
+  COPY --chmod=755 app.sh /srv/app/app.sh
++ RUN chmod 755 /srv/app
+  USER 10001
+  CMD ["/srv/app/app.sh"]
+`,
+    says: ['Let other users enter /srv/app (chmod 755 /srv/app)'],
+  },
+  {
+    ...LATER,
+    of: 'a program of pip --user',
+    diff: `
+  FROM python:3.13-slim-bookworm AS build
+- RUN pip install --user gunicorn==23.0.0
++ RUN pip install --prefix=/install gunicorn==23.0.0
+  FROM python:3.13-slim-bookworm
+- COPY --from=build /root/.local /root/.local
+- ENV PATH=/root/.local/bin:$PATH
++ COPY --from=build /install /usr/local
+  USER 10001
+  CMD ["gunicorn", "--version"]
+`,
+    says: ['or with pip install --prefix=/install, and copy /install to /usr/local'],
+    start: { kind: 'ends' },
   },
   {
     ...LATER,

@@ -45,7 +45,51 @@ export const PROGRAM_ROWS: FixRow[] = [
   USER 10001
   CMD ["/app"]
 `,
-    says: ['TARGETARCH tells the build stage its architecture'],
+    says: ['Write GOARCH=$TARGETARCH on line 3, which builds for arm64 only, after ARG TARGETARCH.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/architecture',
+    of: 'a default of TARGETARCH',
+    files: GO_PROGRAMS,
+    diff: `
+  FROM golang:1.26 AS build
+- ARG TARGETARCH=arm64
++ ARG TARGETARCH
+  COPY . .
+  ${GO_BUILD} GOARCH=$TARGETARCH CGO_ENABLED=0 go build -ldflags=-s -o /app plain/main.go
+  FROM scratch
+  COPY --from=build /app /app
+  USER 10001
+  CMD ["/app"]
+`,
+    says: ['Write ARG TARGETARCH without a default on line 2'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/native-module',
+    of: 'OpenCV on a slim image',
+    diff: `
+  FROM python:3.13-slim-bookworm
+  RUN pip install --no-cache-dir opencv-python==4.12.0.88
++ RUN ${APT} libgl1 libxcb1 libglib2.0-0 && ${CLEAN}
+  USER 1000
+  CMD ["python", "-c", "import cv2; print('ok')"]
+`,
+    says: ['Install', 'libgl1', 'libglib2.0-0', 'in the final stage'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/native-module',
+    of: 'OpenCV without windows',
+    diff: `
+  FROM python:3.13-slim-bookworm
+- RUN pip install --no-cache-dir opencv-python==4.12.0.88
++ RUN pip install --no-cache-dir opencv-python-headless==4.12.0.88
+  USER 1000
+  CMD ["python", "-c", "import cv2; print('ok')"]
+`,
+    says: ['or install opencv-python-headless instead of opencv-python.'],
     start: prints('ok'),
   },
   {
@@ -132,7 +176,7 @@ export const PROGRAM_ROWS: FixRow[] = [
   USER 10001
   CMD ["/app", "--version"]
 `,
-    says: ['Install its package in the final stage'],
+    says: ['Install libcurl4 in the final stage, or link'],
   },
   {
     check: 'runtime/libraries',
@@ -184,7 +228,7 @@ export const PROGRAM_ROWS: FixRow[] = [
   USER 1000
   CMD ["node", "-e", "process.dlopen({ exports: {} }, '/app/node_modules/x/build/Release/x.node')"]
 `,
-    says: ['Install its package in the final stage.'],
+    says: ['Install libcurl4 in the final stage.'],
   },
   {
     check: 'runtime/ca-bundle',
@@ -254,8 +298,25 @@ export const PROGRAM_ROWS: FixRow[] = [
   USER 10001
   CMD ["/venv/bin/python", "-c", "print('ok')"]
 `,
-    says: ['or use a base image with /usr/local/bin/python'],
+    says: ['Use the same base image in both stages'],
     start: prints('ok'),
+  },
+  {
+    check: 'runtime/shebang',
+    of: "a virtual environment on the final stage's base image",
+    diff: `
+- FROM python:3.13-slim-bookworm AS build
++ FROM debian:bookworm-slim AS build
++ RUN ${APT} python3-venv && ${CLEAN}
+  RUN python3 -m venv /venv
+  FROM debian:bookworm-slim
+  RUN ${APT} python3 && ${CLEAN}
+  COPY --from=build /venv /venv
+  USER 10001
+  CMD ["/venv/bin/pip", "--version"]
+`,
+    says: ["Or create the environment on the final stage's base image."],
+    start: { kind: 'ends' },
   },
   {
     check: 'runtime/shebang',
