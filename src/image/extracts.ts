@@ -8,6 +8,9 @@ export interface Extracts {
   readonly npm?: NpmFacts
   /** `main` of a `package.json`; empty if Node.js ignores it. */
   readonly npmMain?: string
+  /** The `scripts` of a `package.json`, by name. */
+  readonly npmScripts?: Readonly<Record<string, string>>
+  readonly supervisor?: SupervisorFacts
   /** The code of a script that a container may start, without comments. */
   readonly startScript?: string
   /** Accounts in /etc/shadow with an empty password. */
@@ -25,6 +28,14 @@ export interface Extracts {
 export interface NpmFacts {
   /** Names (`package.json`), or folders relative to the parent of `node_modules` (lock file); in byte order. */
   readonly dev: readonly string[]
+}
+
+/** From a configuration of supervisord. */
+export interface SupervisorFacts {
+  /** `starts`: whether it starts with supervisord. */
+  readonly programs: readonly { name: string; command: string; directory: string | null; starts: boolean }[]
+  /** The patterns of the files that it includes, separated by spaces. */
+  readonly include: string
 }
 
 /** The location of a secret in a file. */

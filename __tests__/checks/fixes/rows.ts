@@ -1,6 +1,7 @@
 import type { FixRow } from './row.ts'
 import { EFFICIENCY_ROWS } from './rows/efficiency.ts'
 import { ENTRYPOINT_ROWS } from './rows/entrypoint.ts'
+import { LAUNCHED_ROWS } from './rows/launched.ts'
 import { LEFTOVER_ROWS } from './rows/leftovers.ts'
 import { METADATA_ROWS } from './rows/metadata.ts'
 import { PERMISSION_ROWS } from './rows/permissions.ts'
@@ -16,6 +17,7 @@ export const ROWS: readonly FixRow[] = [
   ...TOOLCHAIN_ROWS,
   ...SECRET_ROWS,
   ...ENTRYPOINT_ROWS,
+  ...LAUNCHED_ROWS,
   ...PROGRAM_ROWS,
   ...SHELL_ROWS,
   ...RUNTIME_ROWS,

@@ -8,6 +8,7 @@ import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
+import { observeLaunched } from './launched.ts'
 import { unexpandedFix } from './unexpanded.ts'
 import { environmentLinkFix, linkEnd } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
@@ -19,10 +20,15 @@ export const entrypoint: Check = {
   evidence: {
     proven: 'Nothing that runs before can prevent the problem, as with a script whose first program is missing.',
     likely:
-      'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, or the problem depends on a command that dash lacks. The message names what.',
+      'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, the problem depends on a command that dash lacks, or a launcher (npm, supervisord, gunicorn) looks for the program or file itself. The message names what.',
   },
   systems: 'unix',
-  needs: START_NEEDS,
+  needs: [
+    ...START_NEEDS,
+    { kind: 'extract', name: 'npm' },
+    { kind: 'extract', name: 'npmScripts' },
+    { kind: 'extract', name: 'supervisor' },
+  ],
   docs: {
     why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
     how: prose`
@@ -45,6 +51,11 @@ export const entrypoint: Check = {
       no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),
       before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`). So is a command of Bash for which dash ends
       the script, such as \`set -o pipefail\`.
+
+      Launchers look for what they start. The check follows \`npm start\` and \`npm run NAME\` (\`yarn\`, \`pnpm\`) into the
+      scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. It looks for the
+      configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`, and for the class
+      path and agents of \`java\`, if their path is absolute and their directory is in the image.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -67,7 +78,7 @@ export const entrypoint: Check = {
     if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
       return 'not-applicable'
     const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i))
-    return [...failing, ...observeScript(image, start)]
+    return [...failing, ...observeScript(image, start), ...observeLaunched(image)]
   },
 }
 

@@ -15,7 +15,9 @@ export function platformOverrideFix({ dockerfile, inputs }: Source): Words | nul
   if (dockerfile === null) return null
   for (const { keyword, args, flags, line, text: written } of readInstructions(dockerfile.text).instructions) {
     if (keyword === 'ARG') {
-      const fixed = args.map(splitArgument).find(one => PLATFORM_ARGUMENT.test(one.name) && one.text?.includes('$') === false)
+      const fixed = args
+        .map(splitArgument)
+        .find(one => PLATFORM_ARGUMENT.test(one.name) && one.text?.includes('$') === false)
       if (fixed)
         return text`Write ${`ARG ${fixed.name}`} without a default on line ${line}: the default replaces the image's platform.`
     }

@@ -65,8 +65,8 @@ export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state:
     case '[[':
     case 'test': {
       // A user or a variable of `docker run` may decide otherwise.
-      const sure = resultOfTest(name, args, operandsIn(image, { ...state, uid: null, knowsUnset: false }))
-      const status = sure ?? resultOfTest(name, args, operandsIn(image, state))
+      const sure = resultOfTest(name, args, operandsIn(image, { ...state, uid: null, knowsUnset: false }, false))
+      const status = sure ?? resultOfTest(name, args, operandsIn(image, state, true))
       return go({ isGuess: state.isGuess || (sure === null && status !== null) }, status)
     }
     case 'type':

@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { absolute } from './environment.ts'
+import { findProgram } from './programs.ts'
 import type { State } from './shell-state.ts'
 import { matches, valueIn } from './shell-values.ts'
 import type { Word } from './shell-words.ts'
@@ -13,11 +14,13 @@ export interface Operands {
   testFile(operator: string, path: string): boolean | null
 }
 
-export function operandsIn(image: Image, state: State): Operands {
+/** @param mayGuess whether the result may be what is only probable */
+export function operandsIn(image: Image, state: State, mayGuess: boolean): Operands {
   return {
     valueOf: word => valueIn(image, word, state),
     matches: (value, pattern) => matches(image, value, pattern, state),
-    testFile: (operator, path) => testFile(image, operator, path, state),
+    testFile: (operator, path) =>
+      mayGuess && operator === '-f' && isProgram(image, path, state) ? false : testFile(image, operator, path, state),
   }
 }
 
@@ -85,6 +88,16 @@ function testFile({ tree }: Image, operator: string, value: string, { environmen
     default:
       return null
   }
+}
+
+/**
+ * Whether a name is that of a program and of no file in the working directory. The entrypoint of Node.js asks for such a
+ * file, which only a volume may have.
+ */
+function isProgram(image: Image, word: string, { environment }: State): boolean {
+  const path = word.includes('/') ? null : absolute(environment, word)
+  if (path === null || image.tree.resolve(path) !== undefined) return false
+  return findProgram(image, word, null, environment)?.problem === null
 }
 
 function binary(one: string, operator: string, other: string): boolean | null {

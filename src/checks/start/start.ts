@@ -57,13 +57,18 @@ export const startOf = shared((image: Image): Start => {
   return followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD')
 })
 
-/** What a command starts in a container of the image, with its user, PATH and working directory. */
-export function followCommand(image: Image, command: readonly string[], instruction: Step['instruction']): Start {
+/** What a command starts in a container of the image, with its user, and its PATH and working directory unless others are given. */
+export function followCommand(
+  image: Image,
+  command: readonly string[],
+  instruction: Step['instruction'],
+  environment = imageEnvironment(image),
+): Start {
   const start: Start = { steps: [], missingScript: null }
   const [word, ...args] = command
   if (word === undefined) return start
   const first = { word, args, by: 'command', from: null, script: null, doubt: null, stays: false, instruction } as const
-  follow(image, start, { ...first, environment: imageEnvironment(image), identity: identityOf(image) })
+  follow(image, start, { ...first, environment, identity: identityOf(image) })
   return start
 }
 

@@ -5,16 +5,20 @@ import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
 import { npm } from './npm.ts'
 import { npmMain } from './npm-main.ts'
+import { npmScripts } from './npm-scripts.ts'
 import { published } from './published.ts'
 import { secrets } from './secrets/secrets.ts'
 import { shebang } from './shebang.ts'
 import { startScript } from './start-script.ts'
+import { supervisor } from './supervisor.ts'
 
 /** All extractors, by their names in needs. */
 export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> } = {
   checksum,
   npm,
   npmMain,
+  npmScripts,
+  supervisor,
   startScript,
   emptyPasswords,
   secrets,
