@@ -99,7 +99,8 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
   ['toolchain/build-driver likely', items(file('/usr/share/cmake-3.25/Modules/CMakeCInformation.cmake'))],
   ['toolchain/build-driver possible', items(program('/usr/bin/cmake'))],
   ['toolchain/headers proven', items(...HEADERS)],
-  ['toolchain/package-manager proven', items(program('/usr/local/bin/uv'))],
+  ['toolchain/package-manager proven', items({ path: '/usr/lib/node_modules/npm/package.json', size: 9 })],
+  ['toolchain/package-manager likely', items(program('/usr/local/bin/uv'))],
   ['toolchain/package-manager possible', items(program('/usr/bin/npm'))],
   [
     'toolchain/forgotten-virtual proven',

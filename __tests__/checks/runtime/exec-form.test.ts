@@ -105,6 +105,12 @@ test.each<[string, Partial<ImageConfig>, boolean, string]>([
   ],
   ['a program in ENTRYPOINT', { entrypoint: ['node'], cmd: ['$PORT'] }, true, '\nENTRYPOINT ["/bin/sh", "-c", "exec'],
   [
+    'a script in ENTRYPOINT that runs CMD',
+    { entrypoint: [SCRIPT], cmd: ['node', '$PORT'] },
+    true,
+    'Use the shell form, `CMD exec node "$PORT"`, or let the program read the variable.',
+  ],
+  [
     'an image without a shell',
     { cmd: ['/app', '$PORT'] },
     false,

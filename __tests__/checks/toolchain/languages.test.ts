@@ -73,7 +73,6 @@ const BUILD_IMAGES: [name: string, finding: string, items: FakeItem[]][] = [
     [program('/opt/net-8.0/dotnet'), file('/opt/net-8.0/sdk/8.0.404/dotnet.dll')],
   ],
   ['DMD', 'D', [program(`${DMD}/linux/bin64/dmd`), file(`${DMD}/src/druntime/import/object.d`)]],
-  ['Scala CLI', 'Scala CLI', [program('/usr/local/bin/scala-cli')]],
   ["Debian's Vala", 'Vala', [program('/usr/bin/valac-0.56'), file('/usr/share/vala-0.56/vapi/glib-2.0.vapi')]],
   ["Alpine's Gleam", 'Gleam', [program('/usr/bin/gleam'), ...apk({ gleam: ['/usr/bin/gleam'] })]],
   ["Intel's compiler", 'Intel oneAPI', [program(`${ONEAPI}/bin/icx`), program(`${ONEAPI}/bin/compiler/clang`)]],
@@ -196,9 +195,13 @@ describe('every build image is an error, even as a base', () => {
     expect(toolsIn(items)).toEqual([`error ${tool}`])
   })
 
+  test('of one file, whose name alone is no proof, it is a warning', () => {
+    expect(toolsIn([program('/usr/local/bin/scala-cli')])).toEqual(['warning Scala CLI'])
+  })
+
   test('every SDK of the table has an example', () => {
     const found = new Set(BUILD_IMAGES.map(([, tool]) => tool))
-    const others = ['Go', 'Rust', 'JDK', '.NET SDK']
+    const others = ['Go', 'Rust', 'JDK', '.NET SDK', 'Scala CLI']
     expect(LANGUAGES.map(({ name }) => name).filter(name => !found.has(name) && !others.includes(name))).toEqual([])
   })
 

@@ -2,6 +2,7 @@ import { isShell } from '../../image/extract/shells.ts'
 import type { Image } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import type { ProgramProblem } from '../start/programs.ts'
@@ -82,7 +83,7 @@ export const entrypoint: Check = {
   },
 }
 
-function observeStep(image: Image, { steps }: Start, step: Step, index: number): Observation[] {
+function observeStep(image: AnalyzedImage, { steps }: Start, step: Step, index: number): Observation[] {
   const { problem, word, by, from, path, entry, doubt, instruction } = step
   const { user } = image.config
   if (problem === null) return []
@@ -168,7 +169,7 @@ const COPY_OR_CORRECT = plain(
 /** `NAME=VALUE` where a program should be. */
 const SETTING = /^[A-Za-z_]\w*=/
 
-function fixOf(image: Image, { instruction, entry, word, by, path }: Step, problem: ProgramProblem): Words {
+function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Step, problem: ProgramProblem): Words {
   if (SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
     return by === 'command'
       ? text`Set the variable with ${'ENV'}, or start the list with ${'"env"'}.`
@@ -201,7 +202,7 @@ function fixOf(image: Image, { instruction, entry, word, by, path }: Step, probl
   }
 }
 
-function observeScript(image: Image, { missingScript }: Start): Observation[] {
+function observeScript(image: AnalyzedImage, { missingScript }: Start): Observation[] {
   if (missingScript === null) return []
   const { step, interpreter, word, path, problem } = missingScript
   const entry = image.tree.resolve(path)

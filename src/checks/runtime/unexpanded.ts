@@ -36,7 +36,7 @@ function isMainClass(image: AnalyzedImage, item: string): boolean {
 }
 
 /** The fix for a word of the image's command that nothing expands; null for other words. */
-export function unexpandedFix(image: Image, word: string): Words | Fix | null {
+export function unexpandedFix(image: AnalyzedImage, word: string): Words | Fix | null {
   const { entrypoint, cmd } = image.config
   if (!VARIABLE.test(word) || ![...entrypoint, ...cmd].includes(word)) return null
   return fixOf(image, entrypoint.includes(word) ? 'ENTRYPOINT' : 'CMD')
@@ -86,7 +86,7 @@ function toObservation(item: string, instruction: Instruction, fix: Words | Fix)
 }
 
 /** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
-function fixOf(image: Image, instruction: Instruction): Words | Fix {
+function fixOf(image: AnalyzedImage, instruction: Instruction): Words | Fix {
   const { entrypoint, cmd } = image.config
   const words = instruction === 'ENTRYPOINT' ? entrypoint : cmd
   const item = words.find(word => VARIABLE.test(word)) ?? ''
@@ -102,7 +102,9 @@ function fixOf(image: Image, instruction: Instruction): Words | Fix {
   const first = { ...instead, text: `${instead.text.slice(0, 1).toUpperCase()}${instead.text.slice(1)}` }
   if (findProgram(image, '/bin/sh', null)?.problem !== null)
     return text`${first}. The image has no shell that expands it.`
-  if (entrypoint.length > 0 && cmd.length > 0) {
+  // A script that runs CMD runs a shell, too.
+  const runsCmd = startOf(image).steps.some(step => step.by === 'script' && step.instruction === 'CMD')
+  if (entrypoint.length > 0 && cmd.length > 0 && !(instruction === 'CMD' && runsCmd)) {
     const program = instruction === 'ENTRYPOINT' ? line : `program ${isOptions(item) ? '$OPTIONS' : '"$VARIABLE"'}`
     return withSnippet(
       text`${first}, or let a shell in ENTRYPOINT expand it.`,

@@ -1,7 +1,7 @@
 import type { Severity } from '../../options/severity.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import type { Grades, Observation } from '../check.ts'
-import { type Shipment, shipmentsOf } from './shipments.ts'
+import type { Evidence, Grades, Observation } from '../check.ts'
+import { type Shipment, type Strength, shipmentsOf } from './shipments.ts'
 import type { Family } from './tables/tool.ts'
 import { type FixWords, fixOf, messageOf } from './words.ts'
 
@@ -10,8 +10,15 @@ const SAMPLE = 5
 /** The grades of most checks of tools. */
 export const TOOL_GRADES: Grades = {
   proven: 'Two kinds of evidence agree, or there is one that no other software has.',
-  likely: 'There are internal parts alone.',
+  likely: 'There are internal parts alone, or an executable alone whose name no other software has.',
   possible: 'There is the name of an executable alone.',
+}
+
+const EVIDENCE: Readonly<Record<Strength, Evidence>> = {
+  proven: 'proven',
+  unique: 'likely',
+  likely: 'likely',
+  named: 'possible',
 }
 
 /** One observation for each layer that ships files of this family, lowest layer first. A proven one is an error. */
@@ -26,7 +33,7 @@ export function observeFamily(image: AnalyzedImage, family: Family, fix: FixWord
 export function toObservation(shipment: Shipment, full: Severity, fix: FixWords, base: string | null): Observation {
   const { layer, claim, strength, tools, inherited, removed, kinds, packages, paths, owner } = shipment
   return {
-    evidence: strength === 'named' ? 'possible' : strength,
+    evidence: EVIDENCE[strength],
     severity: full,
     path: paths[0] ?? claim.largest.path,
     ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),

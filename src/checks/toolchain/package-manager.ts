@@ -25,7 +25,8 @@ export const packageManager: Check = {
   presets: { strict: 'error' },
   evidence: {
     proven: 'Two kinds of evidence agree, or one that no other software has.',
-    possible: 'There are internal parts alone, or the name of an executable alone.',
+    likely: 'There is an executable alone whose name no other software has.',
+    possible: 'There is the name of an executable alone.',
   },
   systems: 'unix',
   needs: TOOLCHAIN_NEEDS,

@@ -7,8 +7,11 @@ import { type Evidence, findEvidence } from './evidence.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
-/** `proven`: two kinds of evidence. `likely`: internal parts alone. `named`: a file name alone. */
-export type Strength = 'proven' | 'likely' | 'named'
+/**
+ * `proven`: two kinds of evidence. `unique`: a file name alone that no other software has. `likely`: internal parts alone.
+ * `named`: a file name alone.
+ */
+export type Strength = 'proven' | 'unique' | 'likely' | 'named'
 
 /** The tools of one family that one layer ships. */
 export interface Shipment {
@@ -30,7 +33,7 @@ export interface Shipment {
   owner: Package | undefined
 }
 
-const STRENGTHS: readonly Strength[] = ['named', 'likely', 'proven']
+const STRENGTHS: readonly Strength[] = ['named', 'likely', 'unique', 'proven']
 
 /**
  * One for each layer that ships files of this family, lowest layer first. An own layer that only rewrites the base image's
@@ -113,7 +116,10 @@ function assessLayer(here: Evidence[], all: Evidence[]): Assessment | null {
 function strengthOf(tool: Tool, evidence: Evidence[]): Strength | null {
   const own = evidence.filter(one => one.tool === tool)
   const kinds = new Set(own.map(one => one.kind))
-  if (kinds.size >= 2 || tool.sufficient?.some(kind => kinds.has(kind))) return 'proven'
+  const enough = tool.sufficient?.filter(kind => kinds.has(kind)) ?? []
+  // Anything may have a name.
+  if (kinds.size >= 2 || enough.some(kind => kind !== 'executable')) return 'proven'
+  if (enough.length > 0) return 'unique'
   if (own.some(one => one.kind === 'marker' && !one.weak)) return 'likely'
   return kinds.has('executable') && !tool.commonName ? 'named' : null
 }

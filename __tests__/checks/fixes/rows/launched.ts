@@ -83,7 +83,7 @@ export const LAUNCHED_ROWS: FixRow[] = [
 + COPY --chmod=755 app.sh /opt/app.sh
   USER 10001
   CMD ["supervisord", "-c", "/etc/supervisord.conf"]
-  HEALTHCHECK CMD ["test", "-f", "/tmp/ok"]
+  HEALTHCHECK CMD for i in 1 2 3 4 5 6 7 8 9; do test -f /tmp/ok && exit 0; sleep 1; done; exit 1
 `,
     says: ['Install or copy /opt/app.sh in the final stage'],
     start: { kind: 'healthy' },
