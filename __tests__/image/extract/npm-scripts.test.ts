@@ -3,7 +3,7 @@ import { npmScripts } from '../../../src/image/extract/npm-scripts.ts'
 
 async function read(content: string, path = '/app/package.json') {
   const bytes = Buffer.from(content)
-  const attributes = { mode: 0o644, uid: 0, gid: 0, link: null, capabilities: false }
+  const attributes = { mode: 0o644, uid: 0, gid: 0, link: null, capabilities: null }
   const extraction = npmScripts.start({ path, type: 'file', size: bytes.length, ...attributes })
   extraction?.write(bytes, 0)
   return (await extraction?.end()) ?? null

@@ -3,7 +3,7 @@ import { supervisor } from '../../../src/image/extract/supervisor.ts'
 
 async function read(content: string, path = '/etc/supervisord.conf') {
   const bytes = Buffer.from(content)
-  const attributes = { mode: 0o644, uid: 0, gid: 0, link: null, capabilities: false }
+  const attributes = { mode: 0o644, uid: 0, gid: 0, link: null, capabilities: null }
   const extraction = supervisor.start({ path, type: 'file', size: bytes.length, ...attributes })
   extraction?.write(bytes, 0)
   return (await extraction?.end()) ?? null
