@@ -56,6 +56,13 @@ test.each<[name: string, check: Check, items: FakeEntry[], cmd: string[], fix: s
     'Use the shell form, `CMD exec "$APP"`, or let the program read the variable.',
   ],
   [
+    'a module',
+    entrypoint,
+    [elf('/usr/bin/python3'), { path: '/usr/lib/python3/runpy.py', size: 1 }],
+    ['python3', '-um', 'uvicorn', 'app:app'],
+    'Install the package that has `uvicorn` in the final stage, for this Python, or copy the module into WORKDIR.',
+  ],
+  [
     'an assignment in a list',
     entrypoint,
     SHELL,

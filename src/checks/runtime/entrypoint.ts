@@ -202,6 +202,13 @@ function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Ste
   }
 }
 
+/** For `python -m`: most modules are of packages. */
+function moduleFix({ args }: Step, word: string): Words | null {
+  const before = args[args.indexOf(word) - 1] ?? ''
+  if (!/^-\w*m$/.test(before) || /[/]|\.py$/.test(word)) return null
+  return text`Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`
+}
+
 function observeScript(image: AnalyzedImage, { missingScript }: Start): Observation[] {
   if (missingScript === null) return []
   const { step, interpreter, word, path, problem } = missingScript
@@ -228,7 +235,7 @@ function observeScript(image: AnalyzedImage, { missingScript }: Start): Observat
           : text`${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
       fix:
         problem === 'missing'
-          ? (unexpandedFix(image, word) ?? COPY_OR_CORRECT)
+          ? (unexpandedFix(image, word) ?? moduleFix(step, word) ?? COPY_OR_CORRECT)
           : (barrierFix(image, path) ?? text`Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
     },
   ]

@@ -15,7 +15,7 @@ interface Launcher {
   options: RegExp
 }
 
-/** Programs that end if the file is missing. Measured, except for puma, unicorn and uwsgi. */
+/** Programs that end if the file is missing. Measured: gunicorn, supervisord and nginx. */
 const LAUNCHERS: readonly Launcher[] = [
   { name: /^gunicorn$/, options: /^(?:-c|--config)$/ },
   { name: /^supervisord$/, options: /^(?:-c|--configuration)$/ },

@@ -90,6 +90,18 @@ export const LAUNCHED_ROWS: FixRow[] = [
   },
   {
     check: 'runtime/entrypoint',
+    of: 'a module of Python',
+    diff: `
+  FROM python:3.13-slim-bookworm
++ RUN pip install --no-cache-dir gunicorn==23.0.0
+  USER 10001
+  CMD ["python", "-m", "gunicorn", "--version"]
+`,
+    says: ['Install the package that has gunicorn in the final stage'],
+    start: { kind: 'ends' },
+  },
+  {
+    check: 'runtime/entrypoint',
     of: 'the configuration of a server',
     files: { 'app.py': 'app = lambda environ, start: []\n', 'gunicorn.conf.py': 'bind = ":8000"\n' },
     diff: `
