@@ -92,6 +92,15 @@ describe('planDockerfile', () => {
     ])
   })
 
+  test('two stages of one name are one target, as in BuildKit', () => {
+    const twice = parseDockerfile(
+      'Dockerfile',
+      'FROM scratch AS a\nFROM scratch AS A\nFROM scratch AS b\nFROM scratch AS b\n',
+    )
+    const every = options({ targets: { kind: 'all', gated: [], measured: [] }, verifyStages: true })
+    expect(planDockerfile(every, twice).targets.map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+
   test('verify-stages adds only stages that no target needs', () =>
     expect(rows(planDockerfile(options({ verifyStages: true }), dockerfile))).toEqual([
       ['production', 'gated', 'production'],

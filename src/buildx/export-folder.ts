@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { linkFolder } from '../folders.ts'
@@ -6,7 +7,9 @@ import { linkOrCopy } from './link-or-copy.ts'
 /** The folder of one target's build. Its name differs for `App` and `app`, even if file names ignore case. */
 export function targetFolder(folder: string, target: string): string {
   const name = encodeURIComponent(target).replace(/[A-Z]/g, letter => `~${letter.toLowerCase()}`)
-  return join(folder, `target-${name}`)
+  // File systems refuse names of more than 255 bytes.
+  const short = name.length > 200 ? `${name.slice(0, 100)}~~${createHash('sha256').update(name).digest('hex')}` : name
+  return join(folder, `target-${short}`)
 }
 
 /**
