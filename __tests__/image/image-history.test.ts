@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { guessBase, layerInstructions, restoreInstruction } from '../../src/image/image-history.ts'
+import { growthOfWork, LINEAR } from '../helpers/cpu.ts'
 
 const layer = (createdBy: string) => ({ createdBy, emptyLayer: false })
 const empty = (createdBy: string) => ({ createdBy, emptyLayer: true })
@@ -115,4 +116,9 @@ describe('guessBase', () => {
       knownBy: 'none',
     }),
   )
+})
+
+test('a long instruction takes linear time', async () => {
+  const work = (instruction: string) => layerInstructions([{ createdBy: instruction, emptyLayer: false }], 1)
+  expect(await growthOfWork(400_000, size => `RUN ${' '.repeat(size)}x`, work)).toBeLessThan(LINEAR)
 })

@@ -45,7 +45,7 @@ function python(path: string): Group | null {
 /** `gems/NAME-VERSION`, where RubyGems and Bundler put them. */
 function gem(path: string): Group | null {
   const parts = splitAfter(path, '/gems/')
-  const match = parts?.folder ? /^([\w.-]+?)-(\d[\w.]*)(?:-[\w.-]+)?$/.exec(parts.entry) : null
+  const match = parts?.folder ? /^([\w.-]{1,255}?)-(\d[\w.]{0,255})(?:-[\w.-]{1,255})?$/.exec(parts.entry) : null
   if (parts == null || match === null) return null
   const [, name = '', version = ''] = match
   return { key: `gem ${parts.above} ${name}`, kind: 'gem', name, path: null, version }
@@ -54,7 +54,7 @@ function gem(path: string): Group | null {
 /** `NAME-VERSION.jar`, as Maven and Gradle name them. */
 function jar(path: string): Group | null {
   const file = path.slice(path.lastIndexOf('/') + 1)
-  const match = file.length > MAX_NAME_CHARACTERS ? null : /^(.+?)-(\d.*)\.jar$/.exec(file)
+  const match = file.length > MAX_NAME_CHARACTERS ? null : /^(.{1,255}?)-(\d.{0,255})\.jar$/.exec(file)
   if (match === null) return null
   const [, name = '', version = ''] = match
   return { key: `jar ${path.slice(0, -file.length)} ${name}`, kind: 'jar', name, path: null, version }

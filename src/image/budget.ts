@@ -8,12 +8,24 @@ export interface Budget {
   names: number
   unpacked: number
   contents: number
+  /** What `contents` was at first. */
+  most: number
 }
 
-/** The budget of an image before its first layer is read. */
-export function newBudget(limits: Limits): Budget {
-  const { entries, names, unpacked, contents } = limits
-  return { entries, names, unpacked, contents }
+/** Bytes of content that are kept of a small image, and for each stored byte of a larger one. */
+const LEAST_CONTENTS = 64 * 2 ** 20
+const CONTENTS_RATIO = 4
+
+/**
+ * The budget of an image before its first layer is read. Memory for contents grows with the image, unless an option sets
+ * it: databases and texts compress less than a bomb does.
+ * @param stored bytes of all layers as they are stored
+ */
+export function newBudget(limits: Limits, stored = Number.POSITIVE_INFINITY): Budget {
+  const { entries, names, unpacked } = limits
+  const isSet = limits.contents !== DEFAULT_LIMITS.contents
+  const most = isSet ? limits.contents : Math.min(limits.contents, LEAST_CONTENTS + CONTENTS_RATIO * stored)
+  return { entries, names, unpacked, contents: most, most }
 }
 
 /**
@@ -38,13 +50,14 @@ export function spendUnpacked(bytes: number, budget: Budget, limits: Limits): vo
 /** @throws Failure beyond the limit `contents` */
 export function spendContent(bytes: number, budget: Budget, limits: Limits): void {
   budget.contents -= bytes
-  if (budget.contents < 0) throw limitFailure('contents', 'The content of the files that checks read', limits)
+  if (budget.contents < 0)
+    throw limitFailure('contents', 'The content of the files that checks read', { ...limits, contents: budget.most })
 }
 
 /** Extracts count as content, by the length of their JSON. @throws Failure beyond the limit `contents` */
 export function spendExtracts(extracts: Extracts, budget: Budget, limits: Limits): void {
   budget.contents -= JSON.stringify(extracts).length
-  if (budget.contents < 0) throw limitFailure('contents', 'The facts about files', limits)
+  if (budget.contents < 0) throw limitFailure('contents', 'The facts about files', { ...limits, contents: budget.most })
 }
 
 /**
@@ -64,7 +77,7 @@ export function spendLayer(
 }
 
 const SUMS: ReadonlySet<string> = new Set(
-  (['entries', 'names', 'unpacked', 'contents'] satisfies (keyof Budget)[]).map(
+  (['entries', 'names', 'unpacked', 'contents'] satisfies (keyof Budget & keyof Limits)[]).map(
     name => limitFailure(name, '', DEFAULT_LIMITS).code,
   ),
 )

@@ -5,6 +5,9 @@ import type { Base, ImageConfig } from './model.ts'
 /** Longer instructions are cut: nobody reads a command of many kilobytes. */
 const MAX_INSTRUCTION = 500
 
+/** Characters that are read of an instruction, which may follow the values of many build arguments. */
+const MAX_READ = 100_000
+
 /**
  * The instruction of each layer from the image's history; nulls if the history does not match the layers.
  * OCI image spec, config.md: entries with `empty_layer` made none.
@@ -20,7 +23,11 @@ export function layerInstructions(history: ImageConfig['history'], layers: numbe
  * arguments (`|1 TOKEN=... /bin/sh -c`). These may be secrets, so everything up to the last `/bin/sh -c` is dropped.
  */
 export function restoreInstruction(createdBy: string): string {
-  const text = createdBy.replace(/\s+# buildkit$/, '').trim()
+  const text = createdBy
+    .slice(0, MAX_READ)
+    .trimEnd()
+    .replace(/\s# buildkit$/, '')
+    .trim()
   const nop = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s.exec(text)
   if (nop) return nop[1] ?? ''
   const run = /^(?:RUN\s+)?(\|\d+\s.*)$/s.exec(text)

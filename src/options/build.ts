@@ -77,5 +77,5 @@ function parseHosts(entries: readonly string[], problems: Problems): BuildOption
 function isAddress(text: string): boolean {
   const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
   if (new RegExp(`^${octet}(?:\\.${octet}){3}$`).test(text)) return true
-  return /^[\da-f:.]*:[\da-f:.]*$/i.test(text) && URL.canParse(`http://[${text}]`)
+  return /^[\da-f.]*:[\da-f:.]*$/i.test(text) && URL.canParse(`http://[${text}]`)
 }

@@ -32,7 +32,7 @@ const TEMPLATE_MARK = /^(?:@[A-Za-z][\w.-]*@|__[A-Za-z][\w.-]*__|\[[A-Za-z][\w .
  * in Stripe's documentation, and that of Azure's storage emulator.
  */
 const EXAMPLE_WORD =
-  /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|(?:[cC]hange|CHANGE|[rR]eplace|REPLACE)[-_ ]?(?:[mM]e|ME|[tT]his|THIS|[wW]ith|WITH|[iI]t(?![a-z])|IT(?![A-Z]))|leave (?:it )?(?:empty|blank)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef|sk_test_(?:4eC39H|BQokik)|Eby8vdM02xNO/
+  /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|(?:[cC]hange|CHANGE|[rR]eplace|REPLACE)[-_ ]?(?:[mM]e|ME|[tT]his|THIS|[wW]ith|WITH|[iI]t(?![a-z])|IT(?![A-Z]))|leave (?:it )?(?:empty|blank)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]{0,300}>|12345678|abcdef(?:gh|12)|deadbeef|sk_test_(?:4eC39H|BQokik)|Eby8vdM02xNO/
 /** A reference to the location of the value: a variable, a command, a tag of YAML, or a path. */
 const REFERENCE =
   /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|`[^`]{1,300}`$|![A-Za-z][\w/-]{0,40}\s|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/|~[\w-]{0,40}\/|[A-Za-z]:\\)|\$\{[^}]*\}|\{\{/

@@ -28,7 +28,7 @@ function joinUnits(large: number, largeUnit: string, small: number, smallUnit: s
 
 /** `12,345`. */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+  return String(count).replace(/\B(?=(?:\d{3}){1,6}$)/g, ',')
 }
 
 /** `layer 3 of 7`: people count from 1. @param index from 0 */

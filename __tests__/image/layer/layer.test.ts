@@ -809,6 +809,18 @@ describe('limits', () => {
       'image/limit-fragments',
     ],
     [
+      'names (extended headers of many records)',
+      [{ path: 'a', before: Buffer.from('8 a=bcd\n'.repeat(30)) }],
+      { limits: { names: 1000 } },
+      'image/limit-names',
+    ],
+    [
+      'names (many extended headers)',
+      Array.from({ length: 30 }, () => globalPax({ a: 'bcd' })),
+      { limits: { names: 1000 } },
+      'image/limit-names',
+    ],
+    [
       'content',
       [{ path: 'a', content: 'abc' }],
       { limits: { content: 2 }, needs: [{ kind: 'path', path: '/a' }] },

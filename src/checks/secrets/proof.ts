@@ -58,11 +58,14 @@ function proofsInText(text: string): (Proof | null)[] {
   ])
 }
 
+/** Characters of Base64 that are decoded. */
+const MAX_BASE64 = 100_000
+
 /** A text, and what it is without Base64, or without the backslashes of a string. */
 function readingsOf(text: string): string[] {
   const readings = [text]
   if (text.includes('\\"')) readings.push(text.replaceAll('\\"', '"').replace(/(?<=\s)"(?=[{[])/g, ' '))
-  if (/^[A-Za-z0-9+/\s]{40,100000}={0,2}\s*$/.test(text)) {
+  if (text.length <= MAX_BASE64 && /^[A-Za-z0-9+/\s]{40,}(?:={1,2}\s*)?$/.test(text)) {
     const decoded = Buffer.from(text, 'base64').toString('latin1')
     if (/^[\t\n\r\x20-\x7e]+$/.test(decoded)) readings.push(decoded)
   }

@@ -11,7 +11,7 @@ import { parseShellLine, type Word } from './shell-words.ts'
 export function assignIn({ image }: Run, start: State, words: readonly Word[]): State {
   let state = start
   for (const word of words.filter(isSetting)) {
-    const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(word.text) ?? []
+    const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(word.text) ?? []
     const value = changes ? null : valueIn(image, word, state)
     const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]])
     const array = elementsIn(image, word, state)

@@ -81,7 +81,7 @@ export function firstProgram(
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
 export function assign(environment: Environment, words: readonly Word[]): Environment {
   return words.filter(isSetting).reduce((current, { text, parts }) => {
-    const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(text) ?? []
+    const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(text) ?? []
     const value = changes ? null : expand(parts, current.variables)
     return withVariables(current, [[name, value?.slice(name.length + 1) ?? null]])
   }, environment)

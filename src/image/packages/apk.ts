@@ -1,15 +1,35 @@
 import type { RecordedPackage } from '../package-facts.ts'
 import { MAX_PATH } from '../paths.ts'
+import { linesOf, newRoom, type Room } from './room.ts'
 
 /**
  * Parses apk's `installed` database: records of `X:value` lines, separated by empty lines.
  * apk-tools, doc/apk-package.5 and src/database.c `apk_db_fdb_read`.
  */
 export function parseApkInstalled(text: string): RecordedPackage[] {
-  return text.split(/\n\n+/).flatMap(record => parseRecord(record))
+  const room = newRoom()
+  const packages: RecordedPackage[] = []
+  let record: string[] = []
+  const add = () => {
+    if (record.length === 0) return
+    for (const item of parseRecord(record, room)) {
+      room.addPackage()
+      packages.push(item)
+    }
+    record = []
+  }
+  for (const line of linesOf(text)) {
+    if (line === '') add()
+    else if (FIELD.test(line)) record.push(line)
+  }
+  add()
+  return packages
 }
 
-function parseRecord(record: string): RecordedPackage[] {
+/** The fields in use, so that others take no memory. */
+const FIELD = /^[PVAITDpiFR]:/
+
+function parseRecord(record: readonly string[], room: Room): RecordedPackage[] {
   let name = ''
   let version = ''
   let architecture = ''
@@ -20,7 +40,7 @@ function parseRecord(record: string): RecordedPackage[] {
   let installIf: string[] = []
   let directory = ''
   const files: string[] = []
-  for (const line of record.split('\n')) {
+  for (const line of record) {
     const value = line.slice(2)
     // Fields are case-sensitive: `p` provides, `P` is the package.
     switch (line.slice(0, 2)) {
@@ -52,7 +72,9 @@ function parseRecord(record: string): RecordedPackage[] {
         directory = value === '' ? '' : '/' + value
         break
       case 'R:':
-        if (directory.length + value.length < MAX_PATH) files.push(`${directory}/${value}`)
+        if (directory.length + value.length >= MAX_PATH) break
+        room.addFile(directory.length + value.length)
+        files.push(`${directory}/${value}`)
         break
     }
   }

@@ -6,6 +6,7 @@ import { decodeUtf8 } from '../utf8.ts'
 import { parseApkInstalled } from './apk.ts'
 import { parseDpkgStatus } from './dpkg.ts'
 import { APK_INSTALLED, DISTROLESS, DPKG_STATUS, RPM_FOLDERS } from './needs.ts'
+import { requireTextSize } from './room.ts'
 import { parseRpmBdb } from './rpm-bdb.ts'
 import { parseRpmNdb } from './rpm-ndb.ts'
 import { parseRpmSqlite } from './rpm-sqlite.ts'
@@ -47,12 +48,14 @@ export function findDatabaseFile(path: string): DatabaseFile | undefined {
 }
 
 function parseStatus(bytes: Uint8Array, path: string): RecordedPackage[] {
+  requireTextSize(bytes)
   const text = decodeUtf8(bytes)
   requireRecords(text, /^package:/im, path)
   return parseDpkgStatus(text)
 }
 
 function parseInstalled(bytes: Uint8Array, path: string): RecordedPackage[] {
+  requireTextSize(bytes)
   const text = decodeUtf8(bytes)
   requireRecords(text, /^P:/m, path)
   return parseApkInstalled(text)

@@ -1,4 +1,5 @@
 import type { RecordedPackage } from '../package-facts.ts'
+import { linesOf, newRoom } from './room.ts'
 
 /**
  * Parses a dpkg status file, or a file of distroless' `status.d`: stanzas of `Field: value` lines.
@@ -6,11 +7,12 @@ import type { RecordedPackage } from '../package-facts.ts'
  */
 export function parseDpkgStatus(text: string): RecordedPackage[] {
   const packages: RecordedPackage[] = []
-  for (const stanza of text.split(/\n\s*\n/)) {
-    const fields = readFields(stanza)
+  const room = newRoom()
+  for (const fields of stanzasOf(text)) {
     const name = fields.get('package')
     if (name === undefined || !isOnDisk(fields.get('status'))) continue
     const kibibytes = Number(fields.get('installed-size') ?? Number.NaN)
+    room.addPackage()
     packages.push({
       type: 'deb',
       name,
@@ -27,15 +29,26 @@ export function parseDpkgStatus(text: string): RecordedPackage[] {
   return packages
 }
 
-/** The fields of a stanza by lower-case name. No field in use is folded, so continuation lines are skipped. */
-function readFields(stanza: string): Map<string, string> {
-  const fields = new Map<string, string>()
-  for (const line of stanza.split('\n')) {
+const FIELDS = new Set(['package', 'status', 'version', 'architecture', 'installed-size'])
+
+/**
+ * The fields of each stanza by lower-case name, without the others. No field in use is folded, so continuation lines are
+ * skipped. Empty lines separate stanzas.
+ */
+function* stanzasOf(text: string): Generator<Map<string, string>> {
+  let fields = new Map<string, string>()
+  for (const line of linesOf(text)) {
+    const isEmpty = line.trim() === ''
+    if (isEmpty && fields.size > 0) {
+      yield fields
+      fields = new Map()
+    }
     const colon = line.indexOf(':')
-    if (colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#') continue
-    fields.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim())
+    if (isEmpty || colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#') continue
+    const name = line.slice(0, colon).toLowerCase()
+    if (FIELDS.has(name)) fields.set(name, line.slice(colon + 1).trim())
   }
-  return fields
+  yield fields
 }
 
 /** Whether `WANT ERROR STATE` is that of an installed package: removed ones remain as `config-files`. Distroless has no status. */
@@ -46,14 +59,24 @@ function isOnDisk(status: string | undefined): boolean {
 }
 
 /** The paths of a `/var/lib/dpkg/info/NAME.list`. */
-export function parseDpkgList(text: string): string[] {
-  return text.split('\n').filter(line => line.startsWith('/') && line !== '/.')
+export function parseDpkgList(text: string, room = newRoom()): string[] {
+  const paths: string[] = []
+  for (const line of linesOf(text)) {
+    if (!line.startsWith('/') || line === '/.') continue
+    room.addFile(line.length)
+    paths.push(line)
+  }
+  return paths
 }
 
 /** The paths of an `md5sums` file: a digest, two spaces and a path without its leading slash. */
-export function parseMd5sums(text: string): string[] {
-  return text.split('\n').flatMap(line => {
+export function parseMd5sums(text: string, room = newRoom()): string[] {
+  const paths: string[] = []
+  for (const line of linesOf(text)) {
     const match = /^\S+ [ *](.+)$/.exec(line)
-    return match?.[1] === undefined ? [] : ['/' + match[1].replace(/^\.?\/+/, '')]
-  })
+    if (match?.[1] === undefined) continue
+    room.addFile(line.length)
+    paths.push('/' + match[1].replace(/^\.?\/+/, ''))
+  }
+  return paths
 }

@@ -6,6 +6,7 @@ import { decodeUtf8 } from '../utf8.ts'
 import { DATABASE_PATHS, type DatabaseFile, findDatabaseFile } from './databases.ts'
 import { parseDpkgList, parseMd5sums } from './dpkg.ts'
 import { DPKG_INFO } from './needs.ts'
+import { newRoom, type Room } from './room.ts'
 
 /** A package and a database while they are collected: what the container sees is known after the last layer. */
 interface PackageDraft extends Package {
@@ -52,7 +53,8 @@ export function readPackages(image: Pick<Image, 'layers' | 'tree'>): Packages {
     for (const item of state.values()) item.visible = true
   }
   for (const database of databases.values()) database.visible = image.tree.resolve(database.path) !== undefined
-  for (const item of packages) if (item.type === 'deb') item.files = readFileList(item, image.layers)
+  const room = newRoom()
+  for (const item of packages) if (item.type === 'deb') item.files = readFileList(item, image.layers, room)
   return { databases: [...databases.values()], packages }
 }
 
@@ -91,16 +93,16 @@ function findLinkedDatabases(
 }
 
 /** The files of a package from `NAME.list`, `NAME:ARCH.list`, or `NAME.md5sums` in distroless. */
-function readFileList(item: Package, layers: readonly Layer[]): string[] | null {
+function readFileList(item: Package, layers: readonly Layer[], room: Room): string[] | null {
   const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`]
   // The layer that installed this version comes first, because a later layer may have rewritten the list.
   for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
     for (const name of names) {
       const list = layer.contents.get(name)
-      if (list) return parseDpkgList(decodeUtf8(list))
+      if (list) return parseDpkgList(decodeUtf8(list), room)
     }
     const sums = findDistrolessSums(item.name, layer)
-    if (sums) return parseMd5sums(decodeUtf8(sums))
+    if (sums) return parseMd5sums(decodeUtf8(sums), room)
   }
   return null
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../../failure.ts'
 import type { RecordedPackage } from '../package-facts.ts'
 import { MAX_PATH } from '../paths.ts'
+import { newRoom, type Room } from './room.ts'
 import { rpmUnreadable } from './rpm-failure.ts'
 
 /** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */
@@ -23,6 +24,9 @@ const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 } as
 const MAX_TAGS = 65535
 const MAX_DATA = 256 * 1024 * 1024
 
+/** Values of one tag: the largest packages have some 100,000 files. */
+const MAX_VALUES = 1_000_000
+
 interface IndexEntry {
   type: number
   offset: number
@@ -36,11 +40,13 @@ interface IndexEntry {
  */
 export function parseRpmHeaders(blobs: Iterable<Uint8Array>, stored: number): RecordedPackage[] {
   const packages: RecordedPackage[] = []
+  const room = newRoom()
   let total = 0
   for (const blob of blobs) {
     total += blob.length
     if (total > stored) throw rpmUnreadable('it lists the same bytes as several packages')
-    packages.push(parseRpmHeader(blob))
+    room.addPackage()
+    packages.push(parseRpmHeader(blob, room))
   }
   return packages
 }
@@ -50,7 +56,7 @@ export function parseRpmHeaders(blobs: Iterable<Uint8Array>, stored: number): Re
  * rpm, docs/manual/format_header.md.
  * @throws Failure `packages-unreadable` if the sizes in the blob do not match
  */
-export function parseRpmHeader(blob: Uint8Array): RecordedPackage {
+export function parseRpmHeader(blob: Uint8Array, room = newRoom()): RecordedPackage {
   const view = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
   if (view.length < 8) throw damaged('it ends within its first 8 bytes')
   const tags = view.readUInt32BE(0)
@@ -78,7 +84,7 @@ export function parseRpmHeader(blob: Uint8Array): RecordedPackage {
     version: `${epoch ? `${epoch}:` : ''}${text(TAG.version)}-${text(TAG.release)}`,
     architecture: text(TAG.architecture),
     size: (numbers(data, index.get(TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(TAG.size))[0] ?? null,
-    files: readPaths(data, index),
+    files: readPaths(data, index, room),
     virtual: false,
     depends: [],
     provides: [],
@@ -87,13 +93,14 @@ export function parseRpmHeader(blob: Uint8Array): RecordedPackage {
 }
 
 /** The paths of a package, which are stored as base names and indexes of directories. */
-function readPaths(data: Buffer, index: Map<number, IndexEntry>): string[] {
+function readPaths(data: Buffer, index: Map<number, IndexEntry>, room: Room): string[] {
   const directories = strings(data, index.get(TAG.dirNames))
   const indexes = numbers(data, index.get(TAG.dirIndexes))
   return strings(data, index.get(TAG.baseNames)).map((base, i) => {
     const directory = directories[indexes[i] ?? -1]
     if (directory === undefined) throw damaged('a file has no directory')
     if (directory.length + base.length > MAX_PATH) throw damaged('a path is too long')
+    room.addFile(directory.length + base.length)
     return directory + base
   })
 }
@@ -102,6 +109,7 @@ function numbers(data: Buffer, entry: IndexEntry | undefined): number[] {
   if (entry === undefined || (entry.type !== TYPE.int32 && entry.type !== TYPE.int64)) return []
   const width = entry.type === TYPE.int64 ? 8 : 4
   if (entry.offset + entry.count * width > data.length) throw damaged('a number lies outside its data')
+  if (entry.count > MAX_VALUES) throw damaged('it has too many numbers')
   const values: number[] = []
   for (let i = 0; i < entry.count; i++) {
     const at = entry.offset + i * width
@@ -113,6 +121,7 @@ function numbers(data: Buffer, entry: IndexEntry | undefined): number[] {
 function strings(data: Buffer, entry: IndexEntry | undefined): string[] {
   if (entry === undefined) return []
   if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString) return []
+  if (entry.count > MAX_VALUES) throw damaged('it has too many texts')
   const values: string[] = []
   let at = entry.offset
   for (let i = 0; i < entry.count; i++) {

@@ -59,7 +59,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   const context: LayerContext = {
     stored,
     limits,
-    budget: newBudget(limits),
+    budget: newBudget(limits, sumOf(stored.layers)),
     signal,
     index,
     reads,
@@ -84,7 +84,8 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   const tree = mergeLayers(layers, limits, stored.platform.os)
   const linked = findLinkedContent(layers, tree, needs)
   if (linked.size > 0) {
-    const budget = { ...newBudget(limits), contents: context.budget.contents }
+    const { contents, most } = context.budget
+    const budget = { ...newBudget(limits), contents, most }
     // The first reading has verified every blob.
     const second: LayerContext = { ...context, budget, confirm: async layers => new Set(layers) }
     const again = sources.filter(({ diffId }) => linked.has(diffId))
@@ -111,6 +112,10 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
 const MEDIA_TYPE: Anomaly = { kind: 'media-type', path: '/' }
 
 /** Whether containerd unpacks the layer: its media type fits its bytes. */
+function sumOf(layers: readonly StoredLayer[]): number {
+  return layers.reduce((sum, { size }) => sum + size, 0)
+}
+
 function isUnpacked({ mediaType }: StoredLayer, { compressed }: LayerFacts): boolean {
   const forms = unpackedForms(mediaType)
   return forms === 'all' || (forms === 'bare' && compressed === null)

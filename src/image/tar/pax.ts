@@ -41,9 +41,10 @@ export function noRecords(): PaxRecords {
 
 /**
  * Parses the body of an extended header: lines `LENGTH KEY=VALUE`. POSIX.1-2017, pax, "pax Extended Header".
+ * @param room what all headers of the archive can still have; reduced by this one
  * @throws Failure `image/tar-pax` for what Go's archive/tar rejects, and beyond the limits
  */
-export function parsePax(body: Buffer, limits: Limits): PaxRecords {
+export function parsePax(body: Buffer, limits: Limits, room = { names: limits.names }): PaxRecords {
   const records = noRecords()
   /** Format 0.0's map: for each fragment, a record with its offset and one with its length. */
   const fragments: string[] = []
@@ -56,6 +57,8 @@ export function parsePax(body: Buffer, limits: Limits): PaxRecords {
     if (broken || equals <= space + 1 || equals > end - 2) {
       throw new Failure('image/tar-pax', `byte ${at} of its extended header begins no record`)
     }
+    room.names -= end - at + RECORD_COST
+    if (room.names < 0) throw limitFailure('names', 'The length of all extended headers together', limits)
     const key = body.toString('utf8', space + 1, equals)
     const value = body.subarray(equals + 1, end - 1)
     if (TEXTS.has(key) ? value.includes(0) : key.includes('\0')) {
@@ -71,6 +74,9 @@ export function parsePax(body: Buffer, limits: Limits): PaxRecords {
   }
   return records
 }
+
+/** What a record takes of the limit for the length of all records, in addition to its own length. */
+const RECORD_COST = 32
 
 /** Digits of a record's length, with room for leading zeros. */
 const MAX_DIGITS = 32

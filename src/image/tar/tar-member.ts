@@ -61,6 +61,7 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
   let records: PaxRecords | null = null
   let longName: string | null = null
   let longLink: string | null = null
+  const room = { names: limits.names }
   const clear = () => {
     records = null
     longName = null
@@ -76,9 +77,9 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
     extended(flag, body) {
       if (flag === 'g') {
         // Engines ignore global records. Like in Go, a global header also ends the headers before it.
-        if (hasRecords(parsePax(body, limits))) onGlobal()
+        if (hasRecords(parsePax(body, limits, room))) onGlobal()
         clear()
-      } else if (flag === 'x') records = parsePax(body, limits)
+      } else if (flag === 'x') records = parsePax(body, limits, room)
       else {
         const nul = body.indexOf(0)
         const value = decodeName(nul === -1 ? body : body.subarray(0, nul))

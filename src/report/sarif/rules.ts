@@ -43,7 +43,7 @@ function rule(
   const defaultConfiguration: ReportingConfiguration = { level: LEVELS[severity] }
   return {
     id,
-    name: id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    name: id.replace(/(?:^|[^A-Za-z0-9]{1,9})([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: `${title}.` },
     fullDescription: { text: why },
     help,

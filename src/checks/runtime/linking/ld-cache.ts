@@ -13,11 +13,16 @@ export function parseLdCache(bytes: Uint8Array): Map<string, string[]> | null {
   const count = u32(20)
   if (count > MAX_ENTRIES || HEADER + count * ENTRY > file.length) return null
   const libraries = new Map<string, string[]>()
+  let characters = 0
   for (let i = 0; i < count; i++) {
     const at = HEADER + i * ENTRY
     const [name, path] = [textAt(file, u32(at + 4)), textAt(file, u32(at + 8))]
     if (name === null || path === null) return null
-    libraries.set(name, [...(libraries.get(name) ?? []), path])
+    characters += name.length + path.length
+    if (characters > MAX_TEXT) return null
+    const paths = libraries.get(name)
+    if (paths === undefined) libraries.set(name, [path])
+    else if (paths.length < MAX_PATHS) paths.push(path)
   }
   return libraries
 }
@@ -27,8 +32,14 @@ const HEADER = 48
 const ENTRY = 24
 /** A large desktop has five thousand. */
 const MAX_ENTRIES = 65_536
+/** Characters of all names and paths: entries can share bytes. */
+const MAX_TEXT = 8 * 2 ** 20
+/** Libraries of one name, for different processors. */
+const MAX_PATHS = 64
+const MAX_NAME = 4096
 
 function textAt(file: Buffer, at: number): string | null {
-  const end = at < file.length ? file.indexOf(0, at) : -1
-  return end < 0 || end - at > 4096 ? null : file.toString('utf8', at, end)
+  const text = file.subarray(at, at + MAX_NAME + 1)
+  const end = text.indexOf(0)
+  return end < 0 ? null : text.toString('utf8', 0, end)
 }

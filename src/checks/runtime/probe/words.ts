@@ -14,7 +14,7 @@ export function assign(
   let { environment } = state
   let statuses = [0]
   for (const word of settings) {
-    const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(word.text) ?? []
+    const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(word.text) ?? []
     const value = expandWord(run, word, { ...state, environment })
     statuses = value.statuses ?? statuses
     const text = changes ? null : (value.text?.slice(name.length + 1) ?? null)

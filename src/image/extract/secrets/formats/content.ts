@@ -9,7 +9,7 @@ const CONTENTS: readonly (readonly [RegExp, string])[] = [
     '/root/.composer/auth.json',
   ],
   [/\bmachine[ \t]{1,9}\S{1,300}\s{1,9}login\s/, '/root/.netrc'],
-  [/^BUNDLE_\w+__\w+: "/, '/root/.bundle/config'],
+  [/^BUNDLE_\w{1,200}__\w{1,200}: "/, '/root/.bundle/config'],
 ]
 
 /** Finds the secrets in the content of a credential file that is not in a file: in a variable, or in a command that writes it. */

@@ -53,7 +53,7 @@ const FLOW_SETTING =
 
 export function* settings(text: string): Generator<Occurrence & { name: string }> {
   for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(SETTING)) {
-    yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/, '').trim() }
+    yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/s, '').trim() }
   }
   for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(FLOW_SETTING)) {
     yield { at, name, value: double ?? single ?? bare }
