@@ -36,7 +36,7 @@ function expressionsOf(file: string): Expression[] {
 function* adversaries(body: string): Generator<string> {
   const characters = [...new Set([' ', '\n', 'a', '0', '/', '-', '.', '_', ...body.replace(/\\[a-zA-Z]/g, '')])]
   const words = (body.match(/[\w@#|=:"'<>-]{2,}/g) ?? []).slice(0, 6)
-  const some = characters.slice(0, 12)
+  const some = characters.slice(0, 9)
   const pairs = some.flatMap(a => some.map(b => a + b))
   for (const pump of [...characters, ...pairs, ...words, ...words.map(word => `${word} `)]) {
     const long = pump.repeat(Math.ceil(SIZE / pump.length))

@@ -18,10 +18,14 @@ test('a folder with a long name does not multiply its files', () => {
   expect(() => parseApkInstalled(`P:a\nF:${'x'.repeat(4000)}\n${'R:a\n'.repeat(40_000)}`)).toThrow(CODE)
 })
 
+test('more dependencies than in any real one are refused', () => {
+  expect(() => parseApkInstalled(`P:a\nD:${'a '.repeat(2_000_001)}`)).toThrow(CODE)
+})
+
 test('more files and more text than in any real one are refused', () => {
   const room = newRoom()
   expect(() => {
-    for (let i = 0; i <= 2_000_000; i++) room.addFile(1)
+    for (let i = 0; i <= 2_000_000; i++) room.addName(1)
   }).toThrow(CODE)
   expect(() => requireTextSize({ length: 65 * 2 ** 20 } as Uint8Array)).toThrow(CODE)
 })

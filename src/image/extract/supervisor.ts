@@ -52,7 +52,7 @@ function sectionsOf(text: string): Map<string, Map<string, string>> {
   let key = ''
   for (const whole of text.split(/\r?\n/)) {
     if (/^\s*(?:[;#]|$)/.test(whole)) continue
-    const line = whole.replace(/\s;.*$/, '').trimEnd()
+    const line = whole.replace(/\s;.*$/s, '').trimEnd()
     const [, name] = /^\[([^\]]+)\]/.exec(line) ?? []
     const [, first, value = ''] = /^([^\s=:][^=:]*?)\s*[=:]\s*(.*)$/.exec(line) ?? []
     if (name !== undefined) {

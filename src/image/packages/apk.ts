@@ -60,20 +60,20 @@ function parseRecord(record: readonly string[], room: Room): RecordedPackage[] {
         description = value
         break
       case 'D:':
-        depends = parseNames(value).filter(depend => !depend.startsWith('!'))
+        depends = parseNames(value, room).filter(depend => !depend.startsWith('!'))
         break
       case 'p:':
-        provides = parseNames(value)
+        provides = parseNames(value, room)
         break
       case 'i:':
-        installIf = parseNames(value)
+        installIf = parseNames(value, room)
         break
       case 'F:':
         directory = value === '' ? '' : '/' + value
         break
       case 'R:':
         if (directory.length + value.length >= MAX_PATH) break
-        room.addFile(directory.length + value.length)
+        room.addName(directory.length + value.length)
         files.push(`${directory}/${value}`)
         break
     }
@@ -85,14 +85,21 @@ function parseRecord(record: readonly string[], room: Room): RecordedPackage[] {
 }
 
 /** The names in `so:libz.so.1=1.3 busybox>1 cmd:sh`, without versions. */
-function parseNames(value: string): string[] {
-  return value.split(' ').flatMap(item => {
+function parseNames(value: string, room: Room): string[] {
+  const names: string[] = []
+  for (const [item] of value.matchAll(/[^ ]+/g)) {
     const name = item.split(/[<>=~@]/, 1)[0]
-    return name ? [name] : []
-  })
+    if (!name) continue
+    room.addName(name.length)
+    names.push(name)
+  }
+  return names
 }
+
+/** Packages in /etc/apk/world. */
+const MAX_WORLD = 100_000
 
 /** The packages in /etc/apk/world, which apk keeps installed, without versions and repository tags. */
 export function parseApkWorld(text: string): string[] {
-  return parseNames(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'))
+  return parseNames(text.split(/\s+/, MAX_WORLD).join(' '), newRoom()).filter(name => !name.startsWith('!'))
 }

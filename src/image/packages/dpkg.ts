@@ -63,7 +63,7 @@ export function parseDpkgList(text: string, room = newRoom()): string[] {
   const paths: string[] = []
   for (const line of linesOf(text)) {
     if (!line.startsWith('/') || line === '/.') continue
-    room.addFile(line.length)
+    room.addName(line.length)
     paths.push(line)
   }
   return paths
@@ -75,7 +75,7 @@ export function parseMd5sums(text: string, room = newRoom()): string[] {
   for (const line of linesOf(text)) {
     const match = /^\S+ [ *](.+)$/.exec(line)
     if (match?.[1] === undefined) continue
-    room.addFile(line.length)
+    room.addName(line.length)
     paths.push('/' + match[1].replace(/^\.?\/+/, ''))
   }
   return paths

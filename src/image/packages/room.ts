@@ -2,9 +2,9 @@ import { Failure } from '../../failure.ts'
 
 /** What one package database may list. The largest distributions' images have some 10,000 packages and a million files. */
 const MAX_PACKAGES = 200_000
-const MAX_FILES = 2_000_000
-/** Characters of all paths together. */
-const MAX_PATHS = 128 * 2 ** 20
+const MAX_NAMES = 2_000_000
+/** Characters of all of them together. */
+const MAX_CHARACTERS = 128 * 2 ** 20
 /** Bytes of a database in text form. */
 const MAX_TEXT = 64 * 2 ** 20
 
@@ -12,22 +12,22 @@ const MAX_TEXT = 64 * 2 ** 20
 export interface Room {
   /** @throws Failure `packages-unreadable` */
   addPackage(): void
-  /** @throws Failure `packages-unreadable` */
-  addFile(length: number): void
+  /** Adds a file or another name of a package. @throws Failure `packages-unreadable` */
+  addName(length: number): void
 }
 
 export function newRoom(): Room {
   let packages = 0
-  let files = 0
+  let names = 0
   let characters = 0
   return {
     addPackage() {
       if (++packages > MAX_PACKAGES) throw tooLarge(`more than ${MAX_PACKAGES} packages`)
     },
-    addFile(length) {
+    addName(length) {
       characters += length
-      if (++files > MAX_FILES) throw tooLarge(`more than ${MAX_FILES} files`)
-      if (characters > MAX_PATHS) throw tooLarge(`more than ${MAX_PATHS} characters of paths`)
+      if (++names > MAX_NAMES) throw tooLarge(`more than ${MAX_NAMES} names`)
+      if (characters > MAX_CHARACTERS) throw tooLarge(`more than ${MAX_CHARACTERS} characters of names`)
     },
   }
 }

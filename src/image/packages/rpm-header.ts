@@ -100,7 +100,7 @@ function readPaths(data: Buffer, index: Map<number, IndexEntry>, room: Room): st
     const directory = directories[indexes[i] ?? -1]
     if (directory === undefined) throw damaged('a file has no directory')
     if (directory.length + base.length > MAX_PATH) throw damaged('a path is too long')
-    room.addFile(directory.length + base.length)
+    room.addName(directory.length + base.length)
     return directory + base
   })
 }
