@@ -402,6 +402,17 @@ describe('what is not proven is said, and what is proven is an error', () => {
     ['for U in $(cat /users); do :; done\nexec gosu "$U" "$@"', 'may step down'],
     ['while getopts a: o; do U=$OPTARG; done\nexec gosu "$U" "$@"', 'may step down'],
     ['while true; do /server & break; done\nexec gosu app "$@"', 'root'],
+    // Empty and unset variables.
+    [`if [ "\${X-y}" = y ]; then ${DOWN}; fi\nexec "$@"`, 'root', { env: ['X='] }],
+    [`if [ "\${X-y}" = y ]; then ${DOWN}; fi\nexec "$@"`, 'steps down'],
+    [`if [ "\${X:-y}" = y ]; then ${DOWN}; fi\nexec "$@"`, 'steps down', { env: ['X='] }],
+    [`if [ -n "\${X+y}" ]; then ${DOWN}; fi\nexec "$@"`, 'steps down', { env: ['X='] }],
+    [`if [ -n "\${X:+y}" ]; then ${DOWN}; fi\nexec "$@"`, 'root', { env: ['X='] }],
+    [`if [ -n "\${X+y}" ]; then ${DOWN}; fi\nexec "$@"`, 'root'],
+    [`if [ $X = a ]; then ${DOWN}; fi\nexec "$@"`, 'root'],
+    [`if [ $X != a ]; then exec "$@"; fi\n${DOWN}`, 'steps down'],
+    [`if [[ -v X ]]; then ${DOWN}; fi\nexec "$@"`, 'root'],
+    [`if [[ -v X ]]; then ${DOWN}; fi\nexec "$@"`, 'steps down', { env: ['X='] }],
     // Both users of setpriv.
     ['exec setpriv --ruid=app --euid=app "$@"', 'steps down'],
     ['exec setpriv --ruid app --euid 0 "$@"', 'root'],

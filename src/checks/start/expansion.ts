@@ -1,7 +1,8 @@
 /** A part of a shell's word: text, a variable with its default value, or what another command or a pattern gives. */
 export type Part =
   | { kind: 'text'; text: string }
-  | { kind: 'variable'; name: string; fallback: string | null }
+  /** `ifEmpty`: whether the default also replaces an empty value, as `:-` does and `-` does not. */
+  | { kind: 'variable'; name: string; fallback: string | null; ifEmpty: boolean }
   | { kind: 'unknown'; text: string }
 
 /**
@@ -15,11 +16,14 @@ export function readExpansion(line: string, at: number): { part: Part; end: numb
   if (line[at] === '(') return unknown(closing(line, at, '(', ')'))
   if (line[at + 1] === '(') return unknown(closing(line, at + 1, '(', ')'))
   const rest = line.slice(at, at + 500)
-  const [variable, plain, braced, fallback] =
-    /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?[-=]([^{}$`"'\\]*))?\})/.exec(rest) ?? []
+  const [variable, plain, braced, operator = '', fallback] =
+    /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-=])([^{}$`"'\\]*))?\})/.exec(rest) ?? []
   if (variable !== undefined) {
     const name = plain ?? braced ?? ''
-    return { part: { kind: 'variable', name, fallback: fallback ?? null }, end: at + variable.length }
+    return {
+      part: { kind: 'variable', name, fallback: fallback ?? null, ifEmpty: operator.startsWith(':') },
+      end: at + variable.length,
+    }
   }
   if (line[at + 1] === '{') return unknown(closing(line, at + 1, '{', '}'))
   return unknown(/^\$[@*#?$!\d-]/.test(rest) ? at + 1 : at)
@@ -53,7 +57,7 @@ export function expand(parts: readonly Part[], variables: ReadonlyMap<string, st
     if (part.kind === 'text') text += part.text
     else {
       const value = variables.get(part.name)
-      const result = value === undefined || value === '' ? (part.fallback ?? value) : value
+      const result = value === undefined || (value === '' && part.ifEmpty) ? (part.fallback ?? value) : value
       if (result === undefined || result === null) return null
       text += result
     }

@@ -66,10 +66,17 @@ function resultOf(words: readonly Word[], operands: Operands, isLong: boolean): 
 function unary(operator: string, value: string, operands: Operands): boolean | null {
   if (operator === '-n') return value !== ''
   if (operator === '-z') return value === ''
+  // `[ $EMPTY = a ]` is an error.
+  if (!operator.startsWith('-')) return false
   return operands.testFile(operator, value)
 }
 
-function testFile({ tree }: Image, operator: string, value: string, { environment, isPure }: State): boolean | null {
+function testFile({ tree }: Image, operator: string, value: string, state: State): boolean | null {
+  const { environment, isPure, knowsUnset } = state
+  if (operator === '-v') {
+    const setting = environment.variables.get(value)
+    return setting === null ? null : setting !== undefined ? true : knowsUnset ? false : null
+  }
   const path = absolute(environment, value)
   const entry = path === null || value === '' ? undefined : tree.resolve(path)
   // A volume may have what is not in the image.

@@ -62,6 +62,8 @@ function valueOfPart(image: Image, part: Part, state: State, args: readonly stri
     /^\$\{?([1-9]|[A-Za-z_]\w*)(?:(##?|%%?|:?[-+=?]|:)(.*))?\}?$/s.exec(text) ?? []
   if (name !== '') {
     const value = /^\d/.test(name) ? argumentAt(args, Number(name)) : variableIn(state, name)
+    // Without a colon, an empty variable counts as set.
+    if (operator === '+' && value === '' && environment.variables.has(name)) return operand.replace(/\}$/, '')
     return value === null ? null : transformed(value, operator, operator === '' ? '' : operand.replace(/\}$/, ''))
   }
   const [, quoted, bare] = /^(?:\$\((.*)\)|`(.*)`)$/s.exec(text) ?? []
