@@ -1,9 +1,11 @@
 /** What start scripts do with their arguments, and what they always start. */
+
 import { describe, expect, test } from '@jest/globals'
 import { entrypoint } from '../../../src/checks/runtime/entrypoint.ts'
 import { shellForm } from '../../../src/checks/runtime/shell-form.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import type { FakeEntry } from '../../helpers/image.ts'
+import { findingsOf } from '../images.ts'
 import { elf, findingLines, script } from '../runtime/files.ts'
 
 const FILES: FakeEntry[] = [
@@ -256,6 +258,14 @@ describe('what a script always starts', () => {
     const config = { entrypoint: [], cmd: ['sh', '/start.sh'] }
     expect(behind('', [], config, files)).toEqual(['error /app/sever.js: script-missing'])
   })
+})
+
+test('an empty word in a script is due to what wrote the script', () => {
+  const files = [...FILES, script(ENTRYPOINT, '/bin/sh', '#!/bin/sh\nexec ""\n')]
+  const image = { layers: [[], files], config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['node'] } }
+  const [finding] = findingsOf(entrypoint, image)
+  expect(finding).toMatchObject({ severity: 'error', path: ENTRYPOINT, layer: 1, data: { problem: 'empty-word' } })
+  expect(JSON.stringify(finding?.fix)).toContain("<<'EOF'")
 })
 
 describe('a script that never hands over', () => {

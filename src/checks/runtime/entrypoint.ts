@@ -94,13 +94,15 @@ function observeStep(image: AnalyzedImage, { steps }: Start, step: Step, index: 
   if (problem === 'no-format' && by !== 'command') return []
   // The engine itself executes the first program, with more rights than its user has.
   const privileged = problem === 'not-permitted' && by === 'command'
+  // The layer that wrote the empty word into a script is to blame.
+  const source = problem === 'empty-word' && from !== null ? (image.tree.resolve(from) ?? null) : null
   const target = problem === 'dangling' ? linkEnd(image, path ?? '') : null
   return [
     {
       evidence: privileged ? 'likely' : evidenceOf(true, doubt),
       ...(path !== null && { path }),
       ...(entry !== null && { layer: entry.layer }),
-      setBy: { keyword: instruction },
+      ...(source === null ? { setBy: { keyword: instruction } } : { path: source.path, layer: source.layer }),
       data: {
         problem,
         word,
@@ -196,7 +198,9 @@ function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Ste
     case 'not-in-shell':
       return text`Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`
     case 'empty-word':
-      return text`Name a program in ${plain(instruction)}.`
+      return by === 'script'
+        ? text`Write the program in the script. If a heredoc of the Dockerfile writes it, quote its delimiter, such as ${"<<'EOF'"}: without quotes, the builder replaces ${'"$@"'}.`
+        : text`Name a program in ${plain(instruction)}.`
     case 'unknown-user':
       return plain('Create the user in the final stage, or name a UID.')
   }
