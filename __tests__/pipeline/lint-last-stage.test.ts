@@ -98,3 +98,12 @@ test('comments that turn rules off for one instruction are not in what BuildKit 
   expect(answer).toMatchObject({ kind: 'read' })
   expect(texts).toEqual([TEXT.replace('WORKDIR', '# check=error=false\nWORKDIR')])
 })
+
+test('nor if the Dockerfile is in a definition', async () => {
+  const skipping = TEXT.replace('WORKDIR', `# check=skip=all\nENV A=\${B}\nWORKDIR`)
+  const path = inlinePath('default')
+  const { commands } = await lint({ context: '.', files: 'cwd://docker-bake.hcl' }, [BAKE_ANSWER], path, skipping)
+  const overlay = commands[0]?.findLast((_, at, args) => args[at - 1] === '--file') ?? ''
+  const text = skipping.replace('check=skip=all', 'check=error=false').replace('{', '${')
+  expect(JSON.parse(readFileSync(overlay, 'utf8'))).toEqual({ target: { default: { 'dockerfile-inline': text } } })
+})

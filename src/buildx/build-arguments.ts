@@ -43,6 +43,7 @@ export function bakeArguments(request: BuildRequest, source: BakeSource, env: Re
   return [
     '--file',
     source.definition,
+    ...(source.overlay ? ['--file', source.overlay] : []),
     ...build.args.flatMap(arg => overrideArg(source, arg)),
     ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, pairValue(pair))),
     ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, pairValue(pair))),

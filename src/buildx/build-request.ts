@@ -47,6 +47,8 @@ export type BuildSource =
       secretEnvs: readonly string[]
       /** An absolute path of a Dockerfile instead of the definition's own. */
       file?: string
+      /** A second definition, which overrides parts of the first. */
+      overlay?: string
     }
 
 /** The `--cache-from` and `--cache-to` values of one build. */

@@ -22,7 +22,8 @@ export interface CopyFolders {
 export function checkRequest(target: PlannedTarget, stage: string | null, folders: CopyFolders): BuildRequest {
   const text = target.dockerfile && withoutCheckComments(target.dockerfile.text)
   const request = questionRequest(target, stage)
-  return (text !== null && aboutCopy(request, text, target, folders)) || request
+  if (text === null) return request
+  return aboutOverlay(request, text, target, folders) ?? aboutCopy(request, text, target, folders) ?? request
 }
 
 /**
@@ -34,6 +35,22 @@ export function lastStageRequest(target: PlannedTarget, folders: CopyFolders): B
   if (named === null) return null
   const text = withoutCheckComments(named.text) ?? named.text
   return aboutCopy(questionRequest(target, named.stage), text, target, folders)
+}
+
+/** The same question about another text of a Dockerfile that is in a bake definition; null for any other Dockerfile. */
+function aboutOverlay(
+  request: BuildRequest,
+  text: string,
+  { dockerfile }: PlannedTarget,
+  { folder }: CopyFolders,
+): BuildRequest | null {
+  const { source } = request
+  if (dockerfile === null || !isInlinePath(dockerfile.path) || source.kind !== 'bake') return null
+  const overlay = join(mkdtempSync(join(folder, 'lint-')), 'bake.json')
+  // HCL reads JSON, so a template needs an escape.
+  const inline = text.replaceAll(/([$%])\{/g, '$1$1{')
+  writeFileSync(overlay, JSON.stringify({ target: { [source.target]: { 'dockerfile-inline': inline } } }))
+  return { ...request, source: { ...source, overlay } }
 }
 
 /** The same question about a Dockerfile with another text. */
