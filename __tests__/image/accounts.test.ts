@@ -102,3 +102,9 @@ test.each([
 ])('strconv.Atoi of %p', (text, number) => {
   expect(atoi(text)).toBe(number)
 })
+
+test('a file larger than any real one is refused, and a file is parsed once', () => {
+  expect(parsePasswd(Buffer.alloc(2 ** 21 + 1, 'x:\n'))).toBeNull()
+  const content = Buffer.from('app:x:1000:1000::/:\n')
+  expect(parsePasswd(content)).toBe(parsePasswd(content))
+})

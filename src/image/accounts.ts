@@ -17,6 +17,9 @@ export interface Group {
   members: string[]
 }
 
+/** Bytes of an account file that is read: enough for 30,000 accounts. */
+export const MAX_FILE = 2 * 2 ** 20
+
 /** Bytes of a line that the engines' parser accepts: bufio.Scanner's default, and 1 MiB for groups. */
 const MAX_PASSWD_LINE = 64 * 1024
 const MAX_GROUP_LINE = 1024 * 1024
@@ -25,31 +28,45 @@ const MAX_GROUP_LINE = 1024 * 1024
  * The accounts of /etc/passwd as engines read them (moby/sys/user, user.go): without comments, and with 0 for a number
  * that is missing or malformed. Null if they refuse the file.
  */
-export function parsePasswd(content: Uint8Array): Account[] | null {
+export const parsePasswd = onceEach((content: Uint8Array): Account[] | null => {
   const lines = fieldsOfLines(content, MAX_PASSWD_LINE)
   return (
     lines?.map(([name = '', password = null, uid, gid, , home = '']) => {
       return { name, password, uid: parseNumber(uid), gid: parseNumber(gid), home }
     }) ?? null
   )
-}
+})
 
 /** The groups of /etc/group, likewise; here, a line that starts with `#` is a comment. */
-export function parseGroups(content: Uint8Array): Group[] | null {
+export const parseGroups = onceEach((content: Uint8Array): Group[] | null => {
   const lines = fieldsOfLines(content, MAX_GROUP_LINE)?.filter(([name]) => !name?.startsWith('#'))
   return (
     lines?.map(([name = '', , gid, members = '']) => {
       return { name, gid: parseNumber(gid), members: members === '' ? [] : members.split(',') }
     }) ?? null
   )
+})
+
+/** Fields of a line that are read. */
+const FIELDS = 7
+
+/** Many checks ask for the accounts of one file. */
+function onceEach<T>(parse: (content: Uint8Array) => T): (content: Uint8Array) => T {
+  const results = new WeakMap<Uint8Array, { value: T }>()
+  return content => {
+    const result = results.get(content) ?? { value: parse(content) }
+    results.set(content, result)
+    return result.value
+  }
 }
 
-/** The fields of each line that is not empty, one character per byte; null if a line is too long. */
+/** The fields of each line that is not empty, one character per byte; null if a line or the file is too long. */
 export function fieldsOfLines(content: Uint8Array, maxLine = Number.POSITIVE_INFINITY): string[][] | null {
+  if (content.length > MAX_FILE) return null
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
   const lines = bytes.toString('latin1').split('\n')
   if (lines.some(line => line.length >= maxLine)) return null
-  return lines.map(trimLine).flatMap(line => (line === '' ? [] : [line.split(':')]))
+  return lines.map(trimLine).flatMap(line => (line === '' ? [] : [line.split(':', FIELDS)]))
 }
 
 /** The bytes of a text as names of accounts have them. As in Go, half a surrogate pair is U+FFFD. */

@@ -1,5 +1,5 @@
 import { systemOf } from '../oci/system.ts'
-import { type Account, atoi, bytesOfName, parseGroups, parsePasswd, textOfName } from './accounts.ts'
+import { type Account, atoi, bytesOfName, MAX_FILE, parseGroups, parsePasswd, textOfName } from './accounts.ts'
 import type { Image, Need, Tree } from './model.ts'
 
 /** Why a container cannot start as the configured user, or why that is unknown. */
@@ -155,9 +155,6 @@ export function findOrdinaryAccount(tree: Files): { name: string; uid: number } 
   return first === undefined ? null : { name: textOfName(first.name), uid: first.uid }
 }
 
-/** Bytes of an account file. The largest directory services have some 100,000 accounts. */
-const MAX_ACCOUNTS = 16 * 2 ** 20
-
 const PASSWD = '/etc/passwd'
 const GROUP = '/etc/group'
 
@@ -170,7 +167,7 @@ function readFile<T>(
   const entry = tree.resolve(path)
   if (entry?.type !== 'file') return null
   const content = entry.size === 0 ? new Uint8Array() : tree.content(path)
-  if (content === undefined || content.length < entry.size || content.length > MAX_ACCOUNTS) return 'unread'
+  if (content === undefined || content.length < entry.size || content.length > MAX_FILE) return 'unread'
   return parse(content) ?? 'malformed'
 }
 

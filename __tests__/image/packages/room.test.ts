@@ -10,8 +10,8 @@ test.each(['', '\n', 'a', 'a\n', '\na\n\nb'])('lines are those of split: %j', te
 })
 
 test('a database with more packages than any real one is refused', () => {
-  expect(() => parseDpkgStatus('Package: a\n\n'.repeat(200_001))).toThrow(CODE)
-  expect(() => parseApkInstalled('P:a\n\n'.repeat(200_001))).toThrow(CODE)
+  expect(() => parseDpkgStatus('Package: a\n\n'.repeat(50_001))).toThrow(CODE)
+  expect(() => parseApkInstalled('P:a\n\n'.repeat(50_001))).toThrow(CODE)
 })
 
 test('a folder with a long name does not multiply its files', () => {
@@ -27,5 +27,5 @@ test('more files and more text than in any real one are refused', () => {
   expect(() => {
     for (let i = 0; i <= 2_000_000; i++) room.addName(1)
   }).toThrow(CODE)
-  expect(() => requireTextSize({ length: 65 * 2 ** 20 } as Uint8Array)).toThrow(CODE)
+  expect(() => requireTextSize({ length: 49 * 2 ** 20 } as Uint8Array)).toThrow(CODE)
 })

@@ -40,7 +40,8 @@ export function accountsOf(image: Image): Accounts | null {
 /** Names are texts. Comments do not count: engines take them for accounts, but programs that log users in do not. */
 function linesOf(content: Uint8Array): AccountLine[] {
   const accounts = parsePasswd(content)
-  if (accounts === null) throw new Failure('user-unreadable', `${PASSWD} has a line that is too long for engines.`)
+  if (accounts === null)
+    throw new Failure('user-unreadable', `${PASSWD} has a line that is too long for engines, or is too large.`)
   const real = accounts.filter(({ name }) => name !== '' && !name.startsWith('#'))
   return real.map(({ name, ...rest }) => ({ ...rest, name: textOfName(name) }))
 }

@@ -1,12 +1,12 @@
 import { Failure } from '../../failure.ts'
 
 /** What one package database may list. The largest distributions' images have some 10,000 packages and a million files. */
-const MAX_PACKAGES = 200_000
+const MAX_PACKAGES = 50_000
 const MAX_NAMES = 2_000_000
 /** Characters of all of them together. */
 const MAX_CHARACTERS = 128 * 2 ** 20
 /** Bytes of a database in text form. */
-const MAX_TEXT = 64 * 2 ** 20
+const MAX_TEXT = 48 * 2 ** 20
 
 /** Counts what a database lists, so that a small image cannot fill the memory. */
 export interface Room {
