@@ -17,6 +17,8 @@ export interface ElfFacts {
   readonly go: boolean
   /** Whether it is a Go program with the main file that `go test` generates. */
   readonly goTest: boolean
+  /** Whether its build information is that of Go's own command, compiler or linker. */
+  readonly goTool: boolean
   /** Whether it contains the path of the system's CA bundle, like programs that look there for one. */
   readonly caBundle: boolean
   /** Parts of the file that could not be read: damaged, or outside of the windows of a large file. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { sdk } from '../../../src/checks/toolchain/sdk.ts'
+import { elfExtract } from '../../helpers/elf.ts'
 import type { FakeItem } from '../../helpers/image.ts'
 import { apk, dpkg, file, files, findingLines, link, MB, program } from '../images.ts'
 
@@ -22,6 +23,14 @@ const jdk: FakeItem[] = [
 
 describe('SDKs', () => {
   test.each<[string, FakeItem[], string[]]>([
+    [
+      'Go, renamed',
+      [
+        { path: '/app/g', size: 1000, mode: 0o755, extracts: elfExtract({ go: true, goTool: true }) },
+        { path: '/app/t/c', size: 1000, mode: 0o644, extracts: elfExtract({ go: true, goTool: true }) },
+      ],
+      ['error go layer 0: 2000 in 2 files'],
+    ],
     ['Go, its whole folder', go, ['error go layer 0: 2004000 in 6 files']],
     [
       'Go by apk',

@@ -137,6 +137,9 @@ withCompiler.describe('compiled files', () => {
     expect(await read('go-test', '_testmain.go', '.go.buildinfo')).toMatchObject({ go: true, goTest: true })
     expect(await read('go-no-test', 'x_testmain.go', '.go.buildinfo')).toMatchObject({ go: true, goTest: false })
     expect(await read('no-go', '_testmain.go', '.rodata.x')).toMatchObject({ go: false, goTest: false })
+    expect(await read('compile', 'path\\tcmd/compile\\n', '.go.buildinfo')).toMatchObject({ go: true, goTool: true })
+    expect(await read('cmd', 'path\\tcmd/compiler\\n', '.go.buildinfo')).toMatchObject({ go: true, goTool: false })
+    expect(await read('no-go-tool', 'path\\tcmd/compile\\n', '.rodata.x')).toMatchObject({ goTool: false })
   })
 
   test('a large file whose symbols and strings are far apart', async () => {
@@ -202,6 +205,7 @@ describe('a record that no reader wrote', () => {
     strippable: null,
     go: false,
     goTest: false,
+    goTool: false,
     caBundle: false,
     unread: [],
   }

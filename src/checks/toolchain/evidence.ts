@@ -37,7 +37,11 @@ export interface Traces {
   roots: Map<string, Family>
 }
 
-export const TOOLCHAIN_NEEDS: Need[] = [...PACKAGE_NEEDS, { kind: 'extract', name: 'shebang' }]
+export const TOOLCHAIN_NEEDS: Need[] = [
+  ...PACKAGE_NEEDS,
+  { kind: 'extract', name: 'shebang' },
+  { kind: 'extract', name: 'elf' },
+]
 
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
 export const findTraces = shared((image: Image): Traces => {
@@ -61,6 +65,8 @@ export const findEvidence = shared((image: AnalyzedImage): Evidence[] => {
 const WITH_MARKERS = TOOLS.filter(tool => tool.markers)
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
 const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'))
+
+const GO = TOOLS.find(({ name }) => name === 'Go')
 
 const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables)
 
@@ -86,6 +92,11 @@ function scanLayer(
         note(tool, 'executable', entry)
         if (tool.interpreter?.test(layer.extracts.get(path)?.shebang ?? '')) note(tool, 'marker', entry)
       }
+    }
+    // Whatever its name is: no other software is built from these packages.
+    if (GO !== undefined && layer.extracts.get(path)?.elf?.goTool) {
+      note(GO, 'executable', entry)
+      note(GO, 'marker', entry)
     }
     if (!MARKER_HINT.test(path)) continue
     for (const tool of WITH_MARKERS) {

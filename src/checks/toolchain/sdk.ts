@@ -34,7 +34,7 @@ export const sdk: Check = {
       Stagegate knows ${LIST}.
 
       There are three kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`), and
-      internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`). Those of the base image count as
+      internal parts of the SDK (Go's \`pkg/tool\`, or its build information under any name; a JDK's \`jmods\`, CUDA's \`cicc\`). Those of the base image count as
       much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 

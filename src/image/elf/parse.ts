@@ -3,10 +3,8 @@ import { ELF_PARTS, type ElfDynamic, type ElfFacts } from '../elf-facts.ts'
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 export function parseElf(value: unknown): ElfFacts {
-  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, caBundle, unread } = asObject(
-    value,
-    'elf',
-  )
+  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, goTool, caBundle, unread } =
+    asObject(value, 'elf')
   if (bits !== 0 && bits !== 32 && bits !== 64) throw new RangeError()
   return {
     bits,
@@ -21,6 +19,7 @@ export function parseElf(value: unknown): ElfFacts {
     }),
     go: flag(go),
     goTest: flag(goTest),
+    goTool: flag(goTool),
     caBundle: flag(caBundle),
     unread: list(unread, ELF_PARTS.length).map(part => {
       const name = ELF_PARTS.find(each => each === part)

@@ -57,6 +57,7 @@ const NOTHING: Omit<ElfFacts, 'unread'> = {
   strippable: null,
   go: false,
   goTest: false,
+  goTool: false,
   caBundle: false,
 }
 

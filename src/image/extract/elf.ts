@@ -26,6 +26,7 @@ export const elf: Extractor<'elf'> = {
     let ahead: LookAhead | null = null
     let caBundle: Search | null = null
     let testMain: Search | null = null
+    let tools: Search[] = []
     return {
       write(chunk, at) {
         if (windows !== null) {
@@ -33,6 +34,7 @@ export const elf: Extractor<'elf'> = {
           ahead?.()
           caBundle?.write(chunk)
           testMain?.write(chunk)
+          for (const tool of tools) tool.write(chunk)
         } else if (magic !== null) {
           if (at === 0 && chunk.length > 0 && chunk[0] !== MAGIC[0]) {
             magic = null
@@ -52,6 +54,8 @@ export const elf: Extractor<'elf'> = {
           caBundle.write(chunk)
           testMain = createSearch(TEST_MAIN)
           testMain.write(chunk)
+          tools = GO_TOOLS.map(createSearch)
+          for (const tool of tools) tool.write(chunk)
           magic = null
         }
       },
@@ -61,7 +65,8 @@ export const elf: Extractor<'elf'> = {
         windows.write(NOTHING, size)
         const read = readElf(windows)
         const goTest = read.go && testMain?.matched === true
-        const facts = { ...read, goTest, caBundle: caBundle?.matched === true }
+        const goTool = read.go && tools.some(tool => tool.matched)
+        const facts = { ...read, goTest, goTool, caBundle: caBundle?.matched === true }
         windows.close()
         windows = null
         return facts
@@ -79,6 +84,9 @@ const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt')
  * Programs that generate it, such as `go` itself, have the name between other strings.
  */
 const TEST_MAIN = Buffer.from('\0_testmain.go\0')
+
+/** The line of Go's build information that names the package of the program. Go, runtime/debug, `BuildInfo`. */
+const GO_TOOLS = ['go', 'compile', 'link'].map(name => Buffer.from(`path\tcmd/${name}\n`))
 
 interface Search {
   write(chunk: Buffer): void
