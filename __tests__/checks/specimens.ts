@@ -73,6 +73,12 @@ const BUILDKIT = Object.keys(BUILDKIT_RULES)
 export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
   ['user/root proven', config({ cmd: ['/app'] }, elf('/app'))],
   [
+    'user/root likely',
+    config({ user: '1000', entrypoint: ['/run.sh'] }, SH, elf('/suid', {}, { mode: 0o4755 }), {
+      ...script('/run.sh', '/bin/sh', '#!/bin/sh\nfetch-config\nexec /suid\n'),
+    }),
+  ],
+  [
     'user/step-down proven',
     config({ entrypoint: ['/run.sh'] }, SH, elf('/usr/local/bin/gosu'), elf('/app'), {
       ...script('/run.sh', '/bin/sh', '#!/bin/sh\nexec gosu 1000 /app\n'),
@@ -175,6 +181,8 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
   ['runtime/ca-bundle likely', items(program('/usr/bin/curl'))],
   ['runtime/ca-bundle possible', start('/app', elf('/app', { caBundle: true, go: true }))],
   ['permissions/setuid proven', items({ path: '/x', mode: 0o4755 })],
+  ['permissions/root-interpreter proven', items(elf('/x/bash', {}, { mode: 0o4755 }))],
+  ['permissions/root-interpreter likely', items(elf('/x/busybox', {}, { mode: 0o4755 }))],
   ['permissions/world-writable proven', items({ path: '/x', mode: 0o666 })],
   ['permissions/writable-program likely', start('/app', elf('/app', {}, { uid: 1000 }))],
   ['leftovers/package-cache proven', items(file('/root/.cache/pip/x', 2 * MB))],

@@ -152,7 +152,7 @@ exec "$@"
 
 test.each<[string, string[], string]>([
   ['npm start', ['npm', 'start'], 'warning /app/package.json: package-script'],
-  ['node with a file', ['node', 'dist/a.js'], 'warning /app/dist/a.js: script-missing'],
+  ['node with a file', ['node', 'dist/a.js'], 'error /app/dist/a.js: script-missing'],
 ])("node's entrypoint hands over to %s: a file of this name is not there", (_, cmd, expected) => {
   const layers = [[...PROGRAMS, script('/start', '/bin/sh', TO_NODE), manifest({ start: 'tool' })]]
   const image = { layers, config: { ...config(...cmd), entrypoint: ['/start'] } }

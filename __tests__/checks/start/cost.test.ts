@@ -34,7 +34,7 @@ test.each<[string, number, (size: number) => string, ((size: number) => FakeEntr
   ['pipes of functions', 6400, size => `f() {\n${'x\n'.repeat(size)}}\n${'f | f\n'.repeat(size)}`],
   ['functions that call others twice', 1600, size => `${lines(size, i => `f${i}() { f${i + 1}; f${i + 1}; }`)}f0\n`],
   ['functions', 3200, size => lines(size, i => `f${i}() { :; }`)],
-  ['variables', 3200, size => lines(size, i => `v${i}=1`)],
+  ['variables', 12_800, size => lines(size, i => `v${i}=1`)],
   ['branches', 1600, size => lines(size, i => `if x; then v${i}=1; fi`)],
   ['arms', 6400, size => `case "$X" in\n${'a) x ;;\n'.repeat(size)}esac\n`],
   ['operators', 12_800, size => `${'x && '.repeat(size)}x\n`],

@@ -63,7 +63,7 @@ export const setuid: Check = {
     if (privileged.length === 0) return []
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)
-    const owners = ownersOf(image, paths)
+    const owners = ownersOf(image, paths, before)
     const started = new Set(stayingFiles(image).map(entry => entry.path))
     return atMost(
       privileged.flatMap(entry => {
@@ -113,14 +113,20 @@ function privilegeWords(kinds: readonly Privilege[], { uid, gid, capabilities }:
 }
 
 /**
- * The visible packages that own these files. Databases still have `/bin/x` after `/bin` became a link to `/usr/bin`.
+ * The packages that own these files: visible ones, and for files of the base also those whose database an own layer deleted.
+ * Databases still have `/bin/x` after `/bin` became a link to `/usr/bin`.
  */
-function ownersOf(image: Image, paths: ReadonlySet<string>): Map<string, Package> {
+function ownersOf(
+  image: Image,
+  paths: ReadonlySet<string>,
+  ofBase: Pick<ReadonlyMap<string, unknown>, 'has'>,
+): Map<string, Package> {
   const owners = new Map<string, Package>()
   for (const item of image.packages().packages) {
-    if (!item.visible) continue
     for (const path of item.files ?? []) {
-      for (const spelling of [path, `/usr${path}`]) if (paths.has(spelling)) owners.set(spelling, item)
+      for (const spelling of [path, `/usr${path}`]) {
+        if (paths.has(spelling) && (item.visible || ofBase.has(spelling))) owners.set(spelling, item)
+      }
     }
   }
   return owners

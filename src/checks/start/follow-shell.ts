@@ -60,6 +60,8 @@ const MAX_PARTS = 2000
 
 /** Long texts cost as much as several parts. */
 const CHARACTERS_PER_PART = 500
+/** Variables and functions. */
+const COPIES_PER_PART = 200
 
 function newRun(run: Pick<Run, 'image' | 'code' | 'ownPrograms' | 'isDash' | 'knowsMissing'>): Run {
   return {
@@ -332,6 +334,8 @@ function widen(node: Loop, state: State): State {
 
 function followCommand(run: Run, node: Extract<Node, { kind: 'command' }>, start: State, place: Place): After {
   const { words } = node
+  // Each change copies the variables and the functions.
+  run.budget -= Math.floor((start.environment.variables.size + start.functions.size) / COPIES_PER_PART)
   run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART)
   const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc'
   const before = isPlain

@@ -20,7 +20,9 @@ export function operandsIn(image: Image, state: State, mayGuess: boolean): Opera
     valueOf: word => valueIn(image, word, state),
     matches: (value, pattern) => matches(image, value, pattern, state),
     testFile: (operator, path) =>
-      mayGuess && operator === '-f' && isProgram(image, path, state) ? false : testFile(image, operator, path, state),
+      (mayGuess || state.isPure) && operator === '-f' && isProgram(image, path, state)
+        ? false
+        : testFile(image, operator, path, state),
   }
 }
 

@@ -34,6 +34,6 @@ export function userOfTool(
   const sign = { chpst: /^:/, sudo: /^#/ }[tool]
   const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1)
   const { root, problem } = resolveUser(name, tree)
-  if (name === '' || (root !== false && (isPure || problem?.kind !== 'unknown-name'))) return 'root'
+  if (name === '' || name === 'root' || (root !== false && (isPure || problem?.kind !== 'unknown-name'))) return 'root'
   return root === false && (knowsUsers || /^\d+$/.test(name)) ? 'other' : 'unknown'
 }

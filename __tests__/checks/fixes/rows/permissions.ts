@@ -30,6 +30,19 @@ export const PERMISSION_ROWS: FixRow[] = [
     says: ['setcap -r'],
   },
   {
+    check: 'permissions/root-interpreter',
+    of: 'a copy of find',
+    diff: `
+  FROM debian:bookworm-slim
+- RUN cp /usr/bin/find /usr/local/bin/search && chmod 4755 /usr/local/bin/search
++ RUN cp /usr/bin/find /usr/local/bin/search && chmod 4755 /usr/local/bin/search && chmod u-s /usr/local/bin/search
+  USER 10001
+  CMD ["search", "/etc/hostname"]
+`,
+    says: ['chmod u-s'],
+    start: prints('/etc/hostname'),
+  },
+  {
     check: 'permissions/world-writable',
     of: 'a directory of one user',
     diff: `
