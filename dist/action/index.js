@@ -40911,20 +40911,20 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7667);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9240);
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6926);
 /* harmony import */ var _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7493);
 /* harmony import */ var _adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4337);
 /* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4917);
 /* harmony import */ var _adapters_event_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8000);
-/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3670);
+/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9132);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2784);
 /* harmony import */ var _adapters_github_history_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5267);
-/* harmony import */ var _adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2398);
-/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1618);
+/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1618);
 /* harmony import */ var _adapters_process_signals_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(850);
-/* harmony import */ var _buildx_builder_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9064);
+/* harmony import */ var _buildx_builder_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9064);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(1633);
 /* harmony import */ var _options_inputs_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9269);
 /* harmony import */ var _options_secrets_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6432);
 /* harmony import */ var _pipeline_run_life_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9994);
@@ -40949,7 +40949,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 (0,_adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_15__/* .distrustCheckout */ .p)();
-const log = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_11__/* .createActionLog */ .r)();
+const log = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_10__/* .createActionLog */ .r)();
 const life = (0,_pipeline_run_life_js__WEBPACK_IMPORTED_MODULE_16__/* .createRunLife */ .Y)({ clock: _adapters_clock_js__WEBPACK_IMPORTED_MODULE_5__/* .SYSTEM_CLOCK */ .V, log });
 const ports = {
     exec: (0,_adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .createExec */ .k)(process.cwd(), life.signal),
@@ -40978,12 +40978,6 @@ async function main() {
     try {
         const failure = await (0,_action_run_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(inputs, {
             ...ports,
-            openLayerIndex: options => {
-                const index = (0,_adapters_layer_index_action_js__WEBPACK_IMPORTED_MODULE_10__/* .createActionIndex */ .l)(options, trigger, cacheProgram(), life.signal);
-                if (index !== null)
-                    life.onEnd(() => index.close());
-                return index;
-            },
             trigger,
             github: settings && (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_8__/* .createGitHub */ .Cl)(settings),
             history: settings && (0,_adapters_github_history_js__WEBPACK_IMPORTED_MODULE_9__/* .createGitHubHistory */ ._)({ ...settings, signal: done.signal }),
@@ -41024,7 +41018,7 @@ function maskSecrets(inputs) {
 async function post() {
     const builder = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('builder');
     if (builder !== '')
-        life.onEnd(deadline => (0,_buildx_builder_js__WEBPACK_IMPORTED_MODULE_12__/* .removeBuilder */ .iq)(builder, ports, deadline));
+        life.onEnd(deadline => (0,_buildx_builder_js__WEBPACK_IMPORTED_MODULE_11__/* .removeBuilder */ .iq)(builder, ports, deadline));
     await life.end();
 }
 /** The action as its own child, for a client that must be stopped when it takes too long (cache-child.ts). */
@@ -41040,7 +41034,11 @@ try {
         await (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('post') === 'true' ? post() : main());
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(error instanceof _failure_js__WEBPACK_IMPORTED_MODULE_12__/* .Failure */ .HR
+        ? error.sentences
+        : error instanceof Error
+            ? (error.stack ?? error.message)
+            : String(error));
 }
 
 __webpack_async_result__();
@@ -41048,7 +41046,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7667:
+/***/ 9240:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41090,16 +41088,84 @@ function isRemote(path) {
     return /^(?:[a-z][a-z0-9+.-]*:\/\/|[\w-]+@[\w.-]+:|github\.com\/)/i.test(path);
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./src/failure.ts
+var src_failure = __nccwpck_require__(1633);
+// EXTERNAL MODULE: ./src/text/quote.ts
+var quote = __nccwpck_require__(5383);
+;// CONCATENATED MODULE: ./src/workspace.ts
+
+
+
+
+
+
+/**
+ * The real path of a file or folder. A path in the working directory stays in it: a checkout may contain a symbolic link
+ * to any file of the machine. A path that leads out as it is written is the user's choice.
+ * @param path relative to `cwd`, or absolute
+ * @throws Error if the file does not exist, or a link leads out
+ */
+function resolveWithin(cwd, path) {
+    const written = (0,external_node_path_.resolve)(cwd, path);
+    const real = (0,external_node_fs_.realpathSync)(written);
+    if (isWithin(written, cwd) && !isWithin(real, (0,external_node_fs_.realpathSync)(cwd))) {
+        throw new Error('a symbolic link leads out of the working directory');
+    }
+    return real;
+}
+/**
+ * Writes a file, with its folders. In the working directory, what is at the path is replaced and never followed, so that a
+ * link there does not choose another file.
+ * @throws Failure `output-unwritable`, even if a link in the path leads out of the working directory
+ */
+function writeWithin(cwd, path, text) {
+    try {
+        const written = (0,external_node_path_.resolve)(cwd, path);
+        if (isWithin(written, cwd))
+            replaceWithin(cwd, written, text);
+        else {
+            (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(written), { recursive: true });
+            (0,external_node_fs_.writeFileSync)(written, text);
+        }
+    }
+    catch (error) {
+        const { message } = error;
+        throw new src_failure/* Failure */.HR('output-unwritable', `${(0,quote/* quote */.h)(path)} could not be written: ${message}.`, {
+            hint: 'Remove what is in the way, or name another path.',
+        });
+    }
+}
+function replaceWithin(cwd, written, text) {
+    const folder = (0,external_node_path_.dirname)(written);
+    let existing = folder;
+    while (!(0,external_node_fs_.existsSync)(existing))
+        existing = (0,external_node_path_.dirname)(existing);
+    const real = (0,external_node_path_.join)(resolveWithin(cwd, existing), (0,external_node_path_.relative)(existing, folder));
+    (0,external_node_fs_.mkdirSync)(real, { recursive: true });
+    const unfinished = (0,external_node_path_.join)(real, `.${(0,external_node_crypto_.randomUUID)()}`);
+    try {
+        (0,external_node_fs_.writeFileSync)(unfinished, text, { flag: 'wx' });
+        (0,external_node_fs_.renameSync)(unfinished, (0,external_node_path_.join)(real, (0,external_node_path_.basename)(written)));
+    }
+    finally {
+        (0,external_node_fs_.rmSync)(unfinished, { force: true });
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/options/text-file.ts
+
 
 /** Bytes. A configuration or a Dockerfile is never longer, and a link to a device would fill the memory. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 /**
  * Reads a text file of a repository, such as a configuration or a Dockerfile.
- * @throws Error if the file does not exist, is not a regular file, or is longer than 4 MiB
+ * @param path relative to `cwd`, or absolute
+ * @throws Error if the file does not exist, is not a regular file, is longer than 4 MiB, or if a link leads out of `cwd`
  */
-function readText(path) {
-    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+function readText(cwd, path) {
+    const file = (0,external_node_fs_.openSync)(resolveWithin(cwd, path), external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK | external_node_fs_.constants.O_NOFOLLOW);
     try {
         const stats = (0,external_node_fs_.fstatSync)(file);
         if (!stats.isFile())
@@ -41149,15 +41215,13 @@ function readHead(folder) {
 }
 function line(path) {
     try {
-        return readText(path).trim();
+        return readText((0,external_node_path_.dirname)(path), path).trim();
     }
     catch {
         return null;
     }
 }
 
-// EXTERNAL MODULE: ./src/failure.ts
-var src_failure = __nccwpck_require__(1633);
 ;// CONCATENATED MODULE: ./src/options/problems.ts
 
 /** Collects the problems of the options, so that a run reports all of them at once. */
@@ -41217,8 +41281,43 @@ function readQuoted(name, read, problems) {
     }
 }
 
-// EXTERNAL MODULE: ./src/oci/platform.ts
-var oci_platform = __nccwpck_require__(1890);
+;// CONCATENATED MODULE: ./src/oci/platform.ts
+/** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
+const ARCHITECTURE_NAMES = {
+    i386: { architecture: '386', variant: '' },
+    x86_64: { architecture: 'amd64' },
+    'x86-64': { architecture: 'amd64' },
+    aarch64: { architecture: 'arm64' },
+    armhf: { architecture: 'arm', variant: 'v7' },
+    armel: { architecture: 'arm', variant: 'v6' },
+};
+/** Variants that have a shorter spelling, or that every image of the architecture has. */
+const VARIANT_NAMES = {
+    amd64: { v1: '' },
+    arm64: { 8: '', v8: '', 'v8.0': '', 9: 'v9', '9.0': 'v9', 'v9.0': 'v9' },
+    arm: { '': 'v7', 5: 'v5', 6: 'v6', 7: 'v7', 8: 'v8' },
+};
+/** `linux/amd64` or `linux/arm/v8`, as the image has it. Reports show this form. */
+function formatPlatform({ os, architecture, variant }) {
+    return [os, architecture, variant].filter(part => part).join('/');
+}
+/** The normal form of containerd: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`, `linux/arm` is `linux/arm/v7`. */
+function normalizePlatform(platform) {
+    const text = typeof platform === 'string' ? platform : formatPlatform(platform);
+    const [system = '', name = '', ...rest] = text.toLowerCase().split('/');
+    const os = system === 'macos' ? 'darwin' : system;
+    const alias = Object.hasOwn(ARCHITECTURE_NAMES, name) ? ARCHITECTURE_NAMES[name] : undefined;
+    const architecture = alias?.architecture ?? name;
+    const written = alias?.variant ?? rest.join('/');
+    const variants = Object.hasOwn(VARIANT_NAMES, architecture) ? VARIANT_NAMES[architecture] : undefined;
+    const variant = variants && Object.hasOwn(variants, written) ? variants[written] : written;
+    return [os, architecture, variant].filter(part => part).join('/');
+}
+/** Whether two platforms have the same normal form. */
+function samePlatform(a, b) {
+    return normalizePlatform(a) === normalizePlatform(b);
+}
+
 ;// CONCATENATED MODULE: ./src/baseline/baseline.ts
 
 /** The image of the baseline, or which part of its name is new. */
@@ -41226,7 +41325,7 @@ function imageBefore(snapshot, target, platform) {
     const same = snapshot.targets.find(({ name }) => name === target) ?? snapshot.targets.find(({ name }) => name === null);
     if (same === undefined || same.images.length === 0)
         return 'new-target';
-    return same.images.find(image => (0,oci_platform/* samePlatform */.my)(image.platform, platform)) ?? 'new-platform';
+    return same.images.find(image => samePlatform(image.platform, platform)) ?? 'new-platform';
 }
 /** The gated targets of the baseline that a run does not have. */
 function goneTargets({ targets }, names) {
@@ -41372,10 +41471,6 @@ async function findGrowthWaiver(label, pull, trigger, labels, signal) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./src/text/quote.ts
-var quote = __nccwpck_require__(5383);
 ;// CONCATENATED MODULE: ./src/oci/digest.ts
 
 
@@ -41598,7 +41693,7 @@ function toSnapshot({ platform, digest, configSize, layers }) {
         throw new src_failure/* Failure */.HR('baseline/registry', 'The baseline has too many layers.');
     const compressed = configSize + (0,sizes/* sumBlobs */.Ge)(layers.map(({ digest, size }) => ({ digest, compressed: size })));
     return {
-        platform: (0,oci_platform/* formatPlatform */.Bq)(platform),
+        platform: formatPlatform(platform),
         digest: digest ?? '',
         size: { compressed, unpacked: null, merged: null, own: null },
         base: { reference: null, digest: null },
@@ -41607,7 +41702,7 @@ function toSnapshot({ platform, digest, configSize, layers }) {
             diffId: null,
             compressed: layer.size,
             unpacked: null,
-            origin: 'own',
+            origin: 'unknown',
             blame: null,
         })),
         rows: null,
@@ -41876,13 +41971,13 @@ function newDirectory(parent, name, layer) {
         uid: 0,
         gid: 0,
         link: null,
-        capabilities: false,
+        capabilities: null,
     };
     return newNode(parent, entry, layer);
 }
 /** Like in overlayfs, a whiteout is a device. Its path ends in the name that it deletes. */
 function newWhiteout(parent, path, layer) {
-    const entry = { path, type: 'character', size: 0, mode: 0, uid: 0, gid: 0, link: null, capabilities: false };
+    const entry = { path, type: 'character', size: 0, mode: 0, uid: 0, gid: 0, link: null, capabilities: null };
     return newNode(parent, entry, layer);
 }
 /** Gives a directory the attributes of an entry. */
@@ -42631,14 +42726,13 @@ function order(a, b) {
 
 
 
-
 /** An image as one side of a comparison. */
 function takeSnapshot(image) {
     const { size, base } = image;
     return {
-        platform: (0,oci_platform/* formatPlatform */.Bq)(image.platform),
+        platform: formatPlatform(image.platform),
         digest: image.digest,
-        size: { compressed: size.compressed, unpacked: size.unpacked, merged: size.merged, own: ownOf(image) },
+        size: { compressed: size.compressed, unpacked: size.unpacked, merged: size.merged, own: size.own },
         base: { reference: base.reference, digest: base.digest },
         layers: image.layers.map(({ digest, diffId, compressed, unpacked, origin, blame }) => {
             return { digest, diffId, compressed, unpacked, origin, blame };
@@ -42646,10 +42740,6 @@ function takeSnapshot(image) {
         rows: rowsOf(image),
         history: [],
     };
-}
-function ownOf({ base, layers }) {
-    // The own layers are unknown if the base is. The gate decides whether a claim about it counts.
-    return base.knownBy === 'none' ? null : (0,sizes/* sizeOfOwn */.$G)(layers);
 }
 /** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */
 function rowsOf(image) {
@@ -42852,7 +42942,7 @@ function joinUnits(large, largeUnit, small, smallUnit) {
 }
 /** `12,345`. */
 function formatCount(count) {
-    return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+    return String(count).replace(/\B(?=(?:\d{3}){1,6}$)/g, ',');
 }
 /** `layer 3 of 7`: people count from 1. @param index from 0 */
 function formatPosition(index, count) {
@@ -42868,13 +42958,24 @@ function firstNames(names, limit) {
     return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
 }
 
+// EXTERNAL MODULE: ./src/image/origin.ts
+var image_origin = __nccwpck_require__(51);
 ;// CONCATENATED MODULE: ./src/checks/analysis.ts
 
-/** @param view another view of the same image: of its layers' origins */
-function analyze(image, view) {
-    const share = sharing(() => analyzed);
-    const analyzed = { ...image, share, shareContent: view?.shareContent ?? sharing(() => analyzed) };
+
+/**
+ * The image as checks see it. Many findings are less severe in the base image's layers, or checks skip those layers: layers of
+ * unknown origin count as own, and no claim about the base hides a finding.
+ */
+function analyze(image) {
+    const analyzed = { ...withoutClaims(image), share: sharing(() => analyzed) };
     return analyzed;
+}
+function withoutClaims(image) {
+    if ((0,image_origin/* isProven */.nn)(image.base))
+        return image;
+    const layers = image.layers.map(layer => ({ ...layer, origin: 'own' }));
+    return { ...image, layers, base: { ...image.base, layers: 0, knownBy: 'none' } };
 }
 function sharing(image) {
     const results = new Map();
@@ -42887,10 +42988,6 @@ function sharing(image) {
 /** A computation that runs once for each analyzed image. */
 function shared(compute) {
     return image => image.share(compute);
-}
-/** A computation that runs once for all views of an image. It must not depend on which layers are the base image's. */
-function sharedContent(compute) {
-    return image => image.shareContent(compute);
 }
 
 // EXTERNAL MODULE: ./src/secrets/mask.ts
@@ -43421,6 +43518,7 @@ function readLogicalLines(text) {
             continues = next.continues;
         }
         const command = splitCommand(joined, directives.escapeToken());
+        const commandEnd = at;
         for (const { name, trimsTabs } of mayHaveHeredocs(command) ? heredocsOf(joined) : []) {
             const isEnd = (raw) => (trimsTabs ? trimNewline(raw).replace(/^\t+/, '') : trimNewline(raw)) === name;
             while (at < source.length && !isEnd(source[at] ?? ''))
@@ -43428,7 +43526,7 @@ function readLogicalLines(text) {
             at++;
         }
         at = Math.min(at, source.length);
-        lines.push({ command, line, endLine: at });
+        lines.push({ command, line, commandEnd, endLine: at });
     }
     return { escapeToken: directives.escapeToken(), lines };
 }
@@ -43547,17 +43645,18 @@ function nameValuePairs(text, escapeToken) {
 function readInstructions(text) {
     const { escapeToken, lines } = readLogicalLines(text);
     const source = text.split('\n');
-    const instructions = lines.map(logical => toInstruction(logical, source.slice(logical.line - 1, logical.endLine), escapeToken));
+    const instructions = lines.map(logical => toInstruction(logical, source, escapeToken));
     return { escapeToken, instructions };
 }
-/** @param source the lines of the instruction, as the file has them */
-function toInstruction({ command, line, endLine }, source, escapeToken) {
+/** @param source the lines of the file */
+function toInstruction(logical, source, escapeToken) {
+    const { command, line, endLine } = logical;
     const { trigger } = command;
     return {
         ...partsOf(command, escapeToken),
         line,
         endLine,
-        text: reportText(source, escapeToken),
+        text: reportText(logical, source, escapeToken),
         trigger: trigger && partsOf(trigger, escapeToken),
     };
 }
@@ -43591,12 +43690,15 @@ function sourcesOf({ keyword, flags }) {
         return values('--from=').filter(name => name !== '');
     return keyword === 'RUN' ? values('--mount=').flatMap(mount => mountSource(mount) ?? []) : [];
 }
-/** All lines as one, without comments and the escapes that continue lines. */
-function reportText(source, escapeToken) {
-    const parts = source
-        .map(line => line.trim())
-        .map(line => (line.endsWith(escapeToken) ? line.slice(0, -1).trim() : line));
-    return (0,mask/* maskSecrets */.QU)(parts.filter(line => line !== '' && !line.startsWith('#')).join(' '));
+/** All lines as one, without comments and the escapes that continue lines. A heredoc has neither. */
+function reportText({ line, commandEnd, endLine }, source, escapeToken) {
+    const own = source
+        .slice(line - 1, commandEnd)
+        .map(text => text.trim())
+        .filter(text => !text.startsWith('#'))
+        .map(text => (text.endsWith(escapeToken) ? text.slice(0, -1).trim() : text));
+    const heredocs = source.slice(commandEnd, endLine).map(text => text.trim());
+    return (0,mask/* maskSecrets */.QU)([...own, ...heredocs].filter(text => text !== '').join(' '));
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/dockerfile.ts
@@ -43721,7 +43823,7 @@ function targetStageName({ target }) {
 const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETOSVERSION'.split(' ');
 /** BuildKit's own arguments. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
 function platformArguments(platform) {
-    const text = platform && (0,oci_platform/* normalizePlatform */.FL)(platform);
+    const text = platform && normalizePlatform(platform);
     const [os, architecture, variant = ''] = text?.split('/') ?? [];
     return new Map([
         ...UNKNOWN.map(name => [name, null]),
@@ -43774,17 +43876,22 @@ function severityPair(check, set = check.severity) {
     return { own, inherited: inherited ?? (own === 'off' ? 'off' : lessSevere(own, check.inherited)) };
 }
 /**
- * The severity of one finding; null if its kind is off. `set` replaces the check's own severity. If the evidence makes a
- * finding less severe than the check, the less severe of the two counts. What is not proven is never an error.
+ * The severity of one finding; null if its kind is off. `set` replaces the check's own severity. If the observation names
+ * a lower one, or its grade allows only a lower one, that counts.
  */
 function severityOf(check, set, observation) {
-    const { severity, evidence = 'proven', data } = observation;
+    const { severity, evidence, data } = observation;
     const level = data?.['inherited'] === true ? set.inherited : set.own;
     if (level === 'off')
         return null;
     const own = severity === check.severity ? level : lessSevere(level, severity);
-    return evidence === 'proven' ? own : lessSevere(own, 'warning');
+    return atGrade(own, evidence);
 }
+/** What a severity becomes with this evidence. What is not proven is never an error. */
+function atGrade(severity, grade) {
+    return lessSevere(severity, MAX_SEVERITIES[grade]);
+}
+const MAX_SEVERITIES = { proven: 'error', likely: 'warning', possible: 'info' };
 function lessSevere(severity, other) {
     return other !== undefined && compareSeverities(other, severity) > 0 ? other : severity;
 }
@@ -43891,6 +43998,9 @@ const expiredWaiver = {
     title: 'Expired waiver',
     severity: 'warning',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'The last day of the waiver is over.',
+    },
     docs: {
         why: prose `
       The last day makes its authors decide again. Without one, exceptions that nobody needs stay open.
@@ -43918,6 +44028,7 @@ const expiredWaiver = {
         return mine
             .filter(waiver => isExpired(waiver, now))
             .map(({ check, path, reason, until, place: { file, line } }) => ({
+            evidence: 'proven',
             blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
             data: { check, reason, until, ...(path !== null && { pattern: path }) },
             // The reason is a sentence, so it is plain.
@@ -43985,15 +44096,17 @@ const HOW = prose `
 `;
 const LIMITS = prose `
   BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a \`# syntax=\` line,
-  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. BuildKit
-  respects a line \`# check=skip=NAME\` in the Dockerfile.
+  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. Lines
+  \`# check=skip=NAME\` in the Dockerfile, and the build argument \`BUILDKIT_DOCKERFILE_CHECK\`, turn no rule off. The
+  configuration and waivers do. \`experimental=NAME\` still turns a rule on.
 `;
 const SECRETS = 'SecretsUsedInArgOrEnv';
 /** BuildKit reports every name that has a word for a secret anywhere; the last word says what the variable is. */
 const SECRET_WORD = /(?:^|[_-])(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_?\d+)?$/i;
-const SOUNDS_LIKE = prose `
-   A name whose last word is not a word for a secret (\`TOKEN_FILE\`, \`AUTH_MODE\`, \`KMS_KEY_ALIAS\`) makes the finding an info.
-`;
+const BY_NAME = {
+    likely: 'The name ends in a word for a secret. Whether the value is one is unknown.',
+    possible: 'The last word of the name is not a word for a secret, as in TOKEN_FILE, AUTH_MODE and KMS_KEY_ALIAS.',
+};
 /** JSONArgsRecommended is `dockerfile/json-args-recommended`, as Docker’s own documentation spells it. */
 function ruleId(rule) {
     const dashed = rule.replaceAll(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2-');
@@ -44005,6 +44118,7 @@ const otherBuildKit = {
     title: 'Other BuildKit warning',
     severity: 'info',
     presets: { strict: 'warning' },
+    evidence: { proven: 'BuildKit reports the line.' },
     docs: {
         why: 'BuildKit gains new rules with each release. Their warnings are reported too.',
         how: `${HOW} A warning of a rule that Stagegate does not know by name is reported here.`,
@@ -44032,10 +44146,11 @@ function toCheck(rule, severity) {
         id,
         title: `BuildKit: ${rule}`,
         severity,
-        presets: { strict: severity === 'info' ? 'warning' : 'error' },
+        presets: { strict: severity === 'info' || rule === SECRETS ? 'warning' : 'error' },
+        evidence: rule === SECRETS ? BY_NAME : { proven: 'BuildKit reports the line.' },
         docs: {
             why: 'BuildKit warns about this Dockerfile. Docker’s documentation of the rule explains why.',
-            how: `${HOW} This is the rule [${rule}](${page}).${rule === SECRETS ? ` ${SOUNDS_LIKE}` : ''}`,
+            how: `${HOW} This is the rule [${rule}](${page}).`,
             limits: LIMITS,
             fix: `Fix the Dockerfile as Docker’s documentation of [${rule}](${page}) shows.`,
         },
@@ -44054,17 +44169,19 @@ function observe(source, isMeant, words) {
         const blame = blameLines(source, warning);
         const data = { rule: warning.rule, message: warning.message };
         return {
+            evidence: gradeOf(warning),
             ...(blame && { blame }),
-            ...(soundsLikeSecret(warning) && { severity: 'info' }),
             data,
             ...words(warning),
         };
     });
 }
 /** Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go, `RuleSecretsUsedInArgOrEnv`. */
-function soundsLikeSecret({ rule, message }) {
+function gradeOf({ rule, message }) {
+    if (rule !== SECRETS)
+        return 'proven';
     const [, name] = /\((?:ARG|ENV) "([^"]+)"\)$/.exec(message) ?? [];
-    return rule === SECRETS && name !== undefined && !SECRET_WORD.test(name);
+    return name === undefined || SECRET_WORD.test(name) ? 'likely' : 'possible';
 }
 /** The instruction at the first line. Lines before the first FROM belong to no instruction. */
 function blameLines({ dockerfile }, { lines }) {
@@ -44093,6 +44210,9 @@ const unchecked = {
     id: 'dockerfile/unchecked',
     title: 'Dockerfile not checked by BuildKit',
     severity: DEFAULT,
+    evidence: {
+        proven: 'BuildKit gave no answer, or the report leaves out some of its warnings.',
+    },
     docs: {
         why: 'The report lacks the warnings of BuildKit’s own rules.',
         how: prose `
@@ -44120,7 +44240,7 @@ const unchecked = {
             if (set !== 'error' || lint.repeated)
                 return 'not-applicable';
             const answer = lint.linked ? LINKED : UNSUPPORTED;
-            return [{ data: { answer }, ...unchecked_wordsOf(answer) }];
+            return [{ evidence: 'proven', data: { answer }, ...unchecked_wordsOf(answer) }];
         }
         if (lint.kind === 'read') {
             const { leftOut } = lint;
@@ -44129,6 +44249,7 @@ const unchecked = {
             const omitted = plain(counted(leftOut, 'BuildKit warning'));
             return [
                 {
+                    evidence: 'proven',
                     data: { leftOut },
                     message: words_text `The report leaves out ${omitted}, because a target has too many.`,
                     fix: FIX,
@@ -44140,7 +44261,8 @@ const unchecked = {
             return 'not-applicable';
         // The base of a stage that is not built may not exist.
         const soft = lint.coversUnneeded && set === DEFAULT;
-        return [{ ...(soft && { severity: 'info' }), data: { answer: lint.message }, ...unchecked_wordsOf(lint.message) }];
+        const worth = soft ? { severity: 'info' } : {};
+        return [{ evidence: 'proven', ...worth, data: { answer: lint.message }, ...unchecked_wordsOf(lint.message) }];
     },
 };
 function unchecked_wordsOf(answer) {
@@ -44185,15 +44307,18 @@ const floorOf = ({ size }) => Math.min(MAX_FLOOR, Math.max(WASTE_FLOOR, size.unp
 function observeWaste(image, cause, at, words) {
     const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && isOwn(image, one[at])), one => `${one.layer} ${one.by}`);
     return [...groups.values()].flatMap(group => {
-        const bytes = group.reduce((sum, { size }) => sum + size, 0);
+        const bytes = bytesOf(group);
         const [first] = group;
         if (first === undefined || bytes < floorOf(image))
             return [];
+        // A small file has no checksum, so that only its size says that it is a copy.
+        const bytesByChecksum = cause === 'copied-up' ? bytesOf(group.filter(one => hasChecksum(one, image))) : bytes;
         const largest = group.sort((a, b) => b.size - a.size || compareBytes(a.path, b.path)).slice(0, 5);
         const paths = largest.map(({ path }) => path);
         const other = image.layers[at === 'by' ? first.layer : first.by];
         return [
             {
+                evidence: bytesByChecksum < floorOf(image) ? 'likely' : 'proven',
                 path: paths[0] ?? '/',
                 layer: first[at],
                 data: {
@@ -44215,6 +44340,8 @@ function observeWaste(image, cause, at, words) {
         ];
     });
 }
+const bytesOf = (files) => files.reduce((sum, { size }) => sum + size, 0);
+const hasChecksum = ({ path, layer }, { layers }) => layers[layer]?.extracts.get(path)?.checksum !== undefined;
 function hiderOf({ layer, by }, image) {
     if (layer === by)
         return plain('The same layer');
@@ -44234,7 +44361,7 @@ function hasOtherAttributes({ path, layer, by }, { layers }) {
 function isOwn({ layers, base }, index) {
     return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0);
 }
-const wastedOf = sharedContent(wastedFiles);
+const wastedOf = shared(wastedFiles);
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/copied-up.ts
 
@@ -44244,6 +44371,10 @@ const copiedUp = {
     id: 'efficiency/copied-up',
     title: 'Unchanged files shipped again',
     severity: 'warning',
+    evidence: {
+        proven: 'The checksums of the files are equal.',
+        likely: 'The files are too small for a checksum, and only their sizes are equal.',
+    },
     systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
@@ -44254,7 +44385,7 @@ const copiedUp = {
         how: prose `
       An own layer contains files of an earlier layer again with the same content: for each pair of layers at least 1 MB
       and 1% of the image, or 10 MB.
-      Contents are compared by checksum from 64 KiB on, and by size below. The finding blames the instruction that
+      Files have checksums from 64 KiB on. The finding blames the instruction that
       copied the files. A \`touch\`, or a second COPY of the same files, has the same effect.
     `,
         limits: null,
@@ -44292,6 +44423,9 @@ const deleted = {
     id: 'efficiency/deleted',
     title: 'Deleted files still shipped',
     severity: 'warning',
+    evidence: {
+        proven: 'A later layer hides the files.',
+    },
     systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
@@ -44327,7 +44461,15 @@ const deleted = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/checks/list-paths.ts
+const MAX_PATHS = 5;
+/** The files or folders that one finding is about, as its data: the first ones, and the number of the others. */
+function listPaths(paths) {
+    return { paths: paths.slice(0, MAX_PATHS), morePaths: Math.max(0, paths.length - MAX_PATHS) };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/efficiency/duplicates.ts
+
 
 
 
@@ -44339,6 +44481,9 @@ const duplicates = {
     id: 'efficiency/duplicates',
     title: 'Duplicate files',
     severity: 'warning',
+    evidence: {
+        proven: 'The checksums of the files are equal.',
+    },
     systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
@@ -44359,18 +44504,18 @@ const duplicates = {
             const bytes = all.reduce((sum, { copy }) => sum + copy.size, 0);
             if (bytes < WASTE_FLOOR)
                 return [];
-            const largest = all
-                .sort((a, b) => b.copy.size - a.copy.size || compareBytes(a.copy.path, b.copy.path))
-                .slice(0, 5);
+            const sorted = all.sort((a, b) => b.copy.size - a.copy.size || compareBytes(a.copy.path, b.copy.path));
+            const largest = sorted.slice(0, 5);
             return [
                 {
+                    evidence: 'proven',
                     ...(bytes < MUCH && { severity: 'info' }),
                     path: largest[0]?.copy.path ?? '/',
                     layer,
                     data: {
                         bytes,
                         files: all.length,
-                        paths: largest.map(({ copy }) => copy.path),
+                        ...listPaths(sorted.map(({ copy }) => copy.path)),
                         originals: largest.map(({ original }) => original.path),
                     },
                     message: message(bytes, all),
@@ -44424,6 +44569,9 @@ const overwritten = {
     id: 'efficiency/overwritten',
     title: 'Replaced files still shipped',
     severity: 'warning',
+    evidence: {
+        proven: 'A later layer has other content at the same paths.',
+    },
     systems: 'any',
     needs: [{ kind: 'extract', name: 'checksum' }],
     docs: {
@@ -44490,6 +44638,11 @@ const KINDS = {
         message: path => words_text `The whiteout ${path} names its own directory or the parent: containerd refuses the layer, and Docker deletes the directory.`,
         fix: words_text `Write the layer without this whiteout.`,
     },
+    'media-type': {
+        severity: 'error',
+        message: () => words_text `The media type of the layer does not fit its bytes: containerd cannot unpack the layer, engines that look at the bytes can.`,
+        fix: words_text `Write the type ${'application/vnd.oci.image.layer.v1.tar'} for an uncompressed layer, and add ${'+gzip'} or ${'+zstd'} for a compressed one.`,
+    },
     'root-entry': {
         severity: 'warning',
         message: () => words_text `An entry that is not a directory has the name of the root. Engines skip it.`,
@@ -44537,6 +44690,9 @@ const ambiguous = {
     id: 'layers/ambiguous',
     title: 'Ambiguous layer entries',
     severity: 'error',
+    evidence: {
+        proven: 'A layer has such an entry.',
+    },
     systems: 'any',
     needs: [],
     docs: {
@@ -44545,7 +44701,8 @@ const ambiguous = {
       Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
       entries after it (POSIX and GNU tar obey it; Docker, containerd and Stagegate do not), a whiteout after an entry
       of its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it
-      stays), and a whiteout that names its own directory. Warning: names with \`..\`, which Stagegate keeps inside the
+      stays), a whiteout that names its own directory, and a media type that
+      does not fit the layer’s bytes. Warning: names with \`..\`, which Stagegate keeps inside the
       root, an entry without a name, whiteouts with content, and character devices with the numbers 0/0, which overlayfs
       takes for whiteouts. Info: names with a leading slash, which Stagegate drops.
 
@@ -44572,7 +44729,8 @@ const ambiguous = {
                     return [];
                 const path = entries[0]?.path ?? '/';
                 const count = entries.length;
-                return [{ severity, layer: layer.index, path, data: { kind, count }, message: message(path, count), fix }];
+                const data = { kind, count };
+                return [{ evidence: 'proven', severity, layer: layer.index, path, data, message: message(path, count), fix }];
             });
         });
     },
@@ -44604,12 +44762,15 @@ const unknownOrigin = {
     title: 'Layer origins unknown',
     severity: 'warning',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'No provenance names the layers of the base image.',
+    },
     systems: 'any',
     needs: [],
     docs: {
         why: prose `
-      If origins are unknown, every layer counts as own, the report names no Dockerfile line, and checks that skip the
-      base image report what is in it.
+      If origins are unknown, own layers have no size, the report names no Dockerfile line, and checks that skip the base
+      image report what is in it.
     `,
         how: prose `
       Stagegate asks buildx and the builder’s history for the provenance of each image that it builds. It reports the
@@ -44618,7 +44779,8 @@ const unknownOrigin = {
     `,
         limits: prose `
       Images that Stagegate did not build are not reported: \`inspect\` reads their provenance, labels and history, and
-      the report says which. A base image that only these name hides no finding that fails the gate.
+      the report says which. A base image that only these name is shown, but no layer has it as its origin, and it
+      changes no finding.
     `,
         fix: prose `
       Use buildx 0.20 or newer (\`docker buildx version\`; \`docker/setup-buildx-action\` installs it in a workflow),
@@ -44633,8 +44795,9 @@ const unknownOrigin = {
             return [];
         return [
             {
+                evidence: 'proven',
                 data: { reason: unexplained },
-                message: words_text `Layer origins are unknown: ${plain(CAUSES[unexplained])}. All layers count as own.`,
+                message: words_text `Layer origins are unknown: ${plain(CAUSES[unexplained])}. Checks treat every layer as own.`,
                 fix: UNKNOWN_ORIGIN_FIXES[unexplained],
             },
         ];
@@ -44684,6 +44847,7 @@ function findExtracts({ layers, tree }, name) {
 
 
 
+
 /** The own layers with their visible files. The efficiency checks cover hidden files. */
 const ownLayers = shared(({ tree, layers }) => {
     const own = layers.filter(({ origin }) => origin === 'own');
@@ -44718,15 +44882,16 @@ function gather(image, sort) {
     return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
 }
 /** One observation for all piles of a layer, with the path of the largest. `words` gets their size and places. */
-function observeByLayer(piles, words) {
+function observeByLayer(piles, evidence, words) {
     return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
         const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0);
         const files = group.reduce((sum, pile) => sum + pile.files.length, 0);
         const paths = group.map(({ path }) => path);
         return {
+            evidence,
             path: paths[0] ?? '/',
             layer,
-            data: { bytes, files, paths: paths.slice(0, 5) },
+            data: { bytes, files, ...listPaths(paths) },
             ...words(amount(bytes, files, paths)),
         };
     });
@@ -44758,6 +44923,9 @@ const bytecode = {
     title: 'Duplicate Python bytecode',
     severity: 'info',
     presets: { strict: 'warning' },
+    evidence: {
+        likely: 'Several compiled forms of a module are in the image, and one interpreter reads only one.',
+    },
     systems: 'unix',
     needs: [],
     docs: {
@@ -44786,6 +44954,7 @@ const bytecode = {
                 return [];
             return [
                 {
+                    evidence: 'likely',
                     path: largestOf(files),
                     layer,
                     data: { bytes, files: files.length },
@@ -44821,6 +44990,10 @@ const devDependencies = {
     title: 'Development dependencies shipped',
     severity: 'warning',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'The record of npm says that only development needs the packages.',
+        likely: 'The devDependencies of package.json name the packages. Another package may need them at run time.',
+    },
     systems: 'unix',
     needs: [{ kind: 'extract', name: 'npm' }],
     docs: {
@@ -44833,7 +45006,7 @@ const devDependencies = {
       is missing (Yarn, pnpm), Stagegate looks for the \`devDependencies\` of the \`package.json\` next to
       \`node_modules\` by name.
 
-      Only visible files that own layers added count. From 1 MB on the finding is a warning, below that an info.
+      Only visible files that own layers added count. Below 1 MB the finding is an info.
     `,
         limits: prose `
       Without npm's file, only direct devDependencies are found, not their dependencies. An unreadable package.json or
@@ -44854,10 +45027,10 @@ const devDependencies = {
         const installed = installedIn(image);
         // pnpm keeps packages elsewhere and links to them.
         const installedAt = (folder) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? [];
-        return [...roots].flatMap(([root, folders]) => dev_dependencies_observe(root, folders.flatMap(folder => installedAt(join(root, folder)))));
+        return [...roots].flatMap(([root, { folders, evidence }]) => dev_dependencies_observe(root, folders.flatMap(folder => installedAt(join(root, folder))), evidence));
     },
 };
-function dev_dependencies_observe(root, installed) {
+function dev_dependencies_observe(root, installed, evidence) {
     return [...Map.groupBy(installed, ({ layer }) => layer)].map(([layer, packages]) => {
         const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder));
         const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
@@ -44865,6 +45038,7 @@ function dev_dependencies_observe(root, installed) {
         const shown = sorted.slice(0, 10);
         const path = join(root, 'node_modules');
         return {
+            evidence,
             ...(bytes < dev_dependencies_FLOOR && { severity: 'info' }),
             path,
             layer,
@@ -44897,7 +45071,7 @@ function rootsOf({ layers, tree }) {
         for (const [path, { npm }] of extracts) {
             if (!npm || !path.endsWith(LOCK) || tree.extracts(path)?.npm !== npm)
                 continue;
-            roots.set(path.slice(0, -LOCK.length) || '/', npm.dev);
+            roots.set(path.slice(0, -LOCK.length) || '/', { folders: npm.dev, evidence: 'proven' });
         }
     }
     for (const { extracts } of layers) {
@@ -44907,7 +45081,7 @@ function rootsOf({ layers, tree }) {
                 continue;
             if (tree.resolve(join(root, 'node_modules'))?.type !== 'directory')
                 continue;
-            roots.set(root, npm.dev.map(name => `node_modules/${name}`));
+            roots.set(root, { folders: npm.dev.map(name => `node_modules/${name}`), evidence: 'likely' });
         }
     }
     return roots;
@@ -44950,6 +45124,7 @@ function packageName(folder) {
 
 
 
+
 /**
  * Files that are copied from a context by accident. leftovers/vcs covers version control.
  */
@@ -44972,6 +45147,10 @@ const dockerignore = {
     id: 'leftovers/dockerignore',
     title: 'Unwanted files in the build context',
     severity: 'warning',
+    evidence: {
+        likely: 'The files have the names of dependencies or build output, which a build makes itself.',
+        possible: 'The files have names that only developers use.',
+    },
     systems: 'unix',
     needs: [],
     docs: {
@@ -44981,8 +45160,8 @@ const dockerignore = {
     `,
         how: prose `
       Unwanted files in layers of a COPY or ADD from the build context. \`node_modules\`, virtual environments and build
-      output of the host are a warning. Files that only developers use are an info: Dockerfiles, Compose files, CI and
-      editor settings, caches. A COPY from another stage brings files of the context if that stage copied them. There, only
+      output of the host; and files that only developers use: Dockerfiles, Compose files, CI and editor settings, caches.
+      A COPY from another stage brings files of the context if that stage copied them. There, only
       files that no build makes are reported: Dockerfiles, Compose files, CI and editor settings.
     `,
         limits: prose `
@@ -45015,10 +45194,10 @@ const dockerignore = {
             const paths = group.map(({ path }) => path);
             const ignore = [...new Set(paths.map(path => `**/${basenameOf(path)}`))];
             return {
-                ...(severe.length === 0 && { severity: 'info' }),
+                evidence: severe.length === 0 ? 'possible' : 'likely',
                 path: (severe[0] ?? group[0])?.path ?? '/',
                 layer,
-                data: { bytes, files, paths: paths.slice(0, 5), ignore: ignore.slice(0, 20) },
+                data: { bytes, files, ...listPaths(paths), ignore: ignore.slice(0, 20) },
                 message: origins.get(layer) === 'stage'
                     ? words_text `Unwanted files of the build context were copied through another stage: ${amount(bytes, files, paths)}.`
                     : words_text `Unwanted files were copied from the build context: ${amount(bytes, files, paths)}.`,
@@ -45160,6 +45339,7 @@ const CACHES = [
 
 
 
+
 /** Tools leave a little behind even after a cleanup. */
 const package_cache_FLOOR = 1_000_000;
 const packageCache = {
@@ -45167,6 +45347,9 @@ const packageCache = {
     title: 'Package manager cache shipped',
     severity: 'warning',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'The files are in a folder that the tool documents as its cache.',
+    },
     systems: 'unix',
     needs: [],
     docs: {
@@ -45231,13 +45414,14 @@ function package_cache_observe(piles) {
     const mounts = (targets ?? folders).map(target => `--mount=type=cache,target=${target}${locked ? ',sharing=locked' : ''}`);
     return [
         {
+            evidence: 'proven',
             path: first.path,
             layer: first.layer,
             data: {
                 tool,
                 bytes,
                 files,
-                paths: paths.slice(0, 5),
+                ...listPaths(paths),
                 clean,
             },
             message: words_text `The ${plain(tool)} cache is shipped: ${amount(bytes, files, paths)}.`,
@@ -45259,6 +45443,9 @@ const sourceMaps = {
     title: 'Source maps shipped',
     severity: 'info',
     presets: { strict: 'warning' },
+    evidence: {
+        proven: 'The files have names that only source maps have.',
+    },
     systems: 'unix',
     needs: [],
     docs: {
@@ -45282,7 +45469,7 @@ const sourceMaps = {
     `,
     },
     run(image) {
-        return observeByLayer(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)), where => ({
+        return observeByLayer(gather(image, path => (MAP.test(path) && !isForeign(path) ? { kind: 'map', path: parentOf(path) } : null)), 'proven', where => ({
             message: words_text `Source maps are shipped: ${where}.`,
             fix: words_text `Build without source maps, or exclude them: ${'COPY --from=build --exclude=**/*.map ...'}.`,
         }));
@@ -45334,6 +45521,9 @@ const sources = {
     title: 'Sources shipped alongside their build output',
     severity: 'info',
     presets: { strict: 'warning' },
+    evidence: {
+        likely: 'The sources, their manifest and the build output have the usual names.',
+    },
     systems: 'unix',
     needs: [],
     docs: {
@@ -45376,6 +45566,7 @@ function sources_observe(image, language, manifests) {
         const bytes = group.reduce((sum, { size }) => sum + size, 0);
         const { name } = language;
         return {
+            evidence: 'likely',
             path,
             layer,
             data: { language: name, bytes, files: group.length },
@@ -45395,522 +45586,21 @@ function commonFolder(paths) {
     return folder;
 }
 
-;// CONCATENATED MODULE: ./src/checks/leftovers/tests.ts
+;// CONCATENATED MODULE: ./src/image/extract/shells.ts
 
-
-
-/** Folders that contain only tests, by the conventions of JavaScript, Python, Go, Java, Rust and Ruby. */
-const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//;
-const FILE = /\/(?:[^/]+\.(?:test|spec|e2e|stories)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb)|conftest\.py)$/;
-const tests = {
-    id: 'leftovers/tests',
-    title: 'Tests shipped',
-    severity: 'info',
-    presets: { strict: 'warning' },
-    systems: 'unix',
-    needs: [{ kind: 'extract', name: 'elf' }],
-    docs: {
-        why: prose `
-      Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.
-    `,
-        how: prose `
-      Visible folders such as \`test\`, \`__tests__\`, \`spec\` and \`e2e\`, and files such as \`*.test.ts\`,
-      \`test_*.py\` and \`*_test.go\`, added by an own layer outside system folders and dependencies. In any folder: test
-      binaries, which are Go programs named \`*.test\`, as \`go test -c\` creates them.
-    `,
-        limits: 'Tests that a dependency ships are not reported.',
-        fix: prose `
-      Copy only what runs, not the whole context:
-
-      \`\`\`dockerfile
-      COPY --from=build /app/dist ./dist
-      \`\`\`
-
-      Or add the tests to \`.dockerignore\`.
-    `,
-    },
-    run(image) {
-        const sources = gather(image, path => {
-            if (!SOURCE.test(path) || isForeign(path))
-                return null;
-            const folder = FOLDER.exec(path)?.[1];
-            if (folder !== undefined)
-                return { kind: 'folder', path: folder };
-            return FILE.test(path) ? { kind: 'file', path } : null;
-        });
-        const binaries = gather(image, path => /\.test$/.test(path) && image.tree.extracts(path)?.elf?.go ? { kind: 'binary', path } : null);
-        return [
-            ...observeByLayer(sources, where => ({
-                message: words_text `Tests are shipped: ${where}.`,
-                fix: words_text `Copy only what runs, or add the tests to ${'.dockerignore'}.`,
-            })),
-            ...observeByLayer(binaries, where => ({
-                message: words_text `Test binaries of Go are shipped: ${where}.`,
-                fix: words_text `Name the programs in ${'COPY'}, or write test binaries to another directory (${'go test -c -o'}).`,
-            })),
-        ];
-    },
-};
-/** A folder named `test` can contain anything; with source files in it, it contains tests. */
-const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|feature|snap)$/;
-
-;// CONCATENATED MODULE: ./src/image/packages/needs.ts
-const DPKG_INFO = '/var/lib/dpkg/info';
-const DPKG_STATUS = '/var/lib/dpkg/status';
-const DISTROLESS = '/var/lib/dpkg/status.d';
-const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
-/** rpm's default folder, that of distributions without packages in /var, and that of OSTree. */
-const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm'];
-/** What `Image.packages` reads. */
-const PACKAGE_NEEDS = [
-    ...[DPKG_STATUS, ...APK_INSTALLED].map((path) => ({ kind: 'path', path })),
-    ...RPM_FOLDERS.flatMap(folder => ['rpmdb.sqlite', 'Packages', 'Packages.db'].map((name) => ({ kind: 'path', path: `${folder}/${name}` }))),
-    ...RPM_FOLDERS.map((folder) => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
-    { kind: 'below', path: DISTROLESS },
-    { kind: 'below', path: DPKG_INFO, suffix: '.list' },
-];
-
-;// CONCATENATED MODULE: ./src/checks/packaged.ts
-
-/** The paths, without links, of all files that an installed package lists. */
-const packagedFiles = sharedContent((image) => {
-    // Databases still have the paths from before /lib became a link.
-    const files = image.packages().packages.flatMap(one => one.files ?? []);
-    return new Set(files.map(path => image.tree.resolve(path)?.path ?? path));
-});
-/**
- * The items that no installed package lists; `pathOf` gives paths without links. Needs `PACKAGE_NEEDS`.
- * @throws Failure `packages-unreadable`
- */
-function withoutPackaged(image, items, pathOf) {
-    if (items.length === 0)
-        return items;
-    const packaged = packagedFiles(image);
-    return items.filter(item => !packaged.has(pathOf(item)));
+/** The names of shells whose language is that of POSIX. */
+const SHELL = /^(?:ba|da|a|z|k|mk)?sh$/;
+const isShell = (name) => SHELL.test(basenameOf(name));
+/** The shell that the first line of a script names, such as `bash` in `#!/usr/bin/env bash`; null if it names none. */
+function shellOfFirstLine(code) {
+    const [line = ''] = /^#!.*/.exec(code) ?? [];
+    return line.slice(2).split(/\s+/).find(isShell) ?? null;
 }
-
-;// CONCATENATED MODULE: ./src/checks/leftovers/unstripped.ts
-
-
-
-
-
-
-
-/** Smaller savings are not worth a line. */
-const WORTH = 500_000;
-/** Below this total, the finding of a layer is an info. */
-const NOTABLE = 1_000_000;
-const unstripped = {
-    id: 'leftovers/unstripped',
-    title: 'Unstripped binary',
-    severity: 'warning',
-    presets: { strict: 'error' },
-    systems: 'unix',
-    needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
-    docs: {
-        why: prose `
-      Only a debugger needs symbol tables and debug information. They are often a third of a binary, and every pull
-      transfers them.
-    `,
-        how: prose `
-      The section headers of ELF programs and libraries in own layers show how many bytes \`strip\` would save: the
-      symbol table with its names, and the debug sections.
-
-      A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer
-      could save less than 1 MB, if the files came with a language's packages (node_modules, site-packages) or are Java's
-      virtual machine (libjvm.so), whose crash reports read the symbols, or if the base is unknown.
-    `,
-        limits: prose `
-      Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them.
-      \`strip\` also merges some notes, which saves a few more kilobytes.
-
-      Go and Rust panics keep their function names without the symbol table; profilers and \`perf\` do not.
-    `,
-        fix: prose `
-      Build without symbols:
-
-      \`\`\`dockerfile
-      RUN go build -ldflags="-s -w" -o /server .
-      \`\`\`
-
-      \`\`\`toml
-      [profile.release]
-      strip = true
-      \`\`\`
-
-      For C and C++, run \`strip FILE\` in the build stage, or pass \`-s\` to the linker.
-    `,
-    },
-    run(image) {
-        const binaries = withoutPackaged(image, [...candidates(image)], ({ path }) => path);
-        const groups = Map.groupBy(binaries, ({ layer, foreign }) => `${layer} ${foreign}`);
-        return [...groups.values()].map(files => unstripped_observe(image, files));
-    },
-};
-/** jlink copies libjvm.so with the symbols that the JDK's vendor left in it. */
-const unstripped_FOREIGN = /\/(?:node_modules|site-packages|dist-packages)\/|\/lib\/(?:client|server)\/libjvm\.so$/;
-function* candidates(image) {
-    for (const { entry, value } of findExtracts(image, 'elf')) {
-        const { path, layer, size } = entry;
-        if (image.layers[layer]?.origin !== 'own')
-            continue;
-        const { bytes, debug } = value.strippable ?? { bytes: 0, debug: false };
-        if (bytes < WORTH)
-            continue;
-        const foreign = unstripped_FOREIGN.test(path);
-        yield { path, layer, size, bytes, debug, go: value.go, foreign };
-    }
-}
-/** One finding for the files of a layer, with the path of the one that would save most. */
-function unstripped_observe(image, files) {
-    const [first] = files.sort((a, b) => b.bytes - a.bytes || compareBytes(a.path, b.path));
-    const { path, layer, size, debug, go, foreign } = first;
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    // Without a known base, the file may be one of its files.
-    const mild = foreign || bytes < NOTABLE || image.base.knownBy === 'none';
-    return {
-        ...(mild && { severity: 'info' }),
-        path,
-        layer,
-        data: { bytes, size, debug, go, foreign, count: files.length, paths: files.slice(0, 5).map(file => file.path) },
-        message: unstripped_message(files, bytes),
-        fix: go
-            ? words_text `Build with ${'go build -ldflags="-s -w"'}.`
-            : words_text `Run ${'strip'} in the build stage. With Cargo, set ${'strip = true'} in the release profile.`,
-    };
-}
-function unstripped_message(files, bytes) {
-    const { path, size, debug } = files[0];
-    const symbols = plain(debug ? 'symbols and debug information' : 'symbols');
-    const saved = plain(formatBytes(bytes));
-    if (files.length === 1) {
-        return words_text `${path} contains ${symbols}: stripping saves ${saved} of ${plain(formatBytes(size))}.`;
-    }
-    return words_text `${path} and ${plain(counted(files.length - 1, 'other file'))} contain ${symbols}: stripping saves ${saved}.`;
-}
-
-;// CONCATENATED MODULE: ./src/checks/leftovers/vcs.ts
-
-
-
-
-
-const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//;
-const vcs = {
-    id: 'leftovers/vcs',
-    title: 'Version control directory shipped',
-    severity: 'warning',
-    presets: { strict: 'error' },
-    systems: 'unix',
-    needs: [],
-    docs: {
-        why: 'It contains the whole history of the source, including secrets that a later commit removed.',
-        how: 'A visible `.git`, `.hg`, `.svn`, `.bzr` or `.jj` directory with files in it, added by an own layer.',
-        limits: 'Bare repositories do not have such a name and are not found.',
-        fix: prose `
-      Add it to \`.dockerignore\`:
-
-      \`\`\`
-      **/.git
-      \`\`\`
-
-      If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that
-      are needed.
-    `,
-    },
-    run(image) {
-        return gather(image, path => {
-            // Few paths have a hidden name, and this test is cheap.
-            const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || [];
-            return root === undefined ? null : { kind: 'vcs', path: root };
-        }).map(({ path, layer, bytes, files }) => ({
-            path,
-            layer,
-            data: { bytes, files: files.length },
-            message: words_text `Version control history is shipped: ${amount(bytes, files.length, [path])}.`,
-            fix: words_text `Add ${`**/${basenameOf(path)}`} to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
-        }));
-    },
-};
-
-;// CONCATENATED MODULE: ./src/dockerfile/contexts.ts
-
-
-/** The places of the contexts that a build was given, by their names as `contextName` writes them. */
-function namedContexts({ contexts }) {
-    return new Map(contexts.map(splitArgument).map(({ name, text }) => [contextName(name), text ?? '']));
-}
-/**
- * One form for all spellings of a named context and of the image or stage that it replaces: `alpine` is
- * `docker.io/library/alpine:latest`. Upstream: moby/buildkit frontend/dockerui/config.go, `NamedContext`.
- */
-function contextName(name) {
-    const { digest } = parseReference(name);
-    const normalized = normalizeReference(name)
-        .replace(/^docker\.io\/(library\/)?/, '')
-        .replace(/:latest$/, '');
-    return (digest === null ? normalized : `${normalized}@${digest}`).toLowerCase();
-}
-
-;// CONCATENATED MODULE: ./src/dockerfile/resolve-stages.ts
-
-
-/**
- * The Dockerfile with its stages as a build has them. `FROM ${ENVIRONMENT}-base` names a stage; a base whose variables only
- * the build knows stays as written, with its `$`. A named context replaces a whole stage, of which the FROM is left.
- * @param platform that of the image; null for all platforms of the build
- */
-function resolveStages(dockerfile, inputs, platform) {
-    const variables = globalArguments(dockerfile, inputs, platform);
-    const contexts = namedContexts(inputs);
-    const stages = dockerfile.stages.map((stage) => {
-        if (stage.name !== null && contexts.has(stage.name))
-            return { ...stage, base: REPLACED, instructions: stage.instructions.slice(0, 1) };
-        const base = expand(stage.base, name => variables.get(name), dockerfile.escapeToken);
-        return base === null || base === stage.base ? stage : { ...stage, base };
-    });
-    return { ...dockerfile, stages };
-}
-/** The base of a stage that a named context replaces. No image has this name. */
-const REPLACED = '';
-/** Whether only the build knows what a resolved base is. */
-function isUnknownBase(base) {
-    return base.includes('$');
-}
-
-;// CONCATENATED MODULE: ./src/dockerfile/required-stages.ts
-
-
-/** Follows the bases of stages, the sources of instructions, and what the ONBUILD of a base adds. */
-function requiredStages(dockerfile, stage) {
-    const stages = new Set([stage]);
-    let isComplete = true;
-    // A set also iterates what is added meanwhile.
-    for (const one of stages) {
-        if (isUnknownBase(one.base))
-            isComplete = false;
-        const base = baseStage(dockerfile, one);
-        if (base)
-            stages.add(base);
-        const triggers = base?.instructions.flatMap(({ trigger }) => trigger ?? []) ?? [];
-        for (const instruction of [...triggers, ...one.instructions]) {
-            for (const name of instruction.from) {
-                const source = sourceStage(dockerfile, instruction, name, one.index);
-                if (source)
-                    stages.add(source);
-            }
-        }
-    }
-    return { stages, isComplete };
-}
-
-;// CONCATENATED MODULE: ./src/dockerfile/stage-variables.ts
-
-
-/**
- * The variables that an instruction of a stage sees: the ARG and ENV before it, in its stage and those below it. A variable
- * that none of them sets may come from the base image, so its value is unknown; after `FROM scratch`, it is not set.
- * Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go, `dispatchArg` and `dispatchEnv`.
- */
-function stageVariables(dockerfile, stage, instruction, inputs, platform) {
-    const chain = baseChain(dockerfile, stage);
-    const globals = globalArguments(dockerfile, inputs, platform);
-    const overrides = givenArguments(inputs);
-    const variables = new Map();
-    const isEmpty = chain.at(-1)?.base === 'scratch';
-    const valueFor = name => (variables.has(name) ? variables.get(name) : isEmpty ? undefined : null);
-    for (const one of chain.toReversed().flatMap(({ instructions }) => instructions)) {
-        if (one === instruction)
-            break;
-        const isArg = one.keyword === 'ARG';
-        if (!isArg && one.keyword !== 'ENV')
-            continue;
-        // All pairs of an ENV see the variables before it.
-        const set = one.args.flatMap((word) => {
-            const { name, text } = splitArgument(word);
-            if (isArg && overrides.has(name))
-                return [[name, overrides.get(name) ?? null]];
-            if (text !== null)
-                return [[name, expandAll(text)]];
-            const global = globals.get(name);
-            return global === undefined ? [] : [[name, global]];
-        });
-        for (const [name, value] of set)
-            variables.set(name, value);
-    }
-    return valueFor;
-    function expandAll(text) {
-        return expand(text, valueFor, dockerfile.escapeToken);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/checks/metadata/add-url.ts
-
-
-
-
-
-
-
-
-const addUrl = {
-    id: 'metadata/add-url',
-    title: 'ADD from a URL without checksum',
-    severity: 'warning',
-    presets: { strict: 'error' },
-    docs: {
-        why: prose `
-      Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a
-      change.
-    `,
-        how: prose `
-      The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no
-      \`--checksum\`. It reports a Git repository unless the ADD names a full commit ID. Stagegate resolves variables from
-      ARG, ENV and the build arguments of the run.
-    `,
-        limits: prose `
-      Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
-      because the image history does not show whether an ADD had a checksum.
-    `,
-        fix: prose `
-      Add the checksum. BuildKit then rejects any other content:
-
-      \`\`\`dockerfile
-      ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/
-      \`\`\`
-
-      For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.
-    `,
-    },
-    runOnTarget(source) {
-        const { dockerfile, stage } = source;
-        if (source.isDisputed)
-            return 'not-evaluated';
-        if (dockerfile === null || stage === null)
-            return 'not-applicable';
-        return [...requiredStages(dockerfile, stage).stages]
-            .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
-            .sort((a, b) => a.instruction.line - b.instruction.line)
-            .flatMap(({ one, instruction }) => unverified(dockerfile, one, instruction, source).map(({ written, git }) => {
-            const url = redacted(written);
-            return {
-                blame: blameInstruction(dockerfile, one, instruction),
-                data: { url, git },
-                message: words_text `ADD downloads ${url} without a checksum.`,
-                fix: git
-                    ? words_text `Append the full commit ID to the URL: ${'ADD repository.git#<commit> /src'}.`
-                    : words_text `Add the checksum: ${'ADD --checksum=sha256:<digest> …'}.`,
-            };
-        }));
-    },
-};
-const PINNED_GIT = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/;
-const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i;
-/** What an ADD downloads without a checksum; empty for any other instruction. */
-function unverified(dockerfile, stage, instruction, source) {
-    const { keyword, flags, args } = instruction;
-    if (keyword !== 'ADD' || flags.some(flag => /^--checksum=./.test(flag)))
-        return [];
-    const variables = once(() => stageVariables(dockerfile, stage, instruction, source.inputs, source.platform));
-    return args
-        .slice(0, -1)
-        .filter(word => parseHeredoc(word) === null)
-        .flatMap(written => {
-        const address = written.includes('$') ? expandKnown(written, variables(), dockerfile.escapeToken) : written;
-        const git = GIT.test(address);
-        const isUnverified = git ? !PINNED_GIT.test(address) : /^https?:\/\//i.test(address);
-        return isUnverified ? { written, git } : [];
-    });
-}
-/** The URL without its user, password and query: they may contain a secret. */
-function redacted(url) {
-    return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…');
-}
-
-;// CONCATENATED MODULE: ./src/checks/metadata/healthcheck.ts
-
-
-const healthcheck = {
-    id: 'metadata/healthcheck',
-    title: 'Missing HEALTHCHECK',
-    severity: 'off',
-    presets: { strict: 'info' },
-    systems: 'unix',
-    needs: [],
-    docs: {
-        why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
-        how: 'The image starts a program and its config has no health check. `HEALTHCHECK NONE` passes.',
-        limits: prose `
-      Off under most presets: Kubernetes and most platforms have their own probes and ignore the image's health check.
-    `,
-        fix: prose `
-      Give the program its own health command, so that the image needs no \`curl\`:
-
-      \`\`\`dockerfile
-      HEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]
-      \`\`\`
-    `,
-    },
-    run({ config: { entrypoint, cmd, healthcheck } }) {
-        if (entrypoint.length + cmd.length === 0)
-            return 'not-applicable';
-        return healthcheck === null || healthcheck.test.length === 0 ? [MISSING] : [];
-    },
-};
-const MISSING = {
-    setBy: { keyword: 'HEALTHCHECK' },
-    message: plain('The image has no HEALTHCHECK, so Docker considers a process that hangs healthy.'),
-    fix: words_text `Add a HEALTHCHECK, or ${'HEALTHCHECK NONE'} if the platform has its own probes.`,
-};
-
-;// CONCATENATED MODULE: ./src/checks/metadata/labels.ts
-
-
-/** The labels that record where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
-const LABELS = ['source', 'revision', 'version', 'licenses'].map(name => `org.opencontainers.image.${name}`);
-const labels = {
-    id: 'metadata/labels',
-    title: 'Missing OCI labels',
-    severity: 'off',
-    presets: { strict: 'info' },
-    systems: 'any',
-    needs: [],
-    docs: {
-        why: prose `
-      The labels record which source and revision an image in a registry or a cluster was built from. GitHub uses them
-      to link a package to its repository.
-    `,
-        how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} must be set and not empty.`,
-        limits: 'A label that the image inherits from its base counts as set.',
-        fix: prose `
-      In a workflow, pass the labels that \`docker/metadata-action\` generates to the input \`labels\`. Or set them in
-      the Dockerfile:
-
-      \`\`\`dockerfile
-      ARG REVISION
-      LABEL org.opencontainers.image.source="https://github.com/owner/name" \\
-            org.opencontainers.image.revision="$REVISION"
-      \`\`\`
-    `,
-    },
-    run({ config }) {
-        const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '');
-        if (missing.length === 0)
-            return [];
-        return [
-            {
-                setBy: { keyword: 'LABEL' },
-                data: { missing },
-                message: words_text `The image does not record where it comes from. Missing labels: ${list(missing, LABELS.length)}.`,
-                fix: words_text `Set them with LABEL, or pass the output of ${'docker/metadata-action'} to the input ${'labels'}.`,
-            },
-        ];
-    },
-};
 
 ;// CONCATENATED MODULE: ./src/image/accounts.ts
 
+/** Bytes of an account file that is read: enough for 30,000 accounts. */
+const MAX_FILE = 2 * 2 ** 20;
 /** Bytes of a line that the engines' parser accepts: bufio.Scanner's default, and 1 MiB for groups. */
 const MAX_PASSWD_LINE = 64 * 1024;
 const MAX_GROUP_LINE = 1024 * 1024;
@@ -45918,26 +45608,39 @@ const MAX_GROUP_LINE = 1024 * 1024;
  * The accounts of /etc/passwd as engines read them (moby/sys/user, user.go): without comments, and with 0 for a number
  * that is missing or malformed. Null if they refuse the file.
  */
-function parsePasswd(content) {
+const parsePasswd = onceEach((content) => {
     const lines = fieldsOfLines(content, MAX_PASSWD_LINE);
     return (lines?.map(([name = '', password = null, uid, gid, , home = '']) => {
         return { name, password, uid: parseNumber(uid), gid: parseNumber(gid), home };
     }) ?? null);
-}
+});
 /** The groups of /etc/group, likewise; here, a line that starts with `#` is a comment. */
-function parseGroups(content) {
+const parseGroups = onceEach((content) => {
     const lines = fieldsOfLines(content, MAX_GROUP_LINE)?.filter(([name]) => !name?.startsWith('#'));
     return (lines?.map(([name = '', , gid, members = '']) => {
         return { name, gid: parseNumber(gid), members: members === '' ? [] : members.split(',') };
     }) ?? null);
+});
+/** Fields of a line that are read. */
+const FIELDS = 7;
+/** Many checks ask for the accounts of one file. */
+function onceEach(parse) {
+    const results = new WeakMap();
+    return content => {
+        const result = results.get(content) ?? { value: parse(content) };
+        results.set(content, result);
+        return result.value;
+    };
 }
-/** The fields of each line that is not empty, one character per byte; null if a line is too long. */
+/** The fields of each line that is not empty, one character per byte; null if a line or the file is too long. */
 function fieldsOfLines(content, maxLine = Number.POSITIVE_INFINITY) {
+    if (content.length > MAX_FILE)
+        return null;
     const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
     const lines = bytes.toString('latin1').split('\n');
     if (lines.some(line => line.length >= maxLine))
         return null;
-    return lines.map(trimLine).flatMap(line => (line === '' ? [] : [line.split(':')]));
+    return lines.map(trimLine).flatMap(line => (line === '' ? [] : [line.split(':', FIELDS)]));
 }
 /** The bytes of a text as names of accounts have them. As in Go, half a surrogate pair is U+FFFD. */
 function bytesOfName(text) {
@@ -46107,7 +45810,7 @@ function readFile(path, parse, tree) {
     if (entry?.type !== 'file')
         return null;
     const content = entry.size === 0 ? new Uint8Array() : tree.content(path);
-    if (content === undefined || content.length < entry.size)
+    if (content === undefined || content.length < entry.size || content.length > MAX_FILE)
         return 'unread';
     return parse(content) ?? 'malformed';
 }
@@ -46282,105 +45985,6 @@ function barrierTo(tree, path, identity) {
     return null;
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/interpreters.ts
-
-const SHELL = /^(?:ba|da|a|z|k|mk)?sh$/;
-const CODE = /^-[a-zA-Z]*[cemEpr]$/;
-const INTERPRETERS = [
-    {
-        name: /^node(?:js)?$/,
-        flag: /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/,
-        value: /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/,
-        code: CODE,
-        endings: ['.js', '.json', '.node', '.cjs', '.mjs', '.ts'],
-    },
-    { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
-    {
-        name: SHELL,
-        flag: /^-[aefhiklmnuvx]+$|^--(?:login|posix|noprofile|norc)$/,
-        value: /^[-+][a-z]*[oO]$/,
-        code: /^-[a-z]*c/,
-    },
-    { name: /^(?:ruby|perl)[\d.]*$/, flag: /^-[wW]$/, value: /^$/, code: CODE },
-    { name: /^php[\d.]*$/, flag: /^-[nq]$/, value: /^-[cd]$/, code: CODE },
-    { name: /^(?:bun|deno)$/, flag: /^$/, value: /^$/, code: CODE, hasCommands: true },
-];
-/** The script among the arguments of an interpreter, by its name or path; null if there is none. */
-function scriptArgument(name, args) {
-    const base = basenameOf(name);
-    const argument = base === 'java' ? jarOf(args) : behindInterpreter(base, args);
-    // `-` is the standard input.
-    return argument?.word === '' || argument?.word === '-' ? null : argument;
-}
-function behindInterpreter(base, args) {
-    const interpreter = INTERPRETERS.find(one => one.name.test(base));
-    if (interpreter === undefined)
-        return null;
-    const { endings = [], hasCommands = false } = interpreter;
-    const certain = hasCommands ? null : behindOptions(args, interpreter);
-    const word = certain ?? likelyScript(hasCommands ? args.filter(arg => arg !== 'run') : args, interpreter);
-    // `node inspect FILE` starts the debugger.
-    if (word === null || (base === 'node' && word === 'inspect'))
-        return null;
-    return { word, endings, certain: certain !== null };
-}
-function jarOf(args) {
-    const at = args.indexOf('-jar');
-    const word = at < 0 ? undefined : args[at + 1];
-    return word === undefined ? null : { word, endings: [], certain: args.slice(0, at).every(arg => arg.startsWith('-')) };
-}
-function behindOptions(args, { flag, value }) {
-    for (let i = 0; i < args.length; i++) {
-        const arg = args[i];
-        if (value.test(arg))
-            i++;
-        else if (arg === '--')
-            return args[i + 1] ?? null;
-        else if (!arg.startsWith('-'))
-            return arg;
-        else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg))
-            return null;
-    }
-    return null;
-}
-/** The first word that is not an option, although an unknown option before it may have a value. */
-function likelyScript(args, { code }) {
-    const at = args.findIndex(arg => !arg.startsWith('-'));
-    return at < 0 || args.slice(0, at).some(arg => code.test(arg)) ? null : args[at];
-}
-/** POSIX, sh; bash(1), INVOCATION: an option with `o` or `O` takes the next word, and `-c` takes the first operand. */
-function parseShellCall(args) {
-    let hasLine = false;
-    let readsStartFiles = false;
-    let at = 0;
-    for (; at < args.length; at++) {
-        const arg = args[at];
-        if (arg === '--' || arg === '-') {
-            at++;
-            break;
-        }
-        if (!/^[-+]./.test(arg))
-            break;
-        if (arg.startsWith('--')) {
-            readsStartFiles ||= arg === '--login';
-            if (arg === '--rcfile' || arg === '--init-file')
-                at++;
-            continue;
-        }
-        hasLine ||= /^-.*c/.test(arg);
-        readsStartFiles ||= /^-.*[li]/.test(arg);
-        at += arg.match(/[oO]/g)?.length ?? 0;
-    }
-    return { line: hasLine ? (args[at] ?? null) : null, readsStartFiles };
-}
-/** The line that a shell gets with `-c`; null if there is none. */
-function lineOfShell(name, args) {
-    return isShell(name) ? parseShellCall(args).line : null;
-}
-function isShell(name) {
-    return SHELL.test(basenameOf(name));
-}
-
 ;// CONCATENATED MODULE: ./src/checks/start/programs.ts
 
 
@@ -46430,7 +46034,233 @@ function problemOf(image, path, entry, identity) {
     return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/interpreters.ts
+
+
+
+const CODE = /^-[a-zA-Z]*[cemEpr]$/;
+const INTERPRETERS = [
+    {
+        name: /^node(?:js)?$/,
+        flag: /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/,
+        value: /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/,
+        code: CODE,
+    },
+    { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
+    {
+        name: SHELL,
+        flag: /^-[aefhiklmnuvx]+$|^--(?:login|posix|noprofile|norc)$/,
+        value: /^[-+][a-z]*[oO]$/,
+        code: /^-[a-z]*c/,
+    },
+    { name: /^(?:ruby|perl)[\d.]*$/, flag: /^-[wW]$/, value: /^$/, code: CODE },
+    { name: /^php[\d.]*$/, flag: /^-[nq]$/, value: /^-[cd]$/, code: CODE },
+    { name: /^(?:bun|deno)$/, flag: /^$/, value: /^$/, code: CODE, hasCommands: true },
+];
+/** The script among the arguments of an interpreter, by its name or path; null if there is none. */
+function scriptArgument(name, args) {
+    const base = basenameOf(name);
+    const argument = base === 'java' ? jarOf(args) : behindInterpreter(base, args);
+    // `-` is the standard input.
+    return argument?.word === '' || argument?.word === '-' ? null : argument;
+}
+function behindInterpreter(base, args) {
+    const interpreter = INTERPRETERS.find(one => one.name.test(base));
+    if (interpreter === undefined)
+        return null;
+    const { hasCommands = false } = interpreter;
+    const certain = hasCommands ? null : behindOptions(args, interpreter);
+    const word = certain ?? likelyScript(hasCommands ? args.filter(arg => arg !== 'run') : args, interpreter);
+    // `node inspect FILE` starts the debugger.
+    if (word === null || (base === 'node' && word === 'inspect'))
+        return null;
+    return { word, certain: certain !== null };
+}
+function jarOf(args) {
+    const at = args.indexOf('-jar');
+    const word = at < 0 ? undefined : args[at + 1];
+    return word === undefined ? null : { word, certain: args.slice(0, at).every(arg => arg.startsWith('-')) };
+}
+function behindOptions(args, { flag, value }) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (value.test(arg))
+            i++;
+        else if (arg === '--')
+            return args[i + 1] ?? null;
+        else if (!arg.startsWith('-'))
+            return arg;
+        else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg))
+            return null;
+    }
+    return null;
+}
+/** The first word that is not an option, although an unknown option before it may have a value. */
+function likelyScript(args, { code }) {
+    const at = args.findIndex(arg => !arg.startsWith('-'));
+    return at < 0 || args.slice(0, at).some(arg => code.test(arg)) ? null : args[at];
+}
+/** POSIX, sh; bash(1), INVOCATION: an option with `o` or `O` takes the next word, and `-c` takes the first operand. */
+function parseShellCall(args) {
+    let hasLine = false;
+    let readsStartFiles = false;
+    let at = 0;
+    for (; at < args.length; at++) {
+        const arg = args[at];
+        if (arg === '--' || arg === '-') {
+            at++;
+            break;
+        }
+        if (!/^[-+]./.test(arg))
+            break;
+        if (arg.startsWith('--')) {
+            readsStartFiles ||= arg === '--login';
+            if (arg === '--rcfile' || arg === '--init-file')
+                at++;
+            continue;
+        }
+        hasLine ||= /^-.*c/.test(arg);
+        readsStartFiles ||= /^-.*[li]/.test(arg);
+        at += arg.match(/[oO]/g)?.length ?? 0;
+    }
+    return { line: hasLine ? (args[at] ?? null) : null, readsStartFiles };
+}
+/** The line that a shell gets with `-c`; null if there is none. */
+function lineOfShell(name, args) {
+    return isShell(name) ? parseShellCall(args).line : null;
+}
+/** The shell that reads a script: `sh` if its first line names no interpreter, and null if that is not a shell. */
+const shellOfScript = (code) => (code.startsWith('#!') ? shellOfFirstLine(code) : 'sh');
+/** The name of the file behind a shell's name, such as `dash` for `/bin/sh`. */
+function kindOfShell(image, shell, environment) {
+    return basenameOf(findProgram(image, shell, null, environment)?.entry?.path ?? shell);
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/main-file.ts
+
+/** The endings that Node.js tries to append. Code that `--require` and its like load may add others. */
+const NODE_ENDINGS = ['.js', '.json', '.node'];
+const HOOKED_ENDINGS = ['.cjs', '.mjs', '.ts', '.cts', '.mts', '.tsx', '.jsx', '.coffee'];
+const HOOKS = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)/;
+/**
+ * The file that `node PATH` runs; null if it is unknown. Node.js, lib/internal/modules/cjs/loader.js, `Module._findPath`: the
+ * file, the file with an ending, `main` of the directory's package.json, `index` with an ending. Measured: Node.js 24.
+ */
+function mainOfNode(image, path, args, options) {
+    const { tree } = image;
+    const hasHooks = [...args, ...options.split(' ')].some(arg => HOOKS.test(arg));
+    const endings = hasHooks ? [...NODE_ENDINGS, ...HOOKED_ENDINGS] : NODE_ENDINGS;
+    const fileAt = (at) => {
+        const entry = tree.resolve(at);
+        return entry === undefined || entry.type === 'directory' ? null : { path: at, entry };
+    };
+    const withEnding = (at) => endings.map(ending => fileAt(at + ending)).find(file => file !== null) ?? null;
+    const isFolder = /(?:^|\/)\.{0,2}$/.test(path);
+    const folder = normalize(path);
+    const file = isFolder ? null : (fileAt(folder) ?? withEnding(folder));
+    if (file !== null || tree.resolve(folder)?.type !== 'directory')
+        return file ?? { path, entry: null };
+    const manifest = `${folder === '/' ? '' : folder}/package.json`;
+    const main = tree.resolve(manifest) === undefined ? '' : tree.extracts(manifest)?.npmMain;
+    // Not an object, too large or inside of node_modules.
+    if (main === undefined)
+        return null;
+    const index = normalize(`${folder}/index`);
+    if (main === '')
+        return withEnding(index) ?? { path: `${index}.js`, entry: null };
+    const named = normalize(`${folder}/${main}`);
+    const all = fileAt(named) ?? withEnding(named) ?? withEnding(normalize(`${named}/index`)) ?? withEnding(index);
+    return all ?? { path: named, entry: null };
+}
+/** The file that `python PATH` runs. Python, Doc/using/cmdline.rst: of a directory, the module `__main__`. */
+function mainOfPython(image, path) {
+    const entry = image.tree.resolve(path) ?? null;
+    return entry?.type === 'directory' ? moduleIn(image, path, '__main__') : { path, entry };
+}
+/** A module of a directory: `NAME.py`, `NAME.pyc` or an extension module. */
+function moduleIn({ tree }, folder, name) {
+    const file = tree.list(folder).find(one => one.startsWith(`${name}.`) && /\.(?:py|pyc|so)$/.test(one));
+    const path = normalize(`${folder}/${file ?? `${name}.py`}`);
+    return { path, entry: file === undefined ? null : (tree.resolve(path) ?? null) };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/python-module.ts
+
+
+
+/**
+ * Null if some file of the image may be the module. Python, Lib/runpy.py: a package runs its `__main__`. A package in the
+ * working directory comes first; what else is searched depends on the installation, so that any file of the name counts.
+ */
+function missingModule(image, name, args, environment) {
+    if (!/^(?:python|pypy)[\d.]*$/.test(basenameOf(name)))
+        return null;
+    const word = moduleArgument(args);
+    if (word === null || !/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(word))
+        return null;
+    const names = word.split('.');
+    const path = absolute(environment, names.join('/'));
+    if (path === null)
+        return null;
+    const { tree } = image;
+    const isFolder = tree.resolve(path)?.type === 'directory';
+    const main = isFolder ? moduleIn(image, path, '__main__') : null;
+    const parent = names.length > 1 ? names.slice(0, -1).join('/') : '';
+    if (main?.entry || moduleIn(image, absolute(environment, parent) ?? '/', names.at(-1) ?? '').entry)
+        return null;
+    const missing = main?.path ?? `${path}.py`;
+    const isAnywhere = isFolder
+        ? filesNamed(image, '__main__').some(one => one.includes(`/${names.join('/')}/__main__.`))
+        : filesNamed(image, names.at(-1) ?? '').some(one => one.includes(`/${names.join('/')}`));
+    if (isAnywhere || !hasLibrary(image, environment))
+        return null;
+    // Code of a package may load its modules from anywhere.
+    const init = names
+        .map((_, i) => absolute(environment, `${names.slice(0, i + 1).join('/')}/__init__.py`) ?? '')
+        .find(file => (tree.resolve(file)?.size ?? 0) > 0);
+    return { word, path: missing, doubt: init === undefined ? null : { kind: 'script', file: init } };
+}
+/** What `-m` names; null without it, or behind an option that is not known. */
+function moduleArgument(args) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        const [, module] = /^-[uOBsESvqxbd]*m(.*)$/.exec(arg) ?? [];
+        if (module !== undefined)
+            return module || (args[i + 1] ?? null);
+        if (/^-[WX]$/.test(arg))
+            i++;
+        else if (!/^-(?:[uOBsESvqxbd]+|[WX].+)$/.test(arg))
+            return null;
+    }
+    return null;
+}
+/** Whether the image has Python's own modules as files, and nothing that may find others under any name. */
+function hasLibrary({ tree }, { variables }) {
+    const search = variables.has('PYTHONPATH') ? variables.get('PYTHONPATH') : '';
+    if (search == null || /\.(?:egg|whl|zip|pyz)(?::|$)/.test(search))
+        return false;
+    let hasFiles = false;
+    for (const { path } of tree.entries()) {
+        if (/\.egg(?:-link)?$|\/__editable__[^/]*finder\.py$/.test(path))
+            return false;
+        hasFiles ||= path.endsWith('/runpy.py');
+    }
+    return hasFiles;
+}
+/** The paths of files and directories that may be a module of this name. */
+function filesNamed(image, name) {
+    const paths = [];
+    for (const { path } of image.tree.entries()) {
+        const base = basenameOf(path);
+        if (base === name || base.startsWith(`${name}.`))
+            paths.push(path);
+    }
+    return paths;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/script-argument.ts
+
+
 
 
 
@@ -46442,14 +46272,23 @@ function findScript(image, name, args, environment = imageEnvironment(image)) {
     const path = argument && absolute(environment, argument.word)?.replace(/\/(?:\.?\/)+/g, '/');
     if (argument === null || path == null)
         return null;
+    const main = mainFile(image, name, path, args, environment);
+    if (main !== undefined)
+        return main && { ...argument, ...main };
     const inPath = searchesPath(image, name, argument.word, environment) ? pathFolders(environment) : [];
-    const file = [
-        ...['', ...argument.endings].map(ending => path + ending),
-        ...inPath.map(folder => `${folder}/${argument.word}`),
-    ]
+    const file = [path, ...inPath.map(folder => `${folder}/${argument.word}`)]
         .map(one => ({ path: one, entry: image.tree.resolve(one) }))
         .find(({ entry }) => entry !== undefined);
     return { ...argument, path: file?.path ?? path, entry: file?.entry ?? null };
+}
+/** What an interpreter of directories runs; null if it is unknown, undefined for other interpreters. */
+function mainFile(image, name, path, args, { variables }) {
+    const base = basenameOf(name);
+    if (/^(?:python|pypy)[\d.]*$/.test(base))
+        return mainOfPython(image, path);
+    if (!/^node(?:js)?$/.test(base))
+        return undefined;
+    return mainOfNode(image, path, args, variables.get('NODE_OPTIONS') ?? '');
 }
 /** bash(1), ARGUMENTS; ksh and zsh: a name without a slash that is not in the directory is searched for in PATH. */
 function searchesPath(image, name, word, environment) {
@@ -46460,6 +46299,9 @@ function searchesPath(image, name, word, environment) {
 }
 /** Null if the interpreter finds and may read the file, even under another name, or if no argument is surely a file. */
 function missingScript(image, name, args, identity, environment) {
+    const module = missingModule(image, name, args, environment);
+    if (module !== null)
+        return { interpreter: basenameOf(name), ...module, problem: 'missing' };
     const script = findScript(image, name, args, environment);
     if (!script?.certain)
         return null;
@@ -46474,89 +46316,47 @@ function missingScript(image, name, args, identity, environment) {
     return { interpreter, word, path, problem: 'not-readable' };
 }
 
-;// CONCATENATED MODULE: ./src/image/extract/script.ts
-/** Whether these bytes at this offset prove that a file does not start with `#!`. Chunks have any size. */
-function isNoScript(chunk, at) {
-    return (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
+;// CONCATENATED MODULE: ./src/checks/start/missing-programs.ts
+
+
+/** Programs that get others. */
+const GETTING = /^(?:apt|apt-get|apk|dnf|microdnf|yum|zypper|pacman|pip\d?|pipx|npm|yarn|pnpm|gem|cargo|go|curl|wget|git)$/;
+const getsPrograms = (name) => GETTING.test(name);
+/** The names of programs that a script may make itself: `cp /x /usr/bin/name`, `> /name`. */
+function madePrograms(code) {
+    const commands = code.split(/[\n;&|]/);
+    const targets = commands.map(command => {
+        const at = command.search(/\b(?:cp|ln|mv|install|tee)\b|>/);
+        return at < 0 ? '' : command.slice(at);
+    });
+    const names = targets.flatMap(text => [...text.matchAll(/\/([^\s/"']+)["']?(?=\s|$)/g)]);
+    return new Set(names.map(([, name = '']) => name));
 }
-
-;// CONCATENATED MODULE: ./src/image/extract/start-script.ts
-
-
-/** Programs that give up root, become another user, and run a command. */
-const STEP_DOWN_TOOLS = [
-    'gosu',
-    'su-exec',
-    'setpriv',
-    's6-setuidgid',
-    's6-applyuidgid',
-    'setuidgid',
-    'chpst',
-    'runuser',
-    'su',
-    'sudo',
-    'doas',
-    'chroot',
-];
-/** Longer files are not start scripts, or hostile. */
-const MAX_SCRIPT_BYTES = 64 * 1024;
-/** Services of s6 are execline scripts, and some do not start with `#!`. */
-const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//;
-/** Folders whose many scripts belong to a distribution or to dependencies. */
-const SYSTEM = /^\/(?:usr\/(?!local\/bin\/)|bin|sbin|lib|etc|var|root)|\/(?:node_modules|site-packages|dist-packages|vendor)\//;
-/** A start script with more code is rare. */
-const MAX_SHORT = 8 * 1024;
-/** A script of a shell that a container may start, as far as its size says. */
-const isShort = (code) => code.length <= MAX_SHORT && /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code);
-/**
- * The code of scripts that give up root or that hand over to the command that they get, and of short shell scripts
- * outside system folders.
- */
-const startScript = {
-    name: 'startScript',
-    start({ path, size }) {
-        if (size < 4 || size > MAX_SCRIPT_BYTES)
-            return null;
-        const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path);
-        const mayStart = !SYSTEM.test(path);
-        let text = null;
-        let other = false;
-        return {
-            write(chunk, at) {
-                if (other)
-                    return;
-                // Almost all files start otherwise, and nothing of them is kept.
-                if (!named && isNoScript(chunk, at)) {
-                    other = true;
-                    text = null;
-                    return;
-                }
-                text ??= Buffer.alloc(size);
-                chunk.copy(text, at);
-            },
-            end() {
-                if (text === null || (!named && text[0] !== 0x23))
-                    return null;
-                const code = withoutComments(text.toString('utf8'));
-                return HANDOVER.test(code) || TOOL.test(code) || (mayStart && isShort(code)) ? code : null;
-            },
-        };
-    },
-    parse(value) {
-        if (typeof value !== 'string' || value.length > MAX_SCRIPT_BYTES)
-            throw new RangeError();
-        return value;
-    },
-};
-/** Lines of comments and empty lines say nothing; the first line names the interpreter. */
-function withoutComments(text) {
-    const [first = '', ...lines] = text.split('\n');
-    const code = lines.filter(line => !/^\s*(?:#|$)/.test(line));
-    return [...(first.startsWith('#') && !first.startsWith('#!') ? [] : [first]), ...code].join('\n');
+/** Whether the image has no program for a word that a script calls, as far as the script's variables are known. */
+function isMissing(image, word, { environment, knowsCommands }) {
+    if (!knowsCommands)
+        return false;
+    const program = findProgram(image, word, null, environment);
+    return (program !== null &&
+        (program.entry === null || program.problem === 'not-executable') &&
+        !isHidden(image, word, environment));
 }
-/** `exec "$@"` */
-const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/;
-const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
+/** Whether a name is not searched in a known PATH, and a program of the image has it: an environment of Python, for example. */
+function isHidden(image, word, { variables }) {
+    return !word.includes('/') && variables.get('PATH') === null && executableNames(image.tree).has(word);
+}
+const NAMES = new WeakMap();
+function executableNames(tree) {
+    const names = NAMES.get(tree) ?? new Set(namesIn(tree));
+    NAMES.set(tree, names);
+    return names;
+}
+function* namesIn(tree) {
+    for (const { path, type, mode } of tree.entries()) {
+        if (type === 'symlink' || (type === 'file' && (mode & 0o111) !== 0))
+            yield basenameOf(path);
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/checks/start/expansion.ts
 /**
@@ -46564,7 +46364,7 @@ const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=
  * null if it does not end.
  */
 function readExpansion(line, at) {
-    const unknown = (end) => (end < 0 ? null : { part: { kind: 'unknown' }, end: end + 1 });
+    const unknown = (end) => end < 0 ? null : { part: { kind: 'unknown', text: line.slice(at, end + 1) }, end: end + 1 };
     if (line[at] === '`')
         return unknown(line.indexOf('`', at + 1));
     if (line[at] === '(')
@@ -46572,10 +46372,13 @@ function readExpansion(line, at) {
     if (line[at + 1] === '(')
         return unknown(closing(line, at + 1, '(', ')'));
     const rest = line.slice(at, at + 500);
-    const [variable, plain, braced, fallback] = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?[-=]([^{}$`"'\\]*))?\})/.exec(rest) ?? [];
+    const [variable, plain, braced, operator = '', fallback] = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-=])([^{}$`"'\\]*))?\})/.exec(rest) ?? [];
     if (variable !== undefined) {
         const name = plain ?? braced ?? '';
-        return { part: { kind: 'variable', name, fallback: fallback ?? null }, end: at + variable.length };
+        return {
+            part: { kind: 'variable', name, fallback: fallback ?? null, ifEmpty: operator.startsWith(':') },
+            end: at + variable.length,
+        };
     }
     if (line[at + 1] === '{')
         return unknown(closing(line, at + 1, '{', '}'));
@@ -46617,7 +46420,7 @@ function expansion_expand(parts, variables) {
             text += part.text;
         else {
             const value = variables.get(part.name);
-            const result = value === undefined || value === '' ? (part.fallback ?? value) : value;
+            const result = value === undefined || (value === '' && part.ifEmpty) ? (part.fallback ?? value) : value;
             if (result === undefined || result === null)
                 return null;
             text += result;
@@ -46686,7 +46489,7 @@ function firstProgram(commands, image, environment) {
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
 function shell_line_assign(environment, words) {
     return words.filter(isSetting).reduce((current, { text, parts }) => {
-        const [, name = '', changes] = /^(\w+)(.*?)=/s.exec(text) ?? [];
+        const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(text) ?? [];
         const value = changes ? null : expansion_expand(parts, current.variables);
         return withVariables(current, [[name, value?.slice(name.length + 1) ?? null]]);
     }, environment);
@@ -46718,17 +46521,6 @@ function replacesShell(commands, shell) {
     if (name === 'exec')
         return true;
     return shell !== 'other' && !last.compound && !BUILTINS.has(name);
-}
-/** Whether a line fails without one of its programs: no other command makes up for it. */
-function isEssential(commands, program) {
-    const first = commands.findIndex(({ words }) => programWords(words)[0]?.text === program);
-    const rest = commands.slice(Math.max(0, first));
-    return rest.every(({ behind }, i) => {
-        const next = rest[i + 1]?.words.map(one => one.text).join(' ') ?? '';
-        if (behind === '||')
-            return /^(?:exit(?: [1-9]\d*)?|false|kill .*)$/.test(next);
-        return behind !== '&' && (behind !== ';' || next === '');
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/shell-words.ts
@@ -46763,11 +46555,19 @@ function parseShellLine(line) {
     let isTarget = false;
     /** The brackets that are open inside of words. */
     let brackets = 0;
+    /** What comes next is the end of a heredoc; with `<<-`, tabs before it do not count. */
+    let heredoc = null;
+    let heredocs = [];
     const endWord = () => {
         if (word === null)
             return;
         if (!isTarget)
             command.words.push(word);
+        else if (heredoc !== null)
+            heredocs.push({ ...heredoc, end: word.text });
+        else
+            command.targets.push(word);
+        heredoc = null;
         isTarget = false;
         word = null;
     };
@@ -46792,7 +46592,7 @@ function parseShellLine(line) {
         word.literal &&= part.kind === 'text';
         word.parts.push(part);
     };
-    const addUnknown = (text) => add(text, { kind: 'unknown' });
+    const addUnknown = (text) => add(text, { kind: 'unknown', text });
     for (let i = 0; i < line.length; i++) {
         const c = line[i];
         const next = line[i + 1] ?? '';
@@ -46838,14 +46638,19 @@ function parseShellLine(line) {
                 commands.at(-1)?.operators.push(';;');
                 i++;
             }
+            if (c === '\n')
+                i = behindHeredocs(line, i, heredocs);
+            if (c === '\n')
+                heredocs = [];
         }
         else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
             // The number of a file descriptor belongs to the redirection.
             if (/^\d+$/.test(word?.text ?? ''))
                 word = null;
             endWord();
-            while (/[<>&|-]/.test(line[i + 1] ?? ''))
-                i++;
+            const [operator = ''] = /^[<>&|-]*/.exec(line.slice(i, i + 10)) ?? [];
+            heredoc = /^<<(?!<)/.test(operator) ? { hasTabs: operator === '<<-' } : null;
+            i += operator.length - 1;
             command.compound = true;
             isTarget = true;
         }
@@ -46859,6 +46664,14 @@ function parseShellLine(line) {
                 brackets--;
             else
                 endCommand(c);
+        }
+        else if (c === '(' && next === '(' && word === null && line[closing(line, i + 1, '(', ')') + 1] === ')') {
+            // Arithmetic of Bash is what `let` does.
+            const end = closing(line, i + 1, '(', ')');
+            add('let');
+            endWord();
+            addUnknown(line.slice(i + 2, end));
+            i = end + 1;
         }
         else if (c === '(') {
             command.compound = true;
@@ -46886,8 +46699,21 @@ function parseShellLine(line) {
     endCommand('');
     return commands;
 }
+/** The offset of the newline behind the texts of heredocs, which are not code. */
+function behindHeredocs(line, newline, heredocs) {
+    let at = newline;
+    for (const { end, hasTabs } of heredocs) {
+        for (let isText = true; isText && at < line.length;) {
+            const next = line.indexOf('\n', at + 1);
+            const text = line.slice(at + 1, next < 0 ? line.length : next);
+            isText = (hasTabs ? text.replace(/^\t+/, '') : text) !== end;
+            at = next < 0 ? line.length : next;
+        }
+    }
+    return at;
+}
 const newCommand = () => {
-    return { words: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] };
+    return { words: [], targets: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] };
 };
 /** Adds the expansion that starts here, and returns the offset after it; null if it does not end. */
 function addExpansion(line, start, add) {
@@ -46921,132 +46747,12 @@ function shell_words_readQuoted(line, start, add) {
     return null;
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/placed-commands.ts
-
-
-const OPENING = new Set(['if', 'while', 'until', 'case', 'for', 'select', '{']);
-const CLOSING = new Set(['fi', 'done', 'esac', '}']);
-const BETWEEN = new Set(['then', 'else', 'elif', 'do', '!', 'time']);
-/** The commands of a script, and the names of its functions; null if a quote is not closed. */
-function placeCommands(code) {
-    const parsed = parseShellLine(withoutHeredocs(code));
-    if (parsed === null)
-        return null;
-    const commands = [];
-    const functions = new Set();
-    let depth = 0;
-    let bodyAt = null;
-    // The function whose body comes next or is read.
-    let current = null;
-    let operator = '';
-    let inSubshell = false;
-    for (const command of parsed) {
-        const definition = definitionIn(command);
-        if (definition !== null) {
-            functions.add(definition.name);
-            if (bodyAt === null)
-                current = definition.name;
-            if (definition.rest.length === 0)
-                continue;
-        }
-        const { words, depth: after, isCondition } = unwrapWords(definition?.rest ?? command.words, depth);
-        if (current !== null && bodyAt === null) {
-            if (after > depth)
-                bodyAt = depth;
-            else
-                current = null;
-        }
-        const inFunction = current;
-        if (bodyAt !== null && after <= bodyAt) {
-            bodyAt = null;
-            current = null;
-        }
-        inSubshell ||= command.inSubshell;
-        const isPart = depth > 0 || after > 0 || isCondition;
-        const isConditional = isPart || /^(?:&&|\|\||\|)$/.test(operator) || /^(?:&&|\|\|)$/.test(command.behind);
-        const isForked = inSubshell || operator === '|' || command.behind === '|' || command.behind === '&';
-        // `pattern)` is not a command.
-        if (words.length > 0 && (inFunction !== null || !(isPart && command.behind === ')'))) {
-            commands.push({ ...command, words, isConditional, inFunction, isForked });
-        }
-        if (command.operators.includes(')'))
-            inSubshell = false;
-        operator = command.behind;
-        depth = after;
-    }
-    return { commands, functions };
-}
-/**
- * The commands that may run in the shell itself: not those of other processes, behind a sure `exec`, or in a function
- * that nothing names.
- */
-function ownCommands(code) {
-    const { commands } = placeCommands(code) ?? { commands: [] };
-    const named = new Set(commands.flatMap(({ words, inFunction }) => namesIn(words).filter(name => name !== inFunction)));
-    const own = commands.filter(({ inFunction, isForked }) => !isForked && (inFunction === null || named.has(inFunction)));
-    const end = own.findIndex(({ inFunction, isConditional, words }) => {
-        return inFunction === null && !isConditional && isReplacement(words);
-    });
-    return end < 0 ? own : own.slice(0, end + 1);
-}
-/** `trap` and `eval` name a function inside a word. */
-const namesIn = (words) => words.flatMap(({ text }) => text.split(/[^\w:.-]+/));
-function isReplacement(words) {
-    return splitSettings(words).rest[0]?.text === 'exec' && programWords(words)[0]?.text !== 'exec';
-}
-/** `name()`, `function name`, and what follows. */
-function definitionIn({ words }) {
-    const [keyword, name] = words;
-    if (keyword?.text === 'function' && name !== undefined) {
-        return { name: name.text.replace(/\($/, ''), rest: words.slice(2).filter(({ text }) => text !== '(') };
-    }
-    const text = words.map(word => word.text).join('');
-    return /^[\w:.-]+\($/.test(text) && words.length <= 2 ? { name: text.slice(0, -1), rest: [] } : null;
-}
-/** The words behind reserved ones, and the depth after them. */
-function unwrapWords(words, before) {
-    let depth = before;
-    let isCondition = false;
-    for (let at = 0; at < words.length; at++) {
-        const text = words[at]?.text ?? '';
-        if (OPENING.has(text))
-            depth++;
-        else if (CLOSING.has(text))
-            depth = Math.max(0, depth - 1);
-        else if (!BETWEEN.has(text))
-            return { words: words.slice(at), depth, isCondition };
-        isCondition = true;
-        if (text === 'case' || text === 'for' || text === 'select')
-            break;
-    }
-    return { words: [], depth, isCondition };
-}
-/** The text of a heredoc is not code. */
-function withoutHeredocs(code) {
-    const ends = [];
-    return code
-        .split('\n')
-        .filter(line => {
-        if (ends.length > 0) {
-            if (line.replace(/^\t+/, '') === ends[0])
-                ends.shift();
-            return false;
-        }
-        for (const [, , end = ''] of line.matchAll(/(?<!<)<<-?[ \t]*(['"\\]?)([A-Za-z_]\w*)/g))
-            ends.push(end);
-        return true;
-    })
-        .join('\n');
-}
-
 ;// CONCATENATED MODULE: ./src/checks/start/script.ts
-
-
 
 
 /** The commands of a script, without reserved words before them; null if it is not understood. */
 function commandsOfScript(code) {
-    const commands = parseShellLine(withoutHeredocs(code));
+    const commands = parseShellLine(code);
     return (commands?.map(command => {
         const at = command.words.findIndex(({ text }) => !RESERVED.has(text));
         return { ...command, words: at < 0 ? [] : command.words.slice(at) };
@@ -47060,45 +46766,8 @@ function standsForArguments(word) {
 }
 /** `exec "$@"` */
 const isHandover = ({ words }) => words.length === 2 && words[0]?.text === 'exec' && standsForArguments(words[1]);
-/**
- * The commands that replace a shell, variables expanded as far as they are known: behind `exec`, and behind `set --` if
- * the script hands over.
- */
-function replacements(commands, environment) {
-    const current = assignments(commands, environment);
-    const texts = (words) => words.map(({ text, parts }) => expansion_expand(parts, current.variables) ?? text);
-    const handsOver = commands.some(isHandover);
-    return commands.flatMap(({ words }) => {
-        const [name, dashes] = splitSettings(words).rest.map(({ text }) => text);
-        if (name === 'exec')
-            return [texts(programWords(words))];
-        return handsOver && name === 'set' && dashes === '--' ? [texts(words.slice(2))] : [];
-    });
-}
-/** A variable with several values is unknown. */
-function assignments(commands, environment) {
-    const keywords = /^(?:export|local|readonly|declare|typeset)$/;
-    const variables = new Map(environment.variables);
-    const assigned = new Set();
-    for (const { words } of commands) {
-        const settings = keywords.test(words[0]?.text ?? '') ? words.slice(1) : words;
-        if (!settings.every(isSetting))
-            continue;
-        for (const word of settings) {
-            const [name = ''] = word.text.split(/\+?=/, 1);
-            const value = shell_line_assign({ ...environment, variables }, [word]).variables.get(name) ?? null;
-            variables.set(name, assigned.has(name) && variables.get(name) !== value ? null : value);
-            assigned.add(name);
-        }
-    }
-    return { ...environment, variables };
-}
-/** Whether programs may be found elsewhere behind this command. */
-function mayChangePath({ words }) {
-    return /^(?:\.|source|eval)$/.test(words[0]?.text ?? '') || words.some(({ text }) => /^PATH\+?=/.test(text));
-}
 /** Commands that change neither files nor the environment. */
-const PURE = new Set(['set', '[', 'test', '[[', ']', 'case', 'esac', 'fi', '}', 'command', 'exit', 'true', ':']);
+const PURE = new Set('set [ test [[ ] command exit true false : shift local return break continue type hash alias wait'.split(' '));
 /** Builtins that only write, unless their output goes to a file. */
 const WRITING = new Set(['echo', 'printf']);
 /** Whether a command changes no file, and variables and the directory only in a known way. */
@@ -47110,330 +46779,444 @@ function isPureCommand({ words, compound }) {
 }
 /** Whether a word runs a command that may do more than to look for a program. */
 const substitutes = (text) => /`|\$\((?!command -v |id -[ug]\))|\$\([^)]*[;&|]/.test(text);
-/** The programs before the arguments: `exec node "$@"`, `set -- node "$@"`. */
-function passedPrograms(commands) {
-    const passed = commands.flatMap(({ words }) => {
-        const [name, ...args] = words.map(({ text }) => text);
-        const before = name === 'exec' ? args : name === 'set' && args[0] === '--' ? args.slice(1) : [];
-        return before.length === 2 && before[1] === '$@' && before[0] !== undefined ? [before[0]] : [];
-    });
-    return [...new Set(passed)];
-}
-/** Whether a script passes words that are not programs to another one, as node's does. */
-function asksForPrograms(commands) {
-    const texts = commands.map(({ words }) => words.map(({ text }) => text).join(' '));
-    return texts.some(text => /\b(?:command -v|type|which|hash) "?\$\{?1\b/.test(text));
-}
-/** `[ "${1#-}" != "$1" ]`, `[ "${1:0:1}" = - ]` */
-const OPTION_TEST = /^\[\[? (?:\$\{1#-\} != \$(?:1|\{1\})|\$\{1:0:1\} ==? -) \]?\]$/;
-/** Whether a script that passes its arguments to a program does so for options alone, as PHP's does. */
-function passesOptionsOnly(commands) {
-    const texts = commands
-        .filter(command => !isHandover(command))
-        .map(({ words }) => words.map(({ text }) => text).join(' '));
-    const others = texts.filter(text => /\$\{?[\d@*#]/.test(text) && !/^set -- \S+ \$@$/.test(text));
-    return others.length > 0 && others.every(text => OPTION_TEST.test(text));
-}
-/** Whether a script does something else with its arguments than to run them. */
-function usesArguments(commands) {
-    return commands.some(command => !isHandover(command) && command.words.some(({ text }) => /\$(?:[\d@*#]|\{[\d@*#!])/.test(text)));
-}
-/**
- * Whether a script does nothing but run its arguments, or pass them to the program that they name, as node's does for
- * options: if that program cannot start so, nothing in the script helps.
- */
-function onlyRuns(commands, program) {
-    return commands.every((command, i) => {
-        const { words, behind, compound } = command;
-        const texts = words.map(({ text }) => text);
-        if (texts.some(substitutes))
-            return false;
-        const isPattern = words.length === 1 && !compound && (behind === ')' || commands[i + 1]?.behind === ')');
-        if (isHandover(command) || words.length === 0 || isPattern)
-            return true;
-        const [name = '', ...args] = texts;
-        const passed = name === 'exec' ? args : name === 'set' && args[0] === '--' ? args.slice(1) : null;
-        return passed === null ? PURE.has(name) : passed.length === 2 && passed[0] === program && passed[1] === '$@';
-    });
-}
 
-;// CONCATENATED MODULE: ./src/checks/start/split-arguments.ts
+;// CONCATENATED MODULE: ./src/checks/start/shell-state.ts
 
-
-
-/**
- * Whether the shell may split the arguments that a script passes on: `exec $@`, `eval "$@"`, `sh -c "$*"`, or `A="$*"`
- * unless the script ends with `exec "$@"`.
- */
-function splitsArguments(commands) {
-    const last = commands.at(-1);
-    const isWhole = last !== undefined && isHandover(last) && !last.words[1]?.splits;
-    return commands.some(command => {
-        const { words } = command;
-        const [name = ''] = words.map(({ text }) => text);
-        const using = words.filter(({ text, literal }) => !literal && USES_ALL.test(text));
-        if (name === 'eval')
-            return using.length > 0;
-        if (words.some(({ text }) => isShell(text)))
-            return using.some(word => word.splits || !standsForArguments(word));
-        if (words.every(isSetting))
-            return using.length > 0 && !isWhole;
-        return (command === last || name === 'exec' || name === 'set') && using.some(({ splits }) => splits === true);
-    });
-}
-const USES_ALL = /\$(?:[@*]|\{[@*]\})/;
-/** The words into which the shell splits its arguments; null if it may find files for them, or splits elsewhere. */
-function splitWords(code, args) {
-    if (args.some(arg => /[*?[]/.test(arg)) || /\bIFS=/.test(code))
-        return null;
-    return args.flatMap(arg => arg.split(/[ \t\n]+/)).filter(word => word !== '');
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/sure-commands.ts
-
-
-
-
-
-/**
- * The programs that a script starts whatever its conditions are, in order, up to one that replaces the shell or to a
- * command that may end the script with success. Empty if the script is not understood.
- */
-function sureCommands(image, code, start) {
-    const script = placeCommands(code);
-    if (script === null)
-        return [];
-    const { functions } = script;
-    const commands = script.commands.filter(({ inFunction }) => inFunction === null);
-    if (commands.some(({ inSubshell }) => inSubshell))
-        return [];
-    const sure = [];
-    const state = {
-        environment: start,
-        isPure: true,
-        hasSourced: false,
-        hasArguments: true,
-        aliases: new Set(),
-        inFunctions: script.commands.filter(({ inFunction }) => inFunction !== null),
-        functions,
-    };
-    let exits = /^#!\S+[ \t]+-[a-z]*e/.test(code);
-    for (const [i, command] of commands.entries()) {
-        const { words, behind, isConditional } = command;
-        const { settings, rest } = splitSettings(words);
-        const program = programWords(words);
-        const [{ text: name } = { text: '' }] = program;
-        const replaces = rest[0]?.text === 'exec' && name !== 'exec';
-        if (functions.has(name) && !isConditional)
-            return sure;
-        if (name === 'exit' && !isConditional)
-            return sure;
-        if (isConditional && (replaces || mayEnd(program)))
-            return sure;
-        if (/^set$/.test(name))
-            exits = errexit(program, exits);
-        const isCalled = (replaces && standsForArguments(program[0])) ||
-            (program[0]?.literal === true && !isBuiltin(name) && !functions.has(name) && !state.aliases.has(name));
-        // What a sourced file defines may be a function.
-        const isProgram = isCalled && (replaces || !state.hasSourced || name.includes('/'));
-        if (!isConditional && isProgram && behind !== '&' && behind !== '|') {
-            const isLast = i === commands.length - 1;
-            sure.push({
-                words: program,
-                environment: shell_line_assign(state.environment, settings),
-                isEnd: replaces || isLast,
-                isFatal: replaces || isLast || (exits && (behind === ';' || behind === '')),
-                isFirst: state.isPure,
-                hasArguments: state.hasArguments,
-            });
-        }
-        if (replaces)
-            return sure;
-        follow(image, state, command, program, settings);
-    }
-    return sure;
-}
-/** What a command changes for those after it. */
-function follow(image, state, command, program, settings) {
-    const name = program[0]?.text ?? '';
-    const { environment } = state;
-    if (/^(?:\.|source|eval)$/.test(name)) {
-        state.hasSourced = true;
-        state.isPure = false;
-        state.environment = withUnknownSearch(environment);
-    }
-    else if (state.functions.has(name)) {
-        const after = state.inFunctions.some(({ words }) => changesFolder(words))
-            ? { ...environment, folder: null }
-            : environment;
-        state.environment = state.inFunctions.some(mayChangePath) ? withUnknownSearch(after) : after;
-    }
-    else if (name === 'alias') {
-        for (const { text } of program.slice(1))
-            state.aliases.add(text.split('=', 1)[0] ?? '');
-    }
-    else if (name === 'shift' || (name === 'set' && program[1]?.text === '--')) {
-        state.hasArguments = false;
-    }
-    else if (program.length === 0 || isPreparing(name)) {
-        const after = program.length === 0 ? shell_line_assign(environment, settings) : prepare(image, environment, name, program.slice(1));
-        state.environment = command.isConditional ? differences(environment, after) : after;
-    }
-    state.isPure &&= isPureCommand(command);
-}
-const changesFolder = (words) => /^(?:cd|pushd|popd)$/.test(words[0]?.text ?? '');
-/** What may have changed is unknown. */
-function differences(before, after) {
-    const changed = [...after.variables].filter(([name, value]) => before.variables.get(name) !== value);
+/** What is known before a script starts. */
+function startState(environment, args, script, uid) {
     return {
-        folder: before.folder === after.folder ? before.folder : null,
-        variables: withVariables(before, changed.map(([name]) => [name, null])).variables,
+        ...{
+            environment,
+            args: [args],
+            arrays: new Map(),
+            script,
+            shell: 'sh',
+            functions: new Map(),
+            uid,
+            ran: 'nothing',
+            isPure: true,
+            isGuess: false,
+        },
+        ...{ knowsCommands: true, knowsUnset: false, knowsUsers: true, exits: false, failsInPipes: false, cause: null },
     };
 }
-/** Whether a command may end the script with success. */
-function mayEnd(program) {
-    const [name, status] = program.map(({ text }) => text);
-    return name === 'exit' && !/^[1-9]\d*$/.test(status ?? '');
+const RAN = ['nothing', 'program', 'application'];
+/** More alternatives are unknown. */
+const MAX_ALTERNATIVES = 8;
+/** What is known where ways meet; null if none of them gets there. */
+function shell_state_join(states) {
+    const [first, ...others] = states.filter(state => state !== null);
+    return first === undefined ? null : others.reduce(joinTwo, first);
 }
-function errexit(program, before) {
-    const text = program.map(one => one.text).join(' ');
-    if (/ -[a-zA-Z]*e|-[a-zA-Z]*o errexit/.test(text))
-        return true;
-    return / \+[a-zA-Z]*e|\+o errexit/.test(text) ? false : before;
+function joinTwo(one, other) {
+    if (one === other)
+        return one;
+    const names = new Set([...one.environment.variables.keys(), ...other.environment.variables.keys()]);
+    const differing = [...names].filter(name => one.environment.variables.get(name) !== other.environment.variables.get(name));
+    const args = one.args === other.args
+        ? one.args
+        : [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()];
+    return {
+        ...one,
+        environment: {
+            ...withVariables(one.environment, differing.map(name => [name, null])),
+            folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
+        },
+        args: args.length > MAX_ALTERNATIVES ? [null] : args,
+        arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
+        functions: new Map([...one.functions, ...other.functions]),
+        ran: most(one.ran, other.ran),
+        isPure: one.isPure && other.isPure,
+        isGuess: one.isGuess || other.isGuess,
+        knowsCommands: one.knowsCommands && other.knowsCommands,
+        knowsUnset: one.knowsUnset && other.knowsUnset,
+        knowsUsers: one.knowsUsers && other.knowsUsers,
+        exits: one.exits === other.exits ? one.exits : null,
+        failsInPipes: one.failsInPipes && other.failsInPipes,
+        cause: one.cause === other.cause ? one.cause : null,
+    };
 }
-/** The text of words with the script's arguments, if they are known, for `$@`; null if one of them is unknown. */
-function expandWords({ words, environment, hasArguments }, args) {
-    const texts = words.map(word => {
-        if (standsForArguments(word))
-            return hasArguments ? args : null;
-        const { parts } = word;
-        const expanded = expansion_expand(parts, environment.variables);
-        return expanded === null ? null : [expanded];
-    });
-    return texts.every(one => one !== null) ? texts.flat() : null;
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/script-command.ts
-
-
-
-
-
-
-
-
-/**
- * The command that a shell script hands over to; before it, the first program that the script always needs and the image
- * lacks. Null if the script does not say. `own` are the script's arguments.
- */
-function commandOfScript(image, script, own, environment, identity) {
-    const code = image.tree.extracts(script)?.startScript;
-    const commands = code === undefined ? null : commandsOfScript(code);
-    if (code === undefined || commands === null || !isForShell(code))
-        return null;
-    const asPassed = (words) => (splitsArguments(commands) ? splitWords(code, words) : words);
-    const args = asPassed(own);
-    const sure = sureCommands(image, code, environment).map(command => ({
-        ...command,
-        texts: expandWords(command, args),
+function joinArrays(one, other) {
+    const names = [...one.keys(), ...other.keys()];
+    return new Map(names.map(name => {
+        const [a, b] = [one.get(name), other.get(name)];
+        return [name, a !== undefined && JSON.stringify(a) === JSON.stringify(b) ? a : null];
     }));
-    const missing = sure.find(({ isFatal, words, environment: at }) => {
-        return isFatal && !standsForArguments(words[0]) && isMissing(image, words[0]?.text ?? '', identity, at);
-    });
-    if (missing) {
-        const words = missing.texts ?? [missing.words[0]?.text ?? ''];
-        return { words, environment: missing.environment, isProven: missing.isFirst, own: null };
+}
+function most(one, other) {
+    return RAN.indexOf(one) < RAN.indexOf(other) ? other : one;
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell-values.ts
+
+
+
+
+/** Variables that the engine or a shell sets. */
+const SET_BY_OTHERS = /^(?:HOME|HOSTNAME|TERM|PWD|OLDPWD|IFS|PS\d|PPID|SHELL|SHLVL|LOGNAME|LINENO|OPT\w+|RANDOM|SECONDS|BASH\w*|FUNCNAME|GROUPS|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|EPOCH\w+|LC_\w+|LANG|_)$/;
+/** The beginning of an argument that is unknown: it may be several words. */
+const shell_values_UNKNOWN = '\0';
+/** A longer value, or a pattern with more stars, takes long to compare. */
+const shell_values_MAX_VALUE = 1000;
+const MAX_STARS = 4;
+/** A hostile script doubles its variables. */
+const MAX_TEXT = 64 * 1024;
+/** The text of a word for one alternative of the arguments; null if it is known only when the container runs. */
+function textOf(image, { parts }, state, args) {
+    const values = parts.map(part => valueOfPart(image, part, state, args));
+    if (!values.every(value => value !== null))
+        return null;
+    const length = values.reduce((sum, value) => sum + value.length, 0);
+    return length > MAX_TEXT ? null : values.join('');
+}
+/** The text of a word, if all alternatives of the arguments agree on it. */
+function valueIn(image, word, state) {
+    const [value = null, ...others] = state.args.map(args => textOf(image, word, state, args));
+    return others.every(other => other === value) ? value : null;
+}
+function valueOfPart(image, part, state, args) {
+    const { environment, uid } = state;
+    if (part.kind === 'text')
+        return part.text;
+    if (part.kind === 'variable') {
+        const value = expansion_expand([part], environment.variables);
+        if (value !== null)
+            return value;
+        if (/^E?UID$/.test(part.name) && !/^(?:da|a)sh$|^busybox$/.test(state.shell)) {
+            return uid === null || !/^(?:bash|zsh|m?ksh)/.test(state.shell) ? null : String(uid);
+        }
+        return variableIn(state, part.name) === '' ? (part.fallback ?? '') : null;
     }
-    const tool = missingTool(image, ownCommands(code), environment, identity);
-    if (tool !== null)
-        return { words: tool, environment, isProven: false, own: null };
-    const last = commands.at(-1);
-    const end = sure.at(-1);
-    if (last && isHandover(last)) {
-        const passed = argumentsAtEnd(code, own);
-        const split = passed === null ? null : asPassed(passed);
-        const isReached = end !== undefined && standsForArguments(end.words[0]);
-        if (split === null || (!isReached && endsBefore(code)))
+    const { text } = part;
+    const isComplete = args !== null && !args.some(arg => arg.startsWith(shell_values_UNKNOWN));
+    // Alone, they are reserved words.
+    if (/^[!{}]$/.test(text))
+        return text;
+    if (/^\$(?:0|\{0\})$/.test(text))
+        return state.script;
+    if (/^\$(?:#|\{#\})$/.test(text))
+        return isComplete ? String(args.length) : null;
+    // With other text around it, `$@` is several words.
+    if (/^\$\{?[@*]\}?$/.test(text))
+        return isComplete && (text.includes('*') || args.length < 2) ? args.join(' ') : null;
+    const [, name = '', operator = '', operand = ''] = /^\$\{?([1-9]|[A-Za-z_]\w*)(?:(##?|%%?|:?[-+=?]|:)(.*))?\}?$/s.exec(text) ?? [];
+    if (name !== '') {
+        const value = /^\d/.test(name) ? argumentAt(args, Number(name)) : variableIn(state, name);
+        // Without a colon, an empty variable counts as set.
+        if (operator === '+' && value === '' && environment.variables.has(name))
+            return operand.replace(/\}$/, '');
+        return value === null ? null : transformed(value, operator, operator === '' ? '' : operand.replace(/\}$/, ''));
+    }
+    const [, quoted, bare] = /^(?:\$\((.*)\)|`(.*)`)$/s.exec(text) ?? [];
+    return valueOfCommand(image, (quoted ?? bare ?? '').trim(), state, args);
+}
+function argumentAt(args, number) {
+    return args === null || args.slice(0, number).some(arg => arg.startsWith(shell_values_UNKNOWN)) ? null : (args[number - 1] ?? '');
+}
+/** '' for a variable that is not set. */
+function variableIn({ environment, knowsUnset }, name) {
+    const value = environment.variables.get(name);
+    if (value !== undefined)
+        return value;
+    return knowsUnset && !SET_BY_OTHERS.test(name) ? '' : null;
+}
+/** `${1#-}`, `${1:0:1}`, `${1:-x}`. POSIX, Shell Command Language, 2.6.2. */
+function transformed(value, operator, operand) {
+    if (operator === '')
+        return value;
+    if (/[$`"'\\[{]/.test(operand) || value.length > shell_values_MAX_VALUE || starsIn(operand) > MAX_STARS)
+        return null;
+    if (operator === ':') {
+        const [, from, length] = /^(\d+)(?::(\d+))?$/.exec(operand) ?? [];
+        if (from === undefined)
             return null;
-        const unknown = commands.some(mayChangePath) ? withVariables(environment, [['PATH', null]]) : environment;
-        const command = handover(image, commands, split, isReached ? end.environment : unknown, identity);
-        return command?.own ? { ...command, own: passed } : command;
+        return value.slice(Number(from), length === undefined ? undefined : Number(from) + Number(length));
     }
-    if (!end?.isEnd || end.texts === null || isHidden(image, end.texts[0] ?? '', end.environment))
-        return null;
-    const hasOwn = args !== null && args.length > 0 && end.texts.slice(-args.length).join('\0') === args.join('\0');
-    return { words: end.texts, environment: end.environment, isProven: end.isFirst, own: hasOwn ? own : null };
+    if (/[-=]/.test(operator))
+        return value === '' ? operand : value;
+    if (/\+/.test(operator))
+        return value === '' ? '' : operand;
+    if (/\?/.test(operator))
+        return value === '' ? null : value;
+    const cuts = Array.from({ length: value.length + 1 }, (_, at) => at);
+    const order = operator === '#' || operator === '%%' ? cuts : cuts.toReversed();
+    const pattern = globOf(operand);
+    const isFront = operator.startsWith('#');
+    const cut = order.find(at => pattern.test(isFront ? value.slice(0, at) : value.slice(at)));
+    return cut === undefined ? value : isFront ? value.slice(cut) : value.slice(0, cut);
 }
-/** Whether a script always ends before its last command. */
-function endsBefore(code) {
-    const { commands } = placeCommands(code) ?? { commands: [] };
-    return commands.some(({ words, isConditional, isForked, inFunction }) => {
-        return words[0]?.text === 'exit' && !isConditional && !isForked && inFunction === null;
+const starsIn = (text) => text.split('*').length - 1;
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/** A pattern with `*` and `?`. */
+function globOf(text) {
+    const source = text
+        .replace(/\*+/g, '*')
+        .split(/([*?])/)
+        .map(one => (one === '*' ? '[^]*' : one === '?' ? '[^]' : escaped(one)));
+    return new RegExp(`^${source.join('')}$`);
+}
+/** Whether a text matches a shell's pattern; null if the pattern is unknown. */
+function matches(image, value, { parts }, state) {
+    let source = '';
+    for (const part of parts) {
+        if (part.kind === 'unknown' && /^[*?]$/.test(part.text))
+            source += part.text === '*' ? '[^]*' : '[^]';
+        else {
+            const text = valueIn(image, { parts: [part] }, state);
+            if (text === null)
+                return null;
+            source += escaped(text);
+        }
+    }
+    if (value.length > shell_values_MAX_VALUE || starsIn(source) > 2 * MAX_STARS)
+        return null;
+    return new RegExp(`^${source.replace(/(?:\[\^\]\*)+/g, '[^]*')}$`).test(value);
+}
+/** What a command prints, if it only asks for a user or a program. */
+function valueOfCommand(image, line, state, args) {
+    const { uid } = state;
+    if (line === 'id -u')
+        return uid === null ? null : String(uid);
+    if (line === 'id -un' || line === 'whoami')
+        return uid === 0 ? 'root' : null;
+    const [, account] = /^id -u "?([\w.-]+)"?$/.exec(line) ?? [];
+    if (account !== undefined) {
+        const { uid: id } = resolveUser(account, image.tree);
+        return id === null ? null : String(id);
+    }
+    const [, asked = ''] = /^(?:command -v|which|type -p) "?([^\s"|;&]+)"?(?: 2>\s*\/dev\/null)?$/.exec(line) ?? [];
+    const [, number] = /^\$\{?([1-9])\}?$/.exec(asked) ?? [];
+    const word = number === undefined ? asked : (argumentAt(args, Number(number)) ?? '');
+    if (word === '' || /[$`]/.test(word) || state.functions.has(word))
+        return null;
+    return pathOf(image, word, state);
+}
+/** `command -v`: '' for a program that is not there. */
+function pathOf(image, word, state) {
+    const program = findProgram(image, word, null, state.environment);
+    if (program?.problem === null || program?.problem === 'no-format')
+        return program.path;
+    const isThere = program?.entry != null && program.problem !== 'not-executable';
+    return isThere || !isMissing(image, word, state) ? null : '';
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell-texts.ts
+
+
+/** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
+function textsOf(image, words, state) {
+    return alternatives(image, words, state).map(texts => texts.map(({ text }) => text));
+}
+/** The texts of words up to the first one that is unknown, once for each alternative of the arguments. */
+function knownTextsOf(image, words, state) {
+    return alternatives(image, words, state).map(texts => {
+        const end = texts.findIndex(({ isKnown }) => !isKnown);
+        return texts.slice(0, end < 0 ? texts.length : end).map(({ text }) => text);
     });
 }
-function isMissing(image, word, identity, environment) {
-    return findProgram(image, word, identity, environment)?.entry === null && !isHidden(image, word, environment);
+/** What a function, a script or `set --` gets for words, once for each alternative of the arguments. */
+function shell_texts_argumentsOf(image, words, state) {
+    return alternatives(image, words, state).map(texts => texts.map(({ text, isKnown }) => (isKnown ? '' : shell_values_UNKNOWN) + text));
 }
-/** Whether a name is not searched in a known PATH, and a program of the image has it: an environment of Python, for example. */
-function isHidden(image, word, { variables }) {
-    if (word.includes('/') || variables.get('PATH') !== null)
-        return false;
-    for (const { path, type, mode } of image.tree.entries()) {
-        if (path.endsWith(`/${word}`) && (type === 'symlink' || (type === 'file' && (mode & 0o111) !== 0)))
-            return true;
-    }
-    return false;
-}
-/** What `shift` leaves of a script's arguments; null if it may not run, or more than once. */
-function argumentsAtEnd(code, own) {
-    const shifts = (placeCommands(code)?.commands ?? []).filter(({ words, inFunction }) => {
-        return words[0]?.text === 'shift' && inFunction === null;
+function alternatives(image, words, state) {
+    const asPassed = (text) => ({ text: text.replace(shell_values_UNKNOWN, ''), isKnown: !text.startsWith(shell_values_UNKNOWN) });
+    const asKnown = (text) => ({ text, isKnown: true });
+    return state.args.map(all => {
+        // A hostile script doubles its arguments.
+        const args = all !== null && all.length * words.length > MAX_WORDS ? null : all;
+        return words.flatMap(word => {
+            const { text, splits } = word;
+            if (args !== null && standsForArguments(word)) {
+                const split = splits ? splitWords(args, state) : args;
+                return split === null ? [{ text, isKnown: false }] : split.map(asPassed);
+            }
+            const elements = elementsOf(word, state);
+            if (elements !== null)
+                return elements.map(asPassed);
+            const value = textOf(image, word, state, args);
+            if (value === null)
+                return [{ text, isKnown: false }];
+            if (!splits)
+                return [asKnown(value)];
+            const split = splitWords([value], state);
+            return split === null ? [{ text, isKnown: false }] : split.map(asKnown);
+        });
     });
-    const counts = shifts.map(({ words, isConditional }) => (isConditional ? Number.NaN : Number(words[1]?.text ?? 1)));
-    const count = counts.reduce((sum, one) => sum + one, 0);
-    return Number.isNaN(count) ? null : own.slice(count);
 }
-/** A script without a first line may be one, too. */
-const isForShell = (code) => !code.startsWith('#!') || /^#![^\n]*\b(?:ba|da|a|z|k)?sh\b/.test(code);
-/** A tool that switches the user, which the script runs if it is root. */
-function missingTool(image, commands, environment, identity) {
-    const asks = commands.some(({ words }) => words.some(({ text }) => /\bid -u\b|\bEUID\b|\$\{?UID\b/.test(text)));
-    if (!asks || identity?.uid !== 0)
+/** The elements of an array, for `"${NAME[@]}"`; null for other words. */
+function elementsOf({ text, splits }, { arrays, knowsUnset }) {
+    const [, name] = splits ? [] : (/^\$\{(\w+)\[@\]\}$/.exec(text) ?? []);
+    if (name === undefined)
         return null;
-    const isTool = (name) => STEP_DOWN_TOOLS.includes(name);
-    const calls = replacements(commands, environment).filter(([name = '']) => isTool(name));
-    const absent = calls.filter(([name = '']) => findProgram(image, name, identity, environment)?.entry === null);
-    // With several, the script may choose the one that is there.
-    return absent.length === calls.length ? (absent[0] ?? null) : null;
+    return arrays.get(name) ?? (knowsUnset && !arrays.has(name) ? [] : null);
 }
-/** What `exec "$@"` at the end of a script starts. */
-function handover(image, commands, own, environment, identity) {
-    const [word] = own;
-    if (word === undefined)
+const MAX_WORDS = 20_000;
+/** The words into which the shell splits others; null if it may find files for them, or splits elsewhere. */
+function splitWords(texts, { environment }) {
+    if (texts.some(text => /[*?[]/.test(text)) || environment.variables.has('IFS'))
         return null;
-    const problem = findProgram(image, word, identity, environment)?.problem ?? null;
-    const direct = { words: own, environment, own };
-    if (problem === null || problem === 'no-format' || problem === 'not-permitted' || problem === 'not-readable') {
-        return { ...direct, isProven: onlyRuns(commands, word) };
-    }
-    if (isHidden(image, word, environment))
-        return null;
-    // The word is not a program, so the script may pass it to one.
-    const passed = passedPrograms(commands);
-    const [program] = passed;
-    if (program === undefined) {
-        const isProven = onlyRuns(commands, '');
-        return isProven || !usesArguments(commands) ? { ...direct, isProven } : null;
-    }
-    if (passed.length > 1)
-        return null;
-    const isProven = onlyRuns(commands, program);
-    if (word.startsWith('-') || asksForPrograms(commands)) {
-        return { words: [program, ...own], environment, isProven, own };
-    }
-    const isRefused = passesOptionsOnly(commands) || missingScript(image, program, own, identity, environment) !== null;
-    return isProven && isRefused ? { ...direct, isProven } : null;
+    return texts.flatMap(text => text.split(/[ \t\n]+/)).filter(word => word !== '');
 }
+
+;// CONCATENATED MODULE: ./src/checks/start/shell-tree.ts
+
+/** Whether one of the patterns is `*`. */
+const matchesAll = ({ patterns }) => patterns?.some(({ text, literal }) => text === '*' && !literal) ?? false;
+/** Real scripts are flatter. */
+const shell_tree_MAX_DEPTH = 60;
+/** The structure of a shell's script or line: POSIX, Shell Command Language, 2.10. Null if it is not understood. */
+function parseShell(code) {
+    const commands = parseShellLine(code);
+    if (commands === null)
+        return null;
+    const tokens = commands.flatMap(({ words, opens, operators }) => {
+        const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word]);
+        return [
+            ...texts,
+            ...opens.filter(at => at >= words.length).map(() => '('),
+            ...operators.filter(text => text !== ''),
+        ];
+    });
+    const compound = new Map(commands.flatMap(({ compound, words, targets }) => (compound ? words.map(word => [word, targets]) : [])));
+    const reader = { tokens, compound, at: 0, depth: 0 };
+    const list = readList(reader);
+    return reader.at === tokens.length ? list : null;
+}
+/** The word at the reader's place; null at an operator or the end. */
+function wordAt({ tokens, at }) {
+    const token = tokens[at];
+    return token === undefined || typeof token === 'string' ? null : token.text;
+}
+/** Steps over a word or an operator, if it is next. */
+function skip(reader, text) {
+    const isNext = reader.tokens[reader.at] === text || wordAt(reader) === text;
+    if (isNext)
+        reader.at++;
+    return isNext;
+}
+/** Up to one of these reserved words, `)` or `;;`. */
+function readList(reader, ...ends) {
+    const items = [];
+    if (++reader.depth > shell_tree_MAX_DEPTH)
+        reader.at = reader.tokens.length + 1;
+    for (;;) {
+        while (/^(?:;|&)$/.test(String(reader.tokens[reader.at])))
+            reader.at++;
+        const token = reader.tokens[reader.at];
+        if (token === undefined || token === ')' || token === ';;' || ends.includes(wordAt(reader) ?? ''))
+            break;
+        const before = reader.at;
+        const node = readNode(reader);
+        const operator = reader.tokens[reader.at];
+        const behind = typeof operator === 'string' && /^(?:;|&&?|\|\|?)$/.test(operator) ? operator : '';
+        if (behind !== '')
+            reader.at++;
+        items.push({ node, behind });
+        if (reader.at === before)
+            break;
+    }
+    reader.depth--;
+    return items;
+}
+function readNode(reader) {
+    if (skip(reader, '('))
+        return { kind: 'subshell', body: shell_tree_closed(reader, readList(reader), ')') };
+    const name = wordAt(reader) ?? '';
+    const next = reader.tokens[reader.at + 1];
+    if (name === '!' || name === 'time') {
+        reader.at++;
+        const node = readNode(reader);
+        return name === '!' ? { kind: 'not', node } : node;
+    }
+    if (skip(reader, '{'))
+        return { kind: 'group', body: shell_tree_closed(reader, readList(reader, '}'), '}') };
+    if (skip(reader, 'if'))
+        return readIf(reader);
+    if (skip(reader, 'case'))
+        return readCase(reader);
+    if (/^(?:while|until|for|select)$/.test(name)) {
+        reader.at++;
+        const hasTest = /^[wu]/.test(name);
+        const test = hasTest ? readList(reader, 'do') : [];
+        const variable = hasTest ? '' : (wordAt(reader) ?? '');
+        if (variable !== '')
+            reader.at++;
+        const words = skip(reader, 'in') ? readWords(reader) : null;
+        while (reader.at < reader.tokens.length && !skip(reader, 'do'))
+            reader.at++;
+        return { kind: 'loop', name, variable, words, test, body: shell_tree_closed(reader, readList(reader, 'done'), 'done') };
+    }
+    if (name === 'function' && typeof next === 'object') {
+        reader.at += 2;
+        return readFunction(reader, next.text);
+    }
+    if (/^[\w:.-]+\($/.test(name) || (name !== '' && typeof next === 'object' && next.text === '(')) {
+        reader.at++;
+        return readFunction(reader, name);
+    }
+    const words = readWords(reader);
+    const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined);
+    return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] };
+}
+function readWords(reader) {
+    const words = [];
+    for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
+        words.push(token);
+    }
+    return words;
+}
+/** The list, if the word or operator that ends it is next; else nothing is understood. */
+function shell_tree_closed(reader, list, end) {
+    if (!skip(reader, end))
+        reader.at = reader.tokens.length + 1;
+    return list;
+}
+function readFunction(reader, name) {
+    if (wordAt(reader) === '(')
+        reader.at++;
+    while (skip(reader, ';'))
+        ;
+    return { kind: 'function', name: name.replace(/\($/, ''), body: readNode(reader) };
+}
+function readIf(reader) {
+    const branches = [];
+    do {
+        const test = shell_tree_closed(reader, readList(reader, 'then'), 'then');
+        branches.push({ test, body: readList(reader, 'elif', 'else', 'fi') });
+    } while (skip(reader, 'elif'));
+    const otherwise = skip(reader, 'else') ? readList(reader, 'fi') : [];
+    return { kind: 'if', branches, otherwise: shell_tree_closed(reader, otherwise, 'fi') };
+}
+function readCase(reader) {
+    const word = reader.tokens[reader.at];
+    while (reader.at < reader.tokens.length && !skip(reader, 'in'))
+        reader.at++;
+    const arms = [];
+    for (;;) {
+        while (skip(reader, ';') || skip(reader, ';;'))
+            ;
+        if (wordAt(reader) === 'esac' || reader.at >= reader.tokens.length)
+            break;
+        skip(reader, '(');
+        let patterns = [];
+        // The bracket before a pattern on the line of `in` belongs to the word.
+        if (wordAt(reader)?.startsWith('(')) {
+            patterns = wordAt(reader) === '(*' ? [ANYTHING] : null;
+            reader.at++;
+        }
+        else {
+            while (reader.at < reader.tokens.length && !skip(reader, ')')) {
+                const token = reader.tokens[reader.at++];
+                if (typeof token === 'object')
+                    patterns.push(token);
+            }
+        }
+        arms.push({ patterns, body: readList(reader, 'esac') });
+    }
+    shell_tree_closed(reader, [], 'esac');
+    return { kind: 'case', word: typeof word === 'object' ? word : null, arms };
+}
+const ANYTHING = { text: '*', literal: false, parts: [{ kind: 'unknown', text: '*' }] };
 
 ;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
 
@@ -47449,6 +47232,12 @@ const INITS = {
 const LAUNCHERS = {
     nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
     setsid: { kind: 'launcher' },
+    nohup: { kind: 'launcher' },
+    // GNU coreutils, stdbuf(1) and timeout(1)
+    stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
+    timeout: { kind: 'launcher', short: 'ks', long: ['kill-after', 'signal'], operands: 1 },
+    // util-linux, ionice(1)
+    ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'] },
 };
 /** Exactly the programs that the reader looks for in scripts, as the type requires. */
 const STEP_DOWNS = {
@@ -47456,9 +47245,11 @@ const STEP_DOWNS = {
     'su-exec': { kind: 'step-down', operand: true },
     's6-setuidgid': { kind: 'step-down', operand: true },
     's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
+    // It sets variables, with which `s6-applyuidgid -U` changes the user.
+    's6-envuidgid': { kind: 'step-down', short: 't', operand: true, before: /^s6-applyuidgid -\w*U/ },
     setuidgid: { kind: 'step-down', operand: true },
     // runit, chpst(8)
-    chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e', '/', 'C'] },
+    chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e'], roots: ['/'], folders: ['C'] },
     // util-linux, setpriv(1)
     setpriv: {
         kind: 'step-down',
@@ -47468,6 +47259,7 @@ const STEP_DOWNS = {
             ...['landlock-access', 'landlock-rule'],
         ],
         user: ['reuid'],
+        users: ['ruid', 'euid'],
         changes: ['reset-env'],
     },
     // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
@@ -47491,11 +47283,40 @@ const STEP_DOWNS = {
         user: ['u', 'user'],
         settings: true,
         resets: true,
+        roots: ['R', 'chroot'],
+        folders: ['D', 'chdir'],
     },
     // doas(1)
     doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
     // GNU coreutils, chroot(1)
     chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true },
+    // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
+    'start-stop-daemon': {
+        kind: 'step-down',
+        short: 'acdgIkNnOPpRrsux',
+        long: [
+            ...[
+                'chdir',
+                'chroot',
+                'chuid',
+                'exec',
+                'group',
+                'iosched',
+                'name',
+                'nicelevel',
+                'notify-timeout',
+                'output',
+                'pid',
+            ],
+            ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
+        ],
+        user: ['c', 'chuid'],
+        programs: ['a', 'startas', 'x', 'exec'],
+        roots: ['r', 'chroot'],
+        folders: ['d', 'chdir'],
+    },
+    // libcap, capsh(1): `--` starts Bash.
+    capsh: { kind: 'step-down', user: ['user', 'uid'], bash: true },
 };
 const TOOLS = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }));
 /**
@@ -47507,21 +47328,42 @@ function unwrap(name, args) {
     if (base === 'env') {
         return { words: parseEnv(args).words, sameUser: true, user: null, sameVariables: true, kind: 'env' };
     }
+    const [applet = '', ...others] = args;
+    if (base === 'busybox')
+        return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others);
     const tool = TOOLS.get(base);
     if (tool === undefined)
         return null;
-    const { options, rest } = wrappers_behindOptions(args, tool);
-    const { kind, operand, root, startsShell, resets, changes = [] } = tool;
-    const option = tool.user?.map(name => options.get(name)).find(value => value !== undefined);
+    const { options, rest, isEnded } = wrappers_behindOptions(args, tool);
+    const optionOf = (names = []) => names.map(name => options.get(name)).find(one => one !== undefined);
+    const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool;
+    const parts = tool.users?.map(name => options.get(name)) ?? [];
+    // A program with two users is root if one of them is.
+    const both = parts.every(part => part !== undefined)
+        ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
+        : undefined;
+    const option = optionOf(tool.user) ?? both;
     const isShell = startsShell === true && option === undefined;
     const first = rest.find(word => word !== '-');
-    const user = option ?? (operand ? (first ?? null) : isShell ? (first ?? 'root') : null);
+    const isUser = operand &&
+        (tool.before?.test(rest
+            .slice(1)
+            .join(' ')
+            .replace(/^\S*\//, '')) ??
+            true);
+    const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null);
+    const program = tool.bash ? (isEnded ? '/bin/bash' : undefined) : optionOf(tool.programs);
+    const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)];
+    // What is in another root directory is unknown.
+    const isElsewhere = (tool.root && rest[0] !== '/') || optionOf(tool.roots) !== undefined;
+    const isNone = tool.programs ? program === undefined || optionOf(['S', 'start']) === undefined : tool.bash && !isEnded;
+    const folder = optionOf(tool.folders) ?? (tool.programs ? null : undefined);
     return {
-        // What is in another root directory is unknown.
-        words: isShell || (root && rest[0] !== '/') ? [] : behindSettings(rest.slice(operand || root ? 1 : 0), tool),
+        words: isShell || isElsewhere || isNone ? [] : words,
         sameUser: kind !== 'step-down' || user === null,
         user,
         sameVariables: !resets && !changes.some(name => options.has(name)),
+        ...(folder !== undefined && { folder }),
         kind,
     };
 }
@@ -47552,7 +47394,7 @@ function wrappers_behindOptions(args, { short = '', long = [] }) {
     for (; at < args.length; at++) {
         const arg = args[at];
         if (arg === '--')
-            return { options, rest: args.slice(at + 1) };
+            return { options, rest: args.slice(at + 1), isEnded: true };
         if (!arg.startsWith('-') || arg === '-')
             break;
         if (arg.startsWith('--')) {
@@ -47569,25 +47411,1013 @@ function wrappers_behindOptions(args, { short = '', long = [] }) {
         if (value >= 0)
             options.set(letters[value], letters.slice(value + 1).join('') || (args[++at] ?? ''));
     }
-    return { options, rest: args.slice(at) };
+    return { options, rest: args.slice(at), isEnded: false };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/tool-user.ts
 
 
 
-/** Tools that know only the users of /etc/passwd. */
-const tool_user_TOOLS = new Set(['gosu', 'su-exec']);
+/** Measured: they start nothing for a name that is not in /etc/passwd. */
+const KNOWING = new Set(['gosu', 'su-exec', 'setpriv', 'runuser', 'su', 'chroot']);
 /** A tool that switches to a user which the image does not have starts nothing. */
 function withToolUser(image, program, word, args) {
-    if (program?.problem !== null || !tool_user_TOOLS.has(basenameOf(word)))
+    if (program?.problem !== null || !KNOWING.has(basenameOf(word)))
         return program;
     const { user = null } = unwrap(word, args) ?? {};
-    const isUnknown = user !== null && resolveUser(user, image.tree).problem?.kind === 'unknown-name';
-    return isUnknown ? { ...program, problem: 'unknown-user' } : program;
+    const isMissing = user !== null && !isUnknownText(user) && resolveUser(user, image.tree).problem?.kind === 'unknown-name';
+    return isMissing ? { ...program, problem: 'unknown-user' } : program;
+}
+/** Words that are known only when the container runs are as written. */
+const isUnknownText = (text) => /[$`*?]/.test(text);
+/**
+ * The user that a tool switches to: `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`.
+ * A script may have changed the accounts before.
+ */
+function userOfTool({ tree }, tool, user, { isPure, knowsUsers }) {
+    if (isUnknownText(user))
+        return 'unknown';
+    const sign = { chpst: /^:/, sudo: /^#/ }[tool];
+    const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1);
+    const { root, problem } = resolveUser(name, tree);
+    if (name === '' || name === 'root' || (root !== false && (isPure || problem?.kind !== 'unknown-name')))
+        return 'root';
+    return root === false && (knowsUsers || /^\d+$/.test(name)) ? 'other' : 'unknown';
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/short-programs.ts
+
+
+
+
+/** Programs that prepare a start and end at once. */
+const SHORT = new Set(`addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
+  du echo egrep env envsubst expr false fgrep free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
+  gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
+  nproc nslookup passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
+  sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
+  update-ca-certificates useradd userdel usermod wc which whoami yq`.split(/\s+/));
+/** Programs that serve nothing. */
+const IDLE = new Set(['sleep', 'tail', 'yes', 's6-log', 'logutil-service', 'svlogd']);
+/** Where distributions and images have their tools. */
+const TOOL_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+/** Whether a command surely ends at once, serves nothing, or does not run as root. */
+function endsSoon(image, words, state) {
+    const [word = '', ...args] = words;
+    const base = basenameOf(word);
+    const wrapped = unwrap(word, args);
+    const isOther = wrapped?.user != null && userOfTool(image, base, wrapped.user, state) === 'other';
+    if (wrapped !== null)
+        return isOther || (wrapped.words.length > 0 ? endsSoon(image, wrapped.words, state) : wrapped.kind === 'env');
+    if (base === 'find' || base === 'xargs')
+        return startedBy(base, args).every(inner => endsSoon(image, inner, state));
+    const { path } = findProgram(image, word, null, state.environment) ?? {};
+    return isHelper(word) && TOOL_FOLDER.test(path ?? `/bin/${word}`);
+}
+/** The commands of `find -exec` and `xargs`. */
+function startedBy(name, args) {
+    if (name === 'find') {
+        return args.flatMap((arg, at) => (/^-(?:exec|ok)(?:dir)?$/.test(arg) ? [args.slice(at + 1)] : []));
+    }
+    const at = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[aEIdLnPs]$/.test(args[i - 1] ?? ''));
+    return at < 0 ? [] : [args.slice(at)];
+}
+/** Whether a container is not for this program: it only prepares, waits or writes a log. */
+function isHelper(word) {
+    return SHORT.has(basenameOf(word)) || IDLE.has(basenameOf(word));
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/forked.ts
+
+
+
+
+
+
+
+
+
+
+/** Other processes change nothing but what runs. */
+function fork(run, state, items, kind) {
+    const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : [];
+    run.budget -= commands.length;
+    const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran);
+    const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ kind: 'command', words, redirects: true, targets: [] }));
+    const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }));
+    const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''));
+    return { ...state, isPure, knowsUsers, knowsCommands, ran };
+}
+/** Programs that add, change or remove users. */
+const USER_TOOLS = /^(?:(?:user|group)(?:add|mod|del)|(?:add|del)(?:user|group)|new(?:users|uidmap)|vipw|fixuid|usermod\.sh)$/;
+/** Whether a command may change /etc/passwd. */
+function changesUsers({ words, targets }) {
+    const isPasswd = ({ text }) => text === '/etc/passwd';
+    const names = unwrapAll(words.map(({ text }) => text)).words.map(basenameOf);
+    const [name = ''] = names;
+    return (USER_TOOLS.test(name) ||
+        targets.some(isPasswd) ||
+        (/^(?:cp|install|mv|sed|tee)$/.test(name) && words.some(isPasswd)));
+}
+/** All commands of a part of a script, and those of the functions that it calls. */
+function commandsIn(node, state, history = new Set()) {
+    if (history.has(node))
+        return [];
+    history.add(node);
+    const ofList = (list) => list.flatMap(item => commandsIn(item.node, state, history));
+    switch (node.kind) {
+        case 'command': {
+            const called = state.functions.get(programWords(node.words)[0]?.text ?? '');
+            return called ? commandsIn(called, state, history) : [node.words];
+        }
+        case 'not':
+            return commandsIn(node.node, state, history);
+        case 'group':
+        case 'subshell':
+            return ofList(node.body);
+        case 'if':
+            return [
+                ...node.branches.flatMap(({ test, body }) => [...ofList(test), ...ofList(body)]),
+                ...ofList(node.otherwise),
+            ];
+        case 'loop':
+            return [...ofList(node.test), ...ofList(node.body)];
+        case 'case':
+            return node.arms.flatMap(({ body }) => ofList(body));
+        case 'function':
+            return [];
+    }
+}
+/** What of a command goes on as root: nothing, the program itself if it waits for it, or one in the background. */
+function leftBy(image, words, state, kind, targets = []) {
+    const program = programWords(words);
+    const [name] = program;
+    const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text) && program.at(-1)?.text !== ']]';
+    const texts = isProgram || name?.text === 'coproc' ? textsOf(image, program, state).map(behindBuiltins) : [];
+    const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state));
+    const lines = [...[...words, ...targets].flatMap(linesOfSubstitutions), ...texts.flatMap(linesOfShells)];
+    const inBackground = name?.text === 'coproc' ? isLeft : lines.some(line => leavesProgram(image, line, state));
+    return inBackground ? 'application' : isLeft ? kind : 'nothing';
+}
+/** Builtins in front of a program. */
+const BEFORE_PROGRAM = /^(?:command|builtin|coproc|exec|-p|--)$/;
+const isOwnOfShell = (name) => isBuiltin(name) && !BEFORE_PROGRAM.test(name);
+function behindBuiltins(texts) {
+    const at = texts.findIndex(text => !BEFORE_PROGRAM.test(text));
+    const rest = at < 0 ? [] : texts.slice(at);
+    return isBuiltin(rest[0] ?? '') || (at > 0 && /^-[vV]/.test(rest[0] ?? '')) ? [] : rest;
+}
+/** The code of `$(...)`, and of `<(...)`, which runs in the background. */
+function linesOfSubstitutions({ parts }) {
+    return parts.flatMap(({ kind, text = '' }) => {
+        const [, code, other] = kind === 'unknown' ? (/^[<>$]\((?!\()(.*)\)$|^`(.*)`$/s.exec(text) ?? []) : [];
+        return code === undefined && other === undefined ? [] : [`${code ?? other}${text.startsWith('$') ? '' : ' &'}`];
+    });
+}
+/** The line of `sh -c`. */
+function linesOfShells(texts) {
+    const [name = '', ...args] = unwrapAll(texts).words;
+    const line = lineOfShell(name, args);
+    return line === null ? [] : [line];
+}
+/** Whether a line starts a program in the background. */
+function leavesProgram(image, line, state) {
+    if (!line.includes('&'))
+        return false;
+    const list = parseShell(line) ?? [];
+    return list.some(({ node, behind }) => behind === '&' && commandsIn(node, state).some(words => leftBy(image, words, state, 'program') !== 'nothing'));
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell-tests.ts
+
+
+
+/** @param mayGuess whether the result may be what is only probable */
+function operandsIn(image, state, mayGuess) {
+    return {
+        valueOf: word => valueIn(image, word, state),
+        matches: (value, pattern) => matches(image, value, pattern, state),
+        testFile: (operator, path) => (mayGuess || state.isPure) && operator === '-f' && shell_tests_isProgram(image, path, state)
+            ? false
+            : testFile(image, operator, path, state),
+    };
+}
+/** The result of `[ ... ]`, `[[ ... ]]` or `test ...`; null if it is known only when the container runs. */
+function resultOfTest(name, args, operands) {
+    // `[[ a && b ]]` is read as two commands.
+    if (name !== 'test' && args.at(-1)?.text !== (name === '[' ? ']' : ']]'))
+        return null;
+    const words = name === 'test' ? args : args.slice(0, -1);
+    if (name === '[[')
+        return resultOf(words, operands, true);
+    // The shell drops an empty word without quotes: `[ -n $A ]`.
+    return resultOf(words.filter(word => !(word.splits && operands.valueOf(word) === '')), operands, false);
+}
+function resultOf(words, operands, isLong) {
+    const texts = words.map(({ text, literal }) => (literal ? text : null));
+    for (const operator of ['-o', '-a']) {
+        const at = words.length > 3 ? texts.indexOf(operator) : -1;
+        if (at < 0)
+            continue;
+        const sides = [words.slice(0, at), words.slice(at + 1)].map(side => resultOf(side, operands, isLong));
+        const decides = operator === '-o';
+        return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
+    }
+    if (words[0]?.text === '!' && words.length > 1) {
+        const result = resultOf(words.slice(1), operands, isLong);
+        return result === null ? null : !result;
+    }
+    if (words.length > 3)
+        return null;
+    const [one, operator, other] = words.map(word => operands.valueOf(word));
+    if (words.length < 2)
+        return words.length === 0 ? false : one == null ? null : one !== '';
+    if (words.length === 2)
+        return operator == null ? null : unary(one ?? '', operator, operands);
+    const pattern = words[2];
+    if (isLong && one != null && pattern !== undefined && /^[=!]?=$/.test(operator ?? '')) {
+        const isEqual = operands.matches(one, pattern);
+        return isEqual === null ? null : isEqual === (operator !== '!=');
+    }
+    return one == null || other == null ? null : binary(one, operator ?? '', other);
+}
+function unary(operator, value, operands) {
+    if (operator === '-n')
+        return value !== '';
+    if (operator === '-z')
+        return value === '';
+    // `[ $EMPTY = a ]` is an error.
+    if (!operator.startsWith('-'))
+        return false;
+    return operands.testFile(operator, value);
+}
+function testFile({ tree }, operator, value, state) {
+    const { environment, isPure, knowsUnset } = state;
+    if (operator === '-v') {
+        const setting = environment.variables.get(value);
+        return setting === null ? null : setting !== undefined ? true : knowsUnset ? false : null;
+    }
+    const path = absolute(environment, value);
+    const entry = path === null || value === '' ? undefined : tree.resolve(path);
+    // A volume may have what is not in the image.
+    if (entry === undefined || !isPure)
+        return null;
+    switch (operator) {
+        case '-e':
+            return true;
+        case '-f':
+            return entry.type === 'file';
+        case '-d':
+            return entry.type === 'directory';
+        case '-x':
+            return entry.type === 'file' ? (entry.mode & 0o111) !== 0 : null;
+        case '-s':
+            return entry.type === 'file' ? entry.size > 0 : null;
+        default:
+            return null;
+    }
+}
+/**
+ * Whether a name is that of a program and of no file in the working directory. The entrypoint of Node.js asks for such a
+ * file, which only a volume may have.
+ */
+function shell_tests_isProgram(image, word, { environment }) {
+    const path = word.includes('/') ? null : absolute(environment, word);
+    if (path === null || image.tree.resolve(path) !== undefined)
+        return false;
+    return findProgram(image, word, null, environment)?.problem === null;
+}
+function binary(one, operator, other) {
+    const [a, b] = [Number(one), Number(other)];
+    if (operator.startsWith('-') && (one === '' || other === '' || Number.isNaN(a + b)))
+        return null;
+    switch (operator) {
+        case '=':
+        case '==':
+            return one === other;
+        case '!=':
+            return one !== other;
+        case '-eq':
+            return a === b;
+        case '-ne':
+            return a !== b;
+        case '-gt':
+            return a > b;
+        case '-ge':
+            return a >= b;
+        case '-lt':
+            return a < b;
+        case '-le':
+            return a <= b;
+        default:
+            return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell-builtins.ts
+
+
+
+
+
+
+/** Sets the variables of `NAME=VALUE` words, from left to right. */
+function assignIn({ image }, start, words) {
+    let state = start;
+    for (const word of words.filter(isSetting)) {
+        const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(word.text) ?? [];
+        const value = changes ? null : valueIn(image, word, state);
+        const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]]);
+        const array = elementsIn(image, word, state);
+        state = { ...state, environment, ...(array && { arrays: new Map([...state.arrays, array]) }) };
+    }
+    return state;
+}
+/** More elements are unknown. */
+const MAX_ELEMENTS = 1000;
+/** The array that `NAME=(...)` or `NAME+=(...)` sets; null for another word. */
+function elementsIn(image, { text, parts }, state) {
+    const [, name, adds, inner = ''] = /^([A-Za-z_]\w*)(\+?)=\((.*)\)$/s.exec(text) ?? [];
+    if (name === undefined || parts.at(-1)?.kind !== 'unknown')
+        return null;
+    const words = parseShellLine(inner)?.flatMap(command => command.words) ?? null;
+    const [elements = null, ...others] = words === null ? [] : shell_texts_argumentsOf(image, words, state);
+    const current = state.arrays.get(name) ?? (state.knowsUnset && !state.arrays.has(name) ? [] : null);
+    const before = adds === '' ? [] : current;
+    const isKnown = others.length === 0 && elements !== null && before !== null;
+    return [name, isKnown && before.length + elements.length <= MAX_ELEMENTS ? [...before, ...elements] : null];
+}
+/** Behind code that may change everything. */
+function afterUnknownCode(state) {
+    return {
+        ...state,
+        environment: withUnknownSearch(state.environment),
+        isPure: false,
+        knowsCommands: false,
+        knowsUnset: false,
+    };
+}
+/** What a builtin that runs no other command changes, and its result. */
+function afterBuiltin(run, [first, ...args], state) {
+    const { image } = run;
+    const name = first?.text ?? '';
+    const { environment } = state;
+    const go = (changed = {}, status = null) => {
+        return { state: { ...state, ...changed }, status };
+    };
+    switch (name) {
+        case 'true':
+            return go({}, true);
+        case ':':
+            return go({ environment: withDefaults(run, state, args) }, true);
+        case 'false':
+            return go({}, false);
+        case '[':
+        case '[[':
+        case 'test': {
+            // A user or a variable of `docker run` may decide otherwise.
+            const sure = resultOfTest(name, args, operandsIn(image, { ...state, uid: null, knowsUnset: false }, false));
+            const status = sure ?? resultOfTest(name, args, operandsIn(image, state, true));
+            return go({ isGuess: state.isGuess || (sure === null && status !== null) }, status);
+        }
+        case 'type':
+        case 'hash':
+            return askFor(run, args.at(-1), state);
+        case 'set':
+            return go(afterSet(run, args, state), true);
+        case 'shift': {
+            const count = Number(args[0]?.text ?? 1);
+            const isUnknown = (own) => own.slice(0, count).some(arg => arg.startsWith(shell_values_UNKNOWN));
+            const shifted = state.args.map(own => (own === null || isUnknown(own) ? null : own.slice(count)));
+            return go({ args: Number.isNaN(count) ? [null] : shifted });
+        }
+        case 'alias': {
+            const names = args.map(({ text }) => [text.replace(/=.*/s, ''), null]);
+            return go({ functions: new Map([...state.functions, ...names]) });
+        }
+        case 'export':
+        case 'readonly':
+        case 'local':
+        case 'declare':
+        case 'typeset': {
+            // `export "$name=$value"`
+            const knowsUnset = state.knowsUnset && args.every(word => word.literal || isSetting(word));
+            return go({ ...assignIn(run, state, args), knowsUnset }, true);
+        }
+        case 'read': {
+            const unknown = args.map(({ text }) => [text, null]);
+            return go({ environment: withVariables(environment, unknown) });
+        }
+        case 'mapfile':
+        case 'readarray':
+        case 'getopts':
+        case 'printf':
+        case 'let': {
+            if (name === 'printf' && args[0]?.text !== '-v')
+                return go();
+            const names = args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
+            const environment = withVariables(state.environment, names.map(one => [one, null]));
+            return go({ environment, knowsUnset: false });
+        }
+        case 'cd':
+        case 'pushd': {
+            const options = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text));
+            const [target] = options;
+            const path = target === undefined || options.length > 1 ? null : valueIn(image, target, state);
+            const searches = path !== null && !/^\.{0,2}\//.test(path) && environment.variables.has('CDPATH');
+            const changed = inFolder(image, environment, path === '-' || path === '' || searches ? null : path);
+            return go({ environment: changed }, changed.folder === null ? null : true);
+        }
+    }
+    return isPreparing(name) ? go({ environment: prepare(image, environment, name, args) }, true) : go();
+}
+/** `: "${NAME:=value}"` */
+function withDefaults({ image }, state, words) {
+    const names = words.flatMap(({ parts }) => parts.map((part) => {
+        const isSimple = part.kind === 'variable';
+        const name = isSimple ? part.name : part.kind === 'unknown' ? (/^\$\{(\w+):?=/.exec(part.text)?.[1] ?? '') : '';
+        return [name, isSimple ? valueIn(image, { parts: [part] }, state) : null];
+    }));
+    return withVariables(state.environment, names.filter(([name, value]) => name !== '' && ((value ?? '') !== '' || !state.environment.variables.has(name))));
+}
+/** `command -v NAME` */
+function askFor({ image, knowsMissing }, word, state) {
+    const name = word && valueIn(image, word, state);
+    if (name == null || name === '' || state.functions.has(name) || !knowsMissing)
+        return { state, status: null };
+    const path = pathOf(image, name, state);
+    if (path === null)
+        return { state, status: null };
+    return path === '' ? { state, status: false, cause: { words: [name], state } } : { state, status: true };
+}
+/** `set -euo pipefail`, `set -- node "$@"` */
+function afterSet({ image }, args, state) {
+    let { exits, failsInPipes } = state;
+    for (let at = 0; at < args.length; at++) {
+        const { text = '' } = args[at] ?? {};
+        if (text === '--' || !/^[-+]./.test(text)) {
+            const own = text === '--' ? args.slice(at + 1) : args.slice(at);
+            return { exits, failsInPipes, args: shell_texts_argumentsOf(image, own, state) };
+        }
+        const isOn = text.startsWith('-');
+        if (text.includes('e'))
+            exits = isOn;
+        if (!text.includes('o'))
+            continue;
+        const option = args[++at]?.text;
+        if (option === 'errexit')
+            exits = isOn;
+        if (option === 'pipefail')
+            failsInPipes = isOn;
+    }
+    return { exits, failsInPipes };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/follow-shell.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * How a script or a line may end. The commands are not those of other processes, and not those that are never reached:
+ * after `exit`, in a function that nothing calls, behind `false &&`, or in a branch for another command.
+ */
+function endsOfShell(image, code, start, options) {
+    const list = parseShell(code);
+    if (list === null)
+        return { ends: [], failure: null, mayFinish: true, isComplete: false };
+    const { shell, knowsMissing } = options;
+    const run = newRun({
+        image,
+        code,
+        ownPrograms: once(() => madePrograms(code)),
+        isDash: shell === 'dash',
+        knowsMissing,
+    });
+    const exits = start.exits || /^#!\S+[ \t]+-[a-z]*e/.test(code);
+    runToEnd(run, list, { ...start, exits, shell }, true);
+    const { ends, failures, mayFinish } = run;
+    const isRead = run.budget > 0;
+    const failure = ends.length === 0 && !mayFinish && isRead ? (failures[0] ?? null) : null;
+    return { ends, failure, mayFinish: mayFinish || !isRead, isComplete: run.isComplete && isRead };
+}
+/** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
+const MAX_PARTS = 2000;
+/** Long texts cost as much as several parts. */
+const CHARACTERS_PER_PART = 500;
+/** Variables and functions. */
+const COPIES_PER_PART = 200;
+function newRun(run) {
+    return {
+        ...run,
+        ends: [],
+        failures: [],
+        mayFinish: false,
+        isComplete: true,
+        returns: [],
+        loops: [],
+        budget: MAX_PARTS,
+    };
+}
+function runToEnd(run, list, start, isLast) {
+    const { state, status, cause } = followList(run, list, start, { isLast, isTested: false });
+    if (state !== null)
+        finish(run, state, status, cause ?? null);
+}
+function finish(run, state, status, cause) {
+    const failure = cause ?? state.cause;
+    if (status !== false)
+        run.mayFinish = true;
+    else if (failure !== null)
+        run.failures.push(failure);
+}
+const TESTED = { isLast: false, isTested: true };
+function followList(run, list, start, place) {
+    let after = { state: start, status: null };
+    for (let at = 0; at < list.length && after.state !== null;) {
+        const chain = follow_shell_upTo(list, at, ({ behind }) => !/^(?:&&|\|\|?)$/.test(behind));
+        at += chain.length;
+        const isBackground = chain.at(-1)?.behind === '&';
+        after = isBackground
+            ? { state: fork(run, after.state, chain, 'application'), status: true }
+            : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length });
+    }
+    return after;
+}
+/** The items from one place to the first that is an end. */
+function follow_shell_upTo(list, start, isEnd) {
+    let at = start;
+    while (at < list.length - 1 && !isEnd(list[at]))
+        at++;
+    return list.slice(start, at + 1);
+}
+/** Commands with `&&`, `||` and `|` between them. */
+function followChain(run, chain, start, place) {
+    let after = { state: start, status: null };
+    let operator = '';
+    for (let at = 0; at < chain.length && after.state !== null;) {
+        const pipe = follow_shell_upTo(chain, at, ({ behind }) => behind !== '|');
+        at += pipe.length;
+        const { state, status, cause } = after;
+        const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true);
+        const isSure = operator === '' || status !== null;
+        operator = pipe.at(-1)?.behind ?? '';
+        if (isSkipped)
+            continue;
+        const isEnd = at >= chain.length;
+        const then = followPipe(run, pipe, dueTo(state, cause), {
+            isLast: place.isLast && isEnd,
+            isTested: place.isTested || !isEnd,
+        });
+        // What comes after `&&` waits for a program that ends.
+        if (operator === '&&' && then.state?.ran === 'program')
+            then.state = { ...then.state, ran: state.ran };
+        after = isSure ? then : { state: shell_state_join([state, then.state]), status: null };
+    }
+    return after;
+}
+const dueTo = (state, cause) => (cause ? { ...state, cause } : state);
+function followPipe(run, pipe, state, place) {
+    const [first] = pipe;
+    if (pipe.length === 1 && first !== undefined)
+        return followNode(run, first.node, state, place);
+    const behind = fork(run, state, pipe, 'program');
+    const deciding = state.failsInPipes ? pipe : pipe.slice(-1);
+    const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null);
+    return afterFailure(run, behind, failure ?? null, place);
+}
+/** What happens behind a command that surely fails, or that may: null. */
+function afterFailure(run, state, failure, { isTested }) {
+    if (failure === null)
+        return { state, status: null };
+    if (state.exits !== true || isTested)
+        return { state, status: false, cause: failure };
+    run.failures.push(failure);
+    return { state: null, status: null };
+}
+/** The missing program because of which another process fails; null if it may not. */
+function failureOf(run, list, state) {
+    if (!run.knowsMissing)
+        return null;
+    const inner = {
+        ...newRun(run),
+        returns: run.returns.map(() => []),
+        loops: run.loops.map(() => ({ breaks: [], continues: [] })),
+        budget: run.budget,
+    };
+    runToEnd(inner, list, { ...state, cause: null }, false);
+    run.budget = inner.budget - 1;
+    return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null);
+}
+function followNode(run, node, state, place) {
+    if (run.budget-- <= 0)
+        return { state: null, status: null };
+    switch (node.kind) {
+        case 'command':
+            return followCommand(run, node, state, place);
+        case 'not': {
+            const after = followNode(run, node.node, state, TESTED);
+            return { ...after, status: after.status === null ? null : !after.status };
+        }
+        case 'group':
+            return followList(run, node.body, state, place);
+        case 'subshell': {
+            const behind = fork(run, state, node.body, 'program');
+            return afterFailure(run, behind, failureOf(run, node.body, state), place);
+        }
+        case 'function':
+            return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true };
+        case 'case':
+            return followCase(run, node, state, place);
+        case 'if': {
+            const ways = [];
+            let rest = state;
+            for (const { test, body } of node.branches) {
+                const { state: then, status, cause } = followList(run, test, rest, TESTED);
+                if (then !== null && status !== false) {
+                    ways.push(followList(run, body, status === true ? dueTo(then, cause) : then, place));
+                }
+                rest = status === true || then === null ? null : dueTo(then, cause);
+                if (rest === null)
+                    break;
+            }
+            if (rest !== null) {
+                ways.push(node.otherwise.length > 0 ? followList(run, node.otherwise, rest, place) : { state: rest, status: true });
+            }
+            return joinAfter(ways);
+        }
+        case 'loop':
+            return node.name === 'for' || node.name === 'select'
+                ? followFor(run, node, state, place)
+                : followWhile(run, node, state, place);
+    }
+}
+/** More turns of a loop are not followed one by one. */
+const MAX_TURNS = 12;
+/** The body of a loop once: the state before the next turn, and those at `break`. */
+function followTurn(run, { body }, state, place) {
+    const loop = { breaks: [], continues: [] };
+    run.loops.push(loop);
+    const after = followList(run, body, state, { ...place, isLast: false });
+    run.loops.pop();
+    return { state: shell_state_join([after.state, ...loop.continues]), breaks: loop.breaks };
+}
+function followFor(run, node, start, place) {
+    const values = node.name === 'for' ? valuesOf(run, node, start) : null;
+    const turns = values !== null && values.length <= MAX_TURNS ? values : null;
+    if (turns === null) {
+        const before = setTo(widen(node, start), node.variable, null);
+        const { state, breaks } = followTurn(run, node, before, place);
+        return { state: shell_state_join([before, state, ...breaks]), status: null };
+    }
+    const ends = [];
+    let state = start;
+    for (const value of turns) {
+        if (state === null)
+            break;
+        const turn = followTurn(run, node, setTo(state, node.variable, value), place);
+        ends.push(...turn.breaks);
+        state = turn.state;
+    }
+    return { state: shell_state_join([state, ...ends]), status: null };
+}
+const setTo = (state, name, value) => {
+    return { ...state, environment: withVariables(state.environment, [[name, value]]) };
+};
+/** The values of the variable of `for`; null if they are unknown. */
+function valuesOf({ image }, { variable, words }, state) {
+    const [values = null, ...others] = words === null ? state.args : shell_texts_argumentsOf(image, words, state);
+    const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(shell_values_UNKNOWN));
+    return isKnown && /^[A-Za-z_]\w*$/.test(variable) ? values : null;
+}
+function followWhile(run, node, start, place) {
+    const stays = node.name !== 'until';
+    const ends = [];
+    let state = start;
+    for (let turn = 0; turn < MAX_TURNS && widen(node, state) !== state; turn++) {
+        const after = followList(run, node.test, state, TESTED);
+        if (after.state === null || after.status === !stays)
+            return { state: shell_state_join([after.state, ...ends]), status: null };
+        if (after.status === null)
+            break;
+        const then = followTurn(run, node, dueTo(after.state, after.cause), place);
+        ends.push(...then.breaks);
+        if (then.state === null)
+            return { state: shell_state_join(ends), status: null };
+        state = then.state;
+    }
+    const after = followList(run, node.test, widen(node, state), TESTED);
+    if (after.state === null || after.status === !stays)
+        return { state: shell_state_join([after.state, ...ends]), status: null };
+    const then = followTurn(run, node, dueTo(after.state, after.cause), place);
+    if (after.status === null)
+        return { state: shell_state_join([after.state, then.state, ...then.breaks, ...ends]), status: null };
+    // It waits without end for a program that is not there.
+    if (after.cause && then.state !== null && then.breaks.length === 0)
+        run.failures.push(after.cause);
+    return { state: shell_state_join([...then.breaks, ...ends]), status: null };
+}
+/** The result of ways, if they agree. */
+function joinAfter(ways) {
+    const going = ways.filter(({ state }) => state !== null);
+    const [first] = going;
+    const state = shell_state_join(going.map(one => one.state));
+    return going.length === 1 && first ? first : { state, status: null };
+}
+function followCase(run, { word, arms }, state, place) {
+    const value = word && valueIn(run.image, word, state);
+    const ways = [];
+    let isDecided = false;
+    // With `;&` and `;;&`, Bash goes on behind an arm.
+    const goesOn = /;&/.test(run.code);
+    for (const arm of arms) {
+        const { patterns, body } = arm;
+        const results = patterns?.map(one => (value === null ? null : matches(run.image, value, one, state))) ?? [null];
+        const isChosen = !goesOn && (matchesAll(arm) || results.includes(true));
+        const result = isChosen ? true : goesOn || results.includes(null) ? null : false;
+        if (result === false)
+            continue;
+        ways.push(followList(run, body, state, place));
+        isDecided = result === true;
+        if (isDecided)
+            break;
+    }
+    return joinAfter(isDecided ? ways : [...ways, { state, status: true }]);
+}
+/** What a loop may change is unknown in it; the same state if it changes nothing. */
+function widen(node, state) {
+    const commands = commandsIn(node, state);
+    const settings = commands.flatMap(words => words.filter(isSetting)).map(({ text }) => /^\w+/.exec(text)?.[0] ?? '');
+    const names = (builtin) => commands.filter(([word]) => builtin.test(word?.text ?? '')).flatMap(words => words.map(({ text }) => text));
+    const read = names(/^(?:read|getopts)$/);
+    const changesArguments = names(/^(?:shift|set)$/).length > 0;
+    const changesFolder = names(/^(?:cd|pushd|popd)$/).length > 0;
+    const changed = [...settings, ...read];
+    if (changed.length === 0 && !changesArguments && !changesFolder)
+        return state;
+    const environment = withVariables(state.environment, changed.map(name => [name, null]));
+    return {
+        ...state,
+        environment: { ...environment, folder: changesFolder ? null : state.environment.folder },
+        arrays: new Map([...state.arrays, ...changed.map(name => [name, null])]),
+        args: changesArguments ? [null] : state.args,
+    };
+}
+function followCommand(run, node, start, place) {
+    const { words } = node;
+    // Each change copies the variables and the functions.
+    run.budget -= Math.floor((start.environment.variables.size + start.functions.size) / COPIES_PER_PART);
+    run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART);
+    const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc';
+    const before = isPlain
+        ? start
+        : { ...start, ran: most(start.ran, leftBy(run.image, words, start, 'nothing', node.targets)) };
+    const { image } = run;
+    const { settings, rest } = splitSettings(words);
+    const program = programWords(words);
+    const [first, ...args] = program;
+    const name = first?.text ?? '';
+    const isPure = before.isPure && isPureCommand({ words: program.length > 0 ? program : words, compound: node.redirects });
+    const set = assignIn(run, before, settings);
+    const state = { ...before, isPure, knowsUsers: before.knowsUsers && !changesUsers(node) };
+    const go = (changed = {}, status = null) => {
+        return { state: { ...state, ...changed }, status };
+    };
+    // `"$@"` without arguments does nothing.
+    if (program.length > 0 && textsOf(image, program, before).every(texts => texts.length === 0))
+        return go({}, true);
+    if (first === undefined)
+        return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place);
+    if (rest[0]?.text === 'exec') {
+        if (name === 'exec')
+            return go({}, true);
+        return end(run, program, { ...before, environment: set.environment }, true);
+    }
+    if (before.functions.has(name))
+        return callFunction(run, before.functions.get(name) ?? null, args, before, place);
+    switch (name) {
+        case 'command':
+        case 'builtin':
+            if (args[0]?.text === '-v')
+                return askFor(run, args[1], state);
+            return /^-/.test(args[0]?.text ?? '-')
+                ? go()
+                : followCommand(run, { ...node, words: [...settings, ...args] }, before, place);
+        case 'return':
+            run.returns.at(-1)?.push(state);
+            if (run.returns.length === 0)
+                run.mayFinish = true;
+            return { state: null, status: null };
+        case 'exit': {
+            const status = args[0]?.literal && /^\d+$/.test(args[0].text) ? Number(args[0].text) === 0 : null;
+            finish(run, state, status, null);
+            return { state: null, status: null };
+        }
+        case 'break':
+        case 'continue': {
+            const loop = run.loops.at(-Number(args[0]?.text ?? 1) || -1) ?? run.loops[0];
+            if (loop === undefined)
+                return go();
+            loop[name === 'break' ? 'breaks' : 'continues'].push(state);
+            return { state: null, status: null };
+        }
+        case '.':
+        case 'source': {
+            if (name === 'source' && run.isDash)
+                return failInShell(run, ['source'], before, place);
+            const path = args[0] && absolute(set.environment, valueIn(image, args[0], state) ?? '');
+            return followCode(run, image.tree.extracts(path ?? '')?.startScript ?? null, before, { ...place, isLast: false });
+        }
+        case 'eval': {
+            const [line = null, ...others] = knownTextsOf(image, args, before).map(texts => texts.join(' '));
+            const isKnown = others.length === 0 && textsOf(image, args, before)[0]?.join(' ') === line;
+            return followCode(run, isKnown ? line : null, before, place);
+        }
+    }
+    if (run.isDash && name === 'set' && args.some(({ text }) => text === 'pipefail')) {
+        return failInShell(run, program.map(({ text }) => text), before, { ...place, isTested: false }, true);
+    }
+    if (run.isDash && isOfBash(name))
+        return failInShell(run, [name], before, place);
+    if (isBuiltin(name))
+        return afterBuiltin(run, program, state);
+    if (program.at(-1)?.text === ']]')
+        return go();
+    if (place.isLast)
+        return end(run, program, { ...before, environment: set.environment }, false);
+    const failure = missingIn(run, program, { ...before, environment: set.environment });
+    if (failure !== null)
+        return afterFailure(run, state, failure, place);
+    const knowsCommands = before.knowsCommands && !getsPrograms(name);
+    const isOwn = isArguments(name) && run.returns.length === 0;
+    return go({ knowsCommands, ran: most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program')) });
+}
+/** Builtins and reserved words that dash does not have. */
+const isOfBash = (name) => /^(?:source|\[\[|declare|typeset|shopt|let|pushd|popd|dirs|mapfile|readarray|enable|builtin|caller|compgen|disown)$/.test(name);
+/** A command that the shell does not have: it is not found, or ends the shell. */
+function failInShell(run, words, state, place, isEnd = false) {
+    if (!run.knowsMissing)
+        return { state, status: null };
+    const failure = { words, state: { ...state, isPure: false }, problem: 'not-in-shell' };
+    if (!isEnd)
+        return afterFailure(run, state, failure, place);
+    run.failures.push(failure);
+    return { state: null, status: null };
+}
+/** A program that the image lacks, whatever its arguments are; null if it may be there. */
+function missingIn(run, program, state) {
+    if (!run.knowsMissing)
+        return null;
+    const alternatives = knownTextsOf(run.image, program, state);
+    const isSure = alternatives.every(([word]) => word !== undefined &&
+        isName(word) &&
+        isMissing(run.image, word, state) &&
+        !run.ownPrograms().has(basenameOf(word)));
+    const [words] = alternatives;
+    if (!run.isDash && state.functions.has('command_not_found_handle'))
+        return null;
+    return isSure && words !== undefined ? { words, state } : null;
+}
+const isName = (word) => /^[\w./][^\s()]*$/.test(word);
+/** `A=$(jq . x)` without jq fails. */
+function substitutionFailure(run, settings, state) {
+    const texts = settings.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'unknown' ? [part.text] : [])));
+    const line = texts.findLast(text => /^(?:\$\((?!\()|`)/.test(text));
+    const code = line?.replace(/^\$\(|^`|[)`]$/g, '');
+    run.budget -= Math.ceil((code?.length ?? 0) / 100);
+    const list = code === undefined ? null : parseShell(code);
+    // Bash does not exit in it.
+    return list && failureOf(run, list, { ...state, exits: false });
+}
+function end(run, program, state, isExec) {
+    const failure = missingIn(run, program, state);
+    if (failure !== null)
+        run.failures.push(failure);
+    else {
+        const beginnings = knownTextsOf(run.image, program, state);
+        for (const [i, words] of textsOf(run.image, program, state).entries()) {
+            run.ends.push({ words, beginning: beginnings[i] ?? [], state, isExec });
+        }
+    }
+    return { state: null, status: null };
+}
+function callFunction(run, body, args, state, place) {
+    if (body === null || run.returns.length > 20)
+        return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null };
+    const returns = [];
+    run.returns.push(returns);
+    const after = followNode(run, body, { ...state, args: shell_texts_argumentsOf(run.image, args, state) }, place);
+    run.returns.pop();
+    const behind = shell_state_join([after.state, ...returns]);
+    return {
+        ...(returns.length > 0 ? { status: null } : after),
+        state: behind && { ...behind, args: state.args, environment: withoutLocals(body, state, behind) },
+    };
+}
+/** Variables of a function have their values of before behind it. */
+function withoutLocals(body, before, { environment }) {
+    const isLocal = (word) => /^(?:local|declare|typeset)$/.test(word?.text ?? '');
+    const words = commandsIn(body, { ...before, functions: new Map() })
+        .filter(([word]) => isLocal(word))
+        .flat();
+    const names = words.flatMap(({ text }) => /^[A-Za-z_]\w*/.exec(text) ?? []);
+    const variables = new Map(environment.variables);
+    for (const name of names) {
+        const value = before.environment.variables.get(name);
+        if (value === undefined)
+            variables.delete(name);
+        else
+            variables.set(name, value);
+    }
+    return { ...environment, variables };
+}
+/** The code of a sourced file or of `eval`; null if it is unknown. */
+function followCode(run, code, state, place) {
+    run.budget -= Math.floor((code?.length ?? 0) / CHARACTERS_PER_PART);
+    const list = code === null || run.returns.length > 20 || run.budget <= 0 ? null : parseShell(code);
+    if (list === null) {
+        run.isComplete = false;
+        return { state: afterUnknownCode(state), status: null };
+    }
+    run.returns.push([]);
+    const after = followList(run, list, state, place);
+    return { state: shell_state_join([after.state, ...(run.returns.pop() ?? [])]), status: null };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/script-command.ts
+
+
+
+
+
+
+
+/**
+ * The command that a shell script hands over to; before it, the first program that the script always needs and the image
+ * lacks. Null if the script does not say.
+ */
+function commandOfScript(image, { path, args, shell }, environment, identity) {
+    const code = image.tree.extracts(path)?.startScript;
+    if (code === undefined || shellOfScript(code) === null)
+        return null;
+    const initial = startState(environment, args, path, identity?.uid ?? null);
+    // bash(1), INVOCATION
+    const start = environment.variables.has('BASH_ENV') ? afterUnknownCode(initial) : initial;
+    // Other shells have more builtins.
+    const knowsMissing = ![shellOfScript(code), shell].some(name => /^(?:z|m?k)sh/.test(basenameOf(name ?? '')));
+    const { ends, failure, mayFinish } = endsOfShell(image, code, start, {
+        shell: basenameOf(shell ?? 'sh'),
+        knowsMissing,
+    });
+    if (failure !== null) {
+        const { words, state, problem = null } = failure;
+        const isProven = state.isPure && !state.isGuess && problem === null;
+        return {
+            words,
+            environment: state.environment,
+            isProven,
+            own: ownOf(words, args),
+            stays: false,
+            problem,
+            knowsUsers: true,
+        };
+    }
+    const [end] = ends;
+    if (end === undefined || mayFinish || new Set(ends.map(({ beginning }) => beginning.join('\0'))).size > 1)
+        return null;
+    const { beginning: words, state } = end;
+    const isUnknown = words[0] === undefined || isElsewhere(image, code, words[0], state.environment);
+    if (isUnknown)
+        return null;
+    const isProven = ends.every(one => one.state.isPure && !one.state.isGuess);
+    const stays = ends.every(({ isExec }) => !isExec);
+    const knowsUsers = ends.every(one => one.state.knowsUsers);
+    return { words, environment: state.environment, isProven, own: ownOf(words, args), stays, problem: null, knowsUsers };
+}
+/** Whether a program that is not there may be found in another PATH, or made. */
+const isElsewhere = (image, code, word, environment) => findProgram(image, word, null, environment)?.entry === null &&
+    (isHidden(image, word, environment) || madePrograms(code).has(basenameOf(word)));
+/** The last words of a command that are the last of the arguments. */
+function ownOf(words, args) {
+    const count = Math.min(words.length, args.length);
+    for (let length = count; length > 0; length--) {
+        const own = args.slice(-length);
+        if (own.join('\0') === words.slice(-length).join('\0'))
+            return own;
+    }
+    return null;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/start.ts
+
 
 
 
@@ -47606,30 +48436,34 @@ const START_NEEDS = [
     ...USER_NEEDS,
     { kind: 'extract', name: 'elf' },
     { kind: 'extract', name: 'shebang' },
+    { kind: 'extract', name: 'npmMain' },
     // Shows whether a script runs its arguments as a command, or gives up root.
     { kind: 'extract', name: 'startScript' },
 ];
 /** What a container of the image starts, one program after the other. */
-const startOf = sharedContent((image) => {
+const startOf = shared((image) => {
     const { entrypoint, cmd } = image.config;
-    return followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD');
+    return start_followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD');
 });
-/** What a command starts in a container of the image, with its user, PATH and working directory. */
-function followCommand(image, command, instruction) {
+/** What a command starts in a container of the image, with its user, and its PATH and working directory unless others are given. */
+function start_followCommand(image, command, instruction, environment = imageEnvironment(image)) {
     const start = { steps: [], missingScript: null };
     const [word, ...args] = command;
     if (word === undefined)
         return start;
-    const first = { word, args, by: 'command', from: null, script: null, doubt: null, instruction };
-    start_follow(image, start, { ...first, environment: imageEnvironment(image), identity: identityOf(image) });
+    const first = { word, args, by: 'command', from: null, script: null, doubt: null, stays: false, instruction };
+    follow(image, start, { ...first, environment, identity: identityOf(image) });
     return start;
 }
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
 const start_MAX_STEPS = 12;
-function start_follow(image, start, next) {
-    const { word, args, identity, search, ...rest } = next;
+function follow(image, start, next) {
+    const { word, args, identity, search, failure = null, knowsUsers = true, ...rest } = next;
     const { environment } = rest;
-    const program = withToolUser(image, findProgram(image, word, identity, search ?? environment), word, args);
+    const withKnownUser = (program) => (knowsUsers ? withToolUser(image, program, word, args) : program);
+    const program = failure === null
+        ? withKnownUser(findProgram(image, word, identity, search ?? environment))
+        : { path: null, entry: null, problem: failure };
     if (program === null || start.steps.length >= start_MAX_STEPS)
         return;
     const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null;
@@ -47639,17 +48473,19 @@ function start_follow(image, start, next) {
         return;
     const then = nextOf(image, step, identity);
     if (then !== null)
-        start_follow(image, start, { ...then, identity: then.sameUser ? identity : null });
+        follow(image, start, { ...then, identity: then.sameUser ? identity : null });
     else {
         const missing = missingScript(image, word, args, identity, environment);
-        if (missing !== null)
+        if (missing !== null) {
+            step.doubt ??= missing.doubt ?? null;
             start.missingScript = { ...missing, step };
+        }
     }
 }
 /** The next program that this one starts. */
 function nextOf(image, step, identity) {
     const { word, args, path, doubt, environment, instruction } = step;
-    const common = { from: path, script: null, doubt, environment, sameUser: true };
+    const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false };
     const shebang = image.tree.extracts(path ?? '')?.shebang;
     if (shebang !== undefined) {
         const [interpreter, ...argument] = interpreterOf(shebang);
@@ -47663,11 +48499,12 @@ function nextOf(image, step, identity) {
         const [first, ...others] = wrapped.words;
         if (first === undefined)
             return null;
-        const { kind, sameUser, sameVariables } = wrapped;
+        const { kind, sameUser, sameVariables, folder } = wrapped;
         const script = kind === 'env' ? step.script : null;
         const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction;
         const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment;
-        const changed = sameVariables ? behind : withUnknownSearch(behind);
+        const placed = folder === undefined ? behind : inFolder(image, behind, folder);
+        const changed = sameVariables ? placed : withUnknownSearch(placed);
         return {
             ...common,
             word: first,
@@ -47686,7 +48523,7 @@ function nextOf(image, step, identity) {
             return programOfLine(image, step, line, readsStartFiles);
     }
     const script = scriptOf(image, step);
-    const command = script && commandOfScript(image, script.path, script.args, environment, identity);
+    const command = script && commandOfScript(image, script, environment, identity);
     const [first, ...others] = command?.words ?? [];
     if (!command || script === null || first === undefined)
         return null;
@@ -47698,17 +48535,21 @@ function nextOf(image, step, identity) {
         from: script.path,
         doubt: doubt ?? (command.isProven ? null : { kind: 'script', file: script.path }),
         environment: command.environment,
+        stays: command.stays,
+        failure: command.problem,
+        knowsUsers: command.knowsUsers,
         instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
     };
 }
 /** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
-function scriptOf(image, { word, args, script, environment }) {
+function scriptOf(image, { word, args, script, environment, entry }) {
+    const shell = entry?.path ?? null;
     if (script !== null)
-        return { path: script, args: args.slice(args.indexOf(script) + 1) };
+        return { path: script, args: args.slice(args.indexOf(script) + 1), shell };
     const file = isShell(word) ? findScript(image, word, args, environment) : null;
     if (!file?.entry)
         return null;
-    return { path: file.path, args: args.slice(args.indexOf(file.word) + 1) };
+    return { path: file.path, args: args.slice(args.indexOf(file.word) + 1), shell };
 }
 /** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
 function interpreterOf(shebang) {
@@ -47737,6 +48578,7 @@ function programOfLine(image, step, line, readsStartFiles) {
         doubt: step.doubt ?? doubt,
         environment: program.environment,
         sameUser: true,
+        stays: false,
         instruction,
     };
 }
@@ -47780,12 +48622,12 @@ function commandsOf(words, shells = MAX_SHELLS) {
  * The files that ENTRYPOINT and CMD start: the program, the script of an interpreter, and the command after an
  * entrypoint script. Links are followed. Absent files and programs that only start another one are left out.
  */
-const startedFiles = sharedContent((image) => {
+const startedFiles = shared((image) => {
     const steps = startOf(image).steps.filter(isOwnProgram);
     return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)]);
 });
 /** The started files that keep running: of a shell's line, the last command. */
-const stayingFiles = sharedContent((image) => {
+const stayingFiles = shared((image) => {
     const { entrypoint, cmd } = image.config;
     return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])]);
 });
@@ -47806,6 +48648,711 @@ function filesOf(image, words) {
 function unique(entries) {
     const files = entries.filter(entry => entry?.type === 'file');
     return [...new Map(files.map(entry => [entry.path, entry])).values()];
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/test-binary.ts
+
+
+
+
+
+
+
+const testBinary = {
+    id: 'leftovers/test-binary',
+    title: 'Test binary shipped',
+    severity: 'error',
+    evidence: {
+        proven: 'A program has the main file that go test generates.',
+        possible: 'A Go program has the name of a test, without that file.',
+    },
+    systems: 'unix',
+    needs: START_NEEDS,
+    docs: {
+        why: prose `
+      A compiled test never runs in production. It contains most of the program again, and the data of the tests. Often a
+      pattern in COPY (\`dist/app*\`) takes it by accident.
+    `,
+        how: prose `
+      The check reads the Go programs that own layers add to any folder. A program with the main file that \`go test\`
+      generates is a test, whatever its name is, even if it is stripped. It also reports Go programs named \`*.test\`.
+
+      In an image for tests, it is an info: the image starts a test binary, a shell alone, or nothing.
+    `,
+        limits: 'Compiled tests of other languages are not known by their content.',
+        fix: prose `
+      Name the programs in COPY, or compile tests to another directory:
+
+      \`\`\`dockerfile
+      RUN go build -o /out/app . && go test -c -o /tests/app.test .
+      COPY --from=build /out/app /bin/app
+      \`\`\`
+    `,
+    },
+    run(image) {
+        const piles = gather(image, path => {
+            const elf = image.tree.extracts(path)?.elf;
+            if (elf?.goTest)
+                return { kind: 'proven', path };
+            return elf?.go && path.endsWith('.test') ? { kind: 'possible', path } : null;
+        });
+        const proven = piles.filter(({ kind }) => kind === 'proven');
+        const possible = piles.filter(({ kind }) => kind === 'possible');
+        const isForTests = startsOneOf(image, new Set(proven.map(({ path }) => path)));
+        return [
+            ...observeByLayer(proven, 'proven', where => ({
+                ...(isForTests && { severity: 'info' }),
+                message: words_text `Go test binaries are shipped: ${where}.`,
+                fix: test_binary_FIX,
+            })),
+            ...observeByLayer(possible, 'possible', where => ({
+                message: words_text `Go programs with the name of a test binary are shipped: ${where}.`,
+                fix: test_binary_FIX,
+            })),
+        ];
+    },
+};
+const test_binary_FIX = words_text `Name the programs in ${'COPY'}, or write test binaries to another directory (${'go test -c -o'}).`;
+/** Whether a container starts one of these files, or only what its user names. */
+function startsOneOf(image, paths) {
+    const { steps } = startOf(image);
+    const files = startedFiles(image).map(({ path }) => path);
+    const [first] = steps;
+    if (first === undefined || (isShell(first.word) && first.args.length === 0))
+        return true;
+    // A word of the command, such as one for `test2json`, or of a script may name one.
+    const scripts = steps.flatMap(({ entry }) => image.tree.extracts(entry?.path ?? '')?.startScript ?? []);
+    const words = [...steps.flatMap(({ args }) => args), ...scripts].flatMap(line => line.split(/[\s"'`;&|()=]+/));
+    const startedNames = new Set(files.map(basenameOf));
+    const names = new Set(words.map(basenameOf).filter(name => !startedNames.has(name)));
+    return [...paths].some(path => files.includes(path) || names.has(basenameOf(path)));
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/tests.ts
+
+
+
+/** Folders that contain only tests, by the conventions of JavaScript, Python, Go, Java, Rust and Ruby. */
+const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//;
+const FILE = /\/(?:[^/]+\.(?:test|spec|e2e|stories)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb)|conftest\.py)$/;
+const tests = {
+    id: 'leftovers/tests',
+    title: 'Tests shipped',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    evidence: {
+        likely: 'The files or folders have the usual names of tests.',
+    },
+    systems: 'unix',
+    needs: [],
+    docs: {
+        why: prose `
+      Tests never run in production. Their fixtures add size, and may contain data that was not meant to be published.
+    `,
+        how: prose `
+      Visible folders such as \`test\`, \`__tests__\`, \`spec\` and \`e2e\`, and files such as \`*.test.ts\`,
+      \`test_*.py\` and \`*_test.go\`, added by an own layer outside system folders and dependencies.
+    `,
+        limits: 'Tests that a dependency ships are not reported. `leftovers/test-binary` reports compiled tests.',
+        fix: prose `
+      Copy only what runs, not the whole context:
+
+      \`\`\`dockerfile
+      COPY --from=build /app/dist ./dist
+      \`\`\`
+
+      Or add the tests to \`.dockerignore\`.
+    `,
+    },
+    run(image) {
+        const sources = gather(image, path => {
+            if (!SOURCE.test(path) || isForeign(path))
+                return null;
+            const folder = FOLDER.exec(path)?.[1];
+            if (folder !== undefined)
+                return { kind: 'folder', path: folder };
+            return FILE.test(path) ? { kind: 'file', path } : null;
+        });
+        return observeByLayer(sources, 'likely', where => ({
+            message: words_text `Tests are shipped: ${where}.`,
+            fix: words_text `Copy only what runs, or add the tests to ${'.dockerignore'}.`,
+        }));
+    },
+};
+/** A folder named `test` can contain anything; with source files in it, it contains tests. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|feature|snap)$/;
+
+;// CONCATENATED MODULE: ./src/image/packages/needs.ts
+const DPKG_INFO = '/var/lib/dpkg/info';
+const DPKG_STATUS = '/var/lib/dpkg/status';
+const DISTROLESS = '/var/lib/dpkg/status.d';
+const APK_INSTALLED = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
+/** rpm's default folder, that of distributions without packages in /var, and that of OSTree. */
+const RPM_FOLDERS = ['/var/lib/rpm', '/usr/lib/sysimage/rpm', '/usr/share/rpm'];
+/** What `Image.packages` reads. */
+const PACKAGE_NEEDS = [
+    ...[DPKG_STATUS, ...APK_INSTALLED].map((path) => ({ kind: 'path', path })),
+    ...RPM_FOLDERS.flatMap(folder => ['rpmdb.sqlite', 'Packages', 'Packages.db'].map((name) => ({ kind: 'path', path: `${folder}/${name}` }))),
+    ...RPM_FOLDERS.map((folder) => ({ kind: 'path', path: `${folder}/rpmdb.sqlite-wal` })),
+    { kind: 'below', path: DISTROLESS },
+    { kind: 'below', path: DPKG_INFO, suffix: '.list' },
+];
+
+;// CONCATENATED MODULE: ./src/checks/packaged.ts
+
+/** The paths, without links, of all files that an installed package lists. Needs `PACKAGE_NEEDS`. */
+const packagedFiles = shared((image) => {
+    // Databases still have the paths from before /lib became a link.
+    const files = image.packages().packages.flatMap(one => one.files ?? []);
+    return new Set(files.map(path => image.tree.resolve(path)?.path ?? path));
+});
+/**
+ * The items that no installed package lists; `pathOf` gives paths without links. Needs `PACKAGE_NEEDS`.
+ * @throws Failure `packages-unreadable`
+ */
+function withoutPackaged(image, items, pathOf) {
+    if (items.length === 0)
+        return items;
+    const packaged = packagedFiles(image);
+    return items.filter(item => !packaged.has(pathOf(item)));
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/unstripped.ts
+
+
+
+
+
+
+
+
+/** Smaller savings are not worth a line. */
+const WORTH = 500_000;
+/** Below this total, the finding of a layer is an info. */
+const NOTABLE = 1_000_000;
+const unstripped = {
+    id: 'leftovers/unstripped',
+    title: 'Unstripped binary',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    evidence: {
+        proven: 'The section headers list symbols or debug information.',
+        possible: 'The base image is unknown, and the file may be one of its files.',
+    },
+    systems: 'unix',
+    needs: [{ kind: 'extract', name: 'elf' }, ...PACKAGE_NEEDS],
+    docs: {
+        why: prose `
+      Only a debugger needs symbol tables and debug information. They are often a third of a binary, and every pull
+      transfers them.
+    `,
+        how: prose `
+      The section headers of ELF programs and libraries in own layers show how many bytes \`strip\` would save: the
+      symbol table with its names, and the debug sections.
+
+      A file counts from half a megabyte on. Files of installed packages are left out. The finding is an info if a layer
+      could save less than 1 MB, or if the files came with a language's packages (node_modules, site-packages) or are Java's
+      virtual machine (libjvm.so), whose crash reports read the symbols.
+    `,
+        limits: prose `
+      Files with appended data, and files that patchelf rewrote, are skipped, because stripping may break them.
+      \`strip\` also merges some notes, which saves a few more kilobytes.
+
+      Go and Rust panics keep their function names without the symbol table; profilers and \`perf\` do not.
+    `,
+        fix: prose `
+      Build without symbols:
+
+      \`\`\`dockerfile
+      RUN go build -ldflags="-s -w" -o /server .
+      \`\`\`
+
+      \`\`\`toml
+      [profile.release]
+      strip = true
+      \`\`\`
+
+      For C and C++, run \`strip FILE\` in the build stage, or pass \`-s\` to the linker.
+    `,
+    },
+    run(image) {
+        const binaries = withoutPackaged(image, [...candidates(image)], ({ path }) => path);
+        const groups = Map.groupBy(binaries, ({ layer, foreign }) => `${layer} ${foreign}`);
+        return [...groups.values()].map(files => unstripped_observe(image, files));
+    },
+};
+/** jlink copies libjvm.so with the symbols that the JDK's vendor left in it. */
+const unstripped_FOREIGN = /\/(?:node_modules|site-packages|dist-packages)\/|\/lib\/(?:client|server)\/libjvm\.so$/;
+function* candidates(image) {
+    for (const { entry, value } of findExtracts(image, 'elf')) {
+        const { path, layer, size } = entry;
+        if (image.layers[layer]?.origin !== 'own')
+            continue;
+        const { bytes, debug } = value.strippable ?? { bytes: 0, debug: false };
+        if (bytes < WORTH)
+            continue;
+        const foreign = unstripped_FOREIGN.test(path);
+        yield { path, layer, size, bytes, debug, go: value.go, foreign };
+    }
+}
+/** One finding for the files of a layer, with the path of the one that would save most. */
+function unstripped_observe(image, files) {
+    const [first] = files.sort((a, b) => b.bytes - a.bytes || compareBytes(a.path, b.path));
+    const { path, layer, size, debug, go, foreign } = first;
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const mild = foreign || bytes < NOTABLE;
+    return {
+        // Without a known base, the file may be one of its files.
+        evidence: image.base.knownBy === 'none' ? 'possible' : 'proven',
+        ...(mild && { severity: 'info' }),
+        path,
+        layer,
+        data: { bytes, size, debug, go, foreign, count: files.length, ...listPaths(files.map(file => file.path)) },
+        message: unstripped_message(files, bytes),
+        fix: go
+            ? words_text `Build with ${'go build -ldflags="-s -w"'}.`
+            : words_text `Run ${'strip'} in the build stage. With Cargo, set ${'strip = true'} in the release profile.`,
+    };
+}
+function unstripped_message(files, bytes) {
+    const { path, size, debug } = files[0];
+    const symbols = plain(debug ? 'symbols and debug information' : 'symbols');
+    const saved = plain(formatBytes(bytes));
+    if (files.length === 1) {
+        return words_text `${path} contains ${symbols}: stripping saves ${saved} of ${plain(formatBytes(size))}.`;
+    }
+    return words_text `${path} and ${plain(counted(files.length - 1, 'other file'))} contain ${symbols}: stripping saves ${saved}.`;
+}
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/vcs.ts
+
+
+
+
+
+const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//;
+const vcs = {
+    id: 'leftovers/vcs',
+    title: 'Version control directory shipped',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    evidence: {
+        proven: 'The directory has such a name and contains files.',
+    },
+    systems: 'unix',
+    needs: [],
+    docs: {
+        why: 'It contains the whole history of the source, including secrets that a later commit removed.',
+        how: 'A visible `.git`, `.hg`, `.svn`, `.bzr` or `.jj` directory with files in it, added by an own layer.',
+        limits: 'Bare repositories do not have such a name and are not found.',
+        fix: prose `
+      Add it to \`.dockerignore\`:
+
+      \`\`\`
+      **/.git
+      \`\`\`
+
+      If an instruction clones a repository, run \`git clone --depth 1\` in a build stage and copy only the files that
+      are needed.
+    `,
+    },
+    run(image) {
+        return gather(image, path => {
+            // Few paths have a hidden name, and this test is cheap.
+            const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || [];
+            return root === undefined ? null : { kind: 'vcs', path: root };
+        }).map(({ path, layer, bytes, files }) => ({
+            evidence: 'proven',
+            path,
+            layer,
+            data: { bytes, files: files.length },
+            message: words_text `Version control history is shipped: ${amount(bytes, files.length, [path])}.`,
+            fix: words_text `Add ${`**/${basenameOf(path)}`} to ${'.dockerignore'}. If an instruction clones it, clone in a build stage.`,
+        }));
+    },
+};
+
+;// CONCATENATED MODULE: ./src/dockerfile/contexts.ts
+
+
+/** The places of the contexts that a build was given, by their names as `contextName` writes them. */
+function namedContexts({ contexts }) {
+    return new Map(contexts.map(splitArgument).map(({ name, text }) => [contextName(name), text ?? '']));
+}
+/**
+ * One form for all spellings of a named context and of the image or stage that it replaces: `alpine` is
+ * `docker.io/library/alpine:latest`. Upstream: moby/buildkit frontend/dockerui/config.go, `NamedContext`.
+ */
+function contextName(name) {
+    const { digest } = parseReference(name);
+    const normalized = normalizeReference(name)
+        .replace(/^docker\.io\/(library\/)?/, '')
+        .replace(/:latest$/, '');
+    return (digest === null ? normalized : `${normalized}@${digest}`).toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/resolve-stages.ts
+
+
+/**
+ * The Dockerfile with its stages as a build has them. `FROM ${ENVIRONMENT}-base` names a stage; a base whose variables only
+ * the build knows stays as written, with its `$`. A named context replaces a whole stage, of which the FROM is left.
+ * @param platform that of the image; null for all platforms of the build
+ */
+function resolveStages(dockerfile, inputs, platform) {
+    const variables = globalArguments(dockerfile, inputs, platform);
+    const contexts = namedContexts(inputs);
+    const stages = dockerfile.stages.map((stage) => {
+        if (stage.name !== null && contexts.has(stage.name))
+            return { ...stage, base: REPLACED, instructions: stage.instructions.slice(0, 1) };
+        const base = expand(stage.base, name => variables.get(name), dockerfile.escapeToken);
+        return base === null || base === stage.base ? stage : { ...stage, base };
+    });
+    return { ...dockerfile, stages };
+}
+/** The base of a stage that a named context replaces. No image has this name. */
+const REPLACED = '';
+/** Whether only the build knows what a resolved base is. */
+function isUnknownBase(base) {
+    return base.includes('$');
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/required-stages.ts
+
+
+/** Follows the bases of stages, the sources of instructions, and what the ONBUILD of a base adds. */
+function requiredStages(dockerfile, stage) {
+    const stages = new Set([stage]);
+    let isComplete = true;
+    // A set also iterates what is added meanwhile.
+    for (const one of stages) {
+        if (isUnknownBase(one.base))
+            isComplete = false;
+        const base = baseStage(dockerfile, one);
+        if (base)
+            stages.add(base);
+        const triggers = base?.instructions.flatMap(({ trigger }) => trigger ?? []) ?? [];
+        for (const instruction of [...triggers, ...one.instructions]) {
+            for (const name of instruction.from) {
+                const source = sourceStage(dockerfile, instruction, name, one.index);
+                if (source)
+                    stages.add(source);
+            }
+        }
+    }
+    return { stages, isComplete };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/stage-variables.ts
+
+
+/**
+ * The variables that an instruction of a stage sees: the ARG and ENV before it, in its stage and those below it. A variable
+ * that none of them sets may come from the base image, so its value is unknown; after `FROM scratch`, it is not set.
+ * Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb/convert.go, `dispatchArg` and `dispatchEnv`.
+ */
+function stageVariables(dockerfile, stage, instruction, inputs, platform) {
+    const chain = baseChain(dockerfile, stage);
+    const globals = globalArguments(dockerfile, inputs, platform);
+    const overrides = givenArguments(inputs);
+    const variables = new Map();
+    const isEmpty = chain.at(-1)?.base === 'scratch';
+    const valueFor = name => (variables.has(name) ? variables.get(name) : isEmpty ? undefined : null);
+    for (const one of chain.toReversed().flatMap(({ instructions }) => instructions)) {
+        if (one === instruction)
+            break;
+        const isArg = one.keyword === 'ARG';
+        if (!isArg && one.keyword !== 'ENV')
+            continue;
+        // All pairs of an ENV see the variables before it.
+        const set = one.args.flatMap((word) => {
+            const { name, text } = splitArgument(word);
+            if (isArg && overrides.has(name))
+                return [[name, overrides.get(name) ?? null]];
+            if (text !== null)
+                return [[name, expandAll(text)]];
+            const global = globals.get(name);
+            return global === undefined ? [] : [[name, global]];
+        });
+        for (const [name, value] of set)
+            variables.set(name, value);
+    }
+    return valueFor;
+    function expandAll(text) {
+        return expand(text, valueFor, dockerfile.escapeToken);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/add-url.ts
+
+
+
+
+
+
+
+
+const addUrl = {
+    id: 'metadata/add-url',
+    title: 'ADD from a URL without checksum',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    evidence: {
+        proven: 'The instruction has neither a checksum nor a full commit ID.',
+    },
+    docs: {
+        why: prose `
+      Anyone who controls the server, or the network path to it, decides what goes into the image. Nobody notices a
+      change.
+    `,
+        how: prose `
+      The check reports each ADD in a stage that the target needs if its source is an HTTP or HTTPS URL and it has no
+      \`--checksum\`. It reports a Git repository unless the ADD names a full commit ID. Stagegate resolves variables from
+      ARG, ENV and the build arguments of the run.
+    `,
+        limits: prose `
+      Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
+      because the image history does not show whether an ADD had a checksum.
+    `,
+        fix: prose `
+      Add the checksum. BuildKit then rejects any other content:
+
+      \`\`\`dockerfile
+      ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar.gz /opt/
+      \`\`\`
+
+      For a Git repository, pin the commit: \`ADD https://github.com/owner/name.git#<commit> /src\`.
+    `,
+    },
+    runOnTarget(source) {
+        const { dockerfile, stage } = source;
+        if (source.isDisputed)
+            return 'not-evaluated';
+        if (dockerfile === null || stage === null)
+            return 'not-applicable';
+        return [...requiredStages(dockerfile, stage).stages]
+            .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))
+            .sort((a, b) => a.instruction.line - b.instruction.line)
+            .flatMap(({ one, instruction }) => unverified(dockerfile, one, instruction, source).map(({ written, git }) => {
+            const url = redacted(written);
+            return {
+                evidence: 'proven',
+                blame: blameInstruction(dockerfile, one, instruction),
+                data: { url, git },
+                message: words_text `ADD downloads ${url} without a checksum.`,
+                fix: git
+                    ? words_text `Append the full commit ID to the URL: ${'ADD repository.git#<commit> /src'}.`
+                    : words_text `Add the checksum: ${'ADD --checksum=sha256:<digest> …'}.`,
+            };
+        }));
+    },
+};
+const PINNED_GIT = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?::|$)|[?&]checksum=/;
+const GIT = /^(?:git@|git:\/\/|ssh:\/\/)|\.git(?:[#?]|$)/i;
+/** What an ADD downloads without a checksum; empty for any other instruction. */
+function unverified(dockerfile, stage, instruction, source) {
+    const { keyword, flags, args } = instruction;
+    if (keyword !== 'ADD' || flags.some(flag => /^--checksum=./.test(flag)))
+        return [];
+    const variables = once(() => stageVariables(dockerfile, stage, instruction, source.inputs, source.platform));
+    return args
+        .slice(0, -1)
+        .filter(word => parseHeredoc(word) === null)
+        .flatMap(written => {
+        const address = written.includes('$') ? expandKnown(written, variables(), dockerfile.escapeToken) : written;
+        const git = GIT.test(address);
+        const isUnverified = git ? !PINNED_GIT.test(address) : /^https?:\/\//i.test(address);
+        return isUnverified ? { written, git } : [];
+    });
+}
+/** The URL without its user, password and query: they may contain a secret. */
+function redacted(url) {
+    return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1***@').replace(/\?[^#]*/, '?…');
+}
+
+;// CONCATENATED MODULE: ./src/checks/metadata/healthcheck.ts
+
+
+const healthcheck = {
+    id: 'metadata/healthcheck',
+    title: 'Missing HEALTHCHECK',
+    severity: 'off',
+    presets: { strict: 'info' },
+    evidence: {
+        proven: 'The image config has no health check.',
+    },
+    systems: 'unix',
+    needs: [],
+    docs: {
+        why: 'Without a health check, Docker and Swarm consider a process that hangs healthy as long as it runs.',
+        how: 'The image starts a program and its config has no health check. `HEALTHCHECK NONE` passes.',
+        limits: prose `
+      Off under most presets: Kubernetes and most platforms have their own probes and ignore the image's health check.
+    `,
+        fix: prose `
+      Give the program its own health command, so that the image needs no \`curl\`:
+
+      \`\`\`dockerfile
+      HEALTHCHECK --interval=30s --timeout=3s CMD ["/server", "health"]
+      \`\`\`
+    `,
+    },
+    run({ config: { entrypoint, cmd, healthcheck } }) {
+        if (entrypoint.length + cmd.length === 0)
+            return 'not-applicable';
+        return healthcheck === null || healthcheck.test.length === 0 ? [MISSING] : [];
+    },
+};
+const MISSING = {
+    evidence: 'proven',
+    setBy: { keyword: 'HEALTHCHECK' },
+    message: plain('The image has no HEALTHCHECK, so Docker considers a process that hangs healthy.'),
+    fix: words_text `Add a HEALTHCHECK, or ${'HEALTHCHECK NONE'} if the platform has its own probes.`,
+};
+
+;// CONCATENATED MODULE: ./src/checks/metadata/labels.ts
+
+
+/** The labels that record where an image comes from. OCI image spec, annotations.md, "Pre-Defined Annotation Keys". */
+const LABELS = ['source', 'revision', 'version', 'licenses'].map(name => `org.opencontainers.image.${name}`);
+const labels = {
+    id: 'metadata/labels',
+    title: 'Missing OCI labels',
+    severity: 'off',
+    presets: { strict: 'info' },
+    evidence: {
+        proven: 'The image config lacks labels.',
+    },
+    systems: 'any',
+    needs: [],
+    docs: {
+        why: prose `
+      The labels record which source and revision an image in a registry or a cluster was built from. GitHub uses them
+      to link a package to its repository.
+    `,
+        how: `The labels ${LABELS.map(name => `\`${name}\``).join(', ')} must be set and not empty.`,
+        limits: 'A label that the image inherits from its base counts as set.',
+        fix: prose `
+      In a workflow, pass the labels that \`docker/metadata-action\` generates to the input \`labels\`. Or set them in
+      the Dockerfile:
+
+      \`\`\`dockerfile
+      ARG REVISION
+      LABEL org.opencontainers.image.source="https://github.com/owner/name" \\
+            org.opencontainers.image.revision="$REVISION"
+      \`\`\`
+    `,
+    },
+    run({ config }) {
+        const missing = LABELS.filter(name => !Object.hasOwn(config.labels, name) || config.labels[name]?.trim() === '');
+        if (missing.length === 0)
+            return [];
+        return [
+            {
+                evidence: 'proven',
+                setBy: { keyword: 'LABEL' },
+                data: { missing },
+                message: words_text `The image does not record where it comes from. Missing labels: ${list(missing, LABELS.length)}.`,
+                fix: words_text `Set them with LABEL, or pass the output of ${'docker/metadata-action'} to the input ${'labels'}.`,
+            },
+        ];
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/capabilities.ts
+/** By number. Linux, include/uapi/linux/capability.h. */
+const capabilities_NAMES = [
+    'chown',
+    'dac_override',
+    'dac_read_search',
+    'fowner',
+    'fsetid',
+    'kill',
+    'setgid',
+    'setuid',
+    'setpcap',
+    'linux_immutable',
+    'net_bind_service',
+    'net_broadcast',
+    'net_admin',
+    'net_raw',
+    'ipc_lock',
+    'ipc_owner',
+    'sys_module',
+    'sys_rawio',
+    'sys_chroot',
+    'sys_ptrace',
+    'sys_pacct',
+    'sys_admin',
+    'sys_boot',
+    'sys_nice',
+    'sys_resource',
+    'sys_time',
+    'sys_tty_config',
+    'mknod',
+    'lease',
+    'audit_write',
+    'audit_control',
+    'setfcap',
+    'mac_override',
+    'mac_admin',
+    'syslog',
+    'wake_alarm',
+    'block_suspend',
+    'audit_read',
+    'perfmon',
+    'bpf',
+    'checkpoint_restore',
+];
+/**
+ * Those with which a process can become root, by what capabilities(7) says of them: it sets its own user or group
+ * (`setuid`, `setgid`); writes or reads any file, or gives itself a file of root or more capabilities (`chown`,
+ * `dac_override`, `dac_read_search`, `fowner`, `setfcap`, `mac_override`, `mac_admin`); changes a process of root
+ * (`sys_ptrace`); or changes the kernel or reaches its devices (`sys_admin`, `sys_module`, `sys_rawio`, `sys_boot`,
+ * `mknod`, `bpf`).
+ */
+const ROOT = new Set([
+    ...['setuid', 'setgid', 'chown', 'dac_override', 'dac_read_search', 'fowner', 'setfcap', 'mac_override'],
+    ...['mac_admin', 'sys_ptrace', 'sys_admin', 'sys_module', 'sys_rawio', 'sys_boot', 'mknod', 'bpf'],
+].map(name => `cap_${name}`));
+/** Bytes of the longest valid value. */
+const capabilities_MAX_VALUE = 24;
+/** The value of `security.capability` as entries have it: in hexadecimal, and one byte too long if it is invalid. */
+function encodeCapabilities(value) {
+    return value.toString('hex', 0, capabilities_MAX_VALUE + 1);
+}
+/** Whether an entry could have this text. */
+function isEncoded(text) {
+    return text.length <= 2 * (capabilities_MAX_VALUE + 1) && /^(?:[0-9a-f]{2})*$/.test(text);
+}
+/**
+ * Reads the value of `security.capability`: revision 1 with 32 bits for each set, 2 with 64, and 3 with the user ID of
+ * the namespace's root. Linux, security/commoncap.c, `get_vfs_caps_from_disk`: it applies revision 3 only if that ID is
+ * the container's root, and refuses to start a file with any other value.
+ */
+function readCapabilities(encoded) {
+    const value = Buffer.from(encoded, 'hex');
+    const revision = value[3] ?? 0;
+    const isValid = revision > 0 && value.length === [0, 12, 20, 24][revision];
+    if (!isValid)
+        return { names: [], permitted: [], root: [], harmless: false };
+    const applies = revision < 3 || value.readUInt32LE(20) === 0;
+    const sets = (at) => [at, ...(revision === 1 ? [] : [at + 8])].flatMap((from, word) => {
+        const bits = value.readUInt32LE(from);
+        return Array.from({ length: 32 }, (_, bit) => bit).flatMap(bit => {
+            const number = word * 32 + bit;
+            return (bits >>> bit) & 1 ? [`cap_${capabilities_NAMES[number] ?? number}`] : [];
+        });
+    });
+    const permitted = sets(4);
+    const names = [...new Set([...permitted, ...sets(8)])];
+    const isKnown = (name) => !/\d$/.test(name);
+    return {
+        names,
+        permitted: applies ? permitted : [],
+        root: applies ? permitted.filter(name => ROOT.has(name)) : [],
+        harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name)),
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/start-user.ts
@@ -47832,11 +49379,15 @@ function startUser({ config, tree }) {
 
 
 
+
 const privilegedPort = {
     id: 'metadata/privileged-port',
     title: 'Privileged port for a non-root user',
     severity: 'info',
     presets: { kubernetes: 'warning', strict: 'warning' },
+    evidence: {
+        likely: 'The image declares the port. The program may listen on another one.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: START_NEEDS,
@@ -47846,8 +49397,8 @@ const privilegedPort = {
       lowers that limit, the program fails with "permission denied".
     `,
         how: prose `
-      The image config exposes such a port, its USER is not root, and the program that it starts has no file
-      capabilities.
+      The image config exposes such a port, its USER is not root, and the program that it starts does not have
+      the capability \`cap_net_bind_service\`.
     `,
         limits: prose `
       Docker Engine since 20.10 and containerd’s Kubernetes service since 2.0 let every user bind every port; older
@@ -47866,13 +49417,14 @@ const privilegedPort = {
         const user = startUser(image);
         if (user.uid === null)
             return 'not-applicable';
-        if (user.uid === 0 || stayingFiles(image).some(entry => entry.capabilities))
+        if (user.uid === 0 || stayingFiles(image).some(bindsLowPorts))
             return [];
         return image.config.exposedPorts
             .map(port => ({ port, number: Number.parseInt(port, 10) }))
             .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
             .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
             .map(({ port }) => ({
+            evidence: 'likely',
             setBy: { keyword: 'EXPOSE' },
             data: { port, uid: user.uid ?? 0 },
             message: words_text `The image exposes port ${port}, but its user is not root. The program cannot bind the port if the runtime restricts ports below 1024.`,
@@ -47880,6 +49432,9 @@ const privilegedPort = {
         }));
     },
 };
+function bindsLowPorts({ capabilities }) {
+    return capabilities !== null && readCapabilities(capabilities).permitted.includes('cap_net_bind_service');
+}
 const privileged_port_FIX = plain('Listen on port 1024 or above, such as 8080, and map it from outside the container.');
 /** Whether no EXPOSE of the Dockerfile has the port. An EXPOSE with a variable may have any port. */
 function isInherited(image, { dockerfile, stage }, port) {
@@ -47968,6 +49523,9 @@ const unpinnedBase = {
     title: 'Image not pinned by digest',
     severity: 'info',
     presets: { strict: 'warning' },
+    evidence: {
+        proven: 'The Dockerfile names the image without a digest.',
+    },
     docs: {
         why: 'A tag can move: the same Dockerfile can build a different image tomorrow, and nobody reviews the change.',
         how: prose `
@@ -48008,6 +49566,7 @@ const unpinnedBase = {
             const digest = isBase ? base.digest : null;
             const by = context === null ? plain('') : words_text ` of the named context ${context}`;
             return {
+                evidence: 'proven',
                 blame: blameInstruction(image.dockerfile, image.stage, instruction),
                 data: { reference, base: isBase, ...(context !== null && { context }), ...(digest !== null && { digest }) },
                 message: words_text `${plain(isBase ? 'The base image' : 'The image')} ${reference}${by} is not pinned by digest, so it can change.`,
@@ -48026,6 +49585,98 @@ function fixOf({ reference, context }, digest) {
         : words_text `Write ${`${reference}@${digest}`}, and let Dependabot or Renovate update it.`;
 }
 
+;// CONCATENATED MODULE: ./src/checks/permissions/privileges.ts
+
+
+const SETUID = 0o4000;
+const SETGID = 0o2000;
+/** Asked for each entry of each layer: nearly all are decided without making an array. */
+function isPrivileged(entry) {
+    return ((entry.mode & (SETUID | SETGID)) !== 0 || entry.capabilities !== null) && privilegesOf(entry).length > 0;
+}
+/** Without execute permission, setuid means nothing and setgid means mandatory locking. */
+function privilegesOf({ type, mode, capabilities }) {
+    if (type !== 'file' && type !== 'hardlink')
+        return [];
+    return [
+        ...((mode & SETUID) !== 0 && (mode & 0o111) !== 0 ? ['setuid'] : []),
+        ...((mode & SETGID) !== 0 && (mode & 0o010) !== 0 ? ['setgid'] : []),
+        ...(capabilities === null ? [] : ['capabilities']),
+    ];
+}
+/** How a file makes the process that starts it root: setuid, or the names of capabilities; null if it does not. */
+function rootBy(entry) {
+    if (entry.uid === 0 && privilegesOf(entry).includes('setuid'))
+        return 'setuid';
+    const { root } = entry.capabilities === null ? NONE : readCapabilities(entry.capabilities);
+    return root.length > 0 ? root : null;
+}
+const NONE = { root: [] };
+/** The visible files of all layers that have a privilege, in the order of the archives. */
+const privilegedFiles = shared(({ layers, tree }) => {
+    const visible = new Map();
+    for (const { index, entries } of layers) {
+        for (const entry of entries) {
+            if (!isPrivileged(entry))
+                continue;
+            const visibleEntry = tree.get(entry.path);
+            if (visibleEntry?.layer === index && isPrivileged(visibleEntry))
+                visible.set(visibleEntry.path, visibleEntry);
+        }
+    }
+    return [...visible.values()];
+});
+
+;// CONCATENATED MODULE: ./src/checks/permissions/interpreter-files.ts
+
+
+
+/** Programs that run what their arguments say, or write any file: shells, languages, launchers, editors, copiers. */
+const interpreter_files_INTERPRETERS = new RegExp(`^(?:${[
+    '(?:ba|da|a|z|k|mk|pdk|ya|c|tc|fi)?sh|busybox|toybox',
+    '(?:python|pypy|perl|ruby|php|lua|luajit|tclsh|node|nodejs|bun|deno|guile|gjs|java|jshell|Rscript)[\\d.]*',
+    '[gmn]?awk|original-awk|sed|find|xargs|env|nice|nohup|setsid|stdbuf|timeout|taskset|flock|unshare|nsenter|chroot',
+    'gdb|strace|ltrace|make|gmake|git|docker|socat|ncat|rsync|expect',
+    '(?:vim|vi|nano|emacs|ed|ex|less|more|view)(?:\\.\\w+|-[a-z]+)?',
+    'cp|mv|dd|tee|tar|install|chmod|chown|setcap|ln',
+].join('|')})$`);
+/** The visible ones of all layers. Linux ignores the setuid bit of scripts. Needs the extracts `elf` and `checksum`. */
+const rootInterpreters = shared((image) => {
+    const candidates = privilegedFiles(image).flatMap(entry => {
+        const by = rootBy(entry);
+        return by === null || image.tree.extracts(entry.path)?.elf === undefined ? [] : [{ entry, by }];
+    });
+    if (candidates.length === 0)
+        return [];
+    const copies = namesByContent(image, new Set(candidates.flatMap(({ entry }) => contentOf(image, entry.path) ?? [])));
+    return candidates.flatMap(({ entry, by }) => {
+        const own = basenameOf(entry.path);
+        const name = interpreter_files_INTERPRETERS.test(own) ? own : copies.get(contentOf(image, entry.path) ?? '');
+        if (name === undefined)
+            return [];
+        return [{ entry, by, name, mayDrop: by === 'setuid' && /^(?:busy|toy)box$/.test(name) }];
+    });
+});
+function contentOf({ tree }, path) {
+    return tree.extracts(path)?.checksum;
+}
+/** The interpreters of all layers that have one of these contents. */
+function namesByContent({ layers }, contents) {
+    const names = new Map();
+    if (contents.size === 0)
+        return names;
+    for (const { extracts } of layers) {
+        for (const [path, { checksum }] of extracts) {
+            if (checksum === undefined || !contents.has(checksum))
+                continue;
+            const name = basenameOf(path);
+            if (interpreter_files_INTERPRETERS.test(name))
+                names.set(checksum, name);
+        }
+    }
+    return names;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/permissions/own-files.ts
 
 
@@ -48034,10 +49685,17 @@ function fixOf({ reference, context }, digest) {
  * The visible entries of own layers that `accepts` takes, in byte order of path. The function scans the layers, not the
  * merged tree: it accepts few entries, and looks up only those.
  */
-function ownEntries({ layers, tree }, accepts) {
+function ownEntries(image, accepts) {
+    return visibleEntries(image, 'own', accepts);
+}
+/** Those of the base's layers, in the same order. */
+function baseEntries(image, accepts) {
+    return visibleEntries(image, 'base', accepts);
+}
+function visibleEntries({ layers, tree }, of, accepts) {
     const visible = new Map();
     for (const { origin, index, entries } of layers) {
-        if (origin !== 'own')
+        if (origin !== of)
             continue;
         for (const entry of entries) {
             if (!accepts(entry))
@@ -48073,10 +49731,120 @@ function atMost(observations, attribute) {
     const layer = next?.layer === undefined ? {} : { layer: next.layer };
     const more = observations.length - MAX_FINDINGS;
     const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`);
-    return [...observations.slice(0, MAX_FINDINGS), { ...layer, data: { more }, message, fix: null }];
+    return [...observations.slice(0, MAX_FINDINGS), { evidence: 'proven', ...layer, data: { more }, message, fix: null }];
 }
 function octal(mode) {
     return mode.toString(8).padStart(4, '0');
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/root-interpreter.ts
+
+
+
+
+
+const rootInterpreter = {
+    id: 'permissions/root-interpreter',
+    title: 'Interpreter with the rights of root',
+    severity: 'error',
+    inherited: 'error',
+    evidence: {
+        proven: 'The bits or the capabilities give the rights of root, and the name or the content is that of an interpreter.',
+        likely: 'The file is BusyBox with the setuid bit: it may give up the rights of root.',
+    },
+    systems: 'unix',
+    needs: [
+        { kind: 'extract', name: 'elf' },
+        { kind: 'extract', name: 'checksum' },
+    ],
+    docs: {
+        why: prose `
+      A shell, a language or an editor does what its arguments say. If it has the rights of root, everyone in the
+      container is root.
+    `,
+        how: prose `
+      A file of any layer, visible in the container, has the setuid bit and belongs to root, or has a capability with
+      which a process becomes root. Its name is that of a shell, an interpreter, an editor or a program that starts
+      others or writes any file (\`bash\`, \`python3.13\`, \`vim\`, \`find\`, \`cp\`), or another file of the image with
+      such a name has the same content. A package that owns the file is not an excuse, and neither is the base image.
+    `,
+        limits: prose `
+      Stagegate does not recognize a renamed interpreter without a copy under its own name, or one below 64 KiB;
+      \`permissions/setuid\` reports it. Under \`no-new-privileges\` none of this has an effect, but that is set at run
+      time.
+    `,
+        fix: prose `
+      Remove the bits in the instruction that adds them:
+
+      \`\`\`dockerfile
+      RUN chmod u-s /usr/bin/find && setcap -r /usr/bin/python3.13
+      \`\`\`
+
+      To start one program as another user, use \`setpriv\` when the container starts.
+    `,
+    },
+    run(image) {
+        const observations = rootInterpreters(image).map(({ entry, by, name, mayDrop }) => {
+            const { path, layer, mode } = entry;
+            const what = name === basenameOf(path) ? words_text `${path}` : words_text `${path}, which is ${name},`;
+            return {
+                evidence: mayDrop ? 'likely' : 'proven',
+                path,
+                layer,
+                data: {
+                    name,
+                    by: by === 'setuid' ? [by] : [...by],
+                    mode: octal(mode),
+                    inherited: image.layers[layer]?.origin === 'base',
+                },
+                message: by === 'setuid'
+                    ? words_text `${what} makes root of anyone who starts it (setuid).`
+                    : words_text `${what} makes root of anyone who starts it (${list(by)}).`,
+                fix: words_text `Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}.`,
+            };
+        });
+        return atMost(observations, 'interpreters with the rights of root');
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/permissions/known-programs.ts
+
+/** Names of programs that Debian, Ubuntu, Alpine, Fedora, Red Hat or SUSE ship with privileges. */
+const PROGRAMS = new Set([
+    // Accounts and logins.
+    ...['chage', 'chfn', 'chsh', 'expiry', 'gpasswd', 'newgidmap', 'newgrp', 'newuidmap', 'passwd', 'sg', 'su', 'login'],
+    ...['pam_extrausers_chkpwd', 'pam_timestamp_check', 'unix2_chkpwd', 'unix_chkpwd', 'bbsuid', 'userhelper', 'vlock'],
+    ...['sudo', 'sudoedit', 'doas', 'pkexec', 'polkit-agent-helper-1', 'ksu', 'utempter', 'write', 'wall', 'bsd-write'],
+    // File systems and devices.
+    ...[
+        'mount',
+        'umount',
+        'eject',
+        'fusermount',
+        'fusermount3',
+        'mount.cifs',
+        'mount.nfs',
+        'ntfs-3g',
+        'pmount',
+        'pumount',
+    ],
+    ...['mount.ecryptfs_private', 'nvidia-modprobe', 'lxc-user-nic', 'pt_chown', 'staprun', 'Xorg.wrap', 'cgexec'],
+    // Network.
+    ...['ping', 'ping4', 'ping6', 'arping', 'clockdiff', 'fping', 'mtr-packet', 'traceroute', 'tcptraceroute', 'dumpcap'],
+    ...['ssh-agent', 'ssh-keysign', 'pppd', 'rcp', 'rlogin', 'rsh', 'gst-ptp-helper', 'usernetctl', 'qemu-bridge-helper'],
+    // Jobs, mail and services.
+    ...['at', 'crontab', 'dotlockfile', 'exim4', 'lockspool', 'mail-lock', 'mail-touchlock', 'mail-unlock', 'maildrop'],
+    ...['postdrop', 'postqueue', 'procmail', 'sendmail', 'sendmail.sendmail', 'dma', 'dma-mbox-create', 'suexec'],
+    ...['dbus-daemon-launch-helper', 'bwrap', 'chrome-sandbox', 'locate', 'mlocate', 'plocate', 'screen', 'starter-suid'],
+]);
+/** Where packages of a distribution have their programs. */
+const FOLDERS = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|exec)?)\//;
+/**
+ * Whether this is a program that distributions ship with privileges. An instruction can write any record into the package
+ * database, so the record alone shows nothing.
+ */
+function isKnownProgram(path, owner) {
+    return owner !== undefined && FOLDERS.test(path) && PROGRAMS.has(basenameOf(path));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/setuid.ts
@@ -48087,31 +49855,39 @@ function octal(mode) {
 
 
 
-const SETUID = 0o4000;
-const SETGID = 0o2000;
+
+
+
+
 /** Programs whose purpose is to make anyone root; no base needs them. */
 const ROOT_GIVERS = new Set(['sudo', 'sudoedit', 'doas', 'pkexec', 'please']);
 const setuid = {
     id: 'permissions/setuid',
-    title: 'Privileged executable added',
+    title: 'Privileged executable',
     severity: 'warning',
+    inherited: 'warning',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'The file has the bits or the capabilities.',
+    },
     systems: 'unix',
-    needs: [...PACKAGE_NEEDS, ...START_NEEDS],
+    needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'checksum' }],
     docs: {
         why: prose `
       A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One
       bug in it is enough to become root.
     `,
         how: prose `
-      An executable file of an own layer, visible in the container, has the setuid bit, the setgid bit or file
-      capabilities, and the base image’s file at that path does not have them. The severity is info for a file of a
-      distribution package, unless it gives root, such as \`sudo\`. It is also info if the program that the image starts
-      has only capabilities: with them, a program without root can bind a low port.
+      An executable file, visible in the container, has the setuid bit, the setgid bit or file capabilities. The severity
+      is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
+      such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
+      if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
+      binds a low port. \`permissions/root-interpreter\` reports shells and interpreters.
     `,
         limits: prose `
-      The report does not name the capabilities. Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation:
-      false\`) none of this has an effect, but that is set at run time.
+      An instruction can write any record into a package database, so the names of known programs decide. Under
+      \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is set
+      at run time.
     `,
         fix: prose `
       Remove the bits in the instruction that adds the file, or do not install the package:
@@ -48125,72 +49901,70 @@ const setuid = {
     `,
     },
     run(image) {
-        const privileged = ownEntries(image, isPrivileged);
+        const reported = new Set(rootInterpreters(image).map(({ entry }) => entry.path));
+        const privileged = privilegedFiles(image)
+            .filter(({ path }) => !reported.has(path))
+            .sort((a, b) => compareBytes(a.path, b.path));
+        if (privileged.length === 0)
+            return [];
         const paths = new Set(privileged.map(entry => entry.path));
         const before = inBase(image, paths);
-        const added = privileged.filter(entry => {
-            const base = before.get(entry.path);
-            const had = base === undefined ? [] : kindsOf({ ...entry, ...base });
-            return kindsOf(entry).some(kind => !had.includes(kind));
-        });
-        if (added.length === 0)
-            return [];
-        const owners = setuid_ownersOf(image, paths);
+        const owners = setuid_ownersOf(image, paths, before);
         const started = new Set(stayingFiles(image).map(entry => entry.path));
-        return atMost(added.map(entry => setuid_observe(entry, owners.get(entry.path), started.has(entry.path))), 'privileged');
+        return atMost(privileged.flatMap(entry => {
+            const base = before.get(entry.path);
+            const had = base === undefined ? [] : privilegesOf({ ...entry, ...base });
+            const inherited = privilegesOf(entry).every(kind => had.includes(kind));
+            const owner = owners.get(entry.path);
+            // The base image's vendor decides about its own packages.
+            if (inherited && isKnownProgram(entry.path, owner))
+                return [];
+            return [setuid_observe(entry, owner, inherited, started.has(entry.path))];
+        }), 'privileged');
     },
 };
-function setuid_observe(entry, owner, started) {
-    const { path, layer, mode, uid, gid } = entry;
-    const kinds = kindsOf(entry);
+function setuid_observe(entry, owner, inherited, started) {
+    const { path, layer, mode, uid, gid, capabilities } = entry;
+    const kinds = privilegesOf(entry);
     const file = owner === undefined ? words_text `${path}` : words_text `${path} from the package ${owner.name}`;
-    const milder = owner === undefined ? started && kinds.join() === 'capabilities' : !ROOT_GIVERS.has(basenameOf(path).toLowerCase());
+    const bindsOnly = started && kinds.join() === 'capabilities' && readCapabilities(capabilities ?? '').harmless;
+    const milder = bindsOnly || (isKnownProgram(path, owner) && !ROOT_GIVERS.has(basenameOf(path)));
     return {
+        evidence: 'proven',
         ...(milder && { severity: 'info' }),
         path,
         layer,
         ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
-        data: { kinds, mode: octal(mode), uid, gid },
+        data: { kinds, mode: octal(mode), uid, gid, ...(inherited && { inherited }) },
         message: words_text `${file} gives anyone who starts it ${privilegeWords(kinds, entry)}.`,
-        fix: words_text `Remove the bits in the instruction that adds the file (${'chmod a-s'}, ${'setcap -r'}), or leave the program out.`,
+        fix: inherited
+            ? words_text `Choose another base image, or remove the bits in an own layer (${'chmod a-s'}, ${'setcap -r'}).`
+            : words_text `Remove the bits in the instruction that adds the file (${'chmod a-s'}, ${'setcap -r'}), or leave the program out.`,
     };
 }
 /** `the rights of root (setuid) and the rights of group 5 (setgid)`. */
-function privilegeWords(kinds, { uid, gid }) {
+function privilegeWords(kinds, { uid, gid, capabilities }) {
+    const { names } = capabilities === null ? { names: [] } : readCapabilities(capabilities);
     const words = {
         setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
         setgid: `the rights of group ${gid} (setgid)`,
-        capabilities: 'file capabilities',
+        capabilities: `file capabilities${names.length === 0 ? '' : ` (${names.join(', ')})`}`,
     };
     const all = kinds.map(kind => words[kind]);
     return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '));
 }
-/** Asked for each entry of each own layer: nearly all are decided without making an array. */
-function isPrivileged(entry) {
-    return ((entry.mode & (SETUID | SETGID)) !== 0 || entry.capabilities) && kindsOf(entry).length > 0;
-}
-/** Without execute permission, setuid means nothing and setgid means mandatory locking. */
-function kindsOf({ type, mode, capabilities }) {
-    if (type !== 'file' && type !== 'hardlink')
-        return [];
-    return [
-        ...((mode & SETUID) !== 0 && (mode & 0o111) !== 0 ? ['setuid'] : []),
-        ...((mode & SETGID) !== 0 && (mode & 0o010) !== 0 ? ['setgid'] : []),
-        ...(capabilities ? ['capabilities'] : []),
-    ];
-}
 /**
- * The visible packages that own these files. Databases still have `/bin/x` after `/bin` became a link to `/usr/bin`.
+ * The packages that own these files: visible ones, and for files of the base also those whose database an own layer deleted.
+ * Databases still have `/bin/x` after `/bin` became a link to `/usr/bin`.
  */
-function setuid_ownersOf(image, paths) {
+function setuid_ownersOf(image, paths, ofBase) {
     const owners = new Map();
     for (const item of image.packages().packages) {
-        if (!item.visible)
-            continue;
         for (const path of item.files ?? []) {
-            for (const spelling of [path, `/usr${path}`])
-                if (paths.has(spelling))
+            for (const spelling of [path, `/usr${path}`]) {
+                if (paths.has(spelling) && (item.visible || ofBase.has(spelling)))
                     owners.set(spelling, item);
+            }
         }
     }
     return owners;
@@ -48210,7 +49984,11 @@ const worldWritable = {
     id: 'permissions/world-writable',
     title: 'World-writable files or directories',
     severity: 'warning',
+    inherited: 'warning',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'The mode lets others write.',
+    },
     systems: 'unix',
     needs: [],
     docs: {
@@ -48221,8 +49999,9 @@ const worldWritable = {
         how: prose `
       A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\`
       has one). A finding for a directory includes everything writable below it. Several files of one directory are one
-      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is already world-writable in the base image, and what is below a directory that
-      others cannot enter.
+      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is below a directory that others cannot enter, and
+      what is already world-writable in the base image: except for the system's directories of programs, libraries and
+      settings (\`/usr/bin\`, \`/usr/local/bin\`, \`/etc\`), those of PATH, and the files in them.
     `,
         limits: 'Stagegate does not read access control lists.',
         fix: prose `
@@ -48240,11 +50019,21 @@ const worldWritable = {
         const open = ownEntries(image, entry => isOpen(entry) && !isLock(entry));
         const before = inBase(image, new Set(open.map(entry => entry.path)));
         const closed = closedFolders(image);
-        const fresh = open.filter(entry => {
+        const isProgram = programPaths(image);
+        const isFresh = (entry) => {
             const base = before.get(entry.path);
-            return (base === undefined || !isOpen({ ...entry, ...base })) && !closed(parentOf(entry.path));
-        });
-        return atMost(world_writable_gather(fresh), 'world-writable');
+            return base === undefined || !isOpen({ ...entry, ...base });
+        };
+        const fresh = open.filter(isFresh);
+        // A copied file writes its folder again, as the base image has it.
+        const again = open.filter(entry => !isFresh(entry) && isProgram(entry));
+        const inherited = [...again, ...baseEntries(image, entry => isOpen(entry) && isProgram(entry))].sort((a, b) => compareBytes(a.path, b.path));
+        const isReachable = ({ path }) => !closed(parentOf(path));
+        const observations = [
+            ...world_writable_gather(fresh.filter(isReachable)),
+            ...world_writable_gather(inherited.filter(isReachable)).map(one => ({ ...one, data: { ...one.data, inherited: true } })),
+        ];
+        return atMost(observations, 'world-writable');
     },
 };
 function isOpen({ type, mode }) {
@@ -48255,6 +50044,18 @@ function isOpen({ type, mode }) {
 /** An empty file for advisory locks, such as the `.lock` of a virtual environment by uv: nothing reads or runs it. */
 function isLock({ type, path, size, mode }) {
     return type === 'file' && size === 0 && (mode & ANYONE_EXECUTES) === 0 && /[./]lock$/.test(path);
+}
+/** Directories from which every user's commands, libraries and settings come. */
+const SYSTEM = /^(?:\/|(?:\/usr|\/usr\/local)(?:\/(?:s?bin|lib(?:32|64|exec)?))?|\/(?:s?bin|lib(?:32|64)?|etc))$/;
+/** Whether an entry is one of these directories or one of PATH, or a file in one. */
+function programPaths({ config, tree }) {
+    const variable = config.env.find(item => item.startsWith('PATH='))?.slice('PATH='.length) ?? '';
+    const folders = new Set(variable
+        .slice(0, MAX_PATH)
+        .split(':')
+        .map(folder => tree.resolve(folder)?.path ?? folder));
+    const isFolder = (path) => SYSTEM.test(path) || folders.has(path);
+    return ({ type, path }) => isFolder(type === 'directory' ? path : parentOf(path));
 }
 /** Whether only the owner and the group can enter a folder or one of its parents. */
 function closedFolders({ tree }) {
@@ -48298,7 +50099,8 @@ function world_writable_gather(entries) {
     return [...groups.values()].map(group => {
         const { entry, path, directory, files, folders } = group;
         const data = { directory, files, folders, mode: octal(entry.mode) };
-        return { path, layer: entry.layer, data, ...(directory ? directoryWords(group) : filesWords(group)) };
+        const words = directory ? directoryWords(group) : filesWords(group);
+        return { evidence: 'proven', path, layer: entry.layer, data, ...words };
     });
 }
 function directoryWords({ entry, path, files, folders }) {
@@ -48347,6 +50149,9 @@ const writableProgram = {
     title: 'Program writable by its own user',
     severity: 'info',
     presets: { strict: 'warning' },
+    evidence: {
+        likely: 'The mode lets USER write to the file. A script may start another file.',
+    },
     systems: 'unix',
     needs: START_NEEDS,
     docs: {
@@ -48387,6 +50192,7 @@ const writableProgram = {
             const { path, layer, mode } = entry;
             return [
                 {
+                    evidence: 'likely',
                     path,
                     layer,
                     data: { by, uid, mode: octal(mode) },
@@ -48419,7 +50225,8 @@ function writableBy({ uid, gid, mode }, user) {
 /** The observation that a file of the image could not be evaluated. `remedy` is what to do about the file itself. */
 function unreadFile(path, layer, code, message, remedy) {
     return {
-        evidence: 'possible',
+        // If a waiver excuses it, it is a warning: the check has not seen the file, so it does not pass.
+        evidence: 'likely',
         path,
         ...(layer !== undefined && { layer }),
         data: { unread: true },
@@ -48516,6 +50323,38 @@ function runsOn(facts, { architecture }) {
     return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own);
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/platform-override.ts
+
+
+
+/** docs.docker.com, Dockerfile reference: the arguments that BuildKit sets from the image's platform. */
+const PLATFORM_ARGUMENT = /^TARGET(?:ARCH|PLATFORM|VARIANT)$/;
+const GOARCH = /\bGOARCH=["']?(?!\$)(\w+)/;
+/** How to fix what makes a build ignore the image's platform; null if nothing in the source is known to do so. */
+function platformOverrideFix({ dockerfile, inputs }) {
+    const argument = [...givenArguments(inputs).keys()].find(name => PLATFORM_ARGUMENT.test(name));
+    if (argument !== undefined)
+        return words_text `Remove the build argument ${argument}, which replaces the image's platform.`;
+    if (dockerfile === null)
+        return null;
+    for (const { keyword, args, flags, line, text: written } of readInstructions(dockerfile.text).instructions) {
+        if (keyword === 'ARG') {
+            const fixed = args
+                .map(splitArgument)
+                .find(one => PLATFORM_ARGUMENT.test(one.name) && one.text?.includes('$') === false);
+            if (fixed)
+                return words_text `Write ${`ARG ${fixed.name}`} without a default on line ${line}: the default replaces the image's platform.`;
+        }
+        const platform = keyword === 'FROM' ? flags.find(flag => /^--platform=[^$]*$/.test(flag)) : undefined;
+        if (platform !== undefined)
+            return words_text `Remove ${platform} on line ${line}, or build there for ${'TARGETARCH'} with ${'--platform=$BUILDPLATFORM'}.`;
+        const [setting, architecture] = keyword === 'ENV' || keyword === 'RUN' ? (GOARCH.exec(written) ?? []) : [];
+        if (setting !== undefined && architecture !== undefined)
+            return words_text `Write ${'GOARCH=$TARGETARCH'} on line ${line}, which builds for ${architecture} only, after ${'ARG TARGETARCH'}.`;
+    }
+    return null;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/words.ts
 
 /** The beginning of a message. With a doubt, the container might start anyway. */
@@ -48540,14 +50379,13 @@ function doubtWords(doubt) {
             return plain('gcompat');
     }
 }
-/** The evidence of what stops a program, which is an error only if the container needs that program. */
+/** The evidence of what stops a program, which is proven only if the container needs that program. */
 function evidenceOf(started, doubt) {
-    if (!started)
-        return { severity: 'warning' };
-    return doubt === null ? {} : { evidence: 'likely' };
+    return started && doubt === null ? 'proven' : 'likely';
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/architecture.ts
+
 
 
 
@@ -48558,6 +50396,10 @@ const architecture = {
     id: 'runtime/architecture',
     title: 'Program for another architecture',
     severity: 'error',
+    evidence: {
+        proven: 'The container starts the program, and nothing that runs before can prevent it.',
+        likely: 'Something that runs before may prevent it (the message names it), or nothing is known to start the program.',
+    },
     systems: 'unix',
     needs: ELF_PROGRAM_NEEDS,
     docs: {
@@ -48566,13 +50408,9 @@ const architecture = {
       machine hides the problem.
     `,
         how: prose `
-      The check compares the ELF header with the image's platform. The program that the container starts, and the
-      programs that start it, are an error. Programs that the image's own layers put in a directory of PATH, in WORKDIR
-      or in the root are a warning.
-
-      A started program for another architecture is proven. It is likely, and a warning, if a script, a start file of a
-      shell, a variable or another command may prevent it: the message names it. A program that may never be started is
-      possible, and a warning.
+      The check compares the ELF header with the image's platform. It checks the program that the container
+      starts, the programs that start it, and programs that own layers put in a directory of PATH, in WORKDIR or in the
+      root.
     `,
         limits: prose `
       The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
@@ -48587,23 +50425,24 @@ const architecture = {
       RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
       \`\`\`
 
-      Choose downloads by \`TARGETARCH\`, too.
+      Choose downloads by \`TARGETARCH\`, too. A default (\`ARG TARGETARCH=amd64\`) replaces the value that BuildKit sets.
     `,
     },
-    run(image) {
+    run(image, source) {
         const programs = elfPrograms(image);
         if (programs.length === 0)
             return 'not-applicable';
-        const platform = (0,oci_platform/* formatPlatform */.Bq)(image.platform);
+        const platform = formatPlatform(image.platform);
         return programs
             .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
             .map(({ path, entry, facts, started, doubt }) => ({
-            ...evidenceOf(started, doubt),
+            evidence: evidenceOf(started, doubt),
             path,
             layer: entry.layer,
             data: { architecture: architectureOf(facts), platform, started },
             message: words_text `${failsToStart(started, doubt)} on ${platform}: ${path} is built for ${architectureOf(facts)}.`,
-            fix: words_text `Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
+            fix: platformOverrideFix(source) ??
+                words_text `Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
         }));
     },
 };
@@ -48712,7 +50551,7 @@ const dynamic_section_TAG = {
 };
 const MAX_ENTRIES = 4096;
 /** Bytes of a string, enough for any path on Linux. */
-const MAX_TEXT = 4096;
+const dynamic_section_MAX_TEXT = 4096;
 /** Reads the dynamic section; null if it is damaged or outside of the windows. */
 function readDynamicSection(header, dynamic, segments, windows) {
     const size = header.bits === 64 ? 16 : 8;
@@ -48739,7 +50578,7 @@ function readDynamicSection(header, dynamic, segments, windows) {
 function readString({ strings }, at, windows) {
     if (at >= strings.size)
         return null;
-    const bytes = windows.bytes(strings.offset + at, Math.min(strings.size - at, MAX_TEXT));
+    const bytes = windows.bytes(strings.offset + at, Math.min(strings.size - at, dynamic_section_MAX_TEXT));
     const end = bytes?.indexOf(0) ?? -1;
     return bytes === null || end < 0 ? null : decodeName(bytes, 0, end);
 }
@@ -49015,12 +50854,20 @@ function parseLdCache(bytes) {
     if (count > ld_cache_MAX_ENTRIES || HEADER + count * ENTRY > file.length)
         return null;
     const libraries = new Map();
+    let characters = 0;
     for (let i = 0; i < count; i++) {
         const at = HEADER + i * ENTRY;
         const [name, path] = [textAt(file, u32(at + 4)), textAt(file, u32(at + 8))];
         if (name === null || path === null)
             return null;
-        libraries.set(name, [...(libraries.get(name) ?? []), path]);
+        characters += name.length + path.length;
+        if (characters > ld_cache_MAX_TEXT)
+            return null;
+        const paths = libraries.get(name);
+        if (paths === undefined)
+            libraries.set(name, [path]);
+        else if (paths.length < ld_cache_MAX_PATHS)
+            paths.push(path);
     }
     return libraries;
 }
@@ -49029,9 +50876,15 @@ const HEADER = 48;
 const ENTRY = 24;
 /** A large desktop has five thousand. */
 const ld_cache_MAX_ENTRIES = 65_536;
+/** Characters of all names and paths: entries can share bytes. */
+const ld_cache_MAX_TEXT = 8 * 2 ** 20;
+/** Libraries of one name, for different processors. */
+const ld_cache_MAX_PATHS = 64;
+const ld_cache_MAX_NAME = 4096;
 function textAt(file, at) {
-    const end = at < file.length ? file.indexOf(0, at) : -1;
-    return end < 0 || end - at > 4096 ? null : file.toString('utf8', at, end);
+    const text = file.subarray(at, at + ld_cache_MAX_NAME + 1);
+    const end = text.indexOf(0);
+    return end < 0 ? null : text.toString('utf8', 0, end);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/linking/loader.ts
@@ -49142,11 +50995,15 @@ const FILES = [
     '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
     '/etc/ssl/cert.pem',
 ];
-const FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
+const ca_bundle_FOLDERS = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 const caBundle = {
     id: 'runtime/ca-bundle',
     title: 'CA certificates missing',
     severity: 'warning',
+    evidence: {
+        likely: 'An own layer has curl or wget.',
+        possible: 'A program that the container starts knows the path of the system’s certificates. It may never make a request.',
+    },
     systems: 'unix',
     needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
     docs: {
@@ -49156,14 +51013,10 @@ const caBundle = {
     `,
         how: prose `
       The image has none of the files and directories that Linux programs take CA certificates from, and none that
-      SSL_CERT_FILE or SSL_CERT_DIR names, in ENV or as the start sets them, but it ships something that looks for them. A program that the container
-      starts is an info, because it may never make a request: the program or one of its libraries contains the path of
-      the system's bundle (Go's crypto/x509, libcurl, GnuTLS, Rust's rustls helpers). curl and wget in the image's own
-      layers are a warning. The \`ssl\` module of Python is an info if certifi is not in the image. Node.js and Java
-      bring their own certificates.
-
-      No grade is proven, so none is an error: that the image has curl or wget is likely to matter, and a warning. The
-      rest is possible, and an info.
+      SSL_CERT_FILE or SSL_CERT_DIR names, in ENV or as the start sets them, but it ships something that looks for them. That is a program that the container
+      starts, if the program or one of its libraries contains the path of the system's bundle (Go's crypto/x509, libcurl,
+      GnuTLS, Rust's rustls helpers), curl or wget in own layers, or the \`ssl\` module of Python if certifi is not in the
+      image. Node.js and Java bring their own certificates.
     `,
         limits: 'The check cannot see whether a program makes TLS connections at all.',
         fix: prose `
@@ -49195,7 +51048,7 @@ function hasBundle({ tree }, { variables }) {
     const [file, folders, ...others] = values;
     if ([...FILES, ...[file, ...others].filter(path => path)].some(path => isCertificates(tree, path ?? '')))
         return true;
-    return [...FOLDERS, ...(folders?.split(':') ?? [])].some(folder => tree.list(folder).some(name => isCertificates(tree, `${folder}/${name}`)));
+    return [...ca_bundle_FOLDERS, ...(folders?.split(':') ?? [])].some(folder => tree.list(folder).some(name => isCertificates(tree, `${folder}/${name}`)));
 }
 function isCertificates(tree, path) {
     const entry = tree.resolve(path);
@@ -49209,7 +51062,7 @@ function startedClients(image) {
     for (const { path, entry, facts, environment } of programs) {
         if (hasBundle(image, environment))
             continue;
-        const common = { severity: 'info', path, layer: entry.layer, fix: ca_bundle_FIX };
+        const common = { evidence: 'possible', path, layer: entry.layer, fix: ca_bundle_FIX };
         if (facts.caBundle)
             return [{ ...common, data: { client: facts.go ? 'go' : 'program' }, message: missingFor(words_text `${path}`) }];
         const loader = facts.interpreter === null ? null : loaderAt(image, facts.interpreter, facts, environment);
@@ -49235,6 +51088,7 @@ function ownClients(image) {
             return [];
         return [
             {
+                evidence: 'likely',
                 path,
                 layer: entry.layer,
                 data: { client: basenameOf(path) },
@@ -49259,198 +51113,385 @@ function pythonClient(image) {
     if (module === null)
         return [];
     const message = missingFor(words_text `Python's ${'ssl'} module`);
-    return [{ severity: 'info', ...module, data: { client: 'python' }, message, fix: ca_bundle_FIX }];
+    return [{ evidence: 'possible', ...module, data: { client: 'python' }, message, fix: ca_bundle_FIX }];
 }
 
-;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
+;// CONCATENATED MODULE: ./src/checks/runtime/virtual-environment.ts
+
+
+/** Python's programs are in `bin` of an environment, next to its `pyvenv.cfg`. PEP 405. */
+function environmentOf({ tree }, program) {
+    const folder = parentOf(program);
+    const root = parentOf(folder);
+    return basenameOf(folder) === 'bin' && tree.get(`${root}/pyvenv.cfg`) !== undefined ? root : null;
+}
+const isPython = (path) => /\/bin\/(?:python|pypy)[\d.]*$/.test(path);
+/** For a script of a Python environment that is not where it was created; null for other scripts. */
+function movedEnvironmentFix(image, script, interpreter) {
+    const now = environmentOf(image, script);
+    const before = parentOf(parentOf(interpreter));
+    if (now === null || !isPython(interpreter) || before === now)
+        return null;
+    return words_text `Copy the virtual environment to ${before}, where it was created, or create it at ${now} in the build stage.`;
+}
+/** The programs of uv's managed Python: uv, concepts/python-versions. */
+const isOfUv = (path) => /\/uv\/python\//.test(path);
+const UV_FIX = words_text `Set ${'UV_PYTHON_INSTALL_DIR=/opt/python'} in the build stage, and copy ${'/opt/python'}, which has uv's Python, too.`;
+/** For the Python of an environment, a link to one that the image lacks; null for other links. */
+function environmentLinkFix(image, link) {
+    if (environmentOf(image, link) === null || !isPython(link) || image.tree.resolve(link) !== undefined)
+        return null;
+    const end = linkEnd(image, link);
+    return isOfUv(end)
+        ? UV_FIX
+        : words_text `Use the same base image in both stages: the environment needs its ${end}. Or create the environment on the final stage's base image.`;
+}
+/** More links are a loop. */
+const MAX_LINKS = 8;
+/** Where the last link of a chain points to. */
+function linkEnd({ tree }, link) {
+    let path = link;
+    for (let i = 0; i < MAX_LINKS; i++) {
+        const target = tree.get(path)?.link;
+        if (target == null)
+            break;
+        path = normalize(target.startsWith('/') ? target : `${parentOf(path)}/${target}`);
+    }
+    return path;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/barriers.ts
+
+
+
+
+/** The directory on the way to a file that the container's user may not enter; null if the file itself is the problem. */
+function barrierOf(image, path) {
+    const identity = identityOf(image);
+    return identity && barrierTo(image.tree, path, identity);
+}
+/** Why the user cannot use a file, to append to a sentence; empty if its own mode is the reason. */
+function becauseOf(image, path) {
+    const barrier = barrierOf(image, path);
+    return barrier === null ? plain('') : words_text `, because the user may not enter ${barrier}`;
+}
+/** How a file gets where its user may go; null if its own mode is the problem. */
+function barrierFix(image, path) {
+    const barrier = barrierOf(image, path);
+    if (barrier === null)
+        return null;
+    if (barrier !== '/root' && !isBelow(barrier, '/root'))
+        return words_text `Let other users enter ${barrier} (${`chmod 755 ${barrier}`}), or copy the file to another directory.`;
+    const way = image.tree.resolve(path)?.path ?? path;
+    if (isOfUv(way))
+        return UV_FIX;
+    return /\/(?:\.local|site-packages)\//.test(path)
+        ? words_text `Install it outside of ${'/root'}, which is for root only: in a virtual environment in ${'/opt'}, or with ${'pip install --prefix=/install'}, and copy ${'/install'} to ${'/usr/local'}.`
+        : words_text `Install or copy it outside of ${'/root'}, which is for root only, such as in ${'/opt'}.`;
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/file-arguments.ts
+
+/** Programs that end if the file is missing. Measured: gunicorn, supervisord and nginx. */
+const file_arguments_LAUNCHERS = [
+    { name: /^gunicorn$/, options: /^(?:-c|--config)$/ },
+    { name: /^supervisord$/, options: /^(?:-c|--configuration)$/ },
+    { name: /^nginx$/, options: /^-c$/ },
+    { name: /^uwsgi$/, options: /^--(?:ini|yaml|json|xml)$/ },
+    { name: /^(?:puma|pumactl)$/, options: /^(?:-C|--config)$/ },
+    { name: /^unicorn$/, options: /^(?:-c|--config-file)$/ },
+    { name: /^uvicorn$/, options: /^--log-config$/ },
+];
+/**
+ * The absent files of absolute paths in directories that the image has; a directory that it lacks may be a volume. A relative
+ * path depends on other options, such as `--chdir`.
+ */
+function missingArguments(image, steps) {
+    return steps.flatMap(step => {
+        const isModule = /^python[\d.]*$/.test(basenameOf(step.word)) && step.args[0] === '-m';
+        const program = isModule ? (step.args[1] ?? '') : basenameOf(step.word);
+        const paths = program === 'java' ? javaFiles(image, step.args) : optionFiles(program, step.args);
+        return paths.filter(path => isAbsent(image, path)).map(path => ({ program, path, step }));
+    });
+}
+function isAbsent(image, path) {
+    if (!/^\/[^$%*?,;:]+$/.test(path) || /^\/(?:dev|proc|sys|run|tmp|mnt|var\/run)\//.test(path))
+        return false;
+    const folder = parentOf(path);
+    return folder !== '/' && image.tree.resolve(path) === undefined && image.tree.resolve(folder)?.type === 'directory';
+}
+function optionFiles(program, args) {
+    const options = file_arguments_LAUNCHERS.find(({ name }) => name.test(program))?.options;
+    if (options === undefined)
+        return [];
+    return args.flatMap((arg, i) => {
+        const [, option = '', value] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [arg, arg];
+        // gunicorn reads `file:PATH`, too.
+        const path = options.test(option) ? (value ?? args[i + 1]) : undefined;
+        return path === undefined ? [] : [path.replace(/^file:/, '')];
+    });
+}
+/** java(1): the agent, and the class path if none of its files is there. `-jar` is a script argument. */
+function javaFiles(image, args) {
+    const end = args.findIndex((arg, i) => !arg.startsWith('-') && !CLASS_PATH.test(args[i - 1] ?? ''));
+    const own = end < 0 ? args : args.slice(0, end);
+    const agents = own.flatMap(arg => /^-javaagent:([^=]+)/.exec(arg)?.[1] ?? []);
+    const at = own.findIndex(arg => CLASS_PATH.test(arg));
+    const classes = at < 0 || own.includes('-jar') ? [] : (own[at + 1] ?? '').split(':');
+    return [...agents, ...(classes.every(path => isAbsent(image, path)) ? classes.slice(0, 1) : [])];
+}
+const CLASS_PATH = /^(?:-cp|-classpath|--class-path)$/;
+
+;// CONCATENATED MODULE: ./src/checks/start/package-script.ts
+
+
+/**
+ * What the last package manager of a start runs: the scripts in order, or the missing one; empty if that is unknown.
+ * docs.npmjs.com, scripts: `prestart` runs before `start`. yarn and pnpm look for a program of the name, too.
+ */
+function packageScripts(image, steps) {
+    const step = steps.findLast(({ word }) => MANAGER.test(basenameOf(word)));
+    if (step === undefined)
+        return [];
+    const manager = basenameOf(step.word) === 'yarnpkg' ? 'yarn' : basenameOf(step.word);
+    const name = scriptName(manager, step.args);
+    const { folder, variables } = step.environment;
+    const path = variables.get('PATH');
+    if (name === null || folder === null || path == null)
+        return [];
+    const root = rootOf(image, folder);
+    // Plug'n'Play resolves programs by other means; a directory outside of the image may be a volume.
+    if (root === null || image.tree.resolve(`${root}/.pnp.cjs`) !== undefined)
+        return [];
+    const manifest = normalize(`${root}/package.json`);
+    const scripts = image.tree.extracts(manifest)?.npmScripts;
+    if (scripts === undefined)
+        return [];
+    const bins = upwards(root).map(one => normalize(`${one}/node_modules/.bin`));
+    const environment = withVariables({ ...step.environment, folder: root }, [['PATH', [...bins, path].join(':')]]);
+    const toScript = (key, line) => ({
+        manager,
+        name: key,
+        manifest,
+        line,
+        environment,
+        step,
+    });
+    const line = Object.hasOwn(scripts, name) ? (scripts[name] ?? '') : defaultOf(image, root, name);
+    if (line === null)
+        return manager === 'npm' ? [toScript(name, null)] : [];
+    const before = manager === 'npm' && Object.hasOwn(scripts, `pre${name}`) ? (scripts[`pre${name}`] ?? null) : null;
+    return [...(before === null ? [] : [toScript(`pre${name}`, before)]), toScript(name, line)];
+}
+const MANAGER = /^(?:npm|pnpm|yarn|yarnpkg)$/;
+/** npm-start(1): without a script, it runs `server.js`. */
+const defaultOf = ({ tree }, root, name) => name === 'start' && tree.resolve(`${root}/server.js`) !== undefined ? 'node server.js' : null;
+/** Options without a value; others may choose another package. */
+const FLAG = /^(?:-s|-q|-d|--silent|--quiet|--verbose|--no-[a-z-]+|--production|--offline|--loglevel=\w+)$/;
+/** Commands of npm that run the script of their name. */
+const OWN = /^(?:start|stop|test|restart)$/;
+function scriptName(manager, args) {
+    const [command, ...others] = args.slice(Math.max(0, args.findIndex(arg => !FLAG.test(arg))));
+    if (command === undefined || command.startsWith('-'))
+        return null;
+    const names = others.filter(arg => !FLAG.test(arg));
+    const name = /^(?:run|run-script|rum|urn)$/.test(command) ? names[0] : OWN.test(command) ? command : null;
+    return name == null || name.startsWith('-') || (manager !== 'npm' && name === 'restart') ? null : name;
+}
+/** The package that npm chooses: the first directory upwards with `package.json` or `node_modules`; null if none has. */
+function rootOf({ tree }, folder) {
+    const root = upwards(folder).find(one => ['package.json', 'node_modules'].some(name => tree.resolve(`${one}/${name}`) !== undefined));
+    return root ?? null;
+}
+/** A directory and those above it. */
+function upwards(folder) {
+    const above = parentOf(folder);
+    return folder === '/' || above === folder ? ['/'] : [folder, ...upwards(above)];
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/supervised.ts
+
+
+/** What supervisord starts by its configuration, if the start ends with it. supervisord.org, running and configuration. */
+function supervisedPrograms(image, steps) {
+    const step = steps.findLast(({ word }) => basenameOf(word) === 'supervisord');
+    const path = step === undefined ? null : configuration(image, step);
+    if (step === undefined || path === null)
+        return [];
+    return [path, ...included(image, path)].flatMap(file => (image.tree.extracts(file)?.supervisor?.programs ?? []).flatMap(({ name, command, directory, starts }) => {
+        const words = supervised_wordsOf(command);
+        if (!starts || words === null || directory?.includes('%'))
+            return [];
+        const environment = directory === null ? step.environment : inFolder(image, step.environment, directory);
+        return [{ name, words, environment, file }];
+    }));
+}
+function configuration(image, { args, environment, path }) {
+    const at = args.findIndex(arg => /^(?:-\w*c|--configuration)$/.test(arg));
+    const attached = args.find(arg => /^(?:-c.|--configuration=)/.test(arg));
+    const word = at >= 0 ? args[at + 1] : attached?.replace(/^(?:-c|--configuration=)/, '');
+    if (word !== undefined)
+        return absolute(environment, word);
+    const places = [
+        'supervisord.conf',
+        'etc/supervisord.conf',
+        '/etc/supervisord.conf',
+        '/etc/supervisor/supervisord.conf',
+    ];
+    const beside = path === null
+        ? []
+        : [`${parentOf(parentOf(path))}/etc/supervisord.conf`, `${parentOf(parentOf(path))}/supervisord.conf`];
+    const files = [...beside, ...places.map(place => absolute(environment, place))];
+    return files.find(file => file !== null && image.tree.resolve(file) !== undefined) ?? null;
+}
+/** The files that the patterns of `[include]` match: of each, one directory. */
+function included(image, path) {
+    const patterns = image.tree
+        .extracts(path)
+        ?.supervisor?.include.split(/\s+/)
+        .filter(one => one !== '') ?? [];
+    return patterns.flatMap(pattern => {
+        const whole = normalize(pattern.startsWith('/') ? pattern : `${parentOf(path)}/${pattern}`);
+        const folder = parentOf(whole);
+        // With more than one star, real patterns are of no program.
+        const [start = '', end, ...more] = basenameOf(whole).split('*');
+        if (/[*?[%]/.test(folder) || more.length > 0)
+            return [];
+        const matches = (name) => end === undefined
+            ? name === start
+            : name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
+        return image.tree
+            .list(folder)
+            .filter(matches)
+            .map(name => `${folder}/${name}`);
+    });
+}
+/** The words of a command, as Python's shlex splits it; null with an expansion or an escape. */
+function supervised_wordsOf(command) {
+    if (/%(?!%)|\\/.test(command))
+        return null;
+    const words = command.replaceAll('%%', '%').match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g);
+    return words?.map(word => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2')) ?? null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/launched.ts
 
 
 
 
 
 
-const entrypoint = {
-    id: 'runtime/entrypoint',
-    title: 'Entrypoint missing or not executable',
-    severity: 'error',
-    systems: 'unix',
-    needs: START_NEEDS,
-    docs: {
-        why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
-        how: prose `
-      The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
-      with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
-      \`setsid\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
-      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\` and those of s6), the interpreter of a script, the
-      command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
-      user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
-      \`php\` and shells must exist, too.
-      The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
-      directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
-      assignments of a shell command line or script.
-
-      Of a shell script, the check also follows the programs that it needs whatever its conditions are: behind \`exec\`,
-      under \`set -e\`, or last. One that the image lacks (\`su-exec\` after a move from Alpine to Debian) is reported. If
-      a word of CMD is not a program, the check follows what the script does with it: the script of the official Node.js
-      image passes it to \`node\`.
-
-      Proven problems are errors: nothing in the image can prevent them. A problem is likely, and a warning, if something
-      that runs before may prevent it: a script, the start files of a login shell, a variable whose value is unknown, or
-      another command of the line. The message names it.
-    `,
-        limits: prose `
-      The check does not see files that a volume adds when the container starts, or the values of shell variables. A
-      program that lacks only the execute permission for the user is a warning: an engine starts the first program
-      before it drops its own capabilities, unless all of them are dropped.
-    `,
-        fix: prose `
-      Name a file that is in the image, and keep its execute bit:
-
-      \`\`\`dockerfile
-      COPY --chmod=755 entrypoint.sh /usr/local/bin/
-      ENTRYPOINT ["entrypoint.sh"]
-      \`\`\`
-
-      \`git update-index --chmod=+x entrypoint.sh\` sets the bit in Git.
-    `,
-    },
-    run(image) {
-        const start = startOf(image);
-        if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
-            return 'not-applicable';
-        const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i));
-        return [...failing, ...observeScript(image, start)];
-    },
+/** What launchers do not find: package managers, supervisord, and servers with a configuration. They look for it themselves. */
+function observeLaunched(image) {
+    const { steps, missingScript } = startOf(image);
+    if (missingScript !== null || steps.some(({ problem }) => problem !== null))
+        return [];
+    return [...observePackage(image, steps), ...observeSupervised(image, steps), ...observeArguments(image, steps)];
+}
+/** Scripts run one after the other; the first that fails is the last. */
+function observePackage(image, steps) {
+    for (const script of packageScripts(image, steps)) {
+        const { line } = script;
+        const observation = line === null ? observeNoScript(image, script) : observeScript(image, script, line);
+        if (observation !== null)
+            return [observation];
+    }
+    return [];
+}
+function observeNoScript(image, { manager, name, manifest, step }) {
+    return {
+        ...common(image, manifest, step, 'no-script', name),
+        message: words_text `The container might not start: ${manager} runs the script ${name}, which ${manifest} does not have.`,
+        fix: words_text `Name a script of ${manifest}, or start the program itself.`,
+    };
+}
+function observeScript(image, { manager, name, manifest, environment, step }, line) {
+    const has = (word) => findProgram(image, word, null, environment)?.problem === null;
+    // cross-env sets variables, as a shell does.
+    const code = has('cross-env') ? line.replace(/^cross-env (?=\w+=)/, '') : line;
+    const start = start_followCommand(image, ['/bin/sh', '-c', code], step.instruction, environment);
+    const fault = has('/bin/sh') ? faultOf(start) : null;
+    if (fault === null)
+        return null;
+    const isBare = fault.problem === 'not-in-path';
+    const isDev = isBare && (image.tree.extracts(manifest)?.npm?.dev.length ?? 0) > 0;
+    return {
+        ...common(image, manifest, step, 'package-script', fault.word),
+        message: words_text `The container might not start: ${manager} runs the script ${name} of ${manifest}, which starts ${fault.words}.`,
+        fix: isDev
+            ? words_text `Move its package from ${'devDependencies'} to ${'dependencies'}, or write the script without ${fault.word}.`
+            : isBare
+                ? words_text `Install ${fault.word} in the final stage, or write the script without it.`
+                : words_text `Copy ${fault.path} into the final stage, or correct the path in the script.`,
+    };
+}
+function observeSupervised(image, steps) {
+    const step = steps.findLast(one => one.problem === null);
+    return supervisedPrograms(image, steps).flatMap(({ name, words, environment, file }) => {
+        const fault = faultOf(start_followCommand(image, words, step.instruction, environment));
+        if (fault === null)
+            return [];
+        return [
+            {
+                ...common(image, file, step, 'supervised', fault.word),
+                message: words_text `${'supervisord'} cannot start the program ${name} of ${file}: it starts ${fault.words}.`,
+                fix: fault.problem === 'not-in-path'
+                    ? words_text `Install ${fault.word} in the final stage, or remove the program from ${file}.`
+                    : words_text `Install or copy ${fault.path} in the final stage, or correct the path in ${file}.`,
+            },
+        ];
+    });
+}
+function observeArguments(image, steps) {
+    return missingArguments(image, steps).map(({ program, path, step }) => ({
+        ...common(image, null, step, 'file-argument', path),
+        path,
+        message: words_text `The container might not start: ${program} reads ${path}, which is not in the image.`,
+        fix: words_text `Copy it to ${path}, or correct the path.`,
+    }));
+}
+function common(image, path, { instruction, by }, problem, word) {
+    const entry = path === null ? undefined : image.tree.resolve(path);
+    return {
+        evidence: 'likely',
+        ...(path !== null && { path }),
+        ...(entry && { layer: entry.layer }),
+        setBy: { keyword: instruction },
+        data: { problem, word, by, instruction, user: image.config.user },
+    };
+}
+/** Modes and formats are left out: the launcher may run as another user, and a shell runs a file without a format. */
+const FAULTS = {
+    missing: ', which is not in the image',
+    dangling: ', a symlink to a file that is not in the image',
+    'not-in-path': ', which is not on PATH',
 };
-function observeStep(image, { steps }, step, index) {
-    const { problem, word, by, from, path, entry, doubt, instruction } = step;
-    const { user } = image.config;
-    if (problem === null)
-        return [];
-    // runtime/shebang reports a script without its interpreter, and runtime/shell-form a missing shell.
-    if (by === 'shebang' || (by === 'env' && steps[index - 1]?.by === 'shebang'))
-        return [];
-    if (by === 'command' && isShell(word) && entry === null && lineOfShell(word, step.args) !== null)
-        return [];
-    // If the kernel refuses a file, a shell or execvp(3) runs it as a shell script.
-    if (problem === 'no-format' && by !== 'command')
-        return [];
-    // The engine itself executes the first program, with more rights than its user has.
-    const privileged = problem === 'not-permitted' && by === 'command';
-    const target = problem === 'dangling' ? (image.tree.get(path ?? '')?.link ?? '') : null;
-    return [
-        {
-            ...(privileged ? { evidence: 'likely' } : evidenceOf(true, doubt)),
-            ...(path !== null && { path }),
-            ...(entry !== null && { layer: entry.layer }),
-            setBy: { keyword: instruction },
-            data: {
-                problem,
-                word,
-                by,
-                instruction,
-                ...(from !== null && { from }),
-                ...(target !== null && { target }),
-                ...(entry?.size === 0 && { empty: true }),
-                user,
-            },
-            message: privileged
-                ? words_text `${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute. The container starts only with the engine's capabilities.`
-                : words_text `${failsToStart(true, doubt)}: ${subject(step)} starts ${entrypoint_describe(step, problem, target, user)}.`,
-            fix: entrypoint_fixOf(step, problem),
-        },
-    ];
-}
-/** `CMD`, and the program or script that starts the next one. */
-function subject({ instruction, from }) {
-    return from === null ? plain(instruction) : words_text `${plain(instruction)} (through ${from})`;
-}
-const userName = (user) => words_text `USER ${user || 'root'}`;
-function entrypoint_describe({ word, args, path: resolved, entry }, problem, target, user) {
-    const path = resolved ?? word;
-    switch (problem) {
-        case 'missing':
-            return words_text `${path}, which is not in the image`;
-        case 'not-in-path':
-            return words_text `${word}, which is not on PATH`;
-        case 'dangling':
-            return words_text `${path}, a symlink to ${target ?? ''}, which is not in the image`;
-        case 'directory':
-            return words_text `${path}, which is a directory`;
-        case 'not-executable':
-            return words_text `${path}, which has no execute bit`;
-        case 'not-permitted':
-            return words_text `${path}, which ${userName(user)} cannot execute`;
-        case 'not-readable':
-            return words_text `the script ${path}, which ${userName(user)} cannot read; its interpreter has to read it`;
-        case 'no-format':
-            return entry?.size === 0
-                ? words_text `${path}, which is empty`
-                : words_text `${path}, which is neither a program nor a script with ${'#!'}`;
-        case 'empty-word':
-            return plain('a program with an empty name');
-        case 'unknown-user':
-            return words_text `${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`;
-    }
-}
-const COPY_OR_CORRECT = plain('Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.');
-function entrypoint_fixOf({ instruction, entry }, problem) {
-    switch (problem) {
-        case 'missing':
-            return COPY_OR_CORRECT;
-        case 'not-in-path':
-            return plain('Install it in the final stage, copy it there, or name it by its path.');
-        case 'dangling':
-            return plain('Copy the target of the symlink, too.');
-        case 'directory':
-            return plain('Name the program inside it.');
-        case 'not-executable':
-            return words_text `Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`;
-        case 'not-permitted':
-        case 'not-readable':
-            return words_text `Copy it with ${'COPY --chmod=755'}, and let other users search its directories.`;
-        case 'no-format':
-            return entry?.size === 0
-                ? plain('Check the build stage that creates it.')
-                : words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`;
-        case 'empty-word':
-            return words_text `Name a program in ${plain(instruction)}.`;
-        case 'unknown-user':
-            return plain('Create the user in the final stage, or name a UID.');
-    }
-}
-function observeScript(image, { missingScript }) {
-    if (missingScript === null)
-        return [];
-    const { step, interpreter, word, path, problem } = missingScript;
-    const entry = image.tree.resolve(path);
-    const { user } = image.config;
-    const lead = failsToStart(true, step.doubt);
-    return [
-        {
-            ...evidenceOf(true, step.doubt),
+function faultOf({ steps, missingScript }) {
+    // The rest of the line may do without it.
+    if (steps.some(({ doubt }) => doubt !== null))
+        return null;
+    if (missingScript !== null) {
+        const { interpreter, path, problem } = missingScript;
+        if (problem !== 'missing')
+            return null;
+        return {
+            word: interpreter,
             path,
-            ...(entry && { layer: entry.layer }),
-            setBy: { keyword: step.instruction },
-            data: {
-                problem: problem === 'missing' ? 'script-missing' : 'script-unreadable',
-                word,
-                by: step.by,
-                interpreter,
-                instruction: step.instruction,
-                user,
-            },
-            message: problem === 'missing'
-                ? words_text `${lead}: ${interpreter} runs ${word}, but ${path} is not in the image.`
-                : words_text `${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read.`,
-            fix: problem === 'missing'
-                ? COPY_OR_CORRECT
-                : words_text `Copy it with ${'COPY --chown'} or ${'--chmod'}, and let other users search its directories.`,
-        },
-    ];
+            problem: 'script-missing',
+            words: words_text `${path} with ${interpreter}, but the file is not in the image`,
+        };
+    }
+    const last = steps.at(-1);
+    const why = last?.problem ? FAULTS[last.problem] : undefined;
+    if (last === undefined || why === undefined || last.problem === null)
+        return null;
+    const shown = last.problem === 'not-in-path' ? last.word : launched_pathOf(last);
+    return { word: last.word, path: launched_pathOf(last), problem: last.problem, words: words_text `${shown}${plain(why)}` };
 }
+const launched_pathOf = ({ word, path }) => path ?? word;
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/unexpanded.ts
+
 
 
 
@@ -49464,7 +51505,27 @@ function unexpanded(image) {
     if (at < 0)
         return [];
     const instruction = at < entrypoint.length ? 'ENTRYPOINT' : 'CMD';
-    return [toObservation(words[at] ?? '', instruction, unexpanded_fixOf(image, instruction))];
+    const item = words[at] ?? '';
+    const observation = toObservation(item, instruction, unexpanded_fixOf(image, instruction));
+    if (!isMainClass(image, item))
+        return [observation];
+    const message = words_text `The container will not start: nothing expands ${item} in the list of ${plain(instruction)}, and ${'java'} takes it for the name of its main class.`;
+    return [{ ...observation, evidence: 'proven', message }];
+}
+/** Whether Java gets the variable where it looks for its main class. No class has such a name, and no option follows it. */
+function isMainClass(image, item) {
+    const step = startOf(image).steps.at(-1);
+    if (step === undefined || step.doubt !== null || step.problem !== null || basenameOf(step.word) !== 'java')
+        return false;
+    const at = step.args.indexOf(item);
+    return (isOptions(item) && at >= 0 && step.args.slice(0, at).every(arg => /^-[XD]|^-(?:server|client|ea|da)$/.test(arg)));
+}
+/** The fix for a word of the image's command that nothing expands; null for other words. */
+function unexpandedFix(image, word) {
+    const { entrypoint, cmd } = image.config;
+    if (!VARIABLE.test(word) || ![...entrypoint, ...cmd].includes(word))
+        return null;
+    return unexpanded_fixOf(image, entrypoint.includes(word) ? 'ENTRYPOINT' : 'CMD');
 }
 /** The same for the list of HEALTHCHECK. */
 function unexpandedProbe(image) {
@@ -49510,14 +51571,352 @@ function toObservation(item, instruction, fix) {
 /** An ENTRYPOINT in shell form drops CMD, and a CMD in shell form becomes arguments of ENTRYPOINT. */
 function unexpanded_fixOf(image, instruction) {
     const { entrypoint, cmd } = image.config;
+    const words = instruction === 'ENTRYPOINT' ? entrypoint : cmd;
+    const item = words.find(word => VARIABLE.test(word)) ?? '';
+    const line = shellLine(words);
+    const operator = words.find(word => OPERATOR.test(word));
+    const own = ownVariable(words, item);
+    const instead = operator !== undefined
+        ? plain('start one program only')
+        : own === null
+            ? plain('let the program read the variable')
+            : words_text `set ${own}, which the program reads itself`;
+    const first = { ...instead, text: `${instead.text.slice(0, 1).toUpperCase()}${instead.text.slice(1)}` };
     if (findProgram(image, '/bin/sh', null)?.problem !== null)
-        return words_text `Let the program read the variable. The image has no shell that expands it.`;
-    if (entrypoint.length > 0 && cmd.length > 0)
-        return withSnippet(words_text `Let the program read the variable, or let a shell in ENTRYPOINT expand it.`, 'ENTRYPOINT ["/bin/sh", "-c", "exec program \\"$VARIABLE\\" \\"$@\\"", "sh"]');
-    return words_text `Use the shell form, ${`${instruction} exec program "$VARIABLE"`}, or let the program read the variable.`;
+        return words_text `${first}. The image has no shell that expands it.`;
+    // A script that runs CMD runs a shell, too.
+    const runsCmd = startOf(image).steps.some(step => step.by === 'script' && step.instruction === 'CMD');
+    if (entrypoint.length > 0 && cmd.length > 0 && !(instruction === 'CMD' && runsCmd)) {
+        const program = instruction === 'ENTRYPOINT' ? line : `program ${isOptions(item) ? '$OPTIONS' : '"$VARIABLE"'}`;
+        return withSnippet(words_text `${first}, or let a shell in ENTRYPOINT expand it.`, `ENTRYPOINT ["/bin/sh", "-c", ${JSON.stringify(`exec ${program} "$@"`)}, "sh"]`);
+    }
+    const exec = operator === undefined ? 'exec ' : '';
+    return words_text `Use the shell form, ${`${instruction} ${exec}${line}`}, or ${instead}.`;
+}
+/** Whether an item is a variable that may have several words or none: in quotes, a shell would pass it as one. */
+const isOptions = (item) => /^\$\{?[A-Za-z_]*(?:OPTS?|OPTIONS|ARGS|ARGUMENTS|FLAGS|PARAMS)(?:_APPEND)?(?::?-[^}]*)?\}?$/i.test(item);
+/** The variables from which programs take more options. */
+const OWN_VARIABLES = [
+    [/^java$/, 'JAVA_TOOL_OPTIONS'],
+    [/^node$/, 'NODE_OPTIONS'],
+];
+function ownVariable(words, item) {
+    const own = OWN_VARIABLES.find(([program]) => words.some(word => program.test(basenameOf(word))));
+    return own !== undefined && isOptions(item) ? own[1] : null;
+}
+/** The same words for a shell, which expands the variables. */
+function shellLine(words) {
+    const line = words.map(word => {
+        if (OPERATOR.test(word) || isOptions(word) || /^[\w@%+=:,./-]+$/.test(word))
+            return word;
+        if (VARIABLE.test(word) || COMMAND.test(word))
+            return `"${word.replace(/["\\`]/g, '\\$&')}"`;
+        return `'${word.replaceAll("'", `'\\''`)}'`;
+    });
+    return (0,mask/* maskCommand */.Iq)(line.join(' '));
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
+
+
+
+
+
+
+
+
+
+
+
+const entrypoint = {
+    id: 'runtime/entrypoint',
+    title: 'Entrypoint missing or not executable',
+    severity: 'error',
+    evidence: {
+        proven: 'Nothing that runs before can prevent the problem, as with a script whose first program is missing.',
+        likely: 'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, the problem depends on a command that dash lacks, or a launcher (npm, supervisord, gunicorn) looks for the program or file itself. The message names what.',
+    },
+    systems: 'unix',
+    needs: [
+        ...START_NEEDS,
+        { kind: 'extract', name: 'npm' },
+        { kind: 'extract', name: 'npmScripts' },
+        { kind: 'extract', name: 'supervisor' },
+    ],
+    docs: {
+        why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
+        how: prose `
+      The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
+      with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
+      \`ionice\`, \`nohup\`, \`setsid\`, \`stdbuf\`, \`timeout\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
+      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\`,
+      \`start-stop-daemon\`, \`capsh\` and those of s6), the interpreter of a script, the
+      command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
+      user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
+      \`php\` and shells must exist, too. Of a directory, that is \`main\` of its \`package.json\` or \`index.js\`
+      (\`node .\`), or \`__main__.py\`; of \`python -m\`, a file with the name of the module, anywhere.
+      The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
+      directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
+      assignments of a shell command line or script.
+
+      A shell script is followed as its shell does, with the words of CMD and the variables of the image: \`if\`, \`case\`,
+      \`&&\`, loops and functions. Conditions about \`$1\`, \`$#\`, variables, \`id -u\`, \`command -v\` and files of the
+      image are evaluated; of another condition, both ways are possible. A program that the image lacks is reported if
+      no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),
+      before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`). So is a command of Bash for which dash ends
+      the script, such as \`set -o pipefail\`.
+
+      Launchers look for what they start. The check follows \`npm start\` and \`npm run NAME\` (\`yarn\`, \`pnpm\`) into the
+      scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. It looks for the
+      configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`, and for the class
+      path and agents of \`java\`, if their path is absolute and their directory is in the image.
+    `,
+        limits: prose `
+      The check does not see files that a volume adds when the container starts, or the values of shell variables. A
+      program that lacks only the execute permission for the user is a warning: an engine starts the first program
+      before it drops its own capabilities, unless all of them are dropped.
+    `,
+        fix: prose `
+      Name a file that is in the image, and keep its execute bit:
+
+      \`\`\`dockerfile
+      COPY --chmod=755 entrypoint.sh /usr/local/bin/
+      ENTRYPOINT ["entrypoint.sh"]
+      \`\`\`
+
+      \`git update-index --chmod=+x entrypoint.sh\` sets the bit in Git.
+    `,
+    },
+    run(image) {
+        const start = startOf(image);
+        if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
+            return 'not-applicable';
+        const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i));
+        return [...failing, ...entrypoint_observeScript(image, start), ...observeLaunched(image)];
+    },
+};
+function observeStep(image, { steps }, step, index) {
+    const { problem, word, by, from, path, entry, doubt, instruction } = step;
+    const { user } = image.config;
+    if (problem === null)
+        return [];
+    // runtime/shebang reports a script without its interpreter, and runtime/shell-form a missing shell.
+    if (by === 'shebang' || (by === 'env' && steps[index - 1]?.by === 'shebang'))
+        return [];
+    if (by === 'command' && isShell(word) && entry === null && lineOfShell(word, step.args) !== null)
+        return [];
+    // If the kernel refuses a file, a shell or execvp(3) runs it as a shell script.
+    if (problem === 'no-format' && by !== 'command')
+        return [];
+    // The engine itself executes the first program, with more rights than its user has.
+    const privileged = problem === 'not-permitted' && by === 'command';
+    // The layer that wrote the empty word into a script is to blame.
+    const source = problem === 'empty-word' && from !== null ? (image.tree.resolve(from) ?? null) : null;
+    const target = problem === 'dangling' ? linkEnd(image, path ?? '') : null;
+    return [
+        {
+            evidence: privileged ? 'likely' : evidenceOf(true, doubt),
+            ...(path !== null && { path }),
+            ...(entry !== null && { layer: entry.layer }),
+            ...(source === null ? { setBy: { keyword: instruction } } : { path: source.path, layer: source.layer }),
+            data: {
+                problem,
+                word,
+                by,
+                instruction,
+                ...(from !== null && { from }),
+                ...(target !== null && { target }),
+                ...(entry?.size === 0 && { empty: true }),
+                user,
+            },
+            message: privileged
+                ? words_text `${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute${becauseOf(image, path ?? word)}. The container starts only with the engine's capabilities.`
+                : words_text `${failsToStart(true, doubt)}: ${subject(step)} starts ${entrypoint_describe(image, step, problem, target)}.`,
+            fix: unexpandedFix(image, word) ?? entrypoint_fixOf(image, step, problem),
+        },
+    ];
+}
+/** `CMD`, and the program or script that starts the next one. */
+function subject({ instruction, from }) {
+    return from === null ? plain(instruction) : words_text `${plain(instruction)} (through ${from})`;
+}
+const userName = (user) => words_text `USER ${user || 'root'}`;
+function entrypoint_describe(image, { word, args, path: resolved, entry }, problem, target) {
+    const { user } = image.config;
+    const path = resolved ?? word;
+    switch (problem) {
+        case 'missing':
+            return words_text `${path}, which is not in the image`;
+        case 'not-in-path':
+            return words_text `${word}, which is not on PATH`;
+        case 'dangling':
+            return words_text `${path}, a symlink to ${target ?? ''}, which is not in the image`;
+        case 'directory':
+            return words_text `${path}, which is a directory`;
+        case 'not-executable':
+            return words_text `${path}, which has no execute bit`;
+        case 'not-permitted':
+            return words_text `${path}, which ${userName(user)} cannot execute${becauseOf(image, path)}`;
+        case 'not-readable':
+            return words_text `the script ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}; its interpreter has to read it`;
+        case 'no-format':
+            return entry?.size === 0
+                ? words_text `${path}, which is empty`
+                : words_text `${path}, which is neither a program nor a script with ${'#!'}`;
+        case 'not-in-shell':
+            return words_text `${[word, ...args].join(' ')}, which its shell does not have`;
+        case 'empty-word':
+            return plain('a program with an empty name');
+        case 'unknown-user':
+            return words_text `${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`;
+    }
+}
+const COPY_OR_CORRECT = plain('Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.');
+/** `NAME=VALUE` where a program should be. */
+const SETTING = /^[A-Za-z_]\w*=/;
+function entrypoint_fixOf(image, { instruction, entry, word, by, path }, problem) {
+    if (SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
+        return by === 'command'
+            ? words_text `Set the variable with ${'ENV'}, or start the list with ${'"env"'}.`
+            : words_text `Write ${word} before ${'exec'}.`;
+    }
+    switch (problem) {
+        case 'missing':
+            return COPY_OR_CORRECT;
+        case 'not-in-path':
+            return plain('Install it in the final stage, copy it there, or name it by its path.');
+        case 'dangling':
+            return environmentLinkFix(image, path ?? word) ?? plain('Copy the target of the symlink, too.');
+        case 'directory':
+            return plain('Name the program inside it.');
+        case 'not-executable':
+            return words_text `Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`;
+        case 'not-permitted':
+        case 'not-readable':
+            return barrierFix(image, path ?? word) ?? words_text `Copy it with ${'COPY --chmod=755'}.`;
+        case 'no-format':
+            return entry?.size === 0
+                ? plain('Check the build stage that creates it.')
+                : words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`;
+        case 'not-in-shell':
+            return words_text `Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`;
+        case 'empty-word':
+            return by === 'script'
+                ? words_text `Write the program in the script. If a heredoc of the Dockerfile writes it, quote its delimiter, such as ${"<<'EOF'"}: without quotes, the builder replaces ${'"$@"'}.`
+                : words_text `Name a program in ${plain(instruction)}.`;
+        case 'unknown-user':
+            return plain('Create the user in the final stage, or name a UID.');
+    }
+}
+/** For `python -m`: most modules are of packages. */
+function moduleFix({ args }, word) {
+    const before = args[args.indexOf(word) - 1] ?? '';
+    if (!/^-\w*m$/.test(before) || /[/]|\.py$/.test(word))
+        return null;
+    return words_text `Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`;
+}
+function entrypoint_observeScript(image, { missingScript }) {
+    if (missingScript === null)
+        return [];
+    const { step, interpreter, word, path, problem } = missingScript;
+    const entry = image.tree.resolve(path);
+    const { user } = image.config;
+    const lead = failsToStart(true, step.doubt);
+    return [
+        {
+            evidence: evidenceOf(true, step.doubt),
+            path,
+            ...(entry && { layer: entry.layer }),
+            setBy: { keyword: step.instruction },
+            data: {
+                problem: problem === 'missing' ? 'script-missing' : 'script-unreadable',
+                word,
+                by: step.by,
+                interpreter,
+                instruction: step.instruction,
+                user,
+            },
+            message: problem === 'missing'
+                ? words_text `${lead}: ${interpreter} runs ${word}, but ${path} is not in the image.`
+                : words_text `${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
+            fix: problem === 'missing'
+                ? (unexpandedFix(image, word) ?? moduleFix(step, word) ?? COPY_OR_CORRECT)
+                : (barrierFix(image, path) ?? words_text `Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/split-arguments.ts
+
+
+
+/**
+ * Whether the shell may split the arguments that a script passes on: `exec $@`, `eval "$@"`, `sh -c "$*"`, or `A="$*"`
+ * unless the script ends with `exec "$@"`.
+ */
+function splitsArguments(commands) {
+    const last = commands.at(-1);
+    const isWhole = last !== undefined && isHandover(last) && !last.words[1]?.splits;
+    return commands.some(command => {
+        const { words } = command;
+        const [name = ''] = words.map(({ text }) => text);
+        const using = words.filter(({ text, literal }) => !literal && USES_ALL.test(text));
+        if (name === 'eval')
+            return using.length > 0;
+        if (words.some(({ text }) => isShell(text)))
+            return using.some(word => word.splits || !standsForArguments(word));
+        if (words.every(isSetting))
+            return using.length > 0 && !isWhole;
+        return (command === last || name === 'exec' || name === 'set') && using.some(({ splits }) => splits === true);
+    });
+}
+const USES_ALL = /\$(?:[@*]|\{[@*]\})/;
+
+;// CONCATENATED MODULE: ./src/checks/runtime/quoted-options.ts
+
+
+
+
+
+
+
+/** Programs that stop at an empty argument, or at several options in one. Measured: Java 17, Node.js 24, Python 3.13. */
+const STOPPED = /^(?:java|node|nodejs|python[\d.]*)$/;
+/**
+ * A variable of options in quotes, of a shell's line: the shell passes it as one argument, which is empty if the variable is.
+ * Its value is that of the image, which the container may change.
+ */
+function quotedOptions(image, { word, args, environment, instruction }) {
+    const program = firstProgram(parseShellLine(lineOfShell(word, args) ?? '') ?? [], image, environment);
+    const [name, ...others] = program?.words ?? [];
+    if (!program || name === undefined || !STOPPED.test(basenameOf(name.text)))
+        return [];
+    const { variables } = program.environment;
+    // What is behind the main file is for the application.
+    const end = others.findIndex(({ text: word, literal }) => literal && !word.startsWith('-'));
+    for (const { text: variable, parts, splits } of end < 0 ? others : others.slice(0, end)) {
+        const [part, ...rest] = parts.filter(one => one.kind !== 'text' || one.text !== '');
+        if (splits || part?.kind !== 'variable' || rest.length > 0 || !isOptions(variable))
+            continue;
+        const value = variables.has(part.name) || part.fallback !== null ? expansion_expand(parts, variables) : '';
+        if (value === null || (value !== '' && !/\S\s+-/.test(value)))
+            continue;
+        const state = plain(value === '' ? 'is empty' : 'has several options');
+        return [
+            {
+                evidence: 'likely',
+                setBy: { keyword: instruction },
+                data: { problem: 'quoted-options', instruction, word: variable },
+                message: words_text `The shell passes ${`"${variable}"`} to ${name.text} as one argument, which stops it: in the image, the variable ${state}.`,
+                fix: words_text `Write ${variable} without quotes.`,
+            },
+        ];
+    }
+    return [];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/exec-form.ts
+
 
 
 
@@ -49531,6 +51930,10 @@ const execForm = {
     id: 'runtime/exec-form',
     title: 'Command that is not a valid list',
     severity: 'error',
+    evidence: {
+        proven: 'A shell gets a list that is not JSON as its command line, or Java gets a variable where its main class should be.',
+        likely: 'A program gets a variable, an operator, several words or nothing as one argument, or a script runs before the shell.',
+    },
     systems: 'unix',
     needs: START_NEEDS,
     docs: {
@@ -49539,10 +51942,11 @@ const execForm = {
       line, and nothing expands a variable in an item or splits an item at its spaces.
     `,
         how: prose `
-      A shell command line that begins as a list (\`['node','server.js']\`) is proven and an error: the shell looks for a
-      program of that name. Likely, and a warning: an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an
-      operator (\`&&\`) and no shell gets it, even in HEALTHCHECK; the first item of CMD has a program and its arguments, and an entrypoint script passes it
-      on as one word (not by \`exec $@\` or \`eval\`).
+      A shell command line begins as a list (\`['node','server.js']\`), and the shell looks for a program of that name. Or
+      an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an operator (\`&&\`) and no shell gets it,
+      even in HEALTHCHECK. Or the first item of CMD has a program and its arguments, and an entrypoint script passes it on
+      as one word (not by \`exec $@\` or \`eval\`). Or a shell command line quotes a variable of options for \`java\`,
+      \`node\` or \`python\` (\`"$JAVA_OPTS"\`) that is empty or has several options.
     `,
         limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
         fix: prose `
@@ -49551,6 +51955,7 @@ const execForm = {
       \`\`\`dockerfile
       CMD ["node", "server.js"]
       CMD exec node server.js --port "$PORT"
+      CMD exec java $JAVA_OPTS -jar app.jar
       \`\`\`
     `,
     },
@@ -49559,12 +51964,17 @@ const execForm = {
         if (steps.length === 0)
             return 'not-applicable';
         const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null);
-        const own = shell === undefined ? [...unexpanded(image), ...wholeLine(image, steps)] : quotedList(shell);
+        const own = shell === undefined
+            ? [...unexpanded(image), ...wholeLine(image, steps)]
+            : [...quotedList(shell), ...quotedOptions(image, shell)];
         return [...own, ...unexpandedProbe(image)];
     },
 };
-/** Whether a shell's line begins as a list. `[ -f x ]` and `[[` are commands. */
-const beginsAsList = (line) => /^\s*\[\s*['"][^\]]*['"]\s*[,\]]/.test(line);
+/** An item in the wrong quotes, or in any. */
+const ITEM = /(?:'[^']*'|"[^"]*"|[\u2018-\u201f][^\u2018-\u201f]*[\u2018-\u201f])/.source;
+const LIST = new RegExp(String.raw `^\s*\[(?:${ITEM}|\s+${ITEM}\s*,|[\w./-]+,\s)`);
+/** Whether a shell's line begins as a list. `[ -f x ]`, `[ "$A" ]` and `[[` are commands. */
+const beginsAsList = (line) => LIST.test(line);
 function quotedList({ word, args, instruction, doubt }) {
     const line = (0,mask/* maskCommand */.Iq)(lineOfShell(word, args) ?? '').slice(0, 200);
     if (!beginsAsList(line))
@@ -49602,7 +52012,448 @@ function wholeLine(image, steps) {
     ];
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/run.ts
+const NOT_FOUND = 127;
+class NotUnderstood extends Error {
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/words.ts
+
+
+
+/** The variables after assignments, and the statuses of the last substitution among them. */
+function words_assign(run, settings, state) {
+    let { environment } = state;
+    let statuses = [0];
+    for (const word of settings) {
+        const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(word.text) ?? [];
+        const value = expandWord(run, word, { ...state, environment });
+        statuses = value.statuses ?? statuses;
+        const text = changes ? null : (value.text?.slice(name.length + 1) ?? null);
+        environment = withVariables(environment, [[name, text]]);
+    }
+    return { environment, statuses };
+}
+/** What a word expands to. */
+function expandWord(run, { text, parts, splits }, state) {
+    const expanded = expansion_expand(parts, state.environment.variables);
+    const isSplit = splits === true;
+    if (expanded !== null)
+        return { text: expanded, isSplit, statuses: null };
+    const at = parts.findIndex(({ kind }) => kind === 'unknown');
+    const others = [parts.slice(0, at), parts.slice(at + 1)].map(some => some.every(({ kind }) => kind === 'text') ? expansion_expand(some, new Map()) : null);
+    const [before = null, after = null] = others;
+    if (at < 0 || before === null || after === null)
+        return { text: null, isSplit, statuses: null };
+    const raw = text.slice(before.length, text.length - after.length);
+    if (raw === '$?')
+        return { text: `${before}${state.status}${after}`, isSplit, statuses: null };
+    const [, code = null] = /^(?:\$\((?!\()|`)([\s\S]*)[)`]$/.exec(raw) ?? [];
+    const list = code === null ? null : parseShell(code);
+    if (list === null)
+        return { text: null, isSplit, statuses: null };
+    const isPipe = list.every(({ behind }, i) => behind === (i < list.length - 1 ? '|' : ''));
+    const inner = { ...state, ends: null };
+    if (!isPipe)
+        return { text: null, isSplit, statuses: run.runList(run, list, inner, true).map(one => one.status) };
+    const pipe = list.map(({ node }) => node);
+    const { statuses, isEmpty } = run.readPipe(run, pipe, inner);
+    // The message that a program is missing may be in the output.
+    const hasErrors = /2>&1|\|&|&>/.test(raw);
+    return { text: isEmpty && !hasErrors ? before + after : null, isSplit, statuses };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/programs.ts
+
+
+
+
+
+
+
+
+/** The statuses of `command -v` and its like. */
+function lookUp(run, names, { environment }) {
+    const [name] = names.filter(({ text }) => !text.startsWith('-'));
+    if (!name?.literal || names.length > 1)
+        return [0, 1];
+    return isBuiltin(name.text) || !notFound(run, name.text, environment) ? [0] : [1];
+}
+function notFound(run, name, environment) {
+    const isMissing = run.isMissing(name, environment);
+    if (isMissing)
+        run.missing.add(name);
+    return isMissing;
+}
+/** The statuses of a program, behind those that only start it. */
+function runProgram(run, words, state) {
+    const { environment } = state;
+    const [first, ...args] = words;
+    const name = first && expandWord(run, first, state).text;
+    if (name === undefined || name === null || name === '')
+        return [0, 1];
+    if (notFound(run, name, environment))
+        return [NOT_FOUND];
+    const texts = args.map(({ text }) => text);
+    if (basenameOf(name) === 'which')
+        return lookUp(run, args, state);
+    if (isShell(name)) {
+        const { line } = parseShellCall(texts);
+        const word = args.find(({ text }) => text === line);
+        const list = word?.literal ? parseShell(word.text) : null;
+        if (list === null)
+            return [0, 1];
+        const inner = { status: 0, ends: null, environment, errexit: false, pipefail: false };
+        return run.runList(run, list, inner, true).map(({ status }) => status);
+    }
+    const count = unwrap(name, texts)?.words.length ?? 0;
+    return count === 0 ? [0, 1] : runProgram(run, words.slice(-count), state);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/test-results.ts
+
+const test_results_UNKNOWN = { text: '$unknown', literal: false, parts: [] };
+const LITERAL = {
+    valueOf: ({ text, literal }) => (literal ? text : null),
+    matches: (value, { text, literal }) => (literal ? value === text : null),
+    testFile: () => null,
+};
+const NUMERIC = /^-(?:eq|ne|[gl][et])$/;
+/** The possible results of `[ ... ]`. */
+function resultsOfTest(name, args, expandWord) {
+    const values = args.map(word => word.literal || word.text.startsWith('!') ? { text: word.text, isSplit: false } : expandWord(word));
+    const kept = name === '[[' ? values : values.filter(({ text, isSplit }) => !(isSplit && text === ''));
+    const [one, operator, other] = kept.map(({ text }) => text);
+    const isPlain = name !== '[[';
+    // An error: `[ = ok ]`, or an operand that is not a number.
+    if (isPlain && kept.length < values.length && /^(?:[!=]?=|-[a-z]{2})$/.test(one ?? ''))
+        return [false];
+    if (isPlain && NUMERIC.test(operator ?? '') && [one, other].some(text => text === ''))
+        return [false];
+    const words = kept.map(({ text }) => (text === null ? test_results_UNKNOWN : { text, literal: true, parts: [] }));
+    const result = resultOfTest(name, words, LITERAL);
+    return result === null ? [true, false] : [result];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/commands.ts
+
+
+
+
+
+function runCommand(run, words, state) {
+    if (run.budget-- <= 0)
+        throw new NotUnderstood();
+    const { settings, rest } = splitSettings(words);
+    const assigned = words_assign(run, settings, state);
+    if (rest.length === 0) {
+        const statuses = settings.length === 0 ? [0, 1] : assigned.statuses;
+        return statuses.map(status => ({ ...state, status, environment: assigned.environment }));
+    }
+    const program = programWords(words);
+    const end = rest[0]?.text !== 'exec' ? null : program[0]?.text === 'exec' ? null : 'exit';
+    const own = { ...state, environment: assigned.environment };
+    const after = end === null ? runBuiltin(run, program, state) : null;
+    if (after !== null)
+        return after;
+    return runProgram(run, program, own).map(status => ({ ...state, status, ends: end }));
+}
+/** Builtins that run or define what is not followed. */
+const OPAQUE = /^(?:\.|source|eval|trap|alias|return|local|declare|typeset|function|select|coproc|\[\[)$/;
+/** Null for a program. */
+function runBuiltin(run, [first, ...args], state) {
+    const name = first?.text ?? '';
+    const go = (...statuses) => statuses.map(status => ({ ...state, status }));
+    const texts = args.map(({ text }) => text);
+    switch (name) {
+        case 'true':
+        case ':':
+        case 'echo':
+        case 'printf':
+            return go(0);
+        case 'false':
+            return go(1);
+        case 'exit': {
+            const status = args[0] === undefined ? String(state.status) : expandWord(run, args[0], state).text;
+            const statuses = status !== null && /^\d+$/.test(status) ? [Number(status)] : [0, 1];
+            return go(...statuses).map(after => ({ ...after, ends: 'exit' }));
+        }
+        case 'break':
+        case 'continue':
+            return [{ ...state, ends: name }];
+        case 'command':
+            if (/^-[vV]/.test(texts[0] ?? ''))
+                return go(...lookUp(run, args.slice(1), state));
+            return runCommand(run, texts[0] === '-p' ? args.slice(1) : args, state);
+        case 'type':
+        case 'hash':
+            return go(...lookUp(run, args, state));
+        case '[':
+        case 'test':
+            return go(...resultsOfTest(name, args, word => expandWord(run, word, state)).map(result => (result ? 0 : 1)));
+        // Its end would be in another command.
+        case '[[':
+            if (texts.at(-1) !== ']]')
+                throw new NotUnderstood();
+            return go(...resultsOfTest(name, args, word => expandWord(run, word, state)).map(result => (result ? 0 : 1)));
+        case 'set':
+            return [{ ...state, status: 0, ...settingsOf(texts, state) }];
+        case 'kill':
+            // A signal to the container's program is not a healthy answer.
+            return texts[0] === '-0' ? go(0, 1) : go(1);
+    }
+    if (OPAQUE.test(name))
+        throw new NotUnderstood();
+    if (isPreparing(name)) {
+        const environment = prepare(run.image, state.environment, name, args);
+        const isSure = !/^(?:cd|pushd|popd)$/.test(name) || environment.folder !== null;
+        return (isSure ? [0] : [0, 1]).map(status => ({ ...state, status, environment }));
+    }
+    return isBuiltin(name) ? go(0, 1) : null;
+}
+function settingsOf(texts, { errexit, pipefail }) {
+    const text = ` ${texts.join(' ')}`;
+    return {
+        errexit: / -[a-z]*e| -o errexit/.test(text) || (errexit && !/ \+[a-z]*e| \+o errexit/.test(text)),
+        pipefail: / -[a-z]*o pipefail/.test(text) || (pipefail && !/ \+[a-z]*o pipefail/.test(text)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/filters.ts
+
+/** Programs that do not fail, whatever they read. */
+const NEVER_FAILS = /^(?:cat|cut|head|sed|sort|tail|tee|tr|uniq)$/;
+/** What a program of a pipe does if it reads nothing: its status, if that is known, and whether it writes nothing. */
+function filterStatus(name, args) {
+    if (/^[ef]?grep$/.test(name)) {
+        // An empty line, such as that of `echo ""`, does not match a pattern.
+        const isInverted = args.some(arg => /^-[a-zA-Z]*v|^--invert-match$/.test(arg));
+        return { status: isInverted ? null : 1, isEmpty: !isInverted };
+    }
+    if (name === 'jq')
+        return { status: args.some(arg => /^-[a-z]*e|^--exit-status$/.test(arg)) ? 4 : 0, isEmpty: true };
+    if (NEVER_FAILS.test(name))
+        return { status: 0, isEmpty: true };
+    if (/^(?:awk|wc|xargs)$/.test(name))
+        return { status: null, isEmpty: false };
+    if (name === 'read')
+        return { status: 1, isEmpty: true };
+    // Others need an answer to read.
+    return { status: isBuiltin(name) ? null : 1, isEmpty: false };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/shell.ts
+
+
+
+
+
+
+/** More states or commands are not followed. */
+const MAX_STATES = 64;
+const MAX_COMMANDS = 2000;
+/**
+ * All statuses that a line may return, whatever the programs do that are there; and the missing programs that it asks
+ * for. Null if the line is not understood.
+ */
+function statusesOf(image, list, environment, isMissing) {
+    const run = { image, isMissing, missing: new Set(), budget: MAX_COMMANDS, runList, readPipe };
+    try {
+        const states = runList(run, list, { status: 0, ends: null, environment, errexit: false, pipefail: false }, true);
+        return { statuses: new Set(states.map(({ status }) => status)), missing: [...run.missing] };
+    }
+    catch (error) {
+        if (error instanceof NotUnderstood)
+            return null;
+        throw error;
+    }
+}
+/** @param exits whether a failure ends the shell under `set -e` */
+function runList(run, list, start, exits) {
+    let states = [start];
+    for (let at = 0; at < list.length;) {
+        const length = list.slice(at).findIndex(({ behind }) => !/^(?:&&|\|\|?)$/.test(behind)) + 1 || list.length - at;
+        const chain = list.slice(at, at + length);
+        at += length;
+        states = each(states, state => runChain(run, chain, state, exits));
+    }
+    return states;
+}
+/** Follows the states that have not ended, and joins equal ones. */
+function each(states, follow) {
+    const all = states.flatMap(state => (state.ends === null ? follow(state) : [state]));
+    const unique = [...new Map(all.map(state => [keyOf(state), state])).values()];
+    if (unique.length > MAX_STATES)
+        throw new NotUnderstood();
+    return unique;
+}
+const keyOf = ({ environment: { folder, variables }, ...rest }) => JSON.stringify([rest, folder, [...variables]]);
+/** Commands with `&&`, `||` and `|` between them. */
+function runChain(run, chain, start, exits) {
+    if (chain.at(-1)?.behind === '&')
+        return [{ ...start, status: 0 }];
+    let states = [start];
+    let operator = '';
+    for (let at = 0; at < chain.length;) {
+        const length = chain.slice(at).findIndex(({ behind }) => behind !== '|') + 1 || chain.length - at;
+        const pipe = chain.slice(at, at + length).map(({ node }) => node);
+        at += length;
+        const before = operator;
+        operator = chain[at - 1]?.behind ?? '';
+        const isLast = at >= chain.length;
+        states = each(states, state => {
+            const isSkipped = (before === '&&' && state.status !== 0) || (before === '||' && state.status === 0);
+            return isSkipped ? [state] : runPipe(run, pipe, state, exits && isLast);
+        });
+    }
+    return states;
+}
+function runPipe(run, pipe, state, exits) {
+    const [first, ...others] = pipe;
+    if (first === undefined)
+        return [state];
+    // `!` is in front of the whole pipe.
+    if (first.kind === 'not') {
+        return runPipe(run, [first.node, ...others], state, false).map(after => {
+            return after.ends === null ? { ...after, status: after.status === 0 ? 1 : 0 } : after;
+        });
+    }
+    const states = others.length === 0
+        ? runNode(run, first, state, exits)
+        : readPipe(run, pipe, state).statuses.map(status => ({ ...state, status }));
+    return states.map(after => (exits && after.errexit && after.status !== 0 ? { ...after, ends: 'exit' } : after));
+}
+/** The statuses of a pipe, and whether it writes nothing or a blank line. */
+function readPipe(run, pipe, state) {
+    let result = { statuses: [0], isEmpty: false };
+    let failures = [];
+    for (const [i, node] of pipe.entries()) {
+        const words = node.kind === 'command' ? programWords(node.words) : [];
+        const [name = '', ...args] = words.map(({ text }) => text);
+        const after = runNode(run, node, state, false).map(({ status }) => status);
+        const isAbsent = after.every(status => status === NOT_FOUND);
+        const isBlank = /^(?:echo|printf)$/.test(name) && words.slice(1).every(word => expandWord(run, word, state).text === '');
+        const filter = i > 0 && result.isEmpty && !isAbsent && node.kind === 'command' ? filterStatus(name, args) : null;
+        const status = filter?.status ?? (i > 0 && !isAbsent && NEVER_FAILS.test(name) ? 0 : null);
+        result = {
+            statuses: status === null ? [...new Set(after)] : [status],
+            isEmpty: isAbsent || isBlank || filter?.isEmpty === true,
+        };
+        if (state.pipefail && !result.statuses.includes(0))
+            failures = result.statuses;
+    }
+    return failures.length > 0 && !result.statuses.includes(NOT_FOUND) ? { ...result, statuses: failures } : result;
+}
+function runNode(run, node, state, exits) {
+    switch (node.kind) {
+        case 'command':
+            return runCommand(run, node.words, state);
+        case 'not':
+            return runPipe(run, [node], state, false);
+        case 'group':
+            return runList(run, node.body, state, exits);
+        case 'subshell':
+            return inSubshell(runList(run, node.body, state, exits), state);
+        case 'case': {
+            const arms = node.arms.flatMap(({ body }) => runList(run, body, state, exits));
+            return node.arms.some(matchesAll) ? arms : [...arms, { ...state, status: 0 }];
+        }
+        case 'if': {
+            const ways = [];
+            let rest = [state];
+            for (const { test, body } of node.branches) {
+                const tested = each(rest, one => runList(run, test, one, false));
+                const entering = tested.filter(({ ends, status }) => ends !== null || status === 0);
+                ways.push(...each(entering, one => runList(run, body, one, exits)));
+                rest = tested.filter(({ ends, status }) => ends === null && status !== 0);
+            }
+            const otherwise = (one) => runList(run, node.otherwise, { ...one, status: 0 }, exits);
+            return [...ways, ...each(rest, otherwise)];
+        }
+        case 'loop':
+            return runLoop(run, node, state, exits);
+        case 'function':
+            throw new NotUnderstood();
+    }
+}
+const inSubshell = (states, before) => states.map(({ status }) => ({ ...before, status }));
+/** More rounds than a line can tell apart. */
+const MAX_ROUNDS = 8;
+/** A loop without an end returns nothing: the engine stops it. */
+function runLoop(run, { name, test, body }, start, exits) {
+    const hasTest = /^[wu]/.test(name);
+    const after = hasTest ? [] : [{ ...start, status: 0 }];
+    const keys = new Set();
+    let current = [start];
+    for (let round = 0; current.length > 0; round++) {
+        if (round === MAX_ROUNDS)
+            throw new NotUnderstood();
+        const tested = hasTest ? each(current, state => runList(run, test, state, false)) : current;
+        const stays = (state) => !hasTest || (state.status === 0) === (name === 'while');
+        after.push(...tested.filter(({ ends }) => ends === 'exit'));
+        const open = tested.filter(({ ends }) => ends === null);
+        for (const state of open.filter(state => !stays(state))) {
+            after.push({ ...state, status: 0 }, ...(round > 0 ? [{ ...state, status: 1 }] : []));
+        }
+        const bodies = each(open.filter(stays), state => runList(run, body, state, exits));
+        after.push(...bodies.filter(({ ends }) => ends === 'exit'));
+        after.push(...bodies.filter(({ ends }) => ends === 'break').map(state => ({ ...state, ends: null, status: 0 })));
+        const next = bodies
+            .filter(({ ends }) => ends === null || ends === 'continue')
+            .map(state => ({ ...state, ends: null }));
+        if (!hasTest)
+            after.push(...next);
+        current = next.filter(state => !keys.has(keyOf(state)));
+        for (const state of current)
+            keys.add(keyOf(state));
+    }
+    return each(after, state => [state]);
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/fault-of-line.ts
+
+
+
+/**
+ * The missing program without which the line of a health check always fails, or always passes although it should not. Null
+ * if there is none, or if the line is not understood.
+ * @param broken the name of a program that is in the image and cannot do its work
+ */
+function faultOfLine(image, line, environment, broken) {
+    const list = parseShell(line);
+    if (list === null)
+        return null;
+    const isAbsent = (name, at) => name === broken || lacks(image, name, at);
+    const evaluate = (isMissing) => statusesOf(image, list, environment, isMissing);
+    const whole = evaluate(() => false);
+    const now = evaluate(isAbsent);
+    const effect = effectOf(now?.statuses, whole?.statuses);
+    if (!now || !whole || effect === null)
+        return null;
+    const decides = (word) => {
+        const alone = evaluate((name, at) => name === word && isAbsent(name, at));
+        return effectOf(alone?.statuses, whole.statuses) === effect;
+    };
+    const word = now.missing.find(decides) ?? now.missing[0];
+    return word === undefined ? null : { word, effect };
+}
+function effectOf(now, whole) {
+    if (now === undefined || whole === undefined)
+        return null;
+    if (!now.has(0))
+        return whole.has(0) ? 'fails' : null;
+    return now.size === 1 && whole.size > 1 ? 'passes' : null;
+}
+function lacks(image, name, environment) {
+    // In an unknown PATH, it may be anywhere.
+    if (!name.includes('/') && environment.variables.get('PATH') === null)
+        return false;
+    return findProgram(image, name, null, environment)?.entry === null;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/healthcheck.ts
+
+
 
 
 
@@ -49616,6 +52467,10 @@ const brokenHealthcheck = {
     title: 'HEALTHCHECK program missing',
     severity: 'error',
     presets: { kubernetes: 'off' },
+    evidence: {
+        proven: 'The engine or an interpreter cannot start the program.',
+        likely: 'A shell command line, a script, a variable or the rights of the engine may prevent the failure.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: START_NEEDS,
@@ -49627,16 +52482,15 @@ const brokenHealthcheck = {
         how: prose `
       The check resolves the command of HEALTHCHECK as the engine does: a bare name in the image's PATH and a path from
       WORKDIR, with the mode bits and the image's USER. The shell form needs \`/bin/sh\`, whatever SHELL is. The check
-      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. The first program of
-      a shell command line is a warning, if the line fails without it: \`curl ... || exit 1\`, but not
-      \`curl ... || wget ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too.
-
-      A program that the engine or an interpreter cannot start is proven, and an error. It is likely, and a warning, if
-      a shell command line, a script, a variable or the engine’s own rights stand between.
+      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does, and \`timeout\`. It
+      reports a missing program of a shell command line if the line always fails without it: \`curl ... || exit 1\` and
+      \`[ "$(curl ...)" = ok ]\`, but not \`curl ... || wget ...\`. So is one without which the line always passes:
+      \`! curl ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too, and a list that is not
+      JSON.
     `,
         limits: prose `
-      The check does not see files that a volume adds when the container starts. It does not evaluate variables, the
-      other programs of a shell command line, or what a script calls. Kubernetes ignores HEALTHCHECK, so the check is off
+      The check does not see files that a volume adds when the container starts. It does not evaluate what
+      a script calls, or command lines with functions, \`eval\` or \`trap\`. Kubernetes ignores HEALTHCHECK, so the check is off
       under the preset \`kubernetes\`.
     `,
         fix: prose `
@@ -49652,32 +52506,58 @@ const brokenHealthcheck = {
         const [form, ...words] = image.config.healthcheck?.test ?? [];
         if (words.length === 0 || (form !== 'CMD' && form !== 'CMD-SHELL'))
             return 'not-applicable';
+        const [line = ''] = words;
+        if (form === 'CMD-SHELL' && beginsAsList(line) && /\]\s*$/.test(line))
+            return healthcheck_quotedList(line);
         // moby, daemon/health.go, getShell; a container does not get the SHELL of its image. Measured: Docker 28.
-        const start = followCommand(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words], 'HEALTHCHECK');
+        const start = start_followCommand(image, form === 'CMD' ? words : ['/bin/sh', '-c', ...words], 'HEALTHCHECK');
         return healthcheck_observe(image, start, form);
     },
 };
-function healthcheck_observe(image, { steps, missingScript }, form) {
-    const index = steps.findIndex(({ problem }) => problem !== null);
-    const step = missingScript?.step ?? steps[index];
-    if (step === undefined)
+function healthcheck_observe(image, start, form) {
+    const { steps } = start;
+    const shell = steps.findIndex(({ word, args }) => lineOfShell(word, args) !== null);
+    const index = steps.findIndex(step => step.problem !== null || step === start.missingScript?.step);
+    if (shell < 0 || (index >= 0 && index <= shell)) {
+        const step = steps[index];
+        return step === undefined ? [] : toObservations(image, step, start, form, 'fails', false);
+    }
+    const { word, args, path, environment } = steps[shell];
+    const program = steps[shell + 1]?.word ?? null;
+    const problem = steps[index]?.problem ?? null;
+    const isKnown = problem === 'no-format' || (index === shell + 1 && ABSENT.includes(problem));
+    const broken = index >= 0 && !isKnown ? program : null;
+    const fault = faultOfLine(image, lineOfShell(word, args) ?? '', environment, broken);
+    if (fault === null)
         return [];
+    const isBroken = fault.word === broken;
+    const absent = {
+        ...steps[shell],
+        ...findProgram(image, fault.word, null, environment),
+        word: fault.word,
+        args: [],
+        by: 'shell',
+        from: path,
+    };
+    const step = isBroken ? steps[index] : absent;
+    return toObservations(image, step, isBroken ? start : { steps, missingScript: null }, form, fault.effect, true);
+}
+function toObservations(image, step, { missingScript }, form, effect, isInShell) {
     const { by, from, word, problem } = step;
-    const inShell = steps.findIndex(one => one.by === 'shell');
-    if (inShell >= 0 && !isNeeded(steps[inShell], steps[inShell - 1]))
-        return [];
     // A shell runs a file without a format as a script.
     if (problem === 'no-format' && by !== 'command')
         return [];
     // An engine may start what the user alone cannot execute.
-    const isProven = inShell < 0 && step.doubt === null && problem !== 'not-permitted';
+    const isProven = !isInShell && step.doubt === null && problem !== 'not-permitted';
     const path = missingScript?.path ?? step.path;
     const entry = path === null ? undefined : image.tree.resolve(path);
-    const lead = plain(isProven ? 'The health check always fails' : 'The health check might fail');
+    const isRefused = missingScript === null ? REFUSED.includes(problem) : missingScript.problem === 'not-readable';
+    const refused = isRefused && path !== null ? barrierFix(image, path) : null;
+    const lead = plain(effect === 'passes' ? TESTS_NOTHING : isProven ? ALWAYS_FAILS : 'The health check might fail');
     const subject = from === null ? plain('HEALTHCHECK') : words_text `HEALTHCHECK (through ${from})`;
     return [
         {
-            ...(isProven ? {} : { evidence: 'likely' }),
+            evidence: isProven ? 'proven' : 'likely',
             ...(path !== null && { path }),
             ...(entry && { layer: entry.layer }),
             setBy: { keyword: 'HEALTHCHECK' },
@@ -49686,31 +52566,43 @@ function healthcheck_observe(image, { steps, missingScript }, form) {
                 word: missingScript?.word ?? word,
                 by,
                 ...(from !== null && { from }),
+                ...(effect === 'passes' && { effect }),
                 user: image.config.user,
             },
-            message: words_text `${lead}: ${subject} ${missingScript === null ? healthcheck_describe(step) : describeScript(missingScript)}.`,
-            fix: missingScript === null ? healthcheck_fixOf(image, step, form) : COPY,
+            message: words_text `${lead}: ${subject} ${missingScript === null ? healthcheck_describe(image, step) : describeScript(image, missingScript)}.`,
+            fix: refused ?? (missingScript === null ? healthcheck_fixOf(image, step, form) : COPY),
         },
     ];
 }
-/** Whether the line of a shell fails without its first program. */
-function isNeeded({ word }, shell) {
-    return isEssential(parseShellLine(lineOfShell(shell.word, shell.args) ?? '') ?? [], word);
+const ALWAYS_FAILS = 'The health check always fails';
+const TESTS_NOTHING = 'The health check might always pass';
+function healthcheck_quotedList(line) {
+    const shown = (0,mask/* maskCommand */.Iq)(line).slice(0, 200);
+    return [
+        {
+            evidence: 'proven',
+            setBy: { keyword: 'HEALTHCHECK' },
+            data: { problem: 'quoted-list', line: shown },
+            message: words_text `${plain(ALWAYS_FAILS)}: HEALTHCHECK is not a JSON list, so ${'/bin/sh'} gets ${shown} as a command line and looks for a program of that name.`,
+            fix: words_text `Write each item in double quotes: ${'HEALTHCHECK CMD ["program", "argument"]'}.`,
+        },
+    ];
 }
+const REFUSED = ['not-permitted', 'not-readable'];
 const ABSENT = ['missing', 'not-in-path', 'dangling'];
-function healthcheck_describe({ word, path, problem }) {
+function healthcheck_describe(image, { word, path, problem }) {
     if (problem === 'not-in-path')
         return words_text `runs ${word}, which is not on PATH`;
     if (problem === 'empty-word')
         return plain('runs a program with an empty name');
     return ABSENT.includes(problem)
         ? words_text `runs ${path ?? word}, which is not in the image`
-        : words_text `runs ${path ?? word}, which cannot be executed`;
+        : words_text `runs ${path ?? word}, which cannot be executed${REFUSED.includes(problem) ? becauseOf(image, path ?? word) : plain('')}`;
 }
-function describeScript({ interpreter, path, problem }) {
+function describeScript(image, { interpreter, path, problem }) {
     return problem === 'missing'
         ? words_text `runs ${path} with ${interpreter}, but the file is not in the image`
-        : words_text `runs ${path} with ${interpreter}, but the user cannot read the file`;
+        : words_text `runs ${path} with ${interpreter}, but the user cannot read the file${becauseOf(image, path)}`;
 }
 const COPY = plain('Copy it into the final stage with read permission for its user, or correct the path.');
 /** Programs that fetch a URL: images often have one without the other. */
@@ -49720,6 +52612,8 @@ function healthcheck_fixOf(image, { word, args, by, problem }, form) {
         return words_text `Name a program, and copy it with ${'COPY --chmod=755'}.`;
     if (form === 'CMD-SHELL' && by === 'command' && lineOfShell(word, args) !== null)
         return words_text `Use the exec form, such as ${'HEALTHCHECK CMD ["/server", "health"]'}. It needs no shell.`;
+    if (form === 'CMD' && by === 'command' && /^CMD(?:-SHELL)?$/.test(word))
+        return words_text `Remove ${word}, which only Compose files have: ${shownCommand(word, args)}.`;
     const name = basenameOf(word);
     const other = FETCHERS.includes(name) && FETCHERS.find(one => one !== name);
     if (other && findProgram(image, other, null)?.problem === null)
@@ -49727,6 +52621,11 @@ function healthcheck_fixOf(image, { word, args, by, problem }, form) {
     if (problem !== 'not-in-path')
         return COPY;
     return words_text `Give the application its own health command, or install ${name} in the final stage.`;
+}
+/** HEALTHCHECK without the word that Compose files write first. */
+function shownCommand(word, args) {
+    const list = args.map(arg => JSON.stringify(arg)).join(', ');
+    return (0,mask/* maskCommand */.Iq)(`HEALTHCHECK CMD ${word === 'CMD' ? `[${list}]` : args.join(' ')}`).slice(0, 200);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/interpreter.ts
@@ -49739,6 +52638,10 @@ const interpreter = {
     id: 'runtime/interpreter',
     title: 'Dynamic loader missing',
     severity: 'error',
+    evidence: {
+        proven: 'The container starts the program, and nothing that runs before can prevent it.',
+        likely: 'Something that runs before may prevent it (the message names it), or nothing is known to start the program.',
+    },
     systems: 'unix',
     needs: ELF_PROGRAM_NEEDS,
     docs: {
@@ -49748,14 +52651,9 @@ const interpreter = {
     `,
         how: prose `
       The loader that an ELF file names (PT_INTERP) must be a file in the image. On Alpine, gcompat or libc6-compat can
-      provide glibc's loader. The program that the container starts, and the programs that start it, are an error,
-      or a warning if a script or another command may prevent it.
-      Programs that the image's own layers put in a directory of PATH, in WORKDIR or in the root are a warning, unless a
-      package installed them.
-
-      A started program without its loader is proven. It is likely, and a warning, if a script, a start file of a shell,
-      a variable or another command may prevent it: the message names it. A program that may never be started is
-      possible, and a warning.
+      provide glibc's loader. The check looks at the program that the container starts, the programs that start it,
+      and programs that own layers put in a directory of PATH, in WORKDIR or in the root, unless a package installed
+      them.
     `,
         limits: prose `
       Programs in other directories are not checked, because packages ship variants for several systems side by side.
@@ -49792,7 +52690,7 @@ function interpreter_observe(image, { path, entry, facts, started, doubt }) {
     const has = libcsOf(image);
     return [
         {
-            ...evidenceOf(started, doubt),
+            evidence: evidenceOf(started, doubt),
             path,
             layer: entry.layer,
             data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: has.join(', ') },
@@ -49829,7 +52727,7 @@ function libcsOf(image) {
 
 
 /** By name: the paths of all files that may be libraries, in byte order, the first ten of each. */
-const libraryFiles = sharedContent((image) => {
+const libraryFiles = shared((image) => {
     const files = new Map();
     for (const { path, type } of image.tree.entries()) {
         if (type === 'directory' || !path.includes('.so'))
@@ -49848,7 +52746,93 @@ function filesCalled(image, library) {
     return libraryFiles(image).get(library) ?? [];
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/library-packages.ts
+
+/** Packages of Debian and Ubuntu, each with libraries that it has. Those with a `t64` behind their name provide this name. */
+const PACKAGES = {
+    'libatk1.0-0': 'libatk-1.0.so.0',
+    libatomic1: 'libatomic.so.1',
+    'libbz2-1.0': 'libbz2.so.1.0',
+    libcairo2: 'libcairo.so.2',
+    libcups2: 'libcups.so.2',
+    libcurl4: 'libcurl.so.4',
+    'libdbus-1-3': 'libdbus-1.so.3',
+    libdrm2: 'libdrm.so.2',
+    libegl1: 'libEGL.so.1',
+    libffi8: 'libffi.so.8',
+    libfontconfig1: 'libfontconfig.so.1',
+    libfreetype6: 'libfreetype.so.6',
+    libgbm1: 'libgbm.so.1',
+    'libgcc-s1': 'libgcc_s.so.1',
+    'libgdk-pixbuf-2.0-0': 'libgdk_pixbuf-2.0.so.0',
+    'libgeos-c1v5': 'libgeos_c.so.1',
+    libgfortran5: 'libgfortran.so.5',
+    libgl1: 'libGL.so.1',
+    'libglib2.0-0': 'libglib-2.0.so.0 libgthread-2.0.so.0 libgobject-2.0.so.0 libgio-2.0.so.0',
+    libgmp10: 'libgmp.so.10',
+    libgomp1: 'libgomp.so.1',
+    'libgssapi-krb5-2': 'libgssapi_krb5.so.2',
+    libice6: 'libICE.so.6',
+    libjemalloc2: 'libjemalloc.so.2',
+    'libjpeg62-turbo': 'libjpeg.so.62',
+    'libkrb5-3': 'libkrb5.so.3',
+    liblzma5: 'liblzma.so.5',
+    libmagic1: 'libmagic.so.1',
+    libmariadb3: 'libmariadb.so.3',
+    libnspr4: 'libnspr4.so',
+    libnss3: 'libnss3.so',
+    libodbc2: 'libodbc.so.2',
+    'libopenblas0-pthread': 'libopenblas.so.0',
+    'libpango-1.0-0': 'libpango-1.0.so.0',
+    'libpangocairo-1.0-0': 'libpangocairo-1.0.so.0',
+    'libpangoft2-1.0-0': 'libpangoft2-1.0.so.0',
+    'libpcap0.8': 'libpcap.so.0.8',
+    'libpcre2-8-0': 'libpcre2-8.so.0',
+    'libpng16-16': 'libpng16.so.16',
+    libportaudio2: 'libportaudio.so.2',
+    libpq5: 'libpq.so.5',
+    librdkafka1: 'librdkafka.so.1',
+    libreadline8: 'libreadline.so.8',
+    'libsasl2-2': 'libsasl2.so.2',
+    libsm6: 'libSM.so.6',
+    libsndfile1: 'libsndfile.so.1',
+    libsodium23: 'libsodium.so.23',
+    'libsqlite3-0': 'libsqlite3.so.0',
+    libssl3: 'libssl.so.3 libcrypto.so.3',
+    'libstdc++6': 'libstdc++.so.6',
+    libtiff6: 'libtiff.so.6',
+    'libusb-1.0-0': 'libusb-1.0.so.0',
+    libuuid1: 'libuuid.so.1',
+    libvips42: 'libvips.so.42',
+    libwebp7: 'libwebp.so.7',
+    'libx11-6': 'libX11.so.6',
+    libxcb1: 'libxcb.so.1',
+    libxext6: 'libXext.so.6',
+    libxml2: 'libxml2.so.2',
+    libxrender1: 'libXrender.so.1',
+    'libxslt1.1': 'libxslt.so.1 libexslt.so.0',
+    'libyaml-0-2': 'libyaml-0.so.2',
+    libzstd1: 'libzstd.so.1',
+    zlib1g: 'libz.so.1',
+};
+const PACKAGE_OF = new Map(Object.entries(PACKAGES).flatMap(([name, libraries]) => libraries.split(' ').map(library => [library, name])));
+/** `Install PACKAGES in the final stage`, with the names of packages if the image has APT and they are well known. */
+function installLibraries(image, libraries) {
+    const hasApt = image.tree.resolve('/usr/bin/apt-get') !== undefined;
+    const packages = hasApt ? libraries.map(library => PACKAGE_OF.get(library)) : [];
+    const names = [...new Set(packages.filter(name => name !== undefined))];
+    const others = libraries.filter((_, i) => packages[i] === undefined);
+    if (names.length === 0)
+        return plain(`Install ${libraries.length === 1 ? 'its package' : 'their packages'} in the final stage`);
+    if (others.length === 0)
+        return words_text `Install ${list(names, MAX_NAMES)} in the final stage`;
+    return words_text `Install ${list(names, MAX_NAMES)}, and what has ${list(others)}, in the final stage`;
+}
+/** A longer list is not a line that anybody copies. */
+const MAX_NAMES = 12;
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/libraries.ts
+
 
 
 
@@ -49860,6 +52844,10 @@ const libraries = {
     id: 'runtime/libraries',
     title: 'Shared library missing or too old',
     severity: 'error',
+    evidence: {
+        proven: 'The container starts the program, and its loader cannot find the library or the version.',
+        likely: 'A script, the start files of a login shell, or an unknown variable may change LD_LIBRARY_PATH before, or nothing is known to start the program.',
+    },
     systems: 'unix',
     needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
     docs: {
@@ -49872,9 +52860,8 @@ const libraries = {
       does. The glibc loader uses DT_RPATH, LD_LIBRARY_PATH, DT_RUNPATH, /etc/ld.so.cache and its default directories.
       The musl loader uses LD_LIBRARY_PATH, both DT entries, and /etc/ld-musl-*.path or its default directories. The
       search skips libraries for another architecture. The symbol versions that a program needs must be defined by the
-      library. For the program that the container starts, a proven problem is an error. It is likely, and a warning,
-      if a script, the start files of a login shell, or an unknown variable may change LD_LIBRARY_PATH before. Programs
-      that own layers put in a directory of PATH, in WORKDIR or in the root directory are a warning.
+      library. The check looks at the program that the container starts, and at programs that own layers put in a
+      directory of PATH, in WORKDIR or in the root directory.
     `,
         limits: prose `
       The check does not see libraries that a program loads at run time (dlopen). It skips NVIDIA's driver libraries, which come from the machine that runs the container.
@@ -49925,7 +52912,7 @@ function libraries_observe(image, { path, entry, facts, started, doubt, environm
         const { data, needs, fix } = libraries_describe(image, problem, loader);
         const subject = problem.neededBy === entry.path ? words_text `${path}` : words_text `${path} (through ${problem.neededBy})`;
         return {
-            ...evidenceOf(started, reason),
+            evidence: evidenceOf(started, reason),
             path,
             layer: entry.layer,
             data: { ...data, started, libc: loader.libc },
@@ -49966,7 +52953,7 @@ function libraries_describe(image, problem, loader) {
     return {
         data: { problem: kind, library, neededBy },
         needs: words_text `${library}, which is not in the image`,
-        fix: plain('Install its package in the final stage, or link the program statically.'),
+        fix: words_text `${installLibraries(image, [library])}, or link the program statically.`,
     };
 }
 
@@ -50146,10 +53133,15 @@ function modules_hostOf(image, programs) {
 
 
 
+
 const nativeModule = {
     id: 'runtime/native-module',
     title: 'Incompatible native module',
     severity: 'error',
+    evidence: {
+        proven: 'The loader refuses the module because of its C library, the version of a library, or its architecture.',
+        likely: 'LD_LIBRARY_PATH may change before, another package may load the library first, or the package works without the module.',
+    },
     systems: 'unix',
     needs: [...ELF_PROGRAM_NEEDS, ...LOADER_NEEDS],
     docs: {
@@ -50163,14 +53155,10 @@ const nativeModule = {
       architecture, with its dynamic loader, and with the libraries that it has loaded already. One matching variant of
       a module is enough (\`@img/sharp-linux-x64\` and \`@img/sharp-linuxmusl-x64\`, \`prebuilds/\`). LD_LIBRARY_PATH is
       what the start gives the program: ENV, \`env\`, or the shell command line.
-
-      A module that the loader refuses because of its C library, a library's version or its architecture is proven, and an
-      error. It is likely, and a warning, if a script or a
-      variable may change LD_LIBRARY_PATH and the image has such a library. Likely, too: a module that
-      lacks another library, one for the other C library that may load anyway, and one that its package can do without.
     `,
         limits: prose `
-      The check does not compare symbols. A library that another package loads first (as Python's GPU packages do)
+      The check does not compare symbols. It skips modules of which a package tries several and needs none, such as the
+      threading layers of numba. A library that another package loads first (as Python's GPU packages do)
       counts if it is anywhere in the image.
     `,
         fix: prose `
@@ -50190,7 +53178,7 @@ const nativeModule = {
     `,
     },
     run(image) {
-        const own = nativeModules(image).filter(group => group.modules.some(({ entry }) => misfits_isOwn(image, entry.layer)));
+        const own = nativeModules(image).filter(({ modules }) => modules.some(({ path, entry }) => misfits_isOwn(image, entry.layer) && !BACK_ENDS.test(path)));
         const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '');
         if (groups.length === 0)
             return 'not-applicable';
@@ -50210,7 +53198,7 @@ const nativeModule = {
 function native_module_observe(image, misfit) {
     const { group, module, reason, missing, host, count } = misfit;
     return {
-        ...gradeOf(image, misfit),
+        evidence: native_module_gradeOf(image, misfit),
         path: module.path,
         layer: module.entry.layer,
         data: {
@@ -50225,16 +53213,16 @@ function native_module_observe(image, misfit) {
             count,
         },
         message: native_module_messageOf(image, misfit),
-        fix: native_module_fixOf(group, reason),
+        fix: native_module_fixOf(image, misfit),
     };
 }
 /** What the loader surely refuses is proven, unless it may find other libraries than today's. */
-function gradeOf(image, misfit) {
+function native_module_gradeOf(image, misfit) {
     const { group, reason, missing, host } = misfit;
     if (reason === 'probably-libc' || reason === 'library' || OPTIONAL.has(group.name))
-        return { severity: 'warning' };
+        return 'likely';
     const isNowhere = reason === 'libc' && missing.some(library => filesCalled(image, library).length === 0);
-    return reason === 'architecture' || isNowhere || host.isKnown ? {} : { evidence: 'likely' };
+    return reason === 'architecture' || isNowhere || host.isKnown ? 'proven' : 'likely';
 }
 const LIBC_NAMES = {
     glibc: 'glibc',
@@ -50258,13 +53246,20 @@ function native_module_messageOf(image, { group, module, reason, missing, host, 
             return words_text `${subject} is built for another C library than the image's ${has}. It cannot load without ${list(missing)}.`;
     }
 }
-function native_module_fixOf({ language }, reason) {
-    if (reason === 'library')
-        return plain('Install its package in the final stage.');
+function native_module_fixOf(image, { group: { language, name }, reason, missing }) {
+    if (reason === 'library') {
+        const install = installLibraries(image, missing);
+        // PyPI, opencv-python: the variant without windows needs none of their libraries.
+        return name === 'cv2'
+            ? words_text `${install}, or install ${'opencv-python-headless'} instead of ${'opencv-python'}.`
+            : words_text `${install}.`;
+    }
     return language === 'python'
         ? plain("Install the packages in a stage with the final stage's base image.")
         : words_text `Run ${'npm ci'} in a stage with the final stage's base image, and keep node_modules in .dockerignore.`;
 }
+/** Modules of which a package tries several, and works without any of them. */
+const BACK_ENDS = /\/(?:numba\/np\/ufunc\/(?:omp|tbb)pool|(?:torio|torchaudio)\/lib\/_?(?:torio|torchaudio)_ffmpeg\d*|torchvision\/(?:image|video_reader))\.[^/]*$/;
 /** Packages that work without their native part. */
 const OPTIONAL = new Set([
     'bufferutil',
@@ -50293,10 +53288,16 @@ const OPTIONAL = new Set([
 
 
 
+
+
 const shebang = {
     id: 'runtime/shebang',
     title: 'Script interpreter missing',
     severity: 'error',
+    evidence: {
+        proven: 'The container starts the script, and nothing that runs before can prevent it.',
+        likely: 'Something that runs before may prevent it (the message names it), or nothing is known to start the script.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: ELF_PROGRAM_NEEDS,
@@ -50308,13 +53309,8 @@ const shebang = {
         how: prose `
       The check reads the first line of the script that the container starts as Linux does, including a name after
       \`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported
-      separately: they put a carriage return into the interpreter's name. If a script or another command that runs
-      before may prevent the problem, it is a warning. Scripts that the image's own layers put in a directory of PATH, in
-      WORKDIR or in the root are a warning, unless a package installed them.
-
-      A started script without its interpreter is proven. It is likely, and a warning, if a script, a start file of a
-      shell, a variable or another command may prevent it: the message names it. A script that may never be started is
-      possible, and a warning.
+      separately: they put a carriage return into the interpreter's name. The check also reads scripts that own layers put in a
+      directory of PATH, in WORKDIR or in the root, unless a package installed them.
     `,
         limits: prose `
       The check skips scripts that are passed to an interpreter by name (\`sh run.sh\`), which need no first line.
@@ -50341,12 +53337,14 @@ const shebang = {
 function shebang_observeStep(image, steps, step, index) {
     const before = steps[index - 1];
     const script = step.by === 'shebang' ? before : step.by === 'env' && before?.by === 'shebang' ? steps[index - 2] : null;
-    if (!script?.path || !step.problem || step.problem === 'not-permitted')
+    if (!script?.path || !step.problem)
         return [];
+    // The engine starts both with more rights than the user has, if it is not restricted.
+    const isPrivileged = step.problem === 'not-permitted';
     const line = image.tree.extracts(script.path)?.shebang ?? '';
     return [
         {
-            ...evidenceOf(true, step.doubt),
+            evidence: isPrivileged ? 'likely' : evidenceOf(true, step.doubt),
             path: script.path,
             ...(script.entry && { layer: script.entry.layer }),
             data: {
@@ -50356,7 +53354,7 @@ function shebang_observeStep(image, steps, step, index) {
                 carriageReturn: step.word.includes('\r'),
                 started: true,
             },
-            ...shebang_describe(failsToStart(true, step.doubt), script.path, step.word, step.problem),
+            ...shebang_describe(image, failsToStart(true, step.doubt), script.path, step, step.problem),
         },
     ];
 }
@@ -50388,23 +53386,24 @@ function shebang_observeScript(image, { path, layer }) {
         ...(unwrap(interpreter, argument === undefined ? [] : [argument])?.words.slice(0, 1) ?? []),
     ];
     for (const word of chain) {
-        const problem = findProgram(image, word, null)?.problem ?? null;
+        const program = findProgram(image, word, null);
+        const problem = program?.problem ?? null;
         if (problem === null || problem === 'no-format')
             continue;
         const carriageReturn = word.includes('\r');
         return [
             {
-                severity: 'warning',
+                evidence: 'likely',
                 path,
                 layer,
                 data: { line, interpreter: word, problem, carriageReturn, started: false },
-                ...shebang_describe(failsToStart(false, null, 'script'), path, word, problem),
+                ...shebang_describe(image, failsToStart(false, null, 'script'), path, { word, path: program?.path ?? null }, problem),
             },
         ];
     }
     return [];
 }
-function shebang_describe(lead, script, interpreter, problem) {
+function shebang_describe(image, lead, script, { word: interpreter, path }, problem) {
     if (interpreter.includes('\r')) {
         const shown = `${interpreter.replaceAll('\r', '')}\\r`;
         return {
@@ -50412,13 +53411,38 @@ function shebang_describe(lead, script, interpreter, problem) {
             fix: words_text `Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`,
         };
     }
-    const absent = problem === 'missing' || problem === 'not-in-path' || problem === 'dangling';
+    if (problem === 'not-permitted') {
+        const place = path ?? interpreter;
+        return {
+            message: words_text `The container might not start, depending on the engine's capabilities: ${script} needs ${interpreter}, which USER ${image.config.user} cannot execute${becauseOf(image, place)}.`,
+            fix: barrierFix(image, place) ?? words_text `Let other users execute ${place} (${'chmod 755'}).`,
+        };
+    }
+    const state = problem === 'dangling'
+        ? words_text `a symlink to ${linkEnd(image, path ?? interpreter)}, which is not in the image`
+        : plain(shebang_ABSENT.includes(problem) ? 'which is not in the image' : 'which cannot be executed');
     return {
-        message: absent
-            ? words_text `${lead}: ${script} needs ${interpreter}, which is not in the image.`
-            : words_text `${lead}: ${script} needs ${interpreter}, which cannot be executed.`,
-        fix: words_text `Install ${basenameOf(interpreter)} in the final stage, or use an interpreter that the base image has.`,
+        message: words_text `${lead}: ${script} needs ${interpreter}, ${state}.`,
+        fix: movedEnvironmentFix(image, script, interpreter) ??
+            environmentLinkFix(image, path ?? interpreter) ??
+            splitFix(image, interpreter) ??
+            words_text `Install ${basenameOf(interpreter.split(' ', 1)[0] ?? '')} in the final stage, or use an interpreter that the base image has.`,
     };
+}
+const shebang_ABSENT = ['missing', 'not-in-path'];
+/** For `#!/usr/bin/env node --option`: Linux passes the words behind `env` as one. Null if that is not the problem. */
+function splitFix(image, interpreter) {
+    const [name = '', ...args] = interpreter.split(/[ \t]+/);
+    const program = args.length === 0 ? null : findProgram(image, name, null);
+    if (program?.problem !== null || program.path === null)
+        return null;
+    // BusyBox has no `-S`.
+    const env = findProgram(image, '/usr/bin/env', null)?.entry;
+    if (env?.path.endsWith('/busybox') !== true)
+        return words_text `Write ${`#!/usr/bin/env -S ${interpreter}`} on its first line.`;
+    return args.length === 1
+        ? words_text `Write ${`#!${program.path} ${args.join(' ')}`} on its first line.`
+        : words_text `Start it with ${interpreter} in CMD or ENTRYPOINT: a first line passes one argument only.`;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/shell-form.ts
@@ -50438,6 +53462,11 @@ const shellForm = {
     id: 'runtime/shell-form',
     title: 'Start through a shell',
     severity: 'error',
+    evidence: {
+        proven: 'The shell is missing, and no script that runs before can create it.',
+        likely: 'A script that runs before may create the missing shell, the shell form makes a shell stay, or arguments are lost.',
+        possible: 'A shell that the command names itself stays.',
+    },
     systems: 'unix',
     needs: START_NEEDS,
     docs: {
@@ -50446,18 +53475,15 @@ const shellForm = {
       grace period and then kill the application. If the image has no shell, nothing starts at all.
     `,
         how: prose `
-      ENTRYPOINT or CMD is a shell command line, as the shell form creates it. A shell that is not in the image is an
-      error. A shell that stays is a warning: BusyBox and Bash replace themselves with the last program of the line,
-      Debian's dash never does, and \`exec\` makes every shell do so. An ENTRYPOINT in shell form that ignores CMD (it has no \`$@\`) is a
-      warning, too, and so are options in a CMD in shell form behind a program in ENTRYPOINT. So is a script that never hands over by \`exec\` and whose last command is a program that stays. A
-      shell that the command names itself (\`["sh", "-c", ...]\`) is an info. Under \`tini\` or \`dumb-init\`, nothing is
-      reported.
-
-      A missing shell is proven, and an error, unless a script that runs before may create it. A shell that stays is
-      likely to delay the stop, and at most a warning.
+      ENTRYPOINT or CMD is a shell command line, as the shell form creates it. The check reports a shell
+      that is not in the image, and one that stays: BusyBox and Bash replace themselves with the last program of the
+      line, Debian's dash never does, and \`exec\` makes every shell do so. It also reports an ENTRYPOINT in shell form that
+      ignores CMD (it has no \`$@\`), options in a CMD in shell form behind a program in ENTRYPOINT, and a script that never
+      hands over by \`exec\` and whose last command, such as \`"$@"\`, is a program that stays. Under \`tini\` or \`dumb-init\`, it reports
+      nothing.
     `,
         limits: prose `
-      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`, \`exec\`,
+      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`,
       \`wait\` or a sourced file is not reported.
     `,
         fix: prose `
@@ -50486,18 +53512,18 @@ function isBehindInit(steps, index) {
     return steps.slice(0, index + 1).some(({ by }) => by === 'init');
 }
 /** Programs that end at once, so that a script may call them last. */
-const SHORT = /^(?:cat|chmod|chown|cp|date|env|find|grep|id|ls|mkdir|mv|printenv|rm|sed|touch)$/;
+const shell_form_SHORT = /^(?:cat|chmod|chown|cp|date|env|find|grep|id|ls|mkdir|mv|printenv|rm|sed|touch)$/;
 /** A script whose last command is a program that it waits for. */
 function scriptStays(image, steps) {
-    const index = steps.findIndex(({ by }) => by === 'script');
+    const index = steps.findIndex(({ by, stays }) => by === 'script' && stays);
     const step = steps[index];
     if (!step || step.from === null || step.entry === null || isBehindInit(steps, index))
         return [];
-    if (unwrap(step.word, step.args)?.kind === 'init' || SHORT.test(basenameOf(step.word)))
+    if (unwrap(step.word, step.args)?.kind === 'init' || shell_form_SHORT.test(basenameOf(step.word)))
         return [];
     const code = image.tree.extracts(step.from)?.startScript ?? '';
     // The script may handle signals itself, or a file that it reads may.
-    if (/(?:^|[\s;&|])(?:trap|exec|source|\.|wait)\s/m.test(code))
+    if (/(?:^|[\s;&|])(?:trap|source|\.|wait)\s/m.test(code))
         return [];
     return [
         {
@@ -50543,7 +53569,7 @@ function shell_form_observe(image, step) {
     if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
         return [
             {
-                ...evidenceOf(true, doubt),
+                evidence: evidenceOf(true, doubt),
                 setBy,
                 data: { ...data, problem: 'no-shell' },
                 message: words_text `${failsToStart(true, doubt)}: ${place} needs the shell ${word}, which is not in the image.`,
@@ -50556,18 +53582,18 @@ function shell_form_observe(image, step) {
     const commands = beginsAsList(line) ? null : parseShellLine(line);
     if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
         observations.push({
-            severity: implicit ? 'warning' : 'info',
+            evidence: implicit ? 'likely' : 'possible',
             setBy,
             data: { ...data, problem: 'stays' },
             message: words_text `${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
-            fix: words_text `${useExecForm}${withExec(commands)}.`,
+            fix: needsShell(commands) ?? words_text `${useExecForm}${withExec(commands)}.`,
         });
     }
-    const ignoresCmd = !commands?.some(shell_form_usesArguments);
+    const ignoresCmd = !commands?.some(usesArguments);
     if (implicit && instruction === 'ENTRYPOINT' && image.config.cmd.length > 0 && step.by === 'command' && ignoresCmd) {
         const ignored = (0,mask/* maskCommand */.Iq)(image.config.cmd.join(' ')).slice(0, 200);
         observations.push({
-            severity: 'warning',
+            evidence: 'likely',
             setBy,
             data: { ...data, problem: 'ignores-cmd', ignored },
             message: words_text `${place} in shell form ignores CMD (${ignored}).`,
@@ -50577,9 +53603,31 @@ function shell_form_observe(image, step) {
     return observations;
 }
 /** Whether a command of a line uses the words behind it, which are CMD: `exec "$0" "$@"`. */
-function shell_form_usesArguments({ words }) {
+function usesArguments({ words }) {
     return words.some(({ text, literal }) => !literal && /\$(?:[\d@*#]|\{#?[\d@*])/.test(text.replace(/'[^']*'/g, '')));
 }
+/** How to keep a line that only a shell can read, if it is one program with variables or after builtins like `cd`. */
+function needsShell(commands) {
+    const last = commands.at(-1);
+    if (last === undefined || last.behind !== '' || last.compound || last.inSubshell)
+        return null;
+    const before = commands.slice(0, -1);
+    if (!before.every(({ words, behind }) => /^(?:;|&&)$/.test(behind) && preparesOnly(words)))
+        return null;
+    const [program] = programWords(last.words);
+    if (program === undefined)
+        return null;
+    const isPlain = before.length === 0 && last.words[0] === program && last.words.every(({ literal }) => literal);
+    if (isPlain)
+        return null;
+    return before.length === 0 && last.words[0] === program
+        ? words_text `Start the line with ${'exec'}.`
+        : words_text `Write ${'exec'} before ${program.text}.`;
+}
+const preparesOnly = (words) => {
+    const { rest } = splitSettings(words);
+    return rest.length === 0 || isPreparing(rest[0]?.text ?? '');
+};
 /** Where `exec` helps. In front of a line of several commands, it would end the line after the first. */
 function withExec(commands) {
     const last = commands.at(-1);
@@ -50620,6 +53668,10 @@ const system = {
     id: 'runtime/system',
     title: 'Program for another system',
     severity: 'error',
+    evidence: {
+        proven: 'An ELF file is outside Files in an image for Windows, or starts in an image for WebAssembly.',
+        likely: 'An image for WebAssembly has an ELF program that it may not start.',
+    },
     systems: 'any',
     needs: START_NEEDS,
     docs: {
@@ -50629,9 +53681,7 @@ const system = {
     `,
         how: prose `
       The check looks for ELF programs, which only Unix systems run, in images for Windows and WebAssembly. On Windows, a
-      container sees only the folder \`Files\` of a layer, so an ELF file elsewhere is proven to be of another system: an
-      error. In an image for WebAssembly, the program that the container starts is proven, too; other programs are
-      likely, and a warning.
+      container sees only the folder \`Files\` of a layer, so an ELF file elsewhere is of another system.
     `,
         limits: prose `
       Below \`Files\`, ELF files are not findings: packages for several systems contain them. Images for other unknown
@@ -50648,12 +53698,12 @@ const system = {
     run(image) {
         switch (systemOf(image.platform)) {
             case 'windows':
-                return system_observe(image, elfFiles(image).filter(isOutsideOfFiles), false);
+                return system_observe(image, elfFiles(image).filter(isOutsideOfFiles), 'proven');
             case 'wasm': {
                 const started = new Set(startOf(image).steps.map(({ entry }) => entry?.path));
                 const programs = elfFiles(image).filter(system_isProgram);
                 const proven = programs.filter(({ entry }) => started.has(entry.path));
-                return proven.length > 0 ? system_observe(image, proven, false) : system_observe(image, programs, true);
+                return proven.length > 0 ? system_observe(image, proven, 'proven') : system_observe(image, programs, 'likely');
             }
             default:
                 return 'not-applicable';
@@ -50673,18 +53723,18 @@ function isOutsideOfFiles({ entry }) {
 function system_isProgram({ entry, facts }) {
     return (entry.mode & 0o111) !== 0 && (facts.interpreter !== null || facts.type === 2);
 }
-function system_observe(image, files, isLikely) {
+function system_observe(image, files, evidence) {
     const [first] = files;
     if (first === undefined)
         return [];
     const { path, layer } = first.entry;
-    const platform = (0,oci_platform/* formatPlatform */.Bq)(image.platform);
+    const platform = formatPlatform(image.platform);
     const message = files.length === 1
         ? words_text `The image is for ${platform}, but ${path} is an ELF file, which only Unix systems run.`
         : words_text `The image is for ${platform}, but has ${plain(counted(files.length, 'ELF file'))}, which only Unix systems run, such as ${path}.`;
     return [
         {
-            ...(isLikely && { evidence: 'likely', severity: 'warning' }),
+            evidence,
             path,
             layer,
             data: { platform, files: files.length },
@@ -50705,6 +53755,11 @@ const workingDirectory = {
     id: 'runtime/working-directory',
     title: 'Working directory unusable by the user',
     severity: 'error',
+    evidence: {
+        proven: 'WORKDIR is a file, and no container starts in it.',
+        likely: 'The user cannot enter it, or a program that is known to write there cannot.',
+        possible: 'The user cannot write to a directory in its home. The application may never do so.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: START_NEEDS,
@@ -50714,14 +53769,9 @@ const workingDirectory = {
       the application first opens a file there.
     `,
         how: prose `
-      The check compares the mode bits of WORKDIR with the image's USER. A WORKDIR that is not a directory is an error,
-      because no container starts in it. One that the user cannot enter is a warning. One that the user cannot write to
-      is a warning if the image's command is known to write there (\`next start\`, \`rails server\`, \`jupyter\`,
-      \`celery beat\`), and an info if it is in the user's home. For other images nothing is reported: an application
-      should not need to write next to its code.
-
-      A WORKDIR that is a file is proven, and an error. That the application needs to enter or write to it is likely,
-      and a warning, or possible, and an info.
+      The check compares the mode bits of WORKDIR with the image's USER. Commands that are known to write there are
+      \`next start\`, \`rails server\`, \`jupyter\` and \`celery beat\`. Outside the user's home, nothing else is reported: an
+      application should not need to write next to its code.
     `,
         limits: prose `
       Volumes that are mounted there when the container starts have their own owner. The check knows of only a few
@@ -50744,6 +53794,7 @@ const workingDirectory = {
         if (path !== '/' && entry && entry.type !== 'directory') {
             return [
                 {
+                    evidence: 'proven',
                     path,
                     layer: entry.layer,
                     data: { problem: 'no-directory', user },
@@ -50761,7 +53812,7 @@ const workingDirectory = {
             const place = barrier === path ? plain('') : words_text ` (blocked at ${barrier})`;
             return [
                 {
-                    severity: 'warning',
+                    evidence: 'likely',
                     path,
                     layer: entry.layer,
                     data: { problem: 'not-enterable', user, barrier },
@@ -50792,7 +53843,7 @@ function notWritable(image, path, identity) {
     if (writer !== null) {
         return [
             {
-                severity: 'warning',
+                evidence: 'likely',
                 path: target,
                 layer: entry.layer,
                 data: { problem: 'not-writable', user, writer: writer.program },
@@ -50806,7 +53857,7 @@ function notWritable(image, path, identity) {
         return [];
     return [
         {
-            severity: 'info',
+            evidence: 'possible',
             path,
             layer: entry.layer,
             data: { problem: 'own-home', user, home },
@@ -50855,7 +53906,7 @@ function isMixed(value) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/env-file.ts
 
 
-const env_file_VARIABLE = /^(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
+const env_file_VARIABLE = /^[ \t\0]{0,999}(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
 /** Names like `.env.example`, which are public. */
 const SAMPLE_NAME = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted|test|ci|d)(?:[._-]|$)/;
 const ENV_FILE = { rule: 'dotenv', kind: 'env-file', files: [], find: inVariables };
@@ -50924,12 +53975,12 @@ function isTokenLike(value) {
  * `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style.
  * glab marks its tokens with a tag of YAML.
  */
-const SETTING = /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:!![a-z]{1,20}[ \t]{1,9})?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm;
+const finders_SETTING = /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:!![a-z]{1,20}[ \t]{1,9})?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm;
 /** `{ key: value, key: value }`: YAML in flow style. */
 const FLOW_SETTING = /[{,][ \t]{0,9}["']?([A-Za-z_][\w.-]{0,99})["']?:[ \t]{1,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s"',{}[\]]{1,10000}))/g;
 function* settings(text) {
-    for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(SETTING)) {
-        yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/, '').trim() };
+    for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(finders_SETTING)) {
+        yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/s, '').trim() };
     }
     for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(FLOW_SETTING)) {
         yield { at, name, value: double ?? single ?? bare };
@@ -51225,7 +54276,7 @@ function* inNugetConfig(text) {
 }
 const GENERATED = { generated: true };
 /** Not a file of a package that was installed. */
-const OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)/ };
+const language_packages_OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)/ };
 const LANGUAGE_PACKAGE_FORMATS = [
     registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], finders_all(matching(/(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm), inUrls)),
     registry('yarnrc', ['.yarnrc'], finders_all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
@@ -51241,8 +54292,8 @@ const LANGUAGE_PACKAGE_FORMATS = [
     registry('lock-file', [
         ...['gemfile.lock', 'pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'yarn.lock', 'composer.lock'],
         ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml'],
-    ], inUrls, OWN),
-    registry('manifest', ['package.json', 'gemfile'], inUrls, OWN),
+    ], inUrls, language_packages_OWN),
+    registry('manifest', ['package.json', 'gemfile'], inUrls, language_packages_OWN),
     registry('poetry', ['pypoetry/auth.toml'], inToml),
     registry('pdm', ['pdm/config.toml', '.pdm.toml'], finders_all(settingsNamed(/^"?password$/), inUrls)),
     registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
@@ -51255,7 +54306,7 @@ const LANGUAGE_PACKAGE_FORMATS = [
     registry('gem', ['.gemrc'], finders_all(matching(/^:rubygems_api_key:[ \t]{1,9}["']?([^\s"']{8,400})/gm), inUrls)),
     registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
     registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
-    registry('composer-auth', ['composer.json'], finders_all(inJson(secretOfComposer), inUrls), OWN),
+    registry('composer-auth', ['composer.json'], finders_all(inJson(secretOfComposer), inUrls), language_packages_OWN),
     registry('nuget-config', ['nuget.config'], inNugetConfig),
     registry('rattler', ['.rattler/credentials.json', 'auth/authentication.json'], inJson(secretOfRattler)),
     registry('go-env', ['go/env'], inUrls),
@@ -51654,20 +54705,24 @@ function findInFormat({ rule, kind, find, generated }, text) {
 const MAX_READ = 2 ** 20;
 /** The same for a file whose name says that it holds a secret. If it is larger, the result says that it was not searched whole. */
 const MAX_NAMED = 2 ** 24;
-const DISTRIBUTION = /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\/|\/ssl-cert-snakeoil\./;
+const DISTRIBUTION = /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)|usr\/(?:share|include|games)|var\/lib\/(?:dpkg|apt|rpm|pacman)|var\/cache|lib\/apk|etc\/(?:ssl\/certs|ca-certificates|pki\/ca-trust|alternatives)|proc|sys|dev)\//;
 const PACKAGE = /\/(?:node_modules|site-packages|dist-packages|bower_components|\.pnpm-store|_cacache|\.npm|\.yarn|\.m2\/repository|\.gradle\/caches|\.nuget\/packages|\.pub-cache\/(?:hosted|git)|\.ivy2\/cache|\.cache\/coursier|\.cabal\/packages|\.mix\/archives|\.bun\/install\/cache|go\/pkg\/mod|\.?cargo\/(?:registry|git)|rustup\/toolchains|gems\/[^/]+|vendor\/[^/]+)\/|\/lib\/python\d[\d.]*\/|^\/usr\/local\/(?:go|share|include|lib\/(?:node_modules|ruby|php|perl))\/|\/jvm\//;
-const TEST = /\/(?:tests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i;
+const TEST = /\/(?:tests?|selftests?|testdata|test[-_]?(?:data|fixtures|certs|keys)|fixtures?|__tests__|__fixtures__|__mocks__|specs?|mocks?|examples?|samples?|docs?)\//i;
 /** Folders inside those above that anyone who builds an image fills. No package publishes the folder `.git`. */
 const FILLED_IN = /^\/usr\/share\/(?:nginx\/html|[^/]+\/(?:conf|config|pipeline|ref))\/|\/\.git\//;
 /** Classifies a file by its folder. */
 function classifyPath(path) {
     if (FILLED_IN.test(path))
-        return TEST.test(path) ? 'test' : 'own';
+        return isTest(path) ? 'test' : 'own';
     if (DISTRIBUTION.test(path))
         return 'distribution';
     if (PACKAGE.test(path))
         return 'package';
-    return TEST.test(path) ? 'test' : 'own';
+    return isTest(path) ? 'test' : 'own';
+}
+/** Whether a folder of the path is for tests, examples or documents. */
+function isTest(path) {
+    return TEST.test(path);
 }
 /** Suffixes of programs, configurations and scripts. Documents and data are exempt, because their examples look like secrets. */
 const TEXT_SUFFIXES = new Set(('bash cfg cjs clj cnf conf config coffee cs dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
@@ -51683,14 +54738,169 @@ function chooseScope(path) {
     const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
     const key = KEY_FILE.test(suffix) || KEY_NAME.test(name);
     const format = chooseFormat(path, name);
-    const relevant = key || format !== null || dot <= 0 || TEXT_SUFFIXES.has(suffix);
+    const text = TEXT_SUFFIXES.has(suffix);
+    const relevant = key || format !== null || dot <= 0 || text;
     if (!relevant)
         return null;
     const owner = classifyPath(path);
     if (owner === 'distribution' || owner === 'package') {
-        return key || format !== null ? { format, key, most: MAX_NAMED, tokens: false } : null;
+        return key || format !== null ? { format, key, text, most: MAX_NAMED, tokens: false } : null;
     }
-    return { format, key, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true };
+    return { format, key, text, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/whole-file.ts
+/** Buffers a whole file, with zeros for holes, and computes the result at its end. Only for few and small files. */
+function fromWholeFile(size, compute) {
+    const content = Buffer.alloc(size);
+    return {
+        write(chunk, at) {
+            chunk.copy(content, at);
+        },
+        end: () => compute(content),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/published.ts
+
+
+
+const MAX_BYTES = 16 * 1024 * 1024;
+const published_MAX_NAMES = 20_000;
+/** The records that package managers write into the folder of the packages, or into that of one package. */
+const RECORDS = [
+    [/\/node_modules\/\.package-lock\.json$/, inNpmLock],
+    [/\/node_modules\/\.yarn-integrity$/, inYarnIntegrity],
+    [/\/node_modules\/\.yarn-state\.yml$/, inYarnState],
+    [/\.dist-info\/RECORD$/, inWheelRecord],
+];
+/** The names of the packages, next to the record, that a package manager installed from a registry by its record. */
+const published = {
+    name: 'published',
+    start({ path, size }) {
+        const record = RECORDS.find(([form]) => form.test(path));
+        if (record === undefined || size > MAX_BYTES)
+            return null;
+        return fromWholeFile(size, content => {
+            try {
+                const names = new Set(record[1](content.toString('utf8')).filter(published_isName));
+                return names.size === 0 ? null : [...names].sort(compareBytes).slice(0, published_MAX_NAMES);
+            }
+            catch {
+                return null;
+            }
+        });
+    },
+    parse(value) {
+        const names = (0,json/* asList */.DD)(value, 'published');
+        if (names.length === 0 || names.length > published_MAX_NAMES || !names.every(published_isName))
+            throw new RangeError();
+        return names;
+    },
+};
+/** The folder that has the packages of a record. */
+function packagesFolder(record) {
+    return record.endsWith('/RECORD') ? parentOf(parentOf(record)) : parentOf(record);
+}
+/** npm's record of what it installed. A package without an integrity is from a folder or from Git, or is part of another. */
+function inNpmLock(text) {
+    const { packages } = (0,json/* asObject */.eB)(JSON.parse(text), 'The document');
+    return Object.entries((0,json/* asObject */.eB)(packages, 'packages')).flatMap(([folder, one]) => {
+        const { link, integrity, inBundle, resolved = 'https:' } = (0,json/* asObject */.eB)(one, 'a package');
+        const fromRegistry = typeof integrity === 'string' && typeof resolved === 'string' && /^https?:/.test(resolved);
+        return link !== true && (fromRegistry || inBundle === true)
+            ? [folder.slice(folder.lastIndexOf(BELOW) + BELOW.length)]
+            : [];
+    });
+}
+const BELOW = 'node_modules/';
+/** Yarn 1: the ranges of the lock file, with the addresses of the archives. */
+function inYarnIntegrity(text) {
+    const { lockfileEntries } = (0,json/* asObject */.eB)(JSON.parse(text), 'The document');
+    return Object.entries((0,json/* asObject */.eB)(lockfileEntries, 'lockfileEntries')).flatMap(([range, address]) => typeof address === 'string' && /^https?:[^#]*\.tgz#/.test(address) ? [range.replace(/(?<=.)@.*/s, '')] : []);
+}
+/** Yarn 2 and later, with the linker `node-modules`. */
+function inYarnState(text) {
+    return [...text.matchAll(/^"((?:@[^@/"\n]{1,214}\/)?[^@/"\n]{1,214})@npm:[^"\n]{1,300}":$/gm)].map(match => match[1] ?? '');
+}
+/** The first part of each path in a wheel's list of files. Upstream: packaging.python.org, "Recording installed projects". */
+function inWheelRecord(text) {
+    return text.split('\n').flatMap(line => /^[^/,\n]{1,255}(?=[/,])/.exec(line)?.[0] ?? []);
+}
+/** Whether it is the name of a folder or a file, in a scope or not. */
+function published_isName(name) {
+    return (typeof name === 'string' && name.length <= 500 && /^(?:@[^/\0]+\/)?[^/\0]+$/.test(name) && !/^\.\.?$/.test(name));
+}
+
+;// CONCATENATED MODULE: ./src/checks/secrets/published.ts
+
+
+
+/**
+ * Whether anyone can download this file, by the record of a package manager: a distribution's list of files, or the record
+ * of a package from a registry that the folder belongs to. A folder with the name of packages is not enough. Needs
+ * `PACKAGE_NEEDS` and the extracts `published`.
+ * @throws Failure `packages-unreadable`
+ */
+function isPublished(image, path) {
+    return isRecorded(image, path) || packagedFiles(image).has(path) || isSnakeoil(image, path);
+}
+/** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`: the folder and the name. */
+const published_FOLDERS = [
+    /^(?<folder>.*\/node_modules)\/(?<name>(?:@[^/]+\/)?[^/]+)\//,
+    /^(?<folder>.*\/(?:site|dist)-packages)\/(?<name>[^/]+)/,
+];
+/** Folders of one version of a package, with the file next to them that only the package manager writes. */
+const VERSIONS = [
+    [/^(.*\/node_modules\/\.pnpm)\/@?[^@/]+@\d[^/]*\/node_modules\//, ([, store]) => `${store}/lock.yaml`],
+    [
+        /^(.*\/pkg\/mod)\/([^@]+)@(v\d[^/]*)\//,
+        ([, store, name, version]) => `${store}/cache/download/${name}/@v/${version}.ziphash`,
+    ],
+    [/^(.*\/registry\/src\/[^/]+\/[^/]+-\d[^/]*)\//, ([, folder]) => `${folder}/.cargo-ok`],
+    [/^(.*)\/gems\/([^/]+-\d[^/]*)\//, ([, store, name]) => `${store}/specifications/${name}.gemspec`],
+];
+function isRecorded(image, path) {
+    const { names, files } = records(image);
+    const byName = published_FOLDERS.some(form => {
+        const { folder = '', name = '' } = form.exec(path)?.groups ?? {};
+        // Packages inside packages are in the record of the outermost folder.
+        return [...foldersAbove(folder)].some(above => names.get(above)?.has(name));
+    });
+    return (byName ||
+        VERSIONS.some(([form, recordOf]) => {
+            const match = form.exec(path);
+            return match !== null && files.has(recordOf(match));
+        }));
+}
+function* foldersAbove(folder) {
+    for (let end = folder.length; end > 0; end = folder.lastIndexOf('/node_modules', end - 1)) {
+        yield folder.slice(0, end === folder.length ? end : end + '/node_modules'.length);
+    }
+}
+const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec)$/;
+/** The records in all layers: a later layer may have deleted packages, with their record. */
+const records = shared(({ layers }) => {
+    const names = new Map();
+    const files = new Set();
+    for (const { entries, extracts } of layers) {
+        const local = new Set(entries.flatMap(({ path }) => path.endsWith('/direct_url.json') ? [path.slice(0, -'direct_url.json'.length)] : []));
+        for (const { path } of entries)
+            if (RECORD_FILE.test(path))
+                files.add(path);
+        for (const [path, { published = [] }] of extracts) {
+            if (published.length === 0 || local.has(path.slice(0, -'RECORD'.length)))
+                continue;
+            const folder = packagesFolder(path);
+            names.set(folder, new Set([...(names.get(folder) ?? []), ...published]));
+        }
+    }
+    return { names, files };
+});
+/** Debian generates this key when it installs the package, for servers that have none. */
+function isSnakeoil(image, path) {
+    const name = path === '/etc/ssl/private/ssl-cert-snakeoil.key';
+    return name && image.packages().packages.some(item => item.name === 'ssl-cert');
 }
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/words.ts
@@ -51713,8 +54923,10 @@ function sharedMessage({ inherited, rules, paths, files }, [one, many]) {
     const object = words_text `${plain(files > 1 ? many : one)}${inBrackets(words_kindOf(rules))}`;
     return words_text `${subject} ${object} in ${list(paths, 3, files)}.`;
 }
-function words_hidden({ deleted }) {
-    return plain(deleted ? ' A later layer deletes or replaces the file, but the image still ships it.' : '');
+/** What follows the message: where the file comes from, and what happens to it. */
+function words_hidden({ deleted, inherited }) {
+    const origin = inherited ? ' It comes from the base image.' : '';
+    return plain(origin + (deleted ? ' A later layer deletes or replaces the file, but the image still ships it.' : ''));
 }
 const WEAKNESSES = {
     encrypted: 'encrypted with a password',
@@ -51722,6 +54934,8 @@ const WEAKNESSES = {
     'url-password': 'a password in a URL',
     hash: 'the hash of a password',
     unparsed: 'in the form of a key, but without one that parses',
+    program: 'inside a program',
+    published: 'a published example',
 };
 function detailsOf({ rules, test, weak, names, fingerprints }) {
     const noun = plain(fingerprints.length > 1 ? 'fingerprints' : 'fingerprint');
@@ -51747,27 +54961,40 @@ function inBrackets(details) {
 
 
 
-const SECRET_NEEDS = [{ kind: 'extract', name: 'secrets' }];
+
+
+/** What is only possible, for every check of files. */
+const UNSEARCHED = 'A file of the base image or of a published package is too large to search.';
+const SECRET_NEEDS = [
+    { kind: 'extract', name: 'secrets' },
+    { kind: 'extract', name: 'published' },
+    ...PACKAGE_NEEDS,
+];
 /** Items of a list in a report. */
 const MAX_SHOWN = 5;
 /**
- * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it. Secrets
- * of the base, and keys that a distribution or a published package ships to everyone, are one info for each layer.
+ * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it, and for each
+ * of the base with a proven private key. Other secrets of the base, and those that a distribution or a package publishes, are
+ * one info for each layer. A library's own example key, which nobody can change, is none.
  */
 function observeSecrets(image, kind, words) {
     const sightings = sightingsOf(image, kind, match => match.unread === undefined);
     const own = sightings.filter(observe_isOwn);
-    const shared = sightings.filter(one => !own.includes(one));
+    const shared = sightings.filter(one => !own.includes(one) && !one.matches.every(({ weak }) => weak === 'program'));
     return [
         ...own.map(one => observeFile(image, one, words)),
         ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
         ...sightingsOf(image, kind, match => match.unread !== undefined).map(observeUnread),
     ];
 }
-const observe_isOwn = ({ inherited, place }) => !inherited && (place === 'own' || place === 'test');
+function observe_isOwn({ inherited, place, matches }) {
+    if (!inherited)
+        return place !== 'published';
+    return matches[0]?.kind === 'private-key' && !isMild({ place, matches });
+}
 const observe_REASONS = {
     size: 'is too large to search all of it for secrets',
-    decoys: 'contains too many texts that look like tokens to search all of it',
+    decoys: 'contains too many texts that look like secrets to search all of it',
 };
 /** An error in the own layers. What anyone can download is an info. */
 function observeUnread(sighting) {
@@ -51775,7 +55002,7 @@ function observeUnread(sighting) {
     const message = words_text `${path} ${plain(observe_REASONS[matches[0]?.unread ?? 'size'])}.`;
     if (observe_isOwn(sighting))
         return unreadFile(path, layer.index, 'secret-unread', message, observe_REMEDY);
-    return { severity: 'info', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null };
+    return { evidence: 'possible', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null };
 }
 const observe_REMEDY = 'If the container does not need the file, exclude it in `.dockerignore`.';
 /** A file that a later layer copies unchanged (chown, chmod) is one sighting, in the layer that added it. */
@@ -51787,14 +55014,19 @@ function sightingsOf(image, kind, counts) {
         if (matches.length === 0 || reported.has(identity))
             return [];
         reported.add(identity);
-        return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPath(path) }];
+        return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPlace(image, path, matches) }];
     }));
 }
-function observeFile(image, { layer, path, matches, place }, words) {
+const isMild = ({ place, matches }) => place !== 'own' || matches.every(({ weak }) => weak !== undefined);
+function classifyPlace(image, path, matches) {
+    if (matches.every(({ weak }) => weak === 'published') || isPublished(image, path))
+        return 'published';
+    return isTest(path) ? 'test' : 'own';
+}
+function observeFile(image, { layer, path, matches, place, inherited }, words) {
     const test = place === 'test';
-    const weak = [...new Set(matches.map(match => match.weak ?? ''))].sort();
-    const mild = test || !weak.includes('');
-    const weakness = (mild && weak[0]) || null;
+    const mild = isMild({ place, matches });
+    const weakness = (mild && [...new Set(matches.map(({ weak }) => weak ?? ''))].sort()[0]) || null;
     const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path);
     const data = {
         rules: observe_unique(matches.map(match => match.rule)),
@@ -51803,17 +55035,18 @@ function observeFile(image, { layer, path, matches, place }, words) {
         fingerprints: observe_unique(matches.flatMap(match => match.fingerprint ?? [])),
         names: observe_unique(matches.flatMap(match => match.name ?? [])),
         deleted: isDeleted(image, path, matches),
+        ...(inherited && { inherited }),
         ...(test && { test }),
         ...(hostKey && { hostKey }),
         ...(weakness && { weak: weakness }),
     };
     return {
-        ...(mild && { evidence: 'likely' }),
+        evidence: mild ? 'likely' : 'proven',
         ...(hostKey && { severity: 'warning' }),
         path,
         layer: layer.index,
         data,
-        ...words.describe({ ...data, path, test, hostKey, weak: weakness }),
+        ...words.describe({ ...data, path, inherited, test, hostKey, weak: weakness }),
     };
 }
 /** Whether the container no longer sees it: a later layer deleted or replaced the file. */
@@ -51827,7 +55060,7 @@ function isDeleted(image, path, matches) {
 function groupsOf(sightings) {
     const groups = new Map();
     for (const one of sightings) {
-        const key = `${one.layer.index} ${one.inherited}`;
+        const key = `${one.layer.index} ${one.inherited} ${isMild(one)}`;
         const group = groups.get(key) ?? [];
         groups.set(key, group);
         group.push(one);
@@ -51845,7 +55078,13 @@ function observeGroup(image, group, noun) {
         files: paths.length,
         deleted: paths.every(one => image.tree.get(one) === undefined),
     };
-    return { severity: 'info', path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null };
+    // What the base image has is as severe as the check says, unless it is weak.
+    const mild = !inherited || group.every(isMild);
+    return {
+        evidence: group.every(isMild) ? 'likely' : 'proven',
+        ...(mild && { severity: 'info' }),
+        ...{ path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null },
+    };
 }
 function observe_unique(values) {
     return [...new Set(values)].slice(0, MAX_SHOWN);
@@ -51860,6 +55099,12 @@ const cloudCredential = {
     id: 'secrets/cloud-credential',
     title: 'Cloud or service credential shipped',
     severity: 'error',
+    inherited: 'info',
+    evidence: {
+        proven: 'A credential is in a file that is made for it.',
+        likely: 'A credential is in a folder for tests, examples or documents, or is the hash of a password, which only gives access if somebody guesses it.',
+        possible: UNSEARCHED,
+    },
     systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
@@ -51882,10 +55127,7 @@ const cloudCredential = {
       common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
-      Proven, and an error: a credential in the file that is made for it. Likely, and a warning: a credential in a folder
-      for tests, examples or documents, and the hash of a password (\`.htpasswd\`). The hash is proven to be there, but
-      only a password that can be guessed gives access. \`{PLAIN}\` in \`.htpasswd\` is a password, and an error.
-      Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
+      \`{PLAIN}\` in \`.htpasswd\` is a password, not a hash. Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
       16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
@@ -51916,7 +55158,13 @@ const envFile = {
     id: 'secrets/env-file',
     title: '.env file with secrets shipped',
     severity: 'warning',
+    inherited: 'info',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'The file sets such a variable. Whether the value is worth protecting is unknown, so this is an error only under some presets.',
+        likely: 'The file is in a folder for tests, examples or documents.',
+        possible: UNSEARCHED,
+    },
     systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
@@ -51930,10 +55178,6 @@ const envFile = {
       examples or common words do not count. The report contains only the names. The check ignores \`.env.example\`,
       \`.env.sample\` and the like, which are meant to be public, and variables for the browser (\`VITE_...\`,
       \`NEXT_PUBLIC_...\`) and keys for clients (\`pk_live_...\`), which are public by design. The check \`secrets/token\` reports tokens of known issuers.
-
-      It is proven that the file ships the value. Whether it is worth protecting is not, so the check is a warning unless
-      a preset or the configuration makes it an error. In a folder for tests, examples or documents, it is only likely,
-      and never an error.
     `,
         limits: 'The check does not know whether the program uses a value.',
         fix: prose `
@@ -52141,7 +55385,7 @@ const CONTENTS = [
         '/root/.composer/auth.json',
     ],
     [/\bmachine[ \t]{1,9}\S{1,300}\s{1,9}login\s/, '/root/.netrc'],
-    [/^BUNDLE_\w+__\w+: "/, '/root/.bundle/config'],
+    [/^BUNDLE_\w{1,200}__\w{1,200}: "/, '/root/.bundle/config'],
 ];
 /** Finds the secrets in the content of a credential file that is not in a file: in a variable, or in a command that writes it. */
 function findInContent(text) {
@@ -52154,6 +55398,31 @@ function findInContent(text) {
         return findInFormat(format, format.rule === 'netrc' ? text.slice(start.index) : text);
     });
     return [...findByContent(text), ...ofPath];
+}
+
+;// CONCATENATED MODULE: ./src/secrets/published-keys.ts
+/**
+ * The fingerprints of private keys that their owners publish as examples, in files that do not look like tests. A key can be
+ * compared with `openssl` or by its lines: the fingerprint is that of its Base64 without line ends.
+ */
+const PUBLISHED_KEYS = new Set(
+// Vagrant's insecure keys; Go's crypto/tls and crypto/x509; BoringSSL's tests
+('b8456d4446be 3ad8f14b04b6 d63cfe7d0783 defcda422e02 317db600217b de1c71e487fc 79fe1f2b29b8 ' +
+    // npm: node-rsa, http-signature, ssh2 (which parses a key to find out what Node supports), spdy
+    'b3610a1ebc7f 2c755f953edb 0739020d3a2d 2f339cef20fe').split(' '));
+/** Whether a key with this fingerprint is a published example. */
+function isPublishedKey(fingerprint) {
+    return fingerprint !== null && PUBLISHED_KEYS.has(fingerprint);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
+
+/**
+ * The first 12 hexadecimal digits of a secret's SHA-256. Without salt, so the owner can recognize the token, and two images
+ * can be compared. Only for random values: a person's password could be guessed from 48 bits of its hash.
+ */
+function computeFingerprint(value) {
+    return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
@@ -52222,6 +55491,8 @@ function versionAt(bytes) {
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
 
+
+
 const BEGIN = '-----BEGIN ';
 /** Characters of a key: 16,384 bits of RSA need 13,000. */
 const MAX_KEY = 40_000;
@@ -52268,6 +55539,8 @@ function findEncodedKeys(text) {
 }
 function toKey(at, label, { base64, encrypted }, parse) {
     const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'));
+    if (!encrypted && isPublishedKey(computeFingerprint(base64)))
+        return { ...key, weak: 'published' };
     return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key;
 }
 function toCandidate(at, value, encrypted) {
@@ -52331,6 +55604,7 @@ const rules_OWN = {
     'age-secret-key': /\b(AGE-SECRET-KEY-1[A-Z0-9]{58})\b/g,
     aws: /(?:SECRET|[sS]ecret)_?(?:ACCESS|[aA]ccess)_?(?:KEY|[kK]ey)["']?\s{0,9}(?::|=>|=)\s{0,9}["']?([A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/g,
     'azure-storage': /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
+    discord: new RegExp(`\\b(${marks/* DISCORD */.h5})`, 'g'),
     pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
     // The hosts are those that RFC 2606 reserves for examples, and the local host.
     [URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
@@ -52479,12 +55753,14 @@ function proofsInText(text) {
         ...[...inUrls(reading)].map(({ at, value }) => (0,secrets_values/* isPlaceholder */.wK)(value) || PUBLIC_USER.test(reading.slice(at, at + 400)) ? null : 'likely'),
     ]);
 }
+/** Characters of Base64 that are decoded. */
+const MAX_BASE64 = 100_000;
 /** A text, and what it is without Base64, or without the backslashes of a string. */
 function readingsOf(text) {
     const readings = [text];
     if (text.includes('\\"'))
         readings.push(text.replaceAll('\\"', '"').replace(/(?<=\s)"(?=[{[])/g, ' '));
-    if (/^[A-Za-z0-9+/\s]{40,100000}={0,2}\s*$/.test(text)) {
+    if (text.length <= MAX_BASE64 && /^[A-Za-z0-9+/\s]{40,}(?:={1,2}\s*)?$/.test(text)) {
         const decoded = Buffer.from(text, 'base64').toString('latin1');
         if (/^[\t\n\r\x20-\x7e]+$/.test(decoded))
             readings.push(decoded);
@@ -52527,6 +55803,11 @@ const imageConfig = {
     id: 'secrets/image-config',
     title: 'Secret in the image config',
     severity: 'error',
+    inherited: 'info',
+    evidence: {
+        proven: 'A key parses, a token has its issuer’s format, the value is the content of a credential file, or it looks generated and is in one of those variables, settings or places.',
+        likely: 'Another value is there, a password or token is in a URL, a key is encrypted, or a key is for a service’s test mode.',
+    },
     systems: 'any',
     needs: [],
     docs: {
@@ -52545,14 +55826,13 @@ const imageConfig = {
       - Variables, options and settings whose name suggests a secret (\`DB_PASSWORD\`, \`--api-key\`, \`Password=\` in a
         connection string; not \`KMS_KEY_ALIAS\`, \`TOKEN_FILE\` or \`AUTH_MODE\`), or that a program reads as its
         password (\`PGPASSWORD\`, \`SSHPASS\`, \`BUNDLE_...\`).
-      - Values in the places of commands for a credential: \`Authorization:\`, \`curl -u\`, \`docker login -p\`.
+      - Values in the places of commands for a credential: \`Authorization:\`, \`curl -u\`, \`docker login -p\`,
+        \`mysql -p\`, \`echo root:... | chpasswd\`.
 
       References, examples, flags, paths and common words are not findings. Neither are keys that are public by design:
       Stripe's \`pk_live_\`, Mapbox's \`pk.\`, keys of Firebase's clients, keys that only search, and Sentry's address.
 
-      Proven, and an error: a key that parses, a token in its issuer's format, the content of a credential file, and a
-      generated value in one of those variables, settings or places. Likely, and a warning: another value there, a
-      password or token in a URL, an encrypted key, and a key for a service's test mode. In RUN, a word as the value of a
+      In RUN, a word as the value of a
       variable is mostly a dummy for the build. It counts only if a program reads the variable as its password. A random
       value without such a name is not evidence. Values of the base image are infos. The report contains only names, and
       masks the value in the Dockerfile line.
@@ -52597,7 +55877,9 @@ function variables(image, history) {
     }
     return [...observations.values()];
 }
-const rankOf = (one) => ['info', 'warning', 'error'].indexOf(one?.severity ?? '');
+function rankOf(one) {
+    return one === undefined ? -1 : one.data?.['inherited'] === true ? 0 : one.evidence === 'likely' ? 1 : 2;
+}
 function image_config_labels(image) {
     return Object.entries(image.config.labels).flatMap(([name, value]) => image_config_observe(proofInLabel(name, value), 'label', name, false) ?? []);
 }
@@ -52623,8 +55905,7 @@ function texts(image, history) {
 function image_config_observe(proof, source, name, inherited) {
     if (proof === null)
         return null;
-    const severity = inherited ? 'info' : proof === 'proven' ? 'error' : 'warning';
-    return { severity, ...image_config_describe(source, name.slice(0, 100), inherited) };
+    return { evidence: proof, ...image_config_describe(source, name.slice(0, 100), inherited) };
 }
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
 function image_config_describe(source, name, inherited) {
@@ -52669,27 +55950,40 @@ const private_key_privateKey = {
     id: 'secrets/private-key',
     title: 'Private key shipped',
     severity: 'error',
+    inherited: 'error',
+    evidence: {
+        proven: 'The key parses.',
+        likely: 'The key has a password (Stagegate does not try passwords), is in a folder for tests, examples or documents, is inside a program (ELF, PE), or does not parse.',
+        possible: UNSEARCHED,
+    },
     systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
         why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
         how: prose `
-      The check looks in every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and PuTTY format,
-      for private JSON Web Keys, and for WireGuard's keys. A key may be in a string or in Base64. It reads files that are named like keys anywhere, and the image's own configuration, sources and scripts. Files
-      that are named like keys are read to their end, and in UTF-16, UTF-32, DER, binary OpenPGP and GnuPG's format, too.
-      So are key stores: PKCS#12, JKS and JCEKS. Only the content of a key counts, not a name or a header; certificates,
-      stores of certificates, and public keys are not findings. A file that a later layer deletes or replaces is still
-      shipped, and the finding says so.
+      The check looks in every file of every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and
+      PuTTY format, in UTF-16 too, and for small files in DER, PKCS#12, JKS and JCEKS, whatever their names are. In files that
+      are named like keys, it also reads UTF-32, binary OpenPGP, GnuPG's format and large key stores. In those, and in the
+      image's own configuration, sources and scripts, a key may be in a string or in Base64, and private JSON Web Keys
+      and WireGuard's keys count. Only the content of a key counts, not a name or a header; certificates, stores of
+      certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
+      the finding says so.
 
-      Proven, and an error: a key that parses. Likely, and a warning: a key with a password, such as that of a key store
-      (Stagegate does not try passwords), a key in a folder for tests, examples or documents, and a block in the form of
-      a key whose content does not parse. An SSH host key is a warning. Keys of the base image, and keys that a
-      distribution or package publishes (\`node_modules\`, \`site-packages\`, snakeoil), are infos. If a file that is named like a key is larger than 16 MiB, the check is an
-      error that names it, unless a waiver for its path excuses it.
+      A key that parses is an error even in the base image. What is only likely is an info there, and a key inside a
+      program is not a finding. An SSH host key is a warning.
+
+      Keys that anyone can download are infos. The proof is the record of a package manager, not the name of a folder:
+      the list of files of a distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`,
+      \`.yarn-state.yml\` or pnpm's \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without
+      \`direct_url.json\`; the records of Go's module cache, of Cargo and of RubyGems. So are a few well-known example
+      keys, by their fingerprints.
+
+      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys, the
+      check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
       The check does not read archives, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
-      entries. It cannot see whether an OpenPGP key has a password.
+      entries. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,
         fix: prose `
       Mount the key for the one instruction that needs it, so that no layer contains it:
@@ -52707,15 +56001,16 @@ const private_key_privateKey = {
 };
 const private_key_NOUN = ['a private key', 'private keys'];
 const private_key_FIX = words_text `${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`;
+const BASE_FIX = words_text `Take a base image without it, or build the base image again without it. Then replace the key.`;
 const HOST_KEY_FIX = words_text `Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`;
 const private_key_WORDS = {
     noun: private_key_NOUN,
     describe(secrets) {
         if (!secrets.hostKey)
-            return { message: fileMessage(secrets, private_key_NOUN), fix: private_key_FIX };
+            return { message: fileMessage(secrets, private_key_NOUN), fix: secrets.inherited ? BASE_FIX : private_key_FIX };
         return {
             message: words_text `${secrets.path} is an SSH host key. Every container shares it, and anyone who can pull the image can read it.${words_hidden(secrets)}`,
-            fix: HOST_KEY_FIX,
+            fix: secrets.inherited ? BASE_FIX : HOST_KEY_FIX,
         };
     },
 };
@@ -52729,6 +56024,12 @@ const registryCredential = {
     id: 'secrets/registry-credential',
     title: 'Registry or Git credential shipped',
     severity: 'error',
+    inherited: 'info',
+    evidence: {
+        proven: 'A credential is in a file that is made for it, or a token has its issuer’s format.',
+        likely: 'The credential is in a folder for tests, examples or documents.',
+        possible: UNSEARCHED,
+    },
     systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
@@ -52749,8 +56050,7 @@ const registryCredential = {
       (\`@NAME@\`, \`__NAME__\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
       or replaces is still shipped, and the finding says so.
 
-      Proven, and an error: a credential in the file that is made for it, or a token in its issuer's format. Likely, and
-      a warning: one in a folder for tests, examples or documents. Credentials of the base image, and those that a
+      Credentials of the base image, and those that a
       package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: 'The check does not test whether a credential still works.',
@@ -52781,26 +56081,31 @@ const token = {
     id: 'secrets/token',
     title: 'Token shipped in a file',
     severity: 'error',
+    inherited: 'info',
+    evidence: {
+        proven: 'The token has its issuer’s format.',
+        likely: 'A password is in a URL, a key is for a service’s test mode, or a token is in a folder for tests, examples or documents.',
+        possible: UNSEARCHED,
+    },
     systems: 'any',
     needs: SECRET_NEEDS,
     docs: {
         why: 'Anyone who can pull the image can use the token.',
         how: prose `
       The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended
-      preset (GitHub, GitLab, Slack, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
+      preset (GitHub, GitLab, Slack, Discord's webhooks, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
 
-      Proven, and an error: a token in its issuer's format. Likely, and a warning: a password in a URL, a key for a
-      service's test mode, and a token in a folder for tests, examples or documents. Randomness alone is not evidence.
+      Randomness alone is not evidence.
       If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
       password, nothing.
     `,
         limits: prose `
-      The check does not read documents, text beyond the first megabyte of a file, minified text, files that a package
-      manager installed, binaries or archives. It does not test whether a token still works.
+      The check does not read documents, text beyond the first megabyte of a file, minified text, files in the
+      folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`, \`node_modules\`), binaries or archives. It does not test whether a token still works.
     `,
         fix: prose `
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:
@@ -53486,9 +56791,13 @@ const tools_TOOLS = [
 
 
 
-const TOOLCHAIN_NEEDS = [...PACKAGE_NEEDS, { kind: 'extract', name: 'shebang' }];
+const TOOLCHAIN_NEEDS = [
+    ...PACKAGE_NEEDS,
+    { kind: 'extract', name: 'shebang' },
+    { kind: 'extract', name: 'elf' },
+];
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
-const findTraces = sharedContent((image) => {
+const findTraces = shared((image) => {
     const packages = image.packages();
     const roots = new Map();
     const traces = [];
@@ -53508,6 +56817,7 @@ const findEvidence = shared((image) => {
 const WITH_MARKERS = tools_TOOLS.filter(tool => tool.markers);
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
 const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'));
+const GO = tools_TOOLS.find(({ name }) => name === 'Go');
 const WITH_EXECUTABLES = tools_TOOLS.filter(tool => tool.executables);
 function scanLayer(layer, tree, traces, roots) {
     const matched = new Map();
@@ -53530,6 +56840,11 @@ function scanLayer(layer, tree, traces, roots) {
                 if (tool.interpreter?.test(layer.extracts.get(path)?.shebang ?? ''))
                     note(tool, 'marker', entry);
             }
+        }
+        // Whatever its name is: no other software is built from these packages.
+        if (GO !== undefined && layer.extracts.get(path)?.elf?.goTool) {
+            note(GO, 'executable', entry);
+            note(GO, 'marker', entry);
         }
         if (!MARKER_HINT.test(path))
             continue;
@@ -53578,7 +56893,7 @@ function packageTraces(packages) {
  * Assigns each file of a layer to at most one family: by the package that owns it, else by the folder that contains it,
  * else by its name.
  */
-const claimFiles = sharedContent((image) => {
+const claimFiles = shared((image) => {
     const claims = new Map();
     const families = new Map();
     const { traces, matched, roots } = findTraces(image);
@@ -53674,7 +56989,7 @@ function packageOwners(image) {
 
 
 
-const STRENGTHS = ['named', 'likely', 'proven'];
+const STRENGTHS = ['named', 'likely', 'unique', 'proven'];
 /**
  * One for each layer that ships files of this family, lowest layer first. An own layer that only rewrites the base image's
  * files (`chmod`, `chown`, an upgrade) adds none: the FROM line chose the tools, and not that layer's line.
@@ -53742,8 +57057,12 @@ function assessLayer(here, all) {
 function strengthOf(tool, evidence) {
     const own = evidence.filter(one => one.tool === tool);
     const kinds = new Set(own.map(one => one.kind));
-    if (kinds.size >= 2 || tool.sufficient?.some(kind => kinds.has(kind)))
+    const enough = tool.sufficient?.filter(kind => kinds.has(kind)) ?? [];
+    // Anything may have a name.
+    if (kinds.size >= 2 || enough.some(kind => kind !== 'executable'))
         return 'proven';
+    if (enough.length > 0)
+        return 'unique';
     if (own.some(one => one.kind === 'marker' && !one.weak))
         return 'likely';
     return kinds.has('executable') && !tool.commonName ? 'named' : null;
@@ -53837,19 +57156,31 @@ function buildStage({ layer }) {
 
 
 const SAMPLE = 5;
+/** The grades of most checks of tools. */
+const TOOL_GRADES = {
+    proven: 'Two kinds of evidence agree, or there is one that no other software has.',
+    likely: 'There are internal parts alone, or an executable alone whose name no other software has.',
+    possible: 'There is the name of an executable alone.',
+};
+const EVIDENCE = {
+    proven: 'proven',
+    unique: 'likely',
+    likely: 'likely',
+    named: 'possible',
+};
 /** One observation for each layer that ships files of this family, lowest layer first. A proven one is an error. */
 function observeFamily(image, family, fix) {
     return shipmentsOf(image, family).map(shipment => findings_toObservation(shipment, 'error', fix, image.base.reference));
 }
 /**
- * @param full the severity of a finding with two kinds of evidence
+ * @param full the maximum severity of this family
  * @param base the base image's reference; null if unknown
  */
 function findings_toObservation(shipment, full, fix, base) {
     const { layer, claim, strength, tools, inherited, removed, kinds, packages, paths, owner } = shipment;
     return {
-        evidence: strength === 'named' ? 'possible' : strength,
-        severity: strength === 'proven' ? full : strength === 'named' ? 'info' : lower(full),
+        evidence: EVIDENCE[strength],
+        severity: full,
         path: paths[0] ?? claim.largest.path,
         ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
         layer: layer.index,
@@ -53870,9 +57201,6 @@ function findings_toObservation(shipment, full, fix, base) {
         message: words_messageOf(shipment),
         fix: words_fixOf(shipment, fix, base),
     };
-}
-function lower(severity) {
-    return severity === 'error' ? 'warning' : 'info';
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/tables/base-images.ts
@@ -53984,6 +57312,8 @@ const buildDriver = {
     id: 'toolchain/build-driver',
     title: 'Build tool shipped',
     severity: 'error',
+    inherited: 'error',
+    evidence: TOOL_GRADES,
     systems: 'unix',
     needs: TOOLCHAIN_NEEDS,
     docs: {
@@ -53993,8 +57323,7 @@ const buildDriver = {
     `,
         how: prose `
       Stagegate looks for make, CMake, Ninja, Meson, the Autotools, Bazel, Maven, Gradle, Ant, sbt, Mill,
-      Leiningen, rebar3 and Composer by package, by exact executable name and by internal parts. Two kinds of evidence are an error, in own layers and in the base image.
-      Internal parts alone are a warning, and an executable name alone is an info.
+      Leiningen, rebar3 and Composer by package, by exact executable name and by internal parts. Those of the base image count as much as own ones.
     `,
         limits: prose `
       An image whose purpose is to build, such as a CI runner, ships these tools on purpose. Measure it instead of
@@ -54034,6 +57363,8 @@ const compiler = {
     id: 'toolchain/compiler',
     title: 'C or C++ compiler shipped',
     severity: 'error',
+    inherited: 'error',
+    evidence: TOOL_GRADES,
     systems: 'unix',
     needs: TOOLCHAIN_NEEDS,
     docs: {
@@ -54046,8 +57377,7 @@ const compiler = {
       apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal
       parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
 
-      Two kinds are an error, internal parts alone are a warning, and an executable's name alone is an info. Runtime
-      libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
+      Runtime libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
       image is as severe as an own one, because the FROM line chose it. A compiler that a later layer deletes is still
       shipped, so it is reported too.
     `,
@@ -54094,6 +57424,9 @@ const deletedDatabase = {
     title: 'Package database deleted without its packages',
     severity: 'warning',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'A later layer deletes or empties the database, and files that it lists are visible.',
+    },
     systems: 'unix',
     needs: TOOLCHAIN_NEEDS,
     docs: {
@@ -54132,6 +57465,7 @@ const deletedDatabase = {
             const names = [...new Set(left.map(item => item.name))];
             return [
                 {
+                    evidence: 'proven',
                     path: database.path,
                     layer: deletingLayer(image, database.path, database.layer),
                     data: {
@@ -54154,16 +57488,84 @@ function deletingLayer(image, path, writtenIn) {
     return deleting?.index ?? writtenIn;
 }
 
+;// CONCATENATED MODULE: ./src/image/packages/room.ts
+
+/** What one package database may list. The largest distributions' images have some 10,000 packages and a million files. */
+const MAX_PACKAGES = 50_000;
+const room_MAX_NAMES = 2_000_000;
+/** Characters of all of them together. */
+const room_MAX_CHARACTERS = 128 * 2 ** 20;
+/** Bytes of a database in text form. */
+const room_MAX_TEXT = 48 * 2 ** 20;
+function newRoom() {
+    let packages = 0;
+    let names = 0;
+    let characters = 0;
+    return {
+        addPackage() {
+            if (++packages > MAX_PACKAGES)
+                throw tooLarge(`more than ${MAX_PACKAGES} packages`);
+        },
+        addName(length) {
+            characters += length;
+            if (++names > room_MAX_NAMES)
+                throw tooLarge(`more than ${room_MAX_NAMES} names`);
+            if (characters > room_MAX_CHARACTERS)
+                throw tooLarge(`more than ${room_MAX_CHARACTERS} characters of names`);
+        },
+    };
+}
+/** The lines of a text, one after the other: an array of all of them could take many times its size. */
+function* linesOf(text) {
+    for (let at = 0; at <= text.length;) {
+        const end = text.indexOf('\n', at);
+        yield text.slice(at, end < 0 ? text.length : end);
+        at = end < 0 ? text.length + 1 : end + 1;
+    }
+}
+/** @throws Failure `packages-unreadable` if a database in text form is larger than any real one */
+function requireTextSize({ length }) {
+    if (length > room_MAX_TEXT)
+        throw tooLarge(`more than ${room_MAX_TEXT} bytes of text`);
+}
+function tooLarge(what) {
+    return new src_failure/* Failure */.HR('packages-unreadable', `The image's package database cannot be read: it has ${what}.`, {
+        hint: 'Legitimate databases stay far below this limit. Check how the image was made.',
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/image/packages/apk.ts
+
 
 /**
  * Parses apk's `installed` database: records of `X:value` lines, separated by empty lines.
  * apk-tools, doc/apk-package.5 and src/database.c `apk_db_fdb_read`.
  */
 function parseApkInstalled(text) {
-    return text.split(/\n\n+/).flatMap(record => parseRecord(record));
+    const room = newRoom();
+    const packages = [];
+    let record = [];
+    const add = () => {
+        if (record.length === 0)
+            return;
+        for (const item of parseRecord(record, room)) {
+            room.addPackage();
+            packages.push(item);
+        }
+        record = [];
+    };
+    for (const line of linesOf(text)) {
+        if (line === '')
+            add();
+        else if (FIELD.test(line))
+            record.push(line);
+    }
+    add();
+    return packages;
 }
-function parseRecord(record) {
+/** The fields in use, so that others take no memory. */
+const FIELD = /^[PVAITDpiFR]:/;
+function parseRecord(record, room) {
     let name = '';
     let version = '';
     let architecture = '';
@@ -54174,7 +57576,7 @@ function parseRecord(record) {
     let installIf = [];
     let directory = '';
     const files = [];
-    for (const line of record.split('\n')) {
+    for (const line of record) {
         const value = line.slice(2);
         // Fields are case-sensitive: `p` provides, `P` is the package.
         switch (line.slice(0, 2)) {
@@ -54194,20 +57596,22 @@ function parseRecord(record) {
                 description = value;
                 break;
             case 'D:':
-                depends = parseNames(value).filter(depend => !depend.startsWith('!'));
+                depends = parseNames(value, room).filter(depend => !depend.startsWith('!'));
                 break;
             case 'p:':
-                provides = parseNames(value);
+                provides = parseNames(value, room);
                 break;
             case 'i:':
-                installIf = parseNames(value);
+                installIf = parseNames(value, room);
                 break;
             case 'F:':
                 directory = value === '' ? '' : '/' + value;
                 break;
             case 'R:':
-                if (directory.length + value.length < MAX_PATH)
-                    files.push(`${directory}/${value}`);
+                if (directory.length + value.length >= MAX_PATH)
+                    break;
+                room.addName(directory.length + value.length);
+                files.push(`${directory}/${value}`);
                 break;
         }
     }
@@ -54218,15 +57622,22 @@ function parseRecord(record) {
     return [{ type: 'apk', name, version, architecture, size, files, virtual, depends, provides, installIf }];
 }
 /** The names in `so:libz.so.1=1.3 busybox>1 cmd:sh`, without versions. */
-function parseNames(value) {
-    return value.split(' ').flatMap(item => {
+function parseNames(value, room) {
+    const names = [];
+    for (const [item] of value.matchAll(/[^ ]+/g)) {
         const name = item.split(/[<>=~@]/, 1)[0];
-        return name ? [name] : [];
-    });
+        if (!name)
+            continue;
+        room.addName(name.length);
+        names.push(name);
+    }
+    return names;
 }
+/** Packages in /etc/apk/world. */
+const MAX_WORLD = 100_000;
 /** The packages in /etc/apk/world, which apk keeps installed, without versions and repository tags. */
 function parseApkWorld(text) {
-    return parseNames(text.split(/\s+/).join(' ')).filter(name => !name.startsWith('!'));
+    return parseNames(text.split(/\s+/, MAX_WORLD).join(' '), newRoom()).filter(name => !name.startsWith('!'));
 }
 
 ;// CONCATENATED MODULE: ./src/image/utf8.ts
@@ -54252,6 +57663,9 @@ const forgottenVirtual = {
     title: 'Forgotten apk build dependencies',
     severity: 'error',
     inherited: 'warning',
+    evidence: {
+        proven: 'Only a group with a name for build dependencies keeps the packages.',
+    },
     systems: 'unix',
     needs: [...TOOLCHAIN_NEEDS, { kind: 'path', path: WORLD }],
     docs: {
@@ -54301,13 +57715,14 @@ function forgotten_virtual_observe(image, group, dependencies) {
     if (present.length === 0)
         return [];
     const names = present.map(item => item.name).sort(compareBytes);
-    const bytes = present.reduce((sum, item) => sum + bytesOf(image, item), 0);
+    const bytes = present.reduce((sum, item) => sum + forgotten_virtual_bytesOf(image, item), 0);
     const inherited = image.layers[group.layer]?.origin === 'base';
     const cost = words_text `They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`;
     // The name comes from the image, so a proposed line must not run it.
     const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME';
     return [
         {
+            evidence: 'proven',
             package: { name: group.name, version: group.version, type: 'apk' },
             layer: group.layer,
             data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },
@@ -54381,7 +57796,7 @@ function worldOf(image) {
     return content === undefined ? [] : parseApkWorld(decodeUtf8(content));
 }
 /** Bytes of its visible files; links add nothing. */
-function bytesOf(image, item) {
+function forgotten_virtual_bytesOf(image, item) {
     return (item.files ?? []).reduce((sum, path) => {
         const entry = image.tree.get(path) ?? image.tree.resolve(path);
         return sum + (entry?.type === 'file' ? entry.size : 0);
@@ -54403,6 +57818,9 @@ const headers_headers = {
     severity: 'warning',
     inherited: 'info',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'A development package owns such files, or the files are headers or libraries by name and place.',
+    },
     systems: 'unix',
     needs: TOOLCHAIN_NEEDS,
     docs: {
@@ -54452,6 +57870,8 @@ const linker = {
     id: 'toolchain/linker',
     title: 'Linker or assembler shipped',
     severity: 'error',
+    inherited: 'error',
+    evidence: TOOL_GRADES,
     systems: 'unix',
     needs: TOOLCHAIN_NEEDS,
     docs: {
@@ -54461,8 +57881,7 @@ const linker = {
     `,
         how: prose `
       Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`)
-      and the linker scripts of binutils. Two of these kinds are an error, in own layers and in the base image. Linker
-      scripts alone are a warning, and an executable name alone is an info. The dynamic loader (\`ld.so\`,
+      and the linker scripts of binutils. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,
         limits: prose `
@@ -54499,6 +57918,11 @@ const packageManager = {
     severity: 'warning',
     inherited: 'info',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'Two kinds of evidence agree, or one that no other software has.',
+        likely: 'There is an executable alone whose name no other software has.',
+        possible: 'There is the name of an executable alone.',
+    },
     systems: 'unix',
     needs: TOOLCHAIN_NEEDS,
     docs: {
@@ -54589,6 +58013,7 @@ function withCommand(observation, shipment, command) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/run-time-compiler.ts
+
 /** CUDA's compiler in the Python packages of NVIDIA. */
 const IN_PYTHON = /^(.*)\/nvidia\/(?:cu\d+|cuda_nvcc)\//;
 /** Python packages that compile for the GPU while the container runs. PEP 376, PEP 503. */
@@ -54608,6 +58033,22 @@ function compilesAtRunTime({ tree }, { packages, paths, removed }) {
         return null;
     return COMPILES.exec(users[0] ?? '')?.[1]?.replaceAll('_', '-') ?? null;
 }
+/** Whether all of the compiler is in Python's packages. */
+function isFromPypi({ packages, paths, removed }) {
+    return !removed && packages.length === 0 && paths.length > 0 && paths.every(path => IN_PYTHON.test(path));
+}
+/** What to install instead of CUDA's compiler in Python's packages. */
+function pypiFix(user) {
+    if (user === null) {
+        return words_text `Install ${'nvidia-cuda-runtime'}, which has the libraries, without ${'nvidia-cuda-nvcc'}. If no other package needs it, remove both.`;
+    }
+    const instead = user.startsWith('jax')
+        ? words_text `install ${'jax'} without ${'[cuda12]'} or ${'[cuda13]'}`
+        : user === 'triton'
+            ? words_text `install the CPU build of ${'torch'} (${'--index-url https://download.pytorch.org/whl/cpu'})`
+            : words_text `do not install ${user}`;
+    return words_text `If the container has no GPU, ${instead}. Otherwise waive the finding.`;
+}
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/sdk.ts
 
@@ -54620,11 +58061,16 @@ function compilesAtRunTime({ tree }, { packages, paths, removed }) {
 
 
 const sdk_fix = ({ inherited, tools }, base) => (inherited ? runtimeBase(base) : null) ?? languages_LANGUAGES.find(({ name }) => name === tools[0])?.instead ?? null;
-const LIST = list([...new Set(languages_LANGUAGES.map(({ name }) => name))], languages_LANGUAGES.length).text;
+const sdk_LIST = list([...new Set(languages_LANGUAGES.map(({ name }) => name))], languages_LANGUAGES.length).text;
 const sdk = {
     id: 'toolchain/sdk',
     title: 'Language SDK shipped',
     severity: 'error',
+    inherited: 'error',
+    evidence: {
+        ...TOOL_GRADES,
+        likely: 'There are internal parts alone, or a package that compiles at run time may need CUDA’s compiler.',
+    },
     systems: 'unix',
     needs: TOOLCHAIN_NEEDS,
     docs: {
@@ -54633,15 +58079,15 @@ const sdk = {
       compiler, add hundreds of megabytes to gigabytes.
     `,
         how: prose `
-      Stagegate knows ${LIST}.
+      Stagegate knows ${sdk_LIST}.
 
       There are three kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`), and
-      internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`). Two kinds are an error, in own
-      layers and in the base image. Internal parts alone are a warning, and an executable's name alone is an info. If
+      internal parts of the SDK (Go's \`pkg/tool\`, or its build information under any name; a JDK's \`jmods\`, CUDA's \`cicc\`). Those of the base image count as
+      much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
-      \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only a warning if a package in the same
+      \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only likely if a package in the same
       environment compiles at run time: JAX, Triton, Numba or CuPy.
     `,
         limits: prose `
@@ -54668,14 +58114,16 @@ const sdk = {
 };
 /** A compiler that an installed package needs at run time may be its runtime. */
 function withUser(observation, shipment, user) {
-    if (user === null || observation.severity !== 'error')
-        return observation;
+    if (user === null)
+        return isFromPypi(shipment) ? { ...observation, fix: pypiFix(null) } : observation;
+    if (observation.evidence !== 'proven')
+        return { ...observation, fix: pypiFix(user) };
     return {
         ...observation,
-        severity: 'warning',
+        evidence: 'likely',
         data: { ...observation.data, neededBy: user },
         message: words_text `${words_messageOf(shipment)} ${user} compiles at run time, so the image may need it.`,
-        fix: words_text `If the container compiles for the GPU, waive the finding.`,
+        fix: pypiFix(user),
     };
 }
 
@@ -54697,17 +58145,17 @@ function accountsOf(image) {
     }
     const base = image.layers.findLast(layer => layer.origin === 'base' && layer.contents.has(entry.path));
     return {
-        lines: linesOf(content),
+        lines: accounts_linesOf(content),
         layer: entry.layer,
-        base: linesOf(base?.contents.get(entry.path) ?? new Uint8Array()),
+        base: accounts_linesOf(base?.contents.get(entry.path) ?? new Uint8Array()),
         baseLayer: base?.index ?? entry.layer,
     };
 }
 /** Names are texts. Comments do not count: engines take them for accounts, but programs that log users in do not. */
-function linesOf(content) {
+function accounts_linesOf(content) {
     const accounts = parsePasswd(content);
     if (accounts === null)
-        throw new src_failure/* Failure */.HR('user-unreadable', `${accounts_PASSWD} has a line that is too long for engines.`);
+        throw new src_failure/* Failure */.HR('user-unreadable', `${accounts_PASSWD} has a line that is too long for engines, or is too large.`);
     const real = accounts.filter(({ name }) => name !== '' && !name.startsWith('#'));
     return real.map(({ name, ...rest }) => ({ ...rest, name: textOfName(name) }));
 }
@@ -54744,7 +58192,11 @@ const duplicateUid = {
     id: 'user/duplicate-uid',
     title: 'UID shared by several accounts',
     severity: 'warning',
+    inherited: 'info',
     presets: { strict: 'error' },
+    evidence: {
+        proven: 'The account file gives several names the same UID.',
+    },
     systems: 'unix',
     needs: USER_NEEDS,
     docs: {
@@ -54755,8 +58207,6 @@ const duplicateUid = {
         how: prose `
       Two names in /etc/passwd have the same UID. Docker and containerd read a field that is not a number as 0, and so
       does Stagegate. If the base image already has these accounts, the severity is info.
-
-      The account files prove it. Whether it matters is likely, and a warning.
     `,
         limits: 'Accounts that come from a volume or a directory service at run time are unknown.',
         fix: prose `
@@ -54779,7 +58229,7 @@ const duplicateUid = {
             const inherited = names.every(name => baseNames.has(name));
             const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user');
             return {
-                ...(inherited && { severity: 'info' }),
+                evidence: 'proven',
                 path: '/etc/passwd',
                 layer: inherited ? passwd.baseLayer : passwd.layer,
                 data: { uid, accounts: names.slice(0, duplicate_uid_MAX_SHOWN), count: names.length, inherited },
@@ -54817,7 +58267,11 @@ const emptyPassword = {
     id: 'user/empty-password',
     title: 'Account with an empty password',
     severity: 'warning',
-    presets: { strict: 'error' },
+    inherited: 'info',
+    evidence: {
+        likely: 'The image has a program that may let anyone become that user.',
+        possible: 'The image has no program that asks for passwords.',
+    },
     systems: 'unix',
     needs: [...USER_NEEDS, { kind: 'extract', name: 'emptyPasswords' }],
     docs: {
@@ -54827,11 +58281,8 @@ const emptyPassword = {
     `,
         how: prose `
       The password field is empty in /etc/shadow, or in /etc/passwd if that field does not refer to /etc/shadow. \`*\`
-      and \`!\` lock an account. The severity is warning if the image has a program that asks for passwords (\`su\`,
-      \`login\`, an SSH server). It is info if there is no such program, and for the base image’s accounts.
-
-      An account that a program may let anyone become is likely, and a warning. Without such a program it is possible,
-      and an info.
+      and \`!\` lock an account. Programs that ask for passwords are \`su\`, \`sudo\`,
+      \`doas\`, \`login\` and SSH servers. Accounts of the base image are an info.
     `,
         limits: 'Stagegate does not read the PAM configuration, which can refuse empty passwords.',
         fix: prose `
@@ -54887,7 +58338,7 @@ function empty_password_observe(image, path, { lines, layer, base, baseLayer }, 
     ]
         .filter(({ names }) => names.length > 0)
         .map(({ names, inherited }) => ({
-        ...((inherited || program === null) && { severity: 'info' }),
+        evidence: program === null ? 'possible' : 'likely',
         path,
         layer: inherited ? baseLayer : layer,
         data: {
@@ -54925,6 +58376,9 @@ const nonNumeric = {
     title: 'Non-numeric USER',
     severity: 'off',
     presets: { kubernetes: 'error' },
+    evidence: {
+        proven: 'USER is a name. The kubelet reads USER alone.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: USER_NEEDS,
@@ -54936,8 +58390,6 @@ const nonNumeric = {
         how: prose `
       The part of USER before the colon is not a number. \`user/root\` checks whether the name is root, and
       \`user/unresolvable\` whether it exists.
-
-      Under the preset \`kubernetes\` it is proven, and an error: the kubelet reads USER alone.
     `,
         limits: 'A pod that sets `runAsUser` runs anyway.',
         fix: prose `
@@ -54958,6 +58410,7 @@ const nonNumeric = {
         const [name = '', group] = spec.split(':');
         return [
             {
+                evidence: 'proven',
                 setBy: { keyword: 'USER' },
                 data: { spec, uid, ...(gid !== null && { gid }) },
                 message: words_text `Kubernetes refuses this image under ${'runAsNonRoot'}: USER ${name} is a name, and the kubelet does not look it up.`,
@@ -54967,563 +58420,159 @@ const nonNumeric = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/checks/user/execline.ts
-/** Programs of execline and s6 that only start the next one. */
-const LOADER = /^(?:\/\S*\/)?(?:with-contenv|exec|cd|umask|export|unexport|emptyenv|importas|multisubstitute|define|backtick|fdmove|fdclose|redirfd|foreground|if|ifelse|ifthenelse|pipeline|elgetpositionals|elgetopt|shift|posix-cd|posix-umask|s6-(?:softlimit|notifyoncheck|setsid|envdir|env|fdholder-\w+|applyuidgid|setuidgid)|s6-ipcserver\S*|env|nice)\b/;
+;// CONCATENATED MODULE: ./src/image/extract/script.ts
+/** Whether these bytes at this offset prove that a file does not start with `#!`. Chunks have any size. */
+function isNoScript(chunk, at) {
+    return (at === 0 && chunk[0] !== 0x23) || (at <= 1 && at + chunk.length > 1 && chunk[1 - at] !== 0x21);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/start-script.ts
+
+
+
+/** Programs that give up root, become another user, and run a command. */
+const STEP_DOWN_TOOLS = [
+    'gosu',
+    'su-exec',
+    'setpriv',
+    's6-setuidgid',
+    's6-applyuidgid',
+    's6-envuidgid',
+    'setuidgid',
+    'chpst',
+    'runuser',
+    'su',
+    'sudo',
+    'doas',
+    'chroot',
+    'start-stop-daemon',
+    'capsh',
+];
+/** Longer files are not start scripts, or hostile. */
+const MAX_SCRIPT_BYTES = 64 * 1024;
+/** Services of s6 are execline scripts, and some do not start with `#!`. */
+const SERVICE = /^\/etc\/(?:s6-overlay|services\.d|cont-init\.d)\//;
+/** Folders whose many scripts belong to a distribution or to dependencies. */
+const start_script_SYSTEM = /^\/(?:usr\/(?!local\/bin\/)|(?:bin|sbin|lib(?:32|64|x32)?|etc|var|root)\/)|\/(?:node_modules|site-packages|dist-packages|vendor)\//;
+/** A start script with more code is rare. */
+const MAX_SHORT = 8 * 1024;
+/** A script of a shell that a container may start, as far as its size says. */
+const isShort = (code) => code.length <= MAX_SHORT && shellOfFirstLine(code) !== null;
 /**
- * What an execline script runs as: each line outside of blocks starts a program, which starts the next; the first that
- * is not known to do so ends it. A program in a `background` block goes on as root.
+ * The code of scripts that give up root or that hand over to the command that they get, and of short shell scripts
+ * outside system folders.
  */
-function execlineCommands(code) {
-    let blocks = code.replace(/^#!.*/, '');
-    if (/(?:^|\s)background\s/.test(blocks))
-        return [];
-    for (let i = 0; i < 10 && blocks.includes('{'); i++)
-        blocks = blocks.replace(/\{[^{}]*\}/g, ' ');
-    const lines = blocks
-        .split('\n')
-        .map(line => line.trim())
-        .filter(line => line !== '');
-    const end = lines.findIndex(line => !LOADER.test(line));
-    return lines.slice(0, end < 0 ? lines.length : end + 1).map((line, at) => {
-        const words = [line, ...lines.slice(at + 1)].join(' ').split(/\s+/);
-        return words[0] === 'exec' ? words.slice(1) : words;
-    });
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/shell-tree.ts
-
-
-/** Real scripts are flatter. */
-const shell_tree_MAX_DEPTH = 60;
-/** The structure of a shell's script or line: POSIX, Shell Command Language, 2.10. Null if it is not understood. */
-function parseShell(code) {
-    const commands = parseShellLine(withoutHeredocs(code));
-    if (commands === null)
-        return null;
-    const tokens = commands.flatMap(({ words, opens, operators }) => {
-        const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word]);
-        return [
-            ...texts,
-            ...opens.filter(at => at >= words.length).map(() => '('),
-            ...operators.filter(text => text !== ''),
-        ];
-    });
-    const reader = { tokens, at: 0, depth: 0 };
-    const list = readList(reader);
-    return reader.at === tokens.length ? list : null;
-}
-/** The word at the reader's place; null at an operator or the end. */
-function wordAt({ tokens, at }) {
-    const token = tokens[at];
-    return token === undefined || typeof token === 'string' ? null : token.text;
-}
-/** Steps over a word or an operator, if it is next. */
-function skip(reader, text) {
-    const isNext = reader.tokens[reader.at] === text || wordAt(reader) === text;
-    if (isNext)
-        reader.at++;
-    return isNext;
-}
-/** Up to one of these reserved words, `)` or `;;`. */
-function readList(reader, ...ends) {
-    const items = [];
-    if (++reader.depth > shell_tree_MAX_DEPTH)
-        reader.at = reader.tokens.length + 1;
-    for (;;) {
-        while (/^(?:;|&)$/.test(String(reader.tokens[reader.at])))
-            reader.at++;
-        const token = reader.tokens[reader.at];
-        if (token === undefined || token === ')' || token === ';;' || ends.includes(wordAt(reader) ?? ''))
-            break;
-        const before = reader.at;
-        const node = readNode(reader);
-        const operator = reader.tokens[reader.at];
-        const behind = typeof operator === 'string' && /^(?:;|&&?|\|\|?)$/.test(operator) ? operator : '';
-        if (behind !== '')
-            reader.at++;
-        items.push({ node, behind });
-        if (reader.at === before)
-            break;
-    }
-    reader.depth--;
-    return items;
-}
-function readNode(reader) {
-    if (skip(reader, '('))
-        return { kind: 'subshell', body: shell_tree_closed(reader, readList(reader), ')') };
-    const name = wordAt(reader) ?? '';
-    const next = reader.tokens[reader.at + 1];
-    if (name === '!' || name === 'time') {
-        reader.at++;
-        const node = readNode(reader);
-        return name === '!' ? { kind: 'not', node } : node;
-    }
-    if (skip(reader, '{'))
-        return { kind: 'group', body: shell_tree_closed(reader, readList(reader, '}'), '}') };
-    if (skip(reader, 'if'))
-        return readIf(reader);
-    if (skip(reader, 'case'))
-        return readCase(reader);
-    if (/^(?:while|until|for|select)$/.test(name)) {
-        reader.at++;
-        const test = /^[wu]/.test(name) ? readList(reader, 'do') : [];
-        while (reader.at < reader.tokens.length && !skip(reader, 'do'))
-            reader.at++;
-        return { kind: 'loop', name, test, body: shell_tree_closed(reader, readList(reader, 'done'), 'done') };
-    }
-    if (name === 'function' && typeof next === 'object') {
-        reader.at += 2;
-        return readFunction(reader, next.text);
-    }
-    if (/^[\w:.-]+\($/.test(name) || (name !== '' && typeof next === 'object' && next.text === '(')) {
-        reader.at++;
-        return readFunction(reader, name);
-    }
-    const words = [];
-    for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
-        words.push(token);
-    }
-    return { kind: 'command', words };
-}
-/** The list, if the word or operator that ends it is next; else nothing is understood. */
-function shell_tree_closed(reader, list, end) {
-    if (!skip(reader, end))
-        reader.at = reader.tokens.length + 1;
-    return list;
-}
-function readFunction(reader, name) {
-    if (wordAt(reader) === '(')
-        reader.at++;
-    while (skip(reader, ';'))
-        ;
-    return { kind: 'function', name: name.replace(/\($/, ''), body: readNode(reader) };
-}
-function readIf(reader) {
-    const branches = [];
-    do {
-        const test = shell_tree_closed(reader, readList(reader, 'then'), 'then');
-        branches.push({ test, body: readList(reader, 'elif', 'else', 'fi') });
-    } while (skip(reader, 'elif'));
-    const otherwise = skip(reader, 'else') ? readList(reader, 'fi') : [];
-    return { kind: 'if', branches, otherwise: shell_tree_closed(reader, otherwise, 'fi') };
-}
-function readCase(reader) {
-    while (reader.at < reader.tokens.length && !skip(reader, 'in'))
-        reader.at++;
-    const arms = [];
-    let isWhole = false;
-    for (;;) {
-        while (skip(reader, ';') || skip(reader, ';;'))
-            ;
-        if (wordAt(reader) === 'esac' || reader.at >= reader.tokens.length)
-            break;
-        skip(reader, '(');
-        isWhole ||= /^\(?\*$/.test(wordAt(reader) ?? '');
-        // The bracket before a pattern on the line of `in` belongs to the word.
-        if (wordAt(reader)?.startsWith('('))
-            reader.at++;
-        else
-            while (reader.at < reader.tokens.length && !skip(reader, ')'))
-                reader.at++;
-        arms.push(readList(reader, 'esac'));
-    }
-    shell_tree_closed(reader, [], 'esac');
-    return { kind: 'case', arms, isWhole };
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/shell-state.ts
-
-
-
-const RAN = ['nothing', 'program', 'application'];
-/** More alternatives are unknown. */
-const MAX_ALTERNATIVES = 8;
-/** What is known where ways meet; null if none of them gets there. */
-function shell_state_join(states) {
-    const [first, ...others] = states.filter(state => state !== null);
-    return first === undefined ? null : others.reduce(joinTwo, first);
-}
-function joinTwo(one, other) {
-    if (one === other)
-        return one;
-    const names = new Set([...one.environment.variables.keys(), ...other.environment.variables.keys()]);
-    const differing = [...names].filter(name => one.environment.variables.get(name) !== other.environment.variables.get(name));
-    const args = [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()];
-    return {
-        environment: {
-            ...withVariables(one.environment, differing.map(name => [name, null])),
-            folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
-        },
-        args: args.length > MAX_ALTERNATIVES ? [null] : args,
-        functions: new Map([...one.functions, ...other.functions]),
-        ran: most(one.ran, other.ran),
-    };
-}
-function most(one, other) {
-    return RAN.indexOf(one) < RAN.indexOf(other) ? other : one;
-}
-/** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
-function textsOf(words, { environment, args }) {
-    return args.map(own => words.flatMap(({ text, parts }) => {
-        if (own !== null && isArguments(text))
-            return own;
-        const [, number] = /^\$\{?([1-9])\}?$/.exec(text) ?? [];
-        if (own !== null && number !== undefined)
-            return [own[Number(number) - 1] ?? ''];
-        return [expansion_expand(parts, environment.variables) ?? text];
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/short-programs.ts
-
-/** Programs that prepare a start and end at once. */
-const short_programs_SHORT = new Set(`addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
-  du echo egrep env envsubst expr false fgrep find free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
-  gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
-  nproc nslookup openssl passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
-  sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
-  update-ca-certificates useradd userdel usermod wc which whoami xargs yq`.split(/\s+/));
-/** Programs that serve nothing. */
-const IDLE = new Set(['sleep', 'tail', 'yes', 's6-log', 'logutil-service', 'svlogd']);
-function endsSoon(word) {
-    return short_programs_SHORT.has(basenameOf(word));
-}
-/** Whether a container is not for this program: it only prepares, waits or writes a log. */
-function isHelper(word) {
-    return endsSoon(word) || IDLE.has(basenameOf(word));
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/forked.ts
-
-
-
-
-/** Other processes change nothing but what runs. */
-function fork(state, items, kind) {
-    const isProgram = items.some(({ node }) => commandsIn(node, state).some(words => isUnknownProgram(words, state)));
-    return isProgram ? { ...state, ran: most(state.ran, kind) } : state;
-}
-/** All commands of a part of a script, and those of the functions that it calls. */
-function commandsIn(node, state, history = new Set()) {
-    if (history.has(node))
-        return [];
-    history.add(node);
-    const ofList = (list) => list.flatMap(item => commandsIn(item.node, state, history));
-    switch (node.kind) {
-        case 'command': {
-            const called = state.functions.get(programWords(node.words)[0]?.text ?? '');
-            return called ? commandsIn(called, state, history) : [node.words];
-        }
-        case 'not':
-            return commandsIn(node.node, state, history);
-        case 'group':
-        case 'subshell':
-            return ofList(node.body);
-        case 'if':
-            return [
-                ...node.branches.flatMap(({ test, body }) => [...ofList(test), ...ofList(body)]),
-                ...ofList(node.otherwise),
-            ];
-        case 'loop':
-            return [...ofList(node.test), ...ofList(node.body)];
-        case 'case':
-            return node.arms.flatMap(ofList);
-        case 'function':
-            return [];
-    }
-}
-/** Whether a command is a program that runs as root and may go on: not one that prepares the start. */
-function isUnknownProgram(words, state) {
-    const program = programWords(words);
-    const name = program[0]?.text ?? '';
-    if (name === '' ||
-        isSetting({ text: name, literal: true, parts: [] }) ||
-        isBuiltin(name) ||
-        program.at(-1)?.text === ']]')
-        return false;
-    return textsOf(program, state).some(([word = '', ...args]) => {
-        const wrapped = unwrap(word, args);
-        return !endsSoon(word) && !(wrapped?.kind === 'step-down' && wrapped.user !== null);
-    });
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/result-of-test.ts
-/** What root gets for these words. */
-const AS_ROOT = {
-    ...{ '$(id -u)': '0', '`id -u`': '0', $UID: '0', '${UID}': '0', $EUID: '0', '${EUID}': '0' },
-    ...{ '$(id -un)': 'root', '$(whoami)': 'root', '`whoami`': 'root' },
-};
-/** The result of `[ ... ]` for root, whatever the container's command and variables are; null if it depends on them. */
-function resultOfTest(name, args) {
-    // `[[ a && b ]]` is read as two commands.
-    if (name !== 'test' && !/^\]\]?$/.test(args.at(-1)?.text ?? ''))
-        return null;
-    const operands = name === 'test' ? args : args.slice(0, -1);
-    const values = operands.map(({ text, literal }) => (literal || text.startsWith('!') ? text : (AS_ROOT[text] ?? null)));
-    if (values[0] === '!') {
-        const result = resultOf(values.slice(1));
-        return result === null ? null : !result;
-    }
-    return resultOf(values);
-}
-function resultOf(values) {
-    const [one, operator, other] = values;
-    if (values.some(value => value == null) || values.length > 3)
-        return null;
-    if (values.length < 2)
-        return (one ?? '') !== '';
-    if (values.length === 2)
-        return one === '-n' ? operator !== '' : one === '-z' ? operator === '' : null;
-    const [a, b] = [Number(one), Number(other)];
-    switch (operator) {
-        case '=':
-        case '==':
-            return one === other;
-        case '!=':
-            return one !== other;
-        case '-eq':
-            return a === b;
-        case '-ne':
-            return a !== b;
-        case '-gt':
-            return a > b;
-        case '-ge':
-            return a >= b;
-        case '-lt':
-            return a < b;
-        case '-le':
-            return a <= b;
-        default:
+const startScript = {
+    name: 'startScript',
+    start({ path, size }) {
+        if (size < 4 || size > MAX_SCRIPT_BYTES)
             return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/shell-builtins.ts
-
-
-
-
-/** What a builtin that runs no other command changes, and its result. */
-function afterBuiltin(image, [first, ...args], state) {
-    const name = first?.text ?? '';
-    const { environment } = state;
-    const go = (changed = {}, status = null) => {
-        return { state: { ...state, ...changed }, status };
-    };
-    switch (name) {
-        case 'true':
-        case ':':
-            return go({}, true);
-        case 'false':
-            return go({}, false);
-        case '[':
-        case '[[':
-        case 'test':
-            return go({}, resultOfTest(name, args));
-        case 'set': {
-            const at = args.findIndex(({ text }) => text === '--');
-            return go(at < 0 ? {} : { args: textsOf(args.slice(at + 1), state) });
-        }
-        case 'shift': {
-            const count = Number(args[0]?.text ?? 1);
-            return go({ args: state.args.map(own => (Number.isNaN(count) ? null : (own?.slice(count) ?? null))) });
-        }
-        case 'alias': {
-            const names = args.map(({ text }) => [text.replace(/=.*/s, ''), null]);
-            return go({ functions: new Map([...state.functions, ...names]) });
-        }
-        case 'local':
-        case 'declare':
-        case 'typeset':
-            return go({ environment: shell_line_assign(environment, args) });
-        case 'read': {
-            const unknown = args.map(({ text }) => [text, null]);
-            return go({ environment: withVariables(environment, unknown) });
-        }
-    }
-    return isPreparing(name) ? go({ environment: prepare(image, environment, name, args) }, true) : go();
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/follow-shell.ts
-
-
-
-
-
-
-
-
-/**
- * The commands that a script or a line may end as: behind `exec`, or the last one. Not those of other processes, and not
- * those that are never reached: after `exit`, in a function that nothing calls, behind `false &&`.
- */
-function endsOfShell(image, code, start) {
-    const list = parseShell(code);
-    if (list === null)
-        return [];
-    const run = { image, ends: [], returns: [], budget: 1000 };
-    followList(run, list, start, true);
-    return run.ends;
-}
-function followList(run, list, start, isLast) {
-    let after = { state: start, status: null };
-    for (let at = 0; at < list.length && after.state !== null;) {
-        const length = list.slice(at).findIndex(({ behind }) => !/^(?:&&|\|\|?)$/.test(behind)) + 1 || list.length - at;
-        const chain = list.slice(at, at + length);
-        at += length;
-        const isBackground = chain.at(-1)?.behind === '&';
-        after = isBackground
-            ? { state: fork(after.state, chain, 'application'), status: true }
-            : followChain(run, chain, after.state, isLast && at >= list.length);
-    }
-    return after;
-}
-/** Commands with `&&`, `||` and `|` between them. */
-function followChain(run, chain, start, isLast) {
-    let after = { state: start, status: null };
-    let operator = '';
-    for (let at = 0; at < chain.length && after.state !== null;) {
-        const length = chain.slice(at).findIndex(({ behind }) => behind !== '|') + 1 || chain.length - at;
-        const pipe = chain.slice(at, at + length);
-        at += length;
-        const { state, status } = after;
-        const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true);
-        const isSure = operator === '' || status !== null;
-        operator = pipe.at(-1)?.behind ?? '';
-        if (isSkipped)
-            continue;
-        const [first] = pipe;
-        const then = first === undefined || pipe.length > 1
-            ? { state: fork(state, pipe, 'program'), status: null }
-            : followNode(run, first.node, state, isLast && at >= chain.length);
-        // What comes after `&&` waits for a program that ends.
-        if (operator === '&&' && then.state?.ran === 'program')
-            then.state = { ...then.state, ran: state.ran };
-        after = isSure ? then : { state: shell_state_join([state, then.state]), status: null };
-    }
-    return after;
-}
-function followNode(run, node, state, isLast) {
-    switch (node.kind) {
-        case 'command':
-            return follow_shell_followCommand(run, node.words, state, isLast);
-        case 'not': {
-            const after = followNode(run, node.node, state, false);
-            return { ...after, status: after.status === null ? null : !after.status };
-        }
-        case 'group':
-            return followList(run, node.body, state, isLast);
-        case 'subshell':
-            return { state: fork(state, node.body, 'program'), status: null };
-        case 'function':
-            return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true };
-        case 'case': {
-            const ways = node.arms.map(arm => followList(run, arm, state, isLast).state);
-            return { state: shell_state_join(node.isWhole ? ways : [...ways, state]), status: null };
-        }
-        case 'if': {
-            const ways = [];
-            let rest = state;
-            for (const { test, body } of node.branches) {
-                const after = followList(run, test, rest, false);
-                if (after.state !== null && after.status !== false) {
-                    ways.push(followList(run, body, after.state, isLast).state);
+        const named = basenameOf(path).endsWith('.sh') || SERVICE.test(path);
+        const mayStart = !start_script_SYSTEM.test(path);
+        let text = null;
+        let other = false;
+        return {
+            write(chunk, at) {
+                if (other)
+                    return;
+                // Almost all files start otherwise, and nothing of them is kept.
+                if (!named && isNoScript(chunk, at)) {
+                    other = true;
+                    text = null;
+                    return;
                 }
-                rest = after.status === true ? null : after.state;
-                if (rest === null)
-                    break;
-            }
-            if (rest !== null)
-                ways.push(followList(run, node.otherwise, rest, isLast).state);
-            return { state: shell_state_join(ways), status: null };
-        }
-        case 'loop': {
-            const after = followList(run, node.test, state, false);
-            const stays = node.name !== 'until';
-            if (after.state === null || after.status === !stays)
-                return { ...after, status: null };
-            const body = followList(run, node.body, after.state, false).state;
-            const isEndless = after.status === stays && /^[wu]/.test(node.name);
-            const hasBreak = node.body.some(({ node }) => commandsIn(node, state).some(([word]) => word?.text === 'break'));
-            return { state: isEndless && !hasBreak ? null : shell_state_join([after.state, body]), status: null };
-        }
+                text ??= Buffer.alloc(size);
+                chunk.copy(text, at);
+            },
+            end() {
+                if (text === null || (!named && text[0] !== 0x23))
+                    return null;
+                const code = withoutComments(text.toString('utf8'));
+                return HANDOVER.test(code) || TOOL.test(code) || (mayStart && isShort(code)) ? code : null;
+            },
+        };
+    },
+    parse(value) {
+        if (typeof value !== 'string' || value.length > MAX_SCRIPT_BYTES)
+            throw new RangeError();
+        return value;
+    },
+};
+/** Lines of comments and empty lines say nothing; the first line names the interpreter. */
+function withoutComments(text) {
+    const [first = '', ...lines] = text.split('\n');
+    const code = lines.filter(line => !/^\s*(?:#|$)/.test(line));
+    return [...(first.startsWith('#') && !first.startsWith('#!') ? [] : [first]), ...code].join('\n');
+}
+/** `exec "$@"` */
+const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/;
+const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
+
+;// CONCATENATED MODULE: ./src/checks/user/execline.ts
+const LOADERS = {
+    'with-contenv': {},
+    exec: { values: 'a' },
+    emptyenv: {},
+    cd: { operands: ['word'] },
+    'posix-cd': { operands: ['word'] },
+    umask: { operands: ['word'] },
+    'posix-umask': { operands: ['word'] },
+    export: { operands: ['word', 'word'] },
+    unexport: { operands: ['word'] },
+    define: { values: 'd', operands: ['word', 'word'] },
+    importas: { values: 'Dd', operands: ['word', 'word'] },
+    multisubstitute: { operands: ['block'] },
+    backtick: { values: 'D', operands: ['word', 'block'] },
+    fdmove: { operands: ['word', 'word'] },
+    fdclose: { operands: ['word'] },
+    redirfd: { operands: ['word', 'word'] },
+    foreground: { operands: ['block'] },
+    if: { values: 'x', operands: ['block'] },
+    elgetpositionals: { values: 'P' },
+    shift: { values: 'n' },
+    's6-setsid': {},
+    's6-softlimit': { values: 'acdfhlmnoprst' },
+    's6-notifyoncheck': { values: '3sTtwnc' },
+    's6-envdir': { operands: ['word'] },
+    nice: { values: 'n' },
+};
+/** A word, or the brackets of a block. */
+const execline_TOKEN = /#[^\n]*|"(?:[^"\\]|\\.)*"|(?:[^\s"\\]|\\.)+/gs;
+/**
+ * The command that an execline script ends as, behind the programs that only start the next one; null if a program in a
+ * block may go on. execlineb(1): blocks are words in brackets.
+ */
+function commandOfExecline(code) {
+    const tokens = [...code.replace(/^#!.*/, '').matchAll(execline_TOKEN)]
+        .map(([text]) => text)
+        .filter(text => !text.startsWith('#'));
+    for (let at = 0;;) {
+        const name = (tokens[at] ?? '').replace(/^\S*\//, '');
+        const loader = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
+        if (loader === undefined)
+            return name === 'background' ? null : tokens.slice(at).map(unquoted);
+        at = behindArguments(tokens, at + 1, loader);
     }
 }
-function follow_shell_followCommand(run, words, state, isLast) {
-    if (run.budget-- <= 0)
-        return { state: null, status: null };
-    const { settings, rest } = splitSettings(words);
-    const environment = shell_line_assign(state.environment, settings);
-    const program = programWords(words);
-    const [first, ...args] = program;
-    const name = first?.text ?? '';
-    const go = (changed = {}, status = null) => {
-        return { state: { ...state, ...changed }, status };
-    };
-    if (first === undefined)
-        return go({ environment });
-    if (rest[0]?.text === 'exec') {
-        if (name === 'exec')
-            return go();
-        end(run, program, { ...state, environment }, true);
-        return { state: null, status: null };
+const unquoted = (token) => token.replace(/^"(.*)"$/s, '$1').replace(/\\(.)/gs, '$1');
+function behindArguments(tokens, start, { values = '', operands = [] }) {
+    let at = start;
+    for (; /^-./.test(tokens[at] ?? ''); at++)
+        if (values.includes((tokens[at] ?? '').at(-1) ?? ''))
+            at++;
+    for (const operand of operands)
+        at = operand === 'word' ? at + 1 : behindBlock(tokens, at);
+    return at;
+}
+function behindBlock(tokens, start) {
+    let depth = 0;
+    for (let at = start; at < tokens.length; at++) {
+        if (tokens[at] === '{')
+            depth++;
+        if (tokens[at] === '}' && --depth <= 0)
+            return at + 1;
     }
-    if (state.functions.has(name))
-        return callFunction(run, state.functions.get(name) ?? null, args, state, isLast);
-    switch (name) {
-        case 'command':
-        case 'builtin':
-            return /^-/.test(args[0]?.text ?? '-') ? go() : follow_shell_followCommand(run, [...settings, ...args], state, isLast);
-        case 'return':
-            run.returns.at(-1)?.push(state);
-            return { state: null, status: null };
-        case 'exit':
-        case 'break':
-        case 'continue':
-            return { state: null, status: null };
-        case '.':
-        case 'source': {
-            const path = absolute(environment, expansion_expand(args[0]?.parts ?? [], environment.variables) ?? '');
-            return followCode(run, run.image.tree.extracts(path ?? '')?.startScript ?? null, state, false);
-        }
-        case 'eval': {
-            const isKnown = args.every(({ literal }) => literal);
-            return followCode(run, isKnown ? args.map(({ text }) => text).join(' ') : null, state, isLast);
-        }
-    }
-    if (isBuiltin(name))
-        return afterBuiltin(run.image, program, state);
-    if (isLast)
-        end(run, program, { ...state, environment }, false);
-    const isOwn = isArguments(name) && run.returns.length === 0;
-    return isUnknownProgram(words, state) ? go({ ran: most(state.ran, isOwn ? 'application' : 'program') }) : go();
-}
-function end(run, program, state, isExec) {
-    for (const words of textsOf(program, state))
-        run.ends.push({ words, state, isExec });
-}
-function callFunction(run, body, args, state, isLast) {
-    if (body === null || run.returns.length > 20)
-        return { state: { ...state, ran: most(state.ran, 'program') }, status: null };
-    const returns = [];
-    run.returns.push(returns);
-    const after = followNode(run, body, { ...state, args: textsOf(args, state) }, isLast);
-    run.returns.pop();
-    const behind = shell_state_join([after.state, ...returns]);
-    return {
-        state: behind && { ...behind, args: state.args },
-        status: returns.length > 0 ? null : after.status,
-    };
-}
-/** The code of a sourced file or of `eval`; null if it is unknown. */
-function followCode(run, code, state, isLast) {
-    const list = code === null || run.returns.length > 20 ? null : parseShell(code);
-    if (list === null)
-        return { state, status: null };
-    run.returns.push([]);
-    const after = followList(run, list, state, isLast);
-    return { state: shell_state_join([after.state, ...(run.returns.pop() ?? [])]), status: null };
+    return tokens.length;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/services.ts
@@ -55549,33 +58598,30 @@ function servicesOf({ tree }) {
 
 ;// CONCATENATED MODULE: ./src/checks/user/step-down-tools.ts
 
-
 /** Tools that are applets of BusyBox. */
-const APPLETS = new Set(['su', 'setpriv', 'chpst', 'setuidgid']);
+const APPLETS = new Set(['su', 'setpriv', 'chpst', 'setuidgid', 'start-stop-daemon']);
 /** Tools that read their arguments alike, so that one may be a link to another. */
 const ALIKE = /^(?:gosu|su-exec|s6-setuidgid|setuidgid)\b/;
 /** Whether a program is the tool that its name says: an ELF file, under that name or as an applet of BusyBox. */
-function isTool({ tree }, word, { path, entry, problem }) {
+function isTool({ tree }, name, { path, entry, problem }) {
     if (problem !== null || entry === null || (tree.extracts(path ?? '')?.elf?.bits ?? 0) === 0)
         return false;
-    const [name, file] = [basenameOf(word), basenameOf(entry.path)];
+    const file = basenameOf(entry.path);
     if (/^busybox\b/.test(file))
         return APPLETS.has(name);
     return file.startsWith(name) || (ALIKE.test(name) && ALIKE.test(file));
 }
-/** `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`. */
-function isOtherUser({ tree }, tool, user) {
-    const sign = { chpst: /^:/, sudo: /^#/ }[basenameOf(tool)];
-    const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1);
-    return name !== '' && resolveUser(name, tree).root === false;
-}
 /** Capabilities that a program can become root with, or read and change everything. */
-const POWERFUL = /\+(?:all|(?:cap_)?(?:chown|dac_override|dac_read_search|fowner|setfcap|setgid|setuid|sys_admin|sys_chroot|sys_module|sys_ptrace|sys_rawio|mknod|bpf)|cap_\d+)\b/i;
-/** setpriv(1), as util-linux and BusyBox read it: whether the program keeps rights of root. */
-function keepsRights(word, args) {
-    if (basenameOf(word) !== 'setpriv')
-        return false;
+const POWERFUL = /(?:^|[+,])(?:all|(?:cap_)?(?:chown|dac_override|dac_read_search|fowner|setfcap|setgid|setuid|sys_admin|sys_chroot|sys_module|sys_ptrace|sys_rawio|mknod|bpf)|cap_\d+)\b/i;
+/** setpriv(1), as util-linux and BusyBox read it, and capsh(1): whether the program keeps rights of root. */
+function keepsRights(tool, args) {
     const text = args.join(' ');
+    if (tool === 'capsh') {
+        // Another program gets the ambient capabilities alone.
+        return [...text.matchAll(/--addamb=(\S+)/g)].some(([, list = '']) => POWERFUL.test(list));
+    }
+    if (tool !== 'setpriv')
+        return false;
     const lists = [...text.matchAll(/--(?:ambient|inh)-caps[= ](\S+)/g)].map(([, list = '']) => list);
     return lists.some(list => POWERFUL.test(list)) || /--securebits[= ]\S*\+(?:no_setuid_fixup|keep_caps)/.test(text);
 }
@@ -55594,100 +58640,160 @@ function keepsRights(word, args) {
 
 
 
+
+
+
+
 /**
- * How an image that starts as root changes to another user. Three facts are needed: the program is in the image; it is
- * the command that runs, not only one of a script's commands; and its user is known and not root. Null otherwise.
+ * How an image that starts as root changes to another user. For a sure one, three facts are needed: the program is in the
+ * image; it is the command that runs, not only one of a script's commands; and its user is known and not root. Null if
+ * root stays.
  */
-const findStepDown = sharedContent((image) => {
+const findStepDown = shared((image) => {
     const { entrypoint, cmd } = image.config;
-    const command = [...entrypoint, ...cmd];
-    const environment = imageEnvironment(image);
-    const init = command.findIndex(word => basenameOf(word) === 'init');
-    if (init < 0 || !hasServices(image))
-        return shown(inCommand(image, command, environment, 'nothing'));
-    // s6-overlay starts every service, and the command behind it.
-    const path = environment.variables.get('PATH') ?? '';
-    const ofInit = withVariables(environment, [['PATH', `/command:${path}`]]);
-    const started = [...servicesOf(image).map(service => [service]), command.slice(init + 1)];
-    const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, 'nothing'));
-    const [call] = all.filter(one => one !== null && !isHelper(startedBy(one)));
-    return all.includes(null) ? null : shown(call ?? null);
+    const place = { environment: imageEnvironment(image), ran: 'nothing', isPure: true, knowsUsers: true };
+    const call = inCommand(image, [...entrypoint, ...cmd], place, new Set());
+    return call && { tool: call.tool, script: call.script, isSure: call.isSure };
 });
 /** The program that runs as the other user. */
-const startedBy = ({ words }) => unwrapAll(words).words[0] ?? '';
-const shown = (call) => call && { tool: call.tool, script: call.script };
+const find_step_down_startedBy = ({ words }) => unwrapAll(words).words[0] ?? '';
 /** Scripts that start each other; real images have fewer. */
 const find_step_down_MAX_SCRIPTS = 30;
 /** Whether a script or a line is new to the search. */
-function isNew(history, code, args, { variables }, ran) {
-    const key = JSON.stringify([code, args, variables.get('PATH'), ran]);
+function isNew(history, code, args, { environment, ran }) {
+    const key = JSON.stringify([code, args, environment.variables.get('PATH'), ran]);
     const isFirst = !history.has(key) && history.size < find_step_down_MAX_SCRIPTS;
     history.add(key);
     return isFirst;
 }
-function inCommand(image, words, environment, ran, history = new Set()) {
+function inCommand(image, words, place, history) {
     const [word, ...args] = words;
     if (word === undefined)
         return null;
-    const next = (others, changed = environment) => inCommand(image, others, changed, ran, history);
+    const { environment } = place;
+    const next = (others, changed = place) => inCommand(image, others, changed, history);
     const program = findProgram(image, word, null, environment);
+    if (program?.entry?.path === '/init' && hasServices(image))
+        return inServices(image, args, place, history);
     const code = program?.path && image.tree.extracts(program.path)?.startScript;
-    if (program?.path && code !== undefined && code !== '') {
-        return inScript(image, program.path, args, environment, ran, history);
-    }
+    if (program?.path && code !== undefined && code !== '')
+        return inScript(image, program.path, args, place, history);
     const wrapped = unwrap(word, args);
     if (wrapped !== null) {
         if (wrapped.kind === 'env')
-            return next(wrapped.words, environmentBehindEnv(image, environment, args));
+            return next(wrapped.words, { ...place, environment: environmentBehindEnv(image, environment, args) });
         if (wrapped.kind !== 'step-down' || wrapped.user === null)
             return next(wrapped.words);
-        const isSure = program !== null && isTool(image, word, program) && isOtherUser(image, word, wrapped.user);
-        return isSure && !keepsRights(word, args) ? { tool: basenameOf(word), script: null, words } : null;
+        const tool = basenameOf(basenameOf(word) === 'busybox' ? (args[0] ?? '') : word);
+        if (program === null || !isTool(image, tool, program) || keepsRights(tool, args))
+            return null;
+        const user = userOfTool(image, tool, wrapped.user, place);
+        return user === 'root' ? null : { tool, script: null, words, isSure: user === 'other' };
     }
     if (!isShell(word))
         return null;
     const { line } = parseShellCall(args);
     if (line !== null) {
         const own = args.slice(args.indexOf(line) + 2);
-        if (!isNew(history, line, own, environment, ran))
+        if (!isNew(history, line, own, place))
             return null;
-        const ends = endsOfShell(image, line, { environment, args: [own], functions: new Map(), ran });
-        return first(ends, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
+        const result = endsOfShell(image, line, asRoot(place, own, null), {
+            shell: kindOfShell(image, word, environment),
+            knowsMissing: false,
+        });
+        return agreed(line, result, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
     }
     const script = findScript(image, word, args, environment);
-    return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), environment, ran, history);
+    return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), place, history, word);
 }
-function inScript(image, path, args, environment, ran, history) {
-    if (!isNew(history, path, args, environment, ran))
+/** s6-overlay starts every service, and the command behind its /init. */
+function inServices(image, command, place, history) {
+    const path = place.environment.variables.get('PATH') ?? '';
+    const ofInit = { ...place, environment: withVariables(place.environment, [['PATH', `/command:${path}`]]) };
+    const started = [...servicesOf(image).map(service => [service]), command];
+    const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, history));
+    const calls = all.filter(call => call !== null);
+    const call = calls.find(one => !isHelper(find_step_down_startedBy(one)));
+    return calls.length < all.length || call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) };
+}
+/** What a script of a container knows that starts with nothing but the image's variables. */
+const asRoot = ({ environment, ...place }, args, script) => {
+    return { ...startState(environment, args, script, 0), ...place, knowsUnset: true };
+};
+function inScript(image, path, args, place, history, interpreter) {
+    if (!isNew(history, path, args, place))
         return null;
     const code = image.tree.extracts(path)?.startScript ?? '';
-    const [shebang = ''] = /^#!.*/.exec(code) ?? [];
-    const ends = /\bexeclineb/.test(shebang)
-        ? execlineCommands(code).map((words) => ({
-            words,
-            state: { environment, args: [args], functions: new Map(), ran },
-            isExec: true,
-        }))
-        : shebang === '' || /\b(?:ba|da|a|z|k|mk)?sh\b/.test(shebang)
-            ? endsOfShell(image, code, { environment, args: [args], functions: new Map(), ran })
-            : [];
-    const call = first(ends, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
+    const state = asRoot(place, args, path);
+    const shell = interpreter ?? shellOfScript(code);
+    const result = /^#!.*\bexeclineb/.test(code)
+        ? endsOfExecline(code, state)
+        : shell === null
+            ? null
+            : endsOfShell(image, code, state, { shell: kindOfShell(image, shell, place.environment), knowsMissing: false });
+    const call = result &&
+        agreed(code, result, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
     const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '');
     return isOwn ? { ...call, script: path } : call;
 }
+function endsOfExecline(code, state) {
+    const words = commandOfExecline(code);
+    return { ends: words === null ? [] : [{ words, beginning: words, state, isExec: true }], isComplete: true };
+}
+const CALLS_TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/=])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
+/** The step down of a script: sure if all of its ends have one, and null if none has one. */
+function agreed(code, { ends, isComplete }, find) {
+    const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_TOOL.test(code) ? find_step_down_UNKNOWN : null));
+    const stepDowns = calls.filter(call => call !== null);
+    const call = stepDowns.find(({ isSure }) => isSure) ?? stepDowns[0];
+    if (call === undefined)
+        return isComplete || !CALLS_TOOL.test(code) ? null : find_step_down_UNKNOWN;
+    return { ...call, isSure: isComplete && calls.every(one => one?.isSure) };
+}
+const find_step_down_UNKNOWN = { tool: null, script: null, words: [], isSure: false };
+/** Whether the program is known only when the container runs: not the name of one in a folder that is unknown. */
+const isUnknown = ({ beginning, words }) => beginning.length === 0 && words[0] !== undefined && !/\/[\w.-]+$/.test(words[0]);
 /** Not behind a program that may be the application: one in the background, or before one that only waits. */
 function fromEnd(image, { words, state }, history) {
-    const { environment, ran } = state;
-    const call = ran === 'application' ? null : inCommand(image, words, environment, ran, history);
-    return call !== null && ran === 'program' && isHelper(startedBy(call)) ? null : call;
+    const { ran } = state;
+    const call = ran === 'application' ? null : inCommand(image, words, state, history);
+    return call !== null && ran === 'program' && isHelper(find_step_down_startedBy(call)) ? null : call;
 }
-function first(items, find) {
-    for (const item of items) {
-        const result = find(item);
-        if (result !== null)
-            return result;
+
+;// CONCATENATED MODULE: ./src/checks/user/root-program.ts
+
+
+
+
+
+/**
+ * The first program that the image starts and that the kernel or itself makes root, whatever USER is; null if there is
+ * none. Programs that switch to another user are left out: which one their arguments say. Linux ignores the bits of
+ * scripts.
+ */
+const findRootProgram = shared((image) => {
+    for (const step of startOf(image).steps) {
+        const { entry, path } = step;
+        if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined)
+            continue;
+        const by = rootBy(entry);
+        if (by === null || unwrap(step.word, step.args)?.sameUser === false)
+            continue;
+        return root_program_observe(step, entry, by);
     }
     return null;
+});
+function root_program_observe({ instruction, doubt }, { path, layer }, by) {
+    return {
+        evidence: doubt === null ? 'proven' : 'likely',
+        path,
+        layer,
+        data: { program: path, by: by === 'setuid' ? [by] : [...by] },
+        message: by === 'setuid'
+            ? words_text `The container runs as root whatever USER is: ${plain(instruction)} starts ${path}, which belongs to root and has the setuid bit.`
+            : words_text `The container can become root whatever USER is: ${plain(instruction)} starts ${path} with the capabilities ${list(by)}.`,
+        fix: words_text `Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}. To bind a port below 1024, only ${'cap_net_bind_service'} is needed.`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/server-fix.ts
@@ -55734,10 +58840,15 @@ function serverFix(image) {
 
 
 
+
 const root = {
     id: 'user/root',
     title: 'Container running as root',
     severity: 'error',
+    evidence: {
+        proven: 'The engine starts the container as root, and no way of its start steps down to another user. Or the program that it starts is root.',
+        likely: 'A script or a variable decides whether such a program starts.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: START_NEEDS,
@@ -55750,11 +58861,13 @@ const root = {
       Stagegate resolves the image's USER as Docker and containerd do when they start a container. A number is a UID in
       any spelling (\`0\`, \`00\`, \`+0\`). A name is looked up in the image's /etc/passwd: the first match counts, and
       a UID that is not a number is 0. An image without USER runs as root. \`user/step-down\` reports
-      the image instead if it is proven that another user runs the application: a known tool such as \`gosu\` is
-      the command that runs, and its user is known and not root. An image of files alone, without ENTRYPOINT, CMD
+      the image instead if another user may run the application: on a way of its script, a known tool such as \`gosu\` is
+      the command that runs, and its user is not root. An image of files alone, without ENTRYPOINT, CMD
       or an executable file, starts nothing: the checks of its user and its start are not applicable.
 
-      This is proven, and an error: nothing in the image changes the user that the engine starts the container as.
+      Whatever USER is, a program that belongs to root and has the setuid bit runs as root. A program with a capability
+      such as \`cap_setuid\`, \`cap_dac_override\` or \`cap_sys_admin\` can become root; with \`cap_net_bind_service\` and
+      the like it cannot.
     `,
         limits: prose `
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
@@ -55776,15 +58889,18 @@ const root = {
     },
     run(image) {
         const user = startUser(image);
-        if (user.root === null)
+        const stepsDown = user.root === true && findStepDown(image) !== null;
+        const program = user.root === true && !stepsDown ? null : findRootProgram(image);
+        if (program !== null)
+            return [program];
+        // user/step-down reports it.
+        if (user.root === null || stepsDown)
             return 'not-applicable';
         if (!user.root)
             return [];
-        // user/step-down reports it.
-        if (findStepDown(image) !== null)
-            return 'not-applicable';
         const { spec, name } = user;
         const cause = {
+            evidence: 'proven',
             setBy: { keyword: 'USER' },
             message: words_text `The container runs as root: ${rootCause(user)}.`,
         };
@@ -55818,6 +58934,9 @@ const stepDown = {
     title: 'Container starting as root',
     severity: 'warning',
     presets: { kubernetes: 'error', strict: 'error' },
+    evidence: {
+        proven: 'The engine starts the container as root, and steps down on at least one way of its script. The presets strict and kubernetes count the start as root alone.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: START_NEEDS,
@@ -55828,25 +58947,26 @@ const stepDown = {
     `,
         how: prose `
       The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
-      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\`, \`sudo -u\`, \`doas -u\`, \`chroot --userspec\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
+      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\`, \`sudo -u\`, \`doas -u\`, \`chroot --userspec\`,
+      \`start-stop-daemon --chuid\`, \`capsh --user\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
       command. It must run in the script's own process, not in a subshell, in a pipe or in the background, and in a place that
       the script can reach: not behind \`exec\` or \`exit\`, behind \`false &&\`, or in a function that nothing calls. One
       command of a script as another user is not enough, and neither is one behind a program that stays as root
-      (\`server & exec gosu app sleep 9\`).
+      (\`server & exec gosu app sleep 9\`). Conditions about the words of CMD, the user and variables are evaluated: a variable
+      that the image does not set is empty.
 
       The tool must be in the PATH of that place, and an ELF file of its own name or an applet of BusyBox. A script with the
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
       change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
-      capabilities of root, such as \`--ambient-caps +all\`. Otherwise \`user/root\` reports the image.
+      capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
+      image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
+      (\`useradd\` before \`gosu\`), the message says so.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step
       down. Services that only write a log do not count.
-
-      That the container starts as root is proven. That it stays so is not, so it is a warning. Under the presets
-      \`kubernetes\` and \`strict\` it is an error: there, the start as root is what counts.
     `,
-        limits: 'Whether the conditions of the script let it reach that call is unknown.',
+        limits: 'Whether other conditions of the script let it reach that call is unknown.',
         fix: prose `
       If nothing before the call needs root, set the user in the image instead, and give it the directories that it
       writes to:
@@ -55865,14 +58985,19 @@ const stepDown = {
         if (call === null)
             return [];
         const { spec, name } = user;
-        const { tool, script } = call;
+        const { tool, script, isSure } = call;
         const place = script === null ? plain('its start command') : words_text `${script}`;
+        const drops = tool === null ? words_text `may change the user` : words_text `drops privileges with ${tool}`;
+        const limit = isSure
+            ? plain('')
+            : plain(' Whether another user runs the application is known only when the container runs.');
         return [
             {
+                evidence: 'proven',
                 ...(script !== null && { path: script }),
                 setBy: { keyword: 'USER' },
-                data: { spec, ...(name !== null && { name }), tool },
-                message: words_text `The container starts as root (${rootCause(user)}) and drops privileges with ${tool} in ${place}.`,
+                data: { spec, ...(name !== null && { name }), ...(tool !== null && { tool }), isSure },
+                message: words_text `The container starts as root (${rootCause(user)}) and ${drops} in ${place}.${limit}`,
                 fix: words_text `If nothing before that call needs root, set USER to the UID that the call switches to, and remove the call.`,
             },
         ];
@@ -55888,6 +59013,9 @@ const unresolvable = {
     id: 'user/unresolvable',
     title: 'Unresolvable USER',
     severity: 'error',
+    evidence: {
+        proven: 'The engine looks at the account files before it starts anything.',
+    },
     systems: 'unix',
     needsStart: true,
     needs: USER_NEEDS,
@@ -55899,8 +59027,6 @@ const unresolvable = {
         how: prose `
       A user or group that is given by name must be in the image's /etc/passwd or /etc/group. A number must be between 0
       and 2147483647, the range that runc accepts. \`USER\` can have at most one colon.
-
-      This is proven, and an error: the engine looks at these files before it starts anything.
     `,
         limits: 'Accounts that come from a volume at run time are unknown.',
         fix: prose `
@@ -55924,6 +59050,7 @@ const unresolvable = {
         const { cause, fix } = problemWords(spec, problem);
         return [
             {
+                evidence: 'proven',
                 setBy: { keyword: 'USER' },
                 data: { spec, part: problem.part, problem: problem.kind, name: problem.name, ...place, ...missing },
                 message: words_text `The container cannot start: ${cause}.`,
@@ -56020,6 +59147,8 @@ function problemWords(spec, problem) {
 
 
 
+
+
 /** Every check, in the order of reports and documentation. */
 const CHECKS = [
     root,
@@ -56055,12 +59184,14 @@ const CHECKS = [
     workingDirectory,
     caBundle,
     setuid,
+    rootInterpreter,
     worldWritable,
     writableProgram,
     packageCache,
     vcs,
     devDependencies,
     dockerignore,
+    testBinary,
     tests,
     sources,
     sourceMaps,
@@ -56135,7 +59266,7 @@ function toSource(target, lint, waivers = NO_WAIVERS, platform = null) {
  * Whether a container of the image can start something: its command, or an executable file that someone names. An
  * image that only carries files for others cannot.
  */
-const canStart = sharedContent(({ config, tree }) => {
+const canStart = shared(({ config, tree }) => {
     if (config.entrypoint.length + config.cmd.length > 0)
         return true;
     for (const { type, mode } of tree.entries())
@@ -56163,10 +59294,9 @@ const canStart = sharedContent(({ config, tree }) => {
  * does not depend on which other checks are on.
  * @param earlier the findings of the target's other platforms before this one, null for the first: target checks report
  *   only what those do not have, such as a base image that a platform has alone
- * @param view another view of the same image, to compute once what both have
  */
-function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earlier = null, view) {
-    const analyzed = analyze(image, view);
+function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earlier = null) {
+    const analyzed = analyze(image);
     const observe = (check, severity) => {
         if ('runOnTarget' in check)
             return check.runOnTarget(source, severity, image.base);
@@ -56176,7 +59306,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
             return 'not-applicable';
         return check.run(analyzed, source, severity);
     };
-    const earlierKeys = new Set(earlier?.map(keyOf));
+    const earlierKeys = new Set(earlier?.map(run_checks_keyOf));
     const results = [];
     const findings = [];
     for (const check of checks) {
@@ -56187,7 +59317,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
         const repeats = 'runOnTarget' in check && earlier !== null;
         const add = (observations) => {
             const all = withoutRepeats(observations.flatMap(one => toFinding(check, set, one, image, source) ?? []));
-            const ofCheck = repeats ? all.filter(finding => !earlierKeys.has(keyOf(finding))) : all;
+            const ofCheck = repeats ? all.filter(finding => !earlierKeys.has(run_checks_keyOf(finding))) : all;
             findings.push(...ofCheck.sort(compareFindings));
             return ofCheck;
         };
@@ -56209,7 +59339,7 @@ function withoutRepeats(findings) {
     return [...new Map(findings.map(finding => [JSON.stringify(finding), finding])).values()];
 }
 /** Equal for two platforms' findings about one line of a Dockerfile. */
-function keyOf({ check, blame, message }) {
+function run_checks_keyOf({ check, blame, message }) {
     return JSON.stringify([check, blame && [blame.file, blame.line], message]);
 }
 /** The file contents that these checks read, without duplicates. */
@@ -56281,6 +59411,8 @@ function run_checks_describe(error) {
 
 /** Longer instructions are cut: nobody reads a command of many kilobytes. */
 const MAX_INSTRUCTION = 500;
+/** Characters that are read of an instruction, which may follow the values of many build arguments. */
+const image_history_MAX_READ = 100_000;
 /**
  * The instruction of each layer from the image's history; nulls if the history does not match the layers.
  * OCI image spec, config.md: entries with `empty_layer` made none.
@@ -56296,7 +59428,11 @@ function layerInstructions(history, layers) {
  * arguments (`|1 TOKEN=... /bin/sh -c`). These may be secrets, so everything up to the last `/bin/sh -c` is dropped.
  */
 function restoreInstruction(createdBy) {
-    const text = createdBy.replace(/\s+# buildkit$/, '').trim();
+    const text = createdBy
+        .slice(0, image_history_MAX_READ)
+        .trimEnd()
+        .replace(/\s# buildkit$/, '')
+        .trim();
     const nop = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s.exec(text);
     if (nop)
         return nop[1] ?? '';
@@ -56343,10 +59479,19 @@ function isCommand({ createdBy, emptyLayer }) {
 
 ;// CONCATENATED MODULE: ./src/image/budget.ts
 
-/** The budget of an image before its first layer is read. */
-function newBudget(limits) {
-    const { entries, names, unpacked, contents } = limits;
-    return { entries, names, unpacked, contents };
+/** Bytes of content that are kept of a small image, and for each stored byte of a larger one. */
+const LEAST_CONTENTS = 64 * 2 ** 20;
+const CONTENTS_RATIO = 4;
+/**
+ * The budget of an image before its first layer is read. Memory for contents grows with the image, unless an option sets
+ * it: databases and texts compress less than a bomb does.
+ * @param stored bytes of all layers as they are stored
+ */
+function newBudget(limits, stored = Number.POSITIVE_INFINITY) {
+    const { entries, names, unpacked } = limits;
+    const isSet = limits.contents !== DEFAULT_LIMITS.contents;
+    const most = isSet ? limits.contents : Math.min(limits.contents, LEAST_CONTENTS + CONTENTS_RATIO * stored);
+    return { entries, names, unpacked, contents: most, most };
 }
 /**
  * Spends an entry or a whiteout, by the length of its stored path and link. A layer therefore costs the same whether an
@@ -56370,13 +59515,13 @@ function spendUnpacked(bytes, budget, limits) {
 function spendContent(bytes, budget, limits) {
     budget.contents -= bytes;
     if (budget.contents < 0)
-        throw limitFailure('contents', 'The content of the files that checks read', limits);
+        throw limitFailure('contents', 'The content of the files that checks read', { ...limits, contents: budget.most });
 }
 /** Extracts count as content, by the length of their JSON. @throws Failure beyond the limit `contents` */
 function spendExtracts(extracts, budget, limits) {
     budget.contents -= JSON.stringify(extracts).length;
     if (budget.contents < 0)
-        throw limitFailure('contents', 'The facts about files', limits);
+        throw limitFailure('contents', 'The facts about files', { ...limits, contents: budget.most });
 }
 /**
  * Spends a layer that was not read for this image. Only the limits for all layers together apply: the others did when
@@ -56473,7 +59618,7 @@ const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 function parseElf(value) {
-    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, caBundle, unread } = (0,json/* asObject */.eB)(value, 'elf');
+    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, goTool, caBundle, unread } = (0,json/* asObject */.eB)(value, 'elf');
     if (bits !== 0 && bits !== 32 && bits !== 64)
         throw new RangeError();
     return {
@@ -56488,6 +59633,8 @@ function parseElf(value) {
             return { bytes: (0,json/* asSize */.ED)(bytes, 'bytes'), debug: flag(debug) };
         }),
         go: flag(go),
+        goTest: flag(goTest),
+        goTool: flag(goTool),
         caBundle: flag(caBundle),
         unread: parse_list(unread, ELF_PARTS.length).map(part => {
             const name = ELF_PARTS.find(each => each === part);
@@ -56571,7 +59718,7 @@ function readDynamic(header, section, segments, windows) {
 
 /** Programs have a few dozen sections. Object files have thousands, but are not read. */
 const MAX_SECTIONS = 2048;
-const MAX_NAMES = 256 * 1024;
+const sections_MAX_NAMES = 256 * 1024;
 /**
  * Reads the section headers; null if they are damaged or outside of the windows, and empty if the file has none.
  * ELF specification (gABI), "Sections".
@@ -56601,7 +59748,7 @@ function readSections(header, windows) {
         };
     });
     const strings = rows[names];
-    if (strings === undefined || strings.size > MAX_NAMES || strings.offset + strings.size > windows.size)
+    if (strings === undefined || strings.size > sections_MAX_NAMES || strings.offset + strings.size > windows.size)
         return null;
     const text = windows.bytes(strings.offset, strings.size);
     const sections = [];
@@ -56734,6 +59881,8 @@ const NOTHING = {
     dynamic: null,
     strippable: null,
     go: false,
+    goTest: false,
+    goTool: false,
     caBundle: false,
 };
 /** Reads the path of the interpreter, which must end with a zero byte, as Linux requires. */
@@ -56839,13 +59988,18 @@ const elf = {
         let windows = null;
         let magic = elf_NOTHING;
         let ahead = null;
-        let search = null;
+        let caBundle = null;
+        let testMain = null;
+        let tools = [];
         return {
             write(chunk, at) {
                 if (windows !== null) {
                     windows.write(chunk, at);
                     ahead?.();
-                    search?.write(chunk);
+                    caBundle?.write(chunk);
+                    testMain?.write(chunk);
+                    for (const tool of tools)
+                        tool.write(chunk);
                 }
                 else if (magic !== null) {
                     if (at === 0 && chunk.length > 0 && chunk[0] !== elf_MAGIC[0]) {
@@ -56862,8 +60016,13 @@ const elf = {
                     windows.write(chunk, at);
                     ahead = lookAhead(windows);
                     ahead();
-                    search = createSearch(CA_BUNDLE);
-                    search.write(chunk);
+                    caBundle = createSearch(CA_BUNDLE);
+                    caBundle.write(chunk);
+                    testMain = createSearch(TEST_MAIN);
+                    testMain.write(chunk);
+                    tools = GO_TOOLS.map(createSearch);
+                    for (const tool of tools)
+                        tool.write(chunk);
                     magic = null;
                 }
             },
@@ -56872,7 +60031,10 @@ const elf = {
                     return null;
                 // The file may end in a hole.
                 windows.write(elf_NOTHING, size);
-                const facts = { ...readElf(windows), caBundle: search?.matched === true };
+                const read = readElf(windows);
+                const goTest = read.go && testMain?.matched === true;
+                const goTool = read.go && tools.some(tool => tool.matched);
+                const facts = { ...read, goTest, goTool, caBundle: caBundle?.matched === true };
                 windows.close();
                 windows = null;
                 return facts;
@@ -56883,6 +60045,13 @@ const elf = {
 };
 /** The path on Debian and Alpine, the first that Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers try. */
 const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt');
+/**
+ * The main file that `go test` generates, as an entry of the table of files, which stripped programs keep for stack traces.
+ * Programs that generate it, such as `go` itself, have the name between other strings.
+ */
+const TEST_MAIN = Buffer.from('\0_testmain.go\0');
+/** The line of Go's build information that names the package of the program. Go, runtime/debug, `BuildInfo`. */
+const GO_TOOLS = ['go', 'compile', 'link'].map(name => Buffer.from(`path\tcmd/${name}\n`));
 /** Searches a stream of chunks for bytes, even across chunks. */
 function createSearch(bytes) {
     let tail = Buffer.alloc(0);
@@ -56941,24 +60110,12 @@ function lookAhead(windows) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/image/extract/whole-file.ts
-/** Buffers a whole file, with zeros for holes, and computes the result at its end. Only for few and small files. */
-function fromWholeFile(size, compute) {
-    const content = Buffer.alloc(size);
-    return {
-        write(chunk, at) {
-            chunk.copy(content, at);
-        },
-        end: () => compute(content),
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/image/extract/empty-passwords.ts
 
 
 
 /** Far larger than any real /etc/shadow. */
-const MAX_BYTES = 4 * 1024 * 1024;
+const empty_passwords_MAX_BYTES = 4 * 1024 * 1024;
 /**
  * The accounts in /etc/shadow with an empty password, in order of lines (shadow(5)). The content is not kept, so no password
  * hash gets into the layer index.
@@ -56966,7 +60123,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const emptyPasswords = {
     name: 'emptyPasswords',
     start({ path, size }) {
-        if (path !== '/etc/shadow' || size > MAX_BYTES)
+        if (path !== '/etc/shadow' || size > empty_passwords_MAX_BYTES)
             return null;
         return fromWholeFile(size, findEmptyPasswords);
     },
@@ -57030,6 +60187,81 @@ function isPlain(name) {
         /^[^/\0]+(?:\/[^/\0]+)*$/.test(name) &&
         !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
 }
+
+;// CONCATENATED MODULE: ./src/image/extract/npm-main.ts
+
+
+
+/** Real files have a few kilobytes. */
+const npm_main_MAX_BYTES = 1024 * 1024;
+/** A longer path is not one on Linux. */
+const npm_main_MAX_LENGTH = 4096;
+/**
+ * `main` of a `package.json` outside `node_modules`; an empty text if Node.js ignores it. A file that is not a JSON object has
+ * no result.
+ */
+const npmMain = {
+    name: 'npmMain',
+    start({ path, size }) {
+        if (basenameOf(path) !== 'package.json' || path.includes('/node_modules/') || size > npm_main_MAX_BYTES)
+            return null;
+        return fromWholeFile(size, content => {
+            try {
+                const { main } = (0,json/* asObject */.eB)(JSON.parse(content.toString('utf8')), 'The document');
+                return typeof main === 'string' && main.length <= npm_main_MAX_LENGTH ? main : '';
+            }
+            catch {
+                return null;
+            }
+        });
+    },
+    parse(value) {
+        if (typeof value !== 'string' || value.length > npm_main_MAX_LENGTH)
+            throw new RangeError();
+        return value;
+    },
+};
+
+;// CONCATENATED MODULE: ./src/image/extract/npm-scripts.ts
+
+
+
+/** Real files have a few kilobytes. */
+const npm_scripts_MAX_BYTES = 1024 * 1024;
+const npm_scripts_MAX_SCRIPTS = 500;
+/** The longest lines of real scripts have some hundred characters. */
+const npm_scripts_MAX_LENGTH = 2000;
+/** The `scripts` of a `package.json` outside `node_modules`, by name; a file that is not a JSON object has no result. */
+const npmScripts = {
+    name: 'npmScripts',
+    start({ path, size }) {
+        if (basenameOf(path) !== 'package.json' || path.includes('/node_modules/') || size > npm_scripts_MAX_BYTES)
+            return null;
+        return fromWholeFile(size, content => {
+            try {
+                const { scripts = {} } = (0,json/* asObject */.eB)(JSON.parse(content.toString('utf8')), 'The document');
+                const texts = Object.entries((0,json/* asObject */.eB)(scripts, 'scripts')).filter(isScript);
+                return texts.length > npm_scripts_MAX_SCRIPTS ? null : Object.fromEntries(texts);
+            }
+            catch {
+                return null;
+            }
+        });
+    },
+    parse(value) {
+        if (typeof value !== 'object' || value === null || Array.isArray(value))
+            throw new RangeError();
+        const entries = Object.entries(value);
+        if (entries.length > npm_scripts_MAX_SCRIPTS)
+            throw new RangeError();
+        return Object.fromEntries(entries.map(entry => {
+            if (!isScript(entry))
+                throw new RangeError();
+            return entry;
+        }));
+    },
+};
+const isScript = (entry) => entry[0].length <= npm_scripts_MAX_LENGTH && typeof entry[1] === 'string' && entry[1].length <= npm_scripts_MAX_LENGTH;
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/key-stores.ts
 
@@ -57132,15 +60364,152 @@ function isOtherData(content) {
     return tag !== null && tag !== 5 && !content.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]));
 }
 
-;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
+;// CONCATENATED MODULE: ./src/image/extract/secrets/key-sieve.ts
 
-/**
- * The first 12 hexadecimal digits of a secret's SHA-256. Without salt, so the owner can recognize the token, and two images
- * can be compared. Only for random values: a person's password could be guessed from 48 bits of its hash.
- */
-function computeFingerprint(value) {
-    return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
+
+
+/** Characters of a label before and after those words. */
+const key_sieve_BEFORE = 80;
+const key_sieve_AFTER = 11;
+/** Bytes at the end of a chunk in which a label may start. */
+const key_sieve_TAIL = 2 * (key_sieve_BEFORE + 'PRIVATE KEY'.length + key_sieve_AFTER);
+/** Bytes from a label on that are searched together. */
+const WINDOW = 6 * MAX_KEY;
+/** Keys of one file that are tested, and sound ones that are enough. */
+const MAX_KEYS = 500;
+const MAX_SOUND = 20;
+const key_sieve_BEGIN = '-----BEGIN ';
+const PUTTY = 'PuTTY-User-Key-File-';
+/** @param size bytes of the file */
+function createKeySieve(size) {
+    const keys = [];
+    let tail = Buffer.alloc(0);
+    /** The bytes from a label on, until they are searched. */
+    const window = { bytes: Buffer.alloc(0), used: 0, open: false };
+    let head = Buffer.alloc(0);
+    let program = false;
+    let done = false;
+    const open = () => {
+        if (window.bytes.length === 0)
+            window.bytes = Buffer.allocUnsafe(Math.min(WINDOW, size));
+        Object.assign(window, { open: true, used: 0 });
+    };
+    const append = (bytes) => {
+        const count = bytes.copy(window.bytes, window.used);
+        window.used += count;
+        if (window.used === window.bytes.length)
+            search();
+        return count;
+    };
+    const search = () => {
+        const bytes = window.bytes.subarray(0, window.used);
+        const readings = key_sieve_WORDS.flatMap(words => readFrom(bytes, words) ?? []);
+        const labeled = [...readings.map(({ text }) => text), ...(isPutty(bytes) ? [bytes.toString('latin1')] : [])];
+        const labeledKeys = labeled.flatMap(findPrivateKeys);
+        keys.push(...(labeledKeys.length === 0 && isWhole(bytes, size) ? findBinaryKey(bytes) : labeledKeys));
+        done = keys.length >= MAX_KEYS || keys.filter(({ weak }) => weak === undefined).length >= MAX_SOUND;
+        // A key that ends behind the window is searched again, with what follows.
+        const rest = Math.min(...readings.map(({ rest }) => rest));
+        if (rest > 0 && rest < bytes.length) {
+            window.used = bytes.subarray(rest).copy(window.bytes);
+            return;
+        }
+        tail = Buffer.from(bytes.subarray(-key_sieve_TAIL));
+        window.open = false;
+    };
+    /** Opens the window at the next label; how many of the bytes are done with. */
+    const skip = (bytes) => {
+        const joint = Buffer.concat([tail, bytes.subarray(0, key_sieve_TAIL)]);
+        const across = tail.length === 0 ? null : findLabel(joint);
+        if (across !== null && across < tail.length) {
+            const rest = tail.subarray(across);
+            open();
+            append(rest);
+            return 0;
+        }
+        const label = findLabel(bytes);
+        if (label !== null) {
+            open();
+            return label;
+        }
+        tail = Buffer.from(bytes.length < key_sieve_TAIL ? joint.subarray(-key_sieve_TAIL) : bytes.subarray(-key_sieve_TAIL));
+        return bytes.length;
+    };
+    return {
+        write(chunk) {
+            const bytes = head === null || head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+            if (head !== null) {
+                head = bytes.length < Math.min(size, PUTTY.length) ? Buffer.from(bytes) : null;
+                if (head !== null)
+                    return;
+                program = /^(?:\x7fELF|MZ)/.test(bytes.toString('latin1', 0, 4));
+                if (mayBeKey(bytes, size))
+                    open();
+            }
+            for (let at = 0; at < bytes.length && !done;) {
+                const rest = bytes.subarray(at);
+                at += window.open ? append(rest) : skip(rest);
+            }
+        },
+        end() {
+            if (window.open && !done)
+                search();
+            const sound = keys.filter(({ weak }) => weak === undefined);
+            return {
+                keys: program ? keys.map(key => ({ ...key, weak: key.weak ?? 'program' })) : keys,
+                complete: !done || sound.length > 0,
+            };
+        },
+    };
 }
+/** The words of every label: in one byte a character, and in UTF-16 of either order. */
+const key_sieve_WORDS = [
+    { words: Buffer.from('PRIVATE KEY'), step: 1 },
+    { words: Buffer.from('PRIVATE KEY', 'utf16le').subarray(0, -1), step: 2 },
+];
+/** The offset of the first label; null if there is none. */
+function findLabel(bytes) {
+    const labels = key_sieve_WORDS.map(words => labelOf(bytes, words)).filter(at => at !== null);
+    return labels.length === 0 ? null : Math.min(...labels);
+}
+function labelOf(bytes, { words, step }) {
+    for (let at = bytes.indexOf(words); at !== -1; at = bytes.indexOf(words, at + words.length)) {
+        const before = Math.min(key_sieve_BEFORE, Math.floor(at / step));
+        const text = narrow(bytes.subarray(at - before * step, at + words.length + key_sieve_AFTER * step), step);
+        const begin = text.lastIndexOf(key_sieve_BEGIN, before);
+        if (begin !== -1 && LABEL.test(text.slice(begin)))
+            return at - (before - begin) * step;
+    }
+    return null;
+}
+/** The text from the first label on, and the offset of a key that is not whole yet: Infinity if there is none. */
+function readFrom(bytes, words) {
+    const at = labelOf(bytes, words);
+    if (at === null)
+        return null;
+    const text = narrow(bytes.subarray(at), words.step);
+    const last = text.lastIndexOf(key_sieve_BEGIN);
+    const isOpen = text.length - last < MAX_KEY && !text.includes('-----END ', last);
+    return { text, rest: isOpen ? at + last * words.step : Number.POSITIVE_INFINITY };
+}
+/** One character for each `step` bytes. */
+function narrow(bytes, step) {
+    if (step === 1)
+        return bytes.toString('latin1');
+    const half = Buffer.allocUnsafe(Math.ceil(bytes.length / 2));
+    for (let at = 0; at < half.length; at++)
+        half[at] = bytes[2 * at];
+    return half.toString('latin1');
+}
+/** Whether a small file may be a key without a label, by its first bytes: PuTTY's, DER, PKCS#12, or Java's stores. */
+function mayBeKey(head, size) {
+    if (size <= MAX_KEY && isPutty(head))
+        return true;
+    return size <= MAX_DER && isBinary(head);
+}
+const isPutty = (head) => head.toString('latin1', 0, PUTTY.length) === PUTTY;
+const isBinary = ([one, two]) => (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce);
+const isWhole = (bytes, size) => bytes.length === size && size <= MAX_DER && isBinary(bytes);
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/matches.ts
 
@@ -57150,17 +60519,29 @@ function computeFingerprint(value) {
 const matches_KINDS = ['private-key', 'cloud-credential', 'registry-credential', 'token', 'env-file'];
 /** Matches of a kind that are kept for one file; a report shows a few. */
 const MAX_MATCHES = 20;
+/** Matches of a file in all: those of every kind, as many whose line is unknown, and two notes. */
+const MAX_ALL = MAX_MATCHES * (matches_KINDS.length + 1) + 2;
 /**
  * The matches with their line numbers, in order, one for each line. Of many, those of every kind are kept, and first those
- * that are not weak: no secret hides behind harmless ones.
+ * that are not weak: no secret hides behind harmless ones. `sieved` are keys whose lines are unknown.
  */
-function toMatches(text, candidates) {
-    const notes = candidates.filter(({ unread }) => unread !== undefined);
+function toMatches(text, candidates, sieved = []) {
+    const notes = [...candidates, ...sieved].filter(({ unread }) => unread !== undefined);
     const byKind = Map.groupBy(onePerLine(text, candidates), ([, { kind }]) => kind);
-    const kept = [...byKind.values()].flatMap(lines => lines.sort(([, a], [, b]) => Number(a.weak !== undefined) - Number(b.weak !== undefined)).slice(0, MAX_MATCHES));
+    const kept = [...byKind.values()].flatMap(lines => lines.sort(([, a], [, b]) => byWeakness(a, b)).slice(0, MAX_MATCHES));
     const ordered = kept.sort(([a], [b]) => a - b);
-    return [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))];
+    const matches = [...notes.map(note => toMatch(note, 1)), ...ordered.map(([line, one]) => toMatch(one, line))];
+    const fingerprints = new Set(matches.map(({ fingerprint }) => fingerprint));
+    const most = matches.length + MAX_MATCHES;
+    const more = sieved.filter(({ unread }) => unread === undefined).sort(byWeakness);
+    for (const match of more.map(one => toMatch(one, 1))) {
+        if (matches.length < most && !fingerprints.has(match.fingerprint))
+            matches.push(match);
+        fingerprints.add(match.fingerprint);
+    }
+    return matches;
 }
+const byWeakness = (a, b) => Number(a.weak !== undefined) - Number(b.weak !== undefined);
 function onePerLine(text, candidates) {
     const rank = ({ kind, weak, encoded }) => encoded
         ? matches_KINDS.indexOf('registry-credential') + 0.5
@@ -57196,7 +60577,7 @@ function toMatch({ kind, rule, value, machine, name, weak, unread }, line) {
 /** Parses the matches of a record of the layer index. @throws RangeError for what no file can have */
 function parseMatches(value) {
     const matches = (0,json/* asList */.DD)(value, 'secrets');
-    if (matches.length === 0 || matches.length > MAX_MATCHES * matches_KINDS.length + UNREAD.length)
+    if (matches.length === 0 || matches.length > MAX_ALL)
         throw new RangeError();
     return matches.map(parseMatch);
 }
@@ -57206,6 +60587,8 @@ const matches_WEAK = [
     'url-password',
     'hash',
     'unparsed',
+    'program',
+    'published',
 ];
 const UNREAD = ['size', 'decoys'];
 function parseMatch(value) {
@@ -57293,7 +60676,7 @@ function addUrls(text, hits) {
 /** Bytes at the start that decide whether a file without a telling name is text. */
 const SNIFF_BYTES = 4096;
 /** Whether a file is not text, by its first chunk. UTF-16 and UTF-32 with their mark are text. */
-function isBinary(chunk, at) {
+function text_isBinary(chunk, at) {
     return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null);
 }
 /**
@@ -57339,19 +60722,24 @@ function wideUnitOf(content, guess) {
 
 
 
-/** Bytes of the smallest file with a secret. */
+
+/** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
 const MIN_SIZE = 8;
+const MIN_KEY = 48;
 /** Private keys, credentials and tokens. Only a short hash of a value is kept. */
 const secrets = {
     name: 'secrets',
     start({ path, size }) {
         if (size < MIN_SIZE)
             return null;
+        const sieve = createKeySieve(size);
         const scope = chooseScope(path);
         if (scope === null)
-            return null;
+            return size < MIN_KEY ? null : { write: sieve.write, end: () => secrets_finish(null, sieve) };
         const named = scope.key || scope.format !== null;
         const length = Math.min(size, scope.most);
+        // A key may start before the part that only the sieve sees.
+        const sieved = size > length ? length - 2 * MAX_KEY : size;
         let suspect = null;
         let buffer = null;
         let used = 0;
@@ -57360,14 +60748,15 @@ const secrets = {
         const read = (content) => search(content, scope, size > length);
         return {
             write(chunk, at) {
-                if (binary || suspect !== null || at >= length)
-                    return;
-                if (next === 0 && !named && isBinary(chunk, at))
+                if (next === 0 && !named && !scope.text && text_isBinary(chunk, at))
                     binary = true;
+                const from = binary ? 0 : sieved;
+                if (at + chunk.length > from)
+                    sieve.write(chunk.subarray(Math.max(0, from - at)));
                 // Most files arrive in one chunk, which need not be copied.
-                else if (at === 0 && chunk.length >= length)
+                if (!binary && at === 0 && chunk.length >= length)
                     suspect = read(chunk.subarray(0, length));
-                else {
+                else if (!binary && suspect === null && at < length) {
                     // A hole becomes one zero, so a sparse file costs no more than its content.
                     buffer ??= Buffer.allocUnsafe(length);
                     if (at > next)
@@ -57377,10 +60766,7 @@ const secrets = {
                 next = at + chunk.length;
             },
             end() {
-                if (binary)
-                    return null;
-                const result = suspect ?? (buffer === null ? null : read(buffer.subarray(0, used)));
-                return result === null ? null : finish(result);
+                return secrets_finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve);
             },
         };
     },
@@ -57408,13 +60794,18 @@ function search(bytes, { format, key, tokens }, cut) {
 function unread(kind, reason) {
     return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason };
 }
-async function finish({ text, candidates, hits }) {
+async function secrets_finish(suspect, sieve) {
+    const { keys, complete } = sieve.end();
+    const sieved = complete ? keys : [...keys, unread('private-key', 'decoys')];
+    if (suspect === null)
+        return sieved.length === 0 ? null : toMatches('', [], sieved);
+    const { text, candidates, hits } = suspect;
     const all = [...candidates, ...(await findTokens(text, hits))];
     if (isServiceAccount(text))
         for (const each of all)
             if (each.rule === 'private-key')
                 asServiceAccount(each);
-    const matches = toMatches(text, all);
+    const matches = toMatches(text, all, sieved);
     return matches.length === 0 ? null : matches;
 }
 /** Whether the text is the key file of a Google service account. */
@@ -57461,7 +60852,86 @@ const shebang_shebang = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/image/extract/supervisor.ts
+
+/** Real files have a few kilobytes. */
+const supervisor_MAX_BYTES = 64 * 1024;
+const supervisor_MAX_PROGRAMS = 200;
+const supervisor_MAX_LENGTH = 2000;
+/**
+ * The programs and included files of a configuration of supervisord; other files have no result. supervisord.org,
+ * configuration: the sections of an INI file; `;` behind a space starts a comment, and indented lines continue a value.
+ */
+const supervisor = {
+    name: 'supervisor',
+    start({ path, size }) {
+        if (!/\.(?:conf|ini)$/.test(path) || size > supervisor_MAX_BYTES || size === 0)
+            return null;
+        return fromWholeFile(size, content => factsOf(content.toString('utf8')));
+    },
+    parse(value) {
+        const { programs, include } = Object(value);
+        if (!Array.isArray(programs) || programs.length > supervisor_MAX_PROGRAMS || !isText(include))
+            throw new RangeError();
+        for (const { name, command, directory, starts } of programs) {
+            if (!isText(name) || !isText(command) || typeof starts !== 'boolean')
+                throw new RangeError();
+            if (directory !== null && !isText(directory))
+                throw new RangeError();
+        }
+        return { programs, include };
+    },
+};
+const isText = (value) => typeof value === 'string' && value.length <= supervisor_MAX_LENGTH;
+function factsOf(text) {
+    const sections = sectionsOf(text);
+    const programs = [...sections].flatMap(([section, values]) => {
+        const [, name] = /^program:(.+)$/.exec(section) ?? [];
+        const command = values.get('command');
+        if (name === undefined || !command)
+            return [];
+        const starts = !/^(?:false|no|off|0)$/i.test(values.get('autostart') ?? '');
+        return [{ name, command, directory: values.get('directory') ?? null, starts }];
+    });
+    const include = sections.get('include')?.get('files') ?? '';
+    if (programs.length === 0 && !(sections.has('supervisord') && include !== ''))
+        return null;
+    const facts = { programs: programs.slice(0, supervisor_MAX_PROGRAMS), include };
+    const texts = [include, ...facts.programs.flatMap(one => [one.name, one.command, one.directory ?? ''])];
+    return texts.every(isText) ? facts : null;
+}
+function sectionsOf(text) {
+    const sections = new Map();
+    let section = new Map();
+    let key = '';
+    for (const whole of text.split(/\r?\n/)) {
+        if (/^\s*(?:[;#]|$)/.test(whole))
+            continue;
+        const line = whole.replace(/\s;.*$/s, '').trimEnd();
+        const [, name] = /^\[([^\]]+)\]/.exec(line) ?? [];
+        const [, first, value = ''] = /^([^\s=:][^=:]*?)\s*[=:]\s*(.*)$/.exec(line) ?? [];
+        if (name !== undefined) {
+            section = sections.get(name) ?? new Map();
+            sections.set(name, section);
+            key = '';
+        }
+        else if (/^\s/.test(line)) {
+            if (key !== '')
+                section.set(key, `${section.get(key)} ${line.trim()}`.trim());
+        }
+        else if (first !== undefined) {
+            key = first.toLowerCase();
+            section.set(key, value);
+        }
+    }
+    return sections;
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/registry.ts
+
+
+
+
 
 
 
@@ -57473,9 +60943,13 @@ const shebang_shebang = {
 const EXTRACTORS = {
     checksum: checksum,
     npm: npm,
+    npmMain: npmMain,
+    npmScripts: npmScripts,
+    supervisor: supervisor,
     startScript: startScript,
     emptyPasswords: emptyPasswords,
     secrets: secrets,
+    published: published,
     elf: elf,
     shebang: shebang_shebang,
 };
@@ -57532,17 +61006,17 @@ function createContentFilter(needs) {
             };
             // The lists are copied first: the link does not affect paths that it adds.
             for (const need of [...paths].filter(isAffected))
-                if (paths.size < MAX_PATHS)
+                if (paths.size < content_filter_MAX_PATHS)
                     paths.add(follow(need));
             for (const { path: need, suffix } of folders.filter(folder => isAffected(folder.path))) {
-                if (folders.length < MAX_PATHS)
+                if (folders.length < content_filter_MAX_PATHS)
                     folders.push({ path: follow(need), suffix });
             }
         },
     };
 }
 /** Links can multiply the needed paths, up to this number. */
-const MAX_PATHS = 1024;
+const content_filter_MAX_PATHS = 1024;
 
 ;// CONCATENATED MODULE: ./src/image/layer/linked-content.ts
 
@@ -57609,8 +61083,13 @@ function linked_content_unreadable(path) {
     return new src_failure/* Failure */.HR('image/replaced-content', message);
 }
 
-// EXTERNAL MODULE: ./src/version.ts + 1 modules
-var version = __nccwpck_require__(1013);
+;// CONCATENATED MODULE: ./package.json
+const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"1.0.0-rc.1"}');
+;// CONCATENATED MODULE: ./src/version.ts
+
+/** What reports and `--version` call this program. */
+const version_TOOL = { name: package_namespaceObject.UU, version: package_namespaceObject.rE };
+
 ;// CONCATENATED MODULE: ./src/image/layer-draft.ts
 /** Empty facts of a layer. `size` and `unpacked` are bytes. */
 function newDraft({ digest, diffId, size }, unpacked) {
@@ -57783,6 +61262,7 @@ function parseExtracts(value) {
 ;// CONCATENATED MODULE: ./src/image/layer-cache/layer-record-head.ts
 
 
+
 const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
 const ANOMALIES = [
     'absolute-name',
@@ -57818,7 +61298,9 @@ function parseHead(bytes) {
 }
 function parseAttributes(value) {
     const { type, mode, uid, gid, capabilities } = (0,json/* asObject */.eB)(value, 'attributes');
-    if (typeof capabilities !== 'boolean' || (0,json/* asSize */.ED)(mode, 'mode') > 0o7777)
+    if ((0,json/* asSize */.ED)(mode, 'mode') > 0o7777)
+        throw new RangeError();
+    if (capabilities !== null && (typeof capabilities !== 'string' || !isEncoded(capabilities)))
         throw new RangeError();
     return {
         type: oneOf(layer_record_head_TYPES, type),
@@ -58046,9 +61528,8 @@ function sumOf(payload) {
 
 
 
-
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 22;
+const READER = 29;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -58056,19 +61537,13 @@ const READER = 22;
 function computeRecordKey({ digest, diffId, size }, needs, limits) {
     const contents = [...new Set(needs.map(need => JSON.stringify(need)))].sort();
     const bounds = Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1));
-    const everything = JSON.stringify([READER, version/* TOOL */.j.version, digest, diffId, size, contents, bounds]);
+    const everything = JSON.stringify([READER, version_TOOL.version, digest, diffId, size, contents, bounds]);
     return (0,external_node_crypto_.createHash)('sha256').update(everything).digest('hex');
 }
-/**
- * Loads the facts of a layer from the index and spends them; null if there is no valid record.
- * @throws Failure beyond the limits
- */
-async function loadFacts(index, source, needs, budget, limits) {
+/** Loads the facts of a layer from the index; null if there is no valid record. */
+async function loadFacts(index, source, needs, limits) {
     const record = await index.load(computeRecordKey(source, needs, limits));
-    const facts = record && decodeFacts(record, source);
-    if (facts)
-        spendLayer(facts, budget, limits);
-    return facts;
+    return record && decodeFacts(record, source);
 }
 /** Saves the facts of a layer in the index. Never rejects. */
 async function saveFacts(index, facts, needs, limits) {
@@ -58083,18 +61558,20 @@ function keepContents(facts) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/packages/dpkg.ts
+
 /**
  * Parses a dpkg status file, or a file of distroless' `status.d`: stanzas of `Field: value` lines.
  * deb822(5); dpkg(1), "INFORMATION ABOUT PACKAGES" for the states.
  */
 function parseDpkgStatus(text) {
     const packages = [];
-    for (const stanza of text.split(/\n\s*\n/)) {
-        const fields = readFields(stanza);
+    const room = newRoom();
+    for (const fields of stanzasOf(text)) {
         const name = fields.get('package');
         if (name === undefined || !isOnDisk(fields.get('status')))
             continue;
         const kibibytes = Number(fields.get('installed-size') ?? Number.NaN);
+        room.addPackage();
         packages.push({
             type: 'deb',
             name,
@@ -58110,16 +61587,27 @@ function parseDpkgStatus(text) {
     }
     return packages;
 }
-/** The fields of a stanza by lower-case name. No field in use is folded, so continuation lines are skipped. */
-function readFields(stanza) {
-    const fields = new Map();
-    for (const line of stanza.split('\n')) {
+const dpkg_FIELDS = new Set(['package', 'status', 'version', 'architecture', 'installed-size']);
+/**
+ * The fields of each stanza by lower-case name, without the others. No field in use is folded, so continuation lines are
+ * skipped. Empty lines separate stanzas.
+ */
+function* stanzasOf(text) {
+    let fields = new Map();
+    for (const line of linesOf(text)) {
+        const isEmpty = line.trim() === '';
+        if (isEmpty && fields.size > 0) {
+            yield fields;
+            fields = new Map();
+        }
         const colon = line.indexOf(':');
-        if (colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#')
+        if (isEmpty || colon <= 0 || line[0] === ' ' || line[0] === '\t' || line[0] === '#')
             continue;
-        fields.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+        const name = line.slice(0, colon).toLowerCase();
+        if (dpkg_FIELDS.has(name))
+            fields.set(name, line.slice(colon + 1).trim());
     }
-    return fields;
+    yield fields;
 }
 /** Whether `WANT ERROR STATE` is that of an installed package: removed ones remain as `config-files`. Distroless has no status. */
 function isOnDisk(status) {
@@ -58129,15 +61617,27 @@ function isOnDisk(status) {
     return state !== 'not-installed' && state !== 'config-files';
 }
 /** The paths of a `/var/lib/dpkg/info/NAME.list`. */
-function parseDpkgList(text) {
-    return text.split('\n').filter(line => line.startsWith('/') && line !== '/.');
+function parseDpkgList(text, room = newRoom()) {
+    const paths = [];
+    for (const line of linesOf(text)) {
+        if (!line.startsWith('/') || line === '/.')
+            continue;
+        room.addName(line.length);
+        paths.push(line);
+    }
+    return paths;
 }
 /** The paths of an `md5sums` file: a digest, two spaces and a path without its leading slash. */
-function parseMd5sums(text) {
-    return text.split('\n').flatMap(line => {
+function parseMd5sums(text, room = newRoom()) {
+    const paths = [];
+    for (const line of linesOf(text)) {
         const match = /^\S+ [ *](.+)$/.exec(line);
-        return match?.[1] === undefined ? [] : ['/' + match[1].replace(/^\.?\/+/, '')];
-    });
+        if (match?.[1] === undefined)
+            continue;
+        room.addName(line.length);
+        paths.push('/' + match[1].replace(/^\.?\/+/, ''));
+    }
+    return paths;
 }
 
 ;// CONCATENATED MODULE: ./src/image/packages/rpm-failure.ts
@@ -58151,6 +61651,7 @@ function rpmUnreadable(detail, cause) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/packages/rpm-header.ts
+
 
 
 /** Tags of an rpm header. rpm, include/rpm/rpmtag.h. */
@@ -58170,6 +61671,8 @@ const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
 /** rpm's own limits: lib/header.c `hdrchkTags`, `hdrchkData`. */
 const MAX_TAGS = 65535;
 const rpm_header_MAX_DATA = 256 * 1024 * 1024;
+/** Values of one tag: the largest packages have some 100,000 files. */
+const MAX_VALUES = 1_000_000;
 /**
  * Parses the header blobs of a database. `stored` is the size of the database: honest blobs do not overlap, so their sizes
  * cannot add up to more.
@@ -58177,12 +61680,14 @@ const rpm_header_MAX_DATA = 256 * 1024 * 1024;
  */
 function parseRpmHeaders(blobs, stored) {
     const packages = [];
+    const room = newRoom();
     let total = 0;
     for (const blob of blobs) {
         total += blob.length;
         if (total > stored)
             throw rpmUnreadable('it lists the same bytes as several packages');
-        packages.push(parseRpmHeader(blob));
+        room.addPackage();
+        packages.push(parseRpmHeader(blob, room));
     }
     return packages;
 }
@@ -58191,7 +61696,7 @@ function parseRpmHeaders(blobs, stored) {
  * rpm, docs/manual/format_header.md.
  * @throws Failure `packages-unreadable` if the sizes in the blob do not match
  */
-function parseRpmHeader(blob) {
+function parseRpmHeader(blob, room = newRoom()) {
     const view = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
     if (view.length < 8)
         throw damaged('it ends within its first 8 bytes');
@@ -58221,7 +61726,7 @@ function parseRpmHeader(blob) {
         version: `${epoch ? `${epoch}:` : ''}${text(rpm_header_TAG.version)}-${text(rpm_header_TAG.release)}`,
         architecture: text(rpm_header_TAG.architecture),
         size: (numbers(data, index.get(rpm_header_TAG.longSize)) ?? [])[0] ?? numbers(data, index.get(rpm_header_TAG.size))[0] ?? null,
-        files: readPaths(data, index),
+        files: readPaths(data, index, room),
         virtual: false,
         depends: [],
         provides: [],
@@ -58229,7 +61734,7 @@ function parseRpmHeader(blob) {
     };
 }
 /** The paths of a package, which are stored as base names and indexes of directories. */
-function readPaths(data, index) {
+function readPaths(data, index, room) {
     const directories = strings(data, index.get(rpm_header_TAG.dirNames));
     const indexes = numbers(data, index.get(rpm_header_TAG.dirIndexes));
     return strings(data, index.get(rpm_header_TAG.baseNames)).map((base, i) => {
@@ -58238,6 +61743,7 @@ function readPaths(data, index) {
             throw damaged('a file has no directory');
         if (directory.length + base.length > MAX_PATH)
             throw damaged('a path is too long');
+        room.addName(directory.length + base.length);
         return directory + base;
     });
 }
@@ -58247,6 +61753,8 @@ function numbers(data, entry) {
     const width = entry.type === TYPE.int64 ? 8 : 4;
     if (entry.offset + entry.count * width > data.length)
         throw damaged('a number lies outside its data');
+    if (entry.count > MAX_VALUES)
+        throw damaged('it has too many numbers');
     const values = [];
     for (let i = 0; i < entry.count; i++) {
         const at = entry.offset + i * width;
@@ -58259,6 +61767,8 @@ function strings(data, entry) {
         return [];
     if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString)
         return [];
+    if (entry.count > MAX_VALUES)
+        throw damaged('it has too many texts');
     const values = [];
     let at = entry.offset;
     for (let i = 0; i < entry.count; i++) {
@@ -58501,6 +62011,7 @@ function withDatabase(bytes, use) {
 
 
 
+
 const databases_FILES = new Map([
     [DPKG_STATUS, { type: 'deb', database: DPKG_STATUS, parse: parseStatus }],
     ...APK_INSTALLED.map((path) => [
@@ -58528,11 +62039,13 @@ function findDatabaseFile(path) {
     return databases_FILES.get(path);
 }
 function parseStatus(bytes, path) {
+    requireTextSize(bytes);
     const text = decodeUtf8(bytes);
     requireRecords(text, /^package:/im, path);
     return parseDpkgStatus(text);
 }
 function parseInstalled(bytes, path) {
+    requireTextSize(bytes);
     const text = decodeUtf8(bytes);
     requireRecords(text, /^P:/m, path);
     return parseApkInstalled(text);
@@ -58557,6 +62070,7 @@ function parseSettledSqlite(bytes, path, layer) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/packages/packages.ts
+
 
 
 
@@ -58605,9 +62119,10 @@ function readPackages(image) {
     }
     for (const database of databases.values())
         database.visible = image.tree.resolve(database.path) !== undefined;
+    const room = newRoom();
     for (const item of packages)
         if (item.type === 'deb')
-            item.files = readFileList(item, image.layers);
+            item.files = readFileList(item, image.layers, room);
     return { databases: [...databases.values()], packages };
 }
 /** Packages would be missing from a truncated database. */
@@ -58647,23 +62162,200 @@ function findLinkedDatabases(image) {
     });
 }
 /** The files of a package from `NAME.list`, `NAME:ARCH.list`, or `NAME.md5sums` in distroless. */
-function readFileList(item, layers) {
+function readFileList(item, layers, room) {
     const names = [`${DPKG_INFO}/${item.name}.list`, `${DPKG_INFO}/${item.name}:${item.architecture}.list`];
     // The layer that installed this version comes first, because a later layer may have rewritten the list.
     for (const layer of [...layers.slice(item.layer), ...layers.slice(0, item.layer)]) {
         for (const name of names) {
             const list = layer.contents.get(name);
             if (list)
-                return parseDpkgList(decodeUtf8(list));
+                return parseDpkgList(decodeUtf8(list), room);
         }
         const sums = findDistrolessSums(item.name, layer);
         if (sums)
-            return parseMd5sums(decodeUtf8(sums));
+            return parseMd5sums(decodeUtf8(sums), room);
     }
     return null;
 }
 function findDistrolessSums(name, layer) {
     return layer.contents.get(`/var/lib/dpkg/status.d/${basenameOf(name)}.md5sums`);
+}
+
+;// CONCATENATED MODULE: ./src/image/store/media-types.ts
+/** A media type without its parameters, in lower case: types ignore case. RFC 6838 and RFC 9110, section 8.3.1. */
+function bareType(mediaType) {
+    return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+const MANIFESTS = new Set([
+    // A descriptor without a type was written for an image.
+    '',
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+    'application/vnd.docker.distribution.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v1+prettyjws',
+]);
+/** Whether a descriptor claims an image or an index. */
+function claimsManifest(mediaType) {
+    return MANIFESTS.has(bareType(mediaType));
+}
+const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json']);
+/** Whether a descriptor claims the config of an image. */
+function claimsConfig(mediaType) {
+    return CONFIGS.has(bareType(mediaType));
+}
+/** Whether a config is that of a plugin of Docker, which has the keys of an image's, and which no engine runs as an image. */
+function isPlugin(mediaType) {
+    return /^application\/vnd\.docker\.plugin\./.test(bareType(mediaType));
+}
+/** Whether a descriptor claims a part of BuildKit's cache: a layer, or the list of them. */
+function claimsCache(mediaType) {
+    const type = bareType(mediaType);
+    return type !== '' && (mayBeLayer(type) || /\.buildkit\.cacheconfig\./.test(type));
+}
+/** Whether an engine unpacks a layer of this type, or it is not known. Upstream: containerd, images.IsLayerType. */
+function mayBeLayer(mediaType) {
+    const type = bareType(mediaType);
+    return type === '' || /\.tar(?:[.+]|$)/.test(type) || /^application\/vnd\.(?:oci\.image|erofs)\.layer\./.test(type);
+}
+/**
+ * The stored forms of a layer that containerd unpacks: `all`, by its first bytes; only a `bare` tar; or `none`. It compares types
+ * exactly. Upstream: containerd, images.DiffCompression.
+ */
+function unpackedForms(mediaType) {
+    const [base = '', ...suffixes] = mediaType.split('+');
+    if (DOCKER_LAYER.test(base))
+        return suffixes.length === 0 ? 'all' : 'bare';
+    if (!OCI_LAYER.test(base))
+        return 'none';
+    return /^(?:gzip|zstd)$/.test(suffixes.sort().at(-1) ?? '') ? 'all' : 'bare';
+}
+const DOCKER_LAYER = /^application\/vnd\.docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip)?$/;
+const OCI_LAYER = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar$/;
+/** Whether a layer is encrypted. Upstream: containers/ocicrypt. */
+function isEncrypted(mediaType) {
+    return /\+encrypted$/.test(bareType(mediaType));
+}
+const media_types_KINDS = [
+    ['attestation', /in-toto|dsse|attestation/],
+    ['signature', /cosign|sigstore|notary|signature/],
+    ['sbom', /spdx|cyclonedx|syft|sbom/],
+    ['chart', /\.helm\./],
+    ['wasm', /[./]wasm\b/],
+    ['plugin', /\.docker\.plugin\./],
+    ['cache', /\.buildkit\.cacheconfig\./],
+];
+/** What an artifact is, by its types: its own, its config's, and its layers'. */
+function media_types_kindOf(types) {
+    const text = types.map(bareType).join(' ');
+    return media_types_KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'artifact';
+}
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./src/image/read/hash-ranges.ts
+
+/** Starts no more threads than there are jobs at once, up to `threads`. */
+function createRangeHasher(threads) {
+    const idle = [];
+    const all = [];
+    const waiting = [];
+    const take = async () => {
+        const free = idle.pop();
+        if (free)
+            return free;
+        if (all.length >= threads)
+            return new Promise(resolve => waiting.push(resolve));
+        const worker = new external_node_worker_threads_.Worker(`(${hashOnThread})()`, { eval: true });
+        all.push(worker);
+        return worker;
+    };
+    const give = (worker) => {
+        const next = waiting.shift();
+        if (next)
+            next(worker);
+        else
+            idle.push(worker);
+    };
+    return {
+        async hash({ fd, offset, size }, algorithm) {
+            const worker = await take();
+            try {
+                return await new Promise((resolve, reject) => {
+                    worker.once('message', resolve).once('error', reject);
+                    worker.postMessage([fd, offset, size, algorithm]);
+                });
+            }
+            finally {
+                worker.removeAllListeners();
+                give(worker);
+            }
+        },
+        async close() {
+            await Promise.all(all.map(worker => worker.terminate()));
+        },
+    };
+}
+/** Runs on the thread as text, so it uses nothing of this file: a bundle has no separate file for it. */
+function hashOnThread() {
+    const { createHash } = process.getBuiltinModule('node:crypto');
+    const { readSync } = process.getBuiltinModule('node:fs');
+    const { parentPort } = process.getBuiltinModule('node:worker_threads');
+    const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
+    parentPort?.on('message', ([fd, offset, size, algorithm]) => {
+        const hash = createHash(algorithm);
+        let read = 0;
+        try {
+            for (let count = 1; read < size && count > 0; read += count) {
+                count = readSync(fd, buffer, 0, Math.min(buffer.length, size - read), offset + read);
+                hash.update(buffer.subarray(0, count));
+            }
+        }
+        catch {
+            read = -1;
+        }
+        parentPort.postMessage(read === size ? hash.digest('hex') : null);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/read/confirm-blobs.ts
+
+
+
+/**
+ * Which of these layers are stored as their descriptors say. A record of the index describes a layer by its digest, and
+ * does not know whether the image has these bytes.
+ * @param isBuilt whether this run's builder has just written the blobs, so that their size is enough
+ * @returns the layers whose blobs are there; without `isBuilt`, those whose bytes have the digest. A layer that is not
+ *   among them must be read, which reports what is wrong.
+ */
+async function confirmBlobs(stored, sources, isBuilt) {
+    const hasher = createRangeHasher(Math.min((0,external_node_os_.availableParallelism)(), sources.length));
+    const confirm = async (source) => {
+        const { digest, size } = source;
+        const range = await stored.blobRange(digest);
+        if (range === null)
+            return false;
+        try {
+            if (range.size !== size || isBuilt)
+                return range.size === size;
+            const algorithm = algorithmOf(digest);
+            return `${algorithm}:${await hasher.hash(range, algorithm)}` === digest;
+        }
+        finally {
+            await range.release();
+        }
+    };
+    try {
+        const confirmed = await Promise.all(sources.map(async (source) => ((await confirm(source)) ? source : null)));
+        return new Set(confirmed.filter(source => source !== null));
+    }
+    finally {
+        await hasher.close();
+    }
 }
 
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
@@ -59645,20 +63337,23 @@ function isTime(block, at) {
 
 
 
+
 const PLAIN = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'atime', 'ctime']);
 /** Go rejects a NUL in the values of these keys, and in all other keys. */
 const TEXTS = new Set(['path', 'linkpath', 'uname', 'gname']);
 const XATTR = 'SCHILY.xattr.';
+const CAPABILITIES = 'security.capability';
 const SPARSE = 'GNU.sparse.';
 /** Records that change nothing. */
 function noRecords() {
-    return { xattrs: new Set(), sparse: null };
+    return { xattrs: new Set(), capabilities: null, sparse: null };
 }
 /**
  * Parses the body of an extended header: lines `LENGTH KEY=VALUE`. POSIX.1-2017, pax, "pax Extended Header".
+ * @param room what all headers of the archive can still have; reduced by this one
  * @throws Failure `image/tar-pax` for what Go's archive/tar rejects, and beyond the limits
  */
-function parsePax(body, limits) {
+function parsePax(body, limits, room = { names: limits.names }) {
     const records = noRecords();
     /** Format 0.0's map: for each fragment, a record with its offset and one with its length. */
     const fragments = [];
@@ -59671,6 +63366,9 @@ function parsePax(body, limits) {
         if (broken || equals <= space + 1 || equals > end - 2) {
             throw new src_failure/* Failure */.HR('image/tar-pax', `byte ${at} of its extended header begins no record`);
         }
+        room.names -= end - at + RECORD_COST;
+        if (room.names < 0)
+            throw limitFailure('names', 'The length of all extended headers together', limits);
         const key = body.toString('utf8', space + 1, equals);
         const value = body.subarray(equals + 1, end - 1);
         if (TEXTS.has(key) ? value.includes(0) : key.includes('\0')) {
@@ -59688,6 +63386,8 @@ function parsePax(body, limits) {
     }
     return records;
 }
+/** What a record takes of the limit for the length of all records, in addition to its own length. */
+const RECORD_COST = 32;
 /** Digits of a record's length, with room for leading zeros. */
 const MAX_DIGITS = 32;
 function addRecord(records, key, value, limits) {
@@ -59702,6 +63402,8 @@ function addRecord(records, key, value, limits) {
             records.xattrs.delete(name);
         else
             records.xattrs.add(name);
+        if (name === CAPABILITIES)
+            records.capabilities = value.length === 0 ? null : encodeCapabilities(value);
         if (records.xattrs.size > limits.xattrs)
             throw limitFailure('xattrs', 'The number of its attributes', limits);
     }
@@ -59718,8 +63420,8 @@ function addFragment(fragments, key, value) {
     fragments.push(value.toString('latin1'));
 }
 /** Whether there is any record that the reader uses. A global header may have only a comment, such as git's. */
-function hasRecords({ xattrs, sparse, mtime, atime, ctime, ...plain }) {
-    return xattrs.size > 0 || sparse !== null || Object.keys(plain).length > 0;
+function hasRecords({ xattrs, capabilities, sparse, mtime, atime, ctime, ...plain }) {
+    return xattrs.size > 0 || capabilities !== null || sparse !== null || Object.keys(plain).length > 0;
 }
 
 ;// CONCATENATED MODULE: ./src/image/tar/tar-member.ts
@@ -59748,6 +63450,7 @@ function createAssembler(limits, onGlobal) {
     let records = null;
     let longName = null;
     let longLink = null;
+    const room = { names: limits.names };
     const clear = () => {
         records = null;
         longName = null;
@@ -59765,12 +63468,12 @@ function createAssembler(limits, onGlobal) {
         extended(flag, body) {
             if (flag === 'g') {
                 // Engines ignore global records. Like in Go, a global header also ends the headers before it.
-                if (hasRecords(parsePax(body, limits)))
+                if (hasRecords(parsePax(body, limits, room)))
                     onGlobal();
                 clear();
             }
             else if (flag === 'x')
-                records = parsePax(body, limits);
+                records = parsePax(body, limits, room);
             else {
                 const nul = body.indexOf(0);
                 const value = decodeName(nul === -1 ? body : body.subarray(0, nul));
@@ -59805,7 +63508,7 @@ function createAssembler(limits, onGlobal) {
                 gid: toOwner(pax.gid ? parsePaxOwner(pax.gid, 'gid') : header.gid),
                 link: longLink || pax.linkpath || header.link,
                 nullDevice: header.nullDevice,
-                xattrs: pax.xattrs,
+                capabilities: pax.capabilities,
                 offset,
                 sparse: sparse !== null,
             };
@@ -60134,12 +63837,12 @@ function checkNames(path) {
         throw new src_failure/* Failure */.HR('image/tar-name', `${(0,quote/* quote */.h)(path)} has a name of more than 255 bytes.`);
 }
 function toEntry(member, path) {
-    const { type, size, mode, uid, gid, link, xattrs } = member;
+    const { type, size, mode, uid, gid, link, capabilities } = member;
     if ((type === 'symlink' || type === 'hardlink') && link === '') {
         throw new src_failure/* Failure */.HR('image/tar-name', `${(0,quote/* quote */.h)(path)} is a ${type} to nothing.`);
     }
     const target = type === 'symlink' ? link : type === 'hardlink' ? normalize(link) : null;
-    return { path, type, size, mode, uid, gid, link: target, capabilities: xattrs.has('security.capability') };
+    return { path, type, size, mode, uid, gid, link: target, capabilities };
 }
 function keepContent(facts, path, bytes, sparse, budget, limits) {
     if (bytes > limits.content)
@@ -60274,12 +63977,16 @@ async function readLayers(context, sources, needsOf, keep = (facts) => facts) {
     if (!index)
         return readBlobs(context, sources, needsOf);
     signal?.throwIfAborted();
+    const loaded = await Promise.all(sources.map(async (source) => ({ source, record: await loadFacts(index, source, needsOf(source), limits) })));
+    const recorded = loaded.flatMap(({ source, record }) => (record === null ? [] : { source, record }));
+    const confirmed = await context.confirm(recorded.map(({ source }) => source));
     const facts = new Map();
-    await Promise.all(sources.map(async (source) => {
-        const loaded = await loadFacts(index, source, needsOf(source), budget, limits);
-        if (loaded)
-            facts.set(layerKey(source), loaded);
-    }));
+    for (const { source, record } of recorded) {
+        if (!confirmed.has(source))
+            continue;
+        spendLayer(record, budget, limits);
+        facts.set(layerKey(source), record);
+    }
     const absent = sources.filter(source => !facts.has(layerKey(source)));
     const fresh = await readBlobs(context, absent, needsOf);
     for (const source of absent) {
@@ -60358,6 +64065,9 @@ async function read_layers_readBlob({ stored, limits, budget }, source, needs, s
 
 
 
+
+
+
 /**
  * Reads an image: every layer once, several at a time, each verified to its last byte; then the merged tree and the
  * sizes. A layer is read again only if a needed file turns out to be a link to a file whose content was not kept.
@@ -60365,8 +64075,16 @@ async function read_layers_readBlob({ stored, limits, budget }, source, needs, s
  */
 async function readImage(stored, options) {
     keepHeapSmall();
-    const { needs, limits, base = NO_BASE, blame = [], dockerfiles = [], unexplained = null, isFinal = false, signal, index, reads = new Map(), } = options;
-    const context = { stored, limits, budget: newBudget(limits), signal, index, reads };
+    const { needs, limits, base = NO_BASE, blame = [], dockerfiles = [], unexplained = null, isBuilt = false, signal, index, reads = new Map(), } = options;
+    const context = {
+        stored,
+        limits,
+        budget: newBudget(limits, read_image_sumOf(stored.layers)),
+        signal,
+        index,
+        reads,
+        confirm: sources => confirmBlobs(stored, sources, isBuilt),
+    };
     // A layer that the manifest lists twice is read once.
     const sources = [...new Map(stored.layers.map(layer => [layerKey(layer), layer])).values()];
     const facts = await readLayers(context, sources, () => needs);
@@ -60375,17 +64093,21 @@ async function readImage(stored, options) {
     const ownContents = new Map([...facts].map(([key, { contents }]) => [key, new Map(contents)]));
     const layers = stored.layers.map((layer, index) => {
         const key = layerKey(layer);
-        const origin = index < base.layers ? 'base' : 'own';
+        const origin = (0,image_origin/* originOf */.yv)(index, base);
         const createdBy = instructions[index] ?? null;
         const contents = ownContents.get(key) ?? new Map();
         const read = facts.get(key);
-        const compressed = isFinal ? read.stored : read.compressed;
-        return { ...read, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy };
+        const compressed = isBuilt ? read.stored : read.compressed;
+        const anomalies = [...(isUnpacked(layer, read) ? [] : [MEDIA_TYPE]), ...(read.anomalies ?? [])];
+        return { ...read, anomalies, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy };
     });
     const tree = mergeLayers(layers, limits, stored.platform.os);
     const linked = findLinkedContent(layers, tree, needs);
     if (linked.size > 0) {
-        const second = { ...context, budget: { ...newBudget(limits), contents: context.budget.contents } };
+        const { contents, most } = context.budget;
+        const budget = { ...newBudget(limits), contents, most };
+        // The first reading has verified every blob.
+        const second = { ...context, budget, confirm: async (layers) => new Set(layers) };
         const again = sources.filter(({ diffId }) => linked.has(diffId));
         const more = await readLayers(second, again, ({ diffId }) => linked.get(diffId) ?? [], keepContents);
         for (const [key, { contents }] of more) {
@@ -60404,8 +64126,17 @@ async function readImage(stored, options) {
         layers,
         tree,
         packages: once(() => readPackages({ layers, tree })),
-        size: (0,sizes/* computeSizes */.MN)(layers, tree, stored.configSize, base),
+        size: (0,sizes/* computeSizes */.MN)(layers, tree, stored.configSize),
     };
+}
+const MEDIA_TYPE = { kind: 'media-type', path: '/' };
+/** Whether containerd unpacks the layer: its media type fits its bytes. */
+function read_image_sumOf(layers) {
+    return layers.reduce((sum, { size }) => sum + size, 0);
+}
+function isUnpacked({ mediaType }, { compressed }) {
+    const forms = unpackedForms(mediaType);
+    return forms === 'all' || (forms === 'bare' && compressed === null);
 }
 const NO_BASE = { reference: null, digest: null, layers: 0, knownBy: 'none' };
 
@@ -60520,6 +64251,10 @@ async function openArchive(handle, limits) {
                 return missing(name);
             return toStream(readRange(handle, file.offset, file.offset + file.size));
         },
+        async range(name) {
+            const file = index.find(name);
+            return file && { fd: handle.fd, ...file, release: async () => undefined };
+        },
         close: () => handle.close(),
     };
 }
@@ -60574,13 +64309,20 @@ function parseConfig(bytes, what) {
  * any case, and keys that occur twice.
  */
 function mayHave(bytes, keys) {
+    const folded = keysOf(bytes);
+    return folded !== null && keys.some(key => folded.has((0,json/* foldKey */.pU)(key)));
+}
+/** Whether a document is a JSON object, by the same reading. */
+function isObject(bytes) {
+    return keysOf(bytes) !== null;
+}
+function keysOf(bytes) {
     try {
         const document = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-        const folded = new Set(Object.keys((0,json/* asObject */.eB)(document, '')).map(json/* foldKey */.pU));
-        return keys.some(key => folded.has((0,json/* foldKey */.pU)(key)));
+        return new Set(Object.keys((0,json/* asObject */.eB)(document, '')).map(json/* foldKey */.pU));
     }
     catch {
-        return false;
+        return null;
     }
 }
 /** A list of words. Docker once wrote a list of one word as that word, and still accepts it. */
@@ -60638,6 +64380,7 @@ function openDocuments(files, limits) {
 
 ;// CONCATENATED MODULE: ./src/image/store/locator.ts
 
+
 /**
  * Parses `PATH`, `PATH:TAG`, `PATH@sha256:...` and `PATH:TAG@sha256:...`. A path can contain colons and at signs, so the
  * longest path that exists counts. Null if none exists.
@@ -60657,9 +64400,30 @@ async function parseLocator(text, exists) {
     }
     return null;
 }
-/** Whether the name of a stored image matches: it is equal to `tag`, or ends in this tag. */
-function isTagged(name, tag) {
-    return name === tag || name.endsWith(':' + tag);
+/**
+ * Whether a selector matches the name of a stored image: they are equal, it is the name's tag, or both are references of the
+ * same image. A reference has many spellings: Docker writes `app:1` where containerd writes `docker.io/library/app:1`.
+ */
+function isNamed(name, { tag: selector, digest }) {
+    if (selector === null || name === selector)
+        return true;
+    if (!isReference(name))
+        return false;
+    const stored = parseReference(name);
+    if (stored.tag === selector)
+        return true;
+    const whole = stored.tag !== null || stored.digest === null;
+    // `NAME@DIGEST` has no tag, not even `latest`.
+    return digest !== null && parseReference(selector).tag === null
+        ? normalizeReference(withoutTag(name)) === normalizeReference(withoutTag(selector))
+        : whole && normalizeReference(name) === normalizeReference(selector);
+}
+/** One form for the spellings of a stored name; a layout's name may be only a tag. */
+function canonicalName(name) {
+    return isReference(name) ? normalizeReference(name) : name;
+}
+function isReference(name) {
+    return /[:/@]/.test(name);
 }
 
 ;// CONCATENATED MODULE: ./src/image/store/docker-archive.ts
@@ -60671,6 +64435,21 @@ function isTagged(name, tag) {
 
 
 
+/** @throws Failure for a manifest.json of another form, and beyond the limit `manifests` */
+function parseArchiveItems(manifestJson, limits) {
+    const what = 'manifest.json';
+    const items = (0,json/* asList */.DD)((0,json/* parseJson */.qF)(manifestJson, what), what);
+    if (items.length > limits.manifests)
+        throw limitFailure('manifests', 'The number of images', limits);
+    return items.map(item => {
+        const object = (0,json/* asObject */.eB)(item, what);
+        return {
+            configPath: (0,json/* asText */.e1)((0,json/* field */.ZZ)(object, 'Config', what), `${what}, "Config"`),
+            layerPaths: (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'Layers', what), `${what}, "Layers"`),
+            tags: (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'RepoTags', what), `${what}, "RepoTags"`),
+        };
+    });
+}
 /**
  * Reads the selected images, perhaps none, of an archive in the form that `docker save` wrote before Docker 25 and other builders still write:
  * manifest.json names each image's config and its layers, which are plain tars (docker, Podman) or compressed (Kaniko,
@@ -60679,23 +64458,16 @@ function isTagged(name, tag) {
  * moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
  * @throws Failure if a selected image is missing or damaged
  */
-async function readDockerArchive(files, manifestJson, locator, limits) {
-    const what = 'manifest.json';
-    const items = (0,json/* asList */.DD)((0,json/* parseJson */.qF)(manifestJson, what), what);
-    if (items.length > limits.manifests)
-        throw limitFailure('manifests', 'The number of images', limits);
+async function readDockerArchive(files, items, locator, limits) {
     const images = new Map();
     const names = [];
     const configs = new Map();
     let room = limits.documents;
-    for (const item of items) {
-        const object = (0,json/* asObject */.eB)(item, what);
-        const tags = (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'RepoTags', what), `${what}, "RepoTags"`);
-        const configPath = (0,json/* asText */.e1)((0,json/* field */.ZZ)(object, 'Config', what), `${what}, "Config"`);
+    for (const { configPath, layerPaths, tags } of items) {
         names.push(...(tags.length > 0 ? tags : [configPath]).map(quote/* quote */.h));
-        if (locator.tag !== null && !tags.some(tag => isTagged(tag, locator.tag)))
+        const reference = tags.find(tag => isNamed(tag, locator)) ?? null;
+        if (locator.tag !== null && reference === null)
             continue;
-        const layerPaths = (0,json/* asTexts */.DW)((0,json/* field */.ZZ)(object, 'Layers', what), `${what}, "Layers"`);
         const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits));
         if (bytes === null) {
             if (locator.digest !== null)
@@ -60710,7 +64482,6 @@ async function readDockerArchive(files, manifestJson, locator, limits) {
         const digest = computeDigest(bytes);
         if (images.has(digest) || (locator.digest !== null && locator.digest !== digest))
             continue;
-        const reference = tags.find(tag => locator.tag === null || isTagged(tag, locator.tag)) ?? null;
         images.set(digest, await openStoredImage(files, bytes, digest, layerPaths, reference, limits));
     }
     return { images: [...images.values()], names };
@@ -60751,6 +64522,7 @@ async function openStoredImage(files, bytes, digest, layerPaths, reference, limi
         layers,
         annotations: [],
         openBlob: blob => files.open(paths.get(blob) ?? blob),
+        blobRange: blob => files.range(paths.get(blob) ?? blob),
         inOrder: files.inOrder,
     };
 }
@@ -60806,6 +64578,13 @@ async function openFolder(path) {
             }
         },
         open: name => toStream(chunksOf(() => openInside(name), name)),
+        async range(name) {
+            const handle = await openInside(name);
+            if (handle === null)
+                return null;
+            const { size } = await handle.stat();
+            return { fd: handle.fd, offset: 0, size, release: () => handle.close() };
+        },
         close: async () => { },
     };
 }
@@ -60833,7 +64612,7 @@ function folder_unreadable(name, error) {
 
 /** The failure for an index that names a manifest without having it. */
 function missingManifest(files, { descriptor, path }) {
-    const platform = descriptor.platform === null ? '' : ` (${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(descriptor.platform))})`;
+    const platform = descriptor.platform === null ? '' : ` (${(0,quote/* quote */.h)(formatPlatform(descriptor.platform))})`;
     const by = path.length === 0 ? 'index.json' : `The index ${path.at(-1)}`;
     const message = `${by} names ${descriptor.digest}${platform}, which is not in the ${files.kind}.`;
     return new src_failure/* Failure */.HR('image/blob-missing', message, {
@@ -60852,6 +64631,12 @@ function nothingFound(files, { path, tag, digest }, { names, missing }) {
             ? 'Check whether it was saved completely.'
             : `It contains: ${names.slice(0, not_found_MAX_SHOWN).join(', ')}.`,
     });
+}
+/** The failure for a tag that images with different names have. */
+function severalFound(files, { path, tag }, images) {
+    const names = [...new Set(images.map(({ reference }) => (0,quote/* quote */.h)(reference ?? '')))];
+    const message = `${(0,quote/* quote */.h)(tag ?? '')} selects several images of the ${files.kind} ${path}: ${names.slice(0, not_found_MAX_SHOWN).join(', ')}.`;
+    return new src_failure/* Failure */.HR('image/ambiguous', message, { hint: 'Append a whole name or `@sha256:...` instead.' });
 }
 
 ;// CONCATENATED MODULE: ./src/image/store/descriptors.ts
@@ -60933,52 +64718,6 @@ function descriptors_wrongSize(descriptor, actual) {
     return new src_failure/* Failure */.HR('image/blob-size', `The descriptor of ${digest} says ${size} bytes, but the blob has ${actual}.`);
 }
 
-;// CONCATENATED MODULE: ./src/image/store/media-types.ts
-/** A media type without its parameters, in lower case: types ignore case. RFC 6838 and RFC 9110, section 8.3.1. */
-function bareType(mediaType) {
-    return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
-}
-const MANIFESTS = new Set([
-    // A descriptor without a type was written for an image.
-    '',
-    'application/vnd.oci.image.index.v1+json',
-    'application/vnd.oci.image.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.list.v2+json',
-    'application/vnd.docker.distribution.manifest.v2+json',
-    'application/vnd.docker.distribution.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.v1+prettyjws',
-]);
-/** Whether a descriptor claims an image or an index. */
-function claimsManifest(mediaType) {
-    return MANIFESTS.has(bareType(mediaType));
-}
-const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json']);
-/** Whether a descriptor claims the config of an image. */
-function claimsConfig(mediaType) {
-    return CONFIGS.has(bareType(mediaType));
-}
-/** Whether an engine unpacks a layer of this type, or it is not known. Upstream: containerd, images.IsLayerType. */
-function mayBeLayer(mediaType) {
-    const type = bareType(mediaType);
-    return type === '' || /\.tar(?:[.+]|$)/.test(type) || /^application\/vnd\.(?:oci\.image|erofs)\.layer\./.test(type);
-}
-/** Whether a layer is encrypted. Upstream: containers/ocicrypt. */
-function isEncrypted(mediaType) {
-    return /\+encrypted$/.test(bareType(mediaType));
-}
-const media_types_KINDS = [
-    ['attestation', /in-toto|dsse|attestation/],
-    ['signature', /cosign|sigstore|notary|signature/],
-    ['sbom', /spdx|cyclonedx|syft|sbom/],
-    ['chart', /\.helm\./],
-    ['wasm', /[./]wasm\b/],
-];
-/** What an artifact is, by its types: its own, its config's, and its layers'. */
-function media_types_kindOf(types) {
-    const text = types.map(bareType).join(' ');
-    return media_types_KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'artifact';
-}
-
 ;// CONCATENATED MODULE: ./src/image/store/not-images.ts
 
 
@@ -61007,15 +64746,15 @@ function isAttestation(manifest) {
  */
 function hasNoFiles(manifest, config) {
     const os = manifest.descriptor.platform?.os ?? config.os;
-    return hasNoTar(manifest) && (isUnknown(os) || os === '');
+    return hasNoTar(manifest) && (not_images_isUnknown(os) || os === '');
 }
 function hasNoTar({ document: { layers } }) {
     return layers.length > 0 && !layers.some(({ mediaType }) => mayBeLayer(mediaType));
 }
 function isNowhere(platform) {
-    return platform !== null && (isUnknown(platform.os) || isUnknown(platform.architecture));
+    return platform !== null && (not_images_isUnknown(platform.os) || not_images_isUnknown(platform.architecture));
 }
-function isUnknown(word) {
+function not_images_isUnknown(word) {
     return word.toLowerCase() === 'unknown';
 }
 /** How the report lists a manifest that is not an image. */
@@ -61039,11 +64778,11 @@ function passOverAbsent(named) {
     return { ...passOverBlob(named), kind: 'absent' };
 }
 function platformOf({ platform }) {
-    return platform === null || isNowhere(platform) ? null : (0,oci_platform/* formatPlatform */.Bq)(platform);
+    return platform === null || isNowhere(platform) ? null : formatPlatform(platform);
 }
 /** The failure for an artifact that an engine could choose. */
 function notAnImage({ descriptor, document }) {
-    const platform = descriptor.platform === null ? '' : (0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(descriptor.platform));
+    const platform = descriptor.platform === null ? '' : (0,quote/* quote */.h)(formatPlatform(descriptor.platform));
     const message = `The index has the manifest ${descriptor.digest} for ${platform}, but its config of the type ${(0,quote/* quote */.h)(document.config.mediaType)} is not an image's.`;
     return new src_failure/* Failure */.HR('image/not-an-image', message, {
         hint: 'An engine for this platform chooses it. Remove its platform from the index, or select an image with `@sha256:...`.',
@@ -61101,6 +64840,9 @@ async function openDocument(named, documents, parsed) {
     const { descriptor } = named;
     const { digest, mediaType } = descriptor;
     let mayBeImage = !isForNoPlatform(named) && (claimsManifest(mediaType) || isForPlatform(named));
+    // An index that is BuildKit's cache has many layers, each as large as a document may be.
+    if (!mayBeImage && claimsCache(mediaType))
+        return 'other';
     try {
         const bytes = descriptor.data ?? (await documents.read(digest));
         if (bytes === null)
@@ -61175,6 +64917,7 @@ async function openLayoutImage(files, manifest, configs, limits) {
             const data = embedded.get(digest);
             return data ? external_node_stream_.Readable.from([data]) : files.open(blobPath(digest));
         },
+        blobRange: async (digest) => (embedded.get(digest) ? null : files.range(blobPath(digest))),
         inOrder: files.inOrder,
     };
 }
@@ -61183,8 +64926,7 @@ async function readConfig(files, manifest, { documents, parsed }) {
     const { config } = manifest.document;
     const what = `The config ${config.digest}`;
     const bytes = config.data ?? (await documents.read(config.digest));
-    // Its content decides: an engine may ignore the type.
-    if (!claimsConfig(config.mediaType) && (bytes === null || !mayHave(bytes, ['rootfs']))) {
+    if (!isConfig(config.mediaType, bytes)) {
         if (isForPlatform(manifest))
             throw notAnImage(manifest);
         return null;
@@ -61197,12 +64939,21 @@ async function readConfig(files, manifest, { documents, parsed }) {
     parsed.set(config.digest, contents);
     return { contents, configSize: bytes.length };
 }
+/** The content decides, because engines ignore the type, except for that of a plugin. Upstream: moby, distribution/pull_v2.go. */
+function isConfig(mediaType, bytes) {
+    if (isPlugin(mediaType))
+        return false;
+    if (!claimsConfig(mediaType))
+        return bytes !== null && mayHave(bytes, ['rootfs']);
+    // Tools for artifacts write `{}` as the config of an image. What is damaged has no keys either.
+    return bytes === null || mayHave(bytes, ['rootfs', 'os', 'architecture', 'config']) || !isObject(bytes);
+}
 /** Engines choose an image by its descriptor and run it by its config. */
 function requireAgreement({ descriptor }, config) {
     const { platform, digest } = descriptor;
     if (platform === null || /^unknown$/i.test(platform.os) || agree(platform, config))
         return;
-    const message = `The index has ${digest} for ${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(platform))}, but its config is for ${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(config))}.`;
+    const message = `The index has ${digest} for ${(0,quote/* quote */.h)(formatPlatform(platform))}, but its config is for ${(0,quote/* quote */.h)(formatPlatform(config))}.`;
     throw new src_failure/* Failure */.HR('image/platform', message, {
         hint: 'Build it again for one platform, or write the index again, so that both name the same system and architecture.',
     });
@@ -61214,7 +64965,7 @@ function agree(a, b) {
     return ((!a.os || !b.os || os === otherOs) && (!a.architecture || !b.architecture || architecture === otherArchitecture));
 }
 function normalParts({ os, architecture }) {
-    return (0,oci_platform/* normalizePlatform */.FL)(`${os || 'any'}/${architecture || 'any'}`).split('/');
+    return normalizePlatform(`${os || 'any'}/${architecture || 'any'}`).split('/');
 }
 /** Engines run an image by its config. The descriptor adds what the config omits. */
 function mergePlatforms(config, descriptor) {
@@ -61238,14 +64989,15 @@ function mergePlatforms(config, descriptor) {
 
 /**
  * Reads the selected images of an OCI image layout. OCI image spec, image-layout.md.
- * @param partial whether manifests may be missing: `docker save` omits platforms that were not pulled
+ * @param items what manifest.json lists; null without one. Only `docker save` writes both, and it omits platforms that were not
+ * pulled: then manifests may be missing.
  * @throws Failure if a selected manifest is missing or damaged
  */
-async function oci_layout_readLayout(files, indexJson, locator, partial, limits) {
+async function oci_layout_readLayout(files, indexJson, locator, items, limits) {
     const documents = openDocuments(files, limits);
-    const search = await findManifests(documents, indexJson, limits);
+    const search = nameAll(await findManifests(documents, indexJson, limits), locator, items ?? []);
     const absent = search.missing.filter(named => isSelected(named, locator));
-    if (absent[0] && !partial)
+    if (absent[0] && items === null)
         throw missingManifest(files, absent[0]);
     const images = new Map();
     const passedOver = new Map();
@@ -61262,7 +65014,7 @@ async function oci_layout_readLayout(files, indexJson, locator, partial, limits)
             continue;
         }
         const image = images.get(digest) ?? opened;
-        image.reference ??= named.names.find(name => locator.tag === null || isTagged(name, locator.tag)) ?? null;
+        image.reference ??= named.names.find(name => isNamed(name, locator)) ?? null;
         images.set(digest, image);
     }
     for (const named of search.others) {
@@ -61281,12 +65033,38 @@ async function oci_layout_readLayout(files, indexJson, locator, partial, limits)
         missing: search.missing.length,
     };
 }
-function isSelected({ descriptor, path, names }, { tag, digest }, config) {
+/**
+ * Adds the names of manifest.json if index.json has none that the locator selects. manifest.json has one platform of an image;
+ * its name selects all of them.
+ */
+function nameAll(search, locator, items) {
+    const { manifests, missing, others } = search;
+    if (locator.tag === null || [...manifests, ...missing, ...others].some(named => isSelected(named, locator))) {
+        return search;
+    }
+    const tags = new Map();
+    for (const manifest of manifests) {
+        const item = items.find(({ configPath }) => configPath === blobPath(manifest.document.config.digest));
+        if (item)
+            tags.set(outermost(manifest), [...(tags.get(outermost(manifest)) ?? []), ...item.tags]);
+    }
+    const rename = (named) => {
+        return { ...named, names: [...named.names, ...(tags.get(outermost(named)) ?? [])] };
+    };
+    return { manifests: manifests.map(rename), missing: missing.map(rename), others: others.map(rename) };
+}
+/** The digest that index.json itself has. */
+function outermost({ path, descriptor }) {
+    return path[0] ?? descriptor.digest;
+}
+function isSelected({ descriptor, path, names }, locator, config) {
+    const { digest } = locator;
     const digests = [...path, descriptor.digest, config];
-    return (digest === null || digests.includes(digest)) && (tag === null || names.some(name => isTagged(name, tag)));
+    return ((digest === null || digests.includes(digest)) &&
+        (locator.tag === null || names.some(name => isNamed(name, locator))));
 }
 function oci_layout_describe({ descriptor: { digest, platform }, names }) {
-    return `${[...names.map(quote/* quote */.h), digest].join(' ')}${platform === null ? '' : ` (${(0,quote/* quote */.h)((0,oci_platform/* formatPlatform */.Bq)(platform))})`}`;
+    return `${[...names.map(quote/* quote */.h), digest].join(' ')}${platform === null ? '' : ` (${(0,quote/* quote */.h)(formatPlatform(platform))})`}`;
 }
 function subjectOf({ descriptor }) {
     return toDigest(descriptor.annotations['vnd.docker.reference.digest']);
@@ -61441,6 +65219,7 @@ async function openPackedArchive(handle, limits) {
         kind: 'archive',
         inOrder: true,
         size: async (name) => index.find(name)?.size ?? null,
+        range: async () => null,
         open(name) {
             const file = index.find(name);
             if (file === null)
@@ -61526,10 +65305,10 @@ function keepDocuments(add, documents, limits) {
 
 /**
  * Opens an OCI layout (a folder or an archive) or a `docker save` archive in either form. Archives can be compressed with
- * gzip or zstd. The reference can end in `:TAG` (a tag, or a whole name) and `@sha256:...` (of an index, a manifest or a
- * config) to select images. If an archive has both forms, its images are those of both: some engines load one form, some the
+ * gzip or zstd. The reference can end in `:TAG` (a tag, or a name in any spelling) and `@sha256:...` (of an index, a
+ * manifest or a config) to select an image, with all its platforms. If an archive has both forms, its images are those of both: some engines load one form, some the
  * other, and an image without a name is only in the second. Nothing is unpacked to disk. The caller closes the store.
- * @throws Failure for a file that is missing, damaged, or not an image
+ * @throws Failure for a file that is missing, damaged, not an image, or selected ambiguously
  */
 async function openImageStore(reference, limits) {
     const locator = await parseLocator(reference, exists);
@@ -61542,16 +65321,21 @@ async function openImageStore(reference, limits) {
     try {
         const indexJson = await readDocument(files, 'index.json', limits);
         const manifestJson = await readDocument(files, 'manifest.json', limits);
+        if (indexJson === null && (await isSkopeoFolder(files, limits)))
+            throw skopeoFolder(files, locator);
         if (indexJson === null && manifestJson === null)
             throw neither(files, locator);
-        // Only `docker save` writes both forms, and it omits platforms that were not pulled.
-        const layout = indexJson === null ? open_store_NOTHING : await oci_layout_readLayout(files, indexJson, locator, manifestJson !== null, limits);
-        const archive = manifestJson === null ? open_store_NOTHING : await readDockerArchive(files, manifestJson, locator, limits);
+        const items = manifestJson === null ? null : parseArchiveItems(manifestJson, limits);
+        const layout = indexJson === null ? open_store_NOTHING : await oci_layout_readLayout(files, indexJson, locator, items, limits);
+        const archive = items === null ? open_store_NOTHING : await readDockerArchive(files, items, locator, limits);
         const configDigests = new Set(layout.images.map(image => image.configDigest));
         const images = [...layout.images, ...archive.images.filter(image => !configDigests.has(image.configDigest))];
         const names = [...layout.names, ...archive.names];
         if (images.length === 0)
             throw nothingFound(files, locator, { names, missing: layout.missing });
+        const references = new Set(images.map(({ reference }) => reference && canonicalName(reference)));
+        if (locator.tag !== null && references.size > 1)
+            throw severalFound(files, locator, images);
         const { attestations, passedOver } = layout;
         return { path: locator.path, images, attestations, passedOver, close: () => files.close() };
     }
@@ -61561,6 +65345,17 @@ async function openImageStore(reference, limits) {
     }
 }
 const open_store_NOTHING = { images: [], attestations: [], passedOver: [], names: [], missing: 0 };
+/** Upstream: containers/image directory/directory_dest.go, `version`. */
+async function isSkopeoFolder(files, limits) {
+    const version = await readDocument(files, 'version', limits);
+    return version?.toString('latin1').startsWith('Directory Transport Version: ') ?? false;
+}
+function skopeoFolder(files, { path }) {
+    const message = `The ${files.kind} ${path} has the form of skopeo's "dir:", which is not supported.`;
+    return new src_failure/* Failure */.HR('image/not-an-image', message, {
+        hint: 'Copy the image to `oci:FOLDER:TAG` or `oci-archive:FILE:TAG` instead.',
+    });
+}
 function neither(files, { path }) {
     const message = `The ${files.kind} ${path} is not an image: it has neither an index.json nor a manifest.json.`;
     return new src_failure/* Failure */.HR('image/not-an-image', message, {
@@ -61613,7 +65408,7 @@ function readChain(definition) {
         chain.steps.push({ step, name });
         if (step.op?.Op?.source)
             return { ...chain, end: 'source' };
-        const root = rootOf(step);
+        const root = llb_steps_rootOf(step);
         if (!root)
             return chain;
         if (root.output === null)
@@ -61630,7 +65425,7 @@ function llb_steps_resultOf(definition) {
     return Object.keys(op?.Op ?? {}).length === 0 && inputs.length === 1 && input !== undefined ? input : null;
 }
 /** The root that a step changes; null if the step is of another kind, or if its statements do not fit together. */
-function rootOf({ op, inputs = [] }) {
+function llb_steps_rootOf({ op, inputs = [] }) {
     const { exec, file, merge } = op?.Op ?? {};
     if (exec)
         return rootOfExec(exec.mounts ?? [], inputs);
@@ -61845,7 +65640,7 @@ function newCounter(definition, lists) {
         const step = byId.get(stepOf(output));
         if (step?.op?.Op?.source)
             return only(lists.get(output));
-        const root = step && rootOf(step);
+        const root = step && llb_steps_rootOf(step);
         if (!root)
             return null;
         const below = root.output === null ? 0 : layersAfter(root.output);
@@ -62034,7 +65829,7 @@ function readImages(reference, reading) {
 function readBuiltImages({ layout, metadata }, target, builder, reading) {
     return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
         const { length } = stored.layers;
-        const platform = isOnly ? null : (0,oci_platform/* normalizePlatform */.FL)((0,oci_platform/* formatPlatform */.Bq)(stored.platform));
+        const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform));
         const provenance = await findProvenance(metadata, platform, builder, reading.ports);
         if (!provenance)
             return unknownOrigins(length, 'no-provenance');
@@ -62043,14 +65838,14 @@ function readBuiltImages({ layout, metadata }, target, builder, reading) {
         return target.isDisputed ? { ...origins, blame: origins.blame.map(() => null), dockerfiles: [] } : origins;
     }, true);
 }
-async function readEach(reference, { limits, ports: { signal, layerIndex: index }, reads }, findOrigins, isFinal = false) {
+async function readEach(reference, { limits, ports: { signal, layerIndex: index }, reads }, findOrigins, isBuilt = false) {
     const store = await openImageStore(reference, limits);
     try {
         const { path, images, attestations, passedOver } = store;
         const needs = [...neededBy(), ...USER_NEEDS];
         const read = await Promise.all(images.map(async (stored) => {
             const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 });
-            return readImage(stored, { needs, limits, isFinal, signal, index, reads, ...origins });
+            return readImage(stored, { needs, limits, isBuilt, signal, index, reads, ...origins });
         }));
         return { path, images: read, passedOver };
     }
@@ -62112,8 +65907,36 @@ async function openFile(path, ports, limits) {
     return { commit: null, targets: [{ name: null, gated: true, images: images.map(takeSnapshot) }] };
 }
 
-// EXTERNAL MODULE: ./src/options/platforms.ts
-var options_platforms = __nccwpck_require__(2078);
+;// CONCATENATED MODULE: ./src/options/platforms.ts
+
+
+/** The architectures that Go, and so BuildKit, can build images for. */
+const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
+const SYSTEMS = ['linux', 'windows', 'freebsd'];
+/** What the runner and Node call the architectures. */
+const platforms_MACHINES = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' };
+/**
+ * The platforms that identify the records of a run: the requested ones, else the machine's. The jobs of a matrix of
+ * runners request none, and each builds for its machine.
+ */
+function distinguishingPlatforms(platforms, env, machine = process) {
+    if (platforms.length > 0)
+        return platforms.map(normalizePlatform);
+    const os = (env['RUNNER_OS'] || machine.platform).toLowerCase();
+    const architecture = (env['RUNNER_ARCH'] || machine.arch).toLowerCase();
+    return [normalizePlatform(`${os}/${platforms_MACHINES[architecture] ?? architecture}`)];
+}
+/** Normalizes a platform that a user wrote. An unknown one is a problem that names the nearest word. */
+function readPlatform(text, place, problems) {
+    const platform = normalizePlatform(text.trim());
+    const [os = '', architecture = '', ...variant] = platform.split('/');
+    if (!SYSTEMS.includes(os))
+        problems.add(`platform "${text}": ${(0,values/* unknownWord */.$5)(os, SYSTEMS)}`, place);
+    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
+        problems.add(`platform "${text}": ${(0,values/* unknownWord */.$5)(architecture, ARCHITECTURES)}`, place);
+    return platform;
+}
+
 ;// CONCATENATED MODULE: ./src/pipeline/record-keys.ts
 
 
@@ -62123,7 +65946,7 @@ var options_platforms = __nccwpck_require__(2078);
  */
 function recordKeys(options, env) {
     const { context, file, bakeFiles, publish, targets, build } = options;
-    const platforms = (0,options_platforms/* distinguishingPlatforms */.E)(build.platforms, env);
+    const platforms = distinguishingPlatforms(build.platforms, env);
     return { step: hash([context, file, bakeFiles, publish.commentKey]), variant: hash([targets, platforms]) };
 }
 function hash(parts) {
@@ -62352,21 +66175,32 @@ function readLines(lines, problems, named = (line) => line) {
 }
 /**
  * Reads the budgets of one image, which has no target's name: `150MB`, `compressed=60MB`, `5%`, `own=+5MB`, and for one
- * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets is accepted too; its target is ignored.
+ * platform `@linux/arm64.compressed=70MB`. A line in the form of parseBudgets must have the image's name as its target.
  */
 function parseImageBudgets(lines, image, problems) {
-    const { budgets, growth } = readLines(lines, problems, withName);
-    const rename = (limit) => ({ ...limit, target: image });
+    const { budgets, growth } = readLines(lines, problems, line => withName(line, image));
+    const rename = (limit) => {
+        if (limit.target !== IMAGE) {
+            const line = String(limit.from).slice('budgets: '.length);
+            const unknown = (0,values/* unknownWord */.$5)(limit.target.replace(IMAGE, image), BUDGET_SIZES);
+            problems.add(`budgets: in "${line}", ${unknown} An image has no target's name: write compressed=60MB.`);
+        }
+        return { ...limit, target: image };
+    };
     return unrepeated({ budgets: budgets.map(rename), growth: growth.map(rename) }, problems);
 }
-function withName(line) {
+/** The name of the image while its budgets are read, which no user can write. */
+const IMAGE = '\0';
+function withName(line, image) {
+    if (line.startsWith(image) && /^\s*[=.@]/.test(line.slice(image.length)))
+        return IMAGE + line.slice(image.length).trim();
     const pair = (0,values/* parsePair */.Ar)(line);
     if (pair === null)
-        return `image=${line}`;
+        return `${IMAGE}=${line}`;
     if (pair.key.startsWith('@'))
-        return `image${line}`;
+        return IMAGE + line;
     const [word = ''] = pair.key.split('@');
-    return (0,values/* nearestWord */.zZ)(word, SIZE_WORDS) === null ? line : `image.${line}`;
+    return (0,values/* nearestWord */.zZ)(word, SIZE_WORDS) === null ? line : `${IMAGE}.${line}`;
 }
 function splitTarget(key) {
     // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
@@ -62386,12 +66220,18 @@ function splitPlatform(key, line, problems) {
     const at = key.lastIndexOf('@');
     if (at <= 0)
         return { target: key, platform: null };
-    return { target: key.slice(0, at), platform: (0,options_platforms/* readPlatform */.K)(key.slice(at + 1), `budgets: in "${line}"`, problems) };
+    return { target: key.slice(0, at), platform: readPlatform(key.slice(at + 1), `budgets: in "${line}"`, problems) };
 }
-/** The configuration's budgets without those whose size the inputs limit, and then the inputs'. */
+/**
+ * The inputs' budgets, and those of the configuration whose size no input limits. The source ranks before what is more
+ * specific: a limit of the inputs for all platforms replaces the configuration's limits for single ones.
+ */
 function mergeBudgets(config, inputs) {
     const limited = new Set(inputs.map(limitedSize));
-    return [...config.filter(budget => !limited.has(limitedSize(budget))), ...inputs];
+    const isLimited = (budget) => {
+        return limited.has(limitedSize(budget)) || limited.has(limitedSize({ ...budget, platform: null }));
+    };
+    return [...config.filter(budget => !isLimited(budget)), ...inputs];
 }
 
 ;// CONCATENATED MODULE: ./src/options/build.ts
@@ -62408,6 +66248,7 @@ function readBuild(inputs, problems) {
         secretEnvs: pairs('secret-envs').map(({ key, value }) => ({ id: key, env: value })),
         secretFiles: pairs('secret-files').map(({ key, value }) => ({ id: key, path: value })),
         ssh: inputs.ssh,
+        allow: parseAllow(inputs.allow, problems),
         labels: texts('labels'),
         annotations: texts('annotations'),
         platforms: inputs.platforms,
@@ -62417,6 +66258,15 @@ function readBuild(inputs, problems) {
         noCache: inputs['no-cache'] ?? false,
         pull: inputs.pull ?? false,
     };
+}
+/** Upstream: docker/buildx bake/entitlements.go, `ParseEntitlements`. */
+function parseAllow(entries, problems) {
+    for (const entry of entries) {
+        if (/^(?:network\.host|security\.insecure|ssh|device(?:=.+)?|fs(?:\.read|\.write)?=.+)$/.test(entry))
+            continue;
+        problems.add(`allow: "${entry}" is none of network.host, security.insecure, ssh, device, fs.read=PATH and fs=PATH.`);
+    }
+    return [...entries];
 }
 /** `host:ip` or `host=ip`, as `docker buildx build --add-host` takes it. */
 function parseHosts(entries, problems) {
@@ -62434,7 +66284,7 @@ function isAddress(text) {
     const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
     if (new RegExp(`^${octet}(?:\\.${octet}){3}$`).test(text))
         return true;
-    return /^[\da-f:.]*:[\da-f:.]*$/i.test(text) && URL.canParse(`http://[${text}]`);
+    return /^[\da-f.]*:[\da-f:.]*$/i.test(text) && URL.canParse(`http://[${text}]`);
 }
 
 ;// CONCATENATED MODULE: ./src/options/builder-image.ts
@@ -62481,13 +66331,21 @@ const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http:
 
 
 
+/**
+ * Keys are texts, so that `1` and `"1"` are one key. The line of an error is added here.
+ */
+const YAML = { prettyErrors: false, uniqueKeys: true, stringKeys: true };
 /** Parses YAML, and compares it with the schema. Each problem has its line. Null if the text is not YAML. */
 function parseConfigDocument(file, text, problems) {
     const lines = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, ...YAML });
     const at = (offset) => ({ file, line: lines.linePos(offset).line });
     for (const error of document.errors)
         problems.add(error.message, at(error.pos[0]));
+    const { explicit, version } = document.directives?.yaml ?? {};
+    // Version 1.1 reads 900:00:00 as a number, and `off` as false.
+    if (explicit && version !== '1.2')
+        problems.add(`%YAML ${version} is not supported. Remove the line.`, { file, line: 1 });
     if (document.errors.length > 0)
         return null;
     const lineOf = (...path) => {
@@ -62503,12 +66361,12 @@ function parseConfigDocument(file, text, problems) {
     const errors = ajv.errors ?? [];
     for (const error of errors)
         addProblem(error, lineOf, problems);
-    const invalid = errors.map(pathOf);
+    const invalid = errors.map(config_document_pathOf);
     const isValid = (...path) => !invalid.some(other => startsWith(path, other) || startsWith(other, path));
     return { raw: raw, lineOf, isValid };
 }
 /** The part of a document that an error is about: the key itself if the schema does not have it. */
-function pathOf({ instancePath, keyword, params }) {
+function config_document_pathOf({ instancePath, keyword, params }) {
     const path = instancePath
         .split('/')
         .slice(1)
@@ -62537,7 +66395,7 @@ function keyOffset(document, path) {
     return null;
 }
 function addProblem(error, lineOf, problems) {
-    const path = pathOf(error);
+    const path = config_document_pathOf(error);
     const name = (error.keyword === 'additionalProperties' ? path.slice(0, -1) : path).join('.');
     const place = lineOf(...path);
     const where = name === '' ? '' : `${name}: `;
@@ -62571,7 +66429,7 @@ function addProblem(error, lineOf, problems) {
 const EMPTY_CONFIG = {
     preset: null,
     failOn: null,
-    roles: {},
+    roles: [],
     budgets: [],
     growth: [],
     severities: {},
@@ -62581,7 +66439,7 @@ const EMPTY_CONFIG = {
 function withoutTargets(config) {
     return {
         ...config,
-        roles: {},
+        roles: [],
         budgets: [],
         growth: [],
         waivers: config.waivers.filter(({ target }) => target === null),
@@ -62590,14 +66448,14 @@ function withoutTargets(config) {
 /**
  * Parses a `stagegate.yml`. Each problem is added with its line; the result then must not be used. What fits the schema
  * is validated in any case, so that a user sees all problems at once.
- * @param checks the ids of the checks that exist
  */
-function config_parseConfig(file, text, checks, problems) {
+function config_parseConfig(file, text, { checks, today }, problems) {
+    const ids = checks.map(({ id }) => id);
     const document = parseConfigDocument(file, text, problems);
     if (document === null)
         return EMPTY_CONFIG;
     const { raw, lineOf, isValid } = document;
-    const config = { ...EMPTY_CONFIG, roles: {}, budgets: [], growth: [], severities: {}, waivers: [] };
+    const config = { ...EMPTY_CONFIG, roles: [], budgets: [], growth: [], severities: {}, waivers: [] };
     if (typeof raw !== 'object' || Array.isArray(raw))
         return config;
     if (isValid('preset'))
@@ -62607,26 +66465,34 @@ function config_parseConfig(file, text, checks, problems) {
     readTargets(document, config, problems);
     refuseRepeated(config.budgets, problems);
     for (const [check, severity] of config_entriesOf(raw.checks)) {
-        if (!checks.includes(check))
-            problems.add((0,values/* unknownWord */.$5)(check, checks), lineOf('checks', check));
-        else if (isValid('checks', check))
+        const rule = checks.find(({ id }) => id === check);
+        if (rule === undefined)
+            problems.add((0,values/* unknownWord */.$5)(check, ids), lineOf('checks', check));
+        else if (!isValid('checks', check))
+            continue;
+        else if (rule.inherited === undefined && typeof severity === 'object' && 'inherited' in severity) {
+            problems.add(`"${check}" does not distinguish what the base image has. Write \`${check}: warning\` (or error, info, off).`, lineOf('checks', check, 'inherited'));
+        }
+        else
             config.severities[check] = severity;
     }
+    const latest = new Date(today);
+    latest.setUTCFullYear(today.getUTCFullYear() + 1);
     const waivers = Array.isArray(raw.waivers) ? raw.waivers : [];
     for (const [index, waiver] of waivers.entries()) {
         if (!isValid('waivers', index))
             continue;
         const place = lineOf('waivers', index);
-        if (!checks.includes(waiver.check))
-            problems.add((0,values/* unknownWord */.$5)(waiver.check, checks), place);
-        if (!isDate(waiver.until))
-            problems.add(`until: "${waiver.until}" is not a date.`, place);
-        config.waivers.push({
-            ...waiver,
-            path: waiver.path ?? null,
-            target: waiver.target ?? null,
-            place,
-        });
+        const { check, path = null, target = null, until } = waiver;
+        if (!ids.includes(check))
+            problems.add((0,values/* unknownWord */.$5)(check, ids), place);
+        if (!isDate(until))
+            problems.add(`until: "${until}" is not a date.`, place);
+        else if (new Date(until) > latest)
+            problems.add(`until: "${until}" is more than a year away.`, place);
+        if (path?.startsWith('!'))
+            problems.add(`path: "${path}" excludes a path. Name the paths that the waiver is for.`, place);
+        config.waivers.push({ ...waiver, path, target, place });
     }
     return config;
 }
@@ -62634,7 +66500,7 @@ function readTargets({ raw, lineOf, isValid }, config, problems) {
     for (const [target, settings] of config_entriesOf(raw.targets)) {
         if (!isValid('targets', target, 'role'))
             continue;
-        config.roles[target] = settings?.role ?? 'gated';
+        config.roles.push({ target, role: settings?.role ?? 'gated', from: lineOf('targets', target, 'role') });
         const addBudget = (budget, place, platform) => {
             for (const [size, value] of config_entriesOf(budget)) {
                 const path = [...place, 'budget', size];
@@ -62652,7 +66518,7 @@ function readTargets({ raw, lineOf, isValid }, config, problems) {
         for (const [name, image] of config_entriesOf(settings?.platforms)) {
             const place = ['targets', target, 'platforms', name];
             if (isValid(...place))
-                addBudget(image?.budget, place, (0,options_platforms/* readPlatform */.K)(name, lineOf(...place), problems));
+                addBudget(image?.budget, place, readPlatform(name, lineOf(...place), problems));
         }
         const growth = settings?.growth ?? {};
         const single = typeof growth !== 'object';
@@ -62686,30 +66552,38 @@ function isDate(text) {
 
 
 
-/** The names of a configuration file, relative to the context first, so that each part of a monorepo has its own. */
+/** The names of a configuration file, relative to the context or to the working directory. */
 const CONFIG_PATHS = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml'];
 /**
- * Reads the configuration file of a run: the one that the user names, else the first of the context and of `cwd`.
+ * Reads the configuration file of a run: the one that the user names, else the only one of the context and of `cwd`.
  * Without a file, the configuration is empty.
- * @param path as the user wrote it; empty if the user names none
- * @param checks the ids of the checks that exist
+ * @param place `path` is as the user wrote it; empty if the user names none
  */
-function config_file_readConfig(path, context, cwd, checks, problems) {
-    const file = path === '' ? findConfig(context, cwd) : (0,external_node_path_.resolve)(cwd, path);
+function config_file_readConfig({ path, context, cwd }, subject, problems) {
+    const [file, ...others] = path === '' ? findConfigs(context, cwd) : [(0,external_node_path_.resolve)(cwd, path)];
     if (file === undefined)
         return EMPTY_CONFIG;
+    if (others.length > 0) {
+        // A pull request could add a file that takes precedence over the one that its owners review.
+        const names = [file, ...others].map(one => `"${reportPath(cwd, one)}"`).join(' and ');
+        problems.add(`config: ${names} are both configurations of this run. Keep one, or name one with the input "config".`);
+    }
     const name = reportPath(cwd, file);
     try {
-        return config_parseConfig(name, readText(file), checks, problems);
+        return config_parseConfig(name, readText(cwd, file), subject, problems);
     }
     catch (error) {
         problems.add(`config: "${name}" cannot be read: ${error.message}`);
         return EMPTY_CONFIG;
     }
 }
-function findConfig(context, cwd) {
-    const folders = isRemote(context) ? [cwd] : [(0,external_node_path_.resolve)(cwd, context), cwd];
-    return folders.flatMap(folder => CONFIG_PATHS.map(path => (0,external_node_path_.join)(folder, path))).find(path => (0,external_node_fs_.existsSync)(path));
+function findConfigs(context, cwd) {
+    const folders = new Set(isRemote(context) ? [cwd] : [(0,external_node_path_.resolve)(cwd, context), cwd]);
+    return [...folders].flatMap(folder => CONFIG_PATHS.map(path => (0,external_node_path_.join)(folder, path))).filter(isThere);
+}
+/** Whether something has this name: even a link that leads nowhere, which is a problem and not an empty configuration. */
+function isThere(path) {
+    return (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/options/dockerfile-path.ts
@@ -62817,14 +66691,19 @@ function parseTags(entries, problems) {
 }
 
 ;// CONCATENATED MODULE: ./src/options/targets.ts
-/** Selects the targets. A target that the configuration calls measured is gated all the same if the input names it. */
+/**
+ * Selects the targets. The configuration adds targets to the default or to all; it changes nothing about those that the
+ * inputs name.
+ */
 function parseTargets(names, { roles }) {
-    const configured = (role) => Object.keys(roles).filter(name => roles[name] === role);
+    const configured = roles.filter(({ role }) => role === 'gated').map(({ target }) => target);
+    const measured = roles.filter(({ role }) => role === 'measured');
     if (names.includes('*'))
-        return { kind: 'all', measured: configured('measured') };
-    const gated = [...new Set(names.length > 0 ? names : configured('gated'))];
-    const measured = configured('measured').filter(name => !gated.includes(name));
-    return gated.length > 0 ? { kind: 'named', gated, measured } : { kind: 'default', measured };
+        return { kind: 'all', gated: configured, measured };
+    if (names.length === 0)
+        return { kind: 'default', gated: configured, measured };
+    const gated = [...new Set(names)];
+    return { kind: 'named', gated, measured: measured.filter(({ target }) => !gated.includes(target)) };
 }
 
 ;// CONCATENATED MODULE: ./src/options/read.ts
@@ -62847,9 +66726,9 @@ function parseTargets(names, { roles }) {
  * @param problems those of the inputs so far; they are reported with those found here
  * @throws UsageError with every problem at once
  */
-function readOptions(inputs, { cwd, checks, image }, problems) {
+function readOptions(inputs, { cwd, checks, image, today }, problems) {
     const context = inputs.context || '.';
-    const whole = config_file_readConfig(inputs.config, context, cwd, checks, problems);
+    const whole = config_file_readConfig({ path: inputs.config, context, cwd }, { checks, today }, problems);
     const config = image === null ? whole : withoutTargets(whole);
     const file = inputs.file || null;
     const bakeFiles = inputs.files;
@@ -62908,15 +66787,14 @@ function readOptions(inputs, { cwd, checks, image }, problems) {
  * @throws UsageError with every problem at once
  */
 function runOptions(inputs, problems, cwd, image = null) {
-    const checks = CHECKS.map(({ id }) => id);
-    const options = readOptions(inputs, { cwd, checks, image }, problems);
+    const options = readOptions(inputs, { cwd, checks: CHECKS, image, today: new Date() }, problems);
     return { ...options, severities: resolveSeverities(options.preset, options.severityOverrides) };
 }
 
 ;// CONCATENATED MODULE: ./schema/diff.schema.json
 const diff_schema_namespaceObject = {};
 ;// CONCATENATED MODULE: ./schema/report.schema.json
-const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"The part of the layers above the base image; all layers if base.knownBy is neither provenance nor input."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own"]},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"description":"How many of the lowest layers belong to the base image; 0 also if that is unknown: knownBy is none.","type":"integer","minimum":0},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own"]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["reason","until"],"properties":{"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
+const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","policy","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"policy":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/policy"}],"description":"The policy of the run; null if the run ended before it had targets."},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"policy":{"type":"object","required":["preset","failOn","lowered","waivers"],"properties":{"preset":{"enum":["recommended","strict","kubernetes"]},"failOn":{"enum":["error","warning","never"],"description":"The minimum severity that fails the gate."},"lowered":{"type":"array","items":{"type":"object","required":["check","severity","inherited","usual"],"properties":{"check":{"type":"string"},"severity":{"enum":["error","warning","info","off"]},"inherited":{"description":"The severity of findings in the base image.","enum":["error","warning","info","off"]},"usual":{"description":"The severity under the preset.","enum":["error","warning","info","off"]}},"additionalProperties":false},"description":"The checks that the configuration turns off or makes less severe, in the order of the documentation."},"waivers":{"type":"array","items":{"type":"object","required":["check","path","target","reason","until"],"properties":{"check":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"target":{"anyOf":[{"type":"null"},{"type":"string"}]},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false},"description":"The waivers of the configuration, used or not."}},"additionalProperties":false,"description":"What decides whether findings fail the gate. A target’s budgets and role are in the target."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}],"description":"The sum of the layers with the origin own; null if origins are unknown."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}]}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many of the lowest layers belong to the base image, by what knownBy names; null if knownBy is none."},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["path","reason","until"],"properties":{"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The pattern of the paths that the waiver is for; null for every path."},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","plugin","cache","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
 ;// CONCATENATED MODULE: ./src/report/json.ts
 
 
@@ -63032,14 +66910,15 @@ function scopeName(parts) {
 ;// CONCATENATED MODULE: ./src/plan/build-requests.ts
 
 /** The build of a target, as the user asked for it. */
-function targetRequest({ build, cache, bakeFiles, context, file }, { name, role, stage, dockerfile }, { gha, platforms, source: facts }) {
-    const source = bakeFiles.length === 0
+function targetRequest({ build, cache, bakeFiles, context, file }, { name, role, stage, dockerfile, linked = [] }, { gha, platforms, source: facts }) {
+    const source = facts.kind === 'dockerfile'
         ? { kind: 'dockerfile', context, file, stage }
-        : { kind: 'bake', files: bakeFiles, target: name, stage: null, ...hiddenIn(facts) };
+        : { kind: 'bake', definition: facts.file, target: name, stage: null, ...hiddenIn(facts.targets) };
     return {
         name,
         source,
         dockerfile,
+        linked: linked.flatMap(one => one.dockerfile ?? []),
         build,
         cache: cacheFlags(cache, gha, name, dockerfile?.path ?? bakeFiles.join('-'), platforms),
         exportsImage: role !== 'built',
@@ -63047,8 +66926,7 @@ function targetRequest({ build, cache, bakeFiles, context, file }, { name, role,
         replacesSecrets: hasSecrets(build),
     };
 }
-function hiddenIn(facts) {
-    const targets = facts.kind === 'bake' ? facts.targets : [];
+function hiddenIn(targets) {
     return { args: targets.flatMap(({ args }) => args), secretEnvs: targets.flatMap(each => each.secretEnvs) };
 }
 /**
@@ -63071,6 +66949,7 @@ function questionRequest({ name, stage: own, request }, stage) {
         isQuestion: true,
     };
 }
+/** Whether the inputs have secrets, which replace those of a bake target. */
 function hasSecrets({ secrets, secretEnvs, secretFiles }) {
     return secrets.length + secretEnvs.length + secretFiles.length > 0;
 }
@@ -63116,8 +66995,10 @@ function stageCandidates(source, { build: { args, contexts }, context }) {
     return {
         names: last.name === null ? [...names, lastName] : names,
         groups: new Map(),
-        all: names.length > 0 ? names : [lastName],
+        // BuildKit's default is the last stage, even if it has no name.
+        all: last.name === null ? [...names, lastName] : names,
         defaults: [lastName],
+        canonical: name => name.toLowerCase(),
         find(name) {
             const stage = name === lastName ? last : namedStage(dockerfile, name);
             return stage && { stage: stage.name, dockerfile, context, inputs: { ...inputs, target: stage.name } };
@@ -63132,6 +67013,7 @@ function bakeCandidates({ defaults, groups, targets }, { build }) {
         groups,
         all: names,
         defaults,
+        canonical: name => name,
         find(name) {
             const target = targets.find(one => one.name === name);
             if (target === undefined)
@@ -63203,6 +67085,26 @@ function planPush({ mode, tags }, gated, defined, problems) {
     return [...pushes].map(([target, references]) => ({ target, references })).filter(push => push.references.length > 0);
 }
 
+;// CONCATENATED MODULE: ./src/plan/refuse-unpermitted.ts
+
+/** Refuses what targets of a bake definition, and those that they take as contexts, may not do. Nothing is built then. */
+function refuseUnpermitted(selected, source, build, problems) {
+    if (source.kind === 'dockerfile')
+        return;
+    const replaced = { secret: hasSecrets(build), ssh: build.ssh.length > 0 };
+    const named = new Set(selected.map(({ name }) => name));
+    const linked = new Set(selected.flatMap(target => target.linked?.map(({ name }) => name) ?? []));
+    for (const { name, refusals } of source.targets) {
+        for (const { attribute, message } of refusals) {
+            // The inputs replace secrets and keys of a target that they build, and not those of its contexts.
+            const applies = attribute === null || !replaced[attribute];
+            if (linked.has(name) || (named.has(name) && applies)) {
+                problems.add(`the target "${name}" of the bake definition: ${message}`, 'files');
+            }
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/plan/unbuilt-budgets.ts
 
 
@@ -63215,7 +67117,7 @@ function planPush({ mode, tags }, gated, defined, problems) {
 function refuseUnbuilt(built, budgets, problems) {
     return budgets.filter(({ target, platform, from }) => {
         const platforms = built.find(each => each.target === target)?.platforms ?? [];
-        if (platform === null || platforms.length === 0 || platforms.some(each => (0,oci_platform/* samePlatform */.my)(each, platform)))
+        if (platform === null || platforms.length === 0 || platforms.some(each => samePlatform(each, platform)))
             return false;
         if (typeof from !== 'string' && platforms.length === 1)
             return true;
@@ -63243,6 +67145,7 @@ function unbuiltWarning(unbuilt) {
 
 
 
+
 /**
  * Decides which targets are gated, measured or only built, with which builds, and where their images go.
  * @throws UsageError naming every unknown target, and every budget and tag that fits no gated target or none of its platforms
@@ -63260,6 +67163,7 @@ function planTargets(options, facts) {
     // Without named platforms, only the build knows them.
     const built = gated.map(target => ({ target, platforms: options.build.platforms }));
     refuseUnbuilt(built, options.budgets, problems);
+    refuseUnpermitted(targets, source, options.build, problems);
     const push = planPush(options.push, gated, definedTags(source, gated), problems);
     const unique = new Map(problems.list.map(problem => [(0,src_failure/* problemText */.fI)(problem), problem]));
     if (unique.size > 0)
@@ -63268,12 +67172,23 @@ function planTargets(options, facts) {
         targets.push(...unneededStages(targets, options));
     return { targets: targets.map(target => ({ ...target, request: targetRequest(options, target, facts) })), push };
 }
-function selectTargets({ targets }, { names, groups, all, defaults, find }, problems) {
-    const members = (named) => [...new Set(named.flatMap(name => groups.get(name) ?? [name]))];
-    const measured = members(targets.measured);
-    const gated = targets.kind === 'named'
-        ? members(targets.gated)
-        : (targets.kind === 'all' ? all : defaults).filter(name => !measured.includes(name));
+const NAME_TARGETS = 'Name the gated targets in the input `targets`.';
+function selectTargets({ targets }, candidates, problems) {
+    const { names, groups, all, defaults, canonical, find } = candidates;
+    const members = (name) => groups.get(name) ?? [name];
+    const unique = (named) => [...new Map(named.map(name => [canonical(name), name])).values()];
+    const selected = targets.kind === 'all' ? all : targets.kind === 'default' ? defaults : [];
+    const gated = unique([...selected, ...targets.gated.flatMap(members)]);
+    const isGated = (name) => gated.some(one => canonical(one) === canonical(name));
+    const measured = unique(targets.measured.flatMap(({ target, from }) => {
+        const [lowered] = members(target).filter(isGated);
+        if (lowered === undefined)
+            return members(target);
+        // The workflow asks for it, and a pull request can change the file.
+        const how = targets.kind === 'all' ? 'all targets' : 'the default target';
+        problems.add(`the run gates ${how}, so the configuration cannot make "${lowered}" measured. ${NAME_TARGETS}`, from);
+        return [];
+    }));
     const select = (role) => (name) => {
         const candidate = find(name);
         if (candidate)
@@ -63379,14 +67294,20 @@ function verifiedImages(outcome) {
     return outcome.kind === 'verified' ? outcome.images : [];
 }
 
+;// CONCATENATED MODULE: ./src/checks/check.ts
+/** The grades of evidence, the strongest first. */
+const GRADES = ['proven', 'likely', 'possible'];
+
 ;// CONCATENATED MODULE: ./src/report/check-page.ts
+
+
 
 
 /** The documentation of a check, in the order of its page; docs/checks, `explain` and SARIF show it. */
 function checkSections(check) {
     const { why, how, limits, fix } = check.docs;
     return [
-        { title: 'Severity', body: severityTable(check) },
+        { title: 'Severity', body: severityOfGrades(check) },
         { title: 'Why it matters', body: why },
         { title: 'How Stagegate finds it', body: how },
         { title: 'Known limits', body: limits ?? 'None are known.' },
@@ -63405,18 +67326,26 @@ function checkPage(check) {
     const sections = checkSections(check).map(({ title, body }) => `## ${title}\n\n${body}\n`);
     return `# ${check.title}\n\n\`${check.id}\`\n\n${sections.join('\n')}`;
 }
-/** The severity of a check in each preset, in the order of PRESETS. */
+/** The severity of a check's strongest evidence in each preset, in the order of PRESETS. */
 function presetSeverities(check) {
-    return PRESETS.map(preset => presetSeverity(check, preset));
+    return severitiesAt(check, gradesOf(check)[0] ?? 'proven');
 }
-function severityTable(check) {
-    return [
-        `| Preset | ${PRESETS.join(' | ')} |`,
+function severitiesAt(check, grade) {
+    return PRESETS.map(preset => presetSeverity(check, preset)).map(severity => severity === 'off' ? 'off' : atGrade(severity, grade));
+}
+const gradesOf = ({ evidence }) => GRADES.filter(grade => evidence[grade] !== undefined);
+/** A table for the eye, and what counts as each grade. */
+function severityOfGrades(check) {
+    const grades = gradesOf(check);
+    const table = [
+        `| Evidence | ${PRESETS.join(' | ')} |`,
         `|---|${PRESETS.map(() => '---|').join('')}`,
-        `| Severity | ${presetSeverities(check).join(' | ')} |`,
-    ].join('\n');
+        ...grades.map(grade => `| ${grade} | ${severitiesAt(check, grade).join(' | ')} |`),
+    ];
+    const meanings = grades.map(grade => `${grade.charAt(0).toUpperCase()}${grade.slice(1)}: ${check.evidence[grade]}`);
+    return [table.join('\n'), ...meanings].join('\n\n');
 }
-function waiving({ id }) {
+function waiving({ id, inherited }) {
     return `Add a waiver to \`stagegate.yml\`, with a reason and its last day. \`target\` and \`path\` are optional and narrow it:
 
 \`\`\`yaml
@@ -63432,7 +67361,7 @@ A waived finding is still shown. To change the check's severity everywhere, or t
 
 \`\`\`yaml
 checks:
-  ${id}: warning # or error, info, off
+  ${id}: warning # or error, info, off${inherited === undefined ? '' : `\n  # or, for what the base image has: ${id}: { inherited: info }`}
 \`\`\``;
 }
 
@@ -63460,15 +67389,16 @@ function listRules(targets) {
 
 
 /** The report of a run, in the order of the plan. */
-function assembleReport(outcomes, source, baseline = null) {
+function assembleReport(outcomes, source, baseline = null, policy = null) {
     const targets = outcomes.map(reportTarget);
     const failure = targets.some(({ role }) => role === 'gated') ? null : nothingGated(targets);
     return {
         schema: 'stagegate.report/1',
         result: failure === null ? decideAll(targets.map(target => target.result)) : 'error',
         error: failure && reportFailure(failure),
-        tool: version/* TOOL */.j,
+        tool: version_TOOL,
         source,
+        policy,
         baseline: baseline && reportBaseline(baseline, outcomes),
         dockerfiles: dockerfilesOf(outcomes),
         targets,
@@ -63705,7 +67635,7 @@ const KIND_OF_WORDS = [
 
 /** Characters of an error that are read, and that are shown. */
 const MAX_MESSAGE = 4_000;
-const MAX_WORDS = 600;
+const refusal_MAX_WORDS = 600;
 /**
  * Reads what buildx or skopeo printed when it failed to copy to this reference, or to read it. The registry's error codes
  * are those of the OCI distribution spec ("Error Codes"), which both print in lower case; statuses have several forms.
@@ -63717,7 +67647,7 @@ function readRefusal(output, reference) {
     const kind = classifyRefusal(text, named);
     const status = kind === 'credentials' ? null : named;
     const transient = kind === 'rate-limited' || kind === 'server' || kind === 'unreachable';
-    return { kind, status, words: (0,shorten/* shorten */.m)(message, MAX_WORDS), transient, wait: transient ? askedWait(text) : null };
+    return { kind, status, words: (0,shorten/* shorten */.m)(message, refusal_MAX_WORDS), transient, wait: transient ? askedWait(text) : null };
 }
 /** The last error, without the parts that only name a place in the program. */
 function lastError(output) {
@@ -64180,6 +68110,32 @@ function isLoopback(reference) {
     return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
 }
 
+;// CONCATENATED MODULE: ./src/report/policy.ts
+
+
+
+
+/** What a reader of the report must know of the policy, since files of a pull request may set it. */
+function reportPolicy({ preset, failOn, waivers, severities }) {
+    const lowered = CHECKS.flatMap(check => {
+        const usual = severityPair(check, presetSeverity(check, preset));
+        const { own, inherited } = severityPair(check, severities[check.id]);
+        const isLower = policy_isBelow(own, usual.own) || policy_isBelow(inherited, usual.inherited);
+        return isLower ? [{ check: check.id, severity: own, inherited, usual: usual.own }] : [];
+    });
+    return {
+        preset,
+        failOn,
+        lowered,
+        waivers: waivers.map(({ check, path, target, reason, until }) => ({ check, path, target, reason, until })),
+    };
+}
+function policy_isBelow(severity, usual) {
+    if (severity === 'off' || usual === 'off')
+        return severity === 'off' && usual !== 'off';
+    return compareSeverities(severity, usual) > 0;
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/call-targets.ts
 
 
@@ -64339,19 +68295,174 @@ function selectionFailure({ role, request, stage }, { path, stages }, selection,
     return new src_failure/* Failure */.HR('stages-disputed', `Stagegate may have chosen other stages of ${path} than BuildKit does: ${difference}.`, { hint: 'Name the targets in the input targets, and report this with the Dockerfile.' });
 }
 
+;// CONCATENATED MODULE: ./src/buildx/confine-target.ts
+
+
+
+
+/** They choose what the image is, or how the builder makes it. */
+const BUILDER = new Set([
+    ...['annotations', 'args', 'attest', 'context', 'contexts', 'dockerfile', 'dockerfile-inline', 'entitlements'],
+    ...['extra-hosts', 'labels', 'network', 'no-cache', 'no-cache-filter', 'platforms', 'pull', 'resources', 'secret'],
+    ...['shm-size', 'ssh', 'tags', 'target', 'ulimits'],
+]);
+/** The inputs decide about these. A cache or an output would leave the machine before the gate. */
+const INPUTS = new Set(['cache-from', 'cache-to', 'output']);
+const MEANINGLESS = new Set(['call', 'description', 'inherits', 'matrix', 'name']);
+/** `docker buildx bake --print` escapes templates in the values of these (bake.go, `MarshalJSON`), and only in these. */
+const ESCAPED = new Set(['annotations', 'args', 'dockerfile-inline', 'extra-hosts', 'labels']);
+/**
+ * A target of a definition as a build may have it. Upstream: docker/buildx bake/bake.go, `Target`, and bake/entitlements.go:
+ * bake asks about the same, but never with `--progress rawjson`.
+ * @param printed the target as `docker buildx bake --print` printed it
+ */
+function confineTarget(printed, permissions) {
+    const isAllowed = (entry) => permissions.allow.some(each => each === entry || each === entry.split('=', 1)[0]);
+    const refusals = [];
+    const refuse = (message, attribute = null) => refusals.push({ attribute, message });
+    const refusePath = (path, what, attribute = null) => {
+        const outside = permissions.outsidePath(path);
+        if (outside === null)
+            return false;
+        refuse(`${what} ${(0,quote/* quote */.h)(path)} is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`, attribute);
+        return true;
+    };
+    const target = {};
+    const ignored = [];
+    for (const [name, value] of Object.entries(printed)) {
+        if (BUILDER.has(name))
+            target[name] = value;
+        else if (INPUTS.has(name))
+            ignored.push(name);
+        else if (!MEANINGLESS.has(name))
+            refuse(`Stagegate does not know what the attribute ${(0,quote/* quote */.h)(name)} does.`);
+        if (BUILDER.has(name) && hasTemplate(value, ESCAPED.has(name)))
+            refuse(`${name} contains a template, which buildx would evaluate a second time.`);
+    }
+    const context = (0,json/* asText */.e1)(printed['context'] ?? '.', 'context');
+    const isRefused = refusePath(context, 'the context');
+    if (!isRefused && printed['dockerfile-inline'] === undefined)
+        for (const path of dockerfilePaths(context, (0,json/* asText */.e1)(printed['dockerfile'] ?? 'Dockerfile', 'dockerfile')))
+            refusePath(path, 'the Dockerfile');
+    for (const [name, value] of Object.entries((0,json/* asObject */.eB)(printed['contexts'], 'contexts'))) {
+        const path = (0,json/* asText */.e1)(value, name);
+        if (!path.startsWith('target:'))
+            refusePath(path, `the context ${(0,quote/* quote */.h)(name)}`);
+    }
+    const entitlements = new Set((0,json/* asTexts */.DW)(printed['entitlements'], 'entitlements'));
+    if (printed['network'] === 'host')
+        entitlements.add('network.host');
+    for (const entitlement of entitlements)
+        if (!isAllowed(entitlement))
+            refuse(`it asks for ${entitlement}. To permit it, add ${entitlement} to the input allow.`);
+    const secrets = (0,json/* asList */.DD)(printed['secret'], 'secret').map(secret => resolveSecret(secret, permissions.env));
+    if (secrets.length > 0)
+        target['secret'] = secrets.map(({ printed: text }) => text);
+    for (const { id, env, src } of secrets) {
+        if (env !== undefined && !permissions.secretEnvs.includes(env))
+            refuse(`its secret ${(0,quote/* quote */.h)(id)} reads the variable ${env}. To permit it, add ${id}=${env} to the input secret-envs.`, 'secret');
+        if (src !== undefined)
+            refusePath(src, `the file of the secret ${(0,quote/* quote */.h)(id)}`, 'secret');
+    }
+    const agents = (0,json/* asList */.DD)(printed['ssh'], 'ssh').map(parseSsh);
+    for (const path of agents.flatMap(({ paths }) => paths))
+        refusePath(path, 'the SSH key or socket', 'ssh');
+    // buildx forwards the agent to fetch such a context.
+    const usesAgent = agents.length === 0 ? isGitSsh(context) : agents.some(({ paths }) => paths.length === 0);
+    if (usesAgent && !isAllowed('ssh'))
+        refuse('it uses the SSH agent. To permit it, add ssh to the input allow.', 'ssh');
+    return { target, refusals, ignored };
+}
+/** Whether a text is a template to HCL, which buildx reads JSON definitions with. Keys are templates, too. */
+function hasTemplate(value, isEscaped) {
+    if (typeof value === 'string')
+        return /[$%]\{/.test(isEscaped ? value.replaceAll(/\$\$\{|%%\{/g, '') : value);
+    if (Array.isArray(value))
+        return value.some(each => hasTemplate(each, isEscaped));
+    if (typeof value !== 'object' || value === null)
+        return false;
+    return Object.entries(value).some(([name, each]) => hasTemplate(name, false) || hasTemplate(each, isEscaped));
+}
+/** Where buildx looks for a Dockerfile; none for one in a remote context. */
+function dockerfilePaths(context, dockerfile) {
+    const local = dockerfile.replace(/^cwd:\/\//, '');
+    if ((0,external_node_path_.isAbsolute)(local) || local !== dockerfile)
+        return [local];
+    const paths = isRemote(dockerfile) ? [dockerfile] : [];
+    const folder = context.replace(/^cwd:\/\//, '') || '.';
+    return isRemote(folder) ? paths : [...paths, `${folder}/${dockerfile}`];
+}
+/** Upstream: docker/buildx util/buildflags/secrets.go, `ResolveSource`. buildx before 0.20 prints a text. */
+function resolveSecret(secret, env) {
+    const text = typeof secret === 'string';
+    const { type, source, ...rest } = text ? confine_target_parseAttributes(secret) : (0,json/* asObject */.eB)(secret, 'secret');
+    const id = (0,json/* asText */.e1)(rest['id'] ?? '', 'id');
+    const file = rest['src'] ?? source;
+    let src = file === undefined ? undefined : (0,json/* asText */.e1)(file, 'src');
+    let from = rest['env'] === undefined ? undefined : (0,json/* asText */.e1)(rest['env'], 'env');
+    if (type === 'env' && from === undefined)
+        [from, src] = [src ?? id, undefined];
+    if (from === undefined && src === undefined) {
+        if (env[id] === undefined)
+            src = id;
+        else
+            from = id;
+    }
+    const resolved = { id, ...(from !== undefined && { env: from }), ...(src !== undefined && { src }) };
+    return {
+        id,
+        env: from,
+        src,
+        printed: text
+            ? Object.entries(resolved)
+                .map(pair => pair.join('='))
+                .join(',')
+            : resolved,
+    };
+}
+/** @throws Error for quotes, in which a comma does not separate */
+function confine_target_parseAttributes(text) {
+    if (text.includes('"'))
+        throw new Error('a secret with quotes needs buildx 0.20 or newer');
+    return Object.fromEntries(text.split(',').map(pair => {
+        const at = pair.indexOf('=');
+        return at < 0 ? [pair.trim().toLowerCase(), ''] : [pair.slice(0, at).trim().toLowerCase(), pair.slice(at + 1)];
+    }));
+}
+/** `id`, or `id=path,path`; an object since buildx 0.20. */
+function parseSsh(entry) {
+    if (typeof entry !== 'string')
+        return { paths: (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(entry, 'ssh')['paths'], 'paths') };
+    const at = entry.indexOf('=');
+    return {
+        paths: at < 0
+            ? []
+            : entry
+                .slice(at + 1)
+                .split(',')
+                .filter(path => path !== ''),
+    };
+}
+/** Upstream: docker/buildx util/buildflags, `IsGitSSH`. */
+function isGitSsh(context) {
+    return /^(?:ssh:\/\/|[\w-]+@[\w.-]+:)/i.test(context);
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/bake-definition.ts
 
+
 /** The targets that `docker buildx bake --print` printed. @throws Failure `image/document` for another form */
-function parseBakePrint(text) {
+function parseBakePrint(text, permissions) {
     const { target } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(text), 'The printed definition'), 'The printed definition');
-    return Object.entries((0,json/* asObject */.eB)(target, 'target')).map(([name, printed]) => parseTarget(name, (0,json/* asObject */.eB)(printed, name)));
+    return Object.entries((0,json/* asObject */.eB)(target, 'target')).map(([name, printed]) => parseTarget(name, (0,json/* asObject */.eB)(printed, name), permissions));
 }
 /**
- * The targets of these groups, as `docker buildx bake --print GROUP` printed them.
+ * The targets of these groups, without those that are only their contexts, as `docker buildx bake --print GROUP` printed them.
  * @throws Failure `image/document` for another form
  */
 function parseBakeGroups(text, names) {
-    const { group } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(text), 'The printed definition'), 'The printed definition');
+    const { group, target } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(text), 'The printed definition'), 'The printed definition');
+    const targets = (0,json/* asObject */.eB)(target, 'target');
     const members = new Map(Object.entries((0,json/* asObject */.eB)(group, 'group')).map(([name, printed]) => [
         name,
         (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(printed, name)['targets'], 'targets'),
@@ -64362,23 +68473,29 @@ function parseBakeGroups(text, names) {
         for (const one of all)
             for (const member of members.get(one) ?? [])
                 all.add(member);
-        return [name, [...all].filter(one => !members.has(one))];
+        return [name, [...all].filter(one => Object.hasOwn(targets, one))];
     }));
 }
-function parseTarget(name, printed) {
+function parseTarget(name, printed, permissions) {
     const text = (key) => (printed[key] === undefined ? null : (0,json/* asText */.e1)(printed[key], key));
+    const inline = text('dockerfile-inline');
     return {
         name,
         stage: text('target'),
         tags: (0,json/* asTexts */.DW)(printed['tags'], 'tags'),
         context: text('context') ?? '.',
         file: text('dockerfile') ?? 'Dockerfile',
-        inline: text('dockerfile-inline'),
+        inline: inline === null ? null : unescaped(inline),
         args: parsePairs(printed, 'args'),
         contexts: parsePairs(printed, 'contexts'),
         secretEnvs: parseSecretEnvs(printed['secret']),
+        confined: confineTarget(printed, permissions),
         definition: definitionOf(printed),
     };
+}
+/** Upstream: docker/buildx bake/bake.go, `MarshalJSON`: buildx reads JSON as templates, too. */
+function unescaped(text) {
+    return text.replaceAll('$${', '${').replaceAll('%%{', '%{');
 }
 /** The entries of `docker buildx bake --list=type=targets,format=json`. @throws Failure `image/document` for another form */
 function parseBakeList(text) {
@@ -64407,7 +68524,83 @@ function bake_definition_parseAttributes(text) {
 }
 /** `NAME=value`; an argument without a value takes that of the environment. */
 function parsePairs(printed, key) {
-    return Object.entries((0,json/* asObject */.eB)(printed[key], key)).map(([name, value]) => value === null ? name : `${name}=${(0,json/* asText */.e1)(value, name)}`);
+    return Object.entries((0,json/* asObject */.eB)(printed[key], key)).map(([name, value]) => value === null ? name : `${name}=${unescaped((0,json/* asText */.e1)(value, name))}`);
+}
+
+;// CONCATENATED MODULE: ./src/buildx/definition-environment.ts
+
+
+/** What the runner and clouds call their tokens and logins. */
+const definition_environment_CREDENTIALS = /^(?:ACTIONS_|INPUT_|AWS_|AZURE_|AAD_|ARM_|MSI_|IDENTITY_|GOOGLE_|GCLOUD_|CLOUDSDK_|VAULT_|GIT_CONFIG_|DOCKER_AUTH_)/i;
+/** Words of a name: more than those that end the name of a secret, because a definition can do without a value. */
+const definition_environment_WORDS = /(?:^|_)(?:AUTH|JWT|PAT|PASS|PWD|CREDS?|(?:API|ACCESS|DEPLOY|ENCRYPTION|LICENSE|MASTER|PRIVATE|SIGNING|SSH)_?KEY)(?:_|$)|TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|APIKEY/i;
+/** A path, which buildx needs to read a definition with the SSH agent. `PWD` is the shell's. */
+const PUBLIC = new Set(['SSH_AUTH_SOCK', 'PWD', 'OLDPWD']);
+const definition_environment_FLAG = /^(?:|true|false|\d{1,5})$/i;
+/**
+ * The variables for programs that evaluate a bake definition, which can write any of them into an image: all that the job
+ * has, but those that may be secrets are empty (docs/adr/0022-definitions.md).
+ */
+function definitionEnvironment(env, build) {
+    const withheld = new Set(withheldVariables(env, build));
+    return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, withheld.has(name) ? '' : value]));
+}
+/** The names of the variables whose values a definition does not get. */
+function withheldVariables(env, build) {
+    const declared = new Set(build.secretEnvs.map(secret => secret.env));
+    const values = new Set(build.secrets.map(({ value }) => value));
+    return Object.entries(env).flatMap(([name, value = '']) => {
+        if (PUBLIC.has(name))
+            return [];
+        const isNamed = definition_environment_CREDENTIALS.test(name) || (0,secrets_values/* isSecretName */.eh)(name) || definition_environment_WORDS.test(name);
+        const isSecret = declared.has(name) || values.has(value) || (isNamed && !definition_environment_FLAG.test(value)) || holdsSecret(value);
+        return isSecret ? name : [];
+    });
+}
+function holdsSecret(value) {
+    return (0,secrets_values/* holdsToken */.Qe)(value) || (0,credentials/* withoutUsers */.bN)(value) !== value || value.includes('PRIVATE KEY-----');
+}
+
+;// CONCATENATED MODULE: ./src/buildx/outside-path.ts
+
+
+
+/**
+ * The real path that a path of a definition leads to, if that is neither in the working directory nor permitted. buildx looks
+ * for a folder before it takes a text for a URL, so a URL is a path if there is such a file.
+ */
+function outsidePath(path, cwd, allow) {
+    const written = path.replace(/^(?:cwd|oci-layout):\/\//, '');
+    const local = path.startsWith('oci-layout://') ? written.replace(/@[^/]*$|:[^/:]*(?:@[^/]*)?$/, '') : written;
+    // The system resolves links before `..`, and buildx sometimes after.
+    const forms = [...new Set([path, local])]
+        .filter(form => form === local || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
+        .filter(form => !isRemote(form) || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
+        .flatMap(form => [rawPath(cwd, form), (0,external_node_path_.resolve)(cwd, form)]);
+    const folders = [cwd, ...readableFolders(allow).map(folder => (0,external_node_path_.resolve)(cwd, folder))].map(realPath);
+    if (readableFolders(allow).includes('*'))
+        return null;
+    return forms.map(realPath).find(real => !folders.some(folder => isWithin(real, folder))) ?? null;
+}
+function readableFolders(allow) {
+    return allow.flatMap(entry => /^fs(?:\.read)?=(.+)$/s.exec(entry)?.[1] ?? []);
+}
+/** Not normalized: a `..` after a link is the system's matter. */
+function rawPath(cwd, path) {
+    return (0,external_node_path_.isAbsolute)(path) ? path : `${cwd}/${path}`;
+}
+/** The path without links, as far as it exists. */
+function realPath(path) {
+    for (let existing = path;; existing = (0,external_node_path_.dirname)(existing)) {
+        try {
+            const real = external_node_fs_.realpathSync.native(existing);
+            return existing === path ? real : (0,external_node_path_.resolve)(real, (0,external_node_path_.relative)(existing, path));
+        }
+        catch {
+            if (existing === (0,external_node_path_.dirname)(existing))
+                return (0,external_node_path_.resolve)(path);
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/bake.ts
@@ -64415,14 +68608,25 @@ function parsePairs(printed, key) {
 
 
 
+
+
 /**
- * What buildx makes of bake definitions.
+ * What buildx makes of bake definitions. They are evaluated only here, without secrets.
  * @throws Failure `bake-invalid`; UsageError for a name that is a target and a group
  */
-async function readBakeDefinition(definitions, exec) {
+async function readBakeDefinition(definitions, build, { exec, env: own, cwd }) {
+    const env = definitionEnvironment(own, build);
+    const secretEnvs = build.secretEnvs.map(secret => secret.env);
+    const { allow } = build;
+    const permissions = {
+        outsidePath: path => outsidePath(path, cwd, allow),
+        env: own,
+        allow,
+        secretEnvs,
+    };
     const files = definitions.flatMap(file => ['--file', file]);
     const bake = async (parse, ...args) => {
-        const { status, stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', ['buildx', 'bake', ...files, ...args]));
+        const { status, stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env }));
         if (status !== 0)
             throw bake_invalid((0,last_error/* lastErrorText */.wc)(stderr), definitions);
         try {
@@ -64435,9 +68639,11 @@ async function readBakeDefinition(definitions, exec) {
     const entries = await bake(parseBakeList, '--list=type=targets,format=json');
     const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name);
     refuseAmbiguous(entries, names);
-    const targets = await bake(parseBakePrint, '--print', '--', ...names);
+    const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...names);
     const hasDefault = entries.some(({ name }) => name === 'default');
-    const defaults = hasDefault ? (await bake(parseBakePrint, '--print')).map(({ name }) => name) : names;
+    // A group may have the name of a target: a target `default` is printed in a group `default`.
+    const ofDefault = (printed) => parseBakeGroups(printed, ['default']).get('default') ?? [];
+    const defaults = hasDefault ? await bake(ofDefault, '--print') : names;
     const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name);
     const ofGroups = (printed) => parseBakeGroups(printed, groupNames);
     const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map();
@@ -64467,6 +68673,66 @@ function refuseAmbiguous(entries, names) {
     }));
 }
 
+;// CONCATENATED MODULE: ./src/buildx/compose-names.ts
+
+
+
+
+/**
+ * Services of Compose files that bake gives one name, because it writes a dot as an underscore: it builds only one of them.
+ * Upstream: docker/buildx bake/compose.go, `sanitizeTargetName`.
+ * @returns problems
+ */
+function collidingServices(files, cwd) {
+    const services = new Set();
+    const visited = new Set();
+    const problems = [];
+    const visit = (path) => {
+        for (const document of documentsOf(path, visited)) {
+            for (const name of Object.keys(asMapping(document['services'])))
+                services.add(name);
+            for (const included of includedFiles(document)) {
+                if (!/\$|:\/\//.test(included))
+                    visit((0,external_node_path_.resolve)((0,external_node_path_.dirname)(path), included));
+                else
+                    problems.push(`Stagegate cannot read the services of the included file ${(0,quote/* quote */.h)(included)}. Include a plain path.`);
+            }
+        }
+    };
+    for (const file of files)
+        visit((0,external_node_path_.resolve)(cwd, file.replace(/^cwd:\/\//, '')));
+    const byTarget = Map.groupBy(services, name => name.replaceAll('.', '_'));
+    for (const [target, names] of byTarget) {
+        if (names.length > 1)
+            problems.push(`bake calls the services ${names.join(' and ')} "${target}", and builds only one of them. Rename one.`);
+    }
+    return problems;
+}
+/** The mappings in a YAML file; none if the file cannot be read or is not YAML, since bake reads it too and says so. */
+function documentsOf(path, visited) {
+    try {
+        const real = (0,external_node_fs_.realpathSync)(path);
+        if (visited.has(real) || /\.(?:hcl|json)$/i.test(path))
+            return [];
+        visited.add(real);
+        const parsed = (0,dist/* parseAllDocuments */.hR)((0,external_node_fs_.readFileSync)(real, 'utf8'), { merge: true, uniqueKeys: false, logLevel: 'silent' });
+        return [...parsed].map(document => asMapping(document.toJS()));
+    }
+    catch {
+        return [];
+    }
+}
+/** Upstream: compose-spec, "include": a path, or a mapping with one or several. */
+function includedFiles({ include }) {
+    const entries = Array.isArray(include) ? include : [];
+    return entries
+        .flatMap(entry => (typeof entry === 'string' ? entry : asMapping(entry)['path']))
+        .flatMap(path => (typeof path === 'string' ? path : []));
+}
+function asMapping(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
 ;// CONCATENATED MODULE: ./src/dockerfile/inline.ts
 const inline_PREFIX = 'inline Dockerfile of ';
 /** The path in reports of a Dockerfile whose text is in a bake or Compose definition. */
@@ -64492,24 +68758,62 @@ var gha_access = __nccwpck_require__(1152);
 
 
 
+
+
+
 /**
  * Everything that a plan needs to know besides the options, asked once.
+ * @param folder that of the run: builds read the definition from a file there, so that nothing evaluates it again
  * @throws UsageError for a Dockerfile on this machine that cannot be read; Failure if buildx cannot read a remote one or
  *   the bake definition
  */
-async function gatherFacts(options, ports) {
+async function gatherFacts(options, folder, ports) {
     return {
-        source: await gather_facts_readSource(options, ports),
+        source: await (options.bakeFiles.length > 0 ? readBake(options, folder, ports) : readStages(options, ports)),
         gha: (0,gha_access/* ghaAccess */.d)(ports.env),
-        platforms: (0,options_platforms/* distinguishingPlatforms */.E)(options.build.platforms, ports.env),
+        platforms: distinguishingPlatforms(options.build.platforms, ports.env),
     };
 }
-async function gather_facts_readSource(options, { exec, cwd }) {
-    if (options.bakeFiles.length > 0) {
-        const { defaults, groups, targets } = await readBakeDefinition(options.bakeFiles, exec);
-        const withText = targets.map(target => ({ ...target, dockerfile: bakeDockerfile(target, cwd) }));
-        return { kind: 'bake', defaults, groups, targets: withText };
+async function readBake({ bakeFiles, build }, folder, ports) {
+    refuseCollisions(bakeFiles, ports.cwd);
+    const { targets, ...definition } = await readBakeDefinition(bakeFiles, build, ports);
+    logLeftOut(targets, withheldVariables(ports.env, build), bakeFiles, ports);
+    const file = (0,external_node_path_.join)(folder, 'bake.json');
+    const confined = targets.map(({ name, confined: { target } }) => [name, target]);
+    (0,external_node_fs_.writeFileSync)(file, JSON.stringify({ target: Object.fromEntries(confined) }));
+    const withText = targets.map(({ confined: { refusals }, ...target }) => {
+        return { ...target, refusals, dockerfile: bakeDockerfile(target, ports.cwd) };
+    });
+    return { kind: 'bake', ...definition, targets: withText, file };
+}
+/** @throws UsageError for services of which bake builds only one */
+function refuseCollisions(bakeFiles, cwd) {
+    const problems = collidingServices(bakeFiles, cwd);
+    if (problems.length > 0)
+        throw new src_failure/* UsageError */.eb(problems.map(problem => `files: ${problem}`));
+}
+/** Logs what a definition would have in a plain build. */
+function logLeftOut(targets, withheld, bakeFiles, { log, cwd }) {
+    const ignored = new Set(targets.flatMap(({ confined }) => confined.ignored));
+    if (ignored.has('cache-from') || ignored.has('cache-to')) {
+        log.info('Stagegate ignores cache-from and cache-to in the bake definition. Use the inputs cache, cache-from and cache-to.');
     }
+    const texts = bakeFiles.map(file => readOrEmpty(cwd, file.replace(/^cwd:\/\//, '')));
+    const words = new Set(texts.flatMap(text => text.match(/[A-Za-z_]\w*/g) ?? []));
+    const used = withheld.filter(name => words.has(name));
+    if (used.length > 0) {
+        log.info(`The bake definition gets no value of ${used.join(', ')}: a variable with a secret cannot be a variable of a definition. Pass secrets with the input secret-envs.`);
+    }
+}
+function readOrEmpty(cwd, path) {
+    try {
+        return readText(cwd, path);
+    }
+    catch {
+        return '';
+    }
+}
+async function readStages(options, { exec, cwd }) {
     const dockerfile = isRemote(options.context) ? await fetchDockerfile(options, exec) : localDockerfile(options, cwd);
     return { kind: 'dockerfile', dockerfile };
 }
@@ -64529,18 +68833,44 @@ function localDockerfile({ file, context }, cwd) {
 }
 function readDockerfile(cwd, path) {
     const absolute = dockerfileOnDisk((0,external_node_path_.resolve)(cwd, path));
-    return parseDockerfile(reportPath(cwd, absolute), readText(absolute));
+    return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute));
 }
 /** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
 function bakeDockerfile({ name, context, file, inline }, cwd) {
     if (inline !== null)
         return parseDockerfile(inlinePath(name), inline);
     try {
-        return isRemote(context) ? null : readDockerfile(cwd, (0,external_node_path_.resolve)(cwd, context, file));
+        const path = (0,external_node_path_.resolve)(cwd, context, file);
+        // A definition may name any file of the machine.
+        return isRemote(context) || !isWithin(path, cwd) ? null : readDockerfile(cwd, path);
     }
     catch {
         return null;
     }
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/check-comments.ts
+/** Go's white space, except that which ends a line. */
+const check_comments_SPACE = '(?:[^\\S\\n]|\\x85)*';
+/** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
+const CHECK = new RegExp(`^(${check_comments_SPACE}#)${check_comments_SPACE}check${check_comments_SPACE}=(.*)$`, 'gim');
+const check_comments_DIRECTIVES = new RegExp(`^(?:${check_comments_SPACE}#${check_comments_SPACE}[a-z][a-z0-9]*${check_comments_SPACE}=.*\\n)*`, 'i');
+const EXPERIMENTAL = /(?:^|;)\s*experimental\s*=\s*([\w, ]+)/;
+const NOTHING_SKIPPED = 'error=false';
+/**
+ * Options of BuildKit's checks that turn no rule off, instead of those in a Dockerfile's own comments. Rules that are
+ * experimental stay on. Upstream: moby/buildkit frontend/dockerfile/linter/linter.go, `ParseLintOptions`.
+ */
+function checkOptions(text) {
+    const [on] = [...text.matchAll(CHECK)].flatMap(([, , value = '']) => EXPERIMENTAL.exec(value)?.[1]?.trim() ?? []);
+    return on === undefined ? NOTHING_SKIPPED : `${NOTHING_SKIPPED};experimental=${on}`;
+}
+/** The text without comments that turn rules off for one instruction, which no option overrides; null if it has none. */
+function withoutCheckComments(text) {
+    const [directives = ''] = check_comments_DIRECTIVES.exec(text) ?? [];
+    const rest = text.slice(directives.length);
+    const changed = rest.replace(CHECK, `$1 check=${NOTHING_SKIPPED}`);
+    return changed === rest ? null : directives + changed;
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/build-arguments.ts
@@ -64562,18 +68892,23 @@ function dockerfileArguments({ file, stage }, build, env) {
         ...repeat('--label', build.labels),
         ...repeat('--annotation', build.annotations),
         ...repeat('--ssh', build.ssh),
+        ...repeat('--allow', build.allow),
         ...repeat('--secret', secretAttributes(build, env)),
     ];
 }
 /**
  * What `docker buildx bake` builds, without where the result goes: the definition, overridden by the request.
- * @param env gets the values of secrets
+ * @param env gets the values of secrets, and settings of bake
  */
 function bakeArguments(request, source, env) {
+    // The printed paths start from the working directory.
+    env['BUILDX_BAKE_FILE_RELATIVE_PATHS'] = 'false';
     const { build, isQuestion, replacesSecrets } = request;
     const secrets = secretAttributes(build, env);
     return [
-        ...source.files.flatMap(file => ['--file', file]),
+        '--file',
+        source.definition,
+        ...(source.overlay ? ['--file', source.overlay] : []),
         ...build.args.flatMap(arg => overrideArg(source, arg)),
         ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, pairValue(pair))),
         ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, pairValue(pair))),
@@ -64581,6 +68916,7 @@ function bakeArguments(request, source, env) {
         ...override(source, 'platform', ...build.platforms),
         ...override(source, 'ssh', ...build.ssh),
         ...override(source, 'secrets', ...(replacesSecrets && secrets.length === 0 ? [''] : secrets)),
+        ...build.allow.flatMap(entry => ['--allow', entry]),
         // bake refuses to read outside of the working directory without the permission.
         ...(source.file
             ? [...override(source, 'dockerfile', source.file), '--allow', `fs.read=${(0,external_node_path_.dirname)(source.file)}`]
@@ -64590,11 +68926,8 @@ function bakeArguments(request, source, env) {
         ...(isQuestion ? WITHOUT_TRACES : []),
     ];
 }
-/**
- * Empty values remove what the definition has. They are for all targets, because a target can link to others, and bake
- * exports their caches, too. Secrets stay, because a private context may need them.
- */
-const WITHOUT_TRACES = ['cache-from', 'cache-to', 'tags'].flatMap(key => ['--set', `*.${key}=`]);
+/** An empty value removes the tags that the definition has. Secrets stay, because a private context may need them. */
+const WITHOUT_TRACES = ['--set', '*.tags='];
 /** Overrides a key of one target of a bake definition. */
 function override({ target }, key, ...values) {
     return values.flatMap(value => ['--set', `${target}.${key}=${value}`]);
@@ -64620,6 +68953,8 @@ function secretAttributes(build, env) {
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/build-command.ts
+
+
 
 
 
@@ -64673,9 +69008,18 @@ function layoutOutput(layout, ociArtifact) {
     const form = ociArtifact === null ? '' : `,oci-artifact=${ociArtifact}`;
     return `type=oci,tar=false,${(0,attribute/* attribute */.l)('dest', layout)}${form}`;
 }
-/** The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one request's Dockerfile. */
-function checkCommand(request, builder) {
-    const { source, build } = request;
+/** Overrides the line `# check=` of a Dockerfile. Upstream: moby/buildkit frontend/dockerui/config.go. */
+const CHECK_OPTIONS = 'BUILDKIT_DOCKERFILE_CHECK';
+/**
+ * The `docker buildx build --call=check` (or `bake`) that asks BuildKit's own checks about one request's Dockerfile. Neither
+ * the Dockerfile nor an argument turns a rule off: the configuration does.
+ */
+function checkCommand(asked, builder) {
+    const { source } = asked;
+    const others = asked.build.args.filter(arg => parsePairName(arg) !== CHECK_OPTIONS);
+    const options = `${CHECK_OPTIONS}=${checkOptions(asked.dockerfile?.text ?? '')}`;
+    const build = { ...asked.build, args: [...others, options] };
+    const request = { ...asked, build };
     const env = {};
     const common = ['--builder', builder, '--progress', 'plain', '--call=check,format=json'];
     if (source.kind === 'dockerfile') {
@@ -64687,6 +69031,21 @@ function checkCommand(request, builder) {
     // Even for a check, bake runs the definition's own exports, which may push.
     const args = [...bakeArguments(request, source, env), ...override(source, 'output', 'type=cacheonly')];
     return { args: ['buildx', 'bake', ...common, ...attestations(build), ...args, '--', source.target], env };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/build-environment.ts
+/** Upstream: docker/buildx util/buildflags/cache.go, `addGithubToken`. */
+const GHA = ['ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'];
+/**
+ * The variables that buildx reads for one build: those that the inputs name, and the runner's token only for its cache. All
+ * are the workflow's choice, since a definition's own cache and unlisted secrets never get here.
+ */
+function buildEnvironment({ build, cache }, env) {
+    const args = build.args.filter(arg => !arg.includes('='));
+    const secrets = build.secretEnvs.map(secret => secret.env);
+    const usesGha = [...cache.from, ...cache.to].some(value => /(?:^|,)"?type=gha(?:$|[",])/.test(value));
+    const names = [...args, ...secrets, ...(usesGha ? GHA : [])];
+    return Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/lint-answer.ts
@@ -64751,12 +69110,13 @@ function explainFailure(stderr) {
 
 
 
+
 /** Asks BuildKit's own checks about the Dockerfile of one request, once; nothing is built. Never rejects. */
-async function checkDockerfile(request, builder, { exec, signal }) {
+async function checkDockerfile(request, builder, { exec, signal, env: own }) {
     const { args, env } = checkCommand(request, builder);
     const bakeTarget = request.source.kind === 'bake' ? request.source.target : null;
     try {
-        const { stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', args, { env, signal }));
+        const { stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', args, { env: { ...buildEnvironment(request, own), ...env }, signal }));
         // The status is 1 if there are warnings, too.
         return parseLint(stdout, bakeTarget) ?? explainFailure(stderr);
     }
@@ -65102,7 +69462,8 @@ function freeName(taken) {
     return name;
 }
 
-;// CONCATENATED MODULE: ./src/pipeline/last-stage-request.ts
+;// CONCATENATED MODULE: ./src/pipeline/check-request.ts
+
 
 
 
@@ -65111,25 +69472,49 @@ function freeName(taken) {
 
 
 /**
+ * A question about the stages of a target's Dockerfile that lead to a stage; null for the last one. Comments that turn
+ * BuildKit's rules off for one instruction are left out: the question is then about a copy of the Dockerfile.
+ */
+function checkRequest(target, stage, folders) {
+    const text = target.dockerfile && withoutCheckComments(target.dockerfile.text);
+    const request = questionRequest(target, stage);
+    if (text === null)
+        return request;
+    return aboutOverlay(request, text, target, folders) ?? aboutCopy(request, text, target, folders) ?? request;
+}
+/**
  * A question about the last stage of a target's Dockerfile, which has no name, and about the stages that it needs. It is
  * about a copy in which the stage has one. Null if the text is not available, or is in a definition, which replaces any file.
- * @param folder where the copy is written
  */
-function lastStageRequest(target, folder, cwd) {
-    const { dockerfile, context } = target;
-    if (dockerfile === null || isInlinePath(dockerfile.path))
-        return null;
-    const named = nameLastStage(dockerfile);
+function lastStageRequest(target, folders) {
+    const named = target.dockerfile && nameLastStage(target.dockerfile);
     if (named === null)
+        return null;
+    const text = withoutCheckComments(named.text) ?? named.text;
+    return aboutCopy(questionRequest(target, named.stage), text, target, folders);
+}
+/** The same question about another text of a Dockerfile that is in a bake definition; null for any other Dockerfile. */
+function aboutOverlay(request, text, { dockerfile }, { folder }) {
+    const { source } = request;
+    if (dockerfile === null || !isInlinePath(dockerfile.path) || source.kind !== 'bake')
+        return null;
+    const overlay = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folder, 'lint-')), 'bake.json');
+    // HCL reads JSON, so a template needs an escape.
+    const inline = text.replaceAll(/([$%])\{/g, '$1$1{');
+    (0,external_node_fs_.writeFileSync)(overlay, JSON.stringify({ target: { [source.target]: { 'dockerfile-inline': inline } } }));
+    return { ...request, source: { ...source, overlay } };
+}
+/** The same question about a Dockerfile with another text. */
+function aboutCopy(request, text, { dockerfile, context }, { folder, cwd }) {
+    if (dockerfile === null || isInlinePath(dockerfile.path))
         return null;
     try {
         const file = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folder, 'lint-')), 'Dockerfile');
-        (0,external_node_fs_.writeFileSync)(file, named.text);
+        (0,external_node_fs_.writeFileSync)(file, text);
         // BuildKit looks for it next to the Dockerfile, before that of the context.
         const ignored = `${(0,external_node_path_.resolve)(cwd, dockerfile.path)}.dockerignore`;
         if (!isRemote(context) && (0,external_node_fs_.existsSync)(ignored))
-            (0,external_node_fs_.writeFileSync)(`${file}.dockerignore`, readText(ignored));
-        const request = questionRequest(target, named.stage);
+            (0,external_node_fs_.writeFileSync)(`${file}.dockerignore`, readText(cwd, ignored));
         return { ...request, source: { ...request.source, file } };
     }
     catch {
@@ -65138,7 +69523,6 @@ function lastStageRequest(target, folder, cwd) {
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/lint.ts
-
 
 
 
@@ -65156,10 +69540,11 @@ const MAX_ATTEMPTS = 4;
  */
 async function lintTargets(targets, disputes, builder, folder, ports) {
     const limit = pLimit(lint_MAX_AT_ONCE);
+    const folders = { folder, cwd: ports.cwd };
     const asking = {
-        ask: (target, stage) => limit(() => askWithRetries(questionRequest(target, stage), builder, ports)),
+        ask: (target, stage) => limit(() => askWithRetries(checkRequest(target, stage, folders), builder, ports)),
         askLast: target => {
-            const request = lastStageRequest(target, folder, ports.cwd);
+            const request = lastStageRequest(target, folders);
             return request && limit(() => askWithRetries(request, builder, ports));
         },
     };
@@ -65213,9 +69598,48 @@ async function askWithRetries(request, builder, ports) {
     }
 }
 
-// EXTERNAL MODULE: ./node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(4006);
-var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
+;// CONCATENATED MODULE: ./src/text/path-pattern.ts
+/**
+ * Whether a path matches a pattern: `*` is any part of a name, `**` any number of names, `?` one character. Everything else,
+ * such as `[id]` or `(group)`, stands for itself. The time is proportional to the product of both lengths: the pattern may
+ * come from a pull request.
+ */
+function matchesPath(path, pattern) {
+    const names = path.split('/');
+    const parts = pattern.split('/');
+    return matchList(names, parts, part => part === '**', matchesName);
+}
+function matchesName(name, part) {
+    return matchList([...name], [...part], each => each === '*', (character, each) => each === '?' || each === character);
+}
+/**
+ * Whether a list matches a list of patterns, of which some are for any number of items. The last of those that was met takes
+ * one item more whenever the rest does not fit; the earlier ones need no second look.
+ */
+function matchList(items, patterns, isAny, fits) {
+    let item = 0;
+    let pattern = 0;
+    let retry = null;
+    while (item < items.length) {
+        const next = patterns[pattern];
+        if (next !== undefined && isAny(next)) {
+            pattern++;
+            retry = { item, pattern };
+        }
+        else if (next !== undefined && fits(items[item], next)) {
+            item++;
+            pattern++;
+        }
+        else if (retry) {
+            retry.item++;
+            ({ item, pattern } = retry);
+        }
+        else
+            return false;
+    }
+    return patterns.slice(pattern).every(isAny);
+}
+
 ;// CONCATENATED MODULE: ./src/gate/waivers.ts
 
 
@@ -65230,7 +69654,7 @@ function findWaiver(finding, target, waivers, now) {
 function covers(waiver, finding, target) {
     return (waiver.check === finding.check &&
         (waiver.target === null || waiver.target === target) &&
-        (waiver.path === null || pathsOf(finding).some(path => picomatch_default().isMatch(path, waiver.path ?? '', { dot: true }))));
+        (waiver.path === null || coversPaths(waiver.path, finding)));
 }
 /**
  * Sets the waivers of findings. A check that could not evaluate files is no longer an `error` if each has a waiver; the files
@@ -65248,10 +69672,16 @@ function applyWaivers({ results, findings }, find) {
             .map(({ unread, ...finding }) => finding),
     };
 }
-/** A finding about several files has them in its data, and only the first as its path. */
-function pathsOf({ path, data }) {
-    const paths = data['paths'];
-    return [...(path === null ? [] : [path]), ...(Array.isArray(paths) ? paths : [])];
+/**
+ * Whether a pattern covers all that a finding is about. One of several files lists them in its data (list-paths.ts), and one
+ * of a program lists parts of it, of which any may be named.
+ */
+function coversPaths(pattern, { path, data: { paths: listed, morePaths } }) {
+    const paths = [...(path === null ? [] : [path]), ...(Array.isArray(listed) ? listed : [])];
+    const isCovered = (one) => matchesPath(one, pattern);
+    if (morePaths === undefined)
+        return paths.some(isCovered);
+    return morePaths === 0 && paths.every(isCovered);
 }
 /**
  * The waivers that excused nothing although their targets were evaluated. They do no harm, but somebody may have
@@ -65374,7 +69804,7 @@ function parseMetadata(text, bakeTarget) {
             const match = /^buildx\.build\.provenance(?:\/(.+))?$/.exec(key);
             const parsed = match && parsePredicate(value);
             if (parsed)
-                provenance.set(match[1] === undefined ? '' : (0,oci_platform/* normalizePlatform */.FL)(match[1]), parsed);
+                provenance.set(match[1] === undefined ? '' : normalizePlatform(match[1]), parsed);
         }
         const ref = metadata['buildx.build.ref'];
         return {
@@ -65666,10 +70096,13 @@ async function linkOrCopy(from, to, makeLink = promises_.link) {
 
 
 
+
 /** The folder of one target's build. Its name differs for `App` and `app`, even if file names ignore case. */
 function targetFolder(folder, target) {
     const name = encodeURIComponent(target).replace(/[A-Z]/g, letter => `~${letter.toLowerCase()}`);
-    return (0,external_node_path_.join)(folder, `target-${name}`);
+    // File systems refuse names of more than 255 bytes.
+    const short = name.length > 200 ? `${name.slice(0, 100)}~~${(0,external_node_crypto_.createHash)('sha256').update(name).digest('hex')}` : name;
+    return (0,external_node_path_.join)(folder, `target-${short}`);
 }
 /**
  * Prepares the layout that a build exports to. The layouts of all targets share one `blobs` folder, so a blob that several
@@ -65720,7 +70153,7 @@ const CLIENT = [
     ],
 ];
 /** buildx ended without a build. */
-const REFUSED = {
+const client_cause_REFUSED = {
     code: 'build-failed',
     hint: 'buildx did not start the build. Correct the input that the message names, or read the log.',
 };
@@ -65742,7 +70175,7 @@ function clientCause({ message, status, isAnswer }, hasSteps) {
     const cause = firstMatch(message, CLIENT);
     if (cause === UNREACHABLE && hasSteps)
         return BUILDER_LOST;
-    return cause ?? (hasSteps ? null : REFUSED);
+    return cause ?? (hasSteps ? null : client_cause_REFUSED);
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/failure/failed-step.ts
@@ -65826,6 +70259,20 @@ const ANSWERS = [
         { code: 'dockerfile-invalid', hint: 'Correct the line "# check=" of the Dockerfile, or remove it.' },
     ],
     [
+        /^invalid stage index -?\d+$/,
+        {
+            code: 'dockerfile-invalid',
+            hint: 'There is no stage with this number; the first is 0. Name the stage with AS, and copy from its name.',
+        },
+    ],
+    [
+        /^variable expansion is not supported for --from\b/,
+        {
+            code: 'dockerfile-invalid',
+            hint: 'Name a stage with `FROM $NAME AS stage`, with an ARG above the first FROM, and copy from that stage.',
+        },
+    ],
+    [
         /^failed to read dockerfile: /,
         {
             code: 'dockerfile-unreadable',
@@ -65847,31 +70294,57 @@ function answerCause(message) {
 
 
 
+
 /**
  * The place of a failure: BuildKit's own, or else the instruction of the step that failed. BuildKit gives none for an ADD of
- * a URL and for a mount of an image. Null if the line is in another file: that of a bake target that is a context of this one.
+ * a URL and for a mount of an image.
+ * @param linked the Dockerfiles of the bake targets that are contexts of this one. Their steps have no place here but
+ *   BuildKit's, which names the file without its folder; null if several files have this line.
  */
-function locateFailure({ excerpt, message }, failed, dockerfile, steps) {
-    if (excerpt !== null) {
-        if (dockerfile === null)
-            return { file: excerpt.file, line: excerpt.line };
-        const isOwn = dockerfile.text.split(/\r?\n/)[excerpt.line - 1]?.trim() === excerpt.text.trim();
-        return isOwn || !isLinkedBuild(steps) ? { file: dockerfile.path, line: excerpt.line } : null;
-    }
+function locateFailure({ excerpt, message }, failed, dockerfile, linked, steps) {
     if (dockerfile === null)
-        return null;
-    const parse = /^dockerfile parse error on line (\d+)/.exec(message ?? '');
-    const line = failed?.instruction.line ?? entitledLine(message ?? '', dockerfile) ?? Number(parse?.[1] ?? 0);
-    return line > 0 ? { file: dockerfile.path, line } : null;
+        return excerpt && { file: excerpt.file, line: excerpt.line };
+    const isLinked = isLinkedBuild(steps);
+    if (!isLinked && excerpt !== null)
+        return { file: dockerfile.path, line: excerpt.line };
+    const files = isLinked ? [dockerfile, ...linked] : [dockerfile];
+    if (excerpt !== null)
+        return onlyPlace(files, file => (hasLine(file, excerpt) ? excerpt.line : null));
+    if (failed !== null)
+        return { file: dockerfile.path, line: failed.instruction.line };
+    const parse = /^dockerfile parse error on line ([1-9]\d*)/.exec(message ?? '')?.[1];
+    if (parse !== undefined)
+        return isLinked ? null : { file: dockerfile.path, line: Number(parse) };
+    const isMeant = meantBy(message ?? '');
+    return (isMeant && onlyPlace(files, ({ stages }) => stages.flatMap(one => one.instructions).find(isMeant)?.line ?? null));
 }
-/** The RUN that asks for an entitlement. Upstream: moby/buildkit util/entitlements. */
-function entitledLine(message, { stages }) {
-    const name = /^failed to load LLB: (network\.host|security\.insecure|device)\S* is not allowed$/.exec(message)?.[1];
-    if (name === undefined)
-        return undefined;
-    const flag = `--${name.replace('.', '=')}`;
-    const runs = stages.flatMap(({ instructions }) => instructions).filter(({ keyword }) => keyword === 'RUN');
-    return runs.find(({ text }) => text.includes(flag))?.line;
+/** The place that one of the files has; null if several have one. */
+function onlyPlace(files, lineOf) {
+    const lines = new Map(files.map(file => [file.path, lineOf(file)]));
+    const [place, ...others] = [...lines].flatMap(([file, line]) => (line === null ? [] : [{ file, line }]));
+    return place !== undefined && others.length === 0 ? place : null;
+}
+function hasLine({ path, text }, excerpt) {
+    const toName = (file) => (isInlinePath(file) ? 'Dockerfile' : file.replace(/^.*[/\\]/, '')).toLowerCase();
+    if (toName(path) !== toName(excerpt.file))
+        return false;
+    return text.split(/\r?\n/)[excerpt.line - 1]?.trim() === excerpt.text.trim();
+}
+/** Which instruction BuildKit means in an answer without a place; null for another answer. */
+function meantBy(message) {
+    // Upstream: moby/buildkit util/entitlements.
+    const right = /^failed to load LLB: (network\.host|security\.insecure|device)\S* is not allowed$/.exec(message)?.[1];
+    if (right !== undefined) {
+        const flag = `--${right.replace('.', '=')}`;
+        return ({ keyword, text }) => keyword === 'RUN' && text.includes(flag);
+    }
+    // Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb, `findStateByIndex` and `dispatch`.
+    const stage = /^invalid stage index (-?\d+)$/.exec(message)?.[1];
+    if (stage !== undefined)
+        return ({ keyword, from }) => keyword === 'COPY' && from.some(name => Number(name) === Number(stage));
+    if (/^variable expansion is not supported for --from\b/.test(message))
+        return ({ keyword, from }) => keyword === 'COPY' && from.some(name => name.includes('$'));
+    return null;
 }
 /** The instruction that a failed step belongs to; null if the Dockerfile does not show it. */
 function failedInstruction(step, { message }, { steps }, dockerfile, inputs) {
@@ -65956,10 +70429,10 @@ const PREPARATION = [
     [/^secret .*: not found$|^unset ssh forward key|^no SSH key .* forwarded|^no ssh handler/s, SECRET],
     [/^(?:failed to calculate checksum of ref \S+: )?"[^"]*"(?: not found)?: not found$/, step_cause_SOURCE],
     [
-        /^(?:source )?digest mismatch sha256:/,
+        /^(?:source )?digest mismatch sha256:|^expected checksum to match /,
         {
             code: 'checksum-mismatch',
-            hint: 'The file at this URL is another one than --checksum says. Find out who changed it before you change the checksum.',
+            hint: 'The content of this URL is another one than --checksum says. Find out who changed it before you change the checksum.',
         },
     ],
 ];
@@ -65968,6 +70441,15 @@ const DOWNLOAD_HINTS = [
         /invalid response status 40[13]$/,
         'The server asks for a login. Pass it as a secret to a RUN that downloads the file.',
     ],
+    [
+        /git stderr:\n[\s\S]*(?:could not read Username|Authentication failed|access denied)/,
+        'The repository needs a login, or does not exist. Pass a token as the secret `GIT_AUTH_TOKEN`, with `secret-envs`.',
+    ],
+    [
+        /^repository does not contain ref |^failed to checkout remote .*: git stderr:\nfatal: reference is not a tree/s,
+        'The repository has no such branch, tag or commit. Check what follows `#` in the URL.',
+    ],
+    [/^invalid subdir /, 'The repository has no such folder. Check what follows `#` and a colon in the URL.'],
     [
         /invalid response status 404$|not found\b/i,
         "Nothing is at this address. Check the URL, and a Git URL's branch or tag.",
@@ -66005,7 +70487,7 @@ function stepCause(keyword, error, output) {
     if (prepared !== null)
         return prepared;
     if (keyword === 'ADD' &&
-        /^invalid response status |^(?:Get|Head) "|git stderr|^failed to fetch remote |^error fetching default branch/.test(error)) {
+        /^invalid response status |^(?:Get|Head) "|git stderr|^failed to fetch remote |^error fetching default branch|^repository does not contain ref |^invalid subdir /.test(error)) {
         return { code: 'source-unavailable', hint: downloadHint(error) };
     }
     return { code: 'step-failed', hint: 'BuildKit could not carry out this instruction. Correct it as the message says.' };
@@ -66122,7 +70604,7 @@ const REF = /^((?:[a-z ]+: )*failed to calculate checksum) of ref \S+(?=: )/;
  * Why a build failed, from the output of buildx. BuildKit says which part of the build failed and where; words decide only
  * about the rest, and only those that the builder or buildx wrote. A Dockerfile, a step or a registry chooses the others.
  */
-function explainBuild(progress, status, { dockerfile, inputs, mask }) {
+function explainBuild(progress, status, { dockerfile, linked, inputs, mask }) {
     const printed = readPrintedError(progress.notes);
     const step = failedStep(progress, printed.message);
     const output = step ? lastLines(progress, step, SHOWN_OUTPUT_LINES) : [];
@@ -66131,7 +70613,7 @@ function explainBuild(progress, status, { dockerfile, inputs, mask }) {
     const message = printed.message ?? step?.error ?? `docker buildx ended with status ${status}.`;
     return new src_failure/* Failure */.HR(cause.code, (0,credentials/* withoutCredentials */.ri)(mask(message.replace(REF, '$1'))), {
         hint: cause.hint,
-        location: locateFailure(printed, failed, dockerfile, progress.steps.values()),
+        location: locateFailure(printed, failed, dockerfile, linked, progress.steps.values()),
         output: output.map(mask),
     });
 }
@@ -66171,6 +70653,7 @@ function build_failure_findCause(printed, step, output, { steps }) {
 
 
 
+
 /** The log of a running build shows no step that took less. */
 const MIN_SHOWN_SECONDS = 1;
 /**
@@ -66178,7 +70661,7 @@ const MIN_SHOWN_SECONDS = 1;
  * @throws Failure of the build, with the last output of the failing step
  */
 async function buildTarget(request, builder, folder, ports) {
-    const { name, source, dockerfile, build } = request;
+    const { name, source, dockerfile, linked, build } = request;
     const mask = buildMask(request, ports.env);
     const target = targetFolder(folder, name);
     await (0,promises_.mkdir)(target, { recursive: true });
@@ -66198,20 +70681,24 @@ async function buildTarget(request, builder, folder, ports) {
     ports.log.group(summaryTitle(name, isBuilt, summary), transcript(progress, dockerfile, mask));
     const { status } = (0,ports_exec/* requireExit */.i)(result);
     if (status !== 0)
-        throw explainBuild(progress, status, { dockerfile, inputs: build, mask });
+        throw explainBuild(progress, status, { dockerfile, linked, inputs: build, mask });
     if (layout === null)
         return { image: null, summary };
     await detachLayout(folder, layout);
     const bakeTarget = source.kind === 'bake' ? source.target : null;
     return { image: { layout, metadata: parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
 }
-async function runBuild(request, { args, env }, { exec, signal, log }) {
+async function runBuild(request, { args, env }, { exec, signal, log, env: own }) {
     const progress = emptyProgress();
     const onStderrLine = (line) => {
         for (const step of readProgressLine(progress, line))
             showStep(request, step, progress, log);
     };
-    const result = await exec.run('docker', args, { env, signal, onStderrLine });
+    const result = await exec.run('docker', args, {
+        env: { ...buildEnvironment(request, own), ...env },
+        signal,
+        onStderrLine,
+    });
     if (result.kind === 'not-started')
         throw result.failure;
     return { result, progress };
@@ -66227,8 +70714,6 @@ function showStep({ name, dockerfile }, step, { steps }, log) {
         log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile, steps.values())}`);
 }
 
-// EXTERNAL MODULE: ./src/image/origin.ts
-var origin = __nccwpck_require__(51);
 ;// CONCATENATED MODULE: ./src/gate/budgets.ts
 
 
@@ -66239,7 +70724,7 @@ var origin = __nccwpck_require__(51);
  * uncompressed.
  */
 function applyBudgets(image, budgets, target) {
-    const platform = (0,oci_platform/* normalizePlatform */.FL)(image.platform);
+    const platform = normalizePlatform(image.platform);
     const mine = budgets.filter(budget => budget.target === target);
     const named = mine.filter(budget => budget.platform === platform);
     const general = mine.filter(({ platform: of, size }) => of === null && !named.some(budget => budget.size === size));
@@ -66247,7 +70732,7 @@ function applyBudgets(image, budgets, target) {
     const result = { outcomes: [], unevaluated: [] };
     for (const { size, limit } of applied) {
         const actual = actualSize(image, size);
-        if (budgets_isOwn(size) && !knowsOrigins(image))
+        if (budgets_isOwn(size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers))
             result.unevaluated.push({ size, unknown: 'origins' });
         else if (actual === null)
             result.unevaluated.push({ size, unknown: 'compressed' });
@@ -66260,58 +70745,16 @@ function applyBudgets(image, budgets, target) {
 function budgets_isOwn(size) {
     return size === 'own' || size === 'own.compressed';
 }
-/** Whether it is proven which layers are the image's own; of no layers, all are. */
-function knowsOrigins({ base, layers }) {
-    return (0,origin/* isProven */.n)(base) || layers.length === 0;
-}
 /** The size of an image in bytes; null if it is unknown. */
 function actualSize(image, size) {
     switch (size) {
         case 'own':
-            return image.size.own.unpacked;
+            return image.size.own?.unpacked ?? null;
         case 'own.compressed':
-            return image.size.own.compressed;
+            return image.size.own?.compressed ?? null;
         default:
             return image.size[size];
     }
-}
-
-;// CONCATENATED MODULE: ./src/gate/find-all.ts
-
-
-
-
-
-/**
- * Runs every check. Many findings are less severe in the base image's layers, or checks skip those layers. If nothing proves
- * which layers these are, a claim about them must hide nothing that fails the gate: a check with more such findings
- * without the claim has its findings without the claim.
- */
-function findAll(image, severities, failOn, source, earlier, checks = CHECKS) {
-    const view = analyze(image);
-    const claimed = runChecks(image, severities, checks, source, earlier, view);
-    if ((0,origin/* isProven */.n)(image.base) || image.base.layers === 0)
-        return claimed;
-    const unclaimed = runChecks(withoutBase(image), severities, checks, source, earlier, view);
-    const level = failOn === 'never' ? 'error' : failOn;
-    const weigh = ({ results, findings }, id) => {
-        const isBroken = results.some(result => result.id === id && result.result === 'error');
-        return isBroken
-            ? Number.POSITIVE_INFINITY
-            : findings.filter(one => one.check === id && fails(one.severity, false, level)).length;
-    };
-    const views = claimed.results.map(({ id }) => ({
-        id,
-        view: weigh(unclaimed, id) > weigh(claimed, id) ? unclaimed : claimed,
-    }));
-    return {
-        results: views.flatMap(({ id, view }) => view.results.filter(result => result.id === id)),
-        findings: views.flatMap(({ id, view }) => view.findings.filter(finding => finding.check === id)),
-    };
-}
-function withoutBase(image) {
-    const layers = image.layers.map(layer => ({ ...layer, origin: 'own' }));
-    return { ...image, layers, base: { ...image.base, layers: 0, knownBy: 'none' } };
 }
 
 ;// CONCATENATED MODULE: ./src/baseline/weights.ts
@@ -66331,7 +70774,7 @@ const MAX_CHILDREN = 4;
  * stay the same.
  */
 function rollUp(files) {
-    return ['own', 'base'].flatMap(origin => {
+    return ['own', 'unknown', 'base'].flatMap(origin => {
         const root = folder('');
         for (const file of files)
             if (file.origin === origin)
@@ -66445,7 +70888,7 @@ function python(path) {
 /** `gems/NAME-VERSION`, where RubyGems and Bundler put them. */
 function gem(path) {
     const parts = splitAfter(path, '/gems/');
-    const match = parts?.folder ? /^([\w.-]+?)-(\d[\w.]*)(?:-[\w.-]+)?$/.exec(parts.entry) : null;
+    const match = parts?.folder ? /^([\w.-]{1,255}?)-(\d[\w.]{0,255})(?:-[\w.-]{1,255})?$/.exec(parts.entry) : null;
     if (parts == null || match === null)
         return null;
     const [, name = '', version = ''] = match;
@@ -66454,7 +70897,7 @@ function gem(path) {
 /** `NAME-VERSION.jar`, as Maven and Gradle name them. */
 function jar(path) {
     const file = path.slice(path.lastIndexOf('/') + 1);
-    const match = file.length > MAX_NAME_CHARACTERS ? null : /^(.+?)-(\d.*)\.jar$/.exec(file);
+    const match = file.length > MAX_NAME_CHARACTERS ? null : /^(.{1,255}?)-(\d.{0,255})\.jar$/.exec(file);
     if (match === null)
         return null;
     const [, name = '', version = ''] = match;
@@ -66486,7 +70929,7 @@ function changedParts(before, after, pairs, basesKnown) {
     const things = new Map();
     const add = (side, { rows, layers }) => {
         for (const row of rows) {
-            const origin = basesKnown ? (layers[row.layer]?.origin ?? 'own') : 'own';
+            const origin = basesKnown ? (layers[row.layer]?.origin ?? 'unknown') : 'unknown';
             const group = groupOf(row);
             const key = `${origin} ${group === null ? row.path : group.key}`;
             let thing = things.get(key);
@@ -66603,14 +71046,14 @@ function byLayers(changes, before, after, basesKnown) {
     let base = null;
     for (const change of changes) {
         const layer = change.after === null ? before.layers[change.before ?? 0] : after.layers[change.after];
-        const origin = basesKnown ? (layer?.origin ?? 'own') : 'own';
+        const origin = basesKnown ? (layer?.origin ?? 'unknown') : 'unknown';
         const bytes = change[size] ?? 0;
         if (origin === 'base') {
             base ??= { ...locateCause('base', null, null, before, after), size, bytes: 0, parts: [] };
             base.bytes += bytes;
         }
         else
-            causes.push({ ...locateCause('own', change.after, change.before, before, after), size, bytes, parts: [] });
+            causes.push({ ...locateCause(origin, change.after, change.before, before, after), size, bytes, parts: [] });
     }
     return base === null ? causes : [base, ...causes];
 }
@@ -66655,7 +71098,7 @@ function pairLayers(before, after) {
     };
     match(layer => layer.digest);
     match(layer => layer.diffId);
-    match(({ origin, blame }) => (origin === 'own' && blame ? JSON.stringify([blame.instruction, blame.stage]) : null));
+    match(({ origin, blame }) => (origin !== 'base' && blame ? JSON.stringify([blame.instruction, blame.stage]) : null));
     return pairs;
 }
 /** Whether two layers have the same content, however they are compressed. */
@@ -66780,17 +71223,18 @@ function isChange({ compressed, unpacked, merged, causes, paths }) {
 
 
 
+
 /** Compares an image of a target with the baseline. A size that cannot be compared fails nothing. */
 function applyGrowthBudgets(image, snapshot, target, budgets, baseline) {
     const mine = budgets.filter(budget => budget.target === target).sort((a, b) => a.size.localeCompare(b.size, 'en'));
-    const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, (0,oci_platform/* formatPlatform */.Bq)(image.platform)) : null;
+    const before = baseline?.snapshot ? imageBefore(baseline.snapshot, target, formatPlatform(image.platform)) : null;
     if (baseline === null || before === null || typeof before === 'string') {
         const novelty = typeof before === 'string' ? before : null;
         const outcomes = mine.map(budget => notApplicable(budget, novelty ?? 'no-baseline'));
         return { difference: null, novelty, outcomes, history: [] };
     }
     const difference = computeDifference(before, snapshot());
-    const outcomes = mine.map(budget => budgets_isOwn(budget.size) && !knowsOrigins(image)
+    const outcomes = mine.map(budget => budgets_isOwn(budget.size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers)
         ? notApplicable(budget, 'size-unknown')
         : applyGrowthBudget(budget, difference, baseline));
     return { difference, novelty: null, outcomes, history: before.history };
@@ -66844,6 +71288,7 @@ function sizeBefore(sizes, size) {
 
 
 
+
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
  * first image that has it.
@@ -66879,7 +71324,7 @@ function evaluateImage(image, target, policy, lint, earlier) {
     }
     const waivers = { list: policy.waivers, target: target.name, now: policy.now };
     const source = toSource(target, lint, waivers, image.platform);
-    const view = findAll(image, policy.severities, policy.failOn, source, earlier);
+    const view = runChecks(image, policy.severities, CHECKS, source, earlier);
     const { results, findings } = applyWaivers(view, finding => findWaiver(finding, target.name, policy.waivers, policy.now));
     const placed = findings.map(finding => {
         return { ...finding, fails: fails(finding.severity, finding.waiver !== null, policy.failOn) };
@@ -66904,7 +71349,7 @@ function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
     if (!baseline?.enforced || difference === null)
         return [];
     return outcomes.flatMap(({ size }) => {
-        if (budgets_isOwn(size) && !knowsOrigins(image))
+        if (budgets_isOwn(size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers))
             return [{ size, unknown: 'origins' }];
         return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : [];
     });
@@ -66957,7 +71402,7 @@ function summarizeImage(evaluated, isMeasured) {
 function reportImage({ image, user, budgets, growth, checks, findings, verdict }) {
     const { spec, uid, gid, root, numeric, resolved } = user;
     return {
-        platform: (0,oci_platform/* formatPlatform */.Bq)(image.platform),
+        platform: formatPlatform(image.platform),
         result: verdict,
         digest: image.digest,
         reference: image.reference,
@@ -66969,7 +71414,7 @@ function reportImage({ image, user, budgets, growth, checks, findings, verdict }
         history: growth.history,
         budgets,
         user: { spec, uid, gid, root, numeric, resolved },
-        base: image.base,
+        base: { ...image.base, layers: image.base.knownBy === 'none' ? null : image.base.layers },
         layers: image.layers.map(({ digest, diffId, compressed, unpacked, files, origin, blame, createdBy }) => {
             return { digest, diffId, compressed, unpacked, files, origin, blame, createdBy };
         }),
@@ -67028,7 +71473,7 @@ function namesInTree(tree, path) {
 }
 /** The names that the build context has near the path, including those that .dockerignore excludes. */
 async function namesInContext(cwd, context, path) {
-    const root = await (0,promises_.realpath)((0,external_node_path_.resolve)(cwd, context));
+    const root = resolveWithin(cwd, context);
     for (let folder = (0,posix_namespaceObject.dirname)(path);; folder = (0,posix_namespaceObject.dirname)(folder)) {
         try {
             // A symlink in the context must not show the names of other folders on this machine.
@@ -67158,6 +71603,7 @@ async function verifyTarget(target, run) {
 
 
 
+
 /** Each build is a process of some 50 MB, and with hundreds of them at once BuildKit drops sessions. */
 const MAX_BUILDS = 20;
 /**
@@ -67169,7 +71615,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,folders/* temporaryRoot */.is)(ports.env), 'stagegate-'));
     ports.onEnd(() => (0,folders/* removeFolder */.v$)(folder));
     try {
-        const facts = await gatherFacts(options, ports);
+        const facts = await gatherFacts(options, folder, ports);
         const plan = planTargets(options, facts);
         const choice = await (0,buildx_builder/* chooseBuilder */.Z7)(options.builder, ports);
         const pushTool = plan.push.length > 0 ? await choosePushTool(choice.buildx, ports) : null;
@@ -67197,7 +71643,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
         checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log);
         logUnusedWaivers(outcomes, await policy, ports.log);
         const dockerfile = plan.targets[0]?.dockerfile?.path ?? null;
-        const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline);
+        const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline, reportPolicy(options));
         if (pushTool === null)
             return report;
         return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports);
@@ -67628,7 +72074,9 @@ function itemWords({ message, path }) {
 function waiverWords({ waiver }) {
     if (waiver === null)
         return [];
-    return [`Waived until ${(0,report_escape/* escapeMarkdown */.FV)((0,shorten/* shorten */.m)(waiver.until, 20))}: ${(0,report_escape/* escapeMarkdown */.FV)((0,shorten/* shorten */.m)(waiver.reason, 200))}`];
+    const { path, reason, until } = waiver;
+    const where = path === null ? '' : ` for ${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(path, 200, 'middle'))}`;
+    return [`Waived${where} until ${(0,report_escape/* escapeMarkdown */.FV)((0,shorten/* shorten */.m)(until, 20))}: ${(0,report_escape/* escapeMarkdown */.FV)((0,shorten/* shorten */.m)(reason, 200))}`];
 }
 /** The base image's name as code; empty if the problem does not show it. */
 function baseName(reference) {
@@ -67913,7 +72361,7 @@ function causeLine(context, cause, growth, layers) {
 }
 function causePlace(context, { blame, gone, layer, origin }, layers) {
     if (blame === null)
-        return origin === 'own' && layer !== null ? layerWords(layer_name_nameLayer(layer, layers)) : '';
+        return origin !== 'base' && layer !== null ? layerWords(layer_name_nameLayer(layer, layers)) : '';
     const instruction = (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(blame.instruction, 160));
     // A removed instruction's line is in another commit, so it gets no link.
     return gone ? `gone: ${placeLabel(context, blame)} ${instruction}` : `${placeLink(context, blame)} ${instruction}`;
@@ -67986,8 +72434,8 @@ function charted({ budgets }) {
 }
 function weight(point, size) {
     if (size === 'own')
-        return point.own.unpacked;
-    return size === 'own.compressed' ? point.own.compressed : point[size];
+        return point.own?.unpacked ?? null;
+    return size === 'own.compressed' ? (point.own?.compressed ?? null) : point[size];
 }
 function unitOf(bytes) {
     if (bytes >= 1e9)
@@ -67998,7 +72446,44 @@ function scaled(bytes, unit) {
     return Number((bytes / unit).toFixed(2));
 }
 
+;// CONCATENATED MODULE: ./src/report/policy-words.ts
+
+
+/** Names that one list shows. */
+const policy_words_MAX_NAMES = 10;
+/**
+ * Where the policy of a run differs from the default, in short parts: preset, fail-on, checks that are off or lowered, targets
+ * that are only measured, waivers. Empty if it does not differ.
+ * @param code marks a name as code
+ */
+function policyWords({ policy, targets }, code) {
+    if (policy === null)
+        return [];
+    const { preset, failOn, lowered, waivers } = policy;
+    const off = lowered.filter(({ severity }) => severity === 'off').map(({ check }) => code(check));
+    const less = lowered.filter(({ severity }) => severity !== 'off').map(one => loweredWords(one, code));
+    const measured = targets.filter(({ role }) => role === 'measured').map(({ name }) => code((0,shorten/* shorten */.m)(name, 60)));
+    return [
+        ...(preset === 'recommended' ? [] : [`preset ${code(preset)}`]),
+        ...(failOn === 'error' ? [] : [`fail-on ${code(failOn)}`]),
+        ...(off.length === 0 ? [] : [`off: ${policy_words_names(off)}`]),
+        ...(less.length === 0 ? [] : [`lowered: ${policy_words_names(less)}`]),
+        ...(measured.length === 0 ? [] : [`only measured: ${policy_words_names(measured)}`]),
+        ...(waivers.length === 0 ? [] : [counted(waivers.length, 'waiver')]),
+    ];
+}
+function loweredWords({ check, severity, inherited, usual }, code) {
+    const own = severity === usual ? '' : severity;
+    const base = inherited === severity ? '' : `${inherited} in the base image`;
+    return `${code(check)} (${[own, base].filter(words => words !== '').join(', ')})`;
+}
+function policy_words_names(list) {
+    const more = list.length - policy_words_MAX_NAMES;
+    return list.slice(0, policy_words_MAX_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown/method.ts
+
 
 
 
@@ -68049,12 +72534,12 @@ const KNOWN_BY = {
     none: '',
 };
 function method_baseWords({ base }) {
-    if ((0,origin/* isScratch */.$)(base))
+    if ((0,image_origin/* isScratch */.$h)(base))
         return 'none';
     const name = baseName(base.reference);
     const digest = base.digest === null || base.reference?.includes(base.digest) ? '' : (0,report_escape/* codeSpan */.SS)(shortDigest(base.digest));
     const note = KNOWN_BY[base.knownBy];
-    const layers = base.knownBy === 'none' && base.layers === 0 ? (name && 'layers ') + 'unknown' : counted(base.layers, 'layer');
+    const layers = base.layers === null ? (name && 'layers ') + 'unknown' : counted(base.layers, 'layer');
     return [name, digest, layers].filter(part => part !== '').join(', ') + note;
 }
 function buildCells(build) {
@@ -68067,6 +72552,11 @@ function buildCells(build) {
             ? ''
             : `${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(slowest.name, 100))} ${formatSeconds(slowest.seconds)}`,
     ];
+}
+/** Where the policy differs from the default: files of a pull request may set it. */
+function policyLine(report) {
+    const parts = policyWords(report, report_escape/* codeSpan */.SS);
+    return parts.length === 0 ? '' : `Policy: ${parts.join(' · ')}`;
 }
 /** The last line: the tool, the commit and the run. */
 function footer(report, runUrl) {
@@ -68437,7 +72927,7 @@ function explainBudget(target, image, budget, platforms) {
         layer: layer_name_nameLayer(index, image.layers),
         place: toPlace(layer.blame),
     }))
-        .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer.index]?.origin === 'own')
+        .filter(({ bytes, layer }) => bytes > 0 && image.layers[layer.index]?.origin !== 'base')
         .sort((a, b) => b.bytes - a.bytes || a.layer.index - b.layer.index)
         .slice(0, 3);
     const whole = base === 0 || budget.size.startsWith('own') ? [] : [{ bytes: base, what: 'base', reference: image.base.reference }];
@@ -68673,6 +73163,7 @@ function render(report, { severe, others }, options, limits) {
         growthPart(context),
         summary.unchanged,
         problemList(context, severe),
+        policyLine(report),
         findingDetails(context, others),
         notVerifiedDetails(context),
         dockerfileDetails(context),
@@ -68996,7 +73487,7 @@ function rule(id, title, why, severity, help) {
     const defaultConfiguration = { level: LEVELS[severity] };
     return {
         id,
-        name: id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter) => letter.toUpperCase()),
+        name: id.replace(/(?:^|[^A-Za-z0-9]{1,9})([A-Za-z0-9])/g, (_, letter) => letter.toUpperCase()),
         shortDescription: { text: `${title}.` },
         fullDescription: { text: why },
         help,
@@ -69067,7 +73558,7 @@ function result(group, fallback, fingerprint) {
                 {
                     kind: 'external',
                     status: 'accepted',
-                    justification: (0,report_escape/* visible */.RK)(`${waiver.reason} (until ${waiver.until})`),
+                    justification: (0,report_escape/* visible */.RK)(`${waiver.reason} (${waiver.path === null ? '' : `${waiver.path}, `}until ${waiver.until})`),
                 },
             ],
         }),
@@ -69184,6 +73675,7 @@ function notification({ id, target, items, fix, place }, fallback) {
 
 
 
+
 /** Writes the report as files, and sets the outputs of the step. */
 async function writeOutputs(report, sarifFile, { cwd, env, log, setOutput }) {
     // Not in the run's own folder, which is gone by then: later steps read these files.
@@ -69197,10 +73689,8 @@ async function writeOutputs(report, sarifFile, { cwd, env, log, setOutput }) {
     setOutput('report', json);
     setOutput('markdown', markdown);
     const sarif = sarifFile === null ? '' : (0,external_node_path_.resolve)(cwd, sarifFile);
-    if (sarif !== '') {
-        await (0,promises_.mkdir)((0,external_node_path_.dirname)(sarif), { recursive: true });
-        await (0,promises_.writeFile)(sarif, renderSarif(report, { waived: false }));
-    }
+    if (sarif !== '')
+        writeWithin(cwd, sarif, renderSarif(report, { waived: false }));
     // GitHub rejects the upload of a run that could not evaluate everything; a step that needs the path is skipped then.
     setOutput('sarif', report.result === 'error' ? '' : sarif);
     const complete = (name, { json: list, leftOut }) => {
@@ -69411,13 +73901,12 @@ async function verifyRun(options, run, ports) {
     // Ends the search for a baseline if the run ends first.
     const over = new AbortController();
     const search = { ...ports, signal: AbortSignal.any([ports.signal, over.signal]) };
-    const layerIndex = ports.openLayerIndex(options) ?? undefined;
     let measured = [];
     try {
-        const report = await verify_verify(options, { ...ports, layerIndex }, {
+        const report = await verify_verify(options, ports, {
             source: reportSource(ports.env, run.trigger),
             onBuilderCreated: ports.rememberBuilder,
-            baseline: resolveBaseline(options, run, { ...search, layerIndex }),
+            baseline: resolveBaseline(options, run, search),
             ...((0,reference_commit/* leavesBaseline */.Yi)(run.trigger, options.baseline.branches) && {
                 onMeasured: (targets) => {
                     measured = targets;
@@ -69578,7 +74067,7 @@ async function readBounded(path) {
 /* harmony export */   N6: () => (/* binding */ CACHE_JOB),
 /* harmony export */   W3: () => (/* binding */ runCacheChild)
 /* harmony export */ });
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3670);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9132);
 
 /** Names cache jobs to the action's program. */
 const CACHE_JOB = 'layer-cache';
@@ -69817,7 +74306,7 @@ function record(value) {
 
 /***/ }),
 
-/***/ 3670:
+/***/ 9132:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69832,6 +74321,90 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var exec = __nccwpck_require__(7187);
 // EXTERNAL MODULE: ./src/ports/exec.ts
 var ports_exec = __nccwpck_require__(4795);
+// EXTERNAL MODULE: ./src/secrets/values.ts
+var values = __nccwpck_require__(3795);
+;// CONCATENATED MODULE: ./src/adapters/child-environment.ts
+
+/** Names that begin so are for all programs that a run starts, or for the programs that those start. */
+const PREFIXES = [
+    // docker, buildx, BuildKit, Compose, and other tools for images
+    'DOCKER_',
+    'BUILDX_',
+    'BUILDKIT_',
+    'COMPOSE_',
+    'EXPERIMENTAL_BUILDKIT_',
+    'CONTAINERD_',
+    'OTEL_',
+    // builders in Kubernetes, and how docker and git log in
+    'KUBE',
+    'SSH_',
+    'GIT_',
+    'GNUPG',
+    'PASSWORD_STORE_',
+    'DBUS_',
+    // credential helpers and caches of clouds
+    'AWS_',
+    'AZURE_',
+    'AAD_',
+    'ARM_',
+    'MSI_',
+    'IDENTITY_',
+    'GOOGLE_',
+    'GCLOUD_',
+    'CLOUDSDK_',
+    'VAULT_',
+    // the system
+    'LC_',
+    'XDG_',
+    'SSL_',
+    'NIX_',
+    'WSL',
+    'SUDO_',
+    'PROCESSOR_',
+    'PROGRAM',
+    'COMMONPROGRAM',
+];
+/** buildx writes these into provenance. Tokens have such names, too. */
+const RUNNER = /^(?:GITHUB|RUNNER)_/i;
+const NAMES = new Set([
+    ...[
+        'PATH',
+        'HOME',
+        'USER',
+        'LOGNAME',
+        'SHELL',
+        'HOSTNAME',
+        'TERM',
+        'TZ',
+        'LANG',
+        'LANGUAGE',
+        'PWD',
+        'NO_COLOR',
+        'CI',
+    ],
+    ...['TMPDIR', 'TMP', 'TEMP', 'LD_LIBRARY_PATH', 'DISPLAY', 'WAYLAND_DISPLAY', 'SOURCE_DATE_EPOCH', 'IMAGEOS'],
+    ...['IMAGEVERSION', 'HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY', 'CURL_CA_BUNDLE'],
+    ...['REGISTRY_AUTH_FILE', 'GODEBUG', 'GOMAXPROCS'],
+    // Windows
+    ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'OS', 'APPDATA', 'LOCALAPPDATA', 'ALLUSERSPROFILE'],
+    ...['USERPROFILE', 'USERNAME', 'USERDOMAIN', 'HOMEDRIVE', 'HOMEPATH', 'PUBLIC', 'PSMODULEPATH'],
+    ...['NUMBER_OF_PROCESSORS', 'NODEFAULTCURRENTDIRECTORYINEXEPATH'],
+]);
+/**
+ * The variables that a program gets unless its caller adds others: those that docker, its plugins, credential helpers and
+ * the system read. Tokens of the runner (ACTIONS_*) and variables of the user are not among them.
+ */
+function childEnvironment(env) {
+    const isPassed = (name) => {
+        // Windows ignores case, and proxies are written in both.
+        const upper = name.toUpperCase();
+        if (RUNNER.test(name))
+            return !(0,values/* isSecretName */.eh)(name);
+        return NAMES.has(upper) || PREFIXES.some(prefix => upper.startsWith(prefix));
+    };
+    return Object.fromEntries(Object.entries(env).filter(([name]) => isPassed(name)));
+}
+
 // EXTERNAL MODULE: external "node:async_hooks"
 var external_node_async_hooks_ = __nccwpck_require__(6698);
 // EXTERNAL MODULE: external "node:diagnostics_channel"
@@ -70169,6 +74742,7 @@ function startFailure(command, start, cause) {
 
 
 
+
 /** @actions/exec returns this long after a program has ended, even if others still hold its output: never, here. */
 const NEVER_MILLISECONDS = 2 ** 31 - 1;
 /** Runs programs by @actions/exec, as children that end when the run is cancelled (docs/adr/0010-actions-exec.md). */
@@ -70209,7 +74783,7 @@ async function runProgram(cwd, command, args, options, stop) {
     try {
         const ended = withChild(watch.receive, () => (0,exec/* exec */.m)(commandLine(program), [...args], {
             cwd,
-            env: { ...process.env, ...options.env },
+            env: { ...childEnvironment(process.env), ...options.env },
             silent: true,
             ignoreReturnCode: true,
             delay: NEVER_MILLISECONDS,
@@ -75545,259 +80119,6 @@ function codeOf(status) {
 
 /***/ }),
 
-/***/ 2398:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  l: () => (/* binding */ createActionIndex)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/folders.ts
-var folders = __nccwpck_require__(8146);
-// EXTERNAL MODULE: ./src/options/platforms.ts
-var options_platforms = __nccwpck_require__(2078);
-// EXTERNAL MODULE: ./src/plan/gha-access.ts
-var gha_access = __nccwpck_require__(1152);
-// EXTERNAL MODULE: ./src/trigger.ts
-var src_trigger = __nccwpck_require__(2523);
-// EXTERNAL MODULE: ./src/version.ts + 1 modules
-var version = __nccwpck_require__(1013);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./src/adapters/layer-index-folder.ts
-
-
-
-
-
-/** Bytes of all records. Beyond it, the least recently used records are removed. */
-const MAX_BYTES = 512 * 2 ** 20;
-/** Bytes of one record; more than the reader's limits allow. */
-const MAX_RECORD_BYTES = 1024 * 2 ** 20;
-/** Milliseconds after which an unfinished file is abandoned. */
-const ABANDONED_MS = 3_600_000;
-/**
- * The folder for records on the command line: STAGEGATE_CACHE_DIR, else a folder in the user's cache directory (XDG Base
- * Directory Specification, which ignores relative paths). Null if the variable is empty, or without such a directory.
- */
-function layerFolder(env) {
-    const { STAGEGATE_CACHE_DIR: folder, XDG_CACHE_HOME: xdg } = env;
-    if (folder !== undefined)
-        return folder === '' ? null : folder;
-    if (xdg && isAbsolute(xdg))
-        return join(xdg, 'stagegate', 'layers');
-    const home = env['HOME'] || homedir();
-    return isAbsolute(home) ? join(home, '.cache', 'stagegate', 'layers') : null;
-}
-/** The index of the command line; undefined without a folder. */
-function openLayerIndex(env, clock) {
-    const folder = layerFolder(env);
-    return folder === null ? undefined : createLayerFolder(folder, clock);
-}
-/**
- * Records as files of a folder that only its owner may read. Several processes may use it at once: a file is complete
- * before it has its name. A record that cannot be read is absent, and one that cannot be written is skipped.
- */
-function createLayerFolder(folder, clock, maxBytes = MAX_BYTES) {
-    /** Bytes of all records: from the last pruning, plus the records saved since. Null before the first pruning. */
-    let total = null;
-    return {
-        async load(key) {
-            try {
-                return await readRecord((0,external_node_path_.join)(folder, fileOf(key)), clock);
-            }
-            catch {
-                return null;
-            }
-        },
-        async save(key, record) {
-            try {
-                await (0,promises_.mkdir)(folder, { recursive: true, mode: 0o700 });
-                const unfinished = (0,external_node_path_.join)(folder, `.${fileOf(key)}.${(0,external_node_crypto_.randomUUID)()}`);
-                try {
-                    await (0,promises_.writeFile)(unfinished, record, { flag: 'wx', mode: 0o600 });
-                    await (0,promises_.rename)(unfinished, (0,external_node_path_.join)(folder, fileOf(key)));
-                }
-                finally {
-                    await (0,promises_.rm)(unfinished, { force: true });
-                }
-                // A run usually lists the folder once: pruning again is needed only if its own records exceed the limit.
-                if (total !== null && total + record.length <= maxBytes)
-                    total += record.length;
-                else
-                    total = await prune(folder, clock, maxBytes);
-            }
-            catch {
-                // A full or read-only disk slows down the next run only.
-            }
-        },
-    };
-}
-/** A key is 64 hexadecimal digits. Any other name could lead out of the folder. */
-function fileOf(key) {
-    if (!/^[0-9a-f]{64}$/.test(key))
-        throw new TypeError('A record key is 64 hexadecimal digits.');
-    return `${key}.layer`;
-}
-async function readRecord(path, clock) {
-    // The path may be a link, which is not followed, or a pipe, which must not block.
-    const file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK);
-    try {
-        const stats = await file.stat();
-        if (!stats.isFile() || stats.size > MAX_RECORD_BYTES)
-            return null;
-        const now = clock.now();
-        // The time of its last use decides which records stay. Only the owner may set it.
-        await file.utimes(now, now).catch(() => undefined);
-        return await file.readFile();
-    }
-    finally {
-        await file.close();
-    }
-}
-/** Deletes abandoned files, and the least recently used records above the limit. Returns the bytes of those left. */
-async function prune(folder, clock, maxBytes) {
-    const files = [];
-    for (const name of await (0,promises_.readdir)(folder)) {
-        if (!/^\.?[0-9a-f]{64}\.layer/.test(name))
-            continue;
-        const path = (0,external_node_path_.join)(folder, name);
-        const stats = await (0,promises_.stat)(path).catch(() => null);
-        if (!stats)
-            continue;
-        const abandoned = name.startsWith('.') && stats.mtimeMs < clock.now().getTime() - ABANDONED_MS;
-        if (abandoned)
-            await (0,promises_.rm)(path, { force: true });
-        else if (!name.startsWith('.'))
-            files.push({ path, bytes: stats.size, used: stats.mtimeMs });
-    }
-    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) {
-        if (total <= maxBytes)
-            break;
-        await (0,promises_.rm)(path, { force: true });
-        total -= bytes;
-    }
-    return total;
-}
-
-// EXTERNAL MODULE: ./src/adapters/cache-child.ts
-var cache_child = __nccwpck_require__(7493);
-;// CONCATENATED MODULE: ./src/adapters/layer-index-gha.ts
-
-
-
-
-
-
-/**
- * Records in a folder that is restored from the gha cache during the build, and saved at the end with the records that
- * this run used, if the run may write and the records changed. A slow, absent or broken cache only slows down the run.
- */
-function createGhaLayerIndex(options) {
-    const { folder, prefix, scope, writes, signal, clock } = options;
-    const files = createLayerFolder(folder, clock);
-    const used = new Set();
-    const own = `${prefix}-${scope}-`;
-    const over = new AbortController();
-    const run = (task, key, fallbacks) => (0,cache_child/* runCacheChild */.W3)({ task, folder, key, fallbacks }, options, AbortSignal.any([signal, over.signal]));
-    const restored = run('restore', own, [`${prefix}-`]);
-    return {
-        async load(key) {
-            await restored;
-            const record = await files.load(key);
-            if (record)
-                used.add(fileOf(key));
-            return record;
-        },
-        async save(key, record) {
-            // A restore at the same time could overwrite a newer record.
-            await restored;
-            await files.save(key, record);
-            used.add(fileOf(key));
-        },
-        async close() {
-            const saves = writes && used.size > 0;
-            if (!saves)
-                over.abort();
-            const key = own + hashNames(used);
-            const answer = await restored;
-            const isCurrent = answer.kind === 'done' && answer.key === key;
-            if (isCurrent || !saves || signal.aborted)
-                return;
-            await keepOnly(folder, used);
-            await run('save', key, []);
-        },
-    };
-}
-/** The content of a record follows from its name, so the names show whether anything changed. */
-function hashNames(used) {
-    return (0,external_node_crypto_.createHash)('sha256')
-        .update([...used].sort().join())
-        .digest('hex')
-        .slice(0, 16);
-}
-async function keepOnly(folder, used) {
-    const names = await (0,promises_.readdir)(folder).catch(() => []);
-    const unused = names.filter(name => !used.has(name));
-    await Promise.allSettled(unused.map(name => (0,folders/* removeFolder */.v$)((0,external_node_path_.join)(folder, name))));
-}
-
-;// CONCATENATED MODULE: ./src/adapters/layer-index-action.ts
-
-
-
-
-
-
-
-
-
-/**
- * The index for one run of the action: the folder of STAGEGATE_CACHE_DIR, which suits a self-hosted runner, else the
- * gha cache if the build uses it. Null without either, or if the variable is empty.
- */
-function createActionIndex(options, trigger, program, signal) {
-    const { env, clock } = program;
-    const folder = env['STAGEGATE_CACHE_DIR'];
-    if (folder === '')
-        return null;
-    if (folder !== undefined)
-        return { ...createLayerFolder(folder, clock), close: async () => undefined };
-    const access = (0,gha_access/* ghaAccess */.d)(env);
-    if (options.cache.backend.kind !== 'gha' || !access.readable)
-        return null;
-    const scope = scopeOf(options, env);
-    return createGhaLayerIndex({
-        folder: (0,external_node_path_.join)((0,folders/* temporaryRoot */.is)(env), `stagegate-layers-${scope}`, 'layers'),
-        prefix: `stagegate-layers-${version/* TOOL */.j.version}`,
-        scope,
-        writes: access.writable && (0,src_trigger/* isOnDefaultBranch */.v)(trigger),
-        signal,
-        ...program,
-    });
-}
-/** Steps that build different images must not overwrite each other's index. */
-function scopeOf(options, env) {
-    const { context, file, bakeFiles, targets, build } = options;
-    const platforms = (0,options_platforms/* distinguishingPlatforms */.E)(build.platforms, env);
-    const step = JSON.stringify([env['GITHUB_JOB'], context, file, bakeFiles, targets, platforms]);
-    return (0,external_node_crypto_.createHash)('sha256').update(step).digest('hex').slice(0, 16);
-}
-
-
-/***/ }),
-
 /***/ 1618:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -76049,7 +80370,7 @@ function parseImage(image, index, commit) {
     return {
         platform: record_short(image['platform']),
         digest: record_short(image['digest']),
-        size: { ...size, own: base['knownBy'] === 'none' ? null : (0,sizes/* sizeOfOwn */.$G)(layers) },
+        size: { ...size, own: (0,sizes/* sizeOfOwn */.$G)(layers) },
         base: { reference: shortOrNull(base['reference']), digest: shortOrNull(base['digest']) },
         layers,
         rows: index === null ? null : decodeRows(index, layers.length),
@@ -76057,12 +80378,12 @@ function parseImage(image, index, commit) {
     };
 }
 function parseSizes(size) {
-    const own = (0,json/* asObject */.eB)(size['own'], 'own');
+    const own = size['own'] === null ? null : (0,json/* asObject */.eB)(size['own'], 'own');
     return {
         compressed: sizeOrNull(size['compressed']),
         unpacked: (0,json/* asSize */.ED)(size['unpacked'], 'unpacked'),
         merged: (0,json/* asSize */.ED)(size['merged'], 'merged'),
-        own: { compressed: sizeOrNull(own['compressed']), unpacked: (0,json/* asSize */.ED)(own['unpacked'], 'own') },
+        own: own && { compressed: sizeOrNull(own['compressed']), unpacked: (0,json/* asSize */.ED)(own['unpacked'], 'own') },
     };
 }
 function parsePoint(value) {
@@ -76076,7 +80397,7 @@ function parseLayer(value) {
         diffId: record_short(layer['diffId']),
         compressed: sizeOrNull(layer['compressed']),
         unpacked: (0,json/* asSize */.ED)(layer['unpacked'], 'unpacked'),
-        origin: layer['origin'] === 'base' ? 'base' : 'own',
+        origin: layer['origin'] === 'base' || layer['origin'] === 'own' ? layer['origin'] : 'unknown',
         blame: parseBlame(layer['blame']),
     };
 }
@@ -76651,12 +80972,24 @@ async function linkFolder(target, path, link = node_fs_promises__WEBPACK_IMPORTE
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ isScratch),
-/* harmony export */   n: () => (/* binding */ isProven)
+/* harmony export */   $h: () => (/* binding */ isScratch),
+/* harmony export */   O1: () => (/* binding */ knowsOrigins),
+/* harmony export */   nn: () => (/* binding */ isProven),
+/* harmony export */   yv: () => (/* binding */ originOf)
 /* harmony export */ });
 /** Whether it is proven which layers are the base image's. Otherwise the image's author can claim anything. */
 function isProven({ knownBy }) {
     return knownBy === 'provenance' || knownBy === 'input';
+}
+/** The origin of the layer with this index. What an image claims of its base proves nothing. */
+function originOf(index, base) {
+    if (!isProven(base))
+        return 'unknown';
+    return index < base.layers ? 'base' : 'own';
+}
+/** Whether the origins of these layers are known; of no layers, they are. */
+function knowsOrigins(layers) {
+    return layers.every(({ origin }) => origin !== 'unknown');
 }
 /** Whether the image starts from no image, by what it or its build says. */
 function isScratch({ reference, digest, layers, knownBy, }) {
@@ -76679,9 +81012,9 @@ function isScratch({ reference, digest, layers, knownBy, }) {
 /**
  * Computes the sizes of an image, in bytes. `compressed` is what a pull transfers without the manifest: every blob once,
  * even if the manifest lists it several times, and the config; null if that of a layer is unknown. `own` counts only layers;
- * it is the size of all layers if nothing proves which ones are the base image's.
+ * it is null if nothing proves which ones are the base image's.
  */
-function computeSizes(layers, tree, configBytes, base) {
+function computeSizes(layers, tree, configBytes) {
     const unpacked = sumUnpacked(layers);
     const transferred = sumBlobs(layers);
     return {
@@ -76689,11 +81022,13 @@ function computeSizes(layers, tree, configBytes, base) {
         unpacked,
         merged: tree.merged,
         wasted: unpacked - tree.merged,
-        own: (0,_origin_js__WEBPACK_IMPORTED_MODULE_0__/* .isProven */ .n)(base) ? sizeOfOwn(layers) : { compressed: transferred, unpacked },
+        own: sizeOfOwn(layers),
     };
 }
-/** The bytes of the layers above the base image, and of the blobs that the base image lacks. */
+/** The bytes of the layers above the base image, and of the blobs that the base image lacks; null if origins are unknown. */
 function sizeOfOwn(layers) {
+    if (!(0,_origin_js__WEBPACK_IMPORTED_MODULE_0__/* .knowsOrigins */ .O1)(layers))
+        return null;
     const own = layers.filter(layer => layer.origin === 'own');
     const inBase = new Set(layers.filter(layer => layer.origin === 'base').map(({ digest }) => digest));
     return { compressed: sumBlobs(own.filter(({ digest }) => !inBase.has(digest))), unpacked: sumUnpacked(own) };
@@ -76704,53 +81039,6 @@ function sumBlobs(layers) {
 }
 function sumUnpacked(layers) {
     return layers.reduce((total, { unpacked }) => total + unpacked, 0);
-}
-
-
-/***/ }),
-
-/***/ 1890:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bq: () => (/* binding */ formatPlatform),
-/* harmony export */   FL: () => (/* binding */ normalizePlatform),
-/* harmony export */   my: () => (/* binding */ samePlatform)
-/* harmony export */ });
-/** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
-const ARCHITECTURE_NAMES = {
-    i386: { architecture: '386', variant: '' },
-    x86_64: { architecture: 'amd64' },
-    'x86-64': { architecture: 'amd64' },
-    aarch64: { architecture: 'arm64' },
-    armhf: { architecture: 'arm', variant: 'v7' },
-    armel: { architecture: 'arm', variant: 'v6' },
-};
-/** Variants that have a shorter spelling, or that every image of the architecture has. */
-const VARIANT_NAMES = {
-    amd64: { v1: '' },
-    arm64: { 8: '', v8: '', 'v8.0': '', 9: 'v9', '9.0': 'v9', 'v9.0': 'v9' },
-    arm: { '': 'v7', 5: 'v5', 6: 'v6', 7: 'v7', 8: 'v8' },
-};
-/** `linux/amd64` or `linux/arm/v8`, as the image has it. Reports show this form. */
-function formatPlatform({ os, architecture, variant }) {
-    return [os, architecture, variant].filter(part => part).join('/');
-}
-/** The normal form of containerd: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`, `linux/arm` is `linux/arm/v7`. */
-function normalizePlatform(platform) {
-    const text = typeof platform === 'string' ? platform : formatPlatform(platform);
-    const [system = '', name = '', ...rest] = text.toLowerCase().split('/');
-    const os = system === 'macos' ? 'darwin' : system;
-    const alias = Object.hasOwn(ARCHITECTURE_NAMES, name) ? ARCHITECTURE_NAMES[name] : undefined;
-    const architecture = alias?.architecture ?? name;
-    const written = alias?.variant ?? rest.join('/');
-    const variants = Object.hasOwn(VARIANT_NAMES, architecture) ? VARIANT_NAMES[architecture] : undefined;
-    const variant = variants && Object.hasOwn(variants, written) ? variants[written] : written;
-    return [os, architecture, variant].filter(part => part).join('/');
-}
-/** Whether two platforms have the same normal form. */
-function samePlatform(a, b) {
-    return normalizePlatform(a) === normalizePlatform(b);
 }
 
 
@@ -76811,6 +81099,11 @@ const INPUTS = {
         help: 'a build secret from a file; repeat for several',
     },
     ssh: { kind: 'list', flag: '--ssh <value>', help: 'an SSH agent socket or key for the build; repeat for several' },
+    allow: {
+        kind: 'csv',
+        flag: '--allow <entitlement>',
+        help: 'what builds may do besides: network.host, security.insecure, ssh, or fs.read=PATH; repeat for several',
+    },
     labels: { kind: 'list', flag: '--label <key=value>', help: 'an image label; repeat for several' },
     annotations: { kind: 'list', flag: '--annotation <key=value>', help: 'an image annotation; repeat for several' },
     platforms: { kind: 'csv', flag: '--platform <name>', help: 'a platform to build for; repeat for several' },
@@ -79049,47 +83342,6 @@ function parseRecords(text) {
 
 /***/ }),
 
-/***/ 2078:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ distinguishingPlatforms),
-/* harmony export */   K: () => (/* binding */ readPlatform)
-/* harmony export */ });
-/* harmony import */ var _oci_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1890);
-/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5130);
-
-
-/** The architectures that Go, and so BuildKit, can build images for. */
-const ARCHITECTURES = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64', 'mips64le', 'mips64', 'loong64'];
-const SYSTEMS = ['linux', 'windows', 'freebsd'];
-/** What the runner and Node call the architectures. */
-const MACHINES = { x64: 'amd64', x86: '386', ia32: '386', ppc64: 'ppc64le' };
-/**
- * The platforms that identify the records of a run: the requested ones, else the machine's. The jobs of a matrix of
- * runners request none, and each builds for its machine.
- */
-function distinguishingPlatforms(platforms, env, machine = process) {
-    if (platforms.length > 0)
-        return platforms.map(_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL);
-    const os = (env['RUNNER_OS'] || machine.platform).toLowerCase();
-    const architecture = (env['RUNNER_ARCH'] || machine.arch).toLowerCase();
-    return [(0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL)(`${os}/${MACHINES[architecture] ?? architecture}`)];
-}
-/** Normalizes a platform that a user wrote. An unknown one is a problem that names the nearest word. */
-function readPlatform(text, place, problems) {
-    const platform = (0,_oci_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .normalizePlatform */ .FL)(text.trim());
-    const [os = '', architecture = '', ...variant] = platform.split('/');
-    if (!SYSTEMS.includes(os))
-        problems.add(`platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownWord */ .$5)(os, SYSTEMS)}`, place);
-    else if (!ARCHITECTURES.includes(architecture) || variant.length > 1)
-        problems.add(`platform "${text}": ${(0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownWord */ .$5)(architecture, ARCHITECTURES)}`, place);
-    return platform;
-}
-
-
-/***/ }),
-
 /***/ 6432:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -79839,6 +84091,7 @@ function withoutTokens(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CV: () => (/* binding */ TOKEN),
 /* harmony export */   fn: () => (/* binding */ SIEVE),
+/* harmony export */   h5: () => (/* binding */ DISCORD),
 /* harmony export */   mV: () => (/* binding */ URL_PASSWORD),
 /* harmony export */   nG: () => (/* binding */ RULE_OF_MARK),
 /* harmony export */   rG: () => (/* binding */ URL_CREDENTIALS)
@@ -79857,6 +84110,7 @@ const MARKS = {
     'azure-storage': ['AccountKey='],
     cloudflare: ['cfk_', 'cfut_', 'cfat_'],
     databricks: ['dapi'],
+    discord: ['discord.com/api/webhooks/', 'discordapp.com/api/webhooks/'],
     docker: ['dckr_pat_'],
     figma: ['figd_'],
     github: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
@@ -79881,16 +84135,18 @@ const literal = (mark) => mark.replace(/[.]/g, '\\$&');
 /** Marks that tokens start with. The marks of other rules are inside the token, or in a name before it. */
 const BEGINNINGS = [
     ...Object.entries(MARKS)
-        .filter(([rule]) => rule !== 'aws' && rule !== 'azure-storage' && rule !== 'openai')
+        .filter(([rule]) => !['aws', 'azure-storage', 'discord', 'openai'].includes(rule))
         .flatMap(([, marks]) => marks)
         .filter(mark => !mark.startsWith('_')),
     ...['sk-proj-', 'sk-svcacct-', 'sk-admin-'],
 ];
+/** The address of a webhook has its number and its token. */
+const DISCORD = String.raw `discord(?:app)?\.com/api/webhooks/\d{17,20}/[\w-]{60,80}`;
 /**
  * Matches a token by its prefix in any text, but not inside `my_hf_model`. It is linear because a single character
  * class follows the prefix.
  */
-const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}`, 'g');
+const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}|${DISCORD})`, 'g');
 /** The password of `user:password@` in a URL; the user may be empty. Every part is bounded, and none can match the start of the next. */
 const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{0,100}:)[^\s/@"'`<>]{3,200}(?=@)/g;
 /** Matches every mark, anywhere in a text. */
@@ -79993,13 +84249,25 @@ const maskCommand = (words) => maskSecrets(`CMD ${words}`).slice('CMD '.length);
 /* harmony export */ });
 const QUOTE = String.raw `\\?["']?`;
 const place = (program, before) => ({ program, before: new RegExp(before, 'gi') });
+const ECHO = String.raw `\b(?:echo|printf)\s{1,9}(?:-[neE]{1,3}\s{1,9})?${QUOTE}`;
 const AUTHORIZATION = String.raw `\bauthorization${QUOTE}\s?[:=]\s?${QUOTE}`;
 const PLACES = [
     place(/authorization/i, String.raw `${AUTHORIZATION}(?:bearer|token)\s{1,9}`),
     { ...place(/authorization/i, String.raw `${AUTHORIZATION}basic\s{1,9}`), basic: true },
     place(/x-jfrog-art-api/i, String.raw `\bx-jfrog-art-api:\s?`),
     place(/\bmachine\b/, String.raw `\slogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9}`),
-    place(/\bcurl\b/, String.raw `\s(?:-u|--user|-U|--proxy-user)[ =]?${QUOTE}[^\s"':$]{1,200}:`),
+    place(/\bcurl\b/, String.raw `\s(?:-[a-z#]{0,8}u|--user|--proxy-user)[ =]?${QUOTE}[^\s"':$]{1,200}:`),
+    place(/\bwget\b/, String.raw `\s--(?:http-|ftp-|proxy-)?password[ =]${QUOTE}`),
+    // `-p` takes a value only without a space; `find` has options that start like it.
+    place(/\b(?:mysql|mariadb)[\w-]{0,20}\s/, String.raw `\s(?:-p(?!rint|rune|erm\b|ath\b)|--password=)${QUOTE}`),
+    place(/\bmysqladmin\b/, String.raw `\spassword\s{1,9}${QUOTE}`),
+    place(/\bmongo(?:sh|dump|restore|export|import)?\s/, String.raw `\s(?:-p|--password)[ =]${QUOTE}`),
+    place(/\bredis-cli\b/, String.raw `\s(?:-a|--pass)[ =]${QUOTE}`),
+    place(/\brabbitmqctl\b/, String.raw `\sadd_user\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
+    place(/\bhtpasswd\b/, String.raw `\s-[a-z]{0,6}b[a-z]{0,6}\s{1,9}\S{1,200}\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
+    { ...place(/\bchpasswd\b(?!.*\s(?:-e|--encrypted)\b)/, String.raw `${ECHO}[a-z_][\w.-]{0,31}:`), piped: true },
+    { ...place(/\s--(?:password-)?stdin\b/, ECHO), piped: true },
+    place(/\bchpasswd\b.*<<</, String.raw `<<<\s?${QUOTE}[a-z_][\w.-]{0,31}:`),
     place(/\b(?:sshpass|login)\b/, String.raw `\s-p[ =]?${QUOTE}`),
     place(/\bconfig\s/, `:_(?:authToken|auth|password)${QUOTE}[ =]${QUOTE}`),
     place(/\bconfig\s/, String.raw `\s${QUOTE}(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\.[\w.-]{1,200}${QUOTE} ${QUOTE}`),
@@ -80008,9 +84276,11 @@ const PLACES = [
 /** The credentials in a text of commands. References (`$NAME`) are not credentials. */
 function* credentialsIn(text) {
     let start = 0;
-    for (const command of text.split(/(?<=[;&|\n])/)) {
-        for (const { program, before, basic = false } of PLACES) {
-            if (!program.test(command))
+    const commands = text.split(/(?<=[;&|\n])/);
+    for (const [index, command] of commands.entries()) {
+        const next = command.endsWith('|') ? (commands[index + 1] ?? '') : '';
+        for (const { program, before, basic = false, piped = false } of PLACES) {
+            if (!program.test(piped ? next : command))
                 continue;
             for (const match of command.matchAll(before)) {
                 const from = start + match.index + match[0].length;
@@ -80108,7 +84378,7 @@ const TEMPLATE_MARK = /^(?:@[A-Za-z][\w.-]*@|__[A-Za-z][\w.-]*__|\[[A-Za-z][\w .
  * Words that mark a value as an example. AWS puts the first into the keys of its documentation. The last ones start the keys
  * in Stripe's documentation, and that of Azure's storage emulator.
  */
-const EXAMPLE_WORD = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|(?:[cC]hange|CHANGE|[rR]eplace|REPLACE)[-_ ]?(?:[mM]e|ME|[tT]his|THIS|[wW]ith|WITH|[iI]t(?![a-z])|IT(?![A-Z]))|leave (?:it )?(?:empty|blank)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]*>|12345678|abcdef(?:gh|12)|deadbeef|sk_test_(?:4eC39H|BQokik)|Eby8vdM02xNO/;
+const EXAMPLE_WORD = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|(?:[cC]hange|CHANGE|[rR]eplace|REPLACE)[-_ ]?(?:[mM]e|ME|[tT]his|THIS|[wW]ith|WITH|[iI]t(?![a-z])|IT(?![A-Z]))|leave (?:it )?(?:empty|blank)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]{0,300}>|12345678|abcdef(?:gh|12)|deadbeef|sk_test_(?:4eC39H|BQokik)|Eby8vdM02xNO/;
 /** A reference to the location of the value: a variable, a command, a tag of YAML, or a path. */
 const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|`[^`]{1,300}`$|![A-Za-z][\w/-]{0,40}\s|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/|~[\w-]{0,40}\/|[A-Za-z]:\\)|\$\{[^}]*\}|\{\{/;
 /** A path of plain words, such as that of a parameter, or to a file with the value. */
@@ -80337,25 +84607,6 @@ function pullRequestOf(trigger) {
 function isOnDefaultBranch(trigger) {
     return trigger.kind === 'branch' && trigger.branch === trigger.defaultBranch;
 }
-
-
-/***/ }),
-
-/***/ 1013:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ TOOL)
-});
-
-;// CONCATENATED MODULE: ./package.json
-const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":"1.0.0-rc.1"}');
-;// CONCATENATED MODULE: ./src/version.ts
-
-/** What reports and `--version` call this program. */
-const TOOL = { name: package_namespaceObject.UU, version: package_namespaceObject.rE };
 
 
 /***/ }),
@@ -85114,7 +89365,7 @@ __webpack_unused_export__ = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
 __webpack_unused_export__ = publicApi.parse;
-__webpack_unused_export__ = publicApi.parseAllDocuments;
+exports.hR = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
 __webpack_unused_export__ = visit.visit;
