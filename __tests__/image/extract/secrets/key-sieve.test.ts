@@ -45,6 +45,7 @@ test.each<[string, Buffer, string[]]>([
   ['a key in DER', DER_KEY, ['der']],
   ['a text that starts like DER', text(`0x\n${PRIVATE_KEY}`), ['first']],
   ['a key in a program', text('\x7fELF', zeros(90), PRIVATE_KEY), ['first program']],
+  ['an encrypted key in a program', text('\x7fELF', zeros(90), ENCRYPTED_KEY), ['third program']],
   ['a key in a program for Windows', text('MZ', zeros(90), PRIVATE_KEY), ['first program']],
   ['DER with something behind it', text(DER_KEY, 'x'), ['other']],
   ['a key in UTF-16 behind a label', text(LABEL, zeros(500), wide(PRIVATE_KEY)), ['first']],

@@ -97,7 +97,7 @@ export function createKeySieve(size: number): KeySieve {
       if (window.open && !done) search()
       const sound = keys.filter(({ weak }) => weak === undefined)
       return {
-        keys: program ? keys.map(key => ({ ...key, weak: key.weak ?? ('program' as const) })) : keys,
+        keys: program ? keys.map(key => ({ ...key, weak: 'program' as const })) : keys,
         complete: !done || sound.length > 0,
       }
     },
