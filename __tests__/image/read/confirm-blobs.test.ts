@@ -89,6 +89,15 @@ test('a layer with the right bytes is taken from the index, in a folder and in a
   )
 })
 
+test('many layers share few threads', async () => {
+  const many = Array.from({ length: 20 }, (_, i) => [{ path: `f${i}`, content: 'x'.repeat(i * 5000) }])
+  makeLayout(folder, [{ layers: many }])
+  const index = memory()
+  const first = await read(folder, index)
+  expect(await read(folder, index)).toBe(first)
+  expect(index.loads).toBe(20)
+})
+
 test('an archive of docker save, whose layers have no digest', async () => {
   const archive = join(folder, 'save.tar')
   const [layer] = layers.map(makeTar)

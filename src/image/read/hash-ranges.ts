@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { FileRange } from '../store/file-range.ts'
 
@@ -32,12 +33,11 @@ export function createRangeHasher(threads: number): RangeHasher {
     async hash({ fd, offset, size }, algorithm) {
       const worker = await take()
       try {
-        return await new Promise<string | null>((resolve, reject) => {
-          worker.once('message', resolve).once('error', reject)
-          worker.postMessage([fd, offset, size, algorithm] satisfies Job)
-        })
+        worker.postMessage([fd, offset, size, algorithm] satisfies Job)
+        // Rejects if the thread fails.
+        const [hash] = (await once(worker, 'message')) as [string | null]
+        return hash
       } finally {
-        worker.removeAllListeners()
         give(worker)
       }
     },
