@@ -20424,7 +20424,7 @@ function createKeySieve(size) {
                 search();
             const sound = keys.filter(({ weak }) => weak === undefined);
             return {
-                keys: program ? keys.map(key => ({ ...key, weak: key.weak ?? 'program' })) : keys,
+                keys: program ? keys.map(key => ({ ...key, weak: 'program' })) : keys,
                 complete: !done || sound.length > 0,
             };
         },
@@ -21490,7 +21490,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 29;
+const READER = 30;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -22234,9 +22234,12 @@ function media_types_kindOf(types) {
     return media_types_KINDS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'artifact';
 }
 
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: external "node:worker_threads"
 var external_node_worker_threads_ = __webpack_require__(5919);
 ;// CONCATENATED MODULE: ./src/image/read/hash-ranges.ts
+
 
 /** Starts no more threads than there are jobs at once, up to `threads`. */
 function createRangeHasher(threads) {
@@ -22264,13 +22267,12 @@ function createRangeHasher(threads) {
         async hash({ fd, offset, size }, algorithm) {
             const worker = await take();
             try {
-                return await new Promise((resolve, reject) => {
-                    worker.once('message', resolve).once('error', reject);
-                    worker.postMessage([fd, offset, size, algorithm]);
-                });
+                worker.postMessage([fd, offset, size, algorithm]);
+                // Rejects if the thread fails.
+                const [hash] = (await (0,external_node_events_.once)(worker, 'message'));
+                return hash;
             }
             finally {
-                worker.removeAllListeners();
                 give(worker);
             }
         },
@@ -31508,8 +31510,6 @@ async function runInspect(image, flags, command) {
     });
 }
 
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __webpack_require__(8474);
 ;// CONCATENATED MODULE: ./src/image/tree/listing.ts
 
 /** The merged tree in byte order of path, without the root. */
