@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { runAction } from './action/run.ts'
 import { annotate } from './adapters/annotate.ts'
 import { createBaselineCache } from './adapters/baseline-gha.ts'
-import { CACHE_JOB, type CacheProgram, printAnswer } from './adapters/cache-child.ts'
+import { CACHE_JOB, printAnswer } from './adapters/cache-child.ts'
 import { distrustCheckout } from './adapters/checkout-distrust.ts'
 import { SYSTEM_CLOCK } from './adapters/clock.ts'
 import { readEvent } from './adapters/event.ts'
@@ -75,12 +75,8 @@ function gitHubSettings(token: string): GitHubSettings | null {
 function records(): RecordStore | null {
   const { readable, writable } = ghaAccess(process.env)
   if (!readable && !writable) return null
-  return createBaselineCache({ ...cacheProgram(), writable })
-}
-
-/** This program, which runs a cache job as its child. */
-function cacheProgram(): CacheProgram {
-  return { program: process.argv[1] ?? '', env: process.env, clock: SYSTEM_CLOCK }
+  // This program runs a cache job as its child.
+  return createBaselineCache({ program: process.argv[1] ?? '', env: process.env, clock: SYSTEM_CLOCK, writable })
 }
 
 /** The runner masks the secrets that it knows. It does not know those that a workflow contains or creates. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { Failure } from './failure.ts'
 import { isWithin } from './local-path.ts'
@@ -14,10 +14,24 @@ import { quote } from './text/quote.ts'
 export function resolveWithin(cwd: string, path: string): string {
   const written = resolve(cwd, path)
   const real = realpathSync(written)
-  if (isWithin(written, cwd) && !isWithin(real, realpathSync(cwd))) {
-    throw new Error('a symbolic link leads out of the working directory')
-  }
+  if (isWithin(written, cwd)) requireWithin(real, cwd)
   return real
+}
+
+function requireWithin(real: string, cwd: string): void {
+  if (!isWithin(real, realpathSync(cwd))) throw new Error('a symbolic link leads out of the working directory')
+}
+
+/** The path without links, as far as it exists. */
+export function realPath(path: string): string {
+  for (let existing = path; ; existing = dirname(existing)) {
+    try {
+      const real = realpathSync.native(existing)
+      return existing === path ? real : resolve(real, relative(existing, path))
+    } catch {
+      if (existing === dirname(existing)) return resolve(path)
+    }
+  }
 }
 
 /**
@@ -42,10 +56,8 @@ export function writeWithin(cwd: string, path: string, text: string): void {
 }
 
 function replaceWithin(cwd: string, written: string, text: string): void {
-  const folder = dirname(written)
-  let existing = folder
-  while (!existsSync(existing)) existing = dirname(existing)
-  const real = join(resolveWithin(cwd, existing), relative(existing, folder))
+  const real = realPath(dirname(written))
+  requireWithin(real, cwd)
   mkdirSync(real, { recursive: true })
   const unfinished = join(real, `.${randomUUID()}`)
   try {

@@ -1,6 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs'
-import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
 import { isRemote, isWithin } from '../local-path.ts'
+import { realPath } from '../workspace.ts'
 
 /**
  * The real path that a path of a definition leads to, if that is neither in the working directory nor permitted. buildx looks
@@ -26,16 +27,4 @@ function readableFolders(allow: readonly string[]): string[] {
 /** Not normalized: a `..` after a link is the system's matter. */
 function rawPath(cwd: string, path: string): string {
   return isAbsolute(path) ? path : `${cwd}/${path}`
-}
-
-/** The path without links, as far as it exists. */
-function realPath(path: string): string {
-  for (let existing = path; ; existing = dirname(existing)) {
-    try {
-      const real = realpathSync.native(existing)
-      return existing === path ? real : resolve(real, relative(existing, path))
-    } catch {
-      if (existing === dirname(existing)) return resolve(path)
-    }
-  }
 }

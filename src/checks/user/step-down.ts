@@ -33,7 +33,7 @@ export const stepDown: Check = {
       (\`server & exec gosu app sleep 9\`). Conditions about the words of CMD, the user and variables are evaluated: a variable
       that the image does not set is empty.
 
-      The tool must be in the PATH of that place, and an ELF file of its own name or an applet of BusyBox. A script with the
+      The tool must be in the PATH of that place, and an ELF file with that name or an applet of BusyBox. A script with the
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
       change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
       capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the

@@ -1,7 +1,6 @@
-import { asObject } from '../../text/json.ts'
-import { basenameOf } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
-import { fromWholeFile } from './whole-file.ts'
+import { isOwnManifest } from './npm-manifest.ts'
+import { fromJsonObject } from './whole-file.ts'
 
 /** Real files have a few kilobytes. */
 const MAX_BYTES = 1024 * 1024
@@ -15,15 +14,8 @@ const MAX_LENGTH = 4096
 export const npmMain: Extractor<'npmMain'> = {
   name: 'npmMain',
   start({ path, size }) {
-    if (basenameOf(path) !== 'package.json' || path.includes('/node_modules/') || size > MAX_BYTES) return null
-    return fromWholeFile(size, content => {
-      try {
-        const { main } = asObject(JSON.parse(content.toString('utf8')), 'The document')
-        return typeof main === 'string' && main.length <= MAX_LENGTH ? main : ''
-      } catch {
-        return null
-      }
-    })
+    if (!isOwnManifest(path) || size > MAX_BYTES) return null
+    return fromJsonObject(size, ({ main }) => (typeof main === 'string' && main.length <= MAX_LENGTH ? main : ''))
   },
   parse(value) {
     if (typeof value !== 'string' || value.length > MAX_LENGTH) throw new RangeError()

@@ -1,7 +1,7 @@
 import { asObject } from '../../text/json.ts'
-import { basenameOf } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
-import { fromWholeFile } from './whole-file.ts'
+import { isOwnManifest } from './npm-manifest.ts'
+import { fromJsonObject } from './whole-file.ts'
 
 /** Real files have a few kilobytes. */
 const MAX_BYTES = 1024 * 1024
@@ -13,15 +13,10 @@ const MAX_LENGTH = 2000
 export const npmScripts: Extractor<'npmScripts'> = {
   name: 'npmScripts',
   start({ path, size }) {
-    if (basenameOf(path) !== 'package.json' || path.includes('/node_modules/') || size > MAX_BYTES) return null
-    return fromWholeFile(size, content => {
-      try {
-        const { scripts = {} } = asObject(JSON.parse(content.toString('utf8')), 'The document')
-        const texts = Object.entries(asObject(scripts, 'scripts')).filter(isScript)
-        return texts.length > MAX_SCRIPTS ? null : Object.fromEntries(texts)
-      } catch {
-        return null
-      }
+    if (!isOwnManifest(path) || size > MAX_BYTES) return null
+    return fromJsonObject(size, ({ scripts = {} }) => {
+      const texts = Object.entries(asObject(scripts, 'scripts')).filter(isScript)
+      return texts.length > MAX_SCRIPTS ? null : Object.fromEntries(texts)
     })
   },
   parse(value) {

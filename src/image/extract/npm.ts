@@ -1,7 +1,8 @@
 import { asList, asObject } from '../../text/json.ts'
-import { basenameOf, compareBytes } from '../paths.ts'
+import { compareBytes } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
-import { fromWholeFile } from './whole-file.ts'
+import { isOwnManifest } from './npm-manifest.ts'
+import { fromJsonObject } from './whole-file.ts'
 
 /** Lock files of the largest monorepos have a few megabytes. */
 const MAX_BYTES = 16 * 1024 * 1024
@@ -15,18 +16,11 @@ const MAX_NAMES = 20_000
 export const npm: Extractor<'npm'> = {
   name: 'npm',
   start({ path, size }) {
-    const name = basenameOf(path)
-    const lock = name === '.package-lock.json' && path.endsWith('/node_modules/.package-lock.json')
-    const manifest = name === 'package.json' && !path.includes('/node_modules/')
-    if (!(lock || manifest) || size > MAX_BYTES) return null
-    return fromWholeFile(size, content => {
-      try {
-        const document = asObject(JSON.parse(content.toString('utf8')), 'The document')
-        const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'))
-        return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, MAX_NAMES) }
-      } catch {
-        return null
-      }
+    const lock = path.endsWith('/node_modules/.package-lock.json')
+    if (!(lock || isOwnManifest(path)) || size > MAX_BYTES) return null
+    return fromJsonObject(size, document => {
+      const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'))
+      return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, MAX_NAMES) }
     })
   },
   parse(value) {

@@ -1,3 +1,4 @@
+import { asObject, type Json } from '../../text/json.ts'
 import type { Extraction } from './extractor.ts'
 
 /** Buffers a whole file, with zeros for holes, and computes the result at its end. Only for few and small files. */
@@ -9,4 +10,15 @@ export function fromWholeFile<T>(size: number, compute: (content: Buffer) => T |
     },
     end: () => compute(content),
   }
+}
+
+/** The same for a file that is a JSON object. Other content, and what `compute` throws, give no result. */
+export function fromJsonObject<T>(size: number, compute: (document: Json) => T | null): Extraction<T> {
+  return fromWholeFile(size, content => {
+    try {
+      return compute(asObject(JSON.parse(content.toString('utf8')), 'The document'))
+    } catch {
+      return null
+    }
+  })
 }
