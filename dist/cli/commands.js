@@ -2,7 +2,7 @@ export const id = "commands";
 export const ids = ["commands"];
 export const modules = {
 
-/***/ 7835:
+/***/ 5975:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -14724,6 +14724,7 @@ function chooseScope(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/whole-file.ts
+
 /** Buffers a whole file, with zeros for holes, and computes the result at its end. Only for few and small files. */
 function fromWholeFile(size, compute) {
     const content = Buffer.alloc(size);
@@ -14733,6 +14734,17 @@ function fromWholeFile(size, compute) {
         },
         end: () => compute(content),
     };
+}
+/** The same for a file that is a JSON object. Other content, and what `compute` throws, give no result. */
+function fromJsonObject(size, compute) {
+    return fromWholeFile(size, content => {
+        try {
+            return compute(asObject(JSON.parse(content.toString('utf8')), 'The document'));
+        }
+        catch {
+            return null;
+        }
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/published.ts
@@ -18923,7 +18935,7 @@ const stepDown = {
       (\`server & exec gosu app sleep 9\`). Conditions about the words of CMD, the user and variables are evaluated: a variable
       that the image does not set is empty.
 
-      The tool must be in the PATH of that place, and an ELF file of its own name or an applet of BusyBox. A script with the
+      The tool must be in the PATH of that place, and an ELF file with that name or an applet of BusyBox. A script with the
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
       change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
       capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
@@ -20102,7 +20114,13 @@ function findEmptyPasswords(shadow) {
     return (fieldsOfLines(shadow) ?? []).flatMap(([name = '', password]) => name !== '' && !name.startsWith('#') && password === '' ? [textOfName(name)] : []);
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/npm-manifest.ts
+
+/** Whether a path is that of a `package.json` outside `node_modules`: the application's own. */
+const isOwnManifest = (path) => basenameOf(path) === 'package.json' && !path.includes('/node_modules/');
+
 ;// CONCATENATED MODULE: ./src/image/extract/npm.ts
+
 
 
 
@@ -20117,20 +20135,12 @@ const npm_MAX_NAMES = 20_000;
 const npm_npm = {
     name: 'npm',
     start({ path, size }) {
-        const name = basenameOf(path);
-        const lock = name === '.package-lock.json' && path.endsWith('/node_modules/.package-lock.json');
-        const manifest = name === 'package.json' && !path.includes('/node_modules/');
-        if (!(lock || manifest) || size > npm_MAX_BYTES)
+        const lock = path.endsWith('/node_modules/.package-lock.json');
+        if (!(lock || isOwnManifest(path)) || size > npm_MAX_BYTES)
             return null;
-        return fromWholeFile(size, content => {
-            try {
-                const document = asObject(JSON.parse(content.toString('utf8')), 'The document');
-                const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'));
-                return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MAX_NAMES) };
-            }
-            catch {
-                return null;
-            }
+        return fromJsonObject(size, document => {
+            const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'));
+            return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MAX_NAMES) };
         });
     },
     parse(value) {
@@ -20159,7 +20169,6 @@ function isPlain(name) {
 ;// CONCATENATED MODULE: ./src/image/extract/npm-main.ts
 
 
-
 /** Real files have a few kilobytes. */
 const npm_main_MAX_BYTES = 1024 * 1024;
 /** A longer path is not one on Linux. */
@@ -20171,17 +20180,9 @@ const npm_main_MAX_LENGTH = 4096;
 const npmMain = {
     name: 'npmMain',
     start({ path, size }) {
-        if (basenameOf(path) !== 'package.json' || path.includes('/node_modules/') || size > npm_main_MAX_BYTES)
+        if (!isOwnManifest(path) || size > npm_main_MAX_BYTES)
             return null;
-        return fromWholeFile(size, content => {
-            try {
-                const { main } = asObject(JSON.parse(content.toString('utf8')), 'The document');
-                return typeof main === 'string' && main.length <= npm_main_MAX_LENGTH ? main : '';
-            }
-            catch {
-                return null;
-            }
-        });
+        return fromJsonObject(size, ({ main }) => (typeof main === 'string' && main.length <= npm_main_MAX_LENGTH ? main : ''));
     },
     parse(value) {
         if (typeof value !== 'string' || value.length > npm_main_MAX_LENGTH)
@@ -20203,17 +20204,11 @@ const npm_scripts_MAX_LENGTH = 2000;
 const npmScripts = {
     name: 'npmScripts',
     start({ path, size }) {
-        if (basenameOf(path) !== 'package.json' || path.includes('/node_modules/') || size > npm_scripts_MAX_BYTES)
+        if (!isOwnManifest(path) || size > npm_scripts_MAX_BYTES)
             return null;
-        return fromWholeFile(size, content => {
-            try {
-                const { scripts = {} } = asObject(JSON.parse(content.toString('utf8')), 'The document');
-                const texts = Object.entries(asObject(scripts, 'scripts')).filter(isScript);
-                return texts.length > npm_scripts_MAX_SCRIPTS ? null : Object.fromEntries(texts);
-            }
-            catch {
-                return null;
-            }
+        return fromJsonObject(size, ({ scripts = {} }) => {
+            const texts = Object.entries(asObject(scripts, 'scripts')).filter(isScript);
+            return texts.length > npm_scripts_MAX_SCRIPTS ? null : Object.fromEntries(texts);
         });
     },
     parse(value) {
@@ -29418,10 +29413,26 @@ function isDate(text) {
 function resolveWithin(cwd, path) {
     const written = (0,external_node_path_.resolve)(cwd, path);
     const real = (0,external_node_fs_.realpathSync)(written);
-    if (isWithin(written, cwd) && !isWithin(real, (0,external_node_fs_.realpathSync)(cwd))) {
-        throw new Error('a symbolic link leads out of the working directory');
-    }
+    if (isWithin(written, cwd))
+        requireWithin(real, cwd);
     return real;
+}
+function requireWithin(real, cwd) {
+    if (!isWithin(real, (0,external_node_fs_.realpathSync)(cwd)))
+        throw new Error('a symbolic link leads out of the working directory');
+}
+/** The path without links, as far as it exists. */
+function realPath(path) {
+    for (let existing = path;; existing = (0,external_node_path_.dirname)(existing)) {
+        try {
+            const real = external_node_fs_.realpathSync.native(existing);
+            return existing === path ? real : (0,external_node_path_.resolve)(real, (0,external_node_path_.relative)(existing, path));
+        }
+        catch {
+            if (existing === (0,external_node_path_.dirname)(existing))
+                return (0,external_node_path_.resolve)(path);
+        }
+    }
 }
 /**
  * Writes a file, with its folders. In the working directory, what is at the path is replaced and never followed, so that a
@@ -29446,11 +29457,8 @@ function writeWithin(cwd, path, text) {
     }
 }
 function replaceWithin(cwd, written, text) {
-    const folder = (0,external_node_path_.dirname)(written);
-    let existing = folder;
-    while (!(0,external_node_fs_.existsSync)(existing))
-        existing = (0,external_node_path_.dirname)(existing);
-    const real = (0,external_node_path_.join)(resolveWithin(cwd, existing), (0,external_node_path_.relative)(existing, folder));
+    const real = realPath((0,external_node_path_.dirname)(written));
+    requireWithin(real, cwd);
     (0,external_node_fs_.mkdirSync)(real, { recursive: true });
     const unfinished = (0,external_node_path_.join)(real, `.${(0,external_node_crypto_.randomUUID)()}`);
     try {
@@ -33292,6 +33300,7 @@ function holdsSecret(value) {
 
 
 
+
 /**
  * The real path that a path of a definition leads to, if that is neither in the working directory nor permitted. buildx looks
  * for a folder before it takes a text for a URL, so a URL is a path if there is such a file.
@@ -33315,19 +33324,6 @@ function readableFolders(allow) {
 /** Not normalized: a `..` after a link is the system's matter. */
 function rawPath(cwd, path) {
     return (0,external_node_path_.isAbsolute)(path) ? path : `${cwd}/${path}`;
-}
-/** The path without links, as far as it exists. */
-function realPath(path) {
-    for (let existing = path;; existing = (0,external_node_path_.dirname)(existing)) {
-        try {
-            const real = external_node_fs_.realpathSync.native(existing);
-            return existing === path ? real : (0,external_node_path_.resolve)(real, (0,external_node_path_.relative)(existing, path));
-        }
-        catch {
-            if (existing === (0,external_node_path_.dirname)(existing))
-                return (0,external_node_path_.resolve)(path);
-        }
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/bake.ts
