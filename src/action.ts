@@ -94,7 +94,7 @@ async function post(): Promise<void> {
 
 /** The action as its own child, for a client that must be stopped when it takes too long (cache-child.ts). */
 async function cacheJob(): Promise<void> {
-  const { runCacheJob } = await import('./adapters/gha-layer-cache.ts')
+  const { runCacheJob } = await import('./adapters/gha-cache.ts')
   const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''))
   process.stdout.write(printAnswer(answer))
 }

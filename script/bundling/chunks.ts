@@ -11,7 +11,7 @@ const CHUNKS: [name: string, marker: string][] = [
   ['commands', '/src/commands/main.ts'],
   ['packages', '/node_modules/commander/lib/command.js'],
   ['secret-rules', 'id: "@secretlint/secretlint-rule-'],
-  ['layer-cache', 'async function runCacheJob('],
+  ['gha-cache', 'async function runCacheJob('],
   ['cache-client', '/node_modules/@azure/storage-blob/'],
   ['kerberos', 'eval("require")("kerberos")'],
 ]

@@ -5,7 +5,7 @@ import { MAX_BYTES } from '../baseline/record.ts'
 import type { RecordStore } from '../baseline/record-store.ts'
 import { removeFolder, temporaryRoot } from '../folders.ts'
 import { type CacheProgram, runCacheChild } from './cache-child.ts'
-import type { CacheJob } from './gha-layer-cache.ts'
+import type { CacheJob } from './gha-cache.ts'
 
 export interface BaselineCacheOptions extends CacheProgram {
   /** Whether the job's token may write to the cache. */

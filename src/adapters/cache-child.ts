@@ -1,10 +1,10 @@
 import type { Clock } from '../ports/clock.ts'
 import type { Env } from '../ports/env.ts'
 import { createExec } from './exec.ts'
-import type { CacheJob } from './gha-layer-cache.ts'
+import type { CacheJob } from './gha-cache.ts'
 
 /** Names cache jobs to the action's program. */
-export const CACHE_JOB = 'layer-cache'
+export const CACHE_JOB = 'cache-job'
 
 /** Begins the last line that a cache job prints. The client may print anything before it. */
 const ANSWER = 'stagegate-cache-job '
