@@ -54,6 +54,11 @@ test.each<[string, Partial<ImageConfig>, string[]]>([
   ['an argument with spaces', { entrypoint: ['node'], cmd: ['npm run start'] }, []],
   ['a line for a shell', { entrypoint: ['/bin/sh', '-c'], cmd: ['npm run start'] }, []],
   ['words that name no program', { entrypoint: [SCRIPT], cmd: ['hello world'] }, []],
+  ['an option and its value', { entrypoint: ['node'], cmd: ['--port 80'] }, ['warning -: one-item']],
+  ['an option and its value in one list', { cmd: ['node', 'a.js', '--log-level debug'] }, ['warning -: one-item']],
+  ['an option that is a value', { cmd: ['node', '-e', '--x y'] }, []],
+  ['a value with spaces', { cmd: ['node', 'a.js', '--name=a b', '-c "x y"', '-- a b'] }, []],
+  ['an option for a shell', { entrypoint: ['sh', '-c'], cmd: ['--port 80'] }, []],
 ])('%s', (_, config, expected) => {
   expect(findingLines(execForm, { layers: [FILES], config })).toEqual(expected)
 })

@@ -32,7 +32,8 @@ export const execForm: Check = {
       A shell command line begins as a list (\`['node','server.js']\`), and the shell looks for a program of that name. Or
       an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an operator (\`&&\`) and no shell gets it,
       even in HEALTHCHECK. Or the first item of CMD has a program and its arguments, and an entrypoint script passes it on
-      as one word (not by \`exec $@\` or \`eval\`). Or a shell command line quotes a variable of options for \`java\`,
+      as one word (not by \`exec $@\` or \`eval\`). Or an item is a long option, a space and a value
+      (\`--port 80\`). Or a shell command line quotes a variable of options for \`java\`,
       \`node\` or \`python\` (\`"$JAVA_OPTS"\`) that is empty or has several options.
     `,
     limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
@@ -52,7 +53,7 @@ export const execForm: Check = {
     const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null)
     const own =
       shell === undefined
-        ? [...unexpanded(image), ...wholeLine(image, steps)]
+        ? [...unexpanded(image), ...wholeLine(image, steps), ...joinedOption(image)]
         : [...quotedList(shell), ...quotedOptions(image, shell)]
     return [...own, ...unexpandedProbe(image)]
   },
@@ -98,6 +99,24 @@ function wholeLine(image: AnalyzedImage, steps: readonly Step[]): Observation[] 
       data: { problem: 'one-item', instruction: 'CMD', word: shown },
       message: text`CMD has ${shown} in one item, which names one program with spaces in its name.`,
       fix: text`Write one item per word, such as ${'CMD ["npm", "run", "start"]'}.`,
+    },
+  ]
+}
+
+/** A long option with its value in the same item. Behind another option, such as `-c`, the item may be its value. */
+function joinedOption({ config: { entrypoint, cmd } }: AnalyzedImage): Observation[] {
+  const items = [...entrypoint, ...cmd]
+  const at = items.findIndex((one, i) => /^--[a-z][\w-]*\s+[^\s$]/i.test(one) && !items[i - 1]?.startsWith('-'))
+  if (at < 0) return []
+  const instruction = at < entrypoint.length ? 'ENTRYPOINT' : 'CMD'
+  const word = maskCommand(items[at] ?? '').slice(0, 200)
+  return [
+    {
+      evidence: 'likely',
+      setBy: { keyword: instruction },
+      data: { problem: 'one-item', instruction, word },
+      message: text`${plain(instruction)} has ${word} in one item, which names one option with a space in its name.`,
+      fix: text`Write the option and its value as two items, such as ${'"--port", "80"'}.`,
     },
   ]
 }
