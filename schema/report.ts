@@ -79,6 +79,10 @@ export const Policy = part(
         }),
         'The waivers of the configuration, used or not.',
       ),
+      frontends: list(
+        Text,
+        'The Dockerfile frontends of gated targets, other than docker/dockerfile (# syntax=, BUILDKIT_SYNTAX). They answer the checks of BuildKit.',
+      ),
     },
     'What decides whether findings fail the gate. A target’s budgets and role are in the target.',
   ),

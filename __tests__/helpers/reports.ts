@@ -28,7 +28,7 @@ export function report(over: Partial<Report> = {}): Report {
       pullRequest: 42,
       dockerfile: 'Dockerfile',
     },
-    policy: { preset: 'recommended', failOn: 'error', lowered: [], waivers: [] },
+    policy: { preset: 'recommended', failOn: 'error', lowered: [], waivers: [], frontends: [] },
     baseline: null,
     dockerfiles: [],
     targets,

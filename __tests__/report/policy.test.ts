@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { resolveSeverities } from '../../src/checks/severities.ts'
+import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import type { Preset } from '../../src/options/options.ts'
 import type { Severities } from '../../src/options/severity.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
@@ -17,7 +18,7 @@ const waiver = {
 }
 
 const policyOf = (preset: Preset, overrides: Severities) =>
-  reportPolicy({ preset, failOn: 'error', waivers: [], severities: resolveSeverities(preset, overrides) })
+  reportPolicy({ preset, failOn: 'error', waivers: [], severities: resolveSeverities(preset, overrides) }, [])
 
 describe('reportPolicy', () => {
   test.each<[string, Preset, Severities, unknown[]]>([
@@ -72,7 +73,7 @@ describe('the policy in a report', () => {
       'toolchain/compiler': { inherited: 'warning' },
       'toolchain/linker': 'info',
     })
-    const policy = reportPolicy({ preset: 'strict', failOn: 'warning', waivers: [waiver, waiver], severities })
+    const policy = reportPolicy({ preset: 'strict', failOn: 'warning', waivers: [waiver, waiver], severities }, [])
     const one = report({ policy, targets: [target(), target({ name: 'debug', role: 'measured' })] })
     expect(markdown(one)).toContain(
       '\n\nPolicy: preset `strict` · fail-on `warning` · off: `user/root` · lowered: `toolchain/compiler` (warning in the base image), `toolchain/linker` (info) · only measured: `debug` · 2 waivers\n\n',
@@ -80,6 +81,22 @@ describe('the policy in a report', () => {
     expect(text(one)).toContain(
       'Policy: preset strict; fail-on warning; off: user/root; lowered: toolchain/compiler (warning in the base image), toolchain/linker (info); only measured: debug; 2 waivers\n',
     )
+  })
+
+  test('names the frontend of a gated target that is not Docker’s', () => {
+    const from = (name: string, role: 'gated' | 'measured', syntax: string) => {
+      const dockerfile = parseDockerfile('Dockerfile', `# syntax=${syntax}\nFROM scratch\n`)
+      return { name, role, dockerfile, stage: null }
+    }
+    const targets = [
+      from('a', 'gated', 'acme/frontend:1'),
+      from('b', 'gated', 'docker/dockerfile:1'),
+      from('c', 'measured', 'acme/other'),
+    ]
+    const options = { preset: 'recommended' as const, failOn: 'error' as const, waivers: [] }
+    const policy = reportPolicy({ ...options, severities: resolveSeverities('recommended', {}) }, targets)
+    expect(policy.frontends).toEqual(['acme/frontend:1'])
+    expect(markdown(report({ policy }))).toContain('\n\nPolicy: Dockerfile frontend `acme/frontend:1`\n\n')
   })
 
   test('is short, however much differs', () => {

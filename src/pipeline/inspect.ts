@@ -39,7 +39,7 @@ export async function inspect(
       return { kind: 'verified', target: { ...target, name }, build: null, images: summaries, passedOver: rest }
     })
     logUnusedWaivers(outcomes, policy, ports.log)
-    return assembleReport(outcomes, source, baseline, reportPolicy(options))
+    return assembleReport(outcomes, source, baseline, reportPolicy(options, []))
   } catch (error) {
     if (error instanceof UsageError) throw error
     return assembleReport([{ kind: 'failed', target, build: null, failure: toFailure(error) }], source)

@@ -79,7 +79,12 @@ export async function verify(
     checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log)
     logUnusedWaivers(outcomes, await policy, ports.log)
     const dockerfile = plan.targets[0]?.dockerfile?.path ?? null
-    const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline, reportPolicy(options))
+    const report = assembleReport(
+      outcomes,
+      { ...source, dockerfile },
+      await baseline,
+      reportPolicy(options, plan.targets),
+    )
     if (pushTool === null) return report
     return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports)
   } catch (error) {

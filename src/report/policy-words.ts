@@ -12,7 +12,7 @@ const MAX_NAMES = 10
  */
 export function policyWords({ policy, targets }: Report, code: (name: string) => string): string[] {
   if (policy === null) return []
-  const { preset, failOn, lowered, waivers } = policy
+  const { preset, failOn, lowered, waivers, frontends } = policy
   const off = lowered.filter(({ severity }) => severity === 'off').map(({ check }) => code(check))
   const less = lowered.filter(({ severity }) => severity !== 'off').map(one => loweredWords(one, code))
   const measured = targets.filter(({ role }) => role === 'measured').map(({ name }) => code(shorten(name, 60)))
@@ -23,6 +23,7 @@ export function policyWords({ policy, targets }: Report, code: (name: string) =>
     ...(less.length === 0 ? [] : [`lowered: ${names(less)}`]),
     ...(measured.length === 0 ? [] : [`only measured: ${names(measured)}`]),
     ...(waivers.length === 0 ? [] : [counted(waivers.length, 'waiver')]),
+    ...(frontends.length === 0 ? [] : [`Dockerfile frontend ${names(frontends.map(one => code(shorten(one, 100))))}`]),
   ]
 }
 
