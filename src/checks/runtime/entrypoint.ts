@@ -7,7 +7,7 @@ import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
-import { unwrap } from '../start/wrappers.ts'
+import { listWrappers, unwrap } from '../start/wrappers.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
 import { observeLaunched } from './launched.ts'
 import { unexpandedFix } from './unexpanded.ts'
@@ -34,12 +34,10 @@ export const entrypoint: Check = {
     why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
     how: prose`
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
-      with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
-      \`ionice\`, \`nohup\`, \`setsid\`, \`stdbuf\`, \`timeout\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
-      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\`,
-      \`start-stop-daemon\`, \`capsh\` and those of s6), the interpreter of a script, the
-      command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
-      user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
+      with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`busybox\`,
+      ${listWrappers('launcher')}, inits (${listWrappers('init')}), tools that switch the user (${listWrappers('step-down')}), the interpreter of
+      a script, the command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command
+      line. The user of ${listWrappers('needs-account')}, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too. Of a directory, that is \`main\` of its \`package.json\` or \`index.js\`
       (\`node .\`), or \`__main__.py\`; of \`python -m\`, a file with the name of the module, anywhere.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working

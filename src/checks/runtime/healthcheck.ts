@@ -32,15 +32,16 @@ export const brokenHealthcheck: Check = {
     how: prose`
       The check resolves the command of HEALTHCHECK as the engine does: a bare name in the image's PATH and a path from
       WORKDIR, with the mode bits and the image's USER. The shell form needs \`/bin/sh\`, whatever SHELL is. The check
-      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does, and \`timeout\`. It
+      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. It
       reports a missing program of a shell command line if the line always fails without it: \`curl ... || exit 1\` and
       \`[ "$(curl ...)" = ok ]\`, but not \`curl ... || wget ...\`. So is one without which the line always passes:
       \`! curl ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too, and a list that is not
       JSON.
     `,
     limits: prose`
-      The check does not see files that a volume adds when the container starts. It does not evaluate what
-      a script calls, or command lines with functions, \`eval\` or \`trap\`. Kubernetes ignores HEALTHCHECK, so the check is off
+      The check does not see files that a volume adds when the container starts. Of a script, it
+      evaluates the command behind \`exec\` or the last one, and of command lines not those with functions, \`eval\`, \`trap\`,
+      \`source\` or \`local\`. Kubernetes ignores HEALTHCHECK, so the check is off
       under the preset \`kubernetes\`.
     `,
     fix: prose`

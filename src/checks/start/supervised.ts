@@ -38,11 +38,11 @@ function configuration(image: Image, { args, environment, path }: Step): string 
     '/etc/supervisord.conf',
     '/etc/supervisor/supervisord.conf',
   ]
-  const beside =
+  const nearProgram =
     path === null
       ? []
       : [`${parentOf(parentOf(path))}/etc/supervisord.conf`, `${parentOf(parentOf(path))}/supervisord.conf`]
-  const files = [...beside, ...places.map(place => absolute(environment, place))]
+  const files = [...nearProgram, ...places.map(place => absolute(environment, place))]
   return files.find(file => file !== null && image.tree.resolve(file) !== undefined) ?? null
 }
 

@@ -1,16 +1,12 @@
 import type { Image } from '../../image/model.ts'
-import { basenameOf } from '../../image/paths.ts'
 import { resolveUser } from '../../image/user.ts'
 import type { Program } from './programs.ts'
 import type { State } from './shell-state.ts'
-import { unwrap } from './wrappers.ts'
-
-/** Measured: they start nothing for a name that is not in /etc/passwd. */
-const KNOWING: ReadonlySet<string> = new Set(['gosu', 'su-exec', 'setpriv', 'runuser', 'su', 'chroot'])
+import { needsAccount, unwrap } from './wrappers.ts'
 
 /** A tool that switches to a user which the image does not have starts nothing. */
 export function withToolUser(image: Image, program: Program | null, word: string, args: readonly string[]) {
-  if (program?.problem !== null || !KNOWING.has(basenameOf(word))) return program
+  if (program?.problem !== null || !needsAccount(word)) return program
   const { user = null } = unwrap(word, args) ?? {}
   const isMissing =
     user !== null && !isUnknownText(user) && resolveUser(user, image.tree).problem?.kind === 'unknown-name'

@@ -1,5 +1,6 @@
 import type { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { list, marked } from '../../text/words.ts'
 import { parseEnv } from './env.ts'
 
 /** The command that a wrapper starts. */
@@ -54,6 +55,8 @@ interface Tool {
   resets?: true
   /** The options that take variables from files or reset them. */
   changes?: readonly string[]
+  /** Measured: whether it starts nothing for a name that is not in /etc/passwd. */
+  needsAccount?: true
 }
 
 /** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
@@ -78,8 +81,8 @@ const LAUNCHERS: Record<string, Tool> = {
 
 /** Exactly the programs that the reader looks for in scripts, as the type requires. */
 const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
-  gosu: { kind: 'step-down', operand: true },
-  'su-exec': { kind: 'step-down', operand: true },
+  gosu: { kind: 'step-down', operand: true, needsAccount: true },
+  'su-exec': { kind: 'step-down', operand: true, needsAccount: true },
   's6-setuidgid': { kind: 'step-down', operand: true },
   's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
   // It sets variables, with which `s6-applyuidgid -U` changes the user.
@@ -98,6 +101,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
     user: ['reuid'],
     users: ['ruid', 'euid'],
     changes: ['reset-env'],
+    needsAccount: true,
   },
   // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
   runuser: {
@@ -106,9 +110,17 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
     long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
     user: ['u', 'user'],
     startsShell: true,
+    needsAccount: true,
   },
   // util-linux and shadow, su(1)
-  su: { kind: 'step-down', short: 'cgGsw', long: ['command', 'group', 'shell'], user: [], startsShell: true },
+  su: {
+    kind: 'step-down',
+    short: 'cgGsw',
+    long: ['command', 'group', 'shell'],
+    user: [],
+    startsShell: true,
+    needsAccount: true,
+  },
   // sudo(8). It sets PATH to its `secure_path`.
   sudo: {
     kind: 'step-down',
@@ -126,7 +138,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
   // doas(1)
   doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
   // GNU coreutils, chroot(1)
-  chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true },
+  chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true, needsAccount: true },
   // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
   'start-stop-daemon': {
     kind: 'step-down',
@@ -157,6 +169,22 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
 }
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
+
+/** The wrappers of a kind, or those that need an account, as a list for pages. */
+export function listWrappers(kind: Tool['kind'] | 'needs-account'): string {
+  const names = [...TOOLS].filter(([name, tool]) =>
+    kind === 'needs-account' ? needsAccount(name) : tool.kind === kind,
+  )
+  return marked(
+    list(
+      names.map(([name]) => name),
+      names.length,
+    ),
+  )
+}
+
+/** Whether a wrapper starts nothing for a user whose name the image does not have. */
+export const needsAccount = (name: string): boolean => TOOLS.get(basenameOf(name))?.needsAccount === true
 
 /**
  * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,

@@ -2,6 +2,7 @@ import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
+import { listWrappers } from '../start/wrappers.ts'
 import { findStepDown } from './find-step-down.ts'
 import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
@@ -24,9 +25,8 @@ export const stepDown: Check = {
       \`runAsNonRoot: true\`, whatever the script does.
     `,
     how: prose`
-      The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
-      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\`, \`sudo -u\`, \`doas -u\`, \`chroot --userspec\`,
-      \`start-stop-daemon --chuid\`, \`capsh --user\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
+      The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as a tool that switches
+      the user (${listWrappers('step-down')}): it is the command itself, behind \`exec\`, or the last
       command. It must run in the script's own process, not in a subshell, in a pipe or in the background, and in a place that
       the script can reach: not behind \`exec\` or \`exit\`, behind \`false &&\`, or in a function that nothing calls. One
       command of a script as another user is not enough, and neither is one behind a program that stays as root
