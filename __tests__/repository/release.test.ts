@@ -1,9 +1,10 @@
 /** The release workflow's decisions about tags, in temporary repositories. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 import { REPOSITORY_ROOT } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
 import { LINUX } from '../helpers/systems.ts'
@@ -43,6 +44,54 @@ onRunner.describe('the plan of a release', () => {
   test('never moves it backwards', () => {
     for (const tag of ['v1.2.0', 'v1.1.9', 'v10.0.0']) git('tag', tag)
     expect(plan('v1.1.9')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=\n' })
+  })
+
+  test('refuses to move it to an older commit, even after the newer tag was deleted', () => {
+    git('tag', 'v1.1.9')
+    commit('two')
+    git('tag', 'v1')
+    const { status, stdout, stderr } = plan('v1.1.9')
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain('v1.1.9 is on an older commit than v1')
+  })
+
+  test('ignores the tags of commits that are not on the branch', () => {
+    git('tag', 'v1.0.0')
+    git('switch', '--quiet', '--create', 'elsewhere')
+    commit('two')
+    git('tag', 'v1.9.0')
+    expect(plan('v1.0.0')).toMatchObject({ status: 0, stdout: 'prerelease=false\nmajor=v1\n' })
+  })
+
+  test('is made again before the tag moves, without force', () => {
+    const { jobs } = parse(readFileSync(join(REPOSITORY_ROOT, '.github/workflows/release.yml'), 'utf8')) as {
+      jobs: Record<string, { steps: { name?: string; run?: string }[] }>
+    }
+    const steps = jobs['release']?.steps ?? []
+    const script = steps.find(({ name }) => name === "Move the major version's tag")?.run ?? ''
+    writeFileSync(join(folder, 'gh'), `#!/bin/sh\necho "$@" >>gh.log\n`, { mode: 0o755 })
+    symlinkSync(join(REPOSITORY_ROOT, 'script'), join(folder, 'script'))
+    for (const tag of ['v1.1.0', 'v1.2.0']) {
+      commit(tag)
+      git('tag', tag)
+      git('update-ref', 'refs/remotes/origin/main', 'HEAD')
+    }
+    const move = (tag: string) =>
+      execFileSync('bash', ['-e', '-c', script], {
+        cwd: folder,
+        env: {
+          ...process.env,
+          PATH: `${folder}:${process.env['PATH']}`,
+          GITHUB_REF_NAME: tag,
+          GITHUB_SHA: tag,
+          GITHUB_REPOSITORY: 'stagegate/stagegate',
+        },
+      })
+    move('v1.2.0')
+    move('v1.1.0')
+    expect(readFileSync(join(folder, 'gh.log'), 'utf8')).toBe(
+      'api --method PATCH repos/stagegate/stagegate/git/refs/tags/v1 -f sha=v1.2.0\n',
+    )
   })
 
   test('does not move it for a prerelease', () => {
