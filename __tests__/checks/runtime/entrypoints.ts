@@ -364,6 +364,35 @@ const STARTS: Row[] = [
   ],
   ['a script that hands nothing over', starts('report'), [ROOT, SHELL], 'ok', AS_ROOT],
   ['set -e', starts('set -e\nnone\nexec "$@"'), [MISSING, ROOT], 'fails', /none: not found/],
+  ['set -e by the first line', starts('#! /bin/sh -e\nnone\nexec "$@"\n'), [MISSING, ROOT], 'fails', /none: not found/],
+  [
+    'set -e by the first line and env',
+    starts('#!/usr/bin/env -S sh -e\nnone\nexec "$@"\n'),
+    [MISSING, ROOT],
+    'fails',
+    /none: not found/,
+  ],
+  [
+    'set -e by a first line that no kernel reads',
+    starts('#!/bin/sh -e\nnone\nexec "$@"\n', ['report'], { front: ['sh'] }),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
+  [
+    'set -e by an option',
+    starts('none\nexec "$@"', ['report'], { front: ['sh', '-e'] }),
+    [MISSING, ROOT],
+    'fails',
+    /none: not found/,
+  ],
+  [
+    'set -e that an option takes back',
+    starts('none\nexec "$@"', ['report'], { front: ['sh', '-e', '+e'] }),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
 ]
 
 const DASH: Row[] = [

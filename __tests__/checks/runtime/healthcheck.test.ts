@@ -102,6 +102,14 @@ test.each<[string, FakeImage, string[]]>([
   expect(findingLines(brokenHealthcheck, fake)).toEqual(expected)
 })
 
+test.each<[string[], string[]]>([
+  [['sh', '-c', 'curl -f localhost; exit 0'], []],
+  [['sh', '-ec', 'curl -f localhost; exit 0'], ['warning -: not-in-path']],
+  [['sh', '-c', "sh -ec 'curl -f localhost; true'"], ['warning -: not-in-path']],
+])('%j', (words, expected) => {
+  expect(findingLines(brokenHealthcheck, exec(ALPINE, ...words))).toEqual(expected)
+})
+
 describe('a line without curl', () => {
   test.each([
     CURL,

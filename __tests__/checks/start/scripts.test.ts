@@ -260,6 +260,43 @@ describe('what a script always starts', () => {
   })
 })
 
+/** The kernel reads the first line of a script only if it starts the script. */
+describe('set -e by an option', () => {
+  const CODE = 'none --init\nexec node server.js\n'
+  const started = (shebang: string, cmd: string[]) =>
+    findingLines(entrypoint, {
+      layers: [[...FILES, script('/run.sh', shebang, `#!${shebang}\n${CODE}`)]],
+      config: { cmd, workingDir: '/app' },
+    })
+
+  test.each<[string, string[]]>([
+    ['/bin/sh -e', ['/run.sh']],
+    [' /bin/sh -e', ['/run.sh']],
+    ['\t/bin/sh \t-eu', ['/run.sh']],
+    ['/usr/bin/env -S sh -e', ['/run.sh']],
+    ['/usr/bin/env -S bash -eo pipefail', ['/run.sh']],
+    ['/bin/sh', ['sh', '-e', '/run.sh']],
+    ['/bin/sh', ['sh', '-x', '-e', '/run.sh']],
+    ['/bin/sh', ['bash', '-euo', 'pipefail', '/run.sh']],
+    ['/bin/sh', ['sh', '-e', '--', '/run.sh']],
+    ['/bin/sh', ['sh', '-o', 'errexit', '/run.sh']],
+    ['/bin/sh', ['env', 'A=1', 'sh', '-e', '/run.sh']],
+  ])('#!%s, %j', (shebang, cmd) => {
+    expect(started(shebang, cmd)).toEqual(['error -: not-in-path'])
+  })
+
+  test.each<[string, string[]]>([
+    ['/bin/sh -e', ['sh', '/run.sh']],
+    ['/bin/sh -e', ['bash', '-u', '/run.sh']],
+    ['/bin/sh -e', ['sh', '-e', '+e', '/run.sh']],
+    ['/usr/bin/env -S sh -e', ['sh', '/run.sh']],
+    ['/bin/sh', ['/run.sh', '-e']],
+    ['/bin/sh', ['sh', '/run.sh', '-e']],
+  ])('#!%s, %j does not set it', (shebang, cmd) => {
+    expect(started(shebang, cmd)).toEqual([])
+  })
+})
+
 test('an empty word in a script is due to what wrote the script', () => {
   const files = [...FILES, script(ENTRYPOINT, '/bin/sh', '#!/bin/sh\nexec ""\n')]
   const image = { layers: [[], files], config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['node'] } }

@@ -4,7 +4,7 @@ import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
-import { lineOfShell } from '../start/interpreters.ts'
+import { lineOfShell, parseShellCall } from '../start/interpreters.ts'
 import { findProgram, type Program, type ProgramProblem } from '../start/programs.ts'
 import type { MissingScript } from '../start/script-argument.ts'
 import { followCommand, START_NEEDS, type Start, type Step } from '../start/start.ts'
@@ -75,12 +75,12 @@ function observe(image: Image, start: Start, form: string): Observation[] {
     const step = steps[index]
     return step === undefined ? [] : toObservations(image, step, start, form, 'fails', false)
   }
-  const { word, args, path, environment } = steps[shell] as Step
+  const { args, path, environment } = steps[shell] as Step
   const program = steps[shell + 1]?.word ?? null
   const problem = steps[index]?.problem ?? null
   const isKnown = problem === 'no-format' || (index === shell + 1 && ABSENT.includes(problem))
   const broken = index >= 0 && !isKnown ? program : null
-  const fault = faultOfLine(image, lineOfShell(word, args) ?? '', environment, broken)
+  const fault = faultOfLine(image, parseShellCall(args), environment, broken)
   if (fault === null) return []
   const isBroken = fault.word === broken
   const absent: Step = {

@@ -1,3 +1,4 @@
+import { parseShebang } from '../../image/extract/shells.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
@@ -7,7 +8,7 @@ import type { Check, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { imageEnvironment, programFolders } from '../start/environment.ts'
 import { findProgram, type ProgramProblem } from '../start/programs.ts'
-import { interpreterOf, type Step, startOf } from '../start/start.ts'
+import { type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
@@ -104,12 +105,9 @@ function ownScripts(image: AnalyzedImage): TreeEntry[] {
 
 function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] {
   const line = image.tree.extracts(path)?.shebang ?? ''
-  const [interpreter, argument] = interpreterOf(line)
-  if (interpreter === undefined) return []
-  const chain = [
-    interpreter,
-    ...(unwrap(interpreter, argument === undefined ? [] : [argument])?.words.slice(0, 1) ?? []),
-  ]
+  const { interpreter = null, argument = null } = parseShebang(line) ?? {}
+  if (interpreter === null) return []
+  const chain = [interpreter, ...(unwrap(interpreter, argument === null ? [] : [argument])?.words.slice(0, 1) ?? [])]
   for (const word of chain) {
     const program = findProgram(image, word, null)
     const problem = program?.problem ?? null

@@ -47,8 +47,7 @@ export function endsOfShell(image: Image, code: string, start: State, options: O
     isDash: shell === 'dash',
     knowsMissing,
   })
-  const exits = start.exits || /^#!\S+[ \t]+-[a-z]*e/.test(code)
-  runToEnd(run, list, { ...start, exits, shell }, true)
+  runToEnd(run, list, { ...start, shell }, true)
   const { ends, failures, mayFinish } = run
   const isRead = run.budget > 0
   const failure = ends.length === 0 && !mayFinish && isRead ? (failures[0] ?? null) : null

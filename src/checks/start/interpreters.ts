@@ -29,7 +29,7 @@ const INTERPRETERS: readonly Interpreter[] = [
   { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
   {
     name: SHELL,
-    flag: /^-[aefhiklmnuvx]+$|^--(?:login|posix|noprofile|norc)$/,
+    flag: /^[-+][aefhiklmnuvx]+$|^--(?:login|posix|noprofile|norc)$/,
     value: /^[-+][a-z]*[oO]$/,
     code: /^-[a-z]*c/,
   },
@@ -75,8 +75,9 @@ function behindOptions(args: readonly string[], { flag, value }: Interpreter): s
     const arg = args[i] as string
     if (value.test(arg)) i++
     else if (arg === '--') return args[i + 1] ?? null
+    else if (flag.test(arg)) continue
     else if (!arg.startsWith('-')) return arg
-    else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg)) return null
+    else if (!/^--[a-z][a-z-]*=/.test(arg)) return null
   }
   return null
 }
@@ -93,12 +94,15 @@ export interface ShellCall {
   line: string | null
   /** Whether it reads start files before, as a login or an interactive shell does. */
   readsStartFiles: boolean
+  /** `-e` and `-o pipefail` */
+  settings: ShellSettings
 }
 
 /** POSIX, sh; bash(1), INVOCATION: an option with `o` or `O` takes the next word, and `-c` takes the first operand. */
 export function parseShellCall(args: readonly string[]): ShellCall {
   let hasLine = false
   let readsStartFiles = false
+  let settings: ShellSettings = { exits: false, failsInPipes: false }
   let at = 0
   for (; at < args.length; at++) {
     const arg = args[at] as string
@@ -114,9 +118,29 @@ export function parseShellCall(args: readonly string[]): ShellCall {
     }
     hasLine ||= /^-.*c/.test(arg)
     readsStartFiles ||= /^-.*[li]/.test(arg)
-    at += arg.match(/[oO]/g)?.length ?? 0
+    const values = arg.match(/[oO]/g)?.length ?? 0
+    settings = settingsBehind(settings, arg, args.slice(at + 1, at + 1 + values))
+    at += values
   }
-  return { line: hasLine ? (args[at] ?? null) : null, readsStartFiles }
+  return { line: hasLine ? (args[at] ?? null) : null, readsStartFiles, settings }
+}
+
+/** Options that decide where a script ends. */
+export interface ShellSettings {
+  /** `set -e`; null if that is unknown. */
+  exits: boolean | null
+  /** `set -o pipefail` */
+  failsInPipes: boolean
+}
+
+/** The settings behind one word of options, such as `-eu`, `+e` or `-o`, and the names that it takes. */
+export function settingsBehind(before: ShellSettings, options: string, names: readonly string[]): ShellSettings {
+  const isOn = options.startsWith('-')
+  const hasErrexit = options.includes('e') || names.includes('errexit')
+  return {
+    exits: hasErrexit ? isOn : before.exits,
+    failsInPipes: names.includes('pipefail') ? isOn : before.failsInPipes,
+  }
 }
 
 /** The line that a shell gets with `-c`; null if there is none. */

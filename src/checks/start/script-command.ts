@@ -3,7 +3,7 @@ import { basenameOf } from '../../image/paths.ts'
 import type { Environment } from './environment.ts'
 import { endsOfShell } from './follow-shell.ts'
 import type { Identity } from './identity.ts'
-import { shellOfScript } from './interpreters.ts'
+import { type ShellSettings, shellOfScript } from './interpreters.ts'
 import { isHidden, madePrograms } from './missing-programs.ts'
 import { findProgram, type ProgramProblem } from './programs.ts'
 import { afterUnknownCode } from './shell-builtins.ts'
@@ -31,6 +31,7 @@ export interface ShellScript {
   args: string[]
   /** The file of the shell. */
   shell: string | null
+  settings: ShellSettings
 }
 
 /**
@@ -39,13 +40,13 @@ export interface ShellScript {
  */
 export function commandOfScript(
   image: Image,
-  { path, args, shell }: ShellScript,
+  { path, args, shell, settings }: ShellScript,
   environment: Environment,
   identity: Identity | null,
 ): ScriptCommand | null {
   const code = image.tree.extracts(path)?.startScript
   if (code === undefined || shellOfScript(code) === null) return null
-  const initial = startState(environment, args, path, identity?.uid ?? null)
+  const initial = { ...startState(environment, args, path, identity?.uid ?? null), ...settings }
   // bash(1), INVOCATION
   const start = environment.variables.has('BASH_ENV') ? afterUnknownCode(initial) : initial
   // Other shells have more builtins.

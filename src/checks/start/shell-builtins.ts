@@ -1,4 +1,5 @@
 import { inFolder, withUnknownSearch, withVariables } from './environment.ts'
+import { type ShellSettings, settingsBehind } from './interpreters.ts'
 import { isPreparing, isSetting, prepare } from './shell-line.ts'
 import type { Run } from './shell-run.ts'
 import type { After, State } from './shell-state.ts'
@@ -149,19 +150,15 @@ export function askFor({ image, knowsMissing }: Run, word: Word | undefined, sta
 
 /** `set -euo pipefail`, `set -- node "$@"` */
 function afterSet({ image }: Run, args: readonly Word[], state: State): Partial<State> {
-  let { exits, failsInPipes } = state
+  let settings: ShellSettings = { exits: state.exits, failsInPipes: state.failsInPipes }
   for (let at = 0; at < args.length; at++) {
     const { text = '' } = args[at] ?? {}
     if (text === '--' || !/^[-+]./.test(text)) {
       const own = text === '--' ? args.slice(at + 1) : args.slice(at)
-      return { exits, failsInPipes, args: argumentsOf(image, own, state) }
+      return { ...settings, args: argumentsOf(image, own, state) }
     }
-    const isOn = text.startsWith('-')
-    if (text.includes('e')) exits = isOn
-    if (!text.includes('o')) continue
-    const option = args[++at]?.text
-    if (option === 'errexit') exits = isOn
-    if (option === 'pipefail') failsInPipes = isOn
+    const name = text.includes('o') ? args[++at]?.text : undefined
+    settings = settingsBehind(settings, text, name === undefined ? [] : [name])
   }
-  return { exits, failsInPipes }
+  return settings
 }

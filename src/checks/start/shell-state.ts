@@ -1,8 +1,9 @@
 import { type Environment, withVariables } from './environment.ts'
+import type { ShellSettings } from './interpreters.ts'
 import type { Node } from './shell-tree.ts'
 
 /** What a shell knows at one place of its script. */
-export interface State {
+export interface State extends ShellSettings {
   environment: Environment
   /** What its arguments may be; null for unknown ones. */
   args: readonly (readonly string[] | null)[]
@@ -28,9 +29,6 @@ export interface State {
   knowsUnset: boolean
   /** Whether the accounts are those of the image. */
   knowsUsers: boolean
-  /** `set -e`, null if that is unknown; and `set -o pipefail`. */
-  exits: boolean | null
-  failsInPipes: boolean
   /** The missing program because of which the script got here. */
   cause: Failure | null
 }

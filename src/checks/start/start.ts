@@ -1,4 +1,4 @@
-import { isShell } from '../../image/extract/shells.ts'
+import { isShell, parseShebang } from '../../image/extract/shells.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
@@ -117,9 +117,9 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
   const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false }
   const shebang = image.tree.extracts(path ?? '')?.shebang
   if (shebang !== undefined) {
-    const [interpreter, ...argument] = interpreterOf(shebang)
-    if (interpreter === undefined) return null
-    const passed = [...argument, path ?? '', ...args]
+    const { interpreter = null, argument = null } = parseShebang(shebang) ?? {}
+    if (interpreter === null) return null
+    const passed = [...(argument === null ? [] : [argument]), path ?? '', ...args]
     return { ...common, word: interpreter, args: passed, by: 'shebang', script: path, instruction }
   }
   const wrapped = unwrap(word, args)
@@ -169,17 +169,13 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
 
 /** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
 function scriptOf(image: Image, { word, args, script, environment, entry }: Step): ShellScript | null {
-  const shell = entry?.path ?? null
-  if (script !== null) return { path: script, args: args.slice(args.indexOf(script) + 1), shell }
-  const file = isShell(word) ? findScript(image, word, args, environment) : null
-  if (!file?.entry) return null
-  return { path: file.path, args: args.slice(args.indexOf(file.word) + 1), shell }
-}
-
-/** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
-export function interpreterOf(shebang: string): string[] {
-  const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? []
-  return [interpreter, argument].filter(word => word !== undefined && word !== '') as string[]
+  const file = script === null && isShell(word) ? findScript(image, word, args, environment) : null
+  const path = script ?? (file?.entry ? file.path : null)
+  if (path === null) return null
+  // `busybox sh FILE`
+  const own = basenameOf(word) === 'busybox' ? args.slice(1) : args
+  const at = args.indexOf(script ?? file?.word ?? '')
+  return { path, args: args.slice(at + 1), shell: entry?.path ?? null, settings: parseShellCall(own).settings }
 }
 
 function programOfLine(image: Image, step: Step, line: string, readsStartFiles: boolean): After | null {

@@ -1,4 +1,4 @@
-import { isShell } from '../../image/extract/shells.ts'
+import { isShell, readerOf } from '../../image/extract/shells.ts'
 import { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
@@ -125,11 +125,12 @@ function inScript(
   const code = image.tree.extracts(path)?.startScript ?? ''
   const state = asRoot(place, args, path)
   const shell = interpreter ?? shellOfScript(code)
-  const result = /^#!.*\bexeclineb/.test(code)
-    ? endsOfExecline(code, state)
-    : shell === null
-      ? null
-      : endsOfShell(image, code, state, { shell: kindOfShell(image, shell, place.environment), knowsMissing: false })
+  const result =
+    basenameOf(readerOf(code) ?? '') === 'execlineb'
+      ? endsOfExecline(code, state)
+      : shell === null
+        ? null
+        : endsOfShell(image, code, state, { shell: kindOfShell(image, shell, place.environment), knowsMissing: false })
   const call =
     result &&
     agreed(code, result, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))

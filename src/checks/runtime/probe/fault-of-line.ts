@@ -1,5 +1,6 @@
 import type { Image } from '../../../image/model.ts'
 import type { Environment } from '../../start/environment.ts'
+import type { ShellCall } from '../../start/interpreters.ts'
 import { findProgram } from '../../start/programs.ts'
 import { parseShell } from '../../start/shell-tree.ts'
 import type { IsMissing } from './run.ts'
@@ -19,14 +20,14 @@ export interface ProbeFault {
  */
 export function faultOfLine(
   image: Image,
-  line: string,
+  { line, settings }: Pick<ShellCall, 'line' | 'settings'>,
   environment: Environment,
   broken: string | null,
 ): ProbeFault | null {
-  const list = parseShell(line)
+  const list = parseShell(line ?? '')
   if (list === null) return null
   const isAbsent: IsMissing = (name, at) => name === broken || lacks(image, name, at)
-  const evaluate = (isMissing: IsMissing) => statusesOf(image, list, environment, isMissing)
+  const evaluate = (isMissing: IsMissing) => statusesOf(image, list, environment, settings, isMissing)
   const whole = evaluate(() => false)
   const now = evaluate(isAbsent)
   const effect = effectOf(now?.statuses, whole?.statuses)

@@ -6,7 +6,7 @@ import { isBuiltin } from '../../start/shell-line.ts'
 import { parseShell } from '../../start/shell-tree.ts'
 import type { Word } from '../../start/shell-words.ts'
 import { unwrap } from '../../start/wrappers.ts'
-import { NOT_FOUND, type Run, type State } from './run.ts'
+import { NOT_FOUND, type Run, type State, startState } from './run.ts'
 import { expandWord } from './words.ts'
 
 /** The statuses of `command -v` and its like. */
@@ -32,12 +32,11 @@ export function runProgram(run: Run, words: readonly Word[], state: State): numb
   const texts = args.map(({ text }) => text)
   if (basenameOf(name) === 'which') return lookUp(run, args, state)
   if (isShell(name)) {
-    const { line } = parseShellCall(texts)
+    const { line, settings } = parseShellCall(texts)
     const word = args.find(({ text }) => text === line)
     const list = word?.literal ? parseShell(word.text) : null
     if (list === null) return [0, 1]
-    const inner: State = { status: 0, ends: null, environment, errexit: false, pipefail: false }
-    return run.runList(run, list, inner, true).map(({ status }) => status)
+    return run.runList(run, list, startState(environment, settings), true).map(({ status }) => status)
   }
   const count = unwrap(name, texts)?.words.length ?? 0
   return count === 0 ? [0, 1] : runProgram(run, words.slice(-count), state)

@@ -1,5 +1,6 @@
 import type { Image } from '../../../image/model.ts'
 import type { Environment } from '../../start/environment.ts'
+import type { ShellSettings } from '../../start/interpreters.ts'
 import type { List, Node } from '../../start/shell-tree.ts'
 
 export type IsMissing = (name: string, environment: Environment) => boolean
@@ -12,6 +13,10 @@ export interface State {
   environment: Environment
   errexit: boolean
   pipefail: boolean
+}
+
+export function startState(environment: Environment, { exits, failsInPipes }: ShellSettings): State {
+  return { status: 0, ends: null, environment, errexit: exits === true, pipefail: failsInPipes }
 }
 
 export interface Run {

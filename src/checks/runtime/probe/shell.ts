@@ -1,10 +1,11 @@
 import type { Image } from '../../../image/model.ts'
 import type { Environment } from '../../start/environment.ts'
+import type { ShellSettings } from '../../start/interpreters.ts'
 import { programWords } from '../../start/shell-line.ts'
 import { type List, matchesAll, type Node } from '../../start/shell-tree.ts'
 import { runCommand } from './commands.ts'
 import { filterStatus, NEVER_FAILS } from './filters.ts'
-import { type IsMissing, NOT_FOUND, NotUnderstood, type Run, type State } from './run.ts'
+import { type IsMissing, NOT_FOUND, NotUnderstood, type Run, type State, startState } from './run.ts'
 import { expandWord } from './words.ts'
 
 /** More states or commands are not followed. */
@@ -19,11 +20,12 @@ export function statusesOf(
   image: Image,
   list: List,
   environment: Environment,
+  settings: ShellSettings,
   isMissing: IsMissing,
 ): { statuses: ReadonlySet<number>; missing: readonly string[] } | null {
   const run: Run = { image, isMissing, missing: new Set(), budget: MAX_COMMANDS, runList, readPipe }
   try {
-    const states = runList(run, list, { status: 0, ends: null, environment, errexit: false, pipefail: false }, true)
+    const states = runList(run, list, startState(environment, settings), true)
     return { statuses: new Set(states.map(({ status }) => status)), missing: [...run.missing] }
   } catch (error) {
     if (error instanceof NotUnderstood) return null
