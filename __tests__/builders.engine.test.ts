@@ -61,6 +61,15 @@ describe('a docker-container builder', () => {
     expect(reportOf(second).targets[0]?.images[0]?.base).toEqual(built?.base)
     expect(await builders()).toEqual([])
   })
+
+  // A builder of this release ends with a panic if it is asked for the stages of such a text.
+  test('survives a Dockerfile with a comment about checks', async () => {
+    const text = 'FROM debian:bookworm-slim AS app\n# check=skip=JSONArgsRecommended\nCMD exec sleep 1\nUSER 1000\n'
+    const workspace = await project({ Dockerfile: text })
+    const result = await runAction({ workspace, inputs: { ...quiet, builder: name } })
+    expect(result.outputs['result']).toBe('passed')
+    expect(result.stdout).not.toContain('BuildKit did not list its stages')
+  })
 })
 
 const withEngine = await needs(PRIVATE_ENGINE, program('dockerd', 'run script/engine up'), ROOT)

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { checkOptions, withoutCheckComments } from '../../src/dockerfile/check-comments.ts'
+import { checkOptions, withEmptyCheckComments, withoutCheckComments } from '../../src/dockerfile/check-comments.ts'
 
 test.each<[string, string]>([
   ['FROM a\n', 'error=false'],
@@ -16,5 +16,15 @@ test.each<[string, string | null]>([
   ['FROM a\n# check=skip=all\nRUN b\n', 'FROM a\n# check=error=false\nRUN b\n'],
   ['# hello\n# check=skip=all\r\nFROM a\n', '# hello\n# check=error=false\r\nFROM a\n'],
   ['FROM a\n\x85#\u00a0check=skip=all\nRUN b\n', 'FROM a\n\x85# check=error=false\nRUN b\n'],
+  // A line that is no directive ends them.
+  ['# a=b\n# check=skip=A\nFROM a\n', '# a=b\n# check=error=false\nFROM a\n'],
   ['# check=skip=A\n\n  #CHECK=skip=B\nFROM a\n', '# check=skip=A\n\n  # check=error=false\nFROM a\n'],
 ])('comments for one instruction are replaced: %j', (text, changed) => expect(withoutCheckComments(text)).toBe(changed))
+
+test.each<[string, string]>([
+  ['# check=skip=A\n# a\n# check=skip=B\r\nFROM a\n', '# check=skip=A\n# a\n#\r\nFROM a\n'],
+  ['FROM a\n# check=x\nRUN b # check=y\n', 'FROM a\n#\nRUN b # check=y\n'],
+  ['FROM a\n', 'FROM a\n'],
+])('comments for one instruction are emptied: %j', (text, changed) =>
+  expect(withEmptyCheckComments(text)).toBe(changed),
+)

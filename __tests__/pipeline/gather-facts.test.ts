@@ -57,6 +57,17 @@ fatal: unable to access '${context}/': Could not resolve host: git.example.com
   })
 })
 
+test('a remote Dockerfile is fetched by a call that no text makes BuildKit fail; if its base images do, by another one', async () => {
+  const answer = JSON.stringify({ sources: [Buffer.from('FROM scratch AS app\n').toString('base64')] })
+  const calls = async (outline: { status?: number; stdout?: string }) => {
+    const ports = fakePorts(args => (args.includes('--call=outline,format=json') ? outline : { stdout: answer }))
+    await gatherFacts(options({ context: 'https://git.example.com/a.git' }), ports)
+    return ports.runs.flatMap(args => args.filter(arg => arg.startsWith('--call')))
+  }
+  expect(await calls({ stdout: answer })).toEqual(['--call=outline,format=json'])
+  expect(await calls({ status: 1 })).toEqual(['--call=outline,format=json', '--call=targets,format=json'])
+})
+
 test('a long error is cut, but never inside of a password', async () => {
   const stderr = `ERROR: ${'x'.repeat(980)} https://hunter2${'x'.repeat(100_000)}@git.example.com/`
   const failure = gatherFacts(

@@ -1,3 +1,4 @@
+import { withEmptyCheckComments } from '../dockerfile/check-comments.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { parsePairName } from '../dockerfile/expand.ts'
 import type { ListedStage } from '../dockerfile/stage-list.ts'
@@ -23,8 +24,13 @@ export interface RemoteContext {
  */
 export async function fetchDockerfile({ context, file, builder }: RemoteContext, exec: Exec): Promise<Dockerfile> {
   const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])]
-  const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...flags, context]
-  const { status, stdout, stderr } = requireExit(await exec.run('docker', args))
+  const ask = async (call: string) =>
+    requireExit(
+      await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, context]),
+    )
+  // `targets` can end the builder (see `withEmptyCheckComments`). `outline` also asks for the base images, which may fail.
+  const outline = await ask('outline')
+  const { status, stdout, stderr } = outline.status === 0 ? outline : await ask('targets')
   const source = status === 0 ? parseSource(stdout) : null
   if (source === null) {
     const reason = status === 0 ? 'the answer of buildx does not contain it.' : lastErrorText(stderr)
@@ -56,7 +62,7 @@ export interface StageQuestion {
 
 /** The question about a build's Dockerfile. */
 export function stageQuestion(text: string, args: readonly string[]): StageQuestion {
-  return { text, args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') }
+  return { text: withEmptyCheckComments(text), args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') }
 }
 
 /** The stages that BuildKit finds in a text; nothing is built. Null if there is no answer. Never rejects. */
