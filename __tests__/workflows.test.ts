@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { REPOSITORY_ROOT } from './helpers/bundle.ts'
@@ -10,6 +10,7 @@ interface Step {
   with?: Record<string, unknown>
 }
 interface Workflow {
+  on: Record<string, unknown>
   permissions?: Record<string, string>
   jobs: Record<string, { 'timeout-minutes'?: number; permissions?: Record<string, string>; steps: Step[] }>
 }
@@ -47,6 +48,39 @@ test('a release attests and publishes no files of jobs that ran development depe
   const names = Object.keys(jobs).filter(name => jobs[name] && uploads(jobs[name]))
   expect(names).toEqual(['attest'])
   expect(Object.keys(jobs).filter(name => jobs[name] && tests(jobs[name]))).toEqual(['verify'])
+})
+
+test('only these jobs can write, or sign', () => {
+  const jobs = files.sort().flatMap(file => {
+    const workflow = parse(readFileSync(join(REPOSITORY_ROOT, file), 'utf8')) as Workflow
+    return Object.entries(workflow.jobs).flatMap(([name, { permissions = {} }]) => {
+      const writes = Object.keys(permissions).filter(key => permissions[key] === 'write')
+      return writes.length > 0 ? [[basename(file), name, ...writes].join(' ')] : []
+    })
+  })
+  expect(jobs).toEqual([
+    'codeql.yml analyze security-events',
+    'commit-dist.yml commit actions contents',
+    'examples.yml verify pull-requests',
+    'release.yml attest id-token attestations artifact-metadata',
+    'release.yml release contents',
+    'release.yml npm id-token',
+  ])
+})
+
+test('a release attests every file of dist', () => {
+  const { jobs } = parse(readFileSync(join(REPOSITORY_ROOT, '.github/workflows/release.yml'), 'utf8')) as Workflow
+  const attest = jobs['attest']?.steps.find(({ uses }) => uses?.startsWith('actions/attest@'))
+  const paths = String(attest?.with?.['subject-path']).trim().split('\n')
+  expect(paths).toContain('dist/*/*')
+  const shipped = globSync('dist/**', { cwd: REPOSITORY_ROOT, withFileTypes: true }).filter(entry => entry.isFile())
+  expect(shipped.length).toBeGreaterThan(0)
+  for (const { parentPath } of shipped) expect(relative(REPOSITORY_ROOT, parentPath)).toMatch(/^dist[\\/][^\\/]+$/)
+})
+
+test.each(['codeql', 'zizmor'])('CodeQL and zizmor scan every pull request', name => {
+  const { on } = parse(readFileSync(join(REPOSITORY_ROOT, `.github/workflows/${name}.yml`), 'utf8')) as Workflow
+  expect(on).toMatchObject({ push: { branches: ['main'] }, pull_request: null })
 })
 
 test('there are workflows', () => {

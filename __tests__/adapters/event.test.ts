@@ -61,7 +61,7 @@ test.each<[string, string, unknown, string | null, PullRequest | null]>([
   ['an invalid payload', 'pull_request', 'x', null, null],
   ['an invalid number', 'pull_request', { pull_request: { number: '42' } }, null, null],
   ['a number below one', 'pull_request', { pull_request: { number: 0 } }, null, null],
-])('%s', (_, event, payload, ref, expected) => {
+])('the pull request of %s', (_, event, payload, ref, expected) => {
   expect(pullRequestOf(parseEvent(event, payload, ref))).toEqual(expected)
 })
 

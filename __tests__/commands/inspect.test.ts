@@ -131,6 +131,18 @@ test('every image of a layout has a row and a name that selects it, and everythi
   }
 })
 
+test('a damaged layer makes the result an error, whatever else the image has', async () => {
+  const damaged = {
+    blob: Buffer.alloc(512, 1),
+    diffId: digestOf('other'),
+    mediaType: 'application/vnd.oci.image.layer.v1.tar',
+  }
+  makeLayout(join(folder, 'damaged'), [{ layers: [[{ path: 'a' }], damaged], config: { User: '1' } }])
+  const { status, stdout } = await inspectImage('damaged')
+  expect(status).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({ result: 'error' })
+})
+
 describe('layers that are stored uncompressed', () => {
   beforeAll(() => {
     const entries = [{ path: 'app/server.js', content: Buffer.alloc(3000) }]

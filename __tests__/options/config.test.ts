@@ -172,7 +172,7 @@ waivers:
       'waivers:\n  - { check: user/root, reason: x, until: 9999-12-31 }',
       'stagegate.yml:2: until: "9999-12-31" is more than a year away.',
     ],
-  ])('%j', (text, message) => expect(problemsOf(text)[0]).toContain(message))
+  ])('%j is a problem', (text, message) => expect(problemsOf(text)[0]).toContain(message))
 
   test('reports all problems together, each with its line', () =>
     expect(problemsOf('preset: x\ntargets:\n  a: { role: gate }\n  b: { size: 1 }')).toEqual([

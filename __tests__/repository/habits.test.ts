@@ -32,7 +32,8 @@ withGit.test('Git does not change dist and treats it as generated; text has LF l
 
 test('a maintainer must review files that users run, and files that build and release them', () => {
   const owners = read('.github/CODEOWNERS')
-  for (const path of ['/dist/', '/.github/', '/action.yml']) expect(owners).toMatch(new RegExp(`^${path} @`, 'm'))
+  for (const path of ['/dist/', '/.github/', '/action.yml', '/script/', '/package-lock.json'])
+    expect(owners).toMatch(new RegExp(`^${path} @`, 'm'))
 })
 
 test('issue forms begin with the false positive, and their required fields have unique ids', () => {
