@@ -4,6 +4,7 @@ import { resolveSeverities } from '../../../src/checks/severities.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom, findingsOf } from '../images.ts'
+import { elf } from '../runtime/files.ts'
 
 const image = (exposedPorts: string[], user: string, more: FakeImage = {}): FakeImage => ({
   layers: [[]],
@@ -24,7 +25,7 @@ describe('found', () => {
 
 describe('not found', () => {
   const server = (capabilities: boolean) => ({
-    layers: [[{ path: '/server', mode: 0o755, capabilities }]],
+    layers: [[elf('/server', {}, { capabilities }), elf('/bin/launch')]],
     config: { entrypoint: ['/server'] },
   })
   test.each<[string, FakeImage, number]>([
@@ -33,6 +34,11 @@ describe('not found', () => {
     ['no port', image([], '1000'), 0],
     ['a program that has the capability', image(['80/tcp'], '1000', server(true)), 0],
     ['a program without the capability', image(['80/tcp'], '1000', server(false)), 1],
+    [
+      'an argument that has the capability',
+      image(['80/tcp'], '1000', { ...server(true), config: { entrypoint: ['/bin/launch'], cmd: ['/server'] } }),
+      1,
+    ],
     ['invalid ports', image(['/tcp', 'x/udp', '-1/tcp'], '1000'), 0],
   ])('%s', (_, fake, count) => {
     expect(findingsOf(privilegedPort, fake)).toHaveLength(count)

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { setuid } from '../../../src/checks/permissions/setuid.ts'
 import { capabilities, type FakeImage, type FakeItem } from '../../helpers/image.ts'
 import { apk, dpkg, findingsOf, gone } from '../images.ts'
+import { elf } from '../runtime/files.ts'
 
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
 
@@ -58,13 +59,21 @@ describe('with lower severity', () => {
     ],
     [
       'the program itself, for a low port',
-      { layers: [[item('/server', 0o755, { capabilities: true })]], config: { entrypoint: ['/server'] } },
+      { layers: [[elf('/server', {}, { capabilities: true })]], config: { entrypoint: ['/server'] } },
       ['info /server capabilities'],
+    ],
+    [
+      'but not an argument of the program',
+      {
+        layers: [[elf('/bin/launch'), elf('/server', {}, { capabilities: true })]],
+        config: { entrypoint: ['/bin/launch'], cmd: ['/server'] },
+      },
+      ['warning /server capabilities'],
     ],
     [
       'but not with capabilities that make root',
       {
-        layers: [[item('/server', 0o755, { capabilities: capabilities({ permitted: [10, 7] }) })]],
+        layers: [[elf('/server', {}, { capabilities: capabilities({ permitted: [10, 7] }) })]],
         config: { entrypoint: ['/server'] },
       },
       ['warning /server capabilities'],

@@ -3,13 +3,14 @@ import type { Check } from '../../../src/checks/check.ts'
 import { setuid } from '../../../src/checks/permissions/setuid.ts'
 import { worldWritable } from '../../../src/checks/permissions/world-writable.ts'
 import { writableProgram } from '../../../src/checks/permissions/writable-program.ts'
-import type { FakeImage, FakeItem } from '../../helpers/image.ts'
+import type { FakeEntry, FakeImage, FakeItem } from '../../helpers/image.ts'
 import { dpkg, wordsOf } from '../images.ts'
+import { elf } from '../runtime/files.ts'
 
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
 const folder = (path: string): FakeItem => item(path, 0o777, { type: 'directory' })
-const started = (more: Partial<FakeItem>): FakeImage => ({
-  layers: [[item('/x', 0o755, more)]],
+const started = (more: Partial<FakeEntry>): FakeImage => ({
+  layers: [[elf('/x', {}, more)]],
   config: { entrypoint: ['/x'], user: '7:8' },
 })
 const many = (count: number): FakeImage => ({

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { writableProgram } from '../../../src/checks/permissions/writable-program.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
-import { findingsOf, program } from '../images.ts'
+import { findingsOf } from '../images.ts'
+import { elf } from '../runtime/files.ts'
 
-const node = program('/usr/local/bin/node')
+const node = elf('/usr/local/bin/node')
 const app = (mode: number, uid = 0, gid = 0): FakeItem => ({ path: '/app/server.js', mode, uid, gid })
 const image = (items: FakeItem[], user = '1000:1000', more: FakeImage = {}): FakeImage => ({
   layers: [items],
@@ -22,7 +23,7 @@ describe('found', () => {
     ['everybody’s', image([node, app(0o666)]), ['info /app/server.js others']],
     [
       'the program itself',
-      image([{ path: '/server', mode: 0o755, uid: 7 }], '7', { config: { entrypoint: ['/server'], cmd: [] } }),
+      image([elf('/server', {}, { uid: 7 })], '7', { config: { entrypoint: ['/server'], cmd: [] } }),
       ['info /server owner'],
     ],
   ])('%s', (_, fake, expected) => {
@@ -37,6 +38,12 @@ describe('not found', () => {
     ['a group without the write bit, although others have it', image([node, app(0o606, 0, 1000)])],
     ['the base’s', image([node, app(0o644, 1000)], '1000', { base: { layers: 1 } })],
     ['an absent one', image([node])],
+    [
+      'an argument of a program',
+      image([elf('/bin/cat'), { path: '/app/config.yml', uid: 1000 }], '1000', {
+        config: { entrypoint: ['/bin/cat'], cmd: ['/app/config.yml'] },
+      }),
+    ],
   ])('%s', (_, fake) => {
     expect(findingLines(fake)).toEqual([])
   })

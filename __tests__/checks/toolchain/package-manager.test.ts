@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { packageManager } from '../../../src/checks/toolchain/package-manager.ts'
 import type { FakeItem } from '../../helpers/image.ts'
 import { apk, dpkg, file, files, findingLines, findingsOf, link, program } from '../images.ts'
+import { elf, script } from '../runtime/files.ts'
 
 const npm: FakeItem[] = [
   file('/usr/local/lib/node_modules/npm/package.json', 10),
@@ -85,6 +86,11 @@ describe('system package managers, and cases below a warning', () => {
 })
 
 describe('a command that starts one', () => {
+  const STARTERS = [
+    ...['/bin/sh', '/bin/node', '/sbin/tini'].map(path => elf(path)),
+    script('/bin/docker-entrypoint.sh', '/bin/sh', '#!/bin/sh\nexec "$@"\n'),
+    script('/start.sh', '/bin/sh', '#!/bin/sh\nexec node server.js "$@"\n'),
+  ]
   test.each<[string, string[], string[], string | undefined]>([
     ['exec form', [], ['npm', 'start'], 'npm'],
     ['by path', ['/usr/local/bin/npm'], ['run', 'serve'], 'npm'],
@@ -92,13 +98,16 @@ describe('a command that starts one', () => {
     ['shell form', [], ['/bin/sh', '-c', 'NODE_ENV=production npm start'], 'npm'],
     ['after another command', [], ['/bin/sh', '-c', 'node migrate.js && exec npm start'], 'npm'],
     ['behind an entrypoint script', ['docker-entrypoint.sh'], ['npm', 'start'], 'npm'],
-    ['as an argument only', ['node'], ['npm'], 'npm'],
+    ['as an argument only', ['node'], ['npm'], undefined],
+    ['as one of an entrypoint script', ['/start.sh'], ['npm', 'start'], undefined],
+    ['in a line of a line', [], ['/bin/sh', '-c', "cd /app; sh -c 'npm start'"], 'npm'],
+    ['between other commands', [], ['/bin/sh', '-c', 'node a.js; npm run b; exec node .'], 'npm'],
     ['behind a wrapper', ['/sbin/tini', '-g', '--', 'npm', 'start'], [], 'npm'],
     ['node itself', [], ['node', 'npm.js'], undefined],
     ['a word in a shell command', [], ['/bin/sh', '-c', 'echo npm; node .'], undefined],
     ['nothing', [], [], undefined],
   ])('%s', (_, entrypoint, cmd, tool) => {
-    const [finding] = findingsOf(packageManager, { layers: [npm], config: { entrypoint, cmd } })
+    const [finding] = findingsOf(packageManager, { layers: [[...npm, ...STARTERS]], config: { entrypoint, cmd } })
     expect(finding?.data['neededTool']).toBe(tool)
     expect(finding?.data['neededBy']).toBe(tool && [...entrypoint, ...cmd].join(' '))
   })

@@ -6,7 +6,7 @@ import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
 import { START_NEEDS } from '../start/start.ts'
-import { stayingFiles } from '../start/started-files.ts'
+import { stayingPrograms } from '../start/started-files.ts'
 import { startUser } from '../user/start-user.ts'
 
 export const privilegedPort: Check = {
@@ -45,7 +45,8 @@ export const privilegedPort: Check = {
   run(image, source) {
     const user = startUser(image)
     if (user.uid === null) return 'not-applicable'
-    if (user.uid === 0 || stayingFiles(image).some(bindsLowPorts)) return []
+    const programs = stayingPrograms(image)
+    if (user.uid === 0 || (programs.length > 0 && programs.every(bindsLowPorts))) return []
     return image.config.exposedPorts
       .map(port => ({ port, number: Number.parseInt(port, 10) }))
       .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))

@@ -7,7 +7,7 @@ import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
-import { stayingFiles } from '../start/started-files.ts'
+import { stayingPrograms } from '../start/started-files.ts'
 import { rootInterpreters } from './interpreter-files.ts'
 import { isKnownProgram } from './known-programs.ts'
 import { atMost, inBase, octal } from './own-files.ts'
@@ -64,7 +64,7 @@ export const setuid: Check = {
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)
     const owners = ownersOf(image, paths, before)
-    const started = new Set(stayingFiles(image).map(entry => entry.path))
+    const started = new Set(stayingPrograms(image).map(entry => entry.path))
     return atMost(
       privileged.flatMap(entry => {
         const base = before.get(entry.path)

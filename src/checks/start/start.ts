@@ -168,7 +168,7 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
 }
 
 /** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
-function scriptOf(image: Image, { word, args, script, environment, entry }: Step): ShellScript | null {
+export function scriptOf(image: Image, { word, args, script, environment, entry }: Step): ShellScript | null {
   const file = script === null && isShell(word) ? findScript(image, word, args, environment) : null
   const path = script ?? (file?.entry ? file.path : null)
   if (path === null) return null

@@ -1,39 +1,84 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
-import { commandsOf } from './commands.ts'
-import { findProgram } from './programs.ts'
+import { endsOfShell } from './follow-shell.ts'
+import { kindOfShell, lineOfShell, parseShellCall, shellOfScript } from './interpreters.ts'
 import { findScript } from './script-argument.ts'
-import { type Step, startOf } from './start.ts'
+import type { End } from './shell-run.ts'
+import { startState } from './shell-state.ts'
+import { followCommand, type Step, scriptOf, startOf } from './start.ts'
 import { unwrap } from './wrappers.ts'
 
-/**
- * The files that ENTRYPOINT and CMD start: the program, the script of an interpreter, and the command after an
- * entrypoint script. Links are followed. Absent files and programs that only start another one are left out.
- */
+interface Started {
+  /** Those of the image's command, and of the commands that its shells may end as. */
+  steps: Step[]
+  /** The steps that keep running: several if a shell may end in several ways. */
+  last: Step[]
+}
+
+/** Commands that shells may end as; real images have fewer. */
+const MAX_ENDS = 10
+
+/** Everything that a container of the image is known to start. */
+export const startedSteps = shared(
+  (image: AnalyzedImage): Started => followEnds(image, startOf(image).steps, new Set()),
+)
+
+function followEnds(image: Image, steps: Step[], followed: Set<string>): Started {
+  const ways = steps.map(step => endsOf(image, step)).find(ends => ends.length > 0) ?? []
+  const started: Started = { steps: [...steps], last: ways.length === 0 ? steps.slice(-1) : [] }
+  for (const { words, state, step } of ways) {
+    const key = JSON.stringify([words, state.environment.folder])
+    if (followed.has(key) || followed.size >= MAX_ENDS) continue
+    followed.add(key)
+    const { steps: behind } = followCommand(image, words, step.instruction, state.environment)
+    for (const first of behind.slice(0, 1)) first.by = 'shell'
+    const more = followEnds(image, behind, followed)
+    started.steps.push(...more.steps)
+    started.last.push(...more.last)
+  }
+  return started
+}
+
+/** The known commands that a shell may end as, by its line or its script. */
+function endsOf(image: Image, step: Step): (End & { step: Step })[] {
+  const { word, args, environment, problem } = step
+  if (problem !== null) return []
+  const line = lineOfShell(word, args)
+  const script = line === null ? scriptOf(image, step) : null
+  const code = line ?? image.tree.extracts(script?.path ?? '')?.startScript
+  if (code === undefined || (script !== null && shellOfScript(code) === null)) return []
+  const own = script?.args ?? args.slice(args.indexOf(line ?? '') + 2)
+  const { settings } = script ?? parseShellCall(args)
+  const state = { ...startState(environment, own, script?.path ?? null, null), ...settings }
+  const shell = kindOfShell(image, word, environment)
+  const { ends } = endsOfShell(image, code, state, { shell, knowsMissing: false })
+  return ends.filter(({ beginning }) => beginning.length > 0).map(end => ({ ...end, step }))
+}
+
+/** The files of programs and scripts that a container of the image starts, without programs that only start others. */
 export const startedFiles = shared((image: AnalyzedImage): TreeEntry[] => {
-  const steps = startOf(image).steps.filter(isOwnProgram)
-  return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)])
+  const steps = startedSteps(image).steps.filter(starts)
+  const scripts = steps.map(({ word, args, environment }) => findScript(image, word, args, environment)?.entry)
+  return unique([...steps.filter(isOwnProgram).map(({ entry }) => entry), ...scripts])
 })
 
-/** The started files that keep running: of a shell's line, the last command. */
-export const stayingFiles = shared((image: Image): TreeEntry[] => {
-  const { entrypoint, cmd } = image.config
-  return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])])
-})
+/** The programs of the image that keep running. */
+export const stayingPrograms = shared((image: AnalyzedImage): TreeEntry[] =>
+  unique(
+    startedSteps(image)
+      .last.filter(starts)
+      .map(({ entry }) => entry),
+  ),
+)
+
+/** A shell reads a program without a format as a script. */
+function starts({ by, problem }: Step): boolean {
+  return problem === null || (problem === 'no-format' && (by === 'shell' || by === 'script'))
+}
 
 /** Neither a wrapper nor the interpreter that a script names itself. */
 function isOwnProgram({ word, args, by, script }: Step): boolean {
   return unwrap(word, args) === null && by !== 'shebang' && !(by === 'env' && script !== null)
-}
-
-function filesOf(image: Image, words: readonly string[]): (TreeEntry | null | undefined)[] {
-  const commands = commandsOf(words)
-  // If there are several commands, the first is the shell.
-  return [...new Set([commands[0], commands.at(-1)])].flatMap(command => {
-    const [name, ...args] = command ?? []
-    if (name === undefined) return []
-    return [findProgram(image, name, null)?.entry, findScript(image, name, args)?.entry]
-  })
 }
 
 function unique(entries: readonly (TreeEntry | null | undefined)[]): TreeEntry[] {

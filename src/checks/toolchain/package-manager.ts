@@ -4,8 +4,14 @@ import type { Severity } from '../../options/severity.ts'
 import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
 import { type Fix, plain, text, type Words, withSnippet } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
-import { commandsOf } from '../start/commands.ts'
+import { lineOfShell } from '../start/interpreters.ts'
+import { programWords } from '../start/shell-line.ts'
+import { parseShellLine } from '../start/shell-words.ts'
+import { START_NEEDS, type Step } from '../start/start.ts'
+import { startedSteps } from '../start/started-files.ts'
+import { unwrapAll } from '../start/wrappers.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 import { toObservation } from './findings.ts'
 import { type Shipment, shipmentsOf } from './shipments.ts'
@@ -29,7 +35,7 @@ export const packageManager: Check = {
     possible: 'There is the name of an executable alone.',
   },
   systems: 'unix',
-  needs: TOOLCHAIN_NEEDS,
+  needs: [...TOOLCHAIN_NEEDS, ...START_NEEDS],
   docs: {
     why: prose`
       Package managers download and run code. Packages that are installed during the build need no package manager at
@@ -44,7 +50,7 @@ export const packageManager: Check = {
       A package manager that ENTRYPOINT or CMD starts is needed at run time. It is an info, unless the same layer ships
       other package managers too.
     `,
-    limits: 'Stagegate does not search scripts for calls of a package manager.',
+    limits: 'Of a script, Stagegate follows only the commands that it may end as.',
     fix: prose`
       Start the program directly instead of through its package manager:
 
@@ -114,14 +120,19 @@ interface Command {
   words: string
 }
 
-/** The package manager that ENTRYPOINT or CMD starts, in exec form or as a command of a shell's `-c`. */
-function startingManager(image: Image): Command | null {
+/** The package manager that ENTRYPOINT or CMD starts, even if the line of a shell goes on behind it. */
+function startingManager(image: AnalyzedImage): Command | null {
   const { entrypoint, cmd } = image.config
-  for (const [name = ''] of [...commandsOf([...entrypoint, ...cmd]), ...commandsOf(cmd)]) {
+  for (const name of startedSteps(image).steps.flatMap(step => [step.word, ...programsOfLine(step)])) {
     const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined
     if (tools !== undefined) return { tools, words: maskCommand([...entrypoint, ...cmd].join(' ')) }
   }
   return null
+}
+
+function programsOfLine({ word, args }: Step): string[] {
+  const commands = parseShellLine(lineOfShell(word, args) ?? '') ?? []
+  return commands.map(({ words }) => unwrapAll(programWords(words).map(({ text }) => text)).words[0] ?? '')
 }
 
 /** A package manager that the container needs to start is only an info; others in the same layer count as before. */
