@@ -113,6 +113,31 @@ describe('a shipped toolchain', () => {
     expect(tools(await build(from('nvidia-cuda-nvcc-cu12==12.9.86')))).toEqual([])
   })
 
+  test('under other names, by its content; what was built with it is none', async () => {
+    const gcc = '/usr/lib/gcc/x86_64-linux-gnu/12'
+    const packages = 'gcc-12 cpp-12 binutils-x86-64-linux-gnu clang-14 lld-14 rustc openjdk-17-jdk-headless'
+    const tools = `FROM debian:bookworm-slim AS tools\nWORKDIR /x\nRUN apt-get update && apt-get download ${packages} && for i in *.deb; do dpkg-deb -x $i .; done\n`
+    const renamed = [
+      '/usr/bin/x86_64-linux-gnu-gcc-12',
+      `${gcc}/cc1`,
+      `${gcc}/collect2`,
+      '/usr/lib/llvm-14/bin/clang',
+      '/usr/bin/x86_64-linux-gnu-as',
+      '/usr/bin/x86_64-linux-gnu-ld.bfd',
+      '/usr/lib/llvm-14/bin/lld',
+      '/usr/bin/rustc',
+      '/usr/lib/jvm/java-17-openjdk-amd64/bin/javac',
+    ].map((path, i) => `COPY --from=tools /x${path} /app/${i}\n`)
+    const checks = ['compiler', 'compiler', 'compiler', 'compiler', 'linker', 'linker', 'linker', 'sdk', 'sdk']
+    const image = await build(`${tools}FROM scratch\n${renamed.join('')}USER 1\n`)
+    expect(toolchain(image).sort((a, b) => Number(a.slice(-1)) - Number(b.slice(-1)))).toEqual(
+      checks.map((check, i) => `error toolchain/${check} layer ${i}`),
+    )
+    const built = `FROM debian:bookworm-slim AS gcc\nRUN ${APT} gcc libc6-dev && echo 'int main(void) {}' > a.c && gcc -o /a a.c\n`
+    const runtimes = `FROM debian:bookworm-slim\nRUN ${APT} libllvm14 libclang-cpp14 libclang1-14\nCOPY --from=gcc /a /a\n`
+    expect(toolchain(await build(`${built}${runtimes}USER 1\n`, 1))).toEqual([])
+  })
+
   test('copied from another stage, without a package database', async () => {
     const dockerfile = 'FROM golang:1.26 AS go\nFROM scratch\nCOPY --from=go /usr/local/go /usr/local/go\nUSER 1\n'
     // Go's own release keeps its symbols, a distribution's does not; leftovers/unstripped has its own tests.

@@ -35,7 +35,7 @@ export function elfExtract(fake: FakeElf = {}): Extracts {
       strippable: { bytes: 0, debug: false },
       go: false,
       goTest: false,
-      goTool: false,
+      tools: [],
       caBundle: false,
       unread: [],
       ...facts,

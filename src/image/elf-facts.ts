@@ -17,8 +17,8 @@ export interface ElfFacts {
   readonly go: boolean
   /** Whether it is a Go program with the main file that `go test` generates. */
   readonly goTest: boolean
-  /** Whether its build information is that of Go's own command, compiler or linker. */
-  readonly goTool: boolean
+  /** The tools that its content identifies, whatever its name is. */
+  readonly tools: readonly ElfTool[]
   /** Whether it contains the path of the system's CA bundle, like programs that look there for one. */
   readonly caBundle: boolean
   /** Parts of the file that could not be read: damaged, or outside of the windows of a large file. */
@@ -38,6 +38,10 @@ export interface ElfDynamic {
   /** The highest version of each kind that it defines itself. */
   readonly versionsDefined: readonly string[]
 }
+
+/** Tools whose programs have content that no other software has. */
+export const ELF_TOOLS = ['gcc', 'clang', 'tcc', 'go', 'rust', 'jdk', 'binutils', 'lld', 'mold'] as const
+export type ElfTool = (typeof ELF_TOOLS)[number]
 
 export const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'] as const
 export type ElfPart = (typeof ELF_PARTS)[number]

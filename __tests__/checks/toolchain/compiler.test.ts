@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { compiler } from '../../../src/checks/toolchain/compiler.ts'
+import type { ElfTool } from '../../../src/image/elf-facts.ts'
+import { elfExtract } from '../../helpers/elf.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, file, files, findingLines, findingsOf, gone, link, MB, program } from '../images.ts'
+import { apk, dpkg, file, files, findingLines, findingsOf, gone, KB, link, MB, program } from '../images.ts'
 
 const CC1 = '/usr/lib/gcc/x86_64-linux-gnu/12/cc1'
 const DRIVER = '/usr/bin/x86_64-linux-gnu-gcc-12'
@@ -11,6 +13,34 @@ const clang: FakeItem[] = [
   file('/usr/lib/llvm-14/lib/clang/14.0.6/include/stddef.h', 1000),
 ]
 const plain: FakeItem[] = [program('/bin/sh'), ...dpkg({ 'gcc-12-base': [], libgcc1: [], 'libstdc++6': [] })]
+
+describe('content is an error, whatever the name is', () => {
+  const tool = (path: string, ...tools: ElfTool[]): FakeItem => ({ path, size: KB, extracts: elfExtract({ tools }) })
+
+  test.each<[string, FakeItem[][], string[]]>([
+    [
+      'a renamed compiler',
+      [[tool('/app/a', 'gcc')], [tool('/app/b', 'gcc')]],
+      ['gcc layer 0: 1000', 'gcc layer 1: 1000'],
+    ],
+    ['Clang with a linker in it', [[tool('/app/zig-cc', 'clang', 'lld')]], ['llvm layer 0: 1000']],
+    ['TCC', [[tool('/app/x', 'tcc')]], ['tcc layer 0: 1000']],
+    [
+      "a file that a package's record claims",
+      [[tool('/app/a', 'gcc'), ...dpkg({ app: ['/app/a'] })]],
+      ['gcc layer 0: 1000'],
+    ],
+    ['a deleted one', [[tool('/app/a', 'gcc')], [gone('/app/a')]], ['gcc layer 0: 1000, removed']],
+  ])('%s', (_, layers, expected) => {
+    const lines = findingLines(compiler, { layers })
+    expect(lines.map(line => line.replace(/ in 1 files(?=$|,)/, ''))).toEqual(expected.map(line => `error ${line}`))
+  })
+
+  test('of the base image too', () => {
+    const image = { layers: [[tool('/app/a', 'gcc')], [file('/app/b')]], base: { layers: 1 } }
+    expect(findingLines(compiler, image)).toEqual(['error gcc layer 0: 1000 in 1 files, inherited'])
+  })
+})
 
 describe('two kinds of evidence are an error', () => {
   test.each<[string, FakeItem[][], string[]]>([

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { linker } from '../../../src/checks/toolchain/linker.ts'
+import type { ElfTool } from '../../../src/image/elf-facts.ts'
+import { elfExtract } from '../../helpers/elf.ts'
 import type { FakeItem } from '../../helpers/image.ts'
 import { dpkg, file, findingLines, link, program } from '../images.ts'
 
@@ -10,6 +12,8 @@ const binutils = [
   ...dpkg({ 'binutils-x86-64-linux-gnu': [LD] }),
 ]
 const gcc = [program('/usr/bin/gcc-12'), program('/usr/lib/gcc/x86_64-linux-gnu/12/cc1')]
+
+const named = (path: string, ...tools: ElfTool[]): FakeItem => ({ path, size: 10, extracts: elfExtract({ tools }) })
 
 test.each<[string, FakeItem[][], number, string[]]>([
   ['alone', [binutils], 0, ['error linker layer 0: 10 in 1 files']],
@@ -41,6 +45,8 @@ test.each<[string, FakeItem[][], number, string[]]>([
     1,
     ['error linker layer 0: 10 in 1 files, inherited'],
   ],
+  ['LLD of another name', [[named('/app/l', 'lld')]], 0, ['error linker layer 0: 10 in 1 files']],
+  ['the linker that Julia needs', [[named('/opt/julia-1.11/libexec/julia/lld', 'lld')]], 0, []],
   ['a name alone', [[program('/usr/bin/as', 10)]], 0, ['info linker layer 0: 10 in 1 files, named']],
   [
     'the dynamic loader, and libraries of binutils',

@@ -26,10 +26,20 @@ describe('SDKs', () => {
     [
       'Go, renamed',
       [
-        { path: '/app/g', size: 1000, mode: 0o755, extracts: elfExtract({ go: true, goTool: true }) },
-        { path: '/app/t/c', size: 1000, mode: 0o644, extracts: elfExtract({ go: true, goTool: true }) },
+        { path: '/app/g', size: 1000, mode: 0o755, extracts: elfExtract({ tools: ['go'] }) },
+        { path: '/app/t/c', size: 1000, mode: 0o644, extracts: elfExtract({ tools: ['go'] }) },
       ],
       ['error go layer 0: 2000 in 2 files'],
+    ],
+    [
+      'rustc, renamed, without its libraries',
+      [{ path: '/app/r', size: 1000, mode: 0o755, extracts: elfExtract({ tools: ['rust'] }) }],
+      ['error rust layer 0: 1000 in 1 files'],
+    ],
+    [
+      'javac, renamed',
+      [{ path: '/app/j', size: 1000, mode: 0o755, extracts: elfExtract({ tools: ['jdk'] }) }],
+      ['error jdk layer 0: 1000 in 1 files'],
     ],
     ['Go, its whole folder', go, ['error go layer 0: 2004000 in 6 files']],
     [

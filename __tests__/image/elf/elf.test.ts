@@ -63,6 +63,25 @@ withCompiler.describe('files of this machine', () => {
   })
 })
 
+/** The path of one of the compiler's own programs. */
+const ofGcc = (name: string) =>
+  spawnSync('gcc', [`-print-prog-name=${name}`], { encoding: 'utf8' }).stdout?.trim() || name
+
+withCompiler.describe("the machine's own tools, by their content", () => {
+  test.each<[string, string[]]>([
+    ['gcc', ['gcc']],
+    ['cc1', ['gcc']],
+    ['collect2', ['gcc']],
+    ['as', ['binutils']],
+    ['ld', ['binutils']],
+    ['objdump', []],
+  ])('%s', async (name, tools) => {
+    const path = name === 'gcc' ? spawnSync('which', ['gcc'], { encoding: 'utf8' }).stdout.trim() : ofGcc(name)
+    const file = path.includes('/') ? path : spawnSync('which', [path], { encoding: 'utf8' }).stdout.trim()
+    expect((await elfFactsOf(readFileSync(file)))?.tools).toEqual(tools)
+  })
+})
+
 withCompiler.describe('compiled files', () => {
   const compile = (name: string, options: string[], source = 'int main(void) { return 0; }\n') => {
     const path = join(folder, name)
@@ -92,7 +111,7 @@ withCompiler.describe('compiled files', () => {
     const path = compile(name, options)
     const content = readFileSync(path)
     const facts = await elfFactsOf(content)
-    expect(facts).toMatchObject({ bits: 64, bigEndian: false, unread: [], go: false })
+    expect(facts).toMatchObject({ bits: 64, bigEndian: false, unread: [], go: false, tools: [] })
     expect(summarize(facts)).toEqual(readelfSummary(path))
     expect(facts?.strippable?.bytes).toBe(savedByStrip(path))
     expect(facts?.strippable?.debug).toBe(options.includes('-g'))
@@ -137,9 +156,62 @@ withCompiler.describe('compiled files', () => {
     expect(await read('go-test', '_testmain.go', '.go.buildinfo')).toMatchObject({ go: true, goTest: true })
     expect(await read('go-no-test', 'x_testmain.go', '.go.buildinfo')).toMatchObject({ go: true, goTest: false })
     expect(await read('no-go', '_testmain.go', '.rodata.x')).toMatchObject({ go: false, goTest: false })
-    expect(await read('compile', 'path\\tcmd/compile\\n', '.go.buildinfo')).toMatchObject({ go: true, goTool: true })
-    expect(await read('cmd', 'path\\tcmd/compiler\\n', '.go.buildinfo')).toMatchObject({ go: true, goTool: false })
-    expect(await read('no-go-tool', 'path\\tcmd/compile\\n', '.rodata.x')).toMatchObject({ goTool: false })
+  })
+
+  const BUILD_INFO = '\\x30\\x77\\xaf\\x0c\\x92\\x74\\x08\\x02\\x41\\xe1\\xc1\\x07\\xe6\\xd6\\x18\\xe6path\\tcmd/'
+  const WARNING =
+    '*** WARNING *** there are active plugins, do not report this as a bug unless you can reproduce it without enabling any plugins.\\n'
+  /** A C program, or library, with a string, a section, and libraries that it needs. */
+  const containing = async (name: string, string: string, chunk: number, options: string[], section = 'x') => {
+    const source =
+      `const char text[] = "\\0${string}";\n` +
+      `__attribute__((section("${section}"), used)) const int info = 1;\nint main(void) { return text[0]; }\n`
+    return elfFactsOf(readFileSync(compile(name, options, source)), chunk)
+  }
+  const libjli = () => ['-Wl,--no-as-needed', compile('libjli.so', ['-shared', '-Wl,-soname,libjli.so'])]
+
+  test.each<[tool: string, string, options?: string[], section?: string]>([
+    ['gcc', 'cc1 -fpreprocessed %i %(cc1_options) %{!fsyntax-only:%(invoke_as)}'],
+    ['gcc', WARNING],
+    ['gcc', 'collect2 version %s\\n', ['-static']],
+    ['gcc', WARNING, ['-static-pie']],
+    ['clang', "Valid tools include '-cc1', '-cc1as' and '-cc1gen-reproducer'.\\n"],
+    ['tcc', 'Special options:\\n  -P -P1                        with -E: no/alternative #line output\\n'],
+    ['go', `${BUILD_INFO}compile\\n`, [], '.go.buildinfo'],
+    ['go', `${BUILD_INFO}go\\n`, ['-static'], '.go.buildinfo'],
+    ['binutils', 'GNU assembler version %s (%s) using BFD version %s\\n'],
+    ['binutils', 'using internal linker script:'],
+    ['binutils', 'N4gold18Workqueue_threaderE'],
+    ['lld', ' (compatible with GNU linkers)'],
+    ['mold', ' (compatible with GNU ld)'],
+  ])('%s, by %s', async (tool, string, options = [], section = 'x') => {
+    for (const chunk of [100, 4096, 1e6]) {
+      expect((await containing('tool', string, chunk, options, section))?.tools).toEqual([tool])
+    }
+    // A program with a list of such texts, or a library, is not the tool.
+    expect((await containing('list', string.slice(0, 16), 4096, options, section))?.tools).toEqual([])
+    expect((await containing('library', string, 4096, library, section))?.tools).toEqual([])
+  })
+
+  test('javac, by its class and the library of launchers', async () => {
+    for (const name of ['jdk.compiler/com.sun.tools.javac.Main', 'com.sun.tools.javac.Main']) {
+      expect((await containing('javac', name, 4096, libjli()))?.tools).toEqual(['jdk'])
+      expect((await containing('no-javac', name, 4096, []))?.tools).toEqual([])
+      expect((await containing('java', `${name}2`, 4096, libjli()))?.tools).toEqual([])
+    }
+  })
+
+  test('rustc, by the library that is the compiler', async () => {
+    const driver = compile('librustc_driver-0a1b.so', ['-shared', '-Wl,-soname,librustc_driver-0a1b.so'])
+    expect((await elfFactsOf(readFileSync(driver)))?.tools).toEqual(['rust'])
+    expect((await containing('rustc', '', 4096, ['-Wl,--no-as-needed', driver]))?.tools).toEqual(['rust'])
+  })
+
+  test('Go programs of other packages, and other programs with the text of one', async () => {
+    const go = async (...[text, section]: [string, string]) =>
+      (await containing('go-other', BUILD_INFO + text, 4096, [], section))?.tools
+    expect(await go('compiler\\n', '.go.buildinfo')).toEqual([])
+    expect(await go('compile\\n', '.rodata.x')).toEqual([])
   })
 
   test('a large file whose symbols and strings are far apart', async () => {
@@ -205,7 +277,7 @@ describe('a record that no reader wrote', () => {
     strippable: null,
     go: false,
     goTest: false,
-    goTool: false,
+    tools: [],
     caBundle: false,
     unread: [],
   }
@@ -217,6 +289,7 @@ describe('a record that no reader wrote', () => {
     ['nothing where null would stand', { interpreter: undefined }],
     ['a very long text', { interpreter: 'x'.repeat(5000) }],
     ['an unknown part', { unread: ['soul'] }],
+    ['an unknown tool', { tools: ['soul'] }],
     ['libraries that are not a list', { dynamic: { needed: 'libc.so.6' } }],
     ['negative bytes', { strippable: { bytes: -1, debug: false } }],
   ])('%s', (_, change) => {

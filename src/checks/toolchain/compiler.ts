@@ -27,15 +27,18 @@ export const compiler: Check = {
       tools inside the container.
     `,
     how: prose`
-      Stagegate searches every layer for three kinds of evidence of GCC, Clang, Intel's compiler and TCC: packages in the databases of dpkg,
-      apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal
-      parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
+      Stagegate searches every layer for four kinds of evidence of GCC, Clang, Intel's compiler and TCC: packages in the databases of dpkg,
+      apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); internal
+      parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang); and the content of programs. Texts that only the programs of
+      GCC, Clang and TCC have identify them under any name.
 
-      Runtime libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
+      Runtime libraries (\`libgcc\`, \`libstdc++\`, \`libLLVM\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
       image is as severe as an own one, because the FROM line chose it. A compiler that a later layer deletes is still
       shipped, so it is reported too.
     `,
-    limits: 'A renamed compiler without its internal parts is not recognized.',
+    limits: prose`
+      A renamed compiler that is compressed (UPX), inside an archive, or a script is not recognized.
+    `,
     fix: prose`
       Compile in a separate stage and copy only the result into the final stage:
 

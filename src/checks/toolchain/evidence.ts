@@ -66,7 +66,7 @@ const WITH_MARKERS = TOOLS.filter(tool => tool.markers)
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
 const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'))
 
-const GO = TOOLS.find(({ name }) => name === 'Go')
+const BY_CONTENT = new Map(TOOLS.map(tool => [tool.content, tool]))
 
 const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables)
 
@@ -93,10 +93,9 @@ function scanLayer(
         if (tool.interpreter?.test(layer.extracts.get(path)?.shebang ?? '')) note(tool, 'marker', entry)
       }
     }
-    // Whatever its name is: no other software is built from these packages.
-    if (GO !== undefined && layer.extracts.get(path)?.elf?.goTool) {
-      note(GO, 'executable', entry)
-      note(GO, 'marker', entry)
+    for (const content of layer.extracts.get(path)?.elf?.tools ?? []) {
+      const tool = BY_CONTENT.get(content)
+      if (tool && tool.runtime?.test(path) !== true) note(tool, 'content', entry)
     }
     if (!MARKER_HINT.test(path)) continue
     for (const tool of WITH_MARKERS) {

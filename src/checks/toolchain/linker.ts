@@ -26,8 +26,9 @@ export const linker: Check = {
       container into a build machine.
     `,
     how: prose`
-      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`)
-      and the linker scripts of binutils. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
+      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`),
+      the linker scripts of binutils, and texts that only the programs of binutils, LLD and mold have, under any name. The LLD
+      that Julia needs at run time is not reported. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,
     limits: prose`

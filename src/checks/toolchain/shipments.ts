@@ -8,7 +8,7 @@ import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
 /**
- * `proven`: two kinds of evidence. `unique`: a file name alone that no other software has. `likely`: internal parts alone.
+ * `proven`: two kinds of evidence, or content. `unique`: a file name alone that no other software has. `likely`: internal parts alone.
  * `named`: a file name alone.
  */
 export type Strength = 'proven' | 'unique' | 'likely' | 'named'
@@ -117,6 +117,7 @@ function strengthOf(tool: Tool, evidence: Evidence[]): Strength | null {
   const own = evidence.filter(one => one.tool === tool)
   const kinds = new Set(own.map(one => one.kind))
   const enough = tool.sufficient?.filter(kind => kinds.has(kind)) ?? []
+  if (kinds.has('content')) return 'proven'
   // Anything may have a name.
   if (kinds.size >= 2 || enough.some(kind => kind !== 'executable')) return 'proven'
   if (enough.length > 0) return 'unique'

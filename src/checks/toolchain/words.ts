@@ -36,7 +36,9 @@ export function fixOf(shipment: Shipment, fix: FixWords, base: string | null): W
   return fix(shipment, base)
 }
 
-function evidenceWords({ packages, paths }: Shipment): Words {
+function evidenceWords({ kinds, packages, paths }: Shipment): Words {
+  // A name that says nothing needs a reason.
+  if (kinds.every(kind => kind === 'content')) return text`the content of ${list(paths, 2)}`
   const parts: Words[] = []
   if (packages.length > 0) parts.push(text`${plain(packages.length === 1 ? 'package' : 'packages')} ${list(packages)}`)
   if (paths.length > 0) parts.push(list(paths, 2))

@@ -13,6 +13,8 @@ export interface Layout {
 export interface Header extends Layout {
   type: number
   machine: number
+  /** Where a program starts; 0 for most libraries. */
+  entry: number
   programHeaders: { offset: number; size: number; count: number }
   sectionHeaders: { offset: number; size: number; count: number; names: number }
 }
@@ -43,6 +45,7 @@ export function readHeader(bytes: Buffer): Header | null {
     ...layout,
     type: u16(bytes, 16),
     machine: u16(bytes, 18),
+    entry: word(bytes, 24),
     programHeaders: {
       offset: word(bytes, at(32, 28)),
       size: u16(bytes, at(54, 42)),

@@ -1,9 +1,9 @@
 import { asList, asObject, asSize } from '../../text/json.ts'
-import { ELF_PARTS, type ElfDynamic, type ElfFacts } from '../elf-facts.ts'
+import { ELF_PARTS, ELF_TOOLS, type ElfDynamic, type ElfFacts } from '../elf-facts.ts'
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 export function parseElf(value: unknown): ElfFacts {
-  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, goTool, caBundle, unread } =
+  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, tools, caBundle, unread } =
     asObject(value, 'elf')
   if (bits !== 0 && bits !== 32 && bits !== 64) throw new RangeError()
   return {
@@ -19,13 +19,9 @@ export function parseElf(value: unknown): ElfFacts {
     }),
     go: flag(go),
     goTest: flag(goTest),
-    goTool: flag(goTool),
+    tools: listOf(ELF_TOOLS, tools),
     caBundle: flag(caBundle),
-    unread: list(unread, ELF_PARTS.length).map(part => {
-      const name = ELF_PARTS.find(each => each === part)
-      if (name === undefined) throw new RangeError()
-      return name
-    }),
+    unread: listOf(ELF_PARTS, unread),
   }
 }
 
@@ -43,6 +39,14 @@ function parseDynamic(value: unknown): ElfDynamic {
     }),
     versionsDefined: list(fields['versionsDefined'], 2048).map(text),
   }
+}
+
+function listOf<Name extends string>(names: readonly Name[], value: unknown): Name[] {
+  return list(value, names.length).map(each => {
+    const name = names.find(one => one === each)
+    if (name === undefined) throw new RangeError()
+    return name
+  })
 }
 
 function nullable<T>(value: unknown, parse: (value: unknown) => T): T | null {

@@ -57,7 +57,7 @@ const NOTHING: Omit<ElfFacts, 'unread'> = {
   strippable: null,
   go: false,
   goTest: false,
-  goTool: false,
+  tools: [],
   caBundle: false,
 }
 

@@ -11,7 +11,10 @@ import {
 import { parseElf } from '../elf/parse.ts'
 import { readElf } from '../elf/read.ts'
 import { createWindows, type Windows } from '../elf/windows.ts'
+import type { ElfTool } from '../elf-facts.ts'
 import type { Extractor } from './extractor.ts'
+import { createSearch, type Search } from './search.ts'
+import { identifyTools, searchTools } from './tools.ts'
 
 const NOTHING = Buffer.alloc(0)
 const MAGIC = Buffer.from('\x7fELF', 'latin1')
@@ -24,17 +27,19 @@ export const elf: Extractor<'elf'> = {
     let windows: Windows | null = null
     let magic: Buffer | null = NOTHING
     let ahead: LookAhead | null = null
-    let caBundle: Search | null = null
-    let testMain: Search | null = null
-    let tools: Search[] = []
+    let texts: Search<'caBundle' | 'goTest'> | null = null
+    let tools: Search<ElfTool> | null = null
+    const search = (chunk: Buffer) => {
+      // Libraries have no start, and are not tools.
+      if (ahead?.() === 0) tools = null
+      texts?.write(chunk)
+      tools?.write(chunk)
+    }
     return {
       write(chunk, at) {
         if (windows !== null) {
           windows.write(chunk, at)
-          ahead?.()
-          caBundle?.write(chunk)
-          testMain?.write(chunk)
-          for (const tool of tools) tool.write(chunk)
+          search(chunk)
         } else if (magic !== null) {
           if (at === 0 && chunk.length > 0 && chunk[0] !== MAGIC[0]) {
             magic = null
@@ -49,13 +54,9 @@ export const elf: Extractor<'elf'> = {
           windows.write(magic, 0)
           windows.write(chunk, at)
           ahead = lookAhead(windows)
-          ahead()
-          caBundle = createSearch(CA_BUNDLE)
-          caBundle.write(chunk)
-          testMain = createSearch(TEST_MAIN)
-          testMain.write(chunk)
-          tools = GO_TOOLS.map(createSearch)
-          for (const tool of tools) tool.write(chunk)
+          texts = createSearch(TEXTS)
+          tools = searchTools()
+          search(chunk)
           magic = null
         }
       },
@@ -63,61 +64,38 @@ export const elf: Extractor<'elf'> = {
         if (windows === null) return null
         // The file may end in a hole.
         windows.write(NOTHING, size)
-        const read = readElf(windows)
-        const goTest = read.go && testMain?.matched === true
-        const goTool = read.go && tools.some(tool => tool.matched)
-        const facts = { ...read, goTest, goTool, caBundle: caBundle?.matched === true }
+        const facts = readElf(windows)
         windows.close()
         windows = null
-        return facts
+        return {
+          ...facts,
+          goTest: facts.go && texts?.matches.has('goTest') === true,
+          tools: identifyTools(facts, tools?.matches),
+          caBundle: texts?.matches.has('caBundle') === true,
+        }
       },
     }
   },
   parse: parseElf,
 }
 
-/** The path on Debian and Alpine, the first that Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers try. */
-const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt')
+const TEXTS = [
+  // The path on Debian and Alpine, the first that Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers try.
+  ['caBundle', Buffer.from('/etc/ssl/certs/ca-certificates.crt')],
+  // The main file that `go test` generates, as an entry of the table of files, which stripped programs keep for stack
+  // traces. Programs that generate it, such as `go` itself, have the name between other strings.
+  ['goTest', Buffer.from('\0_testmain.go\0')],
+] as const
 
-/**
- * The main file that `go test` generates, as an entry of the table of files, which stripped programs keep for stack traces.
- * Programs that generate it, such as `go` itself, have the name between other strings.
- */
-const TEST_MAIN = Buffer.from('\0_testmain.go\0')
-
-/** The line of Go's build information that names the package of the program. Go, runtime/debug, `BuildInfo`. */
-const GO_TOOLS = ['go', 'compile', 'link'].map(name => Buffer.from(`path\tcmd/${name}\n`))
-
-interface Search {
-  write(chunk: Buffer): void
-  readonly matched: boolean
-}
-
-/** Searches a stream of chunks for bytes, even across chunks. */
-function createSearch(bytes: Buffer): Search {
-  let tail = Buffer.alloc(0)
-  let matched = false
-  return {
-    write(chunk) {
-      if (matched) return
-      const joint = Buffer.concat([tail, chunk.subarray(0, bytes.length - 1)])
-      matched = joint.includes(bytes) || chunk.includes(bytes)
-      tail = Buffer.concat([tail, chunk.subarray(1 - bytes.length)]).subarray(1 - bytes.length)
-    },
-    get matched() {
-      return matched
-    },
-  }
-}
-
-type LookAhead = () => void
+/** Returns the address where the program starts; null if it has not arrived. */
+type LookAhead = () => number | null
 
 /** Keeps the dynamic section and its strings in the windows, as soon as the headers before them say where they are. */
 function lookAhead(windows: Windows): LookAhead {
   let header: Header | null = null
   let segments: Segment[] | null = null
   let done = false
-  return () => {
+  const advance = () => {
     if (done) return
     if (header === null) {
       if (!windows.passed(Math.min(HEADER_BYTES, windows.size))) return
@@ -142,5 +120,9 @@ function lookAhead(windows: Windows): LookAhead {
       if (section !== null) windows.keep(section.strings.offset, section.strings.size)
       done = true
     }
+  }
+  return () => {
+    advance()
+    return header?.entry ?? null
   }
 }

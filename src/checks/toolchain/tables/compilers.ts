@@ -21,6 +21,7 @@ export const COMPILERS: readonly Tool[] = [
     executables: new RegExp(`^(?:${TRIPLET})?(?:gcc|g\\+\\+|cc|c\\+\\+|cpp|gfortran|c89-gcc|c99-gcc)${VERSION}$`),
     markers: /^(?<root>.*\/(?:lib|lib32|lib64|libexec)\/gcc\/[^/]+\/[^/]+)\/(?:cc1|cc1plus|cc1obj|collect2|lto1|f951)$/,
     hint: /\/gcc\//,
+    content: 'gcc',
   },
   {
     family: 'llvm',
@@ -35,6 +36,7 @@ export const COMPILERS: readonly Tool[] = [
     // that hold them (`libclang-common-14-dev`, `clang17-headers`) do not belong to the compiler either.
     markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
     hint: /\/clang\//,
+    content: 'clang',
   },
   {
     family: 'intel',
@@ -55,6 +57,7 @@ export const COMPILERS: readonly Tool[] = [
     // Programs that compile with `libtcc` at run time need it too.
     markers: /^(?<root>.*\/lib(?:64)?\/(?:[^/]+\/)?(?<weak>tcc))\/libtcc1\.a$/,
     hint: /\/libtcc1\.a$/,
+    content: 'tcc',
   },
 ]
 

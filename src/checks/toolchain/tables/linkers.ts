@@ -14,17 +14,22 @@ export const LINKERS: readonly Tool[] = [
     executables: new RegExp(`^(?:${TRIPLET})?(?:as|ld|ld\\.bfd|ld\\.gold|gold)$`),
     markers: /^(?<root>.*\/ldscripts)\/[^/]+\.xc?$/,
     hint: /\/ldscripts\//,
+    content: 'binutils',
   },
   {
     family: 'linker',
     name: 'LLD',
     packages: { deb: /^lld(?:-\d+)?$/, apk: /^lld\d*$/, rpm: /^lld\d*$/ },
     executables: new RegExp(`^(?:ld\\.lld|ld64\\.lld|wasm-ld|lld|lld-link)${VERSION}$`),
+    content: 'lld',
+    // Julia links the packages that it compiles when it loads them.
+    runtime: /\/libexec\/julia\/lld$/,
   },
   {
     family: 'linker',
     name: 'mold',
     packages: { deb: /^mold$/, apk: /^mold$/, rpm: /^mold$/ },
     executables: /^(?:mold|ld\.mold)$/,
+    content: 'mold',
   },
 ]

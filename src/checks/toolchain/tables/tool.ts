@@ -1,11 +1,12 @@
+import type { ElfTool } from '../../../image/elf-facts.ts'
 import type { PackageType } from '../../../image/package-facts.ts'
 import type { Fix, Words } from '../../../text/words.ts'
 
 /** Tools that one finding counts together, and so what the files of an image are divided among. */
 export type Family = string
 
-/** Kinds of evidence. One can mislead; two at once hardly can. */
-export type EvidenceKind = 'package' | 'executable' | 'marker'
+/** Kinds of evidence. Content proves a tool. Any other one can mislead; two at once hardly can. */
+export type EvidenceKind = 'package' | 'executable' | 'marker' | 'content'
 
 /** How one tool is recognized. */
 export interface Tool {
@@ -21,6 +22,10 @@ export interface Tool {
    * `weak` matches, runtimes have the path too, and it only counts with another kind.
    */
   markers?: RegExp
+  /** What identifies its programs by their content, whatever their names are. */
+  content?: ElfTool
+  /** Paths where a runtime that needs the tool has it: what has this content is then no evidence. */
+  runtime?: RegExp
   /** What every path that `markers` matches contains: it saves most files a slow pattern. */
   hint?: RegExp
   /** What the `#!` line of the executable names, if the tool is a single script; this is a marker too. */

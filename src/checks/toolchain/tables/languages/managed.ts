@@ -18,6 +18,7 @@ export const MANAGED_LANGUAGES: readonly Language[] = [
     // JRE.
     markers: /^(?<root>.+)\/(?:jmods\/java\.base\.jmod|lib\/(?<weak>ct\.sym|tools\.jar))$/,
     hint: /\/java\.base\.jmod$|\/ct\.sym$|\/tools\.jar$/,
+    content: 'jdk',
     instead: text`Use a JRE image as the base of the final stage, or create a runtime with ${'jlink'} in the build stage.`,
   },
   {

@@ -17,6 +17,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     // Any program may be called `go`; only the toolchain has a compiler and a linker here.
     markers: /^(?<root>.+)\/pkg\/tool\/[^/]+\/(?:compile|link|asm)$/,
     hint: /\/pkg\/tool\//,
+    content: 'go',
     commonName: true,
     instead: withSnippet(
       text`A Go binary does not need the Go toolchain. Build it with ${'CGO_ENABLED=0'}, and copy it into ${'scratch'} or a distroless base image. If it imports C, copy it into the small image of the build stage’s distribution.`,
@@ -47,6 +48,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     markers:
       /^(?<root>.*\/\.?rustup\/toolchains\/[^/]+)\/|^(?:.*\/lib\/rustlib\/[^/]+\/lib\/[^/]+\.rlib|.*\/librustc_driver-[^/]+\.so)$/,
     hint: /rustup\/toolchains\/|\/rustlib\/|librustc_driver/,
+    content: 'rust',
     instead: withSnippet(
       text`A Rust binary does not need the Rust toolchain. Copy the binary into the small image of the build stage’s distribution, or into ${'scratch'} if it is built for musl.`,
       'FROM debian:bookworm-slim',

@@ -1,0 +1,71 @@
+import { ELF_TOOLS, type ElfFacts, type ElfTool } from '../elf-facts.ts'
+import { createSearch, type Search } from './search.ts'
+
+/**
+ * Texts of the tools' own programs, in every release of the last ten years. With the zero bytes around it, a text is a
+ * string of the program, and not part of a script or a list inside it. Long ones, because they are faster to search for.
+ */
+const TEXTS: readonly (readonly [ElfTool, string])[] = [
+  // The driver's rules for the compiler (gcc/gcc.cc), which `gcc`, `g++` and `gfortran` all have.
+  ['gcc', 'cc1 -fpreprocessed %i %(cc1_options) '],
+  // cc1, cc1plus and the other compilers (gcc/plugin.cc).
+  [
+    'gcc',
+    '\0*** WARNING *** there are active plugins, do not report this as a bug unless you can reproduce it without enabling any plugins.\n\0',
+  ],
+  ['gcc', '\0collect2 version %s\n\0'],
+  // The program, not the library (clang/tools/driver/driver.cpp).
+  ['clang', "\0Valid tools include '-cc1'"],
+  ['tcc', '\n  -P -P1                        with -E: no/alternative #line output\n'],
+  // The class that `javac` starts; since Java 9, with its module before it.
+  ['jdk', 'com.sun.tools.javac.Main\0'],
+  ['binutils', '\0GNU assembler version %s (%s) using BFD version %s\n\0'],
+  ['binutils', '\0using internal linker script:\0'],
+  // A class of gold.
+  ['binutils', '\0N4gold18Workqueue_threaderE\0'],
+  ['lld', ' (compatible with GNU linkers)\0'],
+  ['mold', ' (compatible with GNU ld)'],
+]
+
+/**
+ * The start of Go's build information, up to the line that names the package of the program. Go, runtime/debug, `BuildInfo`,
+ * and cmd/go/internal/modload, `infoStart`.
+ */
+const GO_PATH = '\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6path\t'
+const GO_TOOLS = ['go', 'compile', 'link']
+
+const MARKS: readonly (readonly [ElfTool, Buffer])[] = [
+  ...TEXTS.map(([tool, text]) => [tool, Buffer.from(text, 'latin1')] as const),
+  ...GO_TOOLS.map(name => ['go', Buffer.from(`${GO_PATH}cmd/${name}\n`, 'latin1')] as const),
+]
+
+/** Searches a program for the texts of tools. */
+export function searchTools(): Search<ElfTool> {
+  return createSearch(MARKS)
+}
+
+/** The library that is Rust's compiler. */
+const RUSTC = /^librustc_driver-[^/]*\.so$/
+
+/** The library of all programs of a JDK that start a class. */
+const JAVA_LAUNCHER = 'libjli.so'
+
+/** The tools that an ELF file contains, by the texts in it and its facts. */
+export function identifyTools(facts: ElfFacts, texts?: ReadonlySet<ElfTool>): ElfTool[] {
+  const soname = facts.dynamic?.soname ?? ''
+  const needed = facts.dynamic?.needed ?? []
+  return ELF_TOOLS.filter(tool => {
+    if (tool === 'rust') return [soname, ...needed].some(name => RUSTC.test(name))
+    // Programs that need a compiler or a linker at run time have it as a library.
+    if (texts?.has(tool) !== true || !isProgram(facts)) return false
+    return tool === 'go' ? facts.go : tool === 'jdk' ? needed.includes(JAVA_LAUNCHER) : true
+  })
+}
+
+const EXECUTABLE = 2
+
+/** Whether it is a program: a library needs others, or has a name. */
+function isProgram({ type, interpreter, dynamic }: ElfFacts): boolean {
+  const isStatic = dynamic !== null && dynamic.needed.length === 0 && dynamic.soname === null
+  return type === EXECUTABLE || interpreter !== null || isStatic
+}
