@@ -50,6 +50,7 @@ test.each<[string, number, (size: number) => string, ((size: number) => FakeEntr
     size => Array.from({ length: size }, (_, i) => elf(`/opt/${i}`)),
   ],
   ['redirections', 51_200, size => `set -e\nnone ${'>'.repeat(size)}\n`],
+  ['programs that start others', 6400, size => `${'xargs '.repeat(size)} &\n${'xargs '.repeat(size)}\n`],
   ['copies', 12_800, size => `set -e\n${'cp '.repeat(size)}\nnone\n`],
 ])('%s cost time in proportion to their number', async (_, size, code, more = () => []) => {
   const growth = await growthOfWork(

@@ -306,9 +306,10 @@ test('an empty word in a script is due to what wrote the script', () => {
 })
 
 describe('a script that never hands over', () => {
+  const TOOLS = ['/sbin/tini', '/bin/ls', '/usr/bin/awk', '/usr/sbin/adduser', '/usr/bin/xargs'].map(path => elf(path))
   const stays = (code: string, entrypoint: string[] = [ENTRYPOINT]) =>
     findingLines(shellForm, {
-      layers: [[...FILES, elf('/sbin/tini'), elf('/bin/ls'), script(ENTRYPOINT, '/bin/sh', `#!/bin/sh\n${code}`)]],
+      layers: [[...FILES, ...TOOLS, script(ENTRYPOINT, '/bin/sh', `#!/bin/sh\n${code}`)]],
       config: { entrypoint, cmd: ['node', '/app/server.js'] },
     })
 
@@ -319,6 +320,10 @@ describe('a script that never hands over', () => {
     ['its arguments alone', 'exec 2>&1\n"$@"\n'],
     ['in a condition', 'if true; then node /app/server.js; fi\n'],
     ['in a function', 'main() { "$@"; }\nmain "$@"\n'],
+    ['behind env', 'env A=1 node /app/server.js\n'],
+    ['behind gosu', 'gosu app node /app/server.js\n'],
+    ['behind find', 'find /app -name server.js -exec node {} +\n'],
+    ['to what only waits', 'node -e 1\nsleep 9\n'],
   ])('%s is likely to delay the stop', (_, code) => {
     expect(stays(code)).toEqual([`warning ${ENTRYPOINT}: script-stays`])
   })
@@ -330,6 +335,13 @@ describe('a script that never hands over', () => {
     ['but handles signals', "trap 'kill $!' TERM\nnode /app/server.js & wait\n"],
     ['and reads a file', '. /lib.sh\nnode /app/server.js\n'],
     ['and ends at once', 'node -e 1\nls /app\n'],
+    ['and ends with a filter', 'node -e 1\nawk 1 /etc/passwd\n'],
+    ['and ends with an account', 'adduser x\n'],
+    ['and ends with a variable', 'env A=1 ls\n'],
+    ['and ends with the variables', 'env\n'],
+    ['and ends as another user', 'gosu app ls\n'],
+    ['and ends with files', 'find /app -exec ls {} +\n'],
+    ['and ends with arguments', 'xargs -n 1 ls < /x\n'],
     ['and ends with a builtin', 'node -e 1\necho done\n'],
   ])('%s is not reported', (_, code) => {
     expect(stays(code)).toEqual([])

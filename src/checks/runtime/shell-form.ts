@@ -8,6 +8,7 @@ import { lineOfShell } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
 import { isPreparing, programWords, replacesShell, splitSettings } from '../start/shell-line.ts'
 import { parseShellLine, type ShellCommand, type Word } from '../start/shell-words.ts'
+import { isShort } from '../start/short-programs.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { beginsAsList } from './exec-form.ts'
@@ -67,15 +68,12 @@ function isBehindInit(steps: readonly Step[], index: number): boolean {
   return steps.slice(0, index + 1).some(({ by }) => by === 'init')
 }
 
-/** Programs that end at once, so that a script may call them last. */
-const SHORT = /^(?:cat|chmod|chown|cp|date|env|find|grep|id|ls|mkdir|mv|printenv|rm|sed|touch)$/
-
 /** A script whose last command is a program that it waits for. */
 function scriptStays(image: Image, steps: readonly Step[]): Observation[] {
   const index = steps.findIndex(({ by, stays }) => by === 'script' && stays)
   const step = steps[index]
   if (!step || step.from === null || step.entry === null || isBehindInit(steps, index)) return []
-  if (unwrap(step.word, step.args)?.kind === 'init' || SHORT.test(basenameOf(step.word))) return []
+  if (unwrap(step.word, step.args)?.kind === 'init' || isShort([step.word, ...step.args])) return []
   const code = image.tree.extracts(step.from)?.startScript ?? ''
   // The script may handle signals itself, or a file that it reads may.
   if (/(?:^|[\s;&|])(?:trap|source|\.|wait)\s/m.test(code)) return []

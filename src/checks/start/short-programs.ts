@@ -3,7 +3,7 @@ import { basenameOf } from '../../image/paths.ts'
 import { findProgram } from './programs.ts'
 import type { State } from './shell-state.ts'
 import { userOfTool } from './tool-user.ts'
-import { unwrap } from './wrappers.ts'
+import { unwrap, unwrapAll } from './wrappers.ts'
 
 /** Programs that prepare a start and end at once. */
 const SHORT = new Set(
@@ -21,15 +21,19 @@ const IDLE = new Set(['sleep', 'tail', 'yes', 's6-log', 'logutil-service', 'svlo
 /** Where distributions and images have their tools. */
 const TOOL_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//
 
+/** Programs that start each other; real commands have fewer. */
+const MAX_DEPTH = 8
+
 /** Whether a command surely ends at once, serves nothing, or does not run as root. */
-export function endsSoon(image: Image, words: readonly string[], state: State): boolean {
+export function endsSoon(image: Image, words: readonly string[], state: State, depth = MAX_DEPTH): boolean {
+  if (depth === 0) return false
+  const inner = (others: readonly string[]) => endsSoon(image, others, state, depth - 1)
   const [word = '', ...args] = words
   const base = basenameOf(word)
   const wrapped = unwrap(word, args)
   const isOther = wrapped?.user != null && userOfTool(image, base, wrapped.user, state) === 'other'
-  if (wrapped !== null)
-    return isOther || (wrapped.words.length > 0 ? endsSoon(image, wrapped.words, state) : wrapped.kind === 'env')
-  if (base === 'find' || base === 'xargs') return startedBy(base, args).every(inner => endsSoon(image, inner, state))
+  if (wrapped !== null) return isOther || (wrapped.words.length > 0 ? inner(wrapped.words) : wrapped.kind === 'env')
+  if (base === 'find' || base === 'xargs') return startedBy(base, args).every(inner)
   const { path } = findProgram(image, word, null, state.environment) ?? {}
   return isHelper(word) && TOOL_FOLDER.test(path ?? `/bin/${word}`)
 }
@@ -41,6 +45,16 @@ function startedBy(name: string, args: readonly string[]): (readonly string[])[]
   }
   const at = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[aEIdLnPs]$/.test(args[i - 1] ?? ''))
   return at < 0 ? [] : [args.slice(at)]
+}
+
+/** Whether a command only prepares a start, and ends at once. */
+export function isShort(words: readonly string[], depth = MAX_DEPTH): boolean {
+  if (depth === 0) return false
+  const [word = words[0] ?? '', ...args] = unwrapAll(words).words
+  const base = basenameOf(word)
+  return base === 'find' || base === 'xargs'
+    ? startedBy(base, args).every(inner => isShort(inner, depth - 1))
+    : SHORT.has(base)
 }
 
 /** Whether a container is not for this program: it only prepares, waits or writes a log. */
