@@ -12,6 +12,13 @@ export const MB = 1000 * KB
 export const file = (path: string, size = KB): FakeItem => ({ path, size })
 export const program = (path: string, size = KB): FakeItem => ({ path, size, mode: 0o755 })
 export const link = (path: string, target: string): FakeItem => ({ path, link: target })
+/** A second name of an executable file. */
+export const hardlink = (path: string, target: string): FakeItem => ({
+  path,
+  type: 'hardlink',
+  link: target,
+  mode: 0o755,
+})
 export const gone = (path: string): FakeItem => ({ whiteout: path })
 
 /** Many files in a folder. */

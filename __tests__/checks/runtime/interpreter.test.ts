@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { interpreter } from '../../../src/checks/runtime/interpreter.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
-import { dpkg } from '../images.ts'
+import { dpkg, hardlink } from '../images.ts'
 import {
   elf,
   findingLines,
@@ -15,7 +15,16 @@ import {
   muslProgram,
 } from './files.ts'
 
+const PACKAGED_NAMES = Array.from({ length: 500 }, (_, i) => `/usr/bin/${i}`)
+const PACKAGED = [...PACKAGED_NAMES.map(path => glibcProgram(path)), ...dpkg({ tools: PACKAGED_NAMES })]
+
 const config = { entrypoint: ['/server'] }
+
+test('the number of findings is limited, even in several folders', () => {
+  const own = (folder: string) => Array.from({ length: 400 }, (_, i) => glibcProgram(`${folder}/${i}`))
+  const image = { layers: [[...own('/usr/local/bin'), ...own('/usr/bin'), ...own('/bin')]] }
+  expect(findingLines(interpreter, image)).toHaveLength(500)
+})
 
 test.each<[string, FakeImage, string[]]>([
   ['glibc on scratch', { layers: [[glibcProgram('/server')]], config }, ['error /server']],
@@ -54,6 +63,16 @@ test.each<[string, FakeImage, string[]]>([
     'a tool of a package',
     { layers: [MUSL, [glibcProgram('/usr/bin/tool'), ...dpkg({ tool: ['/usr/bin/tool'] })]] },
     [],
+  ],
+  [
+    'a tool next to many of a package',
+    { layers: [MUSL, [...PACKAGED, glibcProgram('/usr/bin/z')]] },
+    ['warning /usr/bin/z: musl'],
+  ],
+  [
+    'a tool that has another name',
+    { layers: [MUSL, [glibcProgram('/opt/tool'), hardlink('/usr/bin/tool', '/opt/tool')]] },
+    ['warning /usr/bin/tool: musl'],
   ],
   [
     'variants elsewhere',

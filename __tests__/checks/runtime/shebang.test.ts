@@ -1,11 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import { shebang } from '../../../src/checks/runtime/shebang.ts'
 import type { FakeImage } from '../../helpers/image.ts'
-import { apk } from '../images.ts'
+import { apk, gone, hardlink } from '../images.ts'
 import { elf, findingLines, script } from './files.ts'
 
 const SH = elf('/bin/sh')
 const ENV = elf('/usr/bin/env')
+const numbered = <T>(count: number, of: (i: number) => T) => Array.from({ length: count }, (_, i) => of(i))
+const PACKAGED = [
+  ...numbered(500, i => script(`/usr/bin/${i}`, '/bin/bash')),
+  ...apk({ tools: numbered(500, i => `/usr/bin/${i}`) }),
+]
 const started = { entrypoint: ['/start'] }
 
 test.each<[string, FakeImage, string]>([
@@ -52,8 +57,30 @@ test.each<[string, FakeImage, string]>([
     { layers: [[ENV, script('/app/run', '/usr/bin/env python3')]], config: { workingDir: '/app' } },
     'warning /app/run: python3',
   ],
+  [
+    'one in PATH by a hardlink alone',
+    { layers: [[script('/opt/tools/run', '/bin/bash'), hardlink('/usr/bin/run', '/opt/tools/run')]] },
+    'warning /usr/bin/run: /bin/bash',
+  ],
+  [
+    'one whose first name is deleted',
+    { layers: [[script('/opt/run', '/bin/bash'), hardlink('/usr/bin/run', '/opt/run')], [gone('/opt/run')]] },
+    'warning /usr/bin/run: /bin/bash',
+  ],
+  [
+    'one next to many of a package',
+    { layers: [[...PACKAGED, script('/usr/bin/z', '/bin/bash')]] },
+    'warning /usr/bin/z: /bin/bash',
+  ],
 ])('%s', (_, image, expected) => {
   expect(findingLines(shebang, image, 'interpreter')).toEqual([expected])
+})
+
+test('the number of findings is limited, even in several folders', () => {
+  const own = (folder: string) => numbered(400, i => script(`${folder}/${i}`, '/bin/bash'))
+  expect(
+    findingLines(shebang, { layers: [[...own('/usr/local/bin'), ...own('/usr/bin'), ...own('/bin')]] }),
+  ).toHaveLength(500)
 })
 
 describe('without findings', () => {

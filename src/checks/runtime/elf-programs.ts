@@ -4,11 +4,11 @@ import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { text } from '../../text/words.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { Observation } from '../check.ts'
-import { withoutPackaged } from '../packaged.ts'
 import type { Doubt } from '../start/doubt.ts'
-import { type Environment, imageEnvironment, programFolders } from '../start/environment.ts'
+import { type Environment, imageEnvironment } from '../start/environment.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
 import { unreadFile } from '../unread-file.ts'
+import { placedFiles } from './placed-files.ts'
 
 /** An ELF program that must be able to start. */
 export interface ElfProgram {
@@ -40,25 +40,21 @@ export const elfPrograms = shared((image: AnalyzedImage): ElfProgram[] => {
   return [...programs.values()]
 })
 
-/** More warnings help nobody. */
-const MAX_PROGRAMS = 500
-
 function ownPrograms(image: AnalyzedImage): ElfProgram[] {
+  const factsOf = (path: string) => image.tree.extracts(path)?.elf
+  const files = placedFiles(image, ({ path, entry }) => {
+    const facts = (entry.mode & 0o111) === 0 ? undefined : factsOf(path)
+    // Libraries may have an execute bit, too.
+    return facts !== undefined && (facts.interpreter !== null || facts.type === 2)
+  })
   const environment = imageEnvironment(image)
-  const programs: ElfProgram[] = []
-  for (const folder of programFolders(environment)) {
-    for (const name of image.tree.list(folder)) {
-      const path = folder === '/' ? `/${name}` : `${folder}/${name}`
-      const entry = image.tree.get(path)
-      if (entry?.type !== 'file' || (entry.mode & 0o111) === 0 || image.layers[entry.layer]?.origin !== 'own') continue
-      const facts = image.tree.extracts(path)?.elf
-      // Libraries may have an execute bit, too.
-      if (!facts || (facts.interpreter === null && facts.type !== 2)) continue
-      programs.push({ path: entry.path, entry, facts, started: false, doubt: null, environment })
-      if (programs.length === MAX_PROGRAMS) break
-    }
-  }
-  return withoutPackaged(image, programs, ({ entry }) => entry.path)
+  return files.map(file => ({
+    ...file,
+    facts: factsOf(file.path) as ElfFacts,
+    started: false,
+    doubt: null,
+    environment,
+  }))
 }
 
 /** The container's start depends on a file that Stagegate could not read. */

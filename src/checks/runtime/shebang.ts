@@ -1,17 +1,15 @@
 import { parseShebang } from '../../image/extract/shells.ts'
-import type { Image, TreeEntry } from '../../image/model.ts'
+import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
-import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
-import { withoutPackaged } from '../packaged.ts'
-import { imageEnvironment, programFolders } from '../start/environment.ts'
 import { findProgram, type ProgramProblem } from '../start/programs.ts'
 import { type Step, startOf } from '../start/start.ts'
 import { unwrap } from '../start/wrappers.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
+import { type PlacedFile, placedFiles } from './placed-files.ts'
 import { environmentLinkFix, linkEnd, movedEnvironmentFix } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
@@ -56,8 +54,9 @@ export const shebang: Check = {
     const { steps } = startOf(image)
     const started = steps.flatMap((step, i) => observeStep(image, steps, step, i))
     const startedPaths = new Set(steps.map(({ entry }) => entry?.path))
-    const others = ownScripts(image).filter(({ path }) => !startedPaths.has(path))
-    return [...started, ...others.flatMap(entry => observeScript(image, entry))]
+    const isScript = ({ path }: PlacedFile) => image.tree.extracts(path)?.shebang !== undefined
+    const others = placedFiles(image, isScript).filter(({ entry }) => !startedPaths.has(entry.path))
+    return [...started, ...others.flatMap(file => observeScript(image, file))]
   },
 }
 
@@ -86,24 +85,7 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
   ]
 }
 
-/** More warnings help nobody. */
-const MAX_SCRIPTS = 500
-
-function ownScripts(image: AnalyzedImage): TreeEntry[] {
-  const scripts: TreeEntry[] = []
-  for (const folder of programFolders(imageEnvironment(image))) {
-    for (const name of image.tree.list(folder)) {
-      const path = folder === '/' ? `/${name}` : `${folder}/${name}`
-      const entry = image.tree.get(path)
-      if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own') continue
-      if (image.tree.extracts(path)?.shebang !== undefined) scripts.push(entry)
-      if (scripts.length === MAX_SCRIPTS) break
-    }
-  }
-  return withoutPackaged(image, scripts, ({ path }) => path)
-}
-
-function observeScript(image: Image, { path, layer }: TreeEntry): Observation[] {
+function observeScript(image: Image, { path, entry: { layer } }: PlacedFile): Observation[] {
   const line = image.tree.extracts(path)?.shebang ?? ''
   const { interpreter = null, argument = null } = parseShebang(line) ?? {}
   if (interpreter === null) return []
