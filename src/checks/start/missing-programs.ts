@@ -2,7 +2,7 @@ import type { Image, Tree } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Environment } from './environment.ts'
 import { findProgram } from './programs.ts'
-import type { State } from './shell-state.ts'
+import type { State } from './shell/state.ts'
 
 /** Programs that get others. */
 const GETTING =

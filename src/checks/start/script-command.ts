@@ -1,13 +1,13 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Environment } from './environment.ts'
-import { endsOfShell } from './follow-shell.ts'
 import type { Identity } from './identity.ts'
 import { type ShellSettings, shellOfScript } from './interpreters.ts'
 import { isHidden, madePrograms } from './missing-programs.ts'
 import { findProgram, type ProgramProblem } from './programs.ts'
-import { afterUnknownCode } from './shell-builtins.ts'
-import { startState } from './shell-state.ts'
+import { afterUnknownCode } from './shell/builtins.ts'
+import { endsOfShell } from './shell/ends.ts'
+import { startState } from './shell/state.ts'
 
 /** The program that decides whether a script works. */
 export interface ScriptCommand {

@@ -1,5 +1,5 @@
-import { isPreparing, isSetting } from './shell-line.ts'
-import { parseShellLine, RESERVED, type ShellCommand, type Word } from './shell-words.ts'
+import { isPreparing, isSetting } from './shell/line.ts'
+import { parseShellLine, RESERVED, type ShellCommand, type Word } from './shell/words.ts'
 
 /** The commands of a script, without reserved words before them; null if it is not understood. */
 export function commandsOfScript(code: string): ShellCommand[] | null {

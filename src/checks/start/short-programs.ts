@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { findProgram } from './programs.ts'
-import type { State } from './shell-state.ts'
+import type { State } from './shell/state.ts'
 import { userOfTool } from './tool-user.ts'
 import { unwrap, unwrapAll } from './wrappers.ts'
 

@@ -1,7 +1,7 @@
 import { isShell } from '../../image/extract/shells.ts'
 import { isHandover, standsForArguments } from './script.ts'
-import { isSetting } from './shell-line.ts'
-import type { ShellCommand } from './shell-words.ts'
+import { isSetting } from './shell/line.ts'
+import type { ShellCommand } from './shell/words.ts'
 
 /**
  * Whether the shell may split the arguments that a script passes on: `exec $@`, `eval "$@"`, `sh -c "$*"`, or `A="$*"`

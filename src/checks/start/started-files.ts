@@ -1,10 +1,10 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
-import { endsOfShell } from './follow-shell.ts'
 import { kindOfShell, lineOfShell, parseShellCall, shellOfScript } from './interpreters.ts'
 import { findScript } from './script-argument.ts'
-import type { End } from './shell-run.ts'
-import { startState } from './shell-state.ts'
+import { endsOfShell } from './shell/ends.ts'
+import type { End } from './shell/run.ts'
+import { startState } from './shell/state.ts'
 import { followCommand, type Step, scriptOf, startOf } from './start.ts'
 import { unwrap } from './wrappers.ts'
 

@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { resolveUser } from '../../image/user.ts'
 import type { Program } from './programs.ts'
-import type { State } from './shell-state.ts'
+import type { State } from './shell/state.ts'
 import { needsAccount, unwrap } from './wrappers.ts'
 
 /** A tool that switches to a user which the image does not have starts nothing. */

@@ -1,5 +1,5 @@
-import { isBuiltin, isPreparing, prepare, programWords, splitSettings } from '../../start/shell-line.ts'
-import type { Word } from '../../start/shell-words.ts'
+import { isBuiltin, isPreparing, prepare, programWords, splitSettings } from '../../start/shell/line.ts'
+import type { Word } from '../../start/shell/words.ts'
 import { lookUp, runProgram } from './programs.ts'
 import { NotUnderstood, type Run, type State } from './run.ts'
 import { resultsOfTest } from './test-results.ts'

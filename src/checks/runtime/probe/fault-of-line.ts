@@ -2,7 +2,7 @@ import type { Image } from '../../../image/model.ts'
 import type { Environment } from '../../start/environment.ts'
 import type { ShellCall } from '../../start/interpreters.ts'
 import { findProgram } from '../../start/programs.ts'
-import { parseShell } from '../../start/shell-tree.ts'
+import { parseShell } from '../../start/shell/tree.ts'
 import type { IsMissing } from './run.ts'
 import { statusesOf } from './shell.ts'
 

@@ -1,7 +1,7 @@
 import type { Image } from '../../../image/model.ts'
 import type { Environment } from '../../start/environment.ts'
 import type { ShellSettings } from '../../start/interpreters.ts'
-import type { List, Node } from '../../start/shell-tree.ts'
+import type { List, Node } from '../../start/shell/tree.ts'
 
 export type IsMissing = (name: string, environment: Environment) => boolean
 

@@ -1,5 +1,5 @@
-import { type Operands, resultOfTest } from '../../start/shell-tests.ts'
-import type { Word } from '../../start/shell-words.ts'
+import { type Operands, resultOfTest } from '../../start/shell/tests.ts'
+import type { Word } from '../../start/shell/words.ts'
 
 /** What a word expands to. */
 export interface Value {

@@ -1,7 +1,7 @@
 import { type Environment, withVariables } from '../../start/environment.ts'
-import { expand } from '../../start/expansion.ts'
-import { parseShell } from '../../start/shell-tree.ts'
-import type { Word } from '../../start/shell-words.ts'
+import { expand } from '../../start/shell/expansion.ts'
+import { parseShell } from '../../start/shell/tree.ts'
+import type { Word } from '../../start/shell/words.ts'
 import type { Run, State } from './run.ts'
 import type { Value } from './test-results.ts'
 

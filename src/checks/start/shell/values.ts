@@ -1,10 +1,10 @@
-import type { Image } from '../../image/model.ts'
-import { resolveUser } from '../../image/user.ts'
+import type { Image } from '../../../image/model.ts'
+import { resolveUser } from '../../../image/user.ts'
+import { isMissing } from '../missing-programs.ts'
+import { findProgram } from '../programs.ts'
 import { expand, type Part } from './expansion.ts'
-import { isMissing } from './missing-programs.ts'
-import { findProgram } from './programs.ts'
-import type { State } from './shell-state.ts'
-import type { Word } from './shell-words.ts'
+import type { State } from './state.ts'
+import type { Word } from './words.ts'
 
 /** Variables that the engine or a shell sets. */
 const SET_BY_OTHERS =

@@ -1,16 +1,16 @@
-import type { Image } from '../../image/model.ts'
-import { basenameOf } from '../../image/paths.ts'
-import { lineOfShell } from './interpreters.ts'
-import { getsPrograms } from './missing-programs.ts'
-import { isPureCommand } from './script.ts'
-import { isBuiltin, isSetting, programWords } from './shell-line.ts'
-import type { Run } from './shell-run.ts'
-import { most, type State } from './shell-state.ts'
-import { textsOf } from './shell-texts.ts'
-import { type Item, type List, type Node, parseShell } from './shell-tree.ts'
-import type { Word } from './shell-words.ts'
-import { endsSoon } from './short-programs.ts'
-import { unwrapAll } from './wrappers.ts'
+import type { Image } from '../../../image/model.ts'
+import { basenameOf } from '../../../image/paths.ts'
+import { lineOfShell } from '../interpreters.ts'
+import { getsPrograms } from '../missing-programs.ts'
+import { isPureCommand } from '../script.ts'
+import { endsSoon } from '../short-programs.ts'
+import { unwrapAll } from '../wrappers.ts'
+import { isBuiltin, isSetting, programWords } from './line.ts'
+import type { Run } from './run.ts'
+import { most, type State } from './state.ts'
+import { textsOf } from './texts.ts'
+import { type Command, type Item, type List, type Node, parseShell } from './tree.ts'
+import type { Word } from './words.ts'
 
 /** Other processes change nothing but what runs. */
 export function fork(run: Run, state: State, items: readonly Pick<Item, 'node'>[], kind: State['ran']): State {
@@ -29,7 +29,7 @@ const USER_TOOLS =
   /^(?:(?:user|group)(?:add|mod|del)|(?:add|del)(?:user|group)|new(?:users|uidmap)|vipw|fixuid|usermod\.sh)$/
 
 /** Whether a command may change /etc/passwd. */
-export function changesUsers({ words, targets }: Extract<Node, { kind: 'command' }>): boolean {
+export function changesUsers({ words, targets }: Command): boolean {
   const isPasswd = ({ text }: Word) => text === '/etc/passwd'
   const names = unwrapAll(words.map(({ text }) => text)).words.map(basenameOf)
   const [name = ''] = names

@@ -1,9 +1,9 @@
-import type { Image } from '../../image/model.ts'
-import { absolute } from './environment.ts'
-import { findProgram } from './programs.ts'
-import type { State } from './shell-state.ts'
-import { matches, valueIn } from './shell-values.ts'
-import type { Word } from './shell-words.ts'
+import type { Image } from '../../../image/model.ts'
+import { absolute } from '../environment.ts'
+import { findProgram } from '../programs.ts'
+import type { State } from './state.ts'
+import { matches, valueIn } from './values.ts'
+import type { Word } from './words.ts'
 
 /** What is known of the operands of a test. */
 export interface Operands {

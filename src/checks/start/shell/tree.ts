@@ -1,4 +1,4 @@
-import { parseShellLine, type Word } from './shell-words.ts'
+import { parseShellLine, type Word } from './words.ts'
 
 /** A part of a script, and the operator behind it. */
 export interface Item {
@@ -18,6 +18,9 @@ export type Node =
   | { kind: 'case'; word: Word | null; arms: Arm[] }
   | { kind: 'group' | 'subshell'; body: List }
   | { kind: 'function'; name: string; body: Node }
+
+export type Command = Extract<Node, { kind: 'command' }>
+export type Loop = Extract<Node, { kind: 'loop' }>
 
 /** Null for patterns that are not understood. */
 export interface Arm {

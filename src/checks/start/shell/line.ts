@@ -1,7 +1,7 @@
-import type { Image } from '../../image/model.ts'
-import { type Environment, inFolder, withVariables } from './environment.ts'
+import type { Image } from '../../../image/model.ts'
+import { type Environment, inFolder, withVariables } from '../environment.ts'
 import { expand } from './expansion.ts'
-import type { ShellCommand, Word } from './shell-words.ts'
+import type { ShellCommand, Word } from './words.ts'
 
 /** Builtins and reserved words. */
 const BUILTINS = new Set(
@@ -21,6 +21,12 @@ export function isBuiltin(name: string): boolean {
 export function isPreparing(name: string): boolean {
   return PREPARING.has(name)
 }
+
+/** Builtins and reserved words that dash does not have. */
+export const isOfBash = (name: string): boolean =>
+  /^(?:source|\[\[|declare|typeset|shopt|let|pushd|popd|dirs|mapfile|readarray|enable|builtin|caller|compgen|disown)$/.test(
+    name,
+  )
 
 export function isSetting({ text }: Word): boolean {
   return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text)

@@ -1,8 +1,8 @@
-import type { Image } from '../../image/model.ts'
-import { standsForArguments } from './script.ts'
-import type { State } from './shell-state.ts'
-import { textOf, UNKNOWN } from './shell-values.ts'
-import type { Word } from './shell-words.ts'
+import type { Image } from '../../../image/model.ts'
+import { standsForArguments } from '../script.ts'
+import type { State } from './state.ts'
+import { textOf, UNKNOWN } from './values.ts'
+import type { Word } from './words.ts'
 
 /** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
 export function textsOf(image: Image, words: readonly Word[], state: State): string[][] {

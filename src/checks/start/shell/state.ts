@@ -1,6 +1,6 @@
-import { type Environment, withVariables } from './environment.ts'
-import type { ShellSettings } from './interpreters.ts'
-import type { Node } from './shell-tree.ts'
+import { type Environment, withVariables } from '../environment.ts'
+import type { ShellSettings } from '../interpreters.ts'
+import type { Node } from './tree.ts'
 
 /** What a shell knows at one place of its script. */
 export interface State extends ShellSettings {
@@ -71,6 +71,9 @@ export interface After {
   /** The missing program to which a failure is due. */
   cause?: Failure | null
 }
+
+/** The same state, with the missing program to which it is due. */
+export const dueTo = (state: State, cause: Failure | null | undefined): State => (cause ? { ...state, cause } : state)
 
 const RAN = ['nothing', 'program', 'application'] as const
 

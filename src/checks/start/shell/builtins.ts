@@ -1,12 +1,12 @@
-import { inFolder, withUnknownSearch, withVariables } from './environment.ts'
-import { type ShellSettings, settingsBehind } from './interpreters.ts'
-import { isPreparing, isSetting, prepare } from './shell-line.ts'
-import type { Run } from './shell-run.ts'
-import type { After, State } from './shell-state.ts'
-import { operandsIn, resultOfTest } from './shell-tests.ts'
-import { argumentsOf } from './shell-texts.ts'
-import { pathOf, UNKNOWN, valueIn } from './shell-values.ts'
-import { parseShellLine, type Word } from './shell-words.ts'
+import { inFolder, withUnknownSearch, withVariables } from '../environment.ts'
+import { type ShellSettings, settingsBehind } from '../interpreters.ts'
+import { isPreparing, isSetting, prepare } from './line.ts'
+import type { Run } from './run.ts'
+import type { After, State } from './state.ts'
+import { operandsIn, resultOfTest } from './tests.ts'
+import { argumentsOf } from './texts.ts'
+import { pathOf, UNKNOWN, valueIn } from './values.ts'
+import { parseShellLine, type Word } from './words.ts'
 
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
 export function assignIn({ image }: Run, start: State, words: readonly Word[]): State {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { imageEnvironment } from '../../../src/checks/start/environment.ts'
-import { firstProgram, programWords, replacesShell } from '../../../src/checks/start/shell-line.ts'
-import { parseShellLine } from '../../../src/checks/start/shell-words.ts'
-import { fakeImage } from '../../helpers/image.ts'
+import { imageEnvironment } from '../../../../src/checks/start/environment.ts'
+import { firstProgram, programWords, replacesShell } from '../../../../src/checks/start/shell/line.ts'
+import { parseShellLine } from '../../../../src/checks/start/shell/words.ts'
+import { fakeImage } from '../../../helpers/image.ts'
 
 const image = fakeImage({ layers: [[{ path: '/app', type: 'directory' }]], config: { env: ['NAME=x', 'EMPTY='] } })
 

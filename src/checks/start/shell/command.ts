@@ -1,0 +1,71 @@
+import { getsPrograms } from '../missing-programs.ts'
+import { isArguments, isPureCommand } from '../script.ts'
+import { afterBuiltin, assignIn } from './builtins.ts'
+import { CHARACTERS_PER_PART, callFunction } from './calls.ts'
+import { controlOf } from './control.ts'
+import { afterFailure, failInShell, missingIn, substitutionFailure } from './failures.ts'
+import { changesUsers, leftBy } from './forked.ts'
+import { isBuiltin, isOfBash, programWords, splitSettings } from './line.ts'
+import type { Place, Run } from './run.ts'
+import { type After, most, type State } from './state.ts'
+import { knownTextsOf, textsOf } from './texts.ts'
+import type { Command } from './tree.ts'
+import type { Word } from './words.ts'
+
+/** Variables and functions, which each change copies. */
+const COPIES_PER_PART = 200
+
+function spend(run: Run, { words }: Command, { environment, functions }: State): void {
+  run.budget -= Math.floor((environment.variables.size + functions.size) / COPIES_PER_PART)
+  run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART)
+}
+
+export function followCommand(run: Run, node: Command, start: State, place: Place): After {
+  spend(run, node, start)
+  const { image } = run
+  const { words } = node
+  const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc'
+  const before = isPlain
+    ? start
+    : { ...start, ran: most(start.ran, leftBy(image, words, start, 'nothing', node.targets)) }
+  const { settings, rest } = splitSettings(words)
+  const program = programWords(words)
+  const [first, ...args] = program
+  const name = first?.text ?? ''
+  const isPure =
+    before.isPure && isPureCommand({ words: program.length > 0 ? program : words, compound: node.redirects })
+  const set = assignIn(run, before, settings)
+  const own = { ...before, environment: set.environment }
+  const state = { ...before, isPure, knowsUsers: before.knowsUsers && !changesUsers(node) }
+  // `"$@"` without arguments does nothing.
+  if (program.length > 0 && textsOf(image, program, before).every(texts => texts.length === 0))
+    return { state, status: true }
+  if (first === undefined)
+    return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place)
+  if (rest[0]?.text === 'exec') return name === 'exec' ? { state, status: true } : end(run, program, own, true)
+  if (before.functions.has(name)) return callFunction(run, before.functions.get(name) ?? null, args, before, place)
+  const control = controlOf(name)
+  if (control !== null) return control({ run, node, settings, program, args, before, own, state, place })
+  if (run.isDash && isOfBash(name)) return failInShell(run, [name], before, place)
+  if (isBuiltin(name)) return afterBuiltin(run, program, state)
+  if (program.at(-1)?.text === ']]') return { state, status: null }
+  if (place.isLast) return end(run, program, own, false)
+  const failure = missingIn(run, program, own)
+  if (failure !== null) return afterFailure(run, state, failure, place)
+  const knowsCommands = before.knowsCommands && !getsPrograms(name)
+  const isOwn = isArguments(name) && run.returns.length === 0
+  const ran = most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program'))
+  return { state: { ...state, knowsCommands, ran }, status: null }
+}
+
+function end(run: Run, program: readonly Word[], state: State, isExec: boolean): After {
+  const failure = missingIn(run, program, state)
+  if (failure !== null) run.failures.push(failure)
+  else {
+    const beginnings = knownTextsOf(run.image, program, state)
+    for (const [i, words] of textsOf(run.image, program, state).entries()) {
+      run.ends.push({ words, beginning: beginnings[i] ?? [], state, isExec })
+    }
+  }
+  return { state: null, status: null }
+}

@@ -1,0 +1,100 @@
+import { withVariables } from '../environment.ts'
+import { commandsIn } from './forked.ts'
+import { isSetting } from './line.ts'
+import { type Place, type Run, TESTED } from './run.ts'
+import { type After, dueTo, join, type State } from './state.ts'
+import { argumentsOf } from './texts.ts'
+import type { Loop } from './tree.ts'
+import { UNKNOWN } from './values.ts'
+
+/** More turns of a loop are not followed one by one. */
+const MAX_TURNS = 12
+
+export function followLoop(run: Run, node: Loop, state: State, place: Place): After {
+  const hasTest = node.name !== 'for' && node.name !== 'select'
+  return hasTest ? followWhile(run, node, state, place) : followFor(run, node, state, place)
+}
+
+/** The body of a loop once: the state before the next turn, and those at `break`. */
+function followTurn(run: Run, { body }: Loop, state: State, place: Place): { state: State | null; breaks: State[] } {
+  const loop = { breaks: [], continues: [] }
+  run.loops.push(loop)
+  const after = run.followList(run, body, state, { ...place, isLast: false })
+  run.loops.pop()
+  return { state: join([after.state, ...loop.continues]), breaks: loop.breaks }
+}
+
+function followFor(run: Run, node: Loop, start: State, place: Place): After {
+  const values = node.name === 'for' ? valuesOf(run, node, start) : null
+  const turns = values !== null && values.length <= MAX_TURNS ? values : null
+  if (turns === null) {
+    const before = setTo(widen(node, start), node.variable, null)
+    const { state, breaks } = followTurn(run, node, before, place)
+    return { state: join([before, state, ...breaks]), status: null }
+  }
+  const ends: State[] = []
+  let state: State | null = start
+  for (const value of turns) {
+    if (state === null) break
+    const turn = followTurn(run, node, setTo(state, node.variable, value), place)
+    ends.push(...turn.breaks)
+    state = turn.state
+  }
+  return { state: join([state, ...ends]), status: null }
+}
+
+const setTo = (state: State, name: string, value: string | null): State => {
+  return { ...state, environment: withVariables(state.environment, [[name, value]]) }
+}
+
+/** The values of the variable of `for`; null if they are unknown. */
+function valuesOf({ image }: Run, { variable, words }: Loop, state: State): readonly string[] | null {
+  const [values = null, ...others] = words === null ? state.args : argumentsOf(image, words, state)
+  const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(UNKNOWN))
+  return isKnown && /^[A-Za-z_]\w*$/.test(variable) ? values : null
+}
+
+function followWhile(run: Run, node: Loop, start: State, place: Place): After {
+  const stays = node.name !== 'until'
+  const ends: State[] = []
+  let state = start
+  for (let turn = 0; turn < MAX_TURNS && widen(node, state) !== state; turn++) {
+    const after = run.followList(run, node.test, state, TESTED)
+    if (after.state === null || after.status === !stays) return { state: join([after.state, ...ends]), status: null }
+    if (after.status === null) break
+    const then = followTurn(run, node, dueTo(after.state, after.cause), place)
+    ends.push(...then.breaks)
+    if (then.state === null) return { state: join(ends), status: null }
+    state = then.state
+  }
+  const after = run.followList(run, node.test, widen(node, state), TESTED)
+  if (after.state === null || after.status === !stays) return { state: join([after.state, ...ends]), status: null }
+  const then = followTurn(run, node, dueTo(after.state, after.cause), place)
+  if (after.status === null) return { state: join([after.state, then.state, ...then.breaks, ...ends]), status: null }
+  // It waits without end for a program that is not there.
+  if (after.cause && then.state !== null && then.breaks.length === 0) run.failures.push(after.cause)
+  return { state: join([...then.breaks, ...ends]), status: null }
+}
+
+/** What a loop may change is unknown in it; the same state if it changes nothing. */
+function widen(node: Loop, state: State): State {
+  const commands = commandsIn(node, state)
+  const settings = commands.flatMap(words => words.filter(isSetting)).map(({ text }) => /^\w+/.exec(text)?.[0] ?? '')
+  const names = (builtin: RegExp) =>
+    commands.filter(([word]) => builtin.test(word?.text ?? '')).flatMap(words => words.map(({ text }) => text))
+  const read = names(/^(?:read|getopts)$/)
+  const changesArguments = names(/^(?:shift|set)$/).length > 0
+  const changesFolder = names(/^(?:cd|pushd|popd)$/).length > 0
+  const changed = [...settings, ...read]
+  if (changed.length === 0 && !changesArguments && !changesFolder) return state
+  const environment = withVariables(
+    state.environment,
+    changed.map(name => [name, null] as const),
+  )
+  return {
+    ...state,
+    environment: { ...environment, folder: changesFolder ? null : state.environment.folder },
+    arrays: new Map([...state.arrays, ...changed.map(name => [name, null] as const)]),
+    args: changesArguments ? [null] : state.args,
+  }
+}

@@ -1,0 +1,82 @@
+import type { Image } from '../../../image/model.ts'
+import type { After, Failure, State } from './state.ts'
+import type { List, Node } from './tree.ts'
+
+/** A command that a shell may end as, or end with. */
+export interface End {
+  /** What is known of it: up to the first unknown word. */
+  beginning: readonly string[]
+  /** Unknown words are as written. */
+  words: readonly string[]
+  state: State
+  /** Whether it replaces the shell. */
+  isExec: boolean
+}
+
+/** Where a part of a script is: whether it is the last one, and whether its result decides something. */
+export interface Place {
+  isLast: boolean
+  isTested: boolean
+}
+
+export const TESTED: Place = { isLast: false, isTested: true }
+
+/** What a search follows. */
+export interface Subject {
+  image: Image
+  code: string
+  /** The names of files that the script may make itself. */
+  ownPrograms: () => ReadonlySet<string>
+  /** Whether the shell is dash, which has nothing but what POSIX has. */
+  isDash: boolean
+  /** Whether a missing program fails. Otherwise, its result is unknown. */
+  knowsMissing: boolean
+  /** The walk through the script, for commands that have others in them. */
+  followNode: (run: Run, node: Node, state: State, place: Place) => After
+  followList: (run: Run, list: List, state: State, place: Place) => After
+}
+
+/** A search through a script, and what it has found. */
+export interface Run extends Subject {
+  ends: End[]
+  /** Where the script ends because of a missing program. */
+  failures: Failure[]
+  /** Whether the script may end otherwise, perhaps with success. */
+  mayFinish: boolean
+  /** Whether all code is read: what is not may replace the shell. */
+  isComplete: boolean
+  /** The states at `return`, of each function that runs. */
+  returns: State[][]
+  /** The states at `break` and `continue`, of each loop. */
+  loops: { breaks: State[]; continues: State[] }[]
+  /** Commands that may still be followed: a hostile script calls its functions without end. */
+  budget: number
+}
+
+/** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
+const MAX_PARTS = 2000
+
+export function newRun(subject: Subject): Run {
+  return {
+    ...subject,
+    ends: [],
+    failures: [],
+    mayFinish: false,
+    isComplete: true,
+    returns: [],
+    loops: [],
+    budget: MAX_PARTS,
+  }
+}
+
+export function runToEnd(run: Run, list: List, start: State, isLast: boolean): void {
+  const { state, status, cause } = run.followList(run, list, start, { isLast, isTested: false })
+  if (state !== null) finish(run, state, status, cause ?? null)
+}
+
+/** The shell ends by itself. */
+export function finish(run: Run, state: State, status: boolean | null, cause: Failure | null): void {
+  const failure = cause ?? state.cause
+  if (status !== false) run.mayFinish = true
+  else if (failure !== null) run.failures.push(failure)
+}
