@@ -18,7 +18,7 @@ import { type Blobs, type Descriptor, layoutFiles, putImage, writeLayout } from 
 import { needs } from '../helpers/needs.ts'
 import { rowsSeen } from '../helpers/oracles.ts'
 import { findProgram } from '../helpers/programs.ts'
-import { makeTar, type TarEntry } from '../helpers/tar.ts'
+import { globalPax, makeTar, type TarEntry } from '../helpers/tar.ts'
 import { image as base, oracle, ROOT } from '../helpers/things.ts'
 import { REFUSED, RULES, tarEntryOf } from './rules.ts'
 
@@ -95,6 +95,26 @@ describe('rules of layers', () => {
       }
     },
   )
+
+  test.each<[what: string, layer: TarEntry[], deleted: string[]]>([
+    ['ignores the records of a PAX global header', [globalPax({ uid: '4', path: 'y' }), { path: 'x', uid: 5 }], []],
+    [
+      'deletes what has the name of a PAX global header',
+      [{ path: 'x' }, globalPax({ path: 'x' }), { path: 'y' }],
+      ['/x'],
+    ],
+  ])('docker %s', async (_, layer, deleted) => {
+    const blobs: Blobs = new Map()
+    const descriptor = putImage(blobs, { layers: [layer], tag: `stagegate-test/global:${randomUUID()}` })
+    const path = writeArchive(blobs, descriptor)
+    run('docker', ['load', '--input', path])
+    try {
+      const rows = rowsSeen(listTree(await readOnly(path)))
+      expect(exported(descriptor.digest, folder)).toEqual(rows.filter(row => !deleted.includes(row.path)))
+    } finally {
+      run('docker', ['rmi', '--force', descriptor.digest])
+    }
+  })
 
   test.each(REFUSED)('docker refuses %s, and so does the reader', async (_, layers, code) => {
     const blobs: Blobs = new Map()

@@ -197,6 +197,16 @@ export const RULES: [rule: string, layers: FakeItem[][], tree: string[]][] = [
     ['0 /a 5', '0 /b => /a'],
   ],
   [
+    'what AUFS reserved at the root is unpacked',
+    [[file('/old', 1)], [file('/.wh..wh.plnk/1.2', 5), hardlink('/b', '/.wh..wh.plnk/1.2')]],
+    ['1 /.wh..wh.plnk/', '1 /.wh..wh.plnk/1.2 5', '1 /b => /.wh..wh.plnk/1.2', '0 /old 1'],
+  ],
+  [
+    'whiteouts that AUFS reserved at the root delete nothing else',
+    [[file('/old', 1)], [whiteout('/.wh.aufs'), whiteout('/.wh.plnk'), file('/a', 1)]],
+    ['1 /a 1', '0 /old 1'],
+  ],
+  [
     'devices and pipes are entries like others',
     [
       [

@@ -31,8 +31,11 @@ export interface Entry {
 
 /** A deletion that a layer applies to the layers below it. OCI image spec, layer.md, "Whiteouts". */
 export interface Whiteout {
-  readonly kind: 'whiteout' | 'opaque'
-  /** The hidden path (`whiteout`), or the directory whose lower content is hidden (`opaque`). */
+  readonly kind: 'whiteout' | 'opaque' | 'global'
+  /**
+   * The hidden path (`whiteout`), or the directory whose lower content is hidden (`opaque`). `global` is the name of a PAX
+   * global header: containerd deletes what its layer has there, Docker ignores the header, and so does the reader.
+   */
   readonly path: string
   /** How many entries of the layer precede it in the archive. */
   readonly at: number
@@ -40,30 +43,39 @@ export interface Whiteout {
 
 /**
  * Something that honest builders do not write, or that unpackers interpret differently: not damage, but worth a report.
- * The reader drops a leading slash, and keeps `..` inside the root. POSIX and GNU tar apply a `global-header` to all
- * entries that follow it; Go's archive/tar, and so every engine, does not. A whiteout must have no content. A `late-whiteout`
- * follows an entry or whiteout of its layer with the path that it names: engines refuse the layer or delete that entry, and
- * by the OCI image spec it stays. An `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the
- * root, but not a directory. A `device-whiteout` is a character device 0/0, which overlayfs takes for a whiteout. A
- * `media-type` does not fit the stored bytes of the layer: containerd cannot unpack it.
+ * The reader drops a leading slash, and keeps `..` inside the root. An `outside-name` is a name or the target of a hardlink
+ * that leads out of the root: Docker's graph drivers refuse it. POSIX and GNU tar apply the records of a global header to
+ * all entries that follow it; Go's archive/tar, and so every engine, does not. A `global-header` has another value for an
+ * entry than the entry's own header. A whiteout must have no content. A `late-whiteout` follows an entry or whiteout of its
+ * layer with the path that it names: engines refuse the layer or delete that entry, and by the OCI image spec it stays. An
+ * `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the root, but not a directory. A
+ * `device-whiteout` is a character device 0/0, which overlayfs takes for a whiteout. `aufs-metadata` is below a name at the
+ * root that AUFS reserved: drivers that unpack into the lower files skip it. A `media-type` does not fit the stored bytes of
+ * the layer: containerd cannot unpack it.
  *
- * The last four are about the layers below. Overlayfs sees each layer by itself; other engines, such as vfs and rootless
- * containerd, unpack a layer into the merged tree. An `early-whiteout` precedes a directory with its path: overlayfs then
- * shows the lower content of the directory again. Overlayfs ignores an opaque marker at the root (`root-opaque`). A
- * `replaced-parent` is a lower symlink or file above entries without a directory entry: overlayfs makes a directory there.
- * A `followed-link` is a lower path that such entries change if an engine follows that symlink.
+ * The tree has the others. A `duplicate-name` is the name of an earlier entry of the layer, which tar-split refuses. A
+ * `global-name` is a PAX global header with the name of an existing path, which some engines delete (containerd,
+ * archive/tar.go). The rest is about the layers below. Overlayfs sees each layer by itself; other engines, such as vfs and
+ * rootless containerd, unpack a layer into the merged tree. An `early-whiteout` precedes a directory with its path:
+ * overlayfs then shows the lower content of the directory again. Overlayfs ignores an opaque marker at the root
+ * (`root-opaque`). A `replaced-parent` is a lower symlink or file above entries without a directory entry: overlayfs makes a
+ * directory there. A `followed-link` is a lower path that such entries change if an engine follows that symlink.
  */
 export interface Anomaly {
   readonly kind:
     | 'absolute-name'
     | 'parent-name'
+    | 'outside-name'
     | 'global-header'
     | 'marker-with-content'
     | 'late-whiteout'
     | 'invalid-whiteout'
     | 'root-entry'
     | 'device-whiteout'
+    | 'aufs-metadata'
     | 'media-type'
+    | 'duplicate-name'
+    | 'global-name'
     | 'early-whiteout'
     | 'root-opaque'
     | 'replaced-parent'
@@ -89,7 +101,7 @@ export interface LayerFacts {
   readonly contents: ReadonlyMap<string, Uint8Array>
   /** The results of extractors, by path. */
   readonly extracts: ReadonlyMap<string, Extracts>
-  /** In the order of the archive, the first hundred. */
+  /** In the order of the archive, the first hundred of each kind. */
   readonly anomalies?: readonly Anomaly[]
 }
 
@@ -126,7 +138,7 @@ export interface Tree {
   content(path: string): Uint8Array | undefined
   /** The extracts of the file that this path leads to, following links; undefined if it has none. */
   extracts(path: string): Extracts | undefined
-  /** By layer: the anomalies that depend on the layers below it. */
+  /** By layer: the anomalies that only the tree shows. */
   readonly anomalies: readonly (readonly Anomaly[])[]
   /** Bytes of all files in the container, each inode counted once. */
   readonly merged: number

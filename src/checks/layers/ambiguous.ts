@@ -13,17 +13,20 @@ interface Kind {
 }
 
 const KINDS: Record<Anomaly['kind'], Kind> = {
-  'global-header': {
+  'global-name': {
     severity: 'error',
-    message: () => text`A PAX global header applies to all entries after it, but Docker and containerd ignore it.`,
-    fix: text`Write the layer without global headers. With them, an engine may unpack other content than Stagegate verified.`,
+    message: (path, count) =>
+      count === 1
+        ? text`A PAX global header has the name ${path}. Docker ignores the header; containerd and other engines delete the path, or take the name for a whiteout.`
+        : text`${count} PAX global headers have names of paths or whiteouts, the first ${path}. Docker ignores the headers; containerd and other engines delete the paths, or take the names for whiteouts.`,
+    fix: text`Write the layer without global headers.`,
   },
   'late-whiteout': {
     severity: 'error',
     message: (path, count) =>
       count === 1
-        ? text`A whiteout follows ${path} in the same layer: engines refuse the layer or delete the new file, by the OCI image specification it stays.`
-        : text`${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: engines refuse the layer or delete these entries, by the OCI image specification they stay.`,
+        ? text`A whiteout follows ${path} in the same layer: engines with overlayfs refuse the layer, others delete the new file, by the OCI image specification it stays.`
+        : text`${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: engines with overlayfs refuse the layer, others delete these entries, by the OCI image specification they stay.`,
     fix: text`Write whiteouts before the other entries of a layer, and no whiteout for a path that the layer adds.`,
   },
   'early-whiteout': {
@@ -51,14 +54,46 @@ const KINDS: Record<Anomaly['kind'], Kind> = {
   'invalid-whiteout': {
     severity: 'error',
     message: path =>
-      text`The whiteout ${path} names its own directory or the parent: containerd refuses the layer, and Docker deletes the directory.`,
+      text`The whiteout ${path} names its own directory or the parent: engines with overlayfs refuse the layer, others delete the directory.`,
     fix: text`Write the layer without this whiteout.`,
   },
   'media-type': {
     severity: 'error',
     message: () =>
-      text`The media type of the layer does not fit its bytes: containerd cannot unpack the layer, engines that look at the bytes can.`,
+      text`containerd cannot unpack the layer: its media type is unknown, or the type is that of an uncompressed layer and the bytes are compressed.`,
     fix: text`Write the type ${'application/vnd.oci.image.layer.v1.tar'} for an uncompressed layer, and add ${'+gzip'} or ${'+zstd'} for a compressed one.`,
+  },
+  'global-header': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`A PAX global header has other values for ${path} than the entry’s own header. Engines ignore it; other programs, such as GNU tar, apply it.`
+        : text`PAX global headers have other values for ${count} entries than the entries’ own headers, the first ${path}. Engines ignore them; other programs, such as GNU tar, apply them.`,
+    fix: text`Write the layer without global headers.`,
+  },
+  'outside-name': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`The name or hardlink target of ${path} leads out of the root through ${'..'}: containerd keeps it inside, Docker without the containerd image store refuses the layer.`
+        : text`The names or hardlink targets of ${count} entries lead out of the root through ${'..'}, the first is read as ${path}: containerd keeps them inside, Docker without the containerd image store refuses the layer.`,
+    fix: text`Write names relative to the root, without ${'..'}.`,
+  },
+  'duplicate-name': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`The layer has ${path} more than once: containerd uses the last entry, Docker without the containerd image store refuses the layer.`
+        : text`The layer repeats ${count} names, the first ${path}: containerd uses the last entry, Docker without the containerd image store refuses the layer.`,
+    fix: text`Write each name once in a layer.`,
+  },
+  'aufs-metadata': {
+    severity: 'warning',
+    message: (path, count) =>
+      count === 1
+        ? text`AUFS reserved the name that ${path} is below: engines with overlayfs unpack the entry, others skip it.`
+        : text`AUFS reserved the names that ${count} entries are below, the first ${path}: engines with overlayfs unpack the entries, others skip them.`,
+    fix: text`Write the layer without names at the root that start with ${'.wh..wh.'}.`,
   },
   'root-entry': {
     severity: 'warning',
@@ -121,13 +156,18 @@ export const ambiguous: Check = {
   docs: {
     why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
     how: prose`
-      Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
-      entries after it (POSIX and GNU tar obey it; Docker, containerd and Stagegate do not), a whiteout after an entry
-      of its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it
-      stays), a whiteout that names its own directory, and a media type that
-      does not fit the layer’s bytes. Warning: names with \`..\`, which Stagegate keeps inside the
-      root, an entry without a name, whiteouts with content, and character devices with the numbers 0/0, which overlayfs
-      takes for whiteouts. Info: names with a leading slash, which Stagegate drops.
+      Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header whose name is an
+      existing path or a whiteout (Docker ignores the header, containerd deletes the path), a whiteout after an entry of
+      its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it stays), a
+      whiteout that names its own directory, and a layer that containerd cannot unpack: its media type is unknown, or it
+      is that of an uncompressed layer and the bytes are compressed. Engines go by the first bytes of a layer with a
+      compressed type, so these bytes can be in any form.
+
+      Warning: a PAX global header with other values than an entry’s own header (POSIX and GNU tar apply it; Docker,
+      containerd and Stagegate do not), names with \`..\`, which Stagegate keeps inside the root, names that a layer
+      repeats, an entry without a name, whiteouts with content, character devices with the numbers 0/0, which overlayfs
+      takes for whiteouts, and entries below names at the root that AUFS reserved (\`.wh..wh.\`). Info: names with a
+      leading slash, which Stagegate drops.
 
       Docker and containerd unpack each layer by itself and lay it over the others with overlayfs. Rootless engines and
       those with the snapshotters \`native\` or \`vfs\` unpack a layer into the files of the layers below. Stagegate
@@ -136,8 +176,7 @@ export const ambiguous: Check = {
       symbolic link of a lower layer, name a path that exists. Warning: other entries below a symbolic link or a file of
       a lower layer, without an entry for the directory.
     `,
-    limits:
-      'Of each layer, Stagegate records the first hundred, and the first hundred that depend on the layers below.',
+    limits: 'Of each layer, Stagegate records the first hundred of each kind.',
     fix: prose`
       Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name
       without \`..\` and its own headers.

@@ -1,4 +1,4 @@
-import type { Image } from '../../image/model.ts'
+import type { Image, Whiteout } from '../../image/model.ts'
 import { counted } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text } from '../../text/words.ts'
@@ -69,10 +69,9 @@ export const deletedDatabase: Check = {
 
 /** The layer whose whiteout hides the database; the layer that wrote it last if there is none. */
 function deletingLayer(image: Image, path: string, writtenIn: number): number {
-  const hides = (hidden: string, kind: 'whiteout' | 'opaque') =>
-    (kind === 'whiteout' && hidden === path) || path.startsWith(hidden === '/' ? hidden : `${hidden}/`)
-  const deleting = image.layers.find(
-    layer => layer.index > writtenIn && layer.whiteouts.some(whiteout => hides(whiteout.path, whiteout.kind)),
-  )
+  const hides = ({ path: hidden, kind }: Whiteout) =>
+    kind !== 'global' &&
+    ((kind === 'whiteout' && hidden === path) || path.startsWith(hidden === '/' ? hidden : `${hidden}/`))
+  const deleting = image.layers.find(layer => layer.index > writtenIn && layer.whiteouts.some(hides))
   return deleting?.index ?? writtenIn
 }

@@ -28,12 +28,15 @@ const TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block',
 const ANOMALIES = [
   'absolute-name',
   'parent-name',
+  'outside-name',
   'global-header',
   'marker-with-content',
   'late-whiteout',
   'invalid-whiteout',
   'root-entry',
   'device-whiteout',
+  'aufs-metadata',
+  'global-name',
 ] satisfies Anomaly['kind'][]
 
 /** Parses the head; null if the reader could not have produced a field. */

@@ -138,7 +138,7 @@ function asInteger(number: number): number {
 
 type Nine<T> = [T, T, T, T, T, T, T, T, T]
 
-const WHITEOUTS = ['whiteout', 'opaque'] as const
+const WHITEOUTS = ['whiteout', 'opaque', 'global'] as const
 
 /** Matches an empty name, `.`, `..`, and a trailing slash in concatenated paths, where each path ends before a slash. */
 const NOT_NORMAL = /\/\.{0,2}(?:\/|$)/

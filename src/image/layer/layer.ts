@@ -4,7 +4,6 @@ import { Failure } from '../../failure.ts'
 import type { FailureCode } from '../../failure-codes.ts'
 import { algorithmOf, type DiffId, type Digest } from '../../oci/digest.ts'
 import type { Limits } from '../../options/limits.ts'
-import { addAnomaly } from '../anomalies.ts'
 import type { Budget } from '../budget.ts'
 import { decompress } from '../compression/decompress.ts'
 import { createExtractCollector } from '../extract/extract-collector.ts'
@@ -42,9 +41,8 @@ export async function readLayer(
   const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
   const facts = newDraft(source, 0)
   const extracts = createExtractCollector(facts, budget, limits)
-  const walker = createWalker(createMemberCollector(facts, filter, extracts, budget, limits), limits, () => {
-    addAnomaly(facts.anomalies, 'global-header', '/')
-  })
+  const collector = createMemberCollector(facts, filter, extracts, budget, limits)
+  const walker = createWalker(collector.addMember, limits, collector.addGlobal)
   let stored = 0
   try {
     const { compression } = await decompress(

@@ -13,16 +13,27 @@ import type { Member } from '../tar/tar-member.ts'
 import type { ContentFilter } from './content-filter.ts'
 import { createEarlierPaths, parseWhiteout } from './whiteouts.ts'
 
-/** Adds members of a layer's tar to its facts, as entries or whiteouts, and keeps the content that the filter selects. */
+export interface MemberCollector {
+  /** Adds a member to the layer's facts, as an entry or a whiteout. Returns a sink for content that the filter selects. */
+  addMember(member: Member): ContentSink | null
+  /** Adds the name of a PAX global header. */
+  addGlobal(name: string): void
+}
+
+/** Adds members of a layer's tar to its facts. */
 export function createMemberCollector(
   facts: LayerDraft,
   filter: ContentFilter,
   extracts: ExtractCollector,
   budget: Budget,
   limits: Limits,
-): (member: Member) => ContentSink | null {
+): MemberCollector {
   let members = 0
   const isEarlier = createEarlierPaths(facts.entries)
+  const countMember = () => {
+    // Some members are not kept, so the budget does not bound their number.
+    if (++members > limits.entries) throw limitFailure('entries', 'The number of entries', limits)
+  }
   const addWhiteout = ({ kind, path }: Omit<Whiteout, 'at'>) => {
     checkNames(path)
     if (kind === 'whiteout' && isEarlier(path)) addAnomaly(facts.anomalies, 'late-whiteout', path)
@@ -30,10 +41,17 @@ export function createMemberCollector(
     spendName(whiteout, budget, limits)
     facts.whiteouts.push(whiteout)
   }
-  return member => {
+  const addGlobal = (name: string) => {
+    countMember()
+    const path = normalize(name)
+    if (path === '/' || hasLongName(path)) return
+    // containerd takes it for a whiteout, and Docker ignores it.
+    if (parseWhiteout(path) !== null) addAnomaly(facts.anomalies, 'global-name', path)
+    else addWhiteout({ kind: 'global', path })
+  }
+  const addMember = (member: Member) => {
     extracts.endFile()
-    // Some members are not kept, so the budget does not bound their number.
-    if (++members > limits.entries) throw limitFailure('entries', 'The number of entries', limits)
+    countMember()
     if (member.name.length > limits.path || member.link.length > limits.path) {
       throw limitFailure('path', 'Its path or link target', limits)
     }
@@ -41,7 +59,11 @@ export function createMemberCollector(
 
     const path = normalize(member.name)
     if (member.name.startsWith('/')) addAnomaly(facts.anomalies, 'absolute-name', path)
-    if (PARENT.test(member.name)) addAnomaly(facts.anomalies, 'parent-name', path)
+    if (leadsOut(member.name) || (member.type === 'hardlink' && leadsOut(member.link))) {
+      addAnomaly(facts.anomalies, 'outside-name', path)
+    } else if (PARENT.test(member.name)) addAnomaly(facts.anomalies, 'parent-name', path)
+    if (AUFS.test(path)) addAnomaly(facts.anomalies, 'aufs-metadata', path)
+    if (member.overruled) addAnomaly(facts.anomalies, 'global-header', path)
     facts.unpacked += member.size
     const whiteout = parseWhiteout(path)
     if (whiteout !== null) {
@@ -74,9 +96,25 @@ export function createMemberCollector(
     const content = bytes === 0 ? null : keepContent(facts, path, bytes, member.sparse, budget, limits)
     return combine(content, extracts.startFile(startExtracts(filter.extractors, entry), path))
   }
+  return { addMember, addGlobal }
 }
 
+/** What AUFS reserved, without the marker of an opaque root. Upstream: moby/go-archive, UnpackLayer. */
+const AUFS = /^\/\.wh\.\.wh\.[^/]*\//
+
 const PARENT = /(?:^|\/)\.\.(?:\/|$)/
+
+/** Whether a name leads to the parent of its root. */
+function leadsOut(name: string): boolean {
+  if (!PARENT.test(name)) return false
+  let depth = 0
+  for (const part of name.split('/')) {
+    if (part === '..') depth--
+    else if (part !== '' && part !== '.') depth++
+    if (depth < 0) return true
+  }
+  return false
+}
 
 function checkNames(path: string): void {
   if (hasLongName(path)) throw new Failure('image/tar-name', `${quote(path)} has a name of more than 255 bytes.`)

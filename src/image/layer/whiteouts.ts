@@ -3,8 +3,8 @@ import { basenameOf, join, parentOf } from '../paths.ts'
 
 /**
  * What a name stands for: a deletion; null for an ordinary entry; `invalid` for names that would name the directory itself or
- * its parent, where engines refuse the layer or delete the directory. AUFS reserved names with `.wh..wh.`; today's engines do
- * not. Entries below a directory with such a name are ordinary. OCI image spec, layer.md, "Whiteouts".
+ * its parent, where engines refuse the layer or delete the directory. AUFS reserved names with `.wh..wh.`; engines with
+ * overlayfs do not. Entries below a directory with such a name are ordinary. OCI image spec, layer.md, "Whiteouts".
  */
 export function parseWhiteout(path: string): Omit<Whiteout, 'at'> | 'invalid' | null {
   const name = basenameOf(path)

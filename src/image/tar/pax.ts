@@ -105,7 +105,12 @@ function addFragment(fragments: string[], key: string, value: Buffer): void {
   fragments.push(value.toString('latin1'))
 }
 
-/** Whether there is any record that the reader uses. A global header may have only a comment, such as git's. */
-export function hasRecords({ xattrs, capabilities, sparse, mtime, atime, ctime, ...plain }: PaxRecords): boolean {
-  return xattrs.size > 0 || capabilities !== null || sparse !== null || Object.keys(plain).length > 0
+/** The records of two headers; those of `later` count. An empty value, or a deleted attribute, changes nothing. */
+export function withRecords(records: PaxRecords, later: PaxRecords): PaxRecords {
+  return {
+    ...records,
+    ...later,
+    xattrs: new Set([...records.xattrs, ...later.xattrs]),
+    sparse: later.sparse ?? records.sparse,
+  }
 }

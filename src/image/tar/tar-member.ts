@@ -1,8 +1,8 @@
 import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import type { EntryType } from '../model.ts'
-import { decodeName } from '../paths.ts'
-import { hasRecords, noRecords, type PaxRecords, parsePax } from './pax.ts'
+import { decodeName, normalize } from '../paths.ts'
+import { noRecords, type PaxRecords, parsePax, withRecords } from './pax.ts'
 import { checkPaxTime, parsePaxNumber, parsePaxOwner } from './pax-number.ts'
 import { parseSparse, type Sparse } from './sparse.ts'
 import type { TarHeader } from './tar-header.ts'
@@ -27,6 +27,8 @@ export interface Member {
   /** Where its content starts in the archive. */
   offset: number
   sparse: boolean
+  /** Whether the records of a global header have another value than its own headers. Like engines, the reader ignores them. */
+  overruled: boolean
 }
 
 /** The types that engines unpack. They refuse others, such as contiguous files (`7`) and GNU's old sparse files (`S`). */
@@ -50,14 +52,15 @@ export function isExtended(flag: string): boolean {
 export interface Assembler {
   /** Called before the body of an extended header is read. @throws Failure beyond the limits */
   allow(header: TarHeader): void
-  extended(flag: string, body: Buffer): void
+  extended(header: TarHeader, body: Buffer): void
   /** The member of this header; `offset` is where the content starts. */
   member(header: TarHeader, offset: number): { member: Member; sparse: Sparse | null }
   /** Whether extended headers precede a member that has not come yet. */
   readonly pending: boolean
 }
 
-export function createAssembler(limits: Limits, onGlobal: () => void): Assembler {
+export function createAssembler(limits: Limits, onGlobal: (name: string) => void): Assembler {
+  let global = NO_RECORDS
   let records: PaxRecords | null = null
   let longName: string | null = null
   let longLink: string | null = null
@@ -74,10 +77,12 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
       // A long name ends with a NUL.
       if (size > limits[limit] + 1) throw limitFailure(limit, 'An extended header', limits)
     },
-    extended(flag, body) {
+    extended({ flag, name }, body) {
       if (flag === 'g') {
-        // Engines ignore global records. Like in Go, a global header also ends the headers before it.
-        if (hasRecords(parsePax(body, limits, room))) onGlobal()
+        // Like in Go, a global header also ends the headers before it, and has the name of its own record.
+        const own = parsePax(body, limits, room)
+        global = withRecords(global, own)
+        onGlobal(own.path || name)
         clear()
       } else if (flag === 'x') records = parsePax(body, limits, room)
       else {
@@ -112,7 +117,9 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
         capabilities: pax.capabilities,
         offset,
         sparse: sparse !== null,
+        overruled: false,
       }
+      if (global !== NO_RECORDS) member.overruled = isOverruled(member, pax, global)
       clear()
       return { member, sparse }
     },
@@ -123,6 +130,22 @@ export function createAssembler(limits: Limits, onGlobal: () => void): Assembler
 }
 
 const NO_RECORDS = noRecords()
+
+/** Whether a program that applies global records reads the member differently. The member's own records precede them. */
+function isOverruled(member: Member, own: PaxRecords, global: PaxRecords): boolean {
+  const { type, name, link, size, uid, gid } = member
+  const differs = (key: 'path' | 'linkpath' | 'size' | 'uid' | 'gid', value: (text: string) => boolean) =>
+    !own[key] && global[key] ? !value(global[key]) : false
+  return (
+    differs('path', text => normalize(text) === normalize(name)) ||
+    ((type === 'symlink' || type === 'hardlink') && differs('linkpath', text => text === link)) ||
+    (type === 'file' &&
+      (differs('size', text => Number(text) === size) || (global.sparse !== null && own.sparse === null))) ||
+    differs('uid', text => Number(text) === uid) ||
+    differs('gid', text => Number(text) === gid) ||
+    [...global.xattrs].some(attribute => !own.xattrs.has(attribute))
+  )
+}
 
 /** The size in the header of a file must be valid even if an extended header overrides it. */
 function checkSize(inHeader: number, size: number): void {

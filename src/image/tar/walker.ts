@@ -25,13 +25,13 @@ type State = 'header' | 'extended' | 'content-map' | 'content' | 'padding' | 'en
  * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
  * walker ignores data after the archive's end: eStargz has its table of contents there.
  * @param onMember can return a sink for the member's content
- * @param onGlobal is called for each global header with records that other programs would apply to all members after it
+ * @param onGlobal is called with the name of each global header
  * @throws Failure with the offset for everything that Go rejects
  */
 export function createWalker(
   onMember: (member: Member) => ContentSink | null,
   limits: Limits,
-  onGlobal: () => void = () => {},
+  onGlobal: (name: string) => void = () => {},
 ): Walker {
   const assembler = createAssembler(limits, onGlobal)
   let state: State = 'header'
@@ -75,7 +75,7 @@ export function createWalker(
   }
 
   const onExtended = (body: Buffer): void => {
-    assembler.extended((header as TarHeader).flag, body)
+    assembler.extended(header as TarHeader, body)
     goPadding()
   }
 

@@ -15,7 +15,7 @@ import {
   setDirectory,
   walk,
 } from './nodes.ts'
-import type { Progress } from './progress.ts'
+import { note, type Progress } from './progress.ts'
 
 /** The content of one layer before it is laid over the layers below: the upper directory of overlayfs. */
 export interface LayerTree {
@@ -59,6 +59,10 @@ export function buildLayerTree(layer: LayerFacts, index: number, lower: Node | n
 
 /** Like every engine, this also makes the parents of a whiteout that deletes nothing. */
 function mark(tree: LayerTree, { kind, path }: Whiteout, layer: number, progress: Progress): void {
+  if (kind === 'global') {
+    if (walk(tree.root, path, progress.budget, { follow: false })) note(progress, layer, 'global-name', path)
+    return
+  }
   const directory = ensureDirectory(tree, kind === 'opaque' ? path : parentOf(path), layer, progress)
   if (kind === 'opaque') {
     tree.opaque.add(directory)
@@ -78,7 +82,7 @@ function mark(tree: LayerTree, { kind, path }: Whiteout, layer: number, progress
 function place(tree: LayerTree, entry: Entry, layer: number, lower: Node | null, progress: Progress): void {
   if (entry.path === '/') {
     // A root that is not a directory comes from a damaged archive; the directory stays.
-    if (entry.type === 'directory') describe(tree, tree.root, entry, layer)
+    if (entry.type === 'directory') describe(tree, tree.root, entry, layer, progress)
     return
   }
   const parent = progress.parents.find(entry.path) ?? ensureDirectory(tree, parentOf(entry.path), layer, progress)
@@ -86,7 +90,7 @@ function place(tree: LayerTree, entry: Entry, layer: number, lower: Node | null,
   const children = parent.children as Map<string, Node>
   const existing = children.get(name)
   if (entry.type === 'directory' && existing?.children) {
-    describe(tree, existing, entry, layer)
+    describe(tree, existing, entry, layer, progress)
     return
   }
   // The existing node is removed first, so a hardlink cannot bind to the node that it replaces.
@@ -94,7 +98,11 @@ function place(tree: LayerTree, entry: Entry, layer: number, lower: Node | null,
     children.delete(name)
     // Paths lead through directories, symlinks, and hardlinks to symlinks.
     if (existing.entry.type !== 'file') progress.parents.clear()
-    if (existing.entry.path === entry.path) supersede(existing)
+    if (existing.entry.path === entry.path) {
+      supersede(existing)
+      if (!tree.whiteouts.has(existing) && !tree.implicit.has(existing))
+        note(progress, layer, 'duplicate-name', entry.path)
+    }
     for (const node of nodesBelow(existing)) supersede(node)
   }
   spend(progress)
@@ -106,7 +114,10 @@ function place(tree: LayerTree, entry: Entry, layer: number, lower: Node | null,
   children.set(name, node)
 }
 
-function describe(tree: LayerTree, directory: Node, entry: Entry, layer: number): void {
+function describe(tree: LayerTree, directory: Node, entry: Entry, layer: number, progress: Progress): void {
+  if (directory.entry.path === entry.path && !tree.implicit.has(directory)) {
+    note(progress, layer, 'duplicate-name', entry.path)
+  }
   setDirectory(directory, entry, layer)
   tree.implicit.delete(directory)
 }

@@ -30,7 +30,7 @@ export function* listLayers(image: Pick<Image, 'layers'>): Generator<Row> {
       return { path, type, size, mode, uid, gid, link, layer }
     })
     for (const { path, kind } of whiteouts) {
-      rows.push({ path, type: kind, size: 0, mode: 0, uid: 0, gid: 0, link: null, layer })
+      if (kind !== 'global') rows.push({ path, type: kind, size: 0, mode: 0, uid: 0, gid: 0, link: null, layer })
     }
     yield* rows.sort((a, b) => compareBytes(a.path, b.path))
   }

@@ -1,9 +1,8 @@
 import { Failure } from '../../failure.ts'
-import { addAnomaly } from '../anomalies.ts'
-import type { Anomaly, LayerFacts } from '../model.ts'
+import type { LayerFacts } from '../model.ts'
 import { buildLayerTree, type LayerTree } from './layer-tree.ts'
 import { type Node, nodeName, nodePath, setDirectory, symlinkOf, walk } from './nodes.ts'
-import type { Progress } from './progress.ts'
+import { note, type Progress } from './progress.ts'
 
 /**
  * Applies a layer to the tree of the layers below it, like overlayfs. OCI image spec, layer.md, "Applying Changesets"; Linux,
@@ -13,6 +12,10 @@ import type { Progress } from './progress.ts'
 export function applyLayer(root: Node, layer: LayerFacts, index: number, linksDown: boolean, progress: Progress): void {
   progress.anomalies[index] = []
   try {
+    for (const { kind, path } of layer.whiteouts) {
+      if (kind === 'global' && walk(root, path, progress.budget, { follow: false }))
+        note(progress, index, 'global-name', path)
+    }
     layOver(root, buildLayerTree(layer, index, linksDown ? root : null, progress), index, progress)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -22,7 +25,6 @@ export function applyLayer(root: Node, layer: LayerFacts, index: number, linksDo
 
 /** Moves the nodes of the layer into the tree below. What it adds to a new directory moves with the directory. */
 function layOver(root: Node, tree: LayerTree, layer: number, progress: Progress): void {
-  const note = (kind: Anomaly['kind'], path: string) => addAnomaly(progress.anomalies[layer] as Anomaly[], kind, path)
   const pairs: [lower: Node, upper: Node][] = [[root, tree.root]]
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
     const [lower, upper] = pair
@@ -31,8 +33,8 @@ function layOver(root: Node, tree: LayerTree, layer: number, progress: Progress)
     if (tree.opaque.has(upper)) {
       // Overlayfs ignores the marker of the root.
       if (upper !== tree.root) children.clear()
-      else if (children.size > 0) note('root-opaque', '/')
-    } else if (tree.recreated.has(upper) && children.size > 0) note('early-whiteout', nodePath(lower))
+      else if (children.size > 0) note(progress, layer, 'root-opaque', '/')
+    } else if (tree.recreated.has(upper) && children.size > 0) note(progress, layer, 'early-whiteout', nodePath(lower))
     for (const [name, node] of upper.children as Map<string, Node>) {
       const existing = children.get(name)
       if (existing?.children && node.children && !tree.separate.has(node)) {
@@ -42,8 +44,8 @@ function layOver(root: Node, tree: LayerTree, layer: number, progress: Progress)
       }
       if (existing !== undefined && tree.implicit.has(node)) {
         const changed = findChanged(root, existing, node, tree, progress)
-        if (changed === undefined) note('replaced-parent', nodePath(existing))
-        else note('followed-link', nodePath(changed))
+        if (changed === undefined) note(progress, layer, 'replaced-parent', nodePath(existing))
+        else note(progress, layer, 'followed-link', nodePath(changed))
       }
       node.parent = lower
       children.set(name, node)

@@ -1,4 +1,5 @@
 import type { Limits } from '../../options/limits.ts'
+import { addAnomaly } from '../anomalies.ts'
 import type { Anomaly } from '../model.ts'
 import type { LinkBudget, Node } from './nodes.ts'
 import type { ParentCache } from './parent-cache.ts'
@@ -13,6 +14,11 @@ export interface Progress {
   parents: ParentCache
   /** Every hardlink so far, including deleted ones. */
   links: Node[]
-  /** By layer: what engines lay over the lower layers in different ways. */
+  /** By layer: what engines unpack or lay over the lower layers in different ways. */
   anomalies: Anomaly[][]
+}
+
+/** Adds an anomaly of a layer. */
+export function note({ anomalies }: Progress, layer: number, kind: Anomaly['kind'], path: string): void {
+  addAnomaly(anomalies[layer] as Anomaly[], kind, path)
 }
