@@ -1,5 +1,5 @@
 import type { Image } from '../image/model.ts'
-import { rootAliases } from '../image/packages/aliases.ts'
+import { ownersOf } from '../image/packages/owners.ts'
 import { wastedPaths } from '../image/tree/largest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { ImageSnapshot, Owner, PathRow } from './model.ts'
@@ -22,28 +22,24 @@ export function takeSnapshot(image: Image): ImageSnapshot {
 
 /** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */
 function rowsOf(image: Image): PathRow[] {
-  const owners = ownersOf(image)
+  const ownerOf = ownerIn(image)
   const rows: PathRow[] = []
   for (const { path, type, size, layer } of image.tree.entries()) {
-    if (type !== 'directory') rows.push({ path, size, layer, hidden: false, owner: owners.get(path) ?? null })
+    if (type !== 'directory') rows.push({ path, size, layer, hidden: false, owner: ownerOf(path) })
   }
   for (const { path, size, layer } of wastedPaths(image, Number.POSITIVE_INFINITY)) {
-    rows.push({ path, size, layer, hidden: true, owner: owners.get(path) ?? null })
+    rows.push({ path, size, layer, hidden: true, owner: ownerOf(path) })
   }
   return rows
 }
 
-/** The package of each path that a package database lists; empty if a database cannot be read. */
-function ownersOf(image: Image): Map<string, Owner> {
-  const owners = new Map<string, Owner>()
+/** The last package that lists each path; none if a database cannot be read. */
+function ownerIn(image: Image): (path: string) => Owner | null {
   try {
-    const alias = rootAliases(image)
-    for (const { type, name, version, files } of image.packages().packages) {
-      const owner: Owner = { type, name, version }
-      for (const path of files ?? []) for (const spelling of [path, alias(path)]) owners.set(spelling, owner)
-    }
+    const owners = ownersOf(image)
+    return path => owners.get(path)?.at(-1) ?? null
   } catch {
     // The checks of packages report the error. A difference needs no packages.
+    return () => null
   }
-  return owners
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { setuid } from '../../../src/checks/permissions/setuid.ts'
 import { capabilities, type FakeImage, type FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, findingsOf, gone } from '../images.ts'
+import { apk, dpkg, findingsOf, gone, link } from '../images.ts'
 import { elf } from '../runtime/files.ts'
 
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
@@ -44,8 +44,18 @@ describe('with lower severity', () => {
   test.each<[string, FakeImage, string[]]>([
     [
       'a package’s own file',
-      { layers: [[item('/usr/bin/mount', 0o4755), ...dpkg({ mount: ['/bin/mount'] })]] },
+      { layers: [[item('/usr/bin/mount', 0o4755), link('/bin', 'usr/bin'), ...dpkg({ mount: ['/bin/mount'] })]] },
       ['info /usr/bin/mount setuid (mount)'],
+    ],
+    [
+      'one whose folder is a link by now',
+      { layers: [[item('/usr/bin/mount', 0o4755), link('/usr/sbin', 'bin'), ...dpkg({ mount: ['/usr/sbin/mount'] })]] },
+      ['info /usr/bin/mount setuid (mount)'],
+    ],
+    [
+      'but not one that is only like the record',
+      { layers: [[item('/usr/bin/mount', 0o4755), ...dpkg({ mount: ['/bin/mount'] })]] },
+      ['warning /usr/bin/mount setuid'],
     ],
     [
       'one of apk',

@@ -63,6 +63,16 @@ test.each<[string, FakeImage, string]>([
     'warning /usr/bin/run: /bin/bash',
   ],
   [
+    'one to which the name of a package leads',
+    {
+      layers: [
+        apk({ tool: ['/usr/bin/tool'] }),
+        [script('/usr/bin/own', '/bin/bash'), { path: '/usr/bin/tool', link: 'own' }],
+      ],
+    },
+    'warning /usr/bin/own: /bin/bash',
+  ],
+  [
     'one whose first name is deleted',
     { layers: [[script('/opt/run', '/bin/bash'), hardlink('/usr/bin/run', '/opt/run')], [gone('/opt/run')]] },
     'warning /usr/bin/run: /bin/bash',

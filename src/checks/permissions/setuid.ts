@@ -1,11 +1,12 @@
 import { readCapabilities } from '../../image/capabilities.ts'
-import type { Image, TreeEntry } from '../../image/model.ts'
+import type { TreeEntry } from '../../image/model.ts'
 import type { Package } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf, compareBytes } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
+import { packageOwners } from '../packaged.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { stayingPrograms } from '../start/started-files.ts'
 import { rootInterpreters } from './interpreter-files.ts'
@@ -63,14 +64,15 @@ export const setuid: Check = {
     if (privileged.length === 0) return []
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)
-    const owners = ownersOf(image, paths, before)
+    const owners = packageOwners(image)
     const started = new Set(stayingPrograms(image).map(entry => entry.path))
     return atMost(
       privileged.flatMap(entry => {
         const base = before.get(entry.path)
         const had = base === undefined ? [] : privilegesOf({ ...entry, ...base })
         const inherited = privilegesOf(entry).every(kind => had.includes(kind))
-        const owner = owners.get(entry.path)
+        // For a file of the base image, a database counts that an own layer deleted.
+        const owner = owners.get(entry.path)?.findLast(({ visible }) => visible || base !== undefined)
         // The base image's vendor decides about its own packages.
         if (inherited && isKnownProgram(entry.path, owner)) return []
         return [observe(entry, owner, inherited, started.has(entry.path))]
@@ -110,24 +112,4 @@ function privilegeWords(kinds: readonly Privilege[], { uid, gid, capabilities }:
   }
   const all = kinds.map(kind => words[kind])
   return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '))
-}
-
-/**
- * The packages that own these files: visible ones, and for files of the base also those whose database an own layer deleted.
- * Databases still have `/bin/x` after `/bin` became a link to `/usr/bin`.
- */
-function ownersOf(
-  image: Image,
-  paths: ReadonlySet<string>,
-  ofBase: Pick<ReadonlyMap<string, unknown>, 'has'>,
-): Map<string, Package> {
-  const owners = new Map<string, Package>()
-  for (const item of image.packages().packages) {
-    for (const path of item.files ?? []) {
-      for (const spelling of [path, `/usr${path}`]) {
-        if (paths.has(spelling) && (item.visible || ofBase.has(spelling))) owners.set(spelling, item)
-      }
-    }
-  }
-  return owners
 }

@@ -1,7 +1,7 @@
 import { packagesFolder } from '../../image/extract/published.ts'
 import type { Image } from '../../image/model.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
-import { packagedFiles } from '../packaged.ts'
+import { packageOwners } from '../packaged.ts'
 
 /**
  * Whether anyone can download this file, by the record of a package manager: a distribution's list of files, or the record
@@ -10,7 +10,7 @@ import { packagedFiles } from '../packaged.ts'
  * @throws Failure `packages-unreadable`
  */
 export function isPublished(image: AnalyzedImage, path: string): boolean {
-  return isRecorded(image, path) || packagedFiles(image).has(path) || isSnakeoil(image, path)
+  return isRecorded(image, path) || packageOwners(image).has(path) || isSnakeoil(image, path)
 }
 
 /** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`: the folder and the name. */

@@ -1,7 +1,8 @@
 import type { Image } from '../../image/model.ts'
-import { rootAliases } from '../../image/packages/aliases.ts'
+import type { Package, Packages } from '../../image/package-facts.ts'
 import { namesOf } from '../../image/paths.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
+import { packageOwners } from '../packaged.ts'
 import { findTraces } from './evidence.ts'
 import type { Family } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
@@ -33,18 +34,21 @@ export interface Claims {
 export const claimFiles = shared((image: AnalyzedImage): Claims => {
   const claims = new Map<string, Claim>()
   const families = new Map<string, Family>()
-  const { traces, matched, roots } = findTraces(image)
+  const { traces, packages, matched, roots } = findTraces(image)
   const folders = folderTree(roots)
   const paths = new Set(traces.map(one => one.path))
   if (traces.length > 0) {
     const owners = packageOwners(image)
+    const ofPackages = familiesOf(packages)
     for (const layer of image.layers) {
       const own = matched[layer.index]
       for (const { path, type, size } of layer.entries) {
         if (type !== 'file' && type !== 'hardlink') continue
-        const owner = owners.get(path)
+        const packaged = owners.get(path)
+        const owner = packaged?.find(item => ofPackages.has(item))
         // In a tool's folder, a file of another package belongs to that package: a JRE inside the JDK's folder.
-        const family = owner ?? (owner === undefined ? familyAbove(path, folders) : undefined) ?? own?.get(path)
+        const family =
+          (owner && ofPackages.get(owner)) ?? (packaged ? undefined : familyAbove(path, folders)) ?? own?.get(path)
         if (!family) continue
         add(claims, family, layer.index, path, size, image)
         if (paths.has(path)) families.set(`${path} ${layer.index}`, family)
@@ -116,16 +120,12 @@ function familyAbove(path: string, tree: Folder): Family | undefined {
   return family
 }
 
-/** By path: the family of the package that owns it; null for every other package's. */
-function packageOwners(image: Image): Map<string, Family | null> {
-  const owners = new Map<string, Family | null>()
-  const alias = rootAliases(image)
-  for (const item of image.packages().packages) {
-    const family = TOOLS.find(tool => tool.packages[item.type]?.test(item.name))?.family ?? null
-    for (const path of item.files ?? []) {
-      // dpkg lists directories too, but only files are looked up here.
-      for (const spelling of [path, alias(path)]) if (!owners.get(spelling)) owners.set(spelling, family)
-    }
-  }
-  return owners
+/** The families of the packages that belong to a tool. */
+function familiesOf({ packages }: Packages): Map<Package, Family> {
+  return new Map(
+    packages.flatMap((item): [Package, Family][] => {
+      const tool = TOOLS.find(one => one.packages[item.type]?.test(item.name))
+      return tool ? [[item, tool.family]] : []
+    }),
+  )
 }
