@@ -227,6 +227,10 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
   ['dockerfile/other proven', warning('SomethingNew')],
   ['dockerfile/unchecked proven', lint({ kind: 'failed', message: 'ERROR: x' })],
   [
+    'layers/archive possible',
+    items({ path: '/app/go.tgz', size: MB, extracts: { archive: { content: 'program', program: 'go/bin/go' } } }),
+  ],
+  [
     'layers/ambiguous proven',
     {
       ...items(file('/x')),

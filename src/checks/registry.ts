@@ -7,6 +7,7 @@ import { deleted } from './efficiency/deleted.ts'
 import { duplicates } from './efficiency/duplicates.ts'
 import { overwritten } from './efficiency/overwritten.ts'
 import { ambiguous } from './layers/ambiguous.ts'
+import { archive } from './layers/archive.ts'
 import { unknownOrigin } from './layers/unknown-origin.ts'
 import { bytecode } from './leftovers/bytecode.ts'
 import { devDependencies } from './leftovers/dev-dependencies.ts'
@@ -120,6 +121,7 @@ export const CHECKS: readonly Check[] = [
   ...BUILDKIT_CHECKS,
   unchecked,
   ambiguous,
+  archive,
   unknownOrigin,
   expiredWaiver,
 ]

@@ -20,6 +20,7 @@ export interface Extracts {
   /** Names of packages that a package manager installed from a registry, in its own record. */
   readonly published?: readonly string[]
   readonly elf?: ElfFacts
+  readonly archive?: ArchiveFacts
   /** The first line of an executable script, without `#!`. */
   readonly shebang?: string
 }
@@ -29,6 +30,16 @@ export interface NpmFacts {
   /** Names (`package.json`), or folders relative to the parent of `node_modules` (lock file); in byte order. */
   readonly dev: readonly string[]
 }
+
+/** From an archive that contains programs, or may contain some. */
+export interface ArchiveFacts {
+  /** `program`: it contains one. `package`: of dpkg or rpm. `unread`: it has none in the part that was read. */
+  readonly content: (typeof ARCHIVE_CONTENTS)[number]
+  /** The path of the first program; empty if none was read. */
+  readonly program: string
+}
+
+export const ARCHIVE_CONTENTS = ['program', 'package', 'unread'] as const
 
 /** From a configuration of supervisord. */
 export interface SupervisorFacts {

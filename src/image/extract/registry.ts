@@ -1,4 +1,5 @@
 import type { Extracts } from '../extracts.ts'
+import { archive } from './archive.ts'
 import { checksum } from './checksum.ts'
 import { elf } from './elf.ts'
 import { emptyPasswords } from './empty-passwords.ts'
@@ -24,5 +25,6 @@ export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> }
   secrets,
   published,
   elf,
+  archive,
   shebang,
 }

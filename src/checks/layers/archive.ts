@@ -1,0 +1,63 @@
+import type { ArchiveFacts } from '../../image/extracts.ts'
+import { formatBytes } from '../../text/format.ts'
+import { prose } from '../../text/prose.ts'
+import { list, plain, text, type Words } from '../../text/words.ts'
+import type { Check } from '../check.ts'
+import { ownFiles } from '../leftovers/own-files.ts'
+import { listPaths } from '../list-paths.ts'
+
+const REASONS: Record<ArchiveFacts['content'], (program: string) => Words> = {
+  program: program => text`contains ${program}`,
+  package: () => text`is a package`,
+  unread: () => text`is too large to search it for programs`,
+}
+
+/** The finding is a gap in what Stagegate verifies, not a fault of the image. */
+export const archive: Check = {
+  id: 'layers/archive',
+  title: 'Archive of programs not inspected',
+  severity: 'info',
+  evidence: {
+    possible: 'An archive contains a program, is a package, or is too large to know.',
+  },
+  systems: 'unix',
+  needs: [{ kind: 'extract', name: 'archive' }],
+  docs: {
+    why: prose`
+      No check inspects what is in an archive, so it can contain a whole toolchain.
+    `,
+    how: prose`
+      Visible files of own layers, of at least 64 KiB: tar archives (with gzip, zstd or no compression) and zip
+      archives that contain a Linux program, and packages of dpkg and rpm, whatever their names are. Archives of other files,
+      such as assets, JAR files, and wheels that only have libraries, are not reported.
+
+      Stagegate reads the first 2 MiB of a compressed tar archive. If these contain no program, it reports the archive
+      because the rest may.
+    `,
+    limits: prose`
+      Archives with other compression, such as xz, and archives in archives are not opened.
+    `,
+    fix: prose`
+      Unpack the archive in a build stage, and copy the files that the container needs.
+    `,
+  },
+  run(image) {
+    const facts = (layer: number, path: string) => image.layers[layer]?.extracts.get(path)?.archive
+    const archives = ownFiles(image, () => true).filter(({ layer, path }) => facts(layer, path) !== undefined)
+    return [...Map.groupBy(archives, ({ layer }) => layer)].map(([layer, files]) => {
+      const [largest, ...others] = files.sort((a, b) => b.size - a.size)
+      if (largest === undefined) throw new Error('a group is not empty')
+      const paths = [largest, ...others].map(({ path }) => path)
+      const { content = 'unread', program = '' } = facts(layer, largest.path) ?? {}
+      const size = plain(formatBytes(files.reduce((sum, { size }) => sum + size, 0)))
+      return {
+        evidence: 'possible',
+        path: largest.path,
+        layer,
+        data: { ...listPaths(paths), content, program },
+        message: text`Stagegate does not inspect ${list(paths)} (${size}): ${largest.path} ${REASONS[content](program)}.`,
+        fix: text`Unpack it in a build stage, and copy the files that the container needs.`,
+      }
+    })
+  },
+}
