@@ -312,7 +312,7 @@ const STARTS: Row[] = [
   [
     'bash -eo pipefail without the program',
     command('bash', '-eo', 'pipefail', '-c', 'none | cat'),
-    [MAYBE, ROOT],
+    [MISSING, ROOT],
     'fails',
     /not found/,
   ],
@@ -389,6 +389,41 @@ const STARTS: Row[] = [
   [
     'set -e that an option takes back',
     starts('none\nexec "$@"', ['report'], { front: ['sh', '-e', '+e'] }),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
+]
+
+const LINES: Row[] = [
+  ['a line: set -e', command('sh', '-c', 'set -e; none; exec report'), [MISSING, ROOT], 'fails', /none: not found/],
+  ['a line: -e', command('sh', '-ec', 'none; exec report'), [MISSING, ROOT], 'fails', /none: not found/],
+  ['a line that does without', command('sh', '-c', 'none || exec report'), [ROOT, SHELL], 'ok', AS_ROOT],
+  ['a line: the last program', command('sh', '-c', 'report && exec none'), [MAYBE, ROOT], 'fails', /none: not found/],
+  [
+    'a line: a file before',
+    { ...command('sh', '-c', 'node none.js && exec node report.js'), target: 'js' },
+    [MISSING, ROOT],
+    'fails',
+    /Cannot find module/,
+  ],
+  [
+    'a script: a file before',
+    starts('set -e\nnode none.js\nexec "$@"', ['node', 'report.js'], { target: 'js' }),
+    [MISSING, ROOT],
+    'fails',
+    /Cannot find module/,
+  ],
+  [
+    'a line: its arguments',
+    command('sh', '-c', 'exec "$0" "$@"', 'none', 'x'),
+    [MISSING, ROOT],
+    'fails',
+    /none: not found/,
+  ],
+  [
+    'a line: a condition',
+    command('sh', '-c', 'if [ -x /bin/none ]; then exec none; fi; exec report'),
     [ROOT],
     'ok',
     AS_ROOT,
@@ -497,6 +532,7 @@ export const ENTRYPOINTS: Row[] = [
   ...OFFICIAL,
   ...STEP_DOWNS,
   ...STARTS,
+  ...LINES,
   ...DASH,
   ...MISSING_TOOLS,
   ...PROBES,

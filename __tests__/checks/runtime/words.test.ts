@@ -40,8 +40,8 @@ test.each<Case>([
   ],
   [
     'one of several programs',
-    { layers: [[elf('/bin/sh')]], config: { cmd: ['/bin/sh', '-c', 'migrate; sleep 1'] } },
-    'The container might not start, depending on the other commands of the line: CMD (through `/bin/sh`) starts `migrate`, which is not on PATH.',
+    { layers: [[elf('/bin/sh')]], config: { cmd: ['/bin/sh', '-c', 'prepare; server'] } },
+    'The container might not start, depending on the other commands of the line: CMD (through `/bin/sh`) starts `server`, which is not on PATH.',
     'Install it in the final stage, copy it there, or name it by its path.',
   ],
   [

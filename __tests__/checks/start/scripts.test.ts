@@ -28,12 +28,17 @@ const FILES: FakeEntry[] = [
 
 const ENTRYPOINT = '/usr/local/bin/docker-entrypoint.sh'
 
-/** The findings of a container whose entrypoint has this code. */
-const behind = (code: string, cmd: string[], config: Partial<ImageConfig> = {}, more: FakeEntry[] = []) =>
-  findingLines(entrypoint, {
-    layers: [[...FILES, ...more, script(ENTRYPOINT, '/bin/sh', `#!/bin/sh\n${code}`)]],
-    config: { entrypoint: ['docker-entrypoint.sh'], cmd, workingDir: '/app', ...config },
-  })
+/** The findings of a container whose entrypoint has this code: those of the script, which are those of a line. */
+function behind(code: string, cmd: string[], config: Partial<ImageConfig> = {}, more: FakeEntry[] = []): string[] {
+  const found = (words: string[]) =>
+    findingLines(entrypoint, {
+      layers: [[...FILES, ...more, script(ENTRYPOINT, '/bin/sh', `#!/bin/sh\n${code}`)]],
+      config: { entrypoint: words, cmd, workingDir: '/app', ...config },
+    })
+  const ofScript = found(['docker-entrypoint.sh'])
+  expect(found(['sh', '-c', code, ENTRYPOINT])).toEqual(ofScript)
+  return ofScript
+}
 
 /** As the image of Node.js does: a word that is not a command is a file for node. */
 const NODE = `set -e
@@ -177,7 +182,20 @@ describe('what a script always starts', () => {
     ['a program by a sourced PATH', '. /env\nexec none\n', ['warning -: not-in-path']],
     ['a program of a sourced environment', '. /opt/venv/bin/activate\nexec gunicorn app\n', []],
     ['the last program of a sourced environment', '. /opt/venv/bin/activate\ngunicorn app\n', []],
-    ['a program before a loop', 'set -e\nnode sever.js\nwhile true; do sleep 1; done\n', []],
+    [
+      'a file before a loop',
+      'set -e\nnode sever.js\nwhile true; do sleep 1; done\n',
+      ['error /app/sever.js: script-missing'],
+    ],
+    ['a file before a loop, without set -e', 'node sever.js\nwhile true; do sleep 1; done\n', []],
+    ['a file that is needed', 'node sever.js && exec "$@"\n', ['error /app/sever.js: script-missing']],
+    ['a file behind another program', 'set -e\nfind /x\nnode sever.js\nexec "$@"\n', []],
+    ['a file or an end', 'node sever.js || exit 1\nexec "$@"\n', ['error /app/sever.js: script-missing']],
+    ['a file whose failure counts not', 'set -e\nnode sever.js || true\nexec "$@"\n', []],
+    ['a file in a function', 'f() { node sever.js; }\nf && exec "$@"\n', ['error /app/sever.js: script-missing']],
+    ['a folder that may be missing', 'cd /none && none\n', ['error -: not-in-path']],
+    ['a condition at the end', '[ -n "$A" ] && exec none\n', ['error -: not-in-path']],
+    ['another end', '[ -n "$A" ] || exec none\n', []],
     ['a subshell', 'set -e\n(cd /x; none)\nexec "$@"\n', ['error -: not-in-path']],
     ['a background program', 'set -e\nnone &\nexec "$@"\n', []],
     ['changed arguments', 'shift\nexec gosu app "$@"\n', ['error -: not-in-path']],
@@ -258,6 +276,12 @@ describe('what a script always starts', () => {
     const config = { entrypoint: [], cmd: ['sh', '/start.sh'] }
     expect(behind('', [], config, files)).toEqual(['error /app/sever.js: script-missing'])
   })
+})
+
+test('the start files of a login shell may help its script', () => {
+  const start = (entrypoint: string[]) => behind('exec none', [], { entrypoint })
+  expect(start(['bash', '-l', ENTRYPOINT])).toEqual(['warning -: not-in-path'])
+  expect(start(['bash', ENTRYPOINT])).toEqual(['error -: not-in-path'])
 })
 
 /** The kernel reads the first line of a script only if it starts the script. */

@@ -36,15 +36,15 @@ export const entrypoint: Check = {
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
       with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`busybox\`,
       ${listWrappers('launcher')}, inits (${listWrappers('init')}), tools that switch the user (${listWrappers('step-down')}), the interpreter of
-      a script, the command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command
-      line. The user of ${listWrappers('needs-account')}, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
+      a script, and the programs that an entrypoint script or a shell command line calls first and at its end (\`exec "$@"\`).
+      The user of ${listWrappers('needs-account')}, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too. Of a directory, that is \`main\` of its \`package.json\` or \`index.js\`
       (\`node .\`), or \`__main__.py\`; of \`python -m\`, a file with the name of the module, anywhere.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
       assignments of a shell command line or script.
 
-      A shell script is followed as its shell does, with the words of CMD and the variables of the image: \`if\`, \`case\`,
+      A shell script or command line is followed as its shell does, with the words of CMD and the variables of the image: \`if\`, \`case\`,
       \`&&\`, loops and functions. Conditions about \`$1\`, \`$#\`, variables, \`id -u\`, \`command -v\` and files of the
       image are evaluated; of another condition, both ways are possible. A program that the image lacks is reported if
       no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),

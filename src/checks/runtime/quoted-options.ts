@@ -2,10 +2,9 @@ import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Observation } from '../check.ts'
-import { lineOfShell } from '../start/interpreters.ts'
+import { endsOfShell } from '../start/shell/ends.ts'
 import { expand } from '../start/shell/expansion.ts'
-import { firstProgram } from '../start/shell/line.ts'
-import { parseShellLine } from '../start/shell/words.ts'
+import { shellCodeOf, stateBefore } from '../start/shell-code.ts'
 import type { Step } from '../start/start.ts'
 import { isOptions } from './unexpanded.ts'
 
@@ -16,11 +15,18 @@ const STOPPED = /^(?:java|node|nodejs|python[\d.]*)$/
  * A variable of options in quotes, of a shell's line: the shell passes it as one argument, which is empty if the variable is.
  * Its value is that of the image, which the container may change.
  */
-export function quotedOptions(image: Image, { word, args, environment, instruction }: Step): Observation[] {
-  const program = firstProgram(parseShellLine(lineOfShell(word, args) ?? '') ?? [], image, environment)
-  const [name, ...others] = program?.words ?? []
-  if (!program || name === undefined || !STOPPED.test(basenameOf(name.text))) return []
-  const { variables } = program.environment
+export function quotedOptions(image: Image, step: Step): Observation[] {
+  const { environment, instruction } = step
+  const shell = shellCodeOf(image, step)
+  if (shell === null) return []
+  const { code, shell: kind } = shell
+  const { first } = endsOfShell(image, code, stateBefore(shell, environment, null), {
+    shell: kind,
+    knowsMissing: false,
+  })
+  const [name, ...others] = first?.program ?? []
+  if (first === null || name === undefined || !STOPPED.test(basenameOf(name.text))) return []
+  const { variables } = first.state.environment
   // What is behind the main file is for the application.
   const end = others.findIndex(({ text: word, literal }) => literal && !word.startsWith('-'))
   for (const { text: variable, parts, splits } of end < 0 ? others : others.slice(0, end)) {

@@ -92,6 +92,8 @@ function likelyScript(args: readonly string[], { code }: Interpreter): string | 
 export interface ShellCall {
   /** The line that it gets with `-c`; null if there is none. */
   line: string | null
+  /** What is behind its options. */
+  operands: string[]
   /** Whether it reads start files before, as a login or an interactive shell does. */
   readsStartFiles: boolean
   /** `-e` and `-o pipefail` */
@@ -122,7 +124,8 @@ export function parseShellCall(args: readonly string[]): ShellCall {
     settings = settingsBehind(settings, arg, args.slice(at + 1, at + 1 + values))
     at += values
   }
-  return { line: hasLine ? (args[at] ?? null) : null, readsStartFiles, settings }
+  const operands = args.slice(at)
+  return { line: hasLine ? (operands[0] ?? null) : null, operands, readsStartFiles, settings }
 }
 
 /** Options that decide where a script ends. */

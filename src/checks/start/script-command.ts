@@ -2,22 +2,25 @@ import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Environment } from './environment.ts'
 import type { Identity } from './identity.ts'
-import { type ShellSettings, shellOfScript } from './interpreters.ts'
 import { isHidden, madePrograms } from './missing-programs.ts'
 import { findProgram, type ProgramProblem } from './programs.ts'
-import { afterUnknownCode } from './shell/builtins.ts'
-import { endsOfShell } from './shell/ends.ts'
-import { startState } from './shell/state.ts'
+import { type Ends, endsOfShell } from './shell/ends.ts'
+import { knownTextsOf } from './shell/texts.ts'
+import { type ShellCode, stateBefore } from './shell-code.ts'
 
-/** The program that decides whether a script works. */
+/** A program that decides whether the code of a shell works. */
 export interface ScriptCommand {
   words: readonly string[]
   environment: Environment
-  /** Whether nothing in the script can help if the program cannot start. */
+  /** Whether nothing in the code can help if the program cannot start. */
   isProven: boolean
-  /** The words that come from the script's arguments; null if none does. */
+  /** Whether the code may do without it. */
+  isOptional: boolean
+  /** Whether other commands of the code come behind it. */
+  goesOn: boolean
+  /** The words that come from the shell's arguments; null if none does. */
   own: string[] | null
-  /** Whether the script waits for it, instead of handing over to it. */
+  /** Whether the shell waits for it, instead of handing over to it. */
   stays: boolean
   /** Set if the shell does not have it. */
   problem: ProgramProblem | null
@@ -25,58 +28,52 @@ export interface ScriptCommand {
   knowsUsers: boolean
 }
 
-/** A script, and the shell that reads it. */
-export interface ShellScript {
-  path: string
-  args: string[]
-  /** The file of the shell. */
-  shell: string | null
-  settings: ShellSettings
-}
+const COMMAND = { isOptional: false, goesOn: false, stays: false, problem: null, knowsUsers: true }
 
 /**
- * The command that a shell script hands over to; before it, the first program that the script always needs and the image
- * lacks. Null if the script does not say.
+ * The program that the code calls first, and the one that it hands over to; instead of both, the first program that it always
+ * needs and the image lacks. Without those that are unknown.
  */
-export function commandOfScript(
+export function commandsOfShell(
   image: Image,
-  { path, args, shell, settings }: ShellScript,
+  code: ShellCode,
   environment: Environment,
   identity: Identity | null,
-): ScriptCommand | null {
-  const code = image.tree.extracts(path)?.startScript
-  if (code === undefined || shellOfScript(code) === null) return null
-  const initial = { ...startState(environment, args, path, identity?.uid ?? null), ...settings }
-  // bash(1), INVOCATION
-  const start = environment.variables.has('BASH_ENV') ? afterUnknownCode(initial) : initial
-  // Other shells have more builtins.
-  const knowsMissing = ![shellOfScript(code), shell].some(name => /^(?:z|m?k)sh/.test(basenameOf(name ?? '')))
-  const { ends, failure, mayFinish } = endsOfShell(image, code, start, {
-    shell: basenameOf(shell ?? 'sh'),
-    knowsMissing,
-  })
-  if (failure !== null) {
-    const { words, state, problem = null } = failure
-    const isProven = state.isPure && !state.isGuess && problem === null
-    return {
-      words,
-      environment: state.environment,
-      isProven,
-      own: ownOf(words, args),
-      stays: false,
-      problem,
-      knowsUsers: true,
-    }
-  }
+): ScriptCommand[] {
+  const start = stateBefore(code, environment, identity?.uid ?? null)
+  const result = endsOfShell(image, code.code, start, { shell: code.shell, knowsMissing: code.isCommon })
+  const { failure } = result
+  if (failure === null) return [firstOf(image, result), endOf(image, code, result)].filter(one => one !== null)
+  const { words, state, problem = null } = failure
+  const isProven = state.isPure && !state.isGuess && problem === null
+  return [{ ...COMMAND, words, environment: state.environment, isProven, own: ownOf(words, code.args), problem }]
+}
+
+function firstOf(image: Image, { first, ends, isNeeded }: Ends): ScriptCommand | null {
+  if (first === null || ends.some(({ program }) => program[0] === first.program[0])) return null
+  const { program, state } = first
+  const [words = [], ...others] = knownTextsOf(image, program, state)
+  const [word] = words
+  // A missing program is a failure, unless the code does without it.
+  if (others.length > 0 || word === undefined || findProgram(image, word, null, state.environment)?.entry == null)
+    return null
+  const isOptional = !isNeeded(first)
+  const isProven = !isOptional && state.isPure && !state.isGuess
+  return { ...COMMAND, words, environment: state.environment, isProven, isOptional, goesOn: true, own: null }
+}
+
+function endOf(image: Image, { code, args }: ShellCode, { ends, mayFinish }: Ends): ScriptCommand | null {
   const [end] = ends
   if (end === undefined || mayFinish || new Set(ends.map(({ beginning }) => beginning.join('\0'))).size > 1) return null
-  const { beginning: words, state } = end
-  const isUnknown = words[0] === undefined || isElsewhere(image, code, words[0], state.environment)
-  if (isUnknown) return null
+  const {
+    beginning: words,
+    state: { environment },
+  } = end
+  if (words[0] === undefined || isElsewhere(image, code, words[0], environment)) return null
   const isProven = ends.every(one => one.state.isPure && !one.state.isGuess)
   const stays = ends.every(({ isExec }) => !isExec)
   const knowsUsers = ends.every(one => one.state.knowsUsers)
-  return { words, environment: state.environment, isProven, own: ownOf(words, args), stays, problem: null, knowsUsers }
+  return { ...COMMAND, words, environment, isProven, own: ownOf(words, args), stays, knowsUsers }
 }
 
 /** Whether a program that is not there may be found in another PATH, or made. */

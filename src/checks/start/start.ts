@@ -1,18 +1,15 @@
-import { isShell, parseShebang } from '../../image/extract/shells.ts'
+import { parseShebang } from '../../image/extract/shells.ts'
 import type { Image, Need } from '../../image/model.ts'
-import { basenameOf } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { shared } from '../analysis.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
-import { parseShellCall } from './interpreters.ts'
 import { findProgram, type Program, type ProgramProblem } from './programs.ts'
-import { findScript, type MissingScript, missingScript } from './script-argument.ts'
-import { commandOfScript, type ShellScript } from './script-command.ts'
-import { firstProgram } from './shell/line.ts'
-import { parseShellLine } from './shell/words.ts'
+import { type MissingScript, missingScript } from './script-argument.ts'
+import { commandsOfShell } from './script-command.ts'
+import { type ShellCode, shellCodeOf } from './shell-code.ts'
 import { withToolUser } from './tool-user.ts'
 import { unwrap, type Wrapped } from './wrappers.ts'
 
@@ -98,8 +95,10 @@ function follow(image: Image, start: Start, next: Next): void {
   const step: Step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
   start.steps.push(step)
   if (program.problem !== null || program.path === null) return
-  const then = nextOf(image, step, identity)
+  const then = nextOf(image, step)
+  const code = then === null ? shellCodeOf(image, step) : null
   if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
+  else if (code !== null) followShell(image, start, step, code, identity)
   else {
     const missing = missingScript(image, word, args, identity, environment)
     if (missing !== null) {
@@ -109,10 +108,43 @@ function follow(image: Image, start: Start, next: Next): void {
   }
 }
 
+/** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
+function followShell(image: Image, start: Start, step: Step, code: ShellCode, identity: Identity | null): void {
+  const { path, environment, instruction } = step
+  const doubt: Doubt | null = code.isPrepared ? { kind: 'start-files', file: step.word } : null
+  const guess: Doubt = code.path === null ? { kind: 'line' } : { kind: 'script', file: code.path }
+  const commands = commandsOfShell(image, code, environment, identity)
+  for (const command of instruction === 'HEALTHCHECK' ? commands.slice(0, 1) : commands) {
+    const [word = '', ...args] = command.words
+    const count = start.steps.length
+    follow(image, start, {
+      word,
+      args,
+      by: code.path === null ? 'shell' : 'script',
+      from: code.path ?? path,
+      script: null,
+      doubt: step.doubt ?? doubt ?? (command.isProven ? null : guess),
+      environment: command.environment,
+      stays: command.stays,
+      failure: command.problem,
+      knowsUsers: command.knowsUsers,
+      instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
+      identity,
+    })
+    const fails = start.missingScript !== null || start.steps.slice(count).some(({ problem }) => problem !== null)
+    if (instruction === 'HEALTHCHECK' || (fails && !command.isOptional)) return
+    // A line is short: its first program is a part of the start, if it works.
+    if (command.goesOn && (fails || code.path !== null)) {
+      start.steps.length = count
+      start.missingScript = null
+    }
+  }
+}
+
 type After = Omit<Next, 'identity'> & { sameUser: boolean }
 
-/** The next program that this one starts. */
-function nextOf(image: Image, step: Step, identity: Identity | null): After | null {
+/** The next program that this one starts; null for a shell. */
+function nextOf(image: Image, step: Step): After | null {
   const { word, args, path, doubt, environment, instruction } = step
   const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false }
   const shebang = image.tree.extracts(path ?? '')?.shebang
@@ -144,64 +176,7 @@ function nextOf(image: Image, step: Step, identity: Identity | null): After | nu
       instruction: place,
     }
   }
-  if (isShell(word)) {
-    const { line, readsStartFiles } = parseShellCall(args)
-    if (line !== null) return programOfLine(image, step, line, readsStartFiles)
-  }
-  const script = scriptOf(image, step)
-  const command = script && commandOfScript(image, script, environment, identity)
-  const [first, ...others] = command?.words ?? []
-  if (!command || script === null || first === undefined) return null
-  return {
-    ...common,
-    word: first,
-    args: others,
-    by: 'script',
-    from: script.path,
-    doubt: doubt ?? (command.isProven ? null : { kind: 'script', file: script.path }),
-    environment: command.environment,
-    stays: command.stays,
-    failure: command.problem,
-    knowsUsers: command.knowsUsers,
-    instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
-  }
-}
-
-/** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
-export function scriptOf(image: Image, { word, args, script, environment, entry }: Step): ShellScript | null {
-  const file = script === null && isShell(word) ? findScript(image, word, args, environment) : null
-  const path = script ?? (file?.entry ? file.path : null)
-  if (path === null) return null
-  // `busybox sh FILE`
-  const own = basenameOf(word) === 'busybox' ? args.slice(1) : args
-  const at = args.indexOf(script ?? file?.word ?? '')
-  return { path, args: args.slice(at + 1), shell: entry?.path ?? null, settings: parseShellCall(own).settings }
-}
-
-function programOfLine(image: Image, step: Step, line: string, readsStartFiles: boolean): After | null {
-  const { path, environment, instruction } = step
-  const program = firstProgram(parseShellLine(line) ?? [], image, environment)
-  const [name, ...args] = program?.words ?? []
-  if (!program || name === undefined) return null
-  // bash(1), INVOCATION; zsh(1) reads /etc/zshenv always.
-  const isPrepared = readsStartFiles || environment.variables.has('BASH_ENV') || basenameOf(step.word) === 'zsh'
-  const doubt: Doubt | null = isPrepared
-    ? { kind: 'start-files', file: step.word }
-    : program.surely
-      ? null
-      : { kind: 'line' }
-  return {
-    word: name.text,
-    args: args.every(arg => arg.literal) ? args.map(arg => arg.text) : [],
-    by: 'shell',
-    from: path,
-    script: null,
-    doubt: step.doubt ?? doubt,
-    environment: program.environment,
-    sameUser: true,
-    stays: false,
-    instruction,
-  }
+  return null
 }
 
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */

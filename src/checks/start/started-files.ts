@@ -1,11 +1,10 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
-import { kindOfShell, lineOfShell, parseShellCall, shellOfScript } from './interpreters.ts'
 import { findScript } from './script-argument.ts'
 import { endsOfShell } from './shell/ends.ts'
 import type { End } from './shell/run.ts'
-import { startState } from './shell/state.ts'
-import { followCommand, type Step, scriptOf, startOf } from './start.ts'
+import { shellCodeOf, stateBefore } from './shell-code.ts'
+import { followCommand, type Step, startOf } from './start.ts'
 import { unwrap } from './wrappers.ts'
 
 interface Started {
@@ -41,17 +40,10 @@ function followEnds(image: Image, steps: Step[], followed: Set<string>): Started
 
 /** The known commands that a shell may end as, by its line or its script. */
 function endsOf(image: Image, step: Step): (End & { step: Step })[] {
-  const { word, args, environment, problem } = step
-  if (problem !== null) return []
-  const line = lineOfShell(word, args)
-  const script = line === null ? scriptOf(image, step) : null
-  const code = line ?? image.tree.extracts(script?.path ?? '')?.startScript
-  if (code === undefined || (script !== null && shellOfScript(code) === null)) return []
-  const own = script?.args ?? args.slice(args.indexOf(line ?? '') + 2)
-  const { settings } = script ?? parseShellCall(args)
-  const state = { ...startState(environment, own, script?.path ?? null, null), ...settings }
-  const shell = kindOfShell(image, word, environment)
-  const { ends } = endsOfShell(image, code, state, { shell, knowsMissing: false })
+  const code = step.problem === null ? shellCodeOf(image, step) : null
+  if (code === null) return []
+  const state = stateBefore(code, step.environment, null)
+  const { ends } = endsOfShell(image, code.code, state, { shell: code.shell, knowsMissing: false })
   return ends.filter(({ beginning }) => beginning.length > 0).map(end => ({ ...end, step }))
 }
 

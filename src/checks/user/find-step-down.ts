@@ -140,7 +140,10 @@ function inScript(
 
 function endsOfExecline(code: string, state: State): Pick<Ends, 'ends' | 'isComplete'> {
   const words = commandOfExecline(code)
-  return { ends: words === null ? [] : [{ words, beginning: words, state, isExec: true }], isComplete: true }
+  return {
+    ends: words === null ? [] : [{ program: [], words, beginning: words, state, isExec: true }],
+    isComplete: true,
+  }
 }
 
 const CALLS_TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/=])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm')

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { imageEnvironment } from '../../../../src/checks/start/environment.ts'
-import { firstProgram, programWords, replacesShell } from '../../../../src/checks/start/shell/line.ts'
+import { endsOfShell } from '../../../../src/checks/start/shell/ends.ts'
+import { programWords, replacesShell } from '../../../../src/checks/start/shell/line.ts'
+import { startState } from '../../../../src/checks/start/shell/state.ts'
+import { textsOf } from '../../../../src/checks/start/shell/texts.ts'
 import { parseShellLine } from '../../../../src/checks/start/shell/words.ts'
 import { fakeImage } from '../../../helpers/image.ts'
 
@@ -12,6 +15,15 @@ const parse = (line: string) => {
   return commands
 }
 
+/** The program that a line calls first, and whether the line always fails without it. */
+function firstOf(line: string) {
+  const start = startState(imageEnvironment(image), [], null, null)
+  const { first, isNeeded } = endsOfShell(image, line, start, { shell: 'sh', knowsMissing: false })
+  if (first === null) return null
+  const [words = []] = textsOf(image, first.program, first.state)
+  return { words, environment: first.state.environment, surely: isNeeded(first) }
+}
+
 describe('the first program of a line', () => {
   test.each<[string, string[] | null, object?]>([
     ['node server.js', ['node', 'server.js'], { environment: imageEnvironment(image), surely: true }],
@@ -21,7 +33,8 @@ describe('the first program of a line', () => {
     ['cd /app && node x', ['node', 'x'], { environment: { folder: '/app' } }],
     ['cd /nowhere && node x', ['node', 'x'], { environment: { folder: null } }],
     ['cd "$DIR" && node x', ['node', 'x'], { environment: { folder: null } }],
-    ['set -e\nmigrate\nnode x', ['migrate'], { surely: false }],
+    ['migrate\nnode x', ['migrate'], { surely: false }],
+    ['set -e\nmigrate\nnode x', ['migrate'], { surely: true }],
     ['migrate && node x', ['migrate'], { surely: true }],
     ['migrate || node x', ['migrate'], { surely: false }],
     ['cat x | node', ['cat', 'x'], { surely: false }],
@@ -32,16 +45,17 @@ describe('the first program of a line', () => {
     ['exec > /var/log/x 2>&1 && server', ['server'], { surely: true }],
     ['2>x node 1', ['node', '1']],
     ['node &>log a', ['node', 'a']],
-    ['server() { node; }; server', null],
-    ['if true; then node; fi', null],
-    ['while :; do node; done', null],
-    ['{ node; }', null],
-    ['( node )', ['node']],
-    ['! node', null],
-    ['$NODE x', null],
-    ['"$NODE" x', null],
-    ['`which node` x', null],
-    ['test -f x || node', null],
+    ['server() { node; }; server', ['node'], { surely: true }],
+    ['if true; then node; fi', ['node'], { surely: true }],
+    ['if test -f x; then node; fi', ['node'], { surely: false }],
+    ['while :; do node; done', ['node'], { surely: false }],
+    ['{ node; }', ['node'], { surely: true }],
+    ['( node )', ['node'], { surely: true }],
+    ['! node', ['node'], { surely: false }],
+    ['$NODE x', ['$NODE', 'x']],
+    ['"$NODE" x', ['$NODE', 'x']],
+    ['`which node` x', ['x']],
+    ['test -f x || node', ['node'], { surely: false }],
     ['', null],
     ['A=1', null],
     ['A=(a b); exec env x', ['env', 'x']],
@@ -49,8 +63,8 @@ describe('the first program of a line', () => {
     ['A+=(a "b)") B[0]=(c) env', ['env']],
     ['diff <(a b) x', ['diff', '<(a b)', 'x']],
   ])('%p', (line, words, more = {}) => {
-    const program = firstProgram(parse(line), image, imageEnvironment(image))
-    expect(program?.words.map(({ text }) => text) ?? null).toEqual(words)
+    const program = firstOf(line)
+    expect(program?.words ?? null).toEqual(words)
     if (program) expect(program).toMatchObject(more)
   })
 
@@ -104,7 +118,7 @@ describe('the variables of the first program', () => {
     ['A=$NAME B=$A node', 'B', 'x'],
     [`A=\${NONE:-y}/\${EMPTY:-z}/\${NAME:-w} node`, 'A', 'y/z/x'],
     ['A=$NONE node', 'A', null],
-    [`A=\${NAME%x} node`, 'A', null],
+    [`A=\${NAME%x} node`, 'A', ''],
     ['A=$(pwd) node', 'A', null],
     ['A="$(echo ")")" B=2 node', 'B', '2'],
     ['A=`pwd` node', 'A', null],
@@ -112,8 +126,8 @@ describe('the variables of the first program', () => {
     ['unset PATH; node', 'PATH', null],
     ['node', 'A', undefined],
   ])('%p', (line, name, value) => {
-    const program = firstProgram(parse(line), image, imageEnvironment(image))
-    expect(program?.words.map(({ text }) => text)).toEqual(['node'])
+    const program = firstOf(line)
+    expect(program?.words).toEqual(['node'])
     expect(program?.environment.variables.get(name)).toBe(value)
   })
 })

@@ -1,4 +1,6 @@
-import { isBuiltin, isPreparing, prepare, programWords, splitSettings } from '../../start/shell/line.ts'
+import { afterBuiltin } from '../../start/shell/builtins.ts'
+import { isBuiltin, isPreparing, programWords, splitSettings } from '../../start/shell/line.ts'
+import { startState } from '../../start/shell/state.ts'
 import type { Word } from '../../start/shell/words.ts'
 import { lookUp, runProgram } from './programs.ts'
 import { NotUnderstood, type Run, type State } from './run.ts'
@@ -66,7 +68,9 @@ function runBuiltin(run: Run, [first, ...args]: readonly Word[], state: State): 
   }
   if (OPAQUE.test(name)) throw new NotUnderstood()
   if (isPreparing(name)) {
-    const environment = prepare(run.image, state.environment, name, args)
+    const before = startState(state.environment, [], null, null)
+    const after = afterBuiltin({ image: run.image, knowsMissing: false }, [first as Word, ...args], before)
+    const { environment } = after.state ?? before
     const isSure = !/^(?:cd|pushd|popd)$/.test(name) || environment.folder !== null
     return (isSure ? [0] : [0, 1]).map(status => ({ ...state, status, environment }))
   }

@@ -1,6 +1,6 @@
 import { inFolder, withUnknownSearch, withVariables } from '../environment.ts'
 import { type ShellSettings, settingsBehind } from '../interpreters.ts'
-import { isPreparing, isSetting, prepare } from './line.ts'
+import { isPreparing, isSetting } from './line.ts'
 import type { Run } from './run.ts'
 import type { After, State } from './state.ts'
 import { operandsIn, resultOfTest } from './tests.ts'
@@ -8,8 +8,11 @@ import { argumentsOf } from './texts.ts'
 import { pathOf, UNKNOWN, valueIn } from './values.ts'
 import { parseShellLine, type Word } from './words.ts'
 
+/** What a builtin needs of a search. */
+type Context = Pick<Run, 'image' | 'knowsMissing'>
+
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
-export function assignIn({ image }: Run, start: State, words: readonly Word[]): State {
+export function assignIn({ image }: Pick<Run, 'image'>, start: State, words: readonly Word[]): State {
   let state = start
   for (const word of words.filter(isSetting)) {
     const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(word.text) ?? []
@@ -48,7 +51,7 @@ export function afterUnknownCode(state: State): State {
 }
 
 /** What a builtin that runs no other command changes, and its result. */
-export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state: State): After {
+export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], state: State): After {
   const { image } = run
   const name = first?.text ?? ''
   const { environment } = state
@@ -111,6 +114,18 @@ export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state:
       )
       return go({ environment, knowsUnset: false })
     }
+    case 'unset':
+      return go(
+        {
+          environment: withVariables(
+            environment,
+            args.map(({ text }) => [text, null] as const),
+          ),
+        },
+        true,
+      )
+    case 'popd':
+      return go({ environment: inFolder(image, environment, null) }, true)
     case 'cd':
     case 'pushd': {
       const options = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text))
@@ -121,11 +136,11 @@ export function afterBuiltin(run: Run, [first, ...args]: readonly Word[], state:
       return go({ environment: changed }, changed.folder === null ? null : true)
     }
   }
-  return isPreparing(name) ? go({ environment: prepare(image, environment, name, args) }, true) : go()
+  return go({}, isPreparing(name) ? true : null)
 }
 
 /** `: "${NAME:=value}"` */
-function withDefaults({ image }: Run, state: State, words: readonly Word[]): State['environment'] {
+function withDefaults({ image }: Context, state: State, words: readonly Word[]): State['environment'] {
   const names = words.flatMap(({ parts }) =>
     parts.map((part): [string, string | null] => {
       const isSimple = part.kind === 'variable'
@@ -140,7 +155,7 @@ function withDefaults({ image }: Run, state: State, words: readonly Word[]): Sta
 }
 
 /** `command -v NAME` */
-export function askFor({ image, knowsMissing }: Run, word: Word | undefined, state: State): After {
+export function askFor({ image, knowsMissing }: Context, word: Word | undefined, state: State): After {
   const name = word && valueIn(image, word, state)
   if (name == null || name === '' || state.functions.has(name) || !knowsMissing) return { state, status: null }
   const path = pathOf(image, name, state)
@@ -149,7 +164,7 @@ export function askFor({ image, knowsMissing }: Run, word: Word | undefined, sta
 }
 
 /** `set -euo pipefail`, `set -- node "$@"` */
-function afterSet({ image }: Run, args: readonly Word[], state: State): Partial<State> {
+function afterSet({ image }: Context, args: readonly Word[], state: State): Partial<State> {
   let settings: ShellSettings = { exits: state.exits, failsInPipes: state.failsInPipes }
   for (let at = 0; at < args.length; at++) {
     const { text = '' } = args[at] ?? {}

@@ -49,6 +49,7 @@ export function followCommand(run: Run, node: Command, start: State, place: Plac
   if (run.isDash && isOfBash(name)) return failInShell(run, [name], before, place)
   if (isBuiltin(name)) return afterBuiltin(run, program, state)
   if (program.at(-1)?.text === ']]') return { state, status: null }
+  run.first ??= { program, state: own }
   if (place.isLast) return end(run, program, own, false)
   const failure = missingIn(run, program, own)
   if (failure !== null) return afterFailure(run, state, failure, place)
@@ -59,12 +60,13 @@ export function followCommand(run: Run, node: Command, start: State, place: Plac
 }
 
 function end(run: Run, program: readonly Word[], state: State, isExec: boolean): After {
+  run.first ??= { program, state }
   const failure = missingIn(run, program, state)
   if (failure !== null) run.failures.push(failure)
   else {
     const beginnings = knownTextsOf(run.image, program, state)
     for (const [i, words] of textsOf(run.image, program, state).entries()) {
-      run.ends.push({ words, beginning: beginnings[i] ?? [], state, isExec })
+      run.ends.push({ program, words, beginning: beginnings[i] ?? [], state, isExec })
     }
   }
   return { state: null, status: null }

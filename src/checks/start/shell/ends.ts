@@ -1,13 +1,16 @@
 import type { Image } from '../../../image/model.ts'
 import { once } from '../../../image/once.ts'
 import { madePrograms } from '../missing-programs.ts'
-import { type End, newRun, runToEnd } from './run.ts'
+import { type Called, type End, newRun, type Run, runToEnd } from './run.ts'
 import type { Failure, State } from './state.ts'
 import { parseShell } from './tree.ts'
 import { followList, followNode } from './walk.ts'
+import type { Word } from './words.ts'
 
 /** How a script may end. */
 export interface Ends {
+  /** The program that it names first, even in another process. */
+  first: Called | null
   /** The commands that it may end as: behind `exec`, or the last one. */
   ends: End[]
   /** The missing program because of which it always fails; null if there is none, or if it may go on. */
@@ -16,6 +19,8 @@ export interface Ends {
   mayFinish: boolean
   /** Whether all of its code is understood. */
   isComplete: boolean
+  /** Whether it always fails if a program fails where it is called. */
+  isNeeded: (called: Called) => boolean
 }
 
 interface Options {
@@ -30,14 +35,32 @@ interface Options {
  */
 export function endsOfShell(image: Image, code: string, start: State, { shell, knowsMissing }: Options): Ends {
   const list = parseShell(code)
-  if (list === null) return { ends: [], failure: null, mayFinish: true, isComplete: false }
-  const run = newRun({
-    ...{ image, code, isDash: shell === 'dash', knowsMissing, followNode, followList },
-    ownPrograms: once(() => madePrograms(code)),
-  })
-  runToEnd(run, list, { ...start, shell }, true)
-  const { ends, failures, mayFinish } = run
+  if (list === null) return UNKNOWN
+  const follow = (broken: Word | null) => {
+    const run = newRun({
+      ...{ image, code, isDash: shell === 'dash', knowsMissing, broken, followNode, followList },
+      ownPrograms: once(() => madePrograms(code)),
+    })
+    runToEnd(run, list, { ...start, shell }, true)
+    return run
+  }
+  const run = follow(null)
+  const { first, ends, mayFinish } = run
   const isRead = run.budget > 0
-  const failure = ends.length === 0 && !mayFinish && isRead ? (failures[0] ?? null) : null
-  return { ends, failure, mayFinish: mayFinish || !isRead, isComplete: run.isComplete && isRead }
+  return {
+    first,
+    ends,
+    failure: failureIn(run),
+    mayFinish: mayFinish || !isRead,
+    isComplete: run.isComplete && isRead,
+    isNeeded: ({ program }) => failureIn(follow(program[0] ?? null)) !== null,
+  }
 }
+
+const UNKNOWN: Ends = {
+  ...{ first: null, ends: [], failure: null, mayFinish: true, isComplete: false },
+  isNeeded: () => false,
+}
+
+const failureIn = ({ ends, mayFinish, failures, budget }: Run): Failure | null =>
+  ends.length === 0 && !mayFinish && budget > 0 ? (failures[0] ?? null) : null

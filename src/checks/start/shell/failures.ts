@@ -16,7 +16,7 @@ export function afterFailure(run: Run, state: State, failure: Failure | null, { 
 
 /** The missing program because of which another process fails; null if it may not. */
 export function failureOf(run: Run, list: List, state: State): Failure | null {
-  if (!run.knowsMissing) return null
+  if (!run.knowsMissing && run.broken === null) return null
   const inner: Run = {
     ...newRun(run),
     returns: run.returns.map(() => []),
@@ -39,6 +39,7 @@ export function failInShell(run: Run, words: string[], state: State, place: Plac
 
 /** A program that the image lacks, whatever its arguments are; null if it may be there. */
 export function missingIn(run: Run, program: readonly Word[], state: State): Failure | null {
+  if (run.broken !== null && program[0] === run.broken) return { words: [run.broken.text], state }
   if (!run.knowsMissing) return null
   const alternatives = knownTextsOf(run.image, program, state)
   const isSure = alternatives.every(

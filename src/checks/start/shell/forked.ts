@@ -6,7 +6,7 @@ import { isPureCommand } from '../script.ts'
 import { endsSoon } from '../short-programs.ts'
 import { unwrapAll } from '../wrappers.ts'
 import { isBuiltin, isSetting, programWords } from './line.ts'
-import type { Run } from './run.ts'
+import type { Called, Run } from './run.ts'
 import { most, type State } from './state.ts'
 import { textsOf } from './texts.ts'
 import { type Command, type Item, type List, type Node, parseShell } from './tree.ts'
@@ -16,12 +16,20 @@ import type { Word } from './words.ts'
 export function fork(run: Run, state: State, items: readonly Pick<Item, 'node'>[], kind: State['ran']): State {
   const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : []
   run.budget -= commands.length
+  run.first ??= firstOf(commands, state)
   const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran)
   const knowsUsers =
     state.knowsUsers && !commands.some(words => changesUsers({ kind: 'command', words, redirects: true, targets: [] }))
   const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }))
   const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''))
   return { ...state, isPure, knowsUsers, knowsCommands, ran }
+}
+
+/** The first command of other processes that is a program. */
+function firstOf(commands: readonly (readonly Word[])[], state: State): Called | null {
+  const programs = commands.map(programWords)
+  const program = programs.find(([name]) => name !== undefined && !isSetting(name) && !isBuiltin(name.text))
+  return program ? { program, state } : null
 }
 
 /** Programs that add, change or remove users. */

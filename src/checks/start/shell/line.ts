@@ -1,6 +1,3 @@
-import type { Image } from '../../../image/model.ts'
-import { type Environment, inFolder, withVariables } from '../environment.ts'
-import { expand } from './expansion.ts'
 import type { ShellCommand, Word } from './words.ts'
 
 /** Builtins and reserved words. */
@@ -47,66 +44,6 @@ export function programWords(words: readonly Word[]): Word[] {
   while (rest[program]?.text.startsWith('-')) program += rest[program]?.text === '-a' ? 2 : 1
   // Without a program, `exec` starts nothing.
   return program < rest.length ? rest.slice(program) : rest
-}
-
-/** The program that a line starts first. */
-interface FirstProgram {
-  /** Without variable assignments. */
-  words: Word[]
-  /** What the shell gives it. */
-  environment: Environment
-  /** Whether the line ends if the program cannot start. */
-  surely: boolean
-}
-
-/** Null if the first program is unknown. */
-export function firstProgram(
-  commands: readonly ShellCommand[],
-  image: Image,
-  environment: Environment,
-): FirstProgram | null {
-  let current = environment
-  for (const { words, behind, compound } of commands) {
-    const { settings } = splitSettings(words)
-    const changed = assign(current, settings)
-    // Assignments alone.
-    if (settings.length === words.length && !compound) {
-      current = changed
-      continue
-    }
-    const rest = programWords(words)
-    const [name, ...args] = rest
-    if (name === undefined || !name.literal || /[{}()]/.test(name.text)) return null
-    if (!BUILTINS.has(name.text)) return { words: rest, environment: changed, surely: behind === '' || behind === '&&' }
-    if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';')) return null
-    current = prepare(image, current, name.text, args)
-  }
-  return null
-}
-
-/** Sets the variables of `NAME=VALUE` words, from left to right. */
-export function assign(environment: Environment, words: readonly Word[]): Environment {
-  return words.filter(isSetting).reduce((current, { text, parts }) => {
-    const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(text) ?? []
-    const value = changes ? null : expand(parts, current.variables)
-    return withVariables(current, [[name, value?.slice(name.length + 1) ?? null]])
-  }, environment)
-}
-
-/** What a builtin changes for the commands after it. */
-export function prepare(image: Image, environment: Environment, builtin: string, args: readonly Word[]): Environment {
-  if (builtin === 'export' || builtin === 'readonly') return assign(environment, args)
-  if (builtin === 'unset')
-    return withVariables(
-      environment,
-      args.map(({ text }) => [text, null] as const),
-    )
-  if (builtin === 'popd') return inFolder(image, environment, null)
-  if (builtin !== 'cd' && builtin !== 'pushd') return environment
-  const [target, ...others] = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text))
-  const path = target === undefined || others.length > 0 ? null : expand(target.parts, environment.variables)
-  const searches = path !== null && !/^\.{0,2}\//.test(path) && environment.variables.has('CDPATH')
-  return inFolder(image, environment, path === '-' || path === '' || searches ? null : path)
 }
 
 /**

@@ -1,14 +1,20 @@
 import type { Image } from '../../../image/model.ts'
 import type { After, Failure, State } from './state.ts'
 import type { List, Node } from './tree.ts'
+import type { Word } from './words.ts'
+
+/** A program that a script calls, with its arguments, and what is known there. */
+export interface Called {
+  program: readonly Word[]
+  state: State
+}
 
 /** A command that a shell may end as, or end with. */
-export interface End {
+export interface End extends Called {
   /** What is known of it: up to the first unknown word. */
   beginning: readonly string[]
   /** Unknown words are as written. */
   words: readonly string[]
-  state: State
   /** Whether it replaces the shell. */
   isExec: boolean
 }
@@ -31,6 +37,8 @@ export interface Subject {
   isDash: boolean
   /** Whether a missing program fails. Otherwise, its result is unknown. */
   knowsMissing: boolean
+  /** The name of a program, where it is called, that fails as if it were missing. */
+  broken: Word | null
   /** The walk through the script, for commands that have others in them. */
   followNode: (run: Run, node: Node, state: State, place: Place) => After
   followList: (run: Run, list: List, state: State, place: Place) => After
@@ -38,6 +46,7 @@ export interface Subject {
 
 /** A search through a script, and what it has found. */
 export interface Run extends Subject {
+  first: Called | null
   ends: End[]
   /** Where the script ends because of a missing program. */
   failures: Failure[]
@@ -59,6 +68,7 @@ const MAX_PARTS = 2000
 export function newRun(subject: Subject): Run {
   return {
     ...subject,
+    first: null,
     ends: [],
     failures: [],
     mayFinish: false,

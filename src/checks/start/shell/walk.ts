@@ -37,6 +37,7 @@ function followChain(run: Run, chain: List, start: State, place: Place): After {
     const { state, status, cause } = after
     const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true)
     const isSure = operator === '' || status !== null
+    const operatorBefore = operator
     operator = pipe.at(-1)?.behind ?? ''
     if (isSkipped) continue
     const isEnd = at >= chain.length
@@ -46,7 +47,9 @@ function followChain(run: Run, chain: List, start: State, place: Place): After {
     })
     // What comes after `&&` waits for a program that ends.
     if (operator === '&&' && then.state?.ran === 'program') then.state = { ...then.state, ran: state.ran }
-    after = isSure ? then : { state: join([state, then.state]), status: null }
+    // If nothing goes on behind it, what goes on has skipped it.
+    const skipped = then.state === null ? operatorBefore === '||' : null
+    after = isSure ? then : { state: join([state, then.state]), status: skipped }
   }
   return after
 }
