@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
-import { resolveWithin, writeWithin } from '../src/workspace.ts'
+import { realPath, resolveWithin, writeWithin } from '../src/workspace.ts'
 import { needs } from './helpers/needs.ts'
 import { POSIX } from './helpers/systems.ts'
 
@@ -55,6 +55,16 @@ describe('writeWithin', () => {
     mkdirSync(join(cwd, 'folder'))
     symlinkSync('folder', join(cwd, 'link'))
   }
+})
+
+posix.test('realPath follows links to what does not exist yet, and stops in a circle', () => {
+  symlinkSync('../host/new', join(cwd, 'dangling'))
+  symlinkSync('dangling', join(cwd, 'twice'))
+  symlinkSync('loop', join(cwd, 'loop'))
+  expect(realPath(join(cwd, 'dangling'))).toBe(join(top, 'host/new'))
+  expect(realPath(`${cwd}/twice/a/../b`)).toBe(join(top, 'host/new/b'))
+  expect(realPath(join(cwd, 'none/file'))).toBe(join(cwd, 'none/file'))
+  expect(realPath(join(cwd, 'loop/file'))).toBe(join(cwd, 'loop/file'))
 })
 
 describe('resolveWithin', () => {

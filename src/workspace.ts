@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { Failure } from './failure.ts'
 import { isWithin } from './local-path.ts'
 import { quote } from './text/quote.ts'
+
+/** What Linux follows in one path. */
+const MAX_LINKS = 40
 
 /**
  * The real path of a file or folder. A path in the working directory stays in it: a checkout may contain a symbolic link
@@ -22,15 +25,33 @@ function requireWithin(real: string, cwd: string): void {
   if (!isWithin(real, realpathSync(cwd))) throw new Error('a symbolic link leads out of the working directory')
 }
 
-/** The path without links, as far as it exists. */
+/**
+ * The path without links, as far as it exists. A link is followed even if nothing is at its end yet: a path such as
+ * /proc/123/environ exists as soon as a program runs.
+ */
 export function realPath(path: string): string {
+  return followLinks(path, MAX_LINKS)
+}
+
+function followLinks(path: string, links: number): string {
   for (let existing = path; ; existing = dirname(existing)) {
     try {
       const real = realpathSync.native(existing)
       return existing === path ? real : resolve(real, relative(existing, path))
     } catch {
+      const target = links > 0 ? linkTarget(existing) : null
+      if (target !== null) return followLinks(resolve(target, relative(existing, path)), links - 1)
       if (existing === dirname(existing)) return resolve(path)
     }
+  }
+}
+
+/** Where a link leads; null for anything else. */
+function linkTarget(path: string): string | null {
+  try {
+    return resolve(realpathSync.native(dirname(path)), readlinkSync(path))
+  } catch {
+    return null
   }
 }
 

@@ -9,7 +9,7 @@ import { project } from '../helpers/project.ts'
 
 afterAll(removeTemporaryFolders)
 
-const NOTHING = { allow: [], secrets: [], secretEnvs: [] }
+const NOTHING = { allow: [], secrets: [], secretEnvs: [], sbom: null }
 
 test.each<[string, string, number | null, RegExp]>([
   ['an unknown variable', 'target "x" {\n  dockerfile = nosuch\n}\n', 2, /no variable named "nosuch"/],

@@ -8,7 +8,7 @@ import { project } from '../helpers/project.ts'
 
 afterAll(removeTemporaryFolders)
 
-const NOTHING = { allow: [], secrets: [], secretEnvs: [] }
+const NOTHING = { allow: [], secrets: [], secretEnvs: [], sbom: null }
 
 test.each<[string, string, string[]]>([
   ['a target', 'target "default" { contexts = { lib = "target:lib" } }', ['default']],

@@ -15,15 +15,22 @@ beforeAll(async () => {
   await symlink('/etc', join(cwd, 'link'))
   await symlink('/etc/hostname', join(cwd, 'linked-file'))
   await symlink('sub', join(cwd, 'inner'))
+  await symlink('/proc/4000000/environ', join(cwd, 'later'))
 })
 afterAll(removeTemporaryFolders)
 
 const posix = await needs(POSIX)
 
-const confine = (target: object, { allow = [], secretEnvs = [] }: Partial<Permissions> = {}) =>
+const confine = (target: object, { allow = [], secretEnvs = [], replacesSbom = false }: Partial<Permissions> = {}) =>
   confineTarget(
     { context: '.', dockerfile: 'Dockerfile', ...target },
-    { outsidePath: path => outsidePath(path, cwd, allow), env: { SECRET: 'x', NPM: 'y' }, allow, secretEnvs },
+    {
+      outsidePath: path => outsidePath(path, cwd, allow),
+      env: { SECRET: 'x', NPM: 'y' },
+      allow,
+      secretEnvs,
+      replacesSbom,
+    },
   )
 const messages = (target: object, more: Partial<Permissions> = {}) =>
   confine(target, more).refusals.map(({ message }) => message)
@@ -44,6 +51,7 @@ posix.describe('outside of the working directory', () => {
     ['a Dockerfile of a remote context', { context: 'https://example.com/a.git', dockerfile: 'cwd://linked-file' }],
     ['a secret', { secret: [{ id: 'h', src: '/etc/hostname' }] }],
     ['a secret behind a link', { secret: [{ id: 'h', src: 'linked-file' }] }],
+    ['a secret behind a link to what does not exist yet', { secret: [{ id: 'h', src: 'later' }] }],
     ['a secret by its id', { secret: [{ id: '/etc/hostname' }] }],
     ['a secret as text', { secret: ['id=h,src=/etc/hostname'] }],
     ['a secret with another key', { secret: ['type=file,id=h,SOURCE=/etc/hostname'] }],
@@ -109,6 +117,30 @@ test.each<[string, object, string]>([
   expect(messages(target, { allow: [allow] })).toEqual([])
 })
 
+describe('attestations', () => {
+  test.each<[string, unknown[]]>([
+    ['none', []],
+    ['provenance and an SBOM', [{ type: 'provenance', mode: 'max' }, { type: 'sbom' }]],
+    ['none of a type', ['type=provenance,disabled=true', { type: 'sbom', disabled: true }]],
+  ])('%s', (_, attest) => expect(messages({ attest })).toEqual([]))
+
+  test.each<[string, unknown]>([
+    ['a generator', { type: 'sbom', generator: 'evil/x' }],
+    ['a generator as text', 'type=sbom,generator=evil/x'],
+    ['a generator with another key', 'Type=sbom,GENERATOR=evil/x'],
+  ])('%s needs the input sbom, which replaces it', (_, attest) => {
+    expect(messages({ attest: [attest] })).toEqual([expect.stringContaining('Name it in the input sbom')])
+    expect(messages({ attest: [attest] }, { replacesSbom: true })).toEqual([])
+  })
+
+  test('a type that Stagegate does not know is refused', () => {
+    expect(messages({ attest: [{ type: 'other' }] })).toEqual([expect.stringContaining('attestation "other"')])
+    expect(messages({ attest: ['mode=max'] }, { replacesSbom: true })).toEqual([
+      expect.stringContaining('attestation ""'),
+    ])
+  })
+})
+
 test('caches, outputs and calls do not reach the build', () => {
   const { target, ignored, refusals } = confine({
     'cache-to': [{ type: 'registry', ref: 'x' }],
@@ -120,7 +152,7 @@ test('caches, outputs and calls do not reach the build', () => {
     ulimits: ['nofile=1:1'],
   })
   expect(target).toEqual({ context: '.', dockerfile: 'Dockerfile', tags: ['a:1'], ulimits: ['nofile=1:1'] })
-  expect(ignored).toEqual(['cache-to', 'cache-from', 'output'])
+  expect(ignored).toEqual(['cache-to', 'cache-from', 'call'])
   expect(refusals).toEqual([])
 })
 

@@ -1,6 +1,8 @@
 /** What a bake definition of a pull request tries, read by the real buildx and built by the real engine. */
-import { readdirSync, writeFileSync } from 'node:fs'
-import { symlink } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdir, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { createExec } from '../../src/adapters/exec.ts'
@@ -8,6 +10,7 @@ import { CHECKS } from '../../src/checks/registry.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { problemText, UsageError } from '../../src/failure.ts'
 import { verify } from '../../src/pipeline/verify.ts'
+import { requireExit } from '../../src/ports/exec.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
 import { readOptions } from '../helpers/options.ts'
@@ -116,6 +119,7 @@ describe('is refused before anything is built', () => {
       { 'docker-bake.hcl': 'target "default" { contexts = { x = "target:x" } }\ntarget "x" { network = "host" }\n' },
       'add network.host to',
     ],
+    ['an image that makes the SBOM', bake('attest = ["type=sbom,generator=evil/x"]'), 'Name it in the input sbom'],
     [
       'a service that hides another one',
       { 'compose.yaml': 'services:\n  app.web:\n    build: .\n  app_web:\n    build: .\n' },
@@ -129,8 +133,84 @@ describe('is refused before anything is built', () => {
   })
 })
 
+const LEAK = 'stagegate-leaked-value'
+const composeOf = (service: string) => ({
+  'compose.yaml': `services:\n  web:\n    ${service}\n    build: { context: ., args: [LEAKED] }\n`,
+})
+const BASE = `services: { base: { build: { args: { LEAKED: ${LEAK} } } } }\n`
+describe('buildx reads no file outside of the working directory when it evaluates Compose', () => {
+  posix.test.each<[string, Record<string, string>]>([
+    ['an environment', composeOf('env_file: ../NAME.env')],
+    ['an environment that need not exist', composeOf('env_file: [{ path: ../NAME.env, required: false }]')],
+    ['an environment behind a link', composeOf('env_file: link.env')],
+    ['the environment of the working directory', { ...composeOf('image: x'), '.env': '->' }],
+    ['an extended file', { 'compose.yaml': 'services: { web: { extends: { file: ../NAME.yml, service: base } } }\n' }],
+    ['an included file', { 'compose.yaml': 'include: [../NAME.yml]\nservices: {}\n' }],
+    ['a comment that ends early', { 'compose.yaml': `#\u2028include: [../NAME.yml]\nservices: {}\n` }],
+    ['a comment that ends at a carriage return', { 'compose.yaml': `#\rinclude: [../NAME.yml]\nservices: {}\n` }],
+    ['a merge', { 'compose.yaml': `x-a: &a { include: [../NAME.yml] }\n<<: *a\nservices: {}\n` }],
+    ['an anchor', composeOf('image: &a ../NAME.env\n    env_file: *a')],
+    ['a path with a variable', composeOf(`env_file: "\${NONE:-../NAME.env}"`)],
+    [
+      'an environment that only the folder of an include has',
+      {
+        'compose.yaml': 'include: [{ path: o.yml, project_directory: sub }]\n',
+        'o.yml': 'services: { web: { env_file: link.env, build: { args: [LEAKED] } } }\n',
+        'sub/link.env': '->',
+      },
+    ],
+  ])('%s', async (_, files) => {
+    const name = `stagegate-${randomUUID()}`
+    const outside = (end: string) => join(tmpdir(), `${name}${end}`)
+    writeFileSync(outside('.env'), `LEAKED=${LEAK}\n`)
+    writeFileSync(outside('.yml'), BASE)
+    try {
+      const texts = Object.entries(files).filter(([, text]) => text !== '->')
+      const named = texts.map(([path, text]) => [path, text.replaceAll('NAME', name)])
+      const prepare = async (folder: string) => {
+        const links = ['link.env', ...Object.keys(files).filter(path => files[path] === '->')]
+        for (const link of links) {
+          await mkdir(join(folder, link, '..'), { recursive: true })
+          await symlink(outside('.env'), join(folder, link))
+        }
+      }
+      // What buildx itself makes of it: without that, the row is no attack.
+      const printed = await printedBy(Object.fromEntries(named), prepare)
+      expect(printed).toContain(LEAK)
+      const { problems, commands } = await run(Object.fromEntries(named), {}, prepare)
+      expect(problems).not.toEqual([])
+      expect(commands.filter(args => args.includes('bake'))).toEqual([])
+    } finally {
+      for (const end of ['.env', '.yml']) rmSync(outside(end))
+    }
+  })
+})
+
+/** The targets as buildx alone prints them. */
+async function printedBy(files: Record<string, string>, prepare: (folder: string) => Promise<void>): Promise<string> {
+  const folder = await project({ Dockerfile: 'FROM scratch\n', ...files })
+  await prepare(folder)
+  const exec = createExec(folder, fakePorts().signal)
+  const args = ['buildx', 'bake', '--file', 'compose.yaml', '--print']
+  const { stdout, stderr } = requireExit(await exec.run('docker', args, { env: process.env }))
+  return stdout + stderr
+}
+
 test.each<[string, Record<string, string>, Record<string, string>]>([
   ['a secret that the workflow lists', bake('secret = ["id=NPM_TOKEN"]'), { 'secret-envs': 'NPM_TOKEN=NPM_TOKEN' }],
+  [
+    'Compose with its own environment, and a file that extends another one',
+    {
+      'compose.yaml':
+        'include: [sub/o.yml]\nservices: { web: { env_file: [a.env], build: { context: ., args: [A] } } }\n',
+      'a.env': 'A=1\n',
+      '.env': 'B=2\n',
+      'sub/o.yml': 'services: { o: { extends: { file: ../base.yml, service: base } } }\n',
+      'base.yml': 'services: { base: { env_file: a.env, build: { context: ., args: [A] } } }\n',
+    },
+    { targets: 'web' },
+  ],
+  ['a generator of the workflow', bake('attest = ["type=sbom,generator=evil/x"]'), { sbom: 'false' }],
   ['a file that it permits', bake('secret = ["id=h,src=/etc/hostname"]'), { allow: 'fs.read=/etc/hostname' }],
   [
     'what a target does that is not built',
@@ -172,7 +252,7 @@ withRegistry.test('caches and outputs of a target and its contexts leave nothing
     for (const name of ['default', 'x', 'default-cache', 'x-cache'])
       expect(await registry.tags(`attack/${name}`)).toEqual([])
     expect(readdirSync(folder).filter(name => /^(?:leaked|out)-/.test(name))).toEqual([])
-    expect(logged.join('\n')).toContain('ignores cache-from and cache-to')
+    expect(logged.join('\n')).toContain('ignores cache-from, cache-to, call of')
   } finally {
     await registry.close()
   }

@@ -72,6 +72,10 @@ const PROMISES: Record<string, Record<string, string[]>> = {
       'caches and outputs of a target and its contexts leave nothing outside',
     ],
   },
+  'An image that makes the SBOM needs the input `sbom`.': {
+    'buildx/confine-target.test.ts': ['%s needs the input sbom, which replaces it'],
+    'buildx/definition-attacks.engine.test.ts': ['is refused before anything is built'],
+  },
   'Paths outside of the working directory, links resolved, and privileges need the input `allow`.': {
     'buildx/confine-target.test.ts': ['%s is refused, unless the workflow permits it', '%s needs the input allow'],
   },
@@ -79,8 +83,20 @@ const PROMISES: Record<string, Record<string, string[]>> = {
     'buildx/confine-target.test.ts': ['what HCL would evaluate again is refused: %s'],
     'buildx/definition-attacks.engine.test.ts': ['nothing evaluates the definition after it was checked'],
   },
+  'Stagegate reads the definitions before buildx does.': {
+    'buildx/definition-attacks.engine.test.ts': [
+      'buildx reads no file outside of the working directory when it evaluates Compose',
+    ],
+  },
+  'Such a file outside of the working directory, links resolved, needs the input `allow`.': {
+    'buildx/compose-files.test.ts': ['a file outside of the working directory'],
+    'workspace.test.ts': ['realPath follows links to what does not exist yet, and stops in a circle'],
+  },
+  'What buildx may understand differently is refused': {
+    'buildx/compose-files.test.ts': ['what Compose may read in another way is refused'],
+  },
   'Stagegate refuses them': {
-    'buildx/compose-names.test.ts': ['services with one name: %s', 'services of two files'],
+    'buildx/compose-names.test.ts': ['services that bake gives one name'],
   },
   'Stagegate escapes all of it for the place where it is shown, and shortens it': {
     'report/escape.test.ts': [

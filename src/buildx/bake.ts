@@ -20,7 +20,7 @@ import { outsidePath } from './outside-path.ts'
  */
 export async function readBakeDefinition(
   definitions: readonly string[],
-  build: Pick<BuildOptions, 'allow' | 'secrets' | 'secretEnvs'>,
+  build: Pick<BuildOptions, 'allow' | 'secrets' | 'secretEnvs' | 'sbom'>,
   { exec, env: own, cwd }: Pick<Ports, 'exec' | 'env' | 'cwd'>,
 ): Promise<BakeDefinition> {
   const env = definitionEnvironment(own, build)
@@ -31,6 +31,7 @@ export async function readBakeDefinition(
     env: own,
     allow,
     secretEnvs,
+    replacesSbom: build.sbom !== null,
   }
   const files = definitions.flatMap(file => ['--file', file])
   const bake = async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {

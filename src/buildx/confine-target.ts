@@ -13,6 +13,8 @@ export interface Permissions {
   allow: readonly string[]
   /** The environment variables that the input `secret-envs` names. */
   secretEnvs: readonly string[]
+  /** Whether the input `sbom` replaces the SBOM of each target. */
+  replacesSbom: boolean
 }
 
 /** Something that a target may not do. */
@@ -36,9 +38,10 @@ const BUILDER = new Set([
   ...['extra-hosts', 'labels', 'network', 'no-cache', 'no-cache-filter', 'platforms', 'pull', 'resources', 'secret'],
   ...['shm-size', 'ssh', 'tags', 'target', 'ulimits'],
 ])
-/** The inputs decide about these. A cache or an output would leave the machine before the gate. */
-const INPUTS = new Set(['cache-from', 'cache-to', 'output'])
-const MEANINGLESS = new Set(['call', 'description', 'inherits', 'matrix', 'name'])
+/** The inputs decide about caches, and every target is built. */
+const IGNORED = new Set(['cache-from', 'cache-to', 'call'])
+/** Stagegate pushes, after the gate; so an output has no meaning either. */
+const MEANINGLESS = new Set(['description', 'inherits', 'matrix', 'name', 'output'])
 /** `docker buildx bake --print` escapes templates in the values of these (bake.go, `MarshalJSON`), and only in these. */
 const ESCAPED = new Set(['annotations', 'args', 'dockerfile-inline', 'extra-hosts', 'labels'])
 
@@ -65,7 +68,7 @@ export function confineTarget(printed: Json, permissions: Permissions): Confined
   const ignored: string[] = []
   for (const [name, value] of Object.entries(printed)) {
     if (BUILDER.has(name)) target[name] = value
-    else if (INPUTS.has(name)) ignored.push(name)
+    else if (IGNORED.has(name)) ignored.push(name)
     else if (!MEANINGLESS.has(name)) refuse(`Stagegate does not know what the attribute ${quote(name)} does.`)
     if (BUILDER.has(name) && hasTemplate(value, ESCAPED.has(name)))
       refuse(`${name} contains a template, which buildx would evaluate a second time.`)
@@ -86,6 +89,13 @@ export function confineTarget(printed: Json, permissions: Permissions): Confined
   for (const entitlement of entitlements)
     if (!isAllowed(entitlement))
       refuse(`it asks for ${entitlement}. To permit it, add ${entitlement} to the input allow.`)
+
+  for (const { type, generator } of asList(printed['attest'], 'attest').map(parseAttestation)) {
+    if (type !== 'provenance' && type !== 'sbom')
+      refuse(`Stagegate does not know what the attestation ${quote(type)} does.`)
+    else if (generator !== undefined && !permissions.replacesSbom)
+      refuse(`the image ${quote(generator)} makes its SBOM. Name it in the input sbom: generator=${generator}.`)
+  }
 
   const secrets = asList(printed['secret'], 'secret').map(secret => resolveSecret(secret, permissions.env))
   if (secrets.length > 0) target['secret'] = secrets.map(({ printed: text }) => text)
@@ -149,9 +159,20 @@ function resolveSecret(secret: unknown, env: Env) {
   }
 }
 
+/** An object, with keys as they are written. Older buildx prints a text. */
+function parseAttestation(entry: unknown): { type: string; generator: string | undefined } {
+  const attributes = Object.entries(typeof entry === 'string' ? parseAttributes(entry) : asObject(entry, 'attest'))
+  const find = (name: string) => attributes.find(([key]) => key.trim().toLowerCase() === name)?.[1]
+  const generator = find('generator')
+  return {
+    type: asText(find('type') ?? '', 'type'),
+    generator: generator === undefined ? undefined : asText(generator, 'generator'),
+  }
+}
+
 /** @throws Error for quotes, in which a comma does not separate */
 function parseAttributes(text: string): Json {
-  if (text.includes('"')) throw new Error('a secret with quotes needs buildx 0.20 or newer')
+  if (text.includes('"')) throw new Error('a secret or an attestation with quotes needs a newer buildx')
   return Object.fromEntries(
     text.split(',').map(pair => {
       const at = pair.indexOf('=')

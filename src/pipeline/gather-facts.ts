@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { readBakeDefinition } from '../buildx/bake.ts'
 import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { fetchDockerfile } from '../buildx/call-targets.ts'
+import { readComposeFiles } from '../buildx/compose-files.ts'
 import { collidingServices } from '../buildx/compose-names.ts'
 import { withheldVariables } from '../buildx/definition-environment.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
@@ -34,7 +35,7 @@ export async function gatherFacts(options: Options, folder: string, ports: FactP
 type FactPorts = Pick<Ports, 'exec' | 'env' | 'cwd' | 'log'>
 
 async function readBake({ bakeFiles, build }: Options, folder: string, ports: FactPorts): Promise<SourceFacts> {
-  refuseCollisions(bakeFiles, ports.cwd)
+  refuseComposeFiles(bakeFiles, build.allow, ports.cwd)
   const { targets, ...definition } = await readBakeDefinition(bakeFiles, build, ports)
   logLeftOut(targets, withheldVariables(ports.env, build), bakeFiles, ports)
   const file = join(folder, 'bake.json')
@@ -46,10 +47,11 @@ async function readBake({ bakeFiles, build }: Options, folder: string, ports: Fa
   return { kind: 'bake', ...definition, targets: withText, file }
 }
 
-/** @throws UsageError for services of which bake builds only one */
-function refuseCollisions(bakeFiles: readonly string[], cwd: string): void {
-  const problems = collidingServices(bakeFiles, cwd)
-  if (problems.length > 0) throw new UsageError(problems.map(problem => `files: ${problem}`))
+/** @throws UsageError for services of which bake builds only one, and for files that buildx may not read */
+function refuseComposeFiles(bakeFiles: readonly string[], allow: readonly string[], cwd: string): void {
+  const { services, problems } = readComposeFiles(bakeFiles, cwd, allow)
+  const all = [...problems, ...collidingServices(services)]
+  if (all.length > 0) throw new UsageError(all.map(problem => `files: ${problem}`))
 }
 
 /** Logs what a definition would have in a plain build. */
@@ -59,10 +61,10 @@ function logLeftOut(
   bakeFiles: readonly string[],
   { log, cwd }: FactPorts,
 ): void {
-  const ignored = new Set(targets.flatMap(({ confined }) => confined.ignored))
-  if (ignored.has('cache-from') || ignored.has('cache-to')) {
+  const ignored = [...new Set(targets.flatMap(({ confined }) => confined.ignored))].sort()
+  if (ignored.length > 0) {
     log.info(
-      'Stagegate ignores cache-from and cache-to in the bake definition. Use the inputs cache, cache-from and cache-to.',
+      `Stagegate ignores ${ignored.join(', ')} of the bake definition. The inputs cache, cache-from and cache-to set caches.`,
     )
   }
   const texts = bakeFiles.map(file => readOrEmpty(cwd, file.replace(/^cwd:\/\//, '')))
