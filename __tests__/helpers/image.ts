@@ -182,6 +182,7 @@ const EMPTY_CONFIG: ImageConfig = {
   cmd: [],
   workingDir: '',
   exposedPorts: [],
+  volumes: [],
   labels: {},
   healthcheck: null,
   shell: [],

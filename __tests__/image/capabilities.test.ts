@@ -36,6 +36,7 @@ test.each([
 test('a low port is harmless', () => {
   expect(readCapabilities(capabilities({ permitted: [BIND] }))).toEqual({
     names: ['cap_net_bind_service'],
+    effective: true,
     permitted: ['cap_net_bind_service'],
     root: [],
     harmless: true,

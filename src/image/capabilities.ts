@@ -2,6 +2,8 @@
 export interface Capabilities {
   /** Permitted and inheritable ones, by their names in capabilities(7); `cap_41` for a number without a name. */
   names: readonly string[]
+  /** Whether a process has the permitted ones from its start. If it may not have one of them, the kernel does not start it. */
+  effective: boolean
   /** The permitted ones that a process uses at once, or can turn on for itself. */
   permitted: readonly string[]
   /** Those of the permitted ones with which a process can become root. */
@@ -91,7 +93,7 @@ export function readCapabilities(encoded: string): Capabilities {
   const value = Buffer.from(encoded, 'hex')
   const revision = value[3] ?? 0
   const isValid = revision > 0 && value.length === [0, 12, 20, 24][revision]
-  if (!isValid) return { names: [], permitted: [], root: [], harmless: false }
+  if (!isValid) return { names: [], effective: false, permitted: [], root: [], harmless: false }
   const applies = revision < 3 || value.readUInt32LE(20) === 0
   const sets = (at: number) =>
     [at, ...(revision === 1 ? [] : [at + 8])].flatMap((from, word) => {
@@ -106,6 +108,7 @@ export function readCapabilities(encoded: string): Capabilities {
   const isKnown = (name: string) => !/\d$/.test(name)
   return {
     names,
+    effective: applies && ((value[0] ?? 0) & 1) !== 0,
     permitted: applies ? permitted : [],
     root: applies ? permitted.filter(name => ROOT.has(name)) : [],
     harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name)),

@@ -165,6 +165,7 @@ export interface ImageConfig {
   readonly cmd: readonly string[]
   readonly workingDir: string
   readonly exposedPorts: readonly string[]
+  readonly volumes: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly healthcheck: { readonly test: readonly string[] } | null
   readonly shell: readonly string[]

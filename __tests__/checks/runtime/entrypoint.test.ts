@@ -32,6 +32,17 @@ test.each<[string, FakeImage, string]>([
     { layers: [[elf('/bin/a', {}, { mode: 0o644 })]], config: exec('a') },
     'error /bin/a: not-executable',
   ],
+  ['a device’s place', { layers: [[elf('/dev/a')]], config: exec('/dev/a') }, 'error /dev/a: mounted-over'],
+  [
+    'a place of the engine, from WORKDIR',
+    { layers: [[elf('/proc/x/a')]], config: { ...exec('./a'), workingDir: '/proc/x' } },
+    'error /proc/x/a: mounted-over',
+  ],
+  [
+    'a file of the engine',
+    { layers: [[elf('/etc/hosts')]], config: exec('/etc/hosts') },
+    'error /etc/hosts: mounted-over',
+  ],
   ['text', { layers: [[{ path: '/a', content: 'echo', mode: 0o755 }]], config: exec('/a') }, 'error /a: no-format'],
   [
     'an ELF file without a header',

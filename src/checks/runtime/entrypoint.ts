@@ -9,6 +9,7 @@ import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 import { listWrappers, unwrap } from '../start/wrappers.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
+import { observeRefusals } from './engine-refusals.ts'
 import { observeLaunched } from './launched.ts'
 import { unexpandedFix } from './unexpanded.ts'
 import { environmentLinkFix, linkEnd } from './virtual-environment.ts'
@@ -55,6 +56,10 @@ export const entrypoint: Check = {
       scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. It looks for the
       configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`, and for the class
       path and agents of \`java\`, if their path is absolute and their directory is in the image.
+
+      The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
+      engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that
+      Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -77,7 +82,7 @@ export const entrypoint: Check = {
     if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
       return 'not-applicable'
     const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i))
-    return [...failing, ...observeScript(image, start), ...observeLaunched(image)]
+    return [...failing, ...observeScript(image, start), ...observeLaunched(image), ...observeRefusals(image, start)]
   },
 }
 
@@ -153,6 +158,8 @@ function describe(
       return entry?.size === 0
         ? text`${path}, which is empty`
         : text`${path}, which is neither a program nor a script with ${'#!'}`
+    case 'mounted-over':
+      return text`${path}, which the container does not have: the engine mounts a file or file system of the host there`
     case 'not-in-shell':
       return text`${[word, ...args].join(' ')}, which its shell does not have`
     case 'empty-word':
@@ -193,6 +200,8 @@ function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Ste
       return entry?.size === 0
         ? plain('Check the build stage that creates it.')
         : text`Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
+    case 'mounted-over':
+      return text`Copy it to another directory, such as ${'/usr/local/bin'}.`
     case 'not-in-shell':
       return text`Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`
     case 'empty-word':

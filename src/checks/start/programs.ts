@@ -18,6 +18,8 @@ export type ProgramProblem =
   | 'not-permitted'
   /** A script that the user, and so its interpreter, may not read. */
   | 'not-readable'
+  /** The container does not have this file of the image, because the engine mounts something there. */
+  | 'mounted-over'
   /** Neither an ELF file nor a script with `#!`. */
   | 'no-format'
   | 'empty-word'
@@ -33,8 +35,10 @@ export interface Program {
   problem: ProgramProblem | null
 }
 
-/** The engine mounts these, so the image does not have their files. */
+/** Engines mount these, so a container does not have the image's files there. OCI runtime spec, config-linux.md. */
 const MOUNTED = ['/proc', '/sys', '/dev']
+/** Docker, Podman and containerd's CRI plugin mount their own. */
+const MOUNTED_FILES = ['/etc/hostname', '/etc/hosts', '/etc/resolv.conf']
 
 /**
  * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory
@@ -49,7 +53,9 @@ export function findProgram(
   if (word === '') return { path: null, entry: null, problem: 'empty-word' }
   if (word.includes('/')) {
     const path = absolute(environment, word)
-    return path === null || MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity)
+    if (path === null) return null
+    if (MOUNTED.some(folder => isBelow(path, folder)) || MOUNTED_FILES.includes(path)) return mountedOver(image, path)
+    return at(image, path, identity)
   }
   let closest: Program | null = null
   for (const folder of pathFolders(environment)) {
@@ -58,6 +64,12 @@ export function findProgram(
     if (candidate.problem !== 'missing' && candidate.problem !== 'directory') closest ??= candidate
   }
   return closest ?? { path: null, entry: null, problem: 'not-in-path' }
+}
+
+/** Null if the engine may provide the file: the image has none. */
+function mountedOver({ tree }: Image, path: string): Program | null {
+  const entry = tree.get(path) ?? null
+  return entry?.type === 'file' ? { path: entry.path, entry, problem: 'mounted-over' } : null
 }
 
 function at(image: Image, path: string, identity: Identity | null): Program {

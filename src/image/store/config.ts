@@ -32,6 +32,7 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
       cmd: texts('Cmd'),
       workingDir: asText(get(inner, 'WorkingDir'), `${what}, "WorkingDir"`),
       exposedPorts: Object.keys(asObject(get(inner, 'ExposedPorts'), `${what}, "ExposedPorts"`)),
+      volumes: Object.keys(asObject(get(inner, 'Volumes'), `${what}, "Volumes"`)),
       labels: asTextMap(get(inner, 'Labels'), `${what}, "Labels"`),
       healthcheck: healthcheck && {
         test: asWords(get(asObject(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),

@@ -265,4 +265,59 @@ export const ENTRYPOINT_ROWS: FixRow[] = [
 `,
     says: ['or correct the path.'],
   },
+  {
+    ...LATER,
+    of: 'a program over which the engine mounts',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+- COPY --chmod=755 app.sh /dev/app.sh
++ COPY --chmod=755 app.sh /usr/local/bin/app.sh
+  USER 10001
+- CMD ["/dev/app.sh"]
++ CMD ["/usr/local/bin/app.sh"]
+`,
+    says: ['Copy it to another directory, such as /usr/local/bin.'],
+  },
+  {
+    ...LATER,
+    of: 'a volume for a file',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /app/app.sh
+- VOLUME /app/app.sh
++ VOLUME /app
+  USER 10001
+  CMD ["/app/app.sh"]
+`,
+    says: ['Name a directory of the application in VOLUME.'],
+  },
+  {
+    ...LATER,
+    of: 'a capability that containers do not have',
+    files: SCRIPT,
+    diff: `
+  FROM debian:bookworm-slim
+  RUN ${APT} libcap2-bin && ${CLEAN}
+  RUN cp /bin/echo /app && setcap cap_net_admin+ep /app
++ RUN setcap -r /app
+  USER 10001
+  CMD ["/app", "ok"]
+`,
+    says: ['Remove the capability (setcap -r /app)'],
+  },
+  {
+    ...LATER,
+    of: 'a variable that is too long',
+    diff: `
+  FROM debian:bookworm-slim
+  ARG A=${'x'.repeat(40_000)}
+- ENV B=$A$A$A$A
++ RUN echo $A$A$A > /b
+  USER 10001
+  CMD ["echo", "ok"]
+`,
+    says: ['Write the value to a file, and read it there.'],
+  },
 ]

@@ -285,4 +285,16 @@ export const SHELL_ROWS: FixRow[] = [
     says: ['or start the list with "env".'],
     start: prints('ok'),
   },
+  {
+    check: 'runtime/exec-form',
+    of: 'an option and its value in one item',
+    diff: `
+  FROM debian:bookworm-slim
+  USER 10001
+- CMD ["date", "--date @0", "+ok"]
++ CMD ["date", "--date", "@0", "+ok"]
+`,
+    says: ['Write the option and its value as two items'],
+    start: prints('ok'),
+  },
 ]
