@@ -12,6 +12,7 @@ describe('the code of a script', () => {
     ['that calls a tool', '/boot', '#!/bin/sh\nexec gosu app "$@"\n', '#!/bin/sh\nexec gosu app "$@"'],
     ['by its path', '/boot', '#!/bin/sh\nexec /sbin/su-exec app\n', '#!/bin/sh\nexec /sbin/su-exec app'],
     ['without comments', '/boot', '#!/bin/sh\n\n # x\nexec "$@" # y\n', '#!/bin/sh\nexec "$@" # y'],
+    ['that names a tool', '/usr/bin/boot', '#!/bin/sh\nRUN=gosu\n', '#!/bin/sh\nRUN=gosu'],
     ['with a name that says so, without its first line', '/start.sh', 'exec gosu app', 'exec gosu app'],
     ['a service of s6', '/etc/s6-overlay/s6-rc.d/a/up', 's6-setuidgid app server', 's6-setuidgid app server'],
     [

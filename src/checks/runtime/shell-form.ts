@@ -1,12 +1,11 @@
 import type { Image } from '../../image/model.ts'
-import { basenameOf } from '../../image/paths.ts'
 import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
-import { lineOfShell } from '../start/interpreters.ts'
-import { findProgram } from '../start/programs.ts'
-import { isPreparing, programWords, replacesShell, splitSettings } from '../start/shell/line.ts'
+import { kindOfShell, lineOfShell } from '../start/interpreters.ts'
+import { programWords, replacesShell, splitSettings } from '../start/shell/line.ts'
+import { isPreparing } from '../start/shell/names.ts'
 import { parseShellLine, type ShellCommand, type Word } from '../start/shell/words.ts'
 import { isShort } from '../start/short-programs.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
@@ -132,7 +131,7 @@ function observe(image: Image, step: Step): Observation[] {
   const observations: Observation[] = []
   // runtime/exec-form reports a list that is not one.
   const commands = beginsAsList(line) ? null : parseShellLine(line)
-  if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
+  if (commands !== null && !replacesShell(commands, kindOfShell(image, word, step.environment))) {
     observations.push({
       evidence: implicit ? 'likely' : 'possible',
       setBy,
@@ -198,11 +197,4 @@ function isShellForm({ config }: Image, instruction: Step['instruction']): boole
   const shell = config.shell.length > 0 ? config.shell : ['/bin/sh', '-c']
   const words = instruction === 'ENTRYPOINT' ? config.entrypoint : config.cmd
   return words.length === shell.length + 1 && shell.every((word, i) => word === words[i])
-}
-
-/** The kind of a shell, by the file behind its name. */
-function kindOf(image: Image, word: string): 'bash' | 'busybox' | 'other' {
-  const { entry, path } = findProgram(image, word, null) ?? {}
-  const name = basenameOf(entry?.path ?? path ?? word)
-  return name === 'bash' || name === 'busybox' ? name : 'other'
 }

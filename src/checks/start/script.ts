@@ -1,12 +1,13 @@
-import { isPreparing, isSetting } from './shell/line.ts'
-import { parseShellLine, RESERVED, type ShellCommand, type Word } from './shell/words.ts'
+import { isSetting } from './shell/line.ts'
+import { isBeforeCommand, isPure } from './shell/names.ts'
+import { parseShellLine, type ShellCommand, type Word } from './shell/words.ts'
 
 /** The commands of a script, without reserved words before them; null if it is not understood. */
 export function commandsOfScript(code: string): ShellCommand[] | null {
   const commands = parseShellLine(code)
   return (
     commands?.map(command => {
-      const at = command.words.findIndex(({ text }) => !RESERVED.has(text))
+      const at = command.words.findIndex(({ text }) => !isBeforeCommand(text))
       return { ...command, words: at < 0 ? [] : command.words.slice(at) }
     }) ?? null
   )
@@ -24,19 +25,10 @@ export function standsForArguments(word: Word | undefined): boolean {
 export const isHandover = ({ words }: ShellCommand): boolean =>
   words.length === 2 && words[0]?.text === 'exec' && standsForArguments(words[1])
 
-/** Commands that change neither files nor the environment. */
-const PURE = new Set(
-  'set [ test [[ ] command exit true false : shift local return break continue type hash alias wait'.split(' '),
-)
-
-/** Builtins that only write, unless their output goes to a file. */
-const WRITING = new Set(['echo', 'printf'])
-
 /** Whether a command changes no file, and variables and the directory only in a known way. */
 export function isPureCommand({ words, compound }: { words: readonly Word[]; compound: boolean }): boolean {
   if (words.some(({ text }) => substitutes(text))) return false
-  const name = words[0]?.text ?? ''
-  return words.every(isSetting) || PURE.has(name) || isPreparing(name) || (WRITING.has(name) && !compound)
+  return words.every(isSetting) || isPure(words[0]?.text ?? '', compound)
 }
 
 /** Whether a word runs a command that may do more than to look for a program. */

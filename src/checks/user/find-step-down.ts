@@ -1,5 +1,5 @@
 import { isShell, readerOf } from '../../image/extract/shells.ts'
-import { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
+import { CALLS_STEP_DOWN } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { environmentBehindEnv } from '../start/env.ts'
@@ -146,18 +146,16 @@ function endsOfExecline(code: string, state: State): Pick<Ends, 'ends' | 'isComp
   }
 }
 
-const CALLS_TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/=])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm')
-
 /** The step down of a script: sure if all of its ends have one, and null if none has one. */
 function agreed(
   code: string,
   { ends, isComplete }: Pick<Ends, 'ends' | 'isComplete'>,
   find: (end: End) => Call | null,
 ): Call | null {
-  const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_TOOL.test(code) ? UNKNOWN : null))
+  const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_STEP_DOWN.test(code) ? UNKNOWN : null))
   const stepDowns = calls.filter(call => call !== null)
   const call = stepDowns.find(({ isSure }) => isSure) ?? stepDowns[0]
-  if (call === undefined) return isComplete || !CALLS_TOOL.test(code) ? null : UNKNOWN
+  if (call === undefined) return isComplete || !CALLS_STEP_DOWN.test(code) ? null : UNKNOWN
   return { ...call, isSure: isComplete && calls.every(one => one?.isSure) }
 }
 

@@ -65,7 +65,7 @@ export const startScript: Extractor<'startScript'> = {
       end() {
         if (text === null || (!named && text[0] !== 0x23)) return null
         const code = withoutComments(text.toString('utf8'))
-        return HANDOVER.test(code) || TOOL.test(code) || (mayStart && isShort(code)) ? code : null
+        return HANDOVER.test(code) || CALLS_STEP_DOWN.test(code) || (mayStart && isShort(code)) ? code : null
       },
     }
   },
@@ -85,4 +85,8 @@ function withoutComments(text: string): string {
 /** `exec "$@"` */
 const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/
 
-const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm')
+/** Whether code may call a step-down tool, by its name or a variable. */
+export const CALLS_STEP_DOWN = new RegExp(
+  `(?:^|[\\s"'\`(;&|/=])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`,
+  'm',
+)

@@ -1,5 +1,6 @@
 import { afterBuiltin } from '../../start/shell/builtins.ts'
-import { isBuiltin, isPreparing, programWords, splitSettings } from '../../start/shell/line.ts'
+import { programWords, splitSettings } from '../../start/shell/line.ts'
+import { isBuiltin, isOpaque, isPreparing } from '../../start/shell/names.ts'
 import { startState } from '../../start/shell/state.ts'
 import type { Word } from '../../start/shell/words.ts'
 import { lookUp, runProgram } from './programs.ts'
@@ -22,9 +23,6 @@ export function runCommand(run: Run, words: readonly Word[], state: State): Stat
   if (after !== null) return after
   return runProgram(run, program, own).map(status => ({ ...state, status, ends: end }))
 }
-
-/** Builtins that run or define what is not followed. */
-const OPAQUE = /^(?:\.|source|eval|trap|alias|return|local|declare|typeset|function|select|coproc|\[\[)$/
 
 /** Null for a program. */
 function runBuiltin(run: Run, [first, ...args]: readonly Word[], state: State): State[] | null {
@@ -66,7 +64,7 @@ function runBuiltin(run: Run, [first, ...args]: readonly Word[], state: State): 
       // A signal to the container's program is not a healthy answer.
       return texts[0] === '-0' ? go(0, 1) : go(1)
   }
-  if (OPAQUE.test(name)) throw new NotUnderstood()
+  if (isOpaque(name)) throw new NotUnderstood()
   if (isPreparing(name)) {
     const before = startState(state.environment, [], null, null)
     const after = afterBuiltin({ image: run.image, knowsMissing: false }, [first as Word, ...args], before)

@@ -1,4 +1,4 @@
-import { isBuiltin } from '../../start/shell/line.ts'
+import { isBuiltin } from '../../start/shell/names.ts'
 
 /** Programs that do not fail, whatever they read. */
 export const NEVER_FAILS = /^(?:cat|cut|head|sed|sort|tail|tee|tr|uniq)$/

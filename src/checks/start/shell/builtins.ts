@@ -1,6 +1,7 @@
 import { inFolder, withUnknownSearch, withVariables } from '../environment.ts'
 import { type ShellSettings, settingsBehind } from '../interpreters.ts'
-import { isPreparing, isSetting } from './line.ts'
+import { isSetting } from './line.ts'
+import { isPreparing } from './names.ts'
 import type { Run } from './run.ts'
 import type { After, State } from './state.ts'
 import { operandsIn, resultOfTest } from './tests.ts'

@@ -1,4 +1,5 @@
 import { closing, type Part, readExpansion } from './expansion.ts'
+import { isBeforeCommand } from './names.ts'
 
 /** A word of a shell's command line; `literal` is false if the shell would expand it. */
 export interface Word {
@@ -25,20 +26,6 @@ export interface ShellCommand {
   /** All operators behind it, also `;;`; without the `)` of `name()` and of an array. */
   operators: string[]
 }
-
-/** Words that a command follows. */
-export const RESERVED: ReadonlySet<string> = new Set([
-  'if',
-  'then',
-  'elif',
-  'else',
-  'while',
-  'until',
-  'do',
-  '{',
-  '!',
-  'time',
-])
 
 /** What is before the words of an array. */
 const ARRAY = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=$/
@@ -148,9 +135,9 @@ export function parseShellLine(line: string): ShellCommand[] | null {
       i = end + 1
     } else if (c === '(') {
       command.compound = true
-      if (RESERVED.has((word as Word | null)?.text ?? '')) endWord()
+      if (isBeforeCommand((word as Word | null)?.text ?? '')) endWord()
       // A word before it is the name of a function, or of an array.
-      if (word !== null || !command.words.every(({ text }) => RESERVED.has(text))) {
+      if (word !== null || !command.words.every(({ text }) => isBeforeCommand(text))) {
         addUnknown(c)
         brackets++
       } else {
