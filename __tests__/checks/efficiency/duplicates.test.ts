@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { duplicates } from '../../../src/checks/efficiency/duplicates.ts'
 import type { FakeImage } from '../../helpers/image.ts'
-import { file, findingsOf, gone, MB } from '../images.ts'
+import { file, findingsOf, gone, hardlink, MB } from '../images.ts'
 import { hashed } from './layers.ts'
 
 describe('efficiency/duplicates', () => {
@@ -21,6 +21,11 @@ describe('efficiency/duplicates', () => {
     ['within the base', { base: { layers: 1 }, layers: [[big('/a', 'a'), big('/b', 'a')], [file('/x')]] }, []],
     ['hardlinks', { layers: [[big('/a', 'a'), { path: '/b', type: 'hardlink', link: '/a' }]] }, []],
     ['one that is deleted again', { layers: [[big('/a', 'a')], [big('/b', 'a')], [gone('/a')]] }, []],
+    [
+      'one whose first name is deleted',
+      { layers: [[big('/a', 'a'), hardlink('/z', '/a')], [gone('/a')], [big('/b', 'a')]] },
+      ['warning /b at 2: 12000000 in 1'],
+    ],
     ['files without a hash', { layers: [[file('/a', 12 * MB), file('/b', 12 * MB)]] }, []],
   ])('%s', (_, image, found) => {
     const lines = findingsOf(duplicates, image).map(

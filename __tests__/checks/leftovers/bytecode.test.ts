@@ -15,7 +15,7 @@ describe('leftovers/bytecode', () => {
     [
       'optimized as well',
       [cached('a.cpython-312'), cached('a.cpython-312.opt-1'), cached('a.cpython-312.opt-2')],
-      ['info /app/__pycache__/a.cpython-312.opt-1.pyc: 400000 in 2'],
+      ['info /app/__pycache__/a.cpython-312.opt-2.pyc: 400000 in 2'],
     ],
     [
       'also next to the source',

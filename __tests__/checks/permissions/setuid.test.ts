@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { setuid } from '../../../src/checks/permissions/setuid.ts'
 import { capabilities, type FakeImage, type FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, findingsOf, gone, link } from '../images.ts'
+import { apk, dpkg, findingsOf, gone, hardlink, link } from '../images.ts'
 import { elf } from '../runtime/files.ts'
 
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
@@ -13,6 +13,9 @@ const findingLines = (image: FakeImage) =>
   })
 
 const SUDO = dpkg({ sudo: ['/usr/bin/sudo'] })
+
+/** Engines give the file the attributes of its last name. */
+const LINKED = [item('/a', 0o755), hardlink('/b', '/a'), item('/c', 0o4755, { type: 'hardlink', link: '/a' })]
 
 describe('added by an own layer', () => {
   test.each<[string, FakeImage, string[]]>([
@@ -30,6 +33,8 @@ describe('added by an own layer', () => {
       { layers: [[item('/bin/x', 0o2755)], [item('/bin/x', 0o6755)]], base: { layers: 1 } },
       ['warning /bin/x setuid,setgid'],
     ],
+    ['whose first name is deleted', { layers: [[...LINKED], [gone('/a'), gone('/c')]] }, ['warning /b setuid']],
+    ['by the header of a name that is deleted', { layers: [[...LINKED], [gone('/c')]] }, ['warning /a setuid']],
     [
       'in byte order',
       { layers: [[item('/b', 0o4755), item('/a', 0o4755)]] },

@@ -1,21 +1,22 @@
 import { expect, test } from '@jest/globals'
 import { visibleFiles } from '../../../src/image/tree/tree.ts'
-import { findExtracts, listVisibleFiles } from '../../../src/image/tree/visible-files.ts'
+import { findExtracts, visibleEntries } from '../../../src/image/tree/visible-files.ts'
 import { type FakeImage, fakeImage } from '../../helpers/image.ts'
 
 const paths = (sample: FakeImage) => {
-  const { tree, layers } = fakeImage(sample)
-  return listVisibleFiles(tree, layers).map(({ files }) => files.map(({ path }) => path))
+  const image = fakeImage(sample)
+  const files = visibleEntries(image, ({ type }) => type === 'file')
+  return image.layers.map(({ index }) => files.filter(({ layer }) => layer === index).map(({ path }) => path))
 }
 const visibleFacts = (sample: FakeImage) =>
   findExtracts(fakeImage(sample), 'shebang').map(({ entry, value }) => `${entry.path} ${entry.layer} ${value}`)
 const script = (path: string, shebang: string) => ({ path, content: 'x', extracts: { shebang } })
 const gone = (path: string) => ({ whiteout: path })
 
-test('all files of a fully visible layer are in view, in archive order', () => {
+test('all files of a fully visible layer are in view', () => {
   expect(
     paths({ layers: [[{ path: '/b', content: 'b' }, { path: '/d', type: 'directory' }, { path: '/a' }]] }),
-  ).toEqual([['/b', '/a']])
+  ).toEqual([['/a', '/b']])
 })
 
 test('deleted and replaced files are not in view; an empty file is', () => {
@@ -39,7 +40,7 @@ test('a path that a layer has twice is in view once', () => {
   ).toEqual([['/a']])
 })
 
-test('a file that only a hardlink leads to is visible, but not at its old path', () => {
+test('a file that only a hardlink leads to has the name that is left', () => {
   const layers = [
     [
       { path: '/a', content: 'a' },
@@ -47,8 +48,25 @@ test('a file that only a hardlink leads to is visible, but not at its old path',
     ],
     [gone('/a')],
   ]
-  expect(paths({ layers })).toEqual([[], []])
+  expect(paths({ layers })).toEqual([['/b'], []])
   expect(visibleFiles(fakeImage({ layers }).tree)[0]?.size).toBe(1)
+})
+
+test('only what is accepted, also under its last name and with its last attributes', () => {
+  const layers = [
+    [
+      { path: '/a', mode: 0o4755 },
+      { path: '/b', type: 'hardlink' as const, link: '/a', mode: 0o755 },
+      { path: '/c', mode: 0o4755 },
+      { path: '/d', type: 'hardlink' as const, link: '/c', mode: 0o4755 },
+    ],
+    [gone('/a'), gone('/c')],
+  ]
+  const image = fakeImage({ layers, base: { layers: 1 } })
+  const setuid = (origin?: 'own' | 'base') => visibleEntries(image, ({ mode }) => mode === 0o4755, origin)
+  expect(setuid().map(({ path, type, layer }) => `${path} ${type} ${layer}`)).toEqual(['/d file 0'])
+  expect(setuid('base')).toHaveLength(1)
+  expect(setuid('own')).toEqual([])
 })
 
 test('a directory that replaces a file hides it', () => {

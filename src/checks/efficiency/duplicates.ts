@@ -1,5 +1,6 @@
-import type { Image } from '../../image/model.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
 import { compareBytes } from '../../image/paths.ts'
+import { findExtracts } from '../../image/tree/visible-files.ts'
 import { counted, formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
@@ -10,11 +11,7 @@ import { WASTE_FLOOR } from './waste.ts'
 /** Bytes from which the finding is a warning. */
 const MUCH = 10_000_000
 
-interface Copy {
-  path: string
-  size: number
-  layer: number
-}
+type Copy = Pick<TreeEntry, 'path' | 'size' | 'layer'>
 
 export const duplicates: Check = {
   id: 'efficiency/duplicates',
@@ -89,18 +86,9 @@ function surplusCopies(image: Image): Surplus[] {
   })
 }
 
-/** Visible files by content, in the order of layers and of their archives. */
-function copiesByContent({ layers, tree }: Image): Map<string, Copy[]> {
-  const copies = new Map<string, Copy[]>()
-  for (const layer of layers) {
-    for (const [path, { checksum }] of layer.extracts) {
-      if (checksum === undefined) continue
-      const entry = tree.get(path)
-      if (entry?.type !== 'file' || entry.layer !== layer.index) continue
-      const same = copies.get(checksum) ?? []
-      copies.set(checksum, same)
-      same.push({ path, size: entry.size, layer: layer.index })
-    }
-  }
-  return copies
+/** Visible files by content, in the order of layers and paths. */
+function copiesByContent(image: Image): Map<string, Copy[]> {
+  const files = findExtracts(image, 'checksum').sort((a, b) => a.entry.layer - b.entry.layer)
+  const copies = Map.groupBy(files, ({ value }) => value)
+  return new Map([...copies].map(([checksum, same]) => [checksum, same.map(({ entry }) => entry)]))
 }

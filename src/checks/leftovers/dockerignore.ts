@@ -5,7 +5,8 @@ import { list, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
 import { listPaths } from '../list-paths.ts'
-import { gather, isForeign } from './own-files.ts'
+import { isForeign } from './foreign.ts'
+import { gather } from './piles.ts'
 
 interface Unwanted {
   pattern: RegExp

@@ -4,7 +4,7 @@ import { amount } from '../amount.ts'
 import type { Check, Observation } from '../check.ts'
 import { listPaths } from '../list-paths.ts'
 import { CACHES, type Cache } from './caches.ts'
-import { gather, type Pile, upTo } from './own-files.ts'
+import { gather, type Pile } from './piles.ts'
 
 /** Tools leave a little behind even after a cleanup. */
 const FLOOR = 1_000_000
@@ -101,4 +101,12 @@ function observe(piles: Pile<Cache>[]): Observation[] {
         : text`Keep the cache out of the layer: use ${clean} in the same instruction.`,
     },
   ]
+}
+
+/**
+ * The part of a path up to and including `fragment`, without its closing slash; null if the path does not contain it.
+ */
+function upTo(path: string, fragment: string): string | null {
+  const at = path.indexOf(fragment)
+  return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '')
 }

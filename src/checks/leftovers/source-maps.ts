@@ -2,7 +2,8 @@ import { parentOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { gather, isForeign, observeByLayer } from './own-files.ts'
+import { isForeign } from './foreign.ts'
+import { gather, observeByLayer } from './piles.ts'
 
 const MAP = /\.(?:js|mjs|cjs|css)\.map$/
 

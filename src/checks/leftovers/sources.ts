@@ -5,8 +5,9 @@ import { plain, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
+import { isForeign } from './foreign.ts'
 import { LANGUAGES, type Language } from './languages.ts'
-import { isForeign, type OwnFile, ownFiles, ownLayers } from './own-files.ts'
+import { type OwnFile, ownFiles } from './own-files.ts'
 
 export const sources: Check = {
   id: 'leftovers/sources',
@@ -52,7 +53,7 @@ function observe(image: AnalyzedImage, language: Language, manifests: OwnFile[])
   if (roots.length === 0) return []
   const isBuilt = (path: string) =>
     !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path))
-  if (!ownLayers(image).some(({ files }) => files.some(({ path }) => isBuilt(path)))) return []
+  if (ownFiles(image, isBuilt).length === 0) return []
   const left = ownFiles(
     image,
     path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)),

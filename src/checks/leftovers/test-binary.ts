@@ -6,7 +6,7 @@ import type { AnalyzedImage } from '../analysis.ts'
 import type { Check } from '../check.ts'
 import { START_NEEDS, startOf } from '../start/start.ts'
 import { startedFiles } from '../start/started-files.ts'
-import { gather, observeByLayer } from './own-files.ts'
+import { gather, observeByLayer } from './piles.ts'
 
 export const testBinary: Check = {
   id: 'leftovers/test-binary',

@@ -1,7 +1,8 @@
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { gather, isForeign, observeByLayer } from './own-files.ts'
+import { isForeign } from './foreign.ts'
+import { gather, observeByLayer } from './piles.ts'
 
 /** Folders that contain only tests, by the conventions of JavaScript, Python, Go, Java, Rust and Ruby. */
 const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//

@@ -3,7 +3,7 @@ import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
 import type { Check } from '../check.ts'
-import { gather } from './own-files.ts'
+import { gather } from './piles.ts'
 
 const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//
 

@@ -1,5 +1,6 @@
 import { readCapabilities } from '../../image/capabilities.ts'
 import type { Entry, TreeEntry } from '../../image/model.ts'
+import { visibleEntries } from '../../image/tree/visible-files.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 
 const SETUID = 0o4000
@@ -8,7 +9,7 @@ const SETGID = 0o2000
 export type Privilege = 'setuid' | 'setgid' | 'capabilities'
 
 /** Asked for each entry of each layer: nearly all are decided without making an array. */
-export function isPrivileged(entry: Entry): boolean {
+function isPrivileged(entry: Entry): boolean {
   return ((entry.mode & (SETUID | SETGID)) !== 0 || entry.capabilities !== null) && privilegesOf(entry).length > 0
 }
 
@@ -31,15 +32,5 @@ export function rootBy(entry: Entry): 'setuid' | readonly string[] | null {
 
 const NONE = { root: [] }
 
-/** The visible files of all layers that have a privilege, in the order of the archives. */
-export const privilegedFiles = shared(({ layers, tree }: AnalyzedImage): TreeEntry[] => {
-  const visible = new Map<string, TreeEntry>()
-  for (const { index, entries } of layers) {
-    for (const entry of entries) {
-      if (!isPrivileged(entry)) continue
-      const visibleEntry = tree.get(entry.path)
-      if (visibleEntry?.layer === index && isPrivileged(visibleEntry)) visible.set(visibleEntry.path, visibleEntry)
-    }
-  }
-  return [...visible.values()]
-})
+/** The visible files of all layers that have a privilege, in byte order of path. */
+export const privilegedFiles = shared((image: AnalyzedImage): TreeEntry[] => visibleEntries(image, isPrivileged))

@@ -2,8 +2,9 @@ import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
+import { atMost } from './at-most.ts'
 import { rootInterpreters } from './interpreter-files.ts'
-import { atMost, octal } from './own-files.ts'
+import { octal } from './modes.ts'
 
 export const rootInterpreter: Check = {
   id: 'permissions/root-interpreter',

@@ -2,16 +2,17 @@ import { readCapabilities } from '../../image/capabilities.ts'
 import type { TreeEntry } from '../../image/model.ts'
 import type { Package } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
-import { basenameOf, compareBytes } from '../../image/paths.ts'
+import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { packageOwners } from '../packaged.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { stayingPrograms } from '../start/started-files.ts'
+import { atMost } from './at-most.ts'
 import { rootInterpreters } from './interpreter-files.ts'
 import { isKnownProgram } from './known-programs.ts'
-import { atMost, inBase, octal } from './own-files.ts'
+import { inBase, octal } from './modes.ts'
 import { type Privilege, privilegedFiles, privilegesOf } from './privileges.ts'
 
 /** Programs whose purpose is to make anyone root; no base needs them. */
@@ -58,9 +59,7 @@ export const setuid: Check = {
   },
   run(image) {
     const reported = new Set(rootInterpreters(image).map(({ entry }) => entry.path))
-    const privileged = privilegedFiles(image)
-      .filter(({ path }) => !reported.has(path))
-      .sort((a, b) => compareBytes(a.path, b.path))
+    const privileged = privilegedFiles(image).filter(({ path }) => !reported.has(path))
     if (privileged.length === 0) return []
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)

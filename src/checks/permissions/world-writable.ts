@@ -1,10 +1,12 @@
 import type { Entry, Image, TreeEntry } from '../../image/model.ts'
 import { compareBytes, MAX_PATH, parentOf } from '../../image/paths.ts'
+import { visibleEntries } from '../../image/tree/visible-files.ts'
 import { counted, formatCount } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
-import { atMost, baseEntries, inBase, octal, ownEntries } from './own-files.ts'
+import { atMost } from './at-most.ts'
+import { inBase, octal } from './modes.ts'
 
 const STICKY = 0o1000
 const ANYONE_WRITES = 0o002
@@ -47,7 +49,7 @@ export const worldWritable: Check = {
     `,
   },
   run(image) {
-    const open = ownEntries(image, entry => isOpen(entry) && !isLock(entry))
+    const open = visibleEntries(image, entry => isOpen(entry) && !isLock(entry), 'own')
     const before = inBase(image, new Set(open.map(entry => entry.path)))
     const closed = closedFolders(image)
     const isProgram = programPaths(image)
@@ -58,8 +60,8 @@ export const worldWritable: Check = {
     const fresh = open.filter(isFresh)
     // A copied file writes its folder again, as the base image has it.
     const again = open.filter(entry => !isFresh(entry) && isProgram(entry))
-    const inherited = [...again, ...baseEntries(image, entry => isOpen(entry) && isProgram(entry))].sort((a, b) =>
-      compareBytes(a.path, b.path),
+    const inherited = [...again, ...visibleEntries(image, entry => isOpen(entry) && isProgram(entry), 'base')].sort(
+      (a, b) => compareBytes(a.path, b.path),
     )
     const isReachable = ({ path }: TreeEntry) => !closed(parentOf(path))
     const observations = [

@@ -6,7 +6,7 @@ import type { Check, Observation } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { startedFiles } from '../start/started-files.ts'
 import { startUser } from '../user/start-user.ts'
-import { octal } from './own-files.ts'
+import { octal } from './modes.ts'
 
 export const writableProgram: Check = {
   id: 'permissions/writable-program',

@@ -63,7 +63,8 @@ export function mergeLayers(layers: readonly LayerFacts[], limits: Limits, os = 
       return inodes().length
     },
   }
-  nodesByTree.set(tree, { links: progress.links, inodes, visible, lookUp })
+  const linked = once(() => findLinkedFiles(progress.links))
+  nodesByTree.set(tree, { links: progress.links, inodes, visible, linked, lookUp })
   return tree
 }
 
@@ -150,6 +151,25 @@ export function nodeAt(tree: Tree, path: string): Node | undefined {
   return nodesOf(tree).lookUp(path, true)
 }
 
+/** A file with several names, under the one that stands for it. */
+interface LinkedFile {
+  inode: Node
+  entry: TreeEntry
+}
+
+/** The files in the container that hardlinks lead or led to: the names and attributes of their layers' entries may differ. */
+export function linkedFiles(tree: Tree): readonly LinkedFile[] {
+  return nodesOf(tree).linked()
+}
+
+function findLinkedFiles(links: readonly Node[]): LinkedFile[] {
+  return [...new Set(links.map(inodeOf))].flatMap(inode => {
+    const name = findShownName(inode)
+    if (inode.entry.type !== 'file' || !isInTree(name)) return []
+    return [{ inode, entry: toTreeEntry(name, nodePath(name)) }]
+  })
+}
+
 /** The hardlinks in the tree. */
 export function hardlinksOf(tree: Tree): Node[] {
   return nodesOf(tree).links.filter(isInTree)
@@ -166,6 +186,7 @@ function isInTree(name: Node): boolean {
 interface TreeNodes {
   inodes: () => readonly Node[]
   visible: () => readonly VisibleFiles[]
+  linked: () => readonly LinkedFile[]
   links: Node[]
   lookUp: (path: string, follow: boolean) => Node | undefined
 }

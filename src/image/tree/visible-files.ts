@@ -1,23 +1,30 @@
-import type { Entry, Extracts, Image, Layer, Tree, TreeEntry } from '../model.ts'
+import type { Entry, Extracts, Image, Origin, TreeEntry } from '../model.ts'
 import { compareBytes } from '../paths.ts'
-import { inodeOf, type Node, nodePath } from './nodes.ts'
-import { findShownName, hardlinksOf, visibleFiles } from './tree.ts'
+import { linkedFiles } from './tree.ts'
 
 type Layers = Pick<Image, 'layers' | 'tree'>
 
-/** The files of these layers that are in the container under their own path, in the order of the layer's archive. */
-export function listVisibleFiles(tree: Tree, layers: readonly Layer[]): { layer: number; files: readonly Entry[] }[] {
-  const visible = visibleFiles(tree)
-  const renamed = new Set(findRenamedFiles(tree).map(({ entry }) => entry))
-  return layers.map(({ index: layer, entries }) => {
-    return { layer, files: entries.filter(entry => visible[layer]?.has(entry) && !renamed.has(entry)) }
-  })
-}
-
-/** Files whose own name is deleted, so only a hardlink leads to them. */
-function findRenamedFiles(tree: Tree): Node[] {
-  const linked = new Set(hardlinksOf(tree).map(inodeOf))
-  return [...linked].filter(inode => inode.entry.type === 'file' && findShownName(inode) !== inode)
+/**
+ * The entries in the container that `accepts` takes, of the layers of one origin or of all, in byte order of path. A file
+ * whose own name is deleted has the name that is left, and a hardlink may have changed its attributes. The function scans the layers, not the merged tree: it looks up only
+ * what is accepted.
+ */
+export function visibleEntries(
+  { layers, tree }: Layers,
+  accepts: (entry: Entry) => boolean,
+  origin?: Origin,
+): TreeEntry[] {
+  const linked = Map.groupBy(linkedFiles(tree), ({ entry }) => entry.layer)
+  const visible = new Map<string, TreeEntry>()
+  for (const layer of layers) {
+    if (origin !== undefined && layer.origin !== origin) continue
+    for (const { path } of layer.entries.filter(accepts)) {
+      const entry = tree.get(path)
+      if (entry?.layer === layer.index && accepts(entry)) visible.set(entry.path, entry)
+    }
+    for (const { entry } of linked.get(layer.index) ?? []) if (accepts(entry)) visible.set(entry.path, entry)
+  }
+  return [...visible.values()].sort((a, b) => compareBytes(a.path, b.path))
 }
 
 /** A file, and the result of an extractor. */
@@ -30,7 +37,7 @@ export interface ExtractedFile<Name extends keyof Extracts> {
 export function findExtracts<Name extends keyof Extracts>({ layers, tree }: Layers, name: Name): ExtractedFile<Name>[] {
   const keyOf = (layer: number, path: string) => `${layer} ${path}`
   const newNames = new Map(
-    findRenamedFiles(tree).map(inode => [keyOf(inode.layer, inode.entry.path), nodePath(findShownName(inode))]),
+    linkedFiles(tree).map(({ inode, entry }) => [keyOf(inode.layer, inode.entry.path), entry.path]),
   )
   const files = new Map<string, ExtractedFile<Name>>()
   for (const { index, extracts } of layers) {
