@@ -138,6 +138,11 @@ describe('what Compose may read in another way is refused', () => {
     ['a directive', '%TAG ! tag:yaml.org,2002:\n---\nservices: {}\n', READ],
     ['UTF-16', Buffer.from(`\uFEFF${SERVICE}`, 'utf16le'), READ],
     ['text that is not YAML', 'services: [\n', READ],
+    [
+      'lists that YAML 1.2 wants indented',
+      'services: { a: {\nimage: x } }\n',
+      /indented and .* at line 2, column 1\.$/,
+    ],
   ])('%s', async (_, content, message) => {
     const cwd = await project({})
     await writeFile(join(cwd, 'c.yml'), content)
@@ -175,6 +180,7 @@ describe('is permitted', () => {
     ['mounts', service('volumes: [/etc:/etc, { type: bind, source: "~/x", target: /x }]')],
     ['a template that no service uses', { 'c.yml': 'x-a: { b: { env_file: /etc/hostname } }\nservices: {}\n' }],
     ['an endless mapping', { 'c.yml': 'services: &a { b: *a, <<: *a }\n' }],
+    ['a list that ends below its key', service('ports: [\n      "1",\n    ]')],
     ['a file that does not exist', {}],
   ])('%s', async (_, files) => expect((await read(files)).problems).toEqual([]))
 })

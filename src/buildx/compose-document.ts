@@ -29,7 +29,7 @@ export function parseCompose(content: Uint8Array): ComposeDocument[] {
   if (AMBIGUOUS.test(text)) throw new Error('a directive or an unusual line break')
   const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const
   return [...parseAllDocuments(text, options)].map(document => {
-    for (const { message } of document.errors) throw new Error(message.split('\n', 1)[0])
+    for (const { message } of document.errors) throw new Error(message.split(/:?\n/, 1)[0])
     return readDocument(document)
   })
 }
