@@ -141,6 +141,18 @@ test('a failure of buildx is reported with its message', async () => {
   })
 })
 
+test.each([
+  "docker: unknown command: docker buildx\n\nRun 'docker --help' for more information\n",
+  "docker: 'buildx' is not a docker command.\nSee 'docker --help'\n",
+])('a docker command without the plugin is reported as such (%#)', async stderr => {
+  const ports = fakePorts(async () => ({ status: 1, stdout: '', stderr }))
+  await expect(chooseBuilder(null, ports)).rejects.toMatchObject({
+    code: 'buildx-missing',
+    message: 'The docker command has no buildx plugin.',
+    hint: expect.stringMatching(/^Install the buildx plugin/),
+  })
+})
+
 describe('the version of buildx', () => {
   const capable = JSON.stringify({ Name: 'b', Driver: 'docker-container', Current: true, Nodes: [{}] })
 

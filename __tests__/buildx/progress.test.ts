@@ -26,6 +26,39 @@ describe('readProgressLine', () => {
     expect(progress.log.map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four'])
   })
 
+  const add = (progress: ReturnType<typeof emptyProgress>, vertex: string, stream: number, text: Buffer | string) =>
+    readProgressLine(
+      progress,
+      JSON.stringify({ logs: [{ vertex, stream, data: Buffer.from(text).toString('base64') }] }),
+    )
+
+  // Each write of a program is an event: ls writes its name, the message and the end of the line separately.
+  test('a line that arrives in parts is one line', () => {
+    const progress = emptyProgress()
+    const é = Buffer.from('é')
+    add(progress, 'a', 2, 'ls: ')
+    add(progress, 'b', 2, 'other step\n')
+    add(progress, 'a', 1, 'other stream\n')
+    add(progress, 'a', 2, Buffer.concat([Buffer.from("cannot access '/"), é.subarray(0, 1)]))
+    add(progress, 'a', 2, Buffer.concat([é.subarray(1), Buffer.from("'")]))
+    add(progress, 'a', 2, '\n')
+    add(progress, 'a', 2, 'next\n  \n')
+    add(progress, 'a', 2, 'last')
+    expect(progress.log).toEqual([
+      { step: 'a', text: "ls: cannot access '/é'" },
+      { step: 'b', text: 'other step' },
+      { step: 'a', text: 'other stream' },
+      { step: 'a', text: 'next' },
+      { step: 'a', text: 'last' },
+    ])
+  })
+
+  test('a line of endless parts is cut', () => {
+    const progress = emptyProgress()
+    for (let part = 0; part < 100; part++) add(progress, 'a', 1, 'x'.repeat(1000))
+    expect(progress.log.map(({ text }) => text.length)).toEqual([4000])
+  })
+
   test('an unfinished line is cut', () => {
     const progress = emptyProgress()
     const data = Buffer.from('x'.repeat(100_000)).toString('base64')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { resolveStages } from '../../src/dockerfile/resolve-stages.ts'
 import { Failure, toFailure } from '../../src/failure.ts'
 import type { FailureCode } from '../../src/failure-codes.ts'
 import { missingSource, namesInContext, withNearbyNames } from '../../src/pipeline/missing-source.ts'
@@ -41,6 +42,13 @@ describe('withNearbyNames', () => {
     expect(result.message).toBe('There is no /app/dits/a in stage "build": /app contains dist, src.')
     expect(result.hint).toBe('Did you mean /app/dist?')
     expect(result.location).toEqual({ file: 'Dockerfile', line: 3 })
+  })
+  test('names the context that replaces the stage', () => {
+    const { stages } = resolveStages(dockerfile, { args: [], contexts: ['build=./other'] }, null)
+    const replaced = { path: '/app/a', stage: stages[0] ?? null }
+    expect(withNearbyNames(failure(3, 'x'), replaced, { folder: '/', names: ['b'] }).message).toBe(
+      'There is no /app/a in the named context "build", which replaces the stage: / contains b.',
+    )
   })
   test('many names are shortened', () => {
     const names = Array.from({ length: 40 }, (_, index) => `file-${index}`)

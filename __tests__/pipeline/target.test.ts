@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Lint } from '../../src/buildx/lint-answer.ts'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { resolveStages } from '../../src/dockerfile/resolve-stages.ts'
 import { Failure } from '../../src/failure.ts'
 import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 import type { Dispute } from '../../src/pipeline/compare-stages.ts'
@@ -134,9 +135,7 @@ describe('a COPY whose source is missing', () => {
       kind: 'failed',
       failure: { code: 'copy-source-missing', message: expect.stringContaining('/out/bin') },
     })
-    expect(warnings).toEqual([
-      'app: the stage "build" could not be read to show what it contains. no space left on device',
-    ])
+    expect(warnings).toEqual(['app: Stagegate could not list stage "build". no space left on device'])
   })
 
   test("of a bake target is searched for in that target's context", async () => {
@@ -148,6 +147,32 @@ describe('a COPY whose source is missing', () => {
     const { outcome } = await verified(plannedTarget({ dockerfile, context: 'app' }, bake), exec)
     expect(messageOf(outcome)).toBe('There is no /src/x in the build context: /src contains y.')
     expect(commands).toHaveLength(1)
+  })
+
+  const replaced = (place: string) => {
+    const inputs = { args: [], contexts: [`build=${place}`], target: null }
+    return plannedTarget({ dockerfile: resolveStages(dockerfile, inputs, null), inputs })
+  }
+
+  test('of a stage that a folder replaces is searched for in that folder', async () => {
+    mkdirSync(join(folder, 'other'), { recursive: true })
+    writeFileSync(join(folder, 'other', 'bim'), '')
+    const { exec, commands } = builds(missing(4, '/bin'), 'fails')
+    const { outcome } = await verified(replaced('other'), exec)
+    expect(messageOf(outcome)).toBe(
+      'There is no /bin in the named context "build", which replaces the stage: / contains bim.',
+    )
+    expect(commands).toHaveLength(1)
+  })
+
+  test.each([
+    ['docker-image://a', 'There is no /bin in the named context "build", which replaces the stage: / contains out.', 2],
+    ['https://example.com/a.git', expect.stringContaining('"/bin": not found'), 1],
+  ])('of a stage that %s replaces is searched for there, if a build can read it', async (place, message, builders) => {
+    const { exec, commands } = builds(missing(4, '/bin'), 'built')
+    const { outcome, warnings } = await verified(replaced(place), exec)
+    expect([messageOf(outcome), warnings]).toEqual([message, []])
+    expect(commands).toHaveLength(builders)
   })
 
   test('in a remote context is reported as it is', async () => {

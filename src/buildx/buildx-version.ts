@@ -18,7 +18,10 @@ export async function requireBuildx({ exec, log }: Pick<Ports, 'exec' | 'log'>):
   const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'version']))
   if (status !== 0) {
     const error = lastError(stderr)
-    throw new Failure('buildx-missing', `docker buildx does not answer${error === '' ? '.' : `: ${error}`}`, {
+    const message = NO_PLUGIN.test(stderr)
+      ? 'The docker command has no buildx plugin.'
+      : `docker buildx does not answer${error === '' ? '.' : `: ${error}`}`
+    throw new Failure('buildx-missing', message, {
       hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
     })
   }
@@ -36,6 +39,9 @@ export async function requireBuildx({ exec, log }: Pick<Ports, 'exec' | 'log'>):
   }
   return version
 }
+
+/** Without the plugin, `buildx` is an unknown command. Upstream: docker/cli cmd/docker/docker.go; before 27, cli/cli.go. */
+const NO_PLUGIN = /docker: unknown command: docker buildx|'buildx' is not a docker command/
 
 /**
  * Distributions append their own suffixes (0.29.1+ds1). A development build names a commit, and one that was built without

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import { partOf } from './failure/failed-part.ts'
 
 /**
@@ -25,6 +26,8 @@ export interface LogLine {
 export interface Progress {
   steps: Map<string, Step>
   log: LogLine[]
+  /** By step and stream: the line that has no end yet. Each write of a program is an event, whatever it contains. */
+  unfinished: Map<string, { line: LogLine | null; decoder: StringDecoder }>
   /** The text for people: the excerpt of the Dockerfile and the error. */
   notes: string[]
 }
@@ -33,7 +36,7 @@ export interface Progress {
 const MAX_LOG_LINES = 5_000
 
 export function emptyProgress(): Progress {
-  return { steps: new Map(), log: [], notes: [] }
+  return { steps: new Map(), log: [], unfinished: new Map(), notes: [] }
 }
 
 /** A step may print an endless line. */
@@ -41,7 +44,7 @@ const MAX_LINE_LENGTH = 4_000
 
 interface RawStatus {
   vertexes: { digest: string; name: string; started?: string; completed?: string; cached?: boolean; error?: string }[]
-  logs: { vertex: string; data: string }[]
+  logs: { vertex: string; data: string; stream?: unknown }[]
 }
 
 /**
@@ -68,15 +71,25 @@ export function readProgressLine(progress: Progress, line: string): Step[] {
     progress.steps.set(vertex.digest, step)
     if (step.completed !== null && before?.completed == null) ended.push(step)
   }
-  for (const { vertex, data } of status.logs) {
-    for (const text of Buffer.from(data, 'base64')
-      .toString('utf8')
-      .split(/\r?\n|\r$/)) {
-      if (text.trim() !== '') progress.log.push({ step: vertex, text: text.slice(0, MAX_LINE_LENGTH) })
-    }
-  }
+  for (const entry of status.logs) addLog(progress, entry)
   if (progress.log.length > 2 * MAX_LOG_LINES) progress.log.splice(0, progress.log.length - MAX_LOG_LINES)
   return ended
+}
+
+/** Adds what a step printed. The first line can be the rest of the last one. */
+function addLog({ log, unfinished }: Progress, { vertex, data, stream }: RawStatus['logs'][number]): void {
+  const key = `${vertex} ${stream}`
+  const open = unfinished.get(key) ?? { line: null, decoder: new StringDecoder() }
+  const lines = open.decoder.write(Buffer.from(data, 'base64')).split(/\r?\n|\r$/)
+  for (const [index, text] of lines.entries()) {
+    if (index > 0) open.line = null
+    if (open.line !== null) open.line.text = (open.line.text + text).slice(0, MAX_LINE_LENGTH)
+    else if (text.trim() !== '') {
+      open.line = { step: vertex, text: text.slice(0, MAX_LINE_LENGTH) }
+      log.push(open.line)
+    }
+  }
+  unfinished.set(key, open)
 }
 
 function parseStatus(line: string): RawStatus | null {

@@ -1,6 +1,7 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path/posix'
 import { type Dockerfile, instructionAt, type Stage, sourceStage, stageName } from '../dockerfile/dockerfile.ts'
+import { REPLACED } from '../dockerfile/resolve-stages.ts'
 import { Failure } from '../failure.ts'
 import type { Tree } from '../image/model.ts'
 import { isWithin } from '../local-path.ts'
@@ -22,6 +23,13 @@ const shownName = (name: string) => visible(shorten(name, 200, 'middle'))
 export interface MissingSource {
   path: string
   stage: Stage | null
+}
+
+/** Names what a COPY reads from. */
+export function describePlace({ stage }: Pick<MissingSource, 'stage'>): string {
+  if (stage === null) return 'the build context'
+  const name = `"${stageName(stage)}"`
+  return stage.base === REPLACED ? `the named context ${name}, which replaces the stage` : `stage ${name}`
 }
 
 /** The source that a COPY of a failed build did not find; null if the failure has another reason. */
@@ -79,7 +87,6 @@ export function withNearbyNames(
   { path, stage }: MissingSource,
   { folder, names }: NearbyNames,
 ): Failure {
-  const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`
   const [next = '', ...below] = path.slice(folder === '/' ? 1 : folder.length + 1).split('/')
   const shown =
     names.slice(0, SHOWN_NAMES).map(shownName).join(', ') +
@@ -88,7 +95,7 @@ export function withNearbyNames(
   const nearest = isQuick ? nearestWord(next, names) : null
   const exists = stage === null && names.includes(next)
   const ignored = exists ? (below.length === 0 ? EXCLUDED : ` ${shownName(next)} ${CLOSED}`) : ''
-  const message = `There is no ${shownName(path)} in ${where}: ${shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`
+  const message = `There is no ${shownName(path)} in ${describePlace({ stage })}: ${shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`
   const hint = nearest !== null && nearest !== next ? `Did you mean ${shownName(join(folder, nearest))}?` : failure.hint
   return new Failure(failure.code, message, { hint, location: failure.location, output: failure.output })
 }

@@ -304,6 +304,24 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
     })
   })
 
+  test.each(['oci.image.layer.nondistributable.v1.tar+gzip', 'docker.image.rootfs.foreign.diff.tar.gzip'])(
+    'may lack a layer that programs do not copy: %s',
+    async type => {
+      const layer = { entries: [{ path: 'one' }], mediaType: `application/vnd.${type}` }
+      const files = layout(blobs => [putImage(blobs, { layers: [layer] })])
+      const path = `blobs/sha256/${digestOf(encodeLayer(layer).blob).slice(7)}`
+      await open(files, async reference => expect((await readAll(reference)).users).toHaveLength(1))
+      files.delete(path)
+      await open(files, async reference =>
+        expect(readAll(reference)).rejects.toMatchObject({
+          code: 'image/blob-missing',
+          message: expect.stringContaining(`programs do not copy layers of the type "application/vnd.${type}"`),
+          hint: expect.stringContaining(`save it as ${path} of the layout`),
+        }),
+      )
+    },
+  )
+
   test('has its layers verified', async () => {
     const files = layout(blobs => [putImage(blobs, image('one'))])
     const { blob } = encodeLayer([{ path: 'one', content: 'one' }])
@@ -743,6 +761,16 @@ describe('refused inputs', () => {
     await withFolder(async folder => {
       const path = written(folder, 'image.tar', content)
       await expect(openImageStore(path, DEFAULT_LIMITS)).rejects.toMatchObject({ name: 'Failure', code })
+    })
+  })
+
+  test('an empty file, as a failed export leaves it', async () => {
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', Buffer.alloc(0))
+      await expect(openImageStore(path, DEFAULT_LIMITS)).rejects.toMatchObject({
+        message: `The archive ${path} cannot be read. It has 0 bytes.`,
+        hint: 'A failed or interrupted export leaves an empty file. Export the image again.',
+      })
     })
   })
 

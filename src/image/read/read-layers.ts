@@ -1,12 +1,15 @@
 import pLimit from 'p-limit'
 import { Failure } from '../../failure.ts'
 import type { Limits } from '../../options/limits.ts'
+import { quote } from '../../text/quote.ts'
 import { type Budget, isOfAllLayers, spendLayer } from '../budget.ts'
 import { createContentFilter } from '../layer/content-filter.ts'
 import { readLayer } from '../layer/layer.ts'
 import { type LayerIndex, loadFacts, saveFacts } from '../layer-cache/layer-index.ts'
 import { type LayerReads, readOnce } from '../layer-cache/layer-reads.ts'
 import type { LayerFacts, Need } from '../model.ts'
+import { blobPath } from '../store/documents.ts'
+import { isForeign } from '../store/media-types.ts'
 import type { StoredImage, StoredLayer } from '../store/stored-image.ts'
 
 /** Everything that reading a layer of an image depends on. */
@@ -118,8 +121,16 @@ async function readBlob(
     signal.throwIfAborted()
     if (!(error instanceof Failure) || isOfAllLayers(error)) throw error
     const index = stored.layers.indexOf(source) + 1
-    throw error.within(`Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read.`)
+    const failure = error.code === 'image/blob-missing' && isForeign(source.mediaType) ? missingForeign(source) : error
+    throw failure.within(`Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read.`)
   } finally {
     signal.removeEventListener('abort', abort)
   }
+}
+
+function missingForeign({ digest, mediaType }: StoredLayer): Failure {
+  const message = `It is not in the image: programs do not copy layers of the type ${quote(mediaType)}, and engines download them.`
+  return new Failure('image/blob-missing', message, {
+    hint: `Download the layer from one of the "urls" of its descriptor in the manifest, and save it as ${blobPath(digest)} of the layout.`,
+  })
 }

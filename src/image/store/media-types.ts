@@ -59,6 +59,11 @@ export function unpackedForms(mediaType: string): 'all' | 'bare' | 'none' {
 const DOCKER_LAYER = /^application\/vnd\.docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip)?$/
 const OCI_LAYER = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar$/
 
+/** Whether programs that copy the image may leave the layer out. OCI image spec, layer.md, "Non-Distributable Layers". */
+export function isForeign(mediaType: string): boolean {
+  return /\.(?:nondistributable|foreign)\./.test(bareType(mediaType))
+}
+
 /** Whether a layer is encrypted. Upstream: containers/ocicrypt. */
 export function isEncrypted(mediaType: string): boolean {
   return /\+encrypted$/.test(bareType(mediaType))

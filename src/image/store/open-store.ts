@@ -83,7 +83,13 @@ async function openFiles(path: string, limits: Limits): Promise<Files> {
     throw new Failure('image/unreadable', `${path} cannot be read (${code}).`, { cause: error })
   }
   try {
-    if (!(await handle.stat()).isFile()) throw new Failure('image/unreadable', `${path} is not a regular file.`)
+    const file = await handle.stat()
+    if (!file.isFile()) throw new Failure('image/unreadable', `${path} is not a regular file.`)
+    if (file.size === 0) {
+      throw new Failure('image/not-an-image', 'It has 0 bytes.', {
+        hint: 'A failed or interrupted export leaves an empty file. Export the image again.',
+      })
+    }
     const head = Buffer.alloc(MAGIC_BYTES)
     const { bytesRead } = await handle.read(head, 0, head.length, 0)
     const packed = detectCompression(head.subarray(0, bytesRead)) !== 'none'
