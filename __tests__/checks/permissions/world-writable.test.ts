@@ -29,6 +29,16 @@ describe('programs of the base image', () => {
       [open('/opt/x')],
     ],
     [
+      'a directory of the last PATH',
+      { ...base(folder('/opt/x', 0o777), folder('/opt/y', 0o777)), config: { env: ['PATH=/opt/y', 'PATH=/opt/x'] } },
+      [open('/opt/x')],
+    ],
+    [
+      'one relative to the working directory, written with a slash',
+      { ...base(folder('/app/bin', 0o777)), config: { env: ['PATH=bin/'], workingDir: '/app' } },
+      [open('/app/bin')],
+    ],
+    [
       'their directory, written again by a copy into it',
       {
         layers: [[folder('/usr/bin', 0o777)], [folder('/usr/bin', 0o777), file('/usr/bin/x', 0o755)]],

@@ -36,6 +36,16 @@ describe('an empty password', () => {
       ['info /etc/shadow layer 0: root'],
     ],
     [
+      'with a program in another directory of PATH',
+      { layers: [[program('/opt/bin/su'), USERS, shadow('root::0:\n')]], config: { env: ['PATH=/opt/bin'] } },
+      ['warning /etc/shadow layer 0: root'],
+    ],
+    [
+      'with a program outside PATH, but where systems have it',
+      { layers: [[SU, USERS, shadow('root::0:\n')]], config: { env: ['PATH=/opt/bin'] } },
+      ['warning /etc/shadow layer 0: root'],
+    ],
+    [
       'of the base',
       { layers: [[SU, USERS, shadow('root::0:\n')]], base: { layers: 1 } },
       ['info /etc/shadow layer 0: root'],

@@ -1,10 +1,11 @@
 import type { Entry, Image, TreeEntry } from '../../image/model.ts'
-import { compareBytes, MAX_PATH, parentOf } from '../../image/paths.ts'
+import { compareBytes, parentOf } from '../../image/paths.ts'
 import { visibleEntries } from '../../image/tree/visible-files.ts'
 import { counted, formatCount } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
+import { imageEnvironment, pathFolders } from '../start/environment.ts'
 import { atMost } from './at-most.ts'
 import { inBase, octal } from './modes.ts'
 
@@ -52,15 +53,15 @@ export const worldWritable: Check = {
     const open = visibleEntries(image, entry => isOpen(entry) && !isLock(entry), 'own')
     const before = inBase(image, new Set(open.map(entry => entry.path)))
     const closed = closedFolders(image)
-    const isProgram = programPaths(image)
+    const isSensitive = isInProgramFolder(image)
     const isFresh = (entry: TreeEntry) => {
       const base = before.get(entry.path)
       return base === undefined || !isOpen({ ...entry, ...base })
     }
     const fresh = open.filter(isFresh)
     // A copied file writes its folder again, as the base image has it.
-    const again = open.filter(entry => !isFresh(entry) && isProgram(entry))
-    const inherited = [...again, ...visibleEntries(image, entry => isOpen(entry) && isProgram(entry), 'base')].sort(
+    const again = open.filter(entry => !isFresh(entry) && isSensitive(entry))
+    const inherited = [...again, ...visibleEntries(image, entry => isOpen(entry) && isSensitive(entry), 'base')].sort(
       (a, b) => compareBytes(a.path, b.path),
     )
     const isReachable = ({ path }: TreeEntry) => !closed(parentOf(path))
@@ -86,14 +87,8 @@ function isLock({ type, path, size, mode }: Entry): boolean {
 const SYSTEM = /^(?:\/|(?:\/usr|\/usr\/local)(?:\/(?:s?bin|lib(?:32|64|exec)?))?|\/(?:s?bin|lib(?:32|64)?|etc))$/
 
 /** Whether an entry is one of these directories or one of PATH, or a file in one. */
-function programPaths({ config, tree }: Image): (entry: Entry) => boolean {
-  const variable = config.env.find(item => item.startsWith('PATH='))?.slice('PATH='.length) ?? ''
-  const folders = new Set(
-    variable
-      .slice(0, MAX_PATH)
-      .split(':')
-      .map(folder => tree.resolve(folder)?.path ?? folder),
-  )
+function isInProgramFolder(image: Image): (entry: Entry) => boolean {
+  const folders = new Set(pathFolders(imageEnvironment(image)).map(folder => image.tree.resolve(folder)?.path))
   const isFolder = (path: string) => SYSTEM.test(path) || folders.has(path)
   return ({ type, path }) => isFolder(type === 'directory' ? path : parentOf(path))
 }

@@ -1,9 +1,11 @@
 import { Failure } from '../../failure.ts'
 import type { Image, Need } from '../../image/model.ts'
+import { normalize } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
+import { imageEnvironment, pathFolders, withUnknownSearch } from '../start/environment.ts'
 import { type AccountLine, type Accounts, accountsOf } from './accounts.ts'
 import { accountWords } from './words.ts'
 
@@ -12,7 +14,6 @@ const SHADOW = '/etc/shadow'
 
 /** Programs that would ask for the password. */
 const ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo']
-const FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin']
 const MAX_SHOWN = 10
 
 export const emptyPassword: Check = {
@@ -115,10 +116,10 @@ function riskWords(program: string | null, accounts: number): Words {
   return text`The image has ${program}, which may let anyone become ${users}.`
 }
 
-function askingProgram({ tree }: Image): string | null {
-  for (const name of ASKING) {
-    const path = FOLDERS.map(folder => `${folder}/${name}`).find(path => tree.resolve(path)?.type === 'file')
-    if (path !== undefined) return path
-  }
-  return null
+/** Such a program in PATH, or where systems have it. */
+function askingProgram(image: Image): string | null {
+  const environment = imageEnvironment(image)
+  const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders)
+  const paths = ASKING.flatMap(name => folders.map(folder => normalize(`${folder}/${name}`)))
+  return paths.find(path => image.tree.resolve(path)?.type === 'file') ?? null
 }
