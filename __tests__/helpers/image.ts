@@ -1,7 +1,6 @@
 /** Fake images as data; tar.ts and layout.ts write real ones. This module re-exports them. */
 
 import { createHash } from 'node:crypto'
-import { extractAll } from '../../src/image/extract/extract.ts'
 import { EXTRACTORS } from '../../src/image/extract/registry.ts'
 import type {
   Base,
@@ -23,6 +22,7 @@ import { mergeLayers } from '../../src/image/tree/tree.ts'
 import { type Digest, parseDiffId } from '../../src/oci/digest.ts'
 import type { Platform } from '../../src/oci/platform.ts'
 import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
+import { extractAll } from './extract-all.ts'
 
 /** An entry of a fake layer. A `path` alone is an empty file; `content` sets the size unless `size` is set. */
 export interface FakeEntry {

@@ -5,9 +5,15 @@ import { jitter } from '../../src/ports/clock.ts'
 test('a run that is cancelled waits no longer', async () => {
   const cancelled = new AbortController()
   const sleep = SYSTEM_CLOCK.sleep(1_000_000, cancelled.signal)
+  let isAwake = false
+  const waking = sleep.then(() => {
+    isAwake = true
+  })
+  await new Promise(setImmediate)
+  expect(isAwake).toBe(false)
   cancelled.abort()
-  await sleep
-  await SYSTEM_CLOCK.sleep(1_000_000, cancelled.signal)
+  await expect(waking).resolves.toBeUndefined()
+  await expect(SYSTEM_CLOCK.sleep(1_000_000, cancelled.signal)).resolves.toBeUndefined()
 })
 
 test.each([

@@ -51,9 +51,3 @@ function pathChanges(before: ImageSnapshot, after: ImageSnapshot): PathChange[] 
       return { path, before: was?.size ?? null, after: is?.size ?? null, layer, blame }
     })
 }
-
-/** Whether a user would notice a difference. Compressed bytes alone differ if a layer is only rebuilt. */
-export function isChange({ compressed, unpacked, merged, causes, paths }: Difference): boolean {
-  if (unpacked === null) return compressed !== 0
-  return unpacked !== 0 || (merged ?? 0) !== 0 || causes.length > 0 || paths.length > 0
-}

@@ -1,3 +1,4 @@
+import type { SnapshotSizes } from '../baseline/model.ts'
 import type { Image } from '../image/model.ts'
 import { knowsOrigins } from '../image/origin.ts'
 import { normalizePlatform } from '../oci/platform.ts'
@@ -38,8 +39,8 @@ export function applyBudgets(image: Image, budgets: Budget[], target: string): A
   const applied = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'))
   const result: AppliedBudgets = { outcomes: [], unevaluated: [] }
   for (const { size, limit } of applied) {
-    const actual = actualSize(image, size)
-    if (isOwn(size) && !knowsOrigins(image.layers)) result.unevaluated.push({ size, unknown: 'origins' })
+    const actual = sizeNamed(size, image.size)
+    if (isOfOwnLayers(size) && !knowsOrigins(image.layers)) result.unevaluated.push({ size, unknown: 'origins' })
     else if (actual === null) result.unevaluated.push({ size, unknown: 'compressed' })
     else result.outcomes.push({ size, limit, actual, passed: actual <= limit })
   }
@@ -47,18 +48,12 @@ export function applyBudgets(image: Image, budgets: Budget[], target: string): A
 }
 
 /** Whether a size is that of the own layers alone. */
-export function isOwn(size: BudgetSize): boolean {
+export function isOfOwnLayers(size: BudgetSize): boolean {
   return size === 'own' || size === 'own.compressed'
 }
 
-/** The size of an image in bytes; null if it is unknown. */
-export function actualSize(image: Image, size: BudgetSize): number | null {
-  switch (size) {
-    case 'own':
-      return image.size.own?.unpacked ?? null
-    case 'own.compressed':
-      return image.size.own?.compressed ?? null
-    default:
-      return image.size[size]
-  }
+/** The size that a budget names, or its growth, in bytes; null if it is unknown. */
+export function sizeNamed(size: BudgetSize, sizes: SnapshotSizes): number | null {
+  if (size === 'own') return sizes.own?.unpacked ?? null
+  return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size]
 }

@@ -3,8 +3,9 @@ import type { ImageSnapshot } from '../baseline/model.ts'
 import { takeSnapshot } from '../baseline/take-snapshot.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import type { Finding } from '../checks/check.ts'
+import type { CheckOutcome } from '../checks/outcome.ts'
 import { CHECKS, TARGET_CHECKS } from '../checks/registry.ts'
-import { type CheckOutcome, runChecks } from '../checks/run-checks.ts'
+import { runChecks } from '../checks/run-checks.ts'
 import { toSource } from '../checks/source.ts'
 import type { Image } from '../image/model.ts'
 import { once } from '../image/once.ts'
@@ -12,7 +13,7 @@ import { knowsOrigins } from '../image/origin.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
 import { systemOf } from '../oci/system.ts'
 import type { Target } from '../plan/target.ts'
-import { actualSize, applyBudgets, type BudgetOutcome, isOwn, type Unevaluated } from './budgets.ts'
+import { applyBudgets, type BudgetOutcome, isOfOwnLayers, sizeNamed, type Unevaluated } from './budgets.ts'
 import { decide, fails, type Verdict } from './gate.ts'
 import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
 import type { Policy } from './policy.ts'
@@ -117,7 +118,7 @@ function evaluateImage(
 function unevaluatedGrowth(image: Image, { difference, outcomes }: Growth, baseline: Baseline | null): Unevaluated[] {
   if (!baseline?.enforced || difference === null) return []
   return outcomes.flatMap(({ size }): Unevaluated[] => {
-    if (isOwn(size) && !knowsOrigins(image.layers)) return [{ size, unknown: 'origins' }]
-    return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : []
+    if (isOfOwnLayers(size) && !knowsOrigins(image.layers)) return [{ size, unknown: 'origins' }]
+    return sizeNamed(size, image.size) === null ? [{ size, unknown: 'compressed' }] : []
   })
 }

@@ -1,11 +1,11 @@
 import { type Baseline, imageBefore } from '../baseline/baseline.ts'
 import { computeDifference } from '../baseline/difference.ts'
-import type { Difference, HistoryPoint, ImageSnapshot, SnapshotSizes } from '../baseline/model.ts'
+import type { Difference, HistoryPoint, ImageSnapshot } from '../baseline/model.ts'
 import type { Image } from '../image/model.ts'
 import { knowsOrigins } from '../image/origin.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { BudgetSize, GrowthBudget } from '../options/options.ts'
-import { isOwn } from './budgets.ts'
+import { isOfOwnLayers, sizeNamed } from './budgets.ts'
 
 /** A growth budget compared with a difference. */
 export type GrowthOutcome = {
@@ -48,7 +48,7 @@ export function applyGrowthBudgets(
   }
   const difference = computeDifference(before, snapshot())
   const outcomes = mine.map(budget =>
-    isOwn(budget.size) && !knowsOrigins(image.layers)
+    isOfOwnLayers(budget.size) && !knowsOrigins(image.layers)
       ? notApplicable(budget, 'size-unknown')
       : applyGrowthBudget(budget, difference, baseline),
   )
@@ -57,8 +57,8 @@ export function applyGrowthBudgets(
 
 function applyGrowthBudget(budget: GrowthBudget, difference: Difference, baseline: Baseline): GrowthOutcome {
   const { size, limit } = budget
-  const actual = gained(difference, size)
-  const before = sizeBefore(difference.before, size)
+  const actual = sizeNamed(size, difference)
+  const before = sizeNamed(size, difference.before)
   if (actual === null || before === null) return notApplicable(budget, 'size-unknown')
   const bytes = 'bytes' in limit ? limit.bytes : Math.floor((before * limit.percent) / 100)
   const outcome = { size, percent: 'percent' in limit ? limit.percent : null, limit: bytes, actual }
@@ -77,15 +77,4 @@ function notApplicable({ size, limit }: GrowthBudget, reason: NotApplicable): Gr
     result: 'not-applicable',
     reason,
   }
-}
-
-function gained(difference: Difference, size: BudgetSize): number | null {
-  if (size === 'own') return difference.own?.unpacked ?? null
-  return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size]
-}
-
-/** A size of the baseline in bytes; null if it is unknown. */
-export function sizeBefore(sizes: SnapshotSizes, size: BudgetSize): number | null {
-  if (size === 'own') return sizes.own?.unpacked ?? null
-  return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size]
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../checks/check.ts'
 import { isExpired } from '../checks/config/expired-waiver.ts'
-import { type Outcomes, outcomeOf } from '../checks/run-checks.ts'
+import { outcomeOf } from '../checks/outcome.ts'
+import type { Outcomes } from '../checks/run-checks.ts'
 import type { Waiver } from '../options/options.ts'
 import { matchesPath } from '../text/path-pattern.ts'
 

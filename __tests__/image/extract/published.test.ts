@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { extractAll } from '../../../src/image/extract/extract.ts'
 import { packagesFolder, published } from '../../../src/image/extract/published.ts'
+import { extractAll } from '../../helpers/extract-all.ts'
 import { fakeLayer } from '../../helpers/image.ts'
 
 async function names(path: string, content: string) {

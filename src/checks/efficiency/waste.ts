@@ -39,7 +39,7 @@ export function observeWaste(
   words: (parts: WasteWords) => Pick<Observation, 'message' | 'fix'>,
 ): Observation[] {
   const groups = Map.groupBy(
-    wastedOf(image).filter(one => one.cause === cause && isOwn(image, one[at])),
+    wastedOf(image).filter(one => one.cause === cause && isLikelyOwn(image, one[at])),
     one => `${one.layer} ${one.by}`,
   )
   return [...groups.values()].flatMap(group => {
@@ -101,7 +101,7 @@ function hasOtherAttributes({ path, layer, by }: WastedFile, { layers }: Image):
 }
 
 /** If the base is unknown, the lowest layer most likely belongs to it. */
-function isOwn({ layers, base }: Image, index: number): boolean {
+function isLikelyOwn({ layers, base }: Image, index: number): boolean {
   return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0)
 }
 

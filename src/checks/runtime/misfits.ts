@@ -54,7 +54,7 @@ export function nearestMisfit(image: AnalyzedImage, { modules }: ModuleGroup, ho
     if (misfit === null) return null
     misfits.push(misfit)
   }
-  const own = misfits.filter(({ module }) => isOwn(image, module.entry.layer))
+  const own = misfits.filter(({ module }) => isOwnLayer(image, module.entry.layer))
   return own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason))[0] ?? null
 }
 
@@ -99,6 +99,6 @@ export function mergeByPackage(misfits: readonly PackageMisfit[]): (PackageMisfi
   return [...merged.values()]
 }
 
-export function isOwn(image: Image, layer: number): boolean {
+export function isOwnLayer(image: Image, layer: number): boolean {
   return image.layers[layer]?.origin === 'own'
 }

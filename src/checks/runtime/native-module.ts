@@ -10,7 +10,7 @@ import { installLibraries } from './linking/library-packages.ts'
 import { newSearchBudget } from './linking/link.ts'
 import { type Libc, LOADER_NEEDS } from './linking/loader.ts'
 import { architectureOf } from './machines.ts'
-import { type Host, hostOf, isOwn, mergeByPackage, nearestMisfit, type PackageMisfit } from './misfits.ts'
+import { type Host, hostOf, isOwnLayer, mergeByPackage, nearestMisfit, type PackageMisfit } from './misfits.ts'
 import { nativeModules } from './modules.ts'
 
 export const nativeModule: Check = {
@@ -59,7 +59,7 @@ export const nativeModule: Check = {
   },
   run(image) {
     const own = nativeModules(image).filter(({ modules }) =>
-      modules.some(({ path, entry }) => isOwn(image, entry.layer) && !BACK_ENDS.test(path)),
+      modules.some(({ path, entry }) => isOwnLayer(image, entry.layer) && !BACK_ENDS.test(path)),
     )
     const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '')
     if (groups.length === 0) return 'not-applicable'

@@ -38,7 +38,7 @@ interface Sighting {
  */
 export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
   const sightings = sightingsOf(image, kind, match => match.unread === undefined)
-  const own = sightings.filter(isOwn)
+  const own = sightings.filter(isActionable)
   const shared = sightings.filter(one => !own.includes(one) && !one.matches.every(({ weak }) => weak === 'program'))
   return [
     ...own.map(one => observeFile(image, one, words)),
@@ -47,7 +47,7 @@ export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], 
   ]
 }
 
-function isOwn({ inherited, place, matches }: Sighting): boolean {
+function isActionable({ inherited, place, matches }: Sighting): boolean {
   if (!inherited) return place !== 'published'
   return matches[0]?.kind === 'private-key' && !isMild({ place, matches })
 }
@@ -61,7 +61,7 @@ const REASONS = {
 function observeUnread(sighting: Sighting): Observation {
   const { layer, path, inherited, matches } = sighting
   const message = text`${path} ${plain(REASONS[matches[0]?.unread ?? 'size'])}.`
-  if (isOwn(sighting)) return unreadFile(path, layer.index, 'secret-unread', message, REMEDY)
+  if (isActionable(sighting)) return unreadFile(path, layer.index, 'secret-unread', message, REMEDY)
   return { evidence: 'possible', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null }
 }
 

@@ -43,8 +43,8 @@ export const duplicateUid: Check = {
   run(image) {
     const passwd = accountsOf(image)
     if (passwd === null) return 'not-applicable'
-    const before = shared(passwd.base)
-    return [...shared(passwd.lines)].slice(0, MAX_FINDINGS).map(([uid, names]) => {
+    const before = namesByUid(passwd.base)
+    return [...namesByUid(passwd.lines)].slice(0, MAX_FINDINGS).map(([uid, names]) => {
       const baseNames = new Set(before.get(uid))
       const inherited = names.every(name => baseNames.has(name))
       const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user')
@@ -61,7 +61,7 @@ export const duplicateUid: Check = {
 }
 
 /** The names that share a UID, by UID, lowest first. */
-function shared(accounts: readonly AccountLine[]): Map<number, string[]> {
+function namesByUid(accounts: readonly AccountLine[]): Map<number, string[]> {
   const names = new Map<number, Set<string>>()
   for (const { name, uid } of accounts) names.set(uid, (names.get(uid) ?? new Set()).add(name))
   return new Map(

@@ -134,8 +134,8 @@ function inScript(
   const call =
     result &&
     agreed(code, result, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
-  const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '')
-  return isOwn ? { ...call, script: path } : call
+  const isOfScript = call !== null && call.script === null && !args.includes(call.words[0] ?? '')
+  return isOfScript ? { ...call, script: path } : call
 }
 
 function endsOfExecline(code: string, state: State): Pick<Ends, 'ends' | 'isComplete'> {

@@ -23,13 +23,6 @@ export function startExtracts(extractors: readonly Extractor[], entry: Entry): E
   }
 }
 
-/** Runs the extractors on a whole file. */
-export async function extractAll(extractors: readonly Extractor[], entry: Entry, content: Buffer) {
-  const extraction = startExtracts(extractors, entry)
-  extraction?.write(content, 0)
-  return (await extraction?.end()) ?? null
-}
-
 /** Parses the extracts of a file from a record. @throws RangeError for what no extractor can return */
 export function parseExtracts(value: unknown): Extracts {
   const fields = Object.entries(asObject(value, 'extracts')).map(([name, field]) => {

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { extractAll } from '../../../../src/image/extract/extract.ts'
 import { chooseFormat, FORMATS, findInFormat } from '../../../../src/image/extract/secrets/formats/formats.ts'
 import { secrets } from '../../../../src/image/extract/secrets/secrets.ts'
 import { cpuSeconds, growthOfWork, LINEAR } from '../../../helpers/cpu.ts'
+import { extractAll } from '../../../helpers/extract-all.ts'
 import { fakeLayer } from '../../../helpers/image.ts'
 import { AWS_SECRET, GITHUB, NPM, noise, PASSWORD, PRIVATE_KEY } from '../../../helpers/planted.ts'
 
