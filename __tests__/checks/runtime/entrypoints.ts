@@ -284,6 +284,22 @@ const STEP_DOWNS: Row[] = [
   ],
   ['by UID in dash', starts('if [ "$UID" = 0 ]; then exec gosu app "$@"; fi\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
   ['by UID in Bash', bash('if [ "$UID" = 0 ]; then exec gosu app "$@"; fi\nexec "$@"'), [STEP], 'ok', AS_APP],
+  ['by arithmetic', bash('if (( EUID == 0 )); then exec gosu app "$@"; fi\nexec "$@"'), [STEP], 'ok', AS_APP],
+  ['by arithmetic, for others', bash('if ((UID)); then exec gosu app "$@"; fi\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  [
+    'by a test of two conditions',
+    bash('if [[ $EUID -eq 0 && "$1" == rep* ]]; then exec gosu app "$@"; fi\nexec "$@"'),
+    [STEP],
+    'ok',
+    AS_APP,
+  ],
+  [
+    'by a test of two conditions, not both',
+    bash('if [[ $EUID -ne 0 || "$1" == serve ]]; then exec gosu app "$@"; fi\nexec "$@"'),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
   ['by USER', starts('if [ "$USER" = root ]; then exec gosu app "$@"; fi\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
   ['behind a server in the background', starts('env A=1 report &\nwait\nexec gosu app sleep 0'), [ROOT], 'ok', AS_ROOT],
   ['to a missing user by setpriv', starts('exec setpriv --reuid=ghost "$@"'), [MISSING, ROOT], 'fails', /ghost/],
@@ -398,7 +414,7 @@ const STARTS: Row[] = [
 const LINES: Row[] = [
   ['a line: set -e', command('sh', '-c', 'set -e; none; exec report'), [MISSING, ROOT], 'fails', /none: not found/],
   ['a line: -e', command('sh', '-ec', 'none; exec report'), [MISSING, ROOT], 'fails', /none: not found/],
-  ['a line that does without', command('sh', '-c', 'none || exec report'), [ROOT, SHELL], 'ok', AS_ROOT],
+  ['a line that does without', command('sh', '-c', 'none || exec report'), [ROOT], 'ok', AS_ROOT],
   ['a line: the last program', command('sh', '-c', 'report && exec none'), [MAYBE, ROOT], 'fails', /none: not found/],
   [
     'a line: a file before',

@@ -127,6 +127,8 @@ describe('a line without curl', () => {
     '[ $(curl -so /dev/null -w "%{http_code}" localhost) -eq 200 ]',
     '[ -n "$(curl -s localhost)" ]',
     '[[ "$(curl -s localhost)" == ok ]]',
+    '[[ -n x && "$(curl -s localhost)" == ok ]]',
+    '[[ "$(curl -s localhost)" == ok || "" == x ]]',
     'test `curl -s localhost | jq -r .status` = UP',
     'STATUS=$(curl -s localhost); [ "$STATUS" = 200 ]',
     'STATUS=$(curl -s localhost) || exit 1; echo "$STATUS"',

@@ -186,7 +186,12 @@ describe('the application runs as another user', () => {
     ['shift', 'shift\nexec gosu "$@"'],
     ['another PATH', 'export PATH="/opt/bin:$PATH"\nexec gosu app "$@"'],
     ['command', 'exec env A=1 gosu app "$@"'],
-    ['a long test', 'if [[ "$1" = a* && -n "$A" ]]; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['a long test', 'if [[ "$1" = /bin/a* && -n "$(x)" ]]; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['a long test that holds', 'if [[ $1 == x || ( $1 ) ]]; then exec gosu app "$@"; fi\nexec "$@"'],
+    ['one of two conditions', 'if [[ "$1" = x ||\n  "$(id -u)" = 0 ]]; then exec gosu app "$@"; else exec "$@"; fi'],
+    ['two conditions', '[[ "$(id -u)" = 0 && ! "$1" = x ]] && exec gosu app "$@"\nexec "$@"'],
+    ['arithmetic', 'if (( $(id -u) == 0 )); then exec gosu app "$@"; fi\nexec "$@"'],
+    ['arithmetic of arguments', 'if (( $# > 0 )); then exec gosu app "$@"; fi\nexec "$@"'],
     ['a line', `exec sh -c 'exec gosu app "$0"' "$@"`],
   ])('%s', async (name, code) => {
     const cmd = COMMANDS[name]

@@ -52,11 +52,8 @@ function runBuiltin(run: Run, [first, ...args]: readonly Word[], state: State): 
     case 'hash':
       return go(...lookUp(run, args, state))
     case '[':
-    case 'test':
-      return go(...resultsOfTest(name, args, word => expandWord(run, word, state)).map(result => (result ? 0 : 1)))
-    // Its end would be in another command.
     case '[[':
-      if (texts.at(-1) !== ']]') throw new NotUnderstood()
+    case 'test':
       return go(...resultsOfTest(name, args, word => expandWord(run, word, state)).map(result => (result ? 0 : 1)))
     case 'set':
       return [{ ...state, status: 0, ...settingsOf(texts, state) }]

@@ -1,4 +1,5 @@
 import { type Operands, resultOfTest } from '../../start/shell/tests.ts'
+import { isOperator } from '../../start/shell/tree.ts'
 import type { Word } from '../../start/shell/words.ts'
 
 /** What a word expands to. */
@@ -30,7 +31,11 @@ export function resultsOfTest(name: string, args: readonly Word[], expandWord: (
   // An error: `[ = ok ]`, or an operand that is not a number.
   if (isPlain && kept.length < values.length && /^(?:[!=]?=|-[a-z]{2})$/.test(one ?? '')) return [false]
   if (isPlain && NUMERIC.test(operator ?? '') && [one, other].some(text => text === '')) return [false]
-  const words = kept.map(({ text }) => (text === null ? UNKNOWN : { text, literal: true, parts: [] }))
+  const words = kept.map(({ text }, i): Word => {
+    const operator = args[i]
+    if (!isPlain && operator !== undefined && isOperator(operator)) return operator
+    return text === null ? UNKNOWN : { text, literal: true, parts: [{ kind: 'text', text }] }
+  })
   const result = resultOfTest(name, words, LITERAL)
   return result === null ? [true, false] : [result]
 }

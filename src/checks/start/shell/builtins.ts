@@ -1,5 +1,7 @@
 import { inFolder, withUnknownSearch, withVariables } from '../environment.ts'
 import { type ShellSettings, settingsBehind } from '../interpreters.ts'
+import { resultOfArithmetic } from './arithmetic.ts'
+import type { Part } from './expansion.ts'
 import { isSetting } from './line.ts'
 import { isPreparing } from './names.ts'
 import type { Run } from './run.ts'
@@ -102,18 +104,22 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
       const unknown = args.map(({ text }) => [text, null] as const)
       return go({ environment: withVariables(environment, unknown) })
     }
+    case 'let': {
+      const [expression] = args
+      const valuesIn = (one: State) => (variable: string) => valueIn(image, { parts: [parameter(variable)] }, one)
+      const resultIn = (one: State) =>
+        args.length === 1 ? resultOfArithmetic(expression?.text ?? '', valuesIn(one)) : undefined
+      const status = resultIn(state)
+      if (status === undefined) return go(forget(state, args))
+      const isSure = resultIn({ ...state, uid: null, knowsUnset: false }) !== null
+      return go({ isGuess: state.isGuess || (!isSure && status !== null) }, status)
+    }
     case 'mapfile':
     case 'readarray':
     case 'getopts':
-    case 'printf':
-    case 'let': {
+    case 'printf': {
       if (name === 'printf' && args[0]?.text !== '-v') return go()
-      const names = args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? [])
-      const environment = withVariables(
-        state.environment,
-        names.map(one => [one, null] as const),
-      )
-      return go({ environment, knowsUnset: false })
+      return go(forget(state, args))
     }
     case 'unset':
       return go(
@@ -138,6 +144,21 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
     }
   }
   return go({}, isPreparing(name) ? true : null)
+}
+
+const parameter = (name: string): Part =>
+  /^[A-Za-z_]/.test(name)
+    ? { kind: 'variable', name, fallback: null, ifEmpty: false }
+    : { kind: 'unknown', text: `\${${name}}` }
+
+/** Every variable that these words may set is unknown. */
+function forget({ environment }: State, words: readonly Word[]): Partial<State> {
+  const names = words.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? [])
+  const changed = withVariables(
+    environment,
+    names.map(one => [one, null] as const),
+  )
+  return { environment: changed, knowsUnset: false, isPure: false }
 }
 
 /** `: "${NAME:=value}"` */

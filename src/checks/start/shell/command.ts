@@ -49,7 +49,6 @@ export function followCommand(run: Run, node: Command, start: State, place: Plac
   if (control !== null) return control({ run, node, settings, program, args, before, own, state, place })
   if (run.isDash && isOfBash(name)) return failInShell(run, [name], before, place)
   if (isBuiltin(name)) return afterBuiltin(run, program, state)
-  if (program.at(-1)?.text === ']]') return { state, status: null }
   run.first ??= { program, state: own }
   if (place.isLast) return end(run, program, own, false)
   const failure = missingIn(run, program, own)

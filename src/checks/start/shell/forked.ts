@@ -88,7 +88,7 @@ export function leftBy(
 ): State['ran'] {
   const program = programWords(words)
   const [name] = program
-  const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text) && program.at(-1)?.text !== ']]'
+  const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text)
   const texts = isProgram || name?.text === 'coproc' ? textsOf(image, program, state).map(behindBuiltins) : []
   const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state))
   const lines = [...[...words, ...targets].flatMap(linesOfSubstitutions), ...texts.flatMap(linesOfShells)]

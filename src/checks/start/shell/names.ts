@@ -19,14 +19,14 @@ const GROUPS: readonly [names: string, facts: Name][] = [
   ['} case done esac fi for in', {}],
   ['function select coproc', { isOpaque: true }],
   ['[ test command exit false shift break continue type hash wait', { isPure: true }],
-  ['[[', { isPure: true, isOfBash: true }],
+  ['[[ let', { isPure: true, isOfBash: true }],
   ['alias return local', { isPure: true, isOpaque: true }],
   ['echo printf', { isWriting: true }],
   [': cd exec export readonly set true ulimit umask unset', { isPure: true, isPreparing: true }],
   ['pushd popd shopt', { isPure: true, isPreparing: true, isOfBash: true }],
   ['. eval trap', { isOpaque: true }],
   ['source declare typeset', { isOpaque: true, isOfBash: true }],
-  ['builtin caller compgen complete dirs disown enable history let mapfile readarray', { isOfBash: true }],
+  ['builtin caller compgen complete dirs disown enable history mapfile readarray', { isOfBash: true }],
   ['bg fg getopts jobs kill pwd read times unalias', {}],
 ]
 

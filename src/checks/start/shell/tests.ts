@@ -2,6 +2,7 @@ import type { Image } from '../../../image/model.ts'
 import { absolute } from '../environment.ts'
 import { findProgram } from '../programs.ts'
 import type { State } from './state.ts'
+import { isOperator } from './tree.ts'
 import { matches, valueIn } from './values.ts'
 import type { Word } from './words.ts'
 
@@ -28,16 +29,30 @@ export function operandsIn(image: Image, state: State, mayGuess: boolean): Opera
 
 /** The result of `[ ... ]`, `[[ ... ]]` or `test ...`; null if it is known only when the container runs. */
 export function resultOfTest(name: string, args: readonly Word[], operands: Operands): boolean | null {
-  // `[[ a && b ]]` is read as two commands.
   if (name !== 'test' && args.at(-1)?.text !== (name === '[' ? ']' : ']]')) return null
   const words = name === 'test' ? args : args.slice(0, -1)
-  if (name === '[[') return resultOf(words, operands, true)
+  if (name === '[[') return resultOfLong(words, operands)
   // The shell drops an empty word without quotes: `[ -n $A ]`.
   return resultOf(
     words.filter(word => !(word.splits && operands.valueOf(word) === '')),
     operands,
     false,
   )
+}
+
+/** `[[ a && b || c ]]`; brackets are not understood. */
+function resultOfLong(words: readonly Word[], operands: Operands): boolean | null {
+  if (words.some(({ text, literal }) => !literal && /^[()]/.test(text))) return null
+  for (const [operator, decides] of [
+    ['||', true],
+    ['&&', false],
+  ] as const) {
+    const at = words.findIndex(word => isOperator(word) && word.text === operator)
+    if (at < 0) continue
+    const sides = [words.slice(0, at), words.slice(at + 1)].map(side => resultOfLong(side, operands))
+    return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides
+  }
+  return resultOf(words, operands, true)
 }
 
 function resultOf(words: readonly Word[], operands: Operands, isLong: boolean): boolean | null {

@@ -127,7 +127,7 @@ function readNode(reader: Reader): Node {
     reader.at++
     return readFunction(reader, name)
   }
-  const words = readWords(reader)
+  const words = name === '[[' ? readTest(reader) : readWords(reader)
   const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined)
   return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] }
 }
@@ -138,6 +138,22 @@ function readWords(reader: Reader): Word[] {
     words.push(token)
   }
   return words
+}
+
+/** An operator inside of `[[ ... ]]`: a word without parts. */
+export const isOperator = ({ literal, parts }: Word): boolean => literal && parts.length === 0
+
+/** The words of `[[ ... ]]`, in which `&&` and `||` are operators of the test. */
+function readTest(reader: Reader): Word[] {
+  const words: Word[] = []
+  while (reader.at < reader.tokens.length && words.at(-1)?.text !== ']]') {
+    const token = reader.tokens[reader.at++]
+    if (typeof token === 'object') words.push(token)
+    else if (token === '&&' || token === '||') words.push({ text: token, literal: true, parts: [] })
+    else if (token !== ';') break
+  }
+  // Redirections of it, or what is behind one that is not understood.
+  return [...words, ...readWords(reader)]
 }
 
 /** The list, if the word or operator that ends it is next; else nothing is understood. */
