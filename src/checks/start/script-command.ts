@@ -4,9 +4,9 @@ import type { Environment } from './environment.ts'
 import type { Identity } from './identity.ts'
 import { isHidden, madePrograms } from './missing-programs.ts'
 import { findProgram, type ProgramProblem } from './programs.ts'
+import { type ShellCode, stateBefore } from './shell/code.ts'
 import { type Ends, endsOfShell } from './shell/ends.ts'
 import { knownTextsOf } from './shell/texts.ts'
-import { type ShellCode, stateBefore } from './shell-code.ts'
 
 /** A program that decides whether the code of a shell works. */
 export interface ScriptCommand {

@@ -9,7 +9,7 @@ import { type Identity, identityOf } from './identity.ts'
 import { findProgram, type Program, type ProgramProblem } from './programs.ts'
 import { type MissingScript, missingScript } from './script-argument.ts'
 import { commandsOfShell } from './script-command.ts'
-import { type ShellCode, shellCodeOf } from './shell-code.ts'
+import { type ShellCode, shellCodeOf } from './shell/code.ts'
 import { withToolUser } from './tool-user.ts'
 import { unwrap, type Wrapped } from './wrappers.ts'
 

@@ -1,9 +1,9 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { findScript } from './script-argument.ts'
+import { shellCodeOf, stateBefore } from './shell/code.ts'
 import { endsOfShell } from './shell/ends.ts'
 import type { End } from './shell/run.ts'
-import { shellCodeOf, stateBefore } from './shell-code.ts'
 import { followCommand, type Step, startOf } from './start.ts'
 import { unwrap } from './wrappers.ts'
 

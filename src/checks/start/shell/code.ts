@@ -1,10 +1,10 @@
-import { isShell } from '../../image/extract/shells.ts'
-import type { Image, TreeEntry } from '../../image/model.ts'
-import { basenameOf } from '../../image/paths.ts'
-import type { Environment } from './environment.ts'
-import { parseShellCall, type ShellSettings, shellOfScript } from './interpreters.ts'
-import { findScript } from './script-argument.ts'
-import { type State, startState } from './shell/state.ts'
+import { isShell } from '../../../image/extract/shells.ts'
+import type { Image, TreeEntry } from '../../../image/model.ts'
+import { basenameOf } from '../../../image/paths.ts'
+import type { Environment } from '../environment.ts'
+import { parseShellCall, type ShellSettings, shellOfScript } from '../interpreters.ts'
+import { findScript } from '../script-argument.ts'
+import { type State, startState } from './state.ts'
 
 /** The code that a shell reads: a script, or the line of `-c`. */
 export interface ShellCode {
