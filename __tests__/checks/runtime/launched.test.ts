@@ -102,6 +102,7 @@ test.each<[string, FakeEntry[], string[], string[]]>([
   ['an expansion', [supervised('%(ENV_HOME)s/x')], [], []],
   ['a program that does not start', [supervised('redis-server', { starts: false })], [], []],
   ['another configuration', [supervised('redis-server')], ['-c', '/app/package.json'], []],
+  ['a configuration that is unknown', [supervised('redis-server')], ['-n', '-c'], []],
   ['the named configuration', [supervised('redis-server')], ['-n', '-c', '/etc/supervisord.conf'], ['redis-server']],
   [
     'an included file',

@@ -30,6 +30,8 @@ export function supervisedPrograms(image: Image, steps: readonly Step[]): Superv
 function configuration(image: Image, { args, environment, path }: Step): string | null {
   const at = args.findIndex(arg => /^(?:-\w*c|--configuration)$/.test(arg))
   const attached = args.find(arg => /^(?:-c.|--configuration=)/.test(arg))
+  // The value may be a variable, before which the known words end.
+  if (at >= 0 && at === args.length - 1) return null
   const word = at >= 0 ? args[at + 1] : attached?.replace(/^(?:-c|--configuration=)/, '')
   if (word !== undefined) return absolute(environment, word)
   const places = [
