@@ -348,6 +348,20 @@ const STARTS: Row[] = [
   ],
   ['CRLF', starts('#!/bin/sh\r\nexec "$@"\r\n'), ['error runtime/shebang', ROOT], 'fails', /no such file/],
   [
+    'CRLF behind an option',
+    starts('#!/bin/sh -e\r\nexec "$@"\r\n'),
+    ['error runtime/shebang', ROOT],
+    'fails',
+    /Illegal option/,
+  ],
+  [
+    'options of several words',
+    starts('#!/bin/bash -e -u\nexec "$@"\n'),
+    ['error runtime/shebang', ROOT],
+    'fails',
+    /invalid option/,
+  ],
+  [
     'a byte order mark',
     { ...starts(''), script: '\ufeff#!/bin/sh\nexec "$@"\n' },
     [MISSING, ROOT],

@@ -43,6 +43,22 @@ test.each<[string, FakeImage, string]>([
     'error /start: node\r',
   ],
   [
+    'options of several words',
+    { layers: [[SH, script('/start', '/bin/sh -e -u')]], config: started },
+    'error /start: /bin/sh',
+  ],
+  ['a comment', { layers: [[SH, script('/start', '/bin/sh # start')]], config: started }, 'error /start: /bin/sh'],
+  [
+    'a carriage return after an option',
+    { layers: [[SH, script('/start', '/bin/sh -e\r')]], config: started },
+    'error /start: /bin/sh',
+  ],
+  [
+    'options of several words, not started',
+    { layers: [[SH, script('/usr/local/bin/backup', '/bin/sh -e -u')]] },
+    'warning /usr/local/bin/backup: /bin/sh',
+  ],
+  [
     'a script after tini',
     { layers: [[elf('/tini'), script('/start', '/bin/bash')]], config: { entrypoint: ['/tini', '/start'] } },
     'error /start: /bin/bash',

@@ -145,6 +145,18 @@ test.each<Case>([
     'The container will not start: `/server` has CRLF line endings, which make its interpreter `/bin/sh\\r`.',
     LF,
   ],
+  [
+    'a carriage return behind an option',
+    { layers: [[elf('/bin/sh'), script('/server', '/bin/sh -e\r')]], config },
+    'The container will not start: `/server` has CRLF line endings, which make the argument of `/bin/sh` `-e\\r`.',
+    LF,
+  ],
+  [
+    'options of several words',
+    { layers: [[elf('/bin/sh'), script('/server', '/bin/sh -e -u')]], config },
+    'The container will not start: the first line of `/server` passes `-e -u` to `/bin/sh` as one argument, which it refuses.',
+    'Write one word of options on the first line, such as `#!/bin/sh -eu`, and nothing behind it.',
+  ],
 ])('shebang: %s', (_, image, message, fix) => {
   expect(words('runtime/shebang', image)).toEqual([{ message, fix }])
 })

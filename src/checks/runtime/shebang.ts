@@ -1,5 +1,5 @@
 import { parseShebang } from '../../image/extract/shells.ts'
-import type { Image } from '../../image/model.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
@@ -10,6 +10,7 @@ import { unwrap } from '../start/wrappers.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
 import { type PlacedFile, placedFiles } from './placed-files.ts'
+import { argumentFault, USE_LF } from './shebang-argument.ts'
 import { environmentLinkFix, linkEnd, movedEnvironmentFix } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
@@ -33,7 +34,8 @@ export const shebang: Check = {
     how: prose`
       The check reads the first line of the script that the container starts as Linux does, including a name after
       \`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported
-      separately: they put a carriage return into the interpreter's name. The check also reads scripts that own layers put in a
+      separately: they put a carriage return into the interpreter's name or argument. A shell must not get several words:
+      Linux passes all of them as one (\`#!/bin/sh -e -u\`). The check also reads scripts that own layers put in a
       directory of PATH, in WORKDIR or in the root, unless a package installed them.
     `,
     limits: prose`
@@ -64,10 +66,11 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
   const before = steps[index - 1]
   const script =
     step.by === 'shebang' ? before : step.by === 'env' && before?.by === 'shebang' ? steps[index - 2] : null
-  if (!script?.path || !step.problem) return []
+  if (!script?.path) return []
+  const line = image.tree.extracts(script.path)?.shebang ?? ''
+  if (!step.problem) return step.by === 'shebang' ? observeArgument(line, script.path, script.entry, step) : []
   // The engine starts both with more rights than the user has, if it is not restricted.
   const isPrivileged = step.problem === 'not-permitted'
-  const line = image.tree.extracts(script.path)?.shebang ?? ''
   return [
     {
       evidence: isPrivileged ? 'likely' : evidenceOf(true, step.doubt),
@@ -81,6 +84,30 @@ function observeStep(image: Image, steps: readonly Step[], step: Step, index: nu
         started: true,
       },
       ...describe(image, failsToStart(true, step.doubt), script.path, step, step.problem),
+    },
+  ]
+}
+
+/** @param step the shell; null if the script is not known to start */
+function observeArgument(
+  line: string,
+  path: string,
+  entry: Pick<TreeEntry, 'layer'> | null,
+  step: Step | null,
+): Observation[] {
+  const fault = argumentFault(line, path)
+  if (fault === null) return []
+  const { interpreter, carriageReturn, reason, fix } = fault
+  const started = step !== null
+  const doubt = step?.doubt ?? null
+  return [
+    {
+      evidence: evidenceOf(started, doubt),
+      path,
+      ...(entry && { layer: entry.layer }),
+      data: { line, interpreter, problem: 'argument', carriageReturn, started },
+      message: text`${failsToStart(started, doubt, 'script')}: ${reason}`,
+      fix,
     },
   ]
 }
@@ -105,7 +132,7 @@ function observeScript(image: Image, { path, entry: { layer } }: PlacedFile): Ob
       },
     ]
   }
-  return []
+  return observeArgument(line, path, { layer }, null)
 }
 
 function describe(
@@ -119,7 +146,7 @@ function describe(
     const shown = `${interpreter.replaceAll('\r', '')}\\r`
     return {
       message: text`${lead}: ${script} has CRLF line endings, which make its interpreter ${shown}.`,
-      fix: text`Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`,
+      fix: USE_LF,
     }
   }
   if (problem === 'not-permitted') {

@@ -320,6 +320,20 @@ export const PROGRAM_ROWS: FixRow[] = [
   },
   {
     check: 'runtime/shebang',
+    of: 'options of several words',
+    files: { 'app.sh': '#!/bin/sh -e -u\necho ok\n' },
+    fixedFiles: { 'app.sh': '#!/bin/sh -eu\necho ok\n' },
+    diff: `
+  FROM debian:bookworm-slim
+  COPY --chmod=755 app.sh /app.sh
+  USER 10001
+  ENTRYPOINT ["/app.sh"]
+`,
+    says: ['Write one word of options on the first line, such as #!/bin/sh -eu, and nothing behind it.'],
+    start: prints('ok'),
+  },
+  {
+    check: 'runtime/shebang',
     of: 'an option behind env',
     files: { 'app.js': '#!/usr/bin/env node --no-warnings\nconsole.log("ok")\n' },
     fixedFiles: { 'app.js': '#!/usr/bin/env -S node --no-warnings\nconsole.log("ok")\n' },
