@@ -160,6 +160,16 @@ test.each<[string, FakeImage, string]>([
   expect(findingLines(entrypoint, image)).toEqual(expected === '' ? [] : [expected])
 })
 
+test('a script whose shell refuses its first line starts nothing', () => {
+  const start = (line: string) =>
+    findingLines(entrypoint, {
+      layers: [[SH, script('/start.sh', line, `#!${line}\nexec none\n`)]],
+      config: { entrypoint: ['/start.sh'] },
+    })
+  expect(start('/bin/sh -e')).toEqual(['error -: not-in-path'])
+  expect(start('/bin/sh -e -u')).toEqual([])
+})
+
 describe('commands that start', () => {
   test.each<[string, FakeImage]>([
     ['a name in the default PATH', { layers: [[elf('/usr/local/sbin/a')]], config: exec('a') }],

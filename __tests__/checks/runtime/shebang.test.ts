@@ -120,6 +120,13 @@ describe('without findings', () => {
       },
     ],
     [
+      'a path with a space',
+      {
+        layers: [[SH, script('/a start', '/bin/sh'), script('/b start', '/bin/sh -e')]],
+        config: { entrypoint: ['/a start'] },
+      },
+    ],
+    [
       'a script of a package',
       { layers: [[script('/usr/bin/tool', '/usr/bin/perl'), ...apk({ tool: ['/usr/bin/tool'] })]] },
     ],

@@ -1,4 +1,4 @@
-import { isShell, parseShebang } from '../../image/extract/shells.ts'
+import { parseShebang, refusesArgument } from '../../image/extract/shells.ts'
 import { text, type Words } from '../../text/words.ts'
 
 /** Why a shell refuses the argument that the first line of a script gives it. */
@@ -12,13 +12,10 @@ export interface ArgumentFault {
 
 export const USE_LF = text`Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`
 
-/**
- * Linux passes the rest of the line as one argument (fs/binfmt_script.c). With a space or a carriage return in it, shells
- * find neither an option nor a file. Measured: dash 0.5.12 and Bash 5.2. Null for another line.
- */
+/** Null for a line whose argument the shell accepts. Linux passes the rest of the line as one (fs/binfmt_script.c). */
 export function argumentFault(line: string, script: string): ArgumentFault | null {
   const { interpreter = '', argument = null } = parseShebang(line) ?? {}
-  if (argument === null || !isShell(interpreter) || !/\s/.test(argument)) return null
+  if (argument === null || !refusesArgument(interpreter, argument)) return null
   const carriageReturn = argument.includes('\r')
   return carriageReturn
     ? {

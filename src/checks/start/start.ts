@@ -1,4 +1,4 @@
-import { parseShebang } from '../../image/extract/shells.ts'
+import { parseShebang, refusesArgument } from '../../image/extract/shells.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { shared } from '../analysis.ts'
@@ -95,6 +95,8 @@ function follow(image: Image, start: Start, next: Next): void {
   const step: Step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
   start.steps.push(step)
   if (program.problem !== null || program.path === null) return
+  const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : []
+  if (refusesArgument(word, argument)) return
   const then = nextOf(image, step)
   const code = then === null ? shellCodeOf(image, step) : null
   if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
