@@ -10,6 +10,9 @@ echo "runs as $(id -u), PID 1 as $(stat -c %u /proc/1)"
 END
 RUN cp /usr/local/bin/report /opt/bin/elsewhere && cp /usr/sbin/gosu /sbin/su-exec
 COPY --chmod=755 scripts /scripts/
+FROM deb AS rights
+RUN apt-get update && apt-get install -y --no-install-recommends sudo && chmod u+s /usr/bin/setpriv /sbin/start-stop-daemon && setcap cap_setuid,cap_setgid,cap_sys_chroot+ep /usr/sbin/chroot
+RUN echo 'app ALL=(ALL) NOPASSWD:ALL' >> /etc/sudoers && printf '%s sufficient pam_permit.so\\n' auth account session > /etc/pam.d/su
 FROM deb AS moved
 RUN mv /usr/lib/x86_64-linux-gnu/libpcre2-8.so.0* /opt/lib/
 FROM deb AS probed
@@ -33,7 +36,16 @@ END
 WORKDIR /srv
 `
 
-export const TARGETS = ['deb', 'moved', 'js', 'probe', 'probe-missing', 'probe-shell', 'probe-no-shell'] as const
+export const TARGETS = [
+  'deb',
+  'rights',
+  'moved',
+  'js',
+  'probe',
+  'probe-missing',
+  'probe-shell',
+  'probe-no-shell',
+] as const
 
 /** What a container starts. */
 export interface Started {
@@ -193,6 +205,74 @@ const OFFICIAL: Row[] = [
   ['SQL', bash(SQL), [STEP], 'ok', AS_APP],
   ['PHP: an option', starts(LANGUAGE, ['-v']), [ROOT], 'ok', AS_ROOT],
   ['PHP: a word', starts(LANGUAGE, ['serve']), [MISSING, ROOT], 'fails', /serve: not found/],
+]
+
+/** How tools read several users, abbreviations and capabilities. */
+const OPTIONS: Row[] = [
+  ...(
+    [
+      ['runuser', '-u', 'app', '--us=root', '--', 'report'],
+      ['runuser', '-u', 'app', 'report', '--user=root'],
+      ['chroot', '--userspec=1000:1000', '--user=0:0', '/', 'report'],
+      ['start-stop-daemon', '--start', '--chuid', 'app', '--chu', 'root', '--exec', '/usr/local/bin/report'],
+      ['start-stop-daemon', '-S', '-c', 'app', '-x', '/usr/local/bin/report', 'x', '--chuid', 'root'],
+      ['capsh', '--keep=1', '--user=app', '--caps=cap_setuid,cap_setgid=ep', '--uid=0', '--', '-c', 'exec report'],
+      ['s6-applyuidgid', '-u', '1000', '-u', '0', 'report'],
+    ] as const
+  ).map((words): Row => [words.join(' '), command(...words), [ROOT], 'ok', AS_ROOT]),
+  ...(
+    [
+      ['setpriv', '--reuid=1000', '--clear-groups', '--inh=+setuid', '--amb', '+setuid'],
+      ['capsh', '--keep=1', '--user=app', '--iab=^cap_setuid', '--', '-c', 'exec "$0" "$@"'],
+    ] as const
+  ).map(
+    (words): Row => [words.join(' '), command(...words, 'grep', 'CapEff', '/proc/self/status'), [ROOT], 'ok', /0080$/m],
+  ),
+  ...(
+    [
+      ['runuser', '--use', 'root', '-u', 'app', '--', 'report', '--user=root'],
+      ['chroot', '--userspec=0', '--user=app', '--skip', '/', 'report'],
+      ['setpriv', '--ru=1000', '--eu=1000', '--clear-g', 'report'],
+      ['capsh', '--uid=0', '--user=app', '==', '--print', '--', '-c', 'exec report'],
+    ] as const
+  ).map((words): Row => [words.join(' '), command(...words), [STEP], 'ok', /runs as 1000/]),
+]
+
+/** Tools that make root of another user. */
+const RIGHTS: Row[] = [
+  ...(
+    [
+      ['sudo', '-u', 'root', 'report'],
+      ['sudo', '-u', '#0', 'report'],
+      ['su', '-c', 'report'],
+      ['su', 'root', '-c', 'report'],
+      ['setpriv', '--reuid=0', 'report'],
+      ['chroot', '--userspec=0', '/', 'report'],
+      ['start-stop-daemon', '-S', '-c', 'root', '-x', '/usr/local/bin/report'],
+    ] as const
+  ).map(
+    (words): Row => [
+      `as app: ${words.join(' ')}`,
+      { target: 'rights', cmd: [...words], user: 'app' },
+      [ROOT],
+      'ok',
+      /runs as 0/,
+    ],
+  ),
+  [
+    'as app: setpriv to app',
+    { target: 'rights', cmd: ['setpriv', '--reuid=app', 'report'], user: 'app' },
+    [],
+    'ok',
+    AS_APP,
+  ],
+  [
+    'as app: sudo to app',
+    { target: 'rights', cmd: ['sudo', '-u', 'app', 'report'], user: 'app' },
+    [],
+    'ok',
+    /runs as 1000/,
+  ],
 ]
 
 const STEP_DOWNS: Row[] = [
@@ -561,6 +641,8 @@ const LIMITS: Row[] = [
 export const ENTRYPOINTS: Row[] = [
   ...OFFICIAL,
   ...STEP_DOWNS,
+  ...OPTIONS,
+  ...RIGHTS,
   ...STARTS,
   ...LINES,
   ...DASH,

@@ -44,6 +44,7 @@ describe('starts', () => {
     ['env -C', { cmd: ['env', '-C/srv/app', 'A=1', 'node', './server.js'] }],
     ['env -S', { cmd: ['env', '-S', '-C /srv/app node server.js'] }],
     ['env PATH=', { cmd: ['env', 'PATH=/opt/tools/bin:/usr/bin:/bin', 'mytool'] }],
+    ['abbreviated options of env', { cmd: ['env', '--ch=/srv', '--chd', 'app', '--uns', 'A', 'node', 'server.js'] }],
     ['env -i PATH=', { cmd: ['env', '-i', 'PATH=/opt/tools/bin', 'mytool'] }],
     ['chpst -C', { cmd: ['chpst', '-C', '/srv/app', 'node', 'server.js'] }],
     ['chpst -/', { cmd: ['chpst', '-/', '/opt', '/tools/none'] }],

@@ -62,6 +62,55 @@ test.each<[string, FakeImage, string]>([
     ),
     'error /x setuid',
   ],
+  ...(
+    [
+      ['sudo', '-u', 'root', '/server'],
+      ['sudo', '-u', '#0', '/server'],
+      ['sudo', '--us=root', '/server'],
+      ['su', '-c', '/server'],
+      ['su', 'root', '-c', '/server'],
+      ['setpriv', '--reuid=0', '/server'],
+      ['setpriv', '--reuid=app', '--inh=+setuid', '--amb=+setuid', '/server'],
+      ['doas', '-u', 'app', '-u', 'root', '/server'],
+      ['doas', '/server'],
+      ['chpst', '-u', 'root', '/server'],
+      ['start-stop-daemon', '-S', '-c', 'root', '-x', '/server'],
+    ] as const
+  ).map(([tool = '', ...args]): [string, FakeImage, string] => [
+    [tool, ...args].join(' '),
+    image([elf(`/bin/${tool}`, SETUID), elf('/server')], [tool, ...args]),
+    `error /bin/${tool} setuid`,
+  ]),
+  [
+    'chroot with capabilities',
+    image(
+      [elf('/bin/chroot', { capabilities: capabilities({ permitted: [6, 7, 18] }) }), elf('/server')],
+      ['chroot', '--userspec=0', '/', '/server'],
+    ),
+    'error /bin/chroot cap_setgid,cap_setuid',
+  ],
+  [
+    'a tool by another name',
+    image(
+      [elf('/opt/own', SETUID), { path: '/bin/sudo', link: '/opt/own' }, elf('/server')],
+      ['sudo', '-u', 'app', '/server'],
+    ),
+    'error /opt/own setuid',
+  ],
+  [
+    'sudo to root behind a step down',
+    image(
+      [elf('/bin/gosu'), elf('/bin/sudo', SETUID), elf('/server')],
+      ['gosu', 'app', 'sudo', '-u', 'root', '/server'],
+      '0',
+    ),
+    'error /bin/sudo setuid',
+  ],
+  [
+    'to a user that is not in the image',
+    image([elf('/bin/sudo', SETUID), elf('/server')], ['sudo', '-u', 'ghost', '/server']),
+    'warning /bin/sudo setuid',
+  ],
 ])('a started program makes root: %s', (_, fake, expected) => {
   expect(lines(fake)).toEqual([expected])
 })
@@ -80,6 +129,13 @@ test.each<[string, FakeImage]>([
   ],
   ['setuid of another user', image([elf('/server', { ...SETUID, uid: 1000 })], ['/server'])],
   ['a script, whose bit Linux ignores', image([script('/run', '/bin/x', 0o4755), elf('/bin/x')], ['/run'])],
+  ['sudo to another user', image([elf('/bin/sudo', SETUID), elf('/server')], ['sudo', '-u', 'app', '/server'])],
+  ['su to another user', image([elf('/bin/su', SETUID), elf('/server')], ['su', 'app', '-c', '/server'])],
+  ['su of root to another user', image([elf('/bin/su', SETUID), elf('/server')], ['su', 'app', '-c', '/server'], '0')],
+  [
+    'setpriv to another user',
+    image([elf('/bin/setpriv', SETUID), elf('/server')], ['setpriv', '--reuid=7', '/server']),
+  ],
 ])('a started program does not make root: %s', (_, fake) => {
   expect(lines(fake)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { type Environment, inFolder, withVariables } from './environment.ts'
+import { wholeName } from './long-options.ts'
 
 /** What env(1) changes before it starts a program. */
 export interface EnvCall {
@@ -15,13 +16,19 @@ export interface EnvCall {
 
 const WITH_VALUE = /^(?:-[uCa]|--unset|--chdir|--argv0)$/
 
+const LONG = [
+  ...['argv0', 'block-signal', 'chdir', 'debug', 'default-signal', 'ignore-environment', 'ignore-signal'],
+  ...['list-signal-handling', 'null', 'split-string', 'unset'],
+]
+
 /** GNU coreutils and BusyBox: options, then assignments, then the command; `-S` splits one word into several. */
 export function parseEnv(args: readonly string[]): EnvCall {
   const call: EnvCall = { words: [], folder: null, clears: false, settings: [] }
   let rest = [...args]
   for (let i = 0; i < 50; i++) {
-    const [arg, value = ''] = rest
-    if (arg === undefined) return call
+    const [written, value = ''] = rest
+    if (written === undefined) return call
+    const arg = written.replace(/^--([^=]+)/, (_, name: string) => `--${wholeName(name, LONG)}`)
     const split = /^(?:-[iv]*S|--split-string=?)(.*)$/s.exec(arg)
     const [, unset] = /^(?:-u|--unset=)(.+)$/s.exec(arg) ?? []
     const [, folder] = /^(?:-C|--chdir=)(.+)$/s.exec(arg) ?? []

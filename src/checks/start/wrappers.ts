@@ -2,6 +2,7 @@ import type { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { list, marked } from '../../text/words.ts'
 import { parseEnv } from './env.ts'
+import { wholeName } from './long-options.ts'
 
 /** The command that a wrapper starts. */
 export interface Wrapped {
@@ -15,6 +16,9 @@ export interface Wrapped {
   /** The directory that it changes to: as written, or null if that is unknown. Absent if it changes none. */
   folder?: string | null
   kind: 'env' | 'init' | 'launcher' | 'step-down'
+  /** The wrapper's name, or its applet of BusyBox, and its options in order. */
+  tool: string
+  options: readonly Option[]
 }
 
 /**
@@ -27,11 +31,17 @@ interface Tool {
   short?: string
   /** Long options with a value, without the dashes. */
   long?: readonly string[]
+  /** Long options without a value, which decide which abbreviations of the others are unique. */
+  flags?: readonly string[]
+  /** Whether it takes no abbreviations. */
+  exact?: true
+  /** Measured: whether words behind the first operand are its options, too, up to `--`. */
+  permutes?: true
   /** Whether a word between the options and the program names the user. */
   operand?: true
   /** What the program must be for that. */
   before?: RegExp
-  /** The options that name the user. Without one of them, the program runs as the same user. */
+  /** The options that name the user; the last one counts. Without one of them, the program runs as the same user. */
   user?: readonly string[]
   /** The options that only together change the user. */
   users?: readonly string[]
@@ -43,8 +53,8 @@ interface Tool {
   roots?: readonly string[]
   /** The options that name the program's directory. */
   folders?: readonly string[]
-  /** The options that name the program, the first one first; its arguments are behind the others. */
-  programs?: readonly string[]
+  /** The options that name the program, those that count first; its arguments are behind the others. */
+  programs?: readonly (readonly string[])[]
   /** Whether the words are for Bash. */
   bash?: true
   /** Whether it takes variables as words in front of the program. */
@@ -65,19 +75,27 @@ const INITS: Record<string, Tool> = {
   'tini-static': { kind: 'init', short: 'pe' },
   'docker-init': { kind: 'init', short: 'pe' },
   catatonit: { kind: 'init' },
-  'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'] },
+  'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'], flags: ['single-child', 'verbose'] },
 }
 
 const LAUNCHERS: Record<string, Tool> = {
   nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
-  setsid: { kind: 'launcher' },
+  setsid: { kind: 'launcher', flags: ['ctty', 'fork', 'wait'] },
   nohup: { kind: 'launcher' },
   // GNU coreutils, stdbuf(1) and timeout(1)
   stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
-  timeout: { kind: 'launcher', short: 'ks', long: ['kill-after', 'signal'], operands: 1 },
+  timeout: {
+    kind: 'launcher',
+    short: 'ks',
+    long: ['kill-after', 'signal'],
+    flags: ['foreground', 'preserve-status', 'verbose'],
+    operands: 1,
+  },
   // util-linux, ionice(1)
-  ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'] },
+  ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'], flags: ['ignore'] },
 }
+
+const SU_FLAGS = ['fast', 'login', 'preserve-environment', 'pty', 'no-pty']
 
 /** Exactly the programs that the reader looks for in scripts, as the type requires. */
 const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
@@ -98,6 +116,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
       ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
       ...['landlock-access', 'landlock-rule'],
     ],
+    flags: ['clear-groups', 'dump', 'init-groups', 'keep-groups', 'list-caps', 'nnp', 'no-new-privs', 'reset-env'],
     user: ['reuid'],
     users: ['ruid', 'euid'],
     changes: ['reset-env'],
@@ -108,7 +127,9 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
     kind: 'step-down',
     short: 'cgGsuw',
     long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
+    flags: SU_FLAGS,
     user: ['u', 'user'],
+    permutes: true,
     startsShell: true,
     needsAccount: true,
   },
@@ -116,8 +137,10 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
   su: {
     kind: 'step-down',
     short: 'cgGsw',
-    long: ['command', 'group', 'shell'],
+    long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'whitelist-environment'],
+    flags: SU_FLAGS,
     user: [],
+    permutes: true,
     startsShell: true,
     needsAccount: true,
   },
@@ -126,8 +149,12 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
     kind: 'step-down',
     short: 'ACDghpRrTtUu',
     long: [
-      ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'other-user', 'prompt'],
-      ...['role', 'type', 'user'],
+      ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'login-class'],
+      ...['other-user', 'prompt', 'role', 'type', 'user'],
+    ],
+    flags: [
+      ...['askpass', 'background', 'bell', 'edit', 'list', 'login', 'no-update', 'non-interactive', 'preserve-env'],
+      ...['preserve-groups', 'remove-timestamp', 'reset-timestamp', 'set-home', 'shell', 'stdin', 'validate'],
     ],
     user: ['u', 'user'],
     settings: true,
@@ -138,7 +165,14 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
   // doas(1)
   doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
   // GNU coreutils, chroot(1)
-  chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true, needsAccount: true },
+  chroot: {
+    kind: 'step-down',
+    long: ['groups', 'userspec'],
+    flags: ['skip-chdir'],
+    user: ['userspec'],
+    root: true,
+    needsAccount: true,
+  },
   // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
   'start-stop-daemon': {
     kind: 'step-down',
@@ -159,13 +193,28 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], Tool> = {
       ],
       ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
     ],
+    flags: [
+      ...['background', 'make-pidfile', 'no-close', 'notify-await', 'oknodo', 'quiet', 'remove-pidfile', 'start'],
+      ...['status', 'stop', 'test', 'verbose'],
+    ],
+    permutes: true,
     user: ['c', 'chuid'],
-    programs: ['a', 'startas', 'x', 'exec'],
+    programs: [
+      ['a', 'startas'],
+      ['x', 'exec'],
+    ],
     roots: ['r', 'chroot'],
     folders: ['d', 'chdir'],
   },
   // libcap, capsh(1): `--` starts Bash.
-  capsh: { kind: 'step-down', user: ['user', 'uid'], bash: true },
+  capsh: {
+    kind: 'step-down',
+    exact: true,
+    user: ['user', 'uid', 'cap-uid'],
+    roots: ['chroot'],
+    programs: [['shell']],
+    bash: true,
+  },
 }
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }))
@@ -193,17 +242,24 @@ export const needsAccount = (name: string): boolean => TOOLS.get(basenameOf(name
 export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const base = basenameOf(name)
   if (base === 'env') {
-    return { words: parseEnv(args).words, sameUser: true, user: null, sameVariables: true, kind: 'env' }
+    return {
+      words: parseEnv(args).words,
+      sameUser: true,
+      user: null,
+      sameVariables: true,
+      kind: 'env',
+      tool: base,
+      options: [],
+    }
   }
   const [applet = '', ...others] = args
   if (base === 'busybox') return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others)
   const tool = TOOLS.get(base)
   if (tool === undefined) return null
   const { options, rest, isEnded } = behindOptions(args, tool)
-  const optionOf = (names: readonly string[] = []) =>
-    names.map(name => options.get(name)).find(one => one !== undefined)
+  const optionOf = (names: readonly string[] = []) => options.findLast(({ name }) => names.includes(name))?.value
   const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool
-  const parts = tool.users?.map(name => options.get(name)) ?? []
+  const parts = tool.users?.map(name => optionOf([name])) ?? []
   // A program with two users is root if one of them is.
   const both = parts.every(part => part !== undefined)
     ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
@@ -221,19 +277,22 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
     ) ??
       true)
   const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null)
-  const program = tool.bash ? (isEnded ? '/bin/bash' : undefined) : optionOf(tool.programs)
+  const named = tool.programs?.map(optionOf).find(one => one !== undefined)
+  const program = tool.bash && isEnded ? (named ?? '/bin/bash') : tool.bash ? undefined : named
   const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)]
   // What is in another root directory is unknown.
-  const isElsewhere = (tool.root && rest[0] !== '/') || optionOf(tool.roots) !== undefined
-  const isNone = tool.programs ? program === undefined || optionOf(['S', 'start']) === undefined : tool.bash && !isEnded
-  const folder = optionOf(tool.folders) ?? (tool.programs ? null : undefined)
+  const isElsewhere = (tool.root && rest[0] !== '/') || (optionOf(tool.roots) ?? '/') !== '/'
+  const isNone = tool.bash
+    ? !isEnded
+    : tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined)
+  const folder = optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined)
   return {
     words: isShell || isElsewhere || isNone ? [] : words,
     sameUser: kind !== 'step-down' || user === null,
     user,
-    sameVariables: !resets && !changes.some(name => options.has(name)),
+    sameVariables: !resets && !changes.some(name => optionOf([name]) !== undefined),
     ...(folder !== undefined && { folder }),
-    kind,
+    ...{ kind, tool: base, options },
   }
 }
 
@@ -262,25 +321,42 @@ export function unwrapAll(command: readonly string[]): {
   return { words: [], wrappers }
 }
 
-/** As getopt(3) with `+`: the first word that is not an option ends the options. An option without a value has ''. */
-function behindOptions(args: readonly string[], { short = '', long = [] }: Tool) {
-  const options = new Map<string, string>()
+/** An option of a tool: its whole name, and its value, or '' without one. */
+export interface Option {
+  name: string
+  value: string
+}
+
+/** As getopt_long(3) with `+`, unless the tool permutes: the first word that is not an option ends the options. */
+function behindOptions(args: readonly string[], tool: Tool) {
+  const { short = '', long = [], flags = [], exact, permutes, bash } = tool
+  const options: Option[] = []
+  const rest: string[] = []
   let at = 0
   for (; at < args.length; at++) {
     const arg = args[at] as string
-    if (arg === '--') return { options, rest: args.slice(at + 1), isEnded: true }
-    if (!arg.startsWith('-') || arg === '-') break
+    if (arg === '--' || (bash && arg === '-+'))
+      return { options, rest: [...rest, ...args.slice(at + 1)], isEnded: true }
+    // capsh starts itself again with the words behind `==`.
+    if (bash && arg === '==') continue
+    if (!arg.startsWith('-') || arg === '-') {
+      if (!permutes) break
+      rest.push(arg)
+      continue
+    }
     if (arg.startsWith('--')) {
-      const [name = ''] = arg.slice(2).split('=', 1)
+      const [written = ''] = arg.slice(2).split('=', 1)
+      const name = exact ? written : wholeName(written, [...long, ...flags])
       const hasNext = !arg.includes('=') && long.includes(name)
-      options.set(name, hasNext ? (args[++at] ?? '') : arg.slice(name.length + 3))
+      options.push({ name, value: hasNext ? (args[++at] ?? '') : arg.slice(written.length + 3) })
       continue
     }
     // The value of an option is the rest of the word, or the next word.
     const letters = [...arg.slice(1)]
     const value = letters.findIndex(letter => short.includes(letter))
-    for (const letter of value < 0 ? letters : letters.slice(0, value)) options.set(letter, '')
-    if (value >= 0) options.set(letters[value] as string, letters.slice(value + 1).join('') || (args[++at] ?? ''))
+    for (const name of value < 0 ? letters : letters.slice(0, value)) options.push({ name, value: '' })
+    if (value >= 0)
+      options.push({ name: letters[value] as string, value: letters.slice(value + 1).join('') || (args[++at] ?? '') })
   }
-  return { options, rest: args.slice(at), isEnded: false }
+  return { options, rest: [...rest, ...args.slice(at)], isEnded: false }
 }

@@ -77,10 +77,11 @@ function inCommand(image: AnalyzedImage, words: readonly string[], place: Place,
     if (wrapped.kind === 'env')
       return next(wrapped.words, { ...place, environment: environmentBehindEnv(image, environment, args) })
     if (wrapped.kind !== 'step-down' || wrapped.user === null) return next(wrapped.words)
-    const tool = basenameOf(basenameOf(word) === 'busybox' ? (args[0] ?? '') : word)
-    if (program === null || !isTool(image, tool, program) || keepsRights(tool, args)) return null
+    const { tool } = wrapped
+    const rights = keepsRights(wrapped)
+    if (program === null || !isTool(image, tool, program) || rights === 'kept') return null
     const user = userOfTool(image, tool, wrapped.user, place)
-    return user === 'root' ? null : { tool, script: null, words, isSure: user === 'other' }
+    return user === 'root' ? null : { tool, script: null, words, isSure: user === 'other' && rights === 'dropped' }
   }
   if (!isShell(word)) return null
   const { line } = parseShellCall(args)

@@ -1,34 +1,51 @@
 import type { TreeEntry } from '../../image/model.ts'
+import { basenameOf } from '../../image/paths.ts'
 import { list, plain, text } from '../../text/words.ts'
-import { shared } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 import { rootBy } from '../permissions/privileges.ts'
 import { type Step, startOf } from '../start/start.ts'
+import { userOfTool } from '../start/tool-user.ts'
 import { unwrap } from '../start/wrappers.ts'
+import { startUser } from './start-user.ts'
+import { isTool, keepsRights } from './step-down-tools.ts'
 
 /**
  * The first program that the image starts and that the kernel or itself makes root, whatever USER is; null if there is
- * none. Programs that switch to another user are left out: which one their arguments say. Linux ignores the bits of
- * scripts.
+ * none. A tool that switches to a user who is surely not root, and keeps no rights of root, is not one. Linux ignores the
+ * bits of scripts.
  */
 export const findRootProgram = shared((image): Observation | null => {
   for (const step of startOf(image).steps) {
     const { entry, path } = step
     if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined) continue
     const by = rootBy(entry)
-    if (by === null || unwrap(step.word, step.args)?.sameUser === false) continue
-    return observe(step, entry, by)
+    const user = by === null ? 'other' : userOf(image, step)
+    // Of a container that starts as root, user/step-down reports an unknown user.
+    if (by === null || user === 'other' || (user === 'unknown' && startUser(image).root === true)) continue
+    return observe(step, entry, by, user === 'root')
   }
   return null
 })
 
+/** Whose rights the program has that a step starts, or the step itself. */
+function userOf(image: AnalyzedImage, step: Step): ReturnType<typeof userOfTool> {
+  const wrapped = unwrap(step.word, step.args)
+  if (wrapped === null || wrapped.sameUser || wrapped.user === null) return 'root'
+  const rights = keepsRights(wrapped)
+  if (rights === 'kept' || !isTool(image, wrapped.tool, step)) return 'root'
+  const user = userOfTool(image, wrapped.tool, wrapped.user, { isPure: false, knowsUsers: true })
+  return user === 'other' && rights === 'unknown' ? 'unknown' : user
+}
+
 function observe(
-  { instruction, doubt }: Step,
+  { instruction, doubt, word, args }: Step,
   { path, layer }: TreeEntry,
   by: 'setuid' | readonly string[],
+  isSure: boolean,
 ): Observation {
   return {
-    evidence: doubt === null ? 'proven' : 'likely',
+    evidence: doubt === null && isSure ? 'proven' : 'likely',
     path,
     layer,
     data: { program: path, by: by === 'setuid' ? [by] : [...by] },
@@ -36,6 +53,9 @@ function observe(
       by === 'setuid'
         ? text`The container runs as root whatever USER is: ${plain(instruction)} starts ${path}, which belongs to root and has the setuid bit.`
         : text`The container can become root whatever USER is: ${plain(instruction)} starts ${path} with the capabilities ${list(by)}.`,
-    fix: text`Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}. To bind a port below 1024, only ${'cap_net_bind_service'} is needed.`,
+    fix:
+      unwrap(word, args)?.sameUser === false
+        ? text`Start the program without ${basenameOf(word)}.`
+        : text`Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}. To bind a port below 1024, only ${'cap_net_bind_service'} is needed.`,
   }
 }

@@ -35,7 +35,8 @@ export const stepDown: Check = {
 
       The tool must be in the PATH of that place, and an ELF file with that name or an applet of BusyBox. A script with the
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
-      change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
+      change the user, and a variable counts with its value in the image or its default. Of several users, the last one
+      counts, and abbreviated options are read as the tool reads them. \`setpriv\` and \`capsh\` must not keep
       capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
       image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
       (\`useradd\` before \`gosu\`), the message says so.
