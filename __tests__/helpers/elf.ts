@@ -10,6 +10,32 @@ export async function elfFactsOf(content: Buffer, chunk = 64 * 1024): Promise<El
   return (await extraction?.end()) ?? null
 }
 
+/** The bytes of an x86-64 program that loads this content. */
+export function elfWith(content: string | Buffer): Buffer {
+  const head = Buffer.alloc(120)
+  head.write('\x7fELF\x02\x01\x01', 'latin1')
+  head.writeUInt16LE(2, 16)
+  head.writeUInt16LE(62, 18)
+  head.writeUInt32LE(64, 32)
+  head.writeUInt16LE(56, 54)
+  head.writeUInt16LE(1, 56)
+  head.writeUInt32LE(1, 64)
+  head.writeUInt32LE(120 + Buffer.byteLength(content), 64 + 32)
+  return Buffer.concat([head, Buffer.from(content as string)])
+}
+
+/** The bytes of a program for Windows with one section of this content. */
+export function peWith(content: string | Buffer): Buffer {
+  const head = Buffer.alloc(192)
+  head.write('MZ')
+  head.writeUInt32LE(128, 0x3c)
+  head.write('PE', 128)
+  head.writeUInt16LE(1, 128 + 6)
+  head.writeUInt32LE(Buffer.byteLength(content), 152 + 16)
+  head.writeUInt32LE(192, 152 + 20)
+  return Buffer.concat([head, Buffer.from(content as string)])
+}
+
 type FakeElf = Partial<Omit<ElfFacts, 'dynamic'>> & Partial<ElfDynamic>
 
 /** The extractor's result for an x86-64 program; static if it has no interpreter and needs no library. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { privateKey } from '../../../src/checks/secrets/private-key.ts'
+import { elfWith } from '../../helpers/elf.ts'
 import type { FakeEntry, FakeImage, FakeItem } from '../../helpers/image.ts'
 import { ED25519_KEY, ENCRYPTED_KEY, PRIVATE_KEY, PUBLIC_KEY } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
@@ -28,7 +29,11 @@ test.each<[string, FakeImage, string[]]>([
     ['error /k.pem layer 0, deleted'],
   ],
   ['under a password', { layers: [[key('/k.pem', ENCRYPTED_KEY)]] }, ['warning /k.pem layer 0, encrypted']],
-  ['inside a program', { layers: [[key('/app/p', `\x7fELF\0${PRIVATE_KEY}`)]] }, ['warning /app/p layer 0, program']],
+  [
+    'inside a program',
+    { layers: [[{ path: '/app/p', content: elfWith(PRIVATE_KEY) }]] },
+    ['warning /app/p layer 0, program'],
+  ],
   ['among tests', { layers: [[key('/app/test/certs/k.pem')]] }, ['warning /app/test/certs/k.pem layer 0, test']],
   [
     'of an SSH server',
@@ -52,7 +57,7 @@ test.each<[string, FakeImage, string[]]>([
   ],
   [
     'of the base, inside a program',
-    { layers: [[key('/usr/bin/p', `\x7fELF\0${PRIVATE_KEY}`)]], base: { layers: 1 } },
+    { layers: [[{ path: '/usr/bin/p', content: elfWith(PRIVATE_KEY) }]], base: { layers: 1 } },
     [],
   ],
   [

@@ -12,7 +12,7 @@ export const privateKey: Check = {
   evidence: {
     proven: 'The key parses.',
     likely:
-      'The key has a password (Stagegate does not try passwords), is in a folder for tests, examples or documents, is inside a program (ELF, PE), or does not parse.',
+      'The key has a password (Stagegate does not try passwords), is in a folder for tests, examples or documents, is inside a program (ELF, PE) and not appended to it, or does not parse.',
     possible: UNSEARCHED,
   },
   systems: 'any',
@@ -21,8 +21,9 @@ export const privateKey: Check = {
     why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
     how: prose`
       The check looks in every file of every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and
-      PuTTY format, in UTF-16 too, and for small files in DER, PKCS#12, JKS and JCEKS, whatever their names are. In files that
-      are named like keys, it also reads UTF-32, binary OpenPGP, GnuPG's format and large key stores. In those, and in the
+      PuTTY format, in UTF-16 and UTF-32 too, and at the start of a file in DER, PKCS#12, JKS and JCEKS, whatever their names
+      are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
+      number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In those, and in the
       image's own configuration, sources and scripts, a key may be in a string or in Base64, and private JSON Web Keys
       and WireGuard's keys count. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and

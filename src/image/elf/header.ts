@@ -80,7 +80,7 @@ function readLayout(bytes: Buffer): Layout | null {
 }
 
 /** Reads the program headers; null if they are damaged or outside of the windows. */
-export function readSegments(header: Header, windows: Windows): Segment[] | null {
+export function readSegments(header: Header, windows: Pick<Windows, 'bytes'>): Segment[] | null {
   const { bits, u32, word } = header
   const { offset, size, count } = header.programHeaders
   if (count === 0) return []

@@ -5,7 +5,14 @@ import { isDerKey, isEncryptedDerKey, isOpenPgpKey, openPgpTag } from './parse-k
 /** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
 const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/
 
-/** The private key that a whole file is, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. */
+/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, or Java's stores. */
+export const isBinaryKey = ([one, two]: Buffer): boolean =>
+  (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce)
+
+/**
+ * The private key that a file starts with, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. OpenSSL
+ * ignores what is behind it.
+ */
 export function findBinaryKey(content: Buffer): SecretCandidate[] {
   const stored = findStoredKey(content)
   if (stored.length > 0) return stored

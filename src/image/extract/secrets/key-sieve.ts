@@ -1,76 +1,104 @@
-import { findBinaryKey } from './binary-keys.ts'
+import { findBinaryKey, isBinaryKey } from './binary-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
 import { MAX_DER } from './parse-key.ts'
-import { findPrivateKeys, LABEL, MAX_KEY } from './private-keys.ts'
+import { BEGIN, findPrivateKeys, labelAt, MAX_KEY, MAX_LABEL } from './private-keys.ts'
+import { endOfProgram, PROGRAM_HEAD } from './program.ts'
 
 /** Finds the private keys of one file while its content streams by. */
 export interface KeySieve {
-  /** Takes the next bytes of the file. */
-  write(chunk: Buffer): void
+  /** Takes the next bytes of the file; `at` is their offset. */
+  write(chunk: Buffer, at: number): void
   /** The keys; `complete` is false if so much looks like keys that the rest was not searched. */
   end(): { keys: SecretCandidate[]; complete: boolean }
 }
 
-/** Characters of a label before and after those words. */
-const BEFORE = 80
-const AFTER = 11
+/** Bytes of a character, at most. */
+const MAX_STEP = 4
 /** Bytes at the end of a chunk in which a label may start. */
-const TAIL = 2 * (BEFORE + 'PRIVATE KEY'.length + AFTER)
-/** Bytes from a label on that are searched together. */
+const TAIL = MAX_STEP * MAX_LABEL
+/** Bytes from a label on that are searched together, and characters after which a key is not completed. */
 const WINDOW = 6 * MAX_KEY
+const MAX_OPEN = 3 * MAX_KEY
+/** Bytes of a run of blanks that are kept, and of each part of it that is dropped: as many characters in every encoding. */
+const BLANKS = 8
 /** Keys of one file that are tested, and sound ones that are enough. */
 const MAX_KEYS = 500
 const MAX_SOUND = 20
-const BEGIN = '-----BEGIN '
 const PUTTY = 'PuTTY-User-Key-File-'
 
 /** @param size bytes of the file */
 export function createKeySieve(size: number): KeySieve {
   const keys: SecretCandidate[] = []
-  let tail: Buffer = Buffer.alloc(0)
+  let sound = 0
+  let tail: Buffer = NOTHING
   /** The bytes from a label on, until they are searched. */
-  const window = { bytes: Buffer.alloc(0), used: 0, open: false }
-  let head: Buffer | null = Buffer.alloc(0)
-  let program = false
+  const window = { bytes: NOTHING, used: 0, blanks: 0, open: false }
+  let encodings = ENCODINGS
+  /** The start of the file, until it is known what it is. */
+  let head: Buffer | null = NOTHING
+  /** The offset at which a program ends, and whether the search is in it. */
+  let program = 0
+  let inside = false
   let done = false
 
+  const add = (candidates: SecretCandidate[]) => {
+    sound += candidates.filter(key => key.weak === undefined).length
+    keys.push(...(inside ? candidates.map(key => ({ ...key, weak: 'program' as const })) : candidates))
+    done = keys.length >= MAX_KEYS || (!inside && sound >= MAX_SOUND)
+  }
   const open = () => {
     if (window.bytes.length === 0) window.bytes = Buffer.allocUnsafe(Math.min(WINDOW, size))
-    Object.assign(window, { open: true, used: 0 })
+    Object.assign(window, { open: true, used: 0, blanks: 0 })
   }
+  /** Fills the window, with a part of long runs of blanks. */
   const append = (bytes: Buffer): number => {
-    const count = bytes.copy(window.bytes, window.used)
-    window.used += count
-    if (window.used === window.bytes.length) search()
-    return count
+    let { used, blanks } = window
+    let at = 0
+    for (; at < bytes.length && used < window.bytes.length; at++) {
+      const byte = bytes[at] as number
+      window.bytes[used++] = byte
+      if (byte > 0x20 && byte < 0x7f) blanks = 0
+      else if (++blanks > BLANKS) {
+        // A line end stays one.
+        if (byte === NEWLINE) window.bytes[used - 1 - blanks + BLANKS] = NEWLINE
+        if (blanks === BLANKS + MAX_STEP) {
+          used -= MAX_STEP
+          blanks = BLANKS
+        }
+      }
+    }
+    Object.assign(window, { used, blanks })
+    return at
   }
-  const search = () => {
+  /** Searches the window, and closes it, or keeps a key in it that is not complete: the last search has none. */
+  const search = (last: boolean) => {
     const bytes = window.bytes.subarray(0, window.used)
-    const readings = WORDS.flatMap(words => readFrom(bytes, words) ?? [])
-    const labeled = [...readings.map(({ text }) => text), ...(isPutty(bytes) ? [bytes.toString('latin1')] : [])]
-    const labeledKeys = labeled.flatMap(findPrivateKeys)
-    keys.push(...(labeledKeys.length === 0 && isWhole(bytes, size) ? findBinaryKey(bytes) : labeledKeys))
-    done = keys.length >= MAX_KEYS || keys.filter(({ weak }) => weak === undefined).length >= MAX_SOUND
-    // A key that ends behind the window is searched again, with what follows.
+    // A window that is full of one key is closed.
+    const least = last ? Number.POSITIVE_INFINITY : Number(window.used === window.bytes.length)
+    const readings = encodings.flatMap(encoding => readFrom(bytes, encoding, least) ?? [])
+    const texts = [...readings.map(({ text }) => text), ...(isPutty(bytes) ? [bytes.toString('latin1')] : [])]
+    add(texts.flatMap(findPrivateKeys))
     const rest = Math.min(...readings.map(({ rest }) => rest))
-    if (rest > 0 && rest < bytes.length) {
+    if (rest < bytes.length) {
       window.used = bytes.subarray(rest).copy(window.bytes)
       return
     }
-    tail = Buffer.from(bytes.subarray(-TAIL))
+    // The labels in the window are done with.
+    const from = Math.max(0, bytes.length - TAIL, ...readings.map(({ last }) => last + 1))
+    tail = Buffer.from(bytes.subarray(from))
     window.open = false
   }
   /** Opens the window at the next label; how many of the bytes are done with. */
   const skip = (bytes: Buffer): number => {
     const joint = Buffer.concat([tail, bytes.subarray(0, TAIL)])
-    const across = tail.length === 0 ? null : findLabel(joint)
+    const across = tail.length === 0 ? null : findLabel(joint, encodings)
     if (across !== null && across < tail.length) {
       const rest = tail.subarray(across)
       open()
       append(rest)
       return 0
     }
-    const label = findLabel(bytes)
+    const label = findLabel(bytes, encodings)
     if (label !== null) {
       open()
       return label
@@ -78,81 +106,122 @@ export function createKeySieve(size: number): KeySieve {
     tail = Buffer.from(bytes.length < TAIL ? joint.subarray(-TAIL) : bytes.subarray(-TAIL))
     return bytes.length
   }
+  const process = (bytes: Buffer) => {
+    for (let at = 0; at < bytes.length && !done; ) {
+      const rest = bytes.subarray(at)
+      at += window.open ? append(rest) : skip(rest)
+      if (window.open && window.used === window.bytes.length) search(false)
+    }
+  }
+  const readHead = (bytes: Buffer) => {
+    if (isBinaryKey(bytes)) add(findBinaryKey(bytes.subarray(0, MAX_DER)))
+    if (isPutty(bytes)) open()
+    if (isWide(bytes)) encodings = [...ENCODINGS, encodingOf(MAX_STEP)]
+    program = endOfProgram(bytes.subarray(0, PROGRAM_HEAD), size)
+    inside = program > 0
+  }
 
   return {
-    write(chunk) {
-      const bytes = head === null || head.length === 0 ? chunk : Buffer.concat([head, chunk])
+    write(chunk, at) {
+      let bytes = chunk
       if (head !== null) {
-        head = bytes.length < Math.min(size, PUTTY.length) ? Buffer.from(bytes) : null
-        if (head !== null) return
-        program = /^(?:\x7fELF|MZ)/.test(bytes.toString('latin1', 0, 4))
-        if (mayBeKey(bytes, size)) open()
+        // After a hole, nothing belongs to the start.
+        const isNext = at === head.length
+        if (head.length > 0) bytes = Buffer.concat([head, chunk])
+        if (isNext && bytes.length < Math.min(size, neededOf(bytes))) {
+          head = Buffer.from(bytes)
+          return
+        }
+        readHead(isNext ? bytes : head)
+        head = null
       }
-      for (let at = 0; at < bytes.length && !done; ) {
-        const rest = bytes.subarray(at)
-        at += window.open ? append(rest) : skip(rest)
-      }
+      const left = inside ? Math.max(0, program - (at + chunk.length - bytes.length)) : 0
+      process(bytes.subarray(0, left))
+      if (left >= bytes.length) return
+      if (inside && window.open) search(false)
+      inside = false
+      process(bytes.subarray(left))
     },
     end() {
-      if (window.open && !done) search()
-      const sound = keys.filter(({ weak }) => weak === undefined)
-      return {
-        keys: program ? keys.map(key => ({ ...key, weak: 'program' as const })) : keys,
-        complete: !done || sound.length > 0,
+      // The file ends in a hole.
+      if (head !== null && head.length > 0) {
+        readHead(head)
+        process(head)
       }
+      if (window.open && !done) search(true)
+      return { keys, complete: !done || sound > 0 }
     },
   }
 }
 
-/** The words of every label: in one byte a character, and in UTF-16 of either order. */
-const WORDS = [
-  { words: Buffer.from('PRIVATE KEY'), step: 1 },
-  { words: Buffer.from('PRIVATE KEY', 'utf16le').subarray(0, -1), step: 2 },
-]
+const NOTHING: Buffer = Buffer.alloc(0)
+const NEWLINE = 0x0a
+
+/** The start of every label, and the bytes of its characters. In the larger units, either order of bytes has it. */
+interface Encoding {
+  begin: Buffer
+  step: number
+}
+
+function encodingOf(step: number): Encoding {
+  const begin = Buffer.alloc(BEGIN.length * step - step + 1)
+  for (let at = 0; at < BEGIN.length; at++) begin[at * step] = BEGIN.charCodeAt(at)
+  return { begin, step }
+}
+
+/** One byte a character, and UTF-16. */
+const ENCODINGS = [encodingOf(1), encodingOf(2)]
 
 /** The offset of the first label; null if there is none. */
-function findLabel(bytes: Buffer): number | null {
-  const labels = WORDS.map(words => labelOf(bytes, words)).filter(at => at !== null)
+function findLabel(bytes: Buffer, encodings: readonly Encoding[]): number | null {
+  const labels = encodings.map(encoding => labelOf(bytes, encoding)).filter(at => at !== null)
   return labels.length === 0 ? null : Math.min(...labels)
 }
 
-function labelOf(bytes: Buffer, { words, step }: (typeof WORDS)[number]): number | null {
-  for (let at = bytes.indexOf(words); at !== -1; at = bytes.indexOf(words, at + words.length)) {
-    const before = Math.min(BEFORE, Math.floor(at / step))
-    const text = narrow(bytes.subarray(at - before * step, at + words.length + AFTER * step), step)
-    const begin = text.lastIndexOf(BEGIN, before)
-    if (begin !== -1 && LABEL.test(text.slice(begin))) return at - (before - begin) * step
+function labelOf(bytes: Buffer, { begin, step }: Encoding): number | null {
+  for (let at = bytes.indexOf(begin); at !== -1; at = bytes.indexOf(begin, at + begin.length)) {
+    const first = bytes[at + BEGIN.length * step] ?? 0
+    if (first < 0x41 || first > 0x5a) continue
+    if (labelAt(narrow(bytes.subarray(at, at + MAX_LABEL * step), step), 0) !== null) return at
   }
   return null
 }
 
-/** The text from the first label on, and the offset of a key that is not whole yet: Infinity if there is none. */
-function readFrom(bytes: Buffer, words: (typeof WORDS)[number]): { text: string; rest: number } | null {
-  const at = labelOf(bytes, words)
+interface Reading {
+  text: string
+  /** The offset of the last label. */
+  last: number
+  /** The same if its key is not complete; otherwise Infinity. */
+  rest: number
+}
+
+/** The text from the first label on, without a key that is not complete and starts at `from` or behind it. */
+function readFrom(bytes: Buffer, encoding: Encoding, from: number): Reading | null {
+  const at = labelOf(bytes, encoding)
   if (at === null) return null
-  const text = narrow(bytes.subarray(at), words.step)
-  const last = text.lastIndexOf(BEGIN)
-  const isOpen = text.length - last < MAX_KEY && !text.includes('-----END ', last)
-  return { text, rest: isOpen ? at + last * words.step : Number.POSITIVE_INFINITY }
+  const text = narrow(bytes.subarray(at), encoding.step)
+  const open = text.lastIndexOf(BEGIN)
+  const last = at + open * encoding.step
+  const isOpen = last >= from && text.length - open < MAX_OPEN && !text.includes('-----END ', open)
+  return isOpen ? { text: text.slice(0, open), last, rest: last } : { text, last, rest: Number.POSITIVE_INFINITY }
 }
 
 /** One character for each `step` bytes. */
 function narrow(bytes: Buffer, step: number): string {
   if (step === 1) return bytes.toString('latin1')
-  const half = Buffer.allocUnsafe(Math.ceil(bytes.length / 2))
-  for (let at = 0; at < half.length; at++) half[at] = bytes[2 * at] as number
-  return half.toString('latin1')
+  const low = Buffer.allocUnsafe(Math.ceil(bytes.length / step))
+  for (let at = 0; at < low.length; at++) low[at] = bytes[step * at] as number
+  return low.toString('latin1')
 }
 
-/** Whether a small file may be a key without a label, by its first bytes: PuTTY's, DER, PKCS#12, or Java's stores. */
-function mayBeKey(head: Buffer, size: number): boolean {
-  if (size <= MAX_KEY && isPutty(head)) return true
-  return size <= MAX_DER && isBinary(head)
+/** Bytes that show what a file is that starts so: a program, a key in binary form or in PuTTY's, or UTF-32. */
+function neededOf(head: Buffer): number {
+  if (isBinaryKey(head)) return MAX_DER
+  const first = String.fromCharCode(head[0] ?? 0)
+  return first === '\x7f' || first === 'M' ? PROGRAM_HEAD : first === 'P' ? PUTTY.length : MAX_STEP
 }
 
 const isPutty = (head: Buffer) => head.toString('latin1', 0, PUTTY.length) === PUTTY
-
-const isBinary = ([one, two]: Buffer) =>
-  (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce)
-
-const isWhole = (bytes: Buffer, size: number) => bytes.length === size && size <= MAX_DER && isBinary(bytes)
+/** UTF-32, by its mark or by the zeros of its first character. */
+const isWide = (head: Buffer) =>
+  /^(?:\0\0\0[^\0]|\0\0\xfe\xff|[^\0]\0\0\0|\xff\xfe\0\0)/.test(head.toString('latin1', 0, 4))

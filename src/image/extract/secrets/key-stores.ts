@@ -1,5 +1,5 @@
 import type { SecretCandidate } from './candidate.ts'
-import { isDerKey } from './parse-key.ts'
+import { isDerKey, open } from './parse-key.ts'
 
 /** The key of a key store. A key under a password that the store itself does not have to name is `encrypted`. */
 export function findStoredKey(content: Buffer): SecretCandidate[] {
@@ -17,6 +17,9 @@ const [KEY_BAG, SHROUDED_KEY_BAG] = [1, 2].map(bag =>
   Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]),
 ) as [Buffer, Buffer]
 
+/** `[0] EXPLICIT`. */
+const TAGGED = 0xa0
+
 /**
  * The key of a PKCS#12 file. OpenSSL, Java and Windows encrypt certificates together, and keys one by one, so the bags of
  * keys are visible without the password. A store of certificates has none.
@@ -25,19 +28,10 @@ function keyOfPkcs12(content: Buffer): StoredKey | null {
   if (!PFX.test(content.toString('latin1', 0, 12))) return null
   const plain = content.indexOf(KEY_BAG)
   if (plain !== -1) {
-    const key = innerOf(innerOf(content.subarray(plain + KEY_BAG.length)), true)
-    return { rule: 'pkcs12', ...(!isDerKey(key) && { weak: 'unparsed' as const }) }
+    const value = open(content.subarray(plain + KEY_BAG.length), TAGGED)
+    return { rule: 'pkcs12', ...(!(value && isDerKey(value.content)) && { weak: 'unparsed' as const }) }
   }
   return content.includes(SHROUDED_KEY_BAG) ? { rule: 'pkcs12', weak: 'encrypted' } : null
-}
-
-/** The content of the DER value at the start, and its header too if `whole`; empty if it is cut off. X.690, section 8.1.3. */
-function innerOf(der: Buffer, whole = false): Buffer {
-  const first = der[1] ?? 0x80
-  const more = first < 0x80 ? 0 : first - 0x80
-  if (more > 4 || first === 0x80 || der.length < 2 + more) return Buffer.alloc(0)
-  const length = more === 0 ? first : der.readUIntBE(2, more)
-  return der.subarray(whole ? 0 : 2 + more, 2 + more + length)
 }
 
 const JKS = 0xfeedfeed

@@ -1,21 +1,44 @@
 import { createPrivateKey } from 'node:crypto'
 
-const TYPES = ['pkcs8', 'pkcs1', 'sec1'] as const
+const SEQUENCE = 0x30
+const INTEGER = 0x02
+const OCTETS = 0x04
+
+/** The bytes after the header of the DER or BER value at the start, and its length; null if it has another tag. X.690, section 8.1. */
+export function open(der: Buffer, tag: number): { content: Buffer; length: number } | null {
+  const [own, first = 0xff] = der
+  const more = first > 0x80 ? first - 0x80 : 0
+  if (own !== tag || more > 4 || der.length < 2 + more) return null
+  return { content: der.subarray(2 + more), length: more === 0 ? first : der.readUIntBE(2, more) }
+}
+
+/** The form by what follows the version, which is 0 or 1: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915). */
+function formOf(der: Buffer): 'pkcs8' | 'pkcs1' | 'sec1' | null {
+  const version = open(open(der, SEQUENCE)?.content ?? NOTHING, INTEGER)
+  const [number = 2, next] = version?.content ?? NOTHING
+  if (version?.length !== 1 || number > 1) return null
+  return next === SEQUENCE ? 'pkcs8' : next === INTEGER ? 'pkcs1' : next === OCTETS ? 'sec1' : null
+}
+
+const NOTHING = Buffer.alloc(0)
+
 /** A key of 16,384 bits has 9,300 bytes. */
 export const MAX_DER = 20_000
 const OPENSSH = 'openssh-key-v1\0'
 
-/** Whether the bytes are one private key in DER: PKCS#8, PKCS#1 or SEC 1. */
+/** Whether the bytes have the beginning of a private key in DER. */
+export const isLikeDerKey = (der: Buffer): boolean => formOf(der) !== null
+
+/** Whether the bytes start with a private key in DER, as OpenSSL reads it: PKCS#8, PKCS#1 or SEC 1, with anything behind it. */
 export function isDerKey(der: Buffer): boolean {
-  if (der[0] !== 0x30 || der.length > MAX_DER) return false
-  return TYPES.some(type => {
-    try {
-      createPrivateKey({ key: der, format: 'der', type })
-      return true
-    } catch {
-      return false
-    }
-  })
+  const type = formOf(der)
+  if (type === null) return false
+  try {
+    createPrivateKey({ key: der.subarray(0, MAX_DER), format: 'der', type })
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -27,18 +50,34 @@ const ENCRYPTED_DER =
 
 /** Whether the bytes start like a private key in DER that is encrypted with a password. */
 export function isEncryptedDerKey(der: Buffer): boolean {
-  return der.length <= MAX_DER && ENCRYPTED_DER.test(der.toString('latin1', 0, 32))
+  return ENCRYPTED_DER.test(der.toString('latin1', 0, 32))
 }
 
 /**
- * Whether the content of a block in PEM or OpenPGP's armor is a key of the kind that its label announces, as far as that is
- * visible without a password.
+ * Why the content of a block in PEM or OpenPGP's armor is harmless: its key is encrypted, or it is none. Null if it is a
+ * private key, whatever its label announces.
  */
-export function isSoundKey(label: string, base64: string): boolean {
-  const bytes = Buffer.from(base64, 'base64')
-  if (label.startsWith('OPENSSH')) return bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH
-  if (label.startsWith('PGP')) return isOpenPgpKey(bytes)
-  return label.startsWith('ENCRYPTED') ? isEncryptedDerKey(bytes) : isDerKey(bytes)
+export function weaknessOf(label: string, base64: string): 'encrypted' | 'unparsed' | null {
+  const bytes = Buffer.from(base64.slice(0, MAX_BASE64), 'base64')
+  if (bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH) return isOpensshEncrypted(bytes) ? 'encrypted' : null
+  if (isEncryptedDerKey(bytes)) return 'encrypted'
+  return isDerKey(bytes) || (label.startsWith('PGP') && isOpenPgpKey(bytes)) ? null : 'unparsed'
+}
+
+/** Whether Base64 has the beginning of a private key, encrypted or not. */
+export function isLikeKey(base64: string): boolean {
+  const head = Buffer.from(base64.slice(0, 64), 'base64')
+  return isLikeDerKey(head) || isEncryptedDerKey(head) || head.toString('latin1', 0, OPENSSH.length) === OPENSSH
+}
+
+const MAX_BASE64 = 4 * Math.ceil(MAX_DER / 3)
+
+/** Whether an OpenSSH key names a cipher other than `none`. Upstream: openssh, PROTOCOL.key. */
+function isOpensshEncrypted(bytes: Buffer): boolean {
+  const at = OPENSSH.length + 4
+  return (
+    bytes.length < at || bytes.toString('latin1', at, at + Math.min(bytes.readUInt32BE(OPENSSH.length), 20)) !== 'none'
+  )
 }
 
 /** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */

@@ -1,40 +1,74 @@
 import { isPublishedKey } from '../../../secrets/published-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
 import { computeFingerprint } from './fingerprint.ts'
-import { isSoundKey } from './parse-key.ts'
+import { isLikeKey, weaknessOf } from './parse-key.ts'
 
-const BEGIN = '-----BEGIN '
-/** Characters of a key: 16,384 bits of RSA need 13,000. */
+export const BEGIN = '-----BEGIN '
+/** Characters of a key without blanks: 16,384 bits of RSA need 13,000. */
 export const MAX_KEY = 40_000
 /** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
 const MAX_PARSED = 500
-export const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/
+/** Characters of the longest label with its dashes. */
+export const MAX_LABEL = 96
+/** The labels that OpenSSL decodes to a private key: it believes the content, not the label. */
+const LABEL =
+  /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/
+/** What the decoders of OpenSSL and OpenSSH skip inside a key or at the end of its lines, when there is much of it. */
+const BLANKS = /[\0-\x20\x7f-\xff]{9,}/g
 
 /**
  * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
- * string with `\n` as line ends, in a string for each line, and with spaces as line ends. Certificates, public keys and empty keys do not count. Encrypted keys are marked if their
- * form shows it, and so is a block whose content is not a key.
+ * string with `\n` as line ends, in a string for each line, and with spaces as line ends. What parses is a key under the label of another,
+ * with any blanks, and without an end. Certificates, public keys and empty keys do not count.
+ * Encrypted keys are marked if their form shows it, and so is a block with the label of a key whose content is not one.
  */
 export function findPrivateKeys(text: string): SecretCandidate[] {
   const keys: SecretCandidate[] = []
   for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
-    const label = LABEL.exec(text.slice(at, at + 120))
-    if (!label) continue
-    const from = at + label[0].length
-    // The next dashes must end the key. Not searching further keeps this linear for any number of starts.
-    const end = text.indexOf('-----', from)
-    const complete = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end)
-    const body = complete ? parseBody(text.slice(from, end)) : null
-    if (body !== null) keys.push(toKey(at, label[1] ?? '', body, keys.length < MAX_PARSED))
+    const label = labelAt(text, at)
+    if (label === null) continue
+    const from = at + BEGIN.length + label.length + 5
+    // The next dashes end the key. Not searching further keeps this linear for any number of starts.
+    const dashes = text.indexOf('-----', from)
+    const end = dashes === -1 ? text.length : dashes
+    if (end - from < MIN_BASE64) continue
+    const block = text.slice(from, end).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '))
+    const isWhole = text.startsWith('-----END ', end) && block.length < MAX_KEY
+    const body = findPlainBody(block) ?? (isWhole && label.includes('PRIVATE') ? parseBody(block) : null)
+    if (body !== null) keys.push(toKey(at, label, body, keys.length < MAX_PARSED))
   }
   const putty = text.indexOf('PuTTY-User-Key-File-')
   const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty)
   if (secret !== -1) {
     const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400))
-    keys.push(toCandidate(putty, text.slice(secret, secret + MAX_KEY), encrypted))
+    keys.push({ ...toCandidate(putty, text.slice(secret, secret + MAX_KEY)), ...(encrypted && { weak: 'encrypted' }) })
   }
   return keys
 }
+
+/** The label at an offset; null if there is none. */
+export function labelAt(text: string, at: number): string | null {
+  return LABEL.exec(text.slice(at, at + MAX_LABEL))?.[1] ?? null
+}
+
+/**
+ * The Base64 of a block as OpenSSL and OpenSSH read it: after headers, without blanks, up to a dash. Null if it does not start
+ * like a key.
+ */
+function findPlainBody(block: string): Body | null {
+  const readings = block.includes(':') ? [block.replace(/^[\s\S]*?\n[ \t\r]{0,9}\n/, ''), block] : [block]
+  for (const reading of readings) {
+    const dash = reading.indexOf('-')
+    const text = (dash === -1 ? reading : reading.slice(0, dash)).replace(/[\0-\x20\x7f-\xff]+/g, '')
+    if (text.length >= MIN_BASE64 && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && isLikeKey(text)) {
+      return { base64: text, encrypted: false }
+    }
+  }
+  return null
+}
+
+/** Characters of the smallest key: of 32 bytes, in PKCS#8. */
+const MIN_BASE64 = 64
 
 /** A PEM text in Base64 that starts with the dashes of its label, in one line or with line ends. */
 const ENCODED = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{60,60000}(?:\s{1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/g
@@ -49,14 +83,15 @@ export function findEncodedKeys(text: string): SecretCandidate[] {
 }
 
 function toKey(at: number, label: string, { base64, encrypted }: Body, parse: boolean): SecretCandidate {
-  const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'))
-  if (!encrypted && isPublishedKey(computeFingerprint(base64))) return { ...key, weak: 'published' }
-  return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key
+  const key = toCandidate(at, base64)
+  if (encrypted) return { ...key, weak: 'encrypted' }
+  if (isPublishedKey(computeFingerprint(base64))) return { ...key, weak: 'published' }
+  const weak = parse ? weaknessOf(label, base64) : null
+  return weak === null ? key : { ...key, weak }
 }
 
-function toCandidate(at: number, value: string, encrypted: boolean): SecretCandidate {
-  const weak = encrypted ? { weak: 'encrypted' as const } : {}
-  return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak }
+function toCandidate(at: number, value: string): SecretCandidate {
+  return { rule: 'private-key', kind: 'private-key', at, value, machine: true }
 }
 
 interface Body {
@@ -74,8 +109,8 @@ function parseBody(text: string): Body | null {
   // A line of several words is prose, unless they are as long as the lines of a key.
   if (chunks.some(words => words.slice(0, -1).some(word => word.length > 0 && word.length < 16))) return null
   const base64 = chunks.flat().join('')
-  if (base64.length < 64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16) return null
-  return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) }
+  if (base64.length < MIN_BASE64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16) return null
+  return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) }
 }
 
 /** A line of a key without the quotes of its string, and what joins the strings or lines of a program or a properties file. */
@@ -84,12 +119,4 @@ function withoutQuotes(line: string): string {
     .trim()
     .replace(/(?:["'`][ \t"'`+.,;&\\]{0,12}|\\{1,4})$/, '')
     .replace(/^[ \t"'`+.,;&]{0,12}["'`]/, '')
-}
-
-/** Whether an OpenSSH key names a cipher other than `none`. Upstream: openssh, PROTOCOL.key. */
-function isOpensshEncrypted(base64: string): boolean {
-  const head = Buffer.from(base64.slice(0, 64), 'base64')
-  if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0') return false
-  const length = head.readUInt32BE(15)
-  return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none'
 }

@@ -1,12 +1,12 @@
 import type { SecretMatch } from '../../extracts.ts'
 import type { Extractor } from '../extractor.ts'
-import { findBinaryKey, isOtherData } from './binary-keys.ts'
+import { findBinaryKey, isBinaryKey, isOtherData } from './binary-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
 import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
 import { createKeySieve, type KeySieve } from './key-sieve.ts'
 import { parseMatches, toMatches } from './matches.ts'
-import { findEncodedKeys, findPrivateKeys, MAX_KEY } from './private-keys.ts'
+import { BEGIN, findEncodedKeys, findPrivateKeys } from './private-keys.ts'
 import { findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
@@ -27,7 +27,7 @@ export const secrets: Extractor<'secrets'> = {
     const named = scope.key || scope.format !== null
     const length = Math.min(size, scope.most)
     // A key may start before the part that only the sieve sees.
-    const sieved = size > length ? length - 2 * MAX_KEY : size
+    const sieved = size > length ? 0 : size
     let suspect: Suspect | null = null
     let buffer: Buffer | null = null
     let used = 0
@@ -38,7 +38,7 @@ export const secrets: Extractor<'secrets'> = {
       write(chunk, at) {
         if (next === 0 && !named && !scope.text && isBinary(chunk, at)) binary = true
         const from = binary ? 0 : sieved
-        if (at + chunk.length > from) sieve.write(chunk.subarray(Math.max(0, from - at)))
+        if (at + chunk.length > from) sieve.write(chunk, at)
         // Most files arrive in one chunk, which need not be copied.
         if (!binary && at === 0 && chunk.length >= length) suspect = read(chunk.subarray(0, length))
         else if (!binary && suspect === null && at < length) {
@@ -71,10 +71,9 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
   const text = content.toString('latin1')
   const candidates = format === null ? [] : findInFormat(format, text)
   if (tokens && candidates.length === 0) candidates.push(...findByContent(text))
-  const isText = text.includes('PRIVATE KEY') || text.startsWith('PuTTY-')
+  const isText = text.includes(BEGIN) || text.startsWith('PuTTY-')
   const keys = [...(isText ? findPrivateKeys(text) : []), ...findEncodedKeys(text)]
-  // The alias of a key in a store may look like the start of a text.
-  candidates.push(...(keys.length === 0 && key ? findBinaryKey(bytes) : keys))
+  candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []))
   const { hits, complete } = tokens ? sieve(content, text) : { hits: [], complete: true }
   if (!complete) candidates.push(unread('token', 'decoys'))
   if (named && cut && !isOtherData(bytes)) candidates.push(unread(format?.kind ?? 'private-key', 'size'))
