@@ -36,6 +36,7 @@ const CLIENTS = {
     'maven:3-eclipse-temurin-17',
     'mvn --batch-mode org.apache.maven.plugins:maven-resources-plugin:3.3.1:help',
   ],
+  Go: ['golang:1.26', 'go list -m github.com/aptible/supercronic@v0.2.33'],
   // Without this option, apt-get only warns about lists that it cannot fetch.
   Debian: ['debian:bookworm-slim', 'apt-get -o APT::Update::Error-Mode=any update'],
 } as const

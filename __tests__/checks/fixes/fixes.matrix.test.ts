@@ -17,7 +17,8 @@ const BASES = [
   'python:3.13-slim-bookworm',
   'nginxinc/nginx-unprivileged:stable',
 ]
-const { describe, test } = await needs(...BASES.map(image), registry('Debian'), registry('npm'), registry('PyPI'))
+const REGISTRIES = (['Debian', 'npm', 'PyPI', 'Go'] as const).map(registry)
+const { describe, test } = await needs(...BASES.map(image), ...REGISTRIES)
 
 const fixWords = ({ fix }: Finding) => (fix === null ? '' : [fix.text, ...fix.snippet].join('\n'))
 const firstCode = ({ fix }: Finding) => fix?.text.slice(...(fix.code[0] ?? [0, 0])) ?? ''

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { root } from '../../../src/checks/user/root.ts'
+import type { Extracts } from '../../../src/image/model.ts'
 import { describeFinding } from '../../../src/report/describe-finding.ts'
+import { elfExtract } from '../../helpers/elf.ts'
 import { type FakeItem, fakeImage } from '../../helpers/image.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
 import { findingsOf } from '../images.ts'
@@ -91,6 +93,69 @@ describe('a server that writes to folders of root', () => {
     expect(found && describeFinding(found).fix).toMatch(/\nRUN chown -R 33 \/run\nUSER 33$/)
   })
   test('is the one that starts', () => expect(fixOf(['sleep', '1'], '/run')).not.toContain('nginx'))
+})
+
+describe('what a USER alone would break', () => {
+  const BINARIES = ['cron', 'crond', 'sshd', 'php-fpm8.2', 'supervisord', 'nginx', 'sh', 'tail', 'service']
+  const file = (path: string, content: string, extracts: Extracts = {}): FakeItem => ({
+    path,
+    content,
+    mode: 0o755,
+    extracts,
+  })
+  const fixOf = (cmd: string[], ...more: FakeItem[]) => {
+    const binaries = BINARIES.map(name => ({ path: `/usr/sbin/${name}`, mode: 0o755, extracts: elfExtract() }))
+    return findingsOf(root, { layers: [[...binaries, ...more]], config: { cmd } })
+      .map(one => describeFinding(one).fix)
+      .join()
+  }
+  const folders = (...paths: string[]) => paths.map(path => ({ path, type: 'directory' as const }))
+  const script = (code: string) => file('/start.sh', code, { shebang: '/bin/sh', startScript: code })
+  const programs = (...commands: string[]) =>
+    file('/etc/supervisord.conf', '[supervisord]', {
+      supervisor: {
+        programs: commands.map(command => ({ name: 'x', command, directory: null, starts: true })),
+        include: '',
+      },
+    })
+
+  test.each<[string, string, string]>([
+    ['cron', '-f', 'Start `supercronic` instead'],
+    ['crond', '-f', 'Start `supercronic` instead'],
+    ['sshd', '-D', '`docker exec`'],
+  ])('a program that needs root: %s', (name, option, instead) => {
+    const fix = fixOf([name, option])
+    expect(fix).toContain(`\`${name}\` needs root`)
+    expect(fix).toContain(instead)
+    expect(fix).toContain('waive')
+    expect(fix).not.toContain('USER 10001')
+  })
+  test.each<[string, string[], FakeItem[]]>([
+    ['a line', ['/usr/sbin/sh', '-c', 'cron && tail -f /dev/null'], []],
+    ['a service of a line', ['/usr/sbin/sh', '-c', 'service cron start && tail -f /dev/null'], []],
+    ['a script', ['/start.sh'], [script('#!/usr/sbin/sh\n/etc/init.d/cron start\nexec tail -f /dev/null\n')]],
+    ['supervisord', ['supervisord'], [programs('nginx', 'cron -f')]],
+  ])('even if it is started by %s', (_, cmd, more) => {
+    expect(fixOf(cmd, ...more)).toContain('`cron` needs root')
+  })
+  test('the services of s6-overlay', () => {
+    const init = file('/init', '#!/usr/sbin/sh\n', { shebang: '/usr/sbin/sh' })
+    expect(fixOf(['/init'], init, ...folders('/etc/services.d'))).toContain('`s6-setuidgid`')
+  })
+
+  test('folders of PHP-FPM, as Debian configures it', () => {
+    expect(fixOf(['php-fpm8.2', '-F'], ...folders('/run', '/run/php', '/var/log'))).toMatch(
+      /\nRUN chown -R 10001 \/run\/php \/var\/log\nUSER 10001$/,
+    )
+  })
+  test('folders of supervisord and of its programs', () => {
+    const fix = fixOf(['supervisord'], programs('nginx'), ...folders('/run', '/var/log/supervisor', '/var/log/nginx'))
+    expect(fix).toMatch(/\nRUN chown -R 10001 \/var\/log\/nginx \/run \/var\/log\/supervisor\nUSER 10001$/)
+    expect(fix).toContain('remove `user=`')
+  })
+  test('supervisord without folders', () => {
+    expect(fixOf(['supervisord'], programs('tail'))).toMatch(/`logfile` and `pidfile`.*\nUSER 10001$/)
+  })
 })
 
 describe('not root', () => {

@@ -5,7 +5,7 @@ import type { Check } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { findStepDown } from './find-step-down.ts'
 import { findRootProgram } from './root-program.ts'
-import { serverFix } from './server-fix.ts'
+import { serviceFix } from './service-fix.ts'
 import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
 
@@ -20,7 +20,7 @@ export const root: Check = {
   },
   systems: 'unix',
   needsStart: true,
-  needs: START_NEEDS,
+  needs: [...START_NEEDS, { kind: 'extract', name: 'supervisor' }],
   docs: {
     why: prose`
       A process that escapes the container, or writes to a volume, does so as its own user. If that user is root, it
@@ -55,7 +55,8 @@ export const root: Check = {
       On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.
 
       A server that writes to folders of root does not start as another user until it owns them. For nginx, start from
-      \`nginxinc/nginx-unprivileged\`, or give the user these folders.
+      \`nginxinc/nginx-unprivileged\`, or give the user these folders. Programs such as \`cron\` and \`sshd\` need root: use
+      an alternative such as \`supercronic\`, or waive the finding.
     `,
   },
   run(image) {
@@ -72,8 +73,8 @@ export const root: Check = {
       setBy: { keyword: 'USER' },
       message: text`The container runs as root: ${rootCause(user)}.`,
     } as const
-    const server = serverFix(image)
-    if (server !== null) return [{ ...cause, data: { spec, ...(name !== null && { name }) }, fix: server }]
+    const service = serviceFix(image)
+    if (service !== null) return [{ ...cause, data: { spec, ...(name !== null && { name }) }, fix: service }]
     const account = findOrdinaryAccount(image.tree)
     const ready = account === null ? {} : { account: account.name, accountUid: account.uid }
     const fix =

@@ -1,3 +1,4 @@
+import { APT, CLEAN } from '../inputs.ts'
 import { type FixRow, prints } from '../row.ts'
 
 const STEP_DOWN = '#!/bin/sh\nexec setpriv --reuid=10001 --regid=10001 --clear-groups "$@"\n'
@@ -58,12 +59,68 @@ export const USER_ROWS: FixRow[] = [
   FROM debian:bookworm-slim
   RUN apt-get update && apt-get install -y --no-install-recommends apache2 && apt-get clean && rm -rf /var/lib/apt/lists/*
 + RUN sed -i 's/^Listen 80$/Listen 8080/' /etc/apache2/ports.conf
-+ RUN chown -R 33 /var/log/apache2 /run/lock /run
++ RUN chown -R 33 /var/log/apache2 /run
 + USER 33
   CMD ["apache2ctl", "-D", "FOREGROUND"]
 `,
-    says: ['listen on a port above 1023', 'RUN chown -R 33 /var/log/apache2 /run/lock /run', 'USER 33'],
+    says: ['listen on a port above 1023', 'RUN chown -R 33 /var/log/apache2 /run', 'USER 33'],
     start: { kind: 'serves', port: 8080 },
+  },
+  {
+    check: 'user/root',
+    of: 'PHP-FPM of Debian',
+    diff: `
+  FROM debian:bookworm-slim
+  RUN ${APT} php-fpm && ${CLEAN}
++ RUN chown -R 33 /run/php /var/log
++ USER 33
+  HEALTHCHECK CMD for i in 1 2 3 4 5 6 7 8 9; do test -S /run/php/php8.2-fpm.sock && exit 0; sleep 1; done; exit 1
+  CMD ["php-fpm8.2", "-F"]
+`,
+    says: ['RUN chown -R 33 /run/php /var/log', 'USER 33'],
+    start: { kind: 'healthy' },
+  },
+  {
+    check: 'user/root',
+    of: 'supervisord of Debian, and nginx',
+    files: {
+      'nginx.conf': '[program:nginx]\ncommand=nginx -g "daemon off;"\nuser=root\n',
+    },
+    fixedFiles: {
+      'nginx.conf': '[program:nginx]\ncommand=nginx -g "daemon off;"\n',
+    },
+    diff: `
+  FROM debian:bookworm-slim
+  RUN ${APT} supervisor nginx-light && ${CLEAN}
+  COPY nginx.conf /etc/supervisor/conf.d/nginx.conf
++ RUN sed -i 's/listen \\(.*\\)80 /listen \\18080 /' /etc/nginx/sites-available/default
++ RUN chown -R 10001 /var/lib/nginx /var/log/nginx /run /var/log/supervisor
++ USER 10001
+  CMD ["supervisord", "-n", "-c", "/etc/supervisor/supervisord.conf"]
+`,
+    says: [
+      'and listen on a port above 1023, and remove user= from the configuration.',
+      'RUN chown -R 10001 /var/lib/nginx /var/log/nginx /run /var/log/supervisor',
+    ],
+    start: { kind: 'serves', port: 8080 },
+  },
+  {
+    check: 'user/root',
+    of: 'cron',
+    files: { crontab: '* * * * * true\n' },
+    diff: `
+  FROM golang:1.26 AS tools
+  RUN go install github.com/aptible/supercronic@v0.2.33
+  FROM debian:bookworm-slim
+- RUN ${APT} cron && ${CLEAN}
+- COPY crontab /etc/cron.d/app
+- CMD ["cron", "-f"]
++ COPY --from=tools /go/bin/supercronic /usr/local/bin/
++ COPY crontab /etc/crontab
++ USER 10001
++ CMD ["/usr/local/bin/supercronic", "-test", "/etc/crontab"]
+`,
+    says: ['cron needs root: it starts each job as another user. Start supercronic instead'],
   },
   {
     check: 'user/step-down',
