@@ -5,10 +5,11 @@ import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
 const MB = 2 ** 20
 
 test.each([
-  ['a small image', 1 * MB, 68 * MB],
-  ['a large image', 1000 * MB, DEFAULT_LIMITS.contents],
-])('contents of %s have room in proportion to its stored size', (_, stored, most) => {
-  expect(newBudget(DEFAULT_LIMITS, stored)).toMatchObject({ contents: most, most })
+  ['a small image', 1 * MB, 36 * MB, 200_000 + MB / 32],
+  ['a large image', 1000 * MB, DEFAULT_LIMITS.contents, DEFAULT_LIMITS.entries],
+])('the sums of %s have room in proportion to its stored size', (_, stored, contents, entries) => {
+  const budget = newBudget(DEFAULT_LIMITS, stored)
+  expect(budget).toMatchObject({ contents, entries, limits: { contents, entries } })
 })
 
 test('an option that sets the limit counts', () => {
@@ -16,8 +17,8 @@ test('an option that sets the limit counts', () => {
 })
 
 test('the failure names the limit of the image', () => {
-  const spend = () => spendContent(70 * MB, newBudget(DEFAULT_LIMITS, 0), DEFAULT_LIMITS)
+  const spend = () => spendContent(70 * MB, newBudget(DEFAULT_LIMITS, 0))
   expect(spend).toThrow(
-    expect.objectContaining({ code: 'image/limit-contents', message: expect.stringContaining('67108864') }),
+    expect.objectContaining({ code: 'image/limit-contents', message: expect.stringContaining('33554432') }),
   )
 })

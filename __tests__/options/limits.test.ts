@@ -55,7 +55,7 @@ describe('parseLimits', () => {
   test.each([
     ['entries', 'entry 1 is not of the form name=value'],
     ['entrys=5', 'Did you mean "entries"?'],
-    ['index-depth=5', '"index-depth" is not one of entries, names, unpacked, ratio, content, contents'],
+    ['index-depth=5', '"index-depth" is not one of entries, names, unpacked, searched, ratio, content, contents'],
     ['entries=5MB', '"5MB" is not a number'],
     ['unpacked=much', '"much" is not a size'],
     ['entries=-1', '"-1" is not a number'],

@@ -3,29 +3,42 @@ import { DEFAULT_LIMITS, type Limits, limitFailure } from '../options/limits.ts'
 import type { Entry, Extracts, LayerFacts } from './model.ts'
 
 /** What all layers of an image can still use of the limits. */
-export interface Budget {
-  entries: number
-  names: number
-  unpacked: number
-  contents: number
-  /** What `contents` was at first. */
-  most: number
+export interface Budget extends Record<Sum, number> {
+  /** The limits of this image. */
+  limits: Limits
 }
 
-/** Bytes of content that are kept of a small image, and for each stored byte of a larger one. */
-const LEAST_CONTENTS = 64 * 2 ** 20
-const CONTENTS_RATIO = 4
+const SUMS = ['entries', 'names', 'unpacked', 'searched', 'contents'] as const
+type Sum = (typeof SUMS)[number]
+
+const MiB = 2 ** 20
 
 /**
- * The budget of an image before its first layer is read. Memory for contents grows with the image, unless an option sets
- * it: databases and texts compress less than a bomb does.
+ * What a small image may use, and what each stored byte of a larger one adds: honest layers compress less than a bomb does,
+ * so ten megabytes need little time and memory, whatever they contain.
+ */
+const SHARES: Record<Sum, { least: number; perByte: number }> = {
+  entries: { least: 200_000, perByte: 1 / 32 },
+  names: { least: 24 * MiB, perByte: 2 },
+  unpacked: { least: 5120 * MiB, perByte: 64 },
+  searched: { least: 256 * MiB, perByte: 32 },
+  contents: { least: 32 * MiB, perByte: 4 },
+}
+
+/**
+ * The budget of an image before its first layer is read. It grows with the image up to the limits. A limit that an option
+ * sets counts as it is.
  * @param stored bytes of all layers as they are stored
  */
 export function newBudget(limits: Limits, stored = Number.POSITIVE_INFINITY): Budget {
-  const { entries, names, unpacked } = limits
-  const isSet = limits.contents !== DEFAULT_LIMITS.contents
-  const most = isSet ? limits.contents : Math.min(limits.contents, LEAST_CONTENTS + CONTENTS_RATIO * stored)
-  return { entries, names, unpacked, contents: most, most }
+  const sums = Object.fromEntries(
+    SUMS.map(name => {
+      const isSet = limits[name] !== DEFAULT_LIMITS[name]
+      const share = Math.floor(SHARES[name].least + SHARES[name].perByte * stored)
+      return [name, isSet ? limits[name] : Math.min(limits[name], share)]
+    }),
+  ) as Record<Sum, number>
+  return { ...sums, limits: { ...limits, ...sums } }
 }
 
 /**
@@ -33,59 +46,70 @@ export function newBudget(limits: Limits, stored = Number.POSITIVE_INFINITY): Bu
  * image reads it, shares it with another image, or loads it from the index.
  * @throws Failure beyond the limits `entries` and `names`
  */
-export function spendName({ path, link }: Name, budget: Budget, limits: Limits): void {
-  if (--budget.entries < 0) throw limitFailure('entries', 'The number of entries', limits)
-  budget.names -= path.length + (link?.length ?? 0)
-  if (budget.names < 0) throw limitFailure('names', 'The length of all paths together', limits)
+export function spendName({ path, link }: Name, budget: Budget): void {
+  spend('entries', 1, 'The number of entries', budget)
+  spend('names', path.length + (link?.length ?? 0), 'The length of all paths together', budget)
 }
 
 type Name = Pick<Entry, 'path'> & Partial<Pick<Entry, 'link'>>
 
 /** @throws Failure beyond the limit `unpacked` */
-export function spendUnpacked(bytes: number, budget: Budget, limits: Limits): void {
-  budget.unpacked -= bytes
-  if (budget.unpacked < 0) throw limitFailure('unpacked', 'The size of all files together', limits)
+export function spendUnpacked(bytes: number, budget: Budget): void {
+  spend('unpacked', bytes, 'The size of all files together', budget)
+}
+
+/** @throws Failure beyond the limit `searched` */
+export function spendSearched(bytes: number, budget: Budget): void {
+  spend('searched', bytes, 'The text that is searched', budget)
 }
 
 /** @throws Failure beyond the limit `contents` */
-export function spendContent(bytes: number, budget: Budget, limits: Limits): void {
-  budget.contents -= bytes
-  if (budget.contents < 0)
-    throw limitFailure('contents', 'The content of the files that checks read', { ...limits, contents: budget.most })
+export function spendContent(bytes: number, budget: Budget): void {
+  spend('contents', bytes, 'The content of the files that checks read', budget)
 }
 
-/** Extracts count as content, by the length of their JSON. @throws Failure beyond the limit `contents` */
-export function spendExtracts(extracts: Extracts, budget: Budget, limits: Limits): void {
-  budget.contents -= JSON.stringify(extracts).length
-  if (budget.contents < 0) throw limitFailure('contents', 'The facts about files', { ...limits, contents: budget.most })
+/** Extracts count as content. @throws Failure beyond the limit `contents` */
+export function spendExtracts(extracts: Extracts, budget: Budget): void {
+  spend('contents', costOf(extracts), 'The facts about files', budget)
+}
+
+/** Gives back what `spendExtracts` took, for a file that a later one replaces. */
+export function refundExtracts(extracts: Extracts, budget: Budget): void {
+  budget.contents += costOf(extracts)
+}
+
+/** Bytes that the objects take in memory, whatever their length in JSON is. */
+const EXTRACTS_BYTES = 512
+
+function costOf(extracts: Extracts): number {
+  return EXTRACTS_BYTES + JSON.stringify(extracts).length
+}
+
+function spend(name: Sum, amount: number, what: string, budget: Budget): void {
+  budget[name] -= amount
+  if (budget[name] < 0) throw limitFailure(name, what, budget.limits)
 }
 
 /**
  * Spends a layer that was not read for this image. Only the limits for all layers together apply: the others did when
  * the layer was read.
  */
-export function spendLayer(
-  { entries, whiteouts, contents, extracts, unpacked }: LayerFacts,
-  budget: Budget,
-  limits: Limits,
-): void {
-  for (const entry of entries) spendName(entry, budget, limits)
-  for (const whiteout of whiteouts) spendName(whiteout, budget, limits)
-  spendUnpacked(unpacked, budget, limits)
-  for (const content of contents.values()) spendContent(content.length, budget, limits)
-  for (const each of extracts.values()) spendExtracts(each, budget, limits)
+export function spendLayer(layer: LayerFacts, budget: Budget): void {
+  const { entries, whiteouts, contents, extracts, unpacked, searched = 0 } = layer
+  for (const entry of entries) spendName(entry, budget)
+  for (const whiteout of whiteouts) spendName(whiteout, budget)
+  spendUnpacked(unpacked, budget)
+  spendSearched(searched, budget)
+  for (const content of contents.values()) spendContent(content.length, budget)
+  for (const each of extracts.values()) spendExtracts(each, budget)
 }
 
-const SUMS: ReadonlySet<string> = new Set(
-  (['entries', 'names', 'unpacked', 'contents'] satisfies (keyof Budget & keyof Limits)[]).map(
-    name => limitFailure(name, '', DEFAULT_LIMITS).code,
-  ),
-)
+const CODES: ReadonlySet<string> = new Set(SUMS.map(name => limitFailure(name, '', DEFAULT_LIMITS).code))
 
 /**
  * Whether a failure is about all layers of an image together. Its message names no layer, because which one exceeds the
  * limit depends on how fast each is read.
  */
 export function isOfAllLayers({ code }: Failure): boolean {
-  return SUMS.has(code)
+  return CODES.has(code)
 }

@@ -4,6 +4,7 @@ import type { Anomaly, Entry, Extracts, LayerFacts, Whiteout } from './model.ts'
 export interface LayerDraft extends LayerFacts {
   compressed: number | null
   unpacked: number
+  searched: number
   files: number
   entries: Entry[]
   whiteouts: Whiteout[]
@@ -23,6 +24,7 @@ export function newDraft(
     stored: size,
     compressed: size,
     unpacked,
+    searched: 0,
     files: 0,
     entries: [],
     whiteouts: [],

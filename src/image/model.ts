@@ -93,6 +93,8 @@ export interface LayerFacts {
   readonly compressed: number | null
   /** Bytes of all file contents in the layer. */
   readonly unpacked: number
+  /** Bytes that extractors searched or parsed, as `Extraction.searched` counts them. */
+  readonly searched?: number
   /** Number of entries of type `file`. */
   readonly files: number
   readonly entries: readonly Entry[]

@@ -23,6 +23,8 @@ export interface Limits {
   xattrs: number
   /** Fragments of one sparse file. */
   fragments: number
+  /** Bytes that are searched for secrets or parsed, in all files together; structured ones count several times. */
+  searched: number
   /** Content kept of one file, such as a package database. */
   content: number
   /** Content kept of all files together. */
@@ -48,6 +50,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   ratio: 1100,
   ratioFloor: 64 * MiB,
   unpacked: 256 * GiB,
+  searched: 64 * GiB,
   entries: 2_000_000,
   names: 256 * MiB,
   path: 4096,
@@ -72,6 +75,7 @@ export const RAISABLE_LIMITS = {
   entries: 'count',
   names: 'bytes',
   unpacked: 'bytes',
+  searched: 'bytes',
   ratio: 'count',
   content: 'bytes',
   contents: 'bytes',

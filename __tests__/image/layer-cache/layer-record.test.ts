@@ -22,6 +22,7 @@ function factsOf(entries: Entry[], more: Partial<LayerFacts> = {}): LayerFacts {
     stored: 10,
     compressed: 10,
     unpacked: entries.reduce((sum, { size }) => sum + size, 0),
+    searched: 7,
     files: entries.filter(({ type }) => type === 'file').length,
     entries,
     whiteouts: [],

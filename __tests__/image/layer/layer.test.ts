@@ -837,8 +837,39 @@ describe('limits', () => {
       { limits: { contents: 5 }, needs: [{ kind: 'below', path: '/d' }] },
       'image/limit-contents',
     ],
+    [
+      'searched',
+      [
+        { path: 'app/.npmrc', content: 'a = b\n' },
+        { path: 'app/x.js', content: 'x'.repeat(60) },
+      ],
+      { limits: { searched: 59 }, needs: [{ kind: 'extract', name: 'secrets' }] },
+      'image/limit-searched',
+    ],
+    [
+      'contents (facts about files)',
+      ['a', 'b'].map(path => ({ path, mode: 0o755, content: '#!/bin/sh\n' })),
+      { limits: { contents: 1000 }, needs: [{ kind: 'extract', name: 'shebang' }] },
+      'image/limit-contents',
+    ],
   ])('%s', async (_, entries, options, code) => {
     await expect(readTestLayer(entries, options)).rejects.toMatchObject({ code })
+  })
+
+  test('a file that a later entry of the layer replaces uses no room for its facts', async () => {
+    const entries = ['sh', 'bash'].map(name => ({ path: 'a', mode: 0o755, content: `#!/bin/${name}\n` }))
+    const needs: Need[] = [{ kind: 'extract', name: 'shebang' }]
+    const { extracts } = await readTestLayer(entries, { limits: { contents: 1000 }, needs })
+    expect([...extracts]).toEqual([['/a', { shebang: '/bin/bash' }]])
+  })
+
+  test.each([
+    ['a text, by its bytes', 'app/x.js', 'x'.repeat(500), 500],
+    ['a structured file, eight times', 'app/package.json', `{"name":"${'x'.repeat(490)}"}`, 8 * 501],
+    ['nothing of other files', 'app/x.bin', 'x'.repeat(500), 0],
+  ])('what is searched counts: %s', async (_, path, content, searched) => {
+    const needs: Need[] = [{ kind: 'extract', name: path.endsWith('.json') ? 'npmMain' : 'secrets' }]
+    expect(await readTestLayer([{ path, content }], { needs })).toMatchObject({ searched })
   })
 
   test('a claimed size uses no memory before its bytes arrive', async () => {

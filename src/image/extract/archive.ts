@@ -42,6 +42,7 @@ export const archive: Extractor<'archive'> = {
         }
         reader?.write(chunk, at)
       },
+      searched: () => (reader === null ? 0 : size),
       end: () => reader?.end() ?? null,
     }
   },

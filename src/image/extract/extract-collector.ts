@@ -1,5 +1,4 @@
-import type { Limits } from '../../options/limits.ts'
-import { type Budget, spendExtracts } from '../budget.ts'
+import { type Budget, refundExtracts, spendExtracts, spendSearched } from '../budget.ts'
 import type { LayerDraft } from '../layer-draft.ts'
 import type { Extracts } from '../model.ts'
 import type { ContentSink } from '../tar/content.ts'
@@ -8,7 +7,7 @@ import type { Extraction } from './extractor.ts'
 /** Collects the extracts of a layer's files, one file after another. */
 export interface ExtractCollector {
   startFile(extraction: Extraction<Extracts> | null, path: string): ContentSink | null
-  /** Call it at the end of a file's content, before the next file. */
+  /** Call it at the end of a file's content, before the next file. @throws Failure beyond the limits */
   endFile(): void
   /** Awaits all results, and adds them to the facts of the layer. @throws Failure beyond the limit `contents` */
   finish(): Promise<void>
@@ -16,23 +15,41 @@ export interface ExtractCollector {
 
 /** If a layer has several files with one path, the last one counts, as for contents. */
 export function createExtractCollector(
-  facts: Pick<LayerDraft, 'extracts'>,
+  facts: Pick<LayerDraft, 'extracts' | 'searched'>,
   budget: Budget,
-  limits: Limits,
 ): ExtractCollector {
-  const results = new Map<string, Promise<Extracts | null>>()
+  /** Results that are not ready yet. */
+  const pending = new Map<string, Promise<Extracts | null>>()
   let at: { path: string; extraction: Extraction<Extracts> } | null = null
+  const add = (path: string, extracts: Extracts | null) => {
+    if (extracts === null) return
+    spendExtracts(extracts, budget)
+    facts.extracts.set(path, extracts)
+  }
   const endFile = () => {
     if (at === null) return
-    const extracts = Promise.resolve(at.extraction.end())
+    const { path, extraction } = at
+    at = null
+    const extracts = extraction.end()
+    const searched = extraction.searched?.() ?? 0
+    facts.searched += searched
+    spendSearched(searched, budget)
+    if (!(extracts instanceof Promise)) {
+      add(path, extracts)
+      return
+    }
     // `finish` awaits it. Until then, a failure must not count as unhandled.
     extracts.catch(() => {})
-    results.set(at.path, extracts)
-    at = null
+    pending.set(path, extracts)
   }
   return {
     startFile(extraction, path) {
-      results.delete(path)
+      pending.delete(path)
+      const earlier = facts.extracts.get(path)
+      if (earlier !== undefined) {
+        refundExtracts(earlier, budget)
+        facts.extracts.delete(path)
+      }
       if (extraction === null) return null
       at = { path, extraction }
       return extraction.write
@@ -40,12 +57,7 @@ export function createExtractCollector(
     endFile,
     async finish() {
       endFile()
-      for (const [path, promise] of results) {
-        const extracts = await promise
-        if (extracts === null) continue
-        spendExtracts(extracts, budget, limits)
-        facts.extracts.set(path, extracts)
-      }
+      for (const [path, promise] of pending) add(path, await promise)
     },
   }
 }

@@ -15,12 +15,21 @@ export function startExtracts(extractors: readonly Extractor[], entry: Entry): E
     write(chunk, at) {
       for (const [, extraction] of started) extraction.write(chunk, at)
     },
-    async end() {
-      const results = await Promise.all(started.map(async ([name, each]) => [name, await each.end()] as const))
-      const extracts = results.filter(([, value]) => value !== null)
-      return extracts.length === 0 ? null : (Object.fromEntries(extracts) as Extracts)
+    searched: () => started.reduce((sum, [, each]) => sum + (each.searched?.() ?? 0), 0),
+    end() {
+      const results = started.map(([name, each]) => [name, each.end()] as const)
+      // Few files have a result that must be awaited, and a promise costs more than most results.
+      const isReady = results.every(([, value]) => !(value instanceof Promise))
+      return isReady ? combine(results) : Promise.all(results.map(awaitSecond)).then(combine)
     },
   }
+}
+
+const awaitSecond = async ([name, value]: readonly [keyof Extracts, unknown]) => [name, await value] as const
+
+function combine(results: readonly (readonly [keyof Extracts, unknown])[]): Extracts | null {
+  const extracts = results.filter(([, value]) => value !== null)
+  return extracts.length === 0 ? null : (Object.fromEntries(extracts) as Extracts)
 }
 
 /** Parses the extracts of a file from a record. @throws RangeError for what no extractor can return */

@@ -15,6 +15,14 @@ export interface Extractor<Name extends keyof Extracts = keyof Extracts> {
 export interface Extraction<T> {
   /** Takes the next bytes of the file, which are valid until it returns. `at` is their offset; holes are skipped. */
   write(chunk: Buffer, at: number): void
+  /**
+   * After the end: the bytes that took more time than unpacking them. A byte of a plain text that is searched once counts as
+   * one, and one that is parsed as `PARSED`. Absent if there are none.
+   */
+  searched?(): number
   /** Returns the result, or null. Called once, after the last byte. */
   end(): T | null | Promise<T | null>
 }
+
+/** Parsing a byte takes at most this many times as long as searching one. */
+export const PARSED = 8

@@ -1,5 +1,5 @@
 import { basenameOf } from '../paths.ts'
-import type { Extractor } from './extractor.ts'
+import { type Extractor, PARSED } from './extractor.ts'
 import { isNoScript } from './script.ts'
 import { shellOfFirstLine } from './shells.ts'
 
@@ -62,6 +62,7 @@ export const startScript: Extractor<'startScript'> = {
         text ??= Buffer.alloc(size)
         chunk.copy(text, at)
       },
+      searched: () => (text === null ? 0 : PARSED * size),
       end() {
         if (text === null || (!named && text[0] !== 0x23)) return null
         const code = withoutComments(text.toString('utf8'))

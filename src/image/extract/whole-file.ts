@@ -1,5 +1,5 @@
 import { asObject, type Json } from '../../text/json.ts'
-import type { Extraction } from './extractor.ts'
+import { type Extraction, PARSED } from './extractor.ts'
 
 /** Buffers a whole file, with zeros for holes, and computes the result at its end. Only for few and small files. */
 export function fromWholeFile<T>(size: number, compute: (content: Buffer) => T | null): Extraction<T> {
@@ -8,6 +8,7 @@ export function fromWholeFile<T>(size: number, compute: (content: Buffer) => T |
     write(chunk, at) {
       chunk.copy(content, at)
     },
+    searched: () => PARSED * size,
     end: () => compute(content),
   }
 }

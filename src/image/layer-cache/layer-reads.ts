@@ -23,7 +23,7 @@ export async function readOnce(
   for (let other = reads.get(key); other !== undefined; other = reads.get(key)) {
     const facts = await other.catch(() => null)
     if (facts === null) continue
-    spendLayer(facts, budget, limits)
+    spendLayer(facts, budget)
     return facts
   }
   const reading = read()

@@ -15,6 +15,7 @@ export interface RecordHead {
   /** Whether the blob is an uncompressed archive. */
   bare: boolean
   unpacked: number
+  searched: number
   attributes: Attributes[]
   /** For each content, the row of its entry, and its length in bytes. */
   contents: [row: number, bytes: number][]
@@ -43,13 +44,15 @@ const ANOMALIES = [
 export function parseHead(bytes: Buffer): RecordHead | null {
   try {
     const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head')
-    const { digest, diffId, stored, bare, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head
+    const { digest, diffId, stored, bare, unpacked, searched, attributes, contents, extracts, whiteouts, anomalies } =
+      head
     return {
       digest: String(digest),
       diffId: String(diffId),
       stored: asSize(stored, 'stored'),
       bare: oneOf([true, false], bare),
       unpacked: asSize(unpacked, 'unpacked'),
+      searched: asSize(searched, 'searched'),
       attributes: asList(attributes, 'attributes').map(parseAttributes),
       contents: asList(contents, 'contents').map(parseContentRow),
       extracts: asList(extracts, 'extracts').map(parseExtractsRow),

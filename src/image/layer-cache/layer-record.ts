@@ -27,7 +27,18 @@ const PAYLOAD_AT = SUM_AT + 32
 
 /** Encodes the facts of a layer that was read to its end and verified. */
 export function encodeFacts(facts: LayerFacts): Buffer {
-  const { digest, diffId, stored, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts
+  const {
+    digest,
+    diffId,
+    stored,
+    compressed,
+    unpacked,
+    searched = 0,
+    entries,
+    whiteouts,
+    contents,
+    anomalies = [],
+  } = facts
   const rows = new Map<string, number>()
   const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
     const attributes = JSON.stringify({ type, mode, uid, gid, capabilities } satisfies Attributes)
@@ -40,6 +51,7 @@ export function encodeFacts(facts: LayerFacts): Buffer {
     stored,
     bare: compressed === null,
     unpacked,
+    searched,
     attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
     contents: contentRows(facts),
     extracts: extractsRows(facts),
@@ -80,6 +92,7 @@ export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts
   if (!columns || head?.digest !== source.digest || head.diffId !== source.diffId) return null
   if (head.stored !== source.size) return null
   const facts = newDraft(source, head.unpacked)
+  facts.searched = head.searched
   if (head.bare) facts.compressed = null
   return readRows(head, columns.slice(1), facts)
 }

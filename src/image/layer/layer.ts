@@ -40,7 +40,7 @@ export async function readLayer(
   const plain = blobHash !== null && (source.digest as string) === source.diffId
   const tarHash = plain ? null : createHash(algorithmOf(source.diffId))
   const facts = newDraft(source, 0)
-  const extracts = createExtractCollector(facts, budget, limits)
+  const extracts = createExtractCollector(facts, budget)
   const collector = createMemberCollector(facts, filter, extracts, budget, limits)
   const walker = createWalker(collector.addMember, limits, collector.addGlobal)
   let stored = 0

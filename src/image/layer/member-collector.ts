@@ -32,13 +32,13 @@ export function createMemberCollector(
   const isEarlier = createEarlierPaths(facts.entries)
   const countMember = () => {
     // Some members are not kept, so the budget does not bound their number.
-    if (++members > limits.entries) throw limitFailure('entries', 'The number of entries', limits)
+    if (++members > budget.limits.entries) throw limitFailure('entries', 'The number of entries', budget.limits)
   }
   const addWhiteout = ({ kind, path }: Omit<Whiteout, 'at'>) => {
     checkNames(path)
     if (kind === 'whiteout' && isEarlier(path)) addAnomaly(facts.anomalies, 'late-whiteout', path)
     const whiteout: Whiteout = { kind, path, at: facts.entries.length }
-    spendName(whiteout, budget, limits)
+    spendName(whiteout, budget)
     facts.whiteouts.push(whiteout)
   }
   const addGlobal = (name: string) => {
@@ -55,7 +55,7 @@ export function createMemberCollector(
     if (member.name.length > limits.path || member.link.length > limits.path) {
       throw limitFailure('path', 'Its path or link target', limits)
     }
-    spendUnpacked(member.size, budget, limits)
+    spendUnpacked(member.size, budget)
 
     const path = normalize(member.name)
     if (member.name.startsWith('/')) addAnomaly(facts.anomalies, 'absolute-name', path)
@@ -84,7 +84,7 @@ export function createMemberCollector(
     }
     const entry = toEntry(member, path)
     checkNames(path)
-    spendName(entry, budget, limits)
+    spendName(entry, budget)
     facts.entries.push(entry)
     // If a layer has several entries with one path, the last one counts.
     budget.contents += facts.contents.get(path)?.length ?? 0
@@ -138,7 +138,7 @@ function keepContent(
   limits: Limits,
 ): ContentSink {
   if (bytes > limits.content) throw limitFailure('content', `The content of ${quote(path)}`, limits)
-  spendContent(bytes, budget, limits)
+  spendContent(bytes, budget)
   // Small buffers come from the shared pool. The holes of a sparse file must be zero.
   const content = sparse ? Buffer.alloc(bytes) : Buffer.allocUnsafe(bytes)
   facts.contents.set(path, content)

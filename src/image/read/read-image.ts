@@ -81,11 +81,10 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     const anomalies = [...(isUnpacked(layer, read) ? [] : [MEDIA_TYPE]), ...(read.anomalies ?? [])]
     return { ...read, anomalies, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
-  const tree = mergeLayers(layers, limits, stored.platform.os)
+  const tree = mergeLayers(layers, context.budget.limits, stored.platform.os)
   const linked = findLinkedContent(layers, tree, needs)
   if (linked.size > 0) {
-    const { contents, most } = context.budget
-    const budget = { ...newBudget(limits), contents, most }
+    const budget = { ...newBudget(limits), contents: context.budget.contents, limits: context.budget.limits }
     // The first reading has verified every blob.
     const second: LayerContext = { ...context, budget, confirm: async layers => new Set(layers) }
     const again = sources.filter(({ diffId }) => linked.has(diffId))

@@ -48,7 +48,7 @@ export async function readLayers(
   const facts = new Map<string, LayerFacts>()
   for (const { source, record } of recorded) {
     if (!confirmed.has(source)) continue
-    spendLayer(record, budget, limits)
+    spendLayer(record, budget)
     facts.set(layerKey(source), record)
   }
   const absent = sources.filter(source => !facts.has(layerKey(source)))

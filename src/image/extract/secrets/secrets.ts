@@ -1,5 +1,5 @@
 import type { SecretMatch } from '../../extracts.ts'
-import type { Extractor } from '../extractor.ts'
+import { type Extractor, PARSED } from '../extractor.ts'
 import { findBinaryKey, isBinaryKey, isOtherData } from './binary-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
 import { findByContent } from './formats/by-content.ts'
@@ -49,6 +49,7 @@ export const secrets: Extractor<'secrets'> = {
         }
         next = at + chunk.length
       },
+      searched: () => (binary ? 0 : (scope.format === null ? 1 : PARSED) * Math.min(next, length)),
       end() {
         return finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve)
       },
@@ -84,12 +85,19 @@ function unread(kind: SecretMatch['kind'], reason: NonNullable<SecretMatch['unre
   return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason }
 }
 
-async function finish(suspect: Suspect | null, sieve: KeySieve): Promise<SecretMatch[] | null> {
+type Matches = SecretMatch[] | null
+
+/** Only the rules for tokens must be awaited, because they are loaded when the first file needs them. */
+function finish(suspect: Suspect | null, sieve: KeySieve): Matches | Promise<Matches> {
   const { keys, complete } = sieve.end()
   const sieved = complete ? keys : [...keys, unread('private-key', 'decoys')]
   if (suspect === null) return sieved.length === 0 ? null : toMatches('', [], sieved)
   const { text, candidates, hits } = suspect
-  const all = [...candidates, ...(await findTokens(text, hits))]
+  if (hits.length === 0) return matchesOf(text, candidates, sieved)
+  return findTokens(text, hits).then(tokens => matchesOf(text, [...candidates, ...tokens], sieved))
+}
+
+function matchesOf(text: string, all: SecretCandidate[], sieved: SecretCandidate[]): Matches {
   if (isServiceAccount(text)) for (const each of all) if (each.rule === 'private-key') asServiceAccount(each)
   const matches = toMatches(text, all, sieved)
   return matches.length === 0 ? null : matches
