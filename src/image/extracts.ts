@@ -20,9 +20,20 @@ export interface Extracts {
   /** Names of packages that a package manager installed from a registry, in its own record. */
   readonly published?: readonly string[]
   readonly elf?: ElfFacts
+  readonly fingerprint?: Fingerprint
   readonly archive?: ArchiveFacts
   /** The first line of an executable script, without `#!`. */
   readonly shebang?: string
+}
+
+/** Of a file that gives privileges, or a program with the name of an interpreter. */
+export interface Fingerprint {
+  /** The SHA-256 of the content; null without privileges. */
+  readonly content: string | null
+  /** The SHA-256 of the machine code; null without enough of it. */
+  readonly code: string | null
+  /** The interpreter whose texts it contains; null for none, and without privileges. */
+  readonly interpreter: string | null
 }
 
 /** From a `package.json`, or from the lock file inside `node_modules`. */

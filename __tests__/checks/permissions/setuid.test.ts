@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { setuid } from '../../../src/checks/permissions/setuid.ts'
 import { capabilities, type FakeImage, type FakeItem } from '../../helpers/image.ts'
-import { apk, dpkg, findingsOf, gone, hardlink, link } from '../images.ts'
+import { apk, dpkg, findingsOf, gone, hardlink, link, wordsOf } from '../images.ts'
 import { elf } from '../runtime/files.ts'
 
 const item = (path: string, mode: number, more: Partial<FakeItem> = {}): FakeItem => ({ path, mode, ...more })
@@ -11,6 +11,57 @@ const findingLines = (image: FakeImage) =>
   findingsOf(setuid, image).map(({ severity, path, data, package: owner }) => {
     return `${severity} ${path} ${data['kinds']}${owner ? ` (${owner.name})` : ''}`
   })
+
+const su = (content: string | null): FakeItem =>
+  item('/bin/su', 0o4755, { extracts: { fingerprint: { content, code: null, interpreter: null } } })
+const LOGIN = dpkg({ login: ['/bin/su'] })
+
+describe('put in the place of a package’s file', () => {
+  const NEW = [
+    { path: '/var/lib/dpkg/status', content: 'Package: login\nStatus: install ok installed\nVersion: 2\n' },
+    { path: '/var/lib/dpkg/info/login.list', content: '/bin/su\n' },
+  ]
+  test.each<[string, FakeImage, string[]]>([
+    [
+      'another content',
+      { layers: [[su('ab'), ...LOGIN], [su('cd')]], base: { layers: 1 } },
+      ['warning /bin/su setuid'],
+    ],
+    [
+      'an unknown content',
+      { layers: [[su(null), ...LOGIN], [su(null)]], base: { layers: 1 } },
+      ['warning /bin/su setuid'],
+    ],
+    ['of an own layer', { layers: [[su('ab'), ...LOGIN], [su('cd')]] }, ['warning /bin/su setuid']],
+    [
+      'its rights changed later',
+      { layers: [[su('ab'), ...LOGIN], [su('cd')], [su('cd')]], base: { layers: 1 } },
+      ['warning /bin/su setuid'],
+    ],
+    ['deleted before', { layers: [[su('ab'), ...LOGIN], [gone('/bin/su')], [su('cd')]] }, ['warning /bin/su setuid']],
+    [
+      'but not by a new version',
+      {
+        layers: [
+          [su('ab'), ...LOGIN],
+          [su('cd'), ...NEW],
+        ],
+        base: { layers: 1 },
+      },
+      ['info /bin/su setuid (login)'],
+    ],
+    ['but not by the same content', { layers: [[su('ab'), ...LOGIN], [su('ab')]] }, ['info /bin/su setuid (login)']],
+    ['but not by a layer before the record', { layers: [[su('ab')], LOGIN] }, ['info /bin/su setuid (login)']],
+  ])('%s', (_, image, expected) => {
+    expect(findingLines(image)).toEqual(expected)
+  })
+  test('the message says so', () => {
+    const [words] = wordsOf(setuid, { layers: [[su('ab'), ...LOGIN], [su('cd')]] })
+    expect(words?.message).toMatch(
+      '`/bin/su`, which is not the file of the package `login`, gives anyone who starts it',
+    )
+  })
+})
 
 const SUDO = dpkg({ sudo: ['/usr/bin/sudo'] })
 
@@ -138,7 +189,7 @@ describe('not found', () => {
     [
       'those of the base, written again',
       {
-        layers: [[item('/bin/su', 0o4755), ...dpkg({ login: ['/bin/su'] })], [item('/bin/su', 0o4755, { uid: 5 })]],
+        layers: [[su('ab'), ...dpkg({ login: ['/bin/su'] })], [{ ...su('ab'), uid: 5 }]],
         base: { layers: 1 },
       },
     ],

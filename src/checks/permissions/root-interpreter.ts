@@ -14,12 +14,12 @@ export const rootInterpreter: Check = {
   evidence: {
     proven:
       'The bits or the capabilities give the rights of root, and the name or the content is that of an interpreter.',
-    likely: 'The file is BusyBox with the setuid bit: it may give up the rights of root.',
+    likely: 'The file is BusyBox or gosu with the setuid bit: it may give up or refuse the rights of root.',
   },
   systems: 'unix',
   needs: [
     { kind: 'extract', name: 'elf' },
-    { kind: 'extract', name: 'checksum' },
+    { kind: 'extract', name: 'fingerprint' },
   ],
   docs: {
     why: prose`
@@ -29,12 +29,13 @@ export const rootInterpreter: Check = {
     how: prose`
       A file of any layer, visible in the container, has the setuid bit and belongs to root, or has a capability with
       which a process becomes root. Its name is that of a shell, an interpreter, an editor or a program that starts
-      others or writes any file (\`bash\`, \`python3.13\`, \`vim\`, \`find\`, \`cp\`), or another file of the image with
-      such a name has the same content. A package that owns the file is not an excuse, and neither is the base image.
+      others or writes any file (\`bash\`, \`python3.13\`, \`vim\`, \`find\`, \`cp\`). Or it is one under another name:
+      it contains the texts of such a program, or another file of the image with such a name has the same machine code,
+      whatever follows it. A package that owns the file is not an excuse, and neither is the base image.
     `,
     limits: prose`
-      Stagegate does not recognize a renamed interpreter without a copy under its own name, or one below 64 KiB;
-      \`permissions/setuid\` reports it. Under \`no-new-privileges\` none of this has an effect, but that is set at run
+      Stagegate does not recognize every renamed interpreter without a copy under its own name, or one whose texts and code
+      were changed; \`permissions/setuid\` reports it. Under \`no-new-privileges\` none of this has an effect, but that is set at run
       time.
     `,
     fix: prose`

@@ -13,6 +13,7 @@ import { atMost } from './at-most.ts'
 import { rootInterpreters } from './interpreter-files.ts'
 import { isKnownProgram } from './known-programs.ts'
 import { inBase, octal } from './modes.ts'
+import { originals } from './package-files.ts'
 import { type Privilege, privilegedFiles, privilegesOf } from './privileges.ts'
 
 /** Programs whose purpose is to make anyone root; no base needs them. */
@@ -28,7 +29,7 @@ export const setuid: Check = {
     proven: 'The file has the bits or the capabilities.',
   },
   systems: 'unix',
-  needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'checksum' }],
+  needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'fingerprint' }],
   docs: {
     why: prose`
       A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One
@@ -39,7 +40,7 @@ export const setuid: Check = {
       is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
       such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
       if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
-      binds a low port. \`permissions/root-interpreter\` reports shells and interpreters.
+      binds a low port. A file with which an own layer replaces the package's is not the package's. \`permissions/root-interpreter\` reports shells and interpreters.
     `,
     limits: prose`
       An instruction can write any record into a package database, so the names of known programs decide. Under
@@ -64,27 +65,42 @@ export const setuid: Check = {
     const paths = new Set(privileged.map(entry => entry.path))
     const before = inBase(image, paths)
     const owners = packageOwners(image)
+    const { inBase: isOfBase, ofPackage } = originals(image, paths)
     const started = new Set(stayingPrograms(image).map(entry => entry.path))
     return atMost(
       privileged.flatMap(entry => {
         const base = before.get(entry.path)
         const had = base === undefined ? [] : privilegesOf({ ...entry, ...base })
-        const inherited = privilegesOf(entry).every(kind => had.includes(kind))
+        const inherited = privilegesOf(entry).every(kind => had.includes(kind)) && isOfBase(entry)
         // For a file of the base image, a database counts that an own layer deleted.
-        const owner = owners.get(entry.path)?.findLast(({ visible }) => visible || base !== undefined)
+        const recorded = owners.get(entry.path)?.filter(({ visible }) => visible || base !== undefined) ?? []
+        const owner = recorded.findLast(one => ofPackage(entry, one))
         // The base image's vendor decides about its own packages.
         if (inherited && isKnownProgram(entry.path, owner)) return []
-        return [observe(entry, owner, inherited, started.has(entry.path))]
+        const other = owner === undefined ? recorded.at(-1) : undefined
+        return [observe(entry, { owner, other, inherited, started: started.has(entry.path) })]
       }),
       'privileged',
     )
   },
 }
 
-function observe(entry: TreeEntry, owner: Package | undefined, inherited: boolean, started: boolean): Observation {
+interface Context {
+  owner: Package | undefined
+  /** The package whose file this was before an own layer replaced it. */
+  other: Package | undefined
+  inherited: boolean
+  started: boolean
+}
+
+function observe(entry: TreeEntry, { owner, other, inherited, started }: Context): Observation {
   const { path, layer, mode, uid, gid, capabilities } = entry
   const kinds = privilegesOf(entry)
-  const file = owner === undefined ? text`${path}` : text`${path} from the package ${owner.name}`
+  const file = owner
+    ? text`${path} from the package ${owner.name}`
+    : other
+      ? text`${path}, which is not the file of the package ${other.name},`
+      : text`${path}`
   const bindsOnly = started && kinds.join() === 'capabilities' && readCapabilities(capabilities ?? '').harmless
   const milder = bindsOnly || (isKnownProgram(path, owner) && !ROOT_GIVERS.has(basenameOf(path)))
   return {

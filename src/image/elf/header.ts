@@ -24,6 +24,7 @@ export interface Segment {
   offset: number
   address: number
   fileSize: number
+  isExecutable: boolean
 }
 
 export const HEADER_BYTES = 64
@@ -95,8 +96,15 @@ export function readSegments(header: Header, windows: Pick<Windows, 'bytes'>): S
           offset: word(table, at + 8),
           address: word(table, at + 16),
           fileSize: word(table, at + 32),
+          isExecutable: (u32(table, at + 4) & 1) !== 0,
         }
-      : { type: u32(table, at), offset: u32(table, at + 4), address: u32(table, at + 8), fileSize: u32(table, at + 16) }
+      : {
+          type: u32(table, at),
+          offset: u32(table, at + 4),
+          address: u32(table, at + 8),
+          fileSize: u32(table, at + 16),
+          isExecutable: (u32(table, at + 24) & 1) !== 0,
+        }
   })
 }
 

@@ -4,6 +4,7 @@ import { checksum } from './checksum.ts'
 import { elf } from './elf.ts'
 import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
+import { fingerprint } from './fingerprint.ts'
 import { npm } from './npm.ts'
 import { npmMain } from './npm-main.ts'
 import { npmScripts } from './npm-scripts.ts'
@@ -25,6 +26,7 @@ export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> }
   secrets,
   published,
   elf,
+  fingerprint,
   archive,
   shebang,
 }

@@ -1,0 +1,37 @@
+import type { Image, TreeEntry } from '../../image/model.ts'
+import type { Package } from '../../image/package-facts.ts'
+
+/**
+ * Returns whether a file is still the one that a package or the base image brought to its path. It is if the same layer has
+ * the package's record and the file, or if its content is that of the layer with the record, of the first layer that has the
+ * path, or of the base image. Needs the extract `fingerprint`.
+ */
+export function originals(image: Image, paths: ReadonlySet<string>) {
+  const { layers } = image
+  /** The layers that have a path, in order. */
+  const writers = new Map<string, number[]>()
+  for (const { index, entries } of layers) {
+    for (const { path, type } of entries) {
+      if (!paths.has(path) || (type !== 'file' && type !== 'hardlink')) continue
+      writers.set(path, [...(writers.get(path) ?? []), index])
+    }
+  }
+  const isCopyOf = ({ path, layer }: TreeEntry, other: number | undefined) => {
+    if (other === layer) return true
+    const content = image.tree.extracts(path)?.fingerprint?.content ?? null
+    return (
+      content !== null && other !== undefined && layers[other]?.extracts.get(path)?.fingerprint?.content === content
+    )
+  }
+  const inBase = (entry: TreeEntry) =>
+    isCopyOf(
+      entry,
+      writers.get(entry.path)?.findLast(index => layers[index]?.origin === 'base'),
+    )
+  const ofPackage = (entry: TreeEntry, owner: Package) => {
+    const all = writers.get(entry.path) ?? []
+    const first = all.includes(owner.layer) ? owner.layer : all[0]
+    return layers[entry.layer]?.origin === 'base' || isCopyOf(entry, first) || inBase(entry)
+  }
+  return { inBase, ofPackage }
+}
