@@ -93,7 +93,10 @@ function findingsOf(images: Map<string, Image>, started: Started, row: number): 
   const { results, findings } = runChecks({ ...image, config }, {}, CHECKED)
   const broken = results.filter(({ error }) => error).map(({ id, error }) => `broken ${id}: ${error?.message}`)
   const found = findings.filter(({ severity }) => severity !== 'info')
-  return [...broken, ...new Set(found.map(({ severity, check }) => `${severity} ${check}`))].sort()
+  const said = found.map(({ severity, check, data }) => {
+    return `${severity} ${check}${data['isSure'] === false ? ', unsure' : ''}`
+  })
+  return [...broken, ...new Set(said)].sort()
 }
 
 async function startIt(started: Started, row: number): Promise<Run> {

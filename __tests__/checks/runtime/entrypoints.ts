@@ -9,6 +9,16 @@ COPY --chmod=755 <<'END' /usr/local/bin/report
 echo "runs as $(id -u), PID 1 as $(stat -c %u /proc/1)"
 END
 RUN cp /usr/local/bin/report /opt/bin/elsewhere && cp /usr/sbin/gosu /sbin/su-exec
+COPY --chmod=755 <<'END' /usr/local/bin/other
+#!/bin/sh
+shift
+exec "$@"
+END
+COPY --chmod=755 <<'END' /usr/local/bin/app
+#!/bin/sh
+exec "$@"
+END
+RUN mkdir /opt/own /opt/fake && cp /usr/local/bin/other /opt/own/gosu && cp /usr/bin/nohup /opt/fake/gosu
 COPY --chmod=755 scripts /scripts/
 FROM deb AS rights
 RUN apt-get update && apt-get install -y --no-install-recommends sudo && chmod u+s /usr/bin/setpriv /sbin/start-stop-daemon && setcap cap_setuid,cap_setgid,cap_sys_chroot+ep /usr/sbin/chroot
@@ -65,6 +75,7 @@ export type Row = [name: string, started: Started, said: string[], ends: 'ok' | 
 
 const ROOT = 'error user/root'
 const STEP = 'warning user/step-down'
+const UNSURE = `${STEP}, unsure`
 const AS_ROOT = /runs as 0, PID 1 as 0/
 const AS_APP = /runs as 1000, PID 1 as 1000/
 const MISSING = 'error runtime/entrypoint'
@@ -352,7 +363,7 @@ const STEP_DOWNS: Row[] = [
     'ok',
     AS_ROOT,
   ],
-  ['of a user that the script adds', starts('useradd -u 9001 new\nexec gosu new "$@"'), [STEP], 'ok', /runs as 9001/],
+  ['of a user that the script adds', starts('useradd -u 9001 new\nexec gosu new "$@"'), [UNSURE], 'ok', /runs as 9001/],
   ['by both users of setpriv', starts('exec setpriv --ruid=app --euid=app "$@"'), [STEP], 'ok', AS_APP],
   ['by an array', bash(`RUN=(gosu app)\nexec "\${RUN[@]}" "$@"`), [STEP], 'ok', AS_APP],
   [
@@ -392,6 +403,61 @@ const STEP_DOWNS: Row[] = [
     'ok',
     /runs as 1000, PID 1 as 0/,
   ],
+]
+
+/** Other code that runs as root in place of `gosu`. */
+const REPLACED: Row[] = [
+  [
+    'a first line with another script',
+    starts('#!/bin/sh /usr/local/bin/other\nexec gosu app "$@"\n'),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
+  [
+    'a first line with env and another script',
+    starts('#!/usr/bin/env -S sh /usr/local/bin/other\nexec gosu app "$@"\n'),
+    [ROOT],
+    'ok',
+    AS_ROOT,
+  ],
+  [
+    'BASH_ENV',
+    starts('#!/bin/bash\nexec gosu app "$@"\n', ['report'], { env: ['BASH_ENV=/usr/local/bin/report'] }),
+    [STEP],
+    'ok',
+    /runs as 0[\s\S]*runs as 1000/,
+  ],
+  ['a trap', bash('trap \'report; exit\' DEBUG\nexec gosu app "$@"'), [UNSURE], 'ok', AS_ROOT],
+  ['a trap at the end', starts("trap 'report' EXIT\ngosu app true"), [UNSURE, SHELL], 'ok', AS_ROOT],
+  ['an alias', starts('alias exec=\'command report; exit;\'\nexec gosu app "$@"'), [UNSURE], 'ok', AS_ROOT],
+  [
+    'a path that Bash remembers',
+    bash('hash -p /usr/local/bin/other gosu\nexec gosu app "$@"'),
+    [UNSURE],
+    'ok',
+    AS_ROOT,
+  ],
+  ['a nameref of PATH', bash('declare -n p=PATH\np=/opt/own:$PATH\nexec gosu app "$@"'), [UNSURE], 'ok', AS_ROOT],
+  ['PATH by printf', bash('printf -v PATH /opt/own:/usr/local/bin:/bin\nexec gosu app "$@"'), [UNSURE], 'ok', AS_ROOT],
+  ['a substitution', starts('x=$(report >&2)\nexec gosu app "$@"'), [ROOT], 'ok', /runs as 0[\s\S]*runs as 1000/],
+  ['arithmetic', bash(': "$((a[$(report >&2)]))"\nexec gosu app "$@"'), [ROOT], 'ok', /runs as 0[\s\S]*runs as 1000/],
+  [
+    'a process substitution',
+    bash('exec 3< <(report >&2; sleep 1)\nexec gosu app "$@"'),
+    [ROOT],
+    'ok',
+    /runs as 0|runs as 1000/,
+  ],
+  [
+    'a loop that exits',
+    bash('while read -r l; do "$@"; exit; done < <(echo x)\nexec gosu app "$@"'),
+    [UNSURE],
+    'ok',
+    AS_ROOT,
+  ],
+  ['PS4', bash('PS4=\'$(report >&2)\'\nset -x\nexec gosu app "$@"'), [UNSURE], 'ok', /runs as 0[\s\S]*runs as 1000/],
+  ['a program with the name of a tool', command('/opt/fake/gosu', 'app', 'report'), [UNSURE], 'ok', AS_ROOT],
 ]
 
 const STARTS: Row[] = [
@@ -643,6 +709,7 @@ export const ENTRYPOINTS: Row[] = [
   ...STEP_DOWNS,
   ...OPTIONS,
   ...RIGHTS,
+  ...REPLACED,
   ...STARTS,
   ...LINES,
   ...DASH,

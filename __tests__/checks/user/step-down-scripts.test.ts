@@ -20,7 +20,7 @@ const severityOf = async (config: Partial<ImageConfig>, items: FakeItem[]) =>
 
 async function findingsOf(config: Partial<ImageConfig>, items: FakeItem[]) {
   const own = [text('/etc/passwd', PASSWD), elf('/bin/sh'), elf('/bin/app'), ...items]
-  const tools = TOOLS.map(name => elf(`/usr/local/bin/${name}`))
+  const tools = TOOLS.map(name => elf(`/usr/local/bin/${name}`, { go: name === 'gosu' }))
   const image = await withExtracts(fakeImage({ layers: [tools, own], config }))
   return runChecks(image, {}, [root, stepDown]).findings
 }
@@ -465,9 +465,81 @@ async function verdictOf(code: string, config: Partial<ImageConfig> = {}): Promi
   const [, shell] = /^SHELL_FILE=(.*)/.exec(config.env?.[0] ?? '') ?? []
   const items = shell === undefined ? [] : [elf(shell), { path: '/bin/sh', link: shell }]
   const start = { entrypoint: ['/ep.sh'], cmd: ['/bin/app'], ...config }
-  const [finding] = await findingsOf(start, [...items, text('/ep.sh', `#!/bin/sh\n${code}\n`)])
+  return verdict(await findingsOf(start, [...items, text('/ep.sh', `#!/bin/sh\n${code}\n`)]))
+}
+
+function verdict([finding]: Awaited<ReturnType<typeof findingsOf>>): string {
   return finding?.check === 'user/root' ? 'root' : finding?.data['isSure'] ? 'steps down' : 'may step down'
 }
+
+describe('what may run in place of a step down', () => {
+  const DOWN = 'exec gosu app "$@"'
+  const OTHER = text('/usr/local/bin/other', '#!/bin/sh\nshift\nexec "$@"\n')
+  const NOHUP: FakeItem[] = [elf('/usr/local/bin/gosu'), text('/usr/local/bin/app', '#!/bin/sh\nexec "$@"\n')]
+  test.each<[string, string, FakeItem[]?, string[]?]>([
+    // The kernel starts another file.
+    [`#!/bin/sh /usr/local/bin/other\n${DOWN}`, 'root', [OTHER]],
+    [`#!/usr/bin/env -S sh /usr/local/bin/other\n${DOWN}`, 'root', [OTHER, elf('/usr/bin/env')]],
+    [`#!/bin/sh -c /bin/app\n${DOWN}`, 'root'],
+    [`#!/bin/sh -e\n${DOWN}`, 'steps down'],
+    [`#!/usr/bin/env -S bash -eu\n${DOWN}`, 'steps down', [elf('/usr/bin/env'), elf('/bin/bash')]],
+    // Start files.
+    [`#!/bin/bash\n${DOWN}`, 'root', [text('/be.sh', 'exec "$@"\n')], ['BASH_ENV=/be.sh']],
+    [`#!/bin/bash\n${DOWN}`, 'may step down', [], ['BASH_ENV=/be']],
+    [`#!/bin/bash\n${DOWN}`, 'steps down', [text('/be.sh', '#!/bin/sh\nA=1\n')], ['BASH_ENV=/be.sh']],
+    [DOWN, 'steps down', [], ['BASH_ENV=/be']],
+    [`#!/bin/bash -i\n${DOWN}`, 'may step down'],
+    [DOWN, 'may step down', [], ['BASH_FUNC_gosu%%=() { shift; "$@"; }']],
+    // Traps.
+    [`trap '/server; exit' DEBUG\n${DOWN}`, 'may step down'],
+    [`trap 'exec /server' ERR\n${DOWN}`, 'may step down'],
+    [`trap '/server; exit' CHLD\n${DOWN}`, 'may step down'],
+    [`trap 'PATH=/evil' DEBUG\n${DOWN}`, 'may step down'],
+    [`trap "$CODE$(date)" DEBUG\n${DOWN}`, 'may step down'],
+    [`trap '/server' EXIT\ngosu app "$@"`, 'may step down'],
+    [`trap '/server' EXIT\n${DOWN}`, 'steps down'],
+    [`trap 'rm -f /x' EXIT\ngosu app "$@"`, 'steps down'],
+    [`trap 'echo failed; rc=$?; exit 1' ERR\n${DOWN}`, 'steps down'],
+    [`trap 'kill $PID' TERM INT\n${DOWN}`, 'steps down'],
+    [`trap - INT\ntrap '' HUP\n${DOWN}`, 'steps down'],
+    // Names that stand for something else.
+    [`alias exec='command /server; exit;'\n${DOWN}`, 'may step down'],
+    [`alias gosu='true; exec /server #'\n${DOWN}`, 'may step down'],
+    [`hash -p /usr/bin/own gosu\n${DOWN}`, 'may step down'],
+    [`hash -r\n${DOWN}`, 'steps down'],
+    ['BASH_CMDS[gosu]=/usr/bin/own\ngosu app "$@"', 'may step down'],
+    [`enable -n exec\n${DOWN}`, 'may step down'],
+    // PATH by its name.
+    ['printf -v PATH %s /evil\ngosu app "$@"', 'may step down'],
+    ['printf -vPATH %s /evil\ngosu app "$@"', 'may step down'],
+    ['read -r PATH <<< /evil\ngosu app "$@"', 'may step down'],
+    ['declare -n p=PATH\np=/evil:/bin\ngosu app "$@"', 'may step down'],
+    [`PATH="$(cat /path)"\n${DOWN}`, 'may step down'],
+    [`PATH="/opt/bin:$PATH"\n${DOWN}`, 'steps down'],
+    ['PATH="$(cat /path)"\nexec /usr/local/bin/gosu app "$@"', 'steps down'],
+    // The application in a substitution, or behind other words.
+    [`x=$(/bin/app >&2)\n${DOWN}`, 'root'],
+    [`: "$((a[$(/bin/app >&2)]))"\n${DOWN}`, 'root'],
+    [`: "\${A:-$(/bin/app)}"\n${DOWN}`, 'root'],
+    [`/bin/app\n${DOWN}`, 'root'],
+    [`exec 3< <(/bin/app >&2; sleep 1)\n${DOWN}`, 'root'],
+    [`while read -r l; do "$@"; exit; done < <(echo x)\n${DOWN}`, 'may step down'],
+    [`x="$(date)"\n${DOWN}`, 'steps down'],
+    [`run() { out="$("$@")"; }\nrun server-version\n${DOWN}`, 'steps down'],
+    [`PS4='$(/bin/app >&2)'\nset -x\n${DOWN}`, 'may step down'],
+    [`PS4='+ $LINENO '\nset -x\n${DOWN}`, 'steps down'],
+    // Another program with the name of a tool, and a library in it.
+    [DOWN, 'may step down', NOHUP],
+    ['exec setpriv --reuid=app "$@"', 'may step down', [], ['LD_PRELOAD=/bin/sh']],
+    ['exec setpriv --reuid=app "$@"', 'steps down', [], ['LD_PRELOAD=']],
+    [DOWN, 'steps down', [], ['LD_PRELOAD=/bin/sh']],
+  ])('%j: %s', async (code, expected, items = [], env = []) => {
+    const start = { entrypoint: ['/ep.sh'], cmd: ['/bin/app'], env }
+    const dynamic = elf('/usr/local/bin/setpriv', { interpreter: '/lib/ld-musl-x86_64.so.1' })
+    const own = text('/ep.sh', code.startsWith('#!') ? `${code}\n` : `#!/bin/sh\n${code}\n`)
+    expect(verdict(await findingsOf(start, [dynamic, ...items, own]))).toBe(expected)
+  })
+})
 
 describe('a program that goes on as root', () => {
   test.each([

@@ -40,7 +40,7 @@ describe('messages', () => {
       'root that steps down in a script',
       stepDown,
       {
-        layers: [[...ACCOUNTS, elf('/usr/bin/gosu'), START]],
+        layers: [[...ACCOUNTS, elf('/usr/bin/gosu', { go: true }), START]],
         config: { entrypoint: ['/entrypoint.sh'] },
       },
       'The container starts as root (no USER is set) and drops privileges with `gosu` in `/entrypoint.sh`.',
@@ -49,7 +49,7 @@ describe('messages', () => {
       'root that steps down at once',
       stepDown,
       {
-        layers: [[...ACCOUNTS, elf('/usr/bin/gosu')]],
+        layers: [[...ACCOUNTS, elf('/usr/bin/gosu', { go: true })]],
         config: { user: '0', entrypoint: ['gosu', 'node', 'server'] },
       },
       'The container starts as root (USER is `0`) and drops privileges with `gosu` in its start command.',

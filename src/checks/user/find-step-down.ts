@@ -1,12 +1,13 @@
-import { isShell, readerOf } from '../../image/extract/shells.ts'
+import { isShell, parseShebang, readerOf } from '../../image/extract/shells.ts'
 import { CALLS_STEP_DOWN } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { environmentBehindEnv } from '../start/env.ts'
-import { imageEnvironment, withVariables } from '../start/environment.ts'
+import { type Environment, imageEnvironment, withVariables } from '../start/environment.ts'
 import { kindOfShell, parseShellCall, shellOfScript } from '../start/interpreters.ts'
 import { findProgram } from '../start/programs.ts'
 import { findScript } from '../start/script-argument.ts'
+import { replacesCommands } from '../start/shell/builtins.ts'
 import { type Ends, endsOfShell } from '../start/shell/ends.ts'
 import type { End } from '../start/shell/run.ts'
 import { type State, startState } from '../start/shell/state.ts'
@@ -15,7 +16,7 @@ import { userOfTool } from '../start/tool-user.ts'
 import { unwrap, unwrapAll } from '../start/wrappers.ts'
 import { commandOfExecline } from './execline.ts'
 import { hasServices, servicesOf } from './services.ts'
-import { isTool, keepsRights } from './step-down-tools.ts'
+import { isGenuine, isTool, keepsRights } from './step-down-tools.ts'
 
 export interface StepDown {
   /** Null if the words that may call one are known only when the container runs. */
@@ -81,21 +82,37 @@ function inCommand(image: AnalyzedImage, words: readonly string[], place: Place,
     const rights = keepsRights(wrapped)
     if (program === null || !isTool(image, tool, program) || rights === 'kept') return null
     const user = userOfTool(image, tool, wrapped.user, place)
-    return user === 'root' ? null : { tool, script: null, words, isSure: user === 'other' && rights === 'dropped' }
+    const isSure = user === 'other' && rights === 'dropped' && isFound(word, environment) && isGenuine(image, tool, program, environment)
+    return user === 'root' ? null : { tool, script: null, words, isSure }
   }
   if (!isShell(word)) return null
-  const { line } = parseShellCall(args)
+  const { line, readsStartFiles } = parseShellCall(args)
   if (line !== null) {
     const own = args.slice(args.indexOf(line) + 2)
     if (!isNew(history, line, own, place)) return null
-    const result = endsOfShell(image, line, asRoot(place, own, null), {
+    const result = endsOfShell(image, withStartFile(line, word, environment), asRoot(place, own, null), {
       shell: kindOfShell(image, word, environment),
       knowsMissing: false,
     })
-    return agreed(line, result, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
+    return ifSure(
+      !readsStartFiles,
+      agreed(line, result, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null)),
+    )
   }
   const script = findScript(image, word, args, environment)
-  return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), place, history, word)
+  const own = script && args.slice(args.indexOf(script.word) + 1)
+  return script && ifSure(!readsStartFiles, inScript(image, script.path, own ?? [], place, history, word))
+}
+
+const ifSure = (isSure: boolean, call: Call | null): Call | null => call && { ...call, isSure: call.isSure && isSure }
+
+/** Whether the file of a program is known. */
+const isFound = (word: string, { variables }: Environment): boolean =>
+  word.includes('/') || variables.get('PATH') !== null
+
+/** bash(1), INVOCATION: under its own name, it reads the file of BASH_ENV before a script or a line. */
+function withStartFile(code: string, shell: string, { variables }: Environment): string {
+  return basenameOf(shell) === 'bash' && variables.get('BASH_ENV') ? `. "$BASH_ENV"\n${code}` : code
 }
 
 /** s6-overlay starts every service, and the command behind its /init. */
@@ -111,7 +128,13 @@ function inServices(image: AnalyzedImage, command: readonly string[], place: Pla
 
 /** What a script of a container knows that starts with nothing but the image's variables. */
 const asRoot = ({ environment, ...place }: Place, args: readonly string[], script: string | null): State => {
-  return { ...startState(environment, args, script, 0), ...place, knowsUnset: true }
+  const replaces = [...environment.variables].some(([name, value]) => replacesCommands(name, value ?? ''))
+  return {
+    ...startState(environment, args, script, 0),
+    ...place,
+    knowsUnset: true,
+    replaces: replaces ? 'always' : 'never',
+  }
 }
 
 function inScript(
@@ -124,6 +147,9 @@ function inScript(
 ): Call | null {
   if (!isNew(history, path, args, place)) return null
   const code = image.tree.extracts(path)?.startScript ?? ''
+  const first = interpreter === undefined ? shellOfFile(code, path) : null
+  // The kernel starts `#!/bin/sh /other` as `/bin/sh /other SCRIPT`.
+  if (first?.isOther) return inCommand(image, [...first.words, ...args], place, history)
   const state = asRoot(place, args, path)
   const shell = interpreter ?? shellOfScript(code)
   const result =
@@ -131,33 +157,50 @@ function inScript(
       ? endsOfExecline(code, state)
       : shell === null
         ? null
-        : endsOfShell(image, code, state, { shell: kindOfShell(image, shell, place.environment), knowsMissing: false })
-  const call =
+        : endsOfShell(image, withStartFile(code, shell, place.environment), state, {
+            shell: kindOfShell(image, shell, place.environment),
+            knowsMissing: false,
+          })
+  const called =
     result &&
     agreed(code, result, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null))
+  const call = ifSure(!first?.readsStartFiles, called)
   const isOfScript = call !== null && call.script === null && !args.includes(call.words[0] ?? '')
   return isOfScript ? { ...call, script: path } : call
 }
 
-function endsOfExecline(code: string, state: State): Pick<Ends, 'ends' | 'isComplete'> {
+/** How the first line of a script calls its shell; null if that is none. */
+function shellOfFile(code: string, path: string) {
+  const [, line = ''] = /^#!(.*)/.exec(code) ?? []
+  const { interpreter, argument } = parseShebang(line) ?? {}
+  if (interpreter === undefined) return null
+  const words = [interpreter, ...(argument == null ? [] : [argument]), path]
+  const [shell = '', ...args] = unwrapAll(words).words
+  if (!isShell(shell)) return null
+  const call = parseShellCall(args)
+  return { words, isOther: call.line !== null || call.operands[0] !== path, readsStartFiles: call.readsStartFiles }
+}
+
+function endsOfExecline(code: string, state: State): Pick<Ends, 'ends' | 'isComplete' | 'mayStay'> {
   const words = commandOfExecline(code)
   return {
     ends: words === null ? [] : [{ program: [], words, beginning: words, state, isExec: true }],
     isComplete: true,
+    mayStay: false,
   }
 }
 
 /** The step down of a script: sure if all of its ends have one, and null if none has one. */
 function agreed(
   code: string,
-  { ends, isComplete }: Pick<Ends, 'ends' | 'isComplete'>,
+  { ends, isComplete, mayStay }: Pick<Ends, 'ends' | 'isComplete' | 'mayStay'>,
   find: (end: End) => Call | null,
 ): Call | null {
   const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_STEP_DOWN.test(code) ? UNKNOWN : null))
   const stepDowns = calls.filter(call => call !== null)
   const call = stepDowns.find(({ isSure }) => isSure) ?? stepDowns[0]
   if (call === undefined) return isComplete || !CALLS_STEP_DOWN.test(code) ? null : UNKNOWN
-  return { ...call, isSure: isComplete && calls.every(one => one?.isSure) }
+  return { ...call, isSure: isComplete && !mayStay && calls.every(one => one?.isSure) }
 }
 
 const UNKNOWN: Call = { tool: null, script: null, words: [], isSure: false }
@@ -167,8 +210,10 @@ const isUnknown = ({ beginning, words }: End): boolean =>
   beginning.length === 0 && words[0] !== undefined && !/\/[\w.-]+$/.test(words[0])
 
 /** Not behind a program that may be the application: one in the background, or before one that only waits. */
-function fromEnd(image: AnalyzedImage, { words, state }: End, history: History): Call | null {
-  const { ran } = state
+function fromEnd(image: AnalyzedImage, { words, state, isExec }: End, history: History): Call | null {
+  const { ran, replaces } = state
   const call = ran === 'application' ? null : inCommand(image, words, state, history)
-  return call !== null && ran === 'program' && isHelper(startedBy(call)) ? null : call
+  return call !== null && ran === 'program' && isHelper(startedBy(call))
+    ? null
+    : ifSure(replaces === 'never' || (replaces === 'at-end' && isExec), call)
 }

@@ -1,3 +1,4 @@
+import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { findOrdinaryAccount } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { text, withSnippet } from '../../text/words.ts'
@@ -20,7 +21,7 @@ export const root: Check = {
   },
   systems: 'unix',
   needsStart: true,
-  needs: [...START_NEEDS, { kind: 'extract', name: 'supervisor' }],
+  needs: [...START_NEEDS, ...PACKAGE_NEEDS, { kind: 'extract', name: 'supervisor' }],
   docs: {
     why: prose`
       A process that escapes the container, or writes to a volume, does so as its own user. If that user is root, it

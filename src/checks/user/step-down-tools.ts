@@ -1,5 +1,8 @@
-import type { Image } from '../../image/model.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import type { AnalyzedImage } from '../analysis.ts'
+import { packageOwners } from '../packaged.ts'
+import type { Environment } from '../start/environment.ts'
 import type { Program } from '../start/programs.ts'
 import type { Wrapped } from '../start/wrappers.ts'
 
@@ -15,6 +18,34 @@ export function isTool({ tree }: Image, name: string, { path, entry, problem }: 
   const file = basenameOf(entry.path)
   if (/^busybox\b/.test(file)) return APPLETS.has(name)
   return file.startsWith(name) || (ALIKE.test(name) && ALIKE.test(file))
+}
+
+/** Whether nothing speaks against it that the tool does what its name says, although another program may have its name. */
+export function isGenuine(image: AnalyzedImage, name: string, { path, entry }: Program, environment: Environment) {
+  const { go = false, interpreter = null } = image.tree.extracts(path ?? '')?.elf ?? {}
+  if (entry === null || (interpreter !== null && isPreloaded(image, environment))) return false
+  // The projects publish gosu, and s6-overlay its tools, as files.
+  const isPublished = name === 'gosu' ? go : go || /^\/package\/admin\//.test(entry.path)
+  return isPublished || isVendored(image, entry) || (name !== 'gosu' && image.packages().databases.length === 0)
+}
+
+/** Whether a file comes from the base image or a package. */
+function isVendored(image: AnalyzedImage, { path, layer }: TreeEntry): boolean {
+  return image.layers[layer]?.origin === 'base' || packageOwners(image).has(path)
+}
+
+/** ld.so(8): libraries that a dynamic program loads before its own, and that may replace its calls. */
+function isPreloaded(image: AnalyzedImage, { variables }: Environment): boolean {
+  if ((image.tree.resolve('/etc/ld.so.preload')?.size ?? 0) > 0) return true
+  return ['LD_PRELOAD', 'LD_AUDIT'].some(name => {
+    const libraries = variables.has(name) ? (variables.get(name)?.split(/[ :]+/) ?? null) : []
+    return libraries?.filter(one => one !== '').every(one => isKnownLibrary(image, one)) !== true
+  })
+}
+
+function isKnownLibrary(image: AnalyzedImage, path: string): boolean {
+  const entry = image.tree.resolve(path)
+  return path.startsWith('/') && (entry === undefined || isVendored(image, entry))
 }
 
 /** Capabilities that a program can become root with, or read and change everything. */

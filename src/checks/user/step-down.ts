@@ -1,3 +1,4 @@
+import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check } from '../check.ts'
@@ -18,7 +19,7 @@ export const stepDown: Check = {
   },
   systems: 'unix',
   needsStart: true,
-  needs: START_NEEDS,
+  needs: [...START_NEEDS, ...PACKAGE_NEEDS],
   docs: {
     why: prose`
       Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under
@@ -39,7 +40,9 @@ export const stepDown: Check = {
       counts, and abbreviated options are read as the tool reads them. \`setpriv\` and \`capsh\` must not keep
       capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
       image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
-      (\`useradd\` before \`gosu\`), the message says so.
+      (\`useradd\` before \`gosu\`), the message says so. It also does if other code may run in place of the call (\`trap\`,
+      \`alias\`, \`hash -p\`, a login shell), if a library of LD_PRELOAD may change the tool, or if an own layer adds the tool
+      and no package has it. \`gosu\` is known as a Go program.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step

@@ -22,9 +22,15 @@ export function assignIn({ image }: Pick<Run, 'image'>, start: State, words: rea
     const value = changes ? null : valueIn(image, word, state)
     const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]])
     const array = elementsIn(image, word, state)
-    state = { ...state, environment, ...(array && { arrays: new Map([...state.arrays, array]) }) }
+    const replaces = replacesCommands(name, word.text) ? 'always' : state.replaces
+    state = { ...state, environment, replaces, ...(array && { arrays: new Map([...state.arrays, array]) }) }
   }
   return state
+}
+
+/** Whether a variable runs code before the next command, or is what the shell finds under its name. bash(1), Shell Variables. */
+export function replacesCommands(name: string, value: string): boolean {
+  return /^BASH_(?:CMDS$|ALIASES$|FUNC_)/.test(name) || (/^PS4$|^PROMPT_COMMAND$/.test(name) && /\$\(|`/.test(value))
 }
 
 /** More elements are unknown. */
@@ -50,6 +56,7 @@ export function afterUnknownCode(state: State): State {
     isPure: false,
     knowsCommands: false,
     knowsUnset: false,
+    replaces: 'always',
   }
 }
 
@@ -76,8 +83,12 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
       const status = sure ?? resultOfTest(name, args, operandsIn(image, state, true))
       return go({ isGuess: state.isGuess || (sure === null && status !== null) }, status)
     }
-    case 'type':
+    case 'enable':
+      return go({ replaces: 'always' })
     case 'hash':
+      if (/^-\w*p/.test(args[0]?.text ?? '')) return go({ replaces: 'always' })
+      return askFor(run, args.at(-1), state)
+    case 'type':
       return askFor(run, args.at(-1), state)
     case 'set':
       return go(afterSet(run, args, state), true)
@@ -89,7 +100,8 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
     }
     case 'alias': {
       const names = args.map(({ text }): [string, null] => [text.replace(/=.*/s, ''), null])
-      return go({ functions: new Map([...state.functions, ...names]) })
+      const isSet = args.some(({ text, literal }) => text.includes('=') || !literal)
+      return go({ functions: new Map([...state.functions, ...names]), ...(isSet && { replaces: 'always' }) })
     }
     case 'export':
     case 'readonly':
@@ -98,7 +110,10 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
     case 'typeset': {
       // `export "$name=$value"`
       const knowsUnset = state.knowsUnset && args.every(word => word.literal || isSetting(word))
-      return go({ ...assignIn(run, state, args), knowsUnset }, true)
+      const set = assignIn(run, state, args)
+      // Behind `declare -n`, a name may be that of another variable.
+      const isReference = !/^(?:export|readonly)$/.test(name) && args.some(({ text }) => /^-\w*n/.test(text))
+      return go({ ...set, knowsUnset, replaces: isReference ? 'always' : set.replaces }, true)
     }
     case 'read': {
       const unknown = args.map(({ text }) => [text, null] as const)
@@ -118,7 +133,7 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
     case 'readarray':
     case 'getopts':
     case 'printf': {
-      if (name === 'printf' && args[0]?.text !== '-v') return go()
+      if (name === 'printf' && !/^-v/.test(args[0]?.text ?? '')) return go()
       return go(forget(state, args))
     }
     case 'unset':
@@ -153,7 +168,7 @@ const parameter = (name: string): Part =>
 
 /** Every variable that these words may set is unknown. */
 function forget({ environment }: State, words: readonly Word[]): Partial<State> {
-  const names = words.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? [])
+  const names = words.flatMap(({ text }) => text.replace(/^-v/, '').match(/[A-Za-z_]\w*/g) ?? [])
   const changed = withVariables(
     environment,
     names.map(one => [one, null] as const),

@@ -4,7 +4,7 @@ import { afterBuiltin, assignIn } from './builtins.ts'
 import { CHARACTERS_PER_PART, callFunction } from './calls.ts'
 import { controlOf } from './control.ts'
 import { afterFailure, failInShell, missingIn, substitutionFailure } from './failures.ts'
-import { changesUsers, leftBy } from './forked.ts'
+import { changesUsers, isApplication, leftBy, substitutesApplication } from './forked.ts'
 import { programWords, splitSettings } from './line.ts'
 import { isBuiltin, isOfBash } from './names.ts'
 import type { Place, Run } from './run.ts'
@@ -25,10 +25,17 @@ export function followCommand(run: Run, node: Command, start: State, place: Plac
   spend(run, node, start)
   const { image } = run
   const { words } = node
+  const isOutside = run.returns.length === 0
   const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc'
   const before = isPlain
     ? start
-    : { ...start, ran: most(start.ran, leftBy(image, words, start, 'nothing', node.targets)) }
+    : {
+        ...start,
+        ran:
+          isOutside && substitutesApplication(image, [...words, ...node.targets], start)
+            ? ('application' as const)
+            : most(start.ran, leftBy(image, words, start, 'nothing', node.targets)),
+      }
   const { settings, rest } = splitSettings(words)
   const program = programWords(words)
   const [first, ...args] = program
@@ -54,7 +61,7 @@ export function followCommand(run: Run, node: Command, start: State, place: Plac
   const failure = missingIn(run, program, own)
   if (failure !== null) return afterFailure(run, state, failure, place)
   const knowsCommands = before.knowsCommands && !getsPrograms(name)
-  const isOwn = isArguments(name) && run.returns.length === 0
+  const isOwn = isOutside && (isArguments(name) || isApplication(image, program, before))
   const ran = most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program'))
   return { state: { ...state, knowsCommands, ran }, status: null }
 }

@@ -5,6 +5,7 @@ import { failInShell } from './failures.ts'
 import { finish, type Place, type Run } from './run.ts'
 import type { After, State } from './state.ts'
 import { knownTextsOf, textsOf } from './texts.ts'
+import { followTrap } from './traps.ts'
 import type { Command } from './tree.ts'
 import { valueIn } from './values.ts'
 import type { Word } from './words.ts'
@@ -54,6 +55,7 @@ const source: Control = ({ run, args, before, own, state, place }) => {
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['command', call],
   ['builtin', call],
+  ['trap', ({ run, args, state }) => ({ state: followTrap(run, args, state), status: null })],
   ['break', leaveLoop('breaks')],
   ['continue', leaveLoop('continues')],
   ['.', source],

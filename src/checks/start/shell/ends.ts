@@ -17,6 +17,8 @@ export interface Ends {
   failure: Failure | null
   /** Whether it may end otherwise, perhaps with success. */
   mayFinish: boolean
+  /** Whether it may end otherwise behind the application, which it has run. */
+  mayStay: boolean
   /** Whether all of its code is understood. */
   isComplete: boolean
   /** Whether it always fails if a program fails where it is called. */
@@ -45,20 +47,21 @@ export function endsOfShell(image: Image, code: string, start: State, { shell, k
     return run
   }
   const run = follow(null)
-  const { first, ends, mayFinish } = run
+  const { first, ends, mayFinish, mayStay } = run
   const isRead = run.budget > 0
   return {
     first,
     ends,
     failure: failureIn(run),
     mayFinish: mayFinish || !isRead,
+    mayStay,
     isComplete: run.isComplete && isRead,
     isNeeded: ({ program }) => failureIn(follow(program[0] ?? null)) !== null,
   }
 }
 
 const UNKNOWN: Ends = {
-  ...{ first: null, ends: [], failure: null, mayFinish: true, isComplete: false },
+  ...{ first: null, ends: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
   isNeeded: () => false,
 }
 

@@ -5,6 +5,7 @@ import { getsPrograms } from '../missing-programs.ts'
 import { isPureCommand } from '../script.ts'
 import { endsSoon } from '../short-programs.ts'
 import { unwrapAll } from '../wrappers.ts'
+import { readExpansion } from './expansion.ts'
 import { isSetting, programWords } from './line.ts'
 import { isBuiltin } from './names.ts'
 import type { Called, Run } from './run.ts'
@@ -109,10 +110,37 @@ function behindBuiltins(texts: readonly string[]): string[] {
 
 /** The code of `$(...)`, and of `<(...)`, which runs in the background. */
 function linesOfSubstitutions({ parts }: Word): string[] {
-  return parts.flatMap(({ kind, text = '' }: { kind: string; text?: string }) => {
-    const [, code, other] = kind === 'unknown' ? (/^[<>$]\((?!\()(.*)\)$|^`(.*)`$/s.exec(text) ?? []) : []
-    return code === undefined && other === undefined ? [] : [`${code ?? other}${text.startsWith('$') ? '' : ' &'}`]
-  })
+  return parts.flatMap(part => (part.kind === 'unknown' ? linesIn(part.text) : []))
+}
+
+/** Arithmetic and `${...}` may have others in them. */
+function linesIn(text: string): string[] {
+  const [, code, other] = /^[<>$]\((?!\()(.*)\)$|^`(.*)`$/s.exec(text) ?? []
+  if (other !== undefined) return [other]
+  if (code !== undefined) return [text.startsWith('$') ? code : `(${code}\n) &`]
+  const lines: string[] = []
+  for (let at = 2; at < text.length; at++) {
+    const isStart = text[at] === '`' || /^[$<>]\(/.test(text.slice(at, at + 2)) || text.startsWith('${', at)
+    const expansion = isStart ? readExpansion(text, at) : null
+    if (expansion === null) continue
+    lines.push(...(expansion.part.kind === 'unknown' ? linesIn(expansion.part.text) : []))
+    at = expansion.end - 1
+  }
+  return lines
+}
+
+/** Whether words are all arguments of the script: the application, unless that ends at once. */
+export function isApplication(image: Image, words: readonly Word[], state: State): boolean {
+  const isSame = (texts: readonly string[], at: number) =>
+    texts.length > 0 && JSON.stringify(texts) === JSON.stringify(state.args[at]) && !endsSoon(image, texts, state)
+  return textsOf(image, words, state).some(isSame)
+}
+
+/** Whether one of its substitutions waits for the application. */
+export function substitutesApplication(image: Image, words: readonly Word[], state: State): boolean {
+  const lists = words.flatMap(linesOfSubstitutions).map(line => parseShell(line) ?? [])
+  const commands = lists.flat().flatMap(({ node }) => commandsIn(node, state))
+  return commands.some(command => isApplication(image, programWords(command), state))
 }
 
 /** The line of `sh -c`. */

@@ -52,6 +52,8 @@ export interface Run extends Subject {
   failures: Failure[]
   /** Whether the script may end otherwise, perhaps with success. */
   mayFinish: boolean
+  /** Whether it may end by itself behind the application, which it has run. */
+  mayStay: boolean
   /** Whether all code is read: what is not may replace the shell. */
   isComplete: boolean
   /** The states at `return`, of each function that runs. */
@@ -72,6 +74,7 @@ export function newRun(subject: Subject): Run {
     ends: [],
     failures: [],
     mayFinish: false,
+    mayStay: false,
     isComplete: true,
     returns: [],
     loops: [],
@@ -87,6 +90,7 @@ export function runToEnd(run: Run, list: List, start: State, isLast: boolean): v
 /** The shell ends by itself. */
 export function finish(run: Run, state: State, status: boolean | null, cause: Failure | null): void {
   const failure = cause ?? state.cause
+  if (state.ran === 'application') run.mayStay = true
   if (status !== false) run.mayFinish = true
   else if (failure !== null) run.failures.push(failure)
 }

@@ -29,6 +29,8 @@ export interface State extends ShellSettings {
   knowsUnset: boolean
   /** Whether the accounts are those of the image. */
   knowsUsers: boolean
+  /** Whether code that is not followed, such as a trap or an alias, may run in place of a command, or when the shell ends. */
+  replaces: 'never' | 'at-end' | 'always'
   /** The missing program because of which the script got here. */
   cause: Failure | null
 }
@@ -61,6 +63,7 @@ export function startState(
       isGuess: false,
     },
     ...{ knowsCommands: true, knowsUnset: false, knowsUsers: true, exits: false, failsInPipes: false, cause: null },
+    replaces: 'never',
   }
 }
 
@@ -114,6 +117,7 @@ function joinTwo(one: State, other: State): State {
     knowsCommands: one.knowsCommands && other.knowsCommands,
     knowsUnset: one.knowsUnset && other.knowsUnset,
     knowsUsers: one.knowsUsers && other.knowsUsers,
+    replaces: mostReplacing(one.replaces, other.replaces),
     exits: one.exits === other.exits ? one.exits : null,
     failsInPipes: one.failsInPipes && other.failsInPipes,
     cause: one.cause === other.cause ? one.cause : null,
@@ -128,6 +132,12 @@ function joinArrays(one: State['arrays'], other: State['arrays']): State['arrays
       return [name, a !== undefined && JSON.stringify(a) === JSON.stringify(b) ? a : null]
     }),
   )
+}
+
+const REPLACES = ['never', 'at-end', 'always'] as const
+
+export function mostReplacing(one: State['replaces'], other: State['replaces']): State['replaces'] {
+  return REPLACES.indexOf(one) < REPLACES.indexOf(other) ? other : one
 }
 
 export function most(one: State['ran'], other: State['ran']): State['ran'] {
