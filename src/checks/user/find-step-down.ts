@@ -82,7 +82,11 @@ function inCommand(image: AnalyzedImage, words: readonly string[], place: Place,
     const rights = keepsRights(wrapped)
     if (program === null || !isTool(image, tool, program) || rights === 'kept') return null
     const user = userOfTool(image, tool, wrapped.user, place)
-    const isSure = user === 'other' && rights === 'dropped' && isFound(word, environment) && isGenuine(image, tool, program, environment)
+    const isSure =
+      user === 'other' &&
+      rights === 'dropped' &&
+      isFound(word, environment) &&
+      isGenuine(image, tool, program, environment)
     return user === 'root' ? null : { tool, script: null, words, isSure }
   }
   if (!isShell(word)) return null
