@@ -364,7 +364,7 @@ export function hugeReport(targets: number, each: number): Report {
                 severity: number % 3 === 0 && index % 2 === 0 ? 'error' : 'warning',
                 path: `/opt/tool-${index}/bin/cc`,
                 layer: index,
-                blame: own(`RUN step ${index}`, index + 1, 1, 1).blame,
+                blame: own(`RUN step ${index} of target ${number}`, index + 1, 1, 1).blame,
               }),
             ),
           }),

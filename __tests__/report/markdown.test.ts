@@ -209,6 +209,18 @@ describe('problems are visible', () => {
     )
   })
 
+  test('equal findings of several targets once, behind what each target adds', () => {
+    const inherited = finding({ layer: 0, blame: FROM, data: { inherited: true } })
+    const targets = ['one', 'two'].map(name => {
+      const own = finding({ check: 'runtime/entrypoint', layer: null, message: plain(`${name} will not start.`) })
+      return target({ name, result: 'failed', images: [image({ findings: [inherited, own] })] })
+    })
+    const text = visible(report({ result: 'failed', targets }))
+    expect(text.match(/`toolchain\/compiler`/g)).toHaveLength(1)
+    expect(text).toContain('**`one`, `two`**')
+    expect(text.indexOf('two will not start.')).toBeLessThan(text.indexOf('`toolchain/compiler`'))
+  })
+
   test('a failed check, with its reason', () => {
     const error = { code: 'packages-unreadable', message: 'The dpkg database is damaged.', hint: 'Look at it.' }
     const broken = image({ checks: [{ id: 'toolchain/compiler', result: 'error', error }], findings: [] })

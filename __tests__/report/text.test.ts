@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { wrap } from '../../src/report/text/layout.ts'
 import { renderText } from '../../src/report/text.ts'
+import { plain as plainWords } from '../../src/text/words.ts'
 import {
   brokenReport,
+  FROM,
   failedReport,
   finding,
   HOSTILE,
@@ -75,6 +77,37 @@ test('many problems are counted', () => {
   )
   expect(text.match(/✗ The check/g)).toHaveLength(20)
   expect(text).toContain('Not shown: 10 more problems.')
+})
+
+describe('several targets', () => {
+  const inherited = Array.from({ length: 4 }, (_, index) =>
+    finding({ check: `toolchain/c${index}`, layer: 0, blame: FROM, data: { inherited: true } }),
+  )
+  const start = (message: string) => finding({ check: 'runtime/entrypoint', layer: null, message: plainWords(message) })
+  const failed = (name: string, ...own: ReturnType<typeof finding>[]) =>
+    target({ name, result: 'failed', images: [image({ findings: [...inherited, ...own] })] })
+  const many = report({
+    result: 'failed',
+    targets: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(name => failed(name, start(`${name} will not start.`))),
+  })
+
+  test('equal findings are shown once, with the names of the targets', () => {
+    const text = plain(many)
+    expect(text.match(/\[toolchain\/c0\]/g)).toHaveLength(1)
+    expect(text).toContain('\na, b, c, d, e, f, g\n')
+    expect(text).not.toContain('Not shown')
+  })
+  test('a target’s own error comes before what it inherits', () => {
+    const text = plain(many)
+    expect(text.indexOf('g will not start.')).toBeLessThan(text.indexOf('[toolchain/c0]'))
+  })
+  test('each target has its first error, even beyond the limit', () => {
+    const findings = Array.from({ length: 30 }, (_, index) => finding({ check: `secrets/c${index}`, layer: index }))
+    const noisy = target({ name: 'noisy', result: 'failed', images: [image({ findings })] })
+    const text = plain(report({ result: 'failed', targets: [noisy, failed('last', start('last will not start.'))] }))
+    expect(text).toContain('last will not start.')
+    expect(text).toContain('Not shown: 15 more problems.')
+  })
 })
 
 test('color changes nothing else', () => {

@@ -65,7 +65,7 @@ function shortened(list: Annotation[], level: Annotation['level']): Annotation[]
 
 function annotation(same: Problem[]): Annotation {
   const [problem] = same as [Problem, ...Problem[]]
-  const targets = [...new Set(same.flatMap(({ target }) => target ?? []))].map(target => shorten(target, 60))
+  const targets = [...new Set(same.flatMap(one => one.targets))].map(target => shorten(target, 60))
   const { items, why, fix, output, place, severity, id } = problem
   const subject = targets.length === 0 ? 'Stagegate' : firstNames(targets, SHOWN_TARGETS)
   const lines = [

@@ -12,6 +12,7 @@ import { pushedList } from './markdown/pushed.ts'
 import { summaryTable } from './markdown/table.ts'
 import type { Report } from './model.ts'
 import { failedFirst } from './order.ts'
+import { mergeTargets } from './problems/merge.ts'
 import type { Problem } from './problems/problem.ts'
 import { listProblems } from './problems.ts'
 import { runResult } from './run-result.ts'
@@ -137,7 +138,7 @@ interface Sorted {
 }
 
 function sorted(report: Report): Sorted {
-  const all = listProblems(report)
+  const all = mergeTargets(listProblems(report))
   return { severe: all.filter(({ severe }) => severe), others: all.filter(({ severe }) => !severe) }
 }
 

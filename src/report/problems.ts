@@ -7,8 +7,9 @@ import { mergeProblems } from './problems/merge.ts'
 import { makeItem, makeProblem, type Problem, toPlace } from './problems/problem.ts'
 
 /**
- * All problems of a report, most severe first, then in the report's order: failures, exceeded budgets, findings. Findings
- * of one check with the same line and fix are one problem, on all platforms of the target.
+ * All problems of a report, most severe first, then what the base images have last, then in the report's order: failures,
+ * exceeded budgets, findings. Findings of one check with the same line and fix are one problem, on all platforms of the
+ * target.
  */
 export function listProblems(report: Report): Problem[] {
   const reasons = new Map(report.rules.map(({ id, why }) => [id, why]))
@@ -23,7 +24,7 @@ export function listProblems(report: Report): Problem[] {
     ]),
   ]
   // Array.prototype.sort is stable: findings of one severity keep the report's order.
-  return all.sort((a, b) => compareSeverities(a.severity, b.severity))
+  return all.sort((a, b) => compareSeverities(a.severity, b.severity) || Number(a.inherited) - Number(b.inherited))
 }
 
 function listFailures(target: TargetReport | null, error: ReportedFailure | null): Problem[] {
@@ -80,6 +81,7 @@ function explainFinding(
     fix,
     place: toPlace(finding.blame),
     waiver: finding.waiver,
+    inherited: finding.data['inherited'] === true,
     severe: finding.fails || (finding.severity === 'error' && finding.waiver === null),
   })
 }

@@ -88,12 +88,12 @@ function leftOut(count: number, noun: string): Notification[] {
   return [{ level: 'warning', message: { text } }]
 }
 
-function notification({ id, target, items, fix, place }: Problem, fallback: string): Notification {
+function notification({ id, targets, items, fix, place }: Problem, fallback: string): Notification {
   const text = [...items.map(({ message }) => message), ...(fix === null ? [] : [fix])].join(' ')
   return {
     level: 'error',
     ...(id !== null && { descriptor: { id: visible(id) } }),
-    message: { text: visible(target === null ? text : `${target}: ${text}`) },
+    message: { text: visible([...targets, text].join(': ')) },
     locations: [locationOf(place, fallback)],
   }
 }

@@ -1,24 +1,31 @@
+import { firstNames } from '../../text/format.ts'
 import { shorten } from '../../text/shorten.ts'
 import { code } from '../../text/words.ts'
 import { codeBlock, codeSpan, escapeMarkdown, shortProse } from '../escape.ts'
 import type { LayerName } from '../layer-name.ts'
+import { selectProblems } from '../problems/merge.ts'
 import type { Place, Problem, ProblemItem } from '../problems/problem.ts'
 import { SEVERITY_SYMBOLS, SYMBOLS } from '../title.ts'
 import { type Context, placeLink, size, take } from './context.ts'
 
+const SHOWN_TARGETS = 20
+
 /** What keeps the gate from passing. */
 export function problemList(context: Context, list: Problem[]): string {
-  return problemsByTarget(context, take(context, list, context.limits.problems, 'problem'))
+  const { problems } = context.limits
+  take(context, list, problems, 'problem')
+  return problemsByTarget(context, selectProblems(list, problems))
 }
 
 /** Target by target, each problem with its Dockerfile line and how to fix it. */
 export function problemsByTarget(context: Context, list: Problem[]): string {
-  const part = ([target, mine]: [string | null, Problem[]]): string => {
+  const part = (mine: Problem[]): string => {
     const quoted = new Set<string>()
-    const heading = target === null ? [] : [`**${codeSpan(shorten(target, 80))}**`, '']
+    const names = (mine[0]?.targets ?? []).map(target => codeSpan(shorten(target, 80)))
+    const heading = names.length === 0 ? [] : [`**${firstNames(names, SHOWN_TARGETS)}**`, '']
     return [...heading, ...mine.map(problem => listItem(context, problem, quoted))].join('\n')
   }
-  return [...Map.groupBy(list, problem => problem.target)].map(part).join('\n\n')
+  return [...Map.groupBy(list, ({ targets }) => JSON.stringify(targets)).values()].map(part).join('\n\n')
 }
 
 /** A target's part shows an instruction once; after that, it shows only the line. */

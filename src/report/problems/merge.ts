@@ -21,3 +21,28 @@ export function mergeProblems(list: Problem[]): Problem[] {
   }
   return [...groups.values()].map(group => group.problem)
 }
+
+/** Merges findings of several targets that are equal in everything that a report shows. */
+export function mergeTargets(list: readonly Problem[]): Problem[] {
+  const groups = Map.groupBy(list, ({ targets, ...rest }) =>
+    rest.kind === 'finding' ? JSON.stringify(rest) : JSON.stringify([targets, rest]),
+  )
+  return [...groups.values()].map(group => ({
+    ...(group[0] as Problem),
+    targets: [...new Set(group.flatMap(({ targets }) => targets))],
+  }))
+}
+
+/** The first problems up to a limit, in their order; the first one of each target goes before all others. */
+export function selectProblems(list: readonly Problem[], limit: number): Problem[] {
+  const named = new Set<string>()
+  const isFirst = ({ targets }: Problem): boolean => {
+    const isNew = targets.length === 0 || targets.some(target => !named.has(target))
+    for (const target of targets) named.add(target)
+    return isNew
+  }
+  const [firsts, others] = [new Set<Problem>(), new Set<Problem>()]
+  for (const problem of list) (isFirst(problem) ? firsts : others).add(problem)
+  const chosen = new Set([...firsts, ...others].slice(0, limit))
+  return list.filter(problem => chosen.has(problem))
+}

@@ -10,8 +10,8 @@ export interface Problem {
   severity: Severity
   /** An error, or a finding that fails the gate; nothing that a waiver excuses. */
   severe: boolean
-  /** Null if the whole run failed. */
-  target: string | null
+  /** Empty if the whole run failed. */
+  targets: readonly string[]
   /** The platforms that have it; empty if the target has at most one image. */
   platforms: string[]
   /** The check's id, or a failure's code; null for a budget. */
@@ -27,6 +27,8 @@ export interface Problem {
   /** The last lines of a build that failed. */
   output: string[]
   waiver: { path: string | null; reason: string; until: string } | null
+  /** Whether the image has it from its base image. */
+  inherited: boolean
 }
 
 export interface ProblemItem {
@@ -55,7 +57,7 @@ export function makeProblem(
     kind,
     severity,
     severe: severity === 'error',
-    target: target?.name ?? null,
+    targets: target === null ? [] : [target.name],
     platforms: [],
     id: null,
     why: null,
@@ -64,6 +66,7 @@ export function makeProblem(
     contributors: [],
     output: [],
     waiver: null,
+    inherited: false,
     ...rest,
   }
 }

@@ -60,7 +60,7 @@ function result(group: Problem[], fallback: string, fingerprint: string): Result
       ],
     }),
     properties: {
-      targets: unique(group.flatMap(({ target }) => (target === null ? [] : visible(target)))).slice(0, MAX_LISTED),
+      targets: unique(group.flatMap(one => one.targets.map(visible))).slice(0, MAX_LISTED),
       paths: unique(
         group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [visible(path)]))),
       ).slice(0, MAX_LISTED),
@@ -70,11 +70,11 @@ function result(group: Problem[], fallback: string, fingerprint: string): Result
 
 function messageOf(group: Problem[]): string {
   const byWords = Map.groupBy(
-    group.flatMap(({ items, target }) => items.map(({ message }) => ({ message, target }))),
+    group.flatMap(({ items, targets }) => items.map(({ message }) => ({ message, targets }))),
     ({ message }) => message,
   )
   const items = [...byWords].map(
-    ([message, same]) => `${firstNames(unique(same.flatMap(({ target }) => target ?? [])), SHOWN_TARGETS)}: ${message}`,
+    ([message, same]) => `${firstNames(unique(same.flatMap(one => one.targets)), SHOWN_TARGETS)}: ${message}`,
   )
   const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : []
   const fixes = unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])))

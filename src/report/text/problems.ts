@@ -1,21 +1,25 @@
-import { counted, formatBytes } from '../../text/format.ts'
+import { counted, firstNames, formatBytes } from '../../text/format.ts'
 import type { LayerName } from '../layer-name.ts'
+import { mergeTargets, selectProblems } from '../problems/merge.ts'
 import type { Place, Problem, ProblemItem } from '../problems/problem.ts'
 import { cut, wrap } from './layout.ts'
 import { type Paint, SEVERITIES, safe } from './style.ts'
 
+/** More only if each target needs one. */
 const SHOWN_PROBLEMS = 20
+const SHOWN_TARGETS = 20
 
 /** What is wrong, target by target, and how much is not shown. */
-export function problemParts(all: Problem[], columns: number, paint: Paint): string[][] {
+export function problemParts(list: Problem[], columns: number, paint: Paint): string[][] {
+  const all = mergeTargets(list)
   const open = all.filter(problem => problem.severity !== 'info' && problem.waiver === null)
-  const shown = open.slice(0, SHOWN_PROBLEMS)
-  const targets = [...new Set(shown.map(problem => problem.target))]
-  const parts = targets.map(target => {
+  const failing = new Set(open.flatMap(({ severity, targets }) => (severity === 'error' ? targets : [])))
+  const shown = selectProblems(open, Math.max(SHOWN_PROBLEMS, failing.size))
+  const parts = [...Map.groupBy(shown, ({ targets }) => JSON.stringify(targets)).values()].map(mine => {
     const quoted = new Set<string>()
-    const mine = shown.filter(problem => problem.target === target)
+    const names = (mine[0]?.targets ?? []).map(target => safe(target, 60))
     return [
-      ...(target === null ? [] : wrap(safe(target, 60), columns, '', '').map(paint('bold'))),
+      ...(names.length === 0 ? [] : wrap(firstNames(names, SHOWN_TARGETS), columns, '', '').map(paint('bold'))),
       ...mine.flatMap(problem => problemLines(problem, columns, paint, quoted)),
     ]
   })
