@@ -764,6 +764,19 @@ describe('refused inputs', () => {
     })
   })
 
+  test("an image of Docker's schema 1", async () => {
+    const document = { schemaVersion: 1, fsLayers: [{ blobSum: digestOf('x') }], history: [{ v1Compatibility: '{}' }] }
+    const type = 'application/vnd.docker.distribution.manifest.v1+prettyjws'
+    await withFolder(async folder => {
+      const path = written(folder, 'image.tar', archive(layout(blobs => [putBlob(blobs, json(document), type)])))
+      await expect(openImageStore(path, DEFAULT_LIMITS)).rejects.toMatchObject({
+        code: 'image/document',
+        message: expect.stringContaining("Docker's schema 1"),
+        hint: 'Build the image again, or convert it with `skopeo copy --format oci`.',
+      })
+    })
+  })
+
   test('an empty file, as a failed export leaves it', async () => {
     await withFolder(async folder => {
       const path = written(folder, 'image.tar', Buffer.alloc(0))

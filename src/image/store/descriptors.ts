@@ -70,6 +70,11 @@ export function parseDocument(bytes: Uint8Array, what: string): Document {
   const object = asObject(parseJson(bytes, what), what)
   const manifests = field(object, 'manifests', what)
   const config = field(object, 'config', what)
+  if (field(object, 'fsLayers', what) !== undefined && config === undefined) {
+    throw new Failure('image/document', `${what} is a manifest of Docker's schema 1, which engines no longer read.`, {
+      hint: 'Build the image again, or convert it with `skopeo copy --format oci`.',
+    })
+  }
   // Programs disagree about a document that is both.
   if ((manifests === undefined) === (config === undefined)) {
     throw new Failure('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`)
