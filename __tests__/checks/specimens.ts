@@ -155,7 +155,7 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
   ['runtime/healthcheck proven', config({ cmd: ['/app'], healthcheck: { test: ['CMD', '/missing'] } }, elf('/app'))],
   [
     'runtime/healthcheck likely',
-    config({ cmd: ['/app'], healthcheck: { test: ['CMD-SHELL', 'curl -f http://localhost || exit 1'] } }, SH),
+    config({ cmd: ['/app'], healthcheck: { test: ['CMD-SHELL', '/app prepare; curl -f http://localhost'] } }, SH),
   ],
   [
     'runtime/working-directory proven',

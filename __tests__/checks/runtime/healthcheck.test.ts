@@ -28,9 +28,14 @@ const CURL = 'curl -f http://localhost:8080/ || exit 1'
 const WGET = 'wget -q --spider http://localhost:8080/ || exit 1'
 
 test.each<[string, FakeImage, string[]]>([
-  ['curl on Alpine', shell(ALPINE, CURL), ['warning -: not-in-path']],
+  ['curl on Alpine', shell(ALPINE, CURL), ['error -: not-in-path']],
+  [
+    'nc on Alpine, which may be an applet without a link',
+    shell(ALPINE, 'nc -z localhost 80'),
+    ['warning -: not-in-path'],
+  ],
   ['wget on Alpine', shell(ALPINE, WGET), []],
-  ['wget on a slim Debian', shell(SLIM, WGET), ['warning -: not-in-path']],
+  ['wget on a slim Debian', shell(SLIM, WGET), ['error -: not-in-path']],
   ['curl on a slim Debian with curl', shell([...SLIM, elf('/usr/bin/curl')], CURL), []],
   ['curl in exec form', exec(ALPINE, 'curl', '-f', 'http://localhost/'), ['error -: not-in-path']],
   ['a missing path', exec([elf('/server')], '/healthcheck'), ['error /healthcheck: missing']],
@@ -64,7 +69,7 @@ test.each<[string, FakeImage, string[]]>([
     image(ALPINE, ['CMD-SHELL', 'wget x'], { shell: ['/bin/bash', '-o', 'pipefail', '-c'] }),
     [],
   ],
-  ['a shell by name', exec(ALPINE, 'sh', '-c', CURL), ['warning -: not-in-path']],
+  ['a shell by name', exec(ALPINE, 'sh', '-c', CURL), ['error -: not-in-path']],
   ['after env', exec([...ALPINE, elf('/usr/bin/env')], 'env', 'A=1', 'curl'), ['error -: not-in-path']],
   [
     'a script without its interpreter',
@@ -80,7 +85,7 @@ test.each<[string, FakeImage, string[]]>([
   [
     'a script that node cannot find, in shell form',
     shell([...SLIM, elf('/usr/bin/node')], 'node /healthcheck.js'),
-    ['warning /healthcheck.js: script-missing'],
+    ['error /healthcheck.js: script-missing'],
   ],
   [
     'after timeout',
@@ -104,7 +109,7 @@ test.each<[string, FakeImage, string[]]>([
 
 test.each<[string[], string[]]>([
   [['sh', '-c', 'curl -f localhost; exit 0'], []],
-  [['sh', '-ec', 'curl -f localhost; exit 0'], ['warning -: not-in-path']],
+  [['sh', '-ec', 'curl -f localhost; exit 0'], ['error -: not-in-path']],
   [['sh', '-c', "sh -ec 'curl -f localhost; true'"], ['warning -: not-in-path']],
 ])('%j', (words, expected) => {
   expect(findingLines(brokenHealthcheck, exec(ALPINE, ...words))).toEqual(expected)
@@ -153,7 +158,37 @@ describe('a line without curl', () => {
     'for i in 1 2 3; do curl -f localhost && exit 0; done; exit 1',
     'wget -q localhost && curl -f localhost/ready',
   ])('fails: %s', line => {
-    expect(findingLines(brokenHealthcheck, shell(ALPINE, line))).toEqual(['warning -: not-in-path'])
+    const [finding = '', ...others] = findingLines(brokenHealthcheck, shell(ALPINE, line))
+    expect([finding.replace(/^(?:error|warning) /, ''), ...others]).toEqual(['-: not-in-path'])
+  })
+
+  test.each([
+    CURL,
+    'curl -f localhost',
+    'cd /app && curl -f localhost',
+    'curl -s localhost | grep -q ok || exit 1',
+    'test "$(curl -s localhost)" = ok',
+    '[ $(curl -so /dev/null -w "%{http_code}" localhost) -eq 200 ]',
+    'timeout 5 curl -f "http://localhost:$PORT/?a=1&b=2" || exit 1',
+    'STATUS=$(curl -s localhost); [ "$STATUS" = 200 ]',
+    'if curl localhost; then exit 0; else exit 1; fi',
+    'wget -q localhost && curl -f localhost/ready',
+  ])('always: %s', line => {
+    const entries = [...ALPINE, elf('/usr/bin/timeout')]
+    expect(findingLines(brokenHealthcheck, shell(entries, line))).toEqual(['error -: not-in-path'])
+  })
+
+  test.each([
+    'apk add curl; curl -f localhost',
+    '/app/prepare && curl -f localhost',
+    'timeout 9 apk add curl; curl -f localhost',
+    'curl -f "$(/app/address)" || exit 1',
+    'echo "`apk add curl`"; curl -f localhost',
+    'for i in $(/app/ports); do curl -f localhost && exit 0; done; exit 1',
+    'curl -f "http://$(apk add curl)"',
+  ])('unless something else may create it: %s', line => {
+    const entries = [...ALPINE, elf('/usr/bin/timeout'), elf('/sbin/apk'), elf('/app/address'), elf('/app/prepare')]
+    expect(findingLines(brokenHealthcheck, shell(entries, line))).toEqual(['warning -: not-in-path'])
   })
 
   test.each([
@@ -226,7 +261,7 @@ test.each<[string, string[] | null]>([
 test('the message names the program, and the fix what the image has instead', () => {
   expect(wordsOf(brokenHealthcheck, shell(ALPINE, CURL))).toEqual([
     {
-      message: 'The health check might fail: HEALTHCHECK (through `/bin/sh`) runs `curl`, which is not on PATH.',
+      message: 'The health check always fails: HEALTHCHECK (through `/bin/sh`) runs `curl`, which is not on PATH.',
       fix: 'Use `wget`, which the image has, or give the application its own health command.',
     },
   ])

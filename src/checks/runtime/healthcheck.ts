@@ -4,7 +4,7 @@ import { maskCommand } from '../../secrets/mask.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
-import { lineOfShell, parseShellCall } from '../start/interpreters.ts'
+import { kindOfShell, lineOfShell, parseShellCall } from '../start/interpreters.ts'
 import { findProgram, type Program, type ProgramProblem } from '../start/programs.ts'
 import type { MissingScript } from '../start/script-argument.ts'
 import { followCommand, START_NEEDS, type Start, type Step } from '../start/start.ts'
@@ -18,8 +18,10 @@ export const brokenHealthcheck: Check = {
   severity: 'error',
   presets: { kubernetes: 'off' },
   evidence: {
-    proven: 'The engine or an interpreter cannot start the program.',
-    likely: 'A shell command line, a script, a variable or the rights of the engine may prevent the failure.',
+    proven:
+      'The engine or an interpreter cannot start the program, or a line always fails without it and has no other command that may create it.',
+    likely:
+      'Another command of the line, a script, a variable or the rights of the engine may prevent the failure, or the line might always pass.',
   },
   systems: 'unix',
   needsStart: true,
@@ -75,12 +77,13 @@ function observe(image: Image, start: Start, form: string): Observation[] {
     const step = steps[index]
     return step === undefined ? [] : toObservations(image, step, start, form, 'fails', false)
   }
-  const { args, path, environment } = steps[shell] as Step
+  const { word: shellWord, args, path, environment, doubt } = steps[shell] as Step
   const program = steps[shell + 1]?.word ?? null
   const problem = steps[index]?.problem ?? null
   const isKnown = problem === 'no-format' || (index === shell + 1 && ABSENT.includes(problem))
   const broken = index >= 0 && !isKnown ? program : null
-  const fault = faultOfLine(image, parseShellCall(args), environment, broken)
+  const call = parseShellCall(args)
+  const fault = faultOfLine(image, call, environment, broken)
   if (fault === null) return []
   const isBroken = fault.word === broken
   const absent: Step = {
@@ -92,7 +95,12 @@ function observe(image: Image, start: Start, form: string): Observation[] {
     from: path,
   }
   const step = isBroken ? (steps[index] as Step) : absent
-  return toObservations(image, step, isBroken ? start : { steps, missingScript: null }, form, fault.effect, true)
+  // BusyBox may have an applet without a link.
+  const isApplet =
+    ABSENT.includes(step.problem) && step.word !== 'curl' && kindOfShell(image, shellWord, environment) === 'busybox'
+  const isSure = fault.isSure && fault.effect === 'fails' && doubt === null && !call.readsStartFiles && !isApplet
+  const reported = isSure && step.doubt?.kind === 'line' ? { ...step, doubt: null } : step
+  return toObservations(image, reported, isBroken ? start : { steps, missingScript: null }, form, fault.effect, !isSure)
 }
 
 function toObservations(
@@ -101,13 +109,13 @@ function toObservations(
   { missingScript }: Start,
   form: string,
   effect: Effect,
-  isInShell: boolean,
+  isUnsure: boolean,
 ): Observation[] {
   const { by, from, word, problem } = step
   // A shell runs a file without a format as a script.
   if (problem === 'no-format' && by !== 'command') return []
   // An engine may start what the user alone cannot execute.
-  const isProven = !isInShell && step.doubt === null && problem !== 'not-permitted'
+  const isProven = !isUnsure && step.doubt === null && problem !== 'not-permitted'
   const path = missingScript?.path ?? step.path
   const entry = path === null ? undefined : image.tree.resolve(path)
   const isRefused = missingScript === null ? REFUSED.includes(problem) : missingScript.problem === 'not-readable'

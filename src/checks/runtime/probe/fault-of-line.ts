@@ -1,8 +1,14 @@
+import { isShell } from '../../../image/extract/shells.ts'
 import type { Image } from '../../../image/model.ts'
 import type { Environment } from '../../start/environment.ts'
 import type { ShellCall } from '../../start/interpreters.ts'
 import { findProgram } from '../../start/programs.ts'
+import { commandsOfScript } from '../../start/script.ts'
+import { programWords } from '../../start/shell/line.ts'
+import { isBuiltin } from '../../start/shell/names.ts'
 import { parseShell } from '../../start/shell/tree.ts'
+import { unwrapAll } from '../../start/wrappers.ts'
+import { HARMLESS } from './filters.ts'
 import type { IsMissing } from './run.ts'
 import { statusesOf } from './shell.ts'
 
@@ -11,6 +17,8 @@ export interface ProbeFault {
   word: string
   /** What the line always does without the program. */
   effect: 'fails' | 'passes'
+  /** Whether no other command of the line may create the program. */
+  isSure: boolean
 }
 
 /**
@@ -37,7 +45,7 @@ export function faultOfLine(
     return effectOf(alone?.statuses, whole.statuses) === effect
   }
   const word = now.missing.find(decides) ?? now.missing[0]
-  return word === undefined ? null : { word, effect }
+  return word === undefined ? null : { word, effect, isSure: createsNothing(line ?? '', word) }
 }
 
 type Statuses = ReadonlySet<number> | undefined
@@ -47,6 +55,26 @@ function effectOf(now: Statuses, whole: Statuses): ProbeFault['effect'] | null {
   if (!now.has(0)) return whole.has(0) ? 'fails' : null
   return now.size === 1 && whole.size > 1 ? 'passes' : null
 }
+
+/** Whether each command of a line is the missing program, or creates no program. */
+function createsNothing(code: string, missing: string): boolean {
+  const commands = commandsOfScript(code)
+  return (
+    commands?.every(({ words }) => {
+      const texts = programWords(words).map(({ text }) => text)
+      const names = [texts[0] ?? '', unwrapAll(texts).words[0] ?? '']
+      const isHarmless = names.every(
+        name => !isShell(name) && (name === missing || isBuiltin(name) || HARMLESS.test(name)),
+      )
+      return (
+        isHarmless && words.every(({ text }) => !/\$\((?!\()|`/.test(text) || createsNothing(codeOf(text), missing))
+      )
+    }) === true
+  )
+}
+
+/** The code of a word's substitution. */
+const codeOf = (text: string): string => /(?:\$\((?!\()|`)([\s\S]*)[)`]/.exec(text)?.[1] ?? ''
 
 function lacks(image: Image, name: string, environment: Environment): boolean {
   // In an unknown PATH, it may be anywhere.

@@ -3,6 +3,10 @@ import { isBuiltin } from '../../start/shell/names.ts'
 /** Programs that do not fail, whatever they read. */
 export const NEVER_FAILS = /^(?:cat|cut|head|sed|sort|tail|tee|tr|uniq)$/
 
+/** Programs of health checks that create no program. An assignment alone has no name. */
+export const HARMLESS =
+  /^(?:|(?:\/(?:usr\/)?s?bin\/)?(?:[ef]?grep|awk|cat|curl|cut|date|env|head|hostname|id|jq|nc|pgrep|pidof|ps|sed|seq|sleep|sort|tail|timeout|tr|uniq|wc|wget))$/
+
 /** What a program of a pipe does if it reads nothing: its status, if that is known, and whether it writes nothing. */
 export function filterStatus(name: string, args: readonly string[]): { status: number | null; isEmpty: boolean } {
   if (/^[ef]?grep$/.test(name)) {
