@@ -18,7 +18,7 @@ const MiB = 2 ** 20
  * so ten megabytes need little time and memory, whatever they contain.
  */
 const SHARES: Record<Sum, { least: number; perByte: number }> = {
-  entries: { least: 200_000, perByte: 1 / 32 },
+  entries: { least: 150_000, perByte: 1 / 64 },
   names: { least: 24 * MiB, perByte: 2 },
   unpacked: { least: 5120 * MiB, perByte: 64 },
   searched: { least: 256 * MiB, perByte: 32 },
@@ -78,11 +78,12 @@ export function refundExtracts(extracts: Extracts, budget: Budget): void {
   budget.contents += costOf(extracts)
 }
 
-/** Bytes that the objects take in memory, whatever their length in JSON is. */
-const EXTRACTS_BYTES = 512
+/** Bytes in memory of the extracts of a file, and for each character of their JSON. */
+const EXTRACTS_BYTES = 128
+const CHARACTER_BYTES = 3
 
 function costOf(extracts: Extracts): number {
-  return EXTRACTS_BYTES + JSON.stringify(extracts).length
+  return EXTRACTS_BYTES + CHARACTER_BYTES * JSON.stringify(extracts).length
 }
 
 function spend(name: Sum, amount: number, what: string, budget: Budget): void {

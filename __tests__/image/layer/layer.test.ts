@@ -849,7 +849,7 @@ describe('limits', () => {
     [
       'contents (facts about files)',
       ['a', 'b'].map(path => ({ path, mode: 0o755, content: '#!/bin/sh\n' })),
-      { limits: { contents: 1000 }, needs: [{ kind: 'extract', name: 'shebang' }] },
+      { limits: { contents: 300 }, needs: [{ kind: 'extract', name: 'shebang' }] },
       'image/limit-contents',
     ],
   ])('%s', async (_, entries, options, code) => {
@@ -859,7 +859,7 @@ describe('limits', () => {
   test('a file that a later entry of the layer replaces uses no room for its facts', async () => {
     const entries = ['sh', 'bash'].map(name => ({ path: 'a', mode: 0o755, content: `#!/bin/${name}\n` }))
     const needs: Need[] = [{ kind: 'extract', name: 'shebang' }]
-    const { extracts } = await readTestLayer(entries, { limits: { contents: 1000 }, needs })
+    const { extracts } = await readTestLayer(entries, { limits: { contents: 300 }, needs })
     expect([...extracts]).toEqual([['/a', { shebang: '/bin/bash' }]])
   })
 

@@ -1,9 +1,9 @@
 import type { ArchiveFacts } from '../../image/extracts.ts'
+import { findExtracts } from '../../image/tree/visible-files.ts'
 import { formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { ownFiles } from '../leftovers/own-files.ts'
 import { listPaths } from '../list-paths.ts'
 
 const REASONS: Record<ArchiveFacts['content'], (program: string) => Words> = {
@@ -42,20 +42,19 @@ export const archive: Check = {
     `,
   },
   run(image) {
-    const facts = (layer: number, path: string) => image.layers[layer]?.extracts.get(path)?.archive
-    const archives = ownFiles(image, () => true).filter(({ layer, path }) => facts(layer, path) !== undefined)
-    return [...Map.groupBy(archives, ({ layer }) => layer)].map(([layer, files]) => {
-      const [largest, ...others] = files.sort((a, b) => b.size - a.size)
+    const archives = findExtracts(image, 'archive').filter(({ entry }) => image.layers[entry.layer]?.origin === 'own')
+    return [...Map.groupBy(archives, ({ entry }) => entry.layer)].map(([layer, files]) => {
+      const [largest, ...others] = files.sort((a, b) => b.entry.size - a.entry.size)
       if (largest === undefined) throw new Error('a group is not empty')
-      const paths = [largest, ...others].map(({ path }) => path)
-      const { content = 'unread', program = '' } = facts(layer, largest.path) ?? {}
-      const size = plain(formatBytes(files.reduce((sum, { size }) => sum + size, 0)))
+      const paths = [largest, ...others].map(({ entry }) => entry.path)
+      const { content, program } = largest.value
+      const size = plain(formatBytes(files.reduce((sum, { entry }) => sum + entry.size, 0)))
       return {
         evidence: 'possible',
-        path: largest.path,
+        path: largest.entry.path,
         layer,
         data: { ...listPaths(paths), content, program },
-        message: text`Stagegate does not inspect ${list(paths)} (${size}): ${largest.path} ${REASONS[content](program)}.`,
+        message: text`Stagegate does not inspect ${list(paths)} (${size}): ${largest.entry.path} ${REASONS[content](program)}.`,
         fix: text`Unpack it in a build stage, and copy the files that the container needs.`,
       }
     })

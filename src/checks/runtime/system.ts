@@ -1,5 +1,6 @@
 import type { ElfFacts } from '../../image/elf-facts.ts'
 import type { TreeEntry } from '../../image/model.ts'
+import { findExtracts } from '../../image/tree/visible-files.ts'
 import { formatPlatform } from '../../oci/platform.ts'
 import { systemOf } from '../../oci/system.ts'
 import { counted } from '../../text/format.ts'
@@ -62,10 +63,8 @@ interface ElfFile {
 }
 
 function elfFiles(image: AnalyzedImage): ElfFile[] {
-  return [...image.tree.entries()].flatMap(entry => {
-    const facts = entry.type === 'file' ? image.tree.extracts(entry.path)?.elf : undefined
-    return facts === undefined || facts.bits === 0 ? [] : [{ entry, facts }]
-  })
+  const files = findExtracts(image, 'elf').map(({ entry, value: facts }) => ({ entry, facts }))
+  return files.filter(({ facts }) => facts.bits !== 0)
 }
 
 /** What a Windows container does not see. Upstream: hcsshim, internal/wclayer; `UtilityVM` is a small virtual machine. */

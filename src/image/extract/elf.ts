@@ -54,8 +54,8 @@ export const elf: Extractor<'elf'> = {
           windows.write(magic, 0)
           windows.write(chunk, at)
           ahead = lookAhead(windows)
-          texts = createSearch(TEXTS)
-          tools = searchTools()
+          texts = createSearch(TEXTS, size)
+          tools = searchTools(size)
           search(chunk)
           magic = null
         }

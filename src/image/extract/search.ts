@@ -5,19 +5,27 @@ export interface Search<Name> {
   readonly matches: ReadonlySet<Name>
 }
 
-/** Searches a stream of chunks for byte strings, even across chunks. Several strings can have one name. */
-export function createSearch<Name>(strings: readonly (readonly [Name, Buffer])[]): Search<Name> {
+const NOTHING: Buffer = Buffer.alloc(0)
+
+/**
+ * Searches a stream of chunks for byte strings, even across chunks. Several strings can have one name.
+ * @param size bytes of the stream at most
+ */
+export function createSearch<Name>(strings: readonly (readonly [Name, Buffer])[], size: number): Search<Name> {
   const matches = new Set<Name>()
   const overlap = Math.max(...strings.map(([, bytes]) => bytes.length)) - 1
-  let tail = Buffer.alloc(0)
+  let tail: Buffer = NOTHING
+  let left = size
   return {
     matches,
     write(chunk) {
-      const joint = Buffer.concat([tail, chunk.subarray(0, overlap)])
+      // Most files arrive in one chunk, which needs no copies.
+      const joint = tail.length === 0 ? NOTHING : Buffer.concat([tail, chunk.subarray(0, overlap)])
       for (const [name, bytes] of strings) {
         if (!matches.has(name) && (joint.includes(bytes) || chunk.includes(bytes))) matches.add(name)
       }
-      tail = Buffer.concat([tail, chunk.subarray(-overlap)]).subarray(-overlap)
+      left -= chunk.length
+      if (left > 0) tail = Buffer.concat([tail, chunk.subarray(-overlap)]).subarray(-overlap)
     },
   }
 }

@@ -39,9 +39,9 @@ const MARKS: readonly (readonly [ElfTool, Buffer])[] = [
   ...GO_TOOLS.map(name => ['go', Buffer.from(`${GO_PATH}cmd/${name}\n`, 'latin1')] as const),
 ]
 
-/** Searches a program for the texts of tools. */
-export function searchTools(): Search<ElfTool> {
-  return createSearch(MARKS)
+/** Searches a program of this size for the texts of tools. */
+export function searchTools(size: number): Search<ElfTool> {
+  return createSearch(MARKS, size)
 }
 
 /** The library that is Rust's compiler. */
