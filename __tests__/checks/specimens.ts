@@ -148,7 +148,6 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
   ],
   ['runtime/shell-form proven', config({ cmd: ['/bin/sh', '-c', '/app'] }, elf('/app'))],
   ['runtime/shell-form likely', config({ cmd: ['/bin/sh', '-c', '/app'] }, SH, elf('/app'))],
-  ['runtime/shell-form possible', config({ cmd: ['sh', '-c', '/app'] }, SH, elf('/app'))],
   ['runtime/exec-form proven', config({ cmd: ['/bin/sh', '-c', "['/app', 'x']"] }, SH, elf('/app'))],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable that no shell expands
   ['runtime/exec-form likely', config({ cmd: ['/app', '${PORT}'] }, elf('/app'))],

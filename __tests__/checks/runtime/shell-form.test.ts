@@ -35,7 +35,16 @@ test.each<[string, FakeImage, string[]]>([
     },
     ['warning -: stays'],
   ],
-  ['by name', { layers: [DASH], config: { cmd: ['sh', '-c', 'node server.js'] } }, ['info -: stays']],
+  ['by name', { layers: [DASH], config: { cmd: ['sh', '-c', 'node server.js'] } }, ['warning -: stays']],
+  ...[shell, (line: string) => ['sh', '-c', line]].flatMap(form =>
+    ['a & b; wait', 'a & b & wait -n', "trap 'kill $!' TERM; a & wait", '. /etc/app; a', 'cd /; id; ls'].map(
+      (line): [string, FakeImage, string[]] => [
+        `${form('').join(' ')}: ${line}, which needs the shell or ends at once`,
+        { layers: [DASH], config: { cmd: form(line) } },
+        [],
+      ],
+    ),
+  ),
   [
     'under tini',
     { layers: [DASH, [elf('/sbin/tini')]], config: { entrypoint: ['tini', '--'], cmd: shell('node server.js') } },
@@ -103,6 +112,16 @@ test.each([
   const [found] = findingsOf(shellForm, { layers: [DASH], config: { cmd: shell(line) } }).map(describeFinding)
   expect(found?.fix).toMatch(form)
   expect(found?.fix).toMatch(exec)
+})
+
+test.each([
+  [['sh', '-c', `java -jar a.jar \${0} \${@}`], ' Without CMD, `$0` adds the argument `sh`.'],
+  [['sh', '-c', 'java -jar a.jar "$0" "$@"'], ' Without CMD, `$0` adds the argument `sh`.'],
+  [['sh', '-c', 'java -jar a.jar $0 $@', '-x'], 'full grace period.'],
+  [['sh', '-c', "java -jar a.jar '$0'"], 'full grace period.'],
+])('the name of the shell as an argument: %j', (entrypoint, end) => {
+  const [found] = findingsOf(shellForm, { layers: [DASH], config: { entrypoint } }).map(describeFinding)
+  expect(found?.message.endsWith(end)).toBe(true)
 })
 
 test('a list that names a shell is an exec form already', () => {

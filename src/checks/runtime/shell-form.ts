@@ -5,7 +5,7 @@ import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { kindOfShell, lineOfShell } from '../start/interpreters.ts'
 import { programWords, replacesShell, splitSettings } from '../start/shell/line.ts'
-import { isPreparing } from '../start/shell/names.ts'
+import { isBuiltin, isPreparing } from '../start/shell/names.ts'
 import { parseShellLine, type ShellCommand, type Word } from '../start/shell/words.ts'
 import { isShort } from '../start/short-programs.ts'
 import { START_NEEDS, type Step, startOf } from '../start/start.ts'
@@ -20,8 +20,7 @@ export const shellForm: Check = {
   evidence: {
     proven: 'The shell is missing, and no script that runs before can create it.',
     likely:
-      'A script that runs before may create the missing shell, the shell form makes a shell stay, or arguments are lost.',
-    possible: 'A shell that the command names itself stays.',
+      'A script that runs before may create the missing shell, a shell stays as the first process, or arguments are lost.',
   },
   systems: 'unix',
   needs: START_NEEDS,
@@ -39,8 +38,8 @@ export const shellForm: Check = {
       nothing.
     `,
     limits: prose`
-      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`,
-      \`wait\` or a sourced file is not reported.
+      The check does not read how a command line or script handles signals itself: one with \`trap\`, \`wait\` or a sourced
+      file is not reported.
     `,
     fix: prose`
       Use the exec form, which starts the program directly:
@@ -67,6 +66,9 @@ function isBehindInit(steps: readonly Step[], index: number): boolean {
   return steps.slice(0, index + 1).some(({ by }) => by === 'init')
 }
 
+/** Code that may handle signals itself, or read a file that does. */
+const HANDLES_SIGNALS = /(?:^|[\s;&|])(?:(?:trap|source|wait)(?=[\s;&|]|$)|\.\s)/m
+
 /** A script whose last command is a program that it waits for. */
 function scriptStays(image: Image, steps: readonly Step[]): Observation[] {
   const index = steps.findIndex(({ by, stays }) => by === 'script' && stays)
@@ -74,8 +76,7 @@ function scriptStays(image: Image, steps: readonly Step[]): Observation[] {
   if (!step || step.from === null || step.entry === null || isBehindInit(steps, index)) return []
   if (unwrap(step.word, step.args)?.kind === 'init' || isShort([step.word, ...step.args])) return []
   const code = image.tree.extracts(step.from)?.startScript ?? ''
-  // The script may handle signals itself, or a file that it reads may.
-  if (/(?:^|[\s;&|])(?:trap|source|\.|wait)\s/m.test(code)) return []
+  if (HANDLES_SIGNALS.test(code)) return []
   return [
     {
       evidence: 'likely',
@@ -131,12 +132,13 @@ function observe(image: Image, step: Step): Observation[] {
   const observations: Observation[] = []
   // runtime/exec-form reports a list that is not one.
   const commands = beginsAsList(line) ? null : parseShellLine(line)
-  if (commands !== null && !replacesShell(commands, kindOfShell(image, word, step.environment))) {
+  const mayStay = HANDLES_SIGNALS.test(line) || commands?.every(endsAtOnce)
+  if (commands !== null && !mayStay && !replacesShell(commands, kindOfShell(image, word, step.environment))) {
     observations.push({
-      evidence: implicit ? 'likely' : 'possible',
+      evidence: 'likely',
       setBy,
       data: { ...data, problem: 'stays' },
-      message: text`${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
+      message: text`${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.${addsName(step, commands)}`,
       fix: needsShell(commands) ?? text`${useExecForm}${withExec(commands)}.`,
     })
   }
@@ -152,6 +154,21 @@ function observe(image: Image, step: Step): Observation[] {
     })
   }
   return observations
+}
+
+/** Whether a command is a builtin, or a program that ends at once. */
+function endsAtOnce({ words }: ShellCommand): boolean {
+  const program = programWords(words).map(({ text: word }) => word)
+  return isBuiltin(program[0] ?? 'true') || isShort(program)
+}
+
+/** \`sh -c 'app $0 $@'\` gives the program the name of the shell, unless words follow. */
+function addsName({ word, args }: Step, commands: readonly ShellCommand[]): Words {
+  const isAlone = args.at(-1) === lineOfShell(word, args)
+  const usesName = commands.some(({ words }) =>
+    words.slice(1).some(({ text: one, literal }) => !literal && /^\$(?:0|\{0\})$/.test(one)),
+  )
+  return isAlone && usesName ? text` Without CMD, ${'$0'} adds the argument ${word}.` : plain('')
 }
 
 /** Whether a command of a line uses the words behind it, which are CMD: `exec "$0" "$@"`. */
