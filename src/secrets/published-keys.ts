@@ -7,7 +7,17 @@ const PUBLISHED_KEYS: ReadonlySet<string> = new Set(
   (
     'b8456d4446be 3ad8f14b04b6 d63cfe7d0783 defcda422e02 317db600217b de1c71e487fc 79fe1f2b29b8 ' +
     // npm: node-rsa, http-signature, ssh2 (which parses a key to find out what Node supports), spdy
-    'b3610a1ebc7f 2c755f953edb 0739020d3a2d 2f339cef20fe'
+    'b3610a1ebc7f 2c755f953edb 0739020d3a2d 2f339cef20fe ' +
+    // The tests of Python 2.7, and of 3.6 to 3.13
+    '02d562ec13b6 06ac99e5c711 0da9a6b48d49 11459d6d79b1 21c0a962b558 267d1f6f1552 2c3b966d59bb 356b0e7be263 ' +
+    '41635f3947a7 55e2fc4afd74 564cb12fd441 574cd7f5fa07 687f2d694502 720e7aff8f2c 8f2d880a4627 90d9defb5221 ' +
+    'a392d7877461 a4b13c7bba72 a5bcec4ac345 a96ae55c3eb6 bc3371c0e65c c21f5fc525cd d0015ffd2d53 d047657575cd ' +
+    'e7a5499cb6a1 ebf0b1587c9c fd681435cd09 ' +
+    // The Google Cloud SDK: tests of gsutil, google-auth, requests and urllib3
+    '1293c0784928 1ab11ec53270 243aa8915977 25a7edbabe74 26bdbdb6b839 2f693f430706 b23d85dfe216 c498cecdcccd ' +
+    'd0037f7fcc05 ded3f45598f7 f9711627f2dc fdf5665cfae1 ' +
+    // The AWS CLI: an example of its manual
+    'd95a591718eb'
   ).split(' '),
 )
 

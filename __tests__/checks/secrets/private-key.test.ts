@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { privateKey } from '../../../src/checks/secrets/private-key.ts'
 import { elfWith } from '../../helpers/elf.ts'
@@ -5,6 +6,8 @@ import type { FakeEntry, FakeImage, FakeItem } from '../../helpers/image.ts'
 import { ED25519_KEY, ENCRYPTED_KEY, PRIVATE_KEY, PUBLIC_KEY } from '../../helpers/planted.ts'
 import { gone } from '../images.ts'
 import { findingLines, findings } from './findings.ts'
+
+const JSON_WEB_KEY = JSON.stringify(createPrivateKey(PRIVATE_KEY).export({ format: 'jwk' }))
 
 const key = (path: string, content = PRIVATE_KEY) => ({ path, content })
 
@@ -34,7 +37,18 @@ test.each<[string, FakeImage, string[]]>([
     { layers: [[{ path: '/app/p', content: elfWith(PRIVATE_KEY) }]] },
     ['warning /app/p layer 0, program'],
   ],
-  ['among tests', { layers: [[key('/app/test/certs/k.pem')]] }, ['warning /app/test/certs/k.pem layer 0, test']],
+  ['among tests', { layers: [[key('/app/test/certs/k.pem')]] }, ['error /app/test/certs/k.pem layer 0, test']],
+  ['among examples', { layers: [[key('/app/examples/k.pem')]] }, ['error /app/examples/k.pem layer 0, test']],
+  [
+    'among tests, under a password',
+    { layers: [[key('/app/test/k.pem', ENCRYPTED_KEY)]] },
+    ['warning /app/test/k.pem layer 0, test, encrypted'],
+  ],
+  [
+    'among tests, of the web',
+    { layers: [[key('/app/test/k.json', JSON_WEB_KEY)]] },
+    ['warning /app/test/k.json layer 0, test'],
+  ],
   [
     'of an SSH server',
     { layers: [[key('/etc/ssh/ssh_host_rsa_key')]] },
@@ -99,6 +113,15 @@ describe('a key in a folder of packages', () => {
       'cloned@https://example.com/cloned.git': 'https://example.com/cloned.git#1',
     },
   })
+  const BUN =
+    '{\n  "packages": {\n    "tls": ["tls@1.0.0", "", { "a": { "b": "c" } }, "sha512-x=="],\n\n    "own": ["own@workspace:own"],\n  }\n}\n'
+  const COMPOSER = JSON.stringify({
+    packages: [
+      { name: 'a/b', dist: { type: 'zip', url: 'https://api.github.com/repos/a/b/zipball/1' } },
+      { name: 'a/own', dist: { type: 'path', url: '../own' } },
+      { name: 'a/source' },
+    ],
+  })
   const STATE =
     '# yarn\n__metadata:\n  version: 1\n\n"@a/b@npm:1.0.0":\n  locations:\n    - "node_modules/@a/b"\n\n"own@workspace:own":\n'
   const DPKG = 'Package: p\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n'
@@ -115,6 +138,14 @@ describe('a key in a folder of packages', () => {
     ],
     ["Yarn's record", '/app/node_modules/@a/b/a.key', [key('/app/node_modules/.yarn-integrity', YARN)]],
     ["Yarn's state", '/app/node_modules/@a/b/a.key', [key('/app/node_modules/.yarn-state.yml', STATE)]],
+    ["Bun's lock file", '/app/node_modules/tls/k.pem', [key('/app/bun.lock', BUN)]],
+    ["Composer's record", '/app/vendor/a/b/tests/k.pem', [key('/app/vendor/composer/installed.json', COMPOSER)]],
+    [
+      "Cargo's record, in a folder of the project",
+      '/app/vendor/a/k.pem',
+      [key('/app/vendor/a/.cargo-checksum.json', '{}')],
+    ],
+    ["Mix's record", '/app/deps/a/test/k.pem', [key('/app/deps/a/.hex', 'x')]],
     [
       "pnpm's record",
       '/app/node_modules/.pnpm/@a+b@1.0.0_x@2/node_modules/@a/b/k',
@@ -152,7 +183,8 @@ describe('a key in a folder of packages', () => {
       expect(await findingLines(privateKey, later)).toEqual([
         `${expected[0]?.replace(', shared', '')}, deleted, shared`,
       ])
-    expect(await findingLines(privateKey, { layers: [[key(path)]] })).toEqual([`error ${path} layer 0`])
+    const test = path.includes('/test') ? ', test' : ''
+    expect(await findingLines(privateKey, { layers: [[key(path)]] })).toEqual([`error ${path} layer 0${test}`])
   })
 
   test.each<[string, FakeItem[]]>([
@@ -165,6 +197,12 @@ describe('a key in a folder of packages', () => {
     ['/other/node_modules/tls/k.pem', [key('/app/node_modules/.package-lock.json', LOCK)]],
     ['/app/node_modules/cloned/k.pem', [key('/app/node_modules/.yarn-integrity', YARN)]],
     ['/app/node_modules/own/k.pem', [key('/app/node_modules/.yarn-state.yml', STATE)]],
+    ['/app/node_modules/own/k.pem', [key('/app/bun.lock', BUN)]],
+    ...['own', 'source', 'other'].map((name): [string, FakeItem[]] => [
+      `/app/vendor/a/${name}/k.pem`,
+      [key('/app/vendor/composer/installed.json', COMPOSER)],
+    ]),
+    ['/app/vendor/own/k.pem', [key('/app/vendor/a/.cargo-checksum.json', '{}')]],
     ['/app/node_modules/.pnpm/own@file+own/node_modules/own/k', [key('/app/node_modules/.pnpm/lock.yaml', 'x')]],
     [
       '/v/site-packages/own/k',

@@ -27,11 +27,16 @@ test.each<[string, string, string[] | undefined]>([
   expect(await names(path, content)).toEqual(expected)
 })
 
-test.each([[null], [[]], [['..']], [['a/b']], [[1]], [Array(20_001).fill('a')]])('%j is not a record', value => {
-  expect(() => published.parse(value)).toThrow()
-})
+test.each([[null], [[]], [['..']], [['a/b/c']], [['a/..']], [[1]], [Array(20_001).fill('a')]])(
+  '%j is not a record',
+  value => {
+    expect(() => published.parse(value)).toThrow()
+  },
+)
 
 test('the folder of the packages', () => {
   expect(packagesFolder('/a/node_modules/.yarn-integrity')).toBe('/a/node_modules')
+  expect(packagesFolder('/a/bun.lock')).toBe('/a/node_modules')
+  expect(packagesFolder('/a/vendor/composer/installed.json')).toBe('/a/vendor')
   expect(packagesFolder('/a/site-packages/six-1.dist-info/RECORD')).toBe('/a/site-packages')
 })

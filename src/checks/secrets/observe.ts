@@ -47,9 +47,9 @@ export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], 
   ]
 }
 
-function isActionable({ inherited, place, matches }: Sighting): boolean {
-  if (!inherited) return place !== 'published'
-  return matches[0]?.kind === 'private-key' && !isMild({ place, matches })
+function isActionable(sighting: Sighting): boolean {
+  if (!sighting.inherited) return sighting.place !== 'published'
+  return sighting.matches[0]?.kind === 'private-key' && !isMild(sighting)
 }
 
 const REASONS = {
@@ -85,21 +85,25 @@ function sightingsOf(
   )
 }
 
-const isMild = ({ place, matches }: Pick<Sighting, 'place' | 'matches'>) =>
-  place !== 'own' || matches.every(({ weak }) => weak !== undefined)
+/** Whether it is only likely to be a secret. In an own layer, a key that parses is one, even in a folder for tests. */
+function isMild({ place, matches, inherited }: Sighting): boolean {
+  const sound = matches.filter(({ weak }) => weak === undefined)
+  if (place === 'published' || sound.length === 0) return true
+  return place === 'test' && (inherited || !sound.some(({ rule }) => PARSED.has(rule)))
+}
+
+/** The rules for keys that OpenSSL or OpenSSH reads. */
+const PARSED: ReadonlySet<string> = new Set(['private-key', 'pkcs12', 'gcp-service-account'])
 
 function classifyPlace(image: AnalyzedImage, path: string, matches: readonly SecretMatch[]): Sighting['place'] {
   if (matches.every(({ weak }) => weak === 'published') || isPublished(image, path)) return 'published'
   return isTest(path) ? 'test' : 'own'
 }
 
-function observeFile(
-  image: AnalyzedImage,
-  { layer, path, matches, place, inherited }: Sighting,
-  words: SecretWords,
-): Observation {
+function observeFile(image: AnalyzedImage, sighting: Sighting, words: SecretWords): Observation {
+  const { layer, path, matches, place, inherited } = sighting
   const test = place === 'test'
-  const mild = isMild({ place, matches })
+  const mild = isMild(sighting)
   const weakness = (mild && [...new Set(matches.map(({ weak }) => weak ?? ('' as const)))].sort()[0]) || null
   const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path)
   const data = {

@@ -12,7 +12,7 @@ export const privateKey: Check = {
   evidence: {
     proven: 'The key parses.',
     likely:
-      'The key has a password (Stagegate does not try passwords), is in a folder for tests, examples or documents, is inside a program (ELF, PE) and not appended to it, or does not parse.',
+      'The key has a password (Stagegate does not try passwords), is inside a program (ELF, PE) and not appended to it, is a JSON Web Key or one of WireGuard in a folder for tests, examples or documents, or does not parse.',
     possible: UNSEARCHED,
   },
   systems: 'any',
@@ -29,14 +29,15 @@ export const privateKey: Check = {
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
-      A key that parses is an error even in the base image. What is only likely is an info there, and a key inside a
-      program is not a finding. An SSH host key is a warning.
+      A key that parses is an error in any folder, and even in the base image. What is only likely is an info there, and so is
+      a key in a folder for tests; a key inside a program is not a finding. An SSH host key is a warning.
 
       Keys that anyone can download are infos. The proof is the record of a package manager, not the name of a folder:
       the list of files of a distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`,
       \`.yarn-state.yml\` or pnpm's \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without
-      \`direct_url.json\`; the records of Go's module cache, of Cargo and of RubyGems. So are a few well-known example
-      keys, by their fingerprints.
+      \`direct_url.json\`; \`bun.lock\`; Composer's \`installed.json\`; the records of Go's module cache, of Cargo, RubyGems and
+      Mix. So are well-known example keys, by their fingerprints: of Go, Python's tests, the Google Cloud SDK, the AWS CLI,
+      Vagrant and a few npm packages.
 
       If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys, the
       check is an error that names it, unless a waiver for its path excuses it.

@@ -13,13 +13,14 @@ export function isPublished(image: AnalyzedImage, path: string): boolean {
   return isRecorded(image, path) || packageOwners(image).has(path) || isSnakeoil(image, path)
 }
 
-/** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`: the folder and the name. */
+/** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`, `/vendor/VENDOR/NAME/`: the folder and the name. */
 const FOLDERS = [
   /^(?<folder>.*\/node_modules)\/(?<name>(?:@[^/]+\/)?[^/]+)\//,
   /^(?<folder>.*\/(?:site|dist)-packages)\/(?<name>[^/]+)/,
+  /^(?<folder>.*\/vendor)\/(?<name>[^/]+\/[^/]+)\//,
 ]
 
-/** Folders of one version of a package, with the file next to them that only the package manager writes. */
+/** Folders of packages, with the file in or next to them that only the package manager writes: pnpm, Go, Cargo, RubyGems, Mix. */
 const VERSIONS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/^(.*\/node_modules\/\.pnpm)\/@?[^@/]+@\d[^/]*\/node_modules\//, ([, store]) => `${store}/lock.yaml`],
   [
@@ -28,6 +29,8 @@ const VERSIONS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])
   ],
   [/^(.*\/registry\/src\/[^/]+\/[^/]+-\d[^/]*)\//, ([, folder]) => `${folder}/.cargo-ok`],
   [/^(.*)\/gems\/([^/]+-\d[^/]*)\//, ([, store, name]) => `${store}/specifications/${name}.gemspec`],
+  [/^(.*\/vendor\/[^/]+)\//, ([, folder]) => `${folder}/.cargo-checksum.json`],
+  [/^(.*\/deps\/[^/]+)\//, ([, folder]) => `${folder}/.hex`],
 ]
 
 function isRecorded(image: AnalyzedImage, path: string): boolean {
@@ -52,7 +55,7 @@ function* foldersAbove(folder: string): Generator<string> {
   }
 }
 
-const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec)$/
+const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec|\.cargo-checksum\.json|\.hex)$/
 
 /** The records in all layers: a later layer may have deleted packages, with their record. */
 const records = shared(({ layers }: Image) => {

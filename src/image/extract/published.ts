@@ -1,5 +1,5 @@
 import { asList, asObject } from '../../text/json.ts'
-import { compareBytes, parentOf } from '../paths.ts'
+import { compareBytes, join, parentOf } from '../paths.ts'
 import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'
 
@@ -11,7 +11,9 @@ const RECORDS: readonly (readonly [RegExp, (text: string) => string[]])[] = [
   [/\/node_modules\/\.package-lock\.json$/, inNpmLock],
   [/\/node_modules\/\.yarn-integrity$/, inYarnIntegrity],
   [/\/node_modules\/\.yarn-state\.yml$/, inYarnState],
+  [/\/bun\.lock$/, inBunLock],
   [/\.dist-info\/RECORD$/, inWheelRecord],
+  [/\/vendor\/composer\/installed\.json$/, inComposerRecord],
 ]
 
 /** The names of the packages, next to the record, that a package manager installed from a registry by its record. */
@@ -38,7 +40,8 @@ export const published: Extractor<'published'> = {
 
 /** The folder that has the packages of a record. */
 export function packagesFolder(record: string): string {
-  return record.endsWith('/RECORD') ? parentOf(parentOf(record)) : parentOf(record)
+  if (record.endsWith('/bun.lock')) return join(parentOf(record), 'node_modules')
+  return /\/(?:RECORD|installed\.json)$/.test(record) ? parentOf(parentOf(record)) : parentOf(record)
 }
 
 /** npm's record of what it installed. A package without an integrity is from a folder or from Git, or is part of another. */
@@ -70,14 +73,36 @@ function inYarnState(text: string): string[] {
   )
 }
 
+/** Bun's lock file, which is next to the folder: a package from a registry has its checksum. */
+function inBunLock(text: string): string[] {
+  return [
+    ...text.matchAll(
+      /^ {1,8}"((?:@[^/"\n]{1,214}\/)?[^/"\n]{1,214})": \["[^"\n]{1,400}@\d[^\n]{0,20000}"sha512-[^"\n]{1,200}"\],?$/gm,
+    ),
+  ].map(match => match[1] ?? '')
+}
+
+/** Composer's record of what it installed. A package in a folder of the project has a path instead of an address. */
+function inComposerRecord(text: string): string[] {
+  const { packages } = asObject(JSON.parse(text), 'The document')
+  return asList(packages, 'packages').flatMap(one => {
+    const { name, dist = {} } = asObject(one, 'a package')
+    const { type, url } = asObject(dist, 'dist')
+    return typeof name === 'string' && type !== 'path' && typeof url === 'string' && /^https?:/.test(url) ? [name] : []
+  })
+}
+
 /** The first part of each path in a wheel's list of files. Upstream: packaging.python.org, "Recording installed projects". */
 function inWheelRecord(text: string): string[] {
   return text.split('\n').flatMap(line => /^[^/,\n]{1,255}(?=[/,])/.exec(line)?.[0] ?? [])
 }
 
-/** Whether it is the name of a folder or a file, in a scope or not. */
+/** Whether it is the name of a folder or a file, in a scope or a vendor's folder, or not. */
 function isName(name: unknown): name is string {
   return (
-    typeof name === 'string' && name.length <= 500 && /^(?:@[^/\0]+\/)?[^/\0]+$/.test(name) && !/^\.\.?$/.test(name)
+    typeof name === 'string' &&
+    name.length <= 500 &&
+    /^(?:[^/\0]+\/)?[^/\0]+$/.test(name) &&
+    !/(?:^|\/)\.\.?(?:\/|$)/.test(name)
   )
 }
