@@ -185,6 +185,7 @@ const EMPTY_CONFIG: ImageConfig = {
   volumes: [],
   labels: {},
   healthcheck: null,
+  others: {},
   shell: [],
   history: [],
 }

@@ -171,6 +171,8 @@ export interface ImageConfig {
   readonly labels: Readonly<Record<string, string>>
   readonly healthcheck: { readonly test: readonly string[] } | null
   readonly shell: readonly string[]
+  /** The fields that only a search for secrets reads, such as `config.OnBuild` and `history.author`, as text. */
+  readonly others: Readonly<Record<string, string>>
   readonly history: readonly { readonly createdBy: string; readonly emptyLayer: boolean }[]
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { imageConfig } from '../../../src/checks/secrets/image-config.ts'
 import type { FakeImage } from '../../helpers/image.ts'
-import { GITHUB, NPM, noise, PASSWORD, STRIPE_TEST } from '../../helpers/planted.ts'
+import { AWS_SECRET, bodyOf, GITHUB, NPM, noise, PASSWORD, PRIVATE_KEY, STRIPE_TEST } from '../../helpers/planted.ts'
 import { findings } from './findings.ts'
 
 type Config = NonNullable<FakeImage['config']>
@@ -54,6 +54,24 @@ test.each<[string, Config, string[]]>([
     'a variable that was set to something else',
     { env: ['NPM_TOKEN='], history: [said(`ENV NPM_TOKEN=${NPM}`)] },
     ['error environment NPM_TOKEN'],
+  ],
+  [
+    'a token in a trigger',
+    { others: { 'config.OnBuild': `RUN curl -H "X: ${GITHUB}" x` } },
+    ['error field config.OnBuild'],
+  ],
+  ['a key in an author', { others: { 'history.author': PRIVATE_KEY } }, ['error field history.author']],
+  [
+    'a password in a trigger',
+    { others: { 'config.OnBuild': `ENV DB_PASSWORD=${noise(30)}` } },
+    ['error field config.OnBuild'],
+  ],
+  ['a key in Base64', { env: [`A=${Buffer.from(`  ${PRIVATE_KEY}`).toString('base64')}`] }, ['error environment A']],
+  ['a key in DER in Base64', { env: [`A=${bodyOf(PRIVATE_KEY)}`] }, ['error environment A']],
+  [
+    'both parts of an AWS key, under any name',
+    { env: [`A=AKIA${noise(16, 'id', 'ABCDEFGHIJKL')}`, `B=${AWS_SECRET}`, 'C=1'] },
+    ['warning environment B'],
   ],
   [
     'a command',
@@ -122,6 +140,23 @@ test.each<[string, Config]>([
       history: [
         made(`RUN /bin/sh -c echo "//x/:_authToken=\${NPM_TOKEN}" > .npmrc && git clone https://x:$TOKEN@example.com`),
       ],
+    },
+  ],
+  [
+    'one part of an AWS key',
+    { env: [`A=AKIA${noise(16, 'id', 'ABCDEFGHIJKL')}`, `B=${noise(40, 'x', '0123456789abcdef')}`] },
+  ],
+  [
+    'other fields',
+    {
+      others: {
+        created: '2026-01-01T00:00:00Z',
+        'history.comment': 'buildkit.dockerfile.v0',
+        'config.Shell': '/bin/bash\n-o\npipefail\n-c',
+        'config.Volumes': '/var/lib/data\n/run/secrets/token',
+        'config.Image': `sha256:${noise(64, 'i', '0123456789abcdef')}`,
+        'config.OnBuild': 'RUN --mount=type=secret,id=npm npm ci\nARG TOKEN',
+      },
     },
   ],
   ['a secret mount', { history: [made('RUN /bin/sh -c npm ci # buildkit')] }],

@@ -218,7 +218,7 @@ describe('a key in a folder of packages', () => {
   })
 })
 
-test.each(['/app/key.txt', '/app/id_rsa.1', '/app/tls.crt', '/app/data.bin', '/app/README.md', '/usr/share/app/k'])(
+test.each(['/app/key.txt', '/app/id_rsa.1', '/app/tls.crt', '/app/data.bin', '/app/notes.html', '/usr/share/app/k'])(
   '%s is found by its content',
   async path => {
     expect(await findingLines(privateKey, { layers: [[key(path)]] })).toEqual([`error ${path} layer 0`])

@@ -26,7 +26,7 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['of the base', { layers: [[config()]], base: { layers: 1 } }, ['info /app/config.json layer 0, inherited']],
   ['in a package', { layers: [[config(GITHUB, '/app/node_modules/x/config.json')]] }, []],
-  ['in a document', { layers: [[config(GITHUB, '/app/README.md')]] }, []],
+  ['in a document', { layers: [[config(GITHUB, '/app/README.md')]] }, ['warning /app/README.md layer 0, test']],
   ['none', { layers: [[config('hello')]] }, []],
 ])('%s', async (_, image, expected) => {
   expect(await findingLines(token, image)).toEqual(expected)

@@ -101,7 +101,7 @@ test.each<[string, string, FakeImage, string]>([
     'tokens in a test',
     'token',
     { layers: [[{ path: '/app/test/a.js', content: `\n'${GITHUB}'\n'${GITHUB}x'` }]] },
-    '`/app/test/a.js` contains a token on line 2 (`github`; in a test folder; fingerprint `print`).',
+    '`/app/test/a.js` contains a token on line 2 (`github`; among tests or documents; fingerprint `print`).',
   ],
   [
     'a token for a test mode',

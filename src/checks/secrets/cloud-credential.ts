@@ -12,7 +12,7 @@ export const cloudCredential: Check = {
   evidence: {
     proven: 'A credential is in a file that is made for it.',
     likely:
-      'A credential is in a folder for tests, examples or documents, or is the hash of a password, which only gives access if somebody guesses it.',
+      'A credential is in a document, in a folder for tests, examples or documents, or is the hash of a password, which only gives access if somebody guesses it.',
     possible: UNSEARCHED,
   },
   systems: 'any',
@@ -31,7 +31,7 @@ export const cloudCredential: Check = {
       - Services: Rails (\`config/master.key\`, \`config/secrets.yml\`), CircleCI, cloudflared, Databricks, Firebase,
         Hugging Face, Kaggle, Netlify, ngrok, Sentry, Snowflake, Streamlit, Vercel, Wrangler, curl, and Wget.
 
-      In the image's own configuration, sources and scripts, it also finds AWS secret keys and Azure storage keys, and
+      In the image's own texts, it also finds AWS secret keys and Azure storage keys, and
       recognizes a kubeconfig and manifests of Kubernetes Secrets by their content. References (\`$VAR\`, names of
       variables and of values in a secret manager), marks of templates (\`@NAME@\`), example keys from documentation,
       common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
@@ -41,7 +41,8 @@ export const cloudCredential: Check = {
       16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
-      The check does not test whether a credential still works. It does not recognize secrets in custom formats.
+      The check does not test whether a credential still works. It does not recognize secrets in custom formats. In the folders
+      of distributions and packages (\`/usr/lib\`, \`/usr/share\`, \`node_modules\`), it reads only the files of these formats.
     `,
     fix: prose`
       Mount the credential for one instruction of the build, and give the program the role of the machine that it runs

@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { isMachineMade, isPlaceholder } from '../../secrets/values.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { ImageCheck, Observation } from '../check.ts'
@@ -14,7 +15,7 @@ export const imageConfig: ImageCheck = {
     proven:
       'A key parses, a token has its issuer’s format, the value is the content of a credential file, or it looks generated and is in one of those variables, settings or places.',
     likely:
-      'Another value is there, a password or token is in a URL, a key is encrypted, or a key is for a service’s test mode.',
+      'Another value is there, a password or token is in a URL, a key is encrypted, a key is for a service’s test mode, or two variables look like the two parts of an AWS key.',
   },
   systems: 'any',
   needs: [],
@@ -24,10 +25,11 @@ export const imageConfig: ImageCheck = {
       pull it. The history includes the values of build arguments.
     `,
     how: prose`
-      The check reads the variables of ENV, the build arguments that BuildKit records in front of each command (\`|1
-      TOKEN=...\`), labels, the commands of the history, and CMD, ENTRYPOINT and HEALTHCHECK. It looks for:
+      The check reads the whole image config: the variables of ENV, the build arguments that BuildKit records in front of each
+      command (\`|1 TOKEN=...\`), labels, the commands of the history, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, SHELL,
+      VOLUME, authors and any other field. It looks for:
 
-      - Private keys, even in Base64, or with spaces or \`\\n\` as line ends.
+      - Private keys, even in Base64 or hexadecimal, or with spaces or \`\\n\` as line ends.
       - Tokens of known issuers, AWS secret keys and keys of Azure storage.
       - The content of credential files: Docker's and Composer's logins, service accounts, kubeconfigs, netrc.
       - Passwords, or tokens as the user, in URLs.
@@ -62,31 +64,40 @@ export const imageConfig: ImageCheck = {
   },
   run(image) {
     const history = readHistory(image)
-    return [...variables(image, history), ...labels(image), ...texts(image, history)]
+    return [...variables(image, history), ...labels(image), ...texts(image, history), ...others(image, history)]
   },
 }
 
-type Source = 'environment' | 'argument' | 'label' | 'command' | 'start'
+type Source = 'environment' | 'argument' | 'label' | 'command' | 'start' | 'field'
 
 /** The variables of the config and of the history: each name once per source, with its most severe value. */
 function variables(image: Image, history: readonly Command[]): Observation[] {
   const observations = new Map<string, Observation>()
-  const add = (source: Source, name: string, value: string, inherited: boolean) => {
-    const observation = observe(proofInVariable(name, value), source, name, inherited)
+  const add = (source: Source, name: string, proof: Proof | null, inherited: boolean) => {
+    const observation = observe(proof, source, name, inherited)
     const key = `${source} ${name}`
     if (observation && rankOf(observation) > rankOf(observations.get(key))) observations.set(key, observation)
   }
+  const hasKeyId = image.config.env.some(variable => AWS_ID.test(halves(variable)[1]))
   for (const variable of image.config.env) {
     const [name, value] = halves(variable)
+    const proof = proofInVariable(name, value) ?? (hasKeyId && isLikeAwsSecret(value) ? 'likely' : null)
     const setBy = history.filter(one =>
       one.assignments.some(other => other.kind === 'environment' && other.name === name),
     )
-    add('environment', name, value, setBy.length > 0 && setBy.every(one => one.inherited))
+    add('environment', name, proof, setBy.length > 0 && setBy.every(one => one.inherited))
   }
   for (const { inherited, assignments } of history) {
-    for (const { kind, name, value } of assignments) add(kind, name, value, inherited)
+    for (const { kind, name, value } of assignments) add(kind, name, proofInVariable(name, value), inherited)
   }
   return [...observations.values()]
+}
+
+/** The identifier of an AWS access key. The secret has no mark, so under another name it is only likely. */
+const AWS_ID = /^A(?:KIA|SIA)[A-Z2-7]{16}$/
+
+function isLikeAwsSecret(value: string): boolean {
+  return /^[A-Za-z0-9+/]{40}$/.test(value) && /[A-Z]/.test(value) && isMachineMade(value) && !isPlaceholder(value)
 }
 
 function rankOf(one: Observation | undefined): number {
@@ -117,6 +128,25 @@ function texts(image: Image, history: readonly Command[]): Observation[] {
   return observations
 }
 
+/** The instructions that set the fields of which only a search for secrets reads the text. */
+const KEYWORD_OF_FIELD: Readonly<Record<string, string>> = {
+  'config.OnBuild': 'ONBUILD',
+  'config.Shell': 'SHELL',
+  'config.Volumes': 'VOLUME',
+  'config.Labels': 'LABEL',
+  author: 'MAINTAINER',
+}
+
+function others(image: Image, history: readonly Command[]): Observation[] {
+  return Object.entries(image.config.others).flatMap(([field, content]) => {
+    const keyword = KEYWORD_OF_FIELD[field]
+    const setBy = history.filter(one => one.keyword === keyword)
+    const inherited = setBy.length > 0 && setBy.every(one => one.inherited)
+    const observation = observe(proofInCommand(content, 'RUN'), 'field', field, inherited)
+    return observation ? [{ ...observation, setBy: { keyword: keyword ?? '' } }] : []
+  })
+}
+
 function observe(proof: Proof | null, source: Source, name: string, inherited: boolean): Observation | null {
   if (proof === null) return null
   return { evidence: proof, ...describe(source, name.slice(0, 100), inherited) }
@@ -125,6 +155,8 @@ function observe(proof: Proof | null, source: Source, name: string, inherited: b
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
 function describe(source: Source, name: string, inherited: boolean): Omit<Observation, 'evidence'> {
   const whose = plain(inherited ? ' of the base image' : '')
+  if (source === 'field')
+    return { data: { source, name, inherited }, message: messageOf(source, name, whose), fix: FIX }
   const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name }
   return { setBy, data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }
 }
@@ -137,6 +169,8 @@ function messageOf(source: Source, name: string, whose: Words): Words {
       return text`The value of the build argument ${name}${whose} is recorded in the image history, readable by anyone who can pull the image.`
     case 'environment':
       return text`The variable ${name}${whose} contains a secret. Anyone who can pull the image can read it in the image config.`
+    case 'field':
+      return text`The field ${name}${whose} in the image config contains a secret, readable by anyone who can pull the image.`
     case 'label':
       return text`The label ${name}${whose} contains a secret, readable by anyone who can pull the image.`
     case 'start':

@@ -23,9 +23,9 @@ export const privateKey: Check = {
       The check looks in every file of every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and
       PuTTY format, in UTF-16 and UTF-32 too, and at the start of a file in DER, PKCS#12, JKS and JCEKS, whatever their names
       are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
-      number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In those, and in the
-      image's own configuration, sources and scripts, a key may be in a string or in Base64, and private JSON Web Keys
-      and WireGuard's keys count. Only the content of a key counts, not a name or a header; certificates, stores of
+      number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
+      those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, or be the whole text in hexadecimal,
+      and private JSON Web Keys and WireGuard's keys count. A key may be alone in a small file of gzip. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
@@ -43,7 +43,8 @@ export const privateKey: Check = {
       check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
-      The check does not read archives, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
+      The check does not read archives, other compressed files, extended attributes, comments of the archive, Base64 behind the
+      first megabyte of a text, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
       entries. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,
     fix: prose`

@@ -1,3 +1,4 @@
+import { findEncodedKeys } from '../../image/extract/secrets/encoded-keys.ts'
 import { findInContent } from '../../image/extract/secrets/formats/content.ts'
 import { inUrls, passwordOfBasic } from '../../image/extract/secrets/formats/finders.ts'
 import { findPrivateKeys } from '../../image/extract/secrets/private-keys.ts'
@@ -49,8 +50,12 @@ function strongest(proofs: readonly (Proof | null)[]): Proof | null {
 /** The proofs for what is a secret by its own form, under any name. */
 function proofsInText(text: string): (Proof | null)[] {
   return readingsOf(text).flatMap(reading => [
-    ...[...findPrivateKeys(reading), ...findOwnTokens(reading)].map(({ weak }) => (weak ? 'likely' : 'proven')),
-    ...findInContent(reading).map(({ weak }) => (weak ? 'likely' : 'proven')),
+    ...[
+      ...findPrivateKeys(reading),
+      ...findEncodedKeys(reading),
+      ...findOwnTokens(reading),
+      ...findInContent(reading),
+    ].map(({ weak, unread }) => (weak || unread ? ('likely' as const) : ('proven' as const))),
     holdsToken(reading) ? (isForTests(reading) ? 'likely' : 'proven') : null,
     ...[...inUrls(reading)].map(({ at, value }) =>
       isPlaceholder(value) || PUBLIC_USER.test(reading.slice(at, at + 400)) ? null : ('likely' as const),

@@ -11,7 +11,7 @@ export const registryCredential: Check = {
   inherited: 'info',
   evidence: {
     proven: 'A credential is in a file that is made for it, or a token has its issuer’s format.',
-    likely: 'The credential is in a folder for tests, examples or documents.',
+    likely: 'The credential is in a document, or in a folder for tests, examples or documents.',
     possible: UNSEARCHED,
   },
   systems: 'any',
@@ -29,7 +29,7 @@ export const registryCredential: Check = {
         Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
       - \`.netrc\`, and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
 
-      It also finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. References
+      It also finds npm, PyPI and Docker Hub tokens in the image's own texts. References
       (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates
       (\`@NAME@\`, \`__NAME__\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
       or replaces is still shipped, and the finding says so.
@@ -37,7 +37,10 @@ export const registryCredential: Check = {
       Credentials of the base image, and those that a
       package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
-    limits: 'The check does not test whether a credential still works.',
+    limits: prose`
+      The check does not test whether a credential still works. In the folders of distributions and packages (\`/usr/lib\`,
+      \`/usr/share\`, \`node_modules\`), it reads only the files of these formats.
+    `,
     fix: prose`
       Mount the file for the one instruction that needs it:
 

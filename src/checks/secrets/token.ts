@@ -12,7 +12,7 @@ export const token: Check = {
   evidence: {
     proven: 'The token has its issuer’s format.',
     likely:
-      'A password is in a URL, a key is for a service’s test mode, or a token is in a folder for tests, examples or documents.',
+      'A password is in a URL, a key is for a service’s test mode, or a token is in a document or in a folder for tests, examples or documents.',
     possible: UNSEARCHED,
   },
   systems: 'any',
@@ -20,7 +20,7 @@ export const token: Check = {
   docs: {
     why: 'Anyone who can pull the image can use the token.',
     how: prose`
-      The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended
+      The check matches the image's own texts (configuration, sources, scripts, logs, data) with the rules of secretlint's recommended
       preset (GitHub, GitLab, Slack, Discord's webhooks, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
@@ -32,8 +32,9 @@ export const token: Check = {
       password, nothing.
     `,
     limits: prose`
-      The check does not read documents, text beyond the first megabyte of a file, minified text, files in the
-      folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`, \`node_modules\`), binaries or archives. It does not test whether a token still works.
+      The check does not read files in the folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`,
+      \`node_modules\`), binaries, archives, names of files, targets of links, extended attributes, or comments of the
+      archive. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
     `,
     fix: prose`
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:

@@ -82,7 +82,7 @@ function detailsOf({ rules, test, weak, names, fingerprints }: FileSecrets): Wor
   const noun = plain(fingerprints.length > 1 ? 'fingerprints' : 'fingerprint')
   return [
     ...kindOf(rules),
-    ...(test ? [plain('in a test folder')] : []),
+    ...(test ? [plain('among tests or documents')] : []),
     ...(weak === null ? [] : [plain(WEAKNESSES[weak])]),
     ...(names.length > 0 ? [list(names)] : []),
     ...(fingerprints.length > 0 ? [text`${noun} ${list(fingerprints)}`] : []),

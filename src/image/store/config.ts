@@ -38,6 +38,7 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
         test: asWords(get(asObject(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),
       },
       shell: texts('Shell'),
+      others: otherFields(root, inner, asList(get(root, 'history'), what)),
       history: asList(get(root, 'history'), `${what}, "history"`).map(item => {
         const entry = asObject(item, `${what}, "history"`)
         return {
@@ -47,6 +48,38 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
       }),
     },
   }
+}
+
+/** The fields that checks read by their names: all but names of labels, and what no builder hides in a digest. */
+const READ: ReadonlySet<string> = new Set(
+  'config.Env config.Cmd config.Entrypoint config.Healthcheck config history history.created_by rootfs'
+    .split(' ')
+    .map(foldKey),
+)
+
+/** The other fields as text, those of the history together. An unusual key is part of the text instead. */
+function otherFields(root: Json, inner: Json, history: unknown[]): Record<string, string> {
+  const texts = new Map<string, string[]>()
+  const add = (prefix: string, object: Json) => {
+    for (const [key, value] of Object.entries(object)) {
+      if (READ.has(foldKey(prefix + key))) continue
+      const isPlain = /^[A-Za-z_]{1,20}$/.test(key)
+      const field = prefix + (isPlain ? key : '*')
+      const text = foldKey(key) === foldKey('Labels') ? Object.keys(asObject(value, key)).join('\n') : textOf(value)
+      texts.set(field, [...(texts.get(field) ?? []), ...(isPlain ? [] : [key]), text])
+    }
+  }
+  add('', root)
+  add('config.', inner)
+  for (const entry of history) add('history.', asObject(entry, 'history'))
+  return Object.fromEntries([...texts].map(([field, parts]) => [field, parts.join('\n')]))
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return Array.isArray(value) && value.every(item => typeof item === 'string')
+    ? value.join('\n')
+    : JSON.stringify(value)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { createKeySieve } from '../../../../src/image/extract/secrets/key-sieve.ts'
 import { elfWith, peWith } from '../../../helpers/elf.ts'
@@ -69,6 +70,7 @@ test.each<[string, Buffer, string[]]>([
     text(DER_KEY, `\n${LABEL}${noise(64)}\n${LABEL.replace('BEGIN', 'END')}`),
     ['other', 'other unparsed'],
   ],
+  ['a key in gzip', gzipSync(PRIVATE_KEY), ['first']],
   ['DER with something behind it', text(DER_KEY, 'x'), ['other']],
   ['a key in UTF-16 behind a label', text(LABEL, zeros(500), wide(PRIVATE_KEY)), ['first']],
   [

@@ -1,7 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import { findEncodedKeys, findPrivateKeys } from '../../../../src/image/extract/secrets/private-keys.ts'
-import { ENCRYPTED_KEY, noise, PRIVATE_KEY, PUBLIC_KEY } from '../../../helpers/planted.ts'
+import { findCompressedKeys, findEncodedKeys } from '../../../../src/image/extract/secrets/encoded-keys.ts'
+import { findPrivateKeys } from '../../../../src/image/extract/secrets/private-keys.ts'
+import { ED25519_KEY, ENCRYPTED_KEY, noise, PRIVATE_KEY, PUBLIC_KEY } from '../../../helpers/planted.ts'
 
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
   type: 'pkcs8',
@@ -32,6 +34,16 @@ describe.each([
     ['indented', lines.map(line => `    ${line}`).join('\n')],
     ['in Base64', `key = ${base64(`${key}\n`)}\n`],
     ['in Base64 with line ends', `key: |\n  ${wrapped(base64(key), '  ')}\nother: value\n`],
+    ['in Base64, behind a line end', `x=${base64(`\n${key}`)}`],
+    ['in Base64, behind two spaces', `x=${base64(`  ${key}`)}`],
+    ['in hexadecimal', `${Buffer.from(key).toString('hex')}\n`],
+    ['in hexadecimal in capitals', Buffer.from(key).toString('hex').toUpperCase()],
+    ['in DER in Base64', `x=${lines.slice(1, -1).join('')}`],
+    ['in DER in Base64 in lines', `x=\n${lines.slice(1, -1).join('\n')}`],
+    [
+      'in DER in hexadecimal',
+      Buffer.from(lines.slice(1, -1).join(''), 'base64').toString('hex').replace(/.{64}/g, '$&\n'),
+    ],
     ['in Base64, behind a public key', `x=${base64(PUBLIC_KEY + key)}`],
   ])('%s', (_name, text) => {
     expect(find(text)).toEqual(['sound'])
@@ -42,7 +54,36 @@ test('an encrypted key in Base64 is encrypted', () => {
   expect(find(`key=${base64(ENCRYPTED_KEY)}`)).toEqual(['encrypted'])
 })
 
+test.each<[string, KeyObject, 'pkcs1' | 'sec1' | 'pkcs8']>([
+  ['PKCS#1', createPrivateKey(RSA), 'pkcs1'],
+  ['SEC 1', createPrivateKey(PRIVATE_KEY), 'sec1'],
+  ['Ed25519', createPrivateKey(ED25519_KEY), 'pkcs8'],
+])('a key of %s in DER in Base64 and in hexadecimal', (_, key, type) => {
+  const der = key.export({ type, format: 'der' })
+  expect(find(`"${der.toString('base64')}"`)).toEqual(['sound'])
+  expect(find(der.toString('hex'))).toEqual(['sound'])
+})
+
+test('a key in a small file of gzip', () => {
+  expect(findCompressedKeys(gzipSync(RSA))).toHaveLength(1)
+  expect(findCompressedKeys(gzipSync(' '.repeat(100_000) + RSA))).toEqual([])
+  expect(findCompressedKeys(Buffer.from('\x1f\x8bx', 'latin1'))).toEqual([])
+})
+
+test('of very many texts that look like keys in Base64, the result says so', () => {
+  const decoy = `MIIEvQIBADANBgkqhkiG9w0BAQEFAASC${noise(80)}\n\n"`
+  const found = findEncodedKeys(decoy.repeat(101) + base64(RSA))
+  expect(found.map(({ unread }) => unread)).toEqual([undefined, 'decoys'])
+})
+
 test.each<[string, string]>([
+  ['a public key in DER in Base64', PUBLIC_KEY.split('\n')[1] ?? ''],
+  [
+    'hexadecimal digits in a source',
+    `x = "${createPrivateKey(RSA).export({ type: 'pkcs1', format: 'der' }).toString('hex')}"`,
+  ],
+  ['a key that is not whole, in Base64', RSA.split('\n')[1] ?? ''],
+  ['a key that Go marks as one for tests', RSA.replaceAll('PRIVATE KEY', 'TESTING KEY')],
   [
     'prose between the labels',
     `-----BEGIN ${'PRIVATE'} KEY----- the body of your own key goes here ${'and here '.repeat(9)} -----END ${'PRIVATE'} KEY-----`,

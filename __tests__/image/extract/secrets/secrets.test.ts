@@ -181,6 +181,14 @@ describe('secrets', () => {
       `url: https://admin:${PASSWORD}@search.internal`,
       ['token url-password line 1, url-password, no fingerprint'],
     ],
+    ...['credentials.txt', 'a.log', 'a.csv', 'a.bin', 'a.md', 'a.html', 'a.js.map', 'a.unknown'].map(
+      (name): [string, string, string[]] => [
+        `/app/${name}`,
+        `aws_access_key_id = AKIA${noise(16, 'id', 'ABCDEFGHIJKL')}\naws_secret_access_key = ${AWS_SECRET}\n`,
+        ['cloud-credential aws line 2'],
+      ],
+    ),
+    ['/app/README.md', `token: ${GITHUB}`, ['token github line 1']],
     ['/app/start', `#!/bin/sh\nexport X=${GITHUB}\n`, ['token github line 2']],
   ])('in %s: %#', async (path, content, expected) => {
     expect(await matchLines(path, content)).toEqual(expected)
@@ -246,9 +254,12 @@ describe('no secrets', () => {
     ['/app/app.js', `const url = \`https://\${user}:\${password}@example.com\``],
     ['/app/app.js', 'fetch("postgres://postgres:postgres@localhost/app")'],
     ['/app/app.js', 'my_hf_model = "hf_transfer"; npm_config_registry = ""; npm_lifecycle_event'],
-    ['/app/README.md', `token: ${GITHUB}`],
+    [
+      '/app/README.md',
+      `https://admin:${PASSWORD}@search.internal and '${STRIPE_TEST}' and {"auths":{"a":{"auth":"${BASE64_AUTH}"}}}`,
+    ],
     ['/app/binary', Buffer.concat([Buffer.from('\x7fELF\0\0'), Buffer.from(GITHUB)])],
-    ['/app/photo.jpg', GITHUB],
+    ['/app/photo.jpg', `\xff\xd8\0${GITHUB}`],
     // The key of Azure's storage emulator, which is public.
     [
       '/app/sdk.js',
@@ -446,7 +457,14 @@ describe('the stream', () => {
   const files = [
     { path: 'app/first.js', content: `${'x'.repeat(100_000)}\n'${GITHUB}'` },
     { path: 'app/.npmrc', content: `//x/:_authToken=${NPM}` },
+    // Behind the first megabyte, the line is unknown.
     { path: 'app/large.sql', content: `${'-- row\n'.repeat(400_000)}'${GITHUB}'` },
+    { path: 'app/across.sql', content: `${'#'.repeat(2 ** 20 - 10)}'${GITHUB}'` },
+    {
+      path: 'app/windows.sql',
+      content: `${'#'.repeat(2 ** 20)}${`${'# '.repeat(99_990)}'${GITHUB}' ${NPM}\n`.repeat(9)}`,
+    },
+    { path: 'app/large.bin', content: `\0${'# '.repeat(2 ** 20)}'${GITHUB}'` },
   ]
 
   test.each([1000, 4096, 65_536, 10_000_000])('may arrive in chunks of %d bytes', async chunk => {
@@ -454,7 +472,15 @@ describe('the stream', () => {
     expect([...facts.extracts].map(([path, { secrets: found }]) => [path, found?.map(one => one.line)])).toEqual([
       ['/app/first.js', [2]],
       ['/app/.npmrc', [1]],
+      ['/app/large.sql', [1]],
+      ['/app/across.sql', [1]],
+      ['/app/windows.sql', [1, 1]],
     ])
+  })
+
+  test('has too many marks in the rest of a text', async () => {
+    const decoys = `${'#'.repeat(2 ** 20)}${`x = 'gh${'p'}_${'x'.repeat(36)}'\n`.repeat(20_001)}`
+    expect((await extractSecrets('/app/a.sql', decoys)).map(({ unread }) => unread)).toEqual(['decoys'])
   })
 
   test('keeps a few matches of a file with many', async () => {

@@ -6,8 +6,11 @@ import { isDerKey, isEncryptedDerKey, isOpenPgpKey, openPgpTag } from './parse-k
 const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/
 
 /** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, or Java's stores. */
-export const isBinaryKey = ([one, two]: Buffer): boolean =>
-  (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce)
+export function isBinaryKey(head: Buffer): boolean {
+  const one = head[0]
+  const two = head[1]
+  return (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce)
+}
 
 /**
  * The private key that a file starts with, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. OpenSSL

@@ -15,3 +15,8 @@ export interface SecretCandidate {
   weak?: NonNullable<SecretMatch['weak']>
   unread?: NonNullable<SecretMatch['unread']>
 }
+
+/** The note that a file was not searched whole for secrets of a kind. */
+export function unread(kind: SecretMatch['kind'], reason: NonNullable<SecretMatch['unread']>): SecretCandidate {
+  return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason }
+}

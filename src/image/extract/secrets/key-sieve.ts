@@ -1,5 +1,6 @@
 import { findBinaryKey, isBinaryKey } from './binary-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
+import { findCompressedKeys } from './encoded-keys.ts'
 import { MAX_DER } from './parse-key.ts'
 import { BEGIN, findPrivateKeys, labelAt, MAX_KEY, MAX_LABEL } from './private-keys.ts'
 import { endOfProgram, PROGRAM_HEAD } from './program.ts'
@@ -115,10 +116,13 @@ export function createKeySieve(size: number): KeySieve {
   }
   const readHead = (bytes: Buffer) => {
     if (isBinaryKey(bytes)) add(findBinaryKey(bytes.subarray(0, MAX_DER)))
-    if (isPutty(bytes)) open()
-    if (isWide(bytes)) encodings = [...ENCODINGS, encodingOf(MAX_STEP)]
-    program = endOfProgram(bytes.subarray(0, PROGRAM_HEAD), size)
-    inside = program > 0
+    else if (isGzip(bytes)) add(bytes.length === size ? findCompressedKeys(bytes) : [])
+    else if (isPutty(bytes)) open()
+    else if (isWide(bytes)) encodings = [...ENCODINGS, encodingOf(MAX_STEP)]
+    else if (isLikeProgram(bytes)) {
+      program = endOfProgram(bytes.subarray(0, PROGRAM_HEAD), size)
+      inside = program > 0
+    }
   }
 
   return {
@@ -214,14 +218,18 @@ function narrow(bytes: Buffer, step: number): string {
   return low.toString('latin1')
 }
 
-/** Bytes that show what a file is that starts so: a program, a key in binary form or in PuTTY's, or UTF-32. */
+/** Bytes that show what a file is that starts so. */
 function neededOf(head: Buffer): number {
-  if (isBinaryKey(head)) return MAX_DER
-  const first = String.fromCharCode(head[0] ?? 0)
-  return first === '\x7f' || first === 'M' ? PROGRAM_HEAD : first === 'P' ? PUTTY.length : MAX_STEP
+  if (isBinaryKey(head) || isGzip(head)) return MAX_DER
+  return isLikeProgram(head) ? PROGRAM_HEAD : head[0] === 0x50 ? PUTTY.length : MAX_STEP
 }
 
-const isPutty = (head: Buffer) => head.toString('latin1', 0, PUTTY.length) === PUTTY
+const isGzip = (head: Buffer) => head[0] === 0x1f && head[1] === 0x8b
+const isLikeProgram = (head: Buffer) => head[0] === 0x7f || head[0] === 0x4d
+const isPutty = (head: Buffer) => head[0] === 0x50 && head.toString('latin1', 0, PUTTY.length) === PUTTY
 /** UTF-32, by its mark or by the zeros of its first character. */
-const isWide = (head: Buffer) =>
-  /^(?:\0\0\0[^\0]|\0\0\xfe\xff|[^\0]\0\0\0|\xff\xfe\0\0)/.test(head.toString('latin1', 0, 4))
+function isWide(head: Buffer): boolean {
+  if (head.length < MAX_STEP) return false
+  const first = head.readUInt32BE(0)
+  return first === 0xfffe0000 || first === 0xfeff || first <= 0xff || (first & 0xffffff) === 0
+}

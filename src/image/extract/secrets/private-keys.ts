@@ -70,18 +70,6 @@ function findPlainBody(block: string): Body | null {
 /** Characters of the smallest key: of 32 bytes, in PKCS#8. */
 const MIN_BASE64 = 64
 
-/** A PEM text in Base64 that starts with the dashes of its label, in one line or with line ends. */
-const ENCODED = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{60,60000}(?:\s{1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/g
-
-/** Finds private keys in PEM whose text is in Base64. */
-export function findEncodedKeys(text: string): SecretCandidate[] {
-  if (!text.includes('LS0tLS1CRUdJTi')) return []
-  return [...text.matchAll(ENCODED)].flatMap(({ 0: base64, index: at }) => {
-    const [key] = findPrivateKeys(Buffer.from(base64.slice(0, 2 * MAX_KEY), 'base64').toString('latin1'))
-    return key === undefined ? [] : [{ ...key, at, encoded: true as const }]
-  })
-}
-
 function toKey(at: number, label: string, { base64, encrypted }: Body, parse: boolean): SecretCandidate {
   const key = toCandidate(at, base64)
   if (encrypted) return { ...key, weak: 'encrypted' }
@@ -90,7 +78,7 @@ function toKey(at: number, label: string, { base64, encrypted }: Body, parse: bo
   return weak === null ? key : { ...key, weak }
 }
 
-function toCandidate(at: number, value: string): SecretCandidate {
+export function toCandidate(at: number, value: string): SecretCandidate {
   return { rule: 'private-key', kind: 'private-key', at, value, machine: true }
 }
 

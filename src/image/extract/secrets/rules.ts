@@ -22,8 +22,8 @@ export interface Hit {
 }
 
 /** Bytes before and after a mark that a rule gets: the longest token has about 1,300 characters. */
-const BEFORE = 300
-const AFTER = 2000
+export const BEFORE = 300
+export const AFTER = 2000
 const PREFIX = '@secretlint/secretlint-rule-'
 
 const KINDS: Readonly<Record<string, SecretMatch['kind']>> = {
@@ -101,7 +101,7 @@ function groupHits(hits: readonly Hit[]): Map<string, number[]> {
 }
 
 /** The windows around offsets. Overlapping windows are merged, so no text is searched twice. */
-function toWindows(offsets: readonly number[], length: number): [number, number][] {
+export function toWindows(offsets: readonly number[], length: number): [number, number][] {
   const windows: [number, number][] = []
   for (const at of offsets) {
     const last = windows.at(-1)

@@ -2,7 +2,7 @@ import { basenameOf } from '../../paths.ts'
 import type { Format } from './formats/format.ts'
 import { chooseFormat } from './formats/formats.ts'
 
-/** Bytes of a file that are searched: a file without a secret in its first megabyte is data. */
+/** Bytes of a file that are searched for all secrets; behind them, only for keys and tokens. */
 const MAX_READ = 2 ** 20
 /** The same for a file whose name says that it holds a secret. If it is larger, the result says that it was not searched whole. */
 const MAX_NAMED = 2 ** 24
@@ -16,8 +16,8 @@ export interface SearchScope {
   text: boolean
   /** Bytes to read. */
   most: number
-  /** Whether to apply the rules for tokens, which published packages are exempt from. */
-  tokens: boolean
+  /** Whether to apply the rules for tokens, which published packages are exempt from; in a document, to nothing that is weak. */
+  tokens: 'all' | 'document' | null
 }
 
 /** The owner of a file by its folder: the distribution, a published package, a test, or the image itself. */
@@ -41,36 +41,37 @@ export function classifyPath(path: string): PathOwner {
   return isTest(path) ? 'test' : 'own'
 }
 
-/** Whether a folder of the path is for tests, examples or documents. */
+/** Documents, whose examples look like secrets. */
+const DOCUMENT = /\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|pod|rdoc|tex)$/i
+
+/** Whether a file is a document, or in a folder for tests, examples or documents. */
 export function isTest(path: string): boolean {
-  return TEST.test(path)
+  return TEST.test(path) || DOCUMENT.test(path)
 }
 
-/** Suffixes of programs, configurations and scripts. Documents and data are exempt, because their examples look like secrets. */
+/** Suffixes of programs, configurations, scripts and plain text. */
 const TEXT_SUFFIXES = new Set(
   (
-    'bash cfg cjs clj cnf conf config coffee cs dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
-    'json5 jsx jwk jwks kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
-    'toml ts tsx vue xml yaml yml zsh bak old orig save'
+    'bash cfg cjs clj cnf conf config coffee cs csv dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
+    'json5 jsx jwk jwks kt kts local log lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
+    'toml ts tsx txt vue xml yaml yml zsh bak old orig save'
   ).split(' '),
 )
 /** Suffixes of key files and key stores, which can contain certificates too. */
 const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|pkcs8|p12|pfx|pkcs12|jks|jceks|ks|keystore|asc|gpg|rsa|priv|ovpn)$/
 const KEY_NAME = /^(?:keystore|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/
 
-/** Chooses what to search a file for by its path; null for nothing, as for almost all files. */
+/** Chooses what to search a file for by its path; null for keys alone, as for almost all files. */
 export function chooseScope(path: string): SearchScope | null {
   const name = basenameOf(path)
   const dot = name.lastIndexOf('.')
   const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase()
   const key = KEY_FILE.test(suffix) || KEY_NAME.test(name)
   const format = chooseFormat(path, name)
-  const text = TEXT_SUFFIXES.has(suffix)
-  const relevant = key || format !== null || dot <= 0 || text
-  if (!relevant) return null
+  const named = key || format !== null
   const owner = classifyPath(path)
-  if (owner === 'distribution' || owner === 'package') {
-    return key || format !== null ? { format, key, text, most: MAX_NAMED, tokens: false } : null
-  }
-  return { format, key, text, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true }
+  const isOthers = owner === 'distribution' || owner === 'package'
+  if (isOthers && !named) return null
+  const tokens = isOthers ? null : DOCUMENT.test(name) ? 'document' : 'all'
+  return { format, key, text: TEXT_SUFFIXES.has(suffix), most: named ? MAX_NAMED : MAX_READ, tokens }
 }

@@ -1,20 +1,24 @@
 import type { SecretMatch } from '../../extracts.ts'
 import { type Extractor, PARSED } from '../extractor.ts'
 import { findBinaryKey, isBinaryKey, isOtherData } from './binary-keys.ts'
-import type { SecretCandidate } from './candidate.ts'
+import { type SecretCandidate, unread } from './candidate.ts'
+import { findEncodedKeys } from './encoded-keys.ts'
 import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
 import { createKeySieve, type KeySieve } from './key-sieve.ts'
 import { parseMatches, toMatches } from './matches.ts'
-import { BEGIN, findEncodedKeys, findPrivateKeys } from './private-keys.ts'
-import { findTokens, type Hit } from './rules.ts'
+import { BEGIN, findPrivateKeys } from './private-keys.ts'
+import { AFTER, BEFORE, findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
 import { isBinary, toLatin1 } from './text.ts'
+import { createTokenStream, type TokenStream } from './token-stream.ts'
 
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
 const MIN_SIZE = 8
 const MIN_KEY = 48
+/** Bytes of the first part that the search of the rest reads again, since a token may be across its end. */
+const OVERLAP = BEFORE + AFTER
 
 /** Private keys, credentials and tokens. Only a short hash of a value is kept. */
 export const secrets: Extractor<'secrets'> = {
@@ -23,7 +27,7 @@ export const secrets: Extractor<'secrets'> = {
     if (size < MIN_SIZE) return null
     const sieve = createKeySieve(size)
     const scope = chooseScope(path)
-    if (scope === null) return size < MIN_KEY ? null : { write: sieve.write, end: () => finish(null, sieve) }
+    if (scope === null) return size < MIN_KEY ? null : { write: sieve.write, end: () => finish(null, sieve, null) }
     const named = scope.key || scope.format !== null
     const length = Math.min(size, scope.most)
     // A key may start before the part that only the sieve sees.
@@ -33,6 +37,9 @@ export const secrets: Extractor<'secrets'> = {
     let used = 0
     let next = 0
     let binary = false
+    /** The rest of a text, from before the part that is searched at once. */
+    const rest = size > length && scope.tokens !== null && !named ? createTokenStream() : null
+    const restFrom = length - OVERLAP
     const read = (content: Buffer) => search(content, scope, size > length)
     return {
       write(chunk, at) {
@@ -47,11 +54,12 @@ export const secrets: Extractor<'secrets'> = {
           if (at > next) buffer[used++] = 0
           used += chunk.copy(buffer, used)
         }
+        if (!binary && at + chunk.length > restFrom) rest?.write(chunk.subarray(Math.max(0, restFrom - at)))
         next = at + chunk.length
       },
       searched: () => (binary ? 0 : (scope.format === null ? 1 : PARSED) * Math.min(next, length)),
       end() {
-        return finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve)
+        return finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve, binary ? null : rest)
       },
     }
   },
@@ -63,6 +71,7 @@ interface Suspect {
   text: string
   candidates: SecretCandidate[]
   hits: Hit[]
+  document: boolean
 }
 
 /** Searches for secrets of the format, private keys, and marks of tokens; null if there are none. */
@@ -71,31 +80,32 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
   const content = toLatin1(bytes, named)
   const text = content.toString('latin1')
   const candidates = format === null ? [] : findInFormat(format, text)
-  if (tokens && candidates.length === 0) candidates.push(...findByContent(text))
+  if (tokens === 'all' && candidates.length === 0) candidates.push(...findByContent(text))
   const isText = text.includes(BEGIN) || text.startsWith('PuTTY-')
-  const keys = [...(isText ? findPrivateKeys(text) : []), ...findEncodedKeys(text)]
+  const keys = [...(isText ? findPrivateKeys(text) : []), ...(tokens === 'document' ? [] : findEncodedKeys(text))]
   candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []))
-  const { hits, complete } = tokens ? sieve(content, text) : { hits: [], complete: true }
+  const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true }
   if (!complete) candidates.push(unread('token', 'decoys'))
   if (named && cut && !isOtherData(bytes)) candidates.push(unread(format?.kind ?? 'private-key', 'size'))
-  return candidates.length === 0 && hits.length === 0 ? null : { text, candidates, hits }
-}
-
-function unread(kind: SecretMatch['kind'], reason: NonNullable<SecretMatch['unread']>): SecretCandidate {
-  return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason }
+  if (candidates.length === 0 && hits.length === 0) return null
+  return { text, candidates, hits, document: tokens === 'document' }
 }
 
 type Matches = SecretMatch[] | null
 
 /** Only the rules for tokens must be awaited, because they are loaded when the first file needs them. */
-function finish(suspect: Suspect | null, sieve: KeySieve): Matches | Promise<Matches> {
+function finish(suspect: Suspect | null, sieve: KeySieve, rest: TokenStream | null): Matches | Promise<Matches> {
   const { keys, complete } = sieve.end()
   const sieved = complete ? keys : [...keys, unread('private-key', 'decoys')]
-  if (suspect === null) return sieved.length === 0 ? null : toMatches('', [], sieved)
-  const { text, candidates, hits } = suspect
-  if (hits.length === 0) return matchesOf(text, candidates, sieved)
-  return findTokens(text, hits).then(tokens => matchesOf(text, [...candidates, ...tokens], sieved))
+  const { text, candidates, hits, document } = suspect ?? NOTHING
+  if (hits.length === 0 && rest === null) return matchesOf(text, candidates, sieved)
+  return Promise.all([findTokens(text, hits), rest?.end() ?? []]).then(([tokens, more]) => {
+    const counted = document ? tokens.filter(({ weak }) => weak === undefined) : tokens
+    return matchesOf(text, [...candidates, ...counted], [...sieved, ...more])
+  })
 }
+
+const NOTHING: Suspect = { text: '', candidates: [], hits: [], document: false }
 
 function matchesOf(text: string, all: SecretCandidate[], sieved: SecretCandidate[]): Matches {
   if (isServiceAccount(text)) for (const each of all) if (each.rule === 'private-key') asServiceAccount(each)

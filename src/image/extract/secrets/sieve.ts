@@ -2,7 +2,7 @@ import { SIEVE, URL_CREDENTIALS } from '../../../secrets/marks.ts'
 import type { Hit } from './rules.ts'
 
 /** A file with more hits is a list, or hostile: the rest of it is not searched, and the result says so. */
-const MAX_HITS = 20_000
+export const MAX_HITS = 20_000
 /** Token characters in a row that make a run. Every rule requires more. */
 const RUN = 20
 /** Characters before a value in which its name can start. */
