@@ -40911,14 +40911,14 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
-/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1555);
+/* harmony import */ var _action_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4856);
 /* harmony import */ var _adapters_annotate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2898);
 /* harmony import */ var _adapters_baseline_gha_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6926);
 /* harmony import */ var _adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7493);
 /* harmony import */ var _adapters_checkout_distrust_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4337);
 /* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4917);
 /* harmony import */ var _adapters_event_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8000);
-/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9132);
+/* harmony import */ var _adapters_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5486);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2784);
 /* harmony import */ var _adapters_github_history_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5267);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1618);
@@ -41020,7 +41020,7 @@ async function post() {
 }
 /** The action as its own child, for a client that must be stopped when it takes too long (cache-child.ts). */
 async function cacheJob() {
-    const { runCacheJob } = await Promise.all(/* import() */[__nccwpck_require__.e("cache-client"), __nccwpck_require__.e("layer-cache")]).then(__nccwpck_require__.bind(__nccwpck_require__, 6657));
+    const { runCacheJob } = await Promise.all(/* import() */[__nccwpck_require__.e("cache-client"), __nccwpck_require__.e("gha-cache")]).then(__nccwpck_require__.bind(__nccwpck_require__, 2853));
     const answer = await runCacheJob(JSON.parse(process.argv[3] ?? ''));
     process.stdout.write((0,_adapters_cache_child_js__WEBPACK_IMPORTED_MODULE_4__/* .printAnswer */ .Ak)(answer));
 }
@@ -41043,7 +41043,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1555:
+/***/ 4856:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41098,6 +41098,8 @@ var quote = __nccwpck_require__(5383);
 
 
 
+/** What Linux follows in one path. */
+const MAX_LINKS = 40;
 /**
  * The real path of a file or folder. A path in the working directory stays in it: a checkout may contain a symbolic link
  * to any file of the machine. A path that leads out as it is written is the user's choice.
@@ -41115,17 +41117,35 @@ function requireWithin(real, cwd) {
     if (!isWithin(real, (0,external_node_fs_.realpathSync)(cwd)))
         throw new Error('a symbolic link leads out of the working directory');
 }
-/** The path without links, as far as it exists. */
+/**
+ * The path without links, as far as it exists. A link is followed even if nothing is at its end yet: a path such as
+ * /proc/123/environ exists as soon as a program runs.
+ */
 function realPath(path) {
+    return followLinks(path, MAX_LINKS);
+}
+function followLinks(path, links) {
     for (let existing = path;; existing = (0,external_node_path_.dirname)(existing)) {
         try {
             const real = external_node_fs_.realpathSync.native(existing);
             return existing === path ? real : (0,external_node_path_.resolve)(real, (0,external_node_path_.relative)(existing, path));
         }
         catch {
+            const target = links > 0 ? linkTarget(existing) : null;
+            if (target !== null)
+                return followLinks((0,external_node_path_.resolve)(target, (0,external_node_path_.relative)(existing, path)), links - 1);
             if (existing === (0,external_node_path_.dirname)(existing))
                 return (0,external_node_path_.resolve)(path);
         }
+    }
+}
+/** Where a link leads; null for anything else. */
+function linkTarget(path) {
+    try {
+        return (0,external_node_path_.resolve)(external_node_fs_.realpathSync.native((0,external_node_path_.dirname)(path)), (0,external_node_fs_.readlinkSync)(path));
+    }
+    catch {
+        return null;
     }
 }
 /**
@@ -41741,6 +41761,35 @@ function rootAliases(image) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/image/packages/owners.ts
+
+/**
+ * The packages that list a path, in any layer's database: under that path, and under the one that it has if a directory above
+ * it is a symlink by now (`/lib`). Of a hardlink, they own the other name, too; of a symlink, not the target.
+ * @throws Failure `packages-unreadable`
+ */
+function ownersOf(image) {
+    const owners = new Map();
+    const alias = rootAliases(image);
+    for (const item of image.packages().packages) {
+        const add = (path) => {
+            const others = owners.get(path);
+            if (others === undefined)
+                owners.set(path, [item]);
+            else if (others.at(-1) !== item)
+                others.push(item);
+        };
+        for (const path of item.files ?? []) {
+            const entry = image.tree.get(path);
+            add(path);
+            add(entry?.path ?? alias(path));
+            if (entry?.type === 'hardlink' && entry.link !== null)
+                add(entry.link);
+        }
+    }
+    return owners;
+}
+
 ;// CONCATENATED MODULE: ./src/image/paths.ts
 /** Paths inside an image are absolute, with one slash between names and none at the end. */
 /** Linux's PATH_MAX, in bytes. */
@@ -41882,6 +41931,7 @@ const DEFAULT_LIMITS = {
     ratio: 1100,
     ratioFloor: 64 * MiB,
     unpacked: 256 * GiB,
+    searched: 64 * GiB,
     entries: 2_000_000,
     names: 256 * MiB,
     path: 4096,
@@ -41905,6 +41955,7 @@ const RAISABLE_LIMITS = {
     entries: 'count',
     names: 'bytes',
     unpacked: 'bytes',
+    searched: 'bytes',
     ratio: 'count',
     content: 'bytes',
     contents: 'bytes',
@@ -42151,14 +42202,28 @@ function nameAt(path, offset) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/anomalies.ts
-/** Anomalies of a layer that a report shows; a hostile layer could have a million. */
+/** Anomalies of one kind in a layer that a report shows; a hostile layer could have a million. */
 const MAX_ANOMALIES = 100;
+const counts = new WeakMap();
+/** Each kind has its own limit, so harmless anomalies cannot hide severe ones. */
 function addAnomaly(anomalies, kind, path) {
-    if (anomalies.length < MAX_ANOMALIES)
+    const byKind = counts.get(anomalies) ?? new Map();
+    counts.set(anomalies, byKind);
+    const count = byKind.get(kind) ?? 0;
+    byKind.set(kind, count + 1);
+    if (count < MAX_ANOMALIES)
         anomalies.push({ kind, path });
 }
 
+;// CONCATENATED MODULE: ./src/image/tree/progress.ts
+
+/** Adds an anomaly of a layer. */
+function note({ anomalies }, layer, kind, path) {
+    addAnomaly(anomalies[layer], kind, path);
+}
+
 ;// CONCATENATED MODULE: ./src/image/tree/layer-tree.ts
+
 
 
 
@@ -42192,6 +42257,11 @@ function buildLayerTree(layer, index, lower, progress) {
 }
 /** Like every engine, this also makes the parents of a whiteout that deletes nothing. */
 function mark(tree, { kind, path }, layer, progress) {
+    if (kind === 'global') {
+        if (walk(tree.root, path, progress.budget, { follow: false }))
+            note(progress, layer, 'global-name', path);
+        return;
+    }
     const directory = ensureDirectory(tree, kind === 'opaque' ? path : parentOf(path), layer, progress);
     if (kind === 'opaque') {
         tree.opaque.add(directory);
@@ -42213,7 +42283,7 @@ function place(tree, entry, layer, lower, progress) {
     if (entry.path === '/') {
         // A root that is not a directory comes from a damaged archive; the directory stays.
         if (entry.type === 'directory')
-            describe(tree, tree.root, entry, layer);
+            describe(tree, tree.root, entry, layer, progress);
         return;
     }
     const parent = progress.parents.find(entry.path) ?? ensureDirectory(tree, parentOf(entry.path), layer, progress);
@@ -42221,7 +42291,7 @@ function place(tree, entry, layer, lower, progress) {
     const children = parent.children;
     const existing = children.get(name);
     if (entry.type === 'directory' && existing?.children) {
-        describe(tree, existing, entry, layer);
+        describe(tree, existing, entry, layer, progress);
         return;
     }
     // The existing node is removed first, so a hardlink cannot bind to the node that it replaces.
@@ -42230,8 +42300,11 @@ function place(tree, entry, layer, lower, progress) {
         // Paths lead through directories, symlinks, and hardlinks to symlinks.
         if (existing.entry.type !== 'file')
             progress.parents.clear();
-        if (existing.entry.path === entry.path)
+        if (existing.entry.path === entry.path) {
             supersede(existing);
+            if (!tree.whiteouts.has(existing) && !tree.implicit.has(existing))
+                note(progress, layer, 'duplicate-name', entry.path);
+        }
         for (const node of nodesBelow(existing))
             supersede(node);
     }
@@ -42245,7 +42318,10 @@ function place(tree, entry, layer, lower, progress) {
         tree.recreated.add(node);
     children.set(name, node);
 }
-function describe(tree, directory, entry, layer) {
+function describe(tree, directory, entry, layer, progress) {
+    if (directory.entry.path === entry.path && !tree.implicit.has(directory)) {
+        note(progress, layer, 'duplicate-name', entry.path);
+    }
     setDirectory(directory, entry, layer);
     tree.implicit.delete(directory);
 }
@@ -42313,6 +42389,10 @@ function spend(progress) {
 function applyLayer(root, layer, index, linksDown, progress) {
     progress.anomalies[index] = [];
     try {
+        for (const { kind, path } of layer.whiteouts) {
+            if (kind === 'global' && walk(root, path, progress.budget, { follow: false }))
+                note(progress, index, 'global-name', path);
+        }
         layOver(root, buildLayerTree(layer, index, linksDown ? root : null, progress), index, progress);
     }
     catch (error) {
@@ -42323,7 +42403,6 @@ function applyLayer(root, layer, index, linksDown, progress) {
 }
 /** Moves the nodes of the layer into the tree below. What it adds to a new directory moves with the directory. */
 function layOver(root, tree, layer, progress) {
-    const note = (kind, path) => addAnomaly(progress.anomalies[layer], kind, path);
     const pairs = [[root, tree.root]];
     for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
         const [lower, upper] = pair;
@@ -42335,10 +42414,10 @@ function layOver(root, tree, layer, progress) {
             if (upper !== tree.root)
                 children.clear();
             else if (children.size > 0)
-                note('root-opaque', '/');
+                note(progress, layer, 'root-opaque', '/');
         }
         else if (tree.recreated.has(upper) && children.size > 0)
-            note('early-whiteout', nodePath(lower));
+            note(progress, layer, 'early-whiteout', nodePath(lower));
         for (const [name, node] of upper.children) {
             const existing = children.get(name);
             if (existing?.children && node.children && !tree.separate.has(node)) {
@@ -42349,9 +42428,9 @@ function layOver(root, tree, layer, progress) {
             if (existing !== undefined && tree.implicit.has(node)) {
                 const changed = findChanged(root, existing, node, tree, progress);
                 if (changed === undefined)
-                    note('replaced-parent', nodePath(existing));
+                    note(progress, layer, 'replaced-parent', nodePath(existing));
                 else
-                    note('followed-link', nodePath(changed));
+                    note(progress, layer, 'followed-link', nodePath(changed));
             }
             node.parent = lower;
             children.set(name, node);
@@ -42500,7 +42579,8 @@ function mergeLayers(layers, limits, os = 'linux') {
             return inodes().length;
         },
     };
-    nodesByTree.set(tree, { links: progress.links, inodes, visible, lookUp });
+    const linked = once(() => findLinkedFiles(progress.links));
+    nodesByTree.set(tree, { links: progress.links, inodes, visible, linked, lookUp });
     return tree;
 }
 /** The inode of a file; undefined if a later entry of its layer has the path that its content is kept under. */
@@ -42586,6 +42666,18 @@ function visibleFiles(tree) {
 /** The node that a path leads to, following links. */
 function nodeAt(tree, path) {
     return nodesOf(tree).lookUp(path, true);
+}
+/** The files in the container that hardlinks lead or led to: the names and attributes of their layers' entries may differ. */
+function linkedFiles(tree) {
+    return nodesOf(tree).linked();
+}
+function findLinkedFiles(links) {
+    return [...new Set(links.map(inodeOf))].flatMap(inode => {
+        const name = findShownName(inode);
+        if (inode.entry.type !== 'file' || !isInTree(name))
+            return [];
+        return [{ inode, entry: toTreeEntry(name, nodePath(name)) }];
+    });
 }
 /** The hardlinks in the tree. */
 function hardlinksOf(tree) {
@@ -42753,33 +42845,27 @@ function takeSnapshot(image) {
 }
 /** Every file, link and device that the container sees, in byte order of path; then the shipped paths that it does not see. */
 function rowsOf(image) {
-    const owners = ownersOf(image);
+    const ownerOf = ownerIn(image);
     const rows = [];
     for (const { path, type, size, layer } of image.tree.entries()) {
         if (type !== 'directory')
-            rows.push({ path, size, layer, hidden: false, owner: owners.get(path) ?? null });
+            rows.push({ path, size, layer, hidden: false, owner: ownerOf(path) });
     }
     for (const { path, size, layer } of wastedPaths(image, Number.POSITIVE_INFINITY)) {
-        rows.push({ path, size, layer, hidden: true, owner: owners.get(path) ?? null });
+        rows.push({ path, size, layer, hidden: true, owner: ownerOf(path) });
     }
     return rows;
 }
-/** The package of each path that a package database lists; empty if a database cannot be read. */
-function ownersOf(image) {
-    const owners = new Map();
+/** The last package that lists each path; none if a database cannot be read. */
+function ownerIn(image) {
     try {
-        const alias = rootAliases(image);
-        for (const { type, name, version, files } of image.packages().packages) {
-            const owner = { type, name, version };
-            for (const path of files ?? [])
-                for (const spelling of [path, alias(path)])
-                    owners.set(spelling, owner);
-        }
+        const owners = ownersOf(image);
+        return path => owners.get(path)?.at(-1) ?? null;
     }
     catch {
         // The checks of packages report the error. A difference needs no packages.
+        return () => null;
     }
-    return owners;
 }
 
 ;// CONCATENATED MODULE: ./src/image/store/passed-over.ts
@@ -42921,6 +43007,66 @@ function compareSeverities(a, b) {
     return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
 }
 
+// EXTERNAL MODULE: ./src/image/origin.ts
+var image_origin = __nccwpck_require__(51);
+;// CONCATENATED MODULE: ./src/checks/analysis.ts
+
+
+/**
+ * The image as checks see it. Many findings are less severe in the base image's layers, or checks skip those layers: layers of
+ * unknown origin count as own, and no claim about the base hides a finding.
+ */
+function analyze(image) {
+    const analyzed = { ...withoutClaims(image), share: sharing(() => analyzed) };
+    return analyzed;
+}
+function withoutClaims(image) {
+    if ((0,image_origin/* isProven */.nn)(image.base))
+        return image;
+    const layers = image.layers.map(layer => ({ ...layer, origin: 'own' }));
+    return { ...image, layers, base: { ...image.base, layers: 0, knownBy: 'none' } };
+}
+function sharing(image) {
+    const results = new Map();
+    return (compute) => {
+        const result = results.get(compute) ?? once(() => compute(image()));
+        results.set(compute, result);
+        return result();
+    };
+}
+/** A computation that runs once for each analyzed image. */
+function shared(compute) {
+    return image => image.share(compute);
+}
+
+;// CONCATENATED MODULE: ./src/checks/finding-severity.ts
+
+/** Without a word from the configuration, a finding in the base image is as severe as in own layers, or as the check says. */
+function severityPair(check, set = check.severity) {
+    const { severity: own = check.severity, inherited } = typeof set === 'string' ? { severity: set } : set;
+    return { own, inherited: inherited ?? (own === 'off' ? 'off' : lessSevere(own, check.inherited)) };
+}
+/**
+ * The severity of one finding; null if its kind is off. `set` replaces the check's own severity. If the observation names
+ * a lower one, or its grade allows only a lower one, that counts.
+ */
+function severityOf(check, set, observation) {
+    const { severity, evidence, data } = observation;
+    const level = data?.['inherited'] === true ? set.inherited : set.own;
+    if (level === 'off')
+        return null;
+    const own = severity === check.severity ? level : lessSevere(level, severity);
+    return atGrade(own, evidence);
+}
+/** What a severity becomes with this evidence. What is not proven is never an error. */
+function atGrade(severity, grade) {
+    return lessSevere(severity, MAX_SEVERITIES[grade]);
+}
+const MAX_SEVERITIES = { proven: 'error', likely: 'warning', possible: 'info' };
+function lessSevere(severity, other) {
+    return other !== undefined && compareSeverities(other, severity) > 0 ? other : severity;
+}
+
 ;// CONCATENATED MODULE: ./src/text/format.ts
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 /**
@@ -42968,36 +43114,177 @@ function firstNames(names, limit) {
     return left <= 0 ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${formatCount(left)} more`;
 }
 
-// EXTERNAL MODULE: ./src/image/origin.ts
-var image_origin = __nccwpck_require__(51);
-;// CONCATENATED MODULE: ./src/checks/analysis.ts
+;// CONCATENATED MODULE: ./src/checks/outcome.ts
 
 
+/** The outcome of a check that ran. Files that it could not evaluate make it an `error`, unless a waiver excuses each of them. */
+function outcomeOf(id, findings) {
+    const unread = findings.filter(finding => finding.unread !== undefined && finding.waiver === null);
+    const first = unread[0]?.unread;
+    if (first === undefined) {
+        return { id, result: findings.some(({ severity }) => severity !== 'info') ? 'fail' : 'pass', error: null };
+    }
+    const messages = [...new Set(unread.map(({ message }) => message.text))];
+    const more = messages.length > MAX_UNREAD ? ` And ${counted(messages.length - MAX_UNREAD, 'other file')}.` : '';
+    return { id, result: 'error', error: { ...first, message: messages.slice(0, MAX_UNREAD).join(' ') + more } };
+}
+/** Files in the message of an error. */
+const MAX_UNREAD = 3;
+/** The outcome of a check that threw. */
+function outcomeOfError(id, error) {
+    return { id, result: 'error', error: outcome_describe(error) };
+}
+function outcome_describe(error) {
+    if (error instanceof src_failure/* Failure */.HR)
+        return { code: error.code, message: error.message, hint: error.hint };
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { code: 'check-crashed', message, hint: 'Please report this with the image or its Dockerfile.' };
+}
+
+;// CONCATENATED MODULE: ./src/text/prose.ts
 /**
- * The image as checks see it. Many findings are less severe in the base image's layers, or checks skip those layers: layers of
- * unknown origin count as own, and no claim about the base hides a finding.
+ * Markdown from a template literal: the indentation goes, and the lines of a paragraph become one. Lists, tables and fenced
+ * code keep their lines.
  */
-function analyze(image) {
-    const analyzed = { ...withoutClaims(image), share: sharing(() => analyzed) };
-    return analyzed;
+function prose(strings, ...values) {
+    const lines = String.raw({ raw: strings }, ...values).split('\n');
+    const filled = lines.filter(line => line.trim() !== '');
+    const indent = Math.min(...filled.map(line => line.length - line.trimStart().length));
+    const result = [];
+    let fenced = false;
+    for (const line of lines.map(line => line.slice(indent).trimEnd())) {
+        const above = result.at(-1);
+        const continues = above !== undefined && above !== '' && line !== '' && !ON_ITS_OWN.test(line);
+        if (continues && !fenced && !above.startsWith('```'))
+            result[result.length - 1] = `${above} ${line}`;
+        else
+            result.push(line);
+        if (line.startsWith('```'))
+            fenced = !fenced;
+    }
+    return result.join('\n').trim();
 }
-function withoutClaims(image) {
-    if ((0,image_origin/* isProven */.nn)(image.base))
-        return image;
-    const layers = image.layers.map(layer => ({ ...layer, origin: 'own' }));
-    return { ...image, layers, base: { ...image.base, layers: 0, knownBy: 'none' } };
+/** What begins a line of Markdown: a list item, a row of a table, a fence. */
+const ON_ITS_OWN = /^(?:- |\d+\. |\||```)/;
+
+;// CONCATENATED MODULE: ./src/text/words.ts
+/**
+ * Sentences that contain untrusted values. The text of a template is ours and plain; every interpolated string is
+ * untrusted and becomes code. Each renderer escapes both in its own way.
+ */
+
+
+/** Code points of one value: a hostile path can have thousands. */
+const MAX_VALUE = 500;
+/** The same of a path: nobody reads a sentence with two long ones. A finding has its path in full. */
+const words_MAX_PATH = 100;
+/** text`USER ${spec} is UID ${uid}`: strings become code; numbers and Words stay as they are. */
+function words_text(strings, ...values) {
+    return words_join(strings.flatMap((ours, i) => (i < values.length ? [plain(ours), wordsOf(values[i] ?? '')] : [plain(ours)])));
 }
-function sharing(image) {
-    const results = new Map();
-    return (compute) => {
-        const result = results.get(compute) ?? once(() => compute(image()));
-        results.set(compute, result);
-        return result();
-    };
+function wordsOf(value) {
+    if (typeof value === 'number')
+        return plain(String(value));
+    return typeof value === 'string' ? code(value) : value;
 }
-/** A computation that runs once for each analyzed image. */
-function shared(compute) {
-    return image => image.share(compute);
+/** Marks our own words, such as a formatted size. Never use it for text from an image, a Dockerfile or a log. */
+const plain = (ours) => ({ text: ours, code: [] });
+/** Marks untrusted text, or a piece of a Dockerfile, as code. */
+function code(value) {
+    const shown = (0,shorten/* shorten */.m)(value, /^\/\S*$/.test(value) ? words_MAX_PATH : MAX_VALUE, 'middle');
+    return { text: shown, code: shown === '' ? [] : [[0, shown.length]] };
+}
+/** Concatenates the parts. */
+function words_join(parts, separator = '') {
+    const ranges = [];
+    let whole = '';
+    for (const [i, part] of parts.entries()) {
+        if (i > 0)
+            whole += separator;
+        for (const [start, end] of part.code)
+            ranges.push([whole.length + start, whole.length + end]);
+        whole += part.text;
+    }
+    return { text: whole, code: ranges };
+}
+/** `a`, `a and b`, `a, b and 3 others`: at most `limit` items, as code. `total` includes items that are not in the list. */
+function list(items, limit = 3, total = items.length) {
+    const shown = items.slice(0, limit).map(code);
+    const left = total - shown.length;
+    if (left > 0)
+        return words_join([words_join(shown, ', '), plain(` and ${counted(left, 'other')}`)]);
+    if (shown.length < 2)
+        return shown[0] ?? plain('');
+    return words_join([words_join(shown.slice(0, -1), ', '), shown.at(-1)], ' and ');
+}
+/** A fix with Dockerfile lines. An untrusted value cannot start another line. */
+function withSnippet(words, ...lines) {
+    return { ...words, snippet: lines.map(line => (0,shorten/* shorten */.m)(line.replace(/[\r\n]+/g, ' '), MAX_VALUE, 'middle')) };
+}
+/** Puts backticks around each range of code. A backtick inside would end the range and becomes an apostrophe. */
+function marked({ text: whole, code: ranges }) {
+    let result = '';
+    let at = 0;
+    for (const [start, end] of ranges) {
+        result += `${whole.slice(at, start)}\`${whole.slice(start, end).replaceAll('`', "'")}\``;
+        at = end;
+    }
+    // Renderers split the result into lines, and a value must not start one.
+    return (result + whole.slice(at)).replace(/\r/g, '␍').replace(/\n/g, '␊');
+}
+
+;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
+
+
+
+/** A check of the configuration rather than of the image. */
+const expiredWaiver = {
+    id: 'config/expired-waiver',
+    title: 'Expired waiver',
+    severity: 'warning',
+    presets: { strict: 'error' },
+    evidence: {
+        proven: 'The last day of the waiver is over.',
+    },
+    docs: {
+        why: prose `
+      The last day makes its authors decide again. Without one, exceptions that nobody needs stay open.
+    `,
+        how: prose `
+      The last day of a waiver in \`stagegate.yml\` (\`until\`) is over, in UTC. Stagegate reports it for the target
+      that the waiver names, or for every gated target. The findings that it excused count again.
+    `,
+        limits: null,
+        fix: prose `
+      Delete the waiver and fix what it excused. If it is still justified, set a new last day:
+
+      \`\`\`yaml
+      waivers:
+        - check: toolchain/compiler
+          reason: debugging image, never deployed
+          until: 2027-03-01
+      \`\`\`
+    `,
+    },
+    runOnTarget({ waivers: { list, target, now } }) {
+        const mine = list.filter(waiver => waiver.target === null || waiver.target === target);
+        if (mine.length === 0)
+            return 'not-applicable';
+        return mine
+            .filter(waiver => isExpired(waiver, now))
+            .map(({ check, path, reason, until, place: { file, line } }) => ({
+            evidence: 'proven',
+            blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
+            data: { check, reason, until, ...(path !== null && { pattern: path }) },
+            // The reason is a sentence, so it is plain.
+            message: words_text `The waiver of ${check}${path === null ? '' : words_text ` for ${path}`} expired: its last day was ${plain(until)}. Reason: ${plain((0,shorten/* shorten */.m)(reason.replace(/\s+/g, ' '), 500))}`,
+            fix: words_text `Fix what it excused and delete it, or set a new last day.`,
+        }));
+    },
+};
+/** Whether the last day of a waiver is over, in UTC. */
+function isExpired({ until }, now) {
+    return until < now.toISOString().slice(0, 10);
 }
 
 // EXTERNAL MODULE: ./src/secrets/mask.ts
@@ -43878,180 +44165,6 @@ function findInstruction(dockerfile, stage, { keyword, name }) {
         .find(one => one.keyword === keyword && one.args.some(names));
 }
 
-;// CONCATENATED MODULE: ./src/checks/finding-severity.ts
-
-/** Without a word from the configuration, a finding in the base image is as severe as in own layers, or as the check says. */
-function severityPair(check, set = check.severity) {
-    const { severity: own = check.severity, inherited } = typeof set === 'string' ? { severity: set } : set;
-    return { own, inherited: inherited ?? (own === 'off' ? 'off' : lessSevere(own, check.inherited)) };
-}
-/**
- * The severity of one finding; null if its kind is off. `set` replaces the check's own severity. If the observation names
- * a lower one, or its grade allows only a lower one, that counts.
- */
-function severityOf(check, set, observation) {
-    const { severity, evidence, data } = observation;
-    const level = data?.['inherited'] === true ? set.inherited : set.own;
-    if (level === 'off')
-        return null;
-    const own = severity === check.severity ? level : lessSevere(level, severity);
-    return atGrade(own, evidence);
-}
-/** What a severity becomes with this evidence. What is not proven is never an error. */
-function atGrade(severity, grade) {
-    return lessSevere(severity, MAX_SEVERITIES[grade]);
-}
-const MAX_SEVERITIES = { proven: 'error', likely: 'warning', possible: 'info' };
-function lessSevere(severity, other) {
-    return other !== undefined && compareSeverities(other, severity) > 0 ? other : severity;
-}
-
-;// CONCATENATED MODULE: ./src/text/prose.ts
-/**
- * Markdown from a template literal: the indentation goes, and the lines of a paragraph become one. Lists, tables and fenced
- * code keep their lines.
- */
-function prose(strings, ...values) {
-    const lines = String.raw({ raw: strings }, ...values).split('\n');
-    const filled = lines.filter(line => line.trim() !== '');
-    const indent = Math.min(...filled.map(line => line.length - line.trimStart().length));
-    const result = [];
-    let fenced = false;
-    for (const line of lines.map(line => line.slice(indent).trimEnd())) {
-        const above = result.at(-1);
-        const continues = above !== undefined && above !== '' && line !== '' && !ON_ITS_OWN.test(line);
-        if (continues && !fenced && !above.startsWith('```'))
-            result[result.length - 1] = `${above} ${line}`;
-        else
-            result.push(line);
-        if (line.startsWith('```'))
-            fenced = !fenced;
-    }
-    return result.join('\n').trim();
-}
-/** What begins a line of Markdown: a list item, a row of a table, a fence. */
-const ON_ITS_OWN = /^(?:- |\d+\. |\||```)/;
-
-;// CONCATENATED MODULE: ./src/text/words.ts
-/**
- * Sentences that contain untrusted values. The text of a template is ours and plain; every interpolated string is
- * untrusted and becomes code. Each renderer escapes both in its own way.
- */
-
-
-/** Code points of one value: a hostile path can have thousands. */
-const MAX_VALUE = 500;
-/** The same of a path: nobody reads a sentence with two long ones. A finding has its path in full. */
-const words_MAX_PATH = 100;
-/** text`USER ${spec} is UID ${uid}`: strings become code; numbers and Words stay as they are. */
-function words_text(strings, ...values) {
-    return words_join(strings.flatMap((ours, i) => (i < values.length ? [plain(ours), wordsOf(values[i] ?? '')] : [plain(ours)])));
-}
-function wordsOf(value) {
-    if (typeof value === 'number')
-        return plain(String(value));
-    return typeof value === 'string' ? code(value) : value;
-}
-/** Marks our own words, such as a formatted size. Never use it for text from an image, a Dockerfile or a log. */
-const plain = (ours) => ({ text: ours, code: [] });
-/** Marks untrusted text, or a piece of a Dockerfile, as code. */
-function code(value) {
-    const shown = (0,shorten/* shorten */.m)(value, /^\/\S*$/.test(value) ? words_MAX_PATH : MAX_VALUE, 'middle');
-    return { text: shown, code: shown === '' ? [] : [[0, shown.length]] };
-}
-/** Concatenates the parts. */
-function words_join(parts, separator = '') {
-    const ranges = [];
-    let whole = '';
-    for (const [i, part] of parts.entries()) {
-        if (i > 0)
-            whole += separator;
-        for (const [start, end] of part.code)
-            ranges.push([whole.length + start, whole.length + end]);
-        whole += part.text;
-    }
-    return { text: whole, code: ranges };
-}
-/** `a`, `a and b`, `a, b and 3 others`: at most `limit` items, as code. `total` includes items that are not in the list. */
-function list(items, limit = 3, total = items.length) {
-    const shown = items.slice(0, limit).map(code);
-    const left = total - shown.length;
-    if (left > 0)
-        return words_join([words_join(shown, ', '), plain(` and ${counted(left, 'other')}`)]);
-    if (shown.length < 2)
-        return shown[0] ?? plain('');
-    return words_join([words_join(shown.slice(0, -1), ', '), shown.at(-1)], ' and ');
-}
-/** A fix with Dockerfile lines. An untrusted value cannot start another line. */
-function withSnippet(words, ...lines) {
-    return { ...words, snippet: lines.map(line => (0,shorten/* shorten */.m)(line.replace(/[\r\n]+/g, ' '), MAX_VALUE, 'middle')) };
-}
-/** Puts backticks around each range of code. A backtick inside would end the range and becomes an apostrophe. */
-function marked({ text: whole, code: ranges }) {
-    let result = '';
-    let at = 0;
-    for (const [start, end] of ranges) {
-        result += `${whole.slice(at, start)}\`${whole.slice(start, end).replaceAll('`', "'")}\``;
-        at = end;
-    }
-    // Renderers split the result into lines, and a value must not start one.
-    return (result + whole.slice(at)).replace(/\r/g, '␍').replace(/\n/g, '␊');
-}
-
-;// CONCATENATED MODULE: ./src/checks/config/expired-waiver.ts
-
-
-
-/** A check of the configuration rather than of the image. */
-const expiredWaiver = {
-    id: 'config/expired-waiver',
-    title: 'Expired waiver',
-    severity: 'warning',
-    presets: { strict: 'error' },
-    evidence: {
-        proven: 'The last day of the waiver is over.',
-    },
-    docs: {
-        why: prose `
-      The last day makes its authors decide again. Without one, exceptions that nobody needs stay open.
-    `,
-        how: prose `
-      The last day of a waiver in \`stagegate.yml\` (\`until\`) is over, in UTC. Stagegate reports it for the target
-      that the waiver names, or for every gated target. The findings that it excused count again.
-    `,
-        limits: null,
-        fix: prose `
-      Delete the waiver and fix what it excused. If it is still justified, set a new last day:
-
-      \`\`\`yaml
-      waivers:
-        - check: toolchain/compiler
-          reason: debugging image, never deployed
-          until: 2027-03-01
-      \`\`\`
-    `,
-    },
-    runOnTarget({ waivers: { list, target, now } }) {
-        const mine = list.filter(waiver => waiver.target === null || waiver.target === target);
-        if (mine.length === 0)
-            return 'not-applicable';
-        return mine
-            .filter(waiver => isExpired(waiver, now))
-            .map(({ check, path, reason, until, place: { file, line } }) => ({
-            evidence: 'proven',
-            blame: { file, line, endLine: line, instruction: `check: ${check}`, stage: null },
-            data: { check, reason, until, ...(path !== null && { pattern: path }) },
-            // The reason is a sentence, so it is plain.
-            message: words_text `The waiver of ${check}${path === null ? '' : words_text ` for ${path}`} expired: its last day was ${plain(until)}. Reason: ${plain((0,shorten/* shorten */.m)(reason.replace(/\s+/g, ' '), 500))}`,
-            fix: words_text `Fix what it excused and delete it, or set a new last day.`,
-        }));
-    },
-};
-/** Whether the last day of a waiver is over, in UTC. */
-function isExpired({ until }, now) {
-    return until < now.toISOString().slice(0, 10);
-}
-
 ;// CONCATENATED MODULE: ./src/checks/dockerfile/rules.ts
 /**
  * BuildKit's own rules. Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go. `warning` is for what changes or
@@ -44315,7 +44428,7 @@ const floorOf = ({ size }) => Math.min(MAX_FLOOR, Math.max(WASTE_FLOOR, size.unp
  * which of the two to blame. A pair is left out if the blamed layer belongs to the base image.
  */
 function observeWaste(image, cause, at, words) {
-    const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && isOwn(image, one[at])), one => `${one.layer} ${one.by}`);
+    const groups = Map.groupBy(wastedOf(image).filter(one => one.cause === cause && isLikelyOwn(image, one[at])), one => `${one.layer} ${one.by}`);
     return [...groups.values()].flatMap(group => {
         const bytes = bytesOf(group);
         const [first] = group;
@@ -44368,7 +44481,7 @@ function hasOtherAttributes({ path, layer, by }, { layers }) {
     return before?.uid !== after?.uid || before?.gid !== after?.gid || before?.mode !== after?.mode;
 }
 /** If the base is unknown, the lowest layer most likely belongs to it. */
-function isOwn({ layers, base }, index) {
+function isLikelyOwn({ layers, base }, index) {
     return layers[index]?.origin === 'own' && (base.knownBy !== 'none' || index > 0);
 }
 const wastedOf = shared(wastedFiles);
@@ -44471,6 +44584,52 @@ const deleted = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/image/tree/visible-files.ts
+
+
+/**
+ * The entries in the container that `accepts` takes, of the layers of one origin or of all, in byte order of path. A file
+ * whose own name is deleted has the name that is left, and a hardlink may have changed its attributes. The function scans the layers, not the merged tree: it looks up only
+ * what is accepted.
+ */
+function visibleEntries({ layers, tree }, accepts, origin) {
+    const linked = Map.groupBy(linkedFiles(tree), ({ entry }) => entry.layer);
+    const visible = new Map();
+    for (const layer of layers) {
+        if (origin !== undefined && layer.origin !== origin)
+            continue;
+        for (const { path } of layer.entries.filter(accepts)) {
+            const entry = tree.get(path);
+            if (entry?.layer === layer.index && accepts(entry))
+                visible.set(entry.path, entry);
+        }
+        for (const { entry } of linked.get(layer.index) ?? [])
+            if (accepts(entry))
+                visible.set(entry.path, entry);
+    }
+    return [...visible.values()].sort((a, b) => compareBytes(a.path, b.path));
+}
+/** The files in the container that this extractor has a result for, in byte order of path. */
+function findExtracts({ layers, tree }, name) {
+    const keyOf = (layer, path) => `${layer} ${path}`;
+    const newNames = new Map(linkedFiles(tree).map(({ inode, entry }) => [keyOf(inode.layer, inode.entry.path), entry.path]));
+    const files = new Map();
+    for (const { index, extracts } of layers) {
+        for (const [path, all] of extracts) {
+            const value = all[name];
+            if (value === undefined)
+                continue;
+            // The path may now belong to another layer, or to another entry of the same one.
+            for (const at of [path, newNames.get(keyOf(index, path))]) {
+                const entry = at === undefined ? undefined : tree.get(at);
+                if (entry?.type === 'file' && tree.extracts(entry.path) === all)
+                    files.set(entry.path, { entry, value });
+            }
+        }
+    }
+    return [...files.values()].sort((a, b) => compareBytes(a.entry.path, b.entry.path));
+}
+
 ;// CONCATENATED MODULE: ./src/checks/list-paths.ts
 const MAX_PATHS = 5;
 /** The files or folders that one finding is about, as its data: the first ones, and the number of the others. */
@@ -44479,6 +44638,7 @@ function listPaths(paths) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/duplicates.ts
+
 
 
 
@@ -44553,22 +44713,11 @@ function surplusCopies(image) {
         return others.filter(({ layer }) => image.layers[layer]?.origin === 'own').map(copy => ({ copy, original }));
     });
 }
-/** Visible files by content, in the order of layers and of their archives. */
-function copiesByContent({ layers, tree }) {
-    const copies = new Map();
-    for (const layer of layers) {
-        for (const [path, { checksum }] of layer.extracts) {
-            if (checksum === undefined)
-                continue;
-            const entry = tree.get(path);
-            if (entry?.type !== 'file' || entry.layer !== layer.index)
-                continue;
-            const same = copies.get(checksum) ?? [];
-            copies.set(checksum, same);
-            same.push({ path, size: entry.size, layer: layer.index });
-        }
-    }
-    return copies;
+/** Visible files by content, in the order of layers and paths. */
+function copiesByContent(image) {
+    const files = findExtracts(image, 'checksum').sort((a, b) => a.entry.layer - b.entry.layer);
+    const copies = Map.groupBy(files, ({ value }) => value);
+    return new Map([...copies].map(([checksum, same]) => [checksum, same.map(({ entry }) => entry)]));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/efficiency/overwritten.ts
@@ -44612,16 +44761,18 @@ const overwritten = {
 
 
 const KINDS = {
-    'global-header': {
+    'global-name': {
         severity: 'error',
-        message: () => words_text `A PAX global header applies to all entries after it, but Docker and containerd ignore it.`,
-        fix: words_text `Write the layer without global headers. With them, an engine may unpack other content than Stagegate verified.`,
+        message: (path, count) => count === 1
+            ? words_text `A PAX global header has the name ${path}. Docker ignores the header; containerd and other engines delete the path, or take the name for a whiteout.`
+            : words_text `${count} PAX global headers have names of paths or whiteouts, the first ${path}. Docker ignores the headers; containerd and other engines delete the paths, or take the names for whiteouts.`,
+        fix: words_text `Write the layer without global headers.`,
     },
     'late-whiteout': {
         severity: 'error',
         message: (path, count) => count === 1
-            ? words_text `A whiteout follows ${path} in the same layer: engines refuse the layer or delete the new file, by the OCI image specification it stays.`
-            : words_text `${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: engines refuse the layer or delete these entries, by the OCI image specification they stay.`,
+            ? words_text `A whiteout follows ${path} in the same layer: engines with overlayfs refuse the layer, others delete the new file, by the OCI image specification it stays.`
+            : words_text `${plain(counted(count, 'whiteout'))} follow entries that they name in the same layer, the first ${path}: engines with overlayfs refuse the layer, others delete these entries, by the OCI image specification they stay.`,
         fix: words_text `Write whiteouts before the other entries of a layer, and no whiteout for a path that the layer adds.`,
     },
     'early-whiteout': {
@@ -44645,13 +44796,41 @@ const KINDS = {
     },
     'invalid-whiteout': {
         severity: 'error',
-        message: path => words_text `The whiteout ${path} names its own directory or the parent: containerd refuses the layer, and Docker deletes the directory.`,
+        message: path => words_text `The whiteout ${path} names its own directory or the parent: engines with overlayfs refuse the layer, others delete the directory.`,
         fix: words_text `Write the layer without this whiteout.`,
     },
     'media-type': {
         severity: 'error',
-        message: () => words_text `The media type of the layer does not fit its bytes: containerd cannot unpack the layer, engines that look at the bytes can.`,
+        message: () => words_text `containerd cannot unpack the layer: its media type is unknown, or the type is that of an uncompressed layer and the bytes are compressed.`,
         fix: words_text `Write the type ${'application/vnd.oci.image.layer.v1.tar'} for an uncompressed layer, and add ${'+gzip'} or ${'+zstd'} for a compressed one.`,
+    },
+    'global-header': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `A PAX global header has other values for ${path} than the entry’s own header. Engines ignore it; other programs, such as GNU tar, apply it.`
+            : words_text `PAX global headers have other values for ${count} entries than the entries’ own headers, the first ${path}. Engines ignore them; other programs, such as GNU tar, apply them.`,
+        fix: words_text `Write the layer without global headers.`,
+    },
+    'outside-name': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `The name or hardlink target of ${path} leads out of the root through ${'..'}: containerd keeps it inside, Docker without the containerd image store refuses the layer.`
+            : words_text `The names or hardlink targets of ${count} entries lead out of the root through ${'..'}, the first is read as ${path}: containerd keeps them inside, Docker without the containerd image store refuses the layer.`,
+        fix: words_text `Write names relative to the root, without ${'..'}.`,
+    },
+    'duplicate-name': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `The layer has ${path} more than once: containerd uses the last entry, Docker without the containerd image store refuses the layer.`
+            : words_text `The layer repeats ${count} names, the first ${path}: containerd uses the last entry, Docker without the containerd image store refuses the layer.`,
+        fix: words_text `Write each name once in a layer.`,
+    },
+    'aufs-metadata': {
+        severity: 'warning',
+        message: (path, count) => count === 1
+            ? words_text `AUFS reserved the name that ${path} is below: engines with overlayfs unpack the entry, others skip it.`
+            : words_text `AUFS reserved the names that ${count} entries are below, the first ${path}: engines with overlayfs unpack the entries, others skip them.`,
+        fix: words_text `Write the layer without names at the root that start with ${'.wh..wh.'}.`,
     },
     'root-entry': {
         severity: 'warning',
@@ -44708,13 +44887,18 @@ const ambiguous = {
     docs: {
         why: 'An engine may unpack other content than Stagegate verifies, and an attacker can do that on purpose.',
         how: prose `
-      Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header that applies to all
-      entries after it (POSIX and GNU tar obey it; Docker, containerd and Stagegate do not), a whiteout after an entry
-      of its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it
-      stays), a whiteout that names its own directory, and a media type that
-      does not fit the layer’s bytes. Warning: names with \`..\`, which Stagegate keeps inside the
-      root, an entry without a name, whiteouts with content, and character devices with the numbers 0/0, which overlayfs
-      takes for whiteouts. Info: names with a leading slash, which Stagegate drops.
+      Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header whose name is an
+      existing path or a whiteout (Docker ignores the header, containerd deletes the path), a whiteout after an entry of
+      its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it stays), a
+      whiteout that names its own directory, and a layer that containerd cannot unpack: its media type is unknown, or it
+      is that of an uncompressed layer and the bytes are compressed. Engines go by the first bytes of a layer with a
+      compressed type, so these bytes can be in any form.
+
+      Warning: a PAX global header with other values than an entry’s own header (POSIX and GNU tar apply it; Docker,
+      containerd and Stagegate do not), names with \`..\`, which Stagegate keeps inside the root, names that a layer
+      repeats, an entry without a name, whiteouts with content, character devices with the numbers 0/0, which overlayfs
+      takes for whiteouts, and entries below names at the root that AUFS reserved (\`.wh..wh.\`). Info: names with a
+      leading slash, which Stagegate drops.
 
       Docker and containerd unpack each layer by itself and lay it over the others with overlayfs. Rootless engines and
       those with the snapshotters \`native\` or \`vfs\` unpack a layer into the files of the layers below. Stagegate
@@ -44723,7 +44907,7 @@ const ambiguous = {
       symbolic link of a lower layer, name a path that exists. Warning: other entries below a symbolic link or a file of
       a lower layer, without an entry for the directory.
     `,
-        limits: 'Of each layer, Stagegate records the first hundred, and the first hundred that depend on the layers below.',
+        limits: 'Of each layer, Stagegate records the first hundred of each kind.',
         fix: prose `
       Build the layer with BuildKit, Buildah or Kaniko. If your own tool writes it, give every entry a relative name
       without \`..\` and its own headers.
@@ -44742,6 +44926,67 @@ const ambiguous = {
                 const data = { kind, count };
                 return [{ evidence: 'proven', severity, layer: layer.index, path, data, message: message(path, count), fix }];
             });
+        });
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/layers/archive.ts
+
+
+
+
+
+const REASONS = {
+    program: program => words_text `contains ${program}`,
+    package: () => words_text `is a package`,
+    unread: () => words_text `is too large to search it for programs`,
+};
+/** The finding is a gap in what Stagegate verifies, not a fault of the image. */
+const archive = {
+    id: 'layers/archive',
+    title: 'Archive of programs not inspected',
+    severity: 'info',
+    evidence: {
+        possible: 'An archive contains a program, is a package, or is too large to know.',
+    },
+    systems: 'unix',
+    needs: [{ kind: 'extract', name: 'archive' }],
+    docs: {
+        why: prose `
+      No check inspects what is in an archive, so it can contain a whole toolchain.
+    `,
+        how: prose `
+      Visible files of own layers, of at least 64 KiB: tar archives (with gzip, zstd or no compression) and zip
+      archives that contain a Linux program, and packages of dpkg and rpm, whatever their names are. Archives of other files,
+      such as assets, JAR files, and wheels that only have libraries, are not reported.
+
+      Stagegate reads the first 2 MiB of a compressed tar archive. If these contain no program, it reports the archive
+      because the rest may.
+    `,
+        limits: prose `
+      Archives with other compression, such as xz, and archives in archives are not opened.
+    `,
+        fix: prose `
+      Unpack the archive in a build stage, and copy the files that the container needs.
+    `,
+    },
+    run(image) {
+        const archives = findExtracts(image, 'archive').filter(({ entry }) => image.layers[entry.layer]?.origin === 'own');
+        return [...Map.groupBy(archives, ({ entry }) => entry.layer)].map(([layer, files]) => {
+            const [largest, ...others] = files.sort((a, b) => b.entry.size - a.entry.size);
+            if (largest === undefined)
+                throw new Error('a group is not empty');
+            const paths = [largest, ...others].map(({ entry }) => entry.path);
+            const { content, program } = largest.value;
+            const size = plain(formatBytes(files.reduce((sum, { entry }) => sum + entry.size, 0)));
+            return {
+                evidence: 'possible',
+                path: largest.entry.path,
+                layer,
+                data: { ...listPaths(paths), content, program },
+                message: words_text `Stagegate does not inspect ${list(paths)} (${size}): ${largest.entry.path} ${REASONS[content](program)}.`,
+                fix: words_text `Unpack it in a build stage, and copy the files that the container needs.`,
+            };
         });
     },
 };
@@ -44814,110 +45059,12 @@ const unknownOrigin = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/image/tree/visible-files.ts
-
-
-
-/** The files of these layers that are in the container under their own path, in the order of the layer's archive. */
-function listVisibleFiles(tree, layers) {
-    const visible = visibleFiles(tree);
-    const renamed = new Set(findRenamedFiles(tree).map(({ entry }) => entry));
-    return layers.map(({ index: layer, entries }) => {
-        return { layer, files: entries.filter(entry => visible[layer]?.has(entry) && !renamed.has(entry)) };
-    });
-}
-/** Files whose own name is deleted, so only a hardlink leads to them. */
-function findRenamedFiles(tree) {
-    const linked = new Set(hardlinksOf(tree).map(inodeOf));
-    return [...linked].filter(inode => inode.entry.type === 'file' && findShownName(inode) !== inode);
-}
-/** The files in the container that this extractor has a result for, in byte order of path. */
-function findExtracts({ layers, tree }, name) {
-    const keyOf = (layer, path) => `${layer} ${path}`;
-    const newNames = new Map(findRenamedFiles(tree).map(inode => [keyOf(inode.layer, inode.entry.path), nodePath(findShownName(inode))]));
-    const files = new Map();
-    for (const { index, extracts } of layers) {
-        for (const [path, all] of extracts) {
-            const value = all[name];
-            if (value === undefined)
-                continue;
-            // The path may now belong to another layer, or to another entry of the same one.
-            for (const at of [path, newNames.get(keyOf(index, path))]) {
-                const entry = at === undefined ? undefined : tree.get(at);
-                if (entry?.type === 'file' && tree.extracts(entry.path) === all)
-                    files.set(entry.path, { entry, value });
-            }
-        }
-    }
-    return [...files.values()].sort((a, b) => compareBytes(a.entry.path, b.entry.path));
-}
-
 ;// CONCATENATED MODULE: ./src/checks/leftovers/own-files.ts
 
-
-
-
-
-/** The own layers with their visible files. The efficiency checks cover hidden files. */
-const ownLayers = shared(({ tree, layers }) => {
-    const own = layers.filter(({ origin }) => origin === 'own');
-    return listVisibleFiles(tree, own);
-});
-/** The visible files of own layers whose path is accepted, by layer. */
+/** Those that `accepts` takes, in byte order of path. */
 function ownFiles(image, accepts) {
-    return ownLayers(image).flatMap(({ layer, files }) => files.filter(({ path }) => accepts(path)).map(({ path, size }) => ({ path, size, layer })));
+    return visibleEntries(image, ({ type, path, size }) => type === 'file' && accepts(path, size), 'own');
 }
-/**
- * Groups own files by layer and by the kind and folder that `sort` returns; it returns null for files to skip. The
- * largest pile of a layer comes first.
- */
-function gather(image, sort) {
-    const piles = new Map();
-    const kinds = new Map();
-    for (const { layer, files } of ownLayers(image)) {
-        for (const file of files) {
-            const sorted = sort(file.path, file.size);
-            if (sorted === null)
-                continue;
-            const { kind, path } = sorted;
-            if (!kinds.has(kind))
-                kinds.set(kind, kinds.size);
-            const key = `${kinds.get(kind)} ${layer} ${path}`;
-            const pile = piles.get(key) ?? { kind, path, layer, bytes: 0, files: [] };
-            piles.set(key, pile);
-            pile.bytes += file.size;
-            pile.files.push({ path: file.path, size: file.size, layer });
-        }
-    }
-    return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
-}
-/** One observation for all piles of a layer, with the path of the largest. `words` gets their size and places. */
-function observeByLayer(piles, evidence, words) {
-    return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
-        const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0);
-        const files = group.reduce((sum, pile) => sum + pile.files.length, 0);
-        const paths = group.map(({ path }) => path);
-        return {
-            evidence,
-            path: paths[0] ?? '/',
-            layer,
-            data: { bytes, files, ...listPaths(paths) },
-            ...words(amount(bytes, files, paths)),
-        };
-    });
-}
-/**
- * The part of a path up to and including `fragment`, without its closing slash; null if the path does not contain it.
- */
-function upTo(path, fragment) {
-    const at = path.indexOf(fragment);
-    return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '');
-}
-/** Folders of dependencies and of the system: their files were not written for this image. */
-function isForeign(path) {
-    return FOREIGN.test(path);
-}
-const FOREIGN = /^\/(?:usr|lib|lib64|bin|sbin|etc|var|proc|sys|dev|run|nix|snap)\/|\/(?:node_modules|site-packages|dist-packages|vendor|bower_components|\.venv|venv|\.cargo|\.rustup|\.m2|\.gradle|\.cache|\.npm|go\/pkg\/mod)\//;
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/bytecode.ts
 
@@ -45128,7 +45275,59 @@ function packageName(folder) {
     return folder.slice(folder.lastIndexOf('/node_modules/') + '/node_modules/'.length);
 }
 
+;// CONCATENATED MODULE: ./src/checks/leftovers/foreign.ts
+/** Folders of dependencies and of the system: their files were not written for this image. */
+function isForeign(path) {
+    return FOREIGN.test(path);
+}
+const FOREIGN = /^\/(?:usr|lib|lib64|bin|sbin|etc|var|proc|sys|dev|run|nix|snap)\/|\/(?:node_modules|site-packages|dist-packages|vendor|bower_components|\.venv|venv|\.cargo|\.rustup|\.m2|\.gradle|\.cache|\.npm|go\/pkg\/mod)\//;
+
+;// CONCATENATED MODULE: ./src/checks/leftovers/piles.ts
+
+
+
+
+/**
+ * Groups own files by layer and by the kind and folder that `sort` returns; it returns null for files to skip. The
+ * largest pile of a layer comes first.
+ */
+function gather(image, sort) {
+    const piles = new Map();
+    const kinds = new Map();
+    for (const file of ownFiles(image, (path, size) => sort(path, size) !== null)) {
+        const { size, layer } = file;
+        const sorted = sort(file.path, size);
+        if (sorted === null)
+            continue;
+        const { kind, path } = sorted;
+        if (!kinds.has(kind))
+            kinds.set(kind, kinds.size);
+        const key = `${kinds.get(kind)} ${layer} ${path}`;
+        const pile = piles.get(key) ?? { kind, path, layer, bytes: 0, files: [] };
+        piles.set(key, pile);
+        pile.bytes += size;
+        pile.files.push(file);
+    }
+    return [...piles.values()].sort((a, b) => a.layer - b.layer || b.bytes - a.bytes || compareBytes(a.path, b.path));
+}
+/** One observation for all piles of a layer, with the path of the largest. `words` gets their size and places. */
+function observeByLayer(piles, evidence, words) {
+    return [...Map.groupBy(piles, ({ layer }) => layer)].map(([layer, group]) => {
+        const bytes = group.reduce((sum, pile) => sum + pile.bytes, 0);
+        const files = group.reduce((sum, pile) => sum + pile.files.length, 0);
+        const paths = group.map(({ path }) => path);
+        return {
+            evidence,
+            path: paths[0] ?? '/',
+            layer,
+            data: { bytes, files, ...listPaths(paths) },
+            ...words(amount(bytes, files, paths)),
+        };
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/checks/leftovers/dockerignore.ts
+
 
 
 
@@ -45441,8 +45640,16 @@ function package_cache_observe(piles) {
         },
     ];
 }
+/**
+ * The part of a path up to and including `fragment`, without its closing slash; null if the path does not contain it.
+ */
+function upTo(path, fragment) {
+    const at = path.indexOf(fragment);
+    return at === -1 ? null : path.slice(0, at + fragment.length).replace(/\/$/, '');
+}
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/source-maps.ts
+
 
 
 
@@ -45526,6 +45733,7 @@ function isProgram(path, isExecutable) {
 
 
 
+
 const sources = {
     id: 'leftovers/sources',
     title: 'Sources shipped alongside their build output',
@@ -45568,7 +45776,7 @@ function sources_observe(image, language, manifests) {
     if (roots.length === 0)
         return [];
     const isBuilt = (path) => !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path));
-    if (!ownLayers(image).some(({ files }) => files.some(({ path }) => isBuilt(path))))
+    if (ownFiles(image, isBuilt).length === 0)
         return [];
     const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)));
     return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => {
@@ -45601,10 +45809,26 @@ function commonFolder(paths) {
 /** The names of shells whose language is that of POSIX. */
 const SHELL = /^(?:ba|da|a|z|k|mk)?sh$/;
 const isShell = (name) => SHELL.test(basenameOf(name));
-/** The shell that the first line of a script names, such as `bash` in `#!/usr/bin/env bash`; null if it names none. */
+/** Reads a first line without its `#!`; null if it names nothing. */
+function parseShebang(line) {
+    const [, interpreter = '', argument = ''] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(line) ?? [];
+    const reader = line.split(/\s+/).find(word => isShell(word) || basenameOf(word) === 'execlineb');
+    return interpreter === '' ? null : { interpreter, argument: argument || null, reader: reader ?? null };
+}
+/**
+ * Whether a shell refuses the argument of a first line: with a space or a carriage return in it, it is neither an option nor a
+ * file. Measured: dash 0.5.12 and Bash 5.2.
+ */
+const refusesArgument = (interpreter, argument) => argument !== null && isShell(interpreter) && /\s/.test(argument);
+/** The shell or execlineb that the first line of a script names, such as `bash` in `#!/usr/bin/env bash`. */
+function readerOf(code) {
+    const [, line] = /^#!(.*)/.exec(code) ?? [];
+    return line === undefined ? null : (parseShebang(line)?.reader ?? null);
+}
+/** The shell that the first line of a script names; null if it names none. */
 function shellOfFirstLine(code) {
-    const [line = ''] = /^#!.*/.exec(code) ?? [];
-    return line.slice(2).split(/\s+/).find(isShell) ?? null;
+    const reader = readerOf(code);
+    return reader !== null && isShell(reader) ? reader : null;
 }
 
 ;// CONCATENATED MODULE: ./src/image/accounts.ts
@@ -45883,17 +46107,32 @@ function inFolder(image, environment, path) {
     return { ...environment, folder };
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/long-options.ts
+/** The long option whose name starts so, as getopt_long(3) finds it; unknown and ambiguous ones are as written. */
+function wholeName(written, names) {
+    if (written === '' || names.includes(written))
+        return written;
+    const [name = written, ...others] = [...names, 'help', 'version'].filter(one => one.startsWith(written));
+    return others.length === 0 ? name : written;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/env.ts
 
+
 const WITH_VALUE = /^(?:-[uCa]|--unset|--chdir|--argv0)$/;
+const LONG = [
+    ...['argv0', 'block-signal', 'chdir', 'debug', 'default-signal', 'ignore-environment', 'ignore-signal'],
+    ...['list-signal-handling', 'null', 'split-string', 'unset'],
+];
 /** GNU coreutils and BusyBox: options, then assignments, then the command; `-S` splits one word into several. */
 function parseEnv(args) {
     const call = { words: [], folder: null, clears: false, settings: [] };
     let rest = [...args];
     for (let i = 0; i < 50; i++) {
-        const [arg, value = ''] = rest;
-        if (arg === undefined)
+        const [written, value = ''] = rest;
+        if (written === undefined)
             return call;
+        const arg = written.replace(/^--([^=]+)/, (_, name) => `--${wholeName(name, LONG)}`);
         const split = /^(?:-[iv]*S|--split-string=?)(.*)$/s.exec(arg);
         const [, unset] = /^(?:-u|--unset=)(.+)$/s.exec(arg) ?? [];
         const [, folder] = /^(?:-C|--chdir=)(.+)$/s.exec(arg) ?? [];
@@ -45999,8 +46238,10 @@ function barrierTo(tree, path, identity) {
 
 
 
-/** The engine mounts these, so the image does not have their files. */
+/** Engines mount these, so a container does not have the image's files there. OCI runtime spec, config-linux.md. */
 const MOUNTED = ['/proc', '/sys', '/dev'];
+/** Docker, Podman and containerd's CRI plugin mount their own. */
+const MOUNTED_FILES = ['/etc/hostname', '/etc/hosts', '/etc/resolv.conf'];
 /**
  * The program that a word starts: runc's LookPath and then execve(2), with the image's PATH and working directory
  * unless a program before has changed them. Null if only the running container can know it.
@@ -46010,7 +46251,11 @@ function findProgram(image, word, identity, environment = imageEnvironment(image
         return { path: null, entry: null, problem: 'empty-word' };
     if (word.includes('/')) {
         const path = absolute(environment, word);
-        return path === null || MOUNTED.some(folder => isBelow(path, folder)) ? null : at(image, path, identity);
+        if (path === null)
+            return null;
+        if (MOUNTED.some(folder => isBelow(path, folder)) || MOUNTED_FILES.includes(path))
+            return mountedOver(image, path);
+        return at(image, path, identity);
     }
     let closest = null;
     for (const folder of pathFolders(environment)) {
@@ -46021,6 +46266,11 @@ function findProgram(image, word, identity, environment = imageEnvironment(image
             closest ??= candidate;
     }
     return closest ?? { path: null, entry: null, problem: 'not-in-path' };
+}
+/** Null if the engine may provide the file: the image has none. */
+function mountedOver({ tree }, path) {
+    const entry = tree.get(path) ?? null;
+    return entry?.type === 'file' ? { path: entry.path, entry, problem: 'mounted-over' } : null;
 }
 function at(image, path, identity) {
     const { tree } = image;
@@ -46059,7 +46309,7 @@ const INTERPRETERS = [
     { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
     {
         name: SHELL,
-        flag: /^-[aefhiklmnuvx]+$|^--(?:login|posix|noprofile|norc)$/,
+        flag: /^[-+][aefhiklmnuvx]+$|^--(?:login|posix|noprofile|norc)$/,
         value: /^[-+][a-z]*[oO]$/,
         code: /^-[a-z]*c/,
     },
@@ -46098,9 +46348,11 @@ function behindOptions(args, { flag, value }) {
             i++;
         else if (arg === '--')
             return args[i + 1] ?? null;
+        else if (flag.test(arg))
+            continue;
         else if (!arg.startsWith('-'))
             return arg;
-        else if (!flag.test(arg) && !/^--[a-z][a-z-]*=/.test(arg))
+        else if (!/^--[a-z][a-z-]*=/.test(arg))
             return null;
     }
     return null;
@@ -46114,6 +46366,7 @@ function likelyScript(args, { code }) {
 function parseShellCall(args) {
     let hasLine = false;
     let readsStartFiles = false;
+    let settings = { exits: false, failsInPipes: false };
     let at = 0;
     for (; at < args.length; at++) {
         const arg = args[at];
@@ -46131,9 +46384,21 @@ function parseShellCall(args) {
         }
         hasLine ||= /^-.*c/.test(arg);
         readsStartFiles ||= /^-.*[li]/.test(arg);
-        at += arg.match(/[oO]/g)?.length ?? 0;
+        const values = arg.match(/[oO]/g)?.length ?? 0;
+        settings = settingsBehind(settings, arg, args.slice(at + 1, at + 1 + values));
+        at += values;
     }
-    return { line: hasLine ? (args[at] ?? null) : null, readsStartFiles };
+    const operands = args.slice(at);
+    return { line: hasLine ? (operands[0] ?? null) : null, operands, readsStartFiles, settings };
+}
+/** The settings behind one word of options, such as `-eu`, `+e` or `-o`, and the names that it takes. */
+function settingsBehind(before, options, names) {
+    const isOn = options.startsWith('-');
+    const hasErrexit = options.includes('e') || names.includes('errexit');
+    return {
+        exits: hasErrexit ? isOn : before.exits,
+        failsInPipes: names.includes('pipefail') ? isOn : before.failsInPipes,
+    };
 }
 /** The line that a shell gets with `-c`; null if there is none. */
 function lineOfShell(name, args) {
@@ -46368,7 +46633,152 @@ function* namesIn(tree) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/expansion.ts
+;// CONCATENATED MODULE: ./src/checks/start/shell/state.ts
+
+/** What is known before a script starts. */
+function startState(environment, args, script, uid) {
+    return {
+        ...{
+            environment,
+            args: [args],
+            arrays: new Map(),
+            script,
+            shell: 'sh',
+            functions: new Map(),
+            uid,
+            ran: 'nothing',
+            isPure: true,
+            isGuess: false,
+        },
+        ...{ knowsCommands: true, knowsUnset: false, knowsUsers: true, exits: false, failsInPipes: false, cause: null },
+        replaces: 'never',
+    };
+}
+/** The same state, with the missing program to which it is due. */
+const dueTo = (state, cause) => (cause ? { ...state, cause } : state);
+const RAN = ['nothing', 'program', 'application'];
+/** More alternatives are unknown. */
+const MAX_ALTERNATIVES = 8;
+/** What is known where ways meet; null if none of them gets there. */
+function state_join(states) {
+    const [first, ...others] = states.filter(state => state !== null);
+    return first === undefined ? null : others.reduce(joinTwo, first);
+}
+function joinTwo(one, other) {
+    if (one === other)
+        return one;
+    const names = new Set([...one.environment.variables.keys(), ...other.environment.variables.keys()]);
+    const differing = [...names].filter(name => one.environment.variables.get(name) !== other.environment.variables.get(name));
+    const args = one.args === other.args
+        ? one.args
+        : [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()];
+    return {
+        ...one,
+        environment: {
+            ...withVariables(one.environment, differing.map(name => [name, null])),
+            folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
+        },
+        args: args.length > MAX_ALTERNATIVES ? [null] : args,
+        arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
+        functions: new Map([...one.functions, ...other.functions]),
+        ran: most(one.ran, other.ran),
+        isPure: one.isPure && other.isPure,
+        isGuess: one.isGuess || other.isGuess,
+        knowsCommands: one.knowsCommands && other.knowsCommands,
+        knowsUnset: one.knowsUnset && other.knowsUnset,
+        knowsUsers: one.knowsUsers && other.knowsUsers,
+        replaces: mostReplacing(one.replaces, other.replaces),
+        exits: one.exits === other.exits ? one.exits : null,
+        failsInPipes: one.failsInPipes && other.failsInPipes,
+        cause: one.cause === other.cause ? one.cause : null,
+    };
+}
+function joinArrays(one, other) {
+    const names = [...one.keys(), ...other.keys()];
+    return new Map(names.map(name => {
+        const [a, b] = [one.get(name), other.get(name)];
+        return [name, a !== undefined && JSON.stringify(a) === JSON.stringify(b) ? a : null];
+    }));
+}
+const REPLACES = ['never', 'at-end', 'always'];
+function mostReplacing(one, other) {
+    return REPLACES.indexOf(one) < REPLACES.indexOf(other) ? other : one;
+}
+function most(one, other) {
+    return RAN.indexOf(one) < RAN.indexOf(other) ? other : one;
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/code.ts
+
+
+
+
+
+/** The code that a step reads, if it is a shell; null if the code is unknown. */
+function shellCodeOf(image, step) {
+    const { word, args, script, entry, environment } = step;
+    // `busybox sh FILE`
+    const { line, operands, settings, readsStartFiles } = parseShellCall(basenameOf(word) === 'busybox' ? args.slice(1) : args);
+    const isLine = isShell(word) && line !== null;
+    const file = !isLine && script === null && isShell(word) ? findScript(image, word, args, environment) : null;
+    const path = isLine ? null : (script ?? (file?.entry ? file.path : null));
+    const code = isLine ? line : image.tree.extracts(path ?? '')?.startScript;
+    const language = isLine ? word : shellOfScript(code ?? '');
+    if (code === undefined || language === null)
+        return null;
+    const shell = basenameOf(entry?.path ?? word);
+    return {
+        code,
+        path,
+        name: path ?? operands[1] ?? word,
+        args: isLine ? operands.slice(2) : args.slice(args.indexOf(script ?? file?.word ?? '') + 1),
+        shell,
+        isCommon: ![basenameOf(language), shell].some(one => /^(?:z|m?k)sh/.test(one)),
+        settings,
+        // bash(1), INVOCATION; zsh(1) reads /etc/zshenv always.
+        isPrepared: readsStartFiles || environment.variables.has('BASH_ENV') || basenameOf(word) === 'zsh',
+    };
+}
+/** What is known before the code. */
+function stateBefore({ args, name, settings }, environment, uid) {
+    return { ...startState(environment, args, name, uid), ...settings };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/run.ts
+const TESTED = { isLast: false, isTested: true };
+/** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
+const MAX_PARTS = 2000;
+function newRun(subject) {
+    return {
+        ...subject,
+        first: null,
+        ends: [],
+        failures: [],
+        mayFinish: false,
+        mayStay: false,
+        isComplete: true,
+        returns: [],
+        loops: [],
+        budget: MAX_PARTS,
+    };
+}
+function runToEnd(run, list, start, isLast) {
+    const { state, status, cause } = run.followList(run, list, start, { isLast, isTested: false });
+    if (state !== null)
+        finish(run, state, status, cause ?? null);
+}
+/** The shell ends by itself. */
+function finish(run, state, status, cause) {
+    const failure = cause ?? state.cause;
+    if (state.ran === 'application')
+        run.mayStay = true;
+    if (status !== false)
+        run.mayFinish = true;
+    else if (failure !== null)
+        run.failures.push(failure);
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/expansion.ts
 /**
  * The part that starts with `$`, a backquote, `<(`, `>(` or an array's bracket at this offset, and the offset behind it;
  * null if it does not end.
@@ -46439,115 +46849,37 @@ function expansion_expand(parts, variables) {
     return text;
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/shell-line.ts
-
-
-/** Builtins and reserved words. */
-const BUILTINS = new Set('. : [ alias bg break case cd command continue do done elif else esac eval exec exit export fg fi for function getopts hash if in jobs kill local printf pwd read readonly return set shift source test then times trap true false type ulimit umask unalias unset until wait while { } ! [[ echo let declare typeset shopt enable builtin popd pushd dirs history time select coproc mapfile readarray disown wait caller compgen complete'.split(' '));
-/** Builtins after which the shell always starts the next command; `exec` alone only redirects. */
-const PREPARING = new Set(': cd popd pushd exec export set true ulimit umask unset readonly shopt'.split(' '));
-function isBuiltin(name) {
-    return BUILTINS.has(name);
-}
-/** Whether a builtin prepares the commands after it, and changes no file. */
-function isPreparing(name) {
-    return PREPARING.has(name);
-}
-function isSetting({ text }) {
-    return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text);
-}
-/** The variable assignments in front of a command, and the words behind them. */
-function splitSettings(words) {
-    const at = words.findIndex(word => !isSetting(word));
-    const count = at < 0 ? words.length : at;
-    return { settings: words.slice(0, count), rest: words.slice(count) };
-}
-/** The words of the program that a command calls, without leading variable assignments and `exec`. */
-function programWords(words) {
-    const { rest } = splitSettings(words);
-    if (rest[0]?.text !== 'exec')
-        return rest;
-    let program = 1;
-    while (rest[program]?.text.startsWith('-'))
-        program += rest[program]?.text === '-a' ? 2 : 1;
-    // Without a program, `exec` starts nothing.
-    return program < rest.length ? rest.slice(program) : rest;
-}
-/** Null if the first program is unknown. */
-function firstProgram(commands, image, environment) {
-    let current = environment;
-    for (const { words, behind, compound } of commands) {
-        const { settings } = splitSettings(words);
-        const changed = shell_line_assign(current, settings);
-        // Assignments alone.
-        if (settings.length === words.length && !compound) {
-            current = changed;
-            continue;
-        }
-        const rest = programWords(words);
-        const [name, ...args] = rest;
-        if (name === undefined || !name.literal || /[{}()]/.test(name.text))
-            return null;
-        if (!BUILTINS.has(name.text))
-            return { words: rest, environment: changed, surely: behind === '' || behind === '&&' };
-        if (!PREPARING.has(name.text) || (behind !== '&&' && behind !== ';'))
-            return null;
-        current = prepare(image, current, name.text, args);
-    }
-    return null;
-}
-/** Sets the variables of `NAME=VALUE` words, from left to right. */
-function shell_line_assign(environment, words) {
-    return words.filter(isSetting).reduce((current, { text, parts }) => {
-        const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(text) ?? [];
-        const value = changes ? null : expansion_expand(parts, current.variables);
-        return withVariables(current, [[name, value?.slice(name.length + 1) ?? null]]);
-    }, environment);
-}
-/** What a builtin changes for the commands after it. */
-function prepare(image, environment, builtin, args) {
-    if (builtin === 'export' || builtin === 'readonly')
-        return shell_line_assign(environment, args);
-    if (builtin === 'unset')
-        return withVariables(environment, args.map(({ text }) => [text, null]));
-    if (builtin === 'popd')
-        return inFolder(image, environment, null);
-    if (builtin !== 'cd' && builtin !== 'pushd')
-        return environment;
-    const [target, ...others] = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text));
-    const path = target === undefined || others.length > 0 ? null : expansion_expand(target.parts, environment.variables);
-    const searches = path !== null && !/^\.{0,2}\//.test(path) && environment.variables.has('CDPATH');
-    return inFolder(image, environment, path === '-' || path === '' || searches ? null : path);
-}
-/**
- * Whether the last program of the line replaces the shell: by `exec`, or because the shell has nothing
- * left to do. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
- */
-function replacesShell(commands, shell) {
-    const last = commands.at(-1);
-    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
-        return false;
-    const name = last.words.find(word => !isSetting(word))?.text ?? '';
-    if (name === 'exec')
-        return true;
-    return shell !== 'other' && !last.compound && !BUILTINS.has(name);
+;// CONCATENATED MODULE: ./src/checks/start/shell/names.ts
+const GROUPS = [
+    ['if then elif else while until do { ! time', { isBeforeCommand: true }],
+    ['} case done esac fi for in', {}],
+    ['function select coproc', { isOpaque: true }],
+    ['[ test command exit false shift break continue type hash wait', { isPure: true }],
+    ['[[ let', { isPure: true, isOfBash: true }],
+    ['alias return local', { isPure: true, isOpaque: true }],
+    ['echo printf', { isWriting: true }],
+    [': cd exec export readonly set true ulimit umask unset', { isPure: true, isPreparing: true }],
+    ['pushd popd shopt', { isPure: true, isPreparing: true, isOfBash: true }],
+    ['. eval trap', { isOpaque: true }],
+    ['source declare typeset', { isOpaque: true, isOfBash: true }],
+    ['builtin caller compgen complete dirs disown enable history mapfile readarray', { isOfBash: true }],
+    ['bg fg getopts jobs kill pwd read times unalias', {}],
+];
+const names_NAMES = new Map(GROUPS.flatMap(([names, facts]) => names.split(' ').map((name) => [name, facts])));
+const isBuiltin = (name) => names_NAMES.has(name);
+const isBeforeCommand = (name) => names_NAMES.get(name)?.isBeforeCommand === true;
+const isOfBash = (name) => names_NAMES.get(name)?.isOfBash === true;
+const isOpaque = (name) => names_NAMES.get(name)?.isOpaque === true;
+const isPreparing = (name) => names_NAMES.get(name)?.isPreparing === true;
+/** Whether a builtin changes no file, and variables and the directory only in a known way. */
+function isPure(name, isRedirected) {
+    const { isPure = false, isWriting = false } = names_NAMES.get(name) ?? {};
+    return isPure || (isWriting && !isRedirected);
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/shell-words.ts
+;// CONCATENATED MODULE: ./src/checks/start/shell/words.ts
 
-/** Words that a command follows. */
-const RESERVED = new Set([
-    'if',
-    'then',
-    'elif',
-    'else',
-    'while',
-    'until',
-    'do',
-    '{',
-    '!',
-    'time',
-]);
+
 /** What is before the words of an array. */
 const ARRAY = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=$/;
 /** A longer text is not parsed. */
@@ -46629,7 +46961,7 @@ function parseShellLine(line) {
             i = end;
         }
         else if (c === '"') {
-            const end = shell_words_readQuoted(line, i + 1, add);
+            const end = words_readQuoted(line, i + 1, add);
             if (end === null)
                 return null;
             i = end;
@@ -46685,10 +47017,10 @@ function parseShellLine(line) {
         }
         else if (c === '(') {
             command.compound = true;
-            if (RESERVED.has(word?.text ?? ''))
+            if (isBeforeCommand(word?.text ?? ''))
                 endWord();
             // A word before it is the name of a function, or of an array.
-            if (word !== null || !command.words.every(({ text }) => RESERVED.has(text))) {
+            if (word !== null || !command.words.every(({ text }) => isBeforeCommand(text))) {
                 addUnknown(c);
                 brackets++;
             }
@@ -46734,7 +47066,7 @@ function addExpansion(line, start, add) {
     return expansion.end;
 }
 /** Adds the text up to the closing quote, and returns its offset; null if there is none. */
-function shell_words_readQuoted(line, start, add) {
+function words_readQuoted(line, start, add) {
     add('');
     for (let i = start; i < line.length; i++) {
         const c = line[i];
@@ -46757,14 +47089,228 @@ function shell_words_readQuoted(line, start, add) {
     return null;
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/shell/tree.ts
+
+/** Whether one of the patterns is `*`. */
+const matchesAll = ({ patterns }) => patterns?.some(({ text, literal }) => text === '*' && !literal) ?? false;
+/** Real scripts are flatter. */
+const tree_MAX_DEPTH = 60;
+/** The structure of a shell's script or line: POSIX, Shell Command Language, 2.10. Null if it is not understood. */
+function parseShell(code) {
+    const commands = parseShellLine(code);
+    if (commands === null)
+        return null;
+    const tokens = commands.flatMap(({ words, opens, operators }) => {
+        const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word]);
+        return [
+            ...texts,
+            ...opens.filter(at => at >= words.length).map(() => '('),
+            ...operators.filter(text => text !== ''),
+        ];
+    });
+    const compound = new Map(commands.flatMap(({ compound, words, targets }) => (compound ? words.map(word => [word, targets]) : [])));
+    const reader = { tokens, compound, at: 0, depth: 0 };
+    const list = readList(reader);
+    return reader.at === tokens.length ? list : null;
+}
+/** The word at the reader's place; null at an operator or the end. */
+function wordAt({ tokens, at }) {
+    const token = tokens[at];
+    return token === undefined || typeof token === 'string' ? null : token.text;
+}
+/** Steps over a word or an operator, if it is next. */
+function skip(reader, text) {
+    const isNext = reader.tokens[reader.at] === text || wordAt(reader) === text;
+    if (isNext)
+        reader.at++;
+    return isNext;
+}
+/** Up to one of these reserved words, `)` or `;;`. */
+function readList(reader, ...ends) {
+    const items = [];
+    if (++reader.depth > tree_MAX_DEPTH)
+        reader.at = reader.tokens.length + 1;
+    for (;;) {
+        while (/^(?:;|&)$/.test(String(reader.tokens[reader.at])))
+            reader.at++;
+        const token = reader.tokens[reader.at];
+        if (token === undefined || token === ')' || token === ';;' || ends.includes(wordAt(reader) ?? ''))
+            break;
+        const before = reader.at;
+        const node = readNode(reader);
+        const operator = reader.tokens[reader.at];
+        const behind = typeof operator === 'string' && /^(?:;|&&?|\|\|?)$/.test(operator) ? operator : '';
+        if (behind !== '')
+            reader.at++;
+        items.push({ node, behind });
+        if (reader.at === before)
+            break;
+    }
+    reader.depth--;
+    return items;
+}
+function readNode(reader) {
+    if (skip(reader, '('))
+        return { kind: 'subshell', body: tree_closed(reader, readList(reader), ')') };
+    const name = wordAt(reader) ?? '';
+    const next = reader.tokens[reader.at + 1];
+    if (name === '!' || name === 'time') {
+        reader.at++;
+        const node = readNode(reader);
+        return name === '!' ? { kind: 'not', node } : node;
+    }
+    if (skip(reader, '{'))
+        return { kind: 'group', body: tree_closed(reader, readList(reader, '}'), '}') };
+    if (skip(reader, 'if'))
+        return readIf(reader);
+    if (skip(reader, 'case'))
+        return readCase(reader);
+    if (/^(?:while|until|for|select)$/.test(name)) {
+        reader.at++;
+        const hasTest = /^[wu]/.test(name);
+        const test = hasTest ? readList(reader, 'do') : [];
+        const variable = hasTest ? '' : (wordAt(reader) ?? '');
+        if (variable !== '')
+            reader.at++;
+        const words = skip(reader, 'in') ? readWords(reader) : null;
+        while (reader.at < reader.tokens.length && !skip(reader, 'do'))
+            reader.at++;
+        return { kind: 'loop', name, variable, words, test, body: tree_closed(reader, readList(reader, 'done'), 'done') };
+    }
+    if (name === 'function' && typeof next === 'object') {
+        reader.at += 2;
+        return readFunction(reader, next.text);
+    }
+    if (/^[\w:.-]+\($/.test(name) || (name !== '' && typeof next === 'object' && next.text === '(')) {
+        reader.at++;
+        return readFunction(reader, name);
+    }
+    const words = name === '[[' ? readTest(reader) : readWords(reader);
+    const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined);
+    return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] };
+}
+function readWords(reader) {
+    const words = [];
+    for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
+        words.push(token);
+    }
+    return words;
+}
+/** An operator inside of `[[ ... ]]`: a word without parts. */
+const isOperator = ({ literal, parts }) => literal && parts.length === 0;
+/** The words of `[[ ... ]]`, in which `&&` and `||` are operators of the test. */
+function readTest(reader) {
+    const words = [];
+    while (reader.at < reader.tokens.length && words.at(-1)?.text !== ']]') {
+        const token = reader.tokens[reader.at++];
+        if (typeof token === 'object')
+            words.push(token);
+        else if (token === '&&' || token === '||')
+            words.push({ text: token, literal: true, parts: [] });
+        else if (token !== ';')
+            break;
+    }
+    // Redirections of it, or what is behind one that is not understood.
+    return [...words, ...readWords(reader)];
+}
+/** The list, if the word or operator that ends it is next; else nothing is understood. */
+function tree_closed(reader, list, end) {
+    if (!skip(reader, end))
+        reader.at = reader.tokens.length + 1;
+    return list;
+}
+function readFunction(reader, name) {
+    if (wordAt(reader) === '(')
+        reader.at++;
+    while (skip(reader, ';'))
+        ;
+    return { kind: 'function', name: name.replace(/\($/, ''), body: readNode(reader) };
+}
+function readIf(reader) {
+    const branches = [];
+    do {
+        const test = tree_closed(reader, readList(reader, 'then'), 'then');
+        branches.push({ test, body: readList(reader, 'elif', 'else', 'fi') });
+    } while (skip(reader, 'elif'));
+    const otherwise = skip(reader, 'else') ? readList(reader, 'fi') : [];
+    return { kind: 'if', branches, otherwise: tree_closed(reader, otherwise, 'fi') };
+}
+function readCase(reader) {
+    const word = reader.tokens[reader.at];
+    while (reader.at < reader.tokens.length && !skip(reader, 'in'))
+        reader.at++;
+    const arms = [];
+    for (;;) {
+        while (skip(reader, ';') || skip(reader, ';;'))
+            ;
+        if (wordAt(reader) === 'esac' || reader.at >= reader.tokens.length)
+            break;
+        skip(reader, '(');
+        let patterns = [];
+        // The bracket before a pattern on the line of `in` belongs to the word.
+        if (wordAt(reader)?.startsWith('(')) {
+            patterns = wordAt(reader) === '(*' ? [ANYTHING] : null;
+            reader.at++;
+        }
+        else {
+            while (reader.at < reader.tokens.length && !skip(reader, ')')) {
+                const token = reader.tokens[reader.at++];
+                if (typeof token === 'object')
+                    patterns.push(token);
+            }
+        }
+        arms.push({ patterns, body: readList(reader, 'esac') });
+    }
+    tree_closed(reader, [], 'esac');
+    return { kind: 'case', word: typeof word === 'object' ? word : null, arms };
+}
+const ANYTHING = { text: '*', literal: false, parts: [{ kind: 'unknown', text: '*' }] };
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/line.ts
+
+function isSetting({ text }) {
+    return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text);
+}
+/** The variable assignments in front of a command, and the words behind them. */
+function splitSettings(words) {
+    const at = words.findIndex(word => !isSetting(word));
+    const count = at < 0 ? words.length : at;
+    return { settings: words.slice(0, count), rest: words.slice(count) };
+}
+/** The words of the program that a command calls, without leading variable assignments and `exec`. */
+function programWords(words) {
+    const { rest } = splitSettings(words);
+    if (rest[0]?.text !== 'exec')
+        return rest;
+    let program = 1;
+    while (rest[program]?.text.startsWith('-'))
+        program += rest[program]?.text === '-a' ? 2 : 1;
+    // Without a program, `exec` starts nothing.
+    return program < rest.length ? rest.slice(program) : rest;
+}
+/**
+ * Whether the last program of the line replaces the shell: by `exec`, or because the shell has nothing
+ * left to do. `shell` is the name of its file. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
+ */
+function replacesShell(commands, shell) {
+    const last = commands.at(-1);
+    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
+        return false;
+    const name = last.words.find(word => !isSetting(word))?.text ?? '';
+    if (name === 'exec')
+        return true;
+    return /^(?:bash|busybox)$/.test(shell) && !last.compound && !isBuiltin(name);
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/script.ts
+
 
 
 /** The commands of a script, without reserved words before them; null if it is not understood. */
 function commandsOfScript(code) {
     const commands = parseShellLine(code);
     return (commands?.map(command => {
-        const at = command.words.findIndex(({ text }) => !RESERVED.has(text));
+        const at = command.words.findIndex(({ text }) => !isBeforeCommand(text));
         return { ...command, words: at < 0 ? [] : command.words.slice(at) };
     }) ?? null);
 }
@@ -46776,88 +47322,63 @@ function standsForArguments(word) {
 }
 /** `exec "$@"` */
 const isHandover = ({ words }) => words.length === 2 && words[0]?.text === 'exec' && standsForArguments(words[1]);
-/** Commands that change neither files nor the environment. */
-const PURE = new Set('set [ test [[ ] command exit true false : shift local return break continue type hash alias wait'.split(' '));
-/** Builtins that only write, unless their output goes to a file. */
-const WRITING = new Set(['echo', 'printf']);
 /** Whether a command changes no file, and variables and the directory only in a known way. */
 function isPureCommand({ words, compound }) {
     if (words.some(({ text }) => substitutes(text)))
         return false;
-    const name = words[0]?.text ?? '';
-    return words.every(isSetting) || PURE.has(name) || isPreparing(name) || (WRITING.has(name) && !compound);
+    return words.every(isSetting) || isPure(words[0]?.text ?? '', compound);
 }
 /** Whether a word runs a command that may do more than to look for a program. */
 const substitutes = (text) => /`|\$\((?!command -v |id -[ug]\))|\$\([^)]*[;&|]/.test(text);
 
-;// CONCATENATED MODULE: ./src/checks/start/shell-state.ts
-
-/** What is known before a script starts. */
-function startState(environment, args, script, uid) {
-    return {
-        ...{
-            environment,
-            args: [args],
-            arrays: new Map(),
-            script,
-            shell: 'sh',
-            functions: new Map(),
-            uid,
-            ran: 'nothing',
-            isPure: true,
-            isGuess: false,
-        },
-        ...{ knowsCommands: true, knowsUnset: false, knowsUsers: true, exits: false, failsInPipes: false, cause: null },
+;// CONCATENATED MODULE: ./src/checks/start/shell/arithmetic.ts
+/** One operand: `2`, `NAME`, `$NAME`, `$#`, `${NAME}`; or two of them. */
+const OPERAND = String.raw `\$?(?:\w+|\{\w+\}|#|\{#\})`;
+const COMPARISON = new RegExp(`^(!?)\\s*(${OPERAND})\\s*(?:([<>]=?|[!=]=)\\s*(${OPERAND}))?$`);
+/**
+ * The result of `((...))`: comparisons with `&&` and `||`. Null if it is known only when the container runs, undefined if the
+ * expression may be something else, which may also set variables.
+ * @param textOf the text of a variable or parameter, such as `UID` or `#`; null if it is unknown
+ */
+function resultOfArithmetic(expression, textOf) {
+    const ways = expression.split('||').map(way => way.split('&&').map(part => COMPARISON.exec(part.trim())));
+    if (ways.some(way => way.includes(null)))
+        return undefined;
+    const numberOf = (operand) => {
+        if (/^\d/.test(operand))
+            return toNumber(operand);
+        const value = textOf(operand.replace(/^\$|[{}]/g, ''));
+        return value === '' ? 0 : value === null ? null : toNumber(value);
     };
+    const results = ways.map(way => every(way.map(match => {
+        const [, negation, one = '', operator = '!=', other = '0'] = match ?? [];
+        const [a, b] = [numberOf(one), numberOf(other)];
+        return a === null || b === null ? null : compare(a, operator, b) !== (negation === '!');
+    })));
+    const isNone = every(results.map(result => (result === null ? null : !result)));
+    return isNone === null ? null : !isNone;
 }
-const RAN = ['nothing', 'program', 'application'];
-/** More alternatives are unknown. */
-const MAX_ALTERNATIVES = 8;
-/** What is known where ways meet; null if none of them gets there. */
-function shell_state_join(states) {
-    const [first, ...others] = states.filter(state => state !== null);
-    return first === undefined ? null : others.reduce(joinTwo, first);
-}
-function joinTwo(one, other) {
-    if (one === other)
-        return one;
-    const names = new Set([...one.environment.variables.keys(), ...other.environment.variables.keys()]);
-    const differing = [...names].filter(name => one.environment.variables.get(name) !== other.environment.variables.get(name));
-    const args = one.args === other.args
-        ? one.args
-        : [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()];
-    return {
-        ...one,
-        environment: {
-            ...withVariables(one.environment, differing.map(name => [name, null])),
-            folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
-        },
-        args: args.length > MAX_ALTERNATIVES ? [null] : args,
-        arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
-        functions: new Map([...one.functions, ...other.functions]),
-        ran: most(one.ran, other.ran),
-        isPure: one.isPure && other.isPure,
-        isGuess: one.isGuess || other.isGuess,
-        knowsCommands: one.knowsCommands && other.knowsCommands,
-        knowsUnset: one.knowsUnset && other.knowsUnset,
-        knowsUsers: one.knowsUsers && other.knowsUsers,
-        exits: one.exits === other.exits ? one.exits : null,
-        failsInPipes: one.failsInPipes && other.failsInPipes,
-        cause: one.cause === other.cause ? one.cause : null,
-    };
-}
-function joinArrays(one, other) {
-    const names = [...one.keys(), ...other.keys()];
-    return new Map(names.map(name => {
-        const [a, b] = [one.get(name), other.get(name)];
-        return [name, a !== undefined && JSON.stringify(a) === JSON.stringify(b) ? a : null];
-    }));
-}
-function most(one, other) {
-    return RAN.indexOf(one) < RAN.indexOf(other) ? other : one;
+/** Octal numbers are rare. */
+const toNumber = (text) => (/^-?(?:0|[1-9]\d{0,9})$/.test(text) ? Number(text) : null);
+const every = (results) => results.includes(false) ? false : results.includes(null) ? null : true;
+function compare(a, operator, b) {
+    switch (operator) {
+        case '==':
+            return a === b;
+        case '<':
+            return a < b;
+        case '<=':
+            return a <= b;
+        case '>':
+            return a > b;
+        case '>=':
+            return a >= b;
+        default:
+            return a !== b;
+    }
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/shell-values.ts
+;// CONCATENATED MODULE: ./src/checks/start/shell/values.ts
 
 
 
@@ -46865,9 +47386,9 @@ function most(one, other) {
 /** Variables that the engine or a shell sets. */
 const SET_BY_OTHERS = /^(?:HOME|HOSTNAME|TERM|PWD|OLDPWD|IFS|PS\d|PPID|SHELL|SHLVL|LOGNAME|LINENO|OPT\w+|RANDOM|SECONDS|BASH\w*|FUNCNAME|GROUPS|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|EPOCH\w+|LC_\w+|LANG|_)$/;
 /** The beginning of an argument that is unknown: it may be several words. */
-const shell_values_UNKNOWN = '\0';
+const values_UNKNOWN = '\0';
 /** A longer value, or a pattern with more stars, takes long to compare. */
-const shell_values_MAX_VALUE = 1000;
+const values_MAX_VALUE = 1000;
 const MAX_STARS = 4;
 /** A hostile script doubles its variables. */
 const MAX_TEXT = 64 * 1024;
@@ -46898,7 +47419,7 @@ function valueOfPart(image, part, state, args) {
         return variableIn(state, part.name) === '' ? (part.fallback ?? '') : null;
     }
     const { text } = part;
-    const isComplete = args !== null && !args.some(arg => arg.startsWith(shell_values_UNKNOWN));
+    const isComplete = args !== null && !args.some(arg => arg.startsWith(values_UNKNOWN));
     // Alone, they are reserved words.
     if (/^[!{}]$/.test(text))
         return text;
@@ -46921,7 +47442,7 @@ function valueOfPart(image, part, state, args) {
     return valueOfCommand(image, (quoted ?? bare ?? '').trim(), state, args);
 }
 function argumentAt(args, number) {
-    return args === null || args.slice(0, number).some(arg => arg.startsWith(shell_values_UNKNOWN)) ? null : (args[number - 1] ?? '');
+    return args === null || args.slice(0, number).some(arg => arg.startsWith(values_UNKNOWN)) ? null : (args[number - 1] ?? '');
 }
 /** '' for a variable that is not set. */
 function variableIn({ environment, knowsUnset }, name) {
@@ -46934,7 +47455,7 @@ function variableIn({ environment, knowsUnset }, name) {
 function transformed(value, operator, operand) {
     if (operator === '')
         return value;
-    if (/[$`"'\\[{]/.test(operand) || value.length > shell_values_MAX_VALUE || starsIn(operand) > MAX_STARS)
+    if (/[$`"'\\[{]/.test(operand) || value.length > values_MAX_VALUE || starsIn(operand) > MAX_STARS)
         return null;
     if (operator === ':') {
         const [, from, length] = /^(\d+)(?::(\d+))?$/.exec(operand) ?? [];
@@ -46978,7 +47499,7 @@ function matches(image, value, { parts }, state) {
             source += escaped(text);
         }
     }
-    if (value.length > shell_values_MAX_VALUE || starsIn(source) > 2 * MAX_STARS)
+    if (value.length > values_MAX_VALUE || starsIn(source) > 2 * MAX_STARS)
         return null;
     return new RegExp(`^${source.replace(/(?:\[\^\]\*)+/g, '[^]*')}$`).test(value);
 }
@@ -47010,595 +47531,8 @@ function pathOf(image, word, state) {
     return isThere || !isMissing(image, word, state) ? null : '';
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/shell-texts.ts
+;// CONCATENATED MODULE: ./src/checks/start/shell/tests.ts
 
-
-/** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
-function textsOf(image, words, state) {
-    return alternatives(image, words, state).map(texts => texts.map(({ text }) => text));
-}
-/** The texts of words up to the first one that is unknown, once for each alternative of the arguments. */
-function knownTextsOf(image, words, state) {
-    return alternatives(image, words, state).map(texts => {
-        const end = texts.findIndex(({ isKnown }) => !isKnown);
-        return texts.slice(0, end < 0 ? texts.length : end).map(({ text }) => text);
-    });
-}
-/** What a function, a script or `set --` gets for words, once for each alternative of the arguments. */
-function shell_texts_argumentsOf(image, words, state) {
-    return alternatives(image, words, state).map(texts => texts.map(({ text, isKnown }) => (isKnown ? '' : shell_values_UNKNOWN) + text));
-}
-function alternatives(image, words, state) {
-    const asPassed = (text) => ({ text: text.replace(shell_values_UNKNOWN, ''), isKnown: !text.startsWith(shell_values_UNKNOWN) });
-    const asKnown = (text) => ({ text, isKnown: true });
-    return state.args.map(all => {
-        // A hostile script doubles its arguments.
-        const args = all !== null && all.length * words.length > MAX_WORDS ? null : all;
-        return words.flatMap(word => {
-            const { text, splits } = word;
-            if (args !== null && standsForArguments(word)) {
-                const split = splits ? splitWords(args, state) : args;
-                return split === null ? [{ text, isKnown: false }] : split.map(asPassed);
-            }
-            const elements = elementsOf(word, state);
-            if (elements !== null)
-                return elements.map(asPassed);
-            const value = textOf(image, word, state, args);
-            if (value === null)
-                return [{ text, isKnown: false }];
-            if (!splits)
-                return [asKnown(value)];
-            const split = splitWords([value], state);
-            return split === null ? [{ text, isKnown: false }] : split.map(asKnown);
-        });
-    });
-}
-/** The elements of an array, for `"${NAME[@]}"`; null for other words. */
-function elementsOf({ text, splits }, { arrays, knowsUnset }) {
-    const [, name] = splits ? [] : (/^\$\{(\w+)\[@\]\}$/.exec(text) ?? []);
-    if (name === undefined)
-        return null;
-    return arrays.get(name) ?? (knowsUnset && !arrays.has(name) ? [] : null);
-}
-const MAX_WORDS = 20_000;
-/** The words into which the shell splits others; null if it may find files for them, or splits elsewhere. */
-function splitWords(texts, { environment }) {
-    if (texts.some(text => /[*?[]/.test(text)) || environment.variables.has('IFS'))
-        return null;
-    return texts.flatMap(text => text.split(/[ \t\n]+/)).filter(word => word !== '');
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/shell-tree.ts
-
-/** Whether one of the patterns is `*`. */
-const matchesAll = ({ patterns }) => patterns?.some(({ text, literal }) => text === '*' && !literal) ?? false;
-/** Real scripts are flatter. */
-const shell_tree_MAX_DEPTH = 60;
-/** The structure of a shell's script or line: POSIX, Shell Command Language, 2.10. Null if it is not understood. */
-function parseShell(code) {
-    const commands = parseShellLine(code);
-    if (commands === null)
-        return null;
-    const tokens = commands.flatMap(({ words, opens, operators }) => {
-        const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word]);
-        return [
-            ...texts,
-            ...opens.filter(at => at >= words.length).map(() => '('),
-            ...operators.filter(text => text !== ''),
-        ];
-    });
-    const compound = new Map(commands.flatMap(({ compound, words, targets }) => (compound ? words.map(word => [word, targets]) : [])));
-    const reader = { tokens, compound, at: 0, depth: 0 };
-    const list = readList(reader);
-    return reader.at === tokens.length ? list : null;
-}
-/** The word at the reader's place; null at an operator or the end. */
-function wordAt({ tokens, at }) {
-    const token = tokens[at];
-    return token === undefined || typeof token === 'string' ? null : token.text;
-}
-/** Steps over a word or an operator, if it is next. */
-function skip(reader, text) {
-    const isNext = reader.tokens[reader.at] === text || wordAt(reader) === text;
-    if (isNext)
-        reader.at++;
-    return isNext;
-}
-/** Up to one of these reserved words, `)` or `;;`. */
-function readList(reader, ...ends) {
-    const items = [];
-    if (++reader.depth > shell_tree_MAX_DEPTH)
-        reader.at = reader.tokens.length + 1;
-    for (;;) {
-        while (/^(?:;|&)$/.test(String(reader.tokens[reader.at])))
-            reader.at++;
-        const token = reader.tokens[reader.at];
-        if (token === undefined || token === ')' || token === ';;' || ends.includes(wordAt(reader) ?? ''))
-            break;
-        const before = reader.at;
-        const node = readNode(reader);
-        const operator = reader.tokens[reader.at];
-        const behind = typeof operator === 'string' && /^(?:;|&&?|\|\|?)$/.test(operator) ? operator : '';
-        if (behind !== '')
-            reader.at++;
-        items.push({ node, behind });
-        if (reader.at === before)
-            break;
-    }
-    reader.depth--;
-    return items;
-}
-function readNode(reader) {
-    if (skip(reader, '('))
-        return { kind: 'subshell', body: shell_tree_closed(reader, readList(reader), ')') };
-    const name = wordAt(reader) ?? '';
-    const next = reader.tokens[reader.at + 1];
-    if (name === '!' || name === 'time') {
-        reader.at++;
-        const node = readNode(reader);
-        return name === '!' ? { kind: 'not', node } : node;
-    }
-    if (skip(reader, '{'))
-        return { kind: 'group', body: shell_tree_closed(reader, readList(reader, '}'), '}') };
-    if (skip(reader, 'if'))
-        return readIf(reader);
-    if (skip(reader, 'case'))
-        return readCase(reader);
-    if (/^(?:while|until|for|select)$/.test(name)) {
-        reader.at++;
-        const hasTest = /^[wu]/.test(name);
-        const test = hasTest ? readList(reader, 'do') : [];
-        const variable = hasTest ? '' : (wordAt(reader) ?? '');
-        if (variable !== '')
-            reader.at++;
-        const words = skip(reader, 'in') ? readWords(reader) : null;
-        while (reader.at < reader.tokens.length && !skip(reader, 'do'))
-            reader.at++;
-        return { kind: 'loop', name, variable, words, test, body: shell_tree_closed(reader, readList(reader, 'done'), 'done') };
-    }
-    if (name === 'function' && typeof next === 'object') {
-        reader.at += 2;
-        return readFunction(reader, next.text);
-    }
-    if (/^[\w:.-]+\($/.test(name) || (name !== '' && typeof next === 'object' && next.text === '(')) {
-        reader.at++;
-        return readFunction(reader, name);
-    }
-    const words = readWords(reader);
-    const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined);
-    return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] };
-}
-function readWords(reader) {
-    const words = [];
-    for (let token = reader.tokens[reader.at]; typeof token === 'object'; token = reader.tokens[++reader.at]) {
-        words.push(token);
-    }
-    return words;
-}
-/** The list, if the word or operator that ends it is next; else nothing is understood. */
-function shell_tree_closed(reader, list, end) {
-    if (!skip(reader, end))
-        reader.at = reader.tokens.length + 1;
-    return list;
-}
-function readFunction(reader, name) {
-    if (wordAt(reader) === '(')
-        reader.at++;
-    while (skip(reader, ';'))
-        ;
-    return { kind: 'function', name: name.replace(/\($/, ''), body: readNode(reader) };
-}
-function readIf(reader) {
-    const branches = [];
-    do {
-        const test = shell_tree_closed(reader, readList(reader, 'then'), 'then');
-        branches.push({ test, body: readList(reader, 'elif', 'else', 'fi') });
-    } while (skip(reader, 'elif'));
-    const otherwise = skip(reader, 'else') ? readList(reader, 'fi') : [];
-    return { kind: 'if', branches, otherwise: shell_tree_closed(reader, otherwise, 'fi') };
-}
-function readCase(reader) {
-    const word = reader.tokens[reader.at];
-    while (reader.at < reader.tokens.length && !skip(reader, 'in'))
-        reader.at++;
-    const arms = [];
-    for (;;) {
-        while (skip(reader, ';') || skip(reader, ';;'))
-            ;
-        if (wordAt(reader) === 'esac' || reader.at >= reader.tokens.length)
-            break;
-        skip(reader, '(');
-        let patterns = [];
-        // The bracket before a pattern on the line of `in` belongs to the word.
-        if (wordAt(reader)?.startsWith('(')) {
-            patterns = wordAt(reader) === '(*' ? [ANYTHING] : null;
-            reader.at++;
-        }
-        else {
-            while (reader.at < reader.tokens.length && !skip(reader, ')')) {
-                const token = reader.tokens[reader.at++];
-                if (typeof token === 'object')
-                    patterns.push(token);
-            }
-        }
-        arms.push({ patterns, body: readList(reader, 'esac') });
-    }
-    shell_tree_closed(reader, [], 'esac');
-    return { kind: 'case', word: typeof word === 'object' ? word : null, arms };
-}
-const ANYTHING = { text: '*', literal: false, parts: [{ kind: 'unknown', text: '*' }] };
-
-;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
-
-
-/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
-const INITS = {
-    tini: { kind: 'init', short: 'pe' },
-    'tini-static': { kind: 'init', short: 'pe' },
-    'docker-init': { kind: 'init', short: 'pe' },
-    catatonit: { kind: 'init' },
-    'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'] },
-};
-const LAUNCHERS = {
-    nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
-    setsid: { kind: 'launcher' },
-    nohup: { kind: 'launcher' },
-    // GNU coreutils, stdbuf(1) and timeout(1)
-    stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
-    timeout: { kind: 'launcher', short: 'ks', long: ['kill-after', 'signal'], operands: 1 },
-    // util-linux, ionice(1)
-    ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'] },
-};
-/** Exactly the programs that the reader looks for in scripts, as the type requires. */
-const STEP_DOWNS = {
-    gosu: { kind: 'step-down', operand: true },
-    'su-exec': { kind: 'step-down', operand: true },
-    's6-setuidgid': { kind: 'step-down', operand: true },
-    's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
-    // It sets variables, with which `s6-applyuidgid -U` changes the user.
-    's6-envuidgid': { kind: 'step-down', short: 't', operand: true, before: /^s6-applyuidgid -\w*U/ },
-    setuidgid: { kind: 'step-down', operand: true },
-    // runit, chpst(8)
-    chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e'], roots: ['/'], folders: ['C'] },
-    // util-linux, setpriv(1)
-    setpriv: {
-        kind: 'step-down',
-        long: [
-            ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
-            ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
-            ...['landlock-access', 'landlock-rule'],
-        ],
-        user: ['reuid'],
-        users: ['ruid', 'euid'],
-        changes: ['reset-env'],
-    },
-    // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
-    runuser: {
-        kind: 'step-down',
-        short: 'cgGsuw',
-        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
-        user: ['u', 'user'],
-        startsShell: true,
-    },
-    // util-linux and shadow, su(1)
-    su: { kind: 'step-down', short: 'cgGsw', long: ['command', 'group', 'shell'], user: [], startsShell: true },
-    // sudo(8). It sets PATH to its `secure_path`.
-    sudo: {
-        kind: 'step-down',
-        short: 'ACDghpRrTtUu',
-        long: [
-            ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'other-user', 'prompt'],
-            ...['role', 'type', 'user'],
-        ],
-        user: ['u', 'user'],
-        settings: true,
-        resets: true,
-        roots: ['R', 'chroot'],
-        folders: ['D', 'chdir'],
-    },
-    // doas(1)
-    doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
-    // GNU coreutils, chroot(1)
-    chroot: { kind: 'step-down', long: ['groups', 'userspec'], user: ['userspec'], root: true },
-    // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
-    'start-stop-daemon': {
-        kind: 'step-down',
-        short: 'acdgIkNnOPpRrsux',
-        long: [
-            ...[
-                'chdir',
-                'chroot',
-                'chuid',
-                'exec',
-                'group',
-                'iosched',
-                'name',
-                'nicelevel',
-                'notify-timeout',
-                'output',
-                'pid',
-            ],
-            ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
-        ],
-        user: ['c', 'chuid'],
-        programs: ['a', 'startas', 'x', 'exec'],
-        roots: ['r', 'chroot'],
-        folders: ['d', 'chdir'],
-    },
-    // libcap, capsh(1): `--` starts Bash.
-    capsh: { kind: 'step-down', user: ['user', 'uid'], bash: true },
-};
-const TOOLS = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }));
-/**
- * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,
- * `/sbin/tini`.
- */
-function unwrap(name, args) {
-    const base = basenameOf(name);
-    if (base === 'env') {
-        return { words: parseEnv(args).words, sameUser: true, user: null, sameVariables: true, kind: 'env' };
-    }
-    const [applet = '', ...others] = args;
-    if (base === 'busybox')
-        return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others);
-    const tool = TOOLS.get(base);
-    if (tool === undefined)
-        return null;
-    const { options, rest, isEnded } = wrappers_behindOptions(args, tool);
-    const optionOf = (names = []) => names.map(name => options.get(name)).find(one => one !== undefined);
-    const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool;
-    const parts = tool.users?.map(name => options.get(name)) ?? [];
-    // A program with two users is root if one of them is.
-    const both = parts.every(part => part !== undefined)
-        ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
-        : undefined;
-    const option = optionOf(tool.user) ?? both;
-    const isShell = startsShell === true && option === undefined;
-    const first = rest.find(word => word !== '-');
-    const isUser = operand &&
-        (tool.before?.test(rest
-            .slice(1)
-            .join(' ')
-            .replace(/^\S*\//, '')) ??
-            true);
-    const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null);
-    const program = tool.bash ? (isEnded ? '/bin/bash' : undefined) : optionOf(tool.programs);
-    const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)];
-    // What is in another root directory is unknown.
-    const isElsewhere = (tool.root && rest[0] !== '/') || optionOf(tool.roots) !== undefined;
-    const isNone = tool.programs ? program === undefined || optionOf(['S', 'start']) === undefined : tool.bash && !isEnded;
-    const folder = optionOf(tool.folders) ?? (tool.programs ? null : undefined);
-    return {
-        words: isShell || isElsewhere || isNone ? [] : words,
-        sameUser: kind !== 'step-down' || user === null,
-        user,
-        sameVariables: !resets && !changes.some(name => options.has(name)),
-        ...(folder !== undefined && { folder }),
-        kind,
-    };
-}
-function behindSettings(words, { settings }) {
-    const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0;
-    return first < 0 ? [] : words.slice(first);
-}
-/** Real images have fewer. */
-const MAX_WRAPPERS = 8;
-/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. */
-function unwrapAll(command) {
-    const wrappers = [];
-    let words = command;
-    for (let i = 0; i < MAX_WRAPPERS; i++) {
-        const [word = '', ...args] = words;
-        const wrapped = unwrap(word, args);
-        if (wrapped === null)
-            return { words, wrappers };
-        wrappers.push({ ...wrapped, word });
-        words = wrapped.words;
-    }
-    return { words: [], wrappers };
-}
-/** As getopt(3) with `+`: the first word that is not an option ends the options. An option without a value has ''. */
-function wrappers_behindOptions(args, { short = '', long = [] }) {
-    const options = new Map();
-    let at = 0;
-    for (; at < args.length; at++) {
-        const arg = args[at];
-        if (arg === '--')
-            return { options, rest: args.slice(at + 1), isEnded: true };
-        if (!arg.startsWith('-') || arg === '-')
-            break;
-        if (arg.startsWith('--')) {
-            const [name = ''] = arg.slice(2).split('=', 1);
-            const hasNext = !arg.includes('=') && long.includes(name);
-            options.set(name, hasNext ? (args[++at] ?? '') : arg.slice(name.length + 3));
-            continue;
-        }
-        // The value of an option is the rest of the word, or the next word.
-        const letters = [...arg.slice(1)];
-        const value = letters.findIndex(letter => short.includes(letter));
-        for (const letter of value < 0 ? letters : letters.slice(0, value))
-            options.set(letter, '');
-        if (value >= 0)
-            options.set(letters[value], letters.slice(value + 1).join('') || (args[++at] ?? ''));
-    }
-    return { options, rest: args.slice(at), isEnded: false };
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/tool-user.ts
-
-
-
-/** Measured: they start nothing for a name that is not in /etc/passwd. */
-const KNOWING = new Set(['gosu', 'su-exec', 'setpriv', 'runuser', 'su', 'chroot']);
-/** A tool that switches to a user which the image does not have starts nothing. */
-function withToolUser(image, program, word, args) {
-    if (program?.problem !== null || !KNOWING.has(basenameOf(word)))
-        return program;
-    const { user = null } = unwrap(word, args) ?? {};
-    const isMissing = user !== null && !isUnknownText(user) && resolveUser(user, image.tree).problem?.kind === 'unknown-name';
-    return isMissing ? { ...program, problem: 'unknown-user' } : program;
-}
-/** Words that are known only when the container runs are as written. */
-const isUnknownText = (text) => /[$`*?]/.test(text);
-/**
- * The user that a tool switches to: `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`.
- * A script may have changed the accounts before.
- */
-function userOfTool({ tree }, tool, user, { isPure, knowsUsers }) {
-    if (isUnknownText(user))
-        return 'unknown';
-    const sign = { chpst: /^:/, sudo: /^#/ }[tool];
-    const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1);
-    const { root, problem } = resolveUser(name, tree);
-    if (name === '' || name === 'root' || (root !== false && (isPure || problem?.kind !== 'unknown-name')))
-        return 'root';
-    return root === false && (knowsUsers || /^\d+$/.test(name)) ? 'other' : 'unknown';
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/short-programs.ts
-
-
-
-
-/** Programs that prepare a start and end at once. */
-const SHORT = new Set(`addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
-  du echo egrep env envsubst expr false fgrep free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
-  gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
-  nproc nslookup passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
-  sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
-  update-ca-certificates useradd userdel usermod wc which whoami yq`.split(/\s+/));
-/** Programs that serve nothing. */
-const IDLE = new Set(['sleep', 'tail', 'yes', 's6-log', 'logutil-service', 'svlogd']);
-/** Where distributions and images have their tools. */
-const TOOL_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
-/** Whether a command surely ends at once, serves nothing, or does not run as root. */
-function endsSoon(image, words, state) {
-    const [word = '', ...args] = words;
-    const base = basenameOf(word);
-    const wrapped = unwrap(word, args);
-    const isOther = wrapped?.user != null && userOfTool(image, base, wrapped.user, state) === 'other';
-    if (wrapped !== null)
-        return isOther || (wrapped.words.length > 0 ? endsSoon(image, wrapped.words, state) : wrapped.kind === 'env');
-    if (base === 'find' || base === 'xargs')
-        return startedBy(base, args).every(inner => endsSoon(image, inner, state));
-    const { path } = findProgram(image, word, null, state.environment) ?? {};
-    return isHelper(word) && TOOL_FOLDER.test(path ?? `/bin/${word}`);
-}
-/** The commands of `find -exec` and `xargs`. */
-function startedBy(name, args) {
-    if (name === 'find') {
-        return args.flatMap((arg, at) => (/^-(?:exec|ok)(?:dir)?$/.test(arg) ? [args.slice(at + 1)] : []));
-    }
-    const at = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[aEIdLnPs]$/.test(args[i - 1] ?? ''));
-    return at < 0 ? [] : [args.slice(at)];
-}
-/** Whether a container is not for this program: it only prepares, waits or writes a log. */
-function isHelper(word) {
-    return SHORT.has(basenameOf(word)) || IDLE.has(basenameOf(word));
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/forked.ts
-
-
-
-
-
-
-
-
-
-
-/** Other processes change nothing but what runs. */
-function fork(run, state, items, kind) {
-    const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : [];
-    run.budget -= commands.length;
-    const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran);
-    const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ kind: 'command', words, redirects: true, targets: [] }));
-    const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }));
-    const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''));
-    return { ...state, isPure, knowsUsers, knowsCommands, ran };
-}
-/** Programs that add, change or remove users. */
-const USER_TOOLS = /^(?:(?:user|group)(?:add|mod|del)|(?:add|del)(?:user|group)|new(?:users|uidmap)|vipw|fixuid|usermod\.sh)$/;
-/** Whether a command may change /etc/passwd. */
-function changesUsers({ words, targets }) {
-    const isPasswd = ({ text }) => text === '/etc/passwd';
-    const names = unwrapAll(words.map(({ text }) => text)).words.map(basenameOf);
-    const [name = ''] = names;
-    return (USER_TOOLS.test(name) ||
-        targets.some(isPasswd) ||
-        (/^(?:cp|install|mv|sed|tee)$/.test(name) && words.some(isPasswd)));
-}
-/** All commands of a part of a script, and those of the functions that it calls. */
-function commandsIn(node, state, history = new Set()) {
-    if (history.has(node))
-        return [];
-    history.add(node);
-    const ofList = (list) => list.flatMap(item => commandsIn(item.node, state, history));
-    switch (node.kind) {
-        case 'command': {
-            const called = state.functions.get(programWords(node.words)[0]?.text ?? '');
-            return called ? commandsIn(called, state, history) : [node.words];
-        }
-        case 'not':
-            return commandsIn(node.node, state, history);
-        case 'group':
-        case 'subshell':
-            return ofList(node.body);
-        case 'if':
-            return [
-                ...node.branches.flatMap(({ test, body }) => [...ofList(test), ...ofList(body)]),
-                ...ofList(node.otherwise),
-            ];
-        case 'loop':
-            return [...ofList(node.test), ...ofList(node.body)];
-        case 'case':
-            return node.arms.flatMap(({ body }) => ofList(body));
-        case 'function':
-            return [];
-    }
-}
-/** What of a command goes on as root: nothing, the program itself if it waits for it, or one in the background. */
-function leftBy(image, words, state, kind, targets = []) {
-    const program = programWords(words);
-    const [name] = program;
-    const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text) && program.at(-1)?.text !== ']]';
-    const texts = isProgram || name?.text === 'coproc' ? textsOf(image, program, state).map(behindBuiltins) : [];
-    const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state));
-    const lines = [...[...words, ...targets].flatMap(linesOfSubstitutions), ...texts.flatMap(linesOfShells)];
-    const inBackground = name?.text === 'coproc' ? isLeft : lines.some(line => leavesProgram(image, line, state));
-    return inBackground ? 'application' : isLeft ? kind : 'nothing';
-}
-/** Builtins in front of a program. */
-const BEFORE_PROGRAM = /^(?:command|builtin|coproc|exec|-p|--)$/;
-const isOwnOfShell = (name) => isBuiltin(name) && !BEFORE_PROGRAM.test(name);
-function behindBuiltins(texts) {
-    const at = texts.findIndex(text => !BEFORE_PROGRAM.test(text));
-    const rest = at < 0 ? [] : texts.slice(at);
-    return isBuiltin(rest[0] ?? '') || (at > 0 && /^-[vV]/.test(rest[0] ?? '')) ? [] : rest;
-}
-/** The code of `$(...)`, and of `<(...)`, which runs in the background. */
-function linesOfSubstitutions({ parts }) {
-    return parts.flatMap(({ kind, text = '' }) => {
-        const [, code, other] = kind === 'unknown' ? (/^[<>$]\((?!\()(.*)\)$|^`(.*)`$/s.exec(text) ?? []) : [];
-        return code === undefined && other === undefined ? [] : [`${code ?? other}${text.startsWith('$') ? '' : ' &'}`];
-    });
-}
-/** The line of `sh -c`. */
-function linesOfShells(texts) {
-    const [name = '', ...args] = unwrapAll(texts).words;
-    const line = lineOfShell(name, args);
-    return line === null ? [] : [line];
-}
-/** Whether a line starts a program in the background. */
-function leavesProgram(image, line, state) {
-    if (!line.includes('&'))
-        return false;
-    const list = parseShell(line) ?? [];
-    return list.some(({ node, behind }) => behind === '&' && commandsIn(node, state).some(words => leftBy(image, words, state, 'program') !== 'nothing'));
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/shell-tests.ts
 
 
 
@@ -47607,21 +47541,36 @@ function operandsIn(image, state, mayGuess) {
     return {
         valueOf: word => valueIn(image, word, state),
         matches: (value, pattern) => matches(image, value, pattern, state),
-        testFile: (operator, path) => (mayGuess || state.isPure) && operator === '-f' && shell_tests_isProgram(image, path, state)
+        testFile: (operator, path) => (mayGuess || state.isPure) && operator === '-f' && tests_isProgram(image, path, state)
             ? false
             : testFile(image, operator, path, state),
     };
 }
 /** The result of `[ ... ]`, `[[ ... ]]` or `test ...`; null if it is known only when the container runs. */
 function resultOfTest(name, args, operands) {
-    // `[[ a && b ]]` is read as two commands.
     if (name !== 'test' && args.at(-1)?.text !== (name === '[' ? ']' : ']]'))
         return null;
     const words = name === 'test' ? args : args.slice(0, -1);
     if (name === '[[')
-        return resultOf(words, operands, true);
+        return resultOfLong(words, operands);
     // The shell drops an empty word without quotes: `[ -n $A ]`.
     return resultOf(words.filter(word => !(word.splits && operands.valueOf(word) === '')), operands, false);
+}
+/** `[[ a && b || c ]]`; brackets are not understood. */
+function resultOfLong(words, operands) {
+    if (words.some(({ text, literal }) => !literal && /^[()]/.test(text)))
+        return null;
+    for (const [operator, decides] of [
+        ['||', true],
+        ['&&', false],
+    ]) {
+        const at = words.findIndex(word => isOperator(word) && word.text === operator);
+        if (at < 0)
+            continue;
+        const sides = [words.slice(0, at), words.slice(at + 1)].map(side => resultOfLong(side, operands));
+        return sides.includes(decides) ? decides : sides.includes(null) ? null : !decides;
+    }
+    return resultOf(words, operands, true);
 }
 function resultOf(words, operands, isLong) {
     const texts = words.map(({ text, literal }) => (literal ? text : null));
@@ -47691,7 +47640,7 @@ function testFile({ tree }, operator, value, state) {
  * Whether a name is that of a program and of no file in the working directory. The entrypoint of Node.js asks for such a
  * file, which only a volume may have.
  */
-function shell_tests_isProgram(image, word, { environment }) {
+function tests_isProgram(image, word, { environment }) {
     const path = word.includes('/') ? null : absolute(environment, word);
     if (path === null || image.tree.resolve(path) !== undefined)
         return false;
@@ -47724,7 +47673,68 @@ function binary(one, operator, other) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/shell-builtins.ts
+;// CONCATENATED MODULE: ./src/checks/start/shell/texts.ts
+
+
+/** The texts of words, once for each alternative of the arguments. A word that is unknown stays as it is written. */
+function textsOf(image, words, state) {
+    return alternatives(image, words, state).map(texts => texts.map(({ text }) => text));
+}
+/** The texts of words up to the first one that is unknown, once for each alternative of the arguments. */
+function knownTextsOf(image, words, state) {
+    return alternatives(image, words, state).map(texts => {
+        const end = texts.findIndex(({ isKnown }) => !isKnown);
+        return texts.slice(0, end < 0 ? texts.length : end).map(({ text }) => text);
+    });
+}
+/** What a function, a script or `set --` gets for words, once for each alternative of the arguments. */
+function texts_argumentsOf(image, words, state) {
+    return alternatives(image, words, state).map(texts => texts.map(({ text, isKnown }) => (isKnown ? '' : values_UNKNOWN) + text));
+}
+function alternatives(image, words, state) {
+    const asPassed = (text) => ({ text: text.replace(values_UNKNOWN, ''), isKnown: !text.startsWith(values_UNKNOWN) });
+    const asKnown = (text) => ({ text, isKnown: true });
+    return state.args.map(all => {
+        // A hostile script doubles its arguments.
+        const args = all !== null && all.length * words.length > MAX_WORDS ? null : all;
+        return words.flatMap(word => {
+            const { text, splits } = word;
+            if (args !== null && standsForArguments(word)) {
+                const split = splits ? splitWords(args, state) : args;
+                return split === null ? [{ text, isKnown: false }] : split.map(asPassed);
+            }
+            const elements = elementsOf(word, state);
+            if (elements !== null)
+                return elements.map(asPassed);
+            const value = textOf(image, word, state, args);
+            if (value === null)
+                return [{ text, isKnown: false }];
+            if (!splits)
+                return [asKnown(value)];
+            const split = splitWords([value], state);
+            return split === null ? [{ text, isKnown: false }] : split.map(asKnown);
+        });
+    });
+}
+/** The elements of an array, for `"${NAME[@]}"`; null for other words. */
+function elementsOf({ text, splits }, { arrays, knowsUnset }) {
+    const [, name] = splits ? [] : (/^\$\{(\w+)\[@\]\}$/.exec(text) ?? []);
+    if (name === undefined)
+        return null;
+    return arrays.get(name) ?? (knowsUnset && !arrays.has(name) ? [] : null);
+}
+const MAX_WORDS = 20_000;
+/** The words into which the shell splits others; null if it may find files for them, or splits elsewhere. */
+function splitWords(texts, { environment }) {
+    if (texts.some(text => /[*?[]/.test(text)) || environment.variables.has('IFS'))
+        return null;
+    return texts.flatMap(text => text.split(/[ \t\n]+/)).filter(word => word !== '');
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/builtins.ts
+
+
+
 
 
 
@@ -47739,9 +47749,14 @@ function assignIn({ image }, start, words) {
         const value = changes ? null : valueIn(image, word, state);
         const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]]);
         const array = elementsIn(image, word, state);
-        state = { ...state, environment, ...(array && { arrays: new Map([...state.arrays, array]) }) };
+        const replaces = replacesCommands(name, word.text) ? 'always' : state.replaces;
+        state = { ...state, environment, replaces, ...(array && { arrays: new Map([...state.arrays, array]) }) };
     }
     return state;
+}
+/** Whether a variable runs code before the next command, or is what the shell finds under its name. bash(1), Shell Variables. */
+function replacesCommands(name, value) {
+    return /^BASH_(?:CMDS$|ALIASES$|FUNC_)/.test(name) || (/^PS4$|^PROMPT_COMMAND$/.test(name) && /\$\(|`/.test(value));
 }
 /** More elements are unknown. */
 const MAX_ELEMENTS = 1000;
@@ -47751,7 +47766,7 @@ function elementsIn(image, { text, parts }, state) {
     if (name === undefined || parts.at(-1)?.kind !== 'unknown')
         return null;
     const words = parseShellLine(inner)?.flatMap(command => command.words) ?? null;
-    const [elements = null, ...others] = words === null ? [] : shell_texts_argumentsOf(image, words, state);
+    const [elements = null, ...others] = words === null ? [] : texts_argumentsOf(image, words, state);
     const current = state.arrays.get(name) ?? (state.knowsUnset && !state.arrays.has(name) ? [] : null);
     const before = adds === '' ? [] : current;
     const isKnown = others.length === 0 && elements !== null && before !== null;
@@ -47765,6 +47780,7 @@ function afterUnknownCode(state) {
         isPure: false,
         knowsCommands: false,
         knowsUnset: false,
+        replaces: 'always',
     };
 }
 /** What a builtin that runs no other command changes, and its result. */
@@ -47790,20 +47806,26 @@ function afterBuiltin(run, [first, ...args], state) {
             const status = sure ?? resultOfTest(name, args, operandsIn(image, state, true));
             return go({ isGuess: state.isGuess || (sure === null && status !== null) }, status);
         }
-        case 'type':
+        case 'enable':
+            return go({ replaces: 'always' });
         case 'hash':
+            if (/^-\w*p/.test(args[0]?.text ?? ''))
+                return go({ replaces: 'always' });
+            return askFor(run, args.at(-1), state);
+        case 'type':
             return askFor(run, args.at(-1), state);
         case 'set':
             return go(afterSet(run, args, state), true);
         case 'shift': {
             const count = Number(args[0]?.text ?? 1);
-            const isUnknown = (own) => own.slice(0, count).some(arg => arg.startsWith(shell_values_UNKNOWN));
+            const isUnknown = (own) => own.slice(0, count).some(arg => arg.startsWith(values_UNKNOWN));
             const shifted = state.args.map(own => (own === null || isUnknown(own) ? null : own.slice(count)));
             return go({ args: Number.isNaN(count) ? [null] : shifted });
         }
         case 'alias': {
             const names = args.map(({ text }) => [text.replace(/=.*/s, ''), null]);
-            return go({ functions: new Map([...state.functions, ...names]) });
+            const isSet = args.some(({ text, literal }) => text.includes('=') || !literal);
+            return go({ functions: new Map([...state.functions, ...names]), ...(isSet && { replaces: 'always' }) });
         }
         case 'export':
         case 'readonly':
@@ -47812,23 +47834,39 @@ function afterBuiltin(run, [first, ...args], state) {
         case 'typeset': {
             // `export "$name=$value"`
             const knowsUnset = state.knowsUnset && args.every(word => word.literal || isSetting(word));
-            return go({ ...assignIn(run, state, args), knowsUnset }, true);
+            const set = assignIn(run, state, args);
+            // Behind `declare -n`, a name may be that of another variable.
+            const isReference = !/^(?:export|readonly)$/.test(name) && args.some(({ text }) => /^-\w*n/.test(text));
+            return go({ ...set, knowsUnset, replaces: isReference ? 'always' : set.replaces }, true);
         }
         case 'read': {
             const unknown = args.map(({ text }) => [text, null]);
             return go({ environment: withVariables(environment, unknown) });
         }
+        case 'let': {
+            const [expression] = args;
+            const valuesIn = (one) => (variable) => valueIn(image, { parts: [parameter(variable)] }, one);
+            const resultIn = (one) => args.length === 1 ? resultOfArithmetic(expression?.text ?? '', valuesIn(one)) : undefined;
+            const status = resultIn(state);
+            if (status === undefined)
+                return go(forget(state, args));
+            const isSure = resultIn({ ...state, uid: null, knowsUnset: false }) !== null;
+            return go({ isGuess: state.isGuess || (!isSure && status !== null) }, status);
+        }
         case 'mapfile':
         case 'readarray':
         case 'getopts':
-        case 'printf':
-        case 'let': {
-            if (name === 'printf' && args[0]?.text !== '-v')
+        case 'printf': {
+            if (name === 'printf' && !/^-v/.test(args[0]?.text ?? ''))
                 return go();
-            const names = args.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
-            const environment = withVariables(state.environment, names.map(one => [one, null]));
-            return go({ environment, knowsUnset: false });
+            return go(forget(state, args));
         }
+        case 'unset':
+            return go({
+                environment: withVariables(environment, args.map(({ text }) => [text, null])),
+            }, true);
+        case 'popd':
+            return go({ environment: inFolder(image, environment, null) }, true);
         case 'cd':
         case 'pushd': {
             const options = args.filter(({ text }) => !/^-[LP]$|^--$/.test(text));
@@ -47839,7 +47877,16 @@ function afterBuiltin(run, [first, ...args], state) {
             return go({ environment: changed }, changed.folder === null ? null : true);
         }
     }
-    return isPreparing(name) ? go({ environment: prepare(image, environment, name, args) }, true) : go();
+    return go({}, isPreparing(name) ? true : null);
+}
+const parameter = (name) => /^[A-Za-z_]/.test(name)
+    ? { kind: 'variable', name, fallback: null, ifEmpty: false }
+    : { kind: 'unknown', text: `\${${name}}` };
+/** Every variable that these words may set is unknown. */
+function forget({ environment }, words) {
+    const names = words.flatMap(({ text }) => text.replace(/^-v/, '').match(/[A-Za-z_]\w*/g) ?? []);
+    const changed = withVariables(environment, names.map(one => [one, null]));
+    return { environment: changed, knowsUnset: false, isPure: false };
 }
 /** `: "${NAME:=value}"` */
 function withDefaults({ image }, state, words) {
@@ -47862,471 +47909,531 @@ function askFor({ image, knowsMissing }, word, state) {
 }
 /** `set -euo pipefail`, `set -- node "$@"` */
 function afterSet({ image }, args, state) {
-    let { exits, failsInPipes } = state;
+    let settings = { exits: state.exits, failsInPipes: state.failsInPipes };
     for (let at = 0; at < args.length; at++) {
         const { text = '' } = args[at] ?? {};
         if (text === '--' || !/^[-+]./.test(text)) {
             const own = text === '--' ? args.slice(at + 1) : args.slice(at);
-            return { exits, failsInPipes, args: shell_texts_argumentsOf(image, own, state) };
+            return { ...settings, args: texts_argumentsOf(image, own, state) };
         }
-        const isOn = text.startsWith('-');
-        if (text.includes('e'))
-            exits = isOn;
-        if (!text.includes('o'))
-            continue;
-        const option = args[++at]?.text;
-        if (option === 'errexit')
-            exits = isOn;
-        if (option === 'pipefail')
-            failsInPipes = isOn;
+        const name = text.includes('o') ? args[++at]?.text : undefined;
+        settings = settingsBehind(settings, text, name === undefined ? [] : [name]);
     }
-    return { exits, failsInPipes };
+    return settings;
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/follow-shell.ts
+;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
 
 
 
 
-
-
-
-
-
-
-
-
+/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
+const INITS = {
+    tini: { kind: 'init', short: 'pe' },
+    'tini-static': { kind: 'init', short: 'pe' },
+    'docker-init': { kind: 'init', short: 'pe' },
+    catatonit: { kind: 'init' },
+    'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'], flags: ['single-child', 'verbose'] },
+};
+const LAUNCHERS = {
+    nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
+    setsid: { kind: 'launcher', flags: ['ctty', 'fork', 'wait'] },
+    nohup: { kind: 'launcher' },
+    // GNU coreutils, stdbuf(1) and timeout(1)
+    stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
+    timeout: {
+        kind: 'launcher',
+        short: 'ks',
+        long: ['kill-after', 'signal'],
+        flags: ['foreground', 'preserve-status', 'verbose'],
+        operands: 1,
+    },
+    // util-linux, ionice(1)
+    ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'], flags: ['ignore'] },
+};
+const SU_FLAGS = ['fast', 'login', 'preserve-environment', 'pty', 'no-pty'];
+/** Exactly the programs that the reader looks for in scripts, as the type requires. */
+const STEP_DOWNS = {
+    gosu: { kind: 'step-down', operand: true, needsAccount: true },
+    'su-exec': { kind: 'step-down', operand: true, needsAccount: true },
+    's6-setuidgid': { kind: 'step-down', operand: true },
+    's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
+    // It sets variables, with which `s6-applyuidgid -U` changes the user.
+    's6-envuidgid': { kind: 'step-down', short: 't', operand: true, before: /^s6-applyuidgid -\w*U/ },
+    setuidgid: { kind: 'step-down', operand: true },
+    // runit, chpst(8)
+    chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e'], roots: ['/'], folders: ['C'] },
+    // util-linux, setpriv(1)
+    setpriv: {
+        kind: 'step-down',
+        long: [
+            ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
+            ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
+            ...['landlock-access', 'landlock-rule'],
+        ],
+        flags: ['clear-groups', 'dump', 'init-groups', 'keep-groups', 'list-caps', 'nnp', 'no-new-privs', 'reset-env'],
+        user: ['reuid'],
+        users: ['ruid', 'euid'],
+        changes: ['reset-env'],
+        needsAccount: true,
+    },
+    // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
+    runuser: {
+        kind: 'step-down',
+        short: 'cgGsuw',
+        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
+        flags: SU_FLAGS,
+        user: ['u', 'user'],
+        permutes: true,
+        startsShell: true,
+        needsAccount: true,
+    },
+    // util-linux and shadow, su(1)
+    su: {
+        kind: 'step-down',
+        short: 'cgGsw',
+        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'whitelist-environment'],
+        flags: SU_FLAGS,
+        user: [],
+        permutes: true,
+        startsShell: true,
+        needsAccount: true,
+    },
+    // sudo(8). It sets PATH to its `secure_path`.
+    sudo: {
+        kind: 'step-down',
+        short: 'ACDghpRrTtUu',
+        long: [
+            ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'login-class'],
+            ...['other-user', 'prompt', 'role', 'type', 'user'],
+        ],
+        flags: [
+            ...['askpass', 'background', 'bell', 'edit', 'list', 'login', 'no-update', 'non-interactive', 'preserve-env'],
+            ...['preserve-groups', 'remove-timestamp', 'reset-timestamp', 'set-home', 'shell', 'stdin', 'validate'],
+        ],
+        user: ['u', 'user'],
+        settings: true,
+        resets: true,
+        roots: ['R', 'chroot'],
+        folders: ['D', 'chdir'],
+    },
+    // doas(1)
+    doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
+    // GNU coreutils, chroot(1)
+    chroot: {
+        kind: 'step-down',
+        long: ['groups', 'userspec'],
+        flags: ['skip-chdir'],
+        user: ['userspec'],
+        root: true,
+        needsAccount: true,
+    },
+    // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
+    'start-stop-daemon': {
+        kind: 'step-down',
+        short: 'acdgIkNnOPpRrsux',
+        long: [
+            ...[
+                'chdir',
+                'chroot',
+                'chuid',
+                'exec',
+                'group',
+                'iosched',
+                'name',
+                'nicelevel',
+                'notify-timeout',
+                'output',
+                'pid',
+            ],
+            ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
+        ],
+        flags: [
+            ...['background', 'make-pidfile', 'no-close', 'notify-await', 'oknodo', 'quiet', 'remove-pidfile', 'start'],
+            ...['status', 'stop', 'test', 'verbose'],
+        ],
+        permutes: true,
+        user: ['c', 'chuid'],
+        programs: [
+            ['a', 'startas'],
+            ['x', 'exec'],
+        ],
+        roots: ['r', 'chroot'],
+        folders: ['d', 'chdir'],
+    },
+    // libcap, capsh(1): `--` starts Bash.
+    capsh: {
+        kind: 'step-down',
+        exact: true,
+        user: ['user', 'uid', 'cap-uid'],
+        roots: ['chroot'],
+        programs: [['shell']],
+        bash: true,
+    },
+};
+const TOOLS = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }));
+/** The wrappers of a kind, or those that need an account, as a list for pages. */
+function listWrappers(kind) {
+    const names = [...TOOLS].filter(([name, tool]) => kind === 'needs-account' ? needsAccount(name) : tool.kind === kind);
+    return marked(list(names.map(([name]) => name), names.length));
+}
+/** Whether a wrapper starts nothing for a user whose name the image does not have. */
+const needsAccount = (name) => TOOLS.get(basenameOf(name))?.needsAccount === true;
 /**
- * How a script or a line may end. The commands are not those of other processes, and not those that are never reached:
- * after `exit`, in a function that nothing calls, behind `false &&`, or in a branch for another command.
+ * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,
+ * `/sbin/tini`.
  */
-function endsOfShell(image, code, start, options) {
-    const list = parseShell(code);
-    if (list === null)
-        return { ends: [], failure: null, mayFinish: true, isComplete: false };
-    const { shell, knowsMissing } = options;
-    const run = newRun({
-        image,
-        code,
-        ownPrograms: once(() => madePrograms(code)),
-        isDash: shell === 'dash',
-        knowsMissing,
-    });
-    const exits = start.exits || /^#!\S+[ \t]+-[a-z]*e/.test(code);
-    runToEnd(run, list, { ...start, exits, shell }, true);
-    const { ends, failures, mayFinish } = run;
-    const isRead = run.budget > 0;
-    const failure = ends.length === 0 && !mayFinish && isRead ? (failures[0] ?? null) : null;
-    return { ends, failure, mayFinish: mayFinish || !isRead, isComplete: run.isComplete && isRead };
+function unwrap(name, args) {
+    const base = basenameOf(name);
+    if (base === 'env') {
+        return {
+            words: parseEnv(args).words,
+            sameUser: true,
+            user: null,
+            sameVariables: true,
+            kind: 'env',
+            tool: base,
+            options: [],
+        };
+    }
+    const [applet = '', ...others] = args;
+    if (base === 'busybox')
+        return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others);
+    const tool = TOOLS.get(base);
+    if (tool === undefined)
+        return null;
+    const { options, rest, isEnded } = wrappers_behindOptions(args, tool);
+    const optionOf = (names = []) => options.findLast(({ name }) => names.includes(name))?.value;
+    const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool;
+    const parts = tool.users?.map(name => optionOf([name])) ?? [];
+    // A program with two users is root if one of them is.
+    const both = parts.every(part => part !== undefined)
+        ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
+        : undefined;
+    const option = optionOf(tool.user) ?? both;
+    const isShell = startsShell === true && option === undefined;
+    const first = rest.find(word => word !== '-');
+    const isUser = operand &&
+        (tool.before?.test(rest
+            .slice(1)
+            .join(' ')
+            .replace(/^\S*\//, '')) ??
+            true);
+    const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null);
+    const named = tool.programs?.map(optionOf).find(one => one !== undefined);
+    const program = tool.bash && isEnded ? (named ?? '/bin/bash') : tool.bash ? undefined : named;
+    const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)];
+    // What is in another root directory is unknown.
+    const isElsewhere = (tool.root && rest[0] !== '/') || (optionOf(tool.roots) ?? '/') !== '/';
+    const isNone = tool.bash
+        ? !isEnded
+        : tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined);
+    const folder = optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined);
+    return {
+        words: isShell || isElsewhere || isNone ? [] : words,
+        sameUser: kind !== 'step-down' || user === null,
+        user,
+        sameVariables: !resets && !changes.some(name => optionOf([name]) !== undefined),
+        ...(folder !== undefined && { folder }),
+        ...{ kind, tool: base, options },
+    };
 }
-/** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
-const MAX_PARTS = 2000;
+function behindSettings(words, { settings }) {
+    const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0;
+    return first < 0 ? [] : words.slice(first);
+}
+/** Real images have fewer. */
+const MAX_WRAPPERS = 8;
+/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. */
+function unwrapAll(command) {
+    const wrappers = [];
+    let words = command;
+    for (let i = 0; i < MAX_WRAPPERS; i++) {
+        const [word = '', ...args] = words;
+        const wrapped = unwrap(word, args);
+        if (wrapped === null)
+            return { words, wrappers };
+        wrappers.push({ ...wrapped, word });
+        words = wrapped.words;
+    }
+    return { words: [], wrappers };
+}
+/** As getopt_long(3) with `+`, unless the tool permutes: the first word that is not an option ends the options. */
+function wrappers_behindOptions(args, tool) {
+    const { short = '', long = [], flags = [], exact, permutes, bash } = tool;
+    const options = [];
+    const rest = [];
+    let at = 0;
+    for (; at < args.length; at++) {
+        const arg = args[at];
+        if (arg === '--' || (bash && arg === '-+'))
+            return { options, rest: [...rest, ...args.slice(at + 1)], isEnded: true };
+        // capsh starts itself again with the words behind `==`.
+        if (bash && arg === '==')
+            continue;
+        if (!arg.startsWith('-') || arg === '-') {
+            if (!permutes)
+                break;
+            rest.push(arg);
+            continue;
+        }
+        if (arg.startsWith('--')) {
+            const [written = ''] = arg.slice(2).split('=', 1);
+            const name = exact ? written : wholeName(written, [...long, ...flags]);
+            const hasNext = !arg.includes('=') && long.includes(name);
+            options.push({ name, value: hasNext ? (args[++at] ?? '') : arg.slice(written.length + 3) });
+            continue;
+        }
+        // The value of an option is the rest of the word, or the next word.
+        const letters = [...arg.slice(1)];
+        const value = letters.findIndex(letter => short.includes(letter));
+        for (const name of value < 0 ? letters : letters.slice(0, value))
+            options.push({ name, value: '' });
+        if (value >= 0)
+            options.push({ name: letters[value], value: letters.slice(value + 1).join('') || (args[++at] ?? '') });
+    }
+    return { options, rest: [...rest, ...args.slice(at)], isEnded: false };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/tool-user.ts
+
+
+/** A tool that switches to a user which the image does not have starts nothing. */
+function withToolUser(image, program, word, args) {
+    if (program?.problem !== null || !needsAccount(word))
+        return program;
+    const { user = null } = unwrap(word, args) ?? {};
+    const isMissing = user !== null && !isUnknownText(user) && resolveUser(user, image.tree).problem?.kind === 'unknown-name';
+    return isMissing ? { ...program, problem: 'unknown-user' } : program;
+}
+/** Words that are known only when the container runs are as written. */
+const isUnknownText = (text) => /[$`*?]/.test(text);
+/**
+ * The user that a tool switches to: `app`, `1000:1000`; chpst(8) writes numbers as `:1000:1000`, and sudo(8) as `#1000`.
+ * A script may have changed the accounts before.
+ */
+function userOfTool({ tree }, tool, user, { isPure, knowsUsers }) {
+    if (isUnknownText(user))
+        return 'unknown';
+    const sign = { chpst: /^:/, sudo: /^#/ }[tool];
+    const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1);
+    const { root, problem } = resolveUser(name, tree);
+    if (name === '' || name === 'root' || (root !== false && (isPure || problem?.kind !== 'unknown-name')))
+        return 'root';
+    return root === false && (knowsUsers || /^\d+$/.test(name)) ? 'other' : 'unknown';
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/short-programs.ts
+
+
+
+
+/** Programs that prepare a start and end at once. */
+const SHORT = new Set(`addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
+  du echo egrep env envsubst expr false fgrep free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
+  gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
+  nproc nslookup passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
+  sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
+  update-ca-certificates useradd userdel usermod wc which whoami yq`.split(/\s+/));
+/** Programs that serve nothing. */
+const IDLE = new Set(['sleep', 'tail', 'yes', 's6-log', 'logutil-service', 'svlogd']);
+/** Where distributions and images have their tools. */
+const TOOL_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+/** Programs that start each other; real commands have fewer. */
+const short_programs_MAX_DEPTH = 8;
+/** Whether a command surely ends at once, serves nothing, or does not run as root. */
+function endsSoon(image, words, state, depth = short_programs_MAX_DEPTH) {
+    if (depth === 0)
+        return false;
+    const inner = (others) => endsSoon(image, others, state, depth - 1);
+    const [word = '', ...args] = words;
+    const base = basenameOf(word);
+    const wrapped = unwrap(word, args);
+    const isOther = wrapped?.user != null && userOfTool(image, base, wrapped.user, state) === 'other';
+    if (wrapped !== null)
+        return isOther || (wrapped.words.length > 0 ? inner(wrapped.words) : wrapped.kind === 'env');
+    if (base === 'find' || base === 'xargs')
+        return startedBy(base, args).every(inner);
+    const { path } = findProgram(image, word, null, state.environment) ?? {};
+    return isHelper(word) && TOOL_FOLDER.test(path ?? `/bin/${word}`);
+}
+/** The commands of `find -exec` and `xargs`. */
+function startedBy(name, args) {
+    if (name === 'find') {
+        return args.flatMap((arg, at) => (/^-(?:exec|ok)(?:dir)?$/.test(arg) ? [args.slice(at + 1)] : []));
+    }
+    const at = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[aEIdLnPs]$/.test(args[i - 1] ?? ''));
+    return at < 0 ? [] : [args.slice(at)];
+}
+/** Whether a command only prepares a start, and ends at once. */
+function isShort(words, depth = short_programs_MAX_DEPTH) {
+    if (depth === 0)
+        return false;
+    const [word = words[0] ?? '', ...args] = unwrapAll(words).words;
+    const base = basenameOf(word);
+    return base === 'find' || base === 'xargs'
+        ? startedBy(base, args).every(inner => isShort(inner, depth - 1))
+        : SHORT.has(base);
+}
+/** Whether a container is not for this program: it only prepares, waits or writes a log. */
+function isHelper(word) {
+    return SHORT.has(basenameOf(word)) || IDLE.has(basenameOf(word));
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/forked.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/** Other processes change nothing but what runs. */
+function fork(run, state, items, kind) {
+    const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : [];
+    run.budget -= commands.length;
+    run.first ??= firstOf(commands, state);
+    const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran);
+    const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ kind: 'command', words, redirects: true, targets: [] }));
+    const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }));
+    const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''));
+    return { ...state, isPure, knowsUsers, knowsCommands, ran };
+}
+/** The first command of other processes that is a program. */
+function firstOf(commands, state) {
+    const programs = commands.map(programWords);
+    const program = programs.find(([name]) => name !== undefined && !isSetting(name) && !isBuiltin(name.text));
+    return program ? { program, state } : null;
+}
+/** Programs that add, change or remove users. */
+const USER_TOOLS = /^(?:(?:user|group)(?:add|mod|del)|(?:add|del)(?:user|group)|new(?:users|uidmap)|vipw|fixuid|usermod\.sh)$/;
+/** Whether a command may change /etc/passwd. */
+function changesUsers({ words, targets }) {
+    const isPasswd = ({ text }) => text === '/etc/passwd';
+    const names = unwrapAll(words.map(({ text }) => text)).words.map(basenameOf);
+    const [name = ''] = names;
+    return (USER_TOOLS.test(name) ||
+        targets.some(isPasswd) ||
+        (/^(?:cp|install|mv|sed|tee)$/.test(name) && words.some(isPasswd)));
+}
+/** All commands of a part of a script, and those of the functions that it calls. */
+function commandsIn(node, state, history = new Set()) {
+    if (history.has(node))
+        return [];
+    history.add(node);
+    const ofList = (list) => list.flatMap(item => commandsIn(item.node, state, history));
+    switch (node.kind) {
+        case 'command': {
+            const called = state.functions.get(programWords(node.words)[0]?.text ?? '');
+            return called ? commandsIn(called, state, history) : [node.words];
+        }
+        case 'not':
+            return commandsIn(node.node, state, history);
+        case 'group':
+        case 'subshell':
+            return ofList(node.body);
+        case 'if':
+            return [
+                ...node.branches.flatMap(({ test, body }) => [...ofList(test), ...ofList(body)]),
+                ...ofList(node.otherwise),
+            ];
+        case 'loop':
+            return [...ofList(node.test), ...ofList(node.body)];
+        case 'case':
+            return node.arms.flatMap(({ body }) => ofList(body));
+        case 'function':
+            return [];
+    }
+}
+/** What of a command goes on as root: nothing, the program itself if it waits for it, or one in the background. */
+function leftBy(image, words, state, kind, targets = []) {
+    const program = programWords(words);
+    const [name] = program;
+    const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text);
+    const texts = isProgram || name?.text === 'coproc' ? textsOf(image, program, state).map(behindBuiltins) : [];
+    const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state));
+    const lines = [...[...words, ...targets].flatMap(linesOfSubstitutions), ...texts.flatMap(linesOfShells)];
+    const inBackground = name?.text === 'coproc' ? isLeft : lines.some(line => leavesProgram(image, line, state));
+    return inBackground ? 'application' : isLeft ? kind : 'nothing';
+}
+/** Builtins in front of a program. */
+const BEFORE_PROGRAM = /^(?:command|builtin|coproc|exec|-p|--)$/;
+const isOwnOfShell = (name) => isBuiltin(name) && !BEFORE_PROGRAM.test(name);
+function behindBuiltins(texts) {
+    const at = texts.findIndex(text => !BEFORE_PROGRAM.test(text));
+    const rest = at < 0 ? [] : texts.slice(at);
+    return isBuiltin(rest[0] ?? '') || (at > 0 && /^-[vV]/.test(rest[0] ?? '')) ? [] : rest;
+}
+/** The code of `$(...)`, and of `<(...)`, which runs in the background. */
+function linesOfSubstitutions({ parts }) {
+    return parts.flatMap(part => (part.kind === 'unknown' ? linesIn(part.text) : []));
+}
+/** Arithmetic and `${...}` may have others in them. */
+function linesIn(text) {
+    const [, code, other] = /^[<>$]\((?!\()(.*)\)$|^`(.*)`$/s.exec(text) ?? [];
+    if (other !== undefined)
+        return [other];
+    if (code !== undefined)
+        return [text.startsWith('$') ? code : `(${code}\n) &`];
+    const lines = [];
+    for (let at = 2; at < text.length; at++) {
+        const isStart = text[at] === '`' || /^[$<>]\(/.test(text.slice(at, at + 2)) || text.startsWith('${', at);
+        const expansion = isStart ? readExpansion(text, at) : null;
+        if (expansion === null)
+            continue;
+        lines.push(...(expansion.part.kind === 'unknown' ? linesIn(expansion.part.text) : []));
+        at = expansion.end - 1;
+    }
+    return lines;
+}
+/** Whether words are all arguments of the script: the application, unless that ends at once. */
+function isApplication(image, words, state) {
+    const isSame = (texts, at) => texts.length > 0 && JSON.stringify(texts) === JSON.stringify(state.args[at]) && !endsSoon(image, texts, state);
+    return textsOf(image, words, state).some(isSame);
+}
+/** Whether one of its substitutions waits for the application. */
+function substitutesApplication(image, words, state) {
+    const lists = words.flatMap(linesOfSubstitutions).map(line => parseShell(line) ?? []);
+    const commands = lists.flat().flatMap(({ node }) => commandsIn(node, state));
+    return commands.some(command => isApplication(image, programWords(command), state));
+}
+/** The line of `sh -c`. */
+function linesOfShells(texts) {
+    const [name = '', ...args] = unwrapAll(texts).words;
+    const line = lineOfShell(name, args);
+    return line === null ? [] : [line];
+}
+/** Whether a line starts a program in the background. */
+function leavesProgram(image, line, state) {
+    if (!line.includes('&'))
+        return false;
+    const list = parseShell(line) ?? [];
+    return list.some(({ node, behind }) => behind === '&' && commandsIn(node, state).some(words => leftBy(image, words, state, 'program') !== 'nothing'));
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/calls.ts
+
+
+
+
+
+/** Calls within calls. */
+const MAX_CALLS = 20;
 /** Long texts cost as much as several parts. */
 const CHARACTERS_PER_PART = 500;
-/** Variables and functions. */
-const COPIES_PER_PART = 200;
-function newRun(run) {
-    return {
-        ...run,
-        ends: [],
-        failures: [],
-        mayFinish: false,
-        isComplete: true,
-        returns: [],
-        loops: [],
-        budget: MAX_PARTS,
-    };
-}
-function runToEnd(run, list, start, isLast) {
-    const { state, status, cause } = followList(run, list, start, { isLast, isTested: false });
-    if (state !== null)
-        finish(run, state, status, cause ?? null);
-}
-function finish(run, state, status, cause) {
-    const failure = cause ?? state.cause;
-    if (status !== false)
-        run.mayFinish = true;
-    else if (failure !== null)
-        run.failures.push(failure);
-}
-const TESTED = { isLast: false, isTested: true };
-function followList(run, list, start, place) {
-    let after = { state: start, status: null };
-    for (let at = 0; at < list.length && after.state !== null;) {
-        const chain = follow_shell_upTo(list, at, ({ behind }) => !/^(?:&&|\|\|?)$/.test(behind));
-        at += chain.length;
-        const isBackground = chain.at(-1)?.behind === '&';
-        after = isBackground
-            ? { state: fork(run, after.state, chain, 'application'), status: true }
-            : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length });
-    }
-    return after;
-}
-/** The items from one place to the first that is an end. */
-function follow_shell_upTo(list, start, isEnd) {
-    let at = start;
-    while (at < list.length - 1 && !isEnd(list[at]))
-        at++;
-    return list.slice(start, at + 1);
-}
-/** Commands with `&&`, `||` and `|` between them. */
-function followChain(run, chain, start, place) {
-    let after = { state: start, status: null };
-    let operator = '';
-    for (let at = 0; at < chain.length && after.state !== null;) {
-        const pipe = follow_shell_upTo(chain, at, ({ behind }) => behind !== '|');
-        at += pipe.length;
-        const { state, status, cause } = after;
-        const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true);
-        const isSure = operator === '' || status !== null;
-        operator = pipe.at(-1)?.behind ?? '';
-        if (isSkipped)
-            continue;
-        const isEnd = at >= chain.length;
-        const then = followPipe(run, pipe, dueTo(state, cause), {
-            isLast: place.isLast && isEnd,
-            isTested: place.isTested || !isEnd,
-        });
-        // What comes after `&&` waits for a program that ends.
-        if (operator === '&&' && then.state?.ran === 'program')
-            then.state = { ...then.state, ran: state.ran };
-        after = isSure ? then : { state: shell_state_join([state, then.state]), status: null };
-    }
-    return after;
-}
-const dueTo = (state, cause) => (cause ? { ...state, cause } : state);
-function followPipe(run, pipe, state, place) {
-    const [first] = pipe;
-    if (pipe.length === 1 && first !== undefined)
-        return followNode(run, first.node, state, place);
-    const behind = fork(run, state, pipe, 'program');
-    const deciding = state.failsInPipes ? pipe : pipe.slice(-1);
-    const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null);
-    return afterFailure(run, behind, failure ?? null, place);
-}
-/** What happens behind a command that surely fails, or that may: null. */
-function afterFailure(run, state, failure, { isTested }) {
-    if (failure === null)
-        return { state, status: null };
-    if (state.exits !== true || isTested)
-        return { state, status: false, cause: failure };
-    run.failures.push(failure);
-    return { state: null, status: null };
-}
-/** The missing program because of which another process fails; null if it may not. */
-function failureOf(run, list, state) {
-    if (!run.knowsMissing)
-        return null;
-    const inner = {
-        ...newRun(run),
-        returns: run.returns.map(() => []),
-        loops: run.loops.map(() => ({ breaks: [], continues: [] })),
-        budget: run.budget,
-    };
-    runToEnd(inner, list, { ...state, cause: null }, false);
-    run.budget = inner.budget - 1;
-    return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null);
-}
-function followNode(run, node, state, place) {
-    if (run.budget-- <= 0)
-        return { state: null, status: null };
-    switch (node.kind) {
-        case 'command':
-            return followCommand(run, node, state, place);
-        case 'not': {
-            const after = followNode(run, node.node, state, TESTED);
-            return { ...after, status: after.status === null ? null : !after.status };
-        }
-        case 'group':
-            return followList(run, node.body, state, place);
-        case 'subshell': {
-            const behind = fork(run, state, node.body, 'program');
-            return afterFailure(run, behind, failureOf(run, node.body, state), place);
-        }
-        case 'function':
-            return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true };
-        case 'case':
-            return followCase(run, node, state, place);
-        case 'if': {
-            const ways = [];
-            let rest = state;
-            for (const { test, body } of node.branches) {
-                const { state: then, status, cause } = followList(run, test, rest, TESTED);
-                if (then !== null && status !== false) {
-                    ways.push(followList(run, body, status === true ? dueTo(then, cause) : then, place));
-                }
-                rest = status === true || then === null ? null : dueTo(then, cause);
-                if (rest === null)
-                    break;
-            }
-            if (rest !== null) {
-                ways.push(node.otherwise.length > 0 ? followList(run, node.otherwise, rest, place) : { state: rest, status: true });
-            }
-            return joinAfter(ways);
-        }
-        case 'loop':
-            return node.name === 'for' || node.name === 'select'
-                ? followFor(run, node, state, place)
-                : followWhile(run, node, state, place);
-    }
-}
-/** More turns of a loop are not followed one by one. */
-const MAX_TURNS = 12;
-/** The body of a loop once: the state before the next turn, and those at `break`. */
-function followTurn(run, { body }, state, place) {
-    const loop = { breaks: [], continues: [] };
-    run.loops.push(loop);
-    const after = followList(run, body, state, { ...place, isLast: false });
-    run.loops.pop();
-    return { state: shell_state_join([after.state, ...loop.continues]), breaks: loop.breaks };
-}
-function followFor(run, node, start, place) {
-    const values = node.name === 'for' ? valuesOf(run, node, start) : null;
-    const turns = values !== null && values.length <= MAX_TURNS ? values : null;
-    if (turns === null) {
-        const before = setTo(widen(node, start), node.variable, null);
-        const { state, breaks } = followTurn(run, node, before, place);
-        return { state: shell_state_join([before, state, ...breaks]), status: null };
-    }
-    const ends = [];
-    let state = start;
-    for (const value of turns) {
-        if (state === null)
-            break;
-        const turn = followTurn(run, node, setTo(state, node.variable, value), place);
-        ends.push(...turn.breaks);
-        state = turn.state;
-    }
-    return { state: shell_state_join([state, ...ends]), status: null };
-}
-const setTo = (state, name, value) => {
-    return { ...state, environment: withVariables(state.environment, [[name, value]]) };
-};
-/** The values of the variable of `for`; null if they are unknown. */
-function valuesOf({ image }, { variable, words }, state) {
-    const [values = null, ...others] = words === null ? state.args : shell_texts_argumentsOf(image, words, state);
-    const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(shell_values_UNKNOWN));
-    return isKnown && /^[A-Za-z_]\w*$/.test(variable) ? values : null;
-}
-function followWhile(run, node, start, place) {
-    const stays = node.name !== 'until';
-    const ends = [];
-    let state = start;
-    for (let turn = 0; turn < MAX_TURNS && widen(node, state) !== state; turn++) {
-        const after = followList(run, node.test, state, TESTED);
-        if (after.state === null || after.status === !stays)
-            return { state: shell_state_join([after.state, ...ends]), status: null };
-        if (after.status === null)
-            break;
-        const then = followTurn(run, node, dueTo(after.state, after.cause), place);
-        ends.push(...then.breaks);
-        if (then.state === null)
-            return { state: shell_state_join(ends), status: null };
-        state = then.state;
-    }
-    const after = followList(run, node.test, widen(node, state), TESTED);
-    if (after.state === null || after.status === !stays)
-        return { state: shell_state_join([after.state, ...ends]), status: null };
-    const then = followTurn(run, node, dueTo(after.state, after.cause), place);
-    if (after.status === null)
-        return { state: shell_state_join([after.state, then.state, ...then.breaks, ...ends]), status: null };
-    // It waits without end for a program that is not there.
-    if (after.cause && then.state !== null && then.breaks.length === 0)
-        run.failures.push(after.cause);
-    return { state: shell_state_join([...then.breaks, ...ends]), status: null };
-}
-/** The result of ways, if they agree. */
-function joinAfter(ways) {
-    const going = ways.filter(({ state }) => state !== null);
-    const [first] = going;
-    const state = shell_state_join(going.map(one => one.state));
-    return going.length === 1 && first ? first : { state, status: null };
-}
-function followCase(run, { word, arms }, state, place) {
-    const value = word && valueIn(run.image, word, state);
-    const ways = [];
-    let isDecided = false;
-    // With `;&` and `;;&`, Bash goes on behind an arm.
-    const goesOn = /;&/.test(run.code);
-    for (const arm of arms) {
-        const { patterns, body } = arm;
-        const results = patterns?.map(one => (value === null ? null : matches(run.image, value, one, state))) ?? [null];
-        const isChosen = !goesOn && (matchesAll(arm) || results.includes(true));
-        const result = isChosen ? true : goesOn || results.includes(null) ? null : false;
-        if (result === false)
-            continue;
-        ways.push(followList(run, body, state, place));
-        isDecided = result === true;
-        if (isDecided)
-            break;
-    }
-    return joinAfter(isDecided ? ways : [...ways, { state, status: true }]);
-}
-/** What a loop may change is unknown in it; the same state if it changes nothing. */
-function widen(node, state) {
-    const commands = commandsIn(node, state);
-    const settings = commands.flatMap(words => words.filter(isSetting)).map(({ text }) => /^\w+/.exec(text)?.[0] ?? '');
-    const names = (builtin) => commands.filter(([word]) => builtin.test(word?.text ?? '')).flatMap(words => words.map(({ text }) => text));
-    const read = names(/^(?:read|getopts)$/);
-    const changesArguments = names(/^(?:shift|set)$/).length > 0;
-    const changesFolder = names(/^(?:cd|pushd|popd)$/).length > 0;
-    const changed = [...settings, ...read];
-    if (changed.length === 0 && !changesArguments && !changesFolder)
-        return state;
-    const environment = withVariables(state.environment, changed.map(name => [name, null]));
-    return {
-        ...state,
-        environment: { ...environment, folder: changesFolder ? null : state.environment.folder },
-        arrays: new Map([...state.arrays, ...changed.map(name => [name, null])]),
-        args: changesArguments ? [null] : state.args,
-    };
-}
-function followCommand(run, node, start, place) {
-    const { words } = node;
-    // Each change copies the variables and the functions.
-    run.budget -= Math.floor((start.environment.variables.size + start.functions.size) / COPIES_PER_PART);
-    run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART);
-    const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc';
-    const before = isPlain
-        ? start
-        : { ...start, ran: most(start.ran, leftBy(run.image, words, start, 'nothing', node.targets)) };
-    const { image } = run;
-    const { settings, rest } = splitSettings(words);
-    const program = programWords(words);
-    const [first, ...args] = program;
-    const name = first?.text ?? '';
-    const isPure = before.isPure && isPureCommand({ words: program.length > 0 ? program : words, compound: node.redirects });
-    const set = assignIn(run, before, settings);
-    const state = { ...before, isPure, knowsUsers: before.knowsUsers && !changesUsers(node) };
-    const go = (changed = {}, status = null) => {
-        return { state: { ...state, ...changed }, status };
-    };
-    // `"$@"` without arguments does nothing.
-    if (program.length > 0 && textsOf(image, program, before).every(texts => texts.length === 0))
-        return go({}, true);
-    if (first === undefined)
-        return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place);
-    if (rest[0]?.text === 'exec') {
-        if (name === 'exec')
-            return go({}, true);
-        return end(run, program, { ...before, environment: set.environment }, true);
-    }
-    if (before.functions.has(name))
-        return callFunction(run, before.functions.get(name) ?? null, args, before, place);
-    switch (name) {
-        case 'command':
-        case 'builtin':
-            if (args[0]?.text === '-v')
-                return askFor(run, args[1], state);
-            return /^-/.test(args[0]?.text ?? '-')
-                ? go()
-                : followCommand(run, { ...node, words: [...settings, ...args] }, before, place);
-        case 'return':
-            run.returns.at(-1)?.push(state);
-            if (run.returns.length === 0)
-                run.mayFinish = true;
-            return { state: null, status: null };
-        case 'exit': {
-            const status = args[0]?.literal && /^\d+$/.test(args[0].text) ? Number(args[0].text) === 0 : null;
-            finish(run, state, status, null);
-            return { state: null, status: null };
-        }
-        case 'break':
-        case 'continue': {
-            const loop = run.loops.at(-Number(args[0]?.text ?? 1) || -1) ?? run.loops[0];
-            if (loop === undefined)
-                return go();
-            loop[name === 'break' ? 'breaks' : 'continues'].push(state);
-            return { state: null, status: null };
-        }
-        case '.':
-        case 'source': {
-            if (name === 'source' && run.isDash)
-                return failInShell(run, ['source'], before, place);
-            const path = args[0] && absolute(set.environment, valueIn(image, args[0], state) ?? '');
-            return followCode(run, image.tree.extracts(path ?? '')?.startScript ?? null, before, { ...place, isLast: false });
-        }
-        case 'eval': {
-            const [line = null, ...others] = knownTextsOf(image, args, before).map(texts => texts.join(' '));
-            const isKnown = others.length === 0 && textsOf(image, args, before)[0]?.join(' ') === line;
-            return followCode(run, isKnown ? line : null, before, place);
-        }
-    }
-    if (run.isDash && name === 'set' && args.some(({ text }) => text === 'pipefail')) {
-        return failInShell(run, program.map(({ text }) => text), before, { ...place, isTested: false }, true);
-    }
-    if (run.isDash && isOfBash(name))
-        return failInShell(run, [name], before, place);
-    if (isBuiltin(name))
-        return afterBuiltin(run, program, state);
-    if (program.at(-1)?.text === ']]')
-        return go();
-    if (place.isLast)
-        return end(run, program, { ...before, environment: set.environment }, false);
-    const failure = missingIn(run, program, { ...before, environment: set.environment });
-    if (failure !== null)
-        return afterFailure(run, state, failure, place);
-    const knowsCommands = before.knowsCommands && !getsPrograms(name);
-    const isOwn = isArguments(name) && run.returns.length === 0;
-    return go({ knowsCommands, ran: most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program')) });
-}
-/** Builtins and reserved words that dash does not have. */
-const isOfBash = (name) => /^(?:source|\[\[|declare|typeset|shopt|let|pushd|popd|dirs|mapfile|readarray|enable|builtin|caller|compgen|disown)$/.test(name);
-/** A command that the shell does not have: it is not found, or ends the shell. */
-function failInShell(run, words, state, place, isEnd = false) {
-    if (!run.knowsMissing)
-        return { state, status: null };
-    const failure = { words, state: { ...state, isPure: false }, problem: 'not-in-shell' };
-    if (!isEnd)
-        return afterFailure(run, state, failure, place);
-    run.failures.push(failure);
-    return { state: null, status: null };
-}
-/** A program that the image lacks, whatever its arguments are; null if it may be there. */
-function missingIn(run, program, state) {
-    if (!run.knowsMissing)
-        return null;
-    const alternatives = knownTextsOf(run.image, program, state);
-    const isSure = alternatives.every(([word]) => word !== undefined &&
-        isName(word) &&
-        isMissing(run.image, word, state) &&
-        !run.ownPrograms().has(basenameOf(word)));
-    const [words] = alternatives;
-    if (!run.isDash && state.functions.has('command_not_found_handle'))
-        return null;
-    return isSure && words !== undefined ? { words, state } : null;
-}
-const isName = (word) => /^[\w./][^\s()]*$/.test(word);
-/** `A=$(jq . x)` without jq fails. */
-function substitutionFailure(run, settings, state) {
-    const texts = settings.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'unknown' ? [part.text] : [])));
-    const line = texts.findLast(text => /^(?:\$\((?!\()|`)/.test(text));
-    const code = line?.replace(/^\$\(|^`|[)`]$/g, '');
-    run.budget -= Math.ceil((code?.length ?? 0) / 100);
-    const list = code === undefined ? null : parseShell(code);
-    // Bash does not exit in it.
-    return list && failureOf(run, list, { ...state, exits: false });
-}
-function end(run, program, state, isExec) {
-    const failure = missingIn(run, program, state);
-    if (failure !== null)
-        run.failures.push(failure);
-    else {
-        const beginnings = knownTextsOf(run.image, program, state);
-        for (const [i, words] of textsOf(run.image, program, state).entries()) {
-            run.ends.push({ words, beginning: beginnings[i] ?? [], state, isExec });
-        }
-    }
-    return { state: null, status: null };
-}
 function callFunction(run, body, args, state, place) {
-    if (body === null || run.returns.length > 20)
+    if (body === null || run.returns.length > MAX_CALLS)
         return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null };
     const returns = [];
     run.returns.push(returns);
-    const after = followNode(run, body, { ...state, args: shell_texts_argumentsOf(run.image, args, state) }, place);
+    const after = run.followNode(run, body, { ...state, args: texts_argumentsOf(run.image, args, state) }, place);
     run.returns.pop();
-    const behind = shell_state_join([after.state, ...returns]);
+    const behind = state_join([after.state, ...returns]);
     return {
         ...(returns.length > 0 ? { status: null } : after),
         state: behind && { ...behind, args: state.args, environment: withoutLocals(body, state, behind) },
@@ -48352,15 +48459,552 @@ function withoutLocals(body, before, { environment }) {
 /** The code of a sourced file or of `eval`; null if it is unknown. */
 function followCode(run, code, state, place) {
     run.budget -= Math.floor((code?.length ?? 0) / CHARACTERS_PER_PART);
-    const list = code === null || run.returns.length > 20 || run.budget <= 0 ? null : parseShell(code);
+    const list = code === null || run.returns.length > MAX_CALLS || run.budget <= 0 ? null : parseShell(code);
     if (list === null) {
         run.isComplete = false;
         return { state: afterUnknownCode(state), status: null };
     }
     run.returns.push([]);
-    const after = followList(run, list, state, place);
-    return { state: shell_state_join([after.state, ...(run.returns.pop() ?? [])]), status: null };
+    const after = run.followList(run, list, state, place);
+    return { state: state_join([after.state, ...(run.returns.pop() ?? [])]), status: null };
 }
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/failures.ts
+
+
+
+
+
+/** What happens behind a command that surely fails, or that may: null. */
+function afterFailure(run, state, failure, { isTested }) {
+    if (failure === null)
+        return { state, status: null };
+    if (state.exits !== true || isTested)
+        return { state, status: false, cause: failure };
+    run.failures.push(failure);
+    return { state: null, status: null };
+}
+/** The missing program because of which another process fails; null if it may not. */
+function failureOf(run, list, state) {
+    if (!run.knowsMissing && run.broken === null)
+        return null;
+    const inner = {
+        ...newRun(run),
+        returns: run.returns.map(() => []),
+        loops: run.loops.map(() => ({ breaks: [], continues: [] })),
+        budget: run.budget,
+    };
+    runToEnd(inner, list, { ...state, cause: null }, false);
+    run.budget = inner.budget - 1;
+    return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null);
+}
+/** A command that the shell does not have: it is not found, or ends the shell. */
+function failInShell(run, words, state, place, isEnd = false) {
+    if (!run.knowsMissing)
+        return { state, status: null };
+    const failure = { words, state: { ...state, isPure: false }, problem: 'not-in-shell' };
+    if (!isEnd)
+        return afterFailure(run, state, failure, place);
+    run.failures.push(failure);
+    return { state: null, status: null };
+}
+/** A program that the image lacks, whatever its arguments are; null if it may be there. */
+function missingIn(run, program, state) {
+    if (run.broken !== null && program[0] === run.broken)
+        return { words: [run.broken.text], state };
+    if (!run.knowsMissing)
+        return null;
+    const alternatives = knownTextsOf(run.image, program, state);
+    const isSure = alternatives.every(([word]) => word !== undefined &&
+        isName(word) &&
+        isMissing(run.image, word, state) &&
+        !run.ownPrograms().has(basenameOf(word)));
+    const [words] = alternatives;
+    if (!run.isDash && state.functions.has('command_not_found_handle'))
+        return null;
+    return isSure && words !== undefined ? { words, state } : null;
+}
+const isName = (word) => /^[\w./][^\s()]*$/.test(word);
+/** `A=$(jq . x)` without jq fails. */
+function substitutionFailure(run, settings, state) {
+    const texts = settings.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'unknown' ? [part.text] : [])));
+    const line = texts.findLast(text => /^(?:\$\((?!\()|`)/.test(text));
+    const code = line?.replace(/^\$\(|^`|[)`]$/g, '');
+    run.budget -= Math.ceil((code?.length ?? 0) / 100);
+    const list = code === undefined ? null : parseShell(code);
+    // Bash does not exit in it.
+    return list && failureOf(run, list, { ...state, exits: false });
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/traps.ts
+
+
+
+
+
+
+/** Behind `trap CODE SIGNAL...`: the code may run at every later command, or only when the shell ends by itself. */
+function followTrap({ image }, args, state) {
+    const [action, ...signals] = args.filter(({ text }, at) => at > 0 || text !== '--');
+    if (action === undefined || signals.length === 0 || /^-[lp]?$/.test(action.text))
+        return state;
+    const code = valueIn(image, action, state);
+    if (code === '')
+        return state;
+    const list = code === null ? null : parseShell(code);
+    if (list !== null && isHarmless(image, list, state))
+        return state;
+    const isAtEnd = signals.every(({ text }) => /^(?:SIG)?EXIT$|^0$/i.test(text));
+    return { ...state, replaces: mostReplacing(state.replaces, isAtEnd ? 'at-end' : 'always') };
+}
+/** Builtins that change nothing that a later command depends on. */
+const HARMLESS = /^(?::|\[\[?|test|true|false|echo|exit|kill|wait|jobs)$/;
+/** Builtins that run other code. */
+const RUNS_CODE = /^(?:exec|eval|\.|source|trap|command|builtin|coproc)$/;
+/** Whether code leaves no program, and changes nothing for the commands behind it: none is, if it exits. */
+function isHarmless(image, list, state) {
+    const commands = list.flatMap(({ node }) => commandsIn(node, state));
+    const names = commands.map(words => splitSettings(words).rest[0]?.text);
+    const exits = list.at(-1)?.node.kind === 'command' && names.at(-1) === 'exit';
+    return commands.every((words, at) => {
+        const name = names[at];
+        if (leftBy(image, words, state, 'program') !== 'nothing')
+            return false;
+        return exits ? !RUNS_CODE.test(name ?? '') : name !== undefined && (!isBuiltin(name) || HARMLESS.test(name));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/control.ts
+
+
+
+
+
+
+
+
+const NOWHERE = { state: null, status: null };
+const call = ({ run, node, settings, args, before, state, place }) => {
+    if (args[0]?.text === '-v')
+        return askFor(run, args[1], state);
+    return /^-/.test(args[0]?.text ?? '-')
+        ? { state, status: null }
+        : run.followNode(run, { ...node, words: [...settings, ...args] }, before, place);
+};
+const leaveLoop = (kind) => {
+    return ({ run, args, state }) => {
+        const loop = run.loops.at(-Number(args[0]?.text ?? 1) || -1) ?? run.loops[0];
+        if (loop === undefined)
+            return { state, status: null };
+        loop[kind].push(state);
+        return NOWHERE;
+    };
+};
+const source = ({ run, args, before, own, state, place }) => {
+    const path = args[0] && absolute(own.environment, valueIn(run.image, args[0], state) ?? '');
+    const code = run.image.tree.extracts(path ?? '')?.startScript ?? null;
+    return followCode(run, code, before, { ...place, isLast: false });
+};
+/** Builtins that decide where the script goes on. */
+const CONTROLS = new Map([
+    ['command', call],
+    ['builtin', call],
+    ['trap', ({ run, args, state }) => ({ state: followTrap(run, args, state), status: null })],
+    ['break', leaveLoop('breaks')],
+    ['continue', leaveLoop('continues')],
+    ['.', source],
+    ['source', one => (one.run.isDash ? failInShell(one.run, ['source'], one.before, one.place) : source(one))],
+    [
+        'return',
+        ({ run, state }) => {
+            run.returns.at(-1)?.push(state);
+            if (run.returns.length === 0)
+                run.mayFinish = true;
+            return NOWHERE;
+        },
+    ],
+    [
+        'exit',
+        ({ run, args, state }) => {
+            const status = args[0]?.literal && /^\d+$/.test(args[0].text) ? Number(args[0].text) === 0 : null;
+            finish(run, state, status, null);
+            return NOWHERE;
+        },
+    ],
+    [
+        'eval',
+        ({ run, args, before, place }) => {
+            const [line = null, ...others] = knownTextsOf(run.image, args, before).map(texts => texts.join(' '));
+            const isKnown = others.length === 0 && textsOf(run.image, args, before)[0]?.join(' ') === line;
+            return followCode(run, isKnown ? line : null, before, place);
+        },
+    ],
+    [
+        'set',
+        ({ run, program, args, before, state, place }) => {
+            if (!run.isDash || !args.some(({ text }) => text === 'pipefail'))
+                return afterBuiltin(run, program, state);
+            const words = program.map(({ text }) => text);
+            return failInShell(run, words, before, { ...place, isTested: false }, true);
+        },
+    ],
+]);
+const controlOf = (name) => CONTROLS.get(name) ?? null;
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/command.ts
+
+
+
+
+
+
+
+
+
+
+
+/** Variables and functions, which each change copies. */
+const COPIES_PER_PART = 200;
+function command_spend(run, { words }, { environment, functions }) {
+    run.budget -= Math.floor((environment.variables.size + functions.size) / COPIES_PER_PART);
+    run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART);
+}
+function followCommand(run, node, start, place) {
+    command_spend(run, node, start);
+    const { image } = run;
+    const { words } = node;
+    const isOutside = run.returns.length === 0;
+    const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc';
+    const before = isPlain
+        ? start
+        : {
+            ...start,
+            ran: isOutside && substitutesApplication(image, [...words, ...node.targets], start)
+                ? 'application'
+                : most(start.ran, leftBy(image, words, start, 'nothing', node.targets)),
+        };
+    const { settings, rest } = splitSettings(words);
+    const program = programWords(words);
+    const [first, ...args] = program;
+    const name = first?.text ?? '';
+    const isPure = before.isPure && isPureCommand({ words: program.length > 0 ? program : words, compound: node.redirects });
+    const set = assignIn(run, before, settings);
+    const own = { ...before, environment: set.environment };
+    const state = { ...before, isPure, knowsUsers: before.knowsUsers && !changesUsers(node) };
+    // `"$@"` without arguments does nothing.
+    if (program.length > 0 && textsOf(image, program, before).every(texts => texts.length === 0))
+        return { state, status: true };
+    if (first === undefined)
+        return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place);
+    if (rest[0]?.text === 'exec')
+        return name === 'exec' ? { state, status: true } : end(run, program, own, true);
+    if (before.functions.has(name))
+        return callFunction(run, before.functions.get(name) ?? null, args, before, place);
+    const control = controlOf(name);
+    if (control !== null)
+        return control({ run, node, settings, program, args, before, own, state, place });
+    if (run.isDash && isOfBash(name))
+        return failInShell(run, [name], before, place);
+    if (isBuiltin(name))
+        return afterBuiltin(run, program, state);
+    run.first ??= { program, state: own };
+    if (place.isLast)
+        return end(run, program, own, false);
+    const failure = missingIn(run, program, own);
+    if (failure !== null)
+        return afterFailure(run, state, failure, place);
+    const knowsCommands = before.knowsCommands && !getsPrograms(name);
+    const isOwn = isOutside && (isArguments(name) || isApplication(image, program, before));
+    const ran = most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program'));
+    return { state: { ...state, knowsCommands, ran }, status: null };
+}
+function end(run, program, state, isExec) {
+    run.first ??= { program, state };
+    const failure = missingIn(run, program, state);
+    if (failure !== null)
+        run.failures.push(failure);
+    else {
+        const beginnings = knownTextsOf(run.image, program, state);
+        for (const [i, words] of textsOf(run.image, program, state).entries()) {
+            run.ends.push({ program, words, beginning: beginnings[i] ?? [], state, isExec });
+        }
+    }
+    return { state: null, status: null };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/loops.ts
+
+
+
+
+
+
+
+/** More turns of a loop are not followed one by one. */
+const MAX_TURNS = 12;
+function followLoop(run, node, state, place) {
+    const hasTest = node.name !== 'for' && node.name !== 'select';
+    return hasTest ? followWhile(run, node, state, place) : followFor(run, node, state, place);
+}
+/** The body of a loop once: the state before the next turn, and those at `break`. */
+function followTurn(run, { body }, state, place) {
+    const loop = { breaks: [], continues: [] };
+    run.loops.push(loop);
+    const after = run.followList(run, body, state, { ...place, isLast: false });
+    run.loops.pop();
+    return { state: state_join([after.state, ...loop.continues]), breaks: loop.breaks };
+}
+function followFor(run, node, start, place) {
+    const values = node.name === 'for' ? valuesOf(run, node, start) : null;
+    const turns = values !== null && values.length <= MAX_TURNS ? values : null;
+    if (turns === null) {
+        const before = setTo(widen(node, start), node.variable, null);
+        const { state, breaks } = followTurn(run, node, before, place);
+        return { state: state_join([before, state, ...breaks]), status: null };
+    }
+    const ends = [];
+    let state = start;
+    for (const value of turns) {
+        if (state === null)
+            break;
+        const turn = followTurn(run, node, setTo(state, node.variable, value), place);
+        ends.push(...turn.breaks);
+        state = turn.state;
+    }
+    return { state: state_join([state, ...ends]), status: null };
+}
+const setTo = (state, name, value) => {
+    return { ...state, environment: withVariables(state.environment, [[name, value]]) };
+};
+/** The values of the variable of `for`; null if they are unknown. */
+function valuesOf({ image }, { variable, words }, state) {
+    const [values = null, ...others] = words === null ? state.args : texts_argumentsOf(image, words, state);
+    const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(values_UNKNOWN));
+    return isKnown && /^[A-Za-z_]\w*$/.test(variable) ? values : null;
+}
+function followWhile(run, node, start, place) {
+    const stays = node.name !== 'until';
+    const ends = [];
+    let state = start;
+    for (let turn = 0; turn < MAX_TURNS && widen(node, state) !== state; turn++) {
+        const after = run.followList(run, node.test, state, TESTED);
+        if (after.state === null || after.status === !stays)
+            return { state: state_join([after.state, ...ends]), status: null };
+        if (after.status === null)
+            break;
+        const then = followTurn(run, node, dueTo(after.state, after.cause), place);
+        ends.push(...then.breaks);
+        if (then.state === null)
+            return { state: state_join(ends), status: null };
+        state = then.state;
+    }
+    const after = run.followList(run, node.test, widen(node, state), TESTED);
+    if (after.state === null || after.status === !stays)
+        return { state: state_join([after.state, ...ends]), status: null };
+    const then = followTurn(run, node, dueTo(after.state, after.cause), place);
+    if (after.status === null)
+        return { state: state_join([after.state, then.state, ...then.breaks, ...ends]), status: null };
+    // It waits without end for a program that is not there.
+    if (after.cause && then.state !== null && then.breaks.length === 0)
+        run.failures.push(after.cause);
+    return { state: state_join([...then.breaks, ...ends]), status: null };
+}
+/** What a loop may change is unknown in it; the same state if it changes nothing. */
+function widen(node, state) {
+    const commands = commandsIn(node, state);
+    const settings = commands.flatMap(words => words.filter(isSetting)).map(({ text }) => /^\w+/.exec(text)?.[0] ?? '');
+    const names = (builtin) => commands.filter(([word]) => builtin.test(word?.text ?? '')).flatMap(words => words.map(({ text }) => text));
+    const read = names(/^(?:read|getopts)$/);
+    const changesArguments = names(/^(?:shift|set)$/).length > 0;
+    const changesFolder = names(/^(?:cd|pushd|popd)$/).length > 0;
+    const changed = [...settings, ...read];
+    if (changed.length === 0 && !changesArguments && !changesFolder)
+        return state;
+    const environment = withVariables(state.environment, changed.map(name => [name, null]));
+    return {
+        ...state,
+        environment: { ...environment, folder: changesFolder ? null : state.environment.folder },
+        arrays: new Map([...state.arrays, ...changed.map(name => [name, null])]),
+        args: changesArguments ? [null] : state.args,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/walk.ts
+
+
+
+
+
+
+
+
+function followList(run, list, start, place) {
+    let after = { state: start, status: null };
+    for (let at = 0; at < list.length && after.state !== null;) {
+        const chain = walk_upTo(list, at, ({ behind }) => !/^(?:&&|\|\|?)$/.test(behind));
+        at += chain.length;
+        const isBackground = chain.at(-1)?.behind === '&';
+        after = isBackground
+            ? { state: fork(run, after.state, chain, 'application'), status: true }
+            : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length });
+    }
+    return after;
+}
+/** The items from one place to the first that is an end. */
+function walk_upTo(list, start, isEnd) {
+    let at = start;
+    while (at < list.length - 1 && !isEnd(list[at]))
+        at++;
+    return list.slice(start, at + 1);
+}
+/** Commands with `&&`, `||` and `|` between them. */
+function followChain(run, chain, start, place) {
+    let after = { state: start, status: null };
+    let operator = '';
+    for (let at = 0; at < chain.length && after.state !== null;) {
+        const pipe = walk_upTo(chain, at, ({ behind }) => behind !== '|');
+        at += pipe.length;
+        const { state, status, cause } = after;
+        const isSkipped = (operator === '&&' && status === false) || (operator === '||' && status === true);
+        const isSure = operator === '' || status !== null;
+        const operatorBefore = operator;
+        operator = pipe.at(-1)?.behind ?? '';
+        if (isSkipped)
+            continue;
+        const isEnd = at >= chain.length;
+        const then = followPipe(run, pipe, dueTo(state, cause), {
+            isLast: place.isLast && isEnd,
+            isTested: place.isTested || !isEnd,
+        });
+        // What comes after `&&` waits for a program that ends.
+        if (operator === '&&' && then.state?.ran === 'program')
+            then.state = { ...then.state, ran: state.ran };
+        // If nothing goes on behind it, what goes on has skipped it.
+        const skipped = then.state === null ? operatorBefore === '||' : null;
+        after = isSure ? then : { state: state_join([state, then.state]), status: skipped };
+    }
+    return after;
+}
+function followPipe(run, pipe, state, place) {
+    const [first] = pipe;
+    if (pipe.length === 1 && first !== undefined)
+        return followNode(run, first.node, state, place);
+    const behind = fork(run, state, pipe, 'program');
+    const deciding = state.failsInPipes ? pipe : pipe.slice(-1);
+    const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null);
+    return afterFailure(run, behind, failure ?? null, place);
+}
+function followNode(run, node, state, place) {
+    if (run.budget-- <= 0)
+        return { state: null, status: null };
+    switch (node.kind) {
+        case 'command':
+            return followCommand(run, node, state, place);
+        case 'not': {
+            const after = followNode(run, node.node, state, TESTED);
+            return { ...after, status: after.status === null ? null : !after.status };
+        }
+        case 'group':
+            return followList(run, node.body, state, place);
+        case 'subshell': {
+            const behind = fork(run, state, node.body, 'program');
+            return afterFailure(run, behind, failureOf(run, node.body, state), place);
+        }
+        case 'function':
+            return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true };
+        case 'case':
+            return followCase(run, node, state, place);
+        case 'if':
+            return followIf(run, node, state, place);
+        case 'loop':
+            return followLoop(run, node, state, place);
+    }
+}
+function followIf(run, node, state, place) {
+    const ways = [];
+    let rest = state;
+    for (const { test, body } of node.branches) {
+        const { state: then, status, cause } = followList(run, test, rest, TESTED);
+        if (then !== null && status !== false) {
+            ways.push(followList(run, body, status === true ? dueTo(then, cause) : then, place));
+        }
+        rest = status === true || then === null ? null : dueTo(then, cause);
+        if (rest === null)
+            break;
+    }
+    if (rest !== null) {
+        ways.push(node.otherwise.length > 0 ? followList(run, node.otherwise, rest, place) : { state: rest, status: true });
+    }
+    return joinAfter(ways);
+}
+function followCase(run, node, state, place) {
+    const value = node.word && valueIn(run.image, node.word, state);
+    const ways = [];
+    let isDecided = false;
+    // With `;&` and `;;&`, Bash goes on behind an arm.
+    const goesOn = /;&/.test(run.code);
+    for (const arm of node.arms) {
+        const { patterns, body } = arm;
+        const results = patterns?.map(one => (value === null ? null : matches(run.image, value, one, state))) ?? [null];
+        const isChosen = !goesOn && (matchesAll(arm) || results.includes(true));
+        const result = isChosen ? true : goesOn || results.includes(null) ? null : false;
+        if (result === false)
+            continue;
+        ways.push(followList(run, body, state, place));
+        isDecided = result === true;
+        if (isDecided)
+            break;
+    }
+    return joinAfter(isDecided ? ways : [...ways, { state, status: true }]);
+}
+/** The result of ways, if they agree. */
+function joinAfter(ways) {
+    const going = ways.filter(({ state }) => state !== null);
+    const [first] = going;
+    const state = state_join(going.map(one => one.state));
+    return going.length === 1 && first ? first : { state, status: null };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/ends.ts
+
+
+
+
+
+/**
+ * How a script or a line may end. The commands are not those of other processes, and not those that are never reached:
+ * after `exit`, in a function that nothing calls, behind `false &&`, or in a branch for another command.
+ */
+function endsOfShell(image, code, start, { shell, knowsMissing }) {
+    const list = parseShell(code);
+    if (list === null)
+        return ends_UNKNOWN;
+    const follow = (broken) => {
+        const run = newRun({
+            ...{ image, code, isDash: shell === 'dash', knowsMissing, broken, followNode: followNode, followList: followList },
+            ownPrograms: once(() => madePrograms(code)),
+        });
+        runToEnd(run, list, { ...start, shell }, true);
+        return run;
+    };
+    const run = follow(null);
+    const { first, ends, mayFinish, mayStay } = run;
+    const isRead = run.budget > 0;
+    return {
+        first,
+        ends,
+        failure: failureIn(run),
+        mayFinish: mayFinish || !isRead,
+        mayStay,
+        isComplete: run.isComplete && isRead,
+        isNeeded: ({ program }) => failureIn(follow(program[0] ?? null)) !== null,
+    };
+}
+const ends_UNKNOWN = {
+    ...{ first: null, ends: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
+    isNeeded: () => false,
+};
+const failureIn = ({ ends, mayFinish, failures, budget }) => ends.length === 0 && !mayFinish && budget > 0 ? (failures[0] ?? null) : null;
 
 ;// CONCATENATED MODULE: ./src/checks/start/script-command.ts
 
@@ -48369,48 +49013,45 @@ function followCode(run, code, state, place) {
 
 
 
-
+const COMMAND = { isOptional: false, goesOn: false, stays: false, problem: null, knowsUsers: true };
 /**
- * The command that a shell script hands over to; before it, the first program that the script always needs and the image
- * lacks. Null if the script does not say.
+ * The program that the code calls first, and the one that it hands over to; instead of both, the first program that it always
+ * needs and the image lacks. Without those that are unknown.
  */
-function commandOfScript(image, { path, args, shell }, environment, identity) {
-    const code = image.tree.extracts(path)?.startScript;
-    if (code === undefined || shellOfScript(code) === null)
+function commandsOfShell(image, code, environment, identity) {
+    const start = stateBefore(code, environment, identity?.uid ?? null);
+    const result = endsOfShell(image, code.code, start, { shell: code.shell, knowsMissing: code.isCommon });
+    const { failure } = result;
+    if (failure === null)
+        return [script_command_firstOf(image, result), endOf(image, code, result)].filter(one => one !== null);
+    const { words, state, problem = null } = failure;
+    const isProven = state.isPure && !state.isGuess && problem === null;
+    return [{ ...COMMAND, words, environment: state.environment, isProven, own: ownOf(words, code.args), problem }];
+}
+function script_command_firstOf(image, { first, ends, isNeeded }) {
+    if (first === null || ends.some(({ program }) => program[0] === first.program[0]))
         return null;
-    const initial = startState(environment, args, path, identity?.uid ?? null);
-    // bash(1), INVOCATION
-    const start = environment.variables.has('BASH_ENV') ? afterUnknownCode(initial) : initial;
-    // Other shells have more builtins.
-    const knowsMissing = ![shellOfScript(code), shell].some(name => /^(?:z|m?k)sh/.test(basenameOf(name ?? '')));
-    const { ends, failure, mayFinish } = endsOfShell(image, code, start, {
-        shell: basenameOf(shell ?? 'sh'),
-        knowsMissing,
-    });
-    if (failure !== null) {
-        const { words, state, problem = null } = failure;
-        const isProven = state.isPure && !state.isGuess && problem === null;
-        return {
-            words,
-            environment: state.environment,
-            isProven,
-            own: ownOf(words, args),
-            stays: false,
-            problem,
-            knowsUsers: true,
-        };
-    }
+    const { program, state } = first;
+    const [words = [], ...others] = knownTextsOf(image, program, state);
+    const [word] = words;
+    // A missing program is a failure, unless the code does without it.
+    if (others.length > 0 || word === undefined || findProgram(image, word, null, state.environment)?.entry == null)
+        return null;
+    const isOptional = !isNeeded(first);
+    const isProven = !isOptional && state.isPure && !state.isGuess;
+    return { ...COMMAND, words, environment: state.environment, isProven, isOptional, goesOn: true, own: null };
+}
+function endOf(image, { code, args }, { ends, mayFinish }) {
     const [end] = ends;
     if (end === undefined || mayFinish || new Set(ends.map(({ beginning }) => beginning.join('\0'))).size > 1)
         return null;
-    const { beginning: words, state } = end;
-    const isUnknown = words[0] === undefined || isElsewhere(image, code, words[0], state.environment);
-    if (isUnknown)
+    const { beginning: words, state: { environment }, } = end;
+    if (words[0] === undefined || isElsewhere(image, code, words[0], environment))
         return null;
     const isProven = ends.every(one => one.state.isPure && !one.state.isGuess);
     const stays = ends.every(({ isExec }) => !isExec);
     const knowsUsers = ends.every(one => one.state.knowsUsers);
-    return { words, environment: state.environment, isProven, own: ownOf(words, args), stays, problem: null, knowsUsers };
+    return { ...COMMAND, words, environment, isProven, own: ownOf(words, args), stays, knowsUsers };
 }
 /** Whether a program that is not there may be found in another PATH, or made. */
 const isElsewhere = (image, code, word, environment) => findProgram(image, word, null, environment)?.entry === null &&
@@ -48427,9 +49068,6 @@ function ownOf(words, args) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/start.ts
-
-
-
 
 
 
@@ -48481,9 +49119,15 @@ function follow(image, start, next) {
     start.steps.push(step);
     if (program.problem !== null || program.path === null)
         return;
-    const then = nextOf(image, step, identity);
+    const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : [];
+    if (refusesArgument(word, argument))
+        return;
+    const then = nextOf(image, step);
+    const code = then === null ? shellCodeOf(image, step) : null;
     if (then !== null)
         follow(image, start, { ...then, identity: then.sameUser ? identity : null });
+    else if (code !== null)
+        followShell(image, start, step, code, identity);
     else {
         const missing = missingScript(image, word, args, identity, environment);
         if (missing !== null) {
@@ -48492,16 +49136,49 @@ function follow(image, start, next) {
         }
     }
 }
-/** The next program that this one starts. */
-function nextOf(image, step, identity) {
+/** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
+function followShell(image, start, step, code, identity) {
+    const { path, environment, instruction } = step;
+    const doubt = code.isPrepared ? { kind: 'start-files', file: step.word } : null;
+    const guess = code.path === null ? { kind: 'line' } : { kind: 'script', file: code.path };
+    const commands = commandsOfShell(image, code, environment, identity);
+    for (const command of instruction === 'HEALTHCHECK' ? commands.slice(0, 1) : commands) {
+        const [word = '', ...args] = command.words;
+        const count = start.steps.length;
+        follow(image, start, {
+            word,
+            args,
+            by: code.path === null ? 'shell' : 'script',
+            from: code.path ?? path,
+            script: null,
+            doubt: step.doubt ?? doubt ?? (command.isProven ? null : guess),
+            environment: command.environment,
+            stays: command.stays,
+            failure: command.problem,
+            knowsUsers: command.knowsUsers,
+            instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
+            identity,
+        });
+        const fails = start.missingScript !== null || start.steps.slice(count).some(({ problem }) => problem !== null);
+        if (instruction === 'HEALTHCHECK' || (fails && !command.isOptional))
+            return;
+        // A line is short: its first program is a part of the start, if it works.
+        if (command.goesOn && (fails || code.path !== null)) {
+            start.steps.length = count;
+            start.missingScript = null;
+        }
+    }
+}
+/** The next program that this one starts; null for a shell. */
+function nextOf(image, step) {
     const { word, args, path, doubt, environment, instruction } = step;
     const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false };
     const shebang = image.tree.extracts(path ?? '')?.shebang;
     if (shebang !== undefined) {
-        const [interpreter, ...argument] = interpreterOf(shebang);
-        if (interpreter === undefined)
+        const { interpreter = null, argument = null } = parseShebang(shebang) ?? {};
+        if (interpreter === null)
             return null;
-        const passed = [...argument, path ?? '', ...args];
+        const passed = [...(argument === null ? [] : [argument]), path ?? '', ...args];
         return { ...common, word: interpreter, args: passed, by: 'shebang', script: path, instruction };
     }
     const wrapped = unwrap(word, args);
@@ -48527,98 +49204,13 @@ function nextOf(image, step, identity) {
             instruction: place,
         };
     }
-    if (isShell(word)) {
-        const { line, readsStartFiles } = parseShellCall(args);
-        if (line !== null)
-            return programOfLine(image, step, line, readsStartFiles);
-    }
-    const script = scriptOf(image, step);
-    const command = script && commandOfScript(image, script, environment, identity);
-    const [first, ...others] = command?.words ?? [];
-    if (!command || script === null || first === undefined)
-        return null;
-    return {
-        ...common,
-        word: first,
-        args: others,
-        by: 'script',
-        from: script.path,
-        doubt: doubt ?? (command.isProven ? null : { kind: 'script', file: script.path }),
-        environment: command.environment,
-        stays: command.stays,
-        failure: command.problem,
-        knowsUsers: command.knowsUsers,
-        instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
-    };
-}
-/** The script that a step interprets, and its arguments: by its first line, or by a shell's argument. */
-function scriptOf(image, { word, args, script, environment, entry }) {
-    const shell = entry?.path ?? null;
-    if (script !== null)
-        return { path: script, args: args.slice(args.indexOf(script) + 1), shell };
-    const file = isShell(word) ? findScript(image, word, args, environment) : null;
-    if (!file?.entry)
-        return null;
-    return { path: file.path, args: args.slice(args.indexOf(file.word) + 1), shell };
-}
-/** The interpreter of a `#!` line and its argument: Linux passes the rest as one (fs/binfmt_script.c). */
-function interpreterOf(shebang) {
-    const [, interpreter, argument] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(shebang) ?? [];
-    return [interpreter, argument].filter(word => word !== undefined && word !== '');
-}
-function programOfLine(image, step, line, readsStartFiles) {
-    const { path, environment, instruction } = step;
-    const program = firstProgram(parseShellLine(line) ?? [], image, environment);
-    const [name, ...args] = program?.words ?? [];
-    if (!program || name === undefined)
-        return null;
-    // bash(1), INVOCATION; zsh(1) reads /etc/zshenv always.
-    const isPrepared = readsStartFiles || environment.variables.has('BASH_ENV') || basenameOf(step.word) === 'zsh';
-    const doubt = isPrepared
-        ? { kind: 'start-files', file: step.word }
-        : program.surely
-            ? null
-            : { kind: 'line' };
-    return {
-        word: name.text,
-        args: args.every(arg => arg.literal) ? args.map(arg => arg.text) : [],
-        by: 'shell',
-        from: path,
-        script: null,
-        doubt: step.doubt ?? doubt,
-        environment: program.environment,
-        sameUser: true,
-        stays: false,
-        instruction,
-    };
+    return null;
 }
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
 function instructionOf({ config }, words, instruction) {
     if (instruction === 'HEALTHCHECK')
         return instruction;
     return words.length <= config.cmd.length ? 'CMD' : 'ENTRYPOINT';
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/commands.ts
-
-
-
-
-/** Shells within shells; real images have fewer. */
-const MAX_SHELLS = 4;
-/**
- * The commands that these words start, without wrappers. If the words start a shell with a line, these are the shell
- * and then the commands of the line, in order. Variables are not expanded.
- */
-function commandsOf(words, shells = MAX_SHELLS) {
-    const { words: command } = unwrapAll(words);
-    const [name, ...args] = command;
-    if (name === undefined)
-        return [];
-    const line = shells === 0 ? null : lineOfShell(name, args);
-    const inner = line === null ? [] : (parseShellLine(line) ?? []);
-    const texts = inner.map(one => programWords(one.words).map(({ text }) => text));
-    return [command, ...texts.flatMap(text => commandsOf(text, shells - 1))];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/started-files.ts
@@ -48628,32 +49220,53 @@ function commandsOf(words, shells = MAX_SHELLS) {
 
 
 
-/**
- * The files that ENTRYPOINT and CMD start: the program, the script of an interpreter, and the command after an
- * entrypoint script. Links are followed. Absent files and programs that only start another one are left out.
- */
+/** Commands that shells may end as; real images have fewer. */
+const MAX_ENDS = 10;
+/** Everything that a container of the image is known to start. */
+const startedSteps = shared((image) => followEnds(image, startOf(image).steps, new Set()));
+function followEnds(image, steps, followed) {
+    const ways = steps.map(step => endsOf(image, step)).find(ends => ends.length > 0) ?? [];
+    const started = { steps: [...steps], last: ways.length === 0 ? steps.slice(-1) : [] };
+    for (const { words, state, step } of ways) {
+        const key = JSON.stringify([words, state.environment.folder]);
+        if (followed.has(key) || followed.size >= MAX_ENDS)
+            continue;
+        followed.add(key);
+        const { steps: behind } = start_followCommand(image, words, step.instruction, state.environment);
+        for (const first of behind.slice(0, 1))
+            first.by = 'shell';
+        const more = followEnds(image, behind, followed);
+        started.steps.push(...more.steps);
+        started.last.push(...more.last);
+    }
+    return started;
+}
+/** The known commands that a shell may end as, by its line or its script. */
+function endsOf(image, step) {
+    const code = step.problem === null ? shellCodeOf(image, step) : null;
+    if (code === null)
+        return [];
+    const state = stateBefore(code, step.environment, null);
+    const { ends } = endsOfShell(image, code.code, state, { shell: code.shell, knowsMissing: false });
+    return ends.filter(({ beginning }) => beginning.length > 0).map(end => ({ ...end, step }));
+}
+/** The files of programs and scripts that a container of the image starts, without programs that only start others. */
 const startedFiles = shared((image) => {
-    const steps = startOf(image).steps.filter(isOwnProgram);
-    return unique([...steps.map(({ entry }) => entry), ...stayingFiles(image)]);
+    const steps = startedSteps(image).steps.filter(starts);
+    const scripts = steps.map(({ word, args, environment }) => findScript(image, word, args, environment)?.entry);
+    return unique([...steps.filter(isOwnProgram).map(({ entry }) => entry), ...scripts]);
 });
-/** The started files that keep running: of a shell's line, the last command. */
-const stayingFiles = shared((image) => {
-    const { entrypoint, cmd } = image.config;
-    return unique([...filesOf(image, [...entrypoint, ...cmd]), ...(entrypoint.length > 0 ? filesOf(image, cmd) : [])]);
-});
+/** The programs of the image that keep running. */
+const stayingPrograms = shared((image) => unique(startedSteps(image)
+    .last.filter(starts)
+    .map(({ entry }) => entry)));
+/** A shell reads a program without a format as a script. */
+function starts({ by, problem }) {
+    return problem === null || (problem === 'no-format' && (by === 'shell' || by === 'script'));
+}
 /** Neither a wrapper nor the interpreter that a script names itself. */
 function isOwnProgram({ word, args, by, script }) {
     return unwrap(word, args) === null && by !== 'shebang' && !(by === 'env' && script !== null);
-}
-function filesOf(image, words) {
-    const commands = commandsOf(words);
-    // If there are several commands, the first is the shell.
-    return [...new Set([commands[0], commands.at(-1)])].flatMap(command => {
-        const [name, ...args] = command ?? [];
-        if (name === undefined)
-            return [];
-        return [findProgram(image, name, null)?.entry, findScript(image, name, args)?.entry];
-    });
 }
 function unique(entries) {
     const files = entries.filter(entry => entry?.type === 'file');
@@ -48742,6 +49355,7 @@ function startsOneOf(image, paths) {
 
 
 
+
 /** Folders that contain only tests, by the conventions of JavaScript, Python, Go, Java, Rust and Ruby. */
 const FOLDER = /^(.*?\/(?:__tests__|__mocks__|tests?|e2e|spec|cypress|src\/test))\//;
 const FILE = /\/(?:[^/]+\.(?:test|spec|e2e|stories)\.[cm]?[jt]sx?|test_[^/]+\.py|[^/]+_test\.(?:py|go|rb)|conftest\.py)$/;
@@ -48810,21 +49424,18 @@ const PACKAGE_NEEDS = [
 
 ;// CONCATENATED MODULE: ./src/checks/packaged.ts
 
-/** The paths, without links, of all files that an installed package lists. Needs `PACKAGE_NEEDS`. */
-const packagedFiles = shared((image) => {
-    // Databases still have the paths from before /lib became a link.
-    const files = image.packages().packages.flatMap(one => one.files ?? []);
-    return new Set(files.map(path => image.tree.resolve(path)?.path ?? path));
-});
+
+/** The packages that own each path. Needs `PACKAGE_NEEDS`. @throws Failure `packages-unreadable` */
+const packageOwners = shared(ownersOf);
 /**
- * The items that no installed package lists; `pathOf` gives paths without links. Needs `PACKAGE_NEEDS`.
+ * The items that no package owns; `pathOf` gives paths without links. Needs `PACKAGE_NEEDS`.
  * @throws Failure `packages-unreadable`
  */
 function withoutPackaged(image, items, pathOf) {
     if (items.length === 0)
         return items;
-    const packaged = packagedFiles(image);
-    return items.filter(item => !packaged.has(pathOf(item)));
+    const owners = packageOwners(image);
+    return items.filter(item => !owners.has(pathOf(item)));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/leftovers/unstripped.ts
@@ -49345,7 +49956,7 @@ function readCapabilities(encoded) {
     const revision = value[3] ?? 0;
     const isValid = revision > 0 && value.length === [0, 12, 20, 24][revision];
     if (!isValid)
-        return { names: [], permitted: [], root: [], harmless: false };
+        return { names: [], effective: false, permitted: [], root: [], harmless: false };
     const applies = revision < 3 || value.readUInt32LE(20) === 0;
     const sets = (at) => [at, ...(revision === 1 ? [] : [at + 8])].flatMap((from, word) => {
         const bits = value.readUInt32LE(from);
@@ -49359,6 +49970,7 @@ function readCapabilities(encoded) {
     const isKnown = (name) => !/\d$/.test(name);
     return {
         names,
+        effective: applies && ((value[0] ?? 0) & 1) !== 0,
         permitted: applies ? permitted : [],
         root: applies ? permitted.filter(name => ROOT.has(name)) : [],
         harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name)),
@@ -49427,7 +50039,8 @@ const privilegedPort = {
         const user = startUser(image);
         if (user.uid === null)
             return 'not-applicable';
-        if (user.uid === 0 || stayingFiles(image).some(bindsLowPorts))
+        const programs = stayingPrograms(image);
+        if (user.uid === 0 || (programs.length > 0 && programs.every(bindsLowPorts)))
             return [];
         return image.config.exposedPorts
             .map(port => ({ port, number: Number.parseInt(port, 10) }))
@@ -49595,7 +50208,93 @@ function fixOf({ reference, context }, digest) {
         : words_text `Write ${`${reference}@${digest}`}, and let Dependabot or Renovate update it.`;
 }
 
+;// CONCATENATED MODULE: ./src/checks/permissions/at-most.ts
+
+
+/** A hostile image has a million such files. A waiver by path needs one finding per file. */
+const MAX_FINDINGS = 50;
+/** The first observations, and one that counts the rest: `Also world-writable: 950 more paths.` */
+function atMost(observations, attribute) {
+    if (observations.length <= MAX_FINDINGS)
+        return observations;
+    const [next] = observations.slice(MAX_FINDINGS);
+    const layer = next?.layer === undefined ? {} : { layer: next.layer };
+    const more = observations.length - MAX_FINDINGS;
+    const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`);
+    return [...observations.slice(0, MAX_FINDINGS), { evidence: 'proven', ...layer, data: { more }, message, fix: null }];
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/interpreters.ts
+
+/** Programs that run what their arguments say, or write any file: shells, languages, launchers, editors, copiers. */
+const interpreters_NAMES = new RegExp(`^(?:${[
+    '(?:ba|da|a|z|k|mk|pdk|ya|c|tc|fi)?sh|busybox|toybox',
+    '(?:python|pypy|perl|ruby|php|lua|luajit|tclsh|node|nodejs|bun|deno|guile|gjs|java|jshell|Rscript)[\\d.]*',
+    '[gmn]?awk|original-awk|sed|find|xargs|env|nice|nohup|setsid|stdbuf|timeout|taskset|flock|unshare|nsenter|chroot',
+    'setpriv|capsh|chpst|gosu|su-exec|(?:s6-)?setuidgid|s6-applyuidgid|start-stop-daemon|script|ld-[\\w.-]+\\.so(?:\\.\\d+)*',
+    'gdb|strace|ltrace|make|gmake|git|docker|socat|ncat|rsync|expect',
+    '(?:vim|vi|nano|emacs|ed|ex|less|more|view)(?:\\.\\w+|-[a-z]+)?',
+    'cp|mv|dd|tee|tar|install|chmod|chown|setcap|ln',
+].join('|')})$`);
+/** Whether this is the name of an interpreter. */
+const isInterpreter = (path) => interpreters_NAMES.test(basenameOf(path));
+/** Texts of the programs. With the zero bytes around it, a text is a string of the program, and not part of another. */
+const TEXTS = [
+    ['busybox', 'BusyBox is copyrighted by many authors between 1998-20'],
+    ['bash', '\0BASH_EXECUTION_STRING\0'],
+    ['dash', '\0Illegal option -%c\0'],
+    ['zsh', '\0ZSH_EVAL_CONTEXT\0'],
+    ['mksh', '@(#)MIRBSD KSH R'],
+    // Functions of the language's library, which its own program calls.
+    ['python', '\0Py_BytesMain\0'],
+    ['perl', '\0perl_run\0'],
+    ['ruby', '\0ruby_run_node\0'],
+    ['node', '\0_ZN4node5StartEiPPc\0'],
+    ['lua', '=LUA_INIT'],
+    ['gawk', '\0AWKLIBPATH\0'],
+    ['mawk', '\0MAWK_LONG_OPTIONS\0'],
+    ['vim', '\0VIMRUNTIME\0'],
+    ['make', '\0GNUMAKEFLAGS\0'],
+    // findutils, sed and tar
+    ['find', '\0-execdir\0'],
+    ['xargs', 'Run COMMAND with arguments INITIAL-ARGS and more arguments read from input.'],
+    ['sed', 'add the contents of script-file to the commands to be executed'],
+    ['tar', 'saves many files together into a single tape or disk archive'],
+    // GNU coreutils
+    ['env', 'Set each NAME to VALUE in the environment and run COMMAND.\n'],
+    ['nice', 'Run COMMAND with an adjusted niceness'],
+    ['nohup', 'Run COMMAND, ignoring hangup signals.'],
+    ['timeout', 'Start COMMAND, and kill it if still running after DURATION.\n'],
+    ['stdbuf', 'Run COMMAND, with modified buffering operations for its standard streams.\n'],
+    ['chroot', 'Run COMMAND with root directory set to NEWROOT.\n'],
+    ['cp', 'Copy SOURCE to DEST, or multiple SOURCE(s) to DIRECTORY.\n'],
+    ['mv', 'Rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY.\n'],
+    ['dd', 'Copy a file, converting and formatting according to the operands.\n'],
+    ['tee', 'Copy standard input to each FILE, and also to standard output.\n'],
+    ['chmod', 'Change the mode of each FILE to MODE.\n'],
+    ['chown', 'Change the owner and/or group of each FILE to'],
+    // util-linux
+    ['setpriv', 'Run a program with different privilege settings.'],
+    ['nsenter', 'Run a program with namespaces of other processes.'],
+    ['unshare', 'Run a program with some namespaces unshared from the parent.'],
+    ['setsid', 'Run a program in a new session.'],
+    ['flock', 'Manage file locks from shell scripts.'],
+    ['taskset', 'Show or change the CPU affinity of a process.'],
+    ['script', 'Make a typescript of a terminal session.'],
+    // libcap, runit, dpkg, glibc, and a program of Go
+    ['capsh', '--addamb=xxx'],
+    ['start-stop-daemon', '\0Usage: start-stop-daemon [<option>...] <command>\n'],
+    ['ld.so', "You have invoked 'ld.so', the program interpreter"],
+    ['gosu', 'path\tgithub.com/tianon/gosu\n'],
+];
+const MARKS = TEXTS.map(([name, text]) => [name, Buffer.from(text, 'latin1')]);
+/** The interpreter whose texts a program contains; null for none. */
+function identifyInterpreter(program) {
+    return MARKS.find(([, bytes]) => program.includes(bytes))?.[0] ?? null;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/permissions/privileges.ts
+
 
 
 const SETUID = 0o4000;
@@ -49622,101 +50321,52 @@ function rootBy(entry) {
     return root.length > 0 ? root : null;
 }
 const NONE = { root: [] };
-/** The visible files of all layers that have a privilege, in the order of the archives. */
-const privilegedFiles = shared(({ layers, tree }) => {
-    const visible = new Map();
-    for (const { index, entries } of layers) {
-        for (const entry of entries) {
-            if (!isPrivileged(entry))
-                continue;
-            const visibleEntry = tree.get(entry.path);
-            if (visibleEntry?.layer === index && isPrivileged(visibleEntry))
-                visible.set(visibleEntry.path, visibleEntry);
-        }
-    }
-    return [...visible.values()];
-});
+/** The visible files of all layers that have a privilege, in byte order of path. */
+const privilegedFiles = shared((image) => visibleEntries(image, isPrivileged));
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/interpreter-files.ts
 
 
 
-/** Programs that run what their arguments say, or write any file: shells, languages, launchers, editors, copiers. */
-const interpreter_files_INTERPRETERS = new RegExp(`^(?:${[
-    '(?:ba|da|a|z|k|mk|pdk|ya|c|tc|fi)?sh|busybox|toybox',
-    '(?:python|pypy|perl|ruby|php|lua|luajit|tclsh|node|nodejs|bun|deno|guile|gjs|java|jshell|Rscript)[\\d.]*',
-    '[gmn]?awk|original-awk|sed|find|xargs|env|nice|nohup|setsid|stdbuf|timeout|taskset|flock|unshare|nsenter|chroot',
-    'gdb|strace|ltrace|make|gmake|git|docker|socat|ncat|rsync|expect',
-    '(?:vim|vi|nano|emacs|ed|ex|less|more|view)(?:\\.\\w+|-[a-z]+)?',
-    'cp|mv|dd|tee|tar|install|chmod|chown|setcap|ln',
-].join('|')})$`);
-/** The visible ones of all layers. Linux ignores the setuid bit of scripts. Needs the extracts `elf` and `checksum`. */
+
+/** Programs that may give up or refuse the rights of root, if they have the setuid bit. */
+const DROPPERS = /^(?:busybox|toybox|gosu)$/;
+/**
+ * The visible ones of all layers, by their names, their texts, or the code of a file with such a name. Linux ignores the
+ * setuid bit of scripts. Needs the extracts `elf` and `fingerprint`.
+ */
 const rootInterpreters = shared((image) => {
+    const { tree } = image;
     const candidates = privilegedFiles(image).flatMap(entry => {
         const by = rootBy(entry);
-        return by === null || image.tree.extracts(entry.path)?.elf === undefined ? [] : [{ entry, by }];
+        const { elf, fingerprint = NOTHING } = tree.extracts(entry.path) ?? {};
+        return by === null || elf === undefined ? [] : [{ entry, by, ...fingerprint }];
     });
     if (candidates.length === 0)
         return [];
-    const copies = namesByContent(image, new Set(candidates.flatMap(({ entry }) => contentOf(image, entry.path) ?? [])));
-    return candidates.flatMap(({ entry, by }) => {
-        const own = basenameOf(entry.path);
-        const name = interpreter_files_INTERPRETERS.test(own) ? own : copies.get(contentOf(image, entry.path) ?? '');
-        if (name === undefined)
-            return [];
-        return [{ entry, by, name, mayDrop: by === 'setuid' && /^(?:busy|toy)box$/.test(name) }];
+    const copies = namesByCode(image, new Set(candidates.flatMap(({ code }) => code ?? [])));
+    return candidates.flatMap(({ entry, by, code, interpreter }) => {
+        const name = isInterpreter(entry.path) ? basenameOf(entry.path) : (interpreter ?? copies.get(code ?? ''));
+        return name === undefined ? [] : [{ entry, by, name, mayDrop: by === 'setuid' && DROPPERS.test(name) }];
     });
 });
-function contentOf({ tree }, path) {
-    return tree.extracts(path)?.checksum;
-}
-/** The interpreters of all layers that have one of these contents. */
-function namesByContent({ layers }, contents) {
+const NOTHING = { code: null, interpreter: null };
+/** The interpreters of all layers that have this code. */
+function namesByCode({ layers }, codes) {
     const names = new Map();
-    if (contents.size === 0)
+    if (codes.size === 0)
         return names;
     for (const { extracts } of layers) {
-        for (const [path, { checksum }] of extracts) {
-            if (checksum === undefined || !contents.has(checksum))
-                continue;
-            const name = basenameOf(path);
-            if (interpreter_files_INTERPRETERS.test(name))
-                names.set(checksum, name);
+        for (const [path, { fingerprint }] of extracts) {
+            const code = fingerprint?.code ?? '';
+            if (codes.has(code) && isInterpreter(path))
+                names.set(code, basenameOf(path));
         }
     }
     return names;
 }
 
-;// CONCATENATED MODULE: ./src/checks/permissions/own-files.ts
-
-
-
-/**
- * The visible entries of own layers that `accepts` takes, in byte order of path. The function scans the layers, not the
- * merged tree: it accepts few entries, and looks up only those.
- */
-function ownEntries(image, accepts) {
-    return visibleEntries(image, 'own', accepts);
-}
-/** Those of the base's layers, in the same order. */
-function baseEntries(image, accepts) {
-    return visibleEntries(image, 'base', accepts);
-}
-function visibleEntries({ layers, tree }, of, accepts) {
-    const visible = new Map();
-    for (const { origin, index, entries } of layers) {
-        if (origin !== of)
-            continue;
-        for (const entry of entries) {
-            if (!accepts(entry))
-                continue;
-            const entryInView = tree.get(entry.path);
-            if (entryInView?.layer === index && accepts(entryInView))
-                visible.set(entryInView.path, entryInView);
-        }
-    }
-    return [...visible.values()].sort((a, b) => compareBytes(a.path, b.path));
-}
+;// CONCATENATED MODULE: ./src/checks/permissions/modes.ts
 /** The modes and capabilities of these paths after the base's layers; paths that the base lacks are left out. */
 function inBase(image, paths) {
     const attributes = new Map();
@@ -49731,23 +50381,12 @@ function inBase(image, paths) {
     }
     return attributes;
 }
-/** A hostile image has a million such files. A waiver by path needs one finding per file. */
-const MAX_FINDINGS = 50;
-/** The first observations, and one that counts the rest: `Also world-writable: 950 more paths.` */
-function atMost(observations, attribute) {
-    if (observations.length <= MAX_FINDINGS)
-        return observations;
-    const [next] = observations.slice(MAX_FINDINGS);
-    const layer = next?.layer === undefined ? {} : { layer: next.layer };
-    const more = observations.length - MAX_FINDINGS;
-    const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`);
-    return [...observations.slice(0, MAX_FINDINGS), { evidence: 'proven', ...layer, data: { more }, message, fix: null }];
-}
 function octal(mode) {
     return mode.toString(8).padStart(4, '0');
 }
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/root-interpreter.ts
+
 
 
 
@@ -49760,12 +50399,12 @@ const rootInterpreter = {
     inherited: 'error',
     evidence: {
         proven: 'The bits or the capabilities give the rights of root, and the name or the content is that of an interpreter.',
-        likely: 'The file is BusyBox with the setuid bit: it may give up the rights of root.',
+        likely: 'The file is BusyBox or gosu with the setuid bit: it may give up or refuse the rights of root.',
     },
     systems: 'unix',
     needs: [
         { kind: 'extract', name: 'elf' },
-        { kind: 'extract', name: 'checksum' },
+        { kind: 'extract', name: 'fingerprint' },
     ],
     docs: {
         why: prose `
@@ -49775,12 +50414,13 @@ const rootInterpreter = {
         how: prose `
       A file of any layer, visible in the container, has the setuid bit and belongs to root, or has a capability with
       which a process becomes root. Its name is that of a shell, an interpreter, an editor or a program that starts
-      others or writes any file (\`bash\`, \`python3.13\`, \`vim\`, \`find\`, \`cp\`), or another file of the image with
-      such a name has the same content. A package that owns the file is not an excuse, and neither is the base image.
+      others or writes any file (\`bash\`, \`python3.13\`, \`vim\`, \`find\`, \`cp\`). Or it is one under another name:
+      it contains the texts of such a program, or another file of the image with such a name has the same machine code,
+      whatever follows it. A package that owns the file is not an excuse, and neither is the base image.
     `,
         limits: prose `
-      Stagegate does not recognize a renamed interpreter without a copy under its own name, or one below 64 KiB;
-      \`permissions/setuid\` reports it. Under \`no-new-privileges\` none of this has an effect, but that is set at run
+      Stagegate does not recognize every renamed interpreter without a copy under its own name, or one whose texts and code
+      were changed; \`permissions/setuid\` reports it. Under \`no-new-privileges\` none of this has an effect, but that is set at run
       time.
     `,
         fix: prose `
@@ -49857,7 +50497,42 @@ function isKnownProgram(path, owner) {
     return owner !== undefined && FOLDERS.test(path) && PROGRAMS.has(basenameOf(path));
 }
 
+;// CONCATENATED MODULE: ./src/checks/permissions/package-files.ts
+/**
+ * Returns whether a file is still the one that a package or the base image brought to its path. It is if the same layer has
+ * the package's record and the file, or if its content is that of the layer with the record, of the first layer that has the
+ * path, or of the base image. Needs the extract `fingerprint`.
+ */
+function originals(image, paths) {
+    const { layers } = image;
+    /** The layers that have a path, in order. */
+    const writers = new Map();
+    for (const { index, entries } of layers) {
+        for (const { path, type } of entries) {
+            if (!paths.has(path) || (type !== 'file' && type !== 'hardlink'))
+                continue;
+            writers.set(path, [...(writers.get(path) ?? []), index]);
+        }
+    }
+    const isCopyOf = ({ path, layer }, other) => {
+        if (other === layer)
+            return true;
+        const content = image.tree.extracts(path)?.fingerprint?.content ?? null;
+        return (content !== null && other !== undefined && layers[other]?.extracts.get(path)?.fingerprint?.content === content);
+    };
+    const inBase = (entry) => isCopyOf(entry, writers.get(entry.path)?.findLast(index => layers[index]?.origin === 'base'));
+    const ofPackage = (entry, owner) => {
+        const all = writers.get(entry.path) ?? [];
+        const first = all.includes(owner.layer) ? owner.layer : all[0];
+        return layers[entry.layer]?.origin === 'base' || isCopyOf(entry, first) || inBase(entry);
+    };
+    return { inBase, ofPackage };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/permissions/setuid.ts
+
+
+
 
 
 
@@ -49881,7 +50556,7 @@ const setuid = {
         proven: 'The file has the bits or the capabilities.',
     },
     systems: 'unix',
-    needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'checksum' }],
+    needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'fingerprint' }],
     docs: {
         why: prose `
       A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One
@@ -49892,7 +50567,7 @@ const setuid = {
       is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
       such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
       if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
-      binds a low port. \`permissions/root-interpreter\` reports shells and interpreters.
+      binds a low port. A file with which an own layer replaces the package's is not the package's. \`permissions/root-interpreter\` reports shells and interpreters.
     `,
         limits: prose `
       An instruction can write any record into a package database, so the names of known programs decide. Under
@@ -49912,31 +50587,37 @@ const setuid = {
     },
     run(image) {
         const reported = new Set(rootInterpreters(image).map(({ entry }) => entry.path));
-        const privileged = privilegedFiles(image)
-            .filter(({ path }) => !reported.has(path))
-            .sort((a, b) => compareBytes(a.path, b.path));
+        const privileged = privilegedFiles(image).filter(({ path }) => !reported.has(path));
         if (privileged.length === 0)
             return [];
         const paths = new Set(privileged.map(entry => entry.path));
         const before = inBase(image, paths);
-        const owners = setuid_ownersOf(image, paths, before);
-        const started = new Set(stayingFiles(image).map(entry => entry.path));
+        const owners = packageOwners(image);
+        const { inBase: isOfBase, ofPackage } = originals(image, paths);
+        const started = new Set(stayingPrograms(image).map(entry => entry.path));
         return atMost(privileged.flatMap(entry => {
             const base = before.get(entry.path);
             const had = base === undefined ? [] : privilegesOf({ ...entry, ...base });
-            const inherited = privilegesOf(entry).every(kind => had.includes(kind));
-            const owner = owners.get(entry.path);
+            const inherited = privilegesOf(entry).every(kind => had.includes(kind)) && isOfBase(entry);
+            // For a file of the base image, a database counts that an own layer deleted.
+            const recorded = owners.get(entry.path)?.filter(({ visible }) => visible || base !== undefined) ?? [];
+            const owner = recorded.findLast(one => ofPackage(entry, one));
             // The base image's vendor decides about its own packages.
             if (inherited && isKnownProgram(entry.path, owner))
                 return [];
-            return [setuid_observe(entry, owner, inherited, started.has(entry.path))];
+            const other = owner === undefined ? recorded.at(-1) : undefined;
+            return [setuid_observe(entry, { owner, other, inherited, started: started.has(entry.path) })];
         }), 'privileged');
     },
 };
-function setuid_observe(entry, owner, inherited, started) {
+function setuid_observe(entry, { owner, other, inherited, started }) {
     const { path, layer, mode, uid, gid, capabilities } = entry;
     const kinds = privilegesOf(entry);
-    const file = owner === undefined ? words_text `${path}` : words_text `${path} from the package ${owner.name}`;
+    const file = owner
+        ? words_text `${path} from the package ${owner.name}`
+        : other
+            ? words_text `${path}, which is not the file of the package ${other.name},`
+            : words_text `${path}`;
     const bindsOnly = started && kinds.join() === 'capabilities' && readCapabilities(capabilities ?? '').harmless;
     const milder = bindsOnly || (isKnownProgram(path, owner) && !ROOT_GIVERS.has(basenameOf(path)));
     return {
@@ -49963,24 +50644,11 @@ function privilegeWords(kinds, { uid, gid, capabilities }) {
     const all = kinds.map(kind => words[kind]);
     return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '));
 }
-/**
- * The packages that own these files: visible ones, and for files of the base also those whose database an own layer deleted.
- * Databases still have `/bin/x` after `/bin` became a link to `/usr/bin`.
- */
-function setuid_ownersOf(image, paths, ofBase) {
-    const owners = new Map();
-    for (const item of image.packages().packages) {
-        for (const path of item.files ?? []) {
-            for (const spelling of [path, `/usr${path}`]) {
-                if (paths.has(spelling) && (item.visible || ofBase.has(spelling)))
-                    owners.set(spelling, item);
-            }
-        }
-    }
-    return owners;
-}
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/world-writable.ts
+
+
+
 
 
 
@@ -50026,18 +50694,18 @@ const worldWritable = {
     `,
     },
     run(image) {
-        const open = ownEntries(image, entry => isOpen(entry) && !isLock(entry));
+        const open = visibleEntries(image, entry => isOpen(entry) && !isLock(entry), 'own');
         const before = inBase(image, new Set(open.map(entry => entry.path)));
         const closed = closedFolders(image);
-        const isProgram = programPaths(image);
+        const isSensitive = isInProgramFolder(image);
         const isFresh = (entry) => {
             const base = before.get(entry.path);
             return base === undefined || !isOpen({ ...entry, ...base });
         };
         const fresh = open.filter(isFresh);
         // A copied file writes its folder again, as the base image has it.
-        const again = open.filter(entry => !isFresh(entry) && isProgram(entry));
-        const inherited = [...again, ...baseEntries(image, entry => isOpen(entry) && isProgram(entry))].sort((a, b) => compareBytes(a.path, b.path));
+        const again = open.filter(entry => !isFresh(entry) && isSensitive(entry));
+        const inherited = [...again, ...visibleEntries(image, entry => isOpen(entry) && isSensitive(entry), 'base')].sort((a, b) => compareBytes(a.path, b.path));
         const isReachable = ({ path }) => !closed(parentOf(path));
         const observations = [
             ...world_writable_gather(fresh.filter(isReachable)),
@@ -50058,12 +50726,8 @@ function isLock({ type, path, size, mode }) {
 /** Directories from which every user's commands, libraries and settings come. */
 const SYSTEM = /^(?:\/|(?:\/usr|\/usr\/local)(?:\/(?:s?bin|lib(?:32|64|exec)?))?|\/(?:s?bin|lib(?:32|64)?|etc))$/;
 /** Whether an entry is one of these directories or one of PATH, or a file in one. */
-function programPaths({ config, tree }) {
-    const variable = config.env.find(item => item.startsWith('PATH='))?.slice('PATH='.length) ?? '';
-    const folders = new Set(variable
-        .slice(0, MAX_PATH)
-        .split(':')
-        .map(folder => tree.resolve(folder)?.path ?? folder));
+function isInProgramFolder(image) {
+    const folders = new Set(pathFolders(imageEnvironment(image)).map(folder => image.tree.resolve(folder)?.path));
     const isFolder = (path) => SYSTEM.test(path) || folders.has(path);
     return ({ type, path }) => isFolder(type === 'directory' ? path : parentOf(path));
 }
@@ -50246,6 +50910,38 @@ function unreadFile(path, layer, code, message, remedy) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/placed-files.ts
+
+
+
+
+/** More warnings help nobody. */
+const MAX_FILES = 500;
+/**
+ * The first files that `accepts` takes and no installed package lists, of own layers: in PATH, in the working directory
+ * and in the root. Each file counts once, under its first name. Needs `PACKAGE_NEEDS`.
+ */
+function placedFiles(image, accepts) {
+    const files = withoutPackaged(image, placed_files_ownFiles(image).filter(accepts), ({ entry }) => entry.path);
+    return files.slice(0, MAX_FILES);
+}
+const placed_files_ownFiles = shared((image) => {
+    const { layers, tree } = image;
+    const files = new Map();
+    for (const folder of programFolders(imageEnvironment(image))) {
+        for (const name of tree.list(folder)) {
+            const named = tree.get(join(folder, name));
+            if (named === undefined || !/^(?:file|hardlink)$/.test(named.type))
+                continue;
+            const entry = tree.resolve(named.path);
+            if (entry?.type !== 'file' || layers[entry.layer]?.origin !== 'own' || files.has(entry.path))
+                continue;
+            files.set(entry.path, { path: named.path, entry });
+        }
+    }
+    return [...files.values()];
+});
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/elf-programs.ts
 
 
@@ -50274,27 +50970,21 @@ const elfPrograms = shared((image) => {
             programs.set(one.entry.path, one);
     return [...programs.values()];
 });
-/** More warnings help nobody. */
-const MAX_PROGRAMS = 500;
 function ownPrograms(image) {
+    const factsOf = (path) => image.tree.extracts(path)?.elf;
+    const files = placedFiles(image, ({ path, entry }) => {
+        const facts = (entry.mode & 0o111) === 0 ? undefined : factsOf(path);
+        // Libraries may have an execute bit, too.
+        return facts !== undefined && (facts.interpreter !== null || facts.type === 2);
+    });
     const environment = imageEnvironment(image);
-    const programs = [];
-    for (const folder of programFolders(environment)) {
-        for (const name of image.tree.list(folder)) {
-            const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
-            const entry = image.tree.get(path);
-            if (entry?.type !== 'file' || (entry.mode & 0o111) === 0 || image.layers[entry.layer]?.origin !== 'own')
-                continue;
-            const facts = image.tree.extracts(path)?.elf;
-            // Libraries may have an execute bit, too.
-            if (!facts || (facts.interpreter === null && facts.type !== 2))
-                continue;
-            programs.push({ path: entry.path, entry, facts, started: false, doubt: null, environment });
-            if (programs.length === MAX_PROGRAMS)
-                break;
-        }
-    }
-    return withoutPackaged(image, programs, ({ entry }) => entry.path);
+    return files.map(file => ({
+        ...file,
+        facts: factsOf(file.path),
+        started: false,
+        doubt: null,
+        environment,
+    }));
 }
 /** The container's start depends on a file that Stagegate could not read. */
 function unreadable(image, path) {
@@ -50477,6 +51167,7 @@ function readHeader(bytes) {
         ...layout,
         type: u16(bytes, 16),
         machine: u16(bytes, 18),
+        entry: word(bytes, 24),
         programHeaders: {
             offset: word(bytes, at(32, 28)),
             size: u16(bytes, at(54, 42)),
@@ -50528,8 +51219,15 @@ function readSegments(header, windows) {
                 offset: word(table, at + 8),
                 address: word(table, at + 16),
                 fileSize: word(table, at + 32),
+                isExecutable: (u32(table, at + 4) & 1) !== 0,
             }
-            : { type: u32(table, at), offset: u32(table, at + 4), address: u32(table, at + 8), fileSize: u32(table, at + 16) };
+            : {
+                type: u32(table, at),
+                offset: u32(table, at + 4),
+                address: u32(table, at + 8),
+                fileSize: u32(table, at + 16),
+                isExecutable: (u32(table, at + 24) & 1) !== 0,
+            };
     });
 }
 /** The file offset of a memory address, and the bytes that follow in its segment; null if no segment contains it. */
@@ -51157,11 +51855,11 @@ function environmentLinkFix(image, link) {
         : words_text `Use the same base image in both stages: the environment needs its ${end}. Or create the environment on the final stage's base image.`;
 }
 /** More links are a loop. */
-const MAX_LINKS = 8;
+const virtual_environment_MAX_LINKS = 8;
 /** Where the last link of a chain points to. */
 function linkEnd({ tree }, link) {
     let path = link;
-    for (let i = 0; i < MAX_LINKS; i++) {
+    for (let i = 0; i < virtual_environment_MAX_LINKS; i++) {
         const target = tree.get(path)?.link;
         if (target == null)
             break;
@@ -51198,6 +51896,89 @@ function barrierFix(image, path) {
     return /\/(?:\.local|site-packages)\//.test(path)
         ? words_text `Install it outside of ${'/root'}, which is for root only: in a virtual environment in ${'/opt'}, or with ${'pip install --prefix=/install'}, and copy ${'/install'} to ${'/usr/local'}.`
         : words_text `Install or copy it outside of ${'/root'}, which is for root only, such as in ${'/opt'}.`;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/engine-refusals.ts
+
+
+
+
+/** What an engine or the kernel refuses although the program of the image is sound. */
+function observeRefusals(image, start) {
+    return [...refusedVolumes(image), ...longText(image), ...withheldCapabilities(start)];
+}
+/** Measured with Docker 28: no container is created. */
+function refusedVolumes(image) {
+    return image.config.volumes.flatMap((volume) => {
+        const path = absolute(imageEnvironment(image), volume) ?? volume;
+        const entry = image.tree.resolve(path);
+        const isFile = entry !== undefined && entry.type !== 'directory';
+        if (!isFile && path !== '/' && path !== '/proc' && !isBelow(path, '/proc'))
+            return [];
+        return [
+            {
+                evidence: 'proven',
+                ...(isFile && { path: entry.path }),
+                setBy: { keyword: 'VOLUME' },
+                data: { problem: 'volume', volume, instruction: 'VOLUME' },
+                message: isFile
+                    ? words_text `The container will not start: VOLUME ${volume} names a file, and an engine mounts a volume only over a directory.`
+                    : words_text `The container will not start: an engine mounts no volume at ${volume}.`,
+                fix: words_text `Name a directory of the application in ${'VOLUME'}.`,
+            },
+        ];
+    });
+}
+/** Linux, include/uapi/linux/binfmts.h, MAX_ARG_STRLEN: 32 pages, of 4 KiB on x86. */
+const engine_refusals_MAX_TEXT = 131_072;
+function longText({ config, platform }) {
+    const places = [
+        ['ENV', config.env],
+        ['ENTRYPOINT', config.entrypoint],
+        ['CMD', config.cmd],
+    ];
+    return places.flatMap(([keyword, texts]) => {
+        const long = texts.find(one => Buffer.byteLength(one) >= engine_refusals_MAX_TEXT);
+        if (long === undefined)
+            return [];
+        const name = keyword === 'ENV' ? (long.split('=', 1)[0] ?? '').slice(0, 100) : keyword;
+        return [
+            {
+                evidence: /^(?:amd64|386)$/.test(platform.architecture) ? 'proven' : 'likely',
+                setBy: keyword === 'ENV' ? { keyword, name } : { keyword },
+                data: { problem: 'too-long', instruction: keyword, bytes: Buffer.byteLength(long) },
+                message: words_text `The container will not start: Linux passes no text of ${plain('128 KiB')} to a program, and ${name} is longer.`,
+                fix: words_text `Write the value to a file, and read it there.`,
+            },
+        ];
+    });
+}
+/** The capabilities that Docker gives to containers. moby, daemon/pkg/oci/caps/defaults.go */
+const DOCKERS = new Set([
+    ...['chown', 'dac_override', 'fsetid', 'fowner', 'mknod', 'net_raw', 'setgid', 'setuid', 'setfcap', 'setpcap'],
+    ...['net_bind_service', 'sys_chroot', 'kill', 'audit_write'],
+].map(name => `cap_${name}`));
+/** capabilities(7), "Safety checking for capability-dumb binaries"; measured with Docker 28, for root, too. */
+function withheldCapabilities({ steps }) {
+    return steps.flatMap(({ entry, instruction }) => {
+        if (entry === null || entry.capabilities === null)
+            return [];
+        const { effective, permitted } = readCapabilities(entry.capabilities);
+        const withheld = permitted.filter(name => !DOCKERS.has(name));
+        if (!effective || withheld.length === 0)
+            return [];
+        return [
+            {
+                evidence: 'likely',
+                path: entry.path,
+                layer: entry.layer,
+                setBy: { keyword: instruction },
+                data: { problem: 'capabilities', instruction, capabilities: withheld.join(',') },
+                message: words_text `The container might not start: ${entry.path} has ${withheld.join(', ')}, which Docker does not give to containers, so the kernel refuses to execute it.`,
+                fix: words_text `Remove the capability (${`setcap -r ${entry.path}`}), or start the container with ${`--cap-add ${withheld[0]?.replace(/^cap_/, '').toUpperCase() ?? ''}`}.`,
+            },
+        ];
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/file-arguments.ts
@@ -51339,6 +52120,9 @@ function supervisedPrograms(image, steps) {
 function configuration(image, { args, environment, path }) {
     const at = args.findIndex(arg => /^(?:-\w*c|--configuration)$/.test(arg));
     const attached = args.find(arg => /^(?:-c.|--configuration=)/.test(arg));
+    // The value may be a variable, before which the known words end.
+    if (at >= 0 && at === args.length - 1)
+        return null;
     const word = at >= 0 ? args[at + 1] : attached?.replace(/^(?:-c|--configuration=)/, '');
     if (word !== undefined)
         return absolute(environment, word);
@@ -51348,10 +52132,10 @@ function configuration(image, { args, environment, path }) {
         '/etc/supervisord.conf',
         '/etc/supervisor/supervisord.conf',
     ];
-    const beside = path === null
+    const nearProgram = path === null
         ? []
         : [`${parentOf(parentOf(path))}/etc/supervisord.conf`, `${parentOf(parentOf(path))}/supervisord.conf`];
-    const files = [...beside, ...places.map(place => absolute(environment, place))];
+    const files = [...nearProgram, ...places.map(place => absolute(environment, place))];
     return files.find(file => file !== null && image.tree.resolve(file) !== undefined) ?? null;
 }
 /** The files that the patterns of `[include]` match: of each, one directory. */
@@ -51550,7 +52334,7 @@ function unexpandedProbe(image) {
 }
 /** In braces anywhere, else as a whole word, or as the value of an option, of a URL or of a setting. */
 const VARIABLE = /\$\{[A-Za-z_]\w*(?::?-[^}]*)?\}|(?:^|[=:/@,\s]|^-[A-Za-z])\$[A-Z_][A-Z0-9_]*/;
-const COMMAND = /\$\([a-z][^)]*\)/;
+const unexpanded_COMMAND = /\$\([a-z][^)]*\)/;
 const OPERATOR = /^(?:&&|\|\|?|;|>>?|<)$/;
 /** The next item may be code of another language, which has its own `$`. */
 const BEFORE_CODE = /^(?:-[cegpr]|-[np]e|--?(?:eval|execute|command|print|expression))$/i;
@@ -51563,7 +52347,7 @@ function findForShell(words) {
     return words.findIndex((word, i) => {
         if (BEFORE_CODE.test(words[i - 1] ?? '') && unexpanded_CODE.test(word))
             return false;
-        return VARIABLE.test(word) || COMMAND.test(word) || (i > 0 && OPERATOR.test(word));
+        return VARIABLE.test(word) || unexpanded_COMMAND.test(word) || (i > 0 && OPERATOR.test(word));
     });
 }
 function toObservation(item, instruction, fix) {
@@ -51619,7 +52403,7 @@ function shellLine(words) {
     const line = words.map(word => {
         if (OPERATOR.test(word) || isOptions(word) || /^[\w@%+=:,./-]+$/.test(word))
             return word;
-        if (VARIABLE.test(word) || COMMAND.test(word))
+        if (VARIABLE.test(word) || unexpanded_COMMAND.test(word))
             return `"${word.replace(/["\\`]/g, '\\$&')}"`;
         return `'${word.replaceAll("'", `'\\''`)}'`;
     });
@@ -51627,6 +52411,7 @@ function shellLine(words) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
+
 
 
 
@@ -51657,19 +52442,17 @@ const entrypoint = {
         why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
         how: prose `
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
-      with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`nice\`,
-      \`ionice\`, \`nohup\`, \`setsid\`, \`stdbuf\`, \`timeout\`, inits (\`tini\`, \`docker-init\`, \`dumb-init\`, \`catatonit\`), tools that switch the user (\`gosu\`,
-      \`su-exec\`, \`setpriv\`, \`runuser\`, \`chpst\`, \`setuidgid\`, \`sudo\`, \`doas\`, \`chroot\`,
-      \`start-stop-daemon\`, \`capsh\` and those of s6), the interpreter of a script, the
-      command at the end of an entrypoint script (\`exec "$@"\`), and the first program of a shell command line. The
-      user of \`gosu\` and \`su-exec\`, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
+      with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`busybox\`,
+      ${listWrappers('launcher')}, inits (${listWrappers('init')}), tools that switch the user (${listWrappers('step-down')}), the interpreter of
+      a script, and the programs that an entrypoint script or a shell command line calls first and at its end (\`exec "$@"\`).
+      The user of ${listWrappers('needs-account')}, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too. Of a directory, that is \`main\` of its \`package.json\` or \`index.js\`
       (\`node .\`), or \`__main__.py\`; of \`python -m\`, a file with the name of the module, anywhere.
       The check also reports a program that is neither an ELF file nor a script with \`#!\`. It carries the working
       directory and the variables from one program to the next: \`env A=1 --chdir=/app\`, and \`cd\`, \`export\` and
       assignments of a shell command line or script.
 
-      A shell script is followed as its shell does, with the words of CMD and the variables of the image: \`if\`, \`case\`,
+      A shell script or command line is followed as its shell does, with the words of CMD and the variables of the image: \`if\`, \`case\`,
       \`&&\`, loops and functions. Conditions about \`$1\`, \`$#\`, variables, \`id -u\`, \`command -v\` and files of the
       image are evaluated; of another condition, both ways are possible. A program that the image lacks is reported if
       no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),
@@ -51680,6 +52463,10 @@ const entrypoint = {
       scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. It looks for the
       configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`, and for the class
       path and agents of \`java\`, if their path is absolute and their directory is in the image.
+
+      The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
+      engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that
+      Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`.
     `,
         limits: prose `
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -51702,7 +52489,7 @@ const entrypoint = {
         if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
             return 'not-applicable';
         const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i));
-        return [...failing, ...entrypoint_observeScript(image, start), ...observeLaunched(image)];
+        return [...failing, ...entrypoint_observeScript(image, start), ...observeLaunched(image), ...observeRefusals(image, start)];
     },
 };
 function observeStep(image, { steps }, step, index) {
@@ -51773,6 +52560,8 @@ function entrypoint_describe(image, { word, args, path: resolved, entry }, probl
             return entry?.size === 0
                 ? words_text `${path}, which is empty`
                 : words_text `${path}, which is neither a program nor a script with ${'#!'}`;
+        case 'mounted-over':
+            return words_text `${path}, which the container does not have: the engine mounts a file or file system of the host there`;
         case 'not-in-shell':
             return words_text `${[word, ...args].join(' ')}, which its shell does not have`;
         case 'empty-word':
@@ -51808,6 +52597,8 @@ function entrypoint_fixOf(image, { instruction, entry, word, by, path }, problem
             return entry?.size === 0
                 ? plain('Check the build stage that creates it.')
                 : words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`;
+        case 'mounted-over':
+            return words_text `Copy it to another directory, such as ${'/usr/local/bin'}.`;
         case 'not-in-shell':
             return words_text `Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`;
         case 'empty-word':
@@ -51889,19 +52680,26 @@ const USES_ALL = /\$(?:[@*]|\{[@*]\})/;
 
 
 
-
 /** Programs that stop at an empty argument, or at several options in one. Measured: Java 17, Node.js 24, Python 3.13. */
 const STOPPED = /^(?:java|node|nodejs|python[\d.]*)$/;
 /**
  * A variable of options in quotes, of a shell's line: the shell passes it as one argument, which is empty if the variable is.
  * Its value is that of the image, which the container may change.
  */
-function quotedOptions(image, { word, args, environment, instruction }) {
-    const program = firstProgram(parseShellLine(lineOfShell(word, args) ?? '') ?? [], image, environment);
-    const [name, ...others] = program?.words ?? [];
-    if (!program || name === undefined || !STOPPED.test(basenameOf(name.text)))
+function quotedOptions(image, step) {
+    const { environment, instruction } = step;
+    const shell = shellCodeOf(image, step);
+    if (shell === null)
         return [];
-    const { variables } = program.environment;
+    const { code, shell: kind } = shell;
+    const { first } = endsOfShell(image, code, stateBefore(shell, environment, null), {
+        shell: kind,
+        knowsMissing: false,
+    });
+    const [name, ...others] = first?.program ?? [];
+    if (first === null || name === undefined || !STOPPED.test(basenameOf(name.text)))
+        return [];
+    const { variables } = first.state.environment;
     // What is behind the main file is for the application.
     const end = others.findIndex(({ text: word, literal }) => literal && !word.startsWith('-'));
     for (const { text: variable, parts, splits } of end < 0 ? others : others.slice(0, end)) {
@@ -51955,7 +52753,8 @@ const execForm = {
       A shell command line begins as a list (\`['node','server.js']\`), and the shell looks for a program of that name. Or
       an item of a list has a variable (\`\${PORT}\`, \`$APP\`), \`$(...)\` or an operator (\`&&\`) and no shell gets it,
       even in HEALTHCHECK. Or the first item of CMD has a program and its arguments, and an entrypoint script passes it on
-      as one word (not by \`exec $@\` or \`eval\`). Or a shell command line quotes a variable of options for \`java\`,
+      as one word (not by \`exec $@\` or \`eval\`). Or an item is a long option, a space and a value
+      (\`--port 80\`). Or a shell command line quotes a variable of options for \`java\`,
       \`node\` or \`python\` (\`"$JAVA_OPTS"\`) that is empty or has several options.
     `,
         limits: 'Some programs expand variables in their arguments themselves, such as Spring Boot.',
@@ -51975,7 +52774,7 @@ const execForm = {
             return 'not-applicable';
         const shell = steps.find(({ word, args }) => lineOfShell(word, args) !== null);
         const own = shell === undefined
-            ? [...unexpanded(image), ...wholeLine(image, steps)]
+            ? [...unexpanded(image), ...wholeLine(image, steps), ...joinedOption(image)]
             : [...quotedList(shell), ...quotedOptions(image, shell)];
         return [...own, ...unexpandedProbe(image)];
     },
@@ -52021,8 +52820,54 @@ function wholeLine(image, steps) {
         },
     ];
 }
+/** A long option with its value in the same item. Behind another option, such as `-c`, the item may be its value. */
+function joinedOption({ config: { entrypoint, cmd } }) {
+    const items = [...entrypoint, ...cmd];
+    const at = items.findIndex((one, i) => /^--[a-z][\w-]*\s+[^\s$]/i.test(one) && !items[i - 1]?.startsWith('-'));
+    if (at < 0)
+        return [];
+    const instruction = at < entrypoint.length ? 'ENTRYPOINT' : 'CMD';
+    const word = (0,mask/* maskCommand */.Iq)(items[at] ?? '').slice(0, 200);
+    return [
+        {
+            evidence: 'likely',
+            setBy: { keyword: instruction },
+            data: { problem: 'one-item', instruction, word },
+            message: words_text `${plain(instruction)} has ${word} in one item, which names one option with a space in its name.`,
+            fix: words_text `Write the option and its value as two items, such as ${'"--port", "80"'}.`,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/probe/filters.ts
+
+/** Programs that do not fail, whatever they read. */
+const NEVER_FAILS = /^(?:cat|cut|head|sed|sort|tail|tee|tr|uniq)$/;
+/** Programs of health checks that create no program. An assignment alone has no name. */
+const filters_HARMLESS = /^(?:|(?:\/(?:usr\/)?s?bin\/)?(?:[ef]?grep|awk|cat|curl|cut|date|env|head|hostname|id|jq|nc|pgrep|pidof|ps|sed|seq|sleep|sort|tail|timeout|tr|uniq|wc|wget))$/;
+/** What a program of a pipe does if it reads nothing: its status, if that is known, and whether it writes nothing. */
+function filterStatus(name, args) {
+    if (/^[ef]?grep$/.test(name)) {
+        // An empty line, such as that of `echo ""`, does not match a pattern.
+        const isInverted = args.some(arg => /^-[a-zA-Z]*v|^--invert-match$/.test(arg));
+        return { status: isInverted ? null : 1, isEmpty: !isInverted };
+    }
+    if (name === 'jq')
+        return { status: args.some(arg => /^-[a-z]*e|^--exit-status$/.test(arg)) ? 4 : 0, isEmpty: true };
+    if (NEVER_FAILS.test(name))
+        return { status: 0, isEmpty: true };
+    if (/^(?:awk|wc|xargs)$/.test(name))
+        return { status: null, isEmpty: false };
+    if (name === 'read')
+        return { status: 1, isEmpty: true };
+    // Others need an answer to read.
+    return { status: isBuiltin(name) ? null : 1, isEmpty: false };
+}
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/probe/run.ts
+function run_startState(environment, { exits, failsInPipes }) {
+    return { status: 0, ends: null, environment, errexit: exits === true, pipefail: failsInPipes };
+}
 const NOT_FOUND = 127;
 class NotUnderstood extends Error {
 }
@@ -52108,19 +52953,19 @@ function runProgram(run, words, state) {
     if (basenameOf(name) === 'which')
         return lookUp(run, args, state);
     if (isShell(name)) {
-        const { line } = parseShellCall(texts);
+        const { line, settings } = parseShellCall(texts);
         const word = args.find(({ text }) => text === line);
         const list = word?.literal ? parseShell(word.text) : null;
         if (list === null)
             return [0, 1];
-        const inner = { status: 0, ends: null, environment, errexit: false, pipefail: false };
-        return run.runList(run, list, inner, true).map(({ status }) => status);
+        return run.runList(run, list, run_startState(environment, settings), true).map(({ status }) => status);
     }
     const count = unwrap(name, texts)?.words.length ?? 0;
     return count === 0 ? [0, 1] : runProgram(run, words.slice(-count), state);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/probe/test-results.ts
+
 
 const test_results_UNKNOWN = { text: '$unknown', literal: false, parts: [] };
 const LITERAL = {
@@ -52140,12 +52985,20 @@ function resultsOfTest(name, args, expandWord) {
         return [false];
     if (isPlain && NUMERIC.test(operator ?? '') && [one, other].some(text => text === ''))
         return [false];
-    const words = kept.map(({ text }) => (text === null ? test_results_UNKNOWN : { text, literal: true, parts: [] }));
+    const words = kept.map(({ text }, i) => {
+        const operator = args[i];
+        if (!isPlain && operator !== undefined && isOperator(operator))
+            return operator;
+        return text === null ? test_results_UNKNOWN : { text, literal: true, parts: [{ kind: 'text', text }] };
+    });
     const result = resultOfTest(name, words, LITERAL);
     return result === null ? [true, false] : [result];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/probe/commands.ts
+
+
+
 
 
 
@@ -52168,8 +53021,6 @@ function runCommand(run, words, state) {
         return after;
     return runProgram(run, program, own).map(status => ({ ...state, status, ends: end }));
 }
-/** Builtins that run or define what is not followed. */
-const OPAQUE = /^(?:\.|source|eval|trap|alias|return|local|declare|typeset|function|select|coproc|\[\[)$/;
 /** Null for a program. */
 function runBuiltin(run, [first, ...args], state) {
     const name = first?.text ?? '';
@@ -52199,12 +53050,8 @@ function runBuiltin(run, [first, ...args], state) {
         case 'hash':
             return go(...lookUp(run, args, state));
         case '[':
-        case 'test':
-            return go(...resultsOfTest(name, args, word => expandWord(run, word, state)).map(result => (result ? 0 : 1)));
-        // Its end would be in another command.
         case '[[':
-            if (texts.at(-1) !== ']]')
-                throw new NotUnderstood();
+        case 'test':
             return go(...resultsOfTest(name, args, word => expandWord(run, word, state)).map(result => (result ? 0 : 1)));
         case 'set':
             return [{ ...state, status: 0, ...settingsOf(texts, state) }];
@@ -52212,10 +53059,12 @@ function runBuiltin(run, [first, ...args], state) {
             // A signal to the container's program is not a healthy answer.
             return texts[0] === '-0' ? go(0, 1) : go(1);
     }
-    if (OPAQUE.test(name))
+    if (isOpaque(name))
         throw new NotUnderstood();
     if (isPreparing(name)) {
-        const environment = prepare(run.image, state.environment, name, args);
+        const before = startState(state.environment, [], null, null);
+        const after = afterBuiltin({ image: run.image, knowsMissing: false }, [first, ...args], before);
+        const { environment } = after.state ?? before;
         const isSure = !/^(?:cd|pushd|popd)$/.test(name) || environment.folder !== null;
         return (isSure ? [0] : [0, 1]).map(status => ({ ...state, status, environment }));
     }
@@ -52227,29 +53076,6 @@ function settingsOf(texts, { errexit, pipefail }) {
         errexit: / -[a-z]*e| -o errexit/.test(text) || (errexit && !/ \+[a-z]*e| \+o errexit/.test(text)),
         pipefail: / -[a-z]*o pipefail/.test(text) || (pipefail && !/ \+[a-z]*o pipefail/.test(text)),
     };
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/probe/filters.ts
-
-/** Programs that do not fail, whatever they read. */
-const NEVER_FAILS = /^(?:cat|cut|head|sed|sort|tail|tee|tr|uniq)$/;
-/** What a program of a pipe does if it reads nothing: its status, if that is known, and whether it writes nothing. */
-function filterStatus(name, args) {
-    if (/^[ef]?grep$/.test(name)) {
-        // An empty line, such as that of `echo ""`, does not match a pattern.
-        const isInverted = args.some(arg => /^-[a-zA-Z]*v|^--invert-match$/.test(arg));
-        return { status: isInverted ? null : 1, isEmpty: !isInverted };
-    }
-    if (name === 'jq')
-        return { status: args.some(arg => /^-[a-z]*e|^--exit-status$/.test(arg)) ? 4 : 0, isEmpty: true };
-    if (NEVER_FAILS.test(name))
-        return { status: 0, isEmpty: true };
-    if (/^(?:awk|wc|xargs)$/.test(name))
-        return { status: null, isEmpty: false };
-    if (name === 'read')
-        return { status: 1, isEmpty: true };
-    // Others need an answer to read.
-    return { status: isBuiltin(name) ? null : 1, isEmpty: false };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/probe/shell.ts
@@ -52266,10 +53092,10 @@ const MAX_COMMANDS = 2000;
  * All statuses that a line may return, whatever the programs do that are there; and the missing programs that it asks
  * for. Null if the line is not understood.
  */
-function statusesOf(image, list, environment, isMissing) {
+function statusesOf(image, list, environment, settings, isMissing) {
     const run = { image, isMissing, missing: new Set(), budget: MAX_COMMANDS, runList, readPipe };
     try {
-        const states = runList(run, list, { status: 0, ends: null, environment, errexit: false, pipefail: false }, true);
+        const states = runList(run, list, run_startState(environment, settings), true);
         return { statuses: new Set(states.map(({ status }) => status)), missing: [...run.missing] };
     }
     catch (error) {
@@ -52424,17 +53250,23 @@ function runLoop(run, { name, test, body }, start, exits) {
 
 
 
+
+
+
+
+
+
 /**
  * The missing program without which the line of a health check always fails, or always passes although it should not. Null
  * if there is none, or if the line is not understood.
  * @param broken the name of a program that is in the image and cannot do its work
  */
-function faultOfLine(image, line, environment, broken) {
-    const list = parseShell(line);
+function faultOfLine(image, { line, settings }, environment, broken) {
+    const list = parseShell(line ?? '');
     if (list === null)
         return null;
     const isAbsent = (name, at) => name === broken || lacks(image, name, at);
-    const evaluate = (isMissing) => statusesOf(image, list, environment, isMissing);
+    const evaluate = (isMissing) => statusesOf(image, list, environment, settings, isMissing);
     const whole = evaluate(() => false);
     const now = evaluate(isAbsent);
     const effect = effectOf(now?.statuses, whole?.statuses);
@@ -52445,7 +53277,7 @@ function faultOfLine(image, line, environment, broken) {
         return effectOf(alone?.statuses, whole.statuses) === effect;
     };
     const word = now.missing.find(decides) ?? now.missing[0];
-    return word === undefined ? null : { word, effect };
+    return word === undefined ? null : { word, effect, isSure: createsNothing(line ?? '', word) };
 }
 function effectOf(now, whole) {
     if (now === undefined || whole === undefined)
@@ -52454,6 +53286,18 @@ function effectOf(now, whole) {
         return whole.has(0) ? 'fails' : null;
     return now.size === 1 && whole.size > 1 ? 'passes' : null;
 }
+/** Whether each command of a line is the missing program, or creates no program. */
+function createsNothing(code, missing) {
+    const commands = commandsOfScript(code);
+    return (commands?.every(({ words }) => {
+        const texts = programWords(words).map(({ text }) => text);
+        const names = [texts[0] ?? '', unwrapAll(texts).words[0] ?? ''];
+        const isHarmless = names.every(name => !isShell(name) && (name === missing || isBuiltin(name) || filters_HARMLESS.test(name)));
+        return (isHarmless && words.every(({ text }) => !/\$\((?!\()|`/.test(text) || createsNothing(codeOf(text), missing)));
+    }) === true);
+}
+/** The code of a word's substitution. */
+const codeOf = (text) => /(?:\$\((?!\()|`)([\s\S]*)[)`]/.exec(text)?.[1] ?? '';
 function lacks(image, name, environment) {
     // In an unknown PATH, it may be anywhere.
     if (!name.includes('/') && environment.variables.get('PATH') === null)
@@ -52478,8 +53322,8 @@ const brokenHealthcheck = {
     severity: 'error',
     presets: { kubernetes: 'off' },
     evidence: {
-        proven: 'The engine or an interpreter cannot start the program.',
-        likely: 'A shell command line, a script, a variable or the rights of the engine may prevent the failure.',
+        proven: 'The engine or an interpreter cannot start the program, or a line always fails without it and has no other command that may create it.',
+        likely: 'Another command of the line, a script, a variable or the rights of the engine may prevent the failure, or the line might always pass.',
     },
     systems: 'unix',
     needsStart: true,
@@ -52492,15 +53336,16 @@ const brokenHealthcheck = {
         how: prose `
       The check resolves the command of HEALTHCHECK as the engine does: a bare name in the image's PATH and a path from
       WORKDIR, with the mode bits and the image's USER. The shell form needs \`/bin/sh\`, whatever SHELL is. The check
-      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does, and \`timeout\`. It
+      follows interpreters, and programs that only start another one, as \`runtime/entrypoint\` does. It
       reports a missing program of a shell command line if the line always fails without it: \`curl ... || exit 1\` and
       \`[ "$(curl ...)" = ok ]\`, but not \`curl ... || wget ...\`. So is one without which the line always passes:
       \`! curl ...\`. A script that \`node\`, \`python\` and the like cannot find is reported, too, and a list that is not
       JSON.
     `,
         limits: prose `
-      The check does not see files that a volume adds when the container starts. It does not evaluate what
-      a script calls, or command lines with functions, \`eval\` or \`trap\`. Kubernetes ignores HEALTHCHECK, so the check is off
+      The check does not see files that a volume adds when the container starts. Of a script, it
+      evaluates the command behind \`exec\` or the last one, and of command lines not those with functions, \`eval\`, \`trap\`,
+      \`source\` or \`local\`. Kubernetes ignores HEALTHCHECK, so the check is off
       under the preset \`kubernetes\`.
     `,
         fix: prose `
@@ -52532,12 +53377,13 @@ function healthcheck_observe(image, start, form) {
         const step = steps[index];
         return step === undefined ? [] : toObservations(image, step, start, form, 'fails', false);
     }
-    const { word, args, path, environment } = steps[shell];
+    const { word: shellWord, args, path, environment, doubt } = steps[shell];
     const program = steps[shell + 1]?.word ?? null;
     const problem = steps[index]?.problem ?? null;
     const isKnown = problem === 'no-format' || (index === shell + 1 && ABSENT.includes(problem));
     const broken = index >= 0 && !isKnown ? program : null;
-    const fault = faultOfLine(image, lineOfShell(word, args) ?? '', environment, broken);
+    const call = parseShellCall(args);
+    const fault = faultOfLine(image, call, environment, broken);
     if (fault === null)
         return [];
     const isBroken = fault.word === broken;
@@ -52550,15 +53396,19 @@ function healthcheck_observe(image, start, form) {
         from: path,
     };
     const step = isBroken ? steps[index] : absent;
-    return toObservations(image, step, isBroken ? start : { steps, missingScript: null }, form, fault.effect, true);
+    // BusyBox may have an applet without a link.
+    const isApplet = ABSENT.includes(step.problem) && step.word !== 'curl' && kindOfShell(image, shellWord, environment) === 'busybox';
+    const isSure = fault.isSure && fault.effect === 'fails' && doubt === null && !call.readsStartFiles && !isApplet;
+    const reported = isSure && step.doubt?.kind === 'line' ? { ...step, doubt: null } : step;
+    return toObservations(image, reported, isBroken ? start : { steps, missingScript: null }, form, fault.effect, !isSure);
 }
-function toObservations(image, step, { missingScript }, form, effect, isInShell) {
+function toObservations(image, step, { missingScript }, form, effect, isUnsure) {
     const { by, from, word, problem } = step;
     // A shell runs a file without a format as a script.
     if (problem === 'no-format' && by !== 'command')
         return [];
     // An engine may start what the user alone cannot execute.
-    const isProven = !isInShell && step.doubt === null && problem !== 'not-permitted';
+    const isProven = !isUnsure && step.doubt === null && problem !== 'not-permitted';
     const path = missingScript?.path ?? step.path;
     const entry = path === null ? undefined : image.tree.resolve(path);
     const isRefused = missingScript === null ? REFUSED.includes(problem) : missingScript.problem === 'not-readable';
@@ -52990,7 +53840,7 @@ function hostOf(image, { host: { path, facts } }, budget) {
     return { budget, loader, isKnown, loaded: link_link(image, path, facts, loader, budget).loaded };
 }
 /** From the closest misfit to the furthest. */
-const REASONS = ['probably-libc', 'library', 'versions', 'libc', 'architecture'];
+const misfits_REASONS = ['probably-libc', 'library', 'versions', 'libc', 'architecture'];
 /** Of the variants that own layers have, the one that comes closest; null if one of all variants fits. */
 function nearestMisfit(image, { modules }, host) {
     const misfits = [];
@@ -53000,8 +53850,8 @@ function nearestMisfit(image, { modules }, host) {
             return null;
         misfits.push(misfit);
     }
-    const own = misfits.filter(({ module }) => misfits_isOwn(image, module.entry.layer));
-    return own.sort((a, b) => REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason))[0] ?? null;
+    const own = misfits.filter(({ module }) => isOwnLayer(image, module.entry.layer));
+    return own.sort((a, b) => misfits_REASONS.indexOf(a.reason) - misfits_REASONS.indexOf(b.reason))[0] ?? null;
 }
 /** Null if it loads. */
 function misfitOf(image, module, { budget, loader, loaded }) {
@@ -53042,7 +53892,7 @@ function mergeByPackage(misfits) {
     }
     return [...merged.values()];
 }
-function misfits_isOwn(image, layer) {
+function isOwnLayer(image, layer) {
     return image.layers[layer]?.origin === 'own';
 }
 
@@ -53188,7 +54038,7 @@ const nativeModule = {
     `,
     },
     run(image) {
-        const own = nativeModules(image).filter(({ modules }) => modules.some(({ path, entry }) => misfits_isOwn(image, entry.layer) && !BACK_ENDS.test(path)));
+        const own = nativeModules(image).filter(({ modules }) => modules.some(({ path, entry }) => isOwnLayer(image, entry.layer) && !BACK_ENDS.test(path)));
         const groups = withoutPackaged(image, own, ({ modules }) => modules[0]?.path ?? '');
         if (groups.length === 0)
             return 'not-applicable';
@@ -53287,7 +54137,31 @@ const OPTIONAL = new Set([
     '@cbor-extract/cbor-extract',
 ]);
 
+;// CONCATENATED MODULE: ./src/checks/runtime/shebang-argument.ts
+
+
+const USE_LF = words_text `Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`;
+/** Null for a line whose argument the shell accepts. Linux passes the rest of the line as one (fs/binfmt_script.c). */
+function argumentFault(line, script) {
+    const { interpreter = '', argument = null } = parseShebang(line) ?? {};
+    if (argument === null || !refusesArgument(interpreter, argument))
+        return null;
+    const carriageReturn = argument.includes('\r');
+    return carriageReturn
+        ? {
+            ...{ interpreter, carriageReturn },
+            reason: words_text `${script} has CRLF line endings, which make the argument of ${interpreter} ${argument.replaceAll('\r', '\\r')}.`,
+            fix: USE_LF,
+        }
+        : {
+            ...{ interpreter, carriageReturn },
+            reason: words_text `the first line of ${script} passes ${argument} to ${interpreter} as one argument, which it refuses.`,
+            fix: words_text `Write one word of options on the first line, such as ${`#!${interpreter} -eu`}, and nothing behind it.`,
+        };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/shebang.ts
+
 
 
 
@@ -53319,7 +54193,8 @@ const shebang = {
         how: prose `
       The check reads the first line of the script that the container starts as Linux does, including a name after
       \`#!/usr/bin/env\`. The interpreter must be in the image and executable. CRLF line endings are reported
-      separately: they put a carriage return into the interpreter's name. The check also reads scripts that own layers put in a
+      separately: they put a carriage return into the interpreter's name or argument. A shell must not get several words:
+      Linux passes all of them as one (\`#!/bin/sh -e -u\`). The check also reads scripts that own layers put in a
       directory of PATH, in WORKDIR or in the root, unless a package installed them.
     `,
         limits: prose `
@@ -53340,18 +54215,21 @@ const shebang = {
         const { steps } = startOf(image);
         const started = steps.flatMap((step, i) => shebang_observeStep(image, steps, step, i));
         const startedPaths = new Set(steps.map(({ entry }) => entry?.path));
-        const others = ownScripts(image).filter(({ path }) => !startedPaths.has(path));
-        return [...started, ...others.flatMap(entry => shebang_observeScript(image, entry))];
+        const isScript = ({ path }) => image.tree.extracts(path)?.shebang !== undefined;
+        const others = placedFiles(image, isScript).filter(({ entry }) => !startedPaths.has(entry.path));
+        return [...started, ...others.flatMap(file => shebang_observeScript(image, file))];
     },
 };
 function shebang_observeStep(image, steps, step, index) {
     const before = steps[index - 1];
     const script = step.by === 'shebang' ? before : step.by === 'env' && before?.by === 'shebang' ? steps[index - 2] : null;
-    if (!script?.path || !step.problem)
+    if (!script?.path)
         return [];
+    const line = image.tree.extracts(script.path)?.shebang ?? '';
+    if (!step.problem)
+        return step.by === 'shebang' ? observeArgument(line, script.path, script.entry, step) : [];
     // The engine starts both with more rights than the user has, if it is not restricted.
     const isPrivileged = step.problem === 'not-permitted';
-    const line = image.tree.extracts(script.path)?.shebang ?? '';
     return [
         {
             evidence: isPrivileged ? 'likely' : evidenceOf(true, step.doubt),
@@ -53368,33 +54246,31 @@ function shebang_observeStep(image, steps, step, index) {
         },
     ];
 }
-/** More warnings help nobody. */
-const MAX_SCRIPTS = 500;
-function ownScripts(image) {
-    const scripts = [];
-    for (const folder of programFolders(imageEnvironment(image))) {
-        for (const name of image.tree.list(folder)) {
-            const path = folder === '/' ? `/${name}` : `${folder}/${name}`;
-            const entry = image.tree.get(path);
-            if (entry?.type !== 'file' || image.layers[entry.layer]?.origin !== 'own')
-                continue;
-            if (image.tree.extracts(path)?.shebang !== undefined)
-                scripts.push(entry);
-            if (scripts.length === MAX_SCRIPTS)
-                break;
-        }
-    }
-    return withoutPackaged(image, scripts, ({ path }) => path);
-}
-function shebang_observeScript(image, { path, layer }) {
-    const line = image.tree.extracts(path)?.shebang ?? '';
-    const [interpreter, argument] = interpreterOf(line);
-    if (interpreter === undefined)
+/** @param step the shell; null if the script is not known to start */
+function observeArgument(line, path, entry, step) {
+    const fault = argumentFault(line, path);
+    if (fault === null)
         return [];
-    const chain = [
-        interpreter,
-        ...(unwrap(interpreter, argument === undefined ? [] : [argument])?.words.slice(0, 1) ?? []),
+    const { interpreter, carriageReturn, reason, fix } = fault;
+    const started = step !== null;
+    const doubt = step?.doubt ?? null;
+    return [
+        {
+            evidence: evidenceOf(started, doubt),
+            path,
+            ...(entry && { layer: entry.layer }),
+            data: { line, interpreter, problem: 'argument', carriageReturn, started },
+            message: words_text `${failsToStart(started, doubt, 'script')}: ${reason}`,
+            fix,
+        },
     ];
+}
+function shebang_observeScript(image, { path, entry: { layer } }) {
+    const line = image.tree.extracts(path)?.shebang ?? '';
+    const { interpreter = null, argument = null } = parseShebang(line) ?? {};
+    if (interpreter === null)
+        return [];
+    const chain = [interpreter, ...(unwrap(interpreter, argument === null ? [] : [argument])?.words.slice(0, 1) ?? [])];
     for (const word of chain) {
         const program = findProgram(image, word, null);
         const problem = program?.problem ?? null;
@@ -53411,14 +54287,14 @@ function shebang_observeScript(image, { path, layer }) {
             },
         ];
     }
-    return [];
+    return observeArgument(line, path, { layer }, null);
 }
 function shebang_describe(image, lead, script, { word: interpreter, path }, problem) {
     if (interpreter.includes('\r')) {
         const shown = `${interpreter.replaceAll('\r', '')}\\r`;
         return {
             message: words_text `${lead}: ${script} has CRLF line endings, which make its interpreter ${shown}.`,
-            fix: words_text `Use LF line endings: ${'*.sh text eol=lf'} in .gitattributes, or ${"sed -i 's/\\r$//' FILE"} in the build.`,
+            fix: USE_LF,
         };
     }
     if (problem === 'not-permitted') {
@@ -53474,8 +54350,7 @@ const shellForm = {
     severity: 'error',
     evidence: {
         proven: 'The shell is missing, and no script that runs before can create it.',
-        likely: 'A script that runs before may create the missing shell, the shell form makes a shell stay, or arguments are lost.',
-        possible: 'A shell that the command names itself stays.',
+        likely: 'A script that runs before may create the missing shell, a shell stays as the first process, or arguments are lost.',
     },
     systems: 'unix',
     needs: START_NEEDS,
@@ -53493,8 +54368,8 @@ const shellForm = {
       nothing.
     `,
         limits: prose `
-      The check does not read how the command line handles signals itself (\`trap\`). A script with \`trap\`,
-      \`wait\` or a sourced file is not reported.
+      The check does not read how a command line or script handles signals itself: one with \`trap\`, \`wait\` or a sourced
+      file is not reported.
     `,
         fix: prose `
       Use the exec form, which starts the program directly:
@@ -53521,19 +54396,18 @@ const shellForm = {
 function isBehindInit(steps, index) {
     return steps.slice(0, index + 1).some(({ by }) => by === 'init');
 }
-/** Programs that end at once, so that a script may call them last. */
-const shell_form_SHORT = /^(?:cat|chmod|chown|cp|date|env|find|grep|id|ls|mkdir|mv|printenv|rm|sed|touch)$/;
+/** Code that may handle signals itself, or read a file that does. */
+const HANDLES_SIGNALS = /(?:^|[\s;&|])(?:(?:trap|source|wait)(?=[\s;&|]|$)|\.\s)/m;
 /** A script whose last command is a program that it waits for. */
 function scriptStays(image, steps) {
     const index = steps.findIndex(({ by, stays }) => by === 'script' && stays);
     const step = steps[index];
     if (!step || step.from === null || step.entry === null || isBehindInit(steps, index))
         return [];
-    if (unwrap(step.word, step.args)?.kind === 'init' || shell_form_SHORT.test(basenameOf(step.word)))
+    if (unwrap(step.word, step.args)?.kind === 'init' || isShort([step.word, ...step.args]))
         return [];
     const code = image.tree.extracts(step.from)?.startScript ?? '';
-    // The script may handle signals itself, or a file that it reads may.
-    if (/(?:^|[\s;&|])(?:trap|source|\.|wait)\s/m.test(code))
+    if (HANDLES_SIGNALS.test(code))
         return [];
     return [
         {
@@ -53590,12 +54464,13 @@ function shell_form_observe(image, step) {
     const observations = [];
     // runtime/exec-form reports a list that is not one.
     const commands = beginsAsList(line) ? null : parseShellLine(line);
-    if (commands !== null && !replacesShell(commands, kindOf(image, word))) {
+    const mayStay = HANDLES_SIGNALS.test(line) || commands?.every(endsAtOnce);
+    if (commands !== null && !mayStay && !replacesShell(commands, kindOfShell(image, word, step.environment))) {
         observations.push({
-            evidence: implicit ? 'likely' : 'possible',
+            evidence: 'likely',
             setBy,
             data: { ...data, problem: 'stays' },
-            message: words_text `${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.`,
+            message: words_text `${word} stays the first process and forwards no signals to ${data.line}. Stopping the container takes the full grace period.${addsName(step, commands)}`,
             fix: needsShell(commands) ?? words_text `${useExecForm}${withExec(commands)}.`,
         });
     }
@@ -53611,6 +54486,17 @@ function shell_form_observe(image, step) {
         });
     }
     return observations;
+}
+/** Whether a command is a builtin, or a program that ends at once. */
+function endsAtOnce({ words }) {
+    const program = programWords(words).map(({ text: word }) => word);
+    return isBuiltin(program[0] ?? 'true') || isShort(program);
+}
+/** \`sh -c 'app $0 $@'\` gives the program the name of the shell, unless words follow. */
+function addsName({ word, args }, commands) {
+    const isAlone = args.at(-1) === lineOfShell(word, args);
+    const usesName = commands.some(({ words }) => words.slice(1).some(({ text: one, literal }) => !literal && /^\$(?:0|\{0\})$/.test(one)));
+    return isAlone && usesName ? words_text ` Without CMD, ${'$0'} adds the argument ${word}.` : plain('');
 }
 /** Whether a command of a line uses the words behind it, which are CMD: `exec "$0" "$@"`. */
 function usesArguments({ words }) {
@@ -53660,14 +54546,9 @@ function isShellForm({ config }, instruction) {
     const words = instruction === 'ENTRYPOINT' ? config.entrypoint : config.cmd;
     return words.length === shell.length + 1 && shell.every((word, i) => word === words[i]);
 }
-/** The kind of a shell, by the file behind its name. */
-function kindOf(image, word) {
-    const { entry, path } = findProgram(image, word, null) ?? {};
-    const name = basenameOf(entry?.path ?? path ?? word);
-    return name === 'bash' || name === 'busybox' ? name : 'other';
-}
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/system.ts
+
 
 
 
@@ -53721,10 +54602,8 @@ const system = {
     },
 };
 function elfFiles(image) {
-    return [...image.tree.entries()].flatMap(entry => {
-        const facts = entry.type === 'file' ? image.tree.extracts(entry.path)?.elf : undefined;
-        return facts === undefined || facts.bits === 0 ? [] : [{ entry, facts }];
-    });
+    const files = findExtracts(image, 'elf').map(({ entry, value: facts }) => ({ entry, facts }));
+    return files.filter(({ facts }) => facts.bits !== 0);
 }
 /** What a Windows container does not see. Upstream: hcsshim, internal/wclayer; `UtilityVM` is a small virtual machine. */
 function isOutsideOfFiles({ entry }) {
@@ -54711,7 +55590,7 @@ function findInFormat({ rule, kind, find, generated }, text) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/search-scope.ts
 
 
-/** Bytes of a file that are searched: a file without a secret in its first megabyte is data. */
+/** Bytes of a file that are searched for all secrets; behind them, only for keys and tokens. */
 const MAX_READ = 2 ** 20;
 /** The same for a file whose name says that it holds a secret. If it is larger, the result says that it was not searched whole. */
 const MAX_NAMED = 2 ** 24;
@@ -54730,36 +55609,41 @@ function classifyPath(path) {
         return 'package';
     return isTest(path) ? 'test' : 'own';
 }
-/** Whether a folder of the path is for tests, examples or documents. */
+/** Documents, whose examples look like secrets. */
+const DOCUMENT = /\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|pod|rdoc|tex)$/i;
+/** Whether a file is a document, or in a folder for tests, examples or documents. */
 function isTest(path) {
-    return TEST.test(path);
+    return TEST.test(path) || DOCUMENT.test(path);
 }
-/** Suffixes of programs, configurations and scripts. Documents and data are exempt, because their examples look like secrets. */
-const TEXT_SUFFIXES = new Set(('bash cfg cjs clj cnf conf config coffee cs dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
-    'json5 jsx jwk jwks kt kts local lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
-    'toml ts tsx vue xml yaml yml zsh bak old orig save').split(' '));
+/** Suffixes of programs, configurations, scripts and plain text. */
+const TEXT_SUFFIXES = new Set(('bash cfg cjs clj cnf conf config coffee cs csv dart env erb ex exs fish go gradle groovy hcl htaccess htpasswd inc ini java js json ' +
+    'json5 jsx jwk jwks kt kts local log lua mjs mts php pl pm properties prod production ps1 py r rb rs scala sh sql svelte swift tf tfstate tfvars ' +
+    'toml ts tsx txt vue xml yaml yml zsh bak old orig save').split(' '));
 /** Suffixes of key files and key stores, which can contain certificates too. */
 const KEY_FILE = /^(?:pem|key|der|ppk|p8|pk8|pkcs8|p12|pfx|pkcs12|jks|jceks|ks|keystore|asc|gpg|rsa|priv|ovpn)$/;
 const KEY_NAME = /^(?:keystore|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|ssh_host_[a-z0-9]+_key)$/;
-/** Chooses what to search a file for by its path; null for nothing, as for almost all files. */
+/** Chooses what to search a file for by its path; null for keys alone, as for almost all files. */
 function chooseScope(path) {
     const name = basenameOf(path);
     const dot = name.lastIndexOf('.');
     const suffix = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
     const key = KEY_FILE.test(suffix) || KEY_NAME.test(name);
     const format = chooseFormat(path, name);
-    const text = TEXT_SUFFIXES.has(suffix);
-    const relevant = key || format !== null || dot <= 0 || text;
-    if (!relevant)
-        return null;
+    const named = key || format !== null;
     const owner = classifyPath(path);
-    if (owner === 'distribution' || owner === 'package') {
-        return key || format !== null ? { format, key, text, most: MAX_NAMED, tokens: false } : null;
-    }
-    return { format, key, text, most: key || format !== null ? MAX_NAMED : MAX_READ, tokens: true };
+    const isOthers = owner === 'distribution' || owner === 'package';
+    if (isOthers && !named)
+        return null;
+    const tokens = isOthers ? null : DOCUMENT.test(name) ? 'document' : 'all';
+    return { format, key, text: TEXT_SUFFIXES.has(suffix), most: named ? MAX_NAMED : MAX_READ, tokens };
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/extractor.ts
+/** Parsing a byte takes at most this many times as long as searching one. */
+const PARSED = 8;
+
 ;// CONCATENATED MODULE: ./src/image/extract/whole-file.ts
+
 
 /** Buffers a whole file, with zeros for holes, and computes the result at its end. Only for few and small files. */
 function fromWholeFile(size, compute) {
@@ -54768,6 +55652,7 @@ function fromWholeFile(size, compute) {
         write(chunk, at) {
             chunk.copy(content, at);
         },
+        searched: () => PARSED * size,
         end: () => compute(content),
     };
 }
@@ -54794,7 +55679,9 @@ const RECORDS = [
     [/\/node_modules\/\.package-lock\.json$/, inNpmLock],
     [/\/node_modules\/\.yarn-integrity$/, inYarnIntegrity],
     [/\/node_modules\/\.yarn-state\.yml$/, inYarnState],
+    [/\/bun\.lock$/, inBunLock],
     [/\.dist-info\/RECORD$/, inWheelRecord],
+    [/\/vendor\/composer\/installed\.json$/, inComposerRecord],
 ];
 /** The names of the packages, next to the record, that a package manager installed from a registry by its record. */
 const published = {
@@ -54822,7 +55709,9 @@ const published = {
 };
 /** The folder that has the packages of a record. */
 function packagesFolder(record) {
-    return record.endsWith('/RECORD') ? parentOf(parentOf(record)) : parentOf(record);
+    if (record.endsWith('/bun.lock'))
+        return join(parentOf(record), 'node_modules');
+    return /\/(?:RECORD|installed\.json)$/.test(record) ? parentOf(parentOf(record)) : parentOf(record);
 }
 /** npm's record of what it installed. A package without an integrity is from a folder or from Git, or is part of another. */
 function inNpmLock(text) {
@@ -54845,13 +55734,31 @@ function inYarnIntegrity(text) {
 function inYarnState(text) {
     return [...text.matchAll(/^"((?:@[^@/"\n]{1,214}\/)?[^@/"\n]{1,214})@npm:[^"\n]{1,300}":$/gm)].map(match => match[1] ?? '');
 }
+/** Bun's lock file, which is next to the folder: a package from a registry has its checksum. */
+function inBunLock(text) {
+    return [
+        ...text.matchAll(/^ {1,8}"((?:@[^/"\n]{1,214}\/)?[^/"\n]{1,214})": \["[^"\n]{1,400}@\d[^\n]{0,20000}"sha512-[^"\n]{1,200}"\],?$/gm),
+    ].map(match => match[1] ?? '');
+}
+/** Composer's record of what it installed. A package in a folder of the project has a path instead of an address. */
+function inComposerRecord(text) {
+    const { packages } = (0,json/* asObject */.eB)(JSON.parse(text), 'The document');
+    return (0,json/* asList */.DD)(packages, 'packages').flatMap(one => {
+        const { name, dist = {} } = (0,json/* asObject */.eB)(one, 'a package');
+        const { type, url } = (0,json/* asObject */.eB)(dist, 'dist');
+        return typeof name === 'string' && type !== 'path' && typeof url === 'string' && /^https?:/.test(url) ? [name] : [];
+    });
+}
 /** The first part of each path in a wheel's list of files. Upstream: packaging.python.org, "Recording installed projects". */
 function inWheelRecord(text) {
     return text.split('\n').flatMap(line => /^[^/,\n]{1,255}(?=[/,])/.exec(line)?.[0] ?? []);
 }
-/** Whether it is the name of a folder or a file, in a scope or not. */
+/** Whether it is the name of a folder or a file, in a scope or a vendor's folder, or not. */
 function published_isName(name) {
-    return (typeof name === 'string' && name.length <= 500 && /^(?:@[^/\0]+\/)?[^/\0]+$/.test(name) && !/^\.\.?$/.test(name));
+    return (typeof name === 'string' &&
+        name.length <= 500 &&
+        /^(?:[^/\0]+\/)?[^/\0]+$/.test(name) &&
+        !/(?:^|\/)\.\.?(?:\/|$)/.test(name));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/published.ts
@@ -54865,14 +55772,15 @@ function published_isName(name) {
  * @throws Failure `packages-unreadable`
  */
 function isPublished(image, path) {
-    return isRecorded(image, path) || packagedFiles(image).has(path) || isSnakeoil(image, path);
+    return isRecorded(image, path) || packageOwners(image).has(path) || isSnakeoil(image, path);
 }
-/** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`: the folder and the name. */
+/** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`, `/vendor/VENDOR/NAME/`: the folder and the name. */
 const published_FOLDERS = [
     /^(?<folder>.*\/node_modules)\/(?<name>(?:@[^/]+\/)?[^/]+)\//,
     /^(?<folder>.*\/(?:site|dist)-packages)\/(?<name>[^/]+)/,
+    /^(?<folder>.*\/vendor)\/(?<name>[^/]+\/[^/]+)\//,
 ];
-/** Folders of one version of a package, with the file next to them that only the package manager writes. */
+/** Folders of packages, with the file in or next to them that only the package manager writes: pnpm, Go, Cargo, RubyGems, Mix. */
 const VERSIONS = [
     [/^(.*\/node_modules\/\.pnpm)\/@?[^@/]+@\d[^/]*\/node_modules\//, ([, store]) => `${store}/lock.yaml`],
     [
@@ -54881,6 +55789,8 @@ const VERSIONS = [
     ],
     [/^(.*\/registry\/src\/[^/]+\/[^/]+-\d[^/]*)\//, ([, folder]) => `${folder}/.cargo-ok`],
     [/^(.*)\/gems\/([^/]+-\d[^/]*)\//, ([, store, name]) => `${store}/specifications/${name}.gemspec`],
+    [/^(.*\/vendor\/[^/]+)\//, ([, folder]) => `${folder}/.cargo-checksum.json`],
+    [/^(.*\/deps\/[^/]+)\//, ([, folder]) => `${folder}/.hex`],
 ];
 function isRecorded(image, path) {
     const { names, files } = records(image);
@@ -54900,7 +55810,7 @@ function* foldersAbove(folder) {
         yield folder.slice(0, end === folder.length ? end : end + '/node_modules'.length);
     }
 }
-const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec)$/;
+const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec|\.cargo-checksum\.json|\.hex)$/;
 /** The records in all layers: a later layer may have deleted packages, with their record. */
 const records = shared(({ layers }) => {
     const names = new Map();
@@ -54942,7 +55852,7 @@ function fileMessage(secrets, [one, many]) {
 }
 function sharedMessage({ inherited, rules, paths, files }, [one, many]) {
     const subject = plain(inherited ? 'The base image contains' : 'Published packages contain');
-    const object = words_text `${plain(files > 1 ? many : one)}${inBrackets(words_kindOf(rules))}`;
+    const object = words_text `${plain(files > 1 ? many : one)}${inBrackets(kindOf(rules))}`;
     return words_text `${subject} ${object} in ${list(paths, 3, files)}.`;
 }
 /** What follows the message: where the file comes from, and what happens to it. */
@@ -54962,15 +55872,15 @@ const WEAKNESSES = {
 function detailsOf({ rules, test, weak, names, fingerprints }) {
     const noun = plain(fingerprints.length > 1 ? 'fingerprints' : 'fingerprint');
     return [
-        ...words_kindOf(rules),
-        ...(test ? [plain('in a test folder')] : []),
+        ...kindOf(rules),
+        ...(test ? [plain('among tests or documents')] : []),
         ...(weak === null ? [] : [plain(WEAKNESSES[weak])]),
         ...(names.length > 0 ? [list(names)] : []),
         ...(fingerprints.length > 0 ? [words_text `${noun} ${list(fingerprints)}`] : []),
     ];
 }
 /** The rules, without those whose name repeats the noun. */
-function words_kindOf(rules) {
+function kindOf(rules) {
     const kinds = rules.filter(rule => rule !== 'private-key' && rule !== 'dotenv');
     return kinds.length === 0 ? [] : [list(kinds)];
 }
@@ -55001,7 +55911,7 @@ const MAX_SHOWN = 5;
  */
 function observeSecrets(image, kind, words) {
     const sightings = sightingsOf(image, kind, match => match.unread === undefined);
-    const own = sightings.filter(observe_isOwn);
+    const own = sightings.filter(isActionable);
     const shared = sightings.filter(one => !own.includes(one) && !one.matches.every(({ weak }) => weak === 'program'));
     return [
         ...own.map(one => observeFile(image, one, words)),
@@ -55009,10 +55919,10 @@ function observeSecrets(image, kind, words) {
         ...sightingsOf(image, kind, match => match.unread !== undefined).map(observeUnread),
     ];
 }
-function observe_isOwn({ inherited, place, matches }) {
-    if (!inherited)
-        return place !== 'published';
-    return matches[0]?.kind === 'private-key' && !isMild({ place, matches });
+function isActionable(sighting) {
+    if (!sighting.inherited)
+        return sighting.place !== 'published';
+    return sighting.matches[0]?.kind === 'private-key' && !isMild(sighting);
 }
 const observe_REASONS = {
     size: 'is too large to search all of it for secrets',
@@ -55022,7 +55932,7 @@ const observe_REASONS = {
 function observeUnread(sighting) {
     const { layer, path, inherited, matches } = sighting;
     const message = words_text `${path} ${plain(observe_REASONS[matches[0]?.unread ?? 'size'])}.`;
-    if (observe_isOwn(sighting))
+    if (isActionable(sighting))
         return unreadFile(path, layer.index, 'secret-unread', message, observe_REMEDY);
     return { evidence: 'possible', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null };
 }
@@ -55039,15 +55949,24 @@ function sightingsOf(image, kind, counts) {
         return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPlace(image, path, matches) }];
     }));
 }
-const isMild = ({ place, matches }) => place !== 'own' || matches.every(({ weak }) => weak !== undefined);
+/** Whether it is only likely to be a secret. In an own layer, a key that parses is one, even in a folder for tests. */
+function isMild({ place, matches, inherited }) {
+    const sound = matches.filter(({ weak }) => weak === undefined);
+    if (place === 'published' || sound.length === 0)
+        return true;
+    return place === 'test' && (inherited || !sound.some(({ rule }) => observe_PARSED.has(rule)));
+}
+/** The rules for keys that OpenSSL or OpenSSH reads. */
+const observe_PARSED = new Set(['private-key', 'pkcs12', 'gcp-service-account']);
 function classifyPlace(image, path, matches) {
     if (matches.every(({ weak }) => weak === 'published') || isPublished(image, path))
         return 'published';
     return isTest(path) ? 'test' : 'own';
 }
-function observeFile(image, { layer, path, matches, place, inherited }, words) {
+function observeFile(image, sighting, words) {
+    const { layer, path, matches, place, inherited } = sighting;
     const test = place === 'test';
-    const mild = isMild({ place, matches });
+    const mild = isMild(sighting);
     const weakness = (mild && [...new Set(matches.map(({ weak }) => weak ?? ''))].sort()[0]) || null;
     const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path);
     const data = {
@@ -55124,7 +56043,7 @@ const cloudCredential = {
     inherited: 'info',
     evidence: {
         proven: 'A credential is in a file that is made for it.',
-        likely: 'A credential is in a folder for tests, examples or documents, or is the hash of a password, which only gives access if somebody guesses it.',
+        likely: 'A credential is in a document, in a folder for tests, examples or documents, or is the hash of a password, which only gives access if somebody guesses it.',
         possible: UNSEARCHED,
     },
     systems: 'any',
@@ -55143,7 +56062,7 @@ const cloudCredential = {
       - Services: Rails (\`config/master.key\`, \`config/secrets.yml\`), CircleCI, cloudflared, Databricks, Firebase,
         Hugging Face, Kaggle, Netlify, ngrok, Sentry, Snowflake, Streamlit, Vercel, Wrangler, curl, and Wget.
 
-      In the image's own configuration, sources and scripts, it also finds AWS secret keys and Azure storage keys, and
+      In the image's own texts, it also finds AWS secret keys and Azure storage keys, and
       recognizes a kubeconfig and manifests of Kubernetes Secrets by their content. References (\`$VAR\`, names of
       variables and of values in a secret manager), marks of templates (\`@NAME@\`), example keys from documentation,
       common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
@@ -55153,7 +56072,8 @@ const cloudCredential = {
       16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
-      The check does not test whether a credential still works. It does not recognize secrets in custom formats.
+      The check does not test whether a credential still works. It does not recognize secrets in custom formats. In the folders
+      of distributions and packages (\`/usr/lib\`, \`/usr/share\`, \`node_modules\`), it reads only the files of these formats.
     `,
         fix: prose `
       Mount the credential for one instruction of the build, and give the program the role of the machine that it runs
@@ -55294,6 +56214,320 @@ function assignmentsAt(text, start, most) {
     return { pairs, end };
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./src/image/extract/secrets/candidate.ts
+/** The note that a file was not searched whole for secrets of a kind. */
+function unread(kind, reason) {
+    return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
+
+const SEQUENCE = 0x30;
+const INTEGER = 0x02;
+const OCTETS = 0x04;
+/** The bytes after the header of the DER or BER value at the start, and its length; null if it has another tag. X.690, section 8.1. */
+function parse_key_open(der, tag) {
+    const [own, first = 0xff] = der;
+    const more = first > 0x80 ? first - 0x80 : 0;
+    if (own !== tag || more > 4 || der.length < 2 + more)
+        return null;
+    return { content: der.subarray(2 + more), length: more === 0 ? first : der.readUIntBE(2, more) };
+}
+/** The form by what follows the version, which is 0 or 1: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915). */
+function formOf(der) {
+    const version = parse_key_open(parse_key_open(der, SEQUENCE)?.content ?? parse_key_NOTHING, INTEGER);
+    const [number = 2, next] = version?.content ?? parse_key_NOTHING;
+    if (version?.length !== 1 || number > 1)
+        return null;
+    return next === SEQUENCE ? 'pkcs8' : next === INTEGER ? 'pkcs1' : next === OCTETS ? 'sec1' : null;
+}
+const parse_key_NOTHING = Buffer.alloc(0);
+/** A key of 16,384 bits has 9,300 bytes. */
+const MAX_DER = 20_000;
+const OPENSSH = 'openssh-key-v1\0';
+/** Whether the bytes have the beginning of a private key in DER. */
+const isLikeDerKey = (der) => formOf(der) !== null;
+/** Whether the bytes start with a private key in DER, as OpenSSL reads it: PKCS#8, PKCS#1 or SEC 1, with anything behind it. */
+function isDerKey(der) {
+    const type = formOf(der);
+    if (type === null)
+        return false;
+    try {
+        (0,external_node_crypto_.createPrivateKey)({ key: der.subarray(0, MAX_DER), format: 'der', type });
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * The start of an EncryptedPrivateKeyInfo: two sequences, and the object identifier of an encryption with a password, from
+ * PKCS#5 or PKCS#12. RFC 5958, section 3.
+ */
+const ENCRYPTED_DER = /^\x30(?:[\x01-\x7f]|\x81.|\x82..)\x30(?:[\x01-\x7f]|\x81.)\x06.\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/s;
+/** Whether the bytes start like a private key in DER that is encrypted with a password. */
+function isEncryptedDerKey(der) {
+    return ENCRYPTED_DER.test(der.toString('latin1', 0, 32));
+}
+/**
+ * Why the content of a block in PEM or OpenPGP's armor is harmless: its key is encrypted, or it is none. Null if it is a
+ * private key, whatever its label announces.
+ */
+function weaknessOf(label, base64) {
+    const bytes = Buffer.from(base64.slice(0, MAX_BASE64), 'base64');
+    if (bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH)
+        return isOpensshEncrypted(bytes) ? 'encrypted' : null;
+    if (isEncryptedDerKey(bytes))
+        return 'encrypted';
+    return isDerKey(bytes) || (label.startsWith('PGP') && isOpenPgpKey(bytes)) ? null : 'unparsed';
+}
+/** Whether Base64 has the beginning of a private key, encrypted or not. */
+function isLikeKey(base64) {
+    const head = Buffer.from(base64.slice(0, 64), 'base64');
+    return isLikeDerKey(head) || isEncryptedDerKey(head) || head.toString('latin1', 0, OPENSSH.length) === OPENSSH;
+}
+const MAX_BASE64 = 4 * Math.ceil(MAX_DER / 3);
+/** Whether an OpenSSH key names a cipher other than `none`. Upstream: openssh, PROTOCOL.key. */
+function isOpensshEncrypted(bytes) {
+    const at = OPENSSH.length + 4;
+    return (bytes.length < at || bytes.toString('latin1', at, at + Math.min(bytes.readUInt32BE(OPENSSH.length), 20)) !== 'none');
+}
+/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
+function openPgpTag(bytes) {
+    const first = bytes[0] ?? 0;
+    if ((first & 0xc0) === 0xc0)
+        return first & 0x3f;
+    return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null;
+}
+const SECRET_KEY = 5;
+/** Whether OpenPGP data starts with a secret key: its packet's length, then a version from 3 to 6. */
+function isOpenPgpKey(bytes) {
+    if (openPgpTag(bytes) !== SECRET_KEY)
+        return false;
+    const version = bytes[versionAt(bytes)] ?? 0;
+    return version >= 3 && version <= 6;
+}
+/** The offset after the header of the first packet. RFC 9580, sections 4.2.1 and 4.2.2. */
+function versionAt(bytes) {
+    const [first = 0, length = 0] = bytes;
+    if ((first & 0x40) === 0)
+        return 1 + (1 << (first & 3));
+    return length < 192 ? 2 : length === 255 ? 6 : 3;
+}
+
+;// CONCATENATED MODULE: ./src/secrets/published-keys.ts
+/**
+ * The fingerprints of private keys that their owners publish as examples, in files that do not look like tests. A key can be
+ * compared with `openssl` or by its lines: the fingerprint is that of its Base64 without line ends.
+ */
+const PUBLISHED_KEYS = new Set(
+// Vagrant's insecure keys; Go's crypto/tls and crypto/x509; BoringSSL's tests
+('b8456d4446be 3ad8f14b04b6 d63cfe7d0783 defcda422e02 317db600217b de1c71e487fc 79fe1f2b29b8 ' +
+    // npm: node-rsa, http-signature, ssh2 (which parses a key to find out what Node supports), spdy
+    'b3610a1ebc7f 2c755f953edb 0739020d3a2d 2f339cef20fe ' +
+    // The tests of Python 2.7, and of 3.6 to 3.13
+    '02d562ec13b6 06ac99e5c711 0da9a6b48d49 11459d6d79b1 21c0a962b558 267d1f6f1552 2c3b966d59bb 356b0e7be263 ' +
+    '41635f3947a7 55e2fc4afd74 564cb12fd441 574cd7f5fa07 687f2d694502 720e7aff8f2c 8f2d880a4627 90d9defb5221 ' +
+    'a392d7877461 a4b13c7bba72 a5bcec4ac345 a96ae55c3eb6 bc3371c0e65c c21f5fc525cd d0015ffd2d53 d047657575cd ' +
+    'e7a5499cb6a1 ebf0b1587c9c fd681435cd09 ' +
+    // The Google Cloud SDK: tests of gsutil, google-auth, requests and urllib3
+    '1293c0784928 1ab11ec53270 243aa8915977 25a7edbabe74 26bdbdb6b839 2f693f430706 b23d85dfe216 c498cecdcccd ' +
+    'd0037f7fcc05 ded3f45598f7 f9711627f2dc fdf5665cfae1 ' +
+    // The AWS CLI: an example of its manual
+    'd95a591718eb').split(' '));
+/** Whether a key with this fingerprint is a published example. */
+function isPublishedKey(fingerprint) {
+    return fingerprint !== null && PUBLISHED_KEYS.has(fingerprint);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
+
+/**
+ * The first 12 hexadecimal digits of a secret's SHA-256. Without salt, so the owner can recognize the token, and two images
+ * can be compared. Only for random values: a person's password could be guessed from 48 bits of its hash.
+ */
+function computeFingerprint(value) {
+    return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
+
+
+
+const BEGIN = '-----BEGIN ';
+/** Characters of a key without blanks: 16,384 bits of RSA need 13,000. */
+const MAX_KEY = 40_000;
+/** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
+const MAX_PARSED = 500;
+/** Characters of the longest label with its dashes. */
+const MAX_LABEL = 96;
+/** The labels that OpenSSL decodes to a private key: it believes the content, not the label. */
+const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/;
+/** What the decoders of OpenSSL and OpenSSH skip inside a key or at the end of its lines, when there is much of it. */
+const BLANKS = /[\0-\x20\x7f-\xff]{9,}/g;
+/**
+ * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
+ * string with `\n` as line ends, in a string for each line, and with spaces as line ends. What parses is a key under the label of another,
+ * with any blanks, and without an end. Certificates, public keys and empty keys do not count.
+ * Encrypted keys are marked if their form shows it, and so is a block with the label of a key whose content is not one.
+ */
+function findPrivateKeys(text) {
+    const keys = [];
+    for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
+        const label = labelAt(text, at);
+        if (label === null)
+            continue;
+        const from = at + BEGIN.length + label.length + 5;
+        // The next dashes end the key. Not searching further keeps this linear for any number of starts.
+        const dashes = text.indexOf('-----', from);
+        const end = dashes === -1 ? text.length : dashes;
+        if (end - from < MIN_BASE64)
+            continue;
+        const block = text.slice(from, end).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '));
+        const isWhole = text.startsWith('-----END ', end) && block.length < MAX_KEY;
+        const body = findPlainBody(block) ?? (isWhole && label.includes('PRIVATE') ? parseBody(block) : null);
+        if (body !== null)
+            keys.push(toKey(at, label, body, keys.length < MAX_PARSED));
+    }
+    const putty = text.indexOf('PuTTY-User-Key-File-');
+    const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
+    if (secret !== -1) {
+        const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
+        keys.push({ ...toCandidate(putty, text.slice(secret, secret + MAX_KEY)), ...(encrypted && { weak: 'encrypted' }) });
+    }
+    return keys;
+}
+/** The label at an offset; null if there is none. */
+function labelAt(text, at) {
+    return LABEL.exec(text.slice(at, at + MAX_LABEL))?.[1] ?? null;
+}
+/**
+ * The Base64 of a block as OpenSSL and OpenSSH read it: after headers, without blanks, up to a dash. Null if it does not start
+ * like a key.
+ */
+function findPlainBody(block) {
+    const readings = block.includes(':') ? [block.replace(/^[\s\S]*?\n[ \t\r]{0,9}\n/, ''), block] : [block];
+    for (const reading of readings) {
+        const dash = reading.indexOf('-');
+        const text = (dash === -1 ? reading : reading.slice(0, dash)).replace(/[\0-\x20\x7f-\xff]+/g, '');
+        if (text.length >= MIN_BASE64 && /^[A-Za-z0-9+/]+={0,2}$/.test(text) && isLikeKey(text)) {
+            return { base64: text, encrypted: false };
+        }
+    }
+    return null;
+}
+/** Characters of the smallest key: of 32 bytes, in PKCS#8. */
+const MIN_BASE64 = 64;
+function toKey(at, label, { base64, encrypted }, parse) {
+    const key = toCandidate(at, base64);
+    if (encrypted)
+        return { ...key, weak: 'encrypted' };
+    if (isPublishedKey(computeFingerprint(base64)))
+        return { ...key, weak: 'published' };
+    const weak = parse ? weaknessOf(label, base64) : null;
+    return weak === null ? key : { ...key, weak };
+}
+function toCandidate(at, value) {
+    return { rule: 'private-key', kind: 'private-key', at, value, machine: true };
+}
+/** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
+function parseBody(text) {
+    const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\\/', '/').split('\n');
+    const chunks = lines
+        .map(withoutQuotes)
+        .filter(line => /[A-Za-z0-9]/.test(line) && !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
+        .map(line => line.split(/[ \t]+/));
+    // A line of several words is prose, unless they are as long as the lines of a key.
+    if (chunks.some(words => words.slice(0, -1).some(word => word.length > 0 && word.length < 16)))
+        return null;
+    const base64 = chunks.flat().join('');
+    if (base64.length < MIN_BASE64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16)
+        return null;
+    return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) };
+}
+/** A line of a key without the quotes of its string, and what joins the strings or lines of a program or a properties file. */
+function withoutQuotes(line) {
+    return line
+        .trim()
+        .replace(/(?:["'`][ \t"'`+.,;&\\]{0,12}|\\{1,4})$/, '')
+        .replace(/^[ \t"'`+.,;&]{0,12}["'`]/, '');
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/encoded-keys.ts
+
+
+
+
+/** The dashes of a label in Base64: after no, one or two other bytes, and after how many characters. */
+const encoded_keys_LABELS = [
+    { label: 'LS0tLS1CRUdJTi', shift: 0 },
+    { label: '0tLS0tQkVHSU4g', shift: 2 },
+    { label: 'tLS0tLUJFR0lOI', shift: 3 },
+];
+/** The start of a private key in DER, by the bytes of its length: two, one or none. */
+const DER = /M(?:II[A-Za-z0-9+/]{2}[AQgw]IBA|I[GH][A-Za-z0-9+/]AgE[AB]|[A-H][AEIMQUYcgkosw048]CAQ[AE][wE])/g;
+/** A text of hexadecimal digits: in sources, they are test data. */
+const HEX = /^\s{0,9}(?:30|2d2d2d2d2d)[\da-fA-F\s]{80,}$/i;
+/** Base64 from an offset on, in one line or with line ends. */
+const BASE64 = /[A-Za-z0-9+/]{24,60000}(?:\s{1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/y;
+/** Texts of one file that are decoded. */
+const MAX_DECODED = 100;
+/** Finds private keys whose PEM or DER is in Base64, or that a text is in hexadecimal. With very many that are none, the result says so. */
+function findEncodedKeys(text) {
+    const keys = new Map();
+    let decoded = 0;
+    let end = 0;
+    /** Decodes what starts at an offset, unless it was decoded. */
+    const add = (at) => {
+        BASE64.lastIndex = Math.max(0, at);
+        const [digits] = (at >= end && decoded <= MAX_DECODED && BASE64.exec(text)) || [];
+        if (digits === undefined)
+            return;
+        end = at + digits.length;
+        const isLast = ++decoded > MAX_DECODED;
+        const key = isLast ? unread('private-key', 'decoys') : decode(digits.slice(0, 2 * MAX_KEY), 'base64');
+        if (key !== null)
+            keys.set(key.value, { ...key, at, encoded: true });
+    };
+    for (const { label, shift } of encoded_keys_LABELS) {
+        end = 0;
+        for (let at = text.indexOf(label); at !== -1; at = text.indexOf(label, at + 1))
+            add(at - shift);
+    }
+    end = 0;
+    for (const { index: at } of text.matchAll(DER))
+        if (!isInBlock(text, at))
+            add(at);
+    if (HEX.test(text)) {
+        const key = decode(text.slice(0, 4 * MAX_KEY).replace(/\s+/g, ''), 'hex');
+        if (key !== null)
+            keys.set(key.value, { ...key, at: 0, encoded: true });
+    }
+    return [...keys.values()];
+}
+/** Whether a label is right before an offset: what follows is PEM, and its label says what it is. */
+const isInBlock = (text, at) => text.slice(Math.max(0, at - LABEL_DISTANCE), at).includes(BEGIN);
+const LABEL_DISTANCE = 200;
+function decode(digits, encoding) {
+    const bytes = Buffer.from(digits, encoding);
+    const keys = findPrivateKeys(bytes.toString('latin1'));
+    const key = keys.find(({ weak }) => weak === undefined) ?? keys[0];
+    return key ?? (isDerKey(bytes) ? toCandidate(0, digits.slice(0, MAX_DER)) : null);
+}
+/** Bytes of a compressed file that is searched, and of its content: one key, not an archive. */
+const MAX_CONTENT = 5 * MAX_DER;
+/** The private keys in a small file that gzip compressed. */
+function findCompressedKeys(content) {
+    try {
+        return findPrivateKeys((0,external_node_zlib_.gunzipSync)(content, { maxOutputLength: MAX_CONTENT }).toString('latin1'));
+    }
+    catch {
+        return [];
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json-web-key.ts
 
 
@@ -55420,184 +56654,6 @@ function findInContent(text) {
         return findInFormat(format, format.rule === 'netrc' ? text.slice(start.index) : text);
     });
     return [...findByContent(text), ...ofPath];
-}
-
-;// CONCATENATED MODULE: ./src/secrets/published-keys.ts
-/**
- * The fingerprints of private keys that their owners publish as examples, in files that do not look like tests. A key can be
- * compared with `openssl` or by its lines: the fingerprint is that of its Base64 without line ends.
- */
-const PUBLISHED_KEYS = new Set(
-// Vagrant's insecure keys; Go's crypto/tls and crypto/x509; BoringSSL's tests
-('b8456d4446be 3ad8f14b04b6 d63cfe7d0783 defcda422e02 317db600217b de1c71e487fc 79fe1f2b29b8 ' +
-    // npm: node-rsa, http-signature, ssh2 (which parses a key to find out what Node supports), spdy
-    'b3610a1ebc7f 2c755f953edb 0739020d3a2d 2f339cef20fe').split(' '));
-/** Whether a key with this fingerprint is a published example. */
-function isPublishedKey(fingerprint) {
-    return fingerprint !== null && PUBLISHED_KEYS.has(fingerprint);
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
-
-/**
- * The first 12 hexadecimal digits of a secret's SHA-256. Without salt, so the owner can recognize the token, and two images
- * can be compared. Only for random values: a person's password could be guessed from 48 bits of its hash.
- */
-function computeFingerprint(value) {
-    return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
-
-const TYPES = ['pkcs8', 'pkcs1', 'sec1'];
-/** A key of 16,384 bits has 9,300 bytes. */
-const MAX_DER = 20_000;
-const OPENSSH = 'openssh-key-v1\0';
-/** Whether the bytes are one private key in DER: PKCS#8, PKCS#1 or SEC 1. */
-function isDerKey(der) {
-    if (der[0] !== 0x30 || der.length > MAX_DER)
-        return false;
-    return TYPES.some(type => {
-        try {
-            (0,external_node_crypto_.createPrivateKey)({ key: der, format: 'der', type });
-            return true;
-        }
-        catch {
-            return false;
-        }
-    });
-}
-/**
- * The start of an EncryptedPrivateKeyInfo: two sequences, and the object identifier of an encryption with a password, from
- * PKCS#5 or PKCS#12. RFC 5958, section 3.
- */
-const ENCRYPTED_DER = /^\x30(?:[\x01-\x7f]|\x81.|\x82..)\x30(?:[\x01-\x7f]|\x81.)\x06.\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/s;
-/** Whether the bytes start like a private key in DER that is encrypted with a password. */
-function isEncryptedDerKey(der) {
-    return der.length <= MAX_DER && ENCRYPTED_DER.test(der.toString('latin1', 0, 32));
-}
-/**
- * Whether the content of a block in PEM or OpenPGP's armor is a key of the kind that its label announces, as far as that is
- * visible without a password.
- */
-function isSoundKey(label, base64) {
-    const bytes = Buffer.from(base64, 'base64');
-    if (label.startsWith('OPENSSH'))
-        return bytes.toString('latin1', 0, OPENSSH.length) === OPENSSH;
-    if (label.startsWith('PGP'))
-        return isOpenPgpKey(bytes);
-    return label.startsWith('ENCRYPTED') ? isEncryptedDerKey(bytes) : isDerKey(bytes);
-}
-/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
-function openPgpTag(bytes) {
-    const first = bytes[0] ?? 0;
-    if ((first & 0xc0) === 0xc0)
-        return first & 0x3f;
-    return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null;
-}
-const SECRET_KEY = 5;
-/** Whether OpenPGP data starts with a secret key: its packet's length, then a version from 3 to 6. */
-function isOpenPgpKey(bytes) {
-    if (openPgpTag(bytes) !== SECRET_KEY)
-        return false;
-    const version = bytes[versionAt(bytes)] ?? 0;
-    return version >= 3 && version <= 6;
-}
-/** The offset after the header of the first packet. RFC 9580, sections 4.2.1 and 4.2.2. */
-function versionAt(bytes) {
-    const [first = 0, length = 0] = bytes;
-    if ((first & 0x40) === 0)
-        return 1 + (1 << (first & 3));
-    return length < 192 ? 2 : length === 255 ? 6 : 3;
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
-
-
-
-const BEGIN = '-----BEGIN ';
-/** Characters of a key: 16,384 bits of RSA need 13,000. */
-const MAX_KEY = 40_000;
-/** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
-const MAX_PARSED = 500;
-const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3})PRIVATE KEY(?: BLOCK)?-----/;
-/**
- * Finds private keys in a text: PEM (RFC 7468), OpenSSH, OpenPGP (RFC 9580, section 6.2) and PuTTY, including keys in a
- * string with `\n` as line ends, in a string for each line, and with spaces as line ends. Certificates, public keys and empty keys do not count. Encrypted keys are marked if their
- * form shows it, and so is a block whose content is not a key.
- */
-function findPrivateKeys(text) {
-    const keys = [];
-    for (let at = text.indexOf(BEGIN); at !== -1; at = text.indexOf(BEGIN, at + BEGIN.length)) {
-        const label = LABEL.exec(text.slice(at, at + 120));
-        if (!label)
-            continue;
-        const from = at + label[0].length;
-        // The next dashes must end the key. Not searching further keeps this linear for any number of starts.
-        const end = text.indexOf('-----', from);
-        const complete = end !== -1 && end - from < MAX_KEY && text.startsWith('-----END ', end);
-        const body = complete ? parseBody(text.slice(from, end)) : null;
-        if (body !== null)
-            keys.push(toKey(at, label[1] ?? '', body, keys.length < MAX_PARSED));
-    }
-    const putty = text.indexOf('PuTTY-User-Key-File-');
-    const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
-    if (secret !== -1) {
-        const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
-        keys.push(toCandidate(putty, text.slice(secret, secret + MAX_KEY), encrypted));
-    }
-    return keys;
-}
-/** A PEM text in Base64 that starts with the dashes of its label, in one line or with line ends. */
-const ENCODED = /LS0tLS1CRUdJTi[A-Za-z0-9+/]{60,60000}(?:\s{1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/g;
-/** Finds private keys in PEM whose text is in Base64. */
-function findEncodedKeys(text) {
-    if (!text.includes('LS0tLS1CRUdJTi'))
-        return [];
-    return [...text.matchAll(ENCODED)].flatMap(({ 0: base64, index: at }) => {
-        const [key] = findPrivateKeys(Buffer.from(base64.slice(0, 2 * MAX_KEY), 'base64').toString('latin1'));
-        return key === undefined ? [] : [{ ...key, at, encoded: true }];
-    });
-}
-function toKey(at, label, { base64, encrypted }, parse) {
-    const key = toCandidate(at, base64, encrypted || label.includes('ENCRYPTED'));
-    if (!encrypted && isPublishedKey(computeFingerprint(base64)))
-        return { ...key, weak: 'published' };
-    return parse && !encrypted && !isSoundKey(label, base64) ? { ...key, weak: 'unparsed' } : key;
-}
-function toCandidate(at, value, encrypted) {
-    const weak = encrypted ? { weak: 'encrypted' } : {};
-    return { rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak };
-}
-/** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
-function parseBody(text) {
-    const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\\/', '/').split('\n');
-    const chunks = lines
-        .map(withoutQuotes)
-        .filter(line => /[A-Za-z0-9]/.test(line) && !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
-        .map(line => line.split(/[ \t]+/));
-    // A line of several words is prose, unless they are as long as the lines of a key.
-    if (chunks.some(words => words.slice(0, -1).some(word => word.length > 0 && word.length < 16)))
-        return null;
-    const base64 = chunks.flat().join('');
-    if (base64.length < 64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16)
-        return null;
-    return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) || isOpensshEncrypted(base64) };
-}
-/** A line of a key without the quotes of its string, and what joins the strings or lines of a program or a properties file. */
-function withoutQuotes(line) {
-    return line
-        .trim()
-        .replace(/(?:["'`][ \t"'`+.,;&\\]{0,12}|\\{1,4})$/, '')
-        .replace(/^[ \t"'`+.,;&]{0,12}["'`]/, '');
-}
-/** Whether an OpenSSH key names a cipher other than `none`. Upstream: openssh, PROTOCOL.key. */
-function isOpensshEncrypted(base64) {
-    const head = Buffer.from(base64.slice(0, 64), 'base64');
-    if (head.toString('latin1', 0, 15) !== 'openssh-key-v1\0')
-        return false;
-    const length = head.readUInt32BE(15);
-    return head.toString('latin1', 19, 19 + Math.min(length, 20)) !== 'none';
 }
 
 // EXTERNAL MODULE: ./src/secrets/marks.ts
@@ -55734,6 +56790,7 @@ var secrets_settings = __nccwpck_require__(1120);
 
 
 
+
 /** The proof that a variable contains a secret, by its name and value; null if there is none. */
 function proofInVariable(name, value) {
     // A structure is only as secret as its parts.
@@ -55769,20 +56826,24 @@ function strongest(proofs) {
 /** The proofs for what is a secret by its own form, under any name. */
 function proofsInText(text) {
     return readingsOf(text).flatMap(reading => [
-        ...[...findPrivateKeys(reading), ...findOwnTokens(reading)].map(({ weak }) => (weak ? 'likely' : 'proven')),
-        ...findInContent(reading).map(({ weak }) => (weak ? 'likely' : 'proven')),
+        ...[
+            ...findPrivateKeys(reading),
+            ...findEncodedKeys(reading),
+            ...findOwnTokens(reading),
+            ...findInContent(reading),
+        ].map(({ weak, unread }) => (weak || unread ? 'likely' : 'proven')),
         (0,secrets_values/* holdsToken */.Qe)(reading) ? (isForTests(reading) ? 'likely' : 'proven') : null,
         ...[...inUrls(reading)].map(({ at, value }) => (0,secrets_values/* isPlaceholder */.wK)(value) || PUBLIC_USER.test(reading.slice(at, at + 400)) ? null : 'likely'),
     ]);
 }
 /** Characters of Base64 that are decoded. */
-const MAX_BASE64 = 100_000;
+const proof_MAX_BASE64 = 100_000;
 /** A text, and what it is without Base64, or without the backslashes of a string. */
 function readingsOf(text) {
     const readings = [text];
     if (text.includes('\\"'))
         readings.push(text.replaceAll('\\"', '"').replace(/(?<=\s)"(?=[{[])/g, ' '));
-    if (text.length <= MAX_BASE64 && /^[A-Za-z0-9+/\s]{40,}(?:={1,2}\s*)?$/.test(text)) {
+    if (text.length <= proof_MAX_BASE64 && /^[A-Za-z0-9+/\s]{40,}(?:={1,2}\s*)?$/.test(text)) {
         const decoded = Buffer.from(text, 'base64').toString('latin1');
         if (/^[\t\n\r\x20-\x7e]+$/.test(decoded))
             readings.push(decoded);
@@ -55821,6 +56882,7 @@ const proof_gradeOf = (value) => (0,secrets_values/* isPlaceholder */.wK)(value)
 
 
 
+
 const imageConfig = {
     id: 'secrets/image-config',
     title: 'Secret in the image config',
@@ -55828,7 +56890,7 @@ const imageConfig = {
     inherited: 'info',
     evidence: {
         proven: 'A key parses, a token has its issuer’s format, the value is the content of a credential file, or it looks generated and is in one of those variables, settings or places.',
-        likely: 'Another value is there, a password or token is in a URL, a key is encrypted, or a key is for a service’s test mode.',
+        likely: 'Another value is there, a password or token is in a URL, a key is encrypted, a key is for a service’s test mode, or two variables look like the two parts of an AWS key.',
     },
     systems: 'any',
     needs: [],
@@ -55838,10 +56900,11 @@ const imageConfig = {
       pull it. The history includes the values of build arguments.
     `,
         how: prose `
-      The check reads the variables of ENV, the build arguments that BuildKit records in front of each command (\`|1
-      TOKEN=...\`), labels, the commands of the history, and CMD, ENTRYPOINT and HEALTHCHECK. It looks for:
+      The check reads the whole image config: the variables of ENV, the build arguments that BuildKit records in front of each
+      command (\`|1 TOKEN=...\`), labels, the commands of the history, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, SHELL,
+      VOLUME, authors and any other field. It looks for:
 
-      - Private keys, even in Base64, or with spaces or \`\\n\` as line ends.
+      - Private keys, even in Base64 or hexadecimal, or with spaces or \`\\n\` as line ends.
       - Tokens of known issuers, AWS secret keys and keys of Azure storage.
       - The content of credential files: Docker's and Composer's logins, service accounts, kubeconfigs, netrc.
       - Passwords, or tokens as the user, in URLs.
@@ -55876,28 +56939,35 @@ const imageConfig = {
     },
     run(image) {
         const history = readHistory(image);
-        return [...variables(image, history), ...image_config_labels(image), ...texts(image, history)];
+        return [...variables(image, history), ...image_config_labels(image), ...texts(image, history), ...others(image, history)];
     },
 };
 /** The variables of the config and of the history: each name once per source, with its most severe value. */
 function variables(image, history) {
     const observations = new Map();
-    const add = (source, name, value, inherited) => {
-        const observation = image_config_observe(proofInVariable(name, value), source, name, inherited);
+    const add = (source, name, proof, inherited) => {
+        const observation = image_config_observe(proof, source, name, inherited);
         const key = `${source} ${name}`;
         if (observation && rankOf(observation) > rankOf(observations.get(key)))
             observations.set(key, observation);
     };
+    const hasKeyId = image.config.env.some(variable => AWS_ID.test(halves(variable)[1]));
     for (const variable of image.config.env) {
         const [name, value] = halves(variable);
+        const proof = proofInVariable(name, value) ?? (hasKeyId && isLikeAwsSecret(value) ? 'likely' : null);
         const setBy = history.filter(one => one.assignments.some(other => other.kind === 'environment' && other.name === name));
-        add('environment', name, value, setBy.length > 0 && setBy.every(one => one.inherited));
+        add('environment', name, proof, setBy.length > 0 && setBy.every(one => one.inherited));
     }
     for (const { inherited, assignments } of history) {
         for (const { kind, name, value } of assignments)
-            add(kind, name, value, inherited);
+            add(kind, name, proofInVariable(name, value), inherited);
     }
     return [...observations.values()];
+}
+/** The identifier of an AWS access key. The secret has no mark, so under another name it is only likely. */
+const AWS_ID = /^A(?:KIA|SIA)[A-Z2-7]{16}$/;
+function isLikeAwsSecret(value) {
+    return /^[A-Za-z0-9+/]{40}$/.test(value) && /[A-Z]/.test(value) && (0,secrets_values/* isMachineMade */.zy)(value) && !(0,secrets_values/* isPlaceholder */.wK)(value);
 }
 function rankOf(one) {
     return one === undefined ? -1 : one.data?.['inherited'] === true ? 0 : one.evidence === 'likely' ? 1 : 2;
@@ -55924,6 +56994,23 @@ function texts(image, history) {
     }
     return observations;
 }
+/** The instructions that set the fields of which only a search for secrets reads the text. */
+const KEYWORD_OF_FIELD = {
+    'config.OnBuild': 'ONBUILD',
+    'config.Shell': 'SHELL',
+    'config.Volumes': 'VOLUME',
+    'config.Labels': 'LABEL',
+    author: 'MAINTAINER',
+};
+function others(image, history) {
+    return Object.entries(image.config.others).flatMap(([field, content]) => {
+        const keyword = KEYWORD_OF_FIELD[field];
+        const setBy = history.filter(one => one.keyword === keyword);
+        const inherited = setBy.length > 0 && setBy.every(one => one.inherited);
+        const observation = image_config_observe(proofInCommand(content, 'RUN'), 'field', field, inherited);
+        return observation ? [{ ...observation, setBy: { keyword: keyword ?? '' } }] : [];
+    });
+}
 function image_config_observe(proof, source, name, inherited) {
     if (proof === null)
         return null;
@@ -55932,6 +57019,8 @@ function image_config_observe(proof, source, name, inherited) {
 /** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
 function image_config_describe(source, name, inherited) {
     const whose = plain(inherited ? ' of the base image' : '');
+    if (source === 'field')
+        return { data: { source, name, inherited }, message: image_config_messageOf(source, name, whose), fix: image_config_FIX };
     const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name };
     return { setBy, data: { source, name, inherited }, message: image_config_messageOf(source, name, whose), fix: image_config_fixOf(source, name) };
 }
@@ -55942,6 +57031,8 @@ function image_config_messageOf(source, name, whose) {
             return words_text `The value of the build argument ${name}${whose} is recorded in the image history, readable by anyone who can pull the image.`;
         case 'environment':
             return words_text `The variable ${name}${whose} contains a secret. Anyone who can pull the image can read it in the image config.`;
+        case 'field':
+            return words_text `The field ${name}${whose} in the image config contains a secret, readable by anyone who can pull the image.`;
         case 'label':
             return words_text `The label ${name}${whose} contains a secret, readable by anyone who can pull the image.`;
         case 'start':
@@ -55975,7 +57066,7 @@ const private_key_privateKey = {
     inherited: 'error',
     evidence: {
         proven: 'The key parses.',
-        likely: 'The key has a password (Stagegate does not try passwords), is in a folder for tests, examples or documents, is inside a program (ELF, PE), or does not parse.',
+        likely: 'The key has a password (Stagegate does not try passwords), is inside a program (ELF, PE) and not appended to it, is a JSON Web Key or one of WireGuard in a folder for tests, examples or documents, or does not parse.',
         possible: UNSEARCHED,
     },
     systems: 'any',
@@ -55984,27 +57075,30 @@ const private_key_privateKey = {
         why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
         how: prose `
       The check looks in every file of every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and
-      PuTTY format, in UTF-16 too, and for small files in DER, PKCS#12, JKS and JCEKS, whatever their names are. In files that
-      are named like keys, it also reads UTF-32, binary OpenPGP, GnuPG's format and large key stores. In those, and in the
-      image's own configuration, sources and scripts, a key may be in a string or in Base64, and private JSON Web Keys
-      and WireGuard's keys count. Only the content of a key counts, not a name or a header; certificates, stores of
+      PuTTY format, in UTF-16 and UTF-32 too, and at the start of a file in DER, PKCS#12, JKS and JCEKS, whatever their names
+      are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
+      number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
+      those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, or be the whole text in hexadecimal,
+      and private JSON Web Keys and WireGuard's keys count. A key may be alone in a small file of gzip. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
-      A key that parses is an error even in the base image. What is only likely is an info there, and a key inside a
-      program is not a finding. An SSH host key is a warning.
+      A key that parses is an error in any folder, and even in the base image. What is only likely is an info there, and so is
+      a key in a folder for tests; a key inside a program is not a finding. An SSH host key is a warning.
 
       Keys that anyone can download are infos. The proof is the record of a package manager, not the name of a folder:
       the list of files of a distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`,
       \`.yarn-state.yml\` or pnpm's \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without
-      \`direct_url.json\`; the records of Go's module cache, of Cargo and of RubyGems. So are a few well-known example
-      keys, by their fingerprints.
+      \`direct_url.json\`; \`bun.lock\`; Composer's \`installed.json\`; the records of Go's module cache, of Cargo, RubyGems and
+      Mix. So are well-known example keys, by their fingerprints: of Go, Python's tests, the Google Cloud SDK, the AWS CLI,
+      Vagrant and a few npm packages.
 
       If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys, the
       check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
-      The check does not read archives, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
+      The check does not read archives, other compressed files, extended attributes, comments of the archive, Base64 behind the
+      first megabyte of a text, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
       entries. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,
         fix: prose `
@@ -56049,7 +57143,7 @@ const registryCredential = {
     inherited: 'info',
     evidence: {
         proven: 'A credential is in a file that is made for it, or a token has its issuer’s format.',
-        likely: 'The credential is in a folder for tests, examples or documents.',
+        likely: 'The credential is in a document, or in a folder for tests, examples or documents.',
         possible: UNSEARCHED,
     },
     systems: 'any',
@@ -56067,7 +57161,7 @@ const registryCredential = {
         Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
       - \`.netrc\`, and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
 
-      It also finds npm, PyPI and Docker Hub tokens in the image's own configuration, sources and scripts. References
+      It also finds npm, PyPI and Docker Hub tokens in the image's own texts. References
       (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates
       (\`@NAME@\`, \`__NAME__\`), examples, common words and encrypted values are not findings. A file that a later layer deletes
       or replaces is still shipped, and the finding says so.
@@ -56075,7 +57169,10 @@ const registryCredential = {
       Credentials of the base image, and those that a
       package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
     `,
-        limits: 'The check does not test whether a credential still works.',
+        limits: prose `
+      The check does not test whether a credential still works. In the folders of distributions and packages (\`/usr/lib\`,
+      \`/usr/share\`, \`node_modules\`), it reads only the files of these formats.
+    `,
         fix: prose `
       Mount the file for the one instruction that needs it:
 
@@ -56106,7 +57203,7 @@ const token = {
     inherited: 'info',
     evidence: {
         proven: 'The token has its issuer’s format.',
-        likely: 'A password is in a URL, a key is for a service’s test mode, or a token is in a folder for tests, examples or documents.',
+        likely: 'A password is in a URL, a key is for a service’s test mode, or a token is in a document or in a folder for tests, examples or documents.',
         possible: UNSEARCHED,
     },
     systems: 'any',
@@ -56114,7 +57211,7 @@ const token = {
     docs: {
         why: 'Anyone who can pull the image can use the token.',
         how: prose `
-      The check matches the image's own configuration, sources and scripts with the rules of secretlint's recommended
+      The check matches the image's own texts (configuration, sources, scripts, logs, data) with the rules of secretlint's recommended
       preset (GitHub, GitLab, Slack, Discord's webhooks, Stripe, SendGrid, OpenAI, Anthropic, Hugging Face, Cloudflare, Vault and others),
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
@@ -56126,8 +57223,9 @@ const token = {
       password, nothing.
     `,
         limits: prose `
-      The check does not read documents, text beyond the first megabyte of a file, minified text, files in the
-      folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`, \`node_modules\`), binaries or archives. It does not test whether a token still works.
+      The check does not read files in the folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`,
+      \`node_modules\`), binaries, archives, names of files, targets of links, extended attributes, or comments of the
+      archive. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
     `,
         fix: prose `
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:
@@ -56272,6 +57370,7 @@ const COMPILERS = [
         executables: new RegExp(`^(?:${TRIPLET})?(?:gcc|g\\+\\+|cc|c\\+\\+|cpp|gfortran|c89-gcc|c99-gcc)${VERSION}$`),
         markers: /^(?<root>.*\/(?:lib|lib32|lib64|libexec)\/gcc\/[^/]+\/[^/]+)\/(?:cc1|cc1plus|cc1obj|collect2|lto1|f951)$/,
         hint: /\/gcc\//,
+        content: 'gcc',
     },
     {
         family: 'llvm',
@@ -56286,6 +57385,7 @@ const COMPILERS = [
         // that hold them (`libclang-common-14-dev`, `clang17-headers`) do not belong to the compiler either.
         markers: /^(?<root>.*\/(?:lib|lib32|lib64)\/clang\/[^/]+)\/(?<weak>include)\/[^/]+\.h$/,
         hint: /\/clang\//,
+        content: 'clang',
     },
     {
         family: 'intel',
@@ -56306,6 +57406,7 @@ const COMPILERS = [
         // Programs that compile with `libtcc` at run time need it too.
         markers: /^(?<root>.*\/lib(?:64)?\/(?:[^/]+\/)?(?<weak>tcc))\/libtcc1\.a$/,
         hint: /\/libtcc1\.a$/,
+        content: 'tcc',
     },
 ];
 /** In the order of the table. */
@@ -56360,6 +57461,7 @@ const MANAGED_LANGUAGES = [
         // JRE.
         markers: /^(?<root>.+)\/(?:jmods\/java\.base\.jmod|lib\/(?<weak>ct\.sym|tools\.jar))$/,
         hint: /\/java\.base\.jmod$|\/ct\.sym$|\/tools\.jar$/,
+        content: 'jdk',
         instead: words_text `Use a JRE image as the base of the final stage, or create a runtime with ${'jlink'} in the build stage.`,
     },
     {
@@ -56476,6 +57578,7 @@ const NATIVE_LANGUAGES = [
         // Any program may be called `go`; only the toolchain has a compiler and a linker here.
         markers: /^(?<root>.+)\/pkg\/tool\/[^/]+\/(?:compile|link|asm)$/,
         hint: /\/pkg\/tool\//,
+        content: 'go',
         commonName: true,
         instead: withSnippet(words_text `A Go binary does not need the Go toolchain. Build it with ${'CGO_ENABLED=0'}, and copy it into ${'scratch'} or a distroless base image. If it imports C, copy it into the small image of the build stage’s distribution.`, 'RUN CGO_ENABLED=0 go build -o /src/app .', '', 'FROM scratch', ...COPIED_BINARY),
     },
@@ -56499,6 +57602,7 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:rustc|cargo|rustup|rustdoc)$/,
         markers: /^(?<root>.*\/\.?rustup\/toolchains\/[^/]+)\/|^(?:.*\/lib\/rustlib\/[^/]+\/lib\/[^/]+\.rlib|.*\/librustc_driver-[^/]+\.so)$/,
         hint: /rustup\/toolchains\/|\/rustlib\/|librustc_driver/,
+        content: 'rust',
         instead: withSnippet(words_text `A Rust binary does not need the Rust toolchain. Copy the binary into the small image of the build stage’s distribution, or into ${'scratch'} if it is built for musl.`, 'FROM debian:bookworm-slim', ...COPIED_BINARY),
     },
     {
@@ -56670,18 +57774,23 @@ const LINKERS = [
         executables: new RegExp(`^(?:${TRIPLET})?(?:as|ld|ld\\.bfd|ld\\.gold|gold)$`),
         markers: /^(?<root>.*\/ldscripts)\/[^/]+\.xc?$/,
         hint: /\/ldscripts\//,
+        content: 'binutils',
     },
     {
         family: 'linker',
         name: 'LLD',
         packages: { deb: /^lld(?:-\d+)?$/, apk: /^lld\d*$/, rpm: /^lld\d*$/ },
         executables: new RegExp(`^(?:ld\\.lld|ld64\\.lld|wasm-ld|lld|lld-link)${VERSION}$`),
+        content: 'lld',
+        // Julia links the packages that it compiles when it loads them.
+        runtime: /\/libexec\/julia\/lld$/,
     },
     {
         family: 'linker',
         name: 'mold',
         packages: { deb: /^mold$/, apk: /^mold$/, rpm: /^mold$/ },
         executables: /^(?:mold|ld\.mold)$/,
+        content: 'mold',
     },
 ];
 
@@ -56839,7 +57948,7 @@ const findEvidence = shared((image) => {
 const WITH_MARKERS = tools_TOOLS.filter(tool => tool.markers);
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
 const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'));
-const GO = tools_TOOLS.find(({ name }) => name === 'Go');
+const evidence_BY_CONTENT = new Map(tools_TOOLS.map(tool => [tool.content, tool]));
 const WITH_EXECUTABLES = tools_TOOLS.filter(tool => tool.executables);
 function scanLayer(layer, tree, traces, roots) {
     const matched = new Map();
@@ -56863,10 +57972,10 @@ function scanLayer(layer, tree, traces, roots) {
                     note(tool, 'marker', entry);
             }
         }
-        // Whatever its name is: no other software is built from these packages.
-        if (GO !== undefined && layer.extracts.get(path)?.elf?.goTool) {
-            note(GO, 'executable', entry);
-            note(GO, 'marker', entry);
+        for (const content of layer.extracts.get(path)?.elf?.tools ?? []) {
+            const tool = evidence_BY_CONTENT.get(content);
+            if (tool && tool.runtime?.test(path) !== true)
+                note(tool, 'content', entry);
         }
         if (!MARKER_HINT.test(path))
             continue;
@@ -56918,19 +58027,21 @@ function packageTraces(packages) {
 const claimFiles = shared((image) => {
     const claims = new Map();
     const families = new Map();
-    const { traces, matched, roots } = findTraces(image);
+    const { traces, packages, matched, roots } = findTraces(image);
     const folders = folderTree(roots);
     const paths = new Set(traces.map(one => one.path));
     if (traces.length > 0) {
         const owners = packageOwners(image);
+        const ofPackages = familiesOf(packages);
         for (const layer of image.layers) {
             const own = matched[layer.index];
             for (const { path, type, size } of layer.entries) {
                 if (type !== 'file' && type !== 'hardlink')
                     continue;
-                const owner = owners.get(path);
+                const packaged = owners.get(path);
+                const owner = packaged?.find(item => ofPackages.has(item));
                 // In a tool's folder, a file of another package belongs to that package: a JRE inside the JDK's folder.
-                const family = owner ?? (owner === undefined ? familyAbove(path, folders) : undefined) ?? own?.get(path);
+                const family = (owner && ofPackages.get(owner)) ?? (packaged ? undefined : familyAbove(path, folders)) ?? own?.get(path);
                 if (!family)
                     continue;
                 add(claims, family, layer.index, path, size, image);
@@ -56990,20 +58101,12 @@ function familyAbove(path, tree) {
     }
     return family;
 }
-/** By path: the family of the package that owns it; null for every other package's. */
-function packageOwners(image) {
-    const owners = new Map();
-    const alias = rootAliases(image);
-    for (const item of image.packages().packages) {
-        const family = tools_TOOLS.find(tool => tool.packages[item.type]?.test(item.name))?.family ?? null;
-        for (const path of item.files ?? []) {
-            // dpkg lists directories too, but only files are looked up here.
-            for (const spelling of [path, alias(path)])
-                if (!owners.get(spelling))
-                    owners.set(spelling, family);
-        }
-    }
-    return owners;
+/** The families of the packages that belong to a tool. */
+function familiesOf({ packages }) {
+    return new Map(packages.flatMap((item) => {
+        const tool = tools_TOOLS.find(one => one.packages[item.type]?.test(item.name));
+        return tool ? [[item, tool.family]] : [];
+    }));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/shipments.ts
@@ -57080,6 +58183,8 @@ function strengthOf(tool, evidence) {
     const own = evidence.filter(one => one.tool === tool);
     const kinds = new Set(own.map(one => one.kind));
     const enough = tool.sufficient?.filter(kind => kinds.has(kind)) ?? [];
+    if (kinds.has('content'))
+        return 'proven';
     // Anything may have a name.
     if (kinds.size >= 2 || enough.some(kind => kind !== 'executable'))
         return 'proven';
@@ -57157,7 +58262,10 @@ function words_fixOf(shipment, fix, base) {
     }
     return fix(shipment, base);
 }
-function evidenceWords({ packages, paths }) {
+function evidenceWords({ kinds, packages, paths }) {
+    // A name that says nothing needs a reason.
+    if (kinds.every(kind => kind === 'content'))
+        return words_text `the content of ${list(paths, 2)}`;
     const parts = [];
     if (packages.length > 0)
         parts.push(words_text `${plain(packages.length === 1 ? 'package' : 'packages')} ${list(packages)}`);
@@ -57395,15 +58503,18 @@ const compiler = {
       tools inside the container.
     `,
         how: prose `
-      Stagegate searches every layer for three kinds of evidence of GCC, Clang, Intel's compiler and TCC: packages in the databases of dpkg,
-      apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); and internal
-      parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang).
+      Stagegate searches every layer for four kinds of evidence of GCC, Clang, Intel's compiler and TCC: packages in the databases of dpkg,
+      apk and rpm; executables with an exact name (\`gcc\`, \`x86_64-linux-gnu-g++-12\`, \`clang-17\`); internal
+      parts of a compiler (\`cc1\`, \`collect2\`, the headers of Clang); and the content of programs. Texts that only the programs of
+      GCC, Clang and TCC have identify them under any name.
 
-      Runtime libraries (\`libgcc\`, \`libstdc++\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
+      Runtime libraries (\`libgcc\`, \`libstdc++\`, \`libLLVM\`, \`gcc-12-base\`) and links are never evidence. A compiler from the base
       image is as severe as an own one, because the FROM line chose it. A compiler that a later layer deletes is still
       shipped, so it is reported too.
     `,
-        limits: 'A renamed compiler without its internal parts is not recognized.',
+        limits: prose `
+      A renamed compiler that is compressed (UPX), inside an archive, or a script is not recognized.
+    `,
         fix: prose `
       Compile in a separate stage and copy only the result into the final stage:
 
@@ -57505,8 +58616,9 @@ const deletedDatabase = {
 };
 /** The layer whose whiteout hides the database; the layer that wrote it last if there is none. */
 function deletingLayer(image, path, writtenIn) {
-    const hides = (hidden, kind) => (kind === 'whiteout' && hidden === path) || path.startsWith(hidden === '/' ? hidden : `${hidden}/`);
-    const deleting = image.layers.find(layer => layer.index > writtenIn && layer.whiteouts.some(whiteout => hides(whiteout.path, whiteout.kind)));
+    const hides = ({ path: hidden, kind }) => kind !== 'global' &&
+        ((kind === 'whiteout' && hidden === path) || path.startsWith(hidden === '/' ? hidden : `${hidden}/`));
+    const deleting = image.layers.find(layer => layer.index > writtenIn && layer.whiteouts.some(hides));
     return deleting?.index ?? writtenIn;
 }
 
@@ -57902,8 +59014,9 @@ const linker = {
       container into a build machine.
     `,
         how: prose `
-      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`)
-      and the linker scripts of binutils. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
+      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`),
+      the linker scripts of binutils, and texts that only the programs of binutils, LLD and mold have, under any name. The LLD
+      that Julia needs at run time is not reported. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,
         limits: prose `
@@ -57930,6 +59043,11 @@ const linker = {
 
 
 
+
+
+
+
+
 const package_manager_SEVERITIES = [
     ['language-packages', 'warning'],
     ['system-packages', 'info'],
@@ -57946,7 +59064,7 @@ const packageManager = {
         possible: 'There is the name of an executable alone.',
     },
     systems: 'unix',
-    needs: TOOLCHAIN_NEEDS,
+    needs: [...TOOLCHAIN_NEEDS, ...START_NEEDS],
     docs: {
         why: prose `
       Package managers download and run code. Packages that are installed during the build need no package manager at
@@ -57961,7 +59079,7 @@ const packageManager = {
       A package manager that ENTRYPOINT or CMD starts is needed at run time. It is an info, unless the same layer ships
       other package managers too.
     `,
-        limits: 'Stagegate does not search scripts for calls of a package manager.',
+        limits: 'Of a script, Stagegate follows only the commands that it may end as.',
         fix: prose `
       Start the program directly instead of through its package manager:
 
@@ -58010,15 +59128,19 @@ const STARTERS = {
     bundle: ['RubyGems and Bundler'],
     bundler: ['RubyGems and Bundler'],
 };
-/** The package manager that ENTRYPOINT or CMD starts, in exec form or as a command of a shell's `-c`. */
+/** The package manager that ENTRYPOINT or CMD starts, even if the line of a shell goes on behind it. */
 function startingManager(image) {
     const { entrypoint, cmd } = image.config;
-    for (const [name = ''] of [...commandsOf([...entrypoint, ...cmd]), ...commandsOf(cmd)]) {
+    for (const name of startedSteps(image).steps.flatMap(step => [step.word, ...programsOfLine(step)])) {
         const tools = Object.hasOwn(STARTERS, basenameOf(name)) ? STARTERS[basenameOf(name)] : undefined;
         if (tools !== undefined)
             return { tools, words: (0,mask/* maskCommand */.Iq)([...entrypoint, ...cmd].join(' ')) };
     }
     return null;
+}
+function programsOfLine({ word, args }) {
+    const commands = parseShellLine(lineOfShell(word, args) ?? '') ?? [];
+    return commands.map(({ words }) => unwrapAll(programWords(words).map(({ text }) => text)).words[0] ?? '');
 }
 /** A package manager that the container needs to start is only an info; others in the same layer count as before. */
 function withCommand(observation, shipment, command) {
@@ -58103,8 +59225,9 @@ const sdk = {
         how: prose `
       Stagegate knows ${sdk_LIST}.
 
-      There are three kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`), and
-      internal parts of the SDK (Go's \`pkg/tool\`, or its build information under any name; a JDK's \`jmods\`, CUDA's \`cicc\`). Those of the base image count as
+      There are four kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`),
+      internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`), and the content of programs. Go's
+      build information, the library \`librustc_driver\` and the class that \`javac\` starts identify these under any name. Those of the base image count as
       much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
@@ -58245,8 +59368,8 @@ const duplicateUid = {
         const passwd = accountsOf(image);
         if (passwd === null)
             return 'not-applicable';
-        const before = duplicate_uid_shared(passwd.base);
-        return [...duplicate_uid_shared(passwd.lines)].slice(0, duplicate_uid_MAX_FINDINGS).map(([uid, names]) => {
+        const before = namesByUid(passwd.base);
+        return [...namesByUid(passwd.lines)].slice(0, duplicate_uid_MAX_FINDINGS).map(([uid, names]) => {
             const baseNames = new Set(before.get(uid));
             const inherited = names.every(name => baseNames.has(name));
             const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user');
@@ -58262,7 +59385,7 @@ const duplicateUid = {
     },
 };
 /** The names that share a UID, by UID, lowest first. */
-function duplicate_uid_shared(accounts) {
+function namesByUid(accounts) {
     const names = new Map();
     for (const { name, uid } of accounts)
         names.set(uid, (names.get(uid) ?? new Set()).add(name));
@@ -58279,11 +59402,12 @@ function duplicate_uid_shared(accounts) {
 
 
 
+
+
 const empty_password_PASSWD = '/etc/passwd';
 const SHADOW = '/etc/shadow';
 /** Programs that would ask for the password. */
 const ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo'];
-const empty_password_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
 const empty_password_MAX_SHOWN = 10;
 const emptyPassword = {
     id: 'user/empty-password',
@@ -58379,13 +59503,12 @@ function riskWords(program, accounts) {
     const users = plain(accounts === 1 ? 'that user' : 'those users');
     return words_text `The image has ${program}, which may let anyone become ${users}.`;
 }
-function askingProgram({ tree }) {
-    for (const name of ASKING) {
-        const path = empty_password_FOLDERS.map(folder => `${folder}/${name}`).find(path => tree.resolve(path)?.type === 'file');
-        if (path !== undefined)
-            return path;
-    }
-    return null;
+/** Such a program in PATH, or where systems have it. */
+function askingProgram(image) {
+    const environment = imageEnvironment(image);
+    const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders);
+    const paths = ASKING.flatMap(name => folders.map(folder => normalize(`${folder}/${name}`)));
+    return paths.find(path => image.tree.resolve(path)?.type === 'file') ?? null;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/non-numeric.ts
@@ -58452,6 +59575,7 @@ function isNoScript(chunk, at) {
 
 
 
+
 /** Programs that give up root, become another user, and run a command. */
 const STEP_DOWN_TOOLS = [
     'gosu',
@@ -58479,7 +59603,7 @@ const start_script_SYSTEM = /^\/(?:usr\/(?!local\/bin\/)|(?:bin|sbin|lib(?:32|64
 /** A start script with more code is rare. */
 const MAX_SHORT = 8 * 1024;
 /** A script of a shell that a container may start, as far as its size says. */
-const isShort = (code) => code.length <= MAX_SHORT && shellOfFirstLine(code) !== null;
+const start_script_isShort = (code) => code.length <= MAX_SHORT && shellOfFirstLine(code) !== null;
 /**
  * The code of scripts that give up root or that hand over to the command that they get, and of short shell scripts
  * outside system folders.
@@ -58506,11 +59630,12 @@ const startScript = {
                 text ??= Buffer.alloc(size);
                 chunk.copy(text, at);
             },
+            searched: () => (text === null ? 0 : PARSED * size),
             end() {
                 if (text === null || (!named && text[0] !== 0x23))
                     return null;
                 const code = withoutComments(text.toString('utf8'));
-                return HANDOVER.test(code) || TOOL.test(code) || (mayStart && isShort(code)) ? code : null;
+                return HANDOVER.test(code) || CALLS_STEP_DOWN.test(code) || (mayStart && start_script_isShort(code)) ? code : null;
             },
         };
     },
@@ -58528,7 +59653,8 @@ function withoutComments(text) {
 }
 /** `exec "$@"` */
 const HANDOVER = /\bexec\s+"\$(?:@|\{@\})"/;
-const TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
+/** Whether code may call a step-down tool, by its name or a variable. */
+const CALLS_STEP_DOWN = new RegExp(`(?:^|[\\s"'\`(;&|/=])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
 
 ;// CONCATENATED MODULE: ./src/checks/user/execline.ts
 const LOADERS = {
@@ -58620,6 +59746,7 @@ function servicesOf({ tree }) {
 
 ;// CONCATENATED MODULE: ./src/checks/user/step-down-tools.ts
 
+
 /** Tools that are applets of BusyBox. */
 const APPLETS = new Set(['su', 'setpriv', 'chpst', 'setuidgid', 'start-stop-daemon']);
 /** Tools that read their arguments alike, so that one may be a link to another. */
@@ -58633,22 +59760,55 @@ function isTool({ tree }, name, { path, entry, problem }) {
         return APPLETS.has(name);
     return file.startsWith(name) || (ALIKE.test(name) && ALIKE.test(file));
 }
+/** Whether nothing speaks against it that the tool does what its name says, although another program may have its name. */
+function isGenuine(image, name, { path, entry }, environment) {
+    const { go = false, interpreter = null } = image.tree.extracts(path ?? '')?.elf ?? {};
+    if (entry === null || (interpreter !== null && isPreloaded(image, environment)))
+        return false;
+    // The projects publish gosu, and s6-overlay its tools, as files.
+    const isPublished = name === 'gosu' ? go : go || /^\/package\/admin\//.test(entry.path);
+    return isPublished || isVendored(image, entry) || (name !== 'gosu' && image.packages().databases.length === 0);
+}
+/** Whether a file comes from the base image or a package. */
+function isVendored(image, { path, layer }) {
+    return image.layers[layer]?.origin === 'base' || packageOwners(image).has(path);
+}
+/** ld.so(8): libraries that a dynamic program loads before its own, and that may replace its calls. */
+function isPreloaded(image, { variables }) {
+    if ((image.tree.resolve('/etc/ld.so.preload')?.size ?? 0) > 0)
+        return true;
+    return ['LD_PRELOAD', 'LD_AUDIT'].some(name => {
+        const libraries = variables.has(name) ? (variables.get(name)?.split(/[ :]+/) ?? null) : [];
+        return libraries?.filter(one => one !== '').every(one => isKnownLibrary(image, one)) !== true;
+    });
+}
+function isKnownLibrary(image, path) {
+    const entry = image.tree.resolve(path);
+    return path.startsWith('/') && (entry === undefined || isVendored(image, entry));
+}
 /** Capabilities that a program can become root with, or read and change everything. */
-const POWERFUL = /(?:^|[+,])(?:all|(?:cap_)?(?:chown|dac_override|dac_read_search|fowner|setfcap|setgid|setuid|sys_admin|sys_chroot|sys_module|sys_ptrace|sys_rawio|mknod|bpf)|cap_\d+)\b/i;
-/** setpriv(1), as util-linux and BusyBox read it, and capsh(1): whether the program keeps rights of root. */
-function keepsRights(tool, args) {
-    const text = args.join(' ');
+const POWERFUL = /^(?:all|(?:cap_)?(?:chown|dac_override|dac_read_search|fowner|setfcap|setgid|setuid|sys_admin|sys_chroot|sys_module|sys_ptrace|sys_rawio|mknod|bpf)|cap_\d+)$/i;
+/**
+ * What the program that a tool starts has of the rights of root: setpriv(1), as util-linux and BusyBox read it, and
+ * capsh(1). Another user's program gets the ambient capabilities alone; the inheritable ones only if its file has them.
+ */
+function keepsRights({ tool, options }) {
+    const valuesOf = (...names) => options.flatMap(({ name, value }) => (names.includes(name) ? value : []));
+    const adds = (value, sign) => value.split(',').some(word => sign.test(word) && POWERFUL.test(word.replace(/^[-+^%!]+/, '')));
     if (tool === 'capsh') {
-        // Another program gets the ambient capabilities alone.
-        return [...text.matchAll(/--addamb=(\S+)/g)].some(([, list = '']) => POWERFUL.test(list));
+        const isAmbient = valuesOf('addamb').some(value => adds(value, /^/)) || valuesOf('iab').some(value => adds(value, /\^/));
+        return isAmbient ? 'kept' : 'dropped';
     }
     if (tool !== 'setpriv')
-        return false;
-    const lists = [...text.matchAll(/--(?:ambient|inh)-caps[= ](\S+)/g)].map(([, list = '']) => list);
-    return lists.some(list => POWERFUL.test(list)) || /--securebits[= ]\S*\+(?:no_setuid_fixup|keep_caps)/.test(text);
+        return 'dropped';
+    const isKept = valuesOf('securebits').some(value => /\+(?:no_setuid_fixup|keep_caps)/.test(value));
+    if (isKept || valuesOf('ambient-caps').some(value => adds(value, /^\+/)))
+        return 'kept';
+    return valuesOf('inh-caps').some(value => adds(value, /^\+/)) ? 'unknown' : 'dropped';
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/find-step-down.ts
+
 
 
 
@@ -58680,11 +59840,11 @@ const findStepDown = shared((image) => {
 /** The program that runs as the other user. */
 const find_step_down_startedBy = ({ words }) => unwrapAll(words).words[0] ?? '';
 /** Scripts that start each other; real images have fewer. */
-const find_step_down_MAX_SCRIPTS = 30;
+const MAX_SCRIPTS = 30;
 /** Whether a script or a line is new to the search. */
 function isNew(history, code, args, { environment, ran }) {
     const key = JSON.stringify([code, args, environment.variables.get('PATH'), ran]);
-    const isFirst = !history.has(key) && history.size < find_step_down_MAX_SCRIPTS;
+    const isFirst = !history.has(key) && history.size < MAX_SCRIPTS;
     history.add(key);
     return isFirst;
 }
@@ -58706,27 +59866,40 @@ function inCommand(image, words, place, history) {
             return next(wrapped.words, { ...place, environment: environmentBehindEnv(image, environment, args) });
         if (wrapped.kind !== 'step-down' || wrapped.user === null)
             return next(wrapped.words);
-        const tool = basenameOf(basenameOf(word) === 'busybox' ? (args[0] ?? '') : word);
-        if (program === null || !isTool(image, tool, program) || keepsRights(tool, args))
+        const { tool } = wrapped;
+        const rights = keepsRights(wrapped);
+        if (program === null || !isTool(image, tool, program) || rights === 'kept')
             return null;
         const user = userOfTool(image, tool, wrapped.user, place);
-        return user === 'root' ? null : { tool, script: null, words, isSure: user === 'other' };
+        const isSure = user === 'other' &&
+            rights === 'dropped' &&
+            isFound(word, environment) &&
+            isGenuine(image, tool, program, environment);
+        return user === 'root' ? null : { tool, script: null, words, isSure };
     }
     if (!isShell(word))
         return null;
-    const { line } = parseShellCall(args);
+    const { line, readsStartFiles } = parseShellCall(args);
     if (line !== null) {
         const own = args.slice(args.indexOf(line) + 2);
         if (!isNew(history, line, own, place))
             return null;
-        const result = endsOfShell(image, line, asRoot(place, own, null), {
+        const result = endsOfShell(image, withStartFile(line, word, environment), asRoot(place, own, null), {
             shell: kindOfShell(image, word, environment),
             knowsMissing: false,
         });
-        return agreed(line, result, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
+        return ifSure(!readsStartFiles, agreed(line, result, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null)));
     }
     const script = findScript(image, word, args, environment);
-    return script && inScript(image, script.path, args.slice(args.indexOf(script.word) + 1), place, history, word);
+    const own = script && args.slice(args.indexOf(script.word) + 1);
+    return script && ifSure(!readsStartFiles, inScript(image, script.path, own ?? [], place, history, word));
+}
+const ifSure = (isSure, call) => call && { ...call, isSure: call.isSure && isSure };
+/** Whether the file of a program is known. */
+const isFound = (word, { variables }) => word.includes('/') || variables.get('PATH') !== null;
+/** bash(1), INVOCATION: under its own name, it reads the file of BASH_ENV before a script or a line. */
+function withStartFile(code, shell, { variables }) {
+    return basenameOf(shell) === 'bash' && variables.get('BASH_ENV') ? `. "$BASH_ENV"\n${code}` : code;
 }
 /** s6-overlay starts every service, and the command behind its /init. */
 function inServices(image, command, place, history) {
@@ -58740,46 +59913,78 @@ function inServices(image, command, place, history) {
 }
 /** What a script of a container knows that starts with nothing but the image's variables. */
 const asRoot = ({ environment, ...place }, args, script) => {
-    return { ...startState(environment, args, script, 0), ...place, knowsUnset: true };
+    const replaces = [...environment.variables].some(([name, value]) => replacesCommands(name, value ?? ''));
+    return {
+        ...startState(environment, args, script, 0),
+        ...place,
+        knowsUnset: true,
+        replaces: replaces ? 'always' : 'never',
+    };
 };
 function inScript(image, path, args, place, history, interpreter) {
     if (!isNew(history, path, args, place))
         return null;
     const code = image.tree.extracts(path)?.startScript ?? '';
+    const first = interpreter === undefined ? shellOfFile(code, path) : null;
+    // The kernel starts `#!/bin/sh /other` as `/bin/sh /other SCRIPT`.
+    if (first?.isOther)
+        return inCommand(image, [...first.words, ...args], place, history);
     const state = asRoot(place, args, path);
     const shell = interpreter ?? shellOfScript(code);
-    const result = /^#!.*\bexeclineb/.test(code)
+    const result = basenameOf(readerOf(code) ?? '') === 'execlineb'
         ? endsOfExecline(code, state)
         : shell === null
             ? null
-            : endsOfShell(image, code, state, { shell: kindOfShell(image, shell, place.environment), knowsMissing: false });
-    const call = result &&
+            : endsOfShell(image, withStartFile(code, shell, place.environment), state, {
+                shell: kindOfShell(image, shell, place.environment),
+                knowsMissing: false,
+            });
+    const called = result &&
         agreed(code, result, end => (end.isExec || end.state.ran === 'nothing' ? fromEnd(image, end, history) : null));
-    const isOwn = call !== null && call.script === null && !args.includes(call.words[0] ?? '');
-    return isOwn ? { ...call, script: path } : call;
+    const call = ifSure(!first?.readsStartFiles, called);
+    const isOfScript = call !== null && call.script === null && !args.includes(call.words[0] ?? '');
+    return isOfScript ? { ...call, script: path } : call;
+}
+/** How the first line of a script calls its shell; null if that is none. */
+function shellOfFile(code, path) {
+    const [, line = ''] = /^#!(.*)/.exec(code) ?? [];
+    const { interpreter, argument } = parseShebang(line) ?? {};
+    if (interpreter === undefined)
+        return null;
+    const words = [interpreter, ...(argument == null ? [] : [argument]), path];
+    const [shell = '', ...args] = unwrapAll(words).words;
+    if (!isShell(shell))
+        return null;
+    const call = parseShellCall(args);
+    return { words, isOther: call.line !== null || call.operands[0] !== path, readsStartFiles: call.readsStartFiles };
 }
 function endsOfExecline(code, state) {
     const words = commandOfExecline(code);
-    return { ends: words === null ? [] : [{ words, beginning: words, state, isExec: true }], isComplete: true };
+    return {
+        ends: words === null ? [] : [{ program: [], words, beginning: words, state, isExec: true }],
+        isComplete: true,
+        mayStay: false,
+    };
 }
-const CALLS_TOOL = new RegExp(`(?:^|[\\s"'\`(;&|/=])(?:${STEP_DOWN_TOOLS.join('|')})(?=$|[\\s"'\`);&|])`, 'm');
 /** The step down of a script: sure if all of its ends have one, and null if none has one. */
-function agreed(code, { ends, isComplete }, find) {
-    const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_TOOL.test(code) ? find_step_down_UNKNOWN : null));
+function agreed(code, { ends, isComplete, mayStay }, find) {
+    const calls = ends.map(end => find(end) ?? (isUnknown(end) && CALLS_STEP_DOWN.test(code) ? find_step_down_UNKNOWN : null));
     const stepDowns = calls.filter(call => call !== null);
     const call = stepDowns.find(({ isSure }) => isSure) ?? stepDowns[0];
     if (call === undefined)
-        return isComplete || !CALLS_TOOL.test(code) ? null : find_step_down_UNKNOWN;
-    return { ...call, isSure: isComplete && calls.every(one => one?.isSure) };
+        return isComplete || !CALLS_STEP_DOWN.test(code) ? null : find_step_down_UNKNOWN;
+    return { ...call, isSure: isComplete && !mayStay && calls.every(one => one?.isSure) };
 }
 const find_step_down_UNKNOWN = { tool: null, script: null, words: [], isSure: false };
 /** Whether the program is known only when the container runs: not the name of one in a folder that is unknown. */
 const isUnknown = ({ beginning, words }) => beginning.length === 0 && words[0] !== undefined && !/\/[\w.-]+$/.test(words[0]);
 /** Not behind a program that may be the application: one in the background, or before one that only waits. */
-function fromEnd(image, { words, state }, history) {
-    const { ran } = state;
+function fromEnd(image, { words, state, isExec }, history) {
+    const { ran, replaces } = state;
     const call = ran === 'application' ? null : inCommand(image, words, state, history);
-    return call !== null && ran === 'program' && isHelper(find_step_down_startedBy(call)) ? null : call;
+    return call !== null && ran === 'program' && isHelper(find_step_down_startedBy(call))
+        ? null
+        : ifSure(replaces === 'never' || (replaces === 'at-end' && isExec), call);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/root-program.ts
@@ -58788,10 +59993,14 @@ function fromEnd(image, { words, state }, history) {
 
 
 
+
+
+
+
 /**
  * The first program that the image starts and that the kernel or itself makes root, whatever USER is; null if there is
- * none. Programs that switch to another user are left out: which one their arguments say. Linux ignores the bits of
- * scripts.
+ * none. A tool that switches to a user who is surely not root, and keeps no rights of root, is not one. Linux ignores the
+ * bits of scripts.
  */
 const findRootProgram = shared((image) => {
     for (const step of startOf(image).steps) {
@@ -58799,61 +60008,155 @@ const findRootProgram = shared((image) => {
         if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined)
             continue;
         const by = rootBy(entry);
-        if (by === null || unwrap(step.word, step.args)?.sameUser === false)
+        const user = by === null ? 'other' : userOf(image, step);
+        // Of a container that starts as root, user/step-down reports an unknown user.
+        if (by === null || user === 'other' || (user === 'unknown' && startUser(image).root === true))
             continue;
-        return root_program_observe(step, entry, by);
+        return root_program_observe(step, entry, by, user === 'root');
     }
     return null;
 });
-function root_program_observe({ instruction, doubt }, { path, layer }, by) {
+/** Whose rights the program has that a step starts, or the step itself. */
+function userOf(image, step) {
+    const wrapped = unwrap(step.word, step.args);
+    if (wrapped === null || wrapped.sameUser || wrapped.user === null)
+        return 'root';
+    const rights = keepsRights(wrapped);
+    if (rights === 'kept' || !isTool(image, wrapped.tool, step))
+        return 'root';
+    const user = userOfTool(image, wrapped.tool, wrapped.user, { isPure: false, knowsUsers: true });
+    return user === 'other' && rights === 'unknown' ? 'unknown' : user;
+}
+function root_program_observe({ instruction, doubt, word, args }, { path, layer }, by, isSure) {
     return {
-        evidence: doubt === null ? 'proven' : 'likely',
+        evidence: doubt === null && isSure ? 'proven' : 'likely',
         path,
         layer,
         data: { program: path, by: by === 'setuid' ? [by] : [...by] },
         message: by === 'setuid'
             ? words_text `The container runs as root whatever USER is: ${plain(instruction)} starts ${path}, which belongs to root and has the setuid bit.`
             : words_text `The container can become root whatever USER is: ${plain(instruction)} starts ${path} with the capabilities ${list(by)}.`,
-        fix: words_text `Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}. To bind a port below 1024, only ${'cap_net_bind_service'} is needed.`,
+        fix: unwrap(word, args)?.sameUser === false
+            ? words_text `Start the program without ${basenameOf(word)}.`
+            : words_text `Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}. To bind a port below 1024, only ${'cap_net_bind_service'} is needed.`,
     };
 }
 
-;// CONCATENATED MODULE: ./src/checks/user/server-fix.ts
+;// CONCATENATED MODULE: ./src/checks/user/service-fix.ts
 
 
 
 
-const SERVERS = [
+
+
+
+
+
+
+const LOW_PORT = words_text `listen on a port above 1023`;
+const SUPERVISED = words_text `remove ${'user='} from the configuration`;
+const SERVICES = [
     {
-        programs: ['nginx', 'nginx-debug'],
-        image: 'nginxinc/nginx-unprivileged',
-        accounts: [],
-        folders: ['/var/cache/nginx', '/var/lib/nginx', '/var/log/nginx', '/run/nginx', '/run'],
+        programs: /^(?:crond?|anacron)$/,
+        root: words_text `starts each job as another user`,
+        instead: words_text `Start ${'supercronic'} instead, which reads a crontab as any user, and set a numeric USER.`,
     },
     {
-        programs: ['httpd', 'httpd-foreground', 'apache2', 'apache2-foreground', 'apache2ctl', 'apachectl'],
-        image: null,
+        programs: /^(?:sshd|dropbear)$/,
+        root: words_text `logs users in`,
+        instead: words_text `Remove it: ${'docker exec'} needs no server.`,
+    },
+    {
+        programs: /^(?:dockerd|containerd|buildkitd)$/,
+        root: words_text `creates mounts and namespaces`,
+        instead: words_text `Use its rootless mode.`,
+    },
+    {
+        programs: /^(?:systemd|openrc-init|runit-init)$/,
+        root: words_text `prepares a whole system`,
+        instead: words_text `Start the application itself.`,
+    },
+    {
+        programs: /^s6-overlay$/,
+        root: words_text `prepares the container as root`,
+        instead: words_text `Start the program of each service with ${'s6-setuidgid'}.`,
+    },
+    {
+        programs: /^(?:postfix|dovecot|vsftpd|smbd|chronyd|keepalived|openvpn|fail2ban-server)$/,
+        root: words_text `changes users, files of root or the network`,
+    },
+    {
+        programs: /^nginx(?:-debug)?$/,
+        image: 'nginxinc/nginx-unprivileged',
+        folders: ['/var/cache/nginx', '/var/lib/nginx', '/var/log/nginx', '/run/nginx', '/run'],
+        needs: LOW_PORT,
+    },
+    {
+        programs: /^(?:httpd|httpd-foreground|apache2|apache2-foreground|apache2ctl|apachectl)$/,
         accounts: ['www-data', 'apache'],
         folders: ['/usr/local/apache2/logs', '/var/log/apache2', '/run/apache2', '/run/lock', '/run'],
+        needs: LOW_PORT,
+    },
+    // The official image's `php-fpm` writes no files.
+    { programs: /^php-fpm\d/, accounts: ['www-data'], folders: ['/run/php', '/var/log'] },
+    {
+        programs: /^supervisord$/,
+        folders: ['/var/log/supervisor', '/run'],
+        needs: SUPERVISED,
     },
 ];
 const UID = 10001;
-/** How a server of the image can start as another user than root; null if the image starts no such server. */
-function serverFix(image) {
-    const names = startOf(image).steps.map(({ word, path }) => basenameOf(path ?? word));
-    const server = SERVERS.find(({ programs }) => programs.some(program => names.includes(program)));
-    if (server === undefined)
+/** How the image's services can start as another user than root, if a USER instruction alone is not enough; null if it is. */
+function serviceFix(image) {
+    const services = service_fix_servicesOf(image);
+    for (const { service, name } of services) {
+        const { root, instead } = service;
+        if (root === undefined)
+            continue;
+        const waive = instead === undefined ? words_text `Waive` : words_text `${instead} Or waive`;
+        return words_text `${name} needs root: it ${root}. ${waive} this finding, with a reason and an end date.`;
+    }
+    const all = [...new Set(services.flatMap(({ service }) => service.folders ?? []))];
+    const present = all.filter(path => image.tree.get(path)?.type === 'directory');
+    const folders = present.filter(path => !present.some(other => isBelow(path, other)));
+    const needs = [...new Set(services.flatMap(({ service }) => service.needs ?? []))];
+    if (folders.length === 0 && !needs.includes(SUPERVISED))
         return null;
-    const folders = server.folders.filter(folder => image.tree.get(folder)?.type === 'directory');
-    if (folders.length === 0)
-        return null;
-    const own = words_text `Give a numeric user the folders that the server writes to (${list(folders, folders.length)}), and listen on a port above 1023.`;
-    const [uid = UID] = server.accounts.flatMap(name => resolveUser(name, image.tree).uid || []);
-    const words = server.image === null ? own : words_text `Start from ${server.image}. Or: ${own}`;
-    return withSnippet(words, `RUN chown -R ${uid} ${folders.join(' ')}`, `USER ${uid}`);
+    const names = services.map(({ name }) => name);
+    const what = folders.length === 0
+        ? words_text `the ${'logfile'} and ${'pidfile'} of ${'supervisord'}`
+        : words_text `the folders that ${list(names)} ${plain(names.length === 1 ? 'writes' : 'write')} to (${list(folders, folders.length)})`;
+    const own = words_text `${words_join([words_text `Give a numeric user ${what}`, ...needs], ', and ')}.`;
+    const base = services.length === 1 ? services[0]?.service.image : undefined;
+    const accounts = services.flatMap(({ service }) => service.accounts ?? []);
+    const [uid = UID] = accounts.flatMap(name => resolveUser(name, image.tree).uid || []);
+    const chown = folders.length === 0 ? [] : [`RUN chown -R ${uid} ${folders.join(' ')}`];
+    return withSnippet(base === undefined ? own : words_text `Start from ${base}. Or: ${own}`, ...chown, `USER ${uid}`);
+}
+/** The services of the table that the image starts: directly, by a line or script of a shell, or by supervisord. */
+function service_fix_servicesOf(image) {
+    const { steps } = startedSteps(image);
+    const supervised = supervisedPrograms(image, steps).map(({ words }) => words);
+    const called = steps.flatMap(step => commandsOfScript(shellCodeOf(image, step)?.code ?? '') ?? []);
+    const commands = [...supervised, ...called.map(({ words }) => programWords(words).map(({ text: word }) => word))];
+    const names = new Set([
+        ...steps.flatMap(({ word, path, entry }) => [word, path ?? word, entry?.path ?? word].map(basenameOf)),
+        ...commands.map(serviceName),
+        ...(hasServices(image) && steps.some(({ path }) => path === '/init') ? ['s6-overlay'] : []),
+    ]);
+    return SERVICES.flatMap(service => {
+        const name = [...names].find(one => service.programs.test(one));
+        return name === undefined ? [] : [{ service, name }];
+    });
+}
+/** `service cron start` starts `cron`. */
+function serviceName(command) {
+    const [word = '', argument = ''] = unwrapAll(command).words;
+    return basenameOf(basenameOf(word) === 'service' ? argument : word);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/root.ts
+
 
 
 
@@ -58873,7 +60176,7 @@ const root = {
     },
     systems: 'unix',
     needsStart: true,
-    needs: START_NEEDS,
+    needs: [...START_NEEDS, ...PACKAGE_NEEDS, { kind: 'extract', name: 'supervisor' }],
     docs: {
         why: prose `
       A process that escapes the container, or writes to a volume, does so as its own user. If that user is root, it
@@ -58889,7 +60192,9 @@ const root = {
 
       Whatever USER is, a program that belongs to root and has the setuid bit runs as root. A program with a capability
       such as \`cap_setuid\`, \`cap_dac_override\` or \`cap_sys_admin\` can become root; with \`cap_net_bind_service\` and
-      the like it cannot.
+      the like it cannot. A tool with such rights that switches to a user who is not root, such as
+      \`sudo -u app\`, is not reported. \`sudo -u root\` is, whatever its configuration says: if that refuses, the
+      container does not start.
     `,
         limits: prose `
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
@@ -58906,7 +60211,8 @@ const root = {
       On Alpine: \`RUN adduser -D -H -u 10001 app\`. The official Node.js images already have a user 1000.
 
       A server that writes to folders of root does not start as another user until it owns them. For nginx, start from
-      \`nginxinc/nginx-unprivileged\`, or give the user these folders.
+      \`nginxinc/nginx-unprivileged\`, or give the user these folders. Programs such as \`cron\` and \`sshd\` need root: use
+      an alternative such as \`supercronic\`, or waive the finding.
     `,
     },
     run(image) {
@@ -58926,9 +60232,9 @@ const root = {
             setBy: { keyword: 'USER' },
             message: words_text `The container runs as root: ${rootCause(user)}.`,
         };
-        const server = serverFix(image);
-        if (server !== null)
-            return [{ ...cause, data: { spec, ...(name !== null && { name }) }, fix: server }];
+        const service = serviceFix(image);
+        if (service !== null)
+            return [{ ...cause, data: { spec, ...(name !== null && { name }) }, fix: service }];
         const account = findOrdinaryAccount(image.tree);
         const ready = account === null ? {} : { account: account.name, accountUid: account.uid };
         const fix = account === null
@@ -58951,6 +60257,8 @@ const root = {
 
 
 
+
+
 const stepDown = {
     id: 'user/step-down',
     title: 'Container starting as root',
@@ -58961,16 +60269,15 @@ const stepDown = {
     },
     systems: 'unix',
     needsStart: true,
-    needs: START_NEEDS,
+    needs: [...START_NEEDS, ...PACKAGE_NEEDS],
     docs: {
         why: prose `
       Everything that runs before the script drops root has full privileges. Kubernetes refuses the image under
       \`runAsNonRoot: true\`, whatever the script does.
     `,
         how: prose `
-      The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as \`gosu\`, \`su-exec\`,
-      \`setpriv\`, \`chpst\`, \`runuser\`, \`su\`, \`sudo -u\`, \`doas -u\`, \`chroot --userspec\`,
-      \`start-stop-daemon --chuid\`, \`capsh --user\` or a tool of s6: it is the command itself, behind \`exec\`, or the last
+      The image's USER is root. Its ENTRYPOINT, its CMD, or a script that they start ends as a tool that switches
+      the user (${listWrappers('step-down')}): it is the command itself, behind \`exec\`, or the last
       command. It must run in the script's own process, not in a subshell, in a pipe or in the background, and in a place that
       the script can reach: not behind \`exec\` or \`exit\`, behind \`false &&\`, or in a function that nothing calls. One
       command of a script as another user is not enough, and neither is one behind a program that stays as root
@@ -58979,10 +60286,13 @@ const stepDown = {
 
       The tool must be in the PATH of that place, and an ELF file with that name or an applet of BusyBox. A script with the
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
-      change the user, and a variable counts with its value in the image or its default. \`setpriv\` must not keep
+      change the user, and a variable counts with its value in the image or its default. Of several users, the last one
+      counts, and abbreviated options are read as the tool reads them. \`setpriv\` and \`capsh\` must not keep
       capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
       image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
-      (\`useradd\` before \`gosu\`), the message says so.
+      (\`useradd\` before \`gosu\`), the message says so. It also does if other code may run in place of the call (\`trap\`,
+      \`alias\`, \`hash -p\`, a login shell), if a library of LD_PRELOAD may change the tool, or if an own layer adds the tool
+      and no package has it. \`gosu\` is known as a Go program.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step
@@ -59171,6 +60481,7 @@ function problemWords(spec, problem) {
 
 
 
+
 /** Every check, in the order of reports and documentation. */
 const CHECKS = [
     root,
@@ -59231,6 +60542,7 @@ const CHECKS = [
     ...BUILDKIT_CHECKS,
     unchecked,
     ambiguous,
+    archive,
     unknownOrigin,
     expiredWaiver,
 ];
@@ -59297,9 +60609,44 @@ const canStart = shared(({ config, tree }) => {
     return false;
 });
 
+;// CONCATENATED MODULE: ./src/checks/to-finding.ts
+
+
+
+/** An observation in a report; null if the configuration turns off findings of this kind. */
+function toFinding(check, set, observation, image, source) {
+    const severity = severityOf(check, set, observation);
+    if (severity === null)
+        return null;
+    const layer = observation.layer ?? null;
+    return {
+        check: check.id,
+        severity,
+        path: observation.path ?? null,
+        package: observation.package ?? null,
+        layer,
+        blame: observation.blame ??
+            (layer === null ? blameConfig(observation.setBy, source) : (image.layers[layer]?.blame ?? null)),
+        data: shortened(observation.data ?? {}),
+        message: observation.message,
+        fix: to_finding_fixOf(observation.fix),
+        ...(observation.unread && { unread: observation.unread }),
+        waiver: null,
+    };
+}
+/** A value may be as long as the image's config allows: too long to read. */
+function shortened(data) {
+    const short = (value) => (0,shorten/* shorten */.m)(value, MAX_DATA);
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(short) : value,
+    ]));
+}
+/** Code points; no path is longer. */
+const MAX_DATA = 4096;
+const to_finding_fixOf = (fix) => fix && { snippet: [], ...fix };
+
 ;// CONCATENATED MODULE: ./src/checks/run-checks.ts
-
-
 
 
 
@@ -59351,7 +60698,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
             results.push(result === null ? outcomeOf(check.id, ofCheck) : { id: check.id, result, error: null });
         }
         catch (error) {
-            results.push({ id: check.id, result: 'error', error: run_checks_describe(error) });
+            results.push(outcomeOfError(check.id, error));
         }
     }
     return { results, findings };
@@ -59371,61 +60718,10 @@ function neededBy(checks = CHECKS) {
         needs.set(JSON.stringify(need), need);
     return [...needs.values()];
 }
-/** Null if the configuration turns off findings of this kind. */
-function toFinding(check, set, observation, image, source) {
-    const severity = severityOf(check, set, observation);
-    if (severity === null)
-        return null;
-    const layer = observation.layer ?? null;
-    return {
-        check: check.id,
-        severity,
-        path: observation.path ?? null,
-        package: observation.package ?? null,
-        layer,
-        blame: observation.blame ??
-            (layer === null ? blameConfig(observation.setBy, source) : (image.layers[layer]?.blame ?? null)),
-        data: shortened(observation.data ?? {}),
-        message: observation.message,
-        fix: run_checks_fixOf(observation.fix),
-        ...(observation.unread && { unread: observation.unread }),
-        waiver: null,
-    };
-}
-/** A value may be as long as the image's config allows: too long to read. */
-function shortened(data) {
-    const short = (value) => (0,shorten/* shorten */.m)(value, MAX_DATA);
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [
-        key,
-        typeof value === 'string' ? short(value) : Array.isArray(value) ? value.map(short) : value,
-    ]));
-}
-/** Code points; no path is longer. */
-const MAX_DATA = 4096;
-const run_checks_fixOf = (fix) => fix && { snippet: [], ...fix };
-/** The outcome of a check that ran. Files that it could not evaluate make it an `error`, unless a waiver excuses each of them. */
-function outcomeOf(id, findings) {
-    const unread = findings.filter(finding => finding.unread !== undefined && finding.waiver === null);
-    const first = unread[0]?.unread;
-    if (first === undefined) {
-        return { id, result: findings.some(({ severity }) => severity !== 'info') ? 'fail' : 'pass', error: null };
-    }
-    const messages = [...new Set(unread.map(({ message }) => message.text))];
-    const more = messages.length > MAX_UNREAD ? ` And ${counted(messages.length - MAX_UNREAD, 'other file')}.` : '';
-    return { id, result: 'error', error: { ...first, message: messages.slice(0, MAX_UNREAD).join(' ') + more } };
-}
-/** Files in the message of an error. */
-const MAX_UNREAD = 3;
 function compareFindings(a, b) {
     return (compareSeverities(a.severity, b.severity) ||
         (a.layer ?? -1) - (b.layer ?? -1) ||
         compareBytes(a.path ?? '', b.path ?? ''));
-}
-function run_checks_describe(error) {
-    if (error instanceof src_failure/* Failure */.HR)
-        return { code: error.code, message: error.message, hint: error.hint };
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { code: 'check-crashed', message, hint: 'Please report this with the image or its Dockerfile.' };
 }
 
 ;// CONCATENATED MODULE: ./src/image/image-history.ts
@@ -59501,72 +60797,96 @@ function isCommand({ createdBy, emptyLayer }) {
 
 ;// CONCATENATED MODULE: ./src/image/budget.ts
 
-/** Bytes of content that are kept of a small image, and for each stored byte of a larger one. */
-const LEAST_CONTENTS = 64 * 2 ** 20;
-const CONTENTS_RATIO = 4;
+const SUMS = ['entries', 'names', 'unpacked', 'searched', 'contents'];
+const budget_MiB = 2 ** 20;
 /**
- * The budget of an image before its first layer is read. Memory for contents grows with the image, unless an option sets
- * it: databases and texts compress less than a bomb does.
+ * What a small image may use, and what each stored byte of a larger one adds: honest layers compress less than a bomb does,
+ * so ten megabytes need little time and memory, whatever they contain.
+ */
+const SHARES = {
+    entries: { least: 150_000, perByte: 1 / 64 },
+    names: { least: 24 * budget_MiB, perByte: 2 },
+    unpacked: { least: 5120 * budget_MiB, perByte: 64 },
+    searched: { least: 256 * budget_MiB, perByte: 32 },
+    contents: { least: 32 * budget_MiB, perByte: 4 },
+};
+/**
+ * The budget of an image before its first layer is read. It grows with the image up to the limits. A limit that an option
+ * sets counts as it is.
  * @param stored bytes of all layers as they are stored
  */
 function newBudget(limits, stored = Number.POSITIVE_INFINITY) {
-    const { entries, names, unpacked } = limits;
-    const isSet = limits.contents !== DEFAULT_LIMITS.contents;
-    const most = isSet ? limits.contents : Math.min(limits.contents, LEAST_CONTENTS + CONTENTS_RATIO * stored);
-    return { entries, names, unpacked, contents: most, most };
+    const sums = Object.fromEntries(SUMS.map(name => {
+        const isSet = limits[name] !== DEFAULT_LIMITS[name];
+        const share = Math.floor(SHARES[name].least + SHARES[name].perByte * stored);
+        return [name, isSet ? limits[name] : Math.min(limits[name], share)];
+    }));
+    return { ...sums, limits: { ...limits, ...sums } };
 }
 /**
  * Spends an entry or a whiteout, by the length of its stored path and link. A layer therefore costs the same whether an
  * image reads it, shares it with another image, or loads it from the index.
  * @throws Failure beyond the limits `entries` and `names`
  */
-function spendName({ path, link }, budget, limits) {
-    if (--budget.entries < 0)
-        throw limitFailure('entries', 'The number of entries', limits);
-    budget.names -= path.length + (link?.length ?? 0);
-    if (budget.names < 0)
-        throw limitFailure('names', 'The length of all paths together', limits);
+function spendName({ path, link }, budget) {
+    budget_spend('entries', 1, 'The number of entries', budget);
+    budget_spend('names', path.length + (link?.length ?? 0), 'The length of all paths together', budget);
 }
 /** @throws Failure beyond the limit `unpacked` */
-function spendUnpacked(bytes, budget, limits) {
-    budget.unpacked -= bytes;
-    if (budget.unpacked < 0)
-        throw limitFailure('unpacked', 'The size of all files together', limits);
+function spendUnpacked(bytes, budget) {
+    budget_spend('unpacked', bytes, 'The size of all files together', budget);
+}
+/** @throws Failure beyond the limit `searched` */
+function spendSearched(bytes, budget) {
+    budget_spend('searched', bytes, 'The text that is searched', budget);
 }
 /** @throws Failure beyond the limit `contents` */
-function spendContent(bytes, budget, limits) {
-    budget.contents -= bytes;
-    if (budget.contents < 0)
-        throw limitFailure('contents', 'The content of the files that checks read', { ...limits, contents: budget.most });
+function spendContent(bytes, budget) {
+    budget_spend('contents', bytes, 'The content of the files that checks read', budget);
 }
-/** Extracts count as content, by the length of their JSON. @throws Failure beyond the limit `contents` */
-function spendExtracts(extracts, budget, limits) {
-    budget.contents -= JSON.stringify(extracts).length;
-    if (budget.contents < 0)
-        throw limitFailure('contents', 'The facts about files', { ...limits, contents: budget.most });
+/** Extracts count as content. @throws Failure beyond the limit `contents` */
+function spendExtracts(extracts, budget) {
+    budget_spend('contents', costOf(extracts), 'The facts about files', budget);
+}
+/** Gives back what `spendExtracts` took, for a file that a later one replaces. */
+function refundExtracts(extracts, budget) {
+    budget.contents += costOf(extracts);
+}
+/** Bytes in memory of the extracts of a file, and for each character of their JSON. */
+const EXTRACTS_BYTES = 128;
+const CHARACTER_BYTES = 3;
+function costOf(extracts) {
+    return EXTRACTS_BYTES + CHARACTER_BYTES * JSON.stringify(extracts).length;
+}
+function budget_spend(name, amount, what, budget) {
+    budget[name] -= amount;
+    if (budget[name] < 0)
+        throw limitFailure(name, what, budget.limits);
 }
 /**
  * Spends a layer that was not read for this image. Only the limits for all layers together apply: the others did when
  * the layer was read.
  */
-function spendLayer({ entries, whiteouts, contents, extracts, unpacked }, budget, limits) {
+function spendLayer(layer, budget) {
+    const { entries, whiteouts, contents, extracts, unpacked, searched = 0 } = layer;
     for (const entry of entries)
-        spendName(entry, budget, limits);
+        spendName(entry, budget);
     for (const whiteout of whiteouts)
-        spendName(whiteout, budget, limits);
-    spendUnpacked(unpacked, budget, limits);
+        spendName(whiteout, budget);
+    spendUnpacked(unpacked, budget);
+    spendSearched(searched, budget);
     for (const content of contents.values())
-        spendContent(content.length, budget, limits);
+        spendContent(content.length, budget);
     for (const each of extracts.values())
-        spendExtracts(each, budget, limits);
+        spendExtracts(each, budget);
 }
-const SUMS = new Set(['entries', 'names', 'unpacked', 'contents'].map(name => limitFailure(name, '', DEFAULT_LIMITS).code));
+const CODES = new Set(SUMS.map(name => limitFailure(name, '', DEFAULT_LIMITS).code));
 /**
  * Whether a failure is about all layers of an image together. Its message names no layer, because which one exceeds the
  * limit depends on how fast each is read.
  */
 function isOfAllLayers({ code }) {
-    return SUMS.has(code);
+    return CODES.has(code);
 }
 
 ;// CONCATENATED MODULE: external "node:v8"
@@ -59583,6 +60903,947 @@ function keepHeapSmall() {
     if (!done)
         (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
     done = true;
+}
+
+;// CONCATENATED MODULE: ./src/image/extracts.ts
+const ARCHIVE_CONTENTS = ['program', 'package', 'unread'];
+
+;// CONCATENATED MODULE: ./src/image/tar/blocks.ts
+/** Bytes of a tar block: headers are one block, and content is padded to whole blocks. */
+const BLOCK = 512;
+/** Bytes of padding after content of this size. */
+function paddingAfter(size) {
+    return (BLOCK - (size % BLOCK)) % BLOCK;
+}
+/** Whether a block is all zeros; two of them end an archive. */
+function isZeroBlock(block) {
+    return block[0] === 0 && block.equals(ZEROS);
+}
+const ZEROS = Buffer.alloc(BLOCK);
+
+;// CONCATENATED MODULE: ./src/image/tar/content.ts
+/** Passes the content of a member to a sink, with offsets in the file. */
+function createWriter(sink) {
+    let at = 0;
+    return chunk => {
+        sink(chunk, at);
+        at += chunk.length;
+    };
+}
+/** Passes packed bytes to a sink, with their offsets in the real file. The map must be valid. */
+function createSparseWriter(sink, fragments) {
+    let index = 0;
+    let done = 0;
+    return chunk => {
+        for (let at = 0; at < chunk.length;) {
+            const { offset, length } = fragments[index];
+            const bytes = Math.min(length - done, chunk.length - at);
+            if (bytes > 0)
+                sink(chunk.subarray(at, at + bytes), offset + done);
+            at += bytes;
+            done += bytes;
+            if (done < length)
+                continue;
+            index++;
+            done = 0;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/pax-number.ts
+
+/** Parses the whole number of a record; one beyond `Number.MAX_SAFE_INTEGER` is rounded. @throws Failure `image/tar-pax` */
+function parsePaxNumber(value, key) {
+    return Number(parseInt64(value, key));
+}
+/** Parses an owner: its last 32 bits, which is all that chown(2) uses. @throws Failure `image/tar-pax` */
+function parsePaxOwner(value, key) {
+    const owner = parseInt64(value, key);
+    return typeof owner === 'bigint' ? Number(BigInt.asUintN(32, owner)) : owner >>> 0;
+}
+/** Verifies a time in seconds, with or without a fraction. @throws Failure `image/tar-pax` */
+function checkPaxTime(value, key) {
+    if (!value || PLAIN_TIME.test(value))
+        return;
+    const dot = value.indexOf('.');
+    if (dot !== -1 && !/^[0-9]*$/.test(value.slice(dot + 1)))
+        throw invalid(key);
+    parseInt64(dot === -1 ? value : value.slice(0, dot), key);
+}
+const PLAIN_TIME = /^-?[0-9]{1,18}(?:\.[0-9]*)?$/;
+/** Parses like Go's strconv.ParseInt: with or without a sign, in 64 bits. The length is bounded for speed. */
+function parseInt64(value, key) {
+    if (!/^[+-]?[0-9]{1,64}$/.test(value))
+        throw invalid(key);
+    const number = Number(value);
+    // The sum turns -0 into 0.
+    if (Number.isSafeInteger(number))
+        return number + 0;
+    const exact = BigInt(value.replace('+', ''));
+    if (BigInt.asIntN(64, exact) !== exact)
+        throw invalid(key);
+    return exact;
+}
+function invalid(key) {
+    return new src_failure/* Failure */.HR('image/tar-pax', `the record "${key}" of its extended header has no valid value`);
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/sparse.ts
+
+
+
+
+/**
+ * The sparse file that PAX records describe; null if Go's archive/tar does not treat them as one. GNU tar manual,
+ * "Storing Sparse Files".
+ * @param packed bytes in the archive, which are the real size if no record names it
+ * @throws Failure `image/tar-sparse` or `image/tar-pax`
+ */
+function parseSparse(records, packed, limits) {
+    // Empty records count as absent.
+    const get = (key) => records.get(key) ?? '';
+    const version = `${get('major')}.${get('minor')}`;
+    const inContent = version === '1.0';
+    const inRecords = version === '0.0' || version === '0.1' || (version === '.' && get('map') !== '');
+    if (!inContent && !inRecords)
+        return null;
+    const realSize = get('size') || get('realsize');
+    const size = realSize === '' ? packed : parsePaxNumber(realSize, 'GNU.sparse.size');
+    if (size < 0)
+        throw damaged('its real size is negative');
+    const name = get('name') || null;
+    // No path of Linux has a NUL, so no engine can create the file.
+    if (name?.includes('\0'))
+        throw damaged('its name has a NUL');
+    if (inContent)
+        return { size, name, fragments: 'in-content' };
+    const numbers = get('map') === '' ? [] : get('map').split(',');
+    if (parsePaxNumber(get('numblocks'), 'GNU.sparse.numblocks') * 2 !== numbers.length) {
+        throw damaged('its map is not as long as it says');
+    }
+    return { size, name, fragments: parseFragments(numbers, size, limits) };
+}
+/**
+ * Reads format 1.0's map, which precedes the content: decimal lines, starting with the number of fragments, padded to
+ * whole blocks. `add` returns null until the map is complete, and then the bytes of content `left` after it.
+ * @param size the real size; @param packed the bytes of map and content
+ */
+function createMapReader(size, packed, limits) {
+    const numbers = [];
+    let count = 1;
+    let rest = '';
+    let left = packed;
+    const requireBlock = () => {
+        if (left < BLOCK)
+            throw damaged('its map is cut off');
+        if (packed - left >= MAX_MAP)
+            throw damaged('its map is too long');
+    };
+    requireBlock();
+    return {
+        add(block) {
+            left -= BLOCK;
+            const lines = (rest + block.toString('latin1')).split('\n');
+            rest = lines.pop();
+            for (const line of lines) {
+                numbers.push(line);
+                if (numbers.length === 1)
+                    count = 1 + 2 * parsePaxNumber(line, 'sparse map');
+                if (count < 1)
+                    throw damaged('the length of its map is negative');
+                if (count > 1 + 2 * limits.fragments)
+                    throw limitFailure('fragments', 'The map of a sparse file', limits);
+                if (numbers.length === count)
+                    return { fragments: parseFragments(numbers.slice(1), size, limits), left };
+            }
+            if (rest.length > MAX_LINE)
+                throw damaged('its map is not a list of numbers');
+            requireBlock();
+            return null;
+        },
+    };
+}
+/** Digits of the largest 64-bit number, with room for a few leading zeros. */
+const MAX_LINE = 24;
+/** Bytes of a map, as in Go. */
+const MAX_MAP = 2 ** 20;
+/** @throws Failure `image/tar-sparse` if the fragments are not as long as the content together */
+function checkPacked(fragments, packed) {
+    const sum = fragments.reduce((total, { length }) => total + length, 0);
+    if (sum !== packed)
+        throw damaged('its map does not fit its content');
+}
+/** Parses a map of pairs. Fragments must be in order, inside the file, and without overlap, as Go's archive/tar requires. */
+function parseFragments(numbers, size, limits) {
+    if (numbers.length > 2 * limits.fragments)
+        throw limitFailure('fragments', 'The map of a sparse file', limits);
+    const fragments = [];
+    let end = 0;
+    for (let i = 0; i < numbers.length; i += 2) {
+        const offset = parsePaxNumber(numbers[i], 'sparse map');
+        const length = parsePaxNumber(numbers[i + 1], 'sparse map');
+        if (offset < end || length < 0 || offset + length > size)
+            throw damaged('its map is out of order or leaves the file');
+        fragments.push({ offset, length });
+        end = offset + length;
+    }
+    return fragments;
+}
+function damaged(what) {
+    return new src_failure/* Failure */.HR('image/tar-sparse', `it is a damaged sparse file: ${what}`);
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/header-number.ts
+
+/**
+ * Parses a number field of a header like Go's archive/tar: octal digits between spaces and NULs, or base 256 in two's
+ * complement if the first bit is set. A result beyond `Number.MAX_SAFE_INTEGER` is rounded.
+ * @throws Failure `image/tar-header` if it is neither, or has more than 64 bits
+ */
+function header_number_parseNumber(block, at, width, field) {
+    const first = block[at];
+    if (first < 0x80)
+        return parseOctal(block, at, width, field);
+    const mask = (first & 0x40) === 0 ? 0 : 0xff;
+    let value = (first ^ mask) & 0x7f;
+    const beforeLast = at + width - 2;
+    for (let i = at + 1; i < at + width; i++) {
+        if (i === beforeLast && value >= 2 ** 47)
+            throw header_number_invalid(field);
+        value = value * 256 + (block[i] ^ mask);
+    }
+    return mask === 0 ? value : -1 - value;
+}
+/** Parses the last 32 bits of a number field of 8 bytes. @throws Failure `image/tar-header` */
+function parseLow32(block, at, field) {
+    return block[at] < 0x80 ? parseOctal(block, at, 8, field) : block.readUInt32BE(at + 4);
+}
+/** Parses octal digits, of which a field has at most twelve. @throws Failure `image/tar-header` */
+function parseOctal(block, at, width, field) {
+    let end = at + width;
+    const blank = (i) => block[i] === 0x20 || block[i] === 0;
+    while (at < end && blank(at))
+        at++;
+    while (end > at && blank(end - 1))
+        end--;
+    let value = 0;
+    for (let i = at; i < end; i++) {
+        const byte = block[i];
+        // Like in Go, a number ends at its first NUL.
+        if (byte === 0)
+            break;
+        if (byte < 0x30 || byte > 0x37)
+            throw header_number_invalid(field);
+        value = value * 8 + byte - 0x30;
+    }
+    return value;
+}
+function header_number_invalid(field) {
+    return new src_failure/* Failure */.HR('image/tar-header', `its header has no valid ${field}`);
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/tar-header.ts
+
+
+
+
+/**
+ * Parses a header block: V7, POSIX ustar, star and old GNU. POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar
+ * manual, "Basic Tar Format".
+ * @throws Failure `image/tar-header` for what Go's archive/tar rejects, because every engine unpacks with it
+ */
+function parseHeader(block) {
+    checkSum(block);
+    const name = tar_header_text(block, 0, 100);
+    const { prefix, device } = parseLaterFields(block);
+    header_number_parseNumber(block, 136, 12, 'time');
+    return {
+        name: prefix === '' ? name : prefix + '/' + name,
+        flag: String.fromCharCode(block[156]),
+        size: header_number_parseNumber(block, 124, 12, 'size'),
+        mode: parseLow32(block, 100, 'mode') & 0o7777,
+        uid: parseLow32(block, 108, 'uid'),
+        gid: parseLow32(block, 116, 'gid'),
+        link: tar_header_text(block, 157, 100),
+        nullDevice: block[156] === 0x33 && device === 0,
+    };
+}
+/** Reads a text field, up to its first NUL. */
+function tar_header_text(block, at, width) {
+    const end = block.indexOf(0, at);
+    return decodeName(block, at, end === -1 || end > at + width ? at + width : end);
+}
+/** Reads the fields that V7 headers lack, and verifies their numbers. Go rejects invalid ones, and so do engines. */
+function parseLaterFields(block) {
+    const magic = block.toString('latin1', 257, 265);
+    const gnu = magic === 'ustar  \0';
+    if (!gnu && !magic.startsWith('ustar\0'))
+        return { prefix: '', device: 0 };
+    // mknod(2) gets the last 32 bits of each.
+    const device = parseLow32(block, 329, 'device number') | parseLow32(block, 337, 'device number');
+    return { prefix: gnu ? misplacedPrefix(block) : parsePrefix(block), device };
+}
+function parsePrefix(block) {
+    if (block.toString('latin1', 508, 512) !== 'tar\0')
+        return tar_header_text(block, 345, 155);
+    header_number_parseNumber(block, 476, 12, 'time');
+    header_number_parseNumber(block, 488, 12, 'time');
+    return tar_header_text(block, 345, 131);
+}
+/** Verifies the sum of all bytes, with spaces for the field itself. Some old programs summed signed bytes. */
+function checkSum(block) {
+    let unsigned = 8 * 0x20;
+    let high = 0;
+    for (let i = 0; i < BLOCK; i++) {
+        if (i === 148)
+            i = 156;
+        const byte = block[i];
+        unsigned += byte;
+        if (byte > 0x7f)
+            high++;
+    }
+    const sum = parseOctal(block, 148, 8, 'checksum');
+    if (sum !== unsigned && sum !== unsigned - 256 * high) {
+        throw new src_failure/* Failure */.HR('image/tar-header', 'its header does not match its checksum');
+    }
+}
+/**
+ * Go before 1.8 wrote a prefix into GNU headers, in place of the access and change times; such layers are still in use.
+ * It is a prefix if one of the two is not a number, and if it is ASCII.
+ */
+function misplacedPrefix(block) {
+    if (isTime(block, 345) && isTime(block, 357))
+        return '';
+    const prefix = tar_header_text(block, 345, 155);
+    return ASCII.test(prefix) ? prefix : '';
+}
+const ASCII = /^[\0-\x7f]*$/;
+/** Whether the field is absent or a number. */
+function isTime(block, at) {
+    if (block[at] === 0)
+        return true;
+    try {
+        header_number_parseNumber(block, at, 12, 'time');
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/pax.ts
+
+
+
+
+const PLAIN = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'atime', 'ctime']);
+/** Go rejects a NUL in the values of these keys, and in all other keys. */
+const pax_TEXTS = new Set(['path', 'linkpath', 'uname', 'gname']);
+const XATTR = 'SCHILY.xattr.';
+const CAPABILITIES = 'security.capability';
+const SPARSE = 'GNU.sparse.';
+/** Records that change nothing. */
+function noRecords() {
+    return { xattrs: new Set(), capabilities: null, sparse: null };
+}
+/**
+ * Parses the body of an extended header: lines `LENGTH KEY=VALUE`. POSIX.1-2017, pax, "pax Extended Header".
+ * @param room what all headers of the archive can still have; reduced by this one
+ * @throws Failure `image/tar-pax` for what Go's archive/tar rejects, and beyond the limits
+ */
+function parsePax(body, limits, room = { names: limits.names }) {
+    const records = noRecords();
+    /** Format 0.0's map: for each fragment, a record with its offset and one with its length. */
+    const fragments = [];
+    for (let at = 0; at < body.length;) {
+        const space = body.indexOf(0x20, at);
+        const length = space === -1 || space - at > MAX_DIGITS ? '' : body.toString('latin1', at, space);
+        const end = at + Number(length);
+        const equals = body.indexOf(0x3d, space);
+        const broken = !/^\+?[0-9]+$/.test(length) || end - at < 5 || end > body.length || body[end - 1] !== 0x0a;
+        if (broken || equals <= space + 1 || equals > end - 2) {
+            throw new src_failure/* Failure */.HR('image/tar-pax', `byte ${at} of its extended header begins no record`);
+        }
+        room.names -= end - at + RECORD_COST;
+        if (room.names < 0)
+            throw limitFailure('names', 'The length of all extended headers together', limits);
+        const key = body.toString('utf8', space + 1, equals);
+        const value = body.subarray(equals + 1, end - 1);
+        if (pax_TEXTS.has(key) ? value.includes(0) : key.includes('\0')) {
+            throw new src_failure/* Failure */.HR('image/tar-pax', `a record of its extended header, at byte ${at}, has a NUL`);
+        }
+        if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
+            addFragment(fragments, key, value);
+        else
+            addRecord(records, key, value, limits);
+        at = end;
+    }
+    if (fragments.length > 0) {
+        records.sparse ??= new Map();
+        records.sparse.set('map', fragments.join(','));
+    }
+    return records;
+}
+/** What a record takes of the limit for the length of all records, in addition to its own length. */
+const RECORD_COST = 32;
+/** Digits of a record's length, with room for leading zeros. */
+const MAX_DIGITS = 32;
+function addRecord(records, key, value, limits) {
+    if (PLAIN.has(key)) {
+        if (value.length > limits.path)
+            throw limitFailure('path', `The record "${key}" of its extended header`, limits);
+        records[key] = decodeName(value);
+    }
+    else if (key.startsWith(XATTR)) {
+        const name = key.slice(XATTR.length);
+        if (value.length === 0)
+            records.xattrs.delete(name);
+        else
+            records.xattrs.add(name);
+        if (name === CAPABILITIES)
+            records.capabilities = value.length === 0 ? null : encodeCapabilities(value);
+        if (records.xattrs.size > limits.xattrs)
+            throw limitFailure('xattrs', 'The number of its attributes', limits);
+    }
+    else if (key.startsWith(SPARSE)) {
+        records.sparse ??= new Map();
+        records.sparse.set(key.slice(SPARSE.length), decodeName(value));
+    }
+}
+function addFragment(fragments, key, value) {
+    const expected = fragments.length % 2 === 0 ? 'GNU.sparse.offset' : 'GNU.sparse.numbytes';
+    if (key !== expected || value.includes(0x2c)) {
+        throw new src_failure/* Failure */.HR('image/tar-sparse', 'it is a damaged sparse file: its map is out of order');
+    }
+    fragments.push(value.toString('latin1'));
+}
+/** The records of two headers; those of `later` count. An empty value, or a deleted attribute, changes nothing. */
+function withRecords(records, later) {
+    return {
+        ...records,
+        ...later,
+        xattrs: new Set([...records.xattrs, ...later.xattrs]),
+        sparse: later.sparse ?? records.sparse,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/tar-member.ts
+
+
+
+
+
+
+/** The types that engines unpack. They refuse others, such as contiguous files (`7`) and GNU's old sparse files (`S`). */
+const TYPES = {
+    '\0': 'file',
+    '0': 'file',
+    '1': 'hardlink',
+    '2': 'symlink',
+    '3': 'character',
+    '4': 'block',
+    '5': 'directory',
+    '6': 'fifo',
+};
+/** Whether a type flag is that of an extended header, which describes the next member or all that follow. */
+function isExtended(flag) {
+    return flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K';
+}
+function createAssembler(limits, onGlobal) {
+    let global = NO_RECORDS;
+    let records = null;
+    let longName = null;
+    let longLink = null;
+    const room = { names: limits.names };
+    const clear = () => {
+        records = null;
+        longName = null;
+        longLink = null;
+    };
+    return {
+        allow({ flag, size }) {
+            if (size < 0)
+                throw invalidSize();
+            const limit = flag === 'x' || flag === 'g' ? 'pax' : 'path';
+            // A long name ends with a NUL.
+            if (size > limits[limit] + 1)
+                throw limitFailure(limit, 'An extended header', limits);
+        },
+        extended({ flag, name }, body) {
+            if (flag === 'g') {
+                // Like in Go, a global header also ends the headers before it, and has the name of its own record.
+                const own = parsePax(body, limits, room);
+                global = withRecords(global, own);
+                onGlobal(own.path || name);
+                clear();
+            }
+            else if (flag === 'x')
+                records = parsePax(body, limits, room);
+            else {
+                const nul = body.indexOf(0);
+                const value = decodeName(nul === -1 ? body : body.subarray(0, nul));
+                if (flag === 'L')
+                    longName = value;
+                else
+                    longLink = value;
+            }
+        },
+        member(header, offset) {
+            const pax = records ?? NO_RECORDS;
+            if (records !== null)
+                checkTimes(records);
+            // Like in Go, empty names count as absent.
+            const name = longName || pax.path || header.name;
+            const type = parseType(header.flag, name);
+            const size = pax.size ? parsePaxNumber(pax.size, 'size') : header.size;
+            if (type === 'file' || header.flag === '\0')
+                checkSize(header.size, size);
+            // Only files have content. Like in Go, no content follows other headers, whatever size they name.
+            const packed = type === 'file' ? size : 0;
+            const sparse = pax.sparse && parseSparse(pax.sparse, packed, limits);
+            if (sparse !== null && type !== 'file')
+                throw new src_failure/* Failure */.HR('image/tar-sparse', `it is a sparse ${type}`);
+            const member = {
+                name: sparse?.name ?? name,
+                type,
+                size: sparse?.size ?? packed,
+                packed,
+                mode: header.mode,
+                uid: toOwner(pax.uid ? parsePaxOwner(pax.uid, 'uid') : header.uid),
+                gid: toOwner(pax.gid ? parsePaxOwner(pax.gid, 'gid') : header.gid),
+                link: longLink || pax.linkpath || header.link,
+                nullDevice: header.nullDevice,
+                capabilities: pax.capabilities,
+                offset,
+                sparse: sparse !== null,
+                overruled: false,
+            };
+            if (global !== NO_RECORDS)
+                member.overruled = isOverruled(member, pax, global);
+            clear();
+            return { member, sparse };
+        },
+        get pending() {
+            return records !== null || longName !== null || longLink !== null;
+        },
+    };
+}
+const NO_RECORDS = noRecords();
+/** Whether a program that applies global records reads the member differently. The member's own records precede them. */
+function isOverruled(member, own, global) {
+    const { type, name, link, size, uid, gid } = member;
+    const differs = (key, value) => !own[key] && global[key] ? !value(global[key]) : false;
+    return (differs('path', text => normalize(text) === normalize(name)) ||
+        ((type === 'symlink' || type === 'hardlink') && differs('linkpath', text => text === link)) ||
+        (type === 'file' &&
+            (differs('size', text => Number(text) === size) || (global.sparse !== null && own.sparse === null))) ||
+        differs('uid', text => Number(text) === uid) ||
+        differs('gid', text => Number(text) === gid) ||
+        [...global.xattrs].some(attribute => !own.xattrs.has(attribute)));
+}
+/** The size in the header of a file must be valid even if an extended header overrides it. */
+function checkSize(inHeader, size) {
+    if (inHeader < 0 || size < 0 || !Number.isSafeInteger(size))
+        throw invalidSize();
+}
+function invalidSize() {
+    return new src_failure/* Failure */.HR('image/tar-header', 'its header has no valid size');
+}
+function checkTimes({ mtime, atime, ctime }) {
+    checkPaxTime(mtime, 'mtime');
+    checkPaxTime(atime, 'atime');
+    checkPaxTime(ctime, 'ctime');
+}
+/** The owner in the container: engines create files as root, and chown(2) keeps the owner if all 32 bits are set. */
+function toOwner(id) {
+    return id === 0xffff_ffff ? 0 : id;
+}
+function parseType(flag, name) {
+    const type = TYPES[flag];
+    if (type === undefined) {
+        throw new src_failure/* Failure */.HR('image/tar-type', `its type ${JSON.stringify(flag)} is not one that an engine unpacks`);
+    }
+    // The form before POSIX had no flag for directories.
+    return flag === '\0' && name.endsWith('/') ? 'directory' : type;
+}
+
+;// CONCATENATED MODULE: ./src/image/tar/walker.ts
+
+
+
+
+
+
+
+/**
+ * Walks a tar archive that arrives in chunks, without copying content. POSIX.1-2017 (ustar, pax) and GNU's extensions
+ * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
+ * walker ignores data after the archive's end: eStargz has its table of contents there.
+ * @param onMember can return a sink for the member's content
+ * @param onGlobal is called with the name of each global header
+ * @throws Failure with the offset for everything that Go rejects
+ */
+function createWalker(onMember, limits, onGlobal = () => { }) {
+    const assembler = createAssembler(limits, onGlobal);
+    let state = 'header';
+    /** Bytes of the archive so far. */
+    let offset = 0;
+    /** Where the current entry starts, including its extended headers. */
+    let entryOffset = 0;
+    /** Bytes that the state still needs, and those of the padding after it. */
+    let left = BLOCK;
+    let padding = 0;
+    /** Parts of a block or an extended header that is split over several chunks. */
+    let parts = [];
+    let header = null;
+    let zeroBlocks = 0;
+    let content = null;
+    let onMap = null;
+    const go = (next, bytes) => {
+        state = next;
+        left = bytes;
+    };
+    const goContent = (bytes) => (bytes > 0 ? go('content', bytes) : goPadding());
+    const goPadding = () => (padding > 0 ? go('padding', padding) : go('header', BLOCK));
+    const onHeader = (block) => {
+        if (!assembler.pending)
+            entryOffset = offset - BLOCK;
+        if (isZeroBlock(block)) {
+            if (++zeroBlocks === 2)
+                go('end', 0);
+            else
+                go('header', BLOCK);
+            return;
+        }
+        if (zeroBlocks > 0)
+            throw new src_failure/* Failure */.HR('image/trailing-data', 'data follows a block of zeros, which should be its end.');
+        header = parseHeader(block);
+        if (isExtended(header.flag)) {
+            assembler.allow(header);
+            padding = paddingAfter(header.size);
+            if (header.size > 0)
+                go('extended', header.size);
+            else
+                onExtended(Buffer.alloc(0));
+        }
+        else
+            startMember(header);
+    };
+    const onExtended = (body) => {
+        assembler.extended(header, body);
+        goPadding();
+    };
+    const startMember = (header) => {
+        const { member, sparse } = assembler.member(header, offset);
+        padding = paddingAfter(member.packed);
+        const sink = onMember(member);
+        if (sparse === null) {
+            content = sink && createWriter(sink);
+            goContent(member.packed);
+        }
+        else if (sparse.fragments === 'in-content')
+            readMap(sparse, member.packed, sink);
+        else
+            startSparse(sparse.fragments, member.packed, sink);
+    };
+    const startSparse = (fragments, packed, sink) => {
+        checkPacked(fragments, packed);
+        content = sink && createSparseWriter(sink, fragments);
+        goContent(packed);
+    };
+    const readMap = (sparse, packed, sink) => {
+        const reader = createMapReader(sparse.size, packed, limits);
+        onMap = block => {
+            const map = reader.add(block);
+            if (map === null)
+                go('content-map', BLOCK);
+            else
+                startSparse(map.fragments, map.left, sink);
+        };
+        go('content-map', BLOCK);
+    };
+    const onBytes = (bytes) => {
+        if (state === 'header')
+            onHeader(bytes);
+        else if (state === 'extended')
+            onExtended(bytes);
+        else
+            onMap?.(bytes);
+    };
+    /** Takes the part of the chunk that the state needs, and returns its length. */
+    const take = (chunk, at) => {
+        const length = Math.min(left, chunk.length - at);
+        left -= length;
+        offset += length;
+        if (state === 'content') {
+            if (content !== null)
+                content(chunk.subarray(at, at + length));
+            if (left === 0)
+                goPadding();
+        }
+        else if (state === 'padding') {
+            if (left === 0)
+                go('header', BLOCK);
+        }
+        else if (left > 0 || parts.length > 0) {
+            parts.push(Buffer.from(chunk.subarray(at, at + length)));
+            if (left === 0) {
+                const whole = Buffer.concat(parts);
+                parts = [];
+                onBytes(whole);
+            }
+        }
+        else
+            onBytes(chunk.subarray(at, at + length));
+        return length;
+    };
+    return {
+        write(chunk) {
+            try {
+                let at = 0;
+                while (at < chunk.length && state !== 'end')
+                    at += take(chunk, at);
+            }
+            catch (error) {
+                throw withOffset(error, entryOffset);
+            }
+        },
+        end() {
+            // Like in Go, padding and the member after an extended header may be missing at the end.
+            if (state === 'end' || state === 'padding' || (state === 'header' && left === BLOCK))
+                return;
+            throw new src_failure/* Failure */.HR('image/truncated', `The tar ends at byte ${offset}, inside the entry that begins at byte ${entryOffset}.`);
+        },
+        get skippable() {
+            if (state === 'end')
+                return Number.POSITIVE_INFINITY;
+            return state === 'padding' || (state === 'content' && content === null) ? left : 0;
+        },
+        skip(bytes) {
+            if (state === 'end')
+                return;
+            left -= bytes;
+            offset += bytes;
+            if (left > 0)
+                return;
+            if (state === 'content')
+                goPadding();
+            else
+                go('header', BLOCK);
+        },
+    };
+}
+/** Adds the offset in the archive to a failure, except if it is about all layers together. */
+function withOffset(error, offset) {
+    if (!(error instanceof src_failure/* Failure */.HR) || isOfAllLayers(error))
+        return error;
+    return error.within(`In the tar, at byte ${offset}:`);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/archive.ts
+
+
+
+
+
+
+
+/** Bytes of the first block of a tar archive, which are enough to detect every format. */
+const HEAD = 512;
+/** Smaller archives contain no tool, and an image can have many. */
+const MIN_SIZE = 64 * 1024;
+/** Bytes of a compressed tar archive that are read, and how many each may become: the cost follows the file's size. */
+const MAX_PACKED = 2 * 2 ** 20;
+const MAX_RATIO = 10;
+/** Bytes of a name, by Linux. */
+const archive_MAX_NAME = 4096;
+/**
+ * The first program in a tar or zip archive. What was not read is not `null`: packages of dpkg and rpm, which are not
+ * opened, and compressed tar archives without a program in their first part.
+ */
+const archive_archive = {
+    name: 'archive',
+    start({ size }) {
+        if (size < MIN_SIZE)
+            return null;
+        let head = Buffer.alloc(0);
+        let reader = null;
+        return {
+            write(chunk, at) {
+                if (head !== null) {
+                    // Most files arrive in large chunks, which need not be copied. No archive starts with a hole.
+                    const first = at === 0 ? chunk : Buffer.concat([head, chunk.subarray(0, HEAD)]);
+                    if (at !== head.length)
+                        head = null;
+                    else if (first.length < HEAD)
+                        head = Buffer.from(first);
+                    else {
+                        reader = openArchive(first, size);
+                        if (at > 0)
+                            reader?.write(head, 0);
+                        head = null;
+                    }
+                }
+                reader?.write(chunk, at);
+            },
+            searched: () => (reader === null ? 0 : size),
+            end: () => reader?.end() ?? null,
+        };
+    },
+    parse(value) {
+        const { content, program } = (0,json/* asObject */.eB)(value, 'archive');
+        const kind = ARCHIVE_CONTENTS.find(one => one === content);
+        if (kind === undefined || typeof program !== 'string' || program.length > archive_MAX_NAME)
+            throw new RangeError();
+        return { content: kind, program };
+    },
+};
+/** Reads an archive by the format of its first bytes; null if it is not one. */
+function openArchive(head, size) {
+    if (isTar(head))
+        return readTar();
+    switch (head.readUInt32BE(0)) {
+        case 0x504b0304:
+            return readZip();
+        case 0x28b52ffd:
+            return readPackedTar(size, null, content => unpack(external_node_zlib_.zstdDecompressSync, content, external_node_zlib_.constants.ZSTD_e_flush));
+        // `!<arch>`, with dpkg's first member; and rpm's lead.
+        case 0x213c6172:
+            return head.toString('latin1', 8, 21) === 'debian-binary' ? archive_PACKAGE : null;
+        case 0xedabeedb:
+            return archive_PACKAGE;
+    }
+    if (head.readUInt16BE(0) !== 0x1f8b)
+        return null;
+    // Manuals and logs are compressed files, too.
+    const start = unpack(external_node_zlib_.gunzipSync, head.subarray(0, HEAD), external_node_zlib_.constants.Z_SYNC_FLUSH, 1100);
+    if (start === null || !isTar(start))
+        return null;
+    return readPackedTar(size, start, content => unpack(external_node_zlib_.gunzipSync, content, external_node_zlib_.constants.Z_SYNC_FLUSH));
+}
+const archive_PACKAGE = { write() { }, end: () => ({ content: 'package', program: '' }) };
+/** ustar, pax and GNU's format have the same magic number. */
+function isTar(block) {
+    return block.toString('latin1', 257, 262) === 'ustar';
+}
+/** Unpacks the start of a stream, as far as it is there; null if it is damaged or becomes too large. */
+function unpack(decompress, data, finishFlush, ratio = MAX_RATIO) {
+    try {
+        return decompress(data, { finishFlush, maxOutputLength: ratio * data.length });
+    }
+    catch {
+        return null;
+    }
+}
+/** @param start the start of the archive if the file is known to be one, even if the rest is damaged */
+function readPackedTar(size, start, unpackStart) {
+    const packed = Buffer.alloc(Math.min(size, MAX_PACKED));
+    return {
+        write(chunk, at) {
+            if (at < packed.length)
+                chunk.copy(packed, at);
+        },
+        end() {
+            const content = unpackStart(packed);
+            const first = content ?? start;
+            if (first === null || !isTar(first))
+                return null;
+            const tar = readTar();
+            tar.write(first, 0);
+            const isWhole = content !== null && packed.length === size;
+            return tar.end() ?? (isWhole ? null : { content: 'unread', program: '' });
+        },
+    };
+}
+function readTar() {
+    let program = null;
+    const walker = createWalker(({ name, type, size }) => {
+        if (program !== null || type !== 'file' || size < HEADER_BYTES)
+            return null;
+        const head = Buffer.alloc(HEADER_BYTES);
+        return (chunk, at) => {
+            if (at >= HEADER_BYTES)
+                return;
+            chunk.copy(head, at);
+            if (at + chunk.length >= HEADER_BYTES && archive_isProgram(name, head))
+                program = name;
+        };
+    }, DEFAULT_LIMITS);
+    let next = 0;
+    return {
+        write(chunk, at) {
+            // After a hole, or damage, nothing is where the headers say.
+            if (at !== next || program !== null)
+                return;
+            try {
+                walker.write(chunk);
+                next += chunk.length;
+            }
+            catch {
+                next = -1;
+            }
+        },
+        end: () => toFacts(program),
+    };
+}
+const SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
+/** Bytes of a local header, and with the name and the start of the data, which contains the ELF header. */
+const LOCAL_HEADER = 30;
+const MAX_LOCAL = 1024;
+const START = 256;
+/** Bytes of an archive for each file that is unpacked. */
+const BYTES_PER_FILE = 4096;
+/** Reads the files of a zip archive by their local headers. APPNOTE.TXT, "Local file header". */
+function readZip() {
+    let program = null;
+    let rest = Buffer.alloc(0);
+    let files = 0;
+    const read = (content, end) => {
+        for (let at = content.indexOf(SIGNATURE); at >= 0 && at < end; at = content.indexOf(SIGNATURE, at + 1)) {
+            if (at + LOCAL_HEADER > content.length)
+                return;
+            const nameEnd = at + LOCAL_HEADER + content.readUInt16LE(at + 26);
+            const name = content.toString('utf8', at + LOCAL_HEADER, nameEnd);
+            // Most files in archives are classes, scripts and pictures.
+            if (/\.[A-Za-z]\w*$/.test(name) || files-- < 0)
+                continue;
+            const start = nameEnd + content.readUInt16LE(at + 28);
+            const data = content.subarray(start, start + START);
+            const isStored = content.readUInt16LE(at + 8) === 0;
+            const unpacked = isStored ? data : unpack(external_node_zlib_.inflateRawSync, data, external_node_zlib_.constants.Z_SYNC_FLUSH, 1100);
+            if (unpacked !== null && archive_isProgram(name, unpacked))
+                program ??= name.slice(0, archive_MAX_NAME);
+        }
+    };
+    return {
+        write(chunk) {
+            if (program !== null)
+                return;
+            const content = Buffer.concat([rest, chunk]);
+            files += chunk.length / BYTES_PER_FILE;
+            const end = Math.max(0, content.length - MAX_LOCAL);
+            read(content, end);
+            rest = content.subarray(end);
+        },
+        end() {
+            read(rest, rest.length);
+            return toFacts(program);
+        },
+    };
+}
+function toFacts(program) {
+    return program === null ? null : { content: 'program', program };
+}
+const EXECUTABLE = 2;
+const SHARED = 3;
+/** Whether it is a program by its ELF header. Most libraries have no start. */
+function archive_isProgram(name, content) {
+    if (content.length < HEADER_BYTES || content.readUInt32BE(0) !== 0x7f454c46)
+        return false;
+    const header = readHeader(content);
+    if (header?.type === EXECUTABLE)
+        return true;
+    return header?.type === SHARED && header.entry !== 0 && !/\.(?:so|node)\b/.test(basenameOf(name));
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/checksum.ts
@@ -59605,8 +61866,8 @@ const checksum = {
         const cipher = (0,external_node_crypto_.createCipheriv)('aes-128-gcm', KEY, NONCE);
         let summed = 0;
         const skipTo = (at) => {
-            for (; summed < at; summed += Math.min(ZEROS.length, at - summed))
-                cipher.setAAD(ZEROS.subarray(0, at - summed));
+            for (; summed < at; summed += Math.min(checksum_ZEROS.length, at - summed))
+                cipher.setAAD(checksum_ZEROS.subarray(0, at - summed));
         };
         return {
             write(chunk, at) {
@@ -59630,9 +61891,11 @@ const checksum = {
 /** Created once, because that costs five times as much as the checksum of a small file. */
 const KEY = (0,external_node_crypto_.createSecretKey)(Buffer.alloc(16));
 const NONCE = Buffer.alloc(12);
-const ZEROS = Buffer.alloc(64 * 1024);
+const checksum_ZEROS = Buffer.alloc(64 * 1024);
 
 ;// CONCATENATED MODULE: ./src/image/elf-facts.ts
+/** Tools whose programs have content that no other software has. */
+const ELF_TOOLS = ['gcc', 'clang', 'tcc', 'go', 'rust', 'jdk', 'binutils', 'lld', 'mold'];
 const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
 ;// CONCATENATED MODULE: ./src/image/elf/parse.ts
@@ -59640,7 +61903,7 @@ const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 function parseElf(value) {
-    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, goTool, caBundle, unread } = (0,json/* asObject */.eB)(value, 'elf');
+    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, tools, caBundle, unread } = (0,json/* asObject */.eB)(value, 'elf');
     if (bits !== 0 && bits !== 32 && bits !== 64)
         throw new RangeError();
     return {
@@ -59656,14 +61919,9 @@ function parseElf(value) {
         }),
         go: flag(go),
         goTest: flag(goTest),
-        goTool: flag(goTool),
+        tools: listOf(ELF_TOOLS, tools),
         caBundle: flag(caBundle),
-        unread: parse_list(unread, ELF_PARTS.length).map(part => {
-            const name = ELF_PARTS.find(each => each === part);
-            if (name === undefined)
-                throw new RangeError();
-            return name;
-        }),
+        unread: listOf(ELF_PARTS, unread),
     };
 }
 function parseDynamic(value) {
@@ -59680,6 +61938,14 @@ function parseDynamic(value) {
         }),
         versionsDefined: parse_list(fields['versionsDefined'], 2048).map(parse_text),
     };
+}
+function listOf(names, value) {
+    return parse_list(value, names.length).map(each => {
+        const name = names.find(one => one === each);
+        if (name === undefined)
+            throw new RangeError();
+        return name;
+    });
 }
 function nullable(value, parse) {
     if (value === undefined)
@@ -59861,8 +62127,8 @@ function roundUp(value, align) {
 
 
 
-const EXECUTABLE = 2;
-const SHARED = 3;
+const read_EXECUTABLE = 2;
+const read_SHARED = 3;
 /** Linux's limit for the path of an interpreter, in bytes (fs/binfmt_elf.c). */
 const MAX_INTERPRETER = 4096;
 /** Reads the facts of an ELF file from its windows. Never throws, whatever the bytes are. */
@@ -59870,12 +62136,12 @@ function readElf(windows) {
     const header = readHeader(windows.bytes(0, Math.min(HEADER_BYTES, windows.size)) ?? Buffer.alloc(0));
     const segments = header && readSegments(header, windows);
     if (header === null || segments === null)
-        return { ...NOTHING, unread: ['header'] };
+        return { ...read_NOTHING, unread: ['header'] };
     const { bits, bigEndian, machine, type } = header;
     const unread = [];
-    const head = { ...NOTHING, bits, bigEndian, machine, type, unread };
+    const head = { ...read_NOTHING, bits, bigEndian, machine, type, unread };
     // Object files and core dumps cannot be started, and need what strip removes.
-    if (type !== EXECUTABLE && type !== SHARED)
+    if (type !== read_EXECUTABLE && type !== read_SHARED)
         return head;
     const loader = segments.find(one => one.type === INTERPRETER);
     const interpreter = loader === undefined ? null : readInterpreter(loader, windows);
@@ -59894,7 +62160,7 @@ function readElf(windows) {
     }
     return { ...head, interpreter, dynamic, ...readSymbols(header, segments, windows, unread) };
 }
-const NOTHING = {
+const read_NOTHING = {
     bits: 0,
     bigEndian: false,
     machine: 0,
@@ -59904,7 +62170,7 @@ const NOTHING = {
     strippable: null,
     go: false,
     goTest: false,
-    goTool: false,
+    tools: [],
     caBundle: false,
 };
 /** Reads the path of the interpreter, which must end with a zero byte, as Linux requires. */
@@ -59931,7 +62197,7 @@ function readSymbols(header, segments, windows, unread) {
 
 ;// CONCATENATED MODULE: ./src/image/elf/windows.ts
 /** The start includes the dynamic strings of Node.js itself, the end includes section headers and their names. */
-const HEAD = 8 * 2 ** 20;
+const windows_HEAD = 8 * 2 ** 20;
 const TAIL = 2 ** 20;
 const RANGE = 4 * 2 ** 20;
 const RANGES = 8;
@@ -59941,11 +62207,11 @@ const spare = [];
 const MAX_SPARES = 4;
 /** Windows of a file with this size in bytes. */
 function createWindows(size) {
-    const memory = spare.pop() ?? Buffer.allocUnsafeSlow(HEAD + TAIL);
-    const whole = size <= HEAD + TAIL;
-    const windows = [{ from: 0, data: memory.subarray(0, whole ? size : HEAD) }];
+    const memory = spare.pop() ?? Buffer.allocUnsafeSlow(windows_HEAD + TAIL);
+    const whole = size <= windows_HEAD + TAIL;
+    const windows = [{ from: 0, data: memory.subarray(0, whole ? size : windows_HEAD) }];
     if (!whole)
-        windows.push({ from: size - TAIL, data: memory.subarray(HEAD) });
+        windows.push({ from: size - TAIL, data: memory.subarray(windows_HEAD) });
     let arrived = 0;
     let last = null;
     const bytes = (from, length) => {
@@ -59993,7 +62259,102 @@ function createWindows(size) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/search.ts
+const search_NOTHING = Buffer.alloc(0);
+/**
+ * Searches a stream of chunks for byte strings, even across chunks. Several strings can have one name.
+ * @param size bytes of the stream at most
+ */
+function createSearch(strings, size) {
+    const matches = new Set();
+    const overlap = Math.max(...strings.map(([, bytes]) => bytes.length)) - 1;
+    let tail = search_NOTHING;
+    let left = size;
+    return {
+        matches,
+        write(chunk) {
+            // Most files arrive in one chunk, which needs no copies.
+            const joint = tail.length === 0 ? search_NOTHING : Buffer.concat([tail, chunk.subarray(0, overlap)]);
+            for (const [name, bytes] of strings) {
+                if (!matches.has(name) && (joint.includes(bytes) || chunk.includes(bytes)))
+                    matches.add(name);
+            }
+            left -= chunk.length;
+            if (left > 0)
+                tail = Buffer.concat([tail, chunk.subarray(-overlap)]).subarray(-overlap);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/tools.ts
+
+
+/**
+ * Texts of the tools' own programs, in every release of the last ten years. With the zero bytes around it, a text is a
+ * string of the program, and not part of a script or a list inside it. Long ones, because they are faster to search for.
+ */
+const tools_TEXTS = [
+    // The driver's rules for the compiler (gcc/gcc.cc), which `gcc`, `g++` and `gfortran` all have.
+    ['gcc', 'cc1 -fpreprocessed %i %(cc1_options) '],
+    // cc1, cc1plus and the other compilers (gcc/plugin.cc).
+    [
+        'gcc',
+        '\0*** WARNING *** there are active plugins, do not report this as a bug unless you can reproduce it without enabling any plugins.\n\0',
+    ],
+    ['gcc', '\0collect2 version %s\n\0'],
+    // The program, not the library (clang/tools/driver/driver.cpp).
+    ['clang', "\0Valid tools include '-cc1'"],
+    ['tcc', '\n  -P -P1                        with -E: no/alternative #line output\n'],
+    // The class that `javac` starts; since Java 9, with its module before it.
+    ['jdk', 'com.sun.tools.javac.Main\0'],
+    ['binutils', '\0GNU assembler version %s (%s) using BFD version %s\n\0'],
+    ['binutils', '\0using internal linker script:\0'],
+    // A class of gold.
+    ['binutils', '\0N4gold18Workqueue_threaderE\0'],
+    ['lld', ' (compatible with GNU linkers)\0'],
+    ['mold', ' (compatible with GNU ld)'],
+];
+/**
+ * The start of Go's build information, up to the line that names the package of the program. Go, runtime/debug, `BuildInfo`,
+ * and cmd/go/internal/modload, `infoStart`.
+ */
+const GO_PATH = '\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6path\t';
+const GO_TOOLS = ['go', 'compile', 'link'];
+const tools_MARKS = [
+    ...tools_TEXTS.map(([tool, text]) => [tool, Buffer.from(text, 'latin1')]),
+    ...GO_TOOLS.map(name => ['go', Buffer.from(`${GO_PATH}cmd/${name}\n`, 'latin1')]),
+];
+/** Searches a program of this size for the texts of tools. */
+function searchTools(size) {
+    return createSearch(tools_MARKS, size);
+}
+/** The library that is Rust's compiler. */
+const RUSTC = /^librustc_driver-[^/]*\.so$/;
+/** The library of all programs of a JDK that start a class. */
+const JAVA_LAUNCHER = 'libjli.so';
+/** The tools that an ELF file contains, by the texts in it and its facts. */
+function identifyTools(facts, texts) {
+    const soname = facts.dynamic?.soname ?? '';
+    const needed = facts.dynamic?.needed ?? [];
+    return ELF_TOOLS.filter(tool => {
+        if (tool === 'rust')
+            return [soname, ...needed].some(name => RUSTC.test(name));
+        // Programs that need a compiler or a linker at run time have it as a library.
+        if (texts?.has(tool) !== true || !tools_isProgram(facts))
+            return false;
+        return tool === 'go' ? facts.go : tool === 'jdk' ? needed.includes(JAVA_LAUNCHER) : true;
+    });
+}
+const tools_EXECUTABLE = 2;
+/** Whether it is a program: a library needs others, or has a name. */
+function tools_isProgram({ type, interpreter, dynamic }) {
+    const isStatic = dynamic !== null && dynamic.needed.length === 0 && dynamic.soname === null;
+    return type === tools_EXECUTABLE || interpreter !== null || isStatic;
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/elf.ts
+
+
 
 
 
@@ -60010,18 +62371,20 @@ const elf = {
         let windows = null;
         let magic = elf_NOTHING;
         let ahead = null;
-        let caBundle = null;
-        let testMain = null;
-        let tools = [];
+        let texts = null;
+        let tools = null;
+        const search = (chunk) => {
+            // Libraries have no start, and are not tools.
+            if (ahead?.() === 0)
+                tools = null;
+            texts?.write(chunk);
+            tools?.write(chunk);
+        };
         return {
             write(chunk, at) {
                 if (windows !== null) {
                     windows.write(chunk, at);
-                    ahead?.();
-                    caBundle?.write(chunk);
-                    testMain?.write(chunk);
-                    for (const tool of tools)
-                        tool.write(chunk);
+                    search(chunk);
                 }
                 else if (magic !== null) {
                     if (at === 0 && chunk.length > 0 && chunk[0] !== elf_MAGIC[0]) {
@@ -60037,14 +62400,9 @@ const elf = {
                     windows.write(magic, 0);
                     windows.write(chunk, at);
                     ahead = lookAhead(windows);
-                    ahead();
-                    caBundle = createSearch(CA_BUNDLE);
-                    caBundle.write(chunk);
-                    testMain = createSearch(TEST_MAIN);
-                    testMain.write(chunk);
-                    tools = GO_TOOLS.map(createSearch);
-                    for (const tool of tools)
-                        tool.write(chunk);
+                    texts = createSearch(elf_TEXTS, size);
+                    tools = searchTools(size);
+                    search(chunk);
                     magic = null;
                 }
             },
@@ -60053,50 +62411,33 @@ const elf = {
                     return null;
                 // The file may end in a hole.
                 windows.write(elf_NOTHING, size);
-                const read = readElf(windows);
-                const goTest = read.go && testMain?.matched === true;
-                const goTool = read.go && tools.some(tool => tool.matched);
-                const facts = { ...read, goTest, goTool, caBundle: caBundle?.matched === true };
+                const facts = readElf(windows);
                 windows.close();
                 windows = null;
-                return facts;
+                return {
+                    ...facts,
+                    goTest: facts.go && texts?.matches.has('goTest') === true,
+                    tools: identifyTools(facts, tools?.matches),
+                    caBundle: texts?.matches.has('caBundle') === true,
+                };
             },
         };
     },
     parse: parseElf,
 };
-/** The path on Debian and Alpine, the first that Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers try. */
-const CA_BUNDLE = Buffer.from('/etc/ssl/certs/ca-certificates.crt');
-/**
- * The main file that `go test` generates, as an entry of the table of files, which stripped programs keep for stack traces.
- * Programs that generate it, such as `go` itself, have the name between other strings.
- */
-const TEST_MAIN = Buffer.from('\0_testmain.go\0');
-/** The line of Go's build information that names the package of the program. Go, runtime/debug, `BuildInfo`. */
-const GO_TOOLS = ['go', 'compile', 'link'].map(name => Buffer.from(`path\tcmd/${name}\n`));
-/** Searches a stream of chunks for bytes, even across chunks. */
-function createSearch(bytes) {
-    let tail = Buffer.alloc(0);
-    let matched = false;
-    return {
-        write(chunk) {
-            if (matched)
-                return;
-            const joint = Buffer.concat([tail, chunk.subarray(0, bytes.length - 1)]);
-            matched = joint.includes(bytes) || chunk.includes(bytes);
-            tail = Buffer.concat([tail, chunk.subarray(1 - bytes.length)]).subarray(1 - bytes.length);
-        },
-        get matched() {
-            return matched;
-        },
-    };
-}
+const elf_TEXTS = [
+    // The path on Debian and Alpine, the first that Go's crypto/x509 (root_linux.go), curl, GnuTLS and rustls's helpers try.
+    ['caBundle', Buffer.from('/etc/ssl/certs/ca-certificates.crt')],
+    // The main file that `go test` generates, as an entry of the table of files, which stripped programs keep for stack
+    // traces. Programs that generate it, such as `go` itself, have the name between other strings.
+    ['goTest', Buffer.from('\0_testmain.go\0')],
+];
 /** Keeps the dynamic section and its strings in the windows, as soon as the headers before them say where they are. */
 function lookAhead(windows) {
     let header = null;
     let segments = null;
     let done = false;
-    return () => {
+    const advance = () => {
         if (done)
             return;
         if (header === null) {
@@ -60130,6 +62471,10 @@ function lookAhead(windows) {
             done = true;
         }
     };
+    return () => {
+        advance();
+        return header?.entry ?? null;
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/empty-passwords.ts
@@ -60154,6 +62499,90 @@ const emptyPasswords = {
 /** The accounts without a password in a shadow file. */
 function findEmptyPasswords(shadow) {
     return (fieldsOfLines(shadow) ?? []).flatMap(([name = '', password]) => name !== '' && !name.startsWith('#') && password === '' ? [textOfName(name)] : []);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/fingerprint.ts
+
+
+
+
+
+const fingerprint_MAGIC = Buffer.from('\x7fELF', 'latin1');
+const fingerprint_NOTHING = Buffer.alloc(0);
+const fingerprint_ZEROS = Buffer.alloc(64 * 1024);
+/** The start of a file that windows keep. */
+const fingerprint_MAX_READ = 8 * 2 ** 20;
+/** Launchers of a library have less code, and others have the same. */
+const MIN_CODE = 8 * 1024;
+/** Headers, which tools change that leave the code as it is. */
+const MAX_HEADERS = 4096;
+/**
+ * What identifies a file that gives privileges, however it is called or padded, and for comparison the code of interpreters
+ * by name.
+ */
+const fingerprint = {
+    name: 'fingerprint',
+    start({ path, mode, capabilities, size }) {
+        const isPrivileged = (mode & 0o6000) !== 0 || capabilities !== null;
+        if (size < fingerprint_MAGIC.length || !(isPrivileged || isInterpreter(path)))
+            return null;
+        const content = isPrivileged ? (0,external_node_crypto_.createHash)('sha256') : null;
+        let windows = null;
+        let hashed = 0;
+        const skipTo = (at) => {
+            for (; hashed < at; hashed += Math.min(fingerprint_ZEROS.length, at - hashed))
+                content?.update(fingerprint_ZEROS.subarray(0, at - hashed));
+        };
+        return {
+            write(chunk, at) {
+                if (content === null && windows === null && (at > 0 || chunk[0] !== fingerprint_MAGIC[0]))
+                    return;
+                windows ??= createWindows(size);
+                windows.write(chunk, at);
+                if (content === null)
+                    return;
+                skipTo(at);
+                content.update(chunk);
+                hashed += chunk.length;
+            },
+            end() {
+                skipTo(size);
+                windows?.write(fingerprint_NOTHING, size);
+                const head = windows?.bytes(0, Math.min(size, fingerprint_MAX_READ)) ?? fingerprint_NOTHING;
+                const isProgram = head.subarray(0, fingerprint_MAGIC.length).equals(fingerprint_MAGIC);
+                const result = {
+                    content: content?.digest('hex') ?? null,
+                    code: isProgram && windows !== null ? fingerprint_codeOf(head, windows) : null,
+                    interpreter: isProgram && isPrivileged ? identifyInterpreter(head) : null,
+                };
+                windows?.close();
+                windows = null;
+                return Object.values(result).every(value => value === null) ? null : result;
+            },
+        };
+    },
+    parse(value) {
+        const { content = null, code = null, interpreter = null } = (0,json/* asObject */.eB)(value, 'fingerprint');
+        const isDigest = (one) => one === null || (typeof one === 'string' && /^[0-9a-f]{64}$/.test(one));
+        if (!isDigest(content) || !isDigest(code) || !(interpreter === null || typeof interpreter === 'string'))
+            throw new RangeError();
+        return { content, code, interpreter };
+    },
+};
+/** The digest of the segments that are executable, in the part of the file that was kept; null for little code. */
+function fingerprint_codeOf(head, windows) {
+    const header = readHeader(head.subarray(0, HEADER_BYTES));
+    const segments = header && readSegments(header, windows);
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let bytes = 0;
+    for (const { type, isExecutable, offset, fileSize } of segments ?? []) {
+        if (type !== LOAD || !isExecutable)
+            continue;
+        const code = head.subarray(Math.max(offset, MAX_HEADERS), offset + fileSize).subarray(0, fingerprint_MAX_READ - bytes);
+        hash.update(code);
+        bytes += code.length;
+    }
+    return bytes < MIN_CODE ? null : hash.digest('hex');
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/npm-manifest.ts
@@ -60281,6 +62710,8 @@ function findStoredKey(content) {
 const PFX = /^\x30(?:\x80|[\x01-\x7f]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03\x30/s;
 /** Object identifiers: a private key, as it is (`keyBag`) or encrypted (`pkcs8ShroudedKeyBag`). Section 4.2. */
 const [KEY_BAG, SHROUDED_KEY_BAG] = [1, 2].map(bag => Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]));
+/** `[0] EXPLICIT`. */
+const key_stores_TAGGED = 0xa0;
 /**
  * The key of a PKCS#12 file. OpenSSL, Java and Windows encrypt certificates together, and keys one by one, so the bags of
  * keys are visible without the password. A store of certificates has none.
@@ -60290,19 +62721,10 @@ function keyOfPkcs12(content) {
         return null;
     const plain = content.indexOf(KEY_BAG);
     if (plain !== -1) {
-        const key = innerOf(innerOf(content.subarray(plain + KEY_BAG.length)), true);
-        return { rule: 'pkcs12', ...(!isDerKey(key) && { weak: 'unparsed' }) };
+        const value = parse_key_open(content.subarray(plain + KEY_BAG.length), key_stores_TAGGED);
+        return { rule: 'pkcs12', ...(!(value && isDerKey(value.content)) && { weak: 'unparsed' }) };
     }
     return content.includes(SHROUDED_KEY_BAG) ? { rule: 'pkcs12', weak: 'encrypted' } : null;
-}
-/** The content of the DER value at the start, and its header too if `whole`; empty if it is cut off. X.690, section 8.1.3. */
-function innerOf(der, whole = false) {
-    const first = der[1] ?? 0x80;
-    const more = first < 0x80 ? 0 : first - 0x80;
-    if (more > 4 || first === 0x80 || der.length < 2 + more)
-        return Buffer.alloc(0);
-    const length = more === 0 ? first : der.readUIntBE(2, more);
-    return der.subarray(whole ? 0 : 2 + more, 2 + more + length);
 }
 const JKS = 0xfeedfeed;
 const JCEKS = 0xcececece;
@@ -60344,7 +62766,16 @@ const sizeOfText = (content, at) => 2 + (at + 2 <= content.length ? content.read
 
 /** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
 const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/;
-/** The private key that a whole file is, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. */
+/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, or Java's stores. */
+function isBinaryKey(head) {
+    const one = head[0];
+    const two = head[1];
+    return (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce);
+}
+/**
+ * The private key that a file starts with, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. OpenSSL
+ * ignores what is behind it.
+ */
 function findBinaryKey(content) {
     const stored = findStoredKey(content);
     if (stored.length > 0)
@@ -60369,70 +62800,138 @@ function isOtherData(content) {
     return tag !== null && tag !== 5 && !content.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]));
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/program.ts
+
+/** Bytes that have the headers of a program: linkers put them first. */
+const PROGRAM_HEAD = 4096;
+/**
+ * Where the program ends that a file starts with, by its own headers (ELF, PE); 0 if it is none. What is appended to a
+ * program is not part of it.
+ */
+function endOfProgram(head, size) {
+    const [magic] = /^(?:\x7fELF|MZ)/.exec(head.toString('latin1', 0, 4)) ?? [];
+    const end = magic === undefined ? 0 : magic === 'MZ' ? endOfPe(head) : endOfElf(head);
+    return end <= size ? end : 0;
+}
+function endOfElf(head) {
+    const header = head.length < HEADER_BYTES ? null : readHeader(head);
+    if (header === null)
+        return 0;
+    const { programHeaders: programs, sectionHeaders: sections } = header;
+    const bytes = (from, length) => from + length > head.length ? null : head.subarray(from, from + length);
+    const segments = programs.offset > head.length ? null : readSegments(header, { bytes });
+    const loaded = (segments ?? []).filter(({ type }) => type === LOAD).map(({ offset, fileSize }) => offset + fileSize);
+    return Math.max(0, ...loaded, ...(sections.count === 0 ? [] : [sections.offset + sections.size * sections.count]));
+}
+/** Microsoft, "PE Format": the offset of the header, the number of sections, and for each its size and its offset. */
+function endOfPe(head) {
+    const at = head.length < 0x40 ? head.length : head.readUInt32LE(0x3c);
+    if (at + 24 > head.length || head.toString('latin1', at, at + 4) !== 'PE\0\0')
+        return 0;
+    const sections = at + 24 + head.readUInt16LE(at + 20);
+    let end = 0;
+    for (let section = sections; section < sections + 40 * head.readUInt16LE(at + 6); section += 40) {
+        if (section + 40 > head.length)
+            break;
+        end = Math.max(end, head.readUInt32LE(section + 16) + head.readUInt32LE(section + 20));
+    }
+    return end;
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/key-sieve.ts
 
 
 
-/** Characters of a label before and after those words. */
-const key_sieve_BEFORE = 80;
-const key_sieve_AFTER = 11;
+
+
+/** Bytes of a character, at most. */
+const MAX_STEP = 4;
 /** Bytes at the end of a chunk in which a label may start. */
-const key_sieve_TAIL = 2 * (key_sieve_BEFORE + 'PRIVATE KEY'.length + key_sieve_AFTER);
-/** Bytes from a label on that are searched together. */
+const key_sieve_TAIL = MAX_STEP * MAX_LABEL;
+/** Bytes from a label on that are searched together, and characters after which a key is not completed. */
 const WINDOW = 6 * MAX_KEY;
+const MAX_OPEN = 3 * MAX_KEY;
+/** Bytes of a run of blanks that are kept, and of each part of it that is dropped: as many characters in every encoding. */
+const key_sieve_BLANKS = 8;
 /** Keys of one file that are tested, and sound ones that are enough. */
 const MAX_KEYS = 500;
 const MAX_SOUND = 20;
-const key_sieve_BEGIN = '-----BEGIN ';
 const PUTTY = 'PuTTY-User-Key-File-';
 /** @param size bytes of the file */
 function createKeySieve(size) {
     const keys = [];
-    let tail = Buffer.alloc(0);
+    let sound = 0;
+    let tail = key_sieve_NOTHING;
     /** The bytes from a label on, until they are searched. */
-    const window = { bytes: Buffer.alloc(0), used: 0, open: false };
-    let head = Buffer.alloc(0);
-    let program = false;
+    const window = { bytes: key_sieve_NOTHING, used: 0, blanks: 0, open: false };
+    let encodings = ENCODINGS;
+    /** The start of the file, until it is known what it is. */
+    let head = key_sieve_NOTHING;
+    /** The offset at which a program ends, and whether the search is in it. */
+    let program = 0;
+    let inside = false;
     let done = false;
+    const add = (candidates) => {
+        sound += candidates.filter(key => key.weak === undefined).length;
+        keys.push(...(inside ? candidates.map(key => ({ ...key, weak: 'program' })) : candidates));
+        done = keys.length >= MAX_KEYS || (!inside && sound >= MAX_SOUND);
+    };
     const open = () => {
         if (window.bytes.length === 0)
             window.bytes = Buffer.allocUnsafe(Math.min(WINDOW, size));
-        Object.assign(window, { open: true, used: 0 });
+        Object.assign(window, { open: true, used: 0, blanks: 0 });
     };
+    /** Fills the window, with a part of long runs of blanks. */
     const append = (bytes) => {
-        const count = bytes.copy(window.bytes, window.used);
-        window.used += count;
-        if (window.used === window.bytes.length)
-            search();
-        return count;
+        let { used, blanks } = window;
+        let at = 0;
+        for (; at < bytes.length && used < window.bytes.length; at++) {
+            const byte = bytes[at];
+            window.bytes[used++] = byte;
+            if (byte > 0x20 && byte < 0x7f)
+                blanks = 0;
+            else if (++blanks > key_sieve_BLANKS) {
+                // A line end stays one.
+                if (byte === NEWLINE)
+                    window.bytes[used - 1 - blanks + key_sieve_BLANKS] = NEWLINE;
+                if (blanks === key_sieve_BLANKS + MAX_STEP) {
+                    used -= MAX_STEP;
+                    blanks = key_sieve_BLANKS;
+                }
+            }
+        }
+        Object.assign(window, { used, blanks });
+        return at;
     };
-    const search = () => {
+    /** Searches the window, and closes it, or keeps a key in it that is not complete: the last search has none. */
+    const search = (last) => {
         const bytes = window.bytes.subarray(0, window.used);
-        const readings = key_sieve_WORDS.flatMap(words => readFrom(bytes, words) ?? []);
-        const labeled = [...readings.map(({ text }) => text), ...(isPutty(bytes) ? [bytes.toString('latin1')] : [])];
-        const labeledKeys = labeled.flatMap(findPrivateKeys);
-        keys.push(...(labeledKeys.length === 0 && isWhole(bytes, size) ? findBinaryKey(bytes) : labeledKeys));
-        done = keys.length >= MAX_KEYS || keys.filter(({ weak }) => weak === undefined).length >= MAX_SOUND;
-        // A key that ends behind the window is searched again, with what follows.
+        // A window that is full of one key is closed.
+        const least = last ? Number.POSITIVE_INFINITY : Number(window.used === window.bytes.length);
+        const readings = encodings.flatMap(encoding => readFrom(bytes, encoding, least) ?? []);
+        const texts = [...readings.map(({ text }) => text), ...(isPutty(bytes) ? [bytes.toString('latin1')] : [])];
+        add(texts.flatMap(findPrivateKeys));
         const rest = Math.min(...readings.map(({ rest }) => rest));
-        if (rest > 0 && rest < bytes.length) {
+        if (rest < bytes.length) {
             window.used = bytes.subarray(rest).copy(window.bytes);
             return;
         }
-        tail = Buffer.from(bytes.subarray(-key_sieve_TAIL));
+        // The labels in the window are done with.
+        const from = Math.max(0, bytes.length - key_sieve_TAIL, ...readings.map(({ last }) => last + 1));
+        tail = Buffer.from(bytes.subarray(from));
         window.open = false;
     };
     /** Opens the window at the next label; how many of the bytes are done with. */
     const skip = (bytes) => {
         const joint = Buffer.concat([tail, bytes.subarray(0, key_sieve_TAIL)]);
-        const across = tail.length === 0 ? null : findLabel(joint);
+        const across = tail.length === 0 ? null : findLabel(joint, encodings);
         if (across !== null && across < tail.length) {
             const rest = tail.subarray(across);
             open();
             append(rest);
             return 0;
         }
-        const label = findLabel(bytes);
+        const label = findLabel(bytes, encodings);
         if (label !== null) {
             open();
             return label;
@@ -60440,81 +62939,125 @@ function createKeySieve(size) {
         tail = Buffer.from(bytes.length < key_sieve_TAIL ? joint.subarray(-key_sieve_TAIL) : bytes.subarray(-key_sieve_TAIL));
         return bytes.length;
     };
+    const process = (bytes) => {
+        for (let at = 0; at < bytes.length && !done;) {
+            const rest = bytes.subarray(at);
+            at += window.open ? append(rest) : skip(rest);
+            if (window.open && window.used === window.bytes.length)
+                search(false);
+        }
+    };
+    const readHead = (bytes) => {
+        if (isBinaryKey(bytes))
+            add(findBinaryKey(bytes.subarray(0, MAX_DER)));
+        else if (isGzip(bytes))
+            add(bytes.length === size ? findCompressedKeys(bytes) : []);
+        else if (isPutty(bytes))
+            open();
+        else if (isWide(bytes))
+            encodings = [...ENCODINGS, encodingOf(MAX_STEP)];
+        else if (isLikeProgram(bytes)) {
+            program = endOfProgram(bytes.subarray(0, PROGRAM_HEAD), size);
+            inside = program > 0;
+        }
+    };
     return {
-        write(chunk) {
-            const bytes = head === null || head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+        write(chunk, at) {
+            let bytes = chunk;
             if (head !== null) {
-                head = bytes.length < Math.min(size, PUTTY.length) ? Buffer.from(bytes) : null;
-                if (head !== null)
+                // After a hole, nothing belongs to the start.
+                const isNext = at === head.length;
+                if (head.length > 0)
+                    bytes = Buffer.concat([head, chunk]);
+                if (isNext && bytes.length < Math.min(size, neededOf(bytes))) {
+                    head = Buffer.from(bytes);
                     return;
-                program = /^(?:\x7fELF|MZ)/.test(bytes.toString('latin1', 0, 4));
-                if (mayBeKey(bytes, size))
-                    open();
+                }
+                readHead(isNext ? bytes : head);
+                head = null;
             }
-            for (let at = 0; at < bytes.length && !done;) {
-                const rest = bytes.subarray(at);
-                at += window.open ? append(rest) : skip(rest);
-            }
+            const left = inside ? Math.max(0, program - (at + chunk.length - bytes.length)) : 0;
+            process(bytes.subarray(0, left));
+            if (left >= bytes.length)
+                return;
+            if (inside && window.open)
+                search(false);
+            inside = false;
+            process(bytes.subarray(left));
         },
         end() {
+            // The file ends in a hole.
+            if (head !== null && head.length > 0) {
+                readHead(head);
+                process(head);
+            }
             if (window.open && !done)
-                search();
-            const sound = keys.filter(({ weak }) => weak === undefined);
-            return {
-                keys: program ? keys.map(key => ({ ...key, weak: 'program' })) : keys,
-                complete: !done || sound.length > 0,
-            };
+                search(true);
+            return { keys, complete: !done || sound > 0 };
         },
     };
 }
-/** The words of every label: in one byte a character, and in UTF-16 of either order. */
-const key_sieve_WORDS = [
-    { words: Buffer.from('PRIVATE KEY'), step: 1 },
-    { words: Buffer.from('PRIVATE KEY', 'utf16le').subarray(0, -1), step: 2 },
-];
+const key_sieve_NOTHING = Buffer.alloc(0);
+const NEWLINE = 0x0a;
+function encodingOf(step) {
+    const begin = Buffer.alloc(BEGIN.length * step - step + 1);
+    for (let at = 0; at < BEGIN.length; at++)
+        begin[at * step] = BEGIN.charCodeAt(at);
+    return { begin, step };
+}
+/** One byte a character, and UTF-16. */
+const ENCODINGS = [encodingOf(1), encodingOf(2)];
 /** The offset of the first label; null if there is none. */
-function findLabel(bytes) {
-    const labels = key_sieve_WORDS.map(words => labelOf(bytes, words)).filter(at => at !== null);
+function findLabel(bytes, encodings) {
+    const labels = encodings.map(encoding => labelOf(bytes, encoding)).filter(at => at !== null);
     return labels.length === 0 ? null : Math.min(...labels);
 }
-function labelOf(bytes, { words, step }) {
-    for (let at = bytes.indexOf(words); at !== -1; at = bytes.indexOf(words, at + words.length)) {
-        const before = Math.min(key_sieve_BEFORE, Math.floor(at / step));
-        const text = narrow(bytes.subarray(at - before * step, at + words.length + key_sieve_AFTER * step), step);
-        const begin = text.lastIndexOf(key_sieve_BEGIN, before);
-        if (begin !== -1 && LABEL.test(text.slice(begin)))
-            return at - (before - begin) * step;
+function labelOf(bytes, { begin, step }) {
+    for (let at = bytes.indexOf(begin); at !== -1; at = bytes.indexOf(begin, at + begin.length)) {
+        const first = bytes[at + BEGIN.length * step] ?? 0;
+        if (first < 0x41 || first > 0x5a)
+            continue;
+        if (labelAt(narrow(bytes.subarray(at, at + MAX_LABEL * step), step), 0) !== null)
+            return at;
     }
     return null;
 }
-/** The text from the first label on, and the offset of a key that is not whole yet: Infinity if there is none. */
-function readFrom(bytes, words) {
-    const at = labelOf(bytes, words);
+/** The text from the first label on, without a key that is not complete and starts at `from` or behind it. */
+function readFrom(bytes, encoding, from) {
+    const at = labelOf(bytes, encoding);
     if (at === null)
         return null;
-    const text = narrow(bytes.subarray(at), words.step);
-    const last = text.lastIndexOf(key_sieve_BEGIN);
-    const isOpen = text.length - last < MAX_KEY && !text.includes('-----END ', last);
-    return { text, rest: isOpen ? at + last * words.step : Number.POSITIVE_INFINITY };
+    const text = narrow(bytes.subarray(at), encoding.step);
+    const open = text.lastIndexOf(BEGIN);
+    const last = at + open * encoding.step;
+    const isOpen = last >= from && text.length - open < MAX_OPEN && !text.includes('-----END ', open);
+    return isOpen ? { text: text.slice(0, open), last, rest: last } : { text, last, rest: Number.POSITIVE_INFINITY };
 }
 /** One character for each `step` bytes. */
 function narrow(bytes, step) {
     if (step === 1)
         return bytes.toString('latin1');
-    const half = Buffer.allocUnsafe(Math.ceil(bytes.length / 2));
-    for (let at = 0; at < half.length; at++)
-        half[at] = bytes[2 * at];
-    return half.toString('latin1');
+    const low = Buffer.allocUnsafe(Math.ceil(bytes.length / step));
+    for (let at = 0; at < low.length; at++)
+        low[at] = bytes[step * at];
+    return low.toString('latin1');
 }
-/** Whether a small file may be a key without a label, by its first bytes: PuTTY's, DER, PKCS#12, or Java's stores. */
-function mayBeKey(head, size) {
-    if (size <= MAX_KEY && isPutty(head))
-        return true;
-    return size <= MAX_DER && isBinary(head);
+/** Bytes that show what a file is that starts so. */
+function neededOf(head) {
+    if (isBinaryKey(head) || isGzip(head))
+        return MAX_DER;
+    return isLikeProgram(head) ? PROGRAM_HEAD : head[0] === 0x50 ? PUTTY.length : MAX_STEP;
 }
-const isPutty = (head) => head.toString('latin1', 0, PUTTY.length) === PUTTY;
-const isBinary = ([one, two]) => (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce);
-const isWhole = (bytes, size) => bytes.length === size && size <= MAX_DER && isBinary(bytes);
+const isGzip = (head) => head[0] === 0x1f && head[1] === 0x8b;
+const isLikeProgram = (head) => head[0] === 0x7f || head[0] === 0x4d;
+const isPutty = (head) => head[0] === 0x50 && head.toString('latin1', 0, PUTTY.length) === PUTTY;
+/** UTF-32, by its mark or by the zeros of its first character. */
+function isWide(head) {
+    if (head.length < MAX_STEP)
+        return false;
+    const first = head.readUInt32BE(0);
+    return first === 0xfffe0000 || first === 0xfeff || first <= 0xff || (first & 0xffffff) === 0;
+}
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/matches.ts
 
@@ -60681,7 +63224,7 @@ function addUrls(text, hits) {
 /** Bytes at the start that decide whether a file without a telling name is text. */
 const SNIFF_BYTES = 4096;
 /** Whether a file is not text, by its first chunk. UTF-16 and UTF-32 with their mark are text. */
-function text_isBinary(chunk, at) {
+function isBinary(chunk, at) {
     return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null);
 }
 /**
@@ -60706,7 +63249,7 @@ function toLatin1(content, guess) {
 }
 const OTHER = '?'.charCodeAt(0);
 /** The marks, and the zeros that two ASCII characters have at the start: those of UTF-32 first, as UTF-16's are among them. */
-const MARKS = [
+const text_MARKS = [
     { bytes: 4, little: true, mark: /^\xff\xfe\0\0/, zeros: /^[^\0]\0{3}[^\0]\0{3}/ },
     { bytes: 4, little: false, mark: /^\0\0\xfe\xff/, zeros: /^\0{3}[^\0]\0{3}[^\0]/ },
     { bytes: 2, little: true, mark: /^\xff\xfe/, zeros: /^[^\0]\0[^\0]\0.{4}/s },
@@ -60714,7 +63257,59 @@ const MARKS = [
 ];
 function wideUnitOf(content, guess) {
     const start = content.toString('latin1', 0, 8);
-    return MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null;
+    return text_MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/token-stream.ts
+
+
+
+/** Bytes that are searched together. */
+const token_stream_WINDOW = 256 * 1024;
+function createTokenStream() {
+    const window = Buffer.allocUnsafe(token_stream_WINDOW);
+    const excerpts = [];
+    let used = 0;
+    /** Where the marks start that were not seen in the window before. */
+    let from = 0;
+    let total = 0;
+    let complete = true;
+    const search = (last) => {
+        const bytes = window.subarray(0, used);
+        const { hits, complete: isWhole } = sieve(bytes, bytes.toString('latin1'));
+        // What a rule needs behind a mark may come with the next window.
+        const end = last ? used : used - AFTER;
+        const fresh = hits.filter(({ at, mark }) => at >= from && at < end && !mark.startsWith('://'));
+        for (const [start, stop] of toWindows(fresh.map(({ at }) => at), used)) {
+            const inside = fresh.filter(({ at }) => at >= start && at < stop);
+            excerpts.push({
+                text: bytes.toString('latin1', start, stop),
+                hits: inside.map(({ at, mark }) => ({ at: at - start, mark })),
+            });
+        }
+        total += fresh.length;
+        complete = isWhole && total <= MAX_HITS;
+        const kept = Math.max(0, end - BEFORE);
+        used = bytes.subarray(kept).copy(window);
+        from = end - kept;
+    };
+    return {
+        write(chunk) {
+            for (let at = 0; at < chunk.length && complete;) {
+                const count = chunk.copy(window, used, at);
+                used += count;
+                at += count;
+                if (used === window.length)
+                    search(false);
+            }
+        },
+        async end() {
+            if (complete)
+                search(true);
+            const tokens = await Promise.all(excerpts.map(({ text, hits }) => findTokens(text, hits)));
+            return [...tokens.flat(), ...(complete ? [] : [unread('token', 'decoys')])];
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/secrets.ts
@@ -60728,36 +63323,45 @@ function wideUnitOf(content, guess) {
 
 
 
+
+
+
+
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
-const MIN_SIZE = 8;
+const secrets_MIN_SIZE = 8;
 const MIN_KEY = 48;
+/** Bytes of the first part that the search of the rest reads again, since a token may be across its end. */
+const OVERLAP = BEFORE + AFTER;
 /** Private keys, credentials and tokens. Only a short hash of a value is kept. */
 const secrets = {
     name: 'secrets',
     start({ path, size }) {
-        if (size < MIN_SIZE)
+        if (size < secrets_MIN_SIZE)
             return null;
         const sieve = createKeySieve(size);
         const scope = chooseScope(path);
         if (scope === null)
-            return size < MIN_KEY ? null : { write: sieve.write, end: () => secrets_finish(null, sieve) };
+            return size < MIN_KEY ? null : { write: sieve.write, end: () => secrets_finish(null, sieve, null) };
         const named = scope.key || scope.format !== null;
         const length = Math.min(size, scope.most);
         // A key may start before the part that only the sieve sees.
-        const sieved = size > length ? length - 2 * MAX_KEY : size;
+        const sieved = size > length ? 0 : size;
         let suspect = null;
         let buffer = null;
         let used = 0;
         let next = 0;
         let binary = false;
+        /** The rest of a text, from before the part that is searched at once. */
+        const rest = size > length && scope.tokens !== null && !named ? createTokenStream() : null;
+        const restFrom = length - OVERLAP;
         const read = (content) => search(content, scope, size > length);
         return {
             write(chunk, at) {
-                if (next === 0 && !named && !scope.text && text_isBinary(chunk, at))
+                if (next === 0 && !named && !scope.text && isBinary(chunk, at))
                     binary = true;
                 const from = binary ? 0 : sieved;
                 if (at + chunk.length > from)
-                    sieve.write(chunk.subarray(Math.max(0, from - at)));
+                    sieve.write(chunk, at);
                 // Most files arrive in one chunk, which need not be copied.
                 if (!binary && at === 0 && chunk.length >= length)
                     suspect = read(chunk.subarray(0, length));
@@ -60768,10 +63372,13 @@ const secrets = {
                         buffer[used++] = 0;
                     used += chunk.copy(buffer, used);
                 }
+                if (!binary && at + chunk.length > restFrom)
+                    rest?.write(chunk.subarray(Math.max(0, restFrom - at)));
                 next = at + chunk.length;
             },
+            searched: () => (binary ? 0 : (scope.format === null ? 1 : PARSED) * Math.min(next, length)),
             end() {
-                return secrets_finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve);
+                return secrets_finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve, binary ? null : rest);
             },
         };
     },
@@ -60783,29 +63390,34 @@ function search(bytes, { format, key, tokens }, cut) {
     const content = toLatin1(bytes, named);
     const text = content.toString('latin1');
     const candidates = format === null ? [] : findInFormat(format, text);
-    if (tokens && candidates.length === 0)
+    if (tokens === 'all' && candidates.length === 0)
         candidates.push(...findByContent(text));
-    const isText = text.includes('PRIVATE KEY') || text.startsWith('PuTTY-');
-    const keys = [...(isText ? findPrivateKeys(text) : []), ...findEncodedKeys(text)];
-    // The alias of a key in a store may look like the start of a text.
-    candidates.push(...(keys.length === 0 && key ? findBinaryKey(bytes) : keys));
-    const { hits, complete } = tokens ? sieve(content, text) : { hits: [], complete: true };
+    const isText = text.includes(BEGIN) || text.startsWith('PuTTY-');
+    const keys = [...(isText ? findPrivateKeys(text) : []), ...(tokens === 'document' ? [] : findEncodedKeys(text))];
+    candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []));
+    const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true };
     if (!complete)
         candidates.push(unread('token', 'decoys'));
     if (named && cut && !isOtherData(bytes))
         candidates.push(unread(format?.kind ?? 'private-key', 'size'));
-    return candidates.length === 0 && hits.length === 0 ? null : { text, candidates, hits };
+    if (candidates.length === 0 && hits.length === 0)
+        return null;
+    return { text, candidates, hits, document: tokens === 'document' };
 }
-function unread(kind, reason) {
-    return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason };
-}
-async function secrets_finish(suspect, sieve) {
+/** Only the rules for tokens must be awaited, because they are loaded when the first file needs them. */
+function secrets_finish(suspect, sieve, rest) {
     const { keys, complete } = sieve.end();
     const sieved = complete ? keys : [...keys, unread('private-key', 'decoys')];
-    if (suspect === null)
-        return sieved.length === 0 ? null : toMatches('', [], sieved);
-    const { text, candidates, hits } = suspect;
-    const all = [...candidates, ...(await findTokens(text, hits))];
+    const { text, candidates, hits, document } = suspect ?? secrets_NOTHING;
+    if (hits.length === 0 && rest === null)
+        return matchesOf(text, candidates, sieved);
+    return Promise.all([findTokens(text, hits), rest?.end() ?? []]).then(([tokens, more]) => {
+        const counted = document ? tokens.filter(({ weak }) => weak === undefined) : tokens;
+        return matchesOf(text, [...candidates, ...counted], [...sieved, ...more]);
+    });
+}
+const secrets_NOTHING = { text: '', candidates: [], hits: [], document: false };
+function matchesOf(text, all, sieved) {
     if (isServiceAccount(text))
         for (const each of all)
             if (each.rule === 'private-key')
@@ -60861,7 +63473,7 @@ const shebang_shebang = {
 
 /** Real files have a few kilobytes. */
 const supervisor_MAX_BYTES = 64 * 1024;
-const supervisor_MAX_PROGRAMS = 200;
+const MAX_PROGRAMS = 200;
 const supervisor_MAX_LENGTH = 2000;
 /**
  * The programs and included files of a configuration of supervisord; other files have no result. supervisord.org,
@@ -60876,7 +63488,7 @@ const supervisor = {
     },
     parse(value) {
         const { programs, include } = Object(value);
-        if (!Array.isArray(programs) || programs.length > supervisor_MAX_PROGRAMS || !isText(include))
+        if (!Array.isArray(programs) || programs.length > MAX_PROGRAMS || !isText(include))
             throw new RangeError();
         for (const { name, command, directory, starts } of programs) {
             if (!isText(name) || !isText(command) || typeof starts !== 'boolean')
@@ -60901,7 +63513,7 @@ function factsOf(text) {
     const include = sections.get('include')?.get('files') ?? '';
     if (programs.length === 0 && !(sections.has('supervisord') && include !== ''))
         return null;
-    const facts = { programs: programs.slice(0, supervisor_MAX_PROGRAMS), include };
+    const facts = { programs: programs.slice(0, MAX_PROGRAMS), include };
     const texts = [include, ...facts.programs.flatMap(one => [one.name, one.command, one.directory ?? ''])];
     return texts.every(isText) ? facts : null;
 }
@@ -60944,6 +63556,8 @@ function sectionsOf(text) {
 
 
 
+
+
 /** All extractors, by their names in needs. */
 const EXTRACTORS = {
     checksum: checksum,
@@ -60956,6 +63570,8 @@ const EXTRACTORS = {
     secrets: secrets,
     published: published,
     elf: elf,
+    fingerprint: fingerprint,
+    archive: archive_archive,
     shebang: shebang_shebang,
 };
 
@@ -61093,7 +63709,7 @@ const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"stagegate","rE":
 ;// CONCATENATED MODULE: ./src/version.ts
 
 /** What reports and `--version` call this program. */
-const version_TOOL = { name: package_namespaceObject.UU, version: package_namespaceObject.rE };
+const TOOL = { name: package_namespaceObject.UU, version: package_namespaceObject.rE };
 
 ;// CONCATENATED MODULE: ./src/image/layer-draft.ts
 /** Empty facts of a layer. `size` and `unpacked` are bytes. */
@@ -61104,6 +63720,7 @@ function newDraft({ digest, diffId, size }, unpacked) {
         stored: size,
         compressed: size,
         unpacked,
+        searched: 0,
         files: 0,
         entries: [],
         whiteouts: [],
@@ -61241,18 +63858,19 @@ function startExtracts(extractors, entry) {
             for (const [, extraction] of started)
                 extraction.write(chunk, at);
         },
-        async end() {
-            const results = await Promise.all(started.map(async ([name, each]) => [name, await each.end()]));
-            const extracts = results.filter(([, value]) => value !== null);
-            return extracts.length === 0 ? null : Object.fromEntries(extracts);
+        searched: () => started.reduce((sum, [, each]) => sum + (each.searched?.() ?? 0), 0),
+        end() {
+            const results = started.map(([name, each]) => [name, each.end()]);
+            // Few files have a result that must be awaited, and a promise costs more than most results.
+            const isReady = results.every(([, value]) => !(value instanceof Promise));
+            return isReady ? combine(results) : Promise.all(results.map(awaitSecond)).then(combine);
         },
     };
 }
-/** Runs the extractors on a whole file. */
-async function extractAll(extractors, entry, content) {
-    const extraction = startExtracts(extractors, entry);
-    extraction?.write(content, 0);
-    return (await extraction?.end()) ?? null;
+const awaitSecond = async ([name, value]) => [name, await value];
+function combine(results) {
+    const extracts = results.filter(([, value]) => value !== null);
+    return extracts.length === 0 ? null : Object.fromEntries(extracts);
 }
 /** Parses the extracts of a file from a record. @throws RangeError for what no extractor can return */
 function parseExtracts(value) {
@@ -61272,24 +63890,28 @@ const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'ch
 const ANOMALIES = [
     'absolute-name',
     'parent-name',
+    'outside-name',
     'global-header',
     'marker-with-content',
     'late-whiteout',
     'invalid-whiteout',
     'root-entry',
     'device-whiteout',
+    'aufs-metadata',
+    'global-name',
 ];
 /** Parses the head; null if the reader could not have produced a field. */
 function parseHead(bytes) {
     try {
         const head = (0,json/* asObject */.eB)(JSON.parse(bytes.toString('utf8')), 'The head');
-        const { digest, diffId, stored, bare, unpacked, attributes, contents, extracts, whiteouts, anomalies } = head;
+        const { digest, diffId, stored, bare, unpacked, searched, attributes, contents, extracts, whiteouts, anomalies } = head;
         return {
             digest: String(digest),
             diffId: String(diffId),
             stored: (0,json/* asSize */.ED)(stored, 'stored'),
             bare: oneOf([true, false], bare),
             unpacked: (0,json/* asSize */.ED)(unpacked, 'unpacked'),
+            searched: (0,json/* asSize */.ED)(searched, 'searched'),
             attributes: (0,json/* asList */.DD)(attributes, 'attributes').map(parseAttributes),
             contents: (0,json/* asList */.DD)(contents, 'contents').map(parseContentRow),
             extracts: (0,json/* asList */.DD)(extracts, 'extracts').map(parseExtractsRow),
@@ -61347,7 +63969,7 @@ const SUM_AT = MARK.length;
 const PAYLOAD_AT = SUM_AT + 32;
 /** Encodes the facts of a layer that was read to its end and verified. */
 function encodeFacts(facts) {
-    const { digest, diffId, stored, compressed, unpacked, entries, whiteouts, contents, anomalies = [] } = facts;
+    const { digest, diffId, stored, compressed, unpacked, searched = 0, entries, whiteouts, contents, anomalies = [], } = facts;
     const rows = new Map();
     const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
         const attributes = JSON.stringify({ type, mode, uid, gid, capabilities });
@@ -61361,6 +63983,7 @@ function encodeFacts(facts) {
         stored,
         bare: compressed === null,
         unpacked,
+        searched,
         attributes: [...rows.keys()].map(attributes => JSON.parse(attributes)),
         contents: contentRows(facts),
         extracts: extractsRows(facts),
@@ -61402,6 +64025,7 @@ function decodeFacts(record, source) {
     if (head.stored !== source.size)
         return null;
     const facts = newDraft(source, head.unpacked);
+    facts.searched = head.searched;
     if (head.bare)
         facts.compressed = null;
     return readRows(head, columns.slice(1), facts);
@@ -61465,7 +64089,7 @@ function asInteger(number) {
     const integer = number | 0;
     return integer === number ? integer : number;
 }
-const WHITEOUTS = ['whiteout', 'opaque'];
+const WHITEOUTS = ['whiteout', 'opaque', 'global'];
 /** Matches an empty name, `.`, `..`, and a trailing slash in concatenated paths, where each path ends before a slash. */
 const NOT_NORMAL = /\/\.{0,2}(?:\/|$)/;
 /** The root is encoded as an empty string, so each other path starts with the only slash between two paths. */
@@ -61534,7 +64158,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 30;
+const READER = 35;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -61542,7 +64166,7 @@ const READER = 30;
 function computeRecordKey({ digest, diffId, size }, needs, limits) {
     const contents = [...new Set(needs.map(need => JSON.stringify(need)))].sort();
     const bounds = Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1));
-    const everything = JSON.stringify([READER, version_TOOL.version, digest, diffId, size, contents, bounds]);
+    const everything = JSON.stringify([READER, TOOL.version, digest, diffId, size, contents, bounds]);
     return (0,external_node_crypto_.createHash)('sha256').update(everything).digest('hex');
 }
 /** Loads the facts of a layer from the index; null if there is no valid record. */
@@ -61704,11 +64328,11 @@ function parseRpmHeaders(blobs, stored) {
 function parseRpmHeader(blob, room = newRoom()) {
     const view = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
     if (view.length < 8)
-        throw damaged('it ends within its first 8 bytes');
+        throw rpm_header_damaged('it ends within its first 8 bytes');
     const tags = view.readUInt32BE(0);
     const dataLength = view.readUInt32BE(4);
     if (tags > MAX_TAGS || dataLength > rpm_header_MAX_DATA || 8 + tags * 16 + dataLength > view.length) {
-        throw damaged(`it claims ${tags} tags and ${dataLength} bytes of data in ${view.length} bytes`);
+        throw rpm_header_damaged(`it claims ${tags} tags and ${dataLength} bytes of data in ${view.length} bytes`);
     }
     const data = view.subarray(8 + tags * 16, 8 + tags * 16 + dataLength);
     const index = new Map();
@@ -61723,7 +64347,7 @@ function parseRpmHeader(blob, room = newRoom()) {
     const text = (tag) => strings(data, index.get(tag))[0] ?? '';
     const name = text(rpm_header_TAG.name);
     if (name === '')
-        throw damaged('it has no name');
+        throw rpm_header_damaged('it has no name');
     const epoch = numbers(data, index.get(rpm_header_TAG.epoch))[0];
     return {
         type: 'rpm',
@@ -61745,9 +64369,9 @@ function readPaths(data, index, room) {
     return strings(data, index.get(rpm_header_TAG.baseNames)).map((base, i) => {
         const directory = directories[indexes[i] ?? -1];
         if (directory === undefined)
-            throw damaged('a file has no directory');
+            throw rpm_header_damaged('a file has no directory');
         if (directory.length + base.length > MAX_PATH)
-            throw damaged('a path is too long');
+            throw rpm_header_damaged('a path is too long');
         room.addName(directory.length + base.length);
         return directory + base;
     });
@@ -61757,9 +64381,9 @@ function numbers(data, entry) {
         return [];
     const width = entry.type === TYPE.int64 ? 8 : 4;
     if (entry.offset + entry.count * width > data.length)
-        throw damaged('a number lies outside its data');
+        throw rpm_header_damaged('a number lies outside its data');
     if (entry.count > MAX_VALUES)
-        throw damaged('it has too many numbers');
+        throw rpm_header_damaged('it has too many numbers');
     const values = [];
     for (let i = 0; i < entry.count; i++) {
         const at = entry.offset + i * width;
@@ -61773,19 +64397,19 @@ function strings(data, entry) {
     if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString)
         return [];
     if (entry.count > MAX_VALUES)
-        throw damaged('it has too many texts');
+        throw rpm_header_damaged('it has too many texts');
     const values = [];
     let at = entry.offset;
     for (let i = 0; i < entry.count; i++) {
         const end = at <= data.length ? data.indexOf(0, at) : -1;
         if (end < 0)
-            throw damaged('a text lies outside its data');
+            throw rpm_header_damaged('a text lies outside its data');
         values.push(data.toString('utf8', at, end));
         at = end + 1;
     }
     return values;
 }
-function damaged(detail) {
+function rpm_header_damaged(detail) {
     return rpmUnreadable(`the header of a package is damaged, ${detail}`);
 }
 
@@ -61889,7 +64513,7 @@ const rpm_ndb_HEADER = 0x506d7052; // RpmP
 const SLOT = 0x746f6c53; // Slot
 const BLOB = 0x53626c42; // BlbS
 /** Slots, blobs and their heads are multiples of 16 bytes; a page of slots has 4096. */
-const BLOCK = 16;
+const rpm_ndb_BLOCK = 16;
 const PAGE = 4096;
 /**
  * Parses a `Packages.db`, SUSE's format: a header, pages of slots that point to blobs, the blobs. Numbers are
@@ -61898,7 +64522,7 @@ const PAGE = 4096;
  */
 function parseRpmNdb(bytes) {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (view.length < 2 * BLOCK || view.readUInt32LE(0) !== rpm_ndb_HEADER)
+    if (view.length < 2 * rpm_ndb_BLOCK || view.readUInt32LE(0) !== rpm_ndb_HEADER)
         throw rpmUnreadable('it does not begin as an ndb one');
     if (view.readUInt32LE(4) !== 0)
         throw rpmUnreadable(`its ndb version ${view.readUInt32LE(4)} is not known`);
@@ -61909,22 +64533,22 @@ function parseRpmNdb(bytes) {
 }
 function* blobs(view, end) {
     // The header is in place of the first two slots.
-    for (let at = 2 * BLOCK; at < end; at += BLOCK) {
+    for (let at = 2 * rpm_ndb_BLOCK; at < end; at += rpm_ndb_BLOCK) {
         if (view.readUInt32LE(at) !== SLOT)
             throw rpmUnreadable('a slot of it is damaged');
         const number = view.readUInt32LE(at + 4);
         if (number !== 0)
-            yield readBlob(view, number, view.readUInt32LE(at + 8) * BLOCK);
+            yield readBlob(view, number, view.readUInt32LE(at + 8) * rpm_ndb_BLOCK);
     }
 }
 function readBlob(view, number, at) {
-    if (at + BLOCK > view.length)
+    if (at + rpm_ndb_BLOCK > view.length)
         throw rpmUnreadable('a package lies outside the file');
     const length = view.readUInt32LE(at + 12);
-    if (view.readUInt32LE(at) !== BLOB || view.readUInt32LE(at + 4) !== number || at + BLOCK + length > view.length) {
+    if (view.readUInt32LE(at) !== BLOB || view.readUInt32LE(at + 4) !== number || at + rpm_ndb_BLOCK + length > view.length) {
         throw rpmUnreadable('a package is not where its slot says');
     }
-    return view.subarray(at + BLOCK, at + BLOCK + length);
+    return view.subarray(at + rpm_ndb_BLOCK, at + rpm_ndb_BLOCK + length);
 }
 
 // EXTERNAL MODULE: ./src/folders.ts
@@ -62238,6 +64862,10 @@ function unpackedForms(mediaType) {
 }
 const DOCKER_LAYER = /^application\/vnd\.docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip)?$/;
 const OCI_LAYER = /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar$/;
+/** Whether programs that copy the image may leave the layer out. OCI image spec, layer.md, "Non-Distributable Layers". */
+function media_types_isForeign(mediaType) {
+    return /\.(?:nondistributable|foreign)\./.test(bareType(mediaType));
+}
 /** Whether a layer is encrypted. Upstream: containers/ocicrypt. */
 function isEncrypted(mediaType) {
     return /\+encrypted$/.test(bareType(mediaType));
@@ -62607,8 +65235,6 @@ function validateConcurrency(concurrency) {
 	}
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/image/compression/compression.ts
 
 /** Bytes of a blob that `detectCompression` needs. */
@@ -62983,21 +65609,41 @@ function createDecoder(compression, sink, limits, release) {
 ;// CONCATENATED MODULE: ./src/image/extract/extract-collector.ts
 
 /** If a layer has several files with one path, the last one counts, as for contents. */
-function createExtractCollector(facts, budget, limits) {
-    const results = new Map();
+function createExtractCollector(facts, budget) {
+    /** Results that are not ready yet. */
+    const pending = new Map();
     let at = null;
+    const add = (path, extracts) => {
+        if (extracts === null)
+            return;
+        spendExtracts(extracts, budget);
+        facts.extracts.set(path, extracts);
+    };
     const endFile = () => {
         if (at === null)
             return;
-        const extracts = Promise.resolve(at.extraction.end());
+        const { path, extraction } = at;
+        at = null;
+        const extracts = extraction.end();
+        const searched = extraction.searched?.() ?? 0;
+        facts.searched += searched;
+        spendSearched(searched, budget);
+        if (!(extracts instanceof Promise)) {
+            add(path, extracts);
+            return;
+        }
         // `finish` awaits it. Until then, a failure must not count as unhandled.
         extracts.catch(() => { });
-        results.set(at.path, extracts);
-        at = null;
+        pending.set(path, extracts);
     };
     return {
         startFile(extraction, path) {
-            results.delete(path);
+            pending.delete(path);
+            const earlier = facts.extracts.get(path);
+            if (earlier !== undefined) {
+                refundExtracts(earlier, budget);
+                facts.extracts.delete(path);
+            }
             if (extraction === null)
                 return null;
             at = { path, extraction };
@@ -63006,733 +65652,18 @@ function createExtractCollector(facts, budget, limits) {
         endFile,
         async finish() {
             endFile();
-            for (const [path, promise] of results) {
-                const extracts = await promise;
-                if (extracts === null)
-                    continue;
-                spendExtracts(extracts, budget, limits);
-                facts.extracts.set(path, extracts);
-            }
+            for (const [path, promise] of pending)
+                add(path, await promise);
         },
     };
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/blocks.ts
-/** Bytes of a tar block: headers are one block, and content is padded to whole blocks. */
-const blocks_BLOCK = 512;
-/** Bytes of padding after content of this size. */
-function paddingAfter(size) {
-    return (blocks_BLOCK - (size % blocks_BLOCK)) % blocks_BLOCK;
-}
-/** Whether a block is all zeros; two of them end an archive. */
-function isZeroBlock(block) {
-    return block[0] === 0 && block.equals(blocks_ZEROS);
-}
-const blocks_ZEROS = Buffer.alloc(blocks_BLOCK);
-
-;// CONCATENATED MODULE: ./src/image/tar/content.ts
-/** Passes the content of a member to a sink, with offsets in the file. */
-function createWriter(sink) {
-    let at = 0;
-    return chunk => {
-        sink(chunk, at);
-        at += chunk.length;
-    };
-}
-/** Passes packed bytes to a sink, with their offsets in the real file. The map must be valid. */
-function createSparseWriter(sink, fragments) {
-    let index = 0;
-    let done = 0;
-    return chunk => {
-        for (let at = 0; at < chunk.length;) {
-            const { offset, length } = fragments[index];
-            const bytes = Math.min(length - done, chunk.length - at);
-            if (bytes > 0)
-                sink(chunk.subarray(at, at + bytes), offset + done);
-            at += bytes;
-            done += bytes;
-            if (done < length)
-                continue;
-            index++;
-            done = 0;
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/pax-number.ts
-
-/** Parses the whole number of a record; one beyond `Number.MAX_SAFE_INTEGER` is rounded. @throws Failure `image/tar-pax` */
-function parsePaxNumber(value, key) {
-    return Number(parseInt64(value, key));
-}
-/** Parses an owner: its last 32 bits, which is all that chown(2) uses. @throws Failure `image/tar-pax` */
-function parsePaxOwner(value, key) {
-    const owner = parseInt64(value, key);
-    return typeof owner === 'bigint' ? Number(BigInt.asUintN(32, owner)) : owner >>> 0;
-}
-/** Verifies a time in seconds, with or without a fraction. @throws Failure `image/tar-pax` */
-function checkPaxTime(value, key) {
-    if (!value || PLAIN_TIME.test(value))
-        return;
-    const dot = value.indexOf('.');
-    if (dot !== -1 && !/^[0-9]*$/.test(value.slice(dot + 1)))
-        throw invalid(key);
-    parseInt64(dot === -1 ? value : value.slice(0, dot), key);
-}
-const PLAIN_TIME = /^-?[0-9]{1,18}(?:\.[0-9]*)?$/;
-/** Parses like Go's strconv.ParseInt: with or without a sign, in 64 bits. The length is bounded for speed. */
-function parseInt64(value, key) {
-    if (!/^[+-]?[0-9]{1,64}$/.test(value))
-        throw invalid(key);
-    const number = Number(value);
-    // The sum turns -0 into 0.
-    if (Number.isSafeInteger(number))
-        return number + 0;
-    const exact = BigInt(value.replace('+', ''));
-    if (BigInt.asIntN(64, exact) !== exact)
-        throw invalid(key);
-    return exact;
-}
-function invalid(key) {
-    return new src_failure/* Failure */.HR('image/tar-pax', `the record "${key}" of its extended header has no valid value`);
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/sparse.ts
-
-
-
-
-/**
- * The sparse file that PAX records describe; null if Go's archive/tar does not treat them as one. GNU tar manual,
- * "Storing Sparse Files".
- * @param packed bytes in the archive, which are the real size if no record names it
- * @throws Failure `image/tar-sparse` or `image/tar-pax`
- */
-function parseSparse(records, packed, limits) {
-    // Empty records count as absent.
-    const get = (key) => records.get(key) ?? '';
-    const version = `${get('major')}.${get('minor')}`;
-    const inContent = version === '1.0';
-    const inRecords = version === '0.0' || version === '0.1' || (version === '.' && get('map') !== '');
-    if (!inContent && !inRecords)
-        return null;
-    const realSize = get('size') || get('realsize');
-    const size = realSize === '' ? packed : parsePaxNumber(realSize, 'GNU.sparse.size');
-    if (size < 0)
-        throw sparse_damaged('its real size is negative');
-    const name = get('name') || null;
-    // No path of Linux has a NUL, so no engine can create the file.
-    if (name?.includes('\0'))
-        throw sparse_damaged('its name has a NUL');
-    if (inContent)
-        return { size, name, fragments: 'in-content' };
-    const numbers = get('map') === '' ? [] : get('map').split(',');
-    if (parsePaxNumber(get('numblocks'), 'GNU.sparse.numblocks') * 2 !== numbers.length) {
-        throw sparse_damaged('its map is not as long as it says');
-    }
-    return { size, name, fragments: parseFragments(numbers, size, limits) };
-}
-/**
- * Reads format 1.0's map, which precedes the content: decimal lines, starting with the number of fragments, padded to
- * whole blocks. `add` returns null until the map is complete, and then the bytes of content `left` after it.
- * @param size the real size; @param packed the bytes of map and content
- */
-function createMapReader(size, packed, limits) {
-    const numbers = [];
-    let count = 1;
-    let rest = '';
-    let left = packed;
-    const requireBlock = () => {
-        if (left < blocks_BLOCK)
-            throw sparse_damaged('its map is cut off');
-        if (packed - left >= MAX_MAP)
-            throw sparse_damaged('its map is too long');
-    };
-    requireBlock();
-    return {
-        add(block) {
-            left -= blocks_BLOCK;
-            const lines = (rest + block.toString('latin1')).split('\n');
-            rest = lines.pop();
-            for (const line of lines) {
-                numbers.push(line);
-                if (numbers.length === 1)
-                    count = 1 + 2 * parsePaxNumber(line, 'sparse map');
-                if (count < 1)
-                    throw sparse_damaged('the length of its map is negative');
-                if (count > 1 + 2 * limits.fragments)
-                    throw limitFailure('fragments', 'The map of a sparse file', limits);
-                if (numbers.length === count)
-                    return { fragments: parseFragments(numbers.slice(1), size, limits), left };
-            }
-            if (rest.length > MAX_LINE)
-                throw sparse_damaged('its map is not a list of numbers');
-            requireBlock();
-            return null;
-        },
-    };
-}
-/** Digits of the largest 64-bit number, with room for a few leading zeros. */
-const MAX_LINE = 24;
-/** Bytes of a map, as in Go. */
-const MAX_MAP = 2 ** 20;
-/** @throws Failure `image/tar-sparse` if the fragments are not as long as the content together */
-function checkPacked(fragments, packed) {
-    const sum = fragments.reduce((total, { length }) => total + length, 0);
-    if (sum !== packed)
-        throw sparse_damaged('its map does not fit its content');
-}
-/** Parses a map of pairs. Fragments must be in order, inside the file, and without overlap, as Go's archive/tar requires. */
-function parseFragments(numbers, size, limits) {
-    if (numbers.length > 2 * limits.fragments)
-        throw limitFailure('fragments', 'The map of a sparse file', limits);
-    const fragments = [];
-    let end = 0;
-    for (let i = 0; i < numbers.length; i += 2) {
-        const offset = parsePaxNumber(numbers[i], 'sparse map');
-        const length = parsePaxNumber(numbers[i + 1], 'sparse map');
-        if (offset < end || length < 0 || offset + length > size)
-            throw sparse_damaged('its map is out of order or leaves the file');
-        fragments.push({ offset, length });
-        end = offset + length;
-    }
-    return fragments;
-}
-function sparse_damaged(what) {
-    return new src_failure/* Failure */.HR('image/tar-sparse', `it is a damaged sparse file: ${what}`);
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/header-number.ts
-
-/**
- * Parses a number field of a header like Go's archive/tar: octal digits between spaces and NULs, or base 256 in two's
- * complement if the first bit is set. A result beyond `Number.MAX_SAFE_INTEGER` is rounded.
- * @throws Failure `image/tar-header` if it is neither, or has more than 64 bits
- */
-function header_number_parseNumber(block, at, width, field) {
-    const first = block[at];
-    if (first < 0x80)
-        return parseOctal(block, at, width, field);
-    const mask = (first & 0x40) === 0 ? 0 : 0xff;
-    let value = (first ^ mask) & 0x7f;
-    const beforeLast = at + width - 2;
-    for (let i = at + 1; i < at + width; i++) {
-        if (i === beforeLast && value >= 2 ** 47)
-            throw header_number_invalid(field);
-        value = value * 256 + (block[i] ^ mask);
-    }
-    return mask === 0 ? value : -1 - value;
-}
-/** Parses the last 32 bits of a number field of 8 bytes. @throws Failure `image/tar-header` */
-function parseLow32(block, at, field) {
-    return block[at] < 0x80 ? parseOctal(block, at, 8, field) : block.readUInt32BE(at + 4);
-}
-/** Parses octal digits, of which a field has at most twelve. @throws Failure `image/tar-header` */
-function parseOctal(block, at, width, field) {
-    let end = at + width;
-    const blank = (i) => block[i] === 0x20 || block[i] === 0;
-    while (at < end && blank(at))
-        at++;
-    while (end > at && blank(end - 1))
-        end--;
-    let value = 0;
-    for (let i = at; i < end; i++) {
-        const byte = block[i];
-        // Like in Go, a number ends at its first NUL.
-        if (byte === 0)
-            break;
-        if (byte < 0x30 || byte > 0x37)
-            throw header_number_invalid(field);
-        value = value * 8 + byte - 0x30;
-    }
-    return value;
-}
-function header_number_invalid(field) {
-    return new src_failure/* Failure */.HR('image/tar-header', `its header has no valid ${field}`);
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/tar-header.ts
-
-
-
-
-/**
- * Parses a header block: V7, POSIX ustar, star and old GNU. POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar
- * manual, "Basic Tar Format".
- * @throws Failure `image/tar-header` for what Go's archive/tar rejects, because every engine unpacks with it
- */
-function parseHeader(block) {
-    checkSum(block);
-    const name = tar_header_text(block, 0, 100);
-    const { prefix, device } = parseLaterFields(block);
-    header_number_parseNumber(block, 136, 12, 'time');
-    return {
-        name: prefix === '' ? name : prefix + '/' + name,
-        flag: String.fromCharCode(block[156]),
-        size: header_number_parseNumber(block, 124, 12, 'size'),
-        mode: parseLow32(block, 100, 'mode') & 0o7777,
-        uid: parseLow32(block, 108, 'uid'),
-        gid: parseLow32(block, 116, 'gid'),
-        link: tar_header_text(block, 157, 100),
-        nullDevice: block[156] === 0x33 && device === 0,
-    };
-}
-/** Reads a text field, up to its first NUL. */
-function tar_header_text(block, at, width) {
-    const end = block.indexOf(0, at);
-    return decodeName(block, at, end === -1 || end > at + width ? at + width : end);
-}
-/** Reads the fields that V7 headers lack, and verifies their numbers. Go rejects invalid ones, and so do engines. */
-function parseLaterFields(block) {
-    const magic = block.toString('latin1', 257, 265);
-    const gnu = magic === 'ustar  \0';
-    if (!gnu && !magic.startsWith('ustar\0'))
-        return { prefix: '', device: 0 };
-    // mknod(2) gets the last 32 bits of each.
-    const device = parseLow32(block, 329, 'device number') | parseLow32(block, 337, 'device number');
-    return { prefix: gnu ? misplacedPrefix(block) : parsePrefix(block), device };
-}
-function parsePrefix(block) {
-    if (block.toString('latin1', 508, 512) !== 'tar\0')
-        return tar_header_text(block, 345, 155);
-    header_number_parseNumber(block, 476, 12, 'time');
-    header_number_parseNumber(block, 488, 12, 'time');
-    return tar_header_text(block, 345, 131);
-}
-/** Verifies the sum of all bytes, with spaces for the field itself. Some old programs summed signed bytes. */
-function checkSum(block) {
-    let unsigned = 8 * 0x20;
-    let high = 0;
-    for (let i = 0; i < blocks_BLOCK; i++) {
-        if (i === 148)
-            i = 156;
-        const byte = block[i];
-        unsigned += byte;
-        if (byte > 0x7f)
-            high++;
-    }
-    const sum = parseOctal(block, 148, 8, 'checksum');
-    if (sum !== unsigned && sum !== unsigned - 256 * high) {
-        throw new src_failure/* Failure */.HR('image/tar-header', 'its header does not match its checksum');
-    }
-}
-/**
- * Go before 1.8 wrote a prefix into GNU headers, in place of the access and change times; such layers are still in use.
- * It is a prefix if one of the two is not a number, and if it is ASCII.
- */
-function misplacedPrefix(block) {
-    if (isTime(block, 345) && isTime(block, 357))
-        return '';
-    const prefix = tar_header_text(block, 345, 155);
-    return ASCII.test(prefix) ? prefix : '';
-}
-const ASCII = /^[\0-\x7f]*$/;
-/** Whether the field is absent or a number. */
-function isTime(block, at) {
-    if (block[at] === 0)
-        return true;
-    try {
-        header_number_parseNumber(block, at, 12, 'time');
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/pax.ts
-
-
-
-
-const PLAIN = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'atime', 'ctime']);
-/** Go rejects a NUL in the values of these keys, and in all other keys. */
-const TEXTS = new Set(['path', 'linkpath', 'uname', 'gname']);
-const XATTR = 'SCHILY.xattr.';
-const CAPABILITIES = 'security.capability';
-const SPARSE = 'GNU.sparse.';
-/** Records that change nothing. */
-function noRecords() {
-    return { xattrs: new Set(), capabilities: null, sparse: null };
-}
-/**
- * Parses the body of an extended header: lines `LENGTH KEY=VALUE`. POSIX.1-2017, pax, "pax Extended Header".
- * @param room what all headers of the archive can still have; reduced by this one
- * @throws Failure `image/tar-pax` for what Go's archive/tar rejects, and beyond the limits
- */
-function parsePax(body, limits, room = { names: limits.names }) {
-    const records = noRecords();
-    /** Format 0.0's map: for each fragment, a record with its offset and one with its length. */
-    const fragments = [];
-    for (let at = 0; at < body.length;) {
-        const space = body.indexOf(0x20, at);
-        const length = space === -1 || space - at > MAX_DIGITS ? '' : body.toString('latin1', at, space);
-        const end = at + Number(length);
-        const equals = body.indexOf(0x3d, space);
-        const broken = !/^\+?[0-9]+$/.test(length) || end - at < 5 || end > body.length || body[end - 1] !== 0x0a;
-        if (broken || equals <= space + 1 || equals > end - 2) {
-            throw new src_failure/* Failure */.HR('image/tar-pax', `byte ${at} of its extended header begins no record`);
-        }
-        room.names -= end - at + RECORD_COST;
-        if (room.names < 0)
-            throw limitFailure('names', 'The length of all extended headers together', limits);
-        const key = body.toString('utf8', space + 1, equals);
-        const value = body.subarray(equals + 1, end - 1);
-        if (TEXTS.has(key) ? value.includes(0) : key.includes('\0')) {
-            throw new src_failure/* Failure */.HR('image/tar-pax', `a record of its extended header, at byte ${at}, has a NUL`);
-        }
-        if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
-            addFragment(fragments, key, value);
-        else
-            addRecord(records, key, value, limits);
-        at = end;
-    }
-    if (fragments.length > 0) {
-        records.sparse ??= new Map();
-        records.sparse.set('map', fragments.join(','));
-    }
-    return records;
-}
-/** What a record takes of the limit for the length of all records, in addition to its own length. */
-const RECORD_COST = 32;
-/** Digits of a record's length, with room for leading zeros. */
-const MAX_DIGITS = 32;
-function addRecord(records, key, value, limits) {
-    if (PLAIN.has(key)) {
-        if (value.length > limits.path)
-            throw limitFailure('path', `The record "${key}" of its extended header`, limits);
-        records[key] = decodeName(value);
-    }
-    else if (key.startsWith(XATTR)) {
-        const name = key.slice(XATTR.length);
-        if (value.length === 0)
-            records.xattrs.delete(name);
-        else
-            records.xattrs.add(name);
-        if (name === CAPABILITIES)
-            records.capabilities = value.length === 0 ? null : encodeCapabilities(value);
-        if (records.xattrs.size > limits.xattrs)
-            throw limitFailure('xattrs', 'The number of its attributes', limits);
-    }
-    else if (key.startsWith(SPARSE)) {
-        records.sparse ??= new Map();
-        records.sparse.set(key.slice(SPARSE.length), decodeName(value));
-    }
-}
-function addFragment(fragments, key, value) {
-    const expected = fragments.length % 2 === 0 ? 'GNU.sparse.offset' : 'GNU.sparse.numbytes';
-    if (key !== expected || value.includes(0x2c)) {
-        throw new src_failure/* Failure */.HR('image/tar-sparse', 'it is a damaged sparse file: its map is out of order');
-    }
-    fragments.push(value.toString('latin1'));
-}
-/** Whether there is any record that the reader uses. A global header may have only a comment, such as git's. */
-function hasRecords({ xattrs, capabilities, sparse, mtime, atime, ctime, ...plain }) {
-    return xattrs.size > 0 || capabilities !== null || sparse !== null || Object.keys(plain).length > 0;
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/tar-member.ts
-
-
-
-
-
-
-/** The types that engines unpack. They refuse others, such as contiguous files (`7`) and GNU's old sparse files (`S`). */
-const tar_member_TYPES = {
-    '\0': 'file',
-    '0': 'file',
-    '1': 'hardlink',
-    '2': 'symlink',
-    '3': 'character',
-    '4': 'block',
-    '5': 'directory',
-    '6': 'fifo',
-};
-/** Whether a type flag is that of an extended header, which describes the next member or all that follow. */
-function isExtended(flag) {
-    return flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K';
-}
-function createAssembler(limits, onGlobal) {
-    let records = null;
-    let longName = null;
-    let longLink = null;
-    const room = { names: limits.names };
-    const clear = () => {
-        records = null;
-        longName = null;
-        longLink = null;
-    };
-    return {
-        allow({ flag, size }) {
-            if (size < 0)
-                throw invalidSize();
-            const limit = flag === 'x' || flag === 'g' ? 'pax' : 'path';
-            // A long name ends with a NUL.
-            if (size > limits[limit] + 1)
-                throw limitFailure(limit, 'An extended header', limits);
-        },
-        extended(flag, body) {
-            if (flag === 'g') {
-                // Engines ignore global records. Like in Go, a global header also ends the headers before it.
-                if (hasRecords(parsePax(body, limits, room)))
-                    onGlobal();
-                clear();
-            }
-            else if (flag === 'x')
-                records = parsePax(body, limits, room);
-            else {
-                const nul = body.indexOf(0);
-                const value = decodeName(nul === -1 ? body : body.subarray(0, nul));
-                if (flag === 'L')
-                    longName = value;
-                else
-                    longLink = value;
-            }
-        },
-        member(header, offset) {
-            const pax = records ?? NO_RECORDS;
-            if (records !== null)
-                checkTimes(records);
-            // Like in Go, empty names count as absent.
-            const name = longName || pax.path || header.name;
-            const type = parseType(header.flag, name);
-            const size = pax.size ? parsePaxNumber(pax.size, 'size') : header.size;
-            if (type === 'file' || header.flag === '\0')
-                checkSize(header.size, size);
-            // Only files have content. Like in Go, no content follows other headers, whatever size they name.
-            const packed = type === 'file' ? size : 0;
-            const sparse = pax.sparse && parseSparse(pax.sparse, packed, limits);
-            if (sparse !== null && type !== 'file')
-                throw new src_failure/* Failure */.HR('image/tar-sparse', `it is a sparse ${type}`);
-            const member = {
-                name: sparse?.name ?? name,
-                type,
-                size: sparse?.size ?? packed,
-                packed,
-                mode: header.mode,
-                uid: toOwner(pax.uid ? parsePaxOwner(pax.uid, 'uid') : header.uid),
-                gid: toOwner(pax.gid ? parsePaxOwner(pax.gid, 'gid') : header.gid),
-                link: longLink || pax.linkpath || header.link,
-                nullDevice: header.nullDevice,
-                capabilities: pax.capabilities,
-                offset,
-                sparse: sparse !== null,
-            };
-            clear();
-            return { member, sparse };
-        },
-        get pending() {
-            return records !== null || longName !== null || longLink !== null;
-        },
-    };
-}
-const NO_RECORDS = noRecords();
-/** The size in the header of a file must be valid even if an extended header overrides it. */
-function checkSize(inHeader, size) {
-    if (inHeader < 0 || size < 0 || !Number.isSafeInteger(size))
-        throw invalidSize();
-}
-function invalidSize() {
-    return new src_failure/* Failure */.HR('image/tar-header', 'its header has no valid size');
-}
-function checkTimes({ mtime, atime, ctime }) {
-    checkPaxTime(mtime, 'mtime');
-    checkPaxTime(atime, 'atime');
-    checkPaxTime(ctime, 'ctime');
-}
-/** The owner in the container: engines create files as root, and chown(2) keeps the owner if all 32 bits are set. */
-function toOwner(id) {
-    return id === 0xffff_ffff ? 0 : id;
-}
-function parseType(flag, name) {
-    const type = tar_member_TYPES[flag];
-    if (type === undefined) {
-        throw new src_failure/* Failure */.HR('image/tar-type', `its type ${JSON.stringify(flag)} is not one that an engine unpacks`);
-    }
-    // The form before POSIX had no flag for directories.
-    return flag === '\0' && name.endsWith('/') ? 'directory' : type;
-}
-
-;// CONCATENATED MODULE: ./src/image/tar/walker.ts
-
-
-
-
-
-
-
-/**
- * Walks a tar archive that arrives in chunks, without copying content. POSIX.1-2017 (ustar, pax) and GNU's extensions
- * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
- * walker ignores data after the archive's end: eStargz has its table of contents there.
- * @param onMember can return a sink for the member's content
- * @param onGlobal is called for each global header with records that other programs would apply to all members after it
- * @throws Failure with the offset for everything that Go rejects
- */
-function createWalker(onMember, limits, onGlobal = () => { }) {
-    const assembler = createAssembler(limits, onGlobal);
-    let state = 'header';
-    /** Bytes of the archive so far. */
-    let offset = 0;
-    /** Where the current entry starts, including its extended headers. */
-    let entryOffset = 0;
-    /** Bytes that the state still needs, and those of the padding after it. */
-    let left = blocks_BLOCK;
-    let padding = 0;
-    /** Parts of a block or an extended header that is split over several chunks. */
-    let parts = [];
-    let header = null;
-    let zeroBlocks = 0;
-    let content = null;
-    let onMap = null;
-    const go = (next, bytes) => {
-        state = next;
-        left = bytes;
-    };
-    const goContent = (bytes) => (bytes > 0 ? go('content', bytes) : goPadding());
-    const goPadding = () => (padding > 0 ? go('padding', padding) : go('header', blocks_BLOCK));
-    const onHeader = (block) => {
-        if (!assembler.pending)
-            entryOffset = offset - blocks_BLOCK;
-        if (isZeroBlock(block)) {
-            if (++zeroBlocks === 2)
-                go('end', 0);
-            else
-                go('header', blocks_BLOCK);
-            return;
-        }
-        if (zeroBlocks > 0)
-            throw new src_failure/* Failure */.HR('image/trailing-data', 'data follows a block of zeros, which should be its end.');
-        header = parseHeader(block);
-        if (isExtended(header.flag)) {
-            assembler.allow(header);
-            padding = paddingAfter(header.size);
-            if (header.size > 0)
-                go('extended', header.size);
-            else
-                onExtended(Buffer.alloc(0));
-        }
-        else
-            startMember(header);
-    };
-    const onExtended = (body) => {
-        assembler.extended(header.flag, body);
-        goPadding();
-    };
-    const startMember = (header) => {
-        const { member, sparse } = assembler.member(header, offset);
-        padding = paddingAfter(member.packed);
-        const sink = onMember(member);
-        if (sparse === null) {
-            content = sink && createWriter(sink);
-            goContent(member.packed);
-        }
-        else if (sparse.fragments === 'in-content')
-            readMap(sparse, member.packed, sink);
-        else
-            startSparse(sparse.fragments, member.packed, sink);
-    };
-    const startSparse = (fragments, packed, sink) => {
-        checkPacked(fragments, packed);
-        content = sink && createSparseWriter(sink, fragments);
-        goContent(packed);
-    };
-    const readMap = (sparse, packed, sink) => {
-        const reader = createMapReader(sparse.size, packed, limits);
-        onMap = block => {
-            const map = reader.add(block);
-            if (map === null)
-                go('content-map', blocks_BLOCK);
-            else
-                startSparse(map.fragments, map.left, sink);
-        };
-        go('content-map', blocks_BLOCK);
-    };
-    const onBytes = (bytes) => {
-        if (state === 'header')
-            onHeader(bytes);
-        else if (state === 'extended')
-            onExtended(bytes);
-        else
-            onMap?.(bytes);
-    };
-    /** Takes the part of the chunk that the state needs, and returns its length. */
-    const take = (chunk, at) => {
-        const length = Math.min(left, chunk.length - at);
-        left -= length;
-        offset += length;
-        if (state === 'content') {
-            if (content !== null)
-                content(chunk.subarray(at, at + length));
-            if (left === 0)
-                goPadding();
-        }
-        else if (state === 'padding') {
-            if (left === 0)
-                go('header', blocks_BLOCK);
-        }
-        else if (left > 0 || parts.length > 0) {
-            parts.push(Buffer.from(chunk.subarray(at, at + length)));
-            if (left === 0) {
-                const whole = Buffer.concat(parts);
-                parts = [];
-                onBytes(whole);
-            }
-        }
-        else
-            onBytes(chunk.subarray(at, at + length));
-        return length;
-    };
-    return {
-        write(chunk) {
-            try {
-                let at = 0;
-                while (at < chunk.length && state !== 'end')
-                    at += take(chunk, at);
-            }
-            catch (error) {
-                throw withOffset(error, entryOffset);
-            }
-        },
-        end() {
-            // Like in Go, padding and the member after an extended header may be missing at the end.
-            if (state === 'end' || state === 'padding' || (state === 'header' && left === blocks_BLOCK))
-                return;
-            throw new src_failure/* Failure */.HR('image/truncated', `The tar ends at byte ${offset}, inside the entry that begins at byte ${entryOffset}.`);
-        },
-        get skippable() {
-            if (state === 'end')
-                return Number.POSITIVE_INFINITY;
-            return state === 'padding' || (state === 'content' && content === null) ? left : 0;
-        },
-        skip(bytes) {
-            if (state === 'end')
-                return;
-            left -= bytes;
-            offset += bytes;
-            if (left > 0)
-                return;
-            if (state === 'content')
-                goPadding();
-            else
-                go('header', blocks_BLOCK);
-        },
-    };
-}
-/** Adds the offset in the archive to a failure, except if it is about all layers together. */
-function withOffset(error, offset) {
-    if (!(error instanceof src_failure/* Failure */.HR) || isOfAllLayers(error))
-        return error;
-    return error.within(`In the tar, at byte ${offset}:`);
 }
 
 ;// CONCATENATED MODULE: ./src/image/layer/whiteouts.ts
 
 /**
  * What a name stands for: a deletion; null for an ordinary entry; `invalid` for names that would name the directory itself or
- * its parent, where engines refuse the layer or delete the directory. AUFS reserved names with `.wh..wh.`; today's engines do
- * not. Entries below a directory with such a name are ordinary. OCI image spec, layer.md, "Whiteouts".
+ * its parent, where engines refuse the layer or delete the directory. AUFS reserved names with `.wh..wh.`; engines with
+ * overlayfs do not. Entries below a directory with such a name are ordinary. OCI image spec, layer.md, "Whiteouts".
  */
 function parseWhiteout(path) {
     const name = basenameOf(path);
@@ -63774,32 +65705,53 @@ function createEarlierPaths(entries) {
 
 
 
-/** Adds members of a layer's tar to its facts, as entries or whiteouts, and keeps the content that the filter selects. */
+/** Adds members of a layer's tar to its facts. */
 function createMemberCollector(facts, filter, extracts, budget, limits) {
     let members = 0;
     const isEarlier = createEarlierPaths(facts.entries);
+    const countMember = () => {
+        // Some members are not kept, so the budget does not bound their number.
+        if (++members > budget.limits.entries)
+            throw limitFailure('entries', 'The number of entries', budget.limits);
+    };
     const addWhiteout = ({ kind, path }) => {
         checkNames(path);
         if (kind === 'whiteout' && isEarlier(path))
             addAnomaly(facts.anomalies, 'late-whiteout', path);
         const whiteout = { kind, path, at: facts.entries.length };
-        spendName(whiteout, budget, limits);
+        spendName(whiteout, budget);
         facts.whiteouts.push(whiteout);
     };
-    return member => {
+    const addGlobal = (name) => {
+        countMember();
+        const path = normalize(name);
+        if (path === '/' || hasLongName(path))
+            return;
+        // containerd takes it for a whiteout, and Docker ignores it.
+        if (parseWhiteout(path) !== null)
+            addAnomaly(facts.anomalies, 'global-name', path);
+        else
+            addWhiteout({ kind: 'global', path });
+    };
+    const addMember = (member) => {
         extracts.endFile();
-        // Some members are not kept, so the budget does not bound their number.
-        if (++members > limits.entries)
-            throw limitFailure('entries', 'The number of entries', limits);
+        countMember();
         if (member.name.length > limits.path || member.link.length > limits.path) {
             throw limitFailure('path', 'Its path or link target', limits);
         }
-        spendUnpacked(member.size, budget, limits);
+        spendUnpacked(member.size, budget);
         const path = normalize(member.name);
         if (member.name.startsWith('/'))
             addAnomaly(facts.anomalies, 'absolute-name', path);
-        if (PARENT.test(member.name))
+        if (leadsOut(member.name) || (member.type === 'hardlink' && leadsOut(member.link))) {
+            addAnomaly(facts.anomalies, 'outside-name', path);
+        }
+        else if (PARENT.test(member.name))
             addAnomaly(facts.anomalies, 'parent-name', path);
+        if (AUFS.test(path))
+            addAnomaly(facts.anomalies, 'aufs-metadata', path);
+        if (member.overruled)
+            addAnomaly(facts.anomalies, 'global-header', path);
         facts.unpacked += member.size;
         const whiteout = parseWhiteout(path);
         if (whiteout !== null) {
@@ -63823,7 +65775,7 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         }
         const entry = toEntry(member, path);
         checkNames(path);
-        spendName(entry, budget, limits);
+        spendName(entry, budget);
         facts.entries.push(entry);
         // If a layer has several entries with one path, the last one counts.
         budget.contents += facts.contents.get(path)?.length ?? 0;
@@ -63835,10 +65787,28 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         facts.files++;
         const bytes = Math.min(filter.selectBytes(path, entry.mode), entry.size);
         const content = bytes === 0 ? null : keepContent(facts, path, bytes, member.sparse, budget, limits);
-        return combine(content, extracts.startFile(startExtracts(filter.extractors, entry), path));
+        return member_collector_combine(content, extracts.startFile(startExtracts(filter.extractors, entry), path));
     };
+    return { addMember, addGlobal };
 }
+/** What AUFS reserved, without the marker of an opaque root. Upstream: moby/go-archive, UnpackLayer. */
+const AUFS = /^\/\.wh\.\.wh\.[^/]*\//;
 const PARENT = /(?:^|\/)\.\.(?:\/|$)/;
+/** Whether a name leads to the parent of its root. */
+function leadsOut(name) {
+    if (!PARENT.test(name))
+        return false;
+    let depth = 0;
+    for (const part of name.split('/')) {
+        if (part === '..')
+            depth--;
+        else if (part !== '' && part !== '.')
+            depth++;
+        if (depth < 0)
+            return true;
+    }
+    return false;
+}
 function checkNames(path) {
     if (hasLongName(path))
         throw new src_failure/* Failure */.HR('image/tar-name', `${(0,quote/* quote */.h)(path)} has a name of more than 255 bytes.`);
@@ -63854,7 +65824,7 @@ function toEntry(member, path) {
 function keepContent(facts, path, bytes, sparse, budget, limits) {
     if (bytes > limits.content)
         throw limitFailure('content', `The content of ${(0,quote/* quote */.h)(path)}`, limits);
-    spendContent(bytes, budget, limits);
+    spendContent(bytes, budget);
     // Small buffers come from the shared pool. The holes of a sparse file must be zero.
     const content = sparse ? Buffer.alloc(bytes) : Buffer.allocUnsafe(bytes);
     facts.contents.set(path, content);
@@ -63863,7 +65833,7 @@ function keepContent(facts, path, bytes, sparse, budget, limits) {
             chunk.copy(content, at);
     };
 }
-function combine(a, b) {
+function member_collector_combine(a, b) {
     if (a === null || b === null)
         return a ?? b;
     return (chunk, at) => {
@@ -63873,7 +65843,6 @@ function combine(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/layer/layer.ts
-
 
 
 
@@ -63893,10 +65862,9 @@ async function readLayer(source, blob, filter, budget, limits) {
     const plain = blobHash !== null && source.digest === source.diffId;
     const tarHash = plain ? null : (0,external_node_crypto_.createHash)(algorithmOf(source.diffId));
     const facts = newDraft(source, 0);
-    const extracts = createExtractCollector(facts, budget, limits);
-    const walker = createWalker(createMemberCollector(facts, filter, extracts, budget, limits), limits, () => {
-        addAnomaly(facts.anomalies, 'global-header', '/');
-    });
+    const extracts = createExtractCollector(facts, budget);
+    const collector = createMemberCollector(facts, filter, extracts, budget, limits);
+    const walker = createWalker(collector.addMember, limits, collector.addGlobal);
     let stored = 0;
     try {
         const { compression } = await decompress(blob, chunk => {
@@ -63952,7 +65920,7 @@ async function readOnce(reads, source, needs, budget, limits, read) {
         const facts = await other.catch(() => null);
         if (facts === null)
             continue;
-        spendLayer(facts, budget, limits);
+        spendLayer(facts, budget);
         return facts;
     }
     const reading = read();
@@ -63966,7 +65934,58 @@ async function readOnce(reads, source, needs, budget, limits, read) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/image/store/documents.ts
+
+
+
+
+/** The path of a blob in a layout. OCI image spec, image-layout.md. */
+function blobPath(digest) {
+    return 'blobs/' + digest.replace(':', '/');
+}
+/** Reads an index, manifest or config into memory; null if it does not exist. @throws Failure `image/limit-document` */
+async function readDocument(files, path, limits) {
+    const size = await files.size(path);
+    if (size === null)
+        return null;
+    if (size > limits.document)
+        throw limitFailure('document', (0,quote/* quote */.h)(path), limits);
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of files.open(path)) {
+        chunks.push(Buffer.from(chunk));
+        length += chunk.length;
+        if (length > limits.document)
+            throw limitFailure('document', (0,quote/* quote */.h)(path), limits);
+    }
+    return Buffer.concat(chunks);
+}
+/** @throws Failure for a wrong digest, and beyond the limit `documents` */
+function openDocuments(files, limits) {
+    const cache = new Map();
+    let room = limits.documents;
+    return {
+        async read(digest) {
+            const cached = cache.get(digest);
+            if (cached !== undefined)
+                return cached;
+            const bytes = await readDocument(files, blobPath(digest), limits);
+            if (bytes !== null && computeDigest(bytes, algorithmOf(digest)) !== digest) {
+                throw new src_failure/* Failure */.HR('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`);
+            }
+            room -= bytes?.length ?? 0;
+            if (room < 0)
+                throw limitFailure('documents', 'The size of all documents together', limits);
+            cache.set(digest, bytes);
+            return bytes;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/image/read/read-layers.ts
+
+
+
 
 
 
@@ -63991,7 +66010,7 @@ async function readLayers(context, sources, needsOf, keep = (facts) => facts) {
     for (const { source, record } of recorded) {
         if (!confirmed.has(source))
             continue;
-        spendLayer(record, budget, limits);
+        spendLayer(record, budget);
         facts.set(layerKey(source), record);
     }
     const absent = sources.filter(source => !facts.has(layerKey(source)));
@@ -64054,11 +66073,18 @@ async function read_layers_readBlob({ stored, limits, budget }, source, needs, s
         if (!(error instanceof src_failure/* Failure */.HR) || isOfAllLayers(error))
             throw error;
         const index = stored.layers.indexOf(source) + 1;
-        throw error.within(`Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read.`);
+        const failure = error.code === 'image/blob-missing' && media_types_isForeign(source.mediaType) ? missingForeign(source) : error;
+        throw failure.within(`Layer ${index} of ${stored.layers.length} (${source.digest}) cannot be read.`);
     }
     finally {
         signal.removeEventListener('abort', abort);
     }
+}
+function missingForeign({ digest, mediaType }) {
+    const message = `It is not in the image: programs do not copy layers of the type ${(0,quote/* quote */.h)(mediaType)}, and engines download them.`;
+    return new src_failure/* Failure */.HR('image/blob-missing', message, {
+        hint: `Download the layer from one of the "urls" of its descriptor in the manifest, and save it as ${blobPath(digest)} of the layout.`,
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/image/read/read-image.ts
@@ -64108,11 +66134,10 @@ async function readImage(stored, options) {
         const anomalies = [...(isUnpacked(layer, read) ? [] : [MEDIA_TYPE]), ...(read.anomalies ?? [])];
         return { ...read, anomalies, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy };
     });
-    const tree = mergeLayers(layers, limits, stored.platform.os);
+    const tree = mergeLayers(layers, context.budget.limits, stored.platform.os);
     const linked = findLinkedContent(layers, tree, needs);
     if (linked.size > 0) {
-        const { contents, most } = context.budget;
-        const budget = { ...newBudget(limits), contents, most };
+        const budget = { ...newBudget(limits), contents: context.budget.contents, limits: context.budget.limits };
         // The first reading has verified every blob.
         const second = { ...context, budget, confirm: async (layers) => new Set(layers) };
         const again = sources.filter(({ diffId }) => linked.has(diffId));
@@ -64226,7 +66251,7 @@ function createArchiveIndex(limits) {
  * Opens an uncompressed archive. It reads the headers once and skips the content; files are then read in place, several
  * at a time. Nothing is unpacked.
  */
-async function openArchive(handle, limits) {
+async function archive_openArchive(handle, limits) {
     const index = createArchiveIndex(limits);
     const walker = createWalker(member => {
         index.add(member);
@@ -64296,11 +66321,13 @@ function parseConfig(bytes, what) {
             cmd: texts('Cmd'),
             workingDir: (0,json/* asText */.e1)(get(inner, 'WorkingDir'), `${what}, "WorkingDir"`),
             exposedPorts: Object.keys((0,json/* asObject */.eB)(get(inner, 'ExposedPorts'), `${what}, "ExposedPorts"`)),
+            volumes: Object.keys((0,json/* asObject */.eB)(get(inner, 'Volumes'), `${what}, "Volumes"`)),
             labels: (0,json/* asTextMap */.U7)(get(inner, 'Labels'), `${what}, "Labels"`),
             healthcheck: healthcheck && {
                 test: asWords(get((0,json/* asObject */.eB)(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),
             },
             shell: texts('Shell'),
+            others: otherFields(root, inner, (0,json/* asList */.DD)(get(root, 'history'), what)),
             history: (0,json/* asList */.DD)(get(root, 'history'), `${what}, "history"`).map(item => {
                 const entry = (0,json/* asObject */.eB)(item, `${what}, "history"`);
                 return {
@@ -64310,6 +66337,36 @@ function parseConfig(bytes, what) {
             }),
         },
     };
+}
+/** The fields that checks read by their names: all but names of labels, and what no builder hides in a digest. */
+const config_READ = new Set('config.Env config.Cmd config.Entrypoint config.Healthcheck config history history.created_by rootfs'
+    .split(' ')
+    .map(json/* foldKey */.pU));
+/** The other fields as text, those of the history together. An unusual key is part of the text instead. */
+function otherFields(root, inner, history) {
+    const texts = new Map();
+    const add = (prefix, object) => {
+        for (const [key, value] of Object.entries(object)) {
+            if (config_READ.has((0,json/* foldKey */.pU)(prefix + key)))
+                continue;
+            const isPlain = /^[A-Za-z_]{1,20}$/.test(key);
+            const field = prefix + (isPlain ? key : '*');
+            const text = (0,json/* foldKey */.pU)(key) === (0,json/* foldKey */.pU)('Labels') ? Object.keys((0,json/* asObject */.eB)(value, key)).join('\n') : config_textOf(value);
+            texts.set(field, [...(texts.get(field) ?? []), ...(isPlain ? [] : [key]), text]);
+        }
+    };
+    add('', root);
+    add('config.', inner);
+    for (const entry of history)
+        add('history.', (0,json/* asObject */.eB)(entry, 'history'));
+    return Object.fromEntries([...texts].map(([field, parts]) => [field, parts.join('\n')]));
+}
+function config_textOf(value) {
+    if (typeof value === 'string')
+        return value;
+    return Array.isArray(value) && value.every(item => typeof item === 'string')
+        ? value.join('\n')
+        : JSON.stringify(value);
 }
 /**
  * Whether an engine may see one of these keys in a document. It reads more than the strict reader does: invalid UTF-8, keys in
@@ -64335,54 +66392,6 @@ function keysOf(bytes) {
 /** A list of words. Docker once wrote a list of one word as that word, and still accepts it. */
 function asWords(value, what) {
     return typeof value === 'string' ? [value] : (0,json/* asTexts */.DW)(value, what);
-}
-
-;// CONCATENATED MODULE: ./src/image/store/documents.ts
-
-
-
-
-/** The path of a blob in a layout. OCI image spec, image-layout.md. */
-function blobPath(digest) {
-    return 'blobs/' + digest.replace(':', '/');
-}
-/** Reads an index, manifest or config into memory; null if it does not exist. @throws Failure `image/limit-document` */
-async function readDocument(files, path, limits) {
-    const size = await files.size(path);
-    if (size === null)
-        return null;
-    if (size > limits.document)
-        throw limitFailure('document', (0,quote/* quote */.h)(path), limits);
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of files.open(path)) {
-        chunks.push(Buffer.from(chunk));
-        length += chunk.length;
-        if (length > limits.document)
-            throw limitFailure('document', (0,quote/* quote */.h)(path), limits);
-    }
-    return Buffer.concat(chunks);
-}
-/** @throws Failure for a wrong digest, and beyond the limit `documents` */
-function openDocuments(files, limits) {
-    const cache = new Map();
-    let room = limits.documents;
-    return {
-        async read(digest) {
-            const cached = cache.get(digest);
-            if (cached !== undefined)
-                return cached;
-            const bytes = await readDocument(files, blobPath(digest), limits);
-            if (bytes !== null && computeDigest(bytes, algorithmOf(digest)) !== digest) {
-                throw new src_failure/* Failure */.HR('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`);
-            }
-            room -= bytes?.length ?? 0;
-            if (room < 0)
-                throw limitFailure('documents', 'The size of all documents together', limits);
-            cache.set(digest, bytes);
-            return bytes;
-        },
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/image/store/locator.ts
@@ -64694,6 +66703,11 @@ function parseDocument(bytes, what) {
     const object = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
     const manifests = (0,json/* field */.ZZ)(object, 'manifests', what);
     const config = (0,json/* field */.ZZ)(object, 'config', what);
+    if ((0,json/* field */.ZZ)(object, 'fsLayers', what) !== undefined && config === undefined) {
+        throw new src_failure/* Failure */.HR('image/document', `${what} is a manifest of Docker's schema 1, which engines no longer read.`, {
+            hint: 'Build the image again, or convert it with `skopeo copy --format oci`.',
+        });
+    }
     // Programs disagree about a document that is both.
     if ((manifests === undefined) === (config === undefined)) {
         throw new src_failure/* Failure */.HR('image/document', `${what} is neither an index nor an image manifest of a kind that is known.`);
@@ -65381,12 +67395,18 @@ async function openFiles(path, limits) {
         throw new src_failure/* Failure */.HR('image/unreadable', `${path} cannot be read (${code}).`, { cause: error });
     }
     try {
-        if (!(await handle.stat()).isFile())
+        const file = await handle.stat();
+        if (!file.isFile())
             throw new src_failure/* Failure */.HR('image/unreadable', `${path} is not a regular file.`);
+        if (file.size === 0) {
+            throw new src_failure/* Failure */.HR('image/not-an-image', 'It has 0 bytes.', {
+                hint: 'A failed or interrupted export leaves an empty file. Export the image again.',
+            });
+        }
         const head = Buffer.alloc(MAGIC_BYTES);
         const { bytesRead } = await handle.read(head, 0, head.length, 0);
         const packed = detectCompression(head.subarray(0, bytesRead)) !== 'none';
-        return await (packed ? openPackedArchive(handle, limits) : openArchive(handle, limits));
+        return await (packed ? openPackedArchive(handle, limits) : archive_openArchive(handle, limits));
     }
     catch (error) {
         await handle.close();
@@ -66801,7 +68821,7 @@ function runOptions(inputs, problems, cwd, image = null) {
 ;// CONCATENATED MODULE: ./schema/diff.schema.json
 const diff_schema_namespaceObject = {};
 ;// CONCATENATED MODULE: ./schema/report.schema.json
-const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","policy","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"policy":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/policy"}],"description":"The policy of the run; null if the run ended before it had targets."},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"policy":{"type":"object","required":["preset","failOn","lowered","waivers"],"properties":{"preset":{"enum":["recommended","strict","kubernetes"]},"failOn":{"enum":["error","warning","never"],"description":"The minimum severity that fails the gate."},"lowered":{"type":"array","items":{"type":"object","required":["check","severity","inherited","usual"],"properties":{"check":{"type":"string"},"severity":{"enum":["error","warning","info","off"]},"inherited":{"description":"The severity of findings in the base image.","enum":["error","warning","info","off"]},"usual":{"description":"The severity under the preset.","enum":["error","warning","info","off"]}},"additionalProperties":false},"description":"The checks that the configuration turns off or makes less severe, in the order of the documentation."},"waivers":{"type":"array","items":{"type":"object","required":["check","path","target","reason","until"],"properties":{"check":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"target":{"anyOf":[{"type":"null"},{"type":"string"}]},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false},"description":"The waivers of the configuration, used or not."}},"additionalProperties":false,"description":"What decides whether findings fail the gate. A target’s budgets and role are in the target."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}],"description":"The sum of the layers with the origin own; null if origins are unknown."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}]}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many of the lowest layers belong to the base image, by what knownBy names; null if knownBy is none."},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["path","reason","until"],"properties":{"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The pattern of the paths that the waiver is for; null for every path."},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","plugin","cache","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
+const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","policy","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"policy":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/policy"}],"description":"The policy of the run; null if the run ended before it had targets."},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"policy":{"type":"object","required":["preset","failOn","lowered","waivers","frontends"],"properties":{"preset":{"enum":["recommended","strict","kubernetes"]},"failOn":{"enum":["error","warning","never"],"description":"The minimum severity that fails the gate."},"lowered":{"type":"array","items":{"type":"object","required":["check","severity","inherited","usual"],"properties":{"check":{"type":"string"},"severity":{"enum":["error","warning","info","off"]},"inherited":{"description":"The severity of findings in the base image.","enum":["error","warning","info","off"]},"usual":{"description":"The severity under the preset.","enum":["error","warning","info","off"]}},"additionalProperties":false},"description":"The checks that the configuration turns off or makes less severe, in the order of the documentation."},"waivers":{"type":"array","items":{"type":"object","required":["check","path","target","reason","until"],"properties":{"check":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"target":{"anyOf":[{"type":"null"},{"type":"string"}]},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false},"description":"The waivers of the configuration, used or not."},"frontends":{"type":"array","items":{"type":"string"},"description":"The Dockerfile frontends of gated targets, other than docker/dockerfile (# syntax=, BUILDKIT_SYNTAX). They answer the checks of BuildKit."}},"additionalProperties":false,"description":"What decides whether findings fail the gate. A target’s budgets and role are in the target."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}],"description":"The sum of the layers with the origin own; null if origins are unknown."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}]}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many of the lowest layers belong to the base image, by what knownBy names; null if knownBy is none."},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["path","reason","until"],"properties":{"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The pattern of the paths that the waiver is for; null for every path."},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","plugin","cache","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
 ;// CONCATENATED MODULE: ./src/report/json.ts
 
 
@@ -67403,7 +69423,7 @@ function assembleReport(outcomes, source, baseline = null, policy = null) {
         schema: 'stagegate.report/1',
         result: failure === null ? decideAll(targets.map(target => target.result)) : 'error',
         error: failure && reportFailure(failure),
-        tool: version_TOOL,
+        tool: TOOL,
         source,
         policy,
         baseline: baseline && reportBaseline(baseline, outcomes),
@@ -68117,13 +70137,59 @@ function isLoopback(reference) {
     return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
 }
 
+;// CONCATENATED MODULE: ./src/dockerfile/frontend.ts
+/**
+ * The frontend that reads a Dockerfile instead of Docker's own: it decides what is built, and what BuildKit's checks say.
+ * Null if it is `docker/dockerfile`, BuildKit's own, or unknown. Upstream: moby/buildkit
+ * frontend/dockerfile/parser/directives.go, `DetectSyntax`; BUILDKIT_SYNTAX overrides it (builder/build.go).
+ */
+function customFrontend({ dockerfile, inputs }) {
+    const argument = inputs?.args.findLast(arg => arg.startsWith('BUILDKIT_SYNTAX='))?.replace(/^[^=]*=/, '');
+    const [name = ''] = (argument ?? namedFrontend(dockerfile?.text ?? '') ?? '').trim().split(/\s/);
+    return name === '' || frontend_DOCKERS.test(name) ? null : name;
+}
+const frontend_DOCKERS = /^(?:(?:index\.)?docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@][\w.:@-]*)?$/;
+function namedFrontend(text) {
+    const body = text.replace(/^\ufeff/, '').replace(/^#!.*(?:\n|$)/, '');
+    return directive(body, '#') ?? directive(body, '//') ?? frontend_inJson(body);
+}
+/** The first lines that set something; any other line ends them. */
+function directive(text, comment) {
+    for (let start = 0; start < text.length;) {
+        const end = text.indexOf('\n', start);
+        const line = text.slice(start, end < 0 ? text.length : end);
+        start = end < 0 ? text.length : end + 1;
+        const [, key = '', value = ''] = line.startsWith(comment)
+            ? (/^([a-z][a-z0-9]*)\s*=\s*(\S.*)$/i.exec(line.slice(comment.length).trim()) ?? [])
+            : [];
+        if (key.toLowerCase() === 'syntax')
+            return value;
+        if (!/^(?:escape|check)$/i.test(key))
+            return null;
+    }
+    return null;
+}
+function frontend_inJson(text) {
+    if (!text.trimStart().startsWith('{'))
+        return null;
+    try {
+        const { syntax } = JSON.parse(text);
+        return typeof syntax === 'string' ? syntax : null;
+    }
+    catch {
+        return null;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/report/policy.ts
 
 
 
 
+
+
 /** What a reader of the report must know of the policy, since files of a pull request may set it. */
-function reportPolicy({ preset, failOn, waivers, severities }) {
+function reportPolicy({ preset, failOn, waivers, severities }, targets) {
     const lowered = CHECKS.flatMap(check => {
         const usual = severityPair(check, presetSeverity(check, preset));
         const { own, inherited } = severityPair(check, severities[check.id]);
@@ -68135,7 +70201,12 @@ function reportPolicy({ preset, failOn, waivers, severities }) {
         failOn,
         lowered,
         waivers: waivers.map(({ check, path, target, reason, until }) => ({ check, path, target, reason, until })),
+        frontends: frontendsOf(targets),
     };
+}
+function frontendsOf(targets) {
+    const gated = targets.filter(({ role }) => role === 'gated');
+    return [...new Set(gated.flatMap(target => customFrontend(target) ?? []))].map(name => (0,shorten/* shorten */.m)(name, 200)).sort();
 }
 function policy_isBelow(severity, usual) {
     if (severity === 'off' || usual === 'off')
@@ -68143,7 +70214,40 @@ function policy_isBelow(severity, usual) {
     return compareSeverities(severity, usual) > 0;
 }
 
+;// CONCATENATED MODULE: ./src/dockerfile/check-comments.ts
+/** Go's white space, except that which ends a line. */
+const check_comments_SPACE = '(?:[^\\S\\n]|\\x85)*';
+/** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
+const CHECK = new RegExp(`^(${check_comments_SPACE}#)${check_comments_SPACE}check${check_comments_SPACE}=(.*)$`, 'gim');
+/** Any other line ends them. */
+const check_comments_DIRECTIVES = new RegExp(`^\ufeff?(?:${check_comments_SPACE}#${check_comments_SPACE}(?:syntax|escape|check)${check_comments_SPACE}=${check_comments_SPACE}\\S.*\\n)*`, 'i');
+const EXPERIMENTAL = /(?:^|;)\s*experimental\s*=\s*([\w, ]+)/;
+const NOTHING_SKIPPED = 'error=false';
+/**
+ * Options of BuildKit's checks that turn no rule off, instead of those in a Dockerfile's own comments. Rules that are
+ * experimental stay on. Upstream: moby/buildkit frontend/dockerfile/linter/linter.go, `ParseLintOptions`.
+ */
+function checkOptions(text) {
+    const [on] = [...text.matchAll(CHECK)].flatMap(([, , value = '']) => EXPERIMENTAL.exec(value)?.[1]?.trim() ?? []);
+    return on === undefined ? NOTHING_SKIPPED : `${NOTHING_SKIPPED};experimental=${on}`;
+}
+/** The text without comments that turn rules off for one instruction, which no option overrides; null if it has none. */
+function withoutCheckComments(text) {
+    const changed = replaceCheckComments(text, ` check=${NOTHING_SKIPPED}`);
+    return changed === text ? null : changed;
+}
+/**
+ * The text with those comments emptied. BuildKit ends with a panic if it lists the stages of a Dockerfile that has one
+ * (measured: v0.34.2): `ListTargets` passes no linter to `instructions.Parse`.
+ */
+const withEmptyCheckComments = (text) => replaceCheckComments(text, '');
+function replaceCheckComments(text, comment) {
+    const [directives = ''] = check_comments_DIRECTIVES.exec(text) ?? [];
+    return directives + text.slice(directives.length).replace(CHECK, `$1${comment}`);
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/call-targets.ts
+
 
 
 
@@ -68157,8 +70261,10 @@ function policy_isBelow(severity, usual) {
  */
 async function fetchDockerfile({ context, file, builder }, exec) {
     const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])];
-    const args = ['buildx', 'build', '--quiet', '--call=targets,format=json', ...flags, context];
-    const { status, stdout, stderr } = (0,ports_exec/* requireExit */.i)(await exec.run('docker', args));
+    const ask = async (call) => (0,ports_exec/* requireExit */.i)(await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, context]));
+    // `targets` can end the builder (see `withEmptyCheckComments`). `outline` also asks for the base images, which may fail.
+    const outline = await ask('outline');
+    const { status, stdout, stderr } = outline.status === 0 ? outline : await ask('targets');
     const source = status === 0 ? parseSource(stdout) : null;
     if (source === null) {
         const reason = status === 0 ? 'the answer of buildx does not contain it.' : (0,last_error/* lastErrorText */.wc)(stderr);
@@ -68178,7 +70284,7 @@ function parseSource(text) {
 }
 /** The question about a build's Dockerfile. */
 function stageQuestion(text, args) {
-    return { text, args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') };
+    return { text: withEmptyCheckComments(text), args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') };
 }
 /** The stages that BuildKit finds in a text; nothing is built. Null if there is no answer. Never rejects. */
 async function listStages({ text, args }, builder, { exec, signal }) {
@@ -68313,9 +70419,10 @@ const BUILDER = new Set([
     ...['extra-hosts', 'labels', 'network', 'no-cache', 'no-cache-filter', 'platforms', 'pull', 'resources', 'secret'],
     ...['shm-size', 'ssh', 'tags', 'target', 'ulimits'],
 ]);
-/** The inputs decide about these. A cache or an output would leave the machine before the gate. */
-const INPUTS = new Set(['cache-from', 'cache-to', 'output']);
-const MEANINGLESS = new Set(['call', 'description', 'inherits', 'matrix', 'name']);
+/** The inputs decide about caches, and every target is built. */
+const IGNORED = new Set(['cache-from', 'cache-to', 'call']);
+/** Stagegate pushes, after the gate; so an output has no meaning either. */
+const MEANINGLESS = new Set(['description', 'inherits', 'matrix', 'name', 'output']);
 /** `docker buildx bake --print` escapes templates in the values of these (bake.go, `MarshalJSON`), and only in these. */
 const ESCAPED = new Set(['annotations', 'args', 'dockerfile-inline', 'extra-hosts', 'labels']);
 /**
@@ -68339,7 +70446,7 @@ function confineTarget(printed, permissions) {
     for (const [name, value] of Object.entries(printed)) {
         if (BUILDER.has(name))
             target[name] = value;
-        else if (INPUTS.has(name))
+        else if (IGNORED.has(name))
             ignored.push(name);
         else if (!MEANINGLESS.has(name))
             refuse(`Stagegate does not know what the attribute ${(0,quote/* quote */.h)(name)} does.`);
@@ -68362,6 +70469,12 @@ function confineTarget(printed, permissions) {
     for (const entitlement of entitlements)
         if (!isAllowed(entitlement))
             refuse(`it asks for ${entitlement}. To permit it, add ${entitlement} to the input allow.`);
+    for (const { type, generator } of (0,json/* asList */.DD)(printed['attest'], 'attest').map(parseAttestation)) {
+        if (type !== 'provenance' && type !== 'sbom')
+            refuse(`Stagegate does not know what the attestation ${(0,quote/* quote */.h)(type)} does.`);
+        else if (generator !== undefined && !permissions.replacesSbom)
+            refuse(`the image ${(0,quote/* quote */.h)(generator)} makes its SBOM. Name it in the input sbom: generator=${generator}.`);
+    }
     const secrets = (0,json/* asList */.DD)(printed['secret'], 'secret').map(secret => resolveSecret(secret, permissions.env));
     if (secrets.length > 0)
         target['secret'] = secrets.map(({ printed: text }) => text);
@@ -68427,10 +70540,20 @@ function resolveSecret(secret, env) {
             : resolved,
     };
 }
+/** An object, with keys as they are written. Older buildx prints a text. */
+function parseAttestation(entry) {
+    const attributes = Object.entries(typeof entry === 'string' ? confine_target_parseAttributes(entry) : (0,json/* asObject */.eB)(entry, 'attest'));
+    const find = (name) => attributes.find(([key]) => key.trim().toLowerCase() === name)?.[1];
+    const generator = find('generator');
+    return {
+        type: (0,json/* asText */.e1)(find('type') ?? '', 'type'),
+        generator: generator === undefined ? undefined : (0,json/* asText */.e1)(generator, 'generator'),
+    };
+}
 /** @throws Error for quotes, in which a comma does not separate */
 function confine_target_parseAttributes(text) {
     if (text.includes('"'))
-        throw new Error('a secret with quotes needs buildx 0.20 or newer');
+        throw new Error('a secret or an attestation with quotes needs a newer buildx');
     return Object.fromEntries(text.split(',').map(pair => {
         const at = pair.indexOf('=');
         return at < 0 ? [pair.trim().toLowerCase(), ''] : [pair.slice(0, at).trim().toLowerCase(), pair.slice(at + 1)];
@@ -68618,6 +70741,7 @@ async function readBakeDefinition(definitions, build, { exec, env: own, cwd }) {
         env: own,
         allow,
         secretEnvs,
+        replacesSbom: build.sbom !== null,
     };
     const files = definitions.flatMap(file => ['--file', file]);
     const bake = async (parse, ...args) => {
@@ -68668,64 +70792,226 @@ function refuseAmbiguous(entries, names) {
     }));
 }
 
+;// CONCATENATED MODULE: ./src/buildx/compose-document.ts
+
+/** Where YAML 1.1 ends a line, or skips a character, and YAML 1.2 does not: a comment would hide keys. And directives. */
+const AMBIGUOUS = /\r(?!\n)|[\u0085\u2028\u2029\uFEFF]|^%/m;
+/** Compose's tags, which replace a value of another file. */
+const MERGE_TAGS = new Set([undefined, '!reset', '!override']);
+/**
+ * The documents of a Compose file. Compose reads YAML 1.1 (go.yaml.in/yaml); what its reader may understand differently is
+ * refused, because another reader's view says nothing about what buildx does.
+ * @throws Error, with a sentence
+ */
+function parseCompose(content) {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+    if (AMBIGUOUS.test(text))
+        throw new Error('a directive or an unusual line break');
+    const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' };
+    return [...(0,dist/* parseAllDocuments */.hR)(text, options)].map(document => {
+        for (const { message } of document.errors)
+            throw new Error(message.split(/:?\n/, 1)[0]);
+        return compose_document_readDocument(document);
+    });
+}
+function compose_document_readDocument(document) {
+    const anchors = new Map();
+    (0,dist/* visit */.YR)(document, {
+        Node: (_, node) => {
+            if (!(0,dist/* isAlias */.Vj)(node) && node.anchor !== undefined)
+                anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node]);
+        },
+    });
+    /** An alias may mean each anchor of its name, wherever that is. */
+    const meanings = (value) => {
+        if (!(0,dist/* isAlias */.Vj)(value))
+            return (0,dist/* isNode */.Ll)(value) ? [value] : [];
+        const nodes = anchors.get(value.source);
+        if (nodes === undefined)
+            throw new Error(`the alias ${value.source} without an anchor`);
+        return nodes;
+    };
+    const items = (value) => meanings(value).flatMap(node => ((0,dist/* isSeq */.oP)(node) ? node.items.filter(dist/* isNode */.Ll) : [node]));
+    function* fields(mapping, visited = new Set()) {
+        for (const node of meanings(mapping)) {
+            if (!(0,dist/* isMap */.jh)(node) || visited.has(node))
+                continue;
+            visited.add(node);
+            for (const { key, value } of node.items) {
+                if (!(0,dist/* isScalar */.jn)(key) || key.tag !== undefined)
+                    throw new Error('a key that is not a plain text');
+                if (key.value !== '<<')
+                    yield [String(key.value), value];
+                else
+                    for (const merged of items(value))
+                        yield* fields(merged, visited);
+            }
+        }
+    }
+    function* texts(value, visited = new Set()) {
+        for (const node of meanings(value)) {
+            if (visited.has(node))
+                continue;
+            visited.add(node);
+            if (!MERGE_TAGS.has(node.tag))
+                throw new Error(`the tag ${node.tag}`);
+            if ((0,dist/* isScalar */.jn)(node))
+                yield String(node.value ?? '');
+            else if ((0,dist/* isSeq */.oP)(node))
+                for (const item of node.items)
+                    yield* texts(item, visited);
+            else
+                for (const [, inner] of fields(node))
+                    yield* texts(inner, visited);
+        }
+    }
+    return { root: document.contents, fields, items, texts: value => [...texts(value)] };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/compose-files.ts
+
+
+
+
+
+
+/** Keys of services, and of the containers that start before or after them. */
+const FILE_KEYS = new Set(['env_file', 'label_file']);
+const HOOK = /^(?:pre|post)_(?:start|stop)$/;
+/**
+ * The services of bake definitions, and what is wrong with the files that buildx reads when it evaluates the definitions.
+ * Their content may become a build argument, so they are in the working directory, or the input `allow` has them.
+ * Upstream: docker/buildx bake/compose.go; compose-spec/compose-go loader/include.go, loader/extends.go, paths/resolve.go.
+ */
+function readComposeFiles(definitions, cwd, allow) {
+    const services = new Set();
+    const problems = new Set();
+    const visited = new Set();
+    const mayReadAll = outsidePath('/', cwd, allow) === null;
+    const permit = (path, what) => {
+        const outside = path === '/dev/null' ? null : outsidePath(path, cwd, allow);
+        if (outside !== null) {
+            problems.add(`${what} is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`);
+        }
+        return outside === null;
+    };
+    /** The paths in a value, without those that buildx may not read. */
+    const pathsIn = (value, key, { texts }, { name, base }) => texts(value).flatMap(text => {
+        const what = `${key} ${(0,quote/* quote */.h)(text)} in ${name}`;
+        const isFollowed = !FILE_KEYS.has(key);
+        if ((/\$|^~/.test(text) && (isFollowed || !mayReadAll)) || (isFollowed && isRemote(text))) {
+            problems.add(`Stagegate does not know which file ${what} is. Write a plain path.`);
+            return [];
+        }
+        const path = (0,external_node_path_.isAbsolute)(text) ? text : (0,external_node_path_.resolve)(base, text);
+        return permit(path, what) ? path : [];
+    });
+    const visit = (file) => {
+        const key = JSON.stringify([file.path, file.base, file.role]);
+        const content = visited.has(key) ? null : readOrNull(file.path);
+        visited.add(key);
+        if (content === null)
+            return;
+        try {
+            for (const document of parseCompose(content))
+                visitDocument(document, file);
+        }
+        catch (error) {
+            const rename = /\.ya?ml$/i.test(file.path) ? '' : ' If it is HCL, let its name end in .hcl.';
+            problems.add(`Stagegate cannot read ${file.name} as a Compose file: ${error.message}.${rename}`);
+        }
+    };
+    const visitDocument = (document, file) => {
+        for (const [section, value] of document.fields(document.root)) {
+            if (section === 'include') {
+                if (file.role !== 'extended')
+                    for (const entry of document.items(value))
+                        include(entry, document, file);
+            }
+            else if (!section.startsWith('x-')) {
+                for (const [name, service] of document.fields(value)) {
+                    if (section === 'services' && file.role !== 'extended')
+                        services.add(name);
+                    visitService(service, document, file);
+                }
+            }
+        }
+    };
+    const visitService = (service, document, file) => {
+        for (const [key, value] of document.fields(service)) {
+            if (FILE_KEYS.has(key))
+                pathsIn(value, key, document, file);
+            if (HOOK.test(key))
+                for (const [inner, path] of document.items(value).flatMap(hook => [...document.fields(hook)]))
+                    if (FILE_KEYS.has(inner))
+                        pathsIn(path, inner, document, file);
+            if (key !== 'extends')
+                continue;
+            for (const [inner, extended] of document.fields(value))
+                for (const path of inner === 'file' ? pathsIn(extended, 'extends', document, file) : [])
+                    visit({ name: named(path, cwd), path, base: (0,external_node_path_.dirname)(path), role: 'extended' });
+        }
+    };
+    const include = (entry, document, file) => {
+        const values = [...document.fields(entry)];
+        const valuesOf = (key) => values.flatMap(([name, value]) => (name === key ? [value] : []));
+        const lists = (values.length > 0 ? valuesOf('path') : [entry]).map(value => pathsIn(value, 'include', document, file));
+        for (const value of valuesOf('env_file'))
+            pathsIn(value, 'env_file', document, file);
+        const folders = valuesOf('project_directory').flatMap(value => pathsIn(value, 'project_directory', document, file));
+        if (file.base !== cwd || folders.some(path => !isFolder(path))) {
+            // Compose resolves such paths from several folders, one after the other.
+            problems.add(`Stagegate does not know from where ${file.name} includes files. Include them from the definition.`);
+            return;
+        }
+        const bases = folders.length > 0
+            ? folders.map(path => (0,external_node_path_.resolve)(path))
+            : lists.flatMap(([first]) => (first === undefined ? [] : (0,external_node_path_.dirname)(first)));
+        for (const base of bases) {
+            permit((0,external_node_path_.join)(base, '.env'), (0,quote/* quote */.h)(named((0,external_node_path_.join)(base, '.env'), cwd)));
+            for (const path of lists.flat())
+                visit({ name: named(path, cwd), path, base, role: 'included' });
+        }
+    };
+    permit((0,external_node_path_.join)(cwd, '.env'), (0,quote/* quote */.h)('.env'));
+    for (const definition of definitions) {
+        const name = definition.replace(/^cwd:\/\//, '');
+        const path = (0,external_node_path_.isAbsolute)(name) ? name : `${cwd}/${name}`;
+        // A path that leads out as it is written is the user's choice.
+        if (isWithin((0,external_node_path_.resolve)(path), cwd) && !permit(path, `the definition ${(0,quote/* quote */.h)(name)}`))
+            continue;
+        if (!/\.(?:hcl|json)$/i.test(name))
+            visit({ name, path, base: cwd, role: 'definition' });
+    }
+    return { services, problems: [...problems] };
+}
+function named(path, cwd) {
+    return isWithin(path, cwd) ? path.slice(cwd.length + 1) : path;
+}
+/** Null if the file cannot be read, since buildx reads it too and says so. */
+function readOrNull(path) {
+    try {
+        return (0,external_node_fs_.readFileSync)(path);
+    }
+    catch {
+        return null;
+    }
+}
+function isFolder(path) {
+    return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/compose-names.ts
-
-
-
-
 /**
  * Services of Compose files that bake gives one name, because it writes a dot as an underscore: it builds only one of them.
  * Upstream: docker/buildx bake/compose.go, `sanitizeTargetName`.
  * @returns problems
  */
-function collidingServices(files, cwd) {
-    const services = new Set();
-    const visited = new Set();
-    const problems = [];
-    const visit = (path) => {
-        for (const document of documentsOf(path, visited)) {
-            for (const name of Object.keys(asMapping(document['services'])))
-                services.add(name);
-            for (const included of includedFiles(document)) {
-                if (!/\$|:\/\//.test(included))
-                    visit((0,external_node_path_.resolve)((0,external_node_path_.dirname)(path), included));
-                else
-                    problems.push(`Stagegate cannot read the services of the included file ${(0,quote/* quote */.h)(included)}. Include a plain path.`);
-            }
-        }
-    };
-    for (const file of files)
-        visit((0,external_node_path_.resolve)(cwd, file.replace(/^cwd:\/\//, '')));
+function collidingServices(services) {
     const byTarget = Map.groupBy(services, name => name.replaceAll('.', '_'));
-    for (const [target, names] of byTarget) {
-        if (names.length > 1)
-            problems.push(`bake calls the services ${names.join(' and ')} "${target}", and builds only one of them. Rename one.`);
-    }
-    return problems;
-}
-/** The mappings in a YAML file; none if the file cannot be read or is not YAML, since bake reads it too and says so. */
-function documentsOf(path, visited) {
-    try {
-        const real = (0,external_node_fs_.realpathSync)(path);
-        if (visited.has(real) || /\.(?:hcl|json)$/i.test(path))
-            return [];
-        visited.add(real);
-        const parsed = (0,dist/* parseAllDocuments */.hR)((0,external_node_fs_.readFileSync)(real, 'utf8'), { merge: true, uniqueKeys: false, logLevel: 'silent' });
-        return [...parsed].map(document => asMapping(document.toJS()));
-    }
-    catch {
-        return [];
-    }
-}
-/** Upstream: compose-spec, "include": a path, or a mapping with one or several. */
-function includedFiles({ include }) {
-    const entries = Array.isArray(include) ? include : [];
-    return entries
-        .flatMap(entry => (typeof entry === 'string' ? entry : asMapping(entry)['path']))
-        .flatMap(path => (typeof path === 'string' ? path : []));
-}
-function asMapping(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+    return [...byTarget].flatMap(([target, names]) => names.length > 1
+        ? `bake calls the services ${names.join(' and ')} "${target}", and builds only one of them. Rename one.`
+        : []);
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/inline.ts
@@ -68756,6 +71042,7 @@ var gha_access = __nccwpck_require__(1152);
 
 
 
+
 /**
  * Everything that a plan needs to know besides the options, asked once.
  * @param folder that of the run: builds read the definition from a file there, so that nothing evaluates it again
@@ -68770,7 +71057,7 @@ async function gatherFacts(options, folder, ports) {
     };
 }
 async function readBake({ bakeFiles, build }, folder, ports) {
-    refuseCollisions(bakeFiles, ports.cwd);
+    refuseComposeFiles(bakeFiles, build.allow, ports.cwd);
     const { targets, ...definition } = await readBakeDefinition(bakeFiles, build, ports);
     logLeftOut(targets, withheldVariables(ports.env, build), bakeFiles, ports);
     const file = (0,external_node_path_.join)(folder, 'bake.json');
@@ -68781,17 +71068,18 @@ async function readBake({ bakeFiles, build }, folder, ports) {
     });
     return { kind: 'bake', ...definition, targets: withText, file };
 }
-/** @throws UsageError for services of which bake builds only one */
-function refuseCollisions(bakeFiles, cwd) {
-    const problems = collidingServices(bakeFiles, cwd);
-    if (problems.length > 0)
-        throw new src_failure/* UsageError */.eb(problems.map(problem => `files: ${problem}`));
+/** @throws UsageError for services of which bake builds only one, and for files that buildx may not read */
+function refuseComposeFiles(bakeFiles, allow, cwd) {
+    const { services, problems } = readComposeFiles(bakeFiles, cwd, allow);
+    const all = [...problems, ...collidingServices(services)];
+    if (all.length > 0)
+        throw new src_failure/* UsageError */.eb(all.map(problem => `files: ${problem}`));
 }
 /** Logs what a definition would have in a plain build. */
 function logLeftOut(targets, withheld, bakeFiles, { log, cwd }) {
-    const ignored = new Set(targets.flatMap(({ confined }) => confined.ignored));
-    if (ignored.has('cache-from') || ignored.has('cache-to')) {
-        log.info('Stagegate ignores cache-from and cache-to in the bake definition. Use the inputs cache, cache-from and cache-to.');
+    const ignored = [...new Set(targets.flatMap(({ confined }) => confined.ignored))].sort();
+    if (ignored.length > 0) {
+        log.info(`Stagegate ignores ${ignored.join(', ')} of the bake definition. The inputs cache, cache-from and cache-to set caches.`);
     }
     const texts = bakeFiles.map(file => readOrEmpty(cwd, file.replace(/^cwd:\/\//, '')));
     const words = new Set(texts.flatMap(text => text.match(/[A-Za-z_]\w*/g) ?? []));
@@ -68842,30 +71130,6 @@ function bakeDockerfile({ name, context, file, inline }, cwd) {
     catch {
         return null;
     }
-}
-
-;// CONCATENATED MODULE: ./src/dockerfile/check-comments.ts
-/** Go's white space, except that which ends a line. */
-const check_comments_SPACE = '(?:[^\\S\\n]|\\x85)*';
-/** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
-const CHECK = new RegExp(`^(${check_comments_SPACE}#)${check_comments_SPACE}check${check_comments_SPACE}=(.*)$`, 'gim');
-const check_comments_DIRECTIVES = new RegExp(`^(?:${check_comments_SPACE}#${check_comments_SPACE}[a-z][a-z0-9]*${check_comments_SPACE}=.*\\n)*`, 'i');
-const EXPERIMENTAL = /(?:^|;)\s*experimental\s*=\s*([\w, ]+)/;
-const NOTHING_SKIPPED = 'error=false';
-/**
- * Options of BuildKit's checks that turn no rule off, instead of those in a Dockerfile's own comments. Rules that are
- * experimental stay on. Upstream: moby/buildkit frontend/dockerfile/linter/linter.go, `ParseLintOptions`.
- */
-function checkOptions(text) {
-    const [on] = [...text.matchAll(CHECK)].flatMap(([, , value = '']) => EXPERIMENTAL.exec(value)?.[1]?.trim() ?? []);
-    return on === undefined ? NOTHING_SKIPPED : `${NOTHING_SKIPPED};experimental=${on}`;
-}
-/** The text without comments that turn rules off for one instruction, which no option overrides; null if it has none. */
-function withoutCheckComments(text) {
-    const [directives = ''] = check_comments_DIRECTIVES.exec(text) ?? [];
-    const rest = text.slice(directives.length);
-    const changed = rest.replace(CHECK, `$1 check=${NOTHING_SKIPPED}`);
-    return changed === rest ? null : directives + changed;
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/build-arguments.ts
@@ -69815,6 +72079,8 @@ function parseMetadata(text, bakeTarget) {
     }
 }
 
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __nccwpck_require__(6193);
 ;// CONCATENATED MODULE: ./src/buildx/failure/failed-part.ts
 /**
  * The part that a vertex is, by the name that BuildKit or buildx gave it. bake puts its target's name into the brackets or
@@ -69853,10 +72119,11 @@ function internalPart(rest) {
 
 ;// CONCATENATED MODULE: ./src/buildx/progress.ts
 
+
 /** Lines of the log that are kept. The last ones say why a step failed. */
 const MAX_LOG_LINES = 5_000;
 function emptyProgress() {
-    return { steps: new Map(), log: [], notes: [] };
+    return { steps: new Map(), log: [], unfinished: new Map(), notes: [] };
 }
 /** A step may print an endless line. */
 const MAX_LINE_LENGTH = 4_000;
@@ -69886,17 +72153,28 @@ function readProgressLine(progress, line) {
         if (step.completed !== null && before?.completed == null)
             ended.push(step);
     }
-    for (const { vertex, data } of status.logs) {
-        for (const text of Buffer.from(data, 'base64')
-            .toString('utf8')
-            .split(/\r?\n|\r$/)) {
-            if (text.trim() !== '')
-                progress.log.push({ step: vertex, text: text.slice(0, MAX_LINE_LENGTH) });
-        }
-    }
+    for (const entry of status.logs)
+        addLog(progress, entry);
     if (progress.log.length > 2 * MAX_LOG_LINES)
         progress.log.splice(0, progress.log.length - MAX_LOG_LINES);
     return ended;
+}
+/** Adds what a step printed. The first line can be the rest of the last one. */
+function addLog({ log, unfinished }, { vertex, data, stream }) {
+    const key = `${vertex} ${stream}`;
+    const open = unfinished.get(key) ?? { line: null, decoder: new external_node_string_decoder_.StringDecoder() };
+    const lines = open.decoder.write(Buffer.from(data, 'base64')).split(/\r?\n|\r$/);
+    for (const [index, text] of lines.entries()) {
+        if (index > 0)
+            open.line = null;
+        if (open.line !== null)
+            open.line.text = (open.line.text + text).slice(0, MAX_LINE_LENGTH);
+        else if (text.trim() !== '') {
+            open.line = { step: vertex, text: text.slice(0, MAX_LINE_LENGTH) };
+            log.push(open.line);
+        }
+    }
+    unfinished.set(key, open);
 }
 function progress_parseStatus(line) {
     if (!line.startsWith('{'))
@@ -70726,8 +73004,8 @@ function applyBudgets(image, budgets, target) {
     const applied = [...general, ...named].sort((a, b) => a.size.localeCompare(b.size, 'en'));
     const result = { outcomes: [], unevaluated: [] };
     for (const { size, limit } of applied) {
-        const actual = actualSize(image, size);
-        if (budgets_isOwn(size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers))
+        const actual = sizeNamed(size, image.size);
+        if (isOfOwnLayers(size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers))
             result.unevaluated.push({ size, unknown: 'origins' });
         else if (actual === null)
             result.unevaluated.push({ size, unknown: 'compressed' });
@@ -70737,19 +73015,14 @@ function applyBudgets(image, budgets, target) {
     return result;
 }
 /** Whether a size is that of the own layers alone. */
-function budgets_isOwn(size) {
+function isOfOwnLayers(size) {
     return size === 'own' || size === 'own.compressed';
 }
-/** The size of an image in bytes; null if it is unknown. */
-function actualSize(image, size) {
-    switch (size) {
-        case 'own':
-            return image.size.own?.unpacked ?? null;
-        case 'own.compressed':
-            return image.size.own?.compressed ?? null;
-        default:
-            return image.size[size];
-    }
+/** The size that a budget names, or its growth, in bytes; null if it is unknown. */
+function sizeNamed(size, sizes) {
+    if (size === 'own')
+        return sizes.own?.unpacked ?? null;
+    return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size];
 }
 
 ;// CONCATENATED MODULE: ./src/baseline/weights.ts
@@ -71206,12 +73479,6 @@ function pathChanges(before, after) {
         return { path, before: was?.size ?? null, after: is?.size ?? null, layer, blame };
     });
 }
-/** Whether a user would notice a difference. Compressed bytes alone differ if a layer is only rebuilt. */
-function isChange({ compressed, unpacked, merged, causes, paths }) {
-    if (unpacked === null)
-        return compressed !== 0;
-    return unpacked !== 0 || (merged ?? 0) !== 0 || causes.length > 0 || paths.length > 0;
-}
 
 ;// CONCATENATED MODULE: ./src/gate/growth-budgets.ts
 
@@ -71229,15 +73496,15 @@ function applyGrowthBudgets(image, snapshot, target, budgets, baseline) {
         return { difference: null, novelty, outcomes, history: [] };
     }
     const difference = computeDifference(before, snapshot());
-    const outcomes = mine.map(budget => budgets_isOwn(budget.size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers)
+    const outcomes = mine.map(budget => isOfOwnLayers(budget.size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers)
         ? notApplicable(budget, 'size-unknown')
         : applyGrowthBudget(budget, difference, baseline));
     return { difference, novelty: null, outcomes, history: before.history };
 }
 function applyGrowthBudget(budget, difference, baseline) {
     const { size, limit } = budget;
-    const actual = growth_budgets_gained(difference, size);
-    const before = sizeBefore(difference.before, size);
+    const actual = sizeNamed(size, difference);
+    const before = sizeNamed(size, difference.before);
     if (actual === null || before === null)
         return notApplicable(budget, 'size-unknown');
     const bytes = 'bytes' in limit ? limit.bytes : Math.floor((before * limit.percent) / 100);
@@ -71258,17 +73525,6 @@ function notApplicable({ size, limit }, reason) {
         result: 'not-applicable',
         reason,
     };
-}
-function growth_budgets_gained(difference, size) {
-    if (size === 'own')
-        return difference.own?.unpacked ?? null;
-    return size === 'own.compressed' ? (difference.own?.compressed ?? null) : difference[size];
-}
-/** A size of the baseline in bytes; null if it is unknown. */
-function sizeBefore(sizes, size) {
-    if (size === 'own')
-        return sizes.own?.unpacked ?? null;
-    return size === 'own.compressed' ? (sizes.own?.compressed ?? null) : sizes[size];
 }
 
 ;// CONCATENATED MODULE: ./src/gate/evaluate.ts
@@ -71344,9 +73600,9 @@ function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
     if (!baseline?.enforced || difference === null)
         return [];
     return outcomes.flatMap(({ size }) => {
-        if (budgets_isOwn(size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers))
+        if (isOfOwnLayers(size) && !(0,image_origin/* knowsOrigins */.O1)(image.layers))
             return [{ size, unknown: 'origins' }];
-        return actualSize(image, size) === null ? [{ size, unknown: 'compressed' }] : [];
+        return sizeNamed(size, image.size) === null ? [{ size, unknown: 'compressed' }] : [];
     });
 }
 
@@ -71434,6 +73690,7 @@ var report_escape = __nccwpck_require__(6412);
 
 
 
+
 const SHOWN_NAMES = 12;
 /** No file system has a longer name. */
 const missing_source_MAX_NAME = 255;
@@ -71441,6 +73698,13 @@ const missing_source_MAX_NAME = 255;
 const MAX_COMPARED_NAMES = 1000;
 /** A name or path that anyone may have chosen, on one line. */
 const missing_source_shownName = (name) => (0,report_escape/* visible */.RK)((0,shorten/* shorten */.m)(name, 200, 'middle'));
+/** Names what a COPY reads from. */
+function missing_source_describePlace({ stage }) {
+    if (stage === null)
+        return 'the build context';
+    const name = `"${stageName(stage)}"`;
+    return stage.base === REPLACED ? `the named context ${name}, which replaces the stage` : `stage ${name}`;
+}
 /** The source that a COPY of a failed build did not find; null if the failure has another reason. */
 function missingSource(failure, dockerfile) {
     if (failure.code !== 'copy-source-missing' || !failure.location || !dockerfile)
@@ -71487,7 +73751,6 @@ const EXCLUDED = ' It exists on disk, but .dockerignore excludes it.';
 const CLOSED = 'exists on disk, but .dockerignore excludes it, or it is a file, or a link that leaves the build context.';
 /** The same failure, with what is there instead. */
 function withNearbyNames(failure, { path, stage }, { folder, names }) {
-    const where = stage === null ? 'the build context' : `stage "${stageName(stage)}"`;
     const [next = '', ...below] = path.slice(folder === '/' ? 1 : folder.length + 1).split('/');
     const shown = names.slice(0, SHOWN_NAMES).map(missing_source_shownName).join(', ') +
         (names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '');
@@ -71495,12 +73758,14 @@ function withNearbyNames(failure, { path, stage }, { folder, names }) {
     const nearest = isQuick ? (0,values/* nearestWord */.zZ)(next, names) : null;
     const exists = stage === null && names.includes(next);
     const ignored = exists ? (below.length === 0 ? EXCLUDED : ` ${missing_source_shownName(next)} ${CLOSED}`) : '';
-    const message = `There is no ${missing_source_shownName(path)} in ${where}: ${missing_source_shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`;
+    const message = `There is no ${missing_source_shownName(path)} in ${missing_source_describePlace({ stage })}: ${missing_source_shownName(folder)} contains ${names.length === 0 ? 'nothing' : shown}.${ignored}`;
     const hint = nearest !== null && nearest !== next ? `Did you mean ${missing_source_shownName((0,posix_namespaceObject.join)(folder, nearest))}?` : failure.hint;
     return new src_failure/* Failure */.HR(failure.code, message, { hint, location: failure.location, output: failure.output });
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/explain-missing-source.ts
+
+
 
 
 
@@ -71524,21 +73789,32 @@ async function explainMissingSource(failure, target, run) {
         const { code, message } = (0,src_failure/* toFailure */.w2)(error);
         if (code === 'cancelled')
             return failure;
-        const place = missing.stage === null ? 'the build context' : `the stage "${stageName(missing.stage)}"`;
-        run.ports.log.warning(`${target.name}: ${place} could not be read to show what it contains. ${message}`);
+        run.ports.log.warning(`${target.name}: Stagegate could not list ${missing_source_describePlace(missing)}. ${message}`);
         return failure;
     }
 }
+/** A context that is neither a folder nor a URL: an image, an OCI layout, or a target of bake. */
+const explain_missing_source_IMAGE = /^(?:docker-image|oci-layout|target):/;
 /** Null if the context is not on this machine. */
 async function findNearbyNames({ path, stage }, target, { builder, folder, limits, ports }) {
+    const context = stage === null ? target.context : replacement(stage, target);
+    if (context !== null && !explain_missing_source_IMAGE.test(context)) {
+        return isRemote(context) ? null : namesInContext(ports.cwd, context, path);
+    }
     if (stage === null)
-        return isRemote(target.context) ? null : namesInContext(ports.cwd, target.context, path);
+        return null;
     const { image } = await buildTarget(questionRequest(target, stageName(stage)), builder, folder, ports);
     const read = image && (await readImages(`${image.layout}@${image.metadata.digest}`, { limits, ports }));
     const [first] = read?.images ?? [];
     if (!first)
         throw new Error('the stage has no image');
     return namesInTree(first.tree, path);
+}
+/** The place of the named context that replaces a stage; null if none does. */
+function replacement({ base, name }, { inputs }) {
+    if (base !== REPLACED || name === null || !inputs)
+        return null;
+    return namedContexts(inputs).get(contextName(name)) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/target.ts
@@ -71638,7 +73914,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
         checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log);
         logUnusedWaivers(outcomes, await policy, ports.log);
         const dockerfile = plan.targets[0]?.dockerfile?.path ?? null;
-        const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline, reportPolicy(options));
+        const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline, reportPolicy(options, plan.targets));
         if (pushTool === null)
             return report;
         return await pushVerified(report, outcomes, plan.push, options.push.mode === 'each', pushTool(builder.name), ports);
@@ -71931,6 +74207,53 @@ function layer_name_nameLayer(index, layers) {
     return { index, position: formatPosition(index, layers.length), instruction: layers[index]?.createdBy ?? null };
 }
 
+;// CONCATENATED MODULE: ./src/report/problems/merge.ts
+/** Merges problems with the same cause, line and fix; the result has the items and platforms of all. */
+function mergeProblems(list) {
+    const groups = new Map();
+    for (const next of list) {
+        const { kind, severity, id, fix, waiver } = next;
+        const [first] = next.items;
+        // Without a line, findings of the same layer are merged.
+        const place = next.place === null ? first?.layer?.index : [next.place.file, next.place.line];
+        const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message]);
+        const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, messages: new Set() };
+        groups.set(key, group);
+        for (const item of next.items) {
+            const words = JSON.stringify([item.message, item.path]);
+            if (!group.messages.has(words))
+                group.problem.items.push(item);
+            group.messages.add(words);
+        }
+        const { platforms } = group.problem;
+        platforms.push(...next.platforms.filter(platform => !platforms.includes(platform)));
+    }
+    return [...groups.values()].map(group => group.problem);
+}
+/** Merges findings of several targets that are equal in everything that a report shows. */
+function mergeTargets(list) {
+    const groups = Map.groupBy(list, ({ targets, ...rest }) => rest.kind === 'finding' ? JSON.stringify(rest) : JSON.stringify([targets, rest]));
+    return [...groups.values()].map(group => ({
+        ...group[0],
+        targets: [...new Set(group.flatMap(({ targets }) => targets))],
+    }));
+}
+/** The first problems up to a limit, in their order; the first one of each target goes before all others. */
+function selectProblems(list, limit) {
+    const named = new Set();
+    const isFirst = ({ targets }) => {
+        const isNew = targets.length === 0 || targets.some(target => !named.has(target));
+        for (const target of targets)
+            named.add(target);
+        return isNew;
+    };
+    const [firsts, others] = [new Set(), new Set()];
+    for (const problem of list)
+        (isFirst(problem) ? firsts : others).add(problem);
+    const chosen = new Set([...firsts, ...others].slice(0, limit));
+    return list.filter(problem => chosen.has(problem));
+}
+
 ;// CONCATENATED MODULE: ./src/report/run-result.ts
 /** The result of a run as a whole: the gate's decision, or `error` if a target passed and could not be pushed. */
 function runResult({ result, pushFailures }) {
@@ -72010,18 +74333,24 @@ function names(targets, name) {
 
 
 
+
+
+const SHOWN_TARGETS = 20;
 /** What keeps the gate from passing. */
 function problemList(context, list) {
-    return problemsByTarget(context, take(context, list, context.limits.problems, 'problem'));
+    const { problems } = context.limits;
+    take(context, list, problems, 'problem');
+    return problemsByTarget(context, selectProblems(list, problems));
 }
 /** Target by target, each problem with its Dockerfile line and how to fix it. */
 function problemsByTarget(context, list) {
-    const part = ([target, mine]) => {
+    const part = (mine) => {
         const quoted = new Set();
-        const heading = target === null ? [] : [`**${(0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(target, 80))}**`, ''];
+        const names = (mine[0]?.targets ?? []).map(target => (0,report_escape/* codeSpan */.SS)((0,shorten/* shorten */.m)(target, 80)));
+        const heading = names.length === 0 ? [] : [`**${firstNames(names, SHOWN_TARGETS)}**`, ''];
         return [...heading, ...mine.map(problem => listItem(context, problem, quoted))].join('\n');
     };
-    return [...Map.groupBy(list, problem => problem.target)].map(part).join('\n\n');
+    return [...Map.groupBy(list, ({ targets }) => JSON.stringify(targets)).values()].map(part).join('\n\n');
 }
 /** A target's part shows an instruction once; after that, it shows only the line. */
 function listItem(context, problem, quoted) {
@@ -72454,7 +74783,7 @@ const policy_words_MAX_NAMES = 10;
 function policyWords({ policy, targets }, code) {
     if (policy === null)
         return [];
-    const { preset, failOn, lowered, waivers } = policy;
+    const { preset, failOn, lowered, waivers, frontends } = policy;
     const off = lowered.filter(({ severity }) => severity === 'off').map(({ check }) => code(check));
     const less = lowered.filter(({ severity }) => severity !== 'off').map(one => loweredWords(one, code));
     const measured = targets.filter(({ role }) => role === 'measured').map(({ name }) => code((0,shorten/* shorten */.m)(name, 60)));
@@ -72465,6 +74794,7 @@ function policyWords({ policy, targets }, code) {
         ...(less.length === 0 ? [] : [`lowered: ${policy_words_names(less)}`]),
         ...(measured.length === 0 ? [] : [`only measured: ${policy_words_names(measured)}`]),
         ...(waivers.length === 0 ? [] : [counted(waivers.length, 'waiver')]),
+        ...(frontends.length === 0 ? [] : [`Dockerfile frontend ${policy_words_names(frontends.map(one => code((0,shorten/* shorten */.m)(one, 100))))}`]),
     ];
 }
 function loweredWords({ check, severity, inherited, usual }, code) {
@@ -72879,7 +75209,7 @@ function makeProblem(kind, severity, target, rest) {
         kind,
         severity,
         severe: severity === 'error',
-        target: target?.name ?? null,
+        targets: target === null ? [] : [target.name],
         platforms: [],
         id: null,
         why: null,
@@ -72888,6 +75218,7 @@ function makeProblem(kind, severity, target, rest) {
         contributors: [],
         output: [],
         waiver: null,
+        inherited: false,
         ...rest,
     };
 }
@@ -72959,30 +75290,6 @@ function explainGrowth(target, image, outcome, platforms) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/report/problems/merge.ts
-/** Merges problems with the same cause, line and fix; the result has the items and platforms of all. */
-function mergeProblems(list) {
-    const groups = new Map();
-    for (const next of list) {
-        const { kind, severity, id, fix, waiver } = next;
-        const [first] = next.items;
-        // Without a line, findings of the same layer are merged.
-        const place = next.place === null ? first?.layer?.index : [next.place.file, next.place.line];
-        const key = JSON.stringify([kind, severity, id, fix, waiver, place, kind === 'finding' ? null : first?.message]);
-        const group = groups.get(key) ?? { problem: { ...next, items: [], platforms: [] }, messages: new Set() };
-        groups.set(key, group);
-        for (const item of next.items) {
-            const words = JSON.stringify([item.message, item.path]);
-            if (!group.messages.has(words))
-                group.problem.items.push(item);
-            group.messages.add(words);
-        }
-        const { platforms } = group.problem;
-        platforms.push(...next.platforms.filter(platform => !platforms.includes(platform)));
-    }
-    return [...groups.values()].map(group => group.problem);
-}
-
 ;// CONCATENATED MODULE: ./src/report/problems.ts
 
 
@@ -72991,8 +75298,9 @@ function mergeProblems(list) {
 
 
 /**
- * All problems of a report, most severe first, then in the report's order: failures, exceeded budgets, findings. Findings
- * of one check with the same line and fix are one problem, on all platforms of the target.
+ * All problems of a report, most severe first, then what the base images have last, then in the report's order: failures,
+ * exceeded budgets, findings. Findings of one check with the same line and fix are one problem, on all platforms of the
+ * target.
  */
 function listProblems(report) {
     const reasons = new Map(report.rules.map(({ id, why }) => [id, why]));
@@ -73005,7 +75313,7 @@ function listProblems(report) {
         ]),
     ];
     // Array.prototype.sort is stable: findings of one severity keep the report's order.
-    return all.sort((a, b) => compareSeverities(a.severity, b.severity));
+    return all.sort((a, b) => compareSeverities(a.severity, b.severity) || Number(a.inherited) - Number(b.inherited));
 }
 function listFailures(target, error) {
     if (error === null)
@@ -73049,11 +75357,13 @@ function explainFinding(target, image, finding, platforms, reasons) {
         fix,
         place: toPlace(finding.blame),
         waiver: finding.waiver,
+        inherited: finding.data['inherited'] === true,
         severe: finding.fails || (finding.severity === 'error' && finding.waiver === null),
     });
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
+
 
 
 
@@ -73173,7 +75483,7 @@ function render(report, { severe, others }, options, limits) {
     return withMarker(`${text}\n`, options);
 }
 function sorted(report) {
-    const all = listProblems(report);
+    const all = mergeTargets(listProblems(report));
     return { severe: all.filter(({ severe }) => severe), others: all.filter(({ severe }) => !severe) };
 }
 function omissionNote(left, limit, runUrl) {
@@ -73199,7 +75509,7 @@ function withMarker(text, { marker }) {
 const MAX_OF_LEVEL = { error: 9, warning: 8, notice: 10 };
 /** GitHub cuts off the rest. */
 const annotations_MAX_MESSAGE = 4096;
-const SHOWN_TARGETS = 3;
+const annotations_SHOWN_TARGETS = 3;
 /**
  * A report's annotations, most severe first; within a level, those of targets that did not pass first. There are no more
  * than GitHub shows: if some are left out, the last of a level says how many. Equal notes of several targets are merged.
@@ -73232,9 +75542,9 @@ function annotations_shortened(list, level) {
 }
 function annotation(same) {
     const [problem] = same;
-    const targets = [...new Set(same.flatMap(({ target }) => target ?? []))].map(target => (0,shorten/* shorten */.m)(target, 60));
+    const targets = [...new Set(same.flatMap(one => one.targets))].map(target => (0,shorten/* shorten */.m)(target, 60));
     const { items, why, fix, output, place, severity, id } = problem;
-    const subject = targets.length === 0 ? 'Stagegate' : firstNames(targets, SHOWN_TARGETS);
+    const subject = targets.length === 0 ? 'Stagegate' : firstNames(targets, annotations_SHOWN_TARGETS);
     const lines = [
         ...items.slice(0, 5).map(item => item.message),
         ...(items.length > 5 ? [`… and ${items.length - 5} more.`] : []),
@@ -73558,14 +75868,14 @@ function result(group, fallback, fingerprint) {
             ],
         }),
         properties: {
-            targets: results_unique(group.flatMap(({ target }) => (target === null ? [] : (0,report_escape/* visible */.RK)(target)))).slice(0, MAX_LISTED),
+            targets: results_unique(group.flatMap(one => one.targets.map(report_escape/* visible */.RK))).slice(0, MAX_LISTED),
             paths: results_unique(group.flatMap(({ items }) => items.flatMap(({ path }) => (path === null ? [] : [(0,report_escape/* visible */.RK)(path)])))).slice(0, MAX_LISTED),
         },
     };
 }
 function results_messageOf(group) {
-    const byWords = Map.groupBy(group.flatMap(({ items, target }) => items.map(({ message }) => ({ message, target }))), ({ message }) => message);
-    const items = [...byWords].map(([message, same]) => `${firstNames(results_unique(same.flatMap(({ target }) => target ?? [])), results_SHOWN_TARGETS)}: ${message}`);
+    const byWords = Map.groupBy(group.flatMap(({ items, targets }) => items.map(({ message }) => ({ message, targets }))), ({ message }) => message);
+    const items = [...byWords].map(([message, same]) => `${firstNames(results_unique(same.flatMap(one => one.targets)), results_SHOWN_TARGETS)}: ${message}`);
     const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : [];
     const fixes = results_unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])));
     const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'));
@@ -73651,12 +75961,12 @@ function leftOut(count, noun) {
     const text = `${counted(count, `more ${noun}`)} did not fit within the limits of code scanning. The JSON report has everything.`;
     return [{ level: 'warning', message: { text } }];
 }
-function notification({ id, target, items, fix, place }, fallback) {
+function notification({ id, targets, items, fix, place }, fallback) {
     const text = [...items.map(({ message }) => message), ...(fix === null ? [] : [fix])].join(' ');
     return {
         level: 'error',
         ...(id !== null && { descriptor: { id: (0,report_escape/* visible */.RK)(id) } }),
-        message: { text: (0,report_escape/* visible */.RK)(target === null ? text : `${target}: ${text}`) },
+        message: { text: (0,report_escape/* visible */.RK)([...targets, text].join(': ')) },
         locations: [locationOf(place, fallback)],
     };
 }
@@ -74062,10 +76372,10 @@ async function readBounded(path) {
 /* harmony export */   N6: () => (/* binding */ CACHE_JOB),
 /* harmony export */   W3: () => (/* binding */ runCacheChild)
 /* harmony export */ });
-/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9132);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5486);
 
 /** Names cache jobs to the action's program. */
-const CACHE_JOB = 'layer-cache';
+const CACHE_JOB = 'cache-job';
 /** Begins the last line that a cache job prints. The client may print anything before it. */
 const ANSWER = 'stagegate-cache-job ';
 /** A job is ended after this time: a cache that is slow must not cost more than it saves. */
@@ -74301,7 +76611,7 @@ function record(value) {
 
 /***/ }),
 
-/***/ 9132:
+/***/ 5486:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74627,8 +76937,8 @@ function look(file) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __nccwpck_require__(6193);
 // EXTERNAL MODULE: ./src/failure.ts
 var failure = __nccwpck_require__(1633);
 ;// CONCATENATED MODULE: ./src/adapters/output.ts
@@ -74655,7 +76965,7 @@ function wholeOutput(command, maxBytes = MAX_BYTES) {
 }
 /** Passes on each line at once, without its end (LF or CRLF), and stores nothing. */
 function lineOutput(command, onLine, maxBytes = MAX_BYTES) {
-    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
     let parts = [];
     let length = 0;
     const finish = (last) => {
@@ -80790,7 +83100,10 @@ async function requireBuildx({ exec, log }) {
     const { status, stdout, stderr } = (0,_ports_exec_js__WEBPACK_IMPORTED_MODULE_2__/* .requireExit */ .i)(await exec.run('docker', ['buildx', 'version']));
     if (status !== 0) {
         const error = (0,_last_error_js__WEBPACK_IMPORTED_MODULE_3__/* .lastError */ .VS)(stderr);
-        throw new _failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('buildx-missing', `docker buildx does not answer${error === '' ? '.' : `: ${error}`}`, {
+        const message = NO_PLUGIN.test(stderr)
+            ? 'The docker command has no buildx plugin.'
+            : `docker buildx does not answer${error === '' ? '.' : `: ${error}`}`;
+        throw new _failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('buildx-missing', message, {
             hint: 'Install the buildx plugin of the docker command (docker/setup-buildx-action does it in a workflow).',
         });
     }
@@ -80803,6 +83116,8 @@ async function requireBuildx({ exec, log }) {
     }
     return version;
 }
+/** Without the plugin, `buildx` is an unknown command. Upstream: docker/cli cmd/docker/docker.go; before 27, cli/cli.go. */
+const NO_PLUGIN = /docker: unknown command: docker buildx|'buildx' is not a docker command/;
 /**
  * Distributions append their own suffixes (0.29.1+ds1). A development build names a commit, and one that was built without
  * a version v0.0.0+unknown: neither can be compared.
@@ -84799,6 +87114,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 6193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 
 /***/ }),
 
@@ -89343,14 +91665,14 @@ __webpack_unused_export__ = errors.YAMLError;
 __webpack_unused_export__ = errors.YAMLParseError;
 __webpack_unused_export__ = errors.YAMLWarning;
 __webpack_unused_export__ = Alias.Alias;
-__webpack_unused_export__ = identity.isAlias;
+exports.Vj = identity.isAlias;
 __webpack_unused_export__ = identity.isCollection;
 __webpack_unused_export__ = identity.isDocument;
-__webpack_unused_export__ = identity.isMap;
+exports.jh = identity.isMap;
 exports.Ll = identity.isNode;
 __webpack_unused_export__ = identity.isPair;
-__webpack_unused_export__ = identity.isScalar;
-__webpack_unused_export__ = identity.isSeq;
+exports.jn = identity.isScalar;
+exports.oP = identity.isSeq;
 __webpack_unused_export__ = Pair.Pair;
 __webpack_unused_export__ = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
@@ -89363,7 +91685,7 @@ __webpack_unused_export__ = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
-__webpack_unused_export__ = visit.visit;
+exports.YR = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
 

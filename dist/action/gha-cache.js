@@ -1,8 +1,8 @@
-export const id = "layer-cache";
-export const ids = ["layer-cache"];
+export const id = "gha-cache";
+export const ids = ["gha-cache"];
 export const modules = {
 
-/***/ 6657:
+/***/ 2853:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
