@@ -866,7 +866,8 @@ describe('limits', () => {
   test.each([
     ['a text, by its bytes', 'app/x.js', 'x'.repeat(500), 500],
     ['a structured file, eight times', 'app/package.json', `{"name":"${'x'.repeat(490)}"}`, 8 * 501],
-    ['nothing of other files', 'app/x.bin', 'x'.repeat(500), 0],
+    ['a text of any name', 'app/x.bin', 'x'.repeat(500), 500],
+    ['nothing of a file of the system', 'usr/share/x.bin', 'x'.repeat(500), 0],
   ])('what is searched counts: %s', async (_, path, content, searched) => {
     const needs: Need[] = [{ kind: 'extract', name: path.endsWith('.json') ? 'npmMain' : 'secrets' }]
     expect(await readTestLayer([{ path, content }], { needs })).toMatchObject({ searched })
