@@ -14,7 +14,7 @@ import type { Command } from './tree.ts'
 import type { Word } from './words.ts'
 
 /** Variables and functions, which each change copies. */
-const COPIES_PER_PART = 200
+export const COPIES_PER_PART = 200
 
 function spend(run: Run, { words }: Command, { environment, functions }: State): void {
   run.budget -= Math.floor((environment.variables.size + functions.size) / COPIES_PER_PART)

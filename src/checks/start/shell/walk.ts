@@ -1,4 +1,4 @@
-import { followCommand } from './command.ts'
+import { COPIES_PER_PART, followCommand } from './command.ts'
 import { afterFailure, failureOf } from './failures.ts'
 import { fork } from './forked.ts'
 import { followLoop } from './loops.ts'
@@ -79,6 +79,7 @@ export function followNode(run: Run, node: Node, state: State, place: Place): Af
       return afterFailure(run, behind, failureOf(run, node.body, state), place)
     }
     case 'function':
+      run.budget -= Math.floor(state.functions.size / COPIES_PER_PART)
       return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true }
     case 'case':
       return followCase(run, node, state, place)
