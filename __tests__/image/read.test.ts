@@ -37,6 +37,7 @@ function stored(layers: LayoutLayer[], more: Partial<StoredImage> = {}): { image
       return Readable.from(chunksOf(blobs[index]?.blob ?? Buffer.alloc(0), 100), { objectMode: true })
     },
     blobRange: async () => null,
+    storedSize: async () => blobs.reduce((sum, { blob }) => sum + blob.length, 0),
     inOrder: false,
     ...more,
   }

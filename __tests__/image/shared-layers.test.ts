@@ -152,6 +152,7 @@ function stored(layers: LayoutLayer[]): Parameters<typeof readImage>[0] {
       const size = blobs.find(({ blob }) => digestOf(blob) === digest)?.blob.length ?? 0
       return { fd: -1, offset: 0, size, release: async () => undefined }
     },
+    storedSize: async () => blobs.reduce((sum, { blob }) => sum + blob.length, 0),
     inOrder: false,
   }
 }

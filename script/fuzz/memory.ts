@@ -8,6 +8,7 @@ export function memoryFiles(files: ReadonlyMap<string, Buffer>, chunk: number): 
   return {
     kind: 'folder',
     inOrder: false,
+    archiveSize: null,
     size: async path => files.get(path)?.length ?? null,
     open(path) {
       const bytes = files.get(path)

@@ -28,7 +28,7 @@ const SHARES: Record<Sum, { least: number; perByte: number }> = {
 /**
  * The budget of an image before its first layer is read. It grows with the image up to the limits. A limit that an option
  * sets counts as it is.
- * @param stored bytes of all layers as they are stored
+ * @param stored bytes of all layers as they are stored, or of the compressed archive that they are in
  */
 export function newBudget(limits: Limits, stored = Number.POSITIVE_INFINITY): Budget {
   const sums = Object.fromEntries(

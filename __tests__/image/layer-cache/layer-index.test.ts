@@ -48,6 +48,7 @@ async function read(layers: LayoutLayer[], options: Partial<ReadOptions>): Promi
       const size = blobs.find(({ blob }) => digestOf(blob) === digest)?.blob.length ?? 0
       return { fd: -1, offset: 0, size, release: async () => undefined }
     },
+    storedSize: async () => blobs.reduce((sum, { blob }) => sum + blob.length, 0),
     inOrder: false,
   }
   const image = await readImage(stored, { limits: DEFAULT_LIMITS, needs: [], isBuilt: true, ...options })

@@ -702,6 +702,48 @@ describe('refused inputs', () => {
     })
   })
 
+  test.each(['an archive', 'a gzip archive', 'a zstd archive'])(
+    'content beyond the limit of a small image, in %s',
+    async kind => {
+      const size = 40 * 2 ** 20
+      const big: LayoutImage = {
+        layers: [{ entries: [{ path: 'a', content: Buffer.alloc(size) }], compression: 'none' }],
+      }
+      const files = layout(blobs => [putImage(blobs, big)])
+      await withFolder(async folder => {
+        const read = readAll(KINDS[kind]?.(folder, files) ?? '')
+        // Only the archive that is not compressed is as large as the content.
+        if (kind === 'an archive') expect((await read).images[0]?.size.unpacked).toBe(size)
+        else await expect(read).rejects.toMatchObject({ code: 'image/limit-contents' })
+      })
+    },
+  )
+
+  test('sizes that descriptors and links only claim', async () => {
+    const layer = encodeLayer([{ path: 'a', content: 'a' }])
+    const entries = (layers: string[]): TarEntry[] => [
+      { path: 'one.json', content: json({ rootfs: { diff_ids: layers.map(() => layer.diffId) } }) },
+      { path: 'manifest.json', content: json([{ Config: 'one.json', Layers: layers }]) },
+      { path: 'layer.tar', content: layer.blob },
+      ...layers.slice(1).map(path => ({ path, type: 'symlink' as const, link: 'layer.tar' })),
+    ]
+    const links = Array.from({ length: 100 }, (_, i) => `link-${i}.tar`)
+    await withFolder(async folder => {
+      const linked = makeTar(entries(['layer.tar', ...links]))
+      const store = await openImageStore(written(folder, 'linked.tar', linked), DEFAULT_LIMITS)
+      expect(await store.images[0]?.storedSize()).toBe(Math.min(linked.length, 101 * layer.blob.length))
+      await store.close()
+      const blobs: Blobs = new Map()
+      const { digest } = putImage(blobs, { layers: [layer] })
+      const manifest = JSON.parse(String(blobs.get(digest)))
+      const claim = { ...manifest, layers: manifest.layers.map((one: Descriptor) => ({ ...one, size: 1e12 })) }
+      const files = layoutFiles(blobs, [putBlob(blobs, json(claim), manifest.mediaType)])
+      const claimed = await openImageStore(written(folder, 'claimed.tar', archive(files)), DEFAULT_LIMITS)
+      expect(await claimed.images[0]?.storedSize()).toBe(layer.blob.length)
+      await claimed.close()
+    })
+  })
+
   test('members beyond their limit', async () => {
     await withFolder(async folder => {
       const path = written(folder, 'image.tar', archive(valid))

@@ -59,7 +59,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   const context: LayerContext = {
     stored,
     limits,
-    budget: newBudget(limits, sumOf(stored.layers)),
+    budget: newBudget(limits, await stored.storedSize()),
     signal,
     index,
     reads,
@@ -111,10 +111,6 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
 const MEDIA_TYPE: Anomaly = { kind: 'media-type', path: '/' }
 
 /** Whether containerd unpacks the layer: its media type fits its bytes. */
-function sumOf(layers: readonly StoredLayer[]): number {
-  return layers.reduce((sum, { size }) => sum + size, 0)
-}
-
 function isUnpacked({ mediaType }: StoredLayer, { compressed }: LayerFacts): boolean {
   const forms = unpackedForms(mediaType)
   return forms === 'all' || (forms === 'bare' && compressed === null)

@@ -73,6 +73,7 @@ export async function openArchive(handle: FileHandle, limits: Limits): Promise<F
   return {
     kind: 'archive',
     inOrder: false,
+    archiveSize: size,
     size: async name => index.find(name)?.size ?? null,
     open(name) {
       const file = index.find(name)

@@ -5,7 +5,7 @@ import { asList, asObject, asText, asTexts, field, parseJson } from '../../text/
 import { quote } from '../../text/quote.ts'
 import { parseConfig } from './config.ts'
 import { readDocument } from './documents.ts'
-import type { Files } from './files.ts'
+import { type Files, sumOfSizes } from './files.ts'
 import { type ImageLocator, isNamed } from './locator.ts'
 import type { StoredImage } from './stored-image.ts'
 
@@ -109,6 +109,7 @@ async function openStoredImage(
     layers,
     annotations: [],
     openBlob: blob => files.open(paths.get(blob) ?? blob),
+    storedSize: () => sumOfSizes(files, layerPaths),
     blobRange: blob => files.range(paths.get(blob) ?? blob),
     inOrder: files.inOrder,
   }

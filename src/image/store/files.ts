@@ -17,8 +17,20 @@ export interface Files {
    * once and read concurrently, because each waits for those before it.
    */
   readonly inOrder: boolean
+  /** Bytes of the archive as it was given; null for a folder. */
+  readonly archiveSize: number | null
   /** The word for messages: `folder` or `archive`. */
   readonly kind: string
+}
+
+/**
+ * Bytes of these files as they are stored: at most those of the archive that they are in. Links, and an archive that is
+ * compressed as a whole, make their sum larger. Missing files count nothing.
+ */
+export async function sumOfSizes(files: Files, paths: Iterable<string>): Promise<number> {
+  let sum = 0
+  for (const path of new Set(paths)) sum += (await files.size(path)) ?? 0
+  return Math.min(sum, files.archiveSize ?? sum)
 }
 
 /** Bytes of one read: large, because each read is a turn on a pool thread. */

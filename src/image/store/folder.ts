@@ -34,6 +34,7 @@ export async function openFolder(path: string): Promise<Files> {
   return {
     kind: 'folder',
     inOrder: false,
+    archiveSize: null,
     async size(name) {
       const handle = await openInside(name)
       if (handle === null) return null

@@ -7,7 +7,7 @@ import { quote } from '../../text/quote.ts'
 import { isObject, mayHave, type ParsedConfig, parseConfig } from './config.ts'
 import { type StoredManifest, wrongSize } from './descriptors.ts'
 import { blobPath, type Documents } from './documents.ts'
-import type { Files } from './files.ts'
+import { type Files, sumOfSizes } from './files.ts'
 import { claimsConfig, isEncrypted, isPlugin } from './media-types.ts'
 import { hasNoFiles, isForNoPlatform, isForPlatform, notAnImage } from './not-images.ts'
 import type { StoredImage } from './stored-image.ts'
@@ -64,6 +64,12 @@ export async function openLayoutImage(
       const data = embedded.get(digest)
       return data ? Readable.from([data]) : files.open(blobPath(digest))
     },
+    // Embedded blobs are tiny, and count nothing.
+    storedSize: () =>
+      sumOfSizes(
+        files,
+        document.layers.map(({ digest }) => blobPath(digest)),
+      ),
     blobRange: async digest => (embedded.get(digest) ? null : files.range(blobPath(digest))),
     inOrder: files.inOrder,
   }

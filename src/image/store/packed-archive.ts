@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { type Limits, limitFailure } from '../../options/limits.ts'
+import { newBudget } from '../budget.ts'
 import { decompress } from '../compression/decompress.ts'
 import type { Sink } from '../compression/stream-decoder.ts'
 import type { Member } from '../tar/tar-member.ts'
@@ -18,17 +19,24 @@ import { type Files, readRange, toStream } from './files.ts'
 export async function openPackedArchive(handle: FileHandle, limits: Limits): Promise<Files> {
   const index = createArchiveIndex(limits)
   const documents = new Map<number, Buffer>()
+  const { size } = await handle.stat()
+  const ofArchive = newBudget(limits, size).limits
   let room = limits.unpacked
-  const pass = (visitor: PassVisitor) =>
-    runPass(handle, limits, visitor, bytes => {
+  const pass = (visitor: PassVisitor) => {
+    let ofPass = ofArchive.unpacked
+    return runPass(handle, limits, visitor, bytes => {
+      ofPass -= bytes
+      if (ofPass < 0) throw limitFailure('unpacked', 'What the archive unpacks to', ofArchive)
       room -= bytes
       if (room < 0) throw limitFailure('unpacked', 'What the archive unpacks to, time after time,', limits)
     })
+  }
   await pass(keepDocuments(index.add, documents, limits))
   const passes = createPasses(pass)
   return {
     kind: 'archive',
     inOrder: true,
+    archiveSize: size,
     size: async name => index.find(name)?.size ?? null,
     range: async () => null,
     open(name) {

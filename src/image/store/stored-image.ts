@@ -27,6 +27,8 @@ export interface StoredImage {
   annotations: readonly Record<string, string>[]
   /** The stored bytes of a blob, unverified. Failures come through the stream. */
   openBlob(digest: Digest): Readable
+  /** Bytes of all layers as they are stored, whatever their descriptors claim: at most those of the archive that they are in. */
+  storedSize(): Promise<number>
   /** Where the stored bytes of a blob are; null if it is missing, or not in a file that can be read in any order. */
   blobRange(digest: Digest): Promise<FileRange | null>
   /** Whether all needed blobs should be opened at once and read concurrently (see files.ts). */
