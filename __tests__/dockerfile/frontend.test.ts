@@ -21,6 +21,13 @@ test.each<[string, string | null]>([
   ['{"syntax": "acme/frontend", "from": "x"}', 'acme/frontend'],
   ['{"syntax": 1}', null],
   ['{', null],
+  // Go's white space, lines and repetitions, not JavaScript's.
+  ['#\u0085syntax=acme/frontend', 'acme/frontend'],
+  ['#\ufeffsyntax=acme/frontend', null],
+  ['#syntax\u00a0=acme/frontend', null],
+  ['#!x\r\n# syntax=acme/frontend\r\n', 'acme/frontend'],
+  ['#!x\u2028\n# syntax=acme/frontend', 'acme/frontend'],
+  ['# escape=`\n# escape=`\n# syntax=acme/frontend', null],
   ['# syntax=acme/docker/dockerfile:1\nFROM scratch', 'acme/docker/dockerfile:1'],
   ['# syntax=docker/dockerfile/evil\nFROM scratch', 'docker/dockerfile/evil'],
 ])('the frontend of %j', (text, expected) => {

@@ -133,11 +133,28 @@ const OPERANDS = [
   '//',
 ]
 
+/** Beginnings of a file, of which some name another frontend. */
+const BEGINNINGS = [
+  '# escape=`',
+  '#escape = \\',
+  '# syntax=x',
+  '#\u0085syntax=x',
+  '#\ufeffsyntax=x',
+  '# Syntax =\f x\u00a0y z \t',
+  '# syntax= ',
+  ' # syntax=x',
+  '// syntax=x',
+  '# check=error=true',
+  '# other=x',
+  '#!x',
+  '{"syntax": "x y"}',
+] as const
+
 /** Makes the case of a seed. */
 export function dockerfileCase(random: Random): DockerfileCase {
   const lines = Array.from({ length: 1 + random.below(8) }, () => line(random))
   if (random.chance(0.8)) lines.unshift('FROM a AS b')
-  if (random.chance(0.2)) lines.unshift(random.pick(['# escape=`', '#escape = \\', '# syntax=x', '# other=x', '#!x']))
+  while (random.chance(0.2)) lines.unshift(random.pick(BEGINNINGS))
   const end = random.chance(0.1) ? '\r\n' : '\n'
   const text = (random.chance(0.05) ? '\ufeff' : '') + lines.join(end) + (random.chance(0.8) ? end : '')
   return { Text: text, Words: Array.from({ length: 3 }, () => word(random)), Values: VALUES }

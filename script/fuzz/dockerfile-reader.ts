@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { isDeepStrictEqual } from 'node:util'
 import { type Dockerfile, parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
+import { namedFrontend } from '../../src/dockerfile/frontend.ts'
 import { type Instruction, readInstructions } from '../../src/dockerfile/instruction.ts'
 import { lex } from '../../src/dockerfile/lexer.ts'
 import { type DockerfileCase, dockerfileCase } from './dockerfile-cases.ts'
@@ -12,6 +13,8 @@ export interface Answer {
   /** Why BuildKit refuses the file; empty if it does not. */
   Refused: string
   Escape: string
+  /** The frontend that a directive names; empty if none does. */
+  Syntax: string
   Instructions: ReadInstruction[]
   Stages: { Name: string; Base: string; Line: number; Commands: number }[]
   /** The expanded words; null for a refused one. */
@@ -46,6 +49,7 @@ export function readWithStagegate({ Text, Words, Values }: DockerfileCase): Answ
   return {
     Refused: '',
     Escape: dockerfile.escapeToken,
+    Syntax: namedFrontend(Text) ?? '',
     Instructions: readInstructions(Text).instructions.map(instruction => ({
       ...partsOf(instruction),
       Start: instruction.line,
@@ -97,7 +101,7 @@ export function compareDockerfiles(
   return { read: answers.filter(({ Refused }) => Refused === '').length, mismatches }
 }
 
-/** What counts in an answer: if BuildKit refuses the file, the words alone. */
+/** What counts in an answer: if BuildKit refuses the file, the words, and the frontend that would read it instead. */
 export function comparable(answer: Answer, buildkit: Answer): Partial<Answer> {
-  return buildkit.Refused === '' ? answer : { Words: answer.Words }
+  return buildkit.Refused === '' ? answer : { Words: answer.Words, Syntax: answer.Syntax }
 }

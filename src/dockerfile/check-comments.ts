@@ -1,9 +1,10 @@
+import { directivesAtStart } from './directives.ts'
+import { trimStart } from './spaces.ts'
+
 /** Go's white space, except that which ends a line. */
 const SPACE = '(?:[^\\S\\n]|\\x85)*'
 /** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
 const CHECK = new RegExp(`^(${SPACE}#)${SPACE}check${SPACE}=(.*)$`, 'gim')
-/** Any other line ends them. */
-const DIRECTIVES = new RegExp(`^\ufeff?(?:${SPACE}#${SPACE}(?:syntax|escape|check)${SPACE}=${SPACE}\\S.*\\n)*`, 'i')
 const EXPERIMENTAL = /(?:^|;)\s*experimental\s*=\s*([\w, ]+)/
 const NOTHING_SKIPPED = 'error=false'
 
@@ -29,6 +30,13 @@ export function withoutCheckComments(text: string): string | null {
 export const withEmptyCheckComments = (text: string): string => replaceCheckComments(text, '')
 
 function replaceCheckComments(text: string, comment: string): string {
-  const [directives = ''] = DIRECTIVES.exec(text) ?? []
-  return directives + text.slice(directives.length).replace(CHECK, `$1${comment}`)
+  const lines = text.split('\n')
+  const { length } = directivesAtStart(
+    text
+      .replace(/^\ufeff/, '')
+      .split('\n')
+      .map(trimStart),
+  )
+  const others = lines.slice(length).join('\n').replace(CHECK, `$1${comment}`)
+  return [...lines.slice(0, length), others].join('\n')
 }

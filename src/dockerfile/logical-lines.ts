@@ -1,5 +1,6 @@
+import { directiveIn } from './directives.ts'
 import { heredocsOf } from './heredocs.ts'
-import { trim, trimStart } from './spaces.ts'
+import { trimStart } from './spaces.ts'
 import { type Command, splitCommand } from './split-command.ts'
 
 /** One instruction of a Dockerfile, with its continuation lines joined. Lines count from 1. */
@@ -85,9 +86,6 @@ function trimContinuation(line: string, escapeToken: string): { part: string; co
   return { part: continues ? line.slice(0, end - 1) : line, continues }
 }
 
-const DIRECTIVE = /^#\s*([a-z][a-z0-9]*)\s*=\s*(\S.*)$/i
-const DIRECTIVES = new Set(['syntax', 'escape', 'check'])
-
 /** The directives are the first lines. The first line of another kind ends them. */
 function createDirectives() {
   let escapeToken = '\\'
@@ -96,9 +94,9 @@ function createDirectives() {
     escapeToken: () => escapeToken,
     read(line: string): void {
       if (isDone) return
-      const [, name = '', value = ''] = DIRECTIVE.exec(line) ?? []
-      if (!DIRECTIVES.has(name.toLowerCase())) isDone = true
-      else if (name.toLowerCase() === 'escape' && ['\\', '`'].includes(trim(value))) escapeToken = trim(value)
+      const directive = directiveIn(line)
+      if (directive === null) isDone = true
+      else if (directive.name === 'escape' && ['\\', '`'].includes(directive.value)) escapeToken = directive.value
     },
   }
 }

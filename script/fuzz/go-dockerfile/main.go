@@ -45,6 +45,8 @@ type answer struct {
 	// Why BuildKit refuses the file; then only the rest is valid that it read before.
 	Refused      string
 	Escape       string
+	// The frontend that a directive names; empty if none does.
+	Syntax       string
 	Instructions []instruction
 	Stages       []stage
 	// The expanded words; null for a refused one.
@@ -75,6 +77,7 @@ func main() {
 
 func read(one request) (result answer) {
 	result = answer{Instructions: []instruction{}, Stages: []stage{}, Words: []*string{}}
+	result.Syntax, _, _, _ = parser.DetectSyntax([]byte(one.Text))
 	lexer := shell.NewLex('\\')
 	for _, word := range one.Words {
 		expanded, _, err := lexer.ProcessWord(word, shell.EnvsFromSlice(one.Values))
