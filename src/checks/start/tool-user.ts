@@ -2,7 +2,8 @@ import type { Image } from '../../image/model.ts'
 import { resolveUser } from '../../image/user.ts'
 import type { Program } from './programs.ts'
 import type { State } from './shell/state.ts'
-import { needsAccount, unwrap } from './wrappers.ts'
+import { needsAccount } from './wrapper-tools.ts'
+import { unwrap } from './wrappers.ts'
 
 /** A tool that switches to a user which the image does not have starts nothing. */
 export function withToolUser(image: Image, program: Program | null, word: string, args: readonly string[]) {

@@ -6,7 +6,7 @@ import type { Check } from '../check.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { findStepDown } from './find-step-down.ts'
 import { findRootProgram } from './root-program.ts'
-import { serviceFix } from './service-fix.ts'
+import { NEW_UID, serviceFix } from './service-fix.ts'
 import { startUser } from './start-user.ts'
 import { rootCause } from './words.ts'
 
@@ -86,7 +86,7 @@ export const root: Check = {
       {
         ...cause,
         data: { spec, ...(name !== null && { name }), ...ready },
-        fix: withSnippet(fix, `USER ${account?.uid ?? 10001}`),
+        fix: withSnippet(fix, `USER ${account?.uid ?? NEW_UID}`),
       },
     ]
   },

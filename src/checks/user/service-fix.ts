@@ -81,7 +81,8 @@ const SERVICES: readonly Service[] = [
   },
 ]
 
-const UID = 10001
+/** A user for what needs no account. Common base images do not have it. */
+export const NEW_UID = 10001
 
 /** How the image's services can start as another user than root, if a USER instruction alone is not enough; null if it is. */
 export function serviceFix(image: AnalyzedImage): Fix | Words | null {
@@ -105,7 +106,7 @@ export function serviceFix(image: AnalyzedImage): Fix | Words | null {
   const own = text`${join([text`Give a numeric user ${what}`, ...needs], ', and ')}.`
   const base = services.length === 1 ? services[0]?.service.image : undefined
   const accounts = services.flatMap(({ service }) => service.accounts ?? [])
-  const [uid = UID] = accounts.flatMap(name => resolveUser(name, image.tree).uid || [])
+  const [uid = NEW_UID] = accounts.flatMap(name => resolveUser(name, image.tree).uid || [])
   const chown = folders.length === 0 ? [] : [`RUN chown -R ${uid} ${folders.join(' ')}`]
   return withSnippet(base === undefined ? own : text`Start from ${base}. Or: ${own}`, ...chown, `USER ${uid}`)
 }

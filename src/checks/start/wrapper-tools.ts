@@ -1,0 +1,220 @@
+import type { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
+import { basenameOf } from '../../image/paths.ts'
+import { list, marked } from '../../text/words.ts'
+
+/**
+ * How a wrapper, a program that only starts another one, reads its arguments: options, operands, then the other
+ * program.
+ */
+export interface WrapperTool {
+  kind: 'init' | 'launcher' | 'step-down'
+  /** Letters of the options with a value. */
+  short?: string
+  /** Long options with a value, without the dashes. */
+  long?: readonly string[]
+  /** Long options without a value, which decide which abbreviations of the others are unique. */
+  flags?: readonly string[]
+  /** Whether it takes no abbreviations. */
+  exact?: true
+  /** Measured: whether words behind the first operand are its options, too, up to `--`. */
+  permutes?: true
+  /** Whether a word between the options and the program names the user. */
+  operand?: true
+  /** What the program must be for that. */
+  before?: RegExp
+  /** The options that name the user; the last one counts. Without one of them, the program runs as the same user. */
+  user?: readonly string[]
+  /** The options that only together change the user. */
+  users?: readonly string[]
+  /** The words between the options and the program. */
+  operands?: number
+  /** Whether the word is the root directory of the program instead. */
+  root?: true
+  /** The options that name another root directory, in which the program is unknown. */
+  roots?: readonly string[]
+  /** The options that name the program's directory. */
+  folders?: readonly string[]
+  /** The options that name the program, those that count first; its arguments are behind the others. */
+  programs?: readonly (readonly string[])[]
+  /** Whether the words are for Bash. */
+  bash?: true
+  /** Whether it takes variables as words in front of the program. */
+  settings?: true
+  /** Whether it starts the login shell of the user in its first argument, or of root, without one of those options. */
+  startsShell?: true
+  /** Whether it sets PATH by its own configuration. */
+  resets?: true
+  /** The options that take variables from files or reset them. */
+  changes?: readonly string[]
+  /** Measured: whether it starts nothing for a name that is not in /etc/passwd. */
+  needsAccount?: true
+}
+
+/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
+const INITS: Record<string, WrapperTool> = {
+  tini: { kind: 'init', short: 'pe' },
+  'tini-static': { kind: 'init', short: 'pe' },
+  'docker-init': { kind: 'init', short: 'pe' },
+  catatonit: { kind: 'init' },
+  'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'], flags: ['single-child', 'verbose'] },
+}
+
+const LAUNCHERS: Record<string, WrapperTool> = {
+  nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
+  setsid: { kind: 'launcher', flags: ['ctty', 'fork', 'wait'] },
+  nohup: { kind: 'launcher' },
+  // GNU coreutils, stdbuf(1) and timeout(1)
+  stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
+  timeout: {
+    kind: 'launcher',
+    short: 'ks',
+    long: ['kill-after', 'signal'],
+    flags: ['foreground', 'preserve-status', 'verbose'],
+    operands: 1,
+  },
+  // util-linux, ionice(1)
+  ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'], flags: ['ignore'] },
+}
+
+const SU_FLAGS = ['fast', 'login', 'preserve-environment', 'pty', 'no-pty']
+
+/** Exactly the programs that the reader looks for in scripts, as the type requires. */
+const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], WrapperTool> = {
+  gosu: { kind: 'step-down', operand: true, needsAccount: true },
+  'su-exec': { kind: 'step-down', operand: true, needsAccount: true },
+  's6-setuidgid': { kind: 'step-down', operand: true },
+  's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
+  // It sets variables, with which `s6-applyuidgid -U` changes the user.
+  's6-envuidgid': { kind: 'step-down', short: 't', operand: true, before: /^s6-applyuidgid -\w*U/ },
+  setuidgid: { kind: 'step-down', operand: true },
+  // runit, chpst(8)
+  chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e'], roots: ['/'], folders: ['C'] },
+  // util-linux, setpriv(1)
+  setpriv: {
+    kind: 'step-down',
+    long: [
+      ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
+      ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
+      ...['landlock-access', 'landlock-rule'],
+    ],
+    flags: ['clear-groups', 'dump', 'init-groups', 'keep-groups', 'list-caps', 'nnp', 'no-new-privs', 'reset-env'],
+    user: ['reuid'],
+    users: ['ruid', 'euid'],
+    changes: ['reset-env'],
+    needsAccount: true,
+  },
+  // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
+  runuser: {
+    kind: 'step-down',
+    short: 'cgGsuw',
+    long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
+    flags: SU_FLAGS,
+    user: ['u', 'user'],
+    permutes: true,
+    startsShell: true,
+    needsAccount: true,
+  },
+  // util-linux and shadow, su(1)
+  su: {
+    kind: 'step-down',
+    short: 'cgGsw',
+    long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'whitelist-environment'],
+    flags: SU_FLAGS,
+    user: [],
+    permutes: true,
+    startsShell: true,
+    needsAccount: true,
+  },
+  // sudo(8). It sets PATH to its `secure_path`.
+  sudo: {
+    kind: 'step-down',
+    short: 'ACDghpRrTtUu',
+    long: [
+      ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'login-class'],
+      ...['other-user', 'prompt', 'role', 'type', 'user'],
+    ],
+    flags: [
+      ...['askpass', 'background', 'bell', 'edit', 'list', 'login', 'no-update', 'non-interactive', 'preserve-env'],
+      ...['preserve-groups', 'remove-timestamp', 'reset-timestamp', 'set-home', 'shell', 'stdin', 'validate'],
+    ],
+    user: ['u', 'user'],
+    settings: true,
+    resets: true,
+    roots: ['R', 'chroot'],
+    folders: ['D', 'chdir'],
+  },
+  // doas(1)
+  doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
+  // GNU coreutils, chroot(1)
+  chroot: {
+    kind: 'step-down',
+    long: ['groups', 'userspec'],
+    flags: ['skip-chdir'],
+    user: ['userspec'],
+    root: true,
+    needsAccount: true,
+  },
+  // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
+  'start-stop-daemon': {
+    kind: 'step-down',
+    short: 'acdgIkNnOPpRrsux',
+    long: [
+      ...[
+        'chdir',
+        'chroot',
+        'chuid',
+        'exec',
+        'group',
+        'iosched',
+        'name',
+        'nicelevel',
+        'notify-timeout',
+        'output',
+        'pid',
+      ],
+      ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
+    ],
+    flags: [
+      ...['background', 'make-pidfile', 'no-close', 'notify-await', 'oknodo', 'quiet', 'remove-pidfile', 'start'],
+      ...['status', 'stop', 'test', 'verbose'],
+    ],
+    permutes: true,
+    user: ['c', 'chuid'],
+    programs: [
+      ['a', 'startas'],
+      ['x', 'exec'],
+    ],
+    roots: ['r', 'chroot'],
+    folders: ['d', 'chdir'],
+  },
+  // libcap, capsh(1): `--` starts Bash.
+  capsh: {
+    kind: 'step-down',
+    exact: true,
+    user: ['user', 'uid', 'cap-uid'],
+    roots: ['chroot'],
+    programs: [['shell']],
+    bash: true,
+  },
+}
+
+/** By name. */
+export const WRAPPER_TOOLS: ReadonlyMap<string, WrapperTool> = new Map(
+  Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }),
+)
+
+/** The wrappers of a kind, or those that need an account, as a list for pages. */
+export function listWrappers(kind: WrapperTool['kind'] | 'needs-account'): string {
+  const names = [...WRAPPER_TOOLS].filter(([name, tool]) =>
+    kind === 'needs-account' ? needsAccount(name) : tool.kind === kind,
+  )
+  return marked(
+    list(
+      names.map(([name]) => name),
+      names.length,
+    ),
+  )
+}
+
+/** Whether a wrapper starts nothing for a user whose name the image does not have. */
+export const needsAccount = (name: string): boolean => WRAPPER_TOOLS.get(basenameOf(name))?.needsAccount === true
