@@ -40,7 +40,10 @@ export interface ElfDynamic {
 }
 
 /** Tools whose programs have content that no other software has. */
-export const ELF_TOOLS = ['gcc', 'clang', 'tcc', 'go', 'rust', 'jdk', 'binutils', 'lld', 'mold'] as const
+export const ELF_TOOLS = [
+  ...(['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold'] as const),
+  ...(['go', 'rust', 'jdk', 'swift', 'ghc', 'zig', 'cuda'] as const),
+] as const
 export type ElfTool = (typeof ELF_TOOLS)[number]
 
 export const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'] as const

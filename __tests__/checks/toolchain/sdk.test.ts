@@ -41,6 +41,30 @@ describe('SDKs', () => {
       [{ path: '/app/j', size: 1000, mode: 0o755, extracts: elfExtract({ tools: ['jdk'] }) }],
       ['error jdk layer 0: 1000 in 1 files'],
     ],
+    ...(
+      [
+        ['swift', 'swift'],
+        ['ghc', 'haskell'],
+        ['zig', 'zig'],
+        ['cuda', 'cuda'],
+      ] as const
+    ).map(([tool, family]): [string, FakeItem[], string[]] => [
+      `${tool}, renamed`,
+      [{ path: '/app/s', size: 1000, mode: 0o755, extracts: elfExtract({ tools: [tool] }) }],
+      [`error ${family} layer 0: 1000 in 1 files`],
+    ]),
+    [
+      "CUDA's cicc among Python packages, which packages use at run time",
+      [
+        {
+          path: '/usr/lib/python3/site-packages/nvidia/cu13/nvvm/bin/cicc',
+          size: 1000,
+          mode: 0o755,
+          extracts: elfExtract({ tools: ['cuda'] }),
+        },
+      ],
+      [],
+    ],
     ['Go, its whole folder', go, ['error go layer 0: 2004000 in 6 files']],
     [
       'Go by apk',

@@ -184,6 +184,17 @@ withCompiler.describe('compiled files', () => {
     ['binutils', 'N4gold18Workqueue_threaderE'],
     ['lld', ' (compatible with GNU linkers)'],
     ['mold', ' (compatible with GNU ld)'],
+    [
+      'rust',
+      'warning: Source directory was modified by build.rs during cargo publish. Build scripts should not modify anything outside of OUT_DIR.\\n',
+    ],
+    ['swift', "no arguments provided to '-frontend'"],
+    ['zig', 'Usage: zig [command] [options]\\n\\nCommands:\\n\\n  build', ['-static']],
+    ['cuda', 'Specify the directory in which the host compiler executable resides.  The'],
+    [
+      'cuda',
+      'Bitfields and field types containing bitfields are not supported in packed structures and unions for device compilation, when using this host compiler!',
+    ],
   ])('%s, by %s', async (tool, string, options = [], section = 'x') => {
     for (const chunk of [100, 4096, 1e6]) {
       expect((await containing('tool', string, chunk, options, section))?.tools).toEqual([tool])
@@ -201,10 +212,19 @@ withCompiler.describe('compiled files', () => {
     }
   })
 
-  test('rustc, by the library that is the compiler', async () => {
-    const driver = compile('librustc_driver-0a1b.so', ['-shared', '-Wl,-soname,librustc_driver-0a1b.so'])
-    expect((await elfFactsOf(readFileSync(driver)))?.tools).toEqual(['rust'])
-    expect((await containing('rustc', '', 4096, ['-Wl,--no-as-needed', driver]))?.tools).toEqual(['rust'])
+  test.each([
+    ['rust', 'librustc_driver-0a1b.so', 'librustc_demangle-0a1b.so'],
+    ['ghc', 'libHSghc-9.0.2-ghc9.0.2.so', 'libHSghc-prim-0.10.0-ghc9.6.6.so'],
+    ['ghc', 'libHSghc-9.10.3-inplace-ghc9.10.3.so', 'libHSghc-boot-9.10.3-inplace-ghc9.10.3.so'],
+  ])('%s, by the library that is the compiler: %s', async (tool, compiler, other) => {
+    for (const [name, tools] of [
+      [compiler, [tool]],
+      [other, []],
+    ] as const) {
+      const file = compile(name, ['-shared', `-Wl,-soname,${name}`])
+      expect((await elfFactsOf(readFileSync(file)))?.tools).toEqual(tools)
+      expect((await containing('driver', '', 4096, ['-Wl,--no-as-needed', file]))?.tools).toEqual(tools)
+    }
   })
 
   test('Go programs of other packages, and other programs with the text of one', async () => {

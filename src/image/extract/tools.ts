@@ -25,6 +25,20 @@ const TEXTS: readonly (readonly [ElfTool, string])[] = [
   ['binutils', '\0N4gold18Workqueue_threaderE\0'],
   ['lld', ' (compatible with GNU linkers)\0'],
   ['mold', ' (compatible with GNU ld)'],
+  // Cargo itself, and what contains its library (src/cargo/ops, `cargo publish`).
+  [
+    'rust',
+    'Source directory was modified by build.rs during cargo publish. Build scripts should not modify anything outside of OUT_DIR.\n',
+  ],
+  // swift-frontend, which is the compiler (include/swift/AST/DiagnosticsFrontend.def).
+  ['swift', "\0no arguments provided to '-frontend'\0"],
+  ['zig', '\0Usage: zig [command] [options]\n\nCommands:\n\n'],
+  // nvcc, and the compiler cicc. `ptxas` alone is what JAX and Triton ship to compile at run time.
+  ['cuda', '\0Specify the directory in which the host compiler executable resides. '],
+  [
+    'cuda',
+    '\0Bitfields and field types containing bitfields are not supported in packed structures and unions for device compilation, when using this host compiler!\0',
+  ],
 ]
 
 /**
@@ -44,8 +58,11 @@ export function searchTools(size: number): Search<ElfTool> {
   return createSearch(MARKS, size)
 }
 
-/** The library that is Rust's compiler. */
-const RUSTC = /^librustc_driver-[^/]*\.so$/
+/** Libraries that are a compiler: of rustc; and of GHC, with the version of the compiler that built it and a hash. */
+const COMPILERS: Partial<Record<ElfTool, RegExp>> = {
+  rust: /^librustc_driver-[^/]*\.so$/,
+  ghc: /^libHSghc-\d+(?:\.\d+)*(?:-\w+)?-ghc\d[\d.]*\.so$/,
+}
 
 /** The library of all programs of a JDK that start a class. */
 const JAVA_LAUNCHER = 'libjli.so'
@@ -55,7 +72,7 @@ export function identifyTools(facts: ElfFacts, texts?: ReadonlySet<ElfTool>): El
   const soname = facts.dynamic?.soname ?? ''
   const needed = facts.dynamic?.needed ?? []
   return ELF_TOOLS.filter(tool => {
-    if (tool === 'rust') return [soname, ...needed].some(name => RUSTC.test(name))
+    if ([soname, ...needed].some(name => COMPILERS[tool]?.test(name))) return true
     // Programs that need a compiler or a linker at run time have it as a library.
     if (texts?.has(tool) !== true || !isProgram(facts)) return false
     return tool === 'go' ? facts.go : tool === 'jdk' ? needed.includes(JAVA_LAUNCHER) : true

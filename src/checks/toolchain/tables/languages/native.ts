@@ -64,6 +64,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     markers:
       /^(?<root>.*\/lib\/(?:(?:swift|swift_static)\/pm|swift_static\/[^/]+\/[^/]+\.swiftmodule|(?<weak>swift)\/[^/]+\/(?:[^/]+\/)?[^/]+\.swiftmodule))\//,
     hint: /\/lib\/swift(?:_static)?\//,
+    content: 'swift',
     instead: text`Use the ${'-slim'} variant of the Swift image as the base of the final stage, or link with ${'--static-swift-stdlib'}.`,
   },
   {
@@ -77,6 +78,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     executables: /^(?:ghc|ghci|ghc-pkg|runghc|hsc2hs|ghcup)(?:-\d+(?:\.\d+)*)?$/,
     markers: /^(?<root>.*\/ghc(?:-\d[\w.]*|\/\d[\w.]*)?)(?:\/.*)?\/(?:ghc-usage\.txt|base-[\d.]+\/Prelude\.hi)$/,
     hint: /\/ghc-usage\.txt$|\/Prelude\.hi$/,
+    content: 'ghc',
     instead: text`A Haskell program does not need GHC. Copy the program, and the shared libraries that it names, into a small base image.`,
   },
   {
@@ -98,6 +100,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     executables: /^zig$/,
     markers: /^(?:(?<root>.*\/zig[^/]*)(?:\/.*)?|.*\/lib)\/std\/std\.zig$/,
     hint: /\/std\.zig$/,
+    content: 'zig',
     instead: text`A Zig program does not need Zig. Copy the program into ${'scratch'} or a small base image.`,
   },
   {

@@ -15,6 +15,8 @@ export const PLATFORM_SDKS: readonly Language[] = [
     markers:
       /^(?:(?:(?<weak>.*\/(?:site|dist)-packages\/.*)|(?<root>.*\/nvvm))\/(?:nvvm\/)?bin\/cicc|.*\/bin\/nvcc\.profile)$/,
     hint: /\/(?:cicc|nvcc\.profile)$/,
+    content: 'cuda',
+    runtime: /\/(?:site|dist)-packages\/.*\/cicc$/,
     instead: text`Use the ${'-runtime'} or ${'-base'} variant of the CUDA image as the base of the final stage.`,
   },
   {
