@@ -44,13 +44,16 @@ export interface NpmFacts {
 
 /** From an archive that contains programs, or may contain some. */
 export interface ArchiveFacts {
-  /** `program`: it contains one. `package`: of dpkg or rpm. `unread`: it has none in the part that was read. */
+  /**
+   * `program`: it contains one. `nested`: it contains an archive. `package`: of dpkg, rpm or apk 3. `format`: its format is not
+   * read. `unread`: it has no program in the part that was read.
+   */
   readonly content: (typeof ARCHIVE_CONTENTS)[number]
-  /** The path of the first program; empty if none was read. */
+  /** The path of the first program, or of the first archive; empty if none was read. */
   readonly program: string
 }
 
-export const ARCHIVE_CONTENTS = ['program', 'package', 'unread'] as const
+export const ARCHIVE_CONTENTS = ['program', 'nested', 'package', 'format', 'unread'] as const
 
 /** From a configuration of supervisord. */
 export interface SupervisorFacts {

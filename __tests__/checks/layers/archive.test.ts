@@ -36,6 +36,14 @@ test('one finding for each own layer, about its largest archive', () => {
   expect(wordsOf(archive, { layers: [[large]] }).map(({ message }) => message)).toEqual([
     'Stagegate does not inspect `/srv/x` (1 MB): `/srv/x` is too large to search it for programs.',
   ])
+  const xz = packed('/srv/x.xz', { content: 'format', program: '' })
+  expect(wordsOf(archive, { layers: [[xz]] }).map(({ message }) => message)).toEqual([
+    'Stagegate does not inspect `/srv/x.xz` (1 MB): `/srv/x.xz` has a format that Stagegate does not read.',
+  ])
+  const nested = packed('/srv/x.zip', { content: 'nested', program: 'a/b.tgz' })
+  expect(wordsOf(archive, { layers: [[nested]] }).map(({ message }) => message)).toEqual([
+    'Stagegate does not inspect `/srv/x.zip` (1 MB): `/srv/x.zip` contains the archive `a/b.tgz`.',
+  ])
 })
 
 test('not of the base image, and not of deleted ones', () => {

@@ -66,8 +66,72 @@ describe('archives with programs', () => {
       Buffer.concat([Buffer.from([0xed, 0xab, 0xee, 0xdb]), Buffer.alloc(600)]),
       { content: 'package', program: '' },
     ],
+    [
+      'a package of apk 3',
+      Buffer.concat([Buffer.from('ADBd'), Buffer.alloc(600)]),
+      { content: 'package', program: '' },
+    ],
+    [
+      'a package of apk 2, whose first tar archives have no end',
+      Buffer.concat([gzipSync(makeTar([text]).subarray(0, 2048)), gzipSync(tar)]),
+      go,
+    ],
+    ['a program with gzip', gzipSync(PROGRAM), { content: 'program', program: 'x' }],
+    ['a program with zstd', zstdCompressSync(PROGRAM), { content: 'program', program: 'x' }],
   ])('%s', async (_, content, facts) => {
     for (const chunk of [1, 100, 513, 1e6]) expect(await factsOf(padded(content), chunk)).toEqual(facts)
+  })
+
+  const UNKNOWN: [string, Buffer][] = [
+    ['xz', Buffer.from('\xfd7zXZ\0', 'latin1')],
+    ['bzip2', Buffer.from('BZh91AY&SY')],
+    ['lzip', Buffer.from('LZIP\x01')],
+    ['lz4', Buffer.from([0x04, 0x22, 0x4d, 0x18])],
+    ['LZMA', Buffer.from([0x5d, 0, 0, 0x80, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])],
+    ['7z', Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1')],
+    ['rar', Buffer.from('Rar!\x1a\x07')],
+    ['cpio', Buffer.from('070701')],
+    ['squashfs', Buffer.from('hsqs')],
+  ]
+  test.each(UNKNOWN)('a format that is not read: %s', async (_, magic) => {
+    const content = Buffer.concat([magic, Buffer.alloc(70_000, 'x')])
+    for (const chunk of [1, 1000]) expect(await factsOf(content, chunk)).toEqual({ content: 'format', program: '' })
+    const inTar = makeTar([text, { path: 'a/b', content }])
+    const nested = { content: 'nested', program: 'a/b' }
+    for (const one of [inTar, gzipSync(inTar), zip({ 'a/b': content })])
+      expect(await factsOf(padded(one))).toEqual(nested)
+  })
+
+  const { below } = createRandom(3)
+  const noise = Buffer.from(Uint32Array.from({ length: 20_000 }, () => below(2 ** 31)).buffer)
+  const large = makeTar([text, { path: 'noise', content: noise }, { path: 'go/bin/go', content: PROGRAM }])
+  test.each<[string, Buffer, string]>([
+    ['tar', large, 'inner.tar'],
+    ['tar with gzip', gzipSync(large), 'inner.tgz'],
+    ['tar with zstd', zstdCompressSync(large), 'inner'],
+    ['a program with gzip', gzipSync(Buffer.concat([PROGRAM, noise])), 'inner.gz'],
+    ['zip', padded(zip({ 'a/b': PROGRAM })), 'inner.zip'],
+    ['a package of dpkg', padded(Buffer.from(`!<arch>\ndebian-binary   ${' '.repeat(600)}`)), 'inner.deb'],
+  ])('an archive in an archive: %s', async (_, content, path) => {
+    const inTar = makeTar([text, { path, content }])
+    const nested = { content: 'nested', program: path }
+    for (const one of [inTar, gzipSync(inTar), zip({ [path]: content })]) {
+      for (const chunk of [100, 1e6]) expect(await factsOf(padded(one), chunk)).toEqual(nested)
+    }
+    // A program says more.
+    const both = makeTar([
+      { path, content },
+      { path: 'go', content: PROGRAM },
+    ])
+    expect(await factsOf(padded(both))).toEqual({ content: 'program', program: 'go' })
+  })
+
+  test('archives of other files in an archive, and small ones', async () => {
+    const jar = padded(zip({ 'META-INF/MANIFEST.MF': Buffer.from('x') }))
+    const files = { 'lib/a.jar': jar, 'man/a.1.gz': gzipSync(noise), 'small.tgz': gzipSync(tar) }
+    const members = Object.entries(files).map(([path, content]) => ({ path, content }))
+    expect(await factsOf(padded(makeTar(members)))).toBeNull()
+    expect(await factsOf(padded(zip({ 'lib/a.jar': jar, 'man/a.1.gz': gzipSync(noise) })))).toBeNull()
   })
 
   test('a large one is read at its start', async () => {

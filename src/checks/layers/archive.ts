@@ -8,7 +8,9 @@ import { listPaths } from '../list-paths.ts'
 
 const REASONS: Record<ArchiveFacts['content'], (program: string) => Words> = {
   program: program => text`contains ${program}`,
+  nested: archive => text`contains the archive ${archive}`,
   package: () => text`is a package`,
+  format: () => text`has a format that Stagegate does not read`,
   unread: () => text`is too large to search it for programs`,
 }
 
@@ -18,7 +20,7 @@ export const archive: Check = {
   title: 'Archive of programs not inspected',
   severity: 'info',
   evidence: {
-    possible: 'An archive contains a program, is a package, or is too large to know.',
+    possible: 'An archive contains a program or an archive, is a package, or cannot be searched.',
   },
   systems: 'unix',
   needs: [{ kind: 'extract', name: 'archive' }],
@@ -27,15 +29,19 @@ export const archive: Check = {
       No check inspects what is in an archive, so it can contain a whole toolchain.
     `,
     how: prose`
-      Visible files of own layers, of at least 64 KiB: tar archives (with gzip, zstd or no compression) and zip
-      archives that contain a Linux program, and packages of dpkg and rpm, whatever their names are. Archives of other files,
-      such as assets, JAR files, and wheels that only have libraries, are not reported.
+      Visible files of own layers, of at least 64 KiB, whatever their names are: tar archives (with gzip, zstd or no
+      compression) and zip archives that contain a Linux program, programs with gzip or zstd, and packages of dpkg, rpm and
+      apk. Archives of other files, such as assets, JAR files, and wheels that only have libraries, are not reported.
+
+      Stagegate does not open an archive in an archive, and reports it, unless it is a JAR file or the like. It does not read xz,
+      bzip2, LZMA, lzip, lz4, 7z, rar, cpio and squashfs, and reports every such file.
 
       Stagegate reads the first 2 MiB of a compressed tar archive. If these contain no program, it reports the archive
       because the rest may.
     `,
     limits: prose`
-      Archives with other compression, such as xz, and archives in archives are not opened.
+      In a zip archive, Stagegate reads only files without a suffix, or with that of an archive. It does not recognize an archive
+      that is encrypted, or that follows other data.
     `,
     fix: prose`
       Unpack the archive in a build stage, and copy the files that the container needs.
