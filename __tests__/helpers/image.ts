@@ -11,6 +11,7 @@ import type {
   Image,
   ImageConfig,
   Layer,
+  MetadataSecrets,
   Whiteout,
 } from '../../src/image/model.ts'
 import { once } from '../../src/image/once.ts'
@@ -44,7 +45,9 @@ export interface FakeEntry {
 export type FakeItem = FakeEntry | { whiteout: string } | { opaque: string }
 
 /** The items of a layer, alone or with facts about the layer. */
-export type FakeLayer = FakeItem[] | { entries: FakeItem[]; blame?: Blame | null; compressed?: number }
+export type FakeLayer =
+  | FakeItem[]
+  | { entries: FakeItem[]; blame?: Blame | null; compressed?: number; metadata?: readonly MetadataSecrets[] }
 
 export interface FakeImage {
   layers?: FakeLayer[]
@@ -78,7 +81,7 @@ const PROVEN = { layers: 0, knownBy: 'input' } as const
 
 /** One layer of `fakeImage`, for tests of code that takes layers. */
 export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers' | 'knownBy'> = PROVEN): Layer {
-  const { entries: items, blame = null, compressed } = Array.isArray(layer) ? { entries: layer } : layer
+  const { entries: items, blame = null, compressed, metadata = [] } = Array.isArray(layer) ? { entries: layer } : layer
   const entries: Entry[] = []
   const whiteouts: Whiteout[] = []
   const contents = new Map<string, Uint8Array>()
@@ -110,6 +113,7 @@ export function fakeLayer(layer: FakeLayer, index = 0, base: Pick<Base, 'layers'
     whiteouts,
     contents,
     extracts,
+    metadata,
   }
 }
 

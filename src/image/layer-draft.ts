@@ -1,4 +1,4 @@
-import type { Anomaly, Entry, Extracts, LayerFacts, Whiteout } from './model.ts'
+import type { Anomaly, Entry, Extracts, LayerFacts, MetadataSecrets, Whiteout } from './model.ts'
 
 /** The facts of a layer while the reader collects them. All others get the read-only `LayerFacts`. */
 export interface LayerDraft extends LayerFacts {
@@ -10,6 +10,7 @@ export interface LayerDraft extends LayerFacts {
   whiteouts: Whiteout[]
   contents: Map<string, Uint8Array>
   extracts: Map<string, Extracts>
+  metadata: MetadataSecrets[]
   anomalies: Anomaly[]
 }
 
@@ -30,6 +31,7 @@ export function newDraft(
     whiteouts: [],
     contents: new Map(),
     extracts: new Map(),
+    metadata: [],
     anomalies: [],
   }
 }

@@ -5,7 +5,7 @@
 
 import type { DiffId, Digest } from '../oci/digest.ts'
 import type { Platform } from '../oci/platform.ts'
-import type { Extracts } from './extracts.ts'
+import type { Extracts, SecretMatch } from './extracts.ts'
 import type { Base, Blame, Origin, SourceText, Unexplained } from './origin.ts'
 import type { Packages } from './package-facts.ts'
 
@@ -83,6 +83,18 @@ export interface Anomaly {
   readonly path: string
 }
 
+/**
+ * Secrets in the name of an entry, in the target of its link, in an extended attribute, or in a record of its extended header
+ * that engines drop when they unpack the layer.
+ */
+export interface MetadataSecrets {
+  readonly place: 'name' | 'link' | 'attribute' | 'record'
+  readonly path: string
+  /** The name of the attribute, or the key of the record; empty for other places. */
+  readonly key: string
+  readonly matches: readonly SecretMatch[]
+}
+
 /** The results of one pass over a layer's blob. Images that contain the layer share them, so they are read-only. */
 export interface LayerFacts {
   readonly digest: Digest
@@ -103,6 +115,8 @@ export interface LayerFacts {
   readonly contents: ReadonlyMap<string, Uint8Array>
   /** The results of extractors, by path. */
   readonly extracts: ReadonlyMap<string, Extracts>
+  /** Secrets in the archive besides the content of files, the first thousand. */
+  readonly metadata?: readonly MetadataSecrets[]
   /** In the order of the archive, the first hundred of each kind. */
   readonly anomalies?: readonly Anomaly[]
 }

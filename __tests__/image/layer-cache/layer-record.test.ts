@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { decodeFacts, encodeFacts } from '../../../src/image/layer-cache/layer-record.ts'
-import type { Anomaly, Entry, EntryType, LayerFacts, Whiteout } from '../../../src/image/model.ts'
+import type { Anomaly, Entry, EntryType, LayerFacts, MetadataSecrets, Whiteout } from '../../../src/image/model.ts'
 import { decodeName, normalize } from '../../../src/image/paths.ts'
 import { parseDiffId } from '../../../src/oci/digest.ts'
 import { capabilities, digestOf } from '../../helpers/image.ts'
+
+const MATCH = { kind: 'token', rule: 'github', line: 1, fingerprint: 'a'.repeat(12) } as const
 
 const sourceOf = ({ digest, diffId, stored: size }: LayerFacts) => ({ digest, diffId, size })
 const there = (facts: LayerFacts) => decodeFacts(encodeFacts(facts), sourceOf(facts))
@@ -28,6 +30,7 @@ function factsOf(entries: Entry[], more: Partial<LayerFacts> = {}): LayerFacts {
     whiteouts: [],
     contents: new Map(),
     extracts: new Map(),
+    metadata: [],
     anomalies: [],
     ...more,
   }
@@ -47,6 +50,7 @@ const small = factsOf(
     ],
     contents: new Map([['/a', Buffer.from('\x7fEL')]]),
     extracts: new Map([['/a', { checksum: 'a'.repeat(32) }]]),
+    metadata: [{ place: 'record', path: '/a', key: 'comment', matches: [MATCH] }],
     anomalies: [{ kind: 'parent-name', path: '/a' }],
   },
 )
@@ -96,6 +100,12 @@ const facts: fc.Arbitrary<LayerFacts> = fc
   .record({
     entries: fc.array(entry, { maxLength: 20 }),
     whiteouts: fc.array(fc.record({ kind: fc.constantFrom<Whiteout['kind']>('whiteout', 'opaque'), path })),
+    metadata: fc.array(
+      fc.record({
+        place: fc.constantFrom<MetadataSecrets['place']>('name', 'link', 'attribute', 'record'),
+        ...{ path, key: name, matches: fc.constant([MATCH]) },
+      }),
+    ),
     anomalies: fc.array(
       fc.record({ kind: fc.constantFrom<Anomaly['kind']>('absolute-name', 'parent-name', 'global-header'), path }),
     ),
@@ -218,6 +228,13 @@ describe('facts that no reader can return are dropped despite a valid checksum',
     ['an invalid hash', factsOf([file('/a')], { extracts: new Map([['/a', { checksum: 'A'.repeat(32) }]]) })],
     ['what no extractor learns', factsOf([file('/a')], { extracts: new Map([['/a', { toString: 'x' } as object]]) })],
     ['a fact without a file', factsOf([], { extracts: new Map([['/a', { checksum: 'a'.repeat(32) }]]) })],
+    [
+      'a secret in an unknown place',
+      factsOf([], {
+        metadata: [{ place: 'odd' as MetadataSecrets['place'], path: '/a', key: '', matches: [MATCH] }],
+      }),
+    ],
+    ['a place without a secret', factsOf([], { metadata: [{ place: 'name', path: '/a', key: '', matches: [] }] })],
     ['an unknown anomaly', factsOf([], { anomalies: [{ kind: 'odd' as Anomaly['kind'], path: '/a' }] })],
     ['a whiteout outside', factsOf([], { whiteouts: [{ kind: 'whiteout', path: '/../a', at: 0 }] })],
     ['a whiteout after the last entry', factsOf([], { whiteouts: [{ kind: 'whiteout', path: '/a', at: 1 }] })],

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { Entry, LayerFacts, Need } from '../../../src/image/model.ts'
 import { digestOf } from '../../helpers/image.ts'
@@ -870,7 +871,9 @@ describe('limits', () => {
     ['nothing of a file of the system', 'usr/share/x.bin', 'x'.repeat(500), 0],
   ])('what is searched counts: %s', async (_, path, content, searched) => {
     const needs: Need[] = [{ kind: 'extract', name: path.endsWith('.json') ? 'npmMain' : 'secrets' }]
-    expect(await readTestLayer([{ path, content }], { needs })).toMatchObject({ searched })
+    // The name counts, too, if names are searched for secrets.
+    const name = needs.some(need => need.kind === 'extract' && need.name === 'secrets') ? path.length + 1 : 0
+    expect(await readTestLayer([{ path, content }], { needs })).toMatchObject({ searched: searched + name })
   })
 
   test('a claimed size uses no memory before its bytes arrive', async () => {
@@ -910,3 +913,75 @@ function sparse10(pieces: [number, number][], size: number, content: string): Ta
   }
   return { path: 'GNUSparseFile.0/s', content: padded + content, pax }
 }
+
+describe('secrets in the archive itself', () => {
+  const TOKEN = `ghp_${'aB3dE5fG7hJ9kL1m'.repeat(3).slice(0, 36)}`
+  const KEY = generateKeyPairSync('ed25519').privateKey
+  const PEM = KEY.export({ type: 'pkcs8', format: 'pem' }) as string
+  const needs: Need[] = [{ kind: 'extract', name: 'secrets' }]
+  const metadataOf = async (entries: TarEntry[], chunk?: number) =>
+    (await read(entries, needs, chunk)).metadata?.map(
+      ({ place, path, key, matches }) =>
+        `${place} ${path} ${key} ${matches.map(match => `${match.kind} ${match.rule} ${match.line}`)}`,
+    )
+
+  test.each<[string, TarEntry[], string[]]>([
+    ['a name', [{ path: 'a/b' }, { path: `a/${TOKEN}` }, { path: 'c' }], [`name /a/${TOKEN}  token github 1`]],
+    ['the name of a whiteout', [{ path: `a/.wh.${TOKEN}` }], [`name /a/.wh.${TOKEN}  token github 1`]],
+    ['a name with newlines', [{ path: `a/\n\n${TOKEN}` }, { path: 'c' }], [`name /a/\n\n${TOKEN}  token github 1`]],
+    [
+      'the target of a symlink',
+      [{ path: 'x' }, { path: 'a', type: 'symlink', link: `/b/${TOKEN}` }],
+      ['link /a  token github 1'],
+    ],
+    [
+      'an extended attribute',
+      [{ path: 'x' }, { path: 'a', pax: { 'SCHILY.xattr.user.note': `token ${TOKEN}` } }],
+      ['attribute /a user.note token github 1'],
+    ],
+    [
+      'the name of an attribute',
+      [{ path: 'a', pax: { [`SCHILY.xattr.user.${TOKEN}`]: 'x' } }],
+      [`attribute /a user.${TOKEN} token github 1`],
+    ],
+    [
+      'a comment',
+      [{ path: 'a', pax: { comment: `first\n${PEM}` } }, { path: 'c' }],
+      ['record /a comment private-key private-key 1'],
+    ],
+    [
+      'a key in DER',
+      [{ path: 'b' }, { path: 'a', pax: { 'SCHILY.xattr.user.k': KEY.export({ type: 'pkcs8', format: 'der' }) } }],
+      ['attribute /a user.k private-key private-key 1'],
+    ],
+    ['a name of an owner', [{ path: 'a', pax: { uname: TOKEN } }], ['record /a uname token github 1']],
+    [
+      'a comment of a global header',
+      [globalPax({ comment: TOKEN }), { path: 'a' }],
+      ['record /pax_global_header comment token github 1'],
+    ],
+    [
+      'a header at the end',
+      [{ path: 'a' }, { path: 'x', flag: 'x', content: paxRecords({ comment: TOKEN }) }],
+      ['record / comment token github 1'],
+    ],
+    [
+      'none',
+      [{ path: 'a', pax: { comment: 'x'.repeat(1000), mtime: '1.5' } }, globalPax({ comment: 'ab12'.repeat(10) })],
+      [],
+    ],
+  ])('%s', async (_, entries, expected) => {
+    for (const chunk of [7, 1_000_000]) expect(await metadataOf(entries, chunk)).toEqual(expected)
+  })
+
+  test('many names are searched in parts, and count as searched', async () => {
+    const names = Array.from({ length: 6000 }, (_, i) => ({ path: `${'d'.repeat(90)}/${i}` }))
+    const layer = await read([...names, { path: TOKEN }, ...names.slice(1)], needs)
+    expect(layer.metadata).toMatchObject([{ place: 'name', path: `/${TOKEN}` }])
+    expect(layer.searched).toBeGreaterThan(1e6)
+  })
+
+  test('nothing is searched if no check needs it', async () => {
+    expect(await read([{ path: TOKEN }])).toMatchObject({ metadata: [], searched: 0 })
+  })
+})

@@ -6,6 +6,7 @@ import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 import { unreadFile } from '../unread-file.ts'
+import { observeMetadata } from './metadata.ts'
 import { isPublished } from './published.ts'
 import { type Noun, type SecretWords, sharedMessage } from './words.ts'
 
@@ -44,6 +45,7 @@ export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], 
     ...own.map(one => observeFile(image, one, words)),
     ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
     ...sightingsOf(image, kind, match => match.unread !== undefined).map(observeUnread),
+    ...observeMetadata(image, kind, words.noun),
   ]
 }
 

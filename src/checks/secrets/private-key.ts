@@ -29,6 +29,9 @@ export const privateKey: Check = {
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
+      The check also reads names of files, targets of symlinks, extended attributes, and records of the layers' archives that
+      engines drop when they unpack a layer.
+
       A key that parses is an error in any folder, and even in the base image. What is only likely is an info there, and so is
       a key in a folder for tests; a key inside a program is not a finding. An SSH host key is a warning.
 
@@ -43,7 +46,8 @@ export const privateKey: Check = {
       check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
-      The check does not read archives, other compressed files, extended attributes, comments of the archive, Base64 behind the
+      The check does not read archives, other compressed files, what is between the entries of a layer's archive and behind its
+      end, Base64 behind the
       first megabyte of a text, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
       entries. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,

@@ -25,16 +25,20 @@ export const token: Check = {
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
 
+      It matches names of files, targets of symlinks, extended attributes, and records of the layers' archives that engines drop
+      when they unpack a layer, too: anyone who can pull the image can read them.
+
       Randomness alone is not evidence.
       If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
+
+      A secret in the name of a file is masked in the finding. Lists of files, such as that of growth, show names as they are.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
       password, nothing.
     `,
     limits: prose`
       The check does not read files in the folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`,
-      \`node_modules\`), binaries, archives, names of files, targets of links, extended attributes, or comments of the
-      archive. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
+      \`node_modules\`), binaries, archives, or what is between the entries of a layer's archive and behind its end. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
     `,
     fix: prose`
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:

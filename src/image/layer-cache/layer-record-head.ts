@@ -1,7 +1,8 @@
 import { asList, asObject, asSize } from '../../text/json.ts'
 import { isEncoded } from '../capabilities.ts'
 import { parseExtracts } from '../extract/extract.ts'
-import type { Anomaly, Entry, EntryType, Extracts } from '../model.ts'
+import { parseMatches } from '../extract/secrets/matches.ts'
+import type { Anomaly, Entry, EntryType, Extracts, MetadataSecrets } from '../model.ts'
 
 /** Attributes that many entries share; each entry has only their row. */
 export type Attributes = Pick<Entry, 'type' | 'mode' | 'uid' | 'gid' | 'capabilities'>
@@ -22,6 +23,7 @@ export interface RecordHead {
   /** For each file with extracts, the row of its entry. */
   extracts: [row: number, extracts: Extracts][]
   whiteouts: number
+  metadata: MetadataSecrets[]
   anomalies: Anomaly['kind'][]
 }
 
@@ -44,8 +46,20 @@ const ANOMALIES = [
 export function parseHead(bytes: Buffer): RecordHead | null {
   try {
     const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head')
-    const { digest, diffId, stored, bare, unpacked, searched, attributes, contents, extracts, whiteouts, anomalies } =
-      head
+    const {
+      digest,
+      diffId,
+      stored,
+      bare,
+      unpacked,
+      searched,
+      attributes,
+      contents,
+      extracts,
+      whiteouts,
+      metadata,
+      anomalies,
+    } = head
     return {
       digest: String(digest),
       diffId: String(diffId),
@@ -57,6 +71,7 @@ export function parseHead(bytes: Buffer): RecordHead | null {
       contents: asList(contents, 'contents').map(parseContentRow),
       extracts: asList(extracts, 'extracts').map(parseExtractsRow),
       whiteouts: asSize(whiteouts, 'whiteouts'),
+      metadata: asList(metadata, 'metadata').map(parseMetadata),
       anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
     }
   } catch {
@@ -87,6 +102,14 @@ function parseExtractsRow(value: unknown): [number, Extracts] {
   const [row, extracts, ...more] = asList(value, 'extracts')
   if (more.length > 0) throw new RangeError()
   return [asSize(row, 'row'), parseExtracts(extracts)]
+}
+
+const PLACES = ['name', 'link', 'attribute', 'record'] satisfies MetadataSecrets['place'][]
+
+function parseMetadata(value: unknown): MetadataSecrets {
+  const { place, path, key, matches } = asObject(value, 'metadata')
+  if (typeof path !== 'string' || !path.startsWith('/') || typeof key !== 'string') throw new RangeError()
+  return { place: oneOf(PLACES, place), path, key, matches: parseMatches(matches) }
 }
 
 function oneOf<T>(words: readonly T[], value: unknown): T {

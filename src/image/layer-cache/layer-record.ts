@@ -37,6 +37,7 @@ export function encodeFacts(facts: LayerFacts): Buffer {
     entries,
     whiteouts,
     contents,
+    metadata = [],
     anomalies = [],
   } = facts
   const rows = new Map<string, number>()
@@ -56,6 +57,7 @@ export function encodeFacts(facts: LayerFacts): Buffer {
     contents: contentRows(facts),
     extracts: extractsRows(facts),
     whiteouts: whiteouts.length,
+    metadata: [...metadata],
     anomalies: anomalies.map(({ kind }) => kind),
   }
   const columns: Column[] = [
@@ -93,6 +95,7 @@ export function decodeFacts(record: Uint8Array, source: LayerSource): LayerFacts
   if (head.stored !== source.size) return null
   const facts = newDraft(source, head.unpacked)
   facts.searched = head.searched
+  facts.metadata = head.metadata
   if (head.bare) facts.compressed = null
   return readRows(head, columns.slice(1), facts)
 }

@@ -42,7 +42,7 @@ export async function readLayer(
   const facts = newDraft(source, 0)
   const extracts = createExtractCollector(facts, budget)
   const collector = createMemberCollector(facts, filter, extracts, budget, limits)
-  const walker = createWalker(collector.addMember, limits, collector.addGlobal)
+  const walker = createWalker(collector.addMember, limits, { onGlobal: collector.addGlobal, onText: collector.addText })
   let stored = 0
   try {
     const { compression } = await decompress(
@@ -66,6 +66,7 @@ export async function readLayer(
     if (blobHash) verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it')
     walker.end()
     await extracts.finish()
+    await collector.finish()
     if (tarHash)
       verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config')
     else if (compression !== 'none')

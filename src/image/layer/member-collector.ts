@@ -5,12 +5,15 @@ import { addAnomaly } from '../anomalies.ts'
 import { type Budget, spendContent, spendName, spendUnpacked } from '../budget.ts'
 import { startExtracts } from '../extract/extract.ts'
 import type { ExtractCollector } from '../extract/extract-collector.ts'
+import { secrets } from '../extract/secrets/secrets.ts'
 import type { LayerDraft } from '../layer-draft.ts'
 import type { Entry, Whiteout } from '../model.ts'
 import { hasLongName, normalize } from '../paths.ts'
 import type { ContentSink } from '../tar/content.ts'
+import type { HeaderText } from '../tar/pax.ts'
 import type { Member } from '../tar/tar-member.ts'
 import type { ContentFilter } from './content-filter.ts'
+import { createMetadataSearch } from './metadata-secrets.ts'
 import { createEarlierPaths, parseWhiteout } from './whiteouts.ts'
 
 export interface MemberCollector {
@@ -18,6 +21,10 @@ export interface MemberCollector {
   addMember(member: Member): ContentSink | null
   /** Adds the name of a PAX global header. */
   addGlobal(name: string): void
+  /** Adds a record of the header before the next member or global header. */
+  addText(text: HeaderText): void
+  /** Awaits the search of names and records. @throws Failure beyond the limit `searched` */
+  finish(): Promise<void>
 }
 
 /** Adds members of a layer's tar to its facts. */
@@ -29,6 +36,7 @@ export function createMemberCollector(
   limits: Limits,
 ): MemberCollector {
   let members = 0
+  const metadata = filter.extractors.includes(secrets) ? createMetadataSearch(facts, budget) : null
   const isEarlier = createEarlierPaths(facts.entries)
   const countMember = () => {
     // Some members are not kept, so the budget does not bound their number.
@@ -44,6 +52,7 @@ export function createMemberCollector(
   const addGlobal = (name: string) => {
     countMember()
     const path = normalize(name)
+    metadata?.addName(path, name, '')
     if (path === '/' || hasLongName(path)) return
     // containerd takes it for a whiteout, and Docker ignores it.
     if (parseWhiteout(path) !== null) addAnomaly(facts.anomalies, 'global-name', path)
@@ -58,6 +67,7 @@ export function createMemberCollector(
     spendUnpacked(member.size, budget)
 
     const path = normalize(member.name)
+    metadata?.addName(path, member.name, member.type === 'symlink' ? member.link : '')
     if (member.name.startsWith('/')) addAnomaly(facts.anomalies, 'absolute-name', path)
     if (leadsOut(member.name) || (member.type === 'hardlink' && leadsOut(member.link))) {
       addAnomaly(facts.anomalies, 'outside-name', path)
@@ -96,7 +106,12 @@ export function createMemberCollector(
     const content = bytes === 0 ? null : keepContent(facts, path, bytes, member.sparse, budget, limits)
     return combine(content, extracts.startFile(startExtracts(filter.extractors, entry), path))
   }
-  return { addMember, addGlobal }
+  return {
+    addMember,
+    addGlobal,
+    addText: text => metadata?.addRecord(text),
+    finish: async () => metadata?.finish(),
+  }
 }
 
 /** What AUFS reserved, without the marker of an opaque root. Upstream: moby/go-archive, UnpackLayer. */

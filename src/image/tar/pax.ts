@@ -25,6 +25,13 @@ export interface PaxRecords {
   sparse: Map<string, string> | null
 }
 
+/** A record whose value may be any text: an extended attribute, or a key that no reader uses, such as `comment`. */
+export interface HeaderText {
+  attribute: boolean
+  key: string
+  value: Buffer
+}
+
 type Plain = Exclude<keyof PaxRecords, 'xattrs' | 'capabilities' | 'sparse'>
 
 const PLAIN = new Set<string>(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'atime', 'ctime'] satisfies Plain[])
@@ -42,9 +49,15 @@ export function noRecords(): PaxRecords {
 /**
  * Parses the body of an extended header: lines `LENGTH KEY=VALUE`. POSIX.1-2017, pax, "pax Extended Header".
  * @param room what all headers of the archive can still have; reduced by this one
+ * @param onText gets each record with any text; its value is valid until it returns
  * @throws Failure `image/tar-pax` for what Go's archive/tar rejects, and beyond the limits
  */
-export function parsePax(body: Buffer, limits: Limits, room = { names: limits.names }): PaxRecords {
+export function parsePax(
+  body: Buffer,
+  limits: Limits,
+  room = { names: limits.names },
+  onText: (text: HeaderText) => void = () => {},
+): PaxRecords {
   const records = noRecords()
   /** Format 0.0's map: for each fragment, a record with its offset and one with its length. */
   const fragments: string[] = []
@@ -64,6 +77,8 @@ export function parsePax(body: Buffer, limits: Limits, room = { names: limits.na
     if (TEXTS.has(key) ? value.includes(0) : key.includes('\0')) {
       throw new Failure('image/tar-pax', `a record of its extended header, at byte ${at}, has a NUL`)
     }
+    const attribute = key.startsWith(XATTR)
+    if (!PLAIN.has(key)) onText({ attribute, key: attribute ? key.slice(XATTR.length) : key, value })
     if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') addFragment(fragments, key, value)
     else addRecord(records, key, value, limits)
     at = end

@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import type { EntryType } from '../model.ts'
 import { decodeName, normalize } from '../paths.ts'
-import { noRecords, type PaxRecords, parsePax, withRecords } from './pax.ts'
+import { type HeaderText, noRecords, type PaxRecords, parsePax, withRecords } from './pax.ts'
 import { checkPaxTime, parsePaxNumber, parsePaxOwner } from './pax-number.ts'
 import { parseSparse, type Sparse } from './sparse.ts'
 import type { TarHeader } from './tar-header.ts'
@@ -59,7 +59,15 @@ export interface Assembler {
   readonly pending: boolean
 }
 
-export function createAssembler(limits: Limits, onGlobal: (name: string) => void): Assembler {
+/** What an archive has besides members. */
+export interface HeaderEvents {
+  /** Gets the name of each global header. */
+  onGlobal(name: string): void
+  /** Gets the records with any text, before the member or the name of their header. */
+  onText(text: HeaderText): void
+}
+
+export function createAssembler(limits: Limits, { onGlobal, onText }: HeaderEvents): Assembler {
   let global = NO_RECORDS
   let records: PaxRecords | null = null
   let longName: string | null = null
@@ -80,11 +88,11 @@ export function createAssembler(limits: Limits, onGlobal: (name: string) => void
     extended({ flag, name }, body) {
       if (flag === 'g') {
         // Like in Go, a global header also ends the headers before it, and has the name of its own record.
-        const own = parsePax(body, limits, room)
+        const own = parsePax(body, limits, room, onText)
         global = withRecords(global, own)
         onGlobal(own.path || name)
         clear()
-      } else if (flag === 'x') records = parsePax(body, limits, room)
+      } else if (flag === 'x') records = parsePax(body, limits, room, onText)
       else {
         const nul = body.indexOf(0)
         const value = decodeName(nul === -1 ? body : body.subarray(0, nul))

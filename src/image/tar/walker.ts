@@ -5,7 +5,7 @@ import { BLOCK, isZeroBlock, paddingAfter } from './blocks.ts'
 import { type ContentSink, createSparseWriter, createWriter } from './content.ts'
 import { checkPacked, createMapReader, type Fragment, type Sparse } from './sparse.ts'
 import { parseHeader, type TarHeader } from './tar-header.ts'
-import { createAssembler, isExtended, type Member } from './tar-member.ts'
+import { createAssembler, type HeaderEvents, isExtended, type Member } from './tar-member.ts'
 
 export interface Walker {
   /** Takes the next bytes of the archive, in chunks of any size. */
@@ -25,15 +25,14 @@ type State = 'header' | 'extended' | 'content-map' | 'content' | 'padding' | 'en
  * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
  * walker ignores data after the archive's end: eStargz has its table of contents there.
  * @param onMember can return a sink for the member's content
- * @param onGlobal is called with the name of each global header
  * @throws Failure with the offset for everything that Go rejects
  */
 export function createWalker(
   onMember: (member: Member) => ContentSink | null,
   limits: Limits,
-  onGlobal: (name: string) => void = () => {},
+  events: HeaderEvents = { onGlobal() {}, onText() {} },
 ): Walker {
-  const assembler = createAssembler(limits, onGlobal)
+  const assembler = createAssembler(limits, events)
   let state: State = 'header'
   /** Bytes of the archive so far. */
   let offset = 0

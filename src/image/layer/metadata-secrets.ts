@@ -1,0 +1,129 @@
+import { type Budget, spendSearched } from '../budget.ts'
+import { isBinaryKey } from '../extract/secrets/binary-keys.ts'
+import { secrets } from '../extract/secrets/secrets.ts'
+import type { SecretMatch } from '../extracts.ts'
+import type { LayerDraft } from '../layer-draft.ts'
+import type { MetadataSecrets } from '../model.ts'
+import type { HeaderText } from '../tar/pax.ts'
+
+/** Bytes that are searched together. The search of a text finds everything in its first megabyte. */
+const BATCH = 2 ** 19
+/** Finds of a layer that are kept; more are a list, or hostile. */
+const MAX_FINDS = 1000
+
+/** Searches what a layer's archive has besides the content of files: names, targets of links, and records of headers. */
+export interface MetadataSearch {
+  /** The name of an entry as written, and the target of its link; empty for none. */
+  addName(path: string, name: string, link: string): void
+  /** A record of the header before the next name. */
+  addRecord(record: HeaderText): void
+  /** Awaits all results, and adds them to the facts. @throws Failure beyond the limit `searched` */
+  finish(): Promise<void>
+}
+
+/** A text of a batch, with the number of its lines. */
+interface Item {
+  place: MetadataSecrets['place']
+  path: string
+  key: string
+  lines: number
+}
+
+type Matches = readonly SecretMatch[] | null
+
+export function createMetadataSearch(facts: LayerDraft, budget: Budget): MetadataSearch {
+  const batches: { items: Item[]; result: Matches | Promise<Matches> }[] = []
+  let items: Item[] = []
+  let parts: Buffer[] = []
+  let used = 0
+  /** Records of the header whose entry has not come yet. */
+  let pending: Item[] = []
+  const flush = () => {
+    if (items.length === 0) return
+    const text = Buffer.concat(parts)
+    facts.searched += text.length
+    spendSearched(text.length, budget)
+    const result = search(text)
+    // `finish` awaits it. Until then, a failure must not count as unhandled.
+    if (result instanceof Promise) result.catch(() => {})
+    if (result !== null) batches.push({ items, result })
+    items = []
+    parts = []
+    used = 0
+  }
+  const add = (place: MetadataSecrets['place'], path: string, key: string, text: Buffer): Item => {
+    if (used + text.length > BATCH) flush()
+    parts.push(text, NEWLINE)
+    used += text.length + 1
+    const item = { place, path, key, lines: countLines(text) }
+    items.push(item)
+    return item
+  }
+  return {
+    addName(path, name, link) {
+      for (const item of pending) item.path = path
+      pending = []
+      add('name', path, '', Buffer.from(name))
+      if (link !== '') add('link', path, '', Buffer.from(link))
+    },
+    addRecord({ attribute, key, value }) {
+      const place = attribute ? 'attribute' : 'record'
+      // A key in DER is one only at the start of a file.
+      if (isBinaryKey(value)) {
+        flush()
+        pending.push(add(place, '/', key, Buffer.from(value)))
+        flush()
+      }
+      pending.push(add(place, '/', key, Buffer.concat([Buffer.from(`${key}=`), value])))
+    },
+    async finish() {
+      flush()
+      for (const { items, result } of batches) {
+        for (const find of place(items, (await result) ?? [])) {
+          if (facts.metadata.length < MAX_FINDS) facts.metadata.push(find)
+        }
+      }
+    },
+  }
+}
+
+const NEWLINE = Buffer.from('\n')
+
+/** The text is searched as one of the image's own files. */
+function search(text: Buffer): Matches | Promise<Matches> {
+  const extraction = secrets.start({ ...OWN_TEXT, size: text.length })
+  extraction?.write(text, 0)
+  return extraction?.end() ?? null
+}
+
+const OWN_TEXT = {
+  path: '/own.txt',
+  type: 'file',
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  link: null,
+  capabilities: null,
+} as const
+
+function countLines(text: Buffer): number {
+  let lines = 1
+  for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, at + 1)) lines++
+  return lines
+}
+
+/** Gives each match to the item with its line. */
+function place(items: readonly Item[], matches: readonly SecretMatch[]): MetadataSecrets[] {
+  const finds: MetadataSecrets[] = []
+  let end = 0
+  let next = 0
+  for (const { lines, ...item } of items) {
+    end += lines
+    const own: SecretMatch[] = []
+    for (let match = matches[next]; match !== undefined && match.line <= end; match = matches[++next]) {
+      own.push({ ...match, line: 1 })
+    }
+    if (own.length > 0) finds.push({ ...item, matches: own })
+  }
+  return finds
+}
