@@ -63,6 +63,19 @@ export function isBelow(path: string, directory: string): boolean {
   return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/'
 }
 
+/** Whether a path is below one of these directories. It asks each directory above once, whatever the number of paths. */
+export function belowAny(directories: ReadonlySet<string>): (path: string) => boolean {
+  const answers = new Map<string, boolean>()
+  const contains = (directory: string): boolean => {
+    const before = answers.get(directory)
+    if (before !== undefined) return before
+    const answer = directories.has(directory) || (directory !== '/' && contains(parentOf(directory)))
+    answers.set(directory, answer)
+    return answer
+  }
+  return path => path !== '/' && contains(parentOf(path))
+}
+
 /** Compares in byte order, like `LC_ALL=C sort`. JavaScript's order differs beyond the Basic Multilingual Plane. */
 export function compareBytes(a: string, b: string): number {
   const length = Math.min(a.length, b.length)

@@ -5,6 +5,7 @@ import { prose } from '../../text/prose.ts'
 import { join as joinWords, plain, text, type Words } from '../../text/words.ts'
 import { sizeOf } from '../amount.ts'
 import type { AnalyzedImage } from '../analysis.ts'
+import { atMost } from '../at-most.ts'
 import type { Check, Evidence, Observation } from '../check.ts'
 import { ownFiles } from './own-files.ts'
 
@@ -65,40 +66,46 @@ export const devDependencies: Check = {
     const installed = installedIn(image)
     // pnpm keeps packages elsewhere and links to them.
     const installedAt = (folder: string) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? []
-    return [...roots].flatMap(([root, { folders, evidence }]) =>
-      observe(
-        root,
-        folders.flatMap(folder => installedAt(join(root, folder))),
-        evidence,
-      ),
-    )
+    const shipped = [...roots].flatMap(([root, { folders, evidence }]) => {
+      // Several folders may lead to one package.
+      const packages = new Set(folders.flatMap(folder => installedAt(join(root, folder))))
+      const layers = Map.groupBy(packages, ({ layer }) => layer)
+      return [...layers].map(([layer, ofLayer]): LayerPackages => ({ root, layer, packages: ofLayer, evidence }))
+    })
+    return atMost(shipped, 'with development packages', observe)
   },
 }
 
-function observe(root: string, installed: Installed[], evidence: Evidence): Observation[] {
-  return [...Map.groupBy(installed, ({ layer }) => layer)].map(([layer, packages]) => {
-    const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder))
-    const bytes = packages.reduce((sum, one) => sum + one.bytes, 0)
-    const files = packages.reduce((sum, one) => sum + one.files, 0)
-    const shown = sorted.slice(0, 10)
-    const path = join(root, 'node_modules')
-    return {
-      evidence,
-      ...(bytes < FLOOR && { severity: 'info' as const }),
-      path,
-      layer,
-      data: {
-        bytes,
-        files,
-        count: packages.length,
-        packages: shown.map(({ folder }) => packageName(folder)),
-        packageBytes: shown.map(one => String(one.bytes)),
-        paths: shown.slice(0, 5).map(({ folder }) => folder),
-      },
-      message: text`${path} contains ${plain(counted(packages.length, 'development package'))}: ${sizeOf(bytes, files)} (${largest(sorted)}).`,
-      fix: text`Run ${'npm ci --omit=dev'} in a separate stage, and copy ${'node_modules'} from it.`,
-    }
-  })
+/** The development packages of one project that one layer added. */
+interface LayerPackages {
+  root: string
+  layer: number
+  packages: Installed[]
+  evidence: Evidence
+}
+
+function observe({ root, layer, packages, evidence }: LayerPackages): Observation {
+  const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder))
+  const bytes = packages.reduce((sum, one) => sum + one.bytes, 0)
+  const files = packages.reduce((sum, one) => sum + one.files, 0)
+  const shown = sorted.slice(0, 10)
+  const path = join(root, 'node_modules')
+  return {
+    evidence,
+    ...(bytes < FLOOR && { severity: 'info' as const }),
+    path,
+    layer,
+    data: {
+      bytes,
+      files,
+      count: packages.length,
+      packages: shown.map(({ folder }) => packageName(folder)),
+      packageBytes: shown.map(one => String(one.bytes)),
+      paths: shown.slice(0, 5).map(({ folder }) => folder),
+    },
+    message: text`${path} contains ${plain(counted(packages.length, 'development package'))}: ${sizeOf(bytes, files)} (${largest(sorted)}).`,
+    fix: text`Run ${'npm ci --omit=dev'} in a separate stage, and copy ${'node_modules'} from it.`,
+  }
 }
 
 /** `typescript 20 MB, jest 9 MB, eslint 4 MB and 7 others`. */

@@ -1,5 +1,5 @@
 import type { Image } from '../../image/model.ts'
-import { basenameOf, isBelow, parentOf } from '../../image/paths.ts'
+import { basenameOf, belowAny, isBelow, parentOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
@@ -49,15 +49,13 @@ const MANIFEST = new RegExp(LANGUAGES.map(({ manifest }) => manifest.source).joi
 
 function observe(image: AnalyzedImage, language: Language, manifests: OwnFile[]): Observation[] {
   const paths = manifests.map(({ path }) => path)
-  const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf)
-  if (roots.length === 0) return []
+  const roots = new Set(paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf))
+  if (roots.size === 0) return []
+  const isInProject = belowAny(roots)
   const isBuilt = (path: string) =>
     !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path))
   if (ownFiles(image, isBuilt).length === 0) return []
-  const left = ownFiles(
-    image,
-    path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)),
-  )
+  const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && isInProject(path))
   return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => {
     const path = commonFolder(group.map(file => file.path))
     const bytes = group.reduce((sum, { size }) => sum + size, 0)

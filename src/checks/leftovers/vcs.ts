@@ -2,6 +2,7 @@ import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { text } from '../../text/words.ts'
 import { amount } from '../amount.ts'
+import { atMost } from '../at-most.ts'
 import type { Check } from '../check.ts'
 import { gather } from './piles.ts'
 
@@ -33,11 +34,12 @@ export const vcs: Check = {
     `,
   },
   run(image) {
-    return gather(image, path => {
+    const piles = gather(image, path => {
       // Few paths have a hidden name, and this test is cheap.
       const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || []
       return root === undefined ? null : { kind: 'vcs', path: root }
-    }).map(({ path, layer, bytes, files }) => ({
+    })
+    return atMost(piles, 'version control history', ({ path, layer, bytes, files }) => ({
       evidence: 'proven',
       path,
       layer,

@@ -3,6 +3,7 @@ import { readCapabilities } from '../../image/capabilities.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
+import { atMost } from '../at-most.ts'
 import type { Check } from '../check.ts'
 import type { Source } from '../source.ts'
 import { START_NEEDS } from '../start/start.ts'
@@ -47,17 +48,22 @@ export const privilegedPort: Check = {
     if (user.uid === null) return 'not-applicable'
     const programs = stayingPrograms(image)
     if (user.uid === 0 || (programs.length > 0 && programs.every(bindsLowPorts))) return []
-    return image.config.exposedPorts
+    const ports = image.config.exposedPorts
       .map(port => ({ port, number: Number.parseInt(port, 10) }))
       .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
       .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
-      .map(({ port }) => ({
+    return atMost(
+      ports,
+      'exposed',
+      ({ port }) => ({
         evidence: 'likely',
         setBy: { keyword: 'EXPOSE' },
         data: { port, uid: user.uid ?? 0 },
         message: text`The image exposes port ${port}, but its user is not root. The program cannot bind the port if the runtime restricts ports below 1024.`,
         fix: FIX,
-      }))
+      }),
+      'port',
+    )
   },
 }
 

@@ -1,8 +1,8 @@
 import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { list, text } from '../../text/words.ts'
+import { atMost, partition } from '../at-most.ts'
 import type { Check } from '../check.ts'
-import { atMost } from './at-most.ts'
 import { rootInterpreters } from './interpreter-files.ts'
 import { octal } from './modes.ts'
 
@@ -49,7 +49,8 @@ export const rootInterpreter: Check = {
     `,
   },
   run(image) {
-    const observations = rootInterpreters(image).map(({ entry, by, name, mayDrop }) => {
+    const surest = partition(rootInterpreters(image), ({ mayDrop }) => !mayDrop)
+    return atMost(surest, 'interpreters with the rights of root', ({ entry, by, name, mayDrop }) => {
       const { path, layer, mode } = entry
       const what = name === basenameOf(path) ? text`${path}` : text`${path}, which is ${name},`
       return {
@@ -69,6 +70,5 @@ export const rootInterpreter: Check = {
         fix: text`Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}.`,
       }
     })
-    return atMost(observations, 'interpreters with the rights of root')
   },
 }

@@ -5,11 +5,11 @@ import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
+import { atMost, partition } from '../at-most.ts'
 import type { Check, Observation } from '../check.ts'
 import { packageOwners } from '../packaged.ts'
 import { START_NEEDS } from '../start/start.ts'
 import { stayingPrograms } from '../start/started-files.ts'
-import { atMost } from './at-most.ts'
 import { rootInterpreters } from './interpreter-files.ts'
 import { isKnownProgram } from './known-programs.ts'
 import { inBase, octal } from './modes.ts'
@@ -67,21 +67,24 @@ export const setuid: Check = {
     const owners = packageOwners(image)
     const { inBase: isOfBase, ofPackage } = originals(image, paths)
     const started = new Set(stayingPrograms(image).map(entry => entry.path))
-    return atMost(
-      privileged.flatMap(entry => {
-        const base = before.get(entry.path)
-        const had = base === undefined ? [] : privilegesOf({ ...entry, ...base })
-        const inherited = privilegesOf(entry).every(kind => had.includes(kind)) && isOfBase(entry)
-        // For a file of the base image, a database counts that an own layer deleted.
-        const recorded = owners.get(entry.path)?.filter(({ visible }) => visible || base !== undefined) ?? []
-        const owner = recorded.findLast(one => ofPackage(entry, one))
-        // The base image's vendor decides about its own packages.
-        if (inherited && isKnownProgram(entry.path, owner)) return []
-        const other = owner === undefined ? recorded.at(-1) : undefined
-        return [observe(entry, { owner, other, inherited, started: started.has(entry.path) })]
-      }),
-      'privileged',
-    )
+    const contextOf = (entry: TreeEntry): Context => {
+      const base = before.get(entry.path)
+      const had = base === undefined ? [] : privilegesOf({ ...entry, ...base })
+      const inherited = privilegesOf(entry).every(kind => had.includes(kind)) && isOfBase(entry)
+      // For a file of the base image, a database counts that an own layer deleted.
+      const recorded = owners.get(entry.path)?.filter(({ visible }) => visible || base !== undefined) ?? []
+      const owner = recorded.findLast(one => ofPackage(entry, one))
+      const other = owner === undefined ? recorded.at(-1) : undefined
+      return { owner, other, inherited, started: started.has(entry.path) }
+    }
+    // The base image's vendor decides about its own packages.
+    const isExcused = (entry: TreeEntry) => {
+      const { inherited, owner } = contextOf(entry)
+      return inherited && isKnownProgram(entry.path, owner)
+    }
+    const files = privileged.filter(entry => !isExcused(entry))
+    const ownFirst = partition(files, entry => !contextOf(entry).inherited)
+    return atMost(ownFirst, 'privileged', entry => observe(entry, contextOf(entry)))
   },
 }
 

@@ -4,9 +4,9 @@ import { visibleEntries } from '../../image/tree/visible-files.ts'
 import { counted, formatCount } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
+import { atMost } from '../at-most.ts'
 import type { Check, Observation } from '../check.ts'
 import { imageEnvironment, pathFolders } from '../start/environment.ts'
-import { atMost } from './at-most.ts'
 import { inBase, octal } from './modes.ts'
 
 const STICKY = 0o1000
@@ -65,11 +65,9 @@ export const worldWritable: Check = {
       (a, b) => compareBytes(a.path, b.path),
     )
     const isReachable = ({ path }: TreeEntry) => !closed(parentOf(path))
-    const observations = [
-      ...gather(fresh.filter(isReachable)),
-      ...gather(inherited.filter(isReachable)).map(one => ({ ...one, data: { ...one.data, inherited: true } })),
-    ]
-    return atMost(observations, 'world-writable')
+    const groups = gather(fresh.filter(isReachable))
+    const groupsOfBase = new Set(gather(inherited.filter(isReachable)))
+    return atMost([...groups, ...groupsOfBase], 'world-writable', group => observe(group, groupsOfBase.has(group)))
   },
 }
 
@@ -116,7 +114,7 @@ interface Group {
 }
 
 /** One group for the highest open directory of each tree, and one for the open files of each other folder and layer. */
-function gather(entries: TreeEntry[]): Observation[] {
+function gather(entries: TreeEntry[]): Group[] {
   const groups = new Map<string, Group>()
   const above = highestAbove(groups)
   for (const entry of entries) {
@@ -135,12 +133,14 @@ function gather(entries: TreeEntry[]): Observation[] {
       if (group.files === 2) group.path = parentOf(entry.path)
     }
   }
-  return [...groups.values()].map(group => {
-    const { entry, path, directory, files, folders } = group
-    const data = { directory, files, folders, mode: octal(entry.mode) }
-    const words = directory ? directoryWords(group) : filesWords(group)
-    return { evidence: 'proven', path, layer: entry.layer, data, ...words }
-  })
+  return [...groups.values()]
+}
+
+function observe(group: Group, inherited: boolean): Observation {
+  const { entry, path, directory, files, folders } = group
+  const data = { directory, files, folders, mode: octal(entry.mode), ...(inherited && { inherited }) }
+  const words = directory ? directoryWords(group) : filesWords(group)
+  return { evidence: 'proven', path, layer: entry.layer, data, ...words }
 }
 
 function directoryWords({ entry, path, files, folders }: Group): { message: Words; fix: Words } {

@@ -2,6 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
+import { atMost, partition } from '../at-most.ts'
 import type { Check, Evidence, Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { ELF_PROGRAM_NEEDS } from './elf-programs.ts'
@@ -72,7 +73,8 @@ export const nativeModule: Check = {
       const nearest = host ? nearestMisfit(image, group, host) : null
       return host && nearest ? [{ ...nearest, group, host }] : []
     })
-    return mergeByPackage(misfits).map(misfit => observe(image, misfit))
+    const provenFirst = partition(mergeByPackage(misfits), misfit => gradeOf(image, misfit) === 'proven')
+    return atMost(provenFirst, 'native modules that do not load', misfit => observe(image, misfit))
   },
 }
 

@@ -2,6 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { isMachineMade, isPlaceholder } from '../../secrets/values.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
+import { atMost, partition } from '../at-most.ts'
 import type { ImageCheck, Observation } from '../check.ts'
 import { type Command, readHistory } from './history.ts'
 import { type Proof, proofInCommand, proofInLabel, proofInVariable } from './proof.ts'
@@ -64,33 +65,52 @@ export const imageConfig: ImageCheck = {
   },
   run(image) {
     const history = readHistory(image)
-    return [...variables(image, history), ...labels(image), ...texts(image, history), ...others(image, history)]
+    const leaks = [...variables(image, history), ...labels(image), ...texts(image, history), ...others(image, history)]
+    const proven = partition(leaks, ({ proof }) => proof === 'proven')
+    const ownFirst = partition(proven, ({ inherited }) => !inherited)
+    return atMost(ownFirst, 'with secrets', observe, 'place')
   },
+}
+
+/** A secret in one place of the config. */
+interface Leak {
+  proof: Proof
+  source: Source
+  /** Of the variable, label or instruction. */
+  name: string
+  inherited: boolean
+  layer?: number
+  /** The instruction of a field. */
+  keyword?: string
 }
 
 type Source = 'environment' | 'argument' | 'label' | 'command' | 'start' | 'field'
 
 /** The variables of the config and of the history: each name once per source, with its most severe value. */
-function variables(image: Image, history: readonly Command[]): Observation[] {
-  const observations = new Map<string, Observation>()
+function variables(image: Image, history: readonly Command[]): Leak[] {
+  const leaks = new Map<string, Leak>()
   const add = (source: Source, name: string, proof: Proof | null, inherited: boolean) => {
-    const observation = observe(proof, source, name, inherited)
     const key = `${source} ${name}`
-    if (observation && rankOf(observation) > rankOf(observations.get(key))) observations.set(key, observation)
+    const leak = proof && { proof, source, name, inherited }
+    if (leak && rankOf(leak) > rankOf(leaks.get(key))) leaks.set(key, leak)
+  }
+  /** By variable: whether only the base image sets it. */
+  const inBase = new Map<string, boolean>()
+  for (const { assignments, inherited } of history) {
+    for (const { kind, name } of assignments) {
+      if (kind === 'environment') inBase.set(name, inherited && inBase.get(name) !== false)
+    }
   }
   const hasKeyId = image.config.env.some(variable => AWS_ID.test(halves(variable)[1]))
   for (const variable of image.config.env) {
     const [name, value] = halves(variable)
     const proof = proofInVariable(name, value) ?? (hasKeyId && isLikeAwsSecret(value) ? 'likely' : null)
-    const setBy = history.filter(one =>
-      one.assignments.some(other => other.kind === 'environment' && other.name === name),
-    )
-    add('environment', name, proof, setBy.length > 0 && setBy.every(one => one.inherited))
+    add('environment', name, proof, inBase.get(name) ?? false)
   }
   for (const { inherited, assignments } of history) {
     for (const { kind, name, value } of assignments) add(kind, name, proofInVariable(name, value), inherited)
   }
-  return [...observations.values()]
+  return [...leaks.values()]
 }
 
 /** The identifier of an AWS access key. The secret has no mark, so under another name it is only likely. */
@@ -100,32 +120,38 @@ function isLikeAwsSecret(value: string): boolean {
   return /^[A-Za-z0-9+/]{40}$/.test(value) && /[A-Z]/.test(value) && isMachineMade(value) && !isPlaceholder(value)
 }
 
-function rankOf(one: Observation | undefined): number {
-  return one === undefined ? -1 : one.data?.['inherited'] === true ? 0 : one.evidence === 'likely' ? 1 : 2
+function rankOf(one: Leak | undefined): number {
+  return one === undefined ? -1 : one.inherited ? 0 : one.proof === 'likely' ? 1 : 2
 }
 
-function labels(image: Image): Observation[] {
-  return Object.entries(image.config.labels).flatMap(
-    ([name, value]) => observe(proofInLabel(name, value), 'label', name, false) ?? [],
-  )
+function labels(image: Image): Leak[] {
+  return Object.entries(image.config.labels).flatMap(([name, value]) => {
+    const proof = proofInLabel(name, value)
+    return proof === null ? [] : [{ proof, source: 'label', name, inherited: false }]
+  })
 }
 
 /** Commands with a secret in their own text; one finding for each. */
-function texts(image: Image, history: readonly Command[]): Observation[] {
-  const observations = history.flatMap(({ text: command, keyword, layer, inherited }) => {
-    const observation = observe(proofInCommand(command, keyword), 'command', keyword, inherited)
-    return observation ? [{ ...observation, ...(layer !== null && { layer }) }] : []
+function texts(image: Image, history: readonly Command[]): Leak[] {
+  const leaks = history.flatMap(({ text: command, keyword, layer, inherited }): Leak[] => {
+    const proof = proofInCommand(command, keyword)
+    if (proof === null) return []
+    return [{ proof, source: 'command', name: keyword, inherited, ...(layer !== null && { layer }) }]
   })
   const { entrypoint, cmd, healthcheck } = image.config
   const starts = { ENTRYPOINT: entrypoint, CMD: cmd, HEALTHCHECK: healthcheck?.test ?? [] }
   for (const [keyword, words] of Object.entries(starts)) {
-    if (observations.some(({ data }) => data?.['name'] === keyword)) continue
-    const setBy = history.filter(one => one.keyword === keyword)
-    const inherited = setBy.length > 0 && setBy.every(one => one.inherited)
-    const observation = observe(proofInCommand(words.join(' '), keyword), 'start', keyword, inherited)
-    if (observation) observations.push(observation)
+    if (leaks.some(({ name }) => name === keyword)) continue
+    const proof = proofInCommand(words.join(' '), keyword)
+    if (proof) leaks.push({ proof, source: 'start', name: keyword, inherited: isInherited(history, keyword) })
   }
-  return observations
+  return leaks
+}
+
+/** Whether only the base image has this instruction. */
+function isInherited(history: readonly Command[], keyword: string | undefined): boolean {
+  const setBy = history.filter(one => one.keyword === keyword)
+  return setBy.length > 0 && setBy.every(one => one.inherited)
 }
 
 /** The instructions that set the fields of which only a search for secrets reads the text. */
@@ -137,28 +163,31 @@ const KEYWORD_OF_FIELD: Readonly<Record<string, string>> = {
   author: 'MAINTAINER',
 }
 
-function others(image: Image, history: readonly Command[]): Observation[] {
+function others(image: Image, history: readonly Command[]): Leak[] {
   return Object.entries(image.config.others).flatMap(([field, content]) => {
     const keyword = KEYWORD_OF_FIELD[field]
-    const setBy = history.filter(one => one.keyword === keyword)
-    const inherited = setBy.length > 0 && setBy.every(one => one.inherited)
-    const observation = observe(proofInCommand(content, 'RUN'), 'field', field, inherited)
-    return observation ? [{ ...observation, setBy: { keyword: keyword ?? '' } }] : []
+    const proof = proofInCommand(content, 'RUN')
+    if (proof === null) return []
+    return [{ proof, source: 'field', name: field, inherited: isInherited(history, keyword), keyword: keyword ?? '' }]
   })
 }
 
-function observe(proof: Proof | null, source: Source, name: string, inherited: boolean): Observation | null {
-  if (proof === null) return null
-  return { evidence: proof, ...describe(source, name.slice(0, 100), inherited) }
+/** From the name of the variable, label or instruction; never from the value. */
+function observe({ proof, source, inherited, layer, ...leak }: Leak): Observation {
+  const name = leak.name.slice(0, 100)
+  return {
+    evidence: proof,
+    ...(layer !== undefined && { layer }),
+    setBy: setBy(source, name, leak.keyword),
+    data: { source, name, inherited },
+    message: messageOf(source, name, plain(inherited ? ' of the base image' : '')),
+    fix: fixOf(source, name),
+  }
 }
 
-/** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
-function describe(source: Source, name: string, inherited: boolean): Omit<Observation, 'evidence'> {
-  const whose = plain(inherited ? ' of the base image' : '')
-  if (source === 'field')
-    return { data: { source, name, inherited }, message: messageOf(source, name, whose), fix: FIX }
-  const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name }
-  return { setBy, data: { source, name, inherited }, message: messageOf(source, name, whose), fix: fixOf(source, name) }
+function setBy(source: Source, name: string, keyword = ''): NonNullable<Observation['setBy']> {
+  if (source === 'field') return { keyword }
+  return source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name }
 }
 
 const KEYWORDS = { environment: 'ENV', argument: 'ARG', label: 'LABEL' }

@@ -4,6 +4,7 @@ import type { Layer, Need } from '../../image/model.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
+import { atMost, partition } from '../at-most.ts'
 import type { Observation } from '../check.ts'
 import { unreadFile } from '../unread-file.ts'
 import { observeMetadata } from './metadata.ts'
@@ -40,11 +41,16 @@ interface Sighting {
 export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
   const sightings = sightingsOf(image, kind, match => match.unread === undefined)
   const own = sightings.filter(isActionable)
-  const shared = sightings.filter(one => !own.includes(one) && !one.matches.every(({ weak }) => weak === 'program'))
+  const shared = sightings.filter(one => !isActionable(one) && !one.matches.every(({ weak }) => weak === 'program'))
+  const unread = sightingsOf(image, kind, match => match.unread !== undefined)
   return [
-    ...own.map(one => observeFile(image, one, words)),
+    ...atMost(
+      partition(own, one => !isMild(one)),
+      `with ${words.noun[1]}`,
+      one => observeFile(image, one, words),
+    ),
     ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
-    ...sightingsOf(image, kind, match => match.unread !== undefined).map(observeUnread),
+    ...atMost(partition(unread, isActionable), 'not searched', observeUnread),
     ...observeMetadata(image, kind, words.noun),
   ]
 }

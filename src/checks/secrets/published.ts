@@ -49,11 +49,19 @@ function isRecorded(image: AnalyzedImage, path: string): boolean {
   )
 }
 
+/** More levels than packages have. */
+const MAX_LEVELS = 32
+
 function* foldersAbove(folder: string): Generator<string> {
-  for (let end = folder.length; end > 0; end = folder.lastIndexOf('/node_modules', end - 1)) {
-    yield folder.slice(0, end === folder.length ? end : end + '/node_modules'.length)
+  yield folder
+  let end = folder.indexOf(NODE_MODULES)
+  for (let level = 0; end !== -1 && level < MAX_LEVELS; level++) {
+    yield folder.slice(0, end + NODE_MODULES.length)
+    end = folder.indexOf(NODE_MODULES, end + 1)
   }
 }
+
+const NODE_MODULES = '/node_modules'
 
 const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec|\.cargo-checksum\.json|\.hex)$/
 
@@ -71,7 +79,9 @@ const records = shared(({ layers }: Image) => {
     for (const [path, { published = [] }] of extracts) {
       if (published.length === 0 || local.has(path.slice(0, -'RECORD'.length))) continue
       const folder = packagesFolder(path)
-      names.set(folder, new Set([...(names.get(folder) ?? []), ...published]))
+      const ofFolder = names.get(folder) ?? new Set()
+      names.set(folder, ofFolder)
+      for (const name of published) ofFolder.add(name)
     }
   }
   return { names, files }

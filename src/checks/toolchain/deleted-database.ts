@@ -1,4 +1,5 @@
 import type { Image, Whiteout } from '../../image/model.ts'
+import type { Package } from '../../image/package-facts.ts'
 import { counted } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text } from '../../text/words.ts'
@@ -36,34 +37,24 @@ export const deletedDatabase: Check = {
   run(image) {
     const { databases, packages } = image.packages()
     if (databases.length === 0) return 'not-applicable'
-    return databases
-      .filter(database => {
-        // A package manager may move its database; then the other one is visible and lists the packages.
-        if (packages.some(item => item.type === database.type && item.visible)) return false
-        return !database.visible || !databases.some(other => other.type === database.type && !other.visible)
-      })
-      .flatMap(database => {
-        const left = packages.filter(
-          item => item.type === database.type && item.files?.some(path => image.tree.resolve(path)?.type === 'file'),
-        )
-        if (left.length === 0) return []
-        const names = [...new Set(left.map(item => item.name))]
-        return [
-          {
-            evidence: 'proven',
-            path: database.path,
-            layer: deletingLayer(image, database.path, database.layer),
-            data: {
-              type: database.type,
-              ...(database.visible && { emptied: true }),
-              packages: names.slice(0, 10),
-              count: names.length,
-            },
-            message: text`The package database ${database.path} was ${plain(database.visible ? 'emptied' : 'deleted')}, but files of ${plain(counted(names.length, 'package'))} remain (${list(names)}). Scanners cannot identify them.`,
-            fix: text`Keep the database, or use a smaller base image.`,
-          },
-        ]
-      })
+    // A package manager may move its database; then the other one is visible and lists the packages.
+    const listed = new Set(packages.filter(({ visible }) => visible).map(({ type }) => type))
+    const deleted = new Set(databases.filter(({ visible }) => !visible).map(({ type }) => type))
+    const isLeft = ({ files }: Package) => files?.some(path => image.tree.resolve(path)?.type === 'file') ?? false
+    const lost = packages.filter(item => !listed.has(item.type) && isLeft(item))
+    const left = Map.groupBy(lost, ({ type }) => type)
+    const unlisted = databases.filter(({ type, visible }) => left.has(type) && !(visible && deleted.has(type)))
+    return unlisted.map(({ type, path, layer, visible }) => {
+      const names = [...new Set(left.get(type)?.map(({ name }) => name))]
+      return {
+        evidence: 'proven',
+        path,
+        layer: deletingLayer(image, path, layer),
+        data: { type, ...(visible && { emptied: true }), packages: names.slice(0, 10), count: names.length },
+        message: text`The package database ${path} was ${plain(visible ? 'emptied' : 'deleted')}, but files of ${plain(counted(names.length, 'package'))} remain (${list(names)}). Scanners cannot identify them.`,
+        fix: text`Keep the database, or use a smaller base image.`,
+      }
+    })
   },
 }
 

@@ -6,6 +6,7 @@ import { decodeUtf8 } from '../../image/utf8.ts'
 import { formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text, withSnippet } from '../../text/words.ts'
+import { atMost } from '../at-most.ts'
 import type { Check, Observation } from '../check.ts'
 import { TOOLCHAIN_NEEDS } from './evidence.ts'
 
@@ -60,39 +61,41 @@ export const forgottenVirtual: Check = {
     const providers = providersOf(installed)
     const kept = keptWithout(groups, installed, worldOf(image), providers)
     const building = new Set(groups)
-    const dependenciesOf = (group: Package) =>
-      reach([group], providers).filter(item => !kept.has(item) && !building.has(item))
-    return groups.flatMap(group => observe(image, group, dependenciesOf(group)))
+    // What several groups need counts for the first.
+    const reach = createReach(providers)
+    const dependenciesOf = (group: Package) => reach(group).filter(item => !kept.has(item) && !building.has(item))
+    const isPresent = ({ files }: Package) => files?.some(path => image.tree.resolve(path)?.type === 'file') ?? false
+    const left = groups.flatMap(group => {
+      const present = dependenciesOf(group).filter(isPresent)
+      return present.length === 0 ? [] : [{ group, present }]
+    })
+    return atMost(left, 'not removed', ({ group, present }) => observe(image, group, present), 'group of packages')
   },
 }
 
-/** `dependencies` are the packages that would be removed with the build groups. */
-function observe(image: Image, group: Package, dependencies: Package[]): Observation[] {
-  const present = dependencies.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'))
-  if (present.length === 0) return []
+/** `present` are the packages that would be removed with the build groups. */
+function observe(image: Image, group: Package, present: Package[]): Observation {
   const names = present.map(item => item.name).sort(compareBytes)
   const bytes = present.reduce((sum, item) => sum + bytesOf(image, item), 0)
   const inherited = image.layers[group.layer]?.origin === 'base'
   const cost = text`They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`
   // The name comes from the image, so a proposed line must not run it.
   const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME'
-  return [
-    {
-      evidence: 'proven',
-      package: { name: group.name, version: group.version, type: 'apk' },
-      layer: group.layer,
-      data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },
-      message: inherited
-        ? text`The base image still contains the build dependencies ${group.name}. ${cost}`
-        : text`The build dependencies ${group.name} were not removed. ${cost}`,
-      fix: withSnippet(
-        text`Remove them in the instruction that adds them, or build in a separate stage.`,
-        `RUN apk add --no-cache --virtual ${name} … \\`,
-        '    && make install \\',
-        `    && apk del ${name}`,
-      ),
-    },
-  ]
+  return {
+    evidence: 'proven',
+    package: { name: group.name, version: group.version, type: 'apk' },
+    layer: group.layer,
+    data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },
+    message: inherited
+      ? text`The base image still contains the build dependencies ${group.name}. ${cost}`
+      : text`The build dependencies ${group.name} were not removed. ${cost}`,
+    fix: withSnippet(
+      text`Remove them in the instruction that adds them, or build in a separate stage.`,
+      `RUN apk add --no-cache --virtual ${name} … \\`,
+      '    && make install \\',
+      `    && apk del ${name}`,
+    ),
+  }
 }
 
 /** By name, file or provided name: the packages that have it. */
@@ -127,9 +130,11 @@ function keptWithout(
     if (names.size > 0) missing.set(item, names.size)
     for (const name of names) listIn(waiting, name).push(item)
   }
-  const stack = world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? [])
+  const reach = createReach(providers)
+  const stack = [...new Set(world)].filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? [])
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    for (const fresh of reach([item], providers, kept)) {
+    for (const fresh of reach(item)) {
+      kept.add(fresh)
       for (const name of namesFor(fresh)) {
         for (const along of waiting.get(name) ?? []) {
           missing.set(along, (missing.get(along) ?? 0) - 1)
@@ -142,17 +147,28 @@ function keptWithout(
   return kept
 }
 
-/** These packages and their dependencies, without those in `visited`, to which they are added. */
-function reach(from: Package[], providers: Map<string, Package[]>, visited = new Set<Package>()): Package[] {
-  const reached: Package[] = []
-  const stack = [...from]
-  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-    if (visited.has(item)) continue
-    visited.add(item)
-    reached.push(item)
-    for (const name of item.depends) for (const provider of providers.get(name) ?? []) stack.push(provider)
+/**
+ * Returns a package and its dependencies, without what earlier calls returned. Each name is followed once: thousands of
+ * packages may need a name that thousands provide.
+ */
+function createReach(providers: Map<string, Package[]>): (from: Package) => Package[] {
+  const visited = new Set<Package>()
+  const names = new Set<string>()
+  return from => {
+    const reached: Package[] = []
+    const stack = [from]
+    for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+      if (visited.has(item)) continue
+      visited.add(item)
+      reached.push(item)
+      for (const name of item.depends) {
+        if (names.has(name)) continue
+        names.add(name)
+        for (const provider of providers.get(name) ?? []) stack.push(provider)
+      }
+    }
+    return reached
   }
-  return reached
 }
 
 function worldOf(image: Image): string[] {

@@ -48,10 +48,11 @@ export function shipmentsOf(image: AnalyzedImage, family: Family): Shipment[] {
 function shipmentsByLayer(image: AnalyzedImage, family: Family): Shipment[] {
   const claims = claimFiles(image)
   const evidence = evidenceOf(image, family)
+  const byLayer = Map.groupBy(evidence, one => one.layer)
+  const strengths = createStrengths(evidence)
   return image.layers.flatMap(layer => {
-    const here = evidence.filter(one => one.layer === layer.index)
     const claim = claims.of(family, layer.index)
-    const assessment = assessLayer(here, evidence)
+    const assessment = assessLayer(byLayer.get(layer.index) ?? [], strengths)
     return claim === undefined || assessment === null ? [] : [toShipment(image, layer, claim, assessment)]
   })
 }
@@ -75,29 +76,25 @@ function evidenceOf(image: AnalyzedImage, family: Family): Evidence[] {
 
 /** Too few markers in a layer do not count, unless a package owns them. */
 function confirmed(evidence: Evidence[]): Evidence[] {
-  const count = (tool: Tool, layer: number, kind: EvidenceKind) =>
-    evidence.reduce((sum, one) => sum + Number(one.tool === tool && one.layer === layer && one.kind === kind), 0)
-  const counts = new Map<string, boolean>()
+  const counts = new Map<string, number>()
+  const key = (tool: Tool, layer: number, kind: EvidenceKind) => `${tool.name} ${layer} ${kind}`
+  for (const { tool, layer, kind } of evidence) {
+    const one = key(tool, layer, kind)
+    counts.set(one, (counts.get(one) ?? 0) + 1)
+  }
   return evidence.filter(({ tool, layer, kind }) => {
-    if (kind !== 'marker' || (tool.minMarkers ?? 1) === 1) return true
-    const key = `${tool.name} ${layer}`
-    const enough =
-      counts.get(key) ?? (count(tool, layer, 'marker') >= (tool.minMarkers ?? 1) || count(tool, layer, 'package') > 0)
-    counts.set(key, enough)
-    return enough
+    const { minMarkers = 1 } = tool
+    if (kind !== 'marker' || minMarkers === 1) return true
+    return (counts.get(key(tool, layer, 'marker')) ?? 0) >= minMarkers || counts.has(key(tool, layer, 'package'))
   })
 }
 
 /** The assessment of a layer's evidence; null if it is too little. */
-function assessLayer(here: Evidence[], all: Evidence[]): Assessment | null {
-  const candidates = [...new Set(here.map(one => one.tool))].flatMap(tool => {
-    const fresh = here.some(one => one.tool === tool && !one.inherited)
-    // Kinds may be spread over layers: one COPY for the driver, one for the library. Evidence in the base never
-    // completes that of own layers.
-    const strength = strengthOf(
-      tool,
-      all.filter(one => one.inherited !== fresh),
-    )
+function assessLayer(here: Evidence[], strengths: Strengths): Assessment | null {
+  const ofLayer = Map.groupBy(here, one => one.tool)
+  const candidates = [...ofLayer].flatMap(([tool, evidence]) => {
+    const fresh = evidence.some(one => !one.inherited)
+    const strength = strengths(tool, fresh)
     return strength === null ? [] : [{ tool, strength, inherited: !fresh }]
   })
   const own = candidates.filter(one => !one.inherited)
@@ -113,8 +110,24 @@ function assessLayer(here: Evidence[], all: Evidence[]): Assessment | null {
   }
 }
 
-function strengthOf(tool: Tool, evidence: Evidence[]): Strength | null {
-  const own = evidence.filter(one => one.tool === tool)
+type Strengths = (tool: Tool, fresh: boolean) => Strength | null
+
+/**
+ * The strength of what own layers add of a tool (`fresh`), or of what the base image has. Kinds may be spread over layers: one
+ * COPY for the driver, one for the library. Evidence in the base never completes that of own layers.
+ */
+function createStrengths(evidence: Evidence[]): Strengths {
+  const groups = Map.groupBy(evidence, ({ tool, inherited }) => `${tool.name} ${!inherited}`)
+  const strengths = new Map<string, Strength | null>()
+  return (tool, fresh) => {
+    const key = `${tool.name} ${fresh}`
+    const strength = strengths.get(key) ?? strengthOf(tool, groups.get(key) ?? [])
+    strengths.set(key, strength)
+    return strength
+  }
+}
+
+function strengthOf(tool: Tool, own: Evidence[]): Strength | null {
   const kinds = new Set(own.map(one => one.kind))
   const enough = tool.sufficient?.filter(kind => kinds.has(kind)) ?? []
   if (kinds.has('content')) return 'proven'

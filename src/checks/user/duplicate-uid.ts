@@ -2,12 +2,12 @@ import { compareBytes } from '../../image/paths.ts'
 import { USER_NEEDS } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
+import { atMost, partition } from '../at-most.ts'
 import type { Check } from '../check.ts'
 import { type AccountLine, accountsOf } from './accounts.ts'
 import { accountWords } from './words.ts'
 
 const MAX_SHOWN = 10
-const MAX_FINDINGS = 50
 
 export const duplicateUid: Check = {
   id: 'user/duplicate-uid',
@@ -44,19 +44,29 @@ export const duplicateUid: Check = {
     const passwd = accountsOf(image)
     if (passwd === null) return 'not-applicable'
     const before = namesByUid(passwd.base)
-    return [...namesByUid(passwd.lines)].slice(0, MAX_FINDINGS).map(([uid, names]) => {
+    const isInherited = ([uid, names]: [number, string[]]) => {
       const baseNames = new Set(before.get(uid))
-      const inherited = names.every(name => baseNames.has(name))
-      const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user')
-      return {
-        evidence: 'proven',
-        path: '/etc/passwd',
-        layer: inherited ? passwd.baseLayer : passwd.layer,
-        data: { uid, accounts: names.slice(0, MAX_SHOWN), count: names.length, inherited },
-        message: text`${accountWords(names, inherited)} share UID ${uid}, so ${consequence}.`,
-        fix: text`Give each account its own UID (${'useradd --uid'}, ${'adduser -u'}), or keep only one of them.`,
-      }
-    })
+      return names.every(name => baseNames.has(name))
+    }
+    const ownFirst = partition([...namesByUid(passwd.lines)], item => !isInherited(item))
+    return atMost(
+      ownFirst,
+      'shared by several accounts',
+      item => {
+        const [uid, names] = item
+        const inherited = isInherited(item)
+        const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user')
+        return {
+          evidence: 'proven',
+          path: '/etc/passwd',
+          layer: inherited ? passwd.baseLayer : passwd.layer,
+          data: { uid, accounts: names.slice(0, MAX_SHOWN), count: names.length, inherited },
+          message: text`${accountWords(names, inherited)} share UID ${uid}, so ${consequence}.`,
+          fix: text`Give each account its own UID (${'useradd --uid'}, ${'adduser -u'}), or keep only one of them.`,
+        }
+      },
+      'UID',
+    )
   },
 }
 

@@ -123,11 +123,16 @@ function withStartFile(code: string, shell: string, { variables }: Environment):
 function inServices(image: AnalyzedImage, command: readonly string[], place: Place, history: History): Call | null {
   const path = place.environment.variables.get('PATH') ?? ''
   const ofInit = { ...place, environment: withVariables(place.environment, [['PATH', `/command:${path}`]]) }
-  const started = [...servicesOf(image).map(service => [service]), command]
-  const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, history))
-  const calls = all.filter(call => call !== null)
+  const calls: Call[] = []
+  const follow = (words: readonly string[]): boolean => {
+    const call = words.length === 0 ? null : inCommand(image, words, ofInit, history)
+    return words.length === 0 || (call !== null && calls.push(call) > 0)
+  }
+  // The first service that stays root decides: there may be as many as there are files.
+  for (const service of servicesOf(image)) if (!follow([service])) return null
+  if (!follow(command)) return null
   const call = calls.find(one => !isHelper(startedBy(one)))
-  return calls.length < all.length || call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) }
+  return call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) }
 }
 
 /** What a script of a container knows that starts with nothing but the image's variables. */
