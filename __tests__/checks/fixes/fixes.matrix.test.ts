@@ -64,7 +64,8 @@ describe('each fix', () => {
     const [wrong, right] = [before[i], after[i]]
     if (!(Array.isArray(wrong) && Array.isArray(right))) throw new Error(`a build failed: ${[wrong, right].join('; ')}`)
     const fixes = wrong.filter(one => one.check === check).map(fixWords)
-    expect({ fixes, says: ROWS[i]?.says, isFound: findingOf(i) !== undefined }).toMatchObject({ isFound: true })
+    const applied = findingOf(i)
+    expect(applied === undefined ? { fixes, says: ROWS[i]?.says } : 'proposed').toBe('proposed')
     expect(right.filter(one => one.check === check && one.fix !== null).map(({ message }) => message.text)).toEqual([])
     const known = errors(wrong)
     expect([...errors(right)].filter(one => !known.has(one))).toEqual([])

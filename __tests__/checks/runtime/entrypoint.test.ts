@@ -156,6 +156,14 @@ test.each<[string, FakeImage, string]>([
     { layers: [[NODE, { path: '/a.js', mode: 0o600 }]], config: { cmd: ['node', '/a'], user: '1' } },
     'error /a.js: script-unreadable',
   ],
+  [
+    'a script that the user of its shell may not read',
+    {
+      layers: [[SH, { path: '/a.sh', mode: 0o600, content: 'echo ok\n' }]],
+      config: { cmd: ['sh', '/a.sh'], user: '1' },
+    },
+    'error /a.sh: script-unreadable',
+  ],
 ])('%s', (_, image, expected) => {
   expect(findingLines(entrypoint, image)).toEqual(expected === '' ? [] : [expected])
 })

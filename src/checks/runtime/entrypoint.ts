@@ -215,9 +215,12 @@ function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Ste
 }
 
 /** For `python -m`: most modules are of packages. */
-function moduleFix({ args }: Step, word: string): Words | null {
+function moduleFix(image: AnalyzedImage, { args }: Step, word: string, path: string): Words | null {
   const before = args[args.indexOf(word) - 1] ?? ''
   if (!/^-\w*m$/.test(before) || /[/]|\.py$/.test(word)) return null
+  const main = '/__main__.py'
+  if (path.endsWith(main) && image.tree.resolve(path.slice(0, -main.length))?.type === 'directory')
+    return text`Add ${path} to the image, or name the module of the package that starts it, such as ${`${word}.main`}.`
   return text`Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`
 }
 
@@ -247,7 +250,7 @@ function observeScript(image: AnalyzedImage, { missingScript }: Start): Observat
           : text`${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
       fix:
         problem === 'missing'
-          ? (unexpandedFix(image, word) ?? moduleFix(step, word) ?? COPY_OR_CORRECT)
+          ? (unexpandedFix(image, word) ?? moduleFix(image, step, word, path) ?? COPY_OR_CORRECT)
           : (barrierFix(image, path) ?? text`Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
     },
   ]

@@ -98,16 +98,16 @@ function follow(image: Image, start: Start, next: Next): void {
   const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : []
   if (refusesArgument(word, argument)) return
   const then = nextOf(image, step)
-  const code = then === null ? shellCodeOf(image, step) : null
-  if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
-  else if (code !== null) followShell(image, start, step, code, identity)
-  else {
-    const missing = missingScript(image, word, args, identity, environment)
-    if (missing !== null) {
-      step.doubt ??= missing.doubt ?? null
-      start.missingScript = { ...missing, step }
-    }
+  if (then !== null) {
+    follow(image, start, { ...then, identity: then.sameUser ? identity : null })
+    return
   }
+  const missing = missingScript(image, word, args, identity, environment)
+  const code = missing === null ? shellCodeOf(image, step) : null
+  if (code !== null) followShell(image, start, step, code, identity)
+  if (missing === null) return
+  step.doubt ??= missing.doubt ?? null
+  start.missingScript = { ...missing, step }
 }
 
 /** The programs that the code of a shell calls. The last one counts, and a problem of the first. */

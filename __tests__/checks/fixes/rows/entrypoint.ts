@@ -263,7 +263,7 @@ export const ENTRYPOINT_ROWS: FixRow[] = [
 - CMD ["python", "-m", "app"]
 + CMD ["python", "-m", "app.main"]
 `,
-    says: ['or correct the path.'],
+    says: ['or name the module of the package that starts it, such as app.main.'],
   },
   {
     ...LATER,

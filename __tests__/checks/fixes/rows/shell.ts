@@ -20,8 +20,8 @@ export const SHELL_ROWS: FixRow[] = [
     diff: `
   FROM debian:bookworm-slim
   USER 10001
-- CMD env TEXT=ok printenv TEXT
-+ CMD exec env TEXT=ok printenv TEXT
+- CMD env TEXT=ok perl -e 'print $ENV{TEXT}'
++ CMD exec env TEXT=ok perl -e 'print $ENV{TEXT}'
 `,
     says: ['or start the line with exec'],
     start: prints('ok'),
@@ -32,10 +32,10 @@ export const SHELL_ROWS: FixRow[] = [
     diff: `
   FROM debian:bookworm-slim
   USER 10001
-- CMD TEXT=ok printenv TEXT
-+ CMD TEXT=ok exec printenv TEXT
+- CMD TEXT=ok perl -e 'print $ENV{TEXT}'
++ CMD TEXT=ok exec perl -e 'print $ENV{TEXT}'
 `,
-    says: ['Write exec before printenv.'],
+    says: ['Write exec before perl.'],
     start: prints('ok'),
   },
   {
@@ -44,10 +44,10 @@ export const SHELL_ROWS: FixRow[] = [
     diff: `
   FROM debian:bookworm-slim
   USER 10001
-- CMD cd /tmp && printenv PWD
-+ CMD cd /tmp && exec printenv PWD
+- CMD cd /tmp && perl -e 'print $ENV{PWD}'
++ CMD cd /tmp && exec perl -e 'print $ENV{PWD}'
 `,
-    says: ['Write exec before printenv.'],
+    says: ['Write exec before perl.'],
     start: prints('/tmp'),
   },
   {
@@ -65,16 +65,16 @@ export const SHELL_ROWS: FixRow[] = [
   {
     check: 'runtime/shell-form',
     of: 'a script',
-    files: { 'app.sh': '#!/bin/sh\ncd /\nN=1 head -c 2 app.sh\n' },
-    fixedFiles: { 'app.sh': '#!/bin/sh\ncd /\nN=1 exec head -c 2 app.sh\n' },
+    files: { 'app.sh': '#!/bin/sh\ncd /\nN=1 perl -e "print q(ok)"\n' },
+    fixedFiles: { 'app.sh': '#!/bin/sh\ncd /\nN=1 exec perl -e "print q(ok)"\n' },
     diff: `
   FROM debian:bookworm-slim
   COPY --chmod=755 app.sh /app.sh
   USER 10001
   CMD ["/app.sh"]
 `,
-    says: ['Write exec before head in the last command of the script.'],
-    start: prints('#!'),
+    says: ['Write exec before perl in the last command of the script.'],
+    start: prints('ok'),
   },
   {
     check: 'runtime/shell-form',
@@ -255,8 +255,8 @@ export const SHELL_ROWS: FixRow[] = [
   FROM debian:bookworm-slim
   ENV TEXT=ok
   USER 10001
-- CMD echo $TEXT
-+ CMD exec echo $TEXT
+- CMD perl -e "print '$TEXT'"
++ CMD exec perl -e "print '$TEXT'"
 `,
     says: ['Start the line with exec.'],
     start: prints('ok'),
