@@ -196,9 +196,16 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'A started program with the rights of root is `user/root`.': {
     'checks/user/root-program.test.ts': ['a started program makes root: %s'],
   },
-  'A package record excuses only names of programs that distributions ship with privileges, and never an interpreter': {
-    'checks/permissions/setuid.test.ts': ['with lower severity', 'in the base image'],
-    'checks/permissions/root-interpreter.test.ts': ['found'],
+  'A package record excuses only names of programs that distributions ship with privileges, and never an interpreter.':
+    {
+      'checks/permissions/setuid.test.ts': ['with lower severity', 'in the base image'],
+      'checks/permissions/root-interpreter.test.ts': ['found'],
+    },
+  'The layer of the record must have the file.': {
+    'checks/permissions/setuid.test.ts': ['put in the place of a package’s file'],
+  },
+  'Beyond the base image, the database of a distribution excuses no secret': {
+    'checks/secrets/private-key.test.ts': ['by %s, is an info in the base image'],
   },
   'If GitHub refuses a request, Stagegate logs a warning, and the gate does not change': {
     'publish/publish.test.ts': ['a fork is one warning, and the summary is written'],

@@ -16,6 +16,16 @@ const PUBLISHED_KEYS: ReadonlySet<string> = new Set(
     // The Google Cloud SDK: tests of gsutil, google-auth, requests and urllib3
     '1293c0784928 1ab11ec53270 243aa8915977 25a7edbabe74 26bdbdb6b839 2f693f430706 b23d85dfe216 c498cecdcccd ' +
     'd0037f7fcc05 ded3f45598f7 f9711627f2dc fdf5665cfae1 ' +
+    // OpenSSL's demonstrations, in libssl-doc of Debian
+    '0fe3abd25700 17f0d423526d 1a225fbd33e1 267afc4cd878 2997587514db 355ff4c1932a 361bdc896234 43c89031b4ac ' +
+    'aa3a24953b60 b5da46f14a4e c8471aee113b e05d1c2b1686 f9526a721c2a ' +
+    // The tests of Twisted, Tornado, gevent and aiosmtpd
+    '038c00715a6d 2e132423b81d 3059ceeb122b 313784623979 314bdd33e4e8 368f543d20c9 69f8153f5157 80254f91d0f0 ' +
+    '91dff1c49404 96f3e679249d b9ade564573d dc2110ba6d9a ecf474f079ad fb0dcbb1735b 17ec3e9c73e7 ee0fcbd6b7e5 ' +
+    '2cb7565b770c 4ef5b6e65a1e c0ebe963ac67 50cc7cddb3be 0b1a2aa6ced3 ' +
+    // The examples of Puma
+    '2f4abbfb4b04 3cf5c291622a 4faf2d5994b1 509fa8d7bf66 58d739ba546e 637c2642f572 7a18031dfe3e 81621e796c95 ' +
+    '91e7dbe290bc 92830bb36a29 9499f2795253 e3088cdb4f79 ed112888b558 edb8c718faf9 f5ea056d372d ' +
     // The AWS CLI: an example of its manual
     'd95a591718eb'
   ).split(' '),

@@ -51,7 +51,13 @@ describe('put in the place of a package’s file', () => {
       ['info /bin/su setuid (login)'],
     ],
     ['but not by the same content', { layers: [[su('ab'), ...LOGIN], [su('ab')]] }, ['info /bin/su setuid (login)']],
-    ['but not by a layer before the record', { layers: [[su('ab')], LOGIN] }, ['info /bin/su setuid (login)']],
+    ['by a layer before the record', { layers: [[su('ab')], LOGIN] }, ['warning /bin/su setuid']],
+    [
+      'by an own layer, after the base image deleted it',
+      { layers: [LOGIN, [su('ab')]], base: { layers: 1 } },
+      ['warning /bin/su setuid'],
+    ],
+    ['but not in layers of the base image', { layers: [[su('ab')], LOGIN, [su('ab')]], base: { layers: 2 } }, []],
   ])('%s', (_, image, expected) => {
     expect(findingLines(image)).toEqual(expected)
   })

@@ -22,7 +22,7 @@ test.each<[string, FakeImage, string[]]>([
   [
     'of a package',
     { layers: [[env('/app/node_modules/x/.env'), env('/app/node_modules/.yarn-state.yml', '"x@npm:1":\n')]] },
-    ['info /app/node_modules/x/.env layer 0, shared'],
+    ['warning /app/node_modules/x/.env layer 0, shared'],
   ],
   [
     'in a folder of packages',

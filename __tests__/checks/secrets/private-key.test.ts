@@ -169,8 +169,23 @@ describe('a key in a folder of packages', () => {
     ["RubyGems' record", '/g/ruby/3.3.0/gems/a-1.0.0/k', [key('/g/ruby/3.3.0/specifications/a-1.0.0.gemspec', 'x')]],
     ["a distribution's record", '/usr/lib/p/a.pem', dpkg('/usr/lib/p/a.pem\n')],
     ['the package ssl-cert', '/etc/ssl/private/ssl-cert-snakeoil.key', [key('/var/lib/dpkg/status', SNAKEOIL)]],
-  ])('is an info by %s', async (_, path, record) => {
-    const expected = [`info ${path} layer 0, shared`]
+  ])('by %s, is an info in the base image', async (_, path, record) => {
+    const ofBase = { layers: [[key(path), ...record]], base: { layers: 1 } }
+    expect(await findingLines(privateKey, ofBase)).toEqual([`info ${path} layer 0, inherited`])
+    // An own layer can write any record, and replace a file of the base image.
+    const isOfDistribution = path.startsWith('/usr/lib') || path.startsWith('/etc')
+    const replaced = { layers: [record, [key(path)]], base: { layers: 1 } }
+    const expectedReplaced = isOfDistribution ? [`error ${path} layer 1`] : [`warning ${path} layer 1, shared`]
+    expect(await findingLines(privateKey, replaced)).toEqual(expectedReplaced)
+    if (isOfDistribution) {
+      const severity = path.startsWith('/etc') ? 'warning' : 'error'
+      for (const base of [{}, { base: { layers: 0 } }])
+        expect(await findingLines(privateKey, { layers: [[key(path), ...record]], ...base })).toEqual([
+          `${severity} ${path} layer 0`,
+        ])
+      return
+    }
+    const expected = [`warning ${path} layer 0, shared`]
     expect(await findingLines(privateKey, { layers: [[key(path), ...record]] })).toEqual(expected)
     // A later layer may delete it, with its record.
     const later = {
@@ -179,10 +194,7 @@ describe('a key in a folder of packages', () => {
         [{ whiteout: path }, ...record.map(one => ({ whiteout: (one as FakeEntry).path }))],
       ],
     }
-    if (!path.startsWith('/usr/lib') && !path.startsWith('/etc'))
-      expect(await findingLines(privateKey, later)).toEqual([
-        `${expected[0]?.replace(', shared', '')}, deleted, shared`,
-      ])
+    expect(await findingLines(privateKey, later)).toEqual([`${expected[0]?.replace(', shared', '')}, deleted, shared`])
     const test = path.includes('/test') ? ', test' : ''
     expect(await findingLines(privateKey, { layers: [[key(path)]] })).toEqual([`error ${path} layer 0${test}`])
   })
@@ -213,6 +225,7 @@ describe('a key in a folder of packages', () => {
     ],
     ['/v/site-packages/own/k', [key('/v/site-packages/c-1.dist-info/RECORD', 'Crypto/a.py,,\n')]],
     ['/etc/ssl/private/ssl-cert-snakeoil.key', dpkg('/x\n')],
+    ['/usr/share/p/a.pem', dpkg('/usr/share/p/a.pem\n')],
   ])('%s is an error without its record', async (path, others) => {
     expect(await findingLines(privateKey, { layers: [[key(path), ...others]] })).toEqual([`error ${path} layer 0`])
   })

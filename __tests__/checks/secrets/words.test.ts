@@ -71,7 +71,7 @@ test.each<[string, string, FakeImage, string]>([
         ],
       ],
     },
-    'Published packages contain a private key in `/app/node_modules/x/a.key`.',
+    'Published packages contain a private key in `/app/node_modules/x/a.key`. Only records that own layers wrote show that the packages are published.',
   ],
   [
     'a host key',

@@ -5,6 +5,7 @@ import { stepDown } from '../../../src/checks/user/step-down.ts'
 import type { ImageConfig } from '../../../src/image/model.ts'
 import { type FakeItem, fakeImage, withExtracts } from '../../helpers/image.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
+import { apk } from '../images.ts'
 import { elf } from '../runtime/files.ts'
 
 const PASSWD = 'root:x:0:0::/root:/bin/sh\nbad:x:0:0::/:\napp:x:1000:1000::/:\nnobody:x:65534:65534::/:\n'
@@ -663,5 +664,35 @@ describe('s6-overlay', () => {
     const items = Object.entries(files).map(([path, content]) => text(path, content))
     const folders: FakeItem[] = ['/etc/cont-init.d', '/etc/services.d'].map(path => ({ path, type: 'directory' }))
     expect(await severityOf({ entrypoint: ['/init'], cmd }, [elf('/init'), ...folders, ...items])).toBe(expected)
+  })
+})
+
+describe('a tool of a package', () => {
+  const TOOL = elf('/sbin/su-exec')
+  const RECORD = apk({ 'su-exec': ['/sbin/su-exec'] })
+  const sureOf = (...layers: FakeItem[][]) => {
+    const base = [text('/etc/passwd', PASSWD), elf('/bin/sh'), elf('/bin/app'), ...apk({ musl: ['/lib/ld'] })]
+    const start = [text('/ep.sh', '#!/bin/sh\nexec su-exec app "$@"\n')]
+    const image = fakeImage({
+      layers: [base, ...layers, start],
+      base: { layers: 1 },
+      config: { entrypoint: ['/ep.sh'], cmd: ['/bin/app'], env: ['PATH=/sbin:/bin'] },
+    })
+    return withExtracts(image).then(one =>
+      runChecks(one, {}, [root, stepDown]).findings.map(({ check, data }) => `${check} ${data['isSure']}`),
+    )
+  }
+  test.each<[string, FakeItem[][]]>([
+    ['its own file', [[TOOL, ...RECORD]]],
+    ['an upgrade', [[TOOL], [TOOL, ...RECORD]]],
+  ])('%s', async (_, layers) => {
+    expect(await sureOf(...layers)).toEqual(['user/step-down true'])
+  })
+  test.each<[string, FakeItem[][]]>([
+    ['another file in its place', [[TOOL, ...RECORD], [TOOL]]],
+    ['a record after the file', [[TOOL], RECORD]],
+    ['no record', [[TOOL]]],
+  ])('%s is not sure', async (_, layers) => {
+    expect(await sureOf(...layers)).toEqual(['user/step-down false'])
   })
 })

@@ -3,8 +3,8 @@ import type { Package } from '../../image/package-facts.ts'
 
 /**
  * Returns whether a file is still the one that a package or the base image brought to its path. It is if the same layer has
- * the package's record and the file, or if its content is that of the layer with the record, of the first layer that has the
- * path, or of the base image. Needs the extract `fingerprint`.
+ * the package's record and the file, as a package manager writes them, or if its content is that of the layer with the record
+ * or of the base image. Needs the extract `fingerprint`.
  */
 export function originals(image: Image, paths: ReadonlySet<string>) {
   const { layers } = image
@@ -28,10 +28,7 @@ export function originals(image: Image, paths: ReadonlySet<string>) {
       entry,
       writers.get(entry.path)?.findLast(index => layers[index]?.origin === 'base'),
     )
-  const ofPackage = (entry: TreeEntry, owner: Package) => {
-    const all = writers.get(entry.path) ?? []
-    const first = all.includes(owner.layer) ? owner.layer : all[0]
-    return layers[entry.layer]?.origin === 'base' || isCopyOf(entry, first) || inBase(entry)
-  }
+  const ofPackage = (entry: TreeEntry, owner: Package) =>
+    layers[entry.layer]?.origin === 'base' || isCopyOf(entry, owner.layer) || inBase(entry)
   return { inBase, ofPackage }
 }

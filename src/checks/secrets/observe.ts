@@ -8,8 +8,8 @@ import { atMost, partition } from '../at-most.ts'
 import type { Observation } from '../check.ts'
 import { unreadFile } from '../unread-file.ts'
 import { observeMetadata } from './metadata.ts'
-import { isPublished } from './published.ts'
-import { type Noun, type SecretWords, sharedMessage } from './words.ts'
+import { isSnakeoil, publicationOf } from './published.ts'
+import { type Noun, RECORDED_FIX, type SecretWords, sharedMessage } from './words.ts'
 
 /** What is only possible, for every check of files. */
 export const UNSEARCHED = 'A file of the base image or of a published package is too large to search.'
@@ -29,14 +29,15 @@ interface Sighting {
   path: string
   matches: SecretMatch[]
   inherited: boolean
-  /** `published`: anyone can download it. */
-  place: 'published' | 'test' | 'own'
+  /** `published`: anyone can download it. `recorded`: likely, by a record that an own layer may have forged. */
+  place: 'published' | 'recorded' | 'test' | 'own'
 }
 
 /**
  * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it, and for each
  * of the base with a proven private key. Other secrets of the base, and those that a distribution or a package publishes, are
- * one info for each layer. A library's own example key, which nobody can change, is none.
+ * one info for each layer; a warning, if only a record of an own layer shows that they are published. A library's own example
+ * key, which nobody can change, is none.
  */
 export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], words: SecretWords): Observation[] {
   const sightings = sightingsOf(image, kind, match => match.unread === undefined)
@@ -56,7 +57,7 @@ export function observeSecrets(image: AnalyzedImage, kind: SecretMatch['kind'], 
 }
 
 function isActionable(sighting: Sighting): boolean {
-  if (!sighting.inherited) return sighting.place !== 'published'
+  if (!sighting.inherited) return sighting.place === 'test' || sighting.place === 'own'
   return sighting.matches[0]?.kind === 'private-key' && !isMild(sighting)
 }
 
@@ -67,10 +68,11 @@ const REASONS = {
 
 /** An error in the own layers. What anyone can download is an info. */
 function observeUnread(sighting: Sighting): Observation {
-  const { layer, path, inherited, matches } = sighting
+  const { layer, path, inherited, matches, place } = sighting
   const message = text`${path} ${plain(REASONS[matches[0]?.unread ?? 'size'])}.`
   if (isActionable(sighting)) return unreadFile(path, layer.index, 'secret-unread', message, REMEDY)
-  return { evidence: 'possible', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null }
+  const evidence = place === 'recorded' ? 'likely' : 'possible'
+  return { evidence, path, layer: layer.index, data: { inherited, unread: true }, message, fix: null }
 }
 
 const REMEDY = 'If the container does not need the file, exclude it in `.dockerignore`.'
@@ -88,7 +90,9 @@ function sightingsOf(
       const identity = `${path} ${JSON.stringify(matches)}`
       if (matches.length === 0 || reported.has(identity)) return []
       reported.add(identity)
-      return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPlace(image, path, matches) }]
+      return [
+        { layer, path, matches, inherited: layer.origin === 'base', place: classifyPlace(image, layer, path, matches) },
+      ]
     }),
   )
 }
@@ -96,16 +100,24 @@ function sightingsOf(
 /** Whether it is only likely to be a secret. In an own layer, a key that parses is one, even in a folder for tests. */
 function isMild({ place, matches, inherited }: Sighting): boolean {
   const sound = matches.filter(({ weak }) => weak === undefined)
-  if (place === 'published' || sound.length === 0) return true
+  if (place === 'published' || place === 'recorded' || sound.length === 0) return true
   return place === 'test' && (inherited || !sound.some(({ rule }) => PARSED.has(rule)))
 }
 
 /** The rules for keys that OpenSSL or OpenSSH reads. */
 const PARSED: ReadonlySet<string> = new Set(['private-key', 'pkcs12', 'gcp-service-account'])
 
-function classifyPlace(image: AnalyzedImage, path: string, matches: readonly SecretMatch[]): Sighting['place'] {
-  if (matches.every(({ weak }) => weak === 'published') || isPublished(image, path)) return 'published'
-  return isTest(path) ? 'test' : 'own'
+function classifyPlace(
+  image: AnalyzedImage,
+  layer: Layer,
+  path: string,
+  matches: readonly SecretMatch[],
+): Sighting['place'] {
+  if (matches.every(({ weak }) => weak === 'published')) return 'published'
+  const publication = publicationOf(image, layer, path)
+  // What is only likely to be a secret needs no better record.
+  if (publication === 'recorded' && matches.every(({ weak }) => weak !== undefined)) return 'published'
+  return publication ?? (isTest(path) ? 'test' : 'own')
 }
 
 function observeFile(image: AnalyzedImage, sighting: Sighting, words: SecretWords): Observation {
@@ -114,6 +126,7 @@ function observeFile(image: AnalyzedImage, sighting: Sighting, words: SecretWord
   const mild = isMild(sighting)
   const weakness = (mild && [...new Set(matches.map(({ weak }) => weak ?? ('' as const)))].sort()[0]) || null
   const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path)
+  const snakeoil = isSnakeoil(image, path, layer.index)
   const data = {
     rules: unique(matches.map(match => match.rule)),
     line: matches[0]?.line ?? 1,
@@ -124,15 +137,16 @@ function observeFile(image: AnalyzedImage, sighting: Sighting, words: SecretWord
     ...(inherited && { inherited }),
     ...(test && { test }),
     ...(hostKey && { hostKey }),
+    ...(snakeoil && { snakeoil }),
     ...(weakness && { weak: weakness }),
   }
   return {
     evidence: mild ? 'likely' : 'proven',
-    ...(hostKey && { severity: 'warning' as const }),
+    ...((hostKey || snakeoil) && { severity: 'warning' as const }),
     path,
     layer: layer.index,
     data,
-    ...words.describe({ ...data, path, inherited, test, hostKey, weak: weakness }),
+    ...words.describe({ ...data, path, inherited, test, hostKey, snakeoil, weak: weakness }),
   }
 }
 
@@ -147,7 +161,7 @@ function isDeleted(image: AnalyzedImage, path: string, matches: readonly SecretM
 function groupsOf(sightings: readonly Sighting[]): Sighting[][] {
   const groups = new Map<string, Sighting[]>()
   for (const one of sightings) {
-    const key = `${one.layer.index} ${one.inherited} ${isMild(one)}`
+    const key = `${one.layer.index} ${one.inherited} ${isMild(one)} ${one.place === 'recorded'}`
     const group = groups.get(key) ?? []
     groups.set(key, group)
     group.push(one)
@@ -156,22 +170,30 @@ function groupsOf(sightings: readonly Sighting[]): Sighting[][] {
 }
 
 function observeGroup(image: AnalyzedImage, group: Sighting[], noun: Noun): Observation {
-  const { layer, path, inherited } = group[0] as Sighting
+  const { layer, path, inherited, place } = group[0] as Sighting
+  const recorded = place === 'recorded'
   const paths = group.map(one => one.path)
   const data = {
     rules: unique(group.flatMap(one => one.matches.map(match => match.rule))),
     inherited,
     shared: !inherited,
+    ...(recorded && { recorded }),
     paths: paths.slice(0, MAX_SHOWN),
     files: paths.length,
     deleted: paths.every(one => image.tree.get(one) === undefined),
   }
   // What the base image has is as severe as the check says, unless it is weak.
-  const mild = !inherited || group.every(isMild)
+  const mild = !recorded && (!inherited || group.every(isMild))
   return {
     evidence: group.every(isMild) ? 'likely' : 'proven',
     ...(mild && { severity: 'info' as const }),
-    ...{ path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null },
+    ...{
+      path,
+      layer: layer.index,
+      data,
+      message: sharedMessage({ ...data, recorded }, noun),
+      fix: recorded ? RECORDED_FIX : null,
+    },
   }
 }
 

@@ -35,12 +35,16 @@ export const privateKey: Check = {
       A key that parses is an error in any folder, and even in the base image. What is only likely is an info there, and so is
       a key in a folder for tests; a key inside a program is not a finding. An SSH host key is a warning.
 
-      Keys that anyone can download are infos. The proof is the record of a package manager, not the name of a folder:
-      the list of files of a distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`,
-      \`.yarn-state.yml\` or pnpm's \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without
-      \`direct_url.json\`; \`bun.lock\`; Composer's \`installed.json\`; the records of Go's module cache, of Cargo, RubyGems and
-      Mix. So are well-known example keys, by their fingerprints: of Go, Python's tests, the Google Cloud SDK, the AWS CLI,
-      Vagrant and a few npm packages.
+      Keys that anyone can download are infos: well-known example keys, by their fingerprints (of Go, Python's tests, OpenSSL's
+      demonstrations, Twisted, Tornado, gevent, Puma, the Google Cloud SDK, the AWS CLI, Vagrant and a few npm packages). So are
+      keys of the base image that the record of a package manager names, not only the name of a folder: the list of files of a
+      distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`, \`.yarn-state.yml\` or pnpm's
+      \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without \`direct_url.json\`; \`bun.lock\`;
+      Composer's \`installed.json\`; the records of Go's module cache, of Cargo, RubyGems and Mix.
+
+      An instruction can write any record. In other layers, a record of a language's package manager therefore makes the finding a
+      warning, and the database of a distribution excuses no key. The key that Debian's \`ssl-cert\` makes when it is installed is
+      a warning, like an SSH host key.
 
       If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys, the
       check is an error that names it, unless a waiver for its path excuses it.
@@ -74,9 +78,17 @@ const BASE_FIX = text`Take a base image without it, or build the base image agai
 
 const HOST_KEY_FIX = text`Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`
 
+const SNAKEOIL_FIX = text`If a server uses it, delete it in the instruction that installs the package, and run ${'make-ssl-cert generate-default-snakeoil'} when the container starts.`
+
 const WORDS: SecretWords = {
   noun: NOUN,
   describe(secrets) {
+    if (secrets.snakeoil) {
+      return {
+        message: text`${secrets.path} is the key that the package ${'ssl-cert'} made when it was installed. Every container shares it, and anyone who can pull the image can read it.${hidden(secrets)}`,
+        fix: SNAKEOIL_FIX,
+      }
+    }
     if (!secrets.hostKey) return { message: fileMessage(secrets, NOUN), fix: secrets.inherited ? BASE_FIX : FIX }
     return {
       message: text`${secrets.path} is an SSH host key. Every container shares it, and anyone who can pull the image can read it.${hidden(secrets)}`,

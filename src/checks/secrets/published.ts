@@ -1,16 +1,19 @@
 import { packagesFolder } from '../../image/extract/published.ts'
-import type { Image } from '../../image/model.ts'
+import type { Image, Layer } from '../../image/model.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { packageOwners } from '../packaged.ts'
 
 /**
  * Whether anyone can download this file, by the record of a package manager: a distribution's list of files, or the record
- * of a package from a registry that the folder belongs to. A folder with the name of packages is not enough. Needs
- * `PACKAGE_NEEDS` and the extracts `published`.
+ * of a package from a registry that the folder belongs to. A folder with the name of packages is not enough. An instruction
+ * can write any record, so one beyond the base image only shows that it is likely. Needs `PACKAGE_NEEDS` and the extracts
+ * `published`.
+ * @returns `recorded` if it is likely; null if nothing shows it
  * @throws Failure `packages-unreadable`
  */
-export function isPublished(image: AnalyzedImage, path: string): boolean {
-  return isRecorded(image, path) || packageOwners(image).has(path) || isSnakeoil(image, path)
+export function publicationOf(image: AnalyzedImage, { origin }: Layer, path: string): 'published' | 'recorded' | null {
+  if (origin !== 'base') return isRecorded(image, path) ? 'recorded' : null
+  return isRecorded(image, path) || packageOwners(image).has(path) || isSnakeoil(image, path) ? 'published' : null
 }
 
 /** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`, `/vendor/VENDOR/NAME/`: the folder and the name. */
@@ -87,8 +90,11 @@ const records = shared(({ layers }: Image) => {
   return { names, files }
 })
 
-/** Debian generates this key when it installs the package, for servers that have none. */
-function isSnakeoil(image: Image, path: string): boolean {
-  const name = path === '/etc/ssl/private/ssl-cert-snakeoil.key'
-  return name && image.packages().packages.some(item => item.name === 'ssl-cert')
+/**
+ * Whether the package ssl-cert of Debian made this key when it was installed, for servers that have none.
+ * @param layer the index of the layer that installed it; any if absent
+ */
+export function isSnakeoil(image: Image, path: string, layer?: number): boolean {
+  if (path !== '/etc/ssl/private/ssl-cert-snakeoil.key') return false
+  return image.packages().packages.some(item => item.name === 'ssl-cert' && item.layer === (layer ?? item.layer))
 }

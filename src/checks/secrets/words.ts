@@ -18,6 +18,8 @@ export interface FileSecrets {
   inherited: boolean
   test: boolean
   hostKey: boolean
+  /** Whether the package ssl-cert made it. */
+  snakeoil: boolean
   weak: Weakness | null
 }
 
@@ -25,6 +27,8 @@ export interface FileSecrets {
 export interface SharedSecrets {
   /** From the base image; otherwise from a package that anyone can download. */
   inherited: boolean
+  /** Whether only records of own layers show that the packages are published. */
+  recorded: boolean
   rules: readonly string[]
   /** The first files, of `files` in all. */
   paths: readonly string[]
@@ -56,11 +60,14 @@ export function fileMessage(secrets: FileSecrets, [one, many]: Noun): Words {
   return text`${path} contains ${plain(amount + place)}${inBrackets(detailsOf(secrets))}.${hidden(secrets)}`
 }
 
-export function sharedMessage({ inherited, rules, paths, files }: SharedSecrets, [one, many]: Noun): Words {
+export function sharedMessage({ inherited, recorded, rules, paths, files }: SharedSecrets, [one, many]: Noun): Words {
   const subject = plain(inherited ? 'The base image contains' : 'Published packages contain')
   const object = text`${plain(files > 1 ? many : one)}${inBrackets(kindOf(rules))}`
-  return text`${subject} ${object} in ${list(paths, 3, files)}.`
+  const doubt = recorded ? ' Only records that own layers wrote show that the packages are published.' : ''
+  return text`${subject} ${object} in ${list(paths, 3, files)}.${plain(doubt)}`
 }
+
+export const RECORDED_FIX = text`Delete the files in the instruction that installs the packages, if the container does not need them. If they are not published, replace the secrets.`
 
 /** What follows the message: where the file comes from, and what happens to it. */
 export function hidden({ deleted, inherited }: FileSecrets): Words {

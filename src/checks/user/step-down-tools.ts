@@ -29,9 +29,14 @@ export function isGenuine(image: AnalyzedImage, name: string, { path, entry }: P
   return isPublished || isVendored(image, entry) || (name !== 'gosu' && image.packages().databases.length === 0)
 }
 
-/** Whether a file comes from the base image or a package. */
+/** Whether a file comes from the base image, or from a package whose record the same layer has, as a package manager writes them. */
 function isVendored(image: AnalyzedImage, { path, layer }: TreeEntry): boolean {
-  return image.layers[layer]?.origin === 'base' || packageOwners(image).has(path)
+  if (image.layers[layer]?.origin === 'base') return true
+  return (
+    packageOwners(image)
+      .get(path)
+      ?.some(owner => owner.layer === layer) === true
+  )
 }
 
 /** ld.so(8): libraries that a dynamic program loads before its own, and that may replace its calls. */
