@@ -11,6 +11,8 @@ export interface Extracts {
   /** The `scripts` of a `package.json`, by name. */
   readonly npmScripts?: Readonly<Record<string, string>>
   readonly supervisor?: SupervisorFacts
+  /** The setting with which a configuration keeps its server in the foreground, or does not. */
+  readonly daemon?: DaemonSetting
   /** The code of a script that a container may start, without comments. */
   readonly startScript?: string
   /** Accounts in /etc/shadow with an empty password. */
@@ -88,3 +90,5 @@ export interface SecretMatch {
    */
   readonly unread?: 'size' | 'decoys'
 }
+
+export type DaemonSetting = 'daemon off' | 'daemonize no' | 'daemonize yes' | 'nodaemon' | 'daemon'

@@ -49,6 +49,12 @@ export function parentOf(path: string): string {
   return slash <= 0 ? '/' : path.slice(0, slash)
 }
 
+/** A directory and those above it. */
+export function upwards(folder: string): string[] {
+  const above = parentOf(folder)
+  return folder === '/' || above === folder ? ['/'] : [folder, ...upwards(above)]
+}
+
 export function basenameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }

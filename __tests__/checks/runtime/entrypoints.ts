@@ -1,7 +1,7 @@
 /** Images whose start scripts do what those of official images do, in words of our own. */
 
 /** What the images share: `report` says who runs, and `/srv/report.js` the same. */
-export const STAGES = `FROM debian:bookworm-slim AS deb
+export const STAGES = `FROM debian:bookworm-slim AS tools
 RUN apt-get update && apt-get install -y --no-install-recommends gosu tini dumb-init libcap2-bin s6 && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 1000 app && mkdir -p /opt/bin /opt/lib /docker-entrypoint.d
 COPY --chmod=755 <<'END' /usr/local/bin/report
@@ -19,6 +19,14 @@ COPY --chmod=755 <<'END' /usr/local/bin/app
 exec "$@"
 END
 RUN mkdir /opt/own /opt/fake && cp /usr/local/bin/other /opt/own/gosu && cp /usr/bin/nohup /opt/fake/gosu
+FROM tools AS servers
+RUN apt-get update && apt-get install -y --no-install-recommends gunicorn nginx-light cron redis-server && rm -rf /var/lib/apt/lists/*
+RUN mkdir -p /srv/web/sub && (echo 'daemon off;'; cat /etc/nginx/nginx.conf) > /srv/web/nginx.conf
+COPY <<'END' /srv/web/main.py
+raise SystemExit('the application')
+END
+WORKDIR /srv/web
+FROM tools AS deb
 COPY --chmod=755 scripts /scripts/
 FROM deb AS rights
 RUN apt-get update && apt-get install -y --no-install-recommends sudo && chmod u+s /usr/bin/setpriv /sbin/start-stop-daemon && setcap cap_setuid,cap_setgid,cap_sys_chroot+ep /usr/sbin/chroot
@@ -49,6 +57,7 @@ WORKDIR /srv
 export const TARGETS = [
   'deb',
   'rights',
+  'servers',
   'moved',
   'js',
   'probe',
@@ -694,6 +703,90 @@ const PROBES: Row[] = [
   ],
 ]
 
+const toServer = (cmd: string[], env: string[] = []): Started => ({ target: 'servers', cmd, env })
+const toPreload = (cmd: string[], env: string[] = []): Started => ({ target: 'js', cmd, user: 'node', env })
+
+/** Files other than the main one, without which programs end. */
+const NEEDED: Row[] = [
+  ['node --require', toPreload(['node', '--require', './x.js', 'report.js']), [MISSING], 'fails', /Cannot find module/],
+  ['node --require, a file', toPreload(['node', '-r', './report', 'report.js']), [], 'ok', AS_APP],
+  ['node --require, a package', toPreload(['node', '-r', 'dotenv/config', 'report.js']), [MISSING], 'fails', /dotenv/],
+  ['node --require, a builtin', toPreload(['node', '-r', 'fs', 'report.js']), [], 'ok', AS_APP],
+  ['node --import', toPreload(['node', '--import=./x.mjs', 'report.js']), [MISSING], 'fails', /ERR_MODULE_NOT_FOUND/],
+  ['node --import, a file', toPreload(['node', '--import', './report.js', 'report.js']), [], 'ok', AS_APP],
+  [
+    'node --loader',
+    toPreload(['node', '--loader', './x.mjs', 'report.js']),
+    [MISSING],
+    'fails',
+    /ERR_MODULE_NOT_FOUND/,
+  ],
+  [
+    'NODE_OPTIONS',
+    toPreload(['node', 'report.js'], ['NODE_OPTIONS=-r ./x.js']),
+    [MISSING],
+    'fails',
+    /Cannot find module/,
+  ],
+  ['node --env-file', toPreload(['node', '--env-file=.env', 'report.js']), [MAYBE], 'fails', /not found/],
+  ['node --env-file-if-exists', toPreload(['node', '--env-file-if-exists=.env', 'report.js']), [], 'ok', AS_APP],
+  [
+    'node in a directory',
+    { ...toPreload(['env', '-C', '/tmp', 'node', '-r', './report.js', '/srv/report.js']) },
+    [],
+    'fails',
+    /Cannot find module/,
+  ],
+  ['gunicorn', toServer(['gunicorn', '-b', ':9000', 'main:app']), [ROOT], 'fails', /the application/],
+  [
+    'gunicorn, another module',
+    toServer(['gunicorn', '-b', ':9000', 'web:app']),
+    [MISSING, ROOT],
+    'fails',
+    /No module named 'web'/,
+  ],
+  [
+    'gunicorn, a directory',
+    toServer(['gunicorn', '--chdir', 'sub', 'web:app']),
+    [MISSING, ROOT],
+    'fails',
+    /No module named 'web'/,
+  ],
+  [
+    'gunicorn, a configuration',
+    toServer(['gunicorn', '-c', 'conf.py', 'main:app']),
+    [MAYBE, ROOT],
+    'fails',
+    /doesn't exist/,
+  ],
+]
+
+/** Programs that go to the background end the container at once, with status 0; `timeout` ends the others with 124. */
+const BACKGROUND: Row[] = [
+  ...(
+    [
+      ['nginx'],
+      ['cron'],
+      ['redis-server', '--daemonize', 'yes'],
+      ['redis-server', '/etc/redis/redis.conf'],
+      ['service', 'cron', 'start'],
+      ['sh', '-c', 'tail -f /dev/null & exec nginx'],
+    ] as const
+  ).map((words): Row => [`in the background: ${words.join(' ')}`, toServer([...words]), [MISSING, ROOT], 'ok', /^/]),
+  ...(
+    [['nginx', '-g', 'daemon off;'], ['nginx', '-c', '/srv/web/nginx.conf'], ['cron', '-f'], ['redis-server']] as const
+  ).map(
+    (words): Row => [
+      `in the foreground: ${words.join(' ')}`,
+      toServer(['timeout', '2', ...words]),
+      [ROOT],
+      'fails',
+      /^/,
+    ],
+  ),
+  ['in the background, and a program', toServer(['sh', '-c', 'cron; exec report']), [ROOT], 'ok', AS_ROOT],
+]
+
 /** What the checks do not evaluate: a shell's start files. */
 const LIMITS: Row[] = [
   [
@@ -716,5 +809,7 @@ export const ENTRYPOINTS: Row[] = [
   ...DASH,
   ...MISSING_TOOLS,
   ...PROBES,
+  ...NEEDED,
+  ...BACKGROUND,
   ...LIMITS,
 ]

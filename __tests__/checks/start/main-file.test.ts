@@ -19,6 +19,7 @@ const manifest = (main: string, path = '/app/package.json'): FakeEntry => ({
   ...file(path),
   extracts: { npmMain: main },
 })
+const LOADER = file('/app/node_modules/tsx/package.json')
 const lines = (items: FakeEntry[], cmd: string[], config: Partial<ImageConfig> = {}) =>
   findingLines(entrypoint, { layers: [[APP, ...items]], config: { workingDir: '/app', cmd, ...config } })
 
@@ -41,14 +42,14 @@ test.each<[name: string, items: FakeEntry[], cmd: string[], expected: string | n
   ['a file next to the directory', [file('/app/api/a.js'), file('/app/api.js')], ['node', 'api'], null],
   ['a file without its ending', [file('/app/server.js')], ['node', 'server'], null],
   ['an ending that is not tried', [file('/app/server.mjs')], ['node', 'server'], '/app/server'],
-  ['an ending that a loader tries', [file('/app/server.ts')], ['node', '-r', 'ts-node/register', 'server'], null],
+  ['an ending that a loader tries', [file('/app/server.ts'), LOADER], ['node', '-r', 'tsx/cjs', 'server'], null],
   ['a directory with the name of the file', [file('/app/server.js/x')], ['node', 'server'], '/app/server'],
 ])('node: %s', (_, items, cmd, expected) => {
   expect(lines([NODE, ...items], cmd)).toEqual(expected === null ? [] : [`error ${expected}: script-missing`])
 })
 
 test('endings that NODE_OPTIONS may add', () => {
-  const items = [NODE, file('/app/server.ts')]
+  const items = [NODE, file('/app/server.ts'), LOADER]
   expect(lines(items, ['node', 'server'], { env: ['NODE_OPTIONS=--import=tsx'] })).toEqual([])
 })
 
@@ -62,7 +63,7 @@ test.each<[name: string, items: FakeEntry[], cmd: string[], expected: string | n
   ['no module, with options', [], ['python3', '-u', '-X', 'dev', '-OOm', 'api', 'serve'], 'error /app/api.py'],
   ['a module', [file('/app/api.py')], ['python3', '-m', 'api'], null],
   ['a module elsewhere', [file('/usr/lib/python3.13/http/server.py')], ['python3', '-m', 'http.server'], null],
-  ['a package elsewhere', [file('/x/site-packages/uvicorn/__main__.py')], ['python3', '-m', 'uvicorn', 'a:b'], null],
+  ['a package elsewhere', [file('/x/site-packages/black/__main__.py')], ['python3', '-m', 'black', 'a:b'], null],
   ['an extension module', [file('/app/api.cpython-313-x86_64-linux-gnu.so')], ['python3', '-m', 'api'], null],
   [
     'a package without a main file',

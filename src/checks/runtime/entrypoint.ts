@@ -5,10 +5,12 @@ import { plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
+import type { NeededFile } from '../start/needed-file.ts'
 import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 import { listWrappers } from '../start/wrapper-tools.ts'
 import { unwrap } from '../start/wrappers.ts'
+import { observeBackground } from './background.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
 import { observeRefusals } from './engine-refusals.ts'
 import { observeLaunched } from './launched.ts'
@@ -23,7 +25,7 @@ export const entrypoint: Check = {
   evidence: {
     proven: 'Nothing that runs before can prevent the problem, as with a script whose first program is missing.',
     likely:
-      'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, the problem depends on a command that dash lacks, or a launcher (npm, supervisord, gunicorn) looks for the program or file itself. The message names what.',
+      'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, the problem depends on a command that dash lacks, a volume may have a file that the program reads, or a launcher (npm, supervisord) looks for the program itself. The message names what.',
   },
   systems: 'unix',
   needs: [
@@ -31,6 +33,7 @@ export const entrypoint: Check = {
     { kind: 'extract', name: 'npm' },
     { kind: 'extract', name: 'npmScripts' },
     { kind: 'extract', name: 'supervisor' },
+    { kind: 'extract', name: 'daemon' },
   ],
   docs: {
     why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
@@ -54,9 +57,19 @@ export const entrypoint: Check = {
       the script, such as \`set -o pipefail\`.
 
       Launchers look for what they start. The check follows \`npm start\` and \`npm run NAME\` (\`yarn\`, \`pnpm\`) into the
-      scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. It looks for the
-      configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`, and for the class
-      path and agents of \`java\`, if their path is absolute and their directory is in the image.
+      scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. Some programs end
+      at once without another file. The check looks for the code that \`node\` loads first (\`-r\`, \`--import\`,
+      \`--loader\`, also in NODE_OPTIONS; a package in \`node_modules\` of WORKDIR or above), for the agents and argument
+      files of \`java\` (also in JAVA_TOOL_OPTIONS and JDK_JAVA_OPTIONS), and for the application of \`gunicorn\`, \`uvicorn\`,
+      \`hypercorn\`, \`daphne\`, \`celery -A\`, \`flask --app\`, \`fastapi run\` and \`streamlit run\`, as for a module of
+      \`python -m\`. A volume may have files that programs only read, so these are warnings: \`node --env-file\`, the class path of
+      \`java\`, and the configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`,
+      in a directory of the image.
+
+      A container ends with its first process. The check reports a start whose last program goes to the background, such as
+      \`nginx\` without \`daemon off;\`, \`cron\` without \`-f\`, \`sshd\` without \`-D\`, \`php-fpm -D\`, \`apachectl start\`,
+      \`redis-server --daemonize yes\`, \`pm2 start\` and \`service NAME start\`. It reads the setting in the configurations of
+      nginx, PHP-FPM, supervisord, Redis and HAProxy.
 
       The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
       engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that
@@ -83,7 +96,13 @@ export const entrypoint: Check = {
     if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
       return 'not-applicable'
     const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i))
-    return [...failing, ...observeScript(image, start), ...observeLaunched(image), ...observeRefusals(image, start)]
+    return [
+      ...failing,
+      ...observeFile(image, start),
+      ...observeLaunched(image),
+      ...observeBackground(image, start),
+      ...observeRefusals(image, start),
+    ]
   },
 }
 
@@ -224,34 +243,46 @@ function moduleFix(image: AnalyzedImage, { args }: Step, word: string, path: str
   return text`Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`
 }
 
-function observeScript(image: AnalyzedImage, { missingScript }: Start): Observation[] {
-  if (missingScript === null) return []
-  const { step, interpreter, word, path, problem } = missingScript
+function observeFile(image: AnalyzedImage, { missingFile }: Start): Observation[] {
+  if (missingFile === null) return []
+  const { step, program, word, path, problem, use } = missingFile
   const entry = image.tree.resolve(path)
   const { user } = image.config
-  const lead = failsToStart(true, step.doubt)
+  const doubt = step.doubt ?? missingFile.doubt
+  const lead = failsToStart(true, doubt)
   return [
     {
-      evidence: evidenceOf(true, step.doubt),
+      evidence: evidenceOf(true, doubt),
       path,
       ...(entry && { layer: entry.layer }),
       setBy: { keyword: step.instruction },
       data: {
-        problem: problem === 'missing' ? 'script-missing' : 'script-unreadable',
+        problem: problem === 'missing' ? PROBLEMS[use] : 'script-unreadable',
         word,
         by: step.by,
-        interpreter,
+        interpreter: program,
         instruction: step.instruction,
         user,
       },
       message:
         problem === 'missing'
-          ? text`${lead}: ${interpreter} runs ${word}, but ${path} is not in the image.`
-          : text`${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
+          ? text`${lead}: ${program} ${plain(use)} ${word}, but ${path} is not in the image.`
+          : text`${lead}: ${program} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
       fix:
         problem === 'missing'
-          ? (unexpandedFix(image, word) ?? moduleFix(image, step, word, path) ?? COPY_OR_CORRECT)
+          ? (unexpandedFix(image, word) ??
+            moduleFix(image, step, word, path) ??
+            packageFix(missingFile) ??
+            COPY_OR_CORRECT)
           : (barrierFix(image, path) ?? text`Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
     },
   ]
+}
+
+const PROBLEMS = { runs: 'script-missing', loads: 'code-missing', reads: 'file-argument' } as const
+
+/** For code that Node.js looks for in `node_modules`. */
+function packageFix({ word, path, use }: NeededFile): Words | null {
+  if (use !== 'loads' || !path.includes('/node_modules/') || word.includes('node_modules')) return null
+  return text`Install the package ${word} in the final stage. For a file, write ${`./${word}`}.`
 }

@@ -5,8 +5,8 @@ import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
 import { kindOfShell, lineOfShell, parseShellCall } from '../start/interpreters.ts'
+import type { NeededFile } from '../start/needed-file.ts'
 import { findProgram, type Program, type ProgramProblem } from '../start/programs.ts'
-import type { MissingScript } from '../start/script-argument.ts'
 import { followCommand, START_NEEDS, type Start, type Step } from '../start/start.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
 import { beginsAsList } from './exec-form.ts'
@@ -72,7 +72,7 @@ type Effect = 'fails' | 'passes'
 function observe(image: Image, start: Start, form: string): Observation[] {
   const { steps } = start
   const shell = steps.findIndex(({ word, args }) => lineOfShell(word, args) !== null)
-  const index = steps.findIndex(step => step.problem !== null || step === start.missingScript?.step)
+  const index = steps.findIndex(step => step.problem !== null || step === start.missingFile?.step)
   if (shell < 0 || (index >= 0 && index <= shell)) {
     const step = steps[index]
     return step === undefined ? [] : toObservations(image, step, start, form, 'fails', false)
@@ -100,13 +100,13 @@ function observe(image: Image, start: Start, form: string): Observation[] {
     ABSENT.includes(step.problem) && step.word !== 'curl' && kindOfShell(image, shellWord, environment) === 'busybox'
   const isSure = fault.isSure && fault.effect === 'fails' && doubt === null && !call.readsStartFiles && !isApplet
   const reported = isSure && step.doubt?.kind === 'line' ? { ...step, doubt: null } : step
-  return toObservations(image, reported, isBroken ? start : { steps, missingScript: null }, form, fault.effect, !isSure)
+  return toObservations(image, reported, isBroken ? start : { steps, missingFile: null }, form, fault.effect, !isSure)
 }
 
 function toObservations(
   image: Image,
   step: Step,
-  { missingScript }: Start,
+  { missingFile }: Start,
   form: string,
   effect: Effect,
   isUnsure: boolean,
@@ -115,10 +115,10 @@ function toObservations(
   // A shell runs a file without a format as a script.
   if (problem === 'no-format' && by !== 'command') return []
   // An engine may start what the user alone cannot execute.
-  const isProven = !isUnsure && step.doubt === null && problem !== 'not-permitted'
-  const path = missingScript?.path ?? step.path
+  const isProven = !isUnsure && (step.doubt ?? missingFile?.doubt ?? null) === null && problem !== 'not-permitted'
+  const path = missingFile?.path ?? step.path
   const entry = path === null ? undefined : image.tree.resolve(path)
-  const isRefused = missingScript === null ? REFUSED.includes(problem) : missingScript.problem === 'not-readable'
+  const isRefused = missingFile === null ? REFUSED.includes(problem) : missingFile.problem === 'not-readable'
   const refused = isRefused && path !== null ? barrierFix(image, path) : null
   const lead = plain(effect === 'passes' ? TESTS_NOTHING : isProven ? ALWAYS_FAILS : 'The health check might fail')
   const subject = from === null ? plain('HEALTHCHECK') : text`HEALTHCHECK (through ${from})`
@@ -129,15 +129,15 @@ function toObservations(
       ...(entry && { layer: entry.layer }),
       setBy: { keyword: 'HEALTHCHECK' },
       data: {
-        problem: missingScript === null ? (problem ?? '') : `script-${missingScript.problem}`,
-        word: missingScript?.word ?? word,
+        problem: missingFile === null ? (problem ?? '') : `script-${missingFile.problem}`,
+        word: missingFile?.word ?? word,
         by,
         ...(from !== null && { from }),
         ...(effect === 'passes' && { effect }),
         user: image.config.user,
       },
-      message: text`${lead}: ${subject} ${missingScript === null ? describe(image, step) : describeScript(image, missingScript)}.`,
-      fix: refused ?? (missingScript === null ? fixOf(image, step, form) : COPY),
+      message: text`${lead}: ${subject} ${missingFile === null ? describe(image, step) : describeFile(image, missingFile)}.`,
+      fix: refused ?? (missingFile === null ? fixOf(image, step, form) : COPY),
     },
   ]
 }
@@ -170,10 +170,11 @@ function describe(image: Image, { word, path, problem }: Step): Words {
     : text`runs ${path ?? word}, which cannot be executed${REFUSED.includes(problem) ? becauseOf(image, path ?? word) : plain('')}`
 }
 
-function describeScript(image: Image, { interpreter, path, problem }: MissingScript): Words {
+function describeFile(image: Image, { program, path, problem, use }: NeededFile): Words {
+  const words = use === 'runs' ? text`runs ${path} with ${program}` : text`runs ${program}, which ${plain(use)} ${path}`
   return problem === 'missing'
-    ? text`runs ${path} with ${interpreter}, but the file is not in the image`
-    : text`runs ${path} with ${interpreter}, but the user cannot read the file${becauseOf(image, path)}`
+    ? text`${words}, but the file is not in the image`
+    : text`${words}, but the user cannot read the file${becauseOf(image, path)}`
 }
 
 const COPY = plain('Copy it into the final stage with read permission for its user, or correct the path.')

@@ -2,17 +2,16 @@ import type { Image } from '../../image/model.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
-import { missingArguments } from '../start/file-arguments.ts'
 import { type PackageScript, packageScripts } from '../start/package-script.ts'
 import { findProgram, type ProgramProblem } from '../start/programs.ts'
 import { followCommand, type Start, type Step, startOf } from '../start/start.ts'
 import { supervisedPrograms } from '../start/supervised.ts'
 
-/** What launchers do not find: package managers, supervisord, and servers with a configuration. They look for it themselves. */
+/** What package managers and supervisord do not find. They look for it themselves. */
 export function observeLaunched(image: AnalyzedImage): Observation[] {
-  const { steps, missingScript } = startOf(image)
-  if (missingScript !== null || steps.some(({ problem }) => problem !== null)) return []
-  return [...observePackage(image, steps), ...observeSupervised(image, steps), ...observeArguments(image, steps)]
+  const { steps, missingFile } = startOf(image)
+  if (missingFile !== null || steps.some(({ problem }) => problem !== null)) return []
+  return [...observePackage(image, steps), ...observeSupervised(image, steps)]
 }
 
 /** Scripts run one after the other; the first that fails is the last. */
@@ -75,15 +74,6 @@ function observeSupervised(image: Image, steps: readonly Step[]): Observation[] 
   })
 }
 
-function observeArguments(image: Image, steps: readonly Step[]): Observation[] {
-  return missingArguments(image, steps).map(({ program, path, step }) => ({
-    ...common(image, null, step, 'file-argument', path),
-    path,
-    message: text`The container might not start: ${program} reads ${path}, which is not in the image.`,
-    fix: text`Copy it to ${path}, or correct the path.`,
-  }))
-}
-
 function common(image: Image, path: string | null, { instruction, by }: Step, problem: string, word: string) {
   const entry = path === null ? undefined : image.tree.resolve(path)
   return {
@@ -109,18 +99,17 @@ const FAULTS: Partial<Record<ProgramProblem, string>> = {
   'not-in-path': ', which is not on PATH',
 }
 
-function faultOf({ steps, missingScript }: Start): Fault | null {
+function faultOf({ steps, missingFile }: Start): Fault | null {
   // The rest of the line may do without it.
   if (steps.some(({ doubt }) => doubt !== null)) return null
-  if (missingScript !== null) {
-    const { interpreter, path, problem } = missingScript
+  if (missingFile !== null) {
+    const { program, path, problem, use } = missingFile
     if (problem !== 'missing') return null
-    return {
-      word: interpreter,
-      path,
-      problem: 'script-missing',
-      words: text`${path} with ${interpreter}, but the file is not in the image`,
-    }
+    const words =
+      use === 'runs'
+        ? text`${path} with ${program}, but the file is not in the image`
+        : text`${program}, which ${plain(use)} ${path}, but the file is not in the image`
+    return { word: program, path, problem: 'script-missing', words }
   }
   const last = steps.at(-1)
   const why = last?.problem ? FAULTS[last.problem] : undefined

@@ -20,6 +20,8 @@ function doubtWords(doubt: Doubt): Words {
       return plain('the other commands of the line')
     case 'variable':
       return plain('a variable')
+    case 'volume':
+      return plain('a volume')
     case 'gcompat':
       return plain('gcompat')
   }

@@ -10,3 +10,5 @@ export type Doubt =
   | { kind: 'variable' }
   /** Libraries of another C library. */
   | { kind: 'gcompat' }
+  /** A volume with a file that the image lacks. */
+  | { kind: 'volume' }

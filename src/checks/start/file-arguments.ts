@@ -1,69 +1,65 @@
 import type { Image } from '../../image/model.ts'
-import { basenameOf, parentOf } from '../../image/paths.ts'
-import type { Step } from './start.ts'
-
-/** A file that a program needs to start, by an option. */
-export interface FileArgument {
-  program: string
-  path: string
-  step: Step
-}
+import { normalize, parentOf } from '../../image/paths.ts'
+import { absolute, inFolder } from './environment.ts'
+import { moduleCall } from './module-call.ts'
+import type { Call, Missing } from './needed-file.ts'
 
 interface Launcher {
   name: RegExp
   /** Options whose value is a file, in the next word or behind `=`. */
   options: RegExp
+  /** The option that names the directory from which a relative path starts; without it, that is the working directory. */
+  folder?: RegExp
 }
 
-/** Programs that end if the file is missing. Measured: gunicorn, supervisord and nginx. */
+/** Programs that end if the file is missing. Measured: gunicorn, uvicorn, supervisord and nginx. */
 const LAUNCHERS: readonly Launcher[] = [
-  { name: /^gunicorn$/, options: /^(?:-c|--config)$/ },
+  { name: /^gunicorn$/, options: /^(?:-c|--config)$/, folder: /^--chdir$/ },
   { name: /^supervisord$/, options: /^(?:-c|--configuration)$/ },
-  { name: /^nginx$/, options: /^-c$/ },
+  { name: /^nginx$/, options: /^-c$/, folder: /^-p$/ },
   { name: /^uwsgi$/, options: /^--(?:ini|yaml|json|xml)$/ },
   { name: /^(?:puma|pumactl)$/, options: /^(?:-C|--config)$/ },
   { name: /^unicorn$/, options: /^(?:-c|--config-file)$/ },
-  { name: /^uvicorn$/, options: /^--log-config$/ },
+  { name: /^uvicorn$/, options: /^--(?:log-config|env-file)$/ },
 ]
 
-/**
- * The absent files of absolute paths in directories that the image has; a directory that it lacks may be a volume. A relative
- * path depends on other options, such as `--chdir`.
- */
-export function missingArguments(image: Image, steps: readonly Step[]): FileArgument[] {
-  return steps.flatMap(step => {
-    const isModule = /^python[\d.]*$/.test(basenameOf(step.word)) && step.args[0] === '-m'
-    const program = isModule ? (step.args[1] ?? '') : basenameOf(step.word)
-    const paths = program === 'java' ? javaFiles(image, step.args) : optionFiles(program, step.args)
-    return paths.filter(path => isAbsent(image, path)).map(path => ({ program, path, step }))
+/** The first absent file that an option names. A volume may have it. */
+export function missingArgument(image: Image, call: Call): Missing | null {
+  const { program, args, environment } = moduleCall(call)
+  const launcher = LAUNCHERS.find(({ name }) => name.test(program))
+  if (launcher === undefined) return null
+  const [folder = null] = launcher.folder ? valuesOf(args, launcher.folder) : []
+  const place = folder === null ? environment : inFolder(image, environment, folder)
+  // nginx finds a relative file next to its own configuration.
+  const words = valuesOf(args, launcher.options).filter(word => program !== 'nginx' || word.startsWith('/'))
+  // gunicorn reads `file:PATH`, too, and a module behind `python:`.
+  const files = words.map(word => word.replace(/^file:/, '')).filter(word => !word.startsWith('python:'))
+  for (const word of files) {
+    const path = absolute(place, word)
+    if (path !== null && isAbsent(image, path)) return { program, ...toMissing(word, path) }
+  }
+  return null
+}
+
+export const toMissing = (word: string, path: string): Missing => {
+  return { word, path: normalize(path), use: 'reads', problem: 'missing', doubt: { kind: 'volume' } }
+}
+
+/** The values of options, in the next word or behind `=`. */
+export function valuesOf(args: readonly string[], options: RegExp): string[] {
+  return args.flatMap((arg, i) => {
+    const [, option = '', value] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [arg, arg]
+    const word = options.test(option) ? (value ?? args[i + 1]) : undefined
+    return word === undefined ? [] : [word]
   })
 }
 
-function isAbsent(image: Image, path: string): boolean {
-  if (!/^\/[^$%*?,;:]+$/.test(path) || /^\/(?:dev|proc|sys|run|tmp|mnt|var\/run)\//.test(path)) return false
-  const folder = parentOf(path)
+/** Whether a path leads to nothing in a directory that the image has; a directory that it lacks may be a volume. */
+export function isAbsent(image: Image, path: string): boolean {
+  if (!/^\/[^$%*?,;:]+$/.test(path) || isOfContainer(path)) return false
+  const folder = parentOf(normalize(path))
   return folder !== '/' && image.tree.resolve(path) === undefined && image.tree.resolve(folder)?.type === 'directory'
 }
 
-function optionFiles(program: string, args: readonly string[]): string[] {
-  const options = LAUNCHERS.find(({ name }) => name.test(program))?.options
-  if (options === undefined) return []
-  return args.flatMap((arg, i) => {
-    const [, option = '', value] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [arg, arg]
-    // gunicorn reads `file:PATH`, too.
-    const path = options.test(option) ? (value ?? args[i + 1]) : undefined
-    return path === undefined ? [] : [path.replace(/^file:/, '')]
-  })
-}
-
-/** java(1): the agent, and the class path if none of its files is there. `-jar` is a script argument. */
-function javaFiles(image: Image, args: readonly string[]): string[] {
-  const end = args.findIndex((arg, i) => !arg.startsWith('-') && !CLASS_PATH.test(args[i - 1] ?? ''))
-  const own = end < 0 ? args : args.slice(0, end)
-  const agents = own.flatMap(arg => /^-javaagent:([^=]+)/.exec(arg)?.[1] ?? [])
-  const at = own.findIndex(arg => CLASS_PATH.test(arg))
-  const classes = at < 0 || own.includes('-jar') ? [] : (own[at + 1] ?? '').split(':')
-  return [...agents, ...(classes.every(path => isAbsent(image, path)) ? classes.slice(0, 1) : [])]
-}
-
-const CLASS_PATH = /^(?:-cp|-classpath|--class-path)$/
+/** Whether a file is in a folder that has other files in a container. */
+export const isOfContainer = (path: string): boolean => /^\/(?:dev|proc|sys|run|tmp|mnt|var\/run)\//.test(path)

@@ -2,6 +2,7 @@ import { isShell, SHELL, shellOfFirstLine } from '../../image/extract/shells.ts'
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { Environment } from './environment.ts'
+import { NODE_VALUE } from './node-options.ts'
 import { findProgram } from './programs.ts'
 
 /** A program that runs a file of code. */
@@ -23,7 +24,7 @@ const INTERPRETERS: readonly Interpreter[] = [
   {
     name: /^node(?:js)?$/,
     flag: /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/,
-    value: /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/,
+    value: NODE_VALUE,
     code: CODE,
   },
   { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },

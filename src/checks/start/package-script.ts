@@ -1,5 +1,5 @@
 import type { Image } from '../../image/model.ts'
-import { basenameOf, normalize, parentOf } from '../../image/paths.ts'
+import { basenameOf, normalize, upwards } from '../../image/paths.ts'
 import { type Environment, withVariables } from './environment.ts'
 import type { Step } from './start.ts'
 
@@ -84,10 +84,4 @@ function rootOf({ tree }: Image, folder: string): string | null {
     ['package.json', 'node_modules'].some(name => tree.resolve(`${one}/${name}`) !== undefined),
   )
   return root ?? null
-}
-
-/** A directory and those above it. */
-function upwards(folder: string): string[] {
-  const above = parentOf(folder)
-  return folder === '/' || above === folder ? ['/'] : [folder, ...upwards(above)]
 }

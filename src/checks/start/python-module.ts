@@ -1,47 +1,49 @@
 import type { Image } from '../../image/model.ts'
-import { basenameOf } from '../../image/paths.ts'
-import type { Doubt } from './doubt.ts'
+import { basenameOf, isBelow } from '../../image/paths.ts'
 import { absolute, type Environment } from './environment.ts'
 import { moduleIn } from './main-file.ts'
+import { isPython } from './module-call.ts'
+import type { Call, Missing } from './needed-file.ts'
 
-/** The module of `python -m`, if the image lacks it. */
-export interface MissingModule {
-  word: string
-  path: string
-  doubt: Doubt | null
+/** The module of `python -m`, if the image lacks it. Python, Lib/runpy.py: a package runs its `__main__`. */
+export function missingModule(image: Image, { word: name, args, environment }: Call): Missing | null {
+  const word = isPython(basenameOf(name)) ? moduleArgument(args) : null
+  return word === null ? null : findMissing(image, word, environment, 'runs')
 }
 
 /**
- * Null if some file of the image may be the module. Python, Lib/runpy.py: a package runs its `__main__`. A package in the
- * working directory comes first; what else is searched depends on the installation, so that any file of the name counts.
+ * A module that Python does not find; null if some file of the image may be it. A package in the working directory comes
+ * first; what else is searched depends on the installation, so that any file of the name counts. A package that is imported
+ * needs no file.
  */
-export function missingModule(
+export function findMissing(
   image: Image,
-  name: string,
-  args: readonly string[],
+  word: string,
   environment: Environment,
-): MissingModule | null {
-  if (!/^(?:python|pypy)[\d.]*$/.test(basenameOf(name))) return null
-  const word = moduleArgument(args)
-  if (word === null || !/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(word)) return null
+  use: 'runs' | 'loads',
+): Missing | null {
+  if (!/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(word)) return null
   const names = word.split('.')
   const path = absolute(environment, names.join('/'))
   if (path === null) return null
   const { tree } = image
   const isFolder = tree.resolve(path)?.type === 'directory'
+  if (isFolder && use === 'loads') return null
   const main = isFolder ? moduleIn(image, path, '__main__') : null
   const parent = names.length > 1 ? names.slice(0, -1).join('/') : ''
   if (main?.entry || moduleIn(image, absolute(environment, parent) ?? '/', names.at(-1) ?? '').entry) return null
-  const missing = main?.path ?? `${path}.py`
   const isAnywhere = isFolder
     ? filesNamed(image, '__main__').some(one => one.includes(`/${names.join('/')}/__main__.`))
-    : filesNamed(image, names.at(-1) ?? '').some(one => one.includes(`/${names.join('/')}`))
+    : filesNamed(image, names.at(-1) ?? '').some(
+        one => one.includes(`/${names.join('/')}`) && !isWorkingFolder(image, one, environment),
+      )
   if (isAnywhere || !hasLibrary(image, environment)) return null
   // Code of a package may load its modules from anywhere.
   const init = names
     .map((_, i) => absolute(environment, `${names.slice(0, i + 1).join('/')}/__init__.py`) ?? '')
     .find(file => (tree.resolve(file)?.size ?? 0) > 0)
-  return { word, path: missing, doubt: init === undefined ? null : { kind: 'script', file: init } }
+  const doubt = init === undefined ? null : ({ kind: 'script', file: init } as const)
+  return { word, path: main?.path ?? `${path}.py`, use, problem: 'missing', doubt }
 }
 
 /** What `-m` names; null without it, or behind an option that is not known. */
@@ -73,7 +75,13 @@ function filesNamed(image: Image, name: string): string[] {
   const paths: string[] = []
   for (const { path } of image.tree.entries()) {
     const base = basenameOf(path)
-    if (base === name || base.startsWith(`${name}.`)) paths.push(path)
+    if (base === name || (base.startsWith(`${name}.`) && /\.(?:py|pyc|so)$/.test(base))) paths.push(path)
   }
   return paths
+}
+
+/** Whether a path is the working directory or one above, such as `/app` for the module `app`, and not a package. */
+function isWorkingFolder({ tree }: Image, path: string, { folder }: Environment): boolean {
+  const isAbove = folder !== null && (folder === path || isBelow(folder, path))
+  return isAbove && tree.resolve(`${path}/__init__.py`) === undefined
 }

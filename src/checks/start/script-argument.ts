@@ -1,12 +1,11 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
-import type { Doubt } from './doubt.ts'
 import { absolute, type Environment, imageEnvironment, pathFolders } from './environment.ts'
 import { type Identity, mayOpen, READ } from './identity.ts'
 import { type ScriptArgument, scriptArgument } from './interpreters.ts'
 import { type MainFile, mainOfNode, mainOfPython } from './main-file.ts'
+import type { Call, Missing } from './needed-file.ts'
 import { findProgram } from './programs.ts'
-import { missingModule } from './python-module.ts'
 
 /** The file that an interpreter's arguments name. */
 export interface Script extends ScriptArgument {
@@ -56,33 +55,18 @@ function searchesPath(image: Image, name: string, word: string, environment: Env
   return /^(?:rbash|bash|m?ksh|zsh)/.test(basenameOf(shell?.entry?.path ?? name))
 }
 
-/** The file that an interpreter's arguments name, if it is absent or the container's user may not read it. */
-export interface MissingScript {
-  interpreter: string
-  /** As written in the command. */
-  word: string
-  path: string
-  problem: 'missing' | 'not-readable'
-  /** What may find the file elsewhere. */
-  doubt?: Doubt | null
-}
-
 /** Null if the interpreter finds and may read the file, even under another name, or if no argument is surely a file. */
 export function missingScript(
   image: Image,
-  name: string,
-  args: readonly string[],
+  { word: name, args, environment }: Call,
   identity: Identity | null,
-  environment: Environment,
-): MissingScript | null {
-  const module = missingModule(image, name, args, environment)
-  if (module !== null) return { interpreter: basenameOf(name), ...module, problem: 'missing' }
+): Missing | null {
   const script = findScript(image, name, args, environment)
   if (!script?.certain) return null
   const { word, path, entry } = script
   if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path)) return null
-  const interpreter = basenameOf(name)
-  if (entry === null) return { interpreter, word, path, problem: 'missing' }
+  const common = { word, path, use: 'runs', doubt: null } as const
+  if (entry === null) return { ...common, problem: 'missing' }
   if (identity === null || mayOpen(image.tree, path, identity, READ)) return null
-  return { interpreter, word, path, problem: 'not-readable' }
+  return { ...common, problem: 'not-readable' }
 }

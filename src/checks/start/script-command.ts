@@ -18,6 +18,8 @@ export interface ScriptCommand {
   isOptional: boolean
   /** Whether other commands of the code come behind it. */
   goesOn: boolean
+  /** Whether all of its words are known. */
+  isWhole: boolean
   /** The words that come from the shell's arguments; null if none does. */
   own: string[] | null
   /** Whether the shell waits for it, instead of handing over to it. */
@@ -28,7 +30,7 @@ export interface ScriptCommand {
   knowsUsers: boolean
 }
 
-const COMMAND = { isOptional: false, goesOn: false, stays: false, problem: null, knowsUsers: true }
+const COMMAND = { isWhole: true, isOptional: false, goesOn: false, stays: false, problem: null, knowsUsers: true }
 
 /**
  * The program that the code calls first, and the one that it hands over to; instead of both, the first program that it always
@@ -71,9 +73,10 @@ function endOf(image: Image, { code, args }: ShellCode, { ends, mayFinish }: End
   } = end
   if (words[0] === undefined || isElsewhere(image, code, words[0], environment)) return null
   const isProven = ends.every(one => one.state.isPure && !one.state.isGuess)
+  const isWhole = ends.every(one => one.words.length === one.beginning.length)
   const stays = ends.every(({ isExec }) => !isExec)
   const knowsUsers = ends.every(one => one.state.knowsUsers)
-  return { ...COMMAND, words, environment, isProven, own: ownOf(words, args), stays, knowsUsers }
+  return { ...COMMAND, words, environment, isProven, isWhole, own: ownOf(words, args), stays, knowsUsers }
 }
 
 /** Whether a program that is not there may be found in another PATH, or made. */

@@ -6,8 +6,9 @@ import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
+import { missingFile } from './missing-file.ts'
+import type { NeededFile } from './needed-file.ts'
 import { findProgram, type Program, type ProgramProblem } from './programs.ts'
-import { type MissingScript, missingScript } from './script-argument.ts'
 import { commandsOfShell } from './script-command.ts'
 import { type ShellCode, shellCodeOf } from './shell/code.ts'
 import { withToolUser } from './tool-user.ts'
@@ -29,14 +30,16 @@ export interface Step extends Program {
   environment: Environment
   /** Whether the script that names it waits for it, instead of handing over to it. */
   stays: boolean
+  /** Whether the container ends with it, and all of its words are known. */
+  isLast: boolean
   /** The instruction that it comes from. */
   instruction: 'ENTRYPOINT' | 'CMD' | 'HEALTHCHECK'
 }
 
 export interface Start {
   steps: Step[]
-  /** The file that the last step's interpreter cannot run. */
-  missingScript: (MissingScript & { step: Step }) | null
+  /** The file that the program of a step needs and does not find. */
+  missingFile: (NeededFile & { step: Step }) | null
 }
 
 export const START_NEEDS: Need[] = [
@@ -61,11 +64,20 @@ export function followCommand(
   instruction: Step['instruction'],
   environment = imageEnvironment(image),
 ): Start {
-  const start: Start = { steps: [], missingScript: null }
+  const start: Start = { steps: [], missingFile: null }
   const [word, ...args] = command
   if (word === undefined) return start
-  const first = { word, args, by: 'command', from: null, script: null, doubt: null, stays: false, instruction } as const
-  follow(image, start, { ...first, environment, identity: identityOf(image) })
+  const first = {
+    word,
+    args,
+    by: 'command',
+    from: null,
+    script: null,
+    doubt: null,
+    stays: false,
+    isLast: true,
+  } as const
+  follow(image, start, { ...first, instruction, environment, identity: identityOf(image) })
   return start
 }
 
@@ -98,17 +110,17 @@ function follow(image: Image, start: Start, next: Next): void {
   const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : []
   if (refusesArgument(word, argument)) return
   const then = nextOf(image, step)
-  if (then !== null) {
-    follow(image, start, { ...then, identity: then.sameUser ? identity : null })
-    return
-  }
-  const missing = missingScript(image, word, args, identity, environment)
-  const code = missing === null ? shellCodeOf(image, step) : null
+  if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
+  // A program that is a script fails first if its interpreter does.
+  if ((then !== null && then.by !== 'shebang') || isBroken(start)) return
+  const missing = missingFile(image, step, identity)
+  start.missingFile = missing && { ...missing, step }
+  const code = then === null && missing === null ? shellCodeOf(image, step) : null
   if (code !== null) followShell(image, start, step, code, identity)
-  if (missing === null) return
-  step.doubt ??= missing.doubt ?? null
-  start.missingScript = { ...missing, step }
 }
+
+const isBroken = ({ steps, missingFile: missing }: Start): boolean =>
+  missing !== null || steps.some(({ problem }) => problem !== null)
 
 /** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
 function followShell(image: Image, start: Start, step: Step, code: ShellCode, identity: Identity | null): void {
@@ -128,17 +140,18 @@ function followShell(image: Image, start: Start, step: Step, code: ShellCode, id
       doubt: step.doubt ?? doubt ?? (command.isProven ? null : guess),
       environment: command.environment,
       stays: command.stays,
+      isLast: step.isLast && command.isWhole && !command.goesOn,
       failure: command.problem,
       knowsUsers: command.knowsUsers,
       instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
       identity,
     })
-    const fails = start.missingScript !== null || start.steps.slice(count).some(({ problem }) => problem !== null)
+    const fails = start.missingFile !== null || start.steps.slice(count).some(({ problem }) => problem !== null)
     if (instruction === 'HEALTHCHECK' || (fails && !command.isOptional)) return
     // A line is short: its first program is a part of the start, if it works.
     if (command.goesOn && (fails || code.path !== null)) {
       start.steps.length = count
-      start.missingScript = null
+      start.missingFile = null
     }
   }
 }
@@ -147,8 +160,8 @@ type After = Omit<Next, 'identity'> & { sameUser: boolean }
 
 /** The next program that this one starts; null for a shell. */
 function nextOf(image: Image, step: Step): After | null {
-  const { word, args, path, doubt, environment, instruction } = step
-  const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false }
+  const { word, args, path, doubt, environment, instruction, isLast } = step
+  const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false, isLast }
   const shebang = image.tree.extracts(path ?? '')?.shebang
   if (shebang !== undefined) {
     const { interpreter = null, argument = null } = parseShebang(shebang) ?? {}

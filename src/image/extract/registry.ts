@@ -1,6 +1,7 @@
 import type { Extracts } from '../extracts.ts'
 import { archive } from './archive.ts'
 import { checksum } from './checksum.ts'
+import { daemon } from './daemon.ts'
 import { elf } from './elf.ts'
 import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
@@ -21,6 +22,7 @@ export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> }
   npmMain,
   npmScripts,
   supervisor,
+  daemon,
   startScript,
   emptyPasswords,
   secrets,
