@@ -42,7 +42,8 @@ export const stepDown: Check = {
       image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
       (\`useradd\` before \`gosu\`), the message says so. It also does if other code may run in place of the call (\`trap\`,
       \`alias\`, \`hash -p\`, a login shell), if a library of LD_PRELOAD may change the tool, or if an own layer adds the tool
-      without a package's record. \`gosu\` is known as a Go program.
+      without a package's record; and if the shell may set a variable in a way that is not followed, such as \`printf -v\` with an
+      unknown name, or arithmetic with a value that is not a number. \`gosu\` is known as a Go program.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step

@@ -64,7 +64,7 @@ function runBuiltin(run: Run, [first, ...args]: readonly Word[], state: State): 
   if (isOpaque(name)) throw new NotUnderstood()
   if (isPreparing(name)) {
     const before = startState(state.environment, [], null, null)
-    const after = afterBuiltin({ image: run.image, knowsMissing: false }, [first as Word, ...args], before)
+    const after = afterBuiltin({ image: run.image, knowsMissing: false, returns: [] }, [first as Word, ...args], before)
     const { environment } = after.state ?? before
     const isSure = !/^(?:cd|pushd|popd)$/.test(name) || environment.folder !== null
     return (isSure ? [0] : [0, 1]).map(status => ({ ...state, status, environment }))

@@ -5,14 +5,15 @@ import type { Part } from './expansion.ts'
 import { isSetting } from './line.ts'
 import { isPreparing } from './names.ts'
 import type { Run } from './run.ts'
-import type { After, State } from './state.ts'
+import { type After, mostReplacing, type State } from './state.ts'
 import { operandsIn, resultOfTest } from './tests.ts'
 import { argumentsOf } from './texts.ts'
 import { pathOf, UNKNOWN, valueIn } from './values.ts'
+import { afterArithmetic, afterTest, forget, forgetAll, forgetNamed } from './variables.ts'
 import { parseShellLine, type Word } from './words.ts'
 
 /** What a builtin needs of a search. */
-type Context = Pick<Run, 'image' | 'knowsMissing'>
+type Context = Pick<Run, 'image' | 'knowsMissing' | 'returns'>
 
 /** Sets the variables of `NAME=VALUE` words, from left to right. */
 export function assignIn({ image }: Pick<Run, 'image'>, start: State, words: readonly Word[]): State {
@@ -20,10 +21,18 @@ export function assignIn({ image }: Pick<Run, 'image'>, start: State, words: rea
   for (const word of words.filter(isSetting)) {
     const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(word.text) ?? []
     const value = changes ? null : valueIn(image, word, state)
-    const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]])
-    const array = elementsIn(image, word, state)
+    // A plain value is that of the first element.
+    const array = elementsIn(image, word, state) ?? (state.arrays.has(name) ? ([name, null] as const) : null)
     const replaces = replacesCommands(name, word.text) ? 'always' : state.replaces
-    state = { ...state, environment, replaces, ...(array && { arrays: new Map([...state.arrays, array]) }) }
+    const [, index] = /^\w+\[(.*?)\]\+?=/s.exec(word.text) ?? []
+    const before = index === undefined ? state : afterArithmetic(index, state)
+    const set = withVariables(before.environment, [[name, value?.slice(name.length + 1) ?? null]])
+    state = {
+      ...before,
+      environment: set,
+      replaces: mostReplacing(before.replaces, replaces),
+      ...(array && { arrays: new Map([...before.arrays, array]) }),
+    }
   }
   return state
 }
@@ -72,7 +81,7 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
     case 'true':
       return go({}, true)
     case ':':
-      return go({ environment: withDefaults(run, state, args) }, true)
+      return go({}, true)
     case 'false':
       return go({}, false)
     case '[':
@@ -81,7 +90,8 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
       // A user or a variable of `docker run` may decide otherwise.
       const sure = resultOfTest(name, args, operandsIn(image, { ...state, uid: null, knowsUnset: false }, false))
       const status = sure ?? resultOfTest(name, args, operandsIn(image, state, true))
-      return go({ isGuess: state.isGuess || (sure === null && status !== null) }, status)
+      const behind = afterTest(image, name, args, state)
+      return go({ ...behind, isGuess: state.isGuess || (sure === null && status !== null) }, status)
     }
     case 'enable':
       return go({ replaces: 'always' })
@@ -110,14 +120,31 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
     case 'typeset': {
       // `export "$name=$value"`
       const knowsUnset = state.knowsUnset && args.every(word => word.literal || isSetting(word))
-      const set = assignIn(run, state, args)
-      // Behind `declare -n`, a name may be that of another variable.
-      const isReference = !/^(?:export|readonly)$/.test(name) && args.some(({ text }) => /^-\w*n/.test(text))
-      return go({ ...set, knowsUnset, replaces: isReference ? 'always' : set.replaces }, true)
+      const others = args.filter(word => !isSetting(word) && !word.literal)
+      const set = forgetNamed(image, others, assignIn(run, state, args))
+      const own = run.returns.length === 0 ? [] : localsIn(name, args)
+      const scoped =
+        own.length === 0
+          ? set
+          : forget(
+              set,
+              own.filter(one => !args.some(({ text }) => text.startsWith(`${one}=`))),
+            )
+      // The value of a name is that of another variable, or another text, or is an expression.
+      const isOther = !/^(?:export|readonly)$/.test(name) && args.some(({ text }) => /^-\w*[niluc]/.test(text))
+      const locals = own.length === 0 ? state.locals : new Set([...state.locals, ...own])
+      return go(
+        {
+          ...scoped,
+          locals,
+          knowsUnset: knowsUnset && scoped.knowsUnset,
+          replaces: isOther ? 'always' : scoped.replaces,
+        },
+        true,
+      )
     }
     case 'read': {
-      const unknown = args.map(({ text }) => [text, null] as const)
-      return go({ environment: withVariables(environment, unknown) })
+      return go(forgetNamed(image, namesOfRead(args), state))
     }
     case 'let': {
       const [expression] = args
@@ -125,25 +152,48 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
       const resultIn = (one: State) =>
         args.length === 1 ? resultOfArithmetic(expression?.text ?? '', valuesIn(one)) : undefined
       const status = resultIn(state)
-      if (status === undefined) return go(forget(state, args))
+      const behind = args.reduce((one, { text }) => afterArithmetic(text, one), state)
+      if (behind.replaces !== state.replaces) return go(behind)
+      if (status === undefined) return go({ ...forget(state, namesIn(args)), knowsUnset: false, isPure: false })
       const isSure = resultIn({ ...state, uid: null, knowsUnset: false }) !== null
       return go({ isGuess: state.isGuess || (!isSure && status !== null) }, status)
     }
     case 'mapfile':
     case 'readarray':
+      // The code of `-C` runs for each line.
+      if (args.some(({ text, literal }) => !literal || /^-\w*C/.test(text)))
+        return go({ ...forgetAll(state), replaces: 'always' })
+      return go({ ...forgetNamed(image, args, state), isPure: false })
     case 'getopts':
+      return go({ ...forgetNamed(image, args.slice(1), state), isPure: false })
     case 'printf': {
-      if (name === 'printf' && !/^-v/.test(args[0]?.text ?? '')) return go()
-      return go(forget(state, args))
+      const [option] = args
+      const value = option && valueIn(image, option, state)
+      if (value != null && !value.startsWith('-v')) return go()
+      // `-vNAME`, or what may be `-v`.
+      const [, own = ''] = /^-v(.+)$/s.exec(value ?? '') ?? []
+      if (own !== '') return go({ ...forget(state, [own.replace(/\[.*/s, '')]), isPure: false })
+      return go({ ...forgetNamed(image, args.slice(1, 2), state), isPure: false })
     }
-    case 'unset':
+    case 'unset': {
+      const isFunction = args.some(({ text }) => /^-\w*f/.test(text))
+      const names = args.map(({ text }): [string, null] => [text, null]).filter(([one]) => state.functions.has(one))
+      if (isFunction) return go({ functions: new Map([...state.functions, ...names]) }, true)
+      return go(forgetNamed(image, args, state), true)
+    }
+    case 'wait':
       return go(
-        {
-          environment: withVariables(
-            environment,
-            args.map(({ text }) => [text, null] as const),
-          ),
-        },
+        forgetNamed(
+          image,
+          args.filter((_, at) => args[at - 1]?.text === '-p'),
+          state,
+        ),
+      )
+    case 'shopt':
+      return go(
+        args.some(({ text, literal }) => !literal || /^(?:lastpipe|expand_aliases)$/.test(text))
+          ? { replaces: 'always' }
+          : {},
         true,
       )
     case 'popd':
@@ -163,32 +213,20 @@ export function afterBuiltin(run: Context, [first, ...args]: readonly Word[], st
 
 const parameter = (name: string): Part =>
   /^[A-Za-z_]/.test(name)
-    ? { kind: 'variable', name, fallback: null, ifEmpty: false }
+    ? { kind: 'variable', name, fallback: null, ifEmpty: false, assigns: false }
     : { kind: 'unknown', text: `\${${name}}` }
 
-/** Every variable that these words may set is unknown. */
-function forget({ environment }: State, words: readonly Word[]): Partial<State> {
-  const names = words.flatMap(({ text }) => text.replace(/^-v/, '').match(/[A-Za-z_]\w*/g) ?? [])
-  const changed = withVariables(
-    environment,
-    names.map(one => [one, null] as const),
-  )
-  return { environment: changed, knowsUnset: false, isPure: false }
+const namesIn = (words: readonly Word[]): string[] => words.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? [])
+
+/** The names among the words of `read`, and the arguments of its options that are unknown. */
+function namesOfRead(words: readonly Word[]): Word[] {
+  return words.filter(({ text }, at) => !/^-/.test(text) && !/^-\w*[dinNptu]$/.test(words[at - 1]?.text ?? ''))
 }
 
-/** `: "${NAME:=value}"` */
-function withDefaults({ image }: Context, state: State, words: readonly Word[]): State['environment'] {
-  const names = words.flatMap(({ parts }) =>
-    parts.map((part): [string, string | null] => {
-      const isSimple = part.kind === 'variable'
-      const name = isSimple ? part.name : part.kind === 'unknown' ? (/^\$\{(\w+):?=/.exec(part.text)?.[1] ?? '') : ''
-      return [name, isSimple ? valueIn(image, { parts: [part] }, state) : null]
-    }),
-  )
-  return withVariables(
-    state.environment,
-    names.filter(([name, value]) => name !== '' && ((value ?? '') !== '' || !state.environment.variables.has(name))),
-  )
+/** The variables that are only those of a function. */
+function localsIn(name: string, words: readonly Word[]): string[] {
+  const isGlobal = /^(?:export|readonly)$/.test(name) || words.some(({ text }) => /^-\w*g/.test(text))
+  return isGlobal ? [] : words.flatMap(({ text }) => /^[A-Za-z_]\w*/.exec(text) ?? [])
 }
 
 /** `command -v NAME` */

@@ -1,5 +1,4 @@
 import { afterUnknownCode } from './builtins.ts'
-import { commandsIn } from './forked.ts'
 import type { Place, Run } from './run.ts'
 import { type After, join, most, type State } from './state.ts'
 import { argumentsOf } from './texts.ts'
@@ -17,29 +16,29 @@ export function callFunction(run: Run, body: Node | null, args: readonly Word[],
     return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null }
   const returns: State[] = []
   run.returns.push(returns)
-  const after = run.followNode(run, body, { ...state, args: argumentsOf(run.image, args, state) }, place)
+  const own = { ...state, args: argumentsOf(run.image, args, state), locals: new Set<string>() }
+  const after = run.followNode(run, body, own, place)
   run.returns.pop()
   const behind = join([after.state, ...returns])
   return {
     ...(returns.length > 0 ? { status: null } : after),
-    state: behind && { ...behind, args: state.args, environment: withoutLocals(body, state, behind) },
+    state: behind && withoutLocals(state, behind),
   }
 }
 
-/** Variables of a function have their values of before behind it. */
-function withoutLocals(body: Node, before: State, { environment }: State): State['environment'] {
-  const isLocal = (word: Word | undefined) => /^(?:local|declare|typeset)$/.test(word?.text ?? '')
-  const words = commandsIn(body, { ...before, functions: new Map() })
-    .filter(([word]) => isLocal(word))
-    .flat()
-  const names = words.flatMap(({ text }) => /^[A-Za-z_]\w*/.exec(text) ?? [])
-  const variables = new Map(environment.variables)
-  for (const name of names) {
-    const value = before.environment.variables.get(name)
+/** Behind a function, its own variables have their values of before. */
+function withoutLocals(before: State, behind: State): State {
+  const variables = new Map(behind.environment.variables)
+  const arrays = new Map(behind.arrays)
+  for (const name of behind.locals) {
+    const [value, array] = [before.environment.variables.get(name), before.arrays.get(name)]
     if (value === undefined) variables.delete(name)
     else variables.set(name, value)
+    if (array === undefined) arrays.delete(name)
+    else arrays.set(name, array)
   }
-  return { ...environment, variables }
+  const environment = { ...behind.environment, variables }
+  return { ...behind, args: before.args, locals: before.locals, environment, arrays }
 }
 
 /** The code of a sourced file or of `eval`; null if it is unknown. */

@@ -1,8 +1,10 @@
 import { getsPrograms } from '../missing-programs.ts'
 import { isArguments, isPureCommand } from '../script.ts'
-import { afterBuiltin, assignIn } from './builtins.ts'
-import { CHARACTERS_PER_PART, callFunction } from './calls.ts'
+import { afterBuiltin, afterUnknownCode, assignIn } from './builtins.ts'
+import { CHARACTERS_PER_PART, callFunction, followCode } from './calls.ts'
+import { withNameOfValue } from './command-name.ts'
 import { controlOf } from './control.ts'
+import { afterExpansions } from './effects.ts'
 import { afterFailure, failInShell, missingIn, substitutionFailure } from './failures.ts'
 import { changesUsers, isApplication, leftBy, substitutesApplication } from './forked.ts'
 import { programWords, splitSettings } from './line.ts'
@@ -21,20 +23,24 @@ function spend(run: Run, { words }: Command, { environment, functions }: State):
   run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART)
 }
 
-export function followCommand(run: Run, node: Command, start: State, place: Place): After {
-  spend(run, node, start)
+export function followCommand(run: Run, node: Command, earlier: State, place: Place): After {
+  spend(run, node, earlier)
   const { image } = run
-  const { words } = node
+  const written = [...node.words, ...node.targets, ...node.inputs]
+  const start = afterExpansions(image, written, earlier)
+  const named = withNameOfValue(image, node.words, start)
+  const words = named ?? node.words
   const isOutside = run.returns.length === 0
-  const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc'
+  const isPlain =
+    written.every(({ literal }) => literal) && node.inputs.length === 0 && !words.some(({ text }) => text === 'coproc')
   const before = isPlain
     ? start
     : {
         ...start,
         ran:
-          isOutside && substitutesApplication(image, [...words, ...node.targets], start)
+          isOutside && substitutesApplication(image, written, start)
             ? ('application' as const)
-            : most(start.ran, leftBy(image, words, start, 'nothing', node.targets)),
+            : most(start.ran, leftBy(image, words, start, 'nothing', node)),
       }
   const { settings, rest } = splitSettings(words)
   const program = programWords(words)
@@ -50,6 +56,8 @@ export function followCommand(run: Run, node: Command, start: State, place: Plac
     return { state, status: true }
   if (first === undefined)
     return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place)
+  // Bash prefers a function to any builtin.
+  if (rest[0]?.text === 'exec' && before.functions.has('exec')) return followCode(run, null, state, place)
   if (rest[0]?.text === 'exec') return name === 'exec' ? { state, status: true } : end(run, program, own, true)
   if (before.functions.has(name)) return callFunction(run, before.functions.get(name) ?? null, args, before, place)
   const control = controlOf(name)
@@ -63,7 +71,8 @@ export function followCommand(run: Run, node: Command, start: State, place: Plac
   const knowsCommands = before.knowsCommands && !getsPrograms(name)
   const isOwn = isOutside && (isArguments(name) || isApplication(image, program, before))
   const ran = most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program'))
-  return { state: { ...state, knowsCommands, ran }, status: null }
+  const behind = { ...state, knowsCommands, ran }
+  return { state: named === null ? afterUnknownCode(behind) : behind, status: null }
 }
 
 function end(run: Run, program: readonly Word[], state: State, isExec: boolean): After {

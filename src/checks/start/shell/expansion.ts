@@ -1,8 +1,11 @@
 /** A part of a shell's word: text, a variable with its default value, or what another command or a pattern gives. */
 export type Part =
   | { kind: 'text'; text: string }
-  /** `ifEmpty`: whether the default also replaces an empty value, as `:-` does and `-` does not. */
-  | { kind: 'variable'; name: string; fallback: string | null; ifEmpty: boolean }
+  /**
+   * `ifEmpty`: whether the default also replaces an empty value, as `:-` does and `-` does not. `assigns`: whether the variable
+   * gets it, as with `=`.
+   */
+  | { kind: 'variable'; name: string; fallback: string | null; ifEmpty: boolean; assigns: boolean }
   | { kind: 'unknown'; text: string }
 
 /**
@@ -21,7 +24,10 @@ export function readExpansion(line: string, at: number): { part: Part; end: numb
   if (variable !== undefined) {
     const name = plain ?? braced ?? ''
     return {
-      part: { kind: 'variable', name, fallback: fallback ?? null, ifEmpty: operator.startsWith(':') },
+      part: {
+        ...{ kind: 'variable', name, fallback: fallback ?? null },
+        ...{ ifEmpty: operator.startsWith(':'), assigns: operator.endsWith('=') },
+      },
       end: at + variable.length,
     }
   }

@@ -1,3 +1,4 @@
+import { isShell } from '../../../image/extract/shells.ts'
 import type { Image } from '../../../image/model.ts'
 import { basenameOf } from '../../../image/paths.ts'
 import { lineOfShell } from '../interpreters.ts'
@@ -12,6 +13,7 @@ import type { Called, Run } from './run.ts'
 import { most, type State } from './state.ts'
 import { textsOf } from './texts.ts'
 import { type Command, type Item, type List, type Node, parseShell } from './tree.ts'
+import { valueIn } from './values.ts'
 import type { Word } from './words.ts'
 
 /** Other processes change nothing but what runs. */
@@ -20,8 +22,7 @@ export function fork(run: Run, state: State, items: readonly Pick<Item, 'node'>[
   run.budget -= commands.length
   run.first ??= firstOf(commands, state)
   const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran)
-  const knowsUsers =
-    state.knowsUsers && !commands.some(words => changesUsers({ kind: 'command', words, redirects: true, targets: [] }))
+  const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ words, targets: [] }))
   const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }))
   const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''))
   return { ...state, isPure, knowsUsers, knowsCommands, ran }
@@ -39,7 +40,7 @@ const USER_TOOLS =
   /^(?:(?:user|group)(?:add|mod|del)|(?:add|del)(?:user|group)|new(?:users|uidmap)|vipw|fixuid|usermod\.sh)$/
 
 /** Whether a command may change /etc/passwd. */
-export function changesUsers({ words, targets }: Command): boolean {
+export function changesUsers({ words, targets }: Pick<Command, 'words' | 'targets'>): boolean {
   const isPasswd = ({ text }: Word) => text === '/etc/passwd'
   const names = unwrapAll(words.map(({ text }) => text)).words.map(basenameOf)
   const [name = ''] = names
@@ -58,7 +59,10 @@ export function commandsIn(node: Node, state: State, history: Set<Node> = new Se
   switch (node.kind) {
     case 'command': {
       const called = state.functions.get(programWords(node.words)[0]?.text ?? '')
-      return called ? commandsIn(called, state, history) : [node.words]
+      if (called) return commandsIn(called, state, history)
+      return [
+        [...node.words, ...[...node.targets, ...node.inputs].filter(word => linesOfSubstitutions(word).length > 0)],
+      ]
     }
     case 'not':
       return commandsIn(node.node, state, history)
@@ -85,20 +89,27 @@ export function leftBy(
   words: readonly Word[],
   state: State,
   kind: State['ran'],
-  targets: readonly Word[] = [],
+  { targets, inputs }: Redirections = NO_REDIRECTIONS,
 ): State['ran'] {
   const program = programWords(words)
   const [name] = program
+  if (name?.text === 'coproc') return 'application'
   const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text)
-  const texts = isProgram || name?.text === 'coproc' ? textsOf(image, program, state).map(behindBuiltins) : []
+  const texts = isProgram ? textsOf(image, program, state).map(behindBuiltins) : []
   const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state))
-  const lines = [...[...words, ...targets].flatMap(linesOfSubstitutions), ...texts.flatMap(linesOfShells)]
-  const inBackground = name?.text === 'coproc' ? isLeft : lines.some(line => leavesProgram(image, line, state))
+  const inputLines = texts.some(isShellOfInput) ? inputs.map(word => valueIn(image, word, state) ?? word.text) : []
+  const substitutions = [...words, ...targets, ...inputs].flatMap(linesOfSubstitutions)
+  const lines = [...substitutions, ...texts.flatMap(linesOfShells), ...inputLines]
+  const inBackground = lines.some(line => leavesProgram(image, line, state))
   return inBackground ? 'application' : isLeft ? kind : 'nothing'
 }
 
+type Redirections = Pick<Command, 'targets' | 'inputs'>
+
+const NO_REDIRECTIONS: Redirections = { targets: [], inputs: [] }
+
 /** Builtins in front of a program. */
-const BEFORE_PROGRAM = /^(?:command|builtin|coproc|exec|-p|--)$/
+const BEFORE_PROGRAM = /^(?:command|builtin|exec|-p|--)$/
 
 const isOwnOfShell = (name: string): boolean => isBuiltin(name) && !BEFORE_PROGRAM.test(name)
 
@@ -141,6 +152,12 @@ export function substitutesApplication(image: Image, words: readonly Word[], sta
   const lists = words.flatMap(linesOfSubstitutions).map(line => parseShell(line) ?? [])
   const commands = lists.flat().flatMap(({ node }) => commandsIn(node, state))
   return commands.some(command => isApplication(image, programWords(command), state))
+}
+
+/** Whether words start a shell that may read its code from a heredoc. */
+function isShellOfInput(texts: readonly string[]): boolean {
+  const [name = '', ...args] = unwrapAll(texts).words
+  return isShell(name) && lineOfShell(name, args) === null
 }
 
 /** The line of `sh -c`. */

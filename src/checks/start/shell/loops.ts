@@ -1,4 +1,5 @@
 import { withVariables } from '../environment.ts'
+import { afterExpansions } from './effects.ts'
 import { commandsIn } from './forked.ts'
 import { isSetting } from './line.ts'
 import { type Place, type Run, TESTED } from './run.ts'
@@ -6,6 +7,7 @@ import { type After, dueTo, join, type State } from './state.ts'
 import { argumentsOf } from './texts.ts'
 import type { Loop } from './tree.ts'
 import { UNKNOWN } from './values.ts'
+import { forget } from './variables.ts'
 
 /** More turns of a loop are not followed one by one. */
 const MAX_TURNS = 12
@@ -24,7 +26,8 @@ function followTurn(run: Run, { body }: Loop, state: State, place: Place): { sta
   return { state: join([after.state, ...loop.continues]), breaks: loop.breaks }
 }
 
-function followFor(run: Run, node: Loop, start: State, place: Place): After {
+function followFor(run: Run, node: Loop, earlier: State, place: Place): After {
+  const start = afterExpansions(run.image, node.words ?? [], earlier)
   const values = node.name === 'for' ? valuesOf(run, node, start) : null
   const turns = values !== null && values.length <= MAX_TURNS ? values : null
   if (turns === null) {
@@ -44,7 +47,7 @@ function followFor(run: Run, node: Loop, start: State, place: Place): After {
 }
 
 const setTo = (state: State, name: string, value: string | null): State => {
-  return { ...state, environment: withVariables(state.environment, [[name, value]]) }
+  return { ...forget(state, [name]), environment: withVariables(state.environment, [[name, value]]) }
 }
 
 /** The values of the variable of `for`; null if they are unknown. */

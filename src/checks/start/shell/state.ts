@@ -9,6 +9,8 @@ export interface State extends ShellSettings {
   args: readonly (readonly string[] | null)[]
   /** Arrays; null for one that is unknown. An element may be one, too, as an argument. */
   arrays: ReadonlyMap<string, readonly string[] | null>
+  /** The variables that are those of the function that runs. */
+  locals: ReadonlySet<string>
   /** `$0`; null if it is unknown. */
   script: string | null
   /** The name of the shell's file. */
@@ -54,6 +56,7 @@ export function startState(
       environment,
       args: [args],
       arrays: new Map(),
+      locals: new Set(),
       script,
       shell: 'sh',
       functions: new Map(),
@@ -95,6 +98,8 @@ function joinTwo(one: State, other: State): State {
   const differing = [...names].filter(
     name => one.environment.variables.get(name) !== other.environment.variables.get(name),
   )
+  // A variable that is the function's on one way only may be that of the script behind it.
+  const mixed = [...one.locals, ...other.locals].filter(name => one.locals.has(name) !== other.locals.has(name))
   const args =
     one.args === other.args
       ? one.args
@@ -104,11 +109,12 @@ function joinTwo(one: State, other: State): State {
     environment: {
       ...withVariables(
         one.environment,
-        differing.map(name => [name, null]),
+        [...differing, ...mixed].map(name => [name, null]),
       ),
       folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
     },
     args: args.length > MAX_ALTERNATIVES ? [null] : args,
+    locals: mixed.length === 0 ? one.locals : new Set([...one.locals].filter(name => other.locals.has(name))),
     arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
     functions: new Map([...one.functions, ...other.functions]),
     ran: most(one.ran, other.ran),

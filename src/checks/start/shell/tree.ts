@@ -1,4 +1,4 @@
-import { parseShellLine, type Word } from './words.ts'
+import { parseShellLine, type ShellCommand, type Word } from './words.ts'
 
 /** A part of a script, and the operator behind it. */
 export interface Item {
@@ -10,7 +10,7 @@ export type List = readonly Item[]
 
 export type Node =
   /** Whether it has a redirection, or is in a group. */
-  | { kind: 'command'; words: readonly Word[]; redirects: boolean; targets: readonly Word[] }
+  | { kind: 'command'; words: readonly Word[]; redirects: boolean; targets: readonly Word[]; inputs: readonly Word[] }
   | { kind: 'not'; node: Node }
   | { kind: 'if'; branches: { test: List; body: List }[]; otherwise: List }
   /** `while`, `until`, `for` or `select`. The last two have no test; their words are null for the arguments. */
@@ -34,8 +34,8 @@ export const matchesAll = ({ patterns }: Arm): boolean =>
 
 /** The words and operators of a script, and how far it is read. */
 interface Reader {
-  /** The words of commands that have more than words, and the files of their redirections. */
-  compound: ReadonlyMap<Word, readonly Word[]>
+  /** The words of commands that have more than words, with their commands. */
+  compound: ReadonlyMap<Word, ShellCommand>
   tokens: readonly (Word | string)[]
   at: number
   depth: number
@@ -48,20 +48,34 @@ const MAX_DEPTH = 60
 export function parseShell(code: string): List | null {
   const commands = parseShellLine(code)
   if (commands === null) return null
-  const tokens = commands.flatMap(({ words, opens, operators }) => {
+  const compound = new Map<Word, ShellCommand>()
+  for (const command of commands) if (command.compound) for (const word of command.words) compound.set(word, command)
+  const tokens = commands.flatMap(command => {
+    const { words, opens, operators } = command
     const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word])
     return [
       ...texts,
       ...opens.filter(at => at >= words.length).map(() => '('),
+      ...(hasHiddenExpansions(command) ? [nothingOf(command, compound)] : []),
       ...operators.filter(text => text !== ''),
     ]
   })
-  const compound = new Map(
-    commands.flatMap(({ compound, words, targets }) => (compound ? words.map(word => [word, targets] as const) : [])),
-  )
   const reader = { tokens, compound, at: 0, depth: 0 }
   const list = readList(reader)
   return reader.at === tokens.length ? list : null
+}
+
+/** Whether redirections without a command, or behind a compound one, have expansions. */
+function hasHiddenExpansions({ words, targets, inputs }: ShellCommand): boolean {
+  const isHidden = words.length === 0 || /^(?:\}|done|esac|fi)$/.test(words[0]?.text ?? '')
+  return isHidden && [...targets, ...inputs].some(({ literal }) => !literal)
+}
+
+/** `:` with the redirections of a command, which the shell expands. */
+function nothingOf(command: ShellCommand, compound: Map<Word, ShellCommand>): Word {
+  const word: Word = { text: ':', literal: true, parts: [{ kind: 'text', text: ':' }] }
+  compound.set(word, command)
+  return word
 }
 
 /** The word at the reader's place; null at an operator or the end. */
@@ -111,6 +125,7 @@ function readNode(reader: Reader): Node {
   if (skip(reader, 'case')) return readCase(reader)
   if (/^(?:while|until|for|select)$/.test(name)) {
     reader.at++
+    if (wordAt(reader) === 'let') return readArithmeticFor(reader)
     const hasTest = /^[wu]/.test(name)
     const test = hasTest ? readList(reader, 'do') : []
     const variable = hasTest ? '' : (wordAt(reader) ?? '')
@@ -128,8 +143,20 @@ function readNode(reader: Reader): Node {
     return readFunction(reader, name)
   }
   const words = name === '[[' ? readTest(reader) : readWords(reader)
-  const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined)
-  return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] }
+  const command = words.map(word => reader.compound.get(word)).find(one => one !== undefined)
+  return {
+    ...{ kind: 'command', words, redirects: command !== undefined },
+    ...{ targets: command?.targets ?? [], inputs: command?.inputs ?? [] },
+  }
+}
+
+/** `for ((a; b; c))`: all of the arithmetic may run before each turn. */
+function readArithmeticFor(reader: Reader): Node {
+  const words = readWords(reader)
+  while (reader.at < reader.tokens.length && !skip(reader, 'do')) reader.at++
+  const arithmetic: Node = { kind: 'command', words, redirects: false, targets: [], inputs: [] }
+  const body = closed(reader, readList(reader, 'done'), 'done')
+  return { kind: 'loop', name: 'while', variable: '', words: null, test: [{ node: arithmetic, behind: '' }], body }
 }
 
 function readWords(reader: Reader): Word[] {

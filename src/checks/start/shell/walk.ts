@@ -1,4 +1,5 @@
 import { COPIES_PER_PART, followCommand } from './command.ts'
+import { afterExpansions } from './effects.ts'
 import { afterFailure, failureOf } from './failures.ts'
 import { fork } from './forked.ts'
 import { followLoop } from './loops.ts'
@@ -107,7 +108,8 @@ function followIf(run: Run, node: Extract<Node, { kind: 'if' }>, state: State, p
   return joinAfter(ways)
 }
 
-function followCase(run: Run, node: Extract<Node, { kind: 'case' }>, state: State, place: Place): After {
+function followCase(run: Run, node: Extract<Node, { kind: 'case' }>, earlier: State, place: Place): After {
+  const state = node.word === null ? earlier : afterExpansions(run.image, [node.word], earlier)
   const value = node.word && valueIn(run.image, node.word, state)
   const ways: After[] = []
   let isDecided = false

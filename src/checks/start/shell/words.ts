@@ -1,4 +1,5 @@
 import { closing, type Part, readExpansion } from './expansion.ts'
+import { type Heredoc, readHeredocs } from './heredocs.ts'
 import { isBeforeCommand } from './names.ts'
 
 /** A word of a shell's command line; `literal` is false if the shell would expand it. */
@@ -16,6 +17,8 @@ export interface ShellCommand {
   words: Word[]
   /** The files of redirections. */
   targets: Word[]
+  /** The texts of heredocs and of `<<<`. */
+  inputs: Word[]
   behind: string
   /** Whether it has more than words: a redirection, a group, a compound command. */
   compound: boolean
@@ -43,6 +46,10 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   let command = newCommand()
   let word: Word | null = null
   let isTarget = false
+  /** Whether the target is the text of `<<<`. */
+  let isText = false
+  /** Whether a part of the word is in quotes, or behind a backslash. */
+  let isQuoted = false
   /** The brackets that are open inside of words. */
   let brackets = 0
   /** What comes next is the end of a heredoc; with `<<-`, tabs before it do not count. */
@@ -51,10 +58,12 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   const endWord = () => {
     if (word === null) return
     if (!isTarget) command.words.push(word)
-    else if (heredoc !== null) heredocs.push({ ...heredoc, end: word.text })
-    else command.targets.push(word)
+    else if (heredoc !== null) heredocs.push({ ...heredoc, end: word.text, isQuoted, command })
+    else (isText ? command.inputs : command.targets).push(word)
     heredoc = null
     isTarget = false
+    isText = false
+    isQuoted = false
     word = null
   }
   const endCommand = (behind: string) => {
@@ -88,13 +97,16 @@ export function parseShellLine(line: string): ShellCommand[] | null {
     } else if (c === '\\') {
       // A backslash at a line's end joins two lines.
       if (next !== '\n') add(next)
+      isQuoted = true
       i++
     } else if (c === "'") {
+      isQuoted = true
       const end = line.indexOf("'", i + 1)
       if (end < 0) return null
       add(line.slice(i + 1, end))
       i = end
     } else if (c === '"') {
+      isQuoted = true
       const end = readQuoted(line, i + 1, add)
       if (end === null) return null
       i = end
@@ -109,8 +121,12 @@ export function parseShellLine(line: string): ShellCommand[] | null {
         commands.at(-1)?.operators.push(';;')
         i++
       }
-      if (c === '\n') i = behindHeredocs(line, i, heredocs)
-      if (c === '\n') heredocs = []
+      if (c === '\n') {
+        const end = readHeredocs(line, i, heredocs)
+        if (end === null) return null
+        i = end
+        heredocs = []
+      }
     } else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
       // The number of a file descriptor belongs to the redirection.
       if (/^\d+$/.test((word as Word | null)?.text ?? '')) word = null
@@ -120,6 +136,8 @@ export function parseShellLine(line: string): ShellCommand[] | null {
       i += operator.length - 1
       command.compound = true
       isTarget = true
+      isText = operator.startsWith('<<<')
+      isQuoted = false
     } else if (c === '&' || c === '|') {
       endCommand(next === c ? c + c : c)
       if (next === c) i++
@@ -137,7 +155,7 @@ export function parseShellLine(line: string): ShellCommand[] | null {
       command.compound = true
       if (isBeforeCommand((word as Word | null)?.text ?? '')) endWord()
       // A word before it is the name of a function, or of an array.
-      if (word !== null || !command.words.every(({ text }) => isBeforeCommand(text))) {
+      if (word !== null || !command.words.every(({ text }) => isBeforeCommand(text) || text === 'coproc')) {
         addUnknown(c)
         brackets++
       } else {
@@ -154,27 +172,17 @@ export function parseShellLine(line: string): ShellCommand[] | null {
   return commands
 }
 
-interface Heredoc {
-  end: string
-  hasTabs: boolean
-}
-
-/** The offset of the newline behind the texts of heredocs, which are not code. */
-function behindHeredocs(line: string, newline: number, heredocs: readonly Heredoc[]): number {
-  let at = newline
-  for (const { end, hasTabs } of heredocs) {
-    for (let isText = true; isText && at < line.length; ) {
-      const next = line.indexOf('\n', at + 1)
-      const text = line.slice(at + 1, next < 0 ? line.length : next)
-      isText = (hasTabs ? text.replace(/^\t+/, '') : text) !== end
-      at = next < 0 ? line.length : next
-    }
-  }
-  return at
-}
-
 const newCommand = (): ShellCommand => {
-  return { words: [], targets: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] }
+  return {
+    words: [],
+    targets: [],
+    inputs: [],
+    behind: '',
+    compound: false,
+    inSubshell: false,
+    opens: [],
+    operators: [],
+  }
 }
 
 type AddPart = (text: string, part?: Part) => void
