@@ -3,6 +3,9 @@ import { quote } from './quote.ts'
 
 export type Json = Record<string, unknown>
 
+/** Documents of images have at most ten levels. Go's encoding/json refuses more than 10,000, and JSON.stringify about as many. */
+const MAX_DEPTH = 1000
+
 /** Parses untrusted JSON; `what` names it in the failure. @throws Failure `image/document` */
 export function parseJson(bytes: Uint8Array, what: string): unknown {
   const [text, value] = parse(bytes, what)
@@ -14,12 +17,30 @@ export function parseJson(bytes: Uint8Array, what: string): unknown {
 function parse(bytes: Uint8Array, what: string): [text: string, value: unknown] {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (isDeeper(text, MAX_DEPTH)) {
+      throw new Failure('image/document', `${what} has objects and lists in more than ${MAX_DEPTH} levels.`)
+    }
     return [text, JSON.parse(text)]
   } catch (error) {
+    if (error instanceof Failure) throw error
     // The parser's message quotes the text, which may be secret.
     const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8'
     throw new Failure('image/document', `${what} is ${reason}.`)
   }
+}
+
+/** Whether a text, which may be invalid, has objects and lists in more levels than these: parsing them needs much memory. */
+export function isDeeper(text: string, levels: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++
+    } else if (character === '{' || character === '[') {
+      if (++depth > levels) return true
+    } else if (character === '}' || character === ']') depth--
+  }
+  return false
 }
 
 /**
@@ -70,9 +91,16 @@ export function field(object: Json, name: string, what: string): unknown {
   return match === null ? undefined : object[match]
 }
 
-/** Folds case as Go does: upper case first turns the long s into an s. */
+/**
+ * A key in the form that Go's encoding/json compares names of fields in: of all letters, only those of ASCII, the long s and the
+ * Kelvin sign fold to one of ASCII. JavaScript's upper and lower case also change the dotless i and ligatures.
+ * Upstream: go, encoding/json/fold.go.
+ */
 export function foldKey(key: string): string {
-  return key.toUpperCase().toLowerCase()
+  return key
+    .replace(/\u017f/g, 's')
+    .replace(/\u212a/g, 'k')
+    .replace(/[A-Z]+/g, letters => letters.toLowerCase())
 }
 
 /** The `as...` functions return the empty value for null and undefined. @throws Failure `image/document` */

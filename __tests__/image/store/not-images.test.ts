@@ -247,6 +247,10 @@ describe('read as an image', () => {
       'another case, of an unknown type',
       withConfig('text/x', ({ rootfs, ...config }) => ({ ...config, Rootfs: rootfs })),
     ],
+    [
+      "the type of a plugin's config, with which containerd's image store runs an image",
+      withConfig(PLUGIN, config => config),
+    ],
     ['a manifest of an unknown type', blobs => ({ ...putImage(blobs, image('two')), mediaType: 'application/x' })],
   ])('%s', async (_, put) => {
     expect(await next(put)).toEqual({ users: ['one', 'two'], passedOver: [] })
@@ -287,6 +291,21 @@ describe('an error if an engine could choose it', () => {
           json({ schemaVersion: 1, fsLayers: [] }),
           'application/vnd.docker.distribution.manifest.v1+prettyjws',
         ),
+      'image/document',
+    ],
+    [
+      'a manifest of an unknown type with as many levels as Go reads',
+      blobs =>
+        putBlob(
+          blobs,
+          Buffer.from(`{"config": {}, "layers": [], "x": ${'['.repeat(9999)}${']'.repeat(9999)}}`),
+          'application/x',
+        ),
+      'image/document',
+    ],
+    [
+      'a manifest with more levels than Go reads',
+      blobs => putBlob(blobs, Buffer.from(`{"config": {}, "layers": [], "x": ${'['.repeat(2_000_000)}`), MANIFEST),
       'image/document',
     ],
     [

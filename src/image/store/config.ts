@@ -1,6 +1,17 @@
 import { type DiffId, parseDiffId } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
-import { asList, asObject, asText, asTextMap, asTexts, field, foldKey, type Json, parseJson } from '../../text/json.ts'
+import {
+  asList,
+  asObject,
+  asText,
+  asTextMap,
+  asTexts,
+  field,
+  foldKey,
+  isDeeper,
+  type Json,
+  parseJson,
+} from '../../text/json.ts'
 import type { ImageConfig } from '../model.ts'
 
 /** The config of an image. OCI image spec, config.md. */
@@ -96,10 +107,14 @@ export function isObject(bytes: Uint8Array): boolean {
   return keysOf(bytes) !== null
 }
 
+/** Upstream: go, encoding/json/scanner.go, `maxNestingDepth`. */
+const MAX_ENGINE_DEPTH = 10_000
+
 function keysOf(bytes: Uint8Array): ReadonlySet<string> | null {
   try {
-    const document = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
-    return new Set(Object.keys(asObject(document, '')).map(foldKey))
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+    if (isDeeper(text, MAX_ENGINE_DEPTH)) return null
+    return new Set(Object.keys(asObject(JSON.parse(text), '')).map(foldKey))
   } catch {
     return null
   }

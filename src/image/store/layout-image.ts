@@ -95,13 +95,18 @@ async function readConfig(
   return { contents, configSize: bytes.length }
 }
 
-/** The content decides, because engines ignore the type, except for that of a plugin. Upstream: moby, distribution/pull_v2.go. */
+/**
+ * The content decides, because engines ignore the type. Docker's own image store refuses that of a plugin, but containerd's runs
+ * an image with it; the config of a plugin names no platform. Upstream: moby, distribution/pull_v2.go.
+ */
 function isConfig(mediaType: string, bytes: Buffer | null): boolean {
-  if (isPlugin(mediaType)) return false
+  if (isPlugin(mediaType)) return bytes !== null && mayHave(bytes, PLATFORM_KEYS)
   if (!claimsConfig(mediaType)) return bytes !== null && mayHave(bytes, ['rootfs'])
   // Tools for artifacts write `{}` as the config of an image. What is damaged has no keys either.
-  return bytes === null || mayHave(bytes, ['rootfs', 'os', 'architecture', 'config']) || !isObject(bytes)
+  return bytes === null || mayHave(bytes, ['rootfs', ...PLATFORM_KEYS, 'config']) || !isObject(bytes)
 }
+
+const PLATFORM_KEYS = ['os', 'architecture']
 
 /** Engines choose an image by its descriptor and run it by its config. */
 function requireAgreement({ descriptor }: StoredManifest, config: Platform): void {

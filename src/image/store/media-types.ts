@@ -28,7 +28,7 @@ export function claimsConfig(mediaType: string): boolean {
   return CONFIGS.has(bareType(mediaType))
 }
 
-/** Whether a config is that of a plugin of Docker, which has the keys of an image's, and which no engine runs as an image. */
+/** Whether a config claims to be that of a plugin of Docker, which has some keys of an image's. */
 export function isPlugin(mediaType: string): boolean {
   return /^application\/vnd\.docker\.plugin\./.test(bareType(mediaType))
 }

@@ -429,6 +429,19 @@ const FOUND: [path: string, content: string, expected: string][] = [
 /** Files whose names do not say what they are. */
 const BY_CONTENT: [path: string, content: string, expected: string][] = [
   ['/app/config.json', json({ auths: { 'a.io': { auth: basic(`u:${PASSWORD}`) } } }), 'registry docker-config line 4'],
+  ...['Auths', 'AUTHS', 'auth\u017f'].flatMap((key): [string, string, string][] => [
+    ['/app/a.json', json({ [key]: { 'a.io': { Auth: basic(`u:${PASSWORD}`) } } }), 'registry docker-config line 4'],
+    [
+      '/root/.docker/config.json',
+      json({ [key]: { a: { IdentityToken: noise(40) } } }),
+      'registry docker-config line 4',
+    ],
+  ]),
+  [
+    '/app/b.json',
+    `{"\\u0061\\u0055th\\u0073":{"a":{"\\u0061uth":"${basic(`u:${PASSWORD}`)}"}}}`,
+    'registry docker-config line 1',
+  ],
   ['/app/auth.json', json({ auths: { 'a.io': { auth: basic(`u:${PASSWORD}`) } } }), 'registry docker-config line 4'],
   [
     '/opt/admin.conf',

@@ -7,9 +7,12 @@ import { inJsonWebKeys } from './json-web-key.ts'
 import { inKubeconfig } from './kubeconfig.ts'
 import { inKubernetesSecret } from './kubernetes-secret.ts'
 
+/** The key `auths` as Go reads it: in any case, and escaped. */
+const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i
+
 /** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
 const BY_CONTENT: readonly (Format & { mark: RegExp })[] = [
-  { ...registry('docker-config', [], inDockerAuths), mark: /"auths"/ },
+  { ...registry('docker-config', [], inDockerAuths), mark: AUTHS },
   { ...service('kubeconfig', [], inKubeconfig), mark: /\bkind["']?:[ \t]{0,9}["']?Config["',\s]/ },
   { ...service('kubernetes-secret', [], inKubernetesSecret), mark: /\bkind["']?:[ \t]{0,9}["']?Secret["',\s]/ },
   { ...privateKey('json-web-key', inJsonWebKeys), mark: /"kty"/ },
