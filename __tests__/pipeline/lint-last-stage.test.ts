@@ -76,8 +76,22 @@ test('of a remote context, too: BuildKit takes the copy and the other files of t
   expect(texts).toEqual([TEXT.replace('FROM scratch\n', 'FROM scratch AS last-stage\n')])
 })
 
-test('of a Dockerfile in a definition, which replaces any file, the failure may be about another stage', async () => {
-  const { lint: answer, commands } = await lint({}, [FAILURE], inlinePath('app'))
+test('of a Dockerfile in a definition, too, which replaces any file', async () => {
+  const inputs = { context: '.', files: 'cwd://docker-bake.hcl' }
+  const { lint: answer, commands } = await lint(inputs, [FAILURE, BAKE_ANSWER], inlinePath('default'))
+  expect(answer).toMatchObject({ kind: 'read' })
+  const [, second = []] = commands
+  expect(second).toContain('default.target=last-stage')
+  const overlay = second.findLast((_, at, args) => args[at - 1] === '--file') ?? ''
+  const text = TEXT.replace('FROM scratch\n', 'FROM scratch AS last-stage\n')
+  expect(JSON.parse(readFileSync(overlay, 'utf8'))).toMatchObject({
+    target: { default: { 'dockerfile-inline': text } },
+  })
+})
+
+test('if the stage cannot get a name, the failure may be about another stage', async () => {
+  const text = TEXT.replace('FROM scratch\n', 'FROM scratch \\\n# end\n').replace(/WORKDIR.*/s, '')
+  const { lint: answer, commands } = await lint({ context: '.' }, [FAILURE], 'Dockerfile', text)
   expect(commands).toHaveLength(1)
   expect(answer).toMatchObject({ kind: 'failed', coversUnneeded: true })
 })

@@ -164,7 +164,7 @@ WORKDIR relative
   test('a failure says whether a stage that is not built may be the reason', async () => {
     const failed = { kind: 'failed', message: 'ERROR: no' }
     const fail = () => ({ stderr: 'ERROR: no' })
-    const unnamed = parseDockerfile('Dockerfile', 'FROM a AS unneeded\nFROM scratch\n')
+    const unnamed = parseDockerfile('Dockerfile', 'FROM a AS unneeded\nFROM scratch \\\n')
     const last = await ask([target('default', { stage: null, dockerfile: unnamed })], fail)
     expect(last.lints.get('default')).toEqual({ ...failed, coversUnneeded: true })
     expect((await ask([target('a')], fail)).lints.get('a')).toEqual({ ...failed, coversUnneeded: false })

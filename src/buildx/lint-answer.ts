@@ -17,6 +17,8 @@ export type Lint =
       warnings: LintWarning[]
       /** The number of warnings that are left out, since a report has limited space. */
       leftOut?: number
+      /** Set if comments in the Dockerfile may have turned rules off. */
+      isPartial?: true
     }
   /** buildx, the builder or the Dockerfile's frontend is older than its checks, or they cannot check such a target. */
   | {

@@ -1,3 +1,4 @@
+import type { Failure } from '../failure.ts'
 import type { FailureCode } from '../failure-codes.ts'
 import type { Base, Blame, Need } from '../image/model.ts'
 import type { CheckSeverity, Severity } from '../options/severity.ts'
@@ -95,7 +96,15 @@ export interface ImageCheck extends Rule {
  */
 export interface TargetCheck extends Rule {
   /** @param base that of the first platform; with several platforms, its digest is the index's, which they share */
-  runOnTarget(source: Source, set: Severity, base: Base): Observed | 'not-evaluated'
+  runOnTarget(source: Source, set: Severity, base: Base): Observed | Unevaluated
+}
+
+/** A check that could not evaluate the Dockerfile. */
+export interface Unevaluated {
+  /** Why. It makes the check an `error` if a finding of it could fail the gate. */
+  failure: Failure
+  /** The result otherwise. */
+  otherwise: 'not-applicable' | 'not-evaluated' | 'pass'
 }
 
 /** `not-evaluated`: the image is for a system that the check does not know, or BuildKit reads the Dockerfile differently. */

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import type { FailureCode } from '../failure-codes.ts'
 import { counted } from '../text/format.ts'
-import type { CheckResult, Finding } from './check.ts'
+import type { CheckResult, Finding, Unevaluated } from './check.ts'
 
 /** The result of one check; `error` is the cause if the result is `error`, else null. */
 export interface CheckOutcome {
@@ -9,6 +9,8 @@ export interface CheckOutcome {
   /** `fail` if a finding is a warning or an error; with infos only, it is `pass`. */
   result: CheckResult
   error: { code: FailureCode; message: string; hint: string | null } | null
+  /** Why the check could not evaluate its target: the gate decides whether that is an error, and removes it. */
+  gap?: NonNullable<CheckOutcome['error']>
 }
 
 /** The outcome of a check that ran. Files that it could not evaluate make it an `error`, unless a waiver excuses each of them. */
@@ -25,6 +27,11 @@ export function outcomeOf(id: string, findings: readonly Finding[]): CheckOutcom
 
 /** Files in the message of an error. */
 const MAX_UNREAD = 3
+
+/** The outcome of a check that could not evaluate the Dockerfile. */
+export function outcomeOfGap(id: string, { failure, otherwise }: Unevaluated): CheckOutcome {
+  return { id, result: otherwise, error: null, gap: describe(failure) }
+}
 
 /** The outcome of a check that threw. */
 export function outcomeOfError(id: string, error: unknown): CheckOutcome {

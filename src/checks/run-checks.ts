@@ -5,7 +5,7 @@ import { compareSeverities, type Severities, type Severity } from '../options/se
 import { analyze } from './analysis.ts'
 import type { Check, Finding, Observation } from './check.ts'
 import { severityPair } from './finding-severity.ts'
-import { type CheckOutcome, outcomeOf, outcomeOfError } from './outcome.ts'
+import { type CheckOutcome, outcomeOf, outcomeOfError, outcomeOfGap } from './outcome.ts'
 import { CHECKS } from './registry.ts'
 import { NO_SOURCE, type Source } from './source.ts'
 import { canStart } from './start/can-start.ts'
@@ -54,6 +54,10 @@ export function runChecks(
     }
     try {
       const observed = observe(check, severity)
+      if (typeof observed === 'object' && 'failure' in observed) {
+        results.push(outcomeOfGap(check.id, observed))
+        continue
+      }
       const ofCheck = typeof observed === 'string' ? [] : add(observed)
       const isNew = !repeats || ofCheck.length > 0
       const result = typeof observed === 'string' ? observed : isNew ? null : 'not-applicable'

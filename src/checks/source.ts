@@ -11,6 +11,10 @@ export interface Source {
   dockerfile: Dockerfile | null
   /** Whether the Dockerfile is left out because BuildKit reads it differently. */
   isDisputed: boolean
+  /** Whether Stagegate built the image, and cannot read the Dockerfile. */
+  isUnread: boolean
+  /** Whether it cannot read that of a bake target which is a context of this one. */
+  isLinkedUnread: boolean
   /** The stage that was built. */
   stage: Stage | null
   inputs: BuildInputs
@@ -35,6 +39,8 @@ const NO_WAIVERS: WaiversInForce = { list: [], target: '', now: new Date(0) }
 export const NO_SOURCE: Source = {
   dockerfile: null,
   isDisputed: false,
+  isUnread: false,
+  isLinkedUnread: false,
   stage: null,
   inputs: NO_INPUTS,
   linked: new Map(),
@@ -50,8 +56,9 @@ export function toSource(
   waivers: WaiversInForce = NO_WAIVERS,
   platform: Platform | null = null,
 ): Source {
-  const { isDisputed = false, inputs = NO_INPUTS, linked = [] } = target
+  const { isDisputed = false, isUnread = false, inputs = NO_INPUTS, linked = [] } = target
   // BuildKit also takes a stage's number, which names no stage here.
   const built = isDisputed ? null : (resolveRecipe(target, linked, platform) ?? { dockerfile: target.dockerfile })
-  return { ...NO_SOURCE, inputs, ...built, isDisputed, platform, lint, waivers }
+  const isLinkedUnread = linked.some(({ dockerfile }) => dockerfile === null)
+  return { ...NO_SOURCE, inputs, ...built, isDisputed, isUnread, isLinkedUnread, platform, lint, waivers }
 }

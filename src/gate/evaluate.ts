@@ -17,6 +17,7 @@ import { applyBudgets, type BudgetOutcome, isOfOwnLayers, sizeNamed, type Uneval
 import { decide, fails, type Verdict } from './gate.ts'
 import { applyGrowthBudgets, type Growth } from './growth-budgets.ts'
 import type { Policy } from './policy.ts'
+import { requireEvaluated } from './require-evaluated.ts'
 import { applyWaivers, findWaiver } from './waivers.ts'
 
 /** A finding, and whether it fails the gate. */
@@ -92,9 +93,10 @@ function evaluateImage(
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
   const source = toSource(target, lint, waivers, image.platform)
   const view = runChecks(image, policy.severities, CHECKS, source, earlier)
-  const { results, findings } = applyWaivers(view, finding =>
+  const { results: outcomes, findings } = applyWaivers(view, finding =>
     findWaiver(finding, target.name, policy.waivers, policy.now),
   )
+  const results = requireEvaluated(outcomes, policy)
   const placed = findings.map(finding => {
     return { ...finding, fails: fails(finding.severity, finding.waiver !== null, policy.failOn) }
   })

@@ -1,22 +1,22 @@
 import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { readBakeDefinition } from '../buildx/bake.ts'
 import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { fetchDockerfile } from '../buildx/call-targets.ts'
 import { readComposeFiles } from '../buildx/compose-files.ts'
 import { collidingServices } from '../buildx/compose-names.ts'
 import { withheldVariables } from '../buildx/definition-environment.ts'
-import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
-import { inlinePath } from '../dockerfile/inline.ts'
+import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import { UsageError } from '../failure.ts'
-import { isRemote, isWithin, reportPath } from '../local-path.ts'
-import { dockerfileOnDisk } from '../options/dockerfile-path.ts'
+import { isRemote } from '../local-path.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import { readText } from '../options/text-file.ts'
 import type { Facts, SourceFacts } from '../plan/facts.ts'
 import { ghaAccess } from '../plan/gha-access.ts'
 import type { Ports } from '../ports/ports.ts'
+import { bakeDockerfile } from './bake-dockerfile.ts'
+import { readDockerfile } from './read-dockerfile.ts'
 
 /**
  * Everything that a plan needs to know besides the options, asked once.
@@ -101,22 +101,5 @@ function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
       ? `there is no Dockerfile "${path}" in ${cwd}.`
       : `the Dockerfile "${path}" cannot be read: ${message}`
     throw new UsageError([`file: ${what}`])
-  }
-}
-
-function readDockerfile(cwd: string, path: string): Dockerfile {
-  const absolute = dockerfileOnDisk(resolve(cwd, path))
-  return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute))
-}
-
-/** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
-function bakeDockerfile({ name, context, file, inline }: Omit<BakeTarget, 'confined'>, cwd: string): Dockerfile | null {
-  if (inline !== null) return parseDockerfile(inlinePath(name), inline)
-  try {
-    const path = resolve(cwd, context, file)
-    // A definition may name any file of the machine.
-    return isRemote(context) || !isWithin(path, cwd) ? null : readDockerfile(cwd, path)
-  } catch {
-    return null
   }
 }

@@ -4,6 +4,7 @@ import { checkDockerfile } from '../buildx/call-check.ts'
 import { hiccupDelay, isHiccup } from '../buildx/hiccup.ts'
 import type { Lint } from '../buildx/lint-answer.ts'
 import { type LintGroup, lintGroups, shareWarnings } from '../plan/lint-groups.ts'
+import { nameLastStage } from '../plan/name-last-stage.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
 import { checkRequest, lastStageRequest } from './check-request.ts'
@@ -28,14 +29,26 @@ export async function lintTargets(
 ): Promise<Map<string, Lint>> {
   const limit = pLimit(MAX_AT_ONCE)
   const folders = { folder, cwd: ports.cwd }
+  const gated = targets.filter(target => target.role === 'gated')
+  const texts = new Map(gated.map(({ name, dockerfile }) => [name, dockerfile]))
+  const ask = async (target: PlannedTarget, toRequest: (target: PlannedTarget) => BuildRequest): Promise<Lint> => {
+    const dockerfile = texts.get(target.name) ?? null
+    try {
+      const request = toRequest({ ...target, dockerfile })
+      const lint = await limit(() => askWithRetries(request, builder, ports))
+      return lint.kind === 'read' && dockerfile === null ? { ...lint, isPartial: true } : lint
+    } catch (error) {
+      // The original may have comments that hide what the copy shows.
+      return { kind: 'failed', message: `a copy of it could not be written: ${(error as Error).message}` }
+    }
+  }
   const asking: Asking = {
-    ask: (target, stage) => limit(() => askWithRetries(checkRequest(target, stage, folders), builder, ports)),
+    ask: (target, stage) => ask(target, original => checkRequest(original, stage, folders)),
     askLast: target => {
-      const request = lastStageRequest(target, folders)
-      return request && limit(() => askWithRetries(request, builder, ports))
+      const named = target.dockerfile && nameLastStage(target.dockerfile)
+      return named && ask(target, original => lastStageRequest(original, named, folders))
     },
   }
-  const gated = targets.filter(target => target.role === 'gated')
   const first = await lintAll(gated, asking)
   const disputed = await disputes
   // Which stage a warning is about, and who needs it, is then unknown: BuildKit decides for each target alone.

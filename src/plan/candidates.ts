@@ -71,7 +71,13 @@ function bakeCandidates(
       if (target === undefined) return undefined
       const { context, definition } = target
       const recipe = recipeOf(target, build)
-      return { ...recipe, context, definition, linked: linkedRecipes(recipe, targets) }
+      return {
+        ...recipe,
+        isUnread: recipe.dockerfile === null,
+        context,
+        definition,
+        linked: linkedRecipes(recipe, targets),
+      }
     },
   }
 }

@@ -83,7 +83,7 @@ export function shareWarnings(
   }
   return new Map(
     [...answers].map(([name, lint]): [string, Lint] => {
-      if (lint.kind === 'read') return [name, bounded(shares.get(name) ?? [])]
+      if (lint.kind === 'read') return [name, { ...lint, ...bounded(shares.get(name) ?? []) }]
       if (isNew(lint.kind)) return [name, lint]
       return [name, repeated(lint)]
     }),

@@ -11,6 +11,8 @@ export interface Target extends Recipe {
   linked?: readonly LinkedRecipe[]
   /** Whether BuildKit reads the Dockerfile differently: then nothing relies on Stagegate's structure of it. */
   isDisputed?: boolean
+  /** Whether the target is built from a Dockerfile that Stagegate cannot read. */
+  isUnread?: boolean
 }
 
 /** A target with everything that its build takes. */

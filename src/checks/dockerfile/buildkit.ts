@@ -8,6 +8,7 @@ import type { Evidence, Grades, Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import { severityPair } from '../finding-severity.ts'
 import type { Source } from '../source.ts'
+import { UNREAD, unanswered } from '../unevaluated.ts'
 import { BUILDKIT_RULES } from './rules.ts'
 import { sentence } from './words.ts'
 
@@ -21,7 +22,9 @@ const HOW = prose`
 
 const LIMITS = prose`
   BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a \`# syntax=\` line,
-  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. Lines
+  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. If
+  BuildKit gave no answer, or Stagegate cannot read the Dockerfile of a bake target to remove comments that turn rules
+  off, a rule whose findings could fail the gate is an error. Lines
   \`# check=skip=NAME\` in the Dockerfile, and the build argument \`BUILDKIT_DOCKERFILE_CHECK\`, turn no rule off. The
   configuration and waivers do. \`experimental=NAME\` still turns a rule on.
 `
@@ -108,11 +111,12 @@ function observe(
   source: Source,
   isMeant: (rule: string) => boolean,
   words: (warning: LintWarning) => { message: Words; fix: Words },
-): Observation[] | 'not-applicable' {
+): ReturnType<TargetCheck['runOnTarget']> {
+  if (source.lint?.kind === 'failed') return unanswered(source.lint.message)
   if (source.lint?.kind !== 'read') return 'not-applicable'
-  return source.lint.warnings
+  const observations = source.lint.warnings
     .filter(({ rule }) => isMeant(rule))
-    .map(warning => {
+    .map((warning): Observation => {
       const blame = blameLines(source, warning)
       const data = { rule: warning.rule, message: warning.message }
       return {
@@ -122,6 +126,7 @@ function observe(
         ...words(warning),
       }
     })
+  return source.lint.isPartial && observations.length === 0 ? { ...UNREAD, otherwise: 'pass' } : observations
 }
 
 /** Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go, `RuleSecretsUsedInArgOrEnv`. */

@@ -11,8 +11,8 @@ const LINKED = 'its checks (--call=check) cannot run for a bake target that take
 const FIX = text`Run ${'docker buildx build --check .'}, or ${'docker buildx bake --check'} for a bake definition, to see BuildKit’s answer.`
 
 /**
- * BuildKit's rules could not run. This is a finding and not an error of a check, because the image was built and the
- * other checks evaluate it.
+ * BuildKit's rules could not run. This is a finding and not an error of this check: the rules that could fail the gate
+ * are errors themselves.
  */
 export const unchecked: TargetCheck = {
   id: 'dockerfile/unchecked',
@@ -26,14 +26,14 @@ export const unchecked: TargetCheck = {
     how: prose`
       \`docker buildx build --call=check\` gave no answer. Stagegate asks up to four times if BuildKit is busy. A
       builder or frontend that has no rules, or a bake target that uses another target as its context, is a finding only
-      if the check is set to \`error\`. The finding is reported once per Dockerfile. The verdict on the image depends on
-      the other checks.
+      if the check is set to \`error\`. The finding is reported once per Dockerfile. If BuildKit gave no answer, each of
+      its rules whose findings could fail the gate is an error (\`dockerfile-unchecked\`).
     `,
     limits: prose`
       A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the
       last stage has no name, BuildKit checks all stages. If that fails, Stagegate asks about a copy of the Dockerfile in
-      which the last stage has a name, so that a stage that nobody needs does not matter. Stagegate cannot do that for a
-      Dockerfile in a bake or Compose definition; the finding is then an info unless the check is set to \`error\`.
+      which the last stage has a name, so that a stage that nobody needs does not matter. If its FROM ends in a comment,
+      Stagegate cannot do that; the finding is then an info unless the check is set to \`error\`.
     `,
     fix: prose`
       Run \`docker buildx build --check .\`, or \`docker buildx bake --check\` for a bake definition, to see the answer.

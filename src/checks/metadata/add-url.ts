@@ -9,6 +9,7 @@ import { text } from '../../text/words.ts'
 import type { Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import type { Source } from '../source.ts'
+import { DISPUTED, UNREAD } from '../unevaluated.ts'
 
 export const addUrl: TargetCheck = {
   id: 'metadata/add-url',
@@ -30,7 +31,8 @@ export const addUrl: TargetCheck = {
     `,
     limits: prose`
       Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
-      because the image history does not show whether an ADD had a checksum.
+      because the image history does not show whether an ADD had a checksum. If the Dockerfile of a bake target cannot be
+      read on this machine, the check is an error if its findings could fail the gate, and otherwise not applicable.
     `,
     fix: prose`
       Add the checksum. BuildKit then rejects any other content:
@@ -44,7 +46,8 @@ export const addUrl: TargetCheck = {
   },
   runOnTarget(source) {
     const { dockerfile, stage } = source
-    if (source.isDisputed) return 'not-evaluated'
+    if (source.isDisputed) return DISPUTED
+    if (source.isUnread) return UNREAD
     if (dockerfile === null || stage === null) return 'not-applicable'
     return [...requiredStages(dockerfile, stage).stages]
       .flatMap(one => one.instructions.map(instruction => ({ one, instruction })))

@@ -4,6 +4,7 @@ import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
+import { DISPUTED, UNREAD } from '../unevaluated.ts'
 
 export const unpinnedBase: TargetCheck = {
   id: 'metadata/unpinned-base',
@@ -22,8 +23,9 @@ export const unpinnedBase: TargetCheck = {
       count for each target that uses it. The check ignores stage names, \`scratch\`, and contexts that are files.
     `,
     limits: prose`
-      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), a linked bake
-      target whose Dockerfile is not on this machine, and the frontend of \`# syntax=\`.
+      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), and the frontend of
+      \`# syntax=\`. If the Dockerfile of a bake target, or of one that it takes as a context, cannot be read on this
+      machine, the check is an error if its findings could fail the gate, and otherwise not applicable.
     `,
     fix: prose`
       Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
@@ -37,7 +39,8 @@ export const unpinnedBase: TargetCheck = {
   },
   runOnTarget(source, _, base) {
     const { dockerfile, stage } = source
-    if (source.isDisputed) return 'not-evaluated'
+    if (source.isDisputed) return DISPUTED
+    if (source.isUnread || source.isLinkedUnread) return UNREAD
     if (dockerfile === null || stage === null) return 'not-applicable'
     const built = { ...source, dockerfile, stage }
     const lowest = baseImage(built)

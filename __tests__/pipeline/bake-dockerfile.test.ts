@@ -1,0 +1,45 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { bakeDockerfile } from '../../src/pipeline/bake-dockerfile.ts'
+import { withFolder } from '../helpers/layers.ts'
+
+const GIT = 'https://example.com/a.git'
+
+test.each<[context: string, file: string, stage: string | null]>([
+  ['.', 'Dockerfile', 'root'],
+  ['sub', 'Dockerfile', 'sub'],
+  ['.', 'sub/Dockerfile', 'sub'],
+  // buildx takes these from the working directory, for any context.
+  ['.', 'cwd://Dockerfile', 'root'],
+  ['sub', 'cwd://Dockerfile', 'root'],
+  ['sub', 'cwd://sub/../Dockerfile', 'root'],
+  [GIT, 'cwd://sub/Dockerfile', 'sub'],
+  [GIT, 'Dockerfile', null],
+  ['.', 'https://example.com/Dockerfile', null],
+  ['.', 'cwd://../Dockerfile', null],
+  ['.', 'absent', null],
+  ['.', 'large', null],
+  ['.', 'link', null],
+])('context %s and Dockerfile %s', async (context, file, stage) => {
+  await withFolder(async folder => {
+    const cwd = join(folder, 'cwd')
+    mkdirSync(join(cwd, 'sub'), { recursive: true })
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM a AS outside\n')
+    writeFileSync(join(cwd, 'Dockerfile'), 'FROM a AS root\n')
+    writeFileSync(join(cwd, 'sub/Dockerfile'), 'FROM a AS sub\n')
+    writeFileSync(join(cwd, 'large'), `FROM a AS large\n${'#'.repeat(5_000_000)}`)
+    symlinkSync('../Dockerfile', join(cwd, 'link'))
+    expect(bakeDockerfile({ name: 'app', context, file, inline: null }, cwd)?.stages[0]?.name ?? null).toBe(stage)
+  })
+})
+
+test('an absolute path is one of this machine, even if the context is not', async () => {
+  await withFolder(async folder => {
+    const file = join(folder, 'Dockerfile')
+    writeFileSync(file, 'FROM a AS root\n')
+    expect(bakeDockerfile({ name: 'app', context: GIT, file, inline: null }, folder)).toMatchObject({
+      path: 'Dockerfile',
+    })
+  })
+})
