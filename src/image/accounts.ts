@@ -8,6 +8,8 @@ export interface Account {
   uid: number
   gid: number
   home: string
+  /** Empty for `/bin/sh`. */
+  shell: string
 }
 
 /** A line of /etc/group; names as in `Account`. */
@@ -31,8 +33,8 @@ const MAX_GROUP_LINE = 1024 * 1024
 export const parsePasswd = onceEach((content: Uint8Array): Account[] | null => {
   const lines = fieldsOfLines(content, MAX_PASSWD_LINE)
   return (
-    lines?.map(([name = '', password = null, uid, gid, , home = '']) => {
-      return { name, password, uid: parseNumber(uid), gid: parseNumber(gid), home }
+    lines?.map(([name = '', password = null, uid, gid, , home = '', shell = '']) => {
+      return { name, password, uid: parseNumber(uid), gid: parseNumber(gid), home, shell }
     }) ?? null
   )
 })

@@ -98,6 +98,12 @@ export function resolveUser(spec: string, tree: Files): UserFacts & { problem: A
   return { ...userFacts, ...groups, resolved: true }
 }
 
+/** The login shell of a user, as in /etc/passwd; null if that is unknown. */
+export function loginShellOf(name: string, tree: Files): string | null {
+  const match = findUser(name, parseId(name), tree)
+  return 'problem' in match || match.account === null ? null : textOfName(match.account.shell) || '/bin/sh'
+}
+
 type FoundUser = { uid: number; gid: number; account: Account | null } | { problem: AccountProblem }
 
 function findUser(name: string, id: ParsedId, tree: Files): FoundUser {

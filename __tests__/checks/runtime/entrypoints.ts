@@ -23,7 +23,7 @@ FROM tools AS servers
 RUN apt-get update && apt-get install -y --no-install-recommends gunicorn nginx-light cron redis-server && rm -rf /var/lib/apt/lists/*
 RUN mkdir -p /srv/web/sub && (echo 'daemon off;'; cat /etc/nginx/nginx.conf) > /srv/web/nginx.conf
 COPY <<'END' /srv/web/main.py
-raise SystemExit('the application')
+raise RuntimeError('the application')
 END
 WORKDIR /srv/web
 FROM tools AS deb
@@ -316,6 +316,35 @@ const STEP_DOWNS: Row[] = [
   ['capsh at the end', starts('exec capsh --user=app -- -c "exec report"'), [STEP], 'ok', AS_APP],
   ['s6-envuidgid at the end', starts('exec s6-envuidgid app s6-applyuidgid -U "$@"'), [STEP], 'ok', AS_APP],
   ['su at the end', starts('exec su -s /bin/sh -c "exec report" app'), [STEP], 'ok', /runs as 1000, PID 1 as 0/],
+  ['su and a line', command('su', 'app', '-c', 'report'), [STEP], 'ok', /runs as 1000/],
+  [
+    'su and a line without the program',
+    command('su', 'app', '-c', 'none'),
+    [MISSING, STEP],
+    'fails',
+    /none: not found/,
+  ],
+  [
+    'su and a login shell',
+    command('su', '-', 'app', '-c', 'none'),
+    [MAYBE, STEP],
+    'fails',
+    /none: (?:command )?not found/,
+  ],
+  [
+    'su and another shell',
+    command('su', '-s', '/bin/none', 'app', '-c', 'report'),
+    [MISSING, STEP],
+    'fails',
+    /No such file/,
+  ],
+  [
+    'su and an account without a shell',
+    command('su', 'www-data', '-c', 'report'),
+    [MISSING, STEP],
+    'fails',
+    /not available/,
+  ],
   ['a call in a variable', starts('RUN="gosu app"\nexec $RUN "$@"'), [STEP], 'ok', AS_APP],
   ['to root', starts('exec gosu root "$@"'), [ROOT], 'ok', AS_ROOT],
   ['to a missing user', starts('exec gosu ghost "$@"'), [MISSING, ROOT], 'fails', /unable to find user ghost/],
@@ -770,7 +799,6 @@ const BACKGROUND: Row[] = [
       ['redis-server', '--daemonize', 'yes'],
       ['redis-server', '/etc/redis/redis.conf'],
       ['service', 'cron', 'start'],
-      ['sh', '-c', 'tail -f /dev/null & exec nginx'],
     ] as const
   ).map((words): Row => [`in the background: ${words.join(' ')}`, toServer([...words]), [MISSING, ROOT], 'ok', /^/]),
   ...(
@@ -784,6 +812,13 @@ const BACKGROUND: Row[] = [
       /^/,
     ],
   ),
+  [
+    'in the background, with another',
+    toServer(['sh', '-c', 'tail -f /dev/null & exec nginx']),
+    [MAYBE, ROOT],
+    'ok',
+    /^/,
+  ],
   ['in the background, and a program', toServer(['sh', '-c', 'cron; exec report']), [ROOT], 'ok', AS_ROOT],
 ]
 

@@ -40,7 +40,7 @@ export const entrypoint: Check = {
     how: prose`
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
       with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`busybox\`,
-      ${listWrappers('launcher')}, inits (${listWrappers('init')}), tools that switch the user (${listWrappers('step-down')}), the interpreter of
+      ${listWrappers('launcher')}, inits (${listWrappers('init')}), tools that switch the user (${listWrappers('step-down')}), the shell and the line of \`su -c LINE USER\`, the interpreter of
       a script, and the programs that an entrypoint script or a shell command line calls first and at its end (\`exec "$@"\`).
       The user of ${listWrappers('needs-account')}, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too. Of a directory, that is \`main\` of its \`package.json\` or \`index.js\`
@@ -184,6 +184,8 @@ function describe(
       return text`${[word, ...args].join(' ')}, which its shell does not have`
     case 'empty-word':
       return plain('a program with an empty name')
+    case 'no-login':
+      return text`${word}, the shell of an account that may not log in`
     case 'unknown-user':
       return text`${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`
   }
@@ -228,6 +230,8 @@ function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Ste
       return by === 'script'
         ? text`Write the program in the script. If a heredoc of the Dockerfile writes it, quote its delimiter, such as ${"<<'EOF'"}: without quotes, the builder replaces ${'"$@"'}.`
         : text`Name a program in ${plain(instruction)}.`
+    case 'no-login':
+      return text`Name a shell with ${'-s /bin/sh'}.`
     case 'unknown-user':
       return plain('Create the user in the final stage, or name a UID.')
   }

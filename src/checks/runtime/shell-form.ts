@@ -54,6 +54,9 @@ export const shellForm: Check = {
   run(image) {
     const { steps } = startOf(image)
     const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null)
+    const before = steps[index - 1]
+    // su(1) stays itself, and ends the shell.
+    if (before && unwrap(before.word, before.args)?.shell !== undefined) return []
     const step = steps[index]
     if (step === undefined) return [...scriptStays(image, steps), ...shellAsArguments(image, steps)]
     if (step.script !== null || isBehindInit(steps, index)) return []

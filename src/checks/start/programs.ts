@@ -25,6 +25,8 @@ export type ProgramProblem =
   | 'empty-word'
   /** A tool that switches the user, whose user or group is not in the image. */
   | 'unknown-user'
+  /** The shell of an account that may not log in. */
+  | 'no-login'
   /** A command that the shell does not have. */
   | 'not-in-shell'
 

@@ -1,6 +1,7 @@
 import { parseShebang, refusesArgument } from '../../image/extract/shells.ts'
 import type { Image, Need } from '../../image/model.ts'
-import { USER_NEEDS } from '../../image/user.ts'
+import { basenameOf } from '../../image/paths.ts'
+import { loginShellOf, USER_NEEDS } from '../../image/user.ts'
 import { shared } from '../analysis.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
@@ -109,7 +110,7 @@ function follow(image: Image, start: Start, next: Next): void {
   if (program.problem !== null || program.path === null) return
   const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : []
   if (refusesArgument(word, argument)) return
-  const then = nextOf(image, step)
+  const then = nextOf(image, step, knowsUsers)
   if (then !== null) follow(image, start, { ...then, identity: then.sameUser ? identity : null })
   // A program that is a script fails first if its interpreter does.
   if ((then !== null && then.by !== 'shebang') || isBroken(start)) return
@@ -159,7 +160,7 @@ function followShell(image: Image, start: Start, step: Step, code: ShellCode, id
 type After = Omit<Next, 'identity'> & { sameUser: boolean }
 
 /** The next program that this one starts; null for a shell. */
-function nextOf(image: Image, step: Step): After | null {
+function nextOf(image: Image, step: Step, knowsUsers: boolean): After | null {
   const { word, args, path, doubt, environment, instruction, isLast } = step
   const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false, isLast }
   const shebang = image.tree.extracts(path ?? '')?.shebang
@@ -171,14 +172,17 @@ function nextOf(image: Image, step: Step): After | null {
   }
   const wrapped = unwrap(word, args)
   if (wrapped) {
-    const [first, ...others] = wrapped.words
-    if (first === undefined) return null
-    const { kind, sameUser, sameVariables, folder } = wrapped
+    const [named, ...others] = wrapped.words
+    if (named === undefined) return null
+    const { kind, sameUser, sameVariables, folder, shell, user } = wrapped
+    const first = shell === 'account' && knowsUsers ? (loginShellOf(user ?? 'root', image.tree) ?? named) : named
     const script = kind === 'env' ? step.script : null
     const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction
     const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment
     const placed = folder === undefined ? behind : inFolder(image, behind, folder)
-    const changed = sameVariables ? placed : withUnknownSearch(placed)
+    // su(1) sets the variables of this file.
+    const isSet = shell !== undefined && image.tree.resolve('/etc/environment') !== undefined
+    const changed = sameVariables && !isSet ? placed : withUnknownSearch(placed)
     return {
       ...common,
       word: first,
@@ -188,6 +192,7 @@ function nextOf(image: Image, step: Step): After | null {
       script,
       environment: changed,
       ...(kind === 'env' && { search: searchOfEnv(image, path, changed, args) }),
+      ...(shell !== undefined && /^(?:nologin|false)$/.test(basenameOf(first)) && { failure: 'no-login' as const }),
       instruction: place,
     }
   }

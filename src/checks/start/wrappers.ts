@@ -14,6 +14,8 @@ export interface Wrapped {
   sameVariables: boolean
   /** The directory that it changes to: as written, or null if that is unknown. Absent if it changes none. */
   folder?: string | null
+  /** Set if it starts a shell: the one that an option names, or that of the user's account. */
+  shell?: 'option' | 'account'
   kind: 'env' | WrapperTool['kind']
   /** The wrapper's name, or its applet of BusyBox, and its options in order. */
   tool: string
@@ -70,15 +72,28 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const isNone = tool.bash
     ? !isEnded
     : tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined)
-  const folder = optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined)
+  const started = isShell ? shellOf(options, rest) : null
+  const folder = started?.isLogin ? null : (optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined))
   return {
-    words: isShell || isElsewhere || isNone ? [] : words,
+    words: started?.words ?? (isElsewhere || isNone ? [] : words),
+    ...(started && { shell: started.shell }),
     sameUser: kind !== 'step-down' || user === null,
     user,
-    sameVariables: !resets && !changes.some(name => optionOf([name]) !== undefined),
+    sameVariables: !started?.isLogin && !resets && !changes.some(name => optionOf([name]) !== undefined),
     ...(folder !== undefined && { folder }),
     ...{ kind, tool: base, options },
   }
+}
+
+/** What su(1) starts: a shell with the line of `-c`, and what is behind the user. Measured: util-linux and BusyBox. */
+function shellOf(options: readonly WrapperOption[], rest: readonly string[]) {
+  const optionOf = (names: RegExp) => options.findLast(({ name }) => names.test(name))?.value
+  const line = optionOf(/^(?:c|(?:session-)?command)$/)
+  const named = optionOf(/^(?:s|shell)$/)
+  const isLogin = rest[0] === '-' || optionOf(/^l(?:ogin)?$/) !== undefined
+  const args = rest.slice(rest[0] === '-' ? 2 : 1)
+  const words = [named ?? '/bin/sh', ...(isLogin ? ['-l'] : []), ...(line === undefined ? [] : ['-c', line]), ...args]
+  return { words, isLogin, shell: named === undefined ? ('account' as const) : ('option' as const) }
 }
 
 function behindSettings(words: string[], { settings }: WrapperTool): string[] {

@@ -2,8 +2,8 @@ import type { DaemonSetting } from '../extracts.ts'
 import type { Extractor } from './extractor.ts'
 import { fromWholeFile } from './whole-file.ts'
 
-/** Real files have a few kilobytes. */
-const MAX_BYTES = 64 * 1024
+/** The configuration of Redis has 107 kilobytes. */
+const MAX_BYTES = 256 * 1024
 
 /** nginx; PHP-FPM and Redis; supervisord; HAProxy. */
 const SETTINGS: Readonly<Record<DaemonSetting, RegExp>> = {
