@@ -696,6 +696,30 @@ const MISSING_TOOLS: Row[] = [
   ],
   ['in a loop that goes on', starts('for i in 1 2; do nc -z db 1 && break; done\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
   [
+    'by its status',
+    starts('nc -z db 1\nif [ $? -ne 0 ]; then exit 1; fi\nexec "$@"'),
+    [MISSING, ROOT],
+    'fails',
+    /nc: not found/,
+  ],
+  [
+    'by its status in a variable',
+    starts('nc -z db 1\nRC=$?\n[ "$RC" = 0 ] || exit "$RC"\nexec "$@"'),
+    [MISSING, ROOT],
+    'fails',
+    /nc: not found/,
+  ],
+  ['by another status', starts('nc -z db 1\nif [ $? -eq 1 ]; then exit 1; fi\nexec "$@"'), [ROOT], 'ok', AS_ROOT],
+  [
+    'in a loop that waits',
+    starts('while true; do nc -z db 1; if [ $? -eq 0 ]; then break; fi; sleep 1; done\nexec "$@"', ['report'], {
+      front: ['timeout', '2'],
+    }),
+    [MISSING, ROOT],
+    'fails',
+    /nc: not found/,
+  ],
+  [
     'that is asked for',
     starts('command -v jq || { echo no jq; exit 1; }\nexec "$@"'),
     [MISSING, ROOT],

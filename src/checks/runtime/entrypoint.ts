@@ -53,7 +53,7 @@ export const entrypoint: Check = {
       \`&&\`, loops and functions. Conditions about \`$1\`, \`$#\`, variables, \`id -u\`, \`command -v\` and files of the
       image are evaluated; of another condition, both ways are possible. A program that the image lacks is reported if
       no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),
-      before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`). So is a command of Bash for which dash ends
+      before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`) or a condition about \`$?\`. So is a command of Bash for which dash ends
       the script, such as \`set -o pipefail\`.
 
       Launchers look for what they start. The check follows \`npm start\` and \`npm run NAME\` (\`yarn\`, \`pnpm\`) into the

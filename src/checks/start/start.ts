@@ -181,7 +181,7 @@ function nextOf(image: Image, step: Step, knowsUsers: boolean): After | null {
     const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment
     const placed = folder === undefined ? behind : inFolder(image, behind, folder)
     // su(1) sets the variables of this file.
-    const isSet = shell !== undefined && image.tree.resolve('/etc/environment') !== undefined
+    const isSet = shell !== undefined && (image.tree.resolve('/etc/environment')?.size ?? 0) > 0
     const changed = sameVariables && !isSet ? placed : withUnknownSearch(placed)
     return {
       ...common,

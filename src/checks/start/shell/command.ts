@@ -13,6 +13,7 @@ import type { Place, Run } from './run.ts'
 import { type After, most, type State } from './state.ts'
 import { knownTextsOf, textsOf } from './texts.ts'
 import type { Command } from './tree.ts'
+import { whereRead } from './values.ts'
 import type { Word } from './words.ts'
 
 /** Variables and functions, which each change copies. */
@@ -27,7 +28,7 @@ export function followCommand(run: Run, node: Command, earlier: State, place: Pl
   spend(run, node, earlier)
   const { image } = run
   const written = [...node.words, ...node.targets, ...node.inputs]
-  const start = afterExpansions(image, written, earlier)
+  const start = afterExpansions(image, written, whereRead(node.words, earlier))
   const named = withNameOfValue(image, node.words, start)
   const words = named ?? node.words
   const isOutside = run.returns.length === 0

@@ -71,8 +71,10 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   [
     'exit',
     ({ run, args, state }) => {
-      const status = args[0]?.literal && /^\d+$/.test(args[0].text) ? Number(args[0].text) === 0 : null
-      finish(run, state, status, null)
+      const [word] = args
+      const value = word === undefined ? state.result?.status : valueIn(run.image, word, state)
+      const status = /^\d+$/.test(String(value)) ? Number(value) === 0 : null
+      finish(run, state, status, word === undefined ? (state.result?.cause ?? null) : null)
       return NOWHERE
     },
   ],

@@ -1,12 +1,13 @@
 import { withVariables } from '../environment.ts'
 import { afterExpansions } from './effects.ts'
-import { commandsIn } from './forked.ts'
-import { isSetting } from './line.ts'
+import { missingIn } from './failures.ts'
+import { commandsIn, leftBy } from './forked.ts'
+import { isSetting, programWords } from './line.ts'
 import { type Place, type Run, TESTED } from './run.ts'
-import { type After, dueTo, join, type State } from './state.ts'
+import { type After, dueTo, type Failure, join, type State } from './state.ts'
 import { argumentsOf } from './texts.ts'
 import type { Loop } from './tree.ts'
-import { UNKNOWN } from './values.ts'
+import { readsStatus, UNKNOWN } from './values.ts'
 import { forget } from './variables.ts'
 
 /** More turns of a loop are not followed one by one. */
@@ -61,10 +62,14 @@ function followWhile(run: Run, node: Loop, start: State, place: Place): After {
   const stays = node.name !== 'until'
   const ends: State[] = []
   let state = start
-  for (let turn = 0; turn < MAX_TURNS && widen(node, state) !== state; turn++) {
+  let reason: Failure | null = null
+  // A test of `$?` reads what the turn before leaves.
+  const isOfStatus = node.test.some(item => item.node.kind === 'command' && readsStatus(item.node.words))
+  for (let turn = 0; turn < MAX_TURNS && (widen(node, state) !== state || (isOfStatus && turn < 2)); turn++) {
     const after = run.followList(run, node.test, state, TESTED)
     if (after.state === null || after.status === !stays) return { state: join([after.state, ...ends]), status: null }
     if (after.status === null) break
+    reason ??= after.state.cause === start.cause ? null : after.state.cause
     const then = followTurn(run, node, dueTo(after.state, after.cause), place)
     ends.push(...then.breaks)
     if (then.state === null) return { state: join(ends), status: null }
@@ -75,9 +80,18 @@ function followWhile(run: Run, node: Loop, start: State, place: Place): After {
   const then = followTurn(run, node, dueTo(after.state, after.cause), place)
   if (after.status === null) return { state: join([after.state, then.state, ...then.breaks, ...ends]), status: null }
   // It waits without end for a program that is not there.
-  if (after.cause && then.state !== null && then.breaks.length === 0) run.failures.push(after.cause)
+  reason ??= then.state?.cause === start.cause ? null : (then.state?.cause ?? null)
+  const cause = after.cause ?? (onlyWaits(run, node, after.state) ? reason : null)
+  if (cause && then.state !== null && then.breaks.length === 0) run.failures.push(cause)
   return { state: join([...then.breaks, ...ends]), status: null }
 }
+
+/** Whether a loop runs nothing but builtins, `sleep` and its like, and missing programs. */
+const onlyWaits = (run: Run, node: Loop, state: State): boolean =>
+  commandsIn(node, state).every(
+    words =>
+      leftBy(run.image, words, state, 'program') === 'nothing' || missingIn(run, programWords(words), state) !== null,
+  )
 
 /** What a loop may change is unknown in it; the same state if it changes nothing. */
 function widen(node: Loop, state: State): State {

@@ -35,6 +35,14 @@ export interface State extends ShellSettings {
   replaces: 'never' | 'at-end' | 'always'
   /** The missing program because of which the script got here. */
   cause: Failure | null
+  /** `$?`; null if it is unknown. */
+  result: Result | null
+}
+
+/** The status of a command, and the missing program to which it is due. */
+export interface Result {
+  status: number
+  cause: Failure | null
 }
 
 /** A command that cannot start. */
@@ -66,6 +74,7 @@ export function startState(
       isGuess: false,
     },
     ...{ knowsCommands: true, knowsUnset: false, knowsUsers: true, exits: false, failsInPipes: false, cause: null },
+    result: { status: 0, cause: null },
     replaces: 'never',
   }
 }
@@ -80,6 +89,15 @@ export interface After {
 
 /** The same state, with the missing program to which it is due. */
 export const dueTo = (state: State, cause: Failure | null | undefined): State => (cause ? { ...state, cause } : state)
+
+/** Behind a command, `$?` is its status. POSIX, Shell Command Language, 2.8.2: 127 if the shell does not find it. */
+export function withResult(after: After): After {
+  const { state, status, cause = null } = after
+  if (state === null) return after
+  const code = status === null ? null : status ? 0 : cause === null ? 1 : 127
+  if (cause === null && code === (state.result?.status ?? null)) return after
+  return { ...after, state: { ...state, result: code === null ? null : { status: code, cause } } }
+}
 
 const RAN = ['nothing', 'program', 'application'] as const
 
@@ -127,6 +145,7 @@ function joinTwo(one: State, other: State): State {
     exits: one.exits === other.exits ? one.exits : null,
     failsInPipes: one.failsInPipes && other.failsInPipes,
     cause: one.cause === other.cause ? one.cause : null,
+    result: one.result?.status === other.result?.status ? one.result : null,
   }
 }
 

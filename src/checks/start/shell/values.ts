@@ -3,7 +3,7 @@ import { resolveUser } from '../../../image/user.ts'
 import { isMissing } from '../missing-programs.ts'
 import { findProgram } from '../programs.ts'
 import { expand, type Part } from './expansion.ts'
-import type { State } from './state.ts'
+import { dueTo, type State } from './state.ts'
 import type { Word } from './words.ts'
 
 /** Variables that the engine or a shell sets. */
@@ -55,6 +55,7 @@ function valueOfPart(image: Image, part: Part, state: State, args: readonly stri
   // Alone, they are reserved words.
   if (/^[!{}]$/.test(text)) return text
   if (/^\$(?:0|\{0\})$/.test(text)) return state.script
+  if (isStatus(part)) return state.result === null ? null : String(state.result.status)
   if (/^\$(?:#|\{#\})$/.test(text)) return isComplete ? String(args.length) : null
   // With other text around it, `$@` is several words.
   if (/^\$\{?[@*]\}?$/.test(text)) return isComplete && (text.includes('*') || args.length < 2) ? args.join(' ') : null
@@ -69,6 +70,15 @@ function valueOfPart(image: Image, part: Part, state: State, args: readonly stri
   const [, quoted, bare] = /^(?:\$\((.*)\)|`(.*)`)$/s.exec(text) ?? []
   return valueOfCommand(image, (quoted ?? bare ?? '').trim(), state, args)
 }
+
+const isStatus = (part: Part): boolean => part.kind === 'unknown' && /^\$(?:\?|\{\?\})$/.test(part.text)
+
+/** Whether a word is `$?`, or has it in it. */
+export const readsStatus = (words: readonly Word[]): boolean => words.some(({ parts }) => parts.some(isStatus))
+
+/** The state where these words are read: what reads the status of a missing program decides by it. */
+export const whereRead = (words: readonly Word[], state: State): State =>
+  readsStatus(words) ? dueTo(state, state.result?.cause) : state
 
 function argumentAt(args: readonly string[] | null, number: number): string | null {
   return args === null || args.slice(0, number).some(arg => arg.startsWith(UNKNOWN)) ? null : (args[number - 1] ?? '')

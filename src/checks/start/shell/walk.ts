@@ -4,9 +4,9 @@ import { afterFailure, failureOf } from './failures.ts'
 import { fork } from './forked.ts'
 import { followLoop } from './loops.ts'
 import { type Place, type Run, TESTED } from './run.ts'
-import { type After, dueTo, join, type State } from './state.ts'
+import { type After, dueTo, join, type State, withResult } from './state.ts'
 import { type Item, type List, matchesAll, type Node } from './tree.ts'
-import { matches, valueIn } from './values.ts'
+import { matches, valueIn, whereRead } from './values.ts'
 
 export function followList(run: Run, list: List, start: State, place: Place): After {
   let after: After = { state: start, status: null }
@@ -15,7 +15,7 @@ export function followList(run: Run, list: List, start: State, place: Place): Af
     at += chain.length
     const isBackground = chain.at(-1)?.behind === '&'
     after = isBackground
-      ? { state: fork(run, after.state, chain, 'application'), status: true }
+      ? withResult({ state: fork(run, after.state, chain, 'application'), status: true })
       : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length })
   }
   return after
@@ -57,11 +57,11 @@ function followChain(run: Run, chain: List, start: State, place: Place): After {
 
 function followPipe(run: Run, pipe: List, state: State, place: Place): After {
   const [first] = pipe
-  if (pipe.length === 1 && first !== undefined) return followNode(run, first.node, state, place)
+  if (pipe.length === 1 && first !== undefined) return withResult(followNode(run, first.node, state, place))
   const behind = fork(run, state, pipe, 'program')
   const deciding = state.failsInPipes ? pipe : pipe.slice(-1)
   const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null)
-  return afterFailure(run, behind, failure ?? null, place)
+  return withResult(afterFailure(run, behind, failure ?? null, place))
 }
 
 export function followNode(run: Run, node: Node, state: State, place: Place): After {
@@ -83,7 +83,7 @@ export function followNode(run: Run, node: Node, state: State, place: Place): Af
       run.budget -= Math.floor(state.functions.size / COPIES_PER_PART)
       return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true }
     case 'case':
-      return followCase(run, node, state, place)
+      return followCase(run, node, whereRead(node.word ? [node.word] : [], state), place)
     case 'if':
       return followIf(run, node, state, place)
     case 'loop':
