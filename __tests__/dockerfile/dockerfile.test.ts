@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { instructionAt, lastInstruction, parseDockerfile, stageName } from '../../src/dockerfile/dockerfile.ts'
+import {
+  instructionAt,
+  lastInstruction,
+  namedStage,
+  parseDockerfile,
+  stageName,
+} from '../../src/dockerfile/dockerfile.ts'
 import { requiredStages } from '../../src/dockerfile/required-stages.ts'
 
 const TEXT = `# syntax=docker/dockerfile:1
@@ -29,6 +35,23 @@ const stage = (index: number) => {
   if (!found) throw new Error(`no stage ${index}`)
   return found
 }
+
+describe('a keyword or a stage in any case', () => {
+  const textOf = (lines: string[]) => parseDockerfile('Dockerfile', lines.join('\n'))
+  // U+0130 is `i` in Go's lower case, U+212A (the Kelvin sign) is `k`, and U+017F is `s` only to EqualFold.
+  test('has the lower case of Go', () => {
+    const { stages } = textOf([
+      'FROM a AS \u0130',
+      'FROM b AS WOR\u212a',
+      'FROM c a\u017f x',
+      'WOR\u212aD\u0130R /a',
+      'U\u017fER 1',
+    ])
+    expect(stages.map(({ name }) => name)).toEqual(['i', 'work', 'x'])
+    expect(stages[2]?.instructions.map(({ keyword }) => keyword)).toEqual(['FROM', 'WORKDIR', 'UſER'])
+    expect(namedStage(textOf(['FROM a AS i']), '\u0130')).toBeDefined()
+  })
+})
 
 describe('parseDockerfile', () => {
   test('stages, in lower case, with their bases; none from inside a heredoc', () =>

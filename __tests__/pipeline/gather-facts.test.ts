@@ -210,6 +210,23 @@ describe('a definition', () => {
     })
   })
 
+  test.each([
+    ['the default group', [{ name: 'web' }, { name: 'default', description: 'web, _worker', group: true }], 'default'],
+    ['another group', [{ name: 'web' }, { name: 'all', description: 'web, _worker', group: true }], 'all'],
+  ])('has the targets of %s that bake does not list', async (_, listed, name) => {
+    const target = { web: { context: '.' }, _worker: { context: '.' }, _other: { context: '.' } }
+    const ports = fakePorts(args => {
+      if (args.some(arg => arg.startsWith('--list'))) return { stdout: JSON.stringify(listed) }
+      const at = args.indexOf('--')
+      const names = at < 0 ? ['default'] : args.slice(at + 1)
+      const members = names.includes(name) ? ['web', '_worker'] : names
+      const printed = Object.fromEntries(Object.entries(target).filter(([one]) => members.includes(one)))
+      return { stdout: JSON.stringify({ target: printed, group: { [name]: { targets: members } } }) }
+    })
+    const { source } = await gatherFacts(options({ bakeFiles: ['b.hcl'] }), ports)
+    expect(source).toMatchObject({ targets: [{ name: 'web' }, { name: '_worker' }] })
+  })
+
   test('has groups, with the targets of the groups in them', async () => {
     const listed = ['a', 'b', 'c'].map(name => ({ name }))
     const groups = ['release', 'app'].map(name => ({ name, description: 'x', group: true }))

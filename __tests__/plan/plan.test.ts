@@ -53,7 +53,9 @@ describe('the configuration adds targets, and replaces none that the run gates',
     ]))
 
   test('an entry for the default target itself, in another spelling', () =>
-    expect(rows(select({ kind: 'default', gated: ['PRODUCTION'], measured: [] }))).toHaveLength(1))
+    expect(rows(select({ kind: 'default', gated: ['PRODUCTION'], measured: [] }))).toEqual([
+      ['production', 'gated', 'production'],
+    ]))
 
   test.each<[string, Options['targets'], string]>([
     ['the last stage', { kind: 'default', gated: [], measured: measured('Production') }, 'the default target'],
@@ -82,6 +84,22 @@ describe('planDockerfile', () => {
 
   test('an unnamed last stage is called default and built without --target', () =>
     expect(rows(planDockerfile(options({}), unnamed))).toEqual([['default', 'gated', null]]))
+
+  test.each<Options['targets']['kind']>(['default', 'all', 'named'])(
+    'an unnamed last stage next to a stage that is called default is refused: %s',
+    kind => {
+      const both = parseDockerfile('Dockerfile', 'FROM a AS Default\nFROM b\n')
+      const plan = () => planDockerfile(options({ targets: { kind, gated: ['default'], measured: [] } }), both)
+      expect(problemsOf(plan)).toEqual([
+        'Dockerfile: the last stage has no name, and line 1 calls another stage "default", as Stagegate would call the last one. Name the last stage.',
+      ])
+    },
+  )
+
+  test('a last stage that is called default is no other stage', () =>
+    expect(rows(planDockerfile(options({}), parseDockerfile('Dockerfile', 'FROM a AS default\n')))).toEqual([
+      ['default', 'gated', 'default'],
+    ]))
 
   test('* gates every named stage, and the last one even without a name', () => {
     const all = options({ targets: { kind: 'all', gated: [], measured: [] } })

@@ -48,14 +48,17 @@ export async function readBakeDefinition(
   const entries = await bake(parseBakeList, '--list=type=targets,format=json')
   const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name)
   refuseAmbiguous(entries, names)
-  const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...names)
   const hasDefault = entries.some(({ name }) => name === 'default')
   // A group may have the name of a target: a target `default` is printed in a group `default`.
   const ofDefault = (printed: string) => parseBakeGroups(printed, ['default']).get('default') ?? []
   const defaults = hasDefault ? await bake(ofDefault, '--print') : names
   const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name)
   const ofGroups = (printed: string) => parseBakeGroups(printed, groupNames)
-  const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map()
+  const groups =
+    groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map<string, string[]>()
+  // bake lists no target whose name begins with an underscore, and builds it in a group.
+  const all = new Set([...names, ...defaults, ...[...groups.values()].flat()])
+  const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...all)
   return { defaults, groups: groups.set('default', defaults), targets }
 }
 

@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { withoutUsers } from '../secrets/credentials.ts'
+import { lowerCase } from '../text/go-case.ts'
 import { asList, asObject, asText, parseJson } from '../text/json.ts'
 import { lastErrorText } from './last-error.ts'
 
@@ -90,7 +91,7 @@ function parseStages(text: string): ListedStage[] {
     const written = name === undefined ? '' : asText(name, 'name')
     const line = (location as { ranges?: { start?: { line?: unknown } }[] } | undefined)?.ranges?.[0]?.start?.line
     return {
-      name: written === '' ? null : written.toLowerCase(),
+      name: written === '' ? null : lowerCase(written),
       base: base === undefined ? '' : asText(base, 'base'),
       line: typeof line === 'number' ? line : null,
       isDefault: isDefault === true,

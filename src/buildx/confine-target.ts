@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { isRemote } from '../local-path.ts'
 import type { Env } from '../ports/env.ts'
+import { lowerCase } from '../text/go-case.ts'
 import { asList, asObject, asText, asTexts, type Json } from '../text/json.ts'
 import { quote } from '../text/quote.ts'
 
@@ -162,7 +163,7 @@ function resolveSecret(secret: unknown, env: Env) {
 /** An object, with keys as they are written. Older buildx prints a text. */
 function parseAttestation(entry: unknown): { type: string; generator: string | undefined } {
   const attributes = Object.entries(typeof entry === 'string' ? parseAttributes(entry) : asObject(entry, 'attest'))
-  const find = (name: string) => attributes.find(([key]) => key.trim().toLowerCase() === name)?.[1]
+  const find = (name: string) => attributes.find(([key]) => lowerCase(key.trim()) === name)?.[1]
   const generator = find('generator')
   return {
     type: asText(find('type') ?? '', 'type'),
@@ -176,7 +177,7 @@ function parseAttributes(text: string): Json {
   return Object.fromEntries(
     text.split(',').map(pair => {
       const at = pair.indexOf('=')
-      return at < 0 ? [pair.trim().toLowerCase(), ''] : [pair.slice(0, at).trim().toLowerCase(), pair.slice(at + 1)]
+      return at < 0 ? [lowerCase(pair.trim()), ''] : [lowerCase(pair.slice(0, at).trim()), pair.slice(at + 1)]
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { normalizeReference, parseReference } from '../oci/reference.ts'
+import { lowerCase } from '../text/go-case.ts'
 import { type BuildInputs, splitArgument } from './expand.ts'
 
 /** The places of the contexts that a build was given, by their names as `contextName` writes them. */
@@ -15,5 +16,5 @@ export function contextName(name: string): string {
   const normalized = normalizeReference(name)
     .replace(/^docker\.io\/(library\/)?/, '')
     .replace(/:latest$/, '')
-  return (digest === null ? normalized : `${normalized}@${digest}`).toLowerCase()
+  return lowerCase(digest === null ? normalized : `${normalized}@${digest}`)
 }

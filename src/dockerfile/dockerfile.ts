@@ -1,3 +1,4 @@
+import { lowerCase } from '../text/go-case.ts'
 import { type Instruction, readInstructions } from './instruction.ts'
 
 export type { Instruction } from './instruction.ts'
@@ -25,6 +26,9 @@ export interface Stage {
   instructions: readonly Instruction[]
 }
 
+/** With `u`, signs are equal that are so to Go's `strings.EqualFold`. */
+const AS = /^as$/iu
+
 /** Parses a Dockerfile as BuildKit does. Syntax errors are left to BuildKit, whose message names the line. */
 export function parseDockerfile(path: string, text: string): Dockerfile {
   const stages: (Stage & { instructions: Instruction[] })[] = []
@@ -34,10 +38,10 @@ export function parseDockerfile(path: string, text: string): Dockerfile {
     const { keyword, line } = instruction
     if (keyword === 'FROM') {
       const [base = '', as = '', name] = instruction.args
-      const isNamed = instruction.args.length === 3 && as.toLowerCase() === 'as'
+      const isNamed = instruction.args.length === 3 && AS.test(as)
       stages.push({
         index: stages.length,
-        name: isNamed ? (name?.toLowerCase() ?? null) : null,
+        name: isNamed && name !== undefined ? lowerCase(name) : null,
         base,
         line,
         instructions: [],
@@ -52,7 +56,8 @@ export function parseDockerfile(path: string, text: string): Dockerfile {
 
 /** The earlier stage of a name; undefined if the name is an image's or a named context's. */
 export function namedStage({ stages }: Dockerfile, name: string, before = stages.length): Stage | undefined {
-  return stages.slice(0, before).findLast(stage => stage.name === name.toLowerCase())
+  const lower = lowerCase(name)
+  return stages.slice(0, before).findLast(stage => stage.name === lower)
 }
 
 /** The stage that a `--from` names, or its index in a COPY (`COPY --from=0`). */

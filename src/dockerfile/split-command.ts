@@ -1,3 +1,4 @@
+import { lowerCase } from '../text/go-case.ts'
 import { isSpace, trim, trimStart } from './spaces.ts'
 
 /** An instruction, split into its parts. */
@@ -20,7 +21,7 @@ const MAY_BE_LIST = new Set(['ADD', 'CMD', 'COPY', 'ENTRYPOINT', 'RUN', 'SHELL',
 export function splitCommand(line: string, escapeToken: string, isTrigger = false): Command {
   const trimmed = trim(line)
   const [word = ''] = /^[^\t\v\f\r ]*/.exec(trimmed) ?? []
-  const keyword = word.toUpperCase()
+  const keyword = lowerCase(word).replace(/[a-z]+/g, letters => letters.toUpperCase())
   const { flags, rest } = splitFlags(trimmed.slice(word.length).replace(/^[\t\v\f\r ]+/, ''), escapeToken)
   return {
     keyword,

@@ -1,3 +1,5 @@
+import { lowerCase } from '../text/go-case.ts'
+
 /** A platform as the config of an image has it. OCI image spec, config.md. */
 export interface Platform {
   readonly os: string
@@ -33,7 +35,7 @@ export function formatPlatform({ os, architecture, variant }: Platform): string 
 /** The normal form of containerd: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`, `linux/arm` is `linux/arm/v7`. */
 export function normalizePlatform(platform: Platform | string): NormalizedPlatform {
   const text = typeof platform === 'string' ? platform : formatPlatform(platform)
-  const [system = '', name = '', ...rest] = text.toLowerCase().split('/')
+  const [system = '', name = '', ...rest] = lowerCase(text).split('/')
   const os = system === 'macos' ? 'darwin' : system
   const alias = Object.hasOwn(ARCHITECTURE_NAMES, name) ? ARCHITECTURE_NAMES[name] : undefined
   const architecture = alias?.architecture ?? name

@@ -1,3 +1,4 @@
+import { lowerCase } from '../text/go-case.ts'
 import type { Platform } from './platform.ts'
 
 /**
@@ -8,8 +9,8 @@ export type System = 'unix' | 'windows' | 'wasm' | 'unknown'
 
 /** The system of a platform; words have any case, as for containerd. */
 export function systemOf({ os, architecture }: Platform): System {
-  const system = os.toLowerCase()
-  if (/^wasi/.test(system) || /^wasm/i.test(architecture)) return 'wasm'
+  const system = lowerCase(os)
+  if (/^wasi/.test(system) || lowerCase(architecture).startsWith('wasm')) return 'wasm'
   if (system === 'windows') return 'windows'
   return system === '' || system === 'linux' || system === 'freebsd' ? 'unix' : 'unknown'
 }

@@ -4,6 +4,7 @@ import type { LinkedRecipe, Recipe } from '../dockerfile/recipe.ts'
 import { resolveStages } from '../dockerfile/resolve-stages.ts'
 import { UsageError } from '../failure.ts'
 import type { Options } from '../options/options.ts'
+import { lowerCase } from '../text/go-case.ts'
 import type { BakeTargetFacts, SourceFacts } from './facts.ts'
 import type { PlannedTarget } from './target.ts'
 
@@ -27,7 +28,7 @@ export interface Candidates {
 /** What the last stage is called if it has no name. */
 export const LAST_STAGE = 'default'
 
-/** @throws UsageError for a Dockerfile without stages */
+/** @throws UsageError for a Dockerfile without stages, and for one with two stages that a user would call `default` */
 export function findCandidates(source: SourceFacts, options: Options): Candidates {
   return source.kind === 'bake' ? bakeCandidates(source, options) : stageCandidates(source.dockerfile, options)
 }
@@ -39,6 +40,12 @@ function stageCandidates(source: Dockerfile, { build: { args, contexts }, contex
   if (last === undefined)
     throw new UsageError([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`])
   const names = dockerfile.stages.flatMap(stage => stage.name ?? [])
+  const namesake = last.name === null && dockerfile.stages.find(({ name }) => name === LAST_STAGE)
+  if (namesake) {
+    throw new UsageError([
+      `${dockerfile.path}: the last stage has no name, and line ${namesake.line} calls another stage "${LAST_STAGE}", as Stagegate would call the last one. Name the last stage.`,
+    ])
+  }
   const lastName = last.name ?? LAST_STAGE
   return {
     names: last.name === null ? [...names, lastName] : names,
@@ -46,7 +53,7 @@ function stageCandidates(source: Dockerfile, { build: { args, contexts }, contex
     // BuildKit's default is the last stage, even if it has no name.
     all: last.name === null ? [...names, lastName] : names,
     defaults: [lastName],
-    canonical: name => name.toLowerCase(),
+    canonical: lowerCase,
     find(name) {
       const stage = name === lastName ? last : namedStage(dockerfile, name)
       return stage && { stage: stage.name, dockerfile, context, inputs: { ...inputs, target: stage.name } }

@@ -50,7 +50,7 @@ const NAME_TARGETS = 'Name the gated targets in the input `targets`.'
 function selectTargets({ targets }: Options, candidates: Candidates, problems: Problems) {
   const { names, groups, all, defaults, canonical, find } = candidates
   const members = (name: string) => groups.get(name) ?? [name]
-  const unique = (named: readonly string[]) => [...new Map(named.map(name => [canonical(name), name])).values()]
+  const unique = (named: readonly string[]) => [...Map.groupBy(named, canonical).values()].map(([first = '']) => first)
   const selected = targets.kind === 'all' ? all : targets.kind === 'default' ? defaults : []
   const gated = unique([...selected, ...targets.gated.flatMap(members)])
   const isGated = (name: string) => gated.some(one => canonical(one) === canonical(name))
