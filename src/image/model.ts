@@ -8,6 +8,7 @@ import type { Platform } from '../oci/platform.ts'
 import type { Extracts, SecretMatch } from './extracts.ts'
 import type { Base, Blame, Origin, SourceText, Unexplained } from './origin.ts'
 import type { Packages } from './package-facts.ts'
+import type { PushedDocument } from './pushed-document.ts'
 
 export type { Base, Blame, Extracts, Origin, SourceText, Unexplained }
 
@@ -202,6 +203,8 @@ export interface Image {
   /** Why the build does not explain the layers; null if it does, or if something else built the image. */
   readonly unexplained?: Unexplained | null
   readonly layers: readonly Layer[]
+  /** What a push transfers besides the layers and the config; absent if the image has no manifest. */
+  readonly documents?: readonly PushedDocument[]
   readonly tree: Tree
   /** The packages in its databases, which are parsed at the first call. @throws Failure `packages-unreadable` */
   readonly packages: () => Packages

@@ -6,6 +6,7 @@ import { atMost, partition } from '../at-most.ts'
 import type { ImageCheck, Observation } from '../check.ts'
 import { type Command, readHistory } from './history.ts'
 import { type Proof, proofInCommand, proofInLabel, proofInVariable } from './proof.ts'
+import { observeDocuments } from './pushed-documents.ts'
 
 export const imageConfig: ImageCheck = {
   id: 'secrets/image-config',
@@ -23,12 +24,14 @@ export const imageConfig: ImageCheck = {
   docs: {
     why: prose`
       \`docker history\` and \`docker inspect\` show the environment, labels and history of an image to anyone who can
-      pull it. The history includes the values of build arguments.
+      pull it. The history includes the values of build arguments. Annotations and attestations are as public as the image.
     `,
     how: prose`
       The check reads the whole image config: the variables of ENV, the build arguments that BuildKit records in front of each
       command (\`|1 TOKEN=...\`), labels, the commands of the history, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, SHELL,
-      VOLUME, authors and any other field. It looks for:
+      VOLUME, authors and any other field. It reads what else a push transfers: the manifest and the index with their annotations,
+      and attestations. Provenance with \`mode=max\` contains the build arguments, commands and Dockerfile of every stage,
+      not only of the last one. The check looks for:
 
       - Private keys, even in Base64 or hexadecimal, or with spaces or \`\\n\` as line ends.
       - Tokens of known issuers, AWS secret keys and keys of Azure storage.
@@ -50,7 +53,8 @@ export const imageConfig: ImageCheck = {
     `,
     limits: prose`
       If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no
-      history, the check reads only variables and labels.
+      history, the check reads only variables and labels. In SBOMs, in other attestations than provenance, and in provenance of more than
+      4 MiB, the check finds only what a secret's own form shows. It reads no signatures or other artifacts in the same index.
     `,
     fix: prose`
       Mount the secret for the one instruction that needs it. No layer and no history then contains it:
@@ -68,7 +72,7 @@ export const imageConfig: ImageCheck = {
     const leaks = [...variables(image, history), ...labels(image), ...texts(image, history), ...others(image, history)]
     const proven = partition(leaks, ({ proof }) => proof === 'proven')
     const ownFirst = partition(proven, ({ inherited }) => !inherited)
-    return atMost(ownFirst, 'with secrets', observe, 'place')
+    return [...atMost(ownFirst, 'with secrets', observe, 'place'), ...observeDocuments(image)]
   },
 }
 

@@ -43,7 +43,7 @@ export function proofInCommand(command: string, keyword: string): Proof | null {
   ])
 }
 
-function strongest(proofs: readonly (Proof | null)[]): Proof | null {
+export function strongest(proofs: readonly (Proof | null)[]): Proof | null {
   return proofs.includes('proven') ? 'proven' : proofs.includes('likely') ? 'likely' : null
 }
 

@@ -1,6 +1,6 @@
 import { type Budget, spendSearched } from '../budget.ts'
 import { isBinaryKey } from '../extract/secrets/binary-keys.ts'
-import { secrets } from '../extract/secrets/secrets.ts'
+import { searchOwnText } from '../extract/secrets/own-text.ts'
 import type { SecretMatch } from '../extracts.ts'
 import type { LayerDraft } from '../layer-draft.ts'
 import type { MetadataSecrets } from '../model.ts'
@@ -89,22 +89,11 @@ export function createMetadataSearch(facts: LayerDraft, budget: Budget): Metadat
 
 const NEWLINE = Buffer.from('\n')
 
-/** The text is searched as one of the image's own files. */
 function search(text: Buffer): Matches | Promise<Matches> {
-  const extraction = secrets.start({ ...OWN_TEXT, size: text.length })
+  const extraction = searchOwnText(text.length)
   extraction?.write(text, 0)
   return extraction?.end() ?? null
 }
-
-const OWN_TEXT = {
-  path: '/own.txt',
-  type: 'file',
-  mode: 0o644,
-  uid: 0,
-  gid: 0,
-  link: null,
-  capabilities: null,
-} as const
 
 function countLines(text: Buffer): number {
   let lines = 1

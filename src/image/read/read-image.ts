@@ -102,6 +102,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     dockerfiles,
     unexplained,
     layers,
+    ...(stored.documents && { documents: stored.documents }),
     tree,
     packages: once(() => readPackages({ layers, tree })),
     size: computeSizes(layers, tree, stored.configSize),

@@ -12,6 +12,8 @@ import { type ImageLocator, isNamed } from './locator.ts'
 import { missingManifest } from './not-found.ts'
 import { isAttestation, passOver, passOverAbsent, passOverBlob } from './not-images.ts'
 import { describePassedOver } from './passed-over.ts'
+import { createPushedDocuments } from './pushed-documents.ts'
+import { readAttestation } from './read-attestation.ts'
 import type { PassedOver, SelectedImages, StoredAttestation, StoredImage } from './stored-image.ts'
 
 /**
@@ -34,6 +36,7 @@ export async function readLayout(
   const images = new Map<Digest, StoredImage>()
   const passedOver = new Map<Digest, PassedOver>()
   const configs: Configs = { documents, parsed: new Map() }
+  const pushed = createPushedDocuments(documents, indexJson)
   for (const named of search.manifests) {
     if (!isSelected(named, locator, named.document.config.digest) || isAttestation(named)) continue
     const { digest } = named.descriptor
@@ -44,7 +47,7 @@ export async function readLayout(
       passedOver.set(digest, passOver(named))
       continue
     }
-    const image = images.get(digest) ?? opened
+    const image = images.get(digest) ?? { ...opened, documents: await pushed.of(named) }
     image.reference ??= named.names.find(name => isNamed(name, locator)) ?? null
     images.set(digest, image)
   }
@@ -54,9 +57,14 @@ export async function readLayout(
   for (const named of absent) passedOver.set(named.descriptor.digest, passOverAbsent(named))
   const others = [...passedOver.values()].filter(({ digest }) => !images.has(digest))
   const all = search.manifests.map(manifest => [manifest.descriptor.digest, describe(manifest)] as const)
+  const attestations = await readAttestations(files, search.manifests, images, documents, limits)
+  for (const { subject, documents } of attestations) {
+    const image = subject && images.get(subject)
+    if (image) images.set(subject, { ...image, documents: [...(image.documents ?? []), ...documents] })
+  }
   return {
     images: [...images.values()],
-    attestations: await readAttestations(files, search.manifests, images, documents, limits),
+    attestations,
     passedOver: others,
     names: [...new Map([...all, ...others.map(other => [other.digest, describePassedOver(other)] as const)]).values()],
     missing: search.missing.length,
@@ -118,27 +126,7 @@ function readAttestations(
     return isAttestation(manifest) && subject !== null && images.has(subject)
   })
   const different = new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()
-  return Promise.all([...different].map(manifest => readAttestation(files, manifest, documents, limits)))
+  return Promise.all(
+    [...different].map(manifest => readAttestation(files, manifest, subjectOf(manifest), documents, limits)),
+  )
 }
-
-/** Reads the provenance statements of an attestation, except for those that are too large or missing. */
-async function readAttestation(
-  files: Files,
-  manifest: StoredManifest,
-  documents: Documents,
-  limits: Limits,
-): Promise<StoredAttestation> {
-  const provenance = manifest.document.layers.filter(({ size, annotations }) => {
-    return annotations['in-toto.io/predicate-type']?.startsWith(PROVENANCE) && size <= limits.document
-  })
-  const statements = await Promise.all(provenance.slice(0, MAX_STATEMENTS).map(({ digest }) => documents.read(digest)))
-  return {
-    digest: manifest.descriptor.digest,
-    subject: subjectOf(manifest),
-    provenance: statements.filter(statement => statement !== null),
-    openBlob: blob => files.open(blobPath(blob)),
-  }
-}
-
-const MAX_STATEMENTS = 4
-const PROVENANCE = 'https://slsa.dev/provenance/'

@@ -3,6 +3,7 @@ import type { Digest } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
 import type { LayerSource } from '../layer/layer.ts'
 import type { ImageConfig } from '../model.ts'
+import type { PushedDocument } from '../pushed-document.ts'
 import type { FileRange } from './file-range.ts'
 
 /** A layer in a manifest. */
@@ -25,6 +26,8 @@ export interface StoredImage {
   layers: StoredLayer[]
   /** Of the manifest, then of its descriptor, of the index that has it, and so on: the first that says something counts. */
   annotations: readonly Record<string, string>[]
+  /** What a push transfers besides the layers and the config; absent for an archive without a manifest. */
+  documents?: readonly PushedDocument[]
   /** The stored bytes of a blob, unverified. Failures come through the stream. */
   openBlob(digest: Digest): Readable
   /** Bytes of all layers as they are stored, whatever their descriptors claim: at most those of the archive that they are in. */
@@ -42,7 +45,8 @@ export interface StoredAttestation {
   subject: Digest | null
   /** Its SLSA provenance statements (in-toto), verified by their digests. */
   provenance: Buffer[]
-  openBlob(digest: Digest): Readable
+  /** Its manifest and all statements. */
+  documents: readonly PushedDocument[]
 }
 
 /** What a descriptor is that is not an image; `absent` is an image that `docker save` omitted, since it was not pulled. */
