@@ -128,6 +128,14 @@ describe('a key in a folder of packages', () => {
   const SNAKEOIL = DPKG.replace(': p', ': ssl-cert')
   const dpkg = (list: string) => [key('/var/lib/dpkg/status', DPKG), key('/var/lib/dpkg/info/p.list', list)]
 
+  test('a key inside a library of a distribution is no finding, in an own layer or one without a known origin', async () => {
+    const library = { path: '/usr/lib/p.so', content: elfWith(PRIVATE_KEY) }
+    expect(await findingLines(privateKey, { layers: [[library, ...dpkg('/usr/lib/p.so\n')]] })).toEqual([])
+    expect(await findingLines(privateKey, { layers: [[library, ...dpkg('/usr/lib/q.so\n')]] })).toEqual([
+      'warning /usr/lib/p.so layer 0, program',
+    ])
+  })
+
   test.each<[string, string, FakeItem[]]>([
     ["npm's record", '/app/node_modules/tls/lib/a.js', [key('/app/node_modules/.package-lock.json', LOCK)]],
     ["npm's record, in a scope", '/app/node_modules/@a/b/a.key', [key('/app/node_modules/.package-lock.json', LOCK)]],

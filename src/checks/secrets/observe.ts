@@ -6,6 +6,7 @@ import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import { atMost, partition } from '../at-most.ts'
 import type { Observation } from '../check.ts'
+import { packageOwners } from '../packaged.ts'
 import { unreadFile } from '../unread-file.ts'
 import { observeMetadata } from './metadata.ts'
 import { isSnakeoil, publicationOf } from './published.ts'
@@ -115,8 +116,9 @@ function classifyPlace(
 ): Sighting['place'] {
   if (matches.every(({ weak }) => weak === 'published')) return 'published'
   const publication = publicationOf(image, layer, path)
-  // What is only likely to be a secret needs no better record.
-  if (publication === 'recorded' && matches.every(({ weak }) => weak !== undefined)) return 'published'
+  // What is only likely to be a secret, such as a key inside a library, needs no better record.
+  const hasRecord = publication === 'recorded' || packageOwners(image).has(path)
+  if (hasRecord && matches.every(({ weak }) => weak !== undefined)) return 'published'
   return publication ?? (isTest(path) ? 'test' : 'own')
 }
 
