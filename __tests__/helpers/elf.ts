@@ -61,6 +61,7 @@ export function elfExtract(fake: FakeElf = {}): Extracts {
       strippable: { bytes: 0, debug: false },
       go: false,
       goTest: false,
+      missing: 0,
       tools: [],
       caBundle: false,
       unread: [],

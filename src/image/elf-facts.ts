@@ -13,6 +13,8 @@ export interface ElfFacts {
   readonly dynamic: ElfDynamic | null
   /** Bytes that `strip` would save; null if that is unknown, or if stripping would damage the file. */
   readonly strippable: { bytes: number; debug: boolean } | null
+  /** Bytes that the kernel or the loader maps, and that the file does not have at its end. */
+  readonly missing: number
   /** Whether it contains Go's build information. */
   readonly go: boolean
   /** Whether it is a Go program with the main file that `go test` generates. */

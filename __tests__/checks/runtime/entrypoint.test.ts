@@ -289,3 +289,47 @@ test('blames the layer of an existing file, and the instruction for a missing on
   })
   expect(runChecks(missing, {}, [entrypoint]).findings).toMatchObject([{ layer: null, data: { instruction: 'CMD' } }])
 })
+
+describe('a program that is cut off', () => {
+  const LOADER = '/lib64/ld-linux-x86-64.so.2'
+  const dynamic = (missing = 0) => elf('/a', { interpreter: LOADER, missing })
+  test.each<[string, FakeImage, string[]]>([
+    ['whole pages', { layers: [[elf('/a', { missing: 4096 })]], config: exec('/a') }, ['error /a: truncated']],
+    [
+      'the start of its last page',
+      { layers: [[elf('/a', { missing: 3289 })]], config: exec('/a') },
+      ['error /a: truncated'],
+    ],
+    [
+      'less than its last page',
+      { layers: [[elf('/a', { missing: 3288 })]], config: exec('/a') },
+      ['warning /a: truncated'],
+    ],
+    [
+      'whole pages of another machine, which may have larger ones',
+      { layers: [[elf('/a', { missing: 4096 })]], config: exec('/a'), platform: { architecture: 'arm64' } },
+      ['warning /a: truncated'],
+    ],
+    [
+      'its loader',
+      { layers: [[dynamic(), elf(LOADER, { missing: 9000 })]], config: exec('/a') },
+      [`error ${LOADER}: truncated`],
+    ],
+    [
+      'a program that a script starts',
+      {
+        layers: [[SH, script('/s', '/bin/sh', '#!/bin/sh\n[ -e /x ] && /b\nexec /a\n'), elf('/a', { missing: 9000 })]],
+        config: exec('/s'),
+      },
+      ['warning /a: truncated'],
+    ],
+    ['no part', { layers: [[dynamic(), elf(LOADER)]], config: exec('/a') }, []],
+    [
+      'a program that is not started',
+      { layers: [[elf('/a'), elf('/bin/b', { missing: 9000 })]], config: exec('/a') },
+      [],
+    ],
+  ])('%s', (_, image, expected) => {
+    expect(findingLines(entrypoint, image, 'problem')).toEqual(expected)
+  })
+})

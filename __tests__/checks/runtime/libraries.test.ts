@@ -47,6 +47,17 @@ describe('missing libraries', () => {
       on(GLIBC, server(['liba.so']), library('/usr/lib/liba.so', { needed: ['libb.so'] })),
       ['error /server: libb.so'],
     ],
+    [
+      'one that is cut off',
+      on(GLIBC, server(['liba.so']), library('/usr/lib/liba.so', { missing: 9000, unread: ['dynamic'] })),
+      ['error /server: liba.so'],
+    ],
+    ['less than a page of one', on(GLIBC, server(['liba.so']), library('/usr/lib/liba.so', { missing: 10 })), []],
+    [
+      'the program itself, which another check reports',
+      on(GLIBC, server([], { missing: 9000, unread: ['dynamic'] })),
+      [],
+    ],
     ['the C library', on(GLIBC.slice(0, 1), server([])), ['error /server: libc.so.6']],
     [
       'one that the cache does not know',

@@ -114,6 +114,24 @@ const FAILING: Case[] = [
     /exec format error/,
   ],
   [
+    'a program that is cut off: the kernel ends it with a signal, without a word',
+    'FROM debian:bookworm-slim\nRUN head -c 20000 /usr/bin/sort > /x && chmod +x /x\nENTRYPOINT ["/x"]\n',
+    ['error runtime/entrypoint'],
+    /^$/,
+  ],
+  [
+    'a program with a part of its header',
+    'FROM debian:bookworm-slim\nRUN head -c 100 /usr/bin/sort > /x && chmod +x /x\nENTRYPOINT ["/x"]\n',
+    ['error runtime/entrypoint'],
+    /exec format error/,
+  ],
+  [
+    'a program whose library is cut off',
+    'FROM debian:bookworm-slim\nRUN for l in /lib/*/libtinfo.so.6; do head -c 20000 $l > /x; cat /x > $l; done\nENTRYPOINT ["/bin/bash", "-c", "true"]\n',
+    ['error runtime/libraries'],
+    /^$/,
+  ],
+  [
     'a dangling link',
     'FROM debian:bookworm-slim\nRUN ln -s /opt/server /server\nENTRYPOINT ["/server"]\n',
     ['error runtime/entrypoint'],

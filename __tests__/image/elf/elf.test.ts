@@ -170,6 +170,16 @@ withCompiler.describe('compiled files', () => {
   }
   const libjli = () => ['-Wl,--no-as-needed', compile('libjli.so', ['-shared', '-Wl,-soname,libjli.so'])]
 
+  test.each([[], ['-static'], ['-static-pie']])('cut off: %p', async (...options) => {
+    const content = readFileSync(compile('whole', options, 'char a[100000] = {1};\nint main(void) { return a[0]; }\n'))
+    const { missing } = (await elfFactsOf(content)) ?? {}
+    expect(missing).toBe(0)
+    const half = await elfFactsOf(content.subarray(0, 30_000), 997)
+    // Section headers and symbols are behind what is mapped.
+    expect(half?.missing).toBeGreaterThan(70_000)
+    expect(half?.missing).toBeLessThan(content.length - 30_000)
+  })
+
   test.each<[tool: string, string, options?: string[], section?: string]>([
     ['gcc', 'cc1 -fpreprocessed %i %(cc1_options) %{!fsyntax-only:%(invoke_as)}'],
     ['gcc', WARNING],
@@ -295,6 +305,7 @@ describe('a record that no reader wrote', () => {
     interpreter: null,
     dynamic: null,
     strippable: null,
+    missing: 0,
     go: false,
     goTest: false,
     tools: [],

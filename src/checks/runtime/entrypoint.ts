@@ -14,6 +14,7 @@ import { observeBackground } from './background.ts'
 import { barrierFix, becauseOf } from './barriers.ts'
 import { observeRefusals } from './engine-refusals.ts'
 import { observeLaunched } from './launched.ts'
+import { observeTruncated } from './truncated.ts'
 import { unexpandedFix } from './unexpanded.ts'
 import { environmentLinkFix, linkEnd } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
@@ -73,7 +74,9 @@ export const entrypoint: Check = {
 
       The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
       engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that
-      Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`.
+      Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`. A program
+      or its loader that is cut off is an error if whole pages are missing that its program headers name: the process dies of a
+      signal (status 139 or 135). If less is missing, it is a warning.
     `,
     limits: prose`
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -101,6 +104,7 @@ export const entrypoint: Check = {
       ...observeFile(image, start),
       ...observeLaunched(image),
       ...observeBackground(image, start),
+      ...observeTruncated(image),
       ...observeRefusals(image, start),
     ]
   },
@@ -177,7 +181,9 @@ function describe(
     case 'no-format':
       return entry?.size === 0
         ? text`${path}, which is empty`
-        : text`${path}, which is neither a program nor a script with ${'#!'}`
+        : image.tree.extracts(path)?.elf === undefined
+          ? text`${path}, which is neither a program nor a script with ${'#!'}`
+          : text`${path}, whose ELF header is incomplete or damaged`
     case 'mounted-over':
       return text`${path}, which the container does not have: the engine mounts a file or file system of the host there`
     case 'not-in-shell':
@@ -221,7 +227,9 @@ function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Ste
     case 'no-format':
       return entry?.size === 0
         ? plain('Check the build stage that creates it.')
-        : text`Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
+        : image.tree.extracts(path ?? word)?.elf === undefined
+          ? text`Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
+          : plain('Check the build stage that creates it.')
     case 'mounted-over':
       return text`Copy it to another directory, such as ${'/usr/local/bin'}.`
     case 'not-in-shell':

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../text/format.ts'
 import { prose } from '../../text/prose.ts'
 import { list, plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
@@ -65,7 +66,8 @@ function observe(
   { path, entry, facts, started, doubt, environment }: ElfProgram,
   budget: SearchBudget,
 ): Observation[] {
-  if (started && facts.unread.includes('dynamic')) return [unreadable(image, path)]
+  // runtime/entrypoint reports a program that is cut off.
+  if (started && facts.unread.includes('dynamic')) return facts.missing > 0 ? [] : [unreadable(image, path)]
   if (facts.interpreter === null) return []
   const loader = loaderAt(image, facts.interpreter, facts, environment)
   if (loader === null) return []
@@ -115,6 +117,14 @@ function describe(
           ? text`${version}, but ${path} defines no such version`
           : text`${version}, but ${path} ends at ${has}`,
       fix: plain('Build it on the distribution release of the final stage, or on an older one.'),
+    }
+  }
+  if (kind === 'truncated') {
+    const { path, missing } = problem
+    return {
+      data: { problem: kind, library, neededBy, file: path, missing },
+      needs: text`${library}, but the end of ${path} is missing (${plain(formatBytes(missing))})`,
+      fix: text`Check the instruction that creates, downloads or unpacks ${path}, and build again.`,
     }
   }
   const elsewhere = filesCalled(image, library)

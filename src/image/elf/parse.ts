@@ -3,8 +3,21 @@ import { ELF_PARTS, ELF_TOOLS, type ElfDynamic, type ElfFacts } from '../elf-fac
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 export function parseElf(value: unknown): ElfFacts {
-  const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, tools, caBundle, unread } =
-    asObject(value, 'elf')
+  const {
+    bits,
+    bigEndian,
+    machine,
+    type,
+    interpreter,
+    dynamic,
+    strippable,
+    missing,
+    go,
+    goTest,
+    tools,
+    caBundle,
+    unread,
+  } = asObject(value, 'elf')
   if (bits !== 0 && bits !== 32 && bits !== 64) throw new RangeError()
   return {
     bits,
@@ -17,6 +30,7 @@ export function parseElf(value: unknown): ElfFacts {
       const { bytes, debug } = asObject(each, 'strippable')
       return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) }
     }),
+    missing: asSize(missing, 'missing'),
     go: flag(go),
     goTest: flag(goTest),
     tools: listOf(ELF_TOOLS, tools),

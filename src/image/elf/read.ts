@@ -29,7 +29,15 @@ export function readElf(windows: Windows): ElfFacts {
   if (header === null || segments === null) return { ...NOTHING, unread: ['header'] }
   const { bits, bigEndian, machine, type } = header
   const unread: ElfPart[] = []
-  const head: ElfFacts = { ...NOTHING, bits, bigEndian, machine, type, unread }
+  const head: ElfFacts = {
+    ...NOTHING,
+    bits,
+    bigEndian,
+    machine,
+    type,
+    missing: missingIn(segments, windows.size),
+    unread,
+  }
   // Object files and core dumps cannot be started, and need what strip removes.
   if (type !== EXECUTABLE && type !== SHARED) return head
   const loader = segments.find(one => one.type === INTERPRETER)
@@ -55,10 +63,19 @@ const NOTHING: Omit<ElfFacts, 'unread'> = {
   interpreter: null,
   dynamic: null,
   strippable: null,
+  missing: 0,
   go: false,
   goTest: false,
   tools: [],
   caBundle: false,
+}
+
+/** Bytes of the segments behind the end of the file. */
+function missingIn(segments: readonly Segment[], size: number): number {
+  const ends = segments
+    .filter(({ type, fileSize }) => type === LOAD && fileSize > 0)
+    .map(one => one.offset + one.fileSize)
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, ...ends.map(end => end - size)))
 }
 
 /** Reads the path of the interpreter, which must end with a zero byte, as Linux requires. */

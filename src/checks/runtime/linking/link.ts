@@ -3,11 +3,13 @@ import { compareVersions, parseVersion } from '../../../image/elf/versions.ts'
 import type { ElfFacts } from '../../../image/elf-facts.ts'
 import type { Image } from '../../../image/model.ts'
 import { normalize } from '../../../image/paths.ts'
+import { lacksPages } from '../pages.ts'
 import type { Loader } from './loader.ts'
 import { glibcOrder, type LoadedFile, muslOrder } from './search-folders.ts'
 
-/** A library, or a version of it, that the loader does not find. */
+/** A library, or a version of it, that the loader does not find, or whose file ends too early. */
 export type LinkProblem =
+  | { kind: 'truncated'; library: string; path: string; missing: number; neededBy: string }
   | { kind: 'missing'; library: string; neededBy: string }
   | { kind: 'too-old'; library: string; version: string; has: string | null; neededBy: string; path: string }
 
@@ -39,7 +41,7 @@ export function link(
   const result: Linked = { problems: [], unread: [], loaded: new Map(loaded) }
   const queue: LoadedFile[] = [{ path, facts, parent: null }]
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    if (file.facts.unread.includes('dynamic')) result.unread.push(file.path)
+    if (file.facts.unread.includes('dynamic') && file.facts.missing === 0) result.unread.push(file.path)
     for (const library of file.facts.dynamic?.needed ?? []) {
       if (result.loaded.has(library) || result.loaded.size > MAX_LIBRARIES) continue
       if (isLoaderItself(library, loader)) {
@@ -55,6 +57,10 @@ export function link(
       result.loaded.set(library, dependency)
       if (dependency.facts.dynamic?.soname != null) result.loaded.set(dependency.facts.dynamic.soname, dependency)
       queue.push(dependency)
+      const { path: at, facts: its } = dependency
+      if (lacksPages(its, image.tree.resolve(at)?.size ?? 0, image)) {
+        result.problems.push({ kind: 'truncated', library, path: at, missing: its.missing, neededBy: file.path })
+      }
     }
   }
   // musl knows no versions.
