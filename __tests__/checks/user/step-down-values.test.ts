@@ -185,3 +185,7 @@ test.each([
 ])('%j steps down', async code => {
   expect(await verdictOf(code)).toBe('steps down')
 })
+
+test('a default in a heredoc of a program is set in its process, or in the shell', async () => {
+  expect(await verdictOf(`/bin/cat <<END\n\${U:=root}\nEND\nexec gosu "\${U:-app}" "$@"`)).toBe('may step down')
+})

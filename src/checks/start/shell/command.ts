@@ -10,7 +10,7 @@ import { changesUsers, isApplication, leftBy, substitutesApplication } from './f
 import { programWords, splitSettings } from './line.ts'
 import { isBuiltin, isOfBash } from './names.ts'
 import type { Place, Run } from './run.ts'
-import { type After, most, type State } from './state.ts'
+import { type After, join, most, type State } from './state.ts'
 import { knownTextsOf, textsOf } from './texts.ts'
 import type { Command } from './tree.ts'
 import { whereRead } from './values.ts'
@@ -27,8 +27,11 @@ function spend(run: Run, { words }: Command, { environment, functions }: State):
 export function followCommand(run: Run, node: Command, earlier: State, place: Place): After {
   spend(run, node, earlier)
   const { image } = run
-  const written = [...node.words, ...node.targets, ...node.inputs]
-  const start = afterExpansions(image, written, whereRead(node.words, earlier))
+  const redirections = [...node.targets, ...node.inputs]
+  const written = [...node.words, ...redirections]
+  const expanded = afterExpansions(image, node.words, whereRead(node.words, earlier))
+  // Those of a program may be expanded in its own process.
+  const start = join([expanded, afterExpansions(image, redirections, expanded)]) ?? expanded
   const named = withNameOfValue(image, node.words, start)
   const words = named ?? node.words
   const isOutside = run.returns.length === 0
