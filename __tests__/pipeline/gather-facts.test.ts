@@ -227,6 +227,23 @@ describe('a definition', () => {
     expect(source).toMatchObject({ targets: [{ name: 'web' }, { name: '_worker' }] })
   })
 
+  test.each([
+    ['refused', 'api.v1', ['docker-bake.hcl', 'compose.yml'], 'the target api_v1 and the service api.v1 "api_v1"'],
+    ['not asked about for a service that has the same name', 'api_v1', ['docker-bake.hcl', 'compose.yml'], null],
+    ['not asked about without another definition', 'api.v1', ['compose.yml'], null],
+  ])('with a target that bake merges with a service is %s: %s of %j', async (_, service, bakeFiles, problem) => {
+    await withFolder(async folder => {
+      writeFileSync(join(folder, 'docker-bake.hcl'), 'target "api_v1" {}')
+      writeFileSync(join(folder, 'compose.yml'), `services: { ${service}: { build: . } }\n`)
+      const ports = answer([{ name: 'api_v1' }], { api_v1: { context: '.' } })
+      const facts = gatherFacts(options({ bakeFiles }), { ...ports, cwd: folder })
+      if (problem === null) await facts
+      else await expect(facts).rejects.toThrow(problem)
+      const alone = ports.runs.filter(args => !args.includes('compose.yml'))
+      expect(alone).toHaveLength(problem === null ? 0 : 1)
+    })
+  })
+
   test('has groups, with the targets of the groups in them', async () => {
     const listed = ['a', 'b', 'c'].map(name => ({ name }))
     const groups = ['release', 'app'].map(name => ({ name, description: 'x', group: true }))

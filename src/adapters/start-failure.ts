@@ -11,7 +11,8 @@ export type StartProblem =
 
 /** What to do about an error of execve(2), fork(2) or pipe(2), for a program that exists. */
 const REMEDIES: Record<string, (command: string) => string> = {
-  E2BIG: () => 'Shorten the options: the system limits the size of arguments and environment variables.',
+  E2BIG: () =>
+    'Shorten the options, or the name of the stage or target: the system limits the size of arguments and environment variables.',
   EACCES: command =>
     `Make ${command} executable for this user (chmod +x), and check whether a parent folder is unreadable or mounted noexec.`,
   EAGAIN: () =>

@@ -1,6 +1,7 @@
 import { Failure, type FailureLocation, UsageError } from '../failure.ts'
 import type { BuildOptions } from '../options/build.ts'
-import { requireExit } from '../ports/exec.ts'
+import type { Env } from '../ports/env.ts'
+import { type Exec, requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import {
   type BakeDefinition,
@@ -23,7 +24,6 @@ export async function readBakeDefinition(
   build: Pick<BuildOptions, 'allow' | 'secrets' | 'secretEnvs' | 'sbom'>,
   { exec, env: own, cwd }: Pick<Ports, 'exec' | 'env' | 'cwd'>,
 ): Promise<BakeDefinition> {
-  const env = definitionEnvironment(own, build)
   const secretEnvs = build.secretEnvs.map(secret => secret.env)
   const { allow } = build
   const permissions: Permissions = {
@@ -33,19 +33,8 @@ export async function readBakeDefinition(
     secretEnvs,
     replacesSbom: build.sbom !== null,
   }
-  const files = definitions.flatMap(file => ['--file', file])
-  const bake = async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {
-    const { status, stdout, stderr } = requireExit(
-      await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env }),
-    )
-    if (status !== 0) throw invalid(lastErrorText(stderr), definitions)
-    try {
-      return parse(stdout)
-    } catch (error) {
-      throw invalid((error as Error).message, definitions)
-    }
-  }
-  const entries = await bake(parseBakeList, '--list=type=targets,format=json')
+  const bake = bakeRunner(definitions, definitionEnvironment(own, build), exec)
+  const entries = await bake(parseBakeList, LIST)
   const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name)
   refuseAmbiguous(entries, names)
   const hasDefault = entries.some(({ name }) => name === 'default')
@@ -60,6 +49,37 @@ export async function readBakeDefinition(
   const all = new Set([...names, ...defaults, ...[...groups.values()].flat()])
   const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...all)
   return { defaults, groups: groups.set('default', defaults), targets }
+}
+
+/**
+ * The names of the targets of bake definitions, without those that begin with an underscore.
+ * @throws Failure `bake-invalid`
+ */
+export async function listBakeTargets(
+  definitions: readonly string[],
+  build: Pick<BuildOptions, 'secrets' | 'secretEnvs'>,
+  { exec, env }: Pick<Ports, 'exec' | 'env'>,
+): Promise<ReadonlySet<string>> {
+  const entries = await bakeRunner(definitions, definitionEnvironment(env, build), exec)(parseBakeList, LIST)
+  return new Set(entries.map(({ name }) => name))
+}
+
+const LIST = '--list=type=targets,format=json'
+
+/** A function that runs bake with these definitions, and parses what it prints. */
+function bakeRunner(definitions: readonly string[], env: Env, exec: Exec) {
+  const files = definitions.flatMap(file => ['--file', file])
+  return async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {
+    const { status, stdout, stderr } = requireExit(
+      await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env }),
+    )
+    if (status !== 0) throw invalid(lastErrorText(stderr), definitions)
+    try {
+      return parse(stdout)
+    } catch (error) {
+      throw invalid((error as Error).message, definitions)
+    }
+  }
 }
 
 function invalid(reason: string, definitions: readonly string[]): Failure {

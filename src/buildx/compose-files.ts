@@ -42,9 +42,14 @@ export function readComposeFiles(
     const path = isAbsolute(name) ? name : `${cwd}/${name}`
     // A path that leads out as it is written is the user's choice.
     if (isWithin(resolve(path), cwd) && !permit(walk, path, `the definition ${quote(name)}`)) continue
-    if (!/\.(?:hcl|json)$/i.test(name)) visit(walk, { name, path, base: cwd, role: 'definition' })
+    if (isComposeFile(name)) visit(walk, { name, path, base: cwd, role: 'definition' })
   }
   return { services: walk.services, problems: [...walk.problems] }
+}
+
+/** Whether a definition has to be a Compose file, by its name. */
+export function isComposeFile(name: string): boolean {
+  return !/\.(?:hcl|json)$/i.test(name)
 }
 
 function visit(walk: Walk, file: ComposeFile): void {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readBakeDefinition } from '../buildx/bake.ts'
+import { listBakeTargets, readBakeDefinition } from '../buildx/bake.ts'
 import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { fetchDockerfile } from '../buildx/call-targets.ts'
-import { readComposeFiles } from '../buildx/compose-files.ts'
-import { collidingServices } from '../buildx/compose-names.ts'
+import { isComposeFile, readComposeFiles } from '../buildx/compose-files.ts'
+import { areRenamed, collidingServices } from '../buildx/compose-names.ts'
 import { withheldVariables } from '../buildx/definition-environment.ts'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import { UsageError } from '../failure.ts'
@@ -35,7 +35,7 @@ export async function gatherFacts(options: Options, folder: string, ports: FactP
 type FactPorts = Pick<Ports, 'exec' | 'env' | 'cwd' | 'log'>
 
 async function readBake({ bakeFiles, build }: Options, folder: string, ports: FactPorts): Promise<SourceFacts> {
-  refuseComposeFiles(bakeFiles, build.allow, ports.cwd)
+  await refuseComposeFiles(bakeFiles, build, ports)
   const { targets, ...definition } = await readBakeDefinition(bakeFiles, build, ports)
   logLeftOut(targets, withheldVariables(ports.env, build), bakeFiles, ports)
   const file = join(folder, 'bake.json')
@@ -48,10 +48,19 @@ async function readBake({ bakeFiles, build }: Options, folder: string, ports: Fa
 }
 
 /** @throws UsageError for services of which bake builds only one, and for files that buildx may not read */
-function refuseComposeFiles(bakeFiles: readonly string[], allow: readonly string[], cwd: string): void {
-  const { services, problems } = readComposeFiles(bakeFiles, cwd, allow)
-  const all = [...problems, ...collidingServices(services)]
-  if (all.length > 0) throw new UsageError(all.map(problem => `files: ${problem}`))
+async function refuseComposeFiles(
+  bakeFiles: readonly string[],
+  build: Options['build'],
+  ports: FactPorts,
+): Promise<void> {
+  const { services, problems } = readComposeFiles(bakeFiles, ports.cwd, build.allow)
+  const refuse = (all: readonly string[]): void => {
+    if (all.length > 0) throw new UsageError(all.map(problem => `files: ${problem}`))
+  }
+  refuse([...problems, ...collidingServices(services)])
+  const others = bakeFiles.filter(name => !isComposeFile(name))
+  if (others.length > 0 && areRenamed(services))
+    refuse(collidingServices(services, await listBakeTargets(others, build, ports)))
 }
 
 /** Logs what a definition would have in a plain build. */

@@ -3,6 +3,8 @@ import { type Cause, firstMatch } from './cause.ts'
 const NEWER =
   'Check the spelling. If it is newer than the builder, begin the Dockerfile with `# syntax=docker/dockerfile:1`, or update the builder.'
 
+const CIRCULAR = 'Each stage may only copy from stages that do not need it. Remove one of the copies.'
+
 const DOCKERFILE_HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /^dockerfile parse error on line \d+: unknown (?:flag|instruction): |^unsupported mount type |^unknown flag: /,
@@ -12,10 +14,7 @@ const DOCKERFILE_HINTS: readonly (readonly [RegExp, string])[] = [
     / only supported in Dockerfile frontend /,
     'Begin the Dockerfile with `# syntax=docker/dockerfile:1-labs`, which has this feature.',
   ],
-  [
-    /^circular dependency detected /,
-    'Each stage may only copy from stages that do not need it. Remove one of the copies.',
-  ],
+  [/^circular dependency detected /, CIRCULAR],
   [/^unterminated heredoc/, 'End the heredoc with its word alone on a line.'],
 ]
 
@@ -72,8 +71,16 @@ const ANSWERS: readonly (readonly [RegExp, Cause])[] = [
     },
   ],
   [
-    /^(?:the Dockerfile cannot be empty|file with no instructions|dockerfile contains no stages|no build stage in current context|dockerfile parse error|failed to parse stage name|circular dependency detected)/,
-    { code: 'dockerfile-invalid', hint: 'Correct the Dockerfile; it needs at least one FROM.' },
+    /^failed to parse stage name/,
+    { code: 'dockerfile-invalid', hint: 'Correct the name of the image or the stage in the FROM.' },
+  ],
+  [/^circular dependency detected/, { code: 'dockerfile-invalid', hint: CIRCULAR }],
+  [
+    /^(?:the Dockerfile cannot be empty|file with no instructions|dockerfile contains no stages|no build stage in current context|dockerfile parse error)/,
+    {
+      code: 'dockerfile-invalid',
+      hint: 'Correct the Dockerfile; it needs at least one FROM, and no line of more than 65,535 bytes.',
+    },
   ],
 ]
 
