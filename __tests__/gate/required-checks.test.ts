@@ -48,6 +48,12 @@ describe('a rule of BuildKit', () => {
   ])('with %s (%j) at %s with fail-on: %s', (_, lint, severity, failOn, expected) => {
     expect(evaluate(MAINTAINER, severity, lint, BUILT, failOn)).toEqual(expected)
   })
+  test('about variables is unknown if the image of a linked target sets some', () => {
+    const lacking: Lint = { ...EMPTY, lacksImages: true }
+    expect(evaluate('dockerfile/undefined-var', 'error', lacking)).toEqual(['error', 'dockerfile-unchecked', 'error'])
+    expect(evaluate('dockerfile/undefined-var', 'warning', lacking)).toEqual(['not-applicable', null, 'passed'])
+    expect(evaluate(MAINTAINER, 'error', lacking)).toEqual(['pass', null, 'passed'])
+  })
   test('reports what a partial answer has', () => {
     expect(evaluate(MAINTAINER, 'error', { kind: 'read', warnings: [WARNING], isPartial: true })).toEqual([
       'fail',

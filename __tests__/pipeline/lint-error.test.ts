@@ -47,6 +47,38 @@ test('if one stage takes another target as its context, the targets without it a
   expect(ports.warnings).toEqual([expect.stringContaining('takes another target as its context')])
 })
 
+describe('a bake target that takes another one as its context', () => {
+  const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nENV A=$B\n')
+  const inputs = { args: [], contexts: ['low=.', 'low=target:x', 'other=target:y', 'files=.'], target: 'a' }
+  const target = plannedTarget({ name: 'app', stage: 'a', dockerfile, inputs }, { files: 'cwd://docker-bake.hcl' })
+  const warnings = ['UndefinedVar', 'MaintainerDeprecated'].map(ruleName => ({ ruleName, detail: 'x', location: null }))
+  const lint = async (second: object) => {
+    const answers = [answerOf(LINKED), second].map(check => JSON.stringify({ target: { app: { check } } }))
+    const ports = fakePorts(() => ({ status: 1, stdout: answers[ports.runs.length - 1] ?? '' }))
+    return { lints: await lintTargets([target], NO_DISPUTES, 'mine', '/nonexistent', ports), ports }
+  }
+
+  test('is checked with an empty image instead of each: only what that image sets is unknown', async () => {
+    const { lints, ports } = await lint({ warnings })
+    const rule = 'MaintainerDeprecated'
+    expect(lints.get('app')).toMatchObject({ kind: 'read', warnings: [{ rule }], lacksImages: true })
+    const set = ports.runs[1]?.filter(arg => arg.startsWith('app.contexts.'))
+    expect(set).toEqual(['app.contexts.low=docker-image://scratch', 'app.contexts.other=docker-image://scratch'])
+    expect(ports.warnings).toEqual([])
+  })
+
+  test('is checked completely if no variable is undefined even then', async () => {
+    const { lints } = await lint({ warnings: warnings.slice(1) })
+    expect(lints.get('app')).toEqual({ kind: 'read', warnings: [expect.objectContaining({ message: 'x' })] })
+  })
+
+  test('is not checked if BuildKit does not answer that either', async () => {
+    const { lints, ports } = await lint(answerOf(LINKED))
+    expect(lints.get('app')).toEqual({ kind: 'unsupported', linked: true })
+    expect(ports.runs).toHaveLength(2)
+  })
+})
+
 test('a bake target that was asked is not asked again', async () => {
   const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nFROM a AS b\n')
   const targets = ['b', 'a'].map(name => plannedTarget({ name, stage: name, dockerfile }))

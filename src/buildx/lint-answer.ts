@@ -19,6 +19,11 @@ export type Lint =
       leftOut?: number
       /** Set if comments in the Dockerfile may have turned rules off. */
       isPartial?: true
+      /**
+       * Set if warnings of the rule about variables are left out: BuildKit did not see the images of linked bake targets, which
+       * may set them.
+       */
+      lacksImages?: true
     }
   /** buildx, the builder or the Dockerfile's frontend is older than its checks, or they cannot check such a target. */
   | {
@@ -35,6 +40,17 @@ export type Lint =
       /** Whether stages were checked that no target needs: the failure may be about one of those. */
       coversUnneeded?: boolean
     }
+
+/** The rule that depends on what an image sets. */
+export const RULE_OF_IMAGES = 'UndefinedVar'
+
+/** The answer to a question with empty images; null if it is none. */
+export function lackingImages(lint: Lint): Lint | null {
+  if (lint.kind !== 'read') return null
+  const warnings = lint.warnings.filter(({ rule }) => rule !== RULE_OF_IMAGES)
+  // What those images set can only make fewer variables undefined.
+  return warnings.length === lint.warnings.length ? lint : { ...lint, warnings, lacksImages: true }
+}
 
 const MAX_MESSAGE = 1000
 

@@ -19,6 +19,16 @@ export const UNREAD: Unevaluated = {
   otherwise: 'not-applicable',
 }
 
+/** BuildKit did not see an image that another bake target makes. */
+export const IMAGE_UNSEEN: Unevaluated = {
+  failure: new Failure(
+    'dockerfile-unchecked',
+    'BuildKit cannot check the variables that the image of another bake target may set.',
+    { hint: SET },
+  ),
+  otherwise: 'not-applicable',
+}
+
 /** BuildKit gave no answer. @param message null if another target of the run reports it */
 export function unanswered(message: string | null): Unevaluated {
   const reason = message === null ? 'the result of another target says why' : message || 'it gave no answer'

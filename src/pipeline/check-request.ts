@@ -2,6 +2,7 @@ import { copyFileSync, lstatSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BuildRequest } from '../buildx/build-request.ts'
 import { withoutCheckComments } from '../dockerfile/check-comments.ts'
+import { splitArgument } from '../dockerfile/expand.ts'
 import { isInlinePath } from '../dockerfile/inline.ts'
 import { isRemote } from '../local-path.ts'
 import { questionRequest } from '../plan/build-requests.ts'
@@ -37,6 +38,18 @@ export function lastStageRequest(
 ): BuildRequest {
   const text = withoutCheckComments(named.text) ?? named.text
   return aboutText(questionRequest(target, named.stage), text, target, folders)
+}
+
+/**
+ * The same question with an empty image instead of each linked bake target, which BuildKit's checks cannot use as a context;
+ * null if the target has none.
+ */
+export function withoutLinks(request: BuildRequest, { inputs }: PlannedTarget): BuildRequest | null {
+  const places = new Map(inputs?.contexts.map(splitArgument).map(({ name, text }) => [name, text ?? '']))
+  const links = [...places].flatMap(([name, place]) => (place.startsWith('target:') ? name : []))
+  if (links.length === 0) return null
+  const contexts = [...request.build.contexts, ...links.map(name => `${name}=docker-image://scratch`)]
+  return { ...request, build: { ...request.build, contexts } }
 }
 
 /** The same question about another text of the Dockerfile. */

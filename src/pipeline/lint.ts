@@ -2,12 +2,12 @@ import pLimit from 'p-limit'
 import type { BuildRequest } from '../buildx/build-request.ts'
 import { checkDockerfile } from '../buildx/call-check.ts'
 import { hiccupDelay, isHiccup } from '../buildx/hiccup.ts'
-import type { Lint } from '../buildx/lint-answer.ts'
+import { type Lint, lackingImages } from '../buildx/lint-answer.ts'
 import { type LintGroup, lintGroups, shareWarnings } from '../plan/lint-groups.ts'
 import { nameLastStage } from '../plan/name-last-stage.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
-import { checkRequest, lastStageRequest } from './check-request.ts'
+import { checkRequest, lastStageRequest, withoutLinks } from './check-request.ts'
 
 /** More clients at once make BuildKit drop some of them, and two cores answer no faster. */
 const MAX_AT_ONCE = 4
@@ -31,11 +31,16 @@ export async function lintTargets(
   const folders = { folder, cwd: ports.cwd }
   const gated = targets.filter(target => target.role === 'gated')
   const texts = new Map(gated.map(({ name, dockerfile }) => [name, dockerfile]))
+  const send = async (request: BuildRequest, target: PlannedTarget): Promise<Lint> => {
+    const lint = await limit(() => askWithRetries(request, builder, ports))
+    const again = lint.kind === 'unsupported' && lint.linked ? withoutLinks(request, target) : null
+    return (again && lackingImages(await limit(() => askWithRetries(again, builder, ports)))) ?? lint
+  }
   const ask = async (target: PlannedTarget, toRequest: (target: PlannedTarget) => BuildRequest): Promise<Lint> => {
     const dockerfile = texts.get(target.name) ?? null
     try {
       const request = toRequest({ ...target, dockerfile })
-      const lint = await limit(() => askWithRetries(request, builder, ports))
+      const lint = await send(request, target)
       return lint.kind === 'read' && dockerfile === null ? { ...lint, isPartial: true } : lint
     } catch (error) {
       // The original may have comments that hide what the copy shows.
@@ -88,7 +93,7 @@ async function lintGroup(group: LintGroup, { ask, askLast }: Asking): Promise<Ma
   const [first] = targets
   if (first === undefined) return new Map()
   const answer = await ask(first, stage)
-  const isWhole = answer.kind === 'read' || (answer.kind === 'unsupported' && !answer.linked)
+  const isWhole = (answer.kind === 'read' && !answer.lacksImages) || (answer.kind === 'unsupported' && !answer.linked)
   if (isWhole) return shareWarnings(group, new Map(targets.map(({ name }) => [name, answer])), coversUnneeded)
   // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
   const softened = answer.kind === 'failed' ? { ...answer, coversUnneeded } : answer

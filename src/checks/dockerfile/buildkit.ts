@@ -1,4 +1,4 @@
-import type { LintWarning } from '../../buildx/lint-answer.ts'
+import { type LintWarning, RULE_OF_IMAGES } from '../../buildx/lint-answer.ts'
 import { instructionAt } from '../../dockerfile/dockerfile.ts'
 import type { Blame } from '../../image/model.ts'
 import type { Severities, Severity } from '../../options/severity.ts'
@@ -8,7 +8,7 @@ import type { Evidence, Grades, Observation, TargetCheck } from '../check.ts'
 import { blameInstruction } from '../config-blame.ts'
 import { severityPair } from '../finding-severity.ts'
 import type { Source } from '../source.ts'
-import { UNREAD, unanswered } from '../unevaluated.ts'
+import { IMAGE_UNSEEN, UNREAD, unanswered } from '../unevaluated.ts'
 import { BUILDKIT_RULES } from './rules.ts'
 import { sentence } from './words.ts'
 
@@ -22,11 +22,12 @@ const HOW = prose`
 
 const LIMITS = prose`
   BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a \`# syntax=\` line,
-  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. If
-  BuildKit gave no answer, or Stagegate cannot read the Dockerfile of a bake target to remove comments that turn rules
-  off, a rule whose findings could fail the gate is an error. Lines
-  \`# check=skip=NAME\` in the Dockerfile, and the build argument \`BUILDKIT_DOCKERFILE_CHECK\`, turn no rule off. The
-  configuration and waivers do. \`experimental=NAME\` still turns a rule on.
+  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. A rule
+  whose findings could fail the gate is an error if BuildKit gave no answer, if Stagegate cannot read the Dockerfile of a
+  bake target to remove comments that turn rules off, or if variables that are undefined in the Dockerfile may come from
+  the image of another bake target. Lines \`# check=skip=NAME\` in the Dockerfile, and the build argument
+  \`BUILDKIT_DOCKERFILE_CHECK\`, turn no rule off. The configuration and waivers do. \`experimental=NAME\` still turns a
+  rule on.
 `
 
 const SECRETS = 'SecretsUsedInArgOrEnv'
@@ -114,6 +115,7 @@ function observe(
 ): ReturnType<TargetCheck['runOnTarget']> {
   if (source.lint?.kind === 'failed') return unanswered(source.lint.message)
   if (source.lint?.kind !== 'read') return 'not-applicable'
+  if (source.lint.lacksImages && isMeant(RULE_OF_IMAGES)) return IMAGE_UNSEEN
   const observations = source.lint.warnings
     .filter(({ rule }) => isMeant(rule))
     .map((warning): Observation => {

@@ -24,9 +24,9 @@ export const unchecked: TargetCheck = {
   docs: {
     why: 'The report lacks the warnings of BuildKit’s own rules.',
     how: prose`
-      \`docker buildx build --call=check\` gave no answer. Stagegate asks up to four times if BuildKit is busy. A
-      builder or frontend that has no rules, or a bake target that uses another target as its context, is a finding only
-      if the check is set to \`error\`. The finding is reported once per Dockerfile. If BuildKit gave no answer, each of
+      \`docker buildx build --call=check\` gave no answer. Stagegate asks up to four times if BuildKit is busy. A bake
+      target that uses another target as its context is checked with an empty image instead. A builder or frontend that
+      has no rules, or cannot check that either, is a finding only if the check is set to \`error\`. The finding is reported once per Dockerfile. If BuildKit gave no answer, each of
       its rules whose findings could fail the gate is an error (\`dockerfile-unchecked\`).
     `,
     limits: prose`
