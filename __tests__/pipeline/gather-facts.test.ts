@@ -244,6 +244,57 @@ describe('a definition', () => {
     })
   })
 
+  describe('of a remote context', () => {
+    const context = 'https://example.com/a.git'
+    const sources = [Buffer.from('FROM a AS remote\n').toString('base64')]
+    /** The Dockerfiles of the targets, and how often BuildKit was asked for one. */
+    const gathered = async (target: object, fetched: object = { stdout: JSON.stringify({ sources }) }) => {
+      const ports = answer(
+        Object.keys(target).map(name => ({ name })),
+        target,
+      )
+      const fetches: (readonly string[])[] = []
+      const exec = {
+        run: (program: string, args: readonly string[], rest?: object) => {
+          if (!args.some(arg => arg.startsWith('--call'))) return ports.exec.run(program, args, rest)
+          fetches.push(args)
+          return fakePorts(() => fetched).exec.run(program, args, rest)
+        },
+      }
+      const { source } = await gatherFacts(options({ bakeFiles: ['b.hcl'] }), { ...ports, exec } as Ports)
+      const stages =
+        source.kind === 'bake' && source.targets.map(({ dockerfile }) => dockerfile?.stages[0]?.name ?? null)
+      return { stages, fetches }
+    }
+
+    test('has a Dockerfile that BuildKit fetches, once', async () => {
+      const { stages, fetches } = await gathered({
+        a: { context },
+        b: { context, target: 'x' },
+        c: { context, dockerfile: 'c' },
+      })
+      expect(stages).toEqual(['remote', 'remote', 'remote'])
+      expect(fetches.map(args => args.slice(-2))).toEqual([
+        ['--', context],
+        ['--', context],
+      ])
+      expect(fetches[1]).toContain('c')
+    })
+
+    test('has none if BuildKit cannot fetch it, or if the target is refused', async () => {
+      expect((await gathered({ a: { context } }, { status: 1 })).stages).toEqual([null])
+      const { stages, fetches } = await gathered({ a: { context: 'git@example.com:a/b.git' } })
+      expect(stages).toEqual([null])
+      expect(fetches).toEqual([])
+    })
+
+    test('and a Dockerfile that is elsewhere is not fetched', async () => {
+      const { stages, fetches } = await gathered({ a: { context, dockerfile: 'https://example.com/Dockerfile' } })
+      expect(stages).toEqual([null])
+      expect(fetches).toEqual([])
+    })
+  })
+
   test('has groups, with the targets of the groups in them', async () => {
     const listed = ['a', 'b', 'c'].map(name => ({ name }))
     const groups = ['release', 'app'].map(name => ({ name, description: 'x', group: true }))

@@ -27,7 +27,7 @@ export async function fetchDockerfile({ context, file, builder }: RemoteContext,
   const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])]
   const ask = async (call: string) =>
     requireExit(
-      await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, context]),
+      await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, '--', context]),
     )
   // `targets` can end the builder (see `withEmptyCheckComments`). `outline` also asks for the base images, which may fail.
   const outline = await ask('outline')

@@ -14,7 +14,7 @@ export const DISPUTED: Unevaluated = {
 /** A Dockerfile that the image is built from is not available. */
 export const UNREAD: Unevaluated = {
   failure: new Failure('dockerfile-unreadable', 'Stagegate cannot read the Dockerfile of the bake target.', {
-    hint: `Let the definition name a regular file of at most 4 MiB in the working directory. ${SET}`,
+    hint: `Let the definition name a regular file of at most 4 MiB in the working directory, or a context that the builder can fetch without secrets. ${SET}`,
   }),
   otherwise: 'not-applicable',
 }

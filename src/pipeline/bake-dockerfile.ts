@@ -5,11 +5,10 @@ import { inlinePath } from '../dockerfile/inline.ts'
 import { isRemote, isWithin } from '../local-path.ts'
 import { readDockerfile } from './read-dockerfile.ts'
 
-/** The Dockerfile of a bake target; null if its text is not available, as that of a remote one. */
-export function bakeDockerfile(
-  { name, context, file, inline }: Pick<BakeTarget, 'name' | 'context' | 'file' | 'inline'>,
-  cwd: string,
-): Dockerfile | null {
+type Source = Pick<BakeTarget, 'name' | 'context' | 'file' | 'inline'>
+
+/** The Dockerfile of a bake target, if its text is on this machine and can be read; else null. */
+export function bakeDockerfile({ name, context, file, inline }: Source, cwd: string): Dockerfile | null {
   if (inline !== null) return parseDockerfile(inlinePath(name), inline)
   const path = localPath(context, file, cwd)
   // A definition may name any file of the machine.
@@ -19,6 +18,11 @@ export function bakeDockerfile(
   } catch {
     return null
   }
+}
+
+/** Whether buildx takes the Dockerfile of a bake target from a remote context. */
+export function isInRemoteContext({ context, file, inline }: Source): boolean {
+  return inline === null && isRemote(context) && !isRemote(file) && !isAbsolute(file)
 }
 
 /** Where buildx looks for a Dockerfile on this machine. Upstream: docker/buildx bake/bake.go, `toBuildOpt`. */

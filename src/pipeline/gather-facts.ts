@@ -16,6 +16,7 @@ import type { Facts, SourceFacts } from '../plan/facts.ts'
 import { ghaAccess } from '../plan/gha-access.ts'
 import type { Ports } from '../ports/ports.ts'
 import { bakeDockerfile } from './bake-dockerfile.ts'
+import { fetchBakeDockerfiles } from './fetch-bake-dockerfiles.ts'
 import { readDockerfile } from './read-dockerfile.ts'
 
 /**
@@ -34,15 +35,20 @@ export async function gatherFacts(options: Options, folder: string, ports: FactP
 
 type FactPorts = Pick<Ports, 'exec' | 'env' | 'cwd' | 'log'>
 
-async function readBake({ bakeFiles, build }: Options, folder: string, ports: FactPorts): Promise<SourceFacts> {
+async function readBake(
+  { bakeFiles, build, builder }: Options,
+  folder: string,
+  ports: FactPorts,
+): Promise<SourceFacts> {
   await refuseComposeFiles(bakeFiles, build, ports)
   const { targets, ...definition } = await readBakeDefinition(bakeFiles, build, ports)
   logLeftOut(targets, withheldVariables(ports.env, build), bakeFiles, ports)
   const file = join(folder, 'bake.json')
   const confined = targets.map(({ name, confined: { target } }) => [name, target])
   writeFileSync(file, JSON.stringify({ target: Object.fromEntries(confined) }))
+  const fetched = await fetchBakeDockerfiles(targets, builder, ports.exec)
   const withText = targets.map(({ confined: { refusals }, ...target }) => {
-    return { ...target, refusals, dockerfile: bakeDockerfile(target, ports.cwd) }
+    return { ...target, refusals, dockerfile: bakeDockerfile(target, ports.cwd) ?? fetched.get(target.name) ?? null }
   })
   return { kind: 'bake', ...definition, targets: withText, file }
 }

@@ -31,8 +31,9 @@ export const addUrl: TargetCheck = {
     `,
     limits: prose`
       Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
-      because the image history does not show whether an ADD had a checksum. If the Dockerfile of a bake target cannot be
-      read on this machine, the check is an error if its findings could fail the gate, and otherwise not applicable.
+      because the image history does not show whether an ADD had a checksum. If Stagegate cannot read or
+      fetch the Dockerfile of a bake target, the check is an error if its findings could fail the gate, and otherwise not
+      applicable.
     `,
     fix: prose`
       Add the checksum. BuildKit then rejects any other content:

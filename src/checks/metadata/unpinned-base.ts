@@ -24,8 +24,8 @@ export const unpinnedBase: TargetCheck = {
     `,
     limits: prose`
       The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), and the frontend of
-      \`# syntax=\`. If the Dockerfile of a bake target, or of one that it takes as a context, cannot be read on this
-      machine, the check is an error if its findings could fail the gate, and otherwise not applicable.
+      \`# syntax=\`. If Stagegate cannot read or fetch the Dockerfile of a bake target, or of one that it takes as a
+      context, the check is an error if its findings could fail the gate, and otherwise not applicable.
     `,
     fix: prose`
       Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
