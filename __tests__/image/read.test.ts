@@ -55,6 +55,18 @@ const two: LayoutLayer[] = [
   [{ path: 'a', content: 'the second' }, { path: '.wh.b' }],
 ]
 
+test.each([
+  ['entries', two, 7],
+  ['names of deep paths', [[{ path: 'a/b/c/d/e', content: '' }]], 9],
+])('the trees of all images together have a limit: %s', async (_, layers, entries) => {
+  const trees = { entries, limits: { entries } }
+  await read(layers, { trees })
+  await expect(read(layers, { trees })).rejects.toMatchObject({
+    code: 'image/limit-entries',
+    message: `The number of entries of all images together goes beyond the limit "entries" (${entries}).`,
+  })
+})
+
 test('the sizes match their definitions', async () => {
   const { image } = stored(two)
   const base: Base = { reference: null, digest: null, layers: 1, knownBy: 'input' }

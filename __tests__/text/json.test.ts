@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { field, foldKey, parseJson } from '../../src/text/json.ts'
+import { scanKeys } from '../../src/text/json-scan.ts'
 
 // What Go 1.24's encoding/json reads as the field `name`.
 test.each([
@@ -50,17 +51,39 @@ test.each(['{"a":1,"\\u0061":2}', '[{"a":1,"a":1}]'])('%s has a key twice', text
 
 const nested = (levels: number) => `${'[{"a":'.repeat(levels / 2)}"]}"${'}]'.repeat(levels / 2)}`
 
+const list = (values: number) =>
+  `[${Array(values - 1)
+    .fill('[]')
+    .join()}]`
+
 test.each([
-  [nested(1000), true],
-  [nested(1002), false],
-  ['['.repeat(2_000_000), false],
-  [`["${'['.repeat(2000)}\\"[",${Array(2000).fill('[]').join()}]`, true],
-])('only up to 1,000 levels are parsed: %#', (text, parsed) => {
+  [nested(1000), null],
+  [nested(1002), '1000 levels of objects and lists'],
+  ['['.repeat(2_000_000), '1000 levels of objects and lists'],
+  [`["${'['.repeat(2000)}\\"[",${Array(2000).fill('[]').join()}]`, null],
+  [list(50_000), null],
+  [list(60_000), '100000 values'],
+  [`["${','.repeat(200_000)}"]`, null],
+])('documents have limits for levels and values: %#', (text, excess) => {
   const parse = () => parseJson(Buffer.from(text), 'It')
-  if (parsed) expect(parse()).toEqual(JSON.parse(text))
-  else expect(parse).toThrow('It has objects and lists in more than 1000 levels.')
+  if (excess === null) expect(parse()).toEqual(JSON.parse(text))
+  else expect(parse).toThrow(`It has more than ${excess}.`)
+})
+
+test('a caller can allow more values', () => {
+  expect(parseJson(Buffer.from(list(60_000)), 'It', 200_000)).toHaveLength(59_999)
 })
 
 test.each(['"[', '"\\', '{"a'])('%s is no valid JSON', text => {
   expect(() => parseJson(Buffer.from(text), 'It')).toThrow('It is no valid JSON.')
+})
+
+test.each([
+  ['{"a": {"b": [1, {"c": 2}]}, "\\u0064" \n: "e", "f": "g:"}', ['a', 'd', 'f']],
+  ['{"a": [[[', ['a']],
+  ['{"\\q": 1, "a\\"b": "c', ['"\\q"', 'a"b']],
+  ['["a"]', null],
+  ['<a>', null],
+])('the keys of %s', (text, keys) => {
+  expect(scanKeys(text)).toEqual(keys)
 })

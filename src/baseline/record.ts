@@ -37,7 +37,7 @@ export function encodeRecord(reportJson: string, targets: readonly TargetSnapsho
 export function decodeRecord(bytes: Uint8Array, what: string): Snapshot {
   if (bytes.length > MAX_BYTES) throw damaged(what)
   try {
-    const document = asObject(parseJson(bytes, what), what)
+    const document = asObject(parseJson(bytes, what, MAX_BYTES), what)
     const record = document['schema'] === RECORD ? document : { report: document, paths: [] }
     return parseSnapshot(asObject(record['report'], 'report'), asList(record['paths'], 'paths'))
   } catch (error) {

@@ -161,6 +161,8 @@ export interface Tree {
   readonly merged: number
   /** Number of file inodes in the container. */
   readonly files: number
+  /** Number of names that merging created, including those that a later layer deletes. */
+  readonly names: number
 }
 
 /** All in bytes; the words are defined in the documentation, "Sizes". */

@@ -2,6 +2,7 @@ import { provenanceFromHistory } from '../buildx/build-history.ts'
 import type { BuildMetadata } from '../buildx/build-metadata.ts'
 import type { BuiltImage } from '../buildx/build-target.ts'
 import { neededBy } from '../checks/run-checks.ts'
+import { newTreeBudget } from '../image/budget.ts'
 import { guessBase } from '../image/image-history.ts'
 import type { LayerReads } from '../image/layer-cache/layer-reads.ts'
 import type { Image } from '../image/model.ts'
@@ -93,10 +94,11 @@ async function readEach(
   try {
     const { path, images, attestations, passedOver } = store
     const needs = [...neededBy(), ...USER_NEEDS]
+    const trees = newTreeBudget(limits, await store.storedSize())
     const read = await Promise.all(
       images.map(async stored => {
         const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 })
-        return readImage(stored, { needs, limits, isBuilt, signal, index, reads, ...origins })
+        return readImage(stored, { needs, limits, isBuilt, signal, index, reads, trees, ...origins })
       }),
     )
     return { path, images: read, passedOver }

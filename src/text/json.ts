@@ -1,25 +1,26 @@
 import { Failure } from '../failure.ts'
+import { findExcess, findRepeatedKey, MAX_VALUES } from './json-scan.ts'
 import { quote } from './quote.ts'
 
 export type Json = Record<string, unknown>
 
-/** Documents of images have at most ten levels. Go's encoding/json refuses more than 10,000, and JSON.stringify about as many. */
-const MAX_DEPTH = 1000
-
-/** Parses untrusted JSON; `what` names it in the failure. @throws Failure `image/document` */
-export function parseJson(bytes: Uint8Array, what: string): unknown {
-  const [text, value] = parse(bytes, what)
+/**
+ * Parses untrusted JSON; `what` names it in the failure.
+ * @param values how many the text may have. Parsing needs 100 bytes for each, and a value can have two.
+ * @throws Failure `image/document`
+ */
+export function parseJson(bytes: Uint8Array, what: string, values = MAX_VALUES): unknown {
+  const [text, value] = parse(bytes, what, values)
   const twice = findRepeatedKey(text)
   if (twice !== null) throw new Failure('image/document', `${what} has ${quote(twice)} twice.`)
   return value
 }
 
-function parse(bytes: Uint8Array, what: string): [text: string, value: unknown] {
+function parse(bytes: Uint8Array, what: string, values: number): [text: string, value: unknown] {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (isDeeper(text, MAX_DEPTH)) {
-      throw new Failure('image/document', `${what} has objects and lists in more than ${MAX_DEPTH} levels.`)
-    }
+    const excess = findExcess(text, values)
+    if (excess !== null) throw new Failure('image/document', `${what} has more than ${excess}.`)
     return [text, JSON.parse(text)]
   } catch (error) {
     if (error instanceof Failure) throw error
@@ -27,50 +28,6 @@ function parse(bytes: Uint8Array, what: string): [text: string, value: unknown] 
     const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8'
     throw new Failure('image/document', `${what} is ${reason}.`)
   }
-}
-
-/** Whether a text, which may be invalid, has objects and lists in more levels than these: parsing them needs much memory. */
-export function isDeeper(text: string, levels: number): boolean {
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (character === '"') {
-      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++
-    } else if (character === '{' || character === '[') {
-      if (++depth > levels) return true
-    } else if (character === '}' || character === ']') depth--
-  }
-  return false
-}
-
-/**
- * A key that an object of a valid JSON text has twice; null if there is none. JSON.parse keeps the last value and Go's
- * encoding/json merges both, so such a text means different things to Stagegate and to an engine.
- */
-function findRepeatedKey(text: string): string | null {
-  // The keys of each open object; null for a list.
-  const open: (Set<string> | null)[] = []
-  let isKey = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (character === '"') {
-      const start = at
-      for (at++; text[at] !== '"'; at++) if (text[at] === '\\') at++
-      if (!isKey) continue
-      const key: string = JSON.parse(text.slice(start, at + 1))
-      const names = open.at(-1)
-      if (names?.has(key)) return key
-      names?.add(key)
-      isKey = false
-    } else if (character === '{' || character === '[') {
-      isKey = character === '{'
-      open.push(isKey ? new Set() : null)
-    } else if (character === '}' || character === ']') {
-      open.pop()
-      isKey = false
-    } else if (character === ',') isKey = open.at(-1) !== null
-  }
-  return null
 }
 
 /**

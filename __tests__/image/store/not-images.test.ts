@@ -304,6 +304,11 @@ describe('an error if an engine could choose it', () => {
       'image/document',
     ],
     [
+      'a manifest of an unknown type with many values',
+      blobs => putBlob(blobs, json({ config: {}, layers: [], x: Array(100_000).fill(0) }), 'application/x'),
+      'image/document',
+    ],
+    [
       'a manifest with more levels than Go reads',
       blobs => putBlob(blobs, Buffer.from(`{"config": {}, "layers": [], "x": ${'['.repeat(2_000_000)}`), MANIFEST),
       'image/document',

@@ -1,5 +1,5 @@
 import type { Limits } from '../../options/limits.ts'
-import { newBudget } from '../budget.ts'
+import { newBudget, spendEntries, spendNames, type TreeBudget } from '../budget.ts'
 import { keepHeapSmall } from '../heap.ts'
 import { layerInstructions } from '../image-history.ts'
 import { findLinkedContent } from '../layer/linked-content.ts'
@@ -35,6 +35,8 @@ export interface ReadOptions {
   index?: LayerIndex | undefined
   /** Layers that other images of this run read. */
   reads?: LayerReads
+  /** Of all images of the input; not needed for a single one. */
+  trees?: TreeBudget
 }
 
 /**
@@ -55,6 +57,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     signal,
     index,
     reads = new Map(),
+    trees,
   } = options
   const context: LayerContext = {
     stored,
@@ -81,7 +84,9 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     const anomalies = [...(isUnpacked(layer, read) ? [] : [MEDIA_TYPE]), ...(read.anomalies ?? [])]
     return { ...read, anomalies, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy }
   })
+  if (trees) spendEntries(layers, trees)
   const tree = mergeLayers(layers, context.budget.limits, stored.platform.os)
+  if (trees) spendNames(layers, tree, trees)
   const linked = findLinkedContent(layers, tree, needs)
   if (linked.size > 0) {
     const budget = { ...newBudget(limits), contents: context.budget.contents, limits: context.budget.limits }

@@ -1,17 +1,7 @@
 import { type DiffId, parseDiffId } from '../../oci/digest.ts'
 import type { Platform } from '../../oci/platform.ts'
-import {
-  asList,
-  asObject,
-  asText,
-  asTextMap,
-  asTexts,
-  field,
-  foldKey,
-  isDeeper,
-  type Json,
-  parseJson,
-} from '../../text/json.ts'
+import { asList, asObject, asText, asTextMap, asTexts, field, foldKey, type Json, parseJson } from '../../text/json.ts'
+import { findExcess, scanKeys } from '../../text/json-scan.ts'
 import type { ImageConfig } from '../model.ts'
 
 /** The config of an image. OCI image spec, config.md. */
@@ -107,14 +97,16 @@ export function isObject(bytes: Uint8Array): boolean {
   return keysOf(bytes) !== null
 }
 
-/** Upstream: go, encoding/json/scanner.go, `maxNestingDepth`. */
-const MAX_ENGINE_DEPTH = 10_000
-
 function keysOf(bytes: Uint8Array): ReadonlySet<string> | null {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  // An engine reads larger documents than the strict reader does.
+  const keys = findExcess(text) === null ? parseKeys(text) : scanKeys(text)
+  return keys && new Set(keys.map(foldKey))
+}
+
+function parseKeys(text: string): string[] | null {
   try {
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-    if (isDeeper(text, MAX_ENGINE_DEPTH)) return null
-    return new Set(Object.keys(asObject(JSON.parse(text), '')).map(foldKey))
+    return Object.keys(asObject(JSON.parse(text), ''))
   } catch {
     return null
   }

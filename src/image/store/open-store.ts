@@ -5,14 +5,14 @@ import type { Limits } from '../../options/limits.ts'
 import { detectCompression, MAGIC_BYTES } from '../compression/compression.ts'
 import { openArchive } from './archive.ts'
 import { parseArchiveItems, readDockerArchive } from './docker-archive.ts'
-import { readDocument } from './documents.ts'
-import type { Files } from './files.ts'
+import { blobPath, readDocument } from './documents.ts'
+import { type Files, sumOfSizes } from './files.ts'
 import { openFolder } from './folder.ts'
 import { canonicalName, type ImageLocator, parseLocator } from './locator.ts'
 import { nothingFound, severalFound } from './not-found.ts'
 import { readLayout } from './oci-layout.ts'
 import { openPackedArchive } from './packed-archive.ts'
-import type { ImageStore, SelectedImages } from './stored-image.ts'
+import type { ImageStore, SelectedImages, StoredImage } from './stored-image.ts'
 
 /**
  * Opens an OCI layout (a folder or an archive) or a `docker save` archive in either form. Archives can be compressed with
@@ -44,7 +44,9 @@ export async function openImageStore(reference: string, limits: Limits): Promise
     const references = new Set(images.map(({ reference }) => reference && canonicalName(reference)))
     if (locator.tag !== null && references.size > 1) throw severalFound(files, locator, images)
     const { attestations, passedOver } = layout
-    return { path: locator.path, images, attestations, passedOver, close: () => files.close() }
+    const { path } = locator
+    const storedSize = async () => files.archiveSize ?? (await sumOfSizes(files, blobPaths(images)))
+    return { path, images, attestations, passedOver, storedSize, close: () => files.close() }
   } catch (error) {
     await files.close()
     throw error
@@ -52,6 +54,10 @@ export async function openImageStore(reference: string, limits: Limits): Promise
 }
 
 const NOTHING: SelectedImages = { images: [], attestations: [], passedOver: [], names: [], missing: 0 }
+
+function blobPaths(images: readonly StoredImage[]): string[] {
+  return images.flatMap(({ layers }) => layers.map(({ digest }) => blobPath(digest)))
+}
 
 /** Upstream: containers/image directory/directory_dest.go, `version`. */
 async function isSkopeoFolder(files: Files, limits: Limits): Promise<boolean> {

@@ -81,11 +81,13 @@ export interface ImageStore {
   attestations: StoredAttestation[]
   /** What the store names next to the images. */
   passedOver: PassedOver[]
+  /** Bytes of the archive; of a folder, those of all layers of its images. */
+  storedSize(): Promise<number>
   close(): Promise<void>
 }
 
 /** What a locator selects of a layout or an archive, perhaps nothing; `names` describes all that it has. */
-export interface SelectedImages extends Omit<ImageStore, 'close' | 'path'> {
+export interface SelectedImages extends Omit<ImageStore, 'close' | 'path' | 'storedSize'> {
   names: string[]
   /** How many manifests its indexes name and it lacks. */
   missing: number

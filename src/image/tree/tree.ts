@@ -56,6 +56,7 @@ export function mergeLayers(layers: readonly LayerFacts[], limits: Limits, os = 
       return inode && layers[inode.layer]?.extracts.get(inode.entry.path)
     },
     anomalies,
+    names: limits.entries - progress.room,
     get merged() {
       return merged()
     },
