@@ -32,7 +32,8 @@ export const cloudCredential: Check = {
         Hugging Face, Kaggle, Netlify, ngrok, Sentry, Snowflake, Streamlit, Vercel, Wrangler, curl, and Wget.
 
       In the image's own texts, it also finds AWS secret keys and Azure storage keys, and
-      recognizes a kubeconfig and manifests of Kubernetes Secrets by their content. References (\`$VAR\`, names of
+      recognizes a kubeconfig, manifests of Kubernetes Secrets, PostgreSQL's password file and MySQL's options by their content,
+      whatever names a variable such as \`PGPASSFILE\` or an option gives them. References (\`$VAR\`, names of
       variables and of values in a secret manager), marks of templates (\`@NAME@\`), example keys from documentation,
       common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.

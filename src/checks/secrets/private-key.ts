@@ -21,10 +21,10 @@ export const privateKey: Check = {
     why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
     how: prose`
       The check looks in every file of every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and
-      PuTTY format, in UTF-16 and UTF-32 too, and at the start of a file in DER, PKCS#12, JKS and JCEKS, whatever their names
-      are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
+      PuTTY format, in UTF-16 and UTF-32 too, and at the start of a file in DER, PKCS#12, JKS, JCEKS, ssh.com's form, and Microsoft's
+      PRIVATEKEYBLOB and PVK, whatever their names are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
       number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
-      those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, or be the whole text in hexadecimal,
+      those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, even with the line ends of a string in JSON, or be the whole text in hexadecimal,
       and private JSON Web Keys and WireGuard's keys count. A key may be alone in a small file of gzip. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
@@ -46,14 +46,14 @@ export const privateKey: Check = {
       warning, and the database of a distribution excuses no key. The key that Debian's \`ssl-cert\` makes when it is installed is
       a warning, like an SSH host key.
 
-      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys, the
-      check is an error that names it, unless a waiver for its path excuses it.
+      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys outside the
+      program that it starts with, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
       The check does not read archives, other compressed files, what is between the entries of a layer's archive and behind its
       end, Base64 behind the
       first megabyte of a text, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
-      entries. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
+      entries. Of a program with more than 500 keys in it, it searches the rest only behind the program's end, which its headers name. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,
     fix: prose`
       Mount the key for the one instruction that needs it, so that no layer contains it:

@@ -1,5 +1,5 @@
 import { findEncodedKeys } from '../../image/extract/secrets/encoded-keys.ts'
-import { findInContent } from '../../image/extract/secrets/formats/content.ts'
+import { findByContent } from '../../image/extract/secrets/formats/by-content.ts'
 import { inUrls, passwordOfBasic } from '../../image/extract/secrets/formats/finders.ts'
 import { findPrivateKeys } from '../../image/extract/secrets/private-keys.ts'
 import { findOwnTokens } from '../../image/extract/secrets/rules.ts'
@@ -20,7 +20,7 @@ export function proofInVariable(name: string, value: string): Proof | null {
     ...(named ? [proofOfValue(name, value)] : []),
     ...proofsInSettings(value, () => true),
     // Bundler reads its configuration from variables, too.
-    ...findInContent(`${name}: "${value}"`).map(() => 'proven' as const),
+    ...findByContent(`${name}: "${value}"`).map(() => 'proven' as const),
   ])
 }
 
@@ -54,7 +54,7 @@ function proofsInText(text: string): (Proof | null)[] {
       ...findPrivateKeys(reading),
       ...findEncodedKeys(reading),
       ...findOwnTokens(reading),
-      ...findInContent(reading),
+      ...findByContent(reading),
     ].map(({ weak, unread }) => (weak || unread ? ('likely' as const) : ('proven' as const))),
     holdsToken(reading) ? (isForTests(reading) ? 'likely' : 'proven') : null,
     ...[...inUrls(reading)].map(({ at, value }) =>

@@ -27,7 +27,7 @@ export const registryCredential: Check = {
         \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
       - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
         Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
-      - \`.netrc\`, and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
+      - \`.netrc\` and npm's logins in any own text (\`NETRC\` and \`NPM_CONFIG_USERCONFIG\` give the file any name), and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
 
       It also finds npm, PyPI and Docker Hub tokens in the image's own texts. References
       (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates

@@ -442,6 +442,18 @@ const BY_CONTENT: [path: string, content: string, expected: string][] = [
     `{"\\u0061\\u0055th\\u0073":{"a":{"\\u0061uth":"${basic(`u:${PASSWORD}`)}"}}}`,
     'registry docker-config line 1',
   ],
+  ['/srv/db.txt', `# db\ndb.acme.io:5432:orders:app:${PASSWORD}\n`, 'service pgpass line 2'],
+  ['/srv/net', `x\nmachine git.acme.io login ci password ${PASSWORD}\n`, 'registry netrc line 2'],
+  ['/srv/npm.cfg', `//npm.acme.io/:_password=${basic(PASSWORD)}\n`, 'registry npmrc line 1'],
+  ['/srv/client.opt', `[client]\nuser=app\npassword=${PASSWORD}\n`, 'service my-cnf line 3'],
+  ['/app/keys.conf', JSON.stringify(JWK).replace('"kty"', '"\\u006bty"'), 'private-key json-web-key line 1'],
+  ['/root/.kube/config', `x: &p ${PASSWORD}\nusers:\n- user:\n    password: *p\n`, 'service kubeconfig line 1'],
+  ['/root/.kube/config', `users:\n- user:\n    "pass\\x77ord": "${PASSWORD}"\n`, 'service kubeconfig line 3'],
+  [
+    '/app/.git/config',
+    `[core]\n[remote "o"]\n\turl = "https://u:${PASSWORD.slice(0, 5)}\\\n${PASSWORD.slice(5)}@git.acme.io/x"\n`,
+    'registry git-config line 3',
+  ],
   ['/app/auth.json', json({ auths: { 'a.io': { auth: basic(`u:${PASSWORD}`) } } }), 'registry docker-config line 4'],
   [
     '/opt/admin.conf',

@@ -36,6 +36,18 @@ const wide4 = (text: string) =>
   Buffer.from([...text].flatMap(one => [one.charCodeAt(0) & 255, one.charCodeAt(0) >> 8, 0, 0]))
 const zeros = (bytes: number) => Buffer.alloc(bytes)
 const text = (...parts: (string | Buffer)[]) => Buffer.concat(parts.map(part => Buffer.from(part as string)))
+const RSA_PARTS = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+const little = (part: string | undefined) => Buffer.from(part ?? '', 'base64url').reverse()
+/** BLOBHEADER, RSAPUBKEY, and the numbers of the key. */
+const MSBLOB = Buffer.concat([
+  Buffer.from('0702000000a40000525341320008000001000100', 'hex'),
+  ...(['n', 'p', 'q', 'dp', 'dq', 'qi', 'd'] as const).map(name => little(RSA_PARTS[name])),
+])
+const pvk = (salt: number) =>
+  Buffer.from(
+    `1ef1b5b00000000001000000${salt ? '01' : '00'}000000${salt.toString(16).padStart(2, '0')}00000094040000`,
+    'hex',
+  )
 const LABEL = `-----BEGIN ${'PRIVATE'} KEY-----\n`
 
 test.each<[string, Buffer, string[]]>([
@@ -77,6 +89,16 @@ test.each<[string, Buffer, string[]]>([
     "PuTTY's format",
     text(`PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nPrivate-Lines: 1\n${noise(64)}\n`),
     ['other'],
+  ],
+  ["a key in Microsoft's form", MSBLOB, ['other']],
+  ["a key in Microsoft's form that is none", Buffer.concat([MSBLOB.subarray(0, 100), zeros(1100)]), ['other unparsed']],
+  ["the head of Microsoft's form alone", text('\x07\x02\0\0', zeros(500)), []],
+  ['a key in PVK', Buffer.concat([pvk(0), MSBLOB]), ['other']],
+  ['an encrypted key in PVK', Buffer.concat([pvk(16), zeros(16), MSBLOB]), ['other encrypted']],
+  [
+    'a key behind a program with many keys',
+    text(elfWith(PRIVATE_KEY.repeat(501)), ED25519_KEY),
+    ['first program', 'second'],
   ],
   ['a public key', text(PUBLIC_KEY), []],
   ['labels alone', text(LABEL.repeat(2000)), []],

@@ -44,10 +44,49 @@ describe.each([
       'in DER in hexadecimal',
       Buffer.from(lines.slice(1, -1).join(''), 'base64').toString('hex').replace(/.{64}/g, '$&\n'),
     ],
+    ['with numbers of XML as line ends', `<k>${lines.join('&#10;').replaceAll('+', '&#x2B;')}</k>`],
+    ['with other numbers of XML', `<k>${lines.join('&#xD;&#x0A;')}</k>`],
+    ['in Base64 with \\n in a string', JSON.stringify({ key: wrapped(base64(key), '') })],
+    [
+      'in Base64 with an escaped line end',
+      JSON.stringify({ key: wrapped(base64(key), '') }).replaceAll('\\n', '\\u000A'),
+    ],
     ['in Base64, behind a public key', `x=${base64(PUBLIC_KEY + key)}`],
   ])('%s', (_name, text) => {
     expect(find(text)).toEqual(['sound'])
   })
+})
+
+/** OpenPGP: a packet in the new format; a public key, and a secret one, of version 4. */
+const packet = (tag: number, body: Buffer) => Buffer.concat([Buffer.from([0xc0 | tag, body.length]), body])
+const pgpKey = Buffer.from(`\x04${noise(120)}`, 'latin1')
+const armored = (label: string, ...packets: Buffer[]) =>
+  `-----BEGIN PGP ${label} KEY BLOCK-----\n\n${wrapped(Buffer.concat(packets).toString('base64'), '')}\n=aB3d\n-----END PGP ${label} KEY BLOCK-----\n`
+
+test.each([
+  ['a secret key under the label of a public one', armored('PUBLIC', packet(5, pgpKey)), ['sound']],
+  [
+    'a secret subkey behind a public key',
+    armored('PUBLIC', packet(6, pgpKey), packet(13, Buffer.from('a@b.c')), packet(7, pgpKey)),
+    ['sound'],
+  ],
+  ['a public key', armored('PUBLIC', packet(6, pgpKey), packet(13, Buffer.from('a@b.c')), packet(2, pgpKey)), []],
+  ['a secret key', armored('PRIVATE', packet(5, pgpKey)), ['sound']],
+])('OpenPGP: %s', (_, text, expected) => {
+  expect(find(text)).toEqual(expected)
+})
+
+const sshCom = (cipher: string) => {
+  const parts = ['if-modn{sign{rsa-pkcs1-sha1}}', cipher, noise(300)].map(part => Buffer.from(part))
+  const fields = parts.flatMap(part => [Buffer.from([0, 0, part.length >> 8, part.length & 255]), part])
+  const key = Buffer.concat([Buffer.from('3f6ff9eb00000200', 'hex'), ...fields]).toString('base64')
+  return `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "a"\n${wrapped(key, '')}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\n`
+}
+
+test("a key of ssh.com's program", () => {
+  expect(find(`x\n${sshCom('none')}`)).toEqual(['sound'])
+  expect(find(sshCom('3des-cbc'))).toEqual(['encrypted'])
+  expect(find('---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nabcd\n---- END SSH2 ENCRYPTED PRIVATE KEY ----')).toEqual([])
 })
 
 test('an encrypted key in Base64 is encrypted', () => {

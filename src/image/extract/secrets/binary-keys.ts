@@ -1,15 +1,22 @@
 import type { SecretCandidate } from './candidate.ts'
 import { findStoredKey } from './key-stores.ts'
-import { isDerKey, isEncryptedDerKey, isOpenPgpKey, openPgpTag } from './parse-key.ts'
+import { isMicrosoftHead, microsoftKeyWeakness } from './microsoft-keys.ts'
+import { isOpenPgpKey, openPgpTag } from './open-pgp.ts'
+import { isDerKey, isEncryptedDerKey } from './parse-key.ts'
 
 /** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
 const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/
 
-/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, or Java's stores. */
+/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, Java's stores, or Microsoft's forms. */
 export function isBinaryKey(head: Buffer): boolean {
   const one = head[0]
   const two = head[1]
-  return (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce)
+  return (
+    (one === 0x30 && two !== 0) ||
+    (one === 0xfe && two === 0xed) ||
+    (one === 0xce && two === 0xce) ||
+    isMicrosoftHead(one, two)
+  )
 }
 
 /**
@@ -23,8 +30,11 @@ export function findBinaryKey(content: Buffer): SecretCandidate[] {
   // A shadowed key is on a card.
   if (gnupg?.[1] === 'shadowed-') return []
   const encrypted = gnupg?.[1] !== undefined || isEncryptedDerKey(content)
-  if (gnupg === null && !encrypted && !isDerKey(content) && !isOpenPgpKey(content)) return []
-  const weak = encrypted ? { weak: 'encrypted' as const } : {}
+  const microsoft = microsoftKeyWeakness(content)
+  const isKey = gnupg !== null || encrypted || microsoft !== undefined || isDerKey(content) || isOpenPgpKey(content)
+  if (!isKey) return []
+  const weakness = encrypted ? 'encrypted' : microsoft
+  const weak = weakness ? { weak: weakness } : {}
   const value = content.toString('latin1', 0, 20_000)
   return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }]
 }

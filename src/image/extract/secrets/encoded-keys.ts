@@ -13,8 +13,9 @@ const LABELS = [
 const DER = /M(?:II[A-Za-z0-9+/]{2}[AQgw]IBA|I[GH][A-Za-z0-9+/]AgE[AB]|[A-H][AEIMQUYcgkosw048]CAQ[AE][wE])/g
 /** A text of hexadecimal digits: in sources, they are test data. */
 const HEX = /^\s{0,9}(?:30|2d2d2d2d2d)[\da-fA-F\s]{80,}$/i
-/** Base64 from an offset on, in one line or with line ends. */
-const BASE64 = /[A-Za-z0-9+/]{24,60000}(?:\s{1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/y
+/** Base64 from an offset on, in one line or with line ends, even those of a string. */
+const BASE64 = /[A-Za-z0-9+/]{24,60000}(?:(?:\s|\\[nr]|\\u000[adAD]){1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/y
+const LINE_END = /\\(?:[nr]|u000[ad])/gi
 
 /** Texts of one file that are decoded. */
 const MAX_DECODED = 100
@@ -31,7 +32,9 @@ export function findEncodedKeys(text: string): SecretCandidate[] {
     if (digits === undefined) return
     end = at + digits.length
     const isLast = ++decoded > MAX_DECODED
-    const key = isLast ? unread('private-key', 'decoys') : decode(digits.slice(0, 2 * MAX_KEY), 'base64')
+    const key = isLast
+      ? unread('private-key', 'decoys')
+      : decode(digits.slice(0, 2 * MAX_KEY).replace(LINE_END, ''), 'base64')
     if (key !== null) keys.set(key.value, { ...key, at, encoded: true })
   }
   for (const { label, shift } of LABELS) {

@@ -4,6 +4,7 @@ import { findCompressedKeys } from './encoded-keys.ts'
 import { MAX_DER } from './parse-key.ts'
 import { BEGIN, findPrivateKeys, labelAt, MAX_KEY, MAX_LABEL } from './private-keys.ts'
 import { endOfProgram, PROGRAM_HEAD } from './program.ts'
+import { SSH_COM } from './ssh-com.ts'
 
 /** Finds the private keys of one file while its content streams by. */
 export interface KeySieve {
@@ -25,12 +26,15 @@ const BLANKS = 8
 /** Keys of one file that are tested, and sound ones that are enough. */
 const MAX_KEYS = 500
 const MAX_SOUND = 20
-const PUTTY = 'PuTTY-User-Key-File-'
+/** How keys of other forms than PEM start, which are read from the start of a file. */
+const WHOLE_FILES = ['PuTTY-User-Key-File-', SSH_COM]
 
 /** @param size bytes of the file */
 export function createKeySieve(size: number): KeySieve {
   const keys: SecretCandidate[] = []
   let sound = 0
+  /** Keys inside the program that a file starts with: too many end the search of the program, and of nothing else. */
+  let embedded = 0
   let tail: Buffer = NOTHING
   /** The bytes from a label on, until they are searched. */
   const window = { bytes: NOTHING, used: 0, blanks: 0, open: false }
@@ -43,9 +47,14 @@ export function createKeySieve(size: number): KeySieve {
   let done = false
 
   const add = (candidates: SecretCandidate[]) => {
+    if (inside) {
+      embedded += candidates.length
+      keys.push(...candidates.map(key => ({ ...key, weak: 'program' as const })))
+      return
+    }
     sound += candidates.filter(key => key.weak === undefined).length
-    keys.push(...(inside ? candidates.map(key => ({ ...key, weak: 'program' as const })) : candidates))
-    done = keys.length >= MAX_KEYS || (!inside && sound >= MAX_SOUND)
+    keys.push(...candidates)
+    done = keys.length - embedded >= MAX_KEYS || sound >= MAX_SOUND
   }
   const open = () => {
     if (window.bytes.length === 0) window.bytes = Buffer.allocUnsafe(Math.min(WINDOW, size))
@@ -77,7 +86,7 @@ export function createKeySieve(size: number): KeySieve {
     // A window that is full of one key is closed.
     const least = last ? Number.POSITIVE_INFINITY : Number(window.used === window.bytes.length)
     const readings = encodings.flatMap(encoding => readFrom(bytes, encoding, least) ?? [])
-    const texts = [...readings.map(({ text }) => text), ...(isPutty(bytes) ? [bytes.toString('latin1')] : [])]
+    const texts = [...readings.map(({ text }) => text), ...(isWholeFile(bytes) ? [bytes.toString('latin1')] : [])]
     add(texts.flatMap(findPrivateKeys))
     const rest = Math.min(...readings.map(({ rest }) => rest))
     if (rest < bytes.length) {
@@ -108,7 +117,7 @@ export function createKeySieve(size: number): KeySieve {
     return bytes.length
   }
   const process = (bytes: Buffer) => {
-    for (let at = 0; at < bytes.length && !done; ) {
+    for (let at = 0; at < bytes.length && !done && !(inside && embedded >= MAX_KEYS); ) {
       const rest = bytes.subarray(at)
       at += window.open ? append(rest) : skip(rest)
       if (window.open && window.used === window.bytes.length) search(false)
@@ -117,7 +126,7 @@ export function createKeySieve(size: number): KeySieve {
   const readHead = (bytes: Buffer) => {
     if (isBinaryKey(bytes)) add(findBinaryKey(bytes.subarray(0, MAX_DER)))
     else if (isGzip(bytes)) add(bytes.length === size ? findCompressedKeys(bytes) : [])
-    else if (isPutty(bytes)) open()
+    else if (isWholeFile(bytes)) open()
     else if (isWide(bytes)) encodings = [...ENCODINGS, encodingOf(MAX_STEP)]
     else if (isLikeProgram(bytes)) {
       program = endOfProgram(bytes.subarray(0, PROGRAM_HEAD), size)
@@ -221,12 +230,14 @@ function narrow(bytes: Buffer, step: number): string {
 /** Bytes that show what a file is that starts so. */
 function neededOf(head: Buffer): number {
   if (isBinaryKey(head) || isGzip(head)) return MAX_DER
-  return isLikeProgram(head) ? PROGRAM_HEAD : head[0] === 0x50 ? PUTTY.length : MAX_STEP
+  const whole = WHOLE_FILES.find(start => head[0] === start.charCodeAt(0))
+  return isLikeProgram(head) ? PROGRAM_HEAD : (whole?.length ?? MAX_STEP)
 }
 
 const isGzip = (head: Buffer) => head[0] === 0x1f && head[1] === 0x8b
 const isLikeProgram = (head: Buffer) => head[0] === 0x7f || head[0] === 0x4d
-const isPutty = (head: Buffer) => head[0] === 0x50 && head.toString('latin1', 0, PUTTY.length) === PUTTY
+const isWholeFile = (head: Buffer) =>
+  WHOLE_FILES.some(start => head[0] === start.charCodeAt(0) && head.toString('latin1', 0, start.length) === start)
 /** UTF-32, by its mark or by the zeros of its first character. */
 function isWide(head: Buffer): boolean {
   if (head.length < MAX_STEP) return false

@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
+import { isOpenPgpKey } from './open-pgp.ts'
 
 const SEQUENCE = 0x30
 const INTEGER = 0x02
@@ -78,27 +79,4 @@ function isOpensshEncrypted(bytes: Buffer): boolean {
   return (
     bytes.length < at || bytes.toString('latin1', at, at + Math.min(bytes.readUInt32BE(OPENSSH.length), 20)) !== 'none'
   )
-}
-
-/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
-export function openPgpTag(bytes: Buffer): number | null {
-  const first = bytes[0] ?? 0
-  if ((first & 0xc0) === 0xc0) return first & 0x3f
-  return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null
-}
-
-const SECRET_KEY = 5
-
-/** Whether OpenPGP data starts with a secret key: its packet's length, then a version from 3 to 6. */
-export function isOpenPgpKey(bytes: Buffer): boolean {
-  if (openPgpTag(bytes) !== SECRET_KEY) return false
-  const version = bytes[versionAt(bytes)] ?? 0
-  return version >= 3 && version <= 6
-}
-
-/** The offset after the header of the first packet. RFC 9580, sections 4.2.1 and 4.2.2. */
-function versionAt(bytes: Buffer): number {
-  const [first = 0, length = 0] = bytes
-  if ((first & 0x40) === 0) return 1 + (1 << (first & 3))
-  return length < 192 ? 2 : length === 255 ? 6 : 3
 }

@@ -2,6 +2,7 @@ import { isPublishedKey } from '../../../secrets/published-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
 import { computeFingerprint } from './fingerprint.ts'
 import { isLikeKey, weaknessOf } from './parse-key.ts'
+import { findSshComKeys } from './ssh-com.ts'
 
 export const BEGIN = '-----BEGIN '
 /** Characters of a key without blanks: 16,384 bits of RSA need 13,000. */
@@ -10,9 +11,9 @@ export const MAX_KEY = 40_000
 const MAX_PARSED = 500
 /** Characters of the longest label with its dashes. */
 export const MAX_LABEL = 96
-/** The labels that OpenSSL decodes to a private key: it believes the content, not the label. */
+/** The labels that OpenSSL and GnuPG decode to a private key: they believe the content, not the label. */
 const LABEL =
-  /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/
+  /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|PGP PUBLIC KEY BLOCK|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/
 /** What the decoders of OpenSSL and OpenSSH skip inside a key or at the end of its lines, when there is much of it. */
 const BLANKS = /[\0-\x20\x7f-\xff]{9,}/g
 
@@ -32,11 +33,14 @@ export function findPrivateKeys(text: string): SecretCandidate[] {
     const dashes = text.indexOf('-----', from)
     const end = dashes === -1 ? text.length : dashes
     if (end - from < MIN_BASE64) continue
-    const block = text.slice(from, end).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '))
+    const block = withoutEntities(text.slice(from, end)).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '))
     const isWhole = text.startsWith('-----END ', end) && block.length < MAX_KEY
-    const body = findPlainBody(block) ?? (isWhole && label.includes('PRIVATE') ? parseBody(block) : null)
-    if (body !== null) keys.push(toKey(at, label, body, keys.length < MAX_PARSED))
+    const isOther = label.startsWith('PGP') && !label.includes('PRIVATE')
+    const body = findPlainBody(block) ?? (isWhole && (isOther || label.includes('PRIVATE')) ? parseBody(block) : null)
+    if (body !== null && !(isOther && weaknessOf(label, body.base64) === 'unparsed'))
+      keys.push(toKey(at, label, body, keys.length < MAX_PARSED))
   }
+  keys.push(...findSshComKeys(text))
   const putty = text.indexOf('PuTTY-User-Key-File-')
   const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty)
   if (secret !== -1) {
@@ -44,6 +48,16 @@ export function findPrivateKeys(text: string): SecretCandidate[] {
     keys.push({ ...toCandidate(putty, text.slice(secret, secret + MAX_KEY)), ...(encrypted && { weak: 'encrypted' }) })
   }
   return keys
+}
+
+/** The characters of a key that XML and HTML may write as numbers: line ends, blanks, and those of Base64. */
+const ENTITY = /&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}));/gi
+
+function withoutEntities(block: string): string {
+  if (!block.includes('&#')) return block
+  return block.replace(ENTITY, (_, hex, decimal) =>
+    String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number(decimal)),
+  )
 }
 
 /** The label at an offset; null if there is none. */

@@ -11,6 +11,7 @@ import { BEGIN, findPrivateKeys } from './private-keys.ts'
 import { AFTER, BEFORE, findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
+import { SSH_COM } from './ssh-com.ts'
 import { isBinary, toLatin1 } from './text.ts'
 import { createTokenStream, type TokenStream } from './token-stream.ts'
 
@@ -81,7 +82,7 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
   const text = content.toString('latin1')
   const candidates = format === null ? [] : findInFormat(format, text)
   if (tokens === 'all' && candidates.length === 0) candidates.push(...findByContent(text))
-  const isText = text.includes(BEGIN) || text.startsWith('PuTTY-')
+  const isText = text.includes(BEGIN) || text.startsWith('PuTTY-') || text.includes(SSH_COM)
   const keys = [...(isText ? findPrivateKeys(text) : []), ...(tokens === 'document' ? [] : findEncodedKeys(text))]
   candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []))
   const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true }

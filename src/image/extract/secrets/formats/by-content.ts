@@ -2,7 +2,7 @@ import type { SecretCandidate } from '../candidate.ts'
 import { inDockerAuths } from './docker.ts'
 import { settingsNamed } from './finders.ts'
 import { type Format, type Occurrence, registry, service } from './format.ts'
-import { findInFormat } from './formats.ts'
+import { chooseFormat, findInFormat } from './formats.ts'
 import { inJsonWebKeys } from './json-web-key.ts'
 import { inKubeconfig } from './kubeconfig.ts'
 import { inKubernetesSecret } from './kubernetes-secret.ts'
@@ -15,7 +15,7 @@ const BY_CONTENT: readonly (Format & { mark: RegExp })[] = [
   { ...registry('docker-config', [], inDockerAuths), mark: AUTHS },
   { ...service('kubeconfig', [], inKubeconfig), mark: /\bkind["']?:[ \t]{0,9}["']?Config["',\s]/ },
   { ...service('kubernetes-secret', [], inKubernetesSecret), mark: /\bkind["']?:[ \t]{0,9}["']?Secret["',\s]/ },
-  { ...privateKey('json-web-key', inJsonWebKeys), mark: /"kty"/ },
+  { ...privateKey('json-web-key', inJsonWebKeys), mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i },
   { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
 ]
 
@@ -29,7 +29,45 @@ function* inWireGuard(text: string): Generator<Occurrence> {
     if (/^[A-Za-z0-9+/]{43}=$/.test(occurrence.value)) yield occurrence
 }
 
-/** Finds the secrets of a file whose name does not say what it contains. */
+/** A line of PostgreSQL's password file, with the port of a server, PgBouncer, or any. */
+const PGPASS =
+  /^(?:[^:\\\s#]|\\[^\n]){1,300}:(?:54\d\d|6432|\*):(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:[^:\n]{1,1000}$/m
+
+/**
+ * Formats that are in any file: variables such as NETRC, NPM_CONFIG_USERCONFIG and PGPASSFILE, and options such as
+ * `--defaults-extra-file`, give it any name. Each has how it starts, and a path that chooses the format.
+ */
+const BY_PATH: readonly { mark: RegExp; path: string; from?: 'mark'; isWhole?: true }[] = [
+  {
+    mark: /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s{0,9}:/,
+    path: '/root/.composer/auth.json',
+  },
+  // Netrc has words in pairs, so what precedes the first would shift them.
+  {
+    mark: /\bmachine[ \t]{1,9}\S{1,300}\s{1,9}(?:login|account|password)\s/,
+    path: '/root/.netrc',
+    from: 'mark',
+  },
+  { mark: /^BUNDLE_\w{1,200}__\w{1,200}: "/, path: '/root/.bundle/config' },
+  { mark: /^[ \t]{0,9}\/\/[^\s:=]{1,300}\/?:(?:_authToken|_auth|_password)[ \t]{0,9}=/m, path: '/root/.npmrc' },
+  { mark: PGPASS, path: '/root/.pgpass', isWhole: true },
+  { mark: /^\[(?:client|mysql|mysqldump|mysqladmin)\][ \t\r]{0,9}$/m, path: '/root/.my.cnf' },
+]
+
+/** Finds the secrets of a text whose name does not say what it contains: a file, a variable, or a command that writes a file. */
 export function findByContent(text: string): SecretCandidate[] {
-  return BY_CONTENT.flatMap(format => (format.mark.test(text) ? findInFormat(format, text) : []))
+  const byContent = BY_CONTENT.flatMap(format => (format.mark.test(text) ? findInFormat(format, text) : []))
+  const byPath = BY_PATH.flatMap(({ mark, path, from, isWhole }) => {
+    const start = mark.exec(text)?.index
+    const format = chooseFormat(path, path.slice(path.lastIndexOf('/') + 1))
+    if (start === undefined || format === null || (isWhole && !everyLine(mark, text))) return []
+    if (from === undefined) return findInFormat(format, text)
+    return findInFormat(format, text.slice(start)).map(each => ({ ...each, at: each.at + start }))
+  })
+  return [...byContent, ...byPath]
+}
+
+/** Whether every line but comments has a form. Other files have single lines like that. */
+function everyLine(form: RegExp, text: string): boolean {
+  return text.split('\n').every(line => line.trim() === '' || line.startsWith('#') || form.test(line))
 }

@@ -1,7 +1,13 @@
 import { all, headers, inUrls, matching, settingsNamed } from './finders.ts'
-import { type Format, registry } from './format.ts'
+import { type Finder, type Format, registry } from './format.ts'
 
-const inGitConfig = all(
+/** Git reads a line that ends in a backslash and the next one as one line. Offsets before the line's end stay the same. */
+function joinLines(text: string): string {
+  if (!/\\\r?\n/.test(text)) return text
+  return text.replace(/^(?:[^\n]*\\\r?\n){1,1000}[^\n]*/gm, lines => lines.replace(/\\\r?\n/g, '').padEnd(lines.length))
+}
+
+const inJoinedLines = all(
   // `extraheader = AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow.
   headers(String.raw`(?<![^\]\s])extraheader[ \t]{0,9}=[ \t]{0,9}`),
   inUrls,
@@ -9,6 +15,8 @@ const inGitConfig = all(
   // A helper that prints the password.
   matching(/\becho[ \t]{1,9}["']?password=([^\s"';}]{3,4000})/g),
 )
+
+const inGitConfig: Finder = text => inJoinedLines(joinLines(text))
 
 export const GIT_FORMATS: readonly Format[] = [
   registry(

@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml'
 import { settingsNamed } from './finders.ts'
 import type { Occurrence } from './format.ts'
 import { scalars } from './json.ts'
@@ -16,8 +17,31 @@ export function* inKubeconfig(text: string): Generator<Occurrence> {
     }
     return
   }
+  yield* inHiddenYaml(text)
   const keys = new Set([...inDataKeys(text)].filter(({ value }) => !isKey(value)).map(({ at }) => at))
   for (const occurrence of inYaml(text)) if (!keys.has(occurrence.at) && occurrence.value.length >= 6) yield occurrence
+}
+
+/** Characters of a file that is parsed, and uses of its aliases. */
+const MAX_YAML = 200_000
+const MAX_ALIASES = 100
+
+/** The same secrets behind aliases and escapes, for which the text must be parsed. */
+function* inHiddenYaml(text: string): Generator<Occurrence> {
+  if (text.length > MAX_YAML || !/[\s:]\*\w|\\[xuU]/.test(text)) return
+  let users: unknown
+  try {
+    users = (parseDocument(text, { logLevel: 'silent' }).toJS({ maxAliasCount: MAX_ALIASES }) as { users?: unknown })
+      .users
+  } catch {
+    return
+  }
+  for (const item of Array.isArray(users) ? users : []) {
+    for (const [key, value] of Object.entries((item as { user?: object } | null)?.user ?? {})) {
+      if (!KEYS.test(key) || typeof value !== 'string' || value.length < 6) continue
+      if (key !== 'client-key-data' || isKey(value)) yield { at: Math.max(0, text.indexOf(value)), value }
+    }
+  }
 }
 
 function isKey(base64: string): boolean {

@@ -54,16 +54,22 @@ function* inNugetConfig(text: string): Generator<Occurrence> {
   }
 }
 
+/** A token, or in Base64 a password or `user:password`. */
+function* inNpmLogins(text: string): Generator<Occurrence> {
+  const pattern = /(?:^|:)(_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm
+  for (const { index: at, 1: name, 2: value = '' } of text.matchAll(pattern)) {
+    const decoded = name === '_password' ? Buffer.from(value, 'base64').toString('latin1') : null
+    const password = decoded === null || /[^\x20-\x7e]/.test(decoded) ? value : decoded
+    yield { at, value: name === '_auth' ? (passwordOfBasic(value) ?? value) : password }
+  }
+}
+
 const GENERATED = { generated: true } as const
 /** Not a file of a package that was installed. */
 const OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)/ } as const
 
 export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
-  registry(
-    'npmrc',
-    ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'],
-    all(matching(/(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm), inUrls),
-  ),
+  registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], all(inNpmLogins, inUrls)),
   registry('yarnrc', ['.yarnrc'], all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
   registry('yarnrc', ['.yarnrc.yml'], all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
   registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
