@@ -14,6 +14,14 @@ export interface LayerDraft extends LayerFacts {
   anomalies: Anomaly[]
 }
 
+/** Finds of a layer that are kept; more are a list, or hostile. */
+const MAX_FINDS = 1000
+
+/** Adds secrets that are not in the content of a file, up to a limit. */
+export function addMetadata(facts: Pick<LayerDraft, 'metadata'>, find: MetadataSecrets): void {
+  if (facts.metadata.length < MAX_FINDS) facts.metadata.push(find)
+}
+
 /** Empty facts of a layer. `size` and `unpacked` are bytes. */
 export function newDraft(
   { digest, diffId, size }: Pick<LayerFacts, 'digest' | 'diffId'> & { size: number },

@@ -47,7 +47,7 @@ export interface Whiteout {
  * The reader drops a leading slash, and keeps `..` inside the root. An `outside-name` is a name or the target of a hardlink
  * that leads out of the root: Docker's graph drivers refuse it. POSIX and GNU tar apply the records of a global header to
  * all entries that follow it; Go's archive/tar, and so every engine, does not. A `global-header` has another value for an
- * entry than the entry's own header. A whiteout must have no content. A `late-whiteout` follows an entry or whiteout of its
+ * entry than the entry's own header. A whiteout must have no content. `trailing-data` is behind the end of the archive, but for zeros. A `late-whiteout` follows an entry or whiteout of its
  * layer with the path that it names: engines refuse the layer or delete that entry, and by the OCI image spec it stays. An
  * `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the root, but not a directory. A
  * `device-whiteout` is a character device 0/0, which overlayfs takes for a whiteout. `aufs-metadata` is below a name at the
@@ -69,6 +69,7 @@ export interface Anomaly {
     | 'outside-name'
     | 'global-header'
     | 'marker-with-content'
+    | 'trailing-data'
     | 'late-whiteout'
     | 'invalid-whiteout'
     | 'root-entry'
@@ -85,11 +86,12 @@ export interface Anomaly {
 }
 
 /**
- * Secrets in the name of an entry, in the target of its link, in an extended attribute, or in a record of its extended header
- * that engines drop when they unpack the layer.
+ * Secrets in the name of an entry, in the target of its link, or in an extended attribute; and in what engines drop when they
+ * unpack the layer: a record of an extended header, the content of a whiteout, and bytes behind the end of the archive or
+ * between its compressed parts.
  */
 export interface MetadataSecrets {
-  readonly place: 'name' | 'link' | 'attribute' | 'record'
+  readonly place: 'name' | 'link' | 'attribute' | 'record' | 'content' | 'trailer'
   readonly path: string
   /** The name of the attribute, or the key of the record; empty for other places. */
   readonly key: string

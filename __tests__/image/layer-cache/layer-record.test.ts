@@ -102,12 +102,12 @@ const facts: fc.Arbitrary<LayerFacts> = fc
     whiteouts: fc.array(fc.record({ kind: fc.constantFrom<Whiteout['kind']>('whiteout', 'opaque'), path })),
     metadata: fc.array(
       fc.record({
-        place: fc.constantFrom<MetadataSecrets['place']>('name', 'link', 'attribute', 'record'),
+        place: fc.constantFrom<MetadataSecrets['place']>('name', 'link', 'attribute', 'record', 'content', 'trailer'),
         ...{ path, key: name, matches: fc.constant([MATCH]) },
       }),
     ),
     anomalies: fc.array(
-      fc.record({ kind: fc.constantFrom<Anomaly['kind']>('absolute-name', 'parent-name', 'global-header'), path }),
+      fc.record({ kind: fc.constantFrom<Anomaly['kind']>('absolute-name', 'parent-name', 'trailing-data'), path }),
     ),
     stored: fc.maxSafeNat(),
     bare: fc.boolean(),

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Entry, LayerFacts, Need } from '../../../src/image/model.ts'
 import { digestOf } from '../../helpers/image.ts'
@@ -972,6 +973,71 @@ describe('secrets in the archive itself', () => {
     ],
   ])('%s', async (_, entries, expected) => {
     for (const chunk of [7, 1_000_000]) expect(await metadataOf(entries, chunk)).toEqual(expected)
+  })
+
+  test.each<[string, TarEntry[], string[]]>([
+    ['a whiteout', [{ path: 'a/.wh.k', content: PEM }, { path: 'b' }], ['content /a/.wh.k  private-key private-key 1']],
+    [
+      'an opaque marker',
+      [{ path: 'a/.wh..wh..opq', content: `x\n${TOKEN}` }],
+      ['content /a/.wh..wh..opq  token github 2'],
+    ],
+    ['an entry of the root', [{ path: '/', content: PEM }], ['content /  private-key private-key 1']],
+    [
+      'a file that a later entry replaces',
+      [
+        { path: 'a', content: PEM },
+        { path: 'b', content: TOKEN },
+        { path: 'b', content: 'x' },
+        { path: 'a', content: 'x' },
+      ],
+      ['content /a  private-key private-key 1', 'content /b  token github 1'],
+    ],
+  ])('the content of %s, which engines drop', async (_, entries, expected) => {
+    for (const chunk of [7, 1_000_000]) expect((await metadataOf(entries, chunk))?.sort()).toEqual(expected)
+  })
+
+  const tar = makeTar([{ path: 'a', content: 'x' }])
+  const zeros = Buffer.alloc(200_000)
+  const zstd = zstdCompressSync(tar)
+  const skipped = Buffer.concat([Buffer.from([0x50, 0x2a, 0x4d, 0x18, PEM.length, 0, 0, 0]), Buffer.from(PEM), zstd])
+  const gzip = gzipSync(tar)
+  const commented = Buffer.concat([
+    gzip.subarray(0, 3),
+    Buffer.from([16]),
+    gzip.subarray(4, 10),
+    Buffer.from(`${PEM}\0`),
+    gzip.subarray(10),
+  ])
+  const diffId = digestOf(tar)
+  const found = ['trailer / private-key']
+
+  test.each<[string, Parameters<typeof readTestLayer>[0], string[], string[]]>([
+    ['behind the end', { tar: Buffer.concat([tar, zeros, Buffer.from(PEM), zeros]) }, found, ['trailing-data']],
+    [
+      'behind the end, without a secret',
+      { tar: Buffer.concat([tar, Buffer.from('x'.repeat(99))]) },
+      [],
+      ['trailing-data'],
+    ],
+    ['zeros behind the end', { tar: Buffer.concat([tar, zeros]) }, [], []],
+    [
+      'the table of contents of eStargz',
+      { tar: Buffer.concat([tar, makeTar([{ path: 'stargz.index.json', content: PEM }])]) },
+      found,
+      [],
+    ],
+    ['in a frame that zstd skips', { blob: skipped, diffId }, found, []],
+    ["in gzip's header", { blob: commented, diffId }, found, []],
+  ])('a key %s', async (_, layer, expected, anomalies) => {
+    // A header is read in the first chunk.
+    for (const chunk of ['blob' in layer ? 300 : 7, 1_000_000]) {
+      const facts = await readTestLayer(layer, { needs, chunk })
+      expect(
+        facts.metadata?.map(({ place, path, matches }) => `${place} ${path} ${matches.map(({ kind }) => kind)}`),
+      ).toEqual(expected)
+      expect(facts.anomalies?.map(({ kind }) => kind)).toEqual(anomalies)
+    }
   })
 
   test('many names are searched in parts, and count as searched', async () => {

@@ -116,6 +116,12 @@ const KINDS: Record<Anomaly['kind'], Kind> = {
         : text`${plain(counted(count, 'whiteout'))} have content, which is shipped but never visible; the first is ${path}.`,
     fix: text`Write whiteouts as empty files.`,
   },
+  'trailing-data': {
+    severity: 'warning',
+    message: () =>
+      text`Data follows the end of the layer’s archive. No engine unpacks it, but everyone who pulls the image gets it.`,
+    fix: text`Write the layer without data behind the two blocks of zeros that end the archive.`,
+  },
   'device-whiteout': {
     severity: 'warning',
     message: (path, count) =>
@@ -165,7 +171,7 @@ export const ambiguous: Check = {
 
       Warning: a PAX global header with other values than an entry’s own header (POSIX and GNU tar apply it; Docker,
       containerd and Stagegate do not), names with \`..\`, which Stagegate keeps inside the root, names that a layer
-      repeats, an entry without a name, whiteouts with content, character devices with the numbers 0/0, which overlayfs
+      repeats, an entry without a name, whiteouts with content, data but zeros behind the end of the archive (except for eStargz’s table of contents), character devices with the numbers 0/0, which overlayfs
       takes for whiteouts, and entries below names at the root that AUFS reserved (\`.wh..wh.\`). Info: names with a
       leading slash, which Stagegate drops.
 

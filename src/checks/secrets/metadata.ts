@@ -62,6 +62,10 @@ const unique = (values: string[]) => [...new Set(values)].slice(0, MAX_SHOWN)
 function subjectOf({ place, key: written }: MetadataSecrets, path: string): Words {
   const key = shorten(maskSecrets(written), MAX_KEY)
   switch (place) {
+    case 'content':
+      return text`The content of ${path}, which engines drop when they unpack the layer,`
+    case 'trailer':
+      return text`The blob of the layer, behind the end of its archive or between its compressed parts,`
     case 'name':
       return text`The name ${path}`
     case 'link':
@@ -73,10 +77,14 @@ function subjectOf({ place, key: written }: MetadataSecrets, path: string): Word
   }
 }
 
+const NOT_UNPACKED = ' The container does not have it, but anyone who can pull the image can read it.'
+
 const NOTES: Readonly<Record<MetadataSecrets['place'], string>> = {
   name: '',
   link: '',
   attribute: '',
+  content: NOT_UNPACKED,
+  trailer: NOT_UNPACKED,
   record: ' Engines drop it when they unpack the layer, but anyone who can pull the image can read it.',
 }
 
@@ -84,6 +92,8 @@ const FIXES: Readonly<Record<MetadataSecrets['place'], string>> = {
   name: 'Use another name.',
   link: 'Use another target.',
   attribute: 'Remove the attribute in the instruction that sets it.',
+  content: 'Write the layer without this content.',
+  trailer: 'Write the layer without these bytes.',
   record: 'Write the layer without the record.',
 }
 

@@ -7,6 +7,8 @@ import { createFrameSplitter } from './zstd-frames.ts'
 export interface Options {
   /** Gets the compressed bytes while they are inflated. */
   observe?: (chunk: Buffer) => void
+  /** Gets the bytes that are not data: frames of zstd that decoders skip, and the fields of gzip's first header. */
+  onSkipped?: (bytes: Buffer) => void
   /** Whether to free a chunk's memory after the sink returns; the sink must not keep any of it. */
   release?: boolean
 }
@@ -30,7 +32,7 @@ export async function decompress(
   input: AsyncIterable<Buffer>,
   sink: Sink,
   limits: Limits,
-  { observe = () => {}, release = false }: Options = {},
+  { observe = () => {}, onSkipped = () => {}, release = false }: Options = {},
 ): Promise<Decompressed> {
   const result: Decompressed = { compression: 'none', consumed: 0, produced: 0 }
   const bounded: Sink = chunk => {
@@ -54,7 +56,8 @@ export async function decompress(
       if (head !== null) {
         head = null
         result.compression = detectCompression(next)
-        decoder = createDecoder(result.compression, bounded, limits, release)
+        if (result.compression === 'gzip') onSkipped(gzipFields(next))
+        decoder = createDecoder(result.compression, bounded, limits, release, onSkipped)
       }
       const written = decoder?.write(next)
       // If the observer throws, nobody awaits this write.
@@ -64,7 +67,7 @@ export async function decompress(
     }
     if (head !== null) {
       result.compression = detectCompression(head)
-      decoder = createDecoder(result.compression, bounded, limits, release)
+      decoder = createDecoder(result.compression, bounded, limits, release, onSkipped)
       if (head.length > 0) await decoder.write(head)
     }
     await decoder?.end()
@@ -74,7 +77,28 @@ export async function decompress(
   return result
 }
 
-function createDecoder(compression: Compression, sink: Sink, limits: Limits, release: boolean): Decoder {
+/** The extra field, name and comment in the header at the start of gzip's first chunk; not more of them. RFC 1952, section 2.3. */
+function gzipFields(chunk: Buffer): Buffer {
+  const flags = chunk[3] ?? 0
+  let end = GZIP_HEADER
+  if ((flags & 4) !== 0 && chunk.length >= end + 2) end += 2 + chunk.readUInt16LE(end)
+  for (const flag of [8, 16]) {
+    if ((flags & flag) === 0) continue
+    const zero = chunk.indexOf(0, end)
+    end = zero === -1 ? chunk.length : zero + 1
+  }
+  return chunk.subarray(GZIP_HEADER, end)
+}
+
+const GZIP_HEADER = 10
+
+function createDecoder(
+  compression: Compression,
+  sink: Sink,
+  limits: Limits,
+  release: boolean,
+  onSkipped: (bytes: Buffer) => void,
+): Decoder {
   switch (compression) {
     case 'gzip':
       return streamDecoder('gzip', createGunzip({ chunkSize: CHUNK }), sink, release)
@@ -87,7 +111,10 @@ function createDecoder(compression: Compression, sink: Sink, limits: Limits, rel
           for (const { bytes, isData } of splitter.split(chunk)) {
             hasData ||= isData
             if (isData) await decoder.write(bytes)
-            else decoder.skip(bytes.length)
+            else {
+              onSkipped(bytes)
+              decoder.skip(bytes.length)
+            }
           }
         },
         end() {

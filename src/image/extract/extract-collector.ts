@@ -1,5 +1,5 @@
 import { type Budget, refundExtracts, spendExtracts, spendSearched } from '../budget.ts'
-import type { LayerDraft } from '../layer-draft.ts'
+import { addMetadata, type LayerDraft } from '../layer-draft.ts'
 import type { Extracts } from '../model.ts'
 import type { ContentSink } from '../tar/content.ts'
 import type { Extraction } from './extractor.ts'
@@ -13,18 +13,23 @@ export interface ExtractCollector {
   finish(): Promise<void>
 }
 
-/** If a layer has several files with one path, the last one counts, as for contents. */
+/** If a layer has several files with one path, the last one counts, as for contents. Secrets of the others are in content that engines drop. */
 export function createExtractCollector(
-  facts: Pick<LayerDraft, 'extracts' | 'searched'>,
+  facts: Pick<LayerDraft, 'extracts' | 'searched' | 'metadata'>,
   budget: Budget,
 ): ExtractCollector {
   /** Results that are not ready yet. */
   const pending = new Map<string, Promise<Extracts | null>>()
+  /** Those of files that a later one replaces. */
+  const replaced: (readonly [path: string, extracts: Promise<Extracts | null>])[] = []
   let at: { path: string; extraction: Extraction<Extracts> } | null = null
   const add = (path: string, extracts: Extracts | null) => {
     if (extracts === null) return
     spendExtracts(extracts, budget)
     facts.extracts.set(path, extracts)
+  }
+  const drop = (path: string, extracts: Extracts | null) => {
+    if (extracts?.secrets) addMetadata(facts, { place: 'content', path, key: '', matches: extracts.secrets })
   }
   const endFile = () => {
     if (at === null) return
@@ -44,9 +49,12 @@ export function createExtractCollector(
   }
   return {
     startFile(extraction, path) {
+      const unfinished = pending.get(path)
+      if (unfinished) replaced.push([path, unfinished])
       pending.delete(path)
       const earlier = facts.extracts.get(path)
       if (earlier !== undefined) {
+        drop(path, earlier)
         refundExtracts(earlier, budget)
         facts.extracts.delete(path)
       }
@@ -57,6 +65,7 @@ export function createExtractCollector(
     endFile,
     async finish() {
       endFile()
+      for (const [path, promise] of replaced) drop(path, await promise)
       for (const [path, promise] of pending) add(path, await promise)
     },
   }

@@ -34,6 +34,7 @@ const ANOMALIES = [
   'outside-name',
   'global-header',
   'marker-with-content',
+  'trailing-data',
   'late-whiteout',
   'invalid-whiteout',
   'root-entry',
@@ -104,7 +105,7 @@ function parseExtractsRow(value: unknown): [number, Extracts] {
   return [asSize(row, 'row'), parseExtracts(extracts)]
 }
 
-const PLACES = ['name', 'link', 'attribute', 'record'] satisfies MetadataSecrets['place'][]
+const PLACES = ['name', 'link', 'attribute', 'record', 'content', 'trailer'] satisfies MetadataSecrets['place'][]
 
 function parseMetadata(value: unknown): MetadataSecrets {
   const { place, path, key, matches } = asObject(value, 'metadata')

@@ -42,7 +42,11 @@ export async function readLayer(
   const facts = newDraft(source, 0)
   const extracts = createExtractCollector(facts, budget)
   const collector = createMemberCollector(facts, filter, extracts, budget, limits)
-  const walker = createWalker(collector.addMember, limits, { onGlobal: collector.addGlobal, onText: collector.addText })
+  const walker = createWalker(collector.addMember, limits, {
+    onGlobal: collector.addGlobal,
+    onText: collector.addText,
+    onTrailer: collector.addTrailer,
+  })
   let stored = 0
   try {
     const { compression } = await decompress(
@@ -55,6 +59,7 @@ export async function readLayer(
       limits,
       {
         release: true,
+        onSkipped: collector.addSkipped,
         observe: chunk => {
           stored += chunk.length
           if (stored > source.size) throw wrongSize(source.size, 'goes on after them')

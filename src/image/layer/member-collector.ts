@@ -13,7 +13,9 @@ import type { ContentSink } from '../tar/content.ts'
 import type { HeaderText } from '../tar/pax.ts'
 import type { Member } from '../tar/tar-member.ts'
 import type { ContentFilter } from './content-filter.ts'
+import { createDroppedContent } from './dropped-content.ts'
 import { createMetadataSearch } from './metadata-secrets.ts'
+import { createTrailer } from './trailer.ts'
 import { createEarlierPaths, parseWhiteout } from './whiteouts.ts'
 
 export interface MemberCollector {
@@ -23,6 +25,10 @@ export interface MemberCollector {
   addGlobal(name: string): void
   /** Adds a record of the header before the next member or global header. */
   addText(text: HeaderText): void
+  /** Adds bytes behind the end of the archive. */
+  addTrailer(chunk: Buffer): void
+  /** Adds bytes of the blob that decompressors skip. */
+  addSkipped(chunk: Buffer): void
   /** Awaits the search of names and records. @throws Failure beyond the limit `searched` */
   finish(): Promise<void>
 }
@@ -37,6 +43,8 @@ export function createMemberCollector(
 ): MemberCollector {
   let members = 0
   const metadata = filter.extractors.includes(secrets) ? createMetadataSearch(facts, budget) : null
+  const dropped = metadata && createDroppedContent(facts, budget)
+  const trailer = createTrailer(chunk => dropped?.addTrailer(chunk))
   const isEarlier = createEarlierPaths(facts.entries)
   const countMember = () => {
     // Some members are not kept, so the budget does not bound their number.
@@ -80,12 +88,12 @@ export function createMemberCollector(
       if (member.size > 0) addAnomaly(facts.anomalies, 'marker-with-content', path)
       if (whiteout === 'invalid') addAnomaly(facts.anomalies, 'invalid-whiteout', path)
       else addWhiteout(whiteout)
-      return null
+      return member.size > 0 ? (dropped?.start(path, member.size) ?? null) : null
     }
     if (path === '/' && member.type !== 'directory') {
       // containerd and Docker skip it: the root is there already.
       addAnomaly(facts.anomalies, 'root-entry', path)
-      return null
+      return member.size > 0 ? (dropped?.start(path, member.size) ?? null) : null
     }
     if (member.nullDevice) {
       addAnomaly(facts.anomalies, 'device-whiteout', path)
@@ -110,7 +118,13 @@ export function createMemberCollector(
     addMember,
     addGlobal,
     addText: text => metadata?.addRecord(text),
-    finish: async () => metadata?.finish(),
+    addTrailer: trailer.write,
+    addSkipped: chunk => dropped?.addTrailer(chunk),
+    async finish() {
+      if (trailer.isUnknown) addAnomaly(facts.anomalies, 'trailing-data', '/')
+      await metadata?.finish()
+      await dropped?.finish()
+    },
   }
 }
 

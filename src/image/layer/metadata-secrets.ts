@@ -2,14 +2,12 @@ import { type Budget, spendSearched } from '../budget.ts'
 import { isBinaryKey } from '../extract/secrets/binary-keys.ts'
 import { searchOwnText } from '../extract/secrets/own-text.ts'
 import type { SecretMatch } from '../extracts.ts'
-import type { LayerDraft } from '../layer-draft.ts'
+import { addMetadata, type LayerDraft } from '../layer-draft.ts'
 import type { MetadataSecrets } from '../model.ts'
 import type { HeaderText } from '../tar/pax.ts'
 
 /** Bytes that are searched together. The search of a text finds everything in its first megabyte. */
 const BATCH = 2 ** 19
-/** Finds of a layer that are kept; more are a list, or hostile. */
-const MAX_FINDS = 1000
 
 /** Searches what a layer's archive has besides the content of files: names, targets of links, and records of headers. */
 export interface MetadataSearch {
@@ -79,9 +77,7 @@ export function createMetadataSearch(facts: LayerDraft, budget: Budget): Metadat
     async finish() {
       flush()
       for (const { items, result } of batches) {
-        for (const find of place(items, (await result) ?? [])) {
-          if (facts.metadata.length < MAX_FINDS) facts.metadata.push(find)
-        }
+        for (const find of place(items, (await result) ?? [])) addMetadata(facts, find)
       }
     },
   }

@@ -65,6 +65,8 @@ export interface HeaderEvents {
   onGlobal(name: string): void
   /** Gets the records with any text, before the member or the name of their header. */
   onText(text: HeaderText): void
+  /** Gets the bytes behind the end of the archive. */
+  onTrailer?(chunk: Buffer): void
 }
 
 export function createAssembler(limits: Limits, { onGlobal, onText }: HeaderEvents): Assembler {

@@ -23,7 +23,7 @@ type State = 'header' | 'extended' | 'content-map' | 'content' | 'padding' | 'en
 /**
  * Walks a tar archive that arrives in chunks, without copying content. POSIX.1-2017 (ustar, pax) and GNU's extensions
  * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
- * walker ignores data after the archive's end: eStargz has its table of contents there.
+ * walker reads nothing after the archive's end: eStargz has its table of contents there.
  * @param onMember can return a sink for the member's content
  * @throws Failure with the offset for everything that Go rejects
  */
@@ -137,6 +137,7 @@ export function createWalker(
       try {
         let at = 0
         while (at < chunk.length && state !== 'end') at += take(chunk, at)
+        if (at < chunk.length) events.onTrailer?.(chunk.subarray(at))
       } catch (error) {
         throw withOffset(error, entryOffset)
       }
