@@ -91,4 +91,10 @@ export interface SecretMatch {
   readonly unread?: 'size' | 'decoys'
 }
 
-export type DaemonSetting = 'daemon off' | 'daemonize no' | 'daemonize yes' | 'nodaemon' | 'daemon'
+export type DaemonSetting =
+  | 'daemon off'
+  | 'daemonize no'
+  | 'daemonize yes'
+  | 'nodaemon'
+  | 'keep-in-foreground'
+  | 'daemon'

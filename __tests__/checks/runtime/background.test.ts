@@ -7,7 +7,7 @@ import { wordsOf } from '../images.ts'
 import { elf, findingLines, script } from './files.ts'
 
 const NAMES =
-  'nginx php-fpm php-fpm8.2 supervisord cron crond sshd rsyslogd httpd redis-server haproxy memcached pg_ctl tini tail busybox'
+  'nginx php-fpm php-fpm8.2 supervisord cron crond sshd rsyslogd httpd redis-server haproxy memcached pg_ctl dnsmasq tini tail busybox'
 const FILES: FakeEntry[] = [
   elf('/bin/sh'),
   ...NAMES.split(' ').map(name => elf(`/usr/bin/${name}`)),
@@ -35,11 +35,13 @@ test.each<[cmd: string, items: FakeEntry[], severity: string | null]>([
   ['nginx -t', [NGINX], null],
   ['tini -- nginx', [NGINX], 'error'],
   ['docker-php-entrypoint nginx', [NGINX], 'error'],
-  ['php-fpm', [config('/etc/php/fpm.conf')], 'error'],
+  ['php-fpm', [config('/etc/php/8.2/fpm/php-fpm.conf')], 'error'],
   ['php-fpm', [config('/usr/local/etc/php-fpm.d/zz-docker.conf', 'daemonize no')], null],
-  ['php-fpm8.2 -F', [config('/etc/php/fpm.conf')], null],
-  ['php-fpm -D', [config('/etc/php/fpm.conf', 'daemonize no')], 'error'],
+  ['php-fpm', [], 'warning'],
+  ['php-fpm8.2 -F', [config('/etc/php/8.2/fpm/php-fpm.conf')], null],
+  ['php-fpm -D', [config('/etc/php/8.2/fpm/php-fpm.conf', 'daemonize no')], 'error'],
   ['supervisord', [config('/etc/supervisord.conf')], 'error'],
+  ['supervisord', [config('/etc/supervisord.conf'), config('/usr/share/doc/supervisor/x.conf', 'nodaemon')], 'error'],
   ['supervisord', [config('/etc/supervisord.conf', 'nodaemon')], null],
   ['supervisord', [config('/etc/supervisord.conf'), config('/etc/nginx/nginx.conf', 'daemon off')], 'error'],
   ['supervisord -c s.conf', [config('/srv/s.conf', 'nodaemon')], null],
@@ -78,7 +80,11 @@ test.each<[cmd: string, items: FakeEntry[], severity: string | null]>([
   ['memcached -m 64', [], null],
   ['pm2 start app.js', [], 'error'],
   ['pm2 start app.js --no-daemon', [], null],
+  ['pm2 --no-daemon start app.js', [], null],
   ['pm2 logs', [], null],
+  ['dnsmasq', [config('/etc/dnsmasq.conf')], 'error'],
+  ['dnsmasq', [config('/etc/dnsmasq.conf', 'keep-in-foreground')], null],
+  ['dnsmasq -k', [], null],
   ['pg_ctl -D /start stop', [], null],
   ['pg_ctl -D /data start', [], 'error'],
   ['service nginx start', [], 'error'],

@@ -32,6 +32,9 @@ interface Outcome extends Run {
 }
 const outcomes: Outcome[] = []
 
+/** Two hundred containers on a busy machine. */
+const MAX_START_MS = 900_000
+
 /**
  * One build, one archive, and a few images for all rows: `docker run` sets what else ENTRYPOINT, CMD, USER and ENV would.
  */
@@ -58,7 +61,7 @@ beforeAll(async () => {
       Object.assign(outcomes[row] as Outcome, await startIt((ENTRYPOINTS[row] as Row)[1], row))
   }
   await Promise.all(Array.from({ length: 6 }, work))
-})
+}, MAX_START_MS)
 afterAll(async () => {
   await tryDocker(['image', 'rm', '--force', ...TARGETS.map(nameOf)])
   await removeTemporaryFolders()

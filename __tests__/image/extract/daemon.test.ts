@@ -19,6 +19,7 @@ test.each([
   ['[supervisord]\nnodaemon=true ; x\n', 'nodaemon'],
   ['[supervisord]\nnodaemon=false\n', null],
   ['global\n\tdaemon\n\tmaxconn 9\n', 'daemon'],
+  ['port=53\nkeep-in-foreground\n', 'keep-in-foreground'],
   ['daemon on;', null],
 ])('%j', async (content, expected) => {
   const setting = await read(content)

@@ -70,7 +70,7 @@ export const entrypoint: Check = {
       A container ends with its first process. The check reports a start whose last program goes to the background, such as
       \`nginx\` without \`daemon off;\`, \`cron\` without \`-f\`, \`sshd\` without \`-D\`, \`php-fpm -D\`, \`apachectl start\`,
       \`redis-server --daemonize yes\`, \`pm2 start\` and \`service NAME start\`. It reads the setting in the configurations of
-      nginx, PHP-FPM, supervisord, Redis and HAProxy.
+      nginx, PHP-FPM, supervisord, dnsmasq, Redis and HAProxy.
 
       The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
       engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that

@@ -1,6 +1,6 @@
 import type { DaemonSetting } from '../../image/extracts.ts'
 import type { Image } from '../../image/model.ts'
-import { basenameOf, isBelow, parentOf } from '../../image/paths.ts'
+import { basenameOf } from '../../image/paths.ts'
 import { absolute } from './environment.ts'
 import { valuesOf } from './file-arguments.ts'
 import type { Call } from './needed-file.ts'
@@ -14,8 +14,8 @@ interface Daemon {
   goes?: RegExp
   /** The arguments that keep it in the foreground, or with which it does something else. */
   stays?: RegExp
-  /** The setting of its configuration that decides otherwise, and where the files are that may have it. */
-  setting?: { name: DaemonSetting; option: RegExp; folders: readonly string[] }
+  /** The setting of its configuration that decides otherwise, the option that names the file, and the name that it has without. */
+  setting?: { name: DaemonSetting; option: RegExp; file: string }
   /** What starts it in the foreground. */
   instead: string
 }
@@ -37,27 +37,26 @@ const FOREGROUND = '.*FOREGROUND.*|.*NO_DETACH.*|-X'
 const DAEMONS: readonly Daemon[] = [
   {
     ...byDefault(/^(?:nginx|openresty)$/, '.*\\bdaemon +off\\b.*|-[tTs]', "nginx -g 'daemon off;'"),
-    setting: {
-      name: 'daemon off',
-      option: /^-c$/,
-      folders: ['/etc/nginx', '/usr/local/nginx/conf', '/usr/local/openresty/nginx/conf'],
-    },
+    setting: { name: 'daemon off', option: /^-c$/, file: 'nginx.conf' },
   },
   {
     ...byDefault(/^php-?fpm[\d.]*$/, '-\\w*F\\w*|--nodaemonize|-[tim]|-tt', 'php-fpm -F'),
     goes: byWords('-D|--daemonize'),
-    setting: { name: 'daemonize no', option: /^(?:-y|--fpm-config)$/, folders: ['/etc', '/usr/local/etc'] },
+    setting: { name: 'daemonize no', option: /^(?:-y|--fpm-config)$/, file: 'php-fpm.conf' },
   },
   {
     ...byDefault(/^supervisord$/, '-\\w*n\\w*|--nodaemon', 'supervisord -n'),
-    setting: { name: 'nodaemon', option: /^(?:-c|--configuration)$/, folders: ['/etc', '/usr/local/etc'] },
+    setting: { name: 'nodaemon', option: /^(?:-c|--configuration)$/, file: 'supervisord.conf' },
   },
   byDefault(/^cron$/, '-\\w*f.*', 'cron -f'),
   byDefault(/^crond$/, '-\\w*[fdnx].*', 'crond -f'),
   byDefault(/^sshd$/, '-\\w*[DdtTiG].*', 'sshd -D'),
   byDefault(/^rsyslogd$/, '-\\w*[ndN].*', 'rsyslogd -n'),
   byDefault(/^lighttpd$/, '-\\w*[Dtip].*', 'lighttpd -D'),
-  byDefault(/^dnsmasq$/, '-\\w*[kdw].*|--keep-in-foreground|--no-daemon|--test', 'dnsmasq -k'),
+  {
+    ...byDefault(/^dnsmasq$/, '-\\w*[kdw].*|--keep-in-foreground|--no-daemon|--test', 'dnsmasq -k'),
+    setting: { name: 'keep-in-foreground', option: /^(?:-C|--conf-file)$/, file: 'dnsmasq.conf' },
+  },
   byDefault(/^squid$/, '-\\w*[NkzX].*|--foreground', 'squid -N'),
   byDefault(/^varnishd$/, '-\\w*[FdC].*', 'varnishd -F'),
   byDefault(/^slapd$/, '-\\w*[dT].*', 'slapd -d 0'),
@@ -70,16 +69,19 @@ const DAEMONS: readonly Daemon[] = [
   {
     ...onDemand(/^(?:redis|valkey)-server$/, '--daemonize (?:yes|true)', 'redis-server --daemonize no'),
     stays: byWords('--daemonize no'),
-    setting: { name: 'daemonize yes', option: /^$/, folders: [] },
+    setting: { name: 'daemonize yes', option: /^$/, file: '' },
   },
   {
     ...onDemand(/^haproxy$/, '-D', 'haproxy -W -db'),
     stays: byWords('-W?db?|-W|-c'),
-    setting: { name: 'daemon', option: /^-f$/, folders: [] },
+    setting: { name: 'daemon', option: /^-f$/, file: '' },
   },
   onDemand(/^memcached$/, '-d|--daemon', 'memcached'),
   onDemand(/^gunicorn$/, '-D|--daemon', 'gunicorn'),
-  onDemand(/^pm2$/, '(?:start|restart|reload|resurrect)(?!.* --(?:no-daemon|attach)).*', 'pm2-runtime'),
+  {
+    ...onDemand(/^pm2$/, 'start|restart|reload|resurrect', 'pm2-runtime'),
+    stays: byWords('--no-daemon|--attach'),
+  },
   onDemand(/^(?:pg_ctl|pg_ctlcluster)$/, '(?:.* )?(?:re)?start', 'postgres'),
   onDemand(/^(?:service|rc-service)$/, '\\S+ start', 'the program of the service'),
 ]
@@ -104,23 +106,20 @@ export function goesToBackground(image: Image, { word, args, environment }: Call
   if (setting === undefined) return isDefault ? { isSure: true, instead } : null
   const values = setting.option.test('') ? args.slice(0, 1) : valuesOf(args, setting.option)
   const files = values.map(file => absolute(environment, file)).filter(file => file !== null)
-  const isSet = hasSetting(image, setting.name, files, setting.folders)
+  const known = isDefault ? configurations(image) : []
+  const isSet = [...files, ...known].some(file => image.tree.extracts(file)?.daemon === setting.name)
   if (!isDefault) return isSet ? { isSure: true, instead } : null
-  const places = files.length > 0 ? files : setting.folders
-  return isSet ? null : { isSure: places.some(place => image.tree.resolve(place) !== undefined), instead }
+  const isThere = files.length > 0 ? files.some(file => image.tree.resolve(file)) : known.some(isNamed(setting.file))
+  return isSet ? null : { isSure: isThere, instead }
 }
 
-/** Whether one of these files, or a file next to or below them, has a setting. */
-function hasSetting(
-  { tree }: Image,
-  name: DaemonSetting,
-  files: readonly string[],
-  folders: readonly string[],
-): boolean {
-  const around = [...files.map(parentOf).filter(folder => folder !== '/'), ...folders]
-  if (files.some(file => tree.extracts(file)?.daemon === name)) return true
+const isNamed = (name: string) => (path: string) => basenameOf(path) === name
+
+/** The configurations of an image: each may be a part of another one. */
+function configurations({ tree }: Image): string[] {
+  const paths: string[] = []
   for (const { path } of tree.entries()) {
-    if (around.some(folder => isBelow(path, folder)) && tree.extracts(path)?.daemon === name) return true
+    if (/\.(?:conf|cfg|ini)$/.test(path) && !path.startsWith('/usr/share/')) paths.push(path)
   }
-  return false
+  return paths
 }
