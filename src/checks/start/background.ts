@@ -106,10 +106,10 @@ export function goesToBackground(image: Image, { word, args, environment }: Call
   if (setting === undefined) return isDefault ? { isSure: true, instead } : null
   const values = setting.option.test('') ? args.slice(0, 1) : valuesOf(args, setting.option)
   const files = values.map(file => absolute(environment, file)).filter(file => file !== null)
-  const known = isDefault ? configurations(image) : []
-  const isSet = [...files, ...known].some(file => image.tree.extracts(file)?.daemon === setting.name)
+  const all = isDefault ? configurations(image) : []
+  const isSet = [...files, ...all].some(file => image.tree.extracts(file)?.daemon === setting.name)
   if (!isDefault) return isSet ? { isSure: true, instead } : null
-  const isThere = files.length > 0 ? files.some(file => image.tree.resolve(file)) : known.some(isNamed(setting.file))
+  const isThere = files.length > 0 ? files.some(file => image.tree.resolve(file)) : all.some(isNamed(setting.file))
   return isSet ? null : { isSure: isThere, instead }
 }
 
