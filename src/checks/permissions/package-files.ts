@@ -8,12 +8,14 @@ import type { Package } from '../../image/package-facts.ts'
  */
 export function originals(image: Image, paths: ReadonlySet<string>) {
   const { layers } = image
-  /** The layers that have a path, in order. */
-  const writers = new Map<string, number[]>()
+  /** The layers that have a path, in order. Paths of one layer share a list: there may be as many as files. */
+  const writers = new Map<string, readonly number[]>()
+  const alone = layers.map(({ index }) => [index])
   for (const { index, entries } of layers) {
     for (const { path, type } of entries) {
       if (!paths.has(path) || (type !== 'file' && type !== 'hardlink')) continue
-      writers.set(path, [...(writers.get(path) ?? []), index])
+      const before = writers.get(path)
+      writers.set(path, before === undefined ? (alone[index] ?? []) : [...before, index])
     }
   }
   const isCopyOf = ({ path, layer }: TreeEntry, other: number | undefined) => {

@@ -117,7 +117,10 @@ export function setDirectory(node: Node, entry: Entry, layer: number): void {
 }
 
 export function nodePath(node: Node): string {
-  return node.parent === null ? '/' : pathTo(node.parent, nodeName(node))
+  const { entry, parent } = node
+  const path = parent === null ? '/' : pathTo(parent, nodeName(node))
+  // Nearly always, and then the entry's own string needs no more memory.
+  return path === entry.path ? entry.path : path
 }
 
 function pathTo(parent: Node, name: string): string {
