@@ -15,7 +15,9 @@ export function originals(image: Image, paths: ReadonlySet<string>) {
     for (const { path, type } of entries) {
       if (!paths.has(path) || (type !== 'file' && type !== 'hardlink')) continue
       const before = writers.get(path)
-      writers.set(path, before === undefined ? (alone[index] ?? []) : [...before, index])
+      if (before === undefined) writers.set(path, alone[index] ?? [])
+      // A layer may have the path a hundred thousand times.
+      else if (before.at(-1) !== index) writers.set(path, [...before, index])
     }
   }
   const isCopyOf = ({ path, layer }: TreeEntry, other: number | undefined) => {

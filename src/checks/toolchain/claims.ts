@@ -33,7 +33,8 @@ export interface Claims {
  */
 export const claimFiles = shared((image: AnalyzedImage): Claims => {
   const claims = new Map<string, Claim>()
-  const families = new Map<string, Family>()
+  /** By layer. */
+  const families = image.layers.map(() => new Map<string, Family>())
   const { traces, packages, matched, roots } = findTraces(image)
   const folders = folderTree(roots)
   const paths = new Set(traces.map(one => one.path))
@@ -51,13 +52,13 @@ export const claimFiles = shared((image: AnalyzedImage): Claims => {
           (owner && ofPackages.get(owner)) ?? (packaged ? undefined : familyAbove(path, folders)) ?? own?.get(path)
         if (!family) continue
         add(claims, family, layer.index, path, size, image)
-        if (paths.has(path)) families.set(`${path} ${layer.index}`, family)
+        if (paths.has(path)) families[layer.index]?.set(path, family)
       }
     }
   }
   return {
     of: (family, layer) => claims.get(`${family} ${layer}`),
-    owner: (path, layer) => families.get(`${path} ${layer}`),
+    owner: (path, layer) => families[layer]?.get(path),
   }
 })
 

@@ -2,7 +2,7 @@ import type { Entry, Image, Layer, Need } from '../../image/model.ts'
 import type { Package, Packages } from '../../image/package-facts.ts'
 import { PACKAGE_NEEDS } from '../../image/packages/needs.ts'
 import { basenameOf } from '../../image/paths.ts'
-import { type AnalyzedImage, shared } from '../analysis.ts'
+import { shared } from '../analysis.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
@@ -20,16 +20,15 @@ interface Trace {
   weak: boolean
   /** Whether a later layer deletes or replaces the file; false for a package. */
   hidden: boolean
-}
-
-export interface Evidence extends Trace {
   /** Whether the base has the same file or package: the own layer only rewrites it (an upgrade, a `chown -R`). */
   inherited: boolean
 }
 
+export type Evidence = Readonly<Trace>
+
 /** The tools' files in all layers. */
 export interface Traces {
-  traces: Trace[]
+  traces: readonly Evidence[]
   packages: Packages
   /** By layer: files that a tool's patterns match themselves. */
   matched: Map<string, Family>[]
@@ -50,17 +49,16 @@ export const findTraces = shared((image: Image): Traces => {
   const traces: Trace[] = []
   const matched = image.layers.map(layer => scanLayer(layer, image.tree, traces, roots))
   for (const one of packageTraces(packages)) traces.push(one)
+  markInherited(traces, image)
   return { traces, packages, matched, roots }
 })
 
-/** The traces, each with whether the base has it. */
-export const findEvidence = shared((image: AnalyzedImage): Evidence[] => {
-  const { traces } = findTraces(image)
-  const isBase = (one: Trace) => image.layers[one.layer]?.origin === 'base'
+function markInherited(traces: Trace[], { layers }: Image): void {
+  const isBase = (one: Trace) => layers[one.layer]?.origin === 'base'
   const key = (one: Trace) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`
   const inBase = new Set(traces.filter(isBase).map(key))
-  return traces.map(one => ({ ...one, inherited: isBase(one) || inBase.has(key(one)) }))
-})
+  if (inBase.size > 0) for (const one of traces) one.inherited = isBase(one) || inBase.has(key(one))
+}
 
 const WITH_MARKERS = TOOLS.filter(tool => tool.markers)
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
@@ -80,7 +78,7 @@ function scanLayer(
   const note = (tool: Tool, kind: EvidenceKind, { path, size }: Entry, weak = false) => {
     if (!weak && !matched.has(path)) matched.set(path, tool.family)
     const hidden = tree.get(path)?.layer !== layer.index
-    traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak, hidden })
+    traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak, hidden, inherited: false })
   }
   for (const entry of layer.entries) {
     const { path, type, mode } = entry
@@ -132,6 +130,7 @@ function packageTraces(packages: Packages): Trace[] {
         package: item,
         weak: false,
         hidden: false,
+        inherited: false,
       }))
   })
 }

@@ -3,7 +3,7 @@ import type { Package } from '../../image/package-facts.ts'
 import { compareBytes } from '../../image/paths.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import { type Claim, claimFiles } from './claims.ts'
-import { type Evidence, findEvidence } from './evidence.ts'
+import { type Evidence, findTraces } from './evidence.ts'
 import type { EvidenceKind, Family, Tool } from './tables/tool.ts'
 import { TOOLS } from './tables/tools.ts'
 
@@ -67,7 +67,7 @@ interface Assessment {
 /** Files of another family are evidence for that one: archives inside a Go toolchain are not static libraries. */
 function evidenceOf(image: AnalyzedImage, family: Family): Evidence[] {
   const claims = claimFiles(image)
-  const own = findEvidence(image).filter(({ tool, path, layer, weak }) => {
+  const own = findTraces(image).traces.filter(({ tool, path, layer, weak }) => {
     if (tool.family !== family) return false
     return path === null || weak || claims.owner(path, layer) === family
   })
@@ -157,13 +157,12 @@ function toShipment(image: Image, layer: Layer, claim: Claim, assessment: Assess
 
 /** Visible files first, unambiguous ones before weak ones, then the largest. */
 function bestPaths(evidence: Evidence[]): string[] {
-  const files = new Map<string, { size: number; rank: number }>()
-  for (const { path, size, weak, hidden } of evidence) {
-    if (path !== null) files.set(path, { size, rank: Number(hidden) * 2 + Number(weak) })
-  }
-  return [...files]
-    .sort(([a, x], [b, y]) => x.rank - y.rank || y.size - x.size || compareBytes(a, b))
-    .map(([path]) => path)
+  const files = new Map<string, Evidence>()
+  for (const one of evidence) if (one.path !== null) files.set(one.path, one)
+  const rankOf = ({ weak, hidden }: Evidence) => Number(hidden) * 2 + Number(weak)
+  return [...files.values()]
+    .sort((a, b) => rankOf(a) - rankOf(b) || b.size - a.size || compareBytes(a.path ?? '', b.path ?? ''))
+    .map(({ path }) => path ?? '')
 }
 
 /** The largest first. */

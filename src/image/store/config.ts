@@ -67,7 +67,9 @@ function otherFields(root: Json, inner: Json, history: unknown[]): Record<string
       const isPlain = /^[A-Za-z_]{1,20}$/.test(key)
       const field = prefix + (isPlain ? key : '*')
       const text = foldKey(key) === foldKey('Labels') ? Object.keys(asObject(value, key)).join('\n') : textOf(value)
-      texts.set(field, [...(texts.get(field) ?? []), ...(isPlain ? [] : [key]), text])
+      const parts = texts.get(field) ?? []
+      texts.set(field, parts)
+      parts.push(...(isPlain ? [] : [key]), text)
     }
   }
   add('', root)
