@@ -1,5 +1,5 @@
 import type { SecretMatch } from '../../extracts.ts'
-import { type Extractor, PARSED } from '../extractor.ts'
+import { type Extraction, type Extractor, PARSED } from '../extractor.ts'
 import { findBinaryKey, isBinaryKey, isOtherData } from './binary-keys.ts'
 import { type SecretCandidate, unread } from './candidate.ts'
 import { findEncodedKeys } from './encoded-keys.ts'
@@ -7,6 +7,7 @@ import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
 import { createKeySieve, type KeySieve } from './key-sieve.ts'
 import { parseMatches, toMatches } from './matches.ts'
+import { KEY_COST, parsedKeys } from './parse-key.ts'
 import { BEGIN, findPrivateKeys } from './private-keys.ts'
 import { AFTER, BEFORE, findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
@@ -28,7 +29,10 @@ export const secrets: Extractor<'secrets'> = {
     if (size < MIN_SIZE) return null
     const sieve = createKeySieve(size)
     const scope = chooseScope(path)
-    if (scope === null) return size < MIN_KEY ? null : { write: sieve.write, end: () => finish(null, sieve, null) }
+    if (scope === null) {
+      if (size < MIN_KEY) return null
+      return countKeys({ write: sieve.write, end: () => finish(null, sieve, null), searched: () => 0 })
+    }
     const named = scope.key || scope.format !== null
     const length = Math.min(size, scope.most)
     // A key may start before the part that only the sieve sees.
@@ -42,7 +46,7 @@ export const secrets: Extractor<'secrets'> = {
     const rest = size > length && scope.tokens !== null && !named ? createTokenStream() : null
     const restFrom = length - OVERLAP
     const read = (content: Buffer) => search(content, scope, size > length)
-    return {
+    return countKeys({
       write(chunk, at) {
         if (next === 0 && !named && !scope.text && isBinary(chunk, at)) binary = true
         const from = binary ? 0 : sieved
@@ -62,9 +66,25 @@ export const secrets: Extractor<'secrets'> = {
       end() {
         return finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve, binary ? null : rest)
       },
-    }
+    })
   },
   parse: parseMatches,
+}
+
+/** The same extraction, in which each key that is parsed counts as searched bytes. Keys are parsed while it is called. */
+function countKeys(extraction: Required<Extraction<SecretMatch[]>>): Extraction<SecretMatch[]> {
+  let keys = 0
+  const count = <T>(work: () => T): T => {
+    const before = parsedKeys()
+    const result = work()
+    keys += parsedKeys() - before
+    return result
+  }
+  return {
+    write: (chunk, at) => count(() => extraction.write(chunk, at)),
+    end: () => count(extraction.end),
+    searched: () => extraction.searched() + KEY_COST * keys,
+  }
 }
 
 /** A text that may contain secrets, with the results of the first search. */
