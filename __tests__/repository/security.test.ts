@@ -112,9 +112,10 @@ const PROMISES: Record<string, Record<string, string[]>> = {
     'buildx/build-command.test.ts': ["a secret's value is in the environment, never in the arguments"],
     'action-builds.engine.test.ts': ['secrets reach the build, but no output contains them'],
   },
-  'Provenance is read for base images and line numbers; a report has only the fields of its schema.': {
-    'report/json.test.ts': ['only the model is written, with a newline at the end'],
-  },
+  'Provenance is read for base images and line numbers, and searched for secrets; a report has only the fields of its schema.':
+    {
+      'report/json.test.ts': ['only the model is written, with a newline at the end'],
+    },
   'A secret that a check finds is neither printed nor stored, unless it is the name of a file; a short hash is stored only for machine-generated values.':
     {
       'report/no-secrets.test.ts': ['no report, comment, annotation or record contains any of it'],

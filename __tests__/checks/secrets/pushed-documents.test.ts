@@ -19,16 +19,18 @@ interface Parts {
   descriptor?: Record<string, string>
   index?: Record<string, string>
   statement?: { type: string; content: unknown }
+  /** Of the attestation, instead of the image. */
+  subject?: string
 }
 
-async function findingLines({ annotations = {}, descriptor, index, statement }: Parts): Promise<string[]> {
+async function findingLines({ annotations = {}, descriptor, index, statement, subject }: Parts): Promise<string[]> {
   return await withFolder(async folder => {
     const blobs: Blobs = new Map()
     const image = {
       ...putImage(blobs, { layers: [[{ path: 'a' }]], annotations }),
       ...(descriptor && { annotations: descriptor }),
     }
-    const attestations = statement ? [attest(blobs, image.digest, statement)] : []
+    const attestations = statement ? [attest(blobs, subject ?? image.digest, statement)] : []
     writeLayout(folder, blobs, [putIndex(blobs, [image, ...attestations], {}, index)])
     const store = await openImageStore(folder, DEFAULT_LIMITS)
     const read = await readImage(store.images[0] as StoredImage, { needs: [], limits: DEFAULT_LIMITS })
@@ -85,6 +87,11 @@ test.each<[string, Parts, string[]]>([
   [
     'a build argument',
     provenance(asked({ 'build-arg:NPM_TOKEN': GITHUB, target: 'app' })),
+    [`error attestation ${SLSA} NPM_TOKEN`],
+  ],
+  [
+    'an attestation of nothing',
+    { ...provenance(asked({ 'build-arg:NPM_TOKEN': GITHUB })), subject: digestOf('x') },
     [`error attestation ${SLSA} NPM_TOKEN`],
   ],
   [

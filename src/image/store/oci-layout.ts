@@ -57,10 +57,11 @@ export async function readLayout(
   for (const named of absent) passedOver.set(named.descriptor.digest, passOverAbsent(named))
   const others = [...passedOver.values()].filter(({ digest }) => !images.has(digest))
   const all = search.manifests.map(manifest => [manifest.descriptor.digest, describe(manifest)] as const)
-  const attestations = await readAttestations(files, search.manifests, images, documents, limits)
+  const attestations = await readAttestations(files, search.manifests, images, locator, documents, limits)
   for (const { subject, documents } of attestations) {
-    const image = subject && images.get(subject)
-    if (image) images.set(subject, { ...image, documents: [...(image.documents ?? []), ...documents] })
+    // A push of the index also transfers what attests to nothing in it.
+    const image = (subject && images.get(subject)) ?? [...images.values()][0]
+    if (image) images.set(image.digest, { ...image, documents: [...(image.documents ?? []), ...documents] })
   }
   return {
     images: [...images.values()],
@@ -113,17 +114,20 @@ function subjectOf({ descriptor }: StoredManifest): Digest | null {
   return toDigest(descriptor.annotations['vnd.docker.reference.digest'])
 }
 
-/** The attestations of these images. The locator of a single manifest does not select them. */
+/** The attestations of these images, and those of nothing. The locator of a single manifest does not select them. */
 function readAttestations(
   files: Files,
   manifests: readonly StoredManifest[],
   images: ReadonlyMap<Digest, StoredImage>,
+  locator: ImageLocator,
   documents: Documents,
   limits: Limits,
 ): Promise<StoredAttestation[]> {
+  const digests = new Set(manifests.map(({ descriptor }) => descriptor.digest))
   const attested = manifests.filter(manifest => {
+    if (!isAttestation(manifest)) return false
     const subject = subjectOf(manifest)
-    return isAttestation(manifest) && subject !== null && images.has(subject)
+    return subject !== null && digests.has(subject) ? images.has(subject) : isSelected(manifest, locator)
   })
   const different = new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()
   return Promise.all(
