@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { encodeCapabilities, isEncoded, readCapabilities } from '../../src/image/capabilities.ts'
 import { capabilities } from '../helpers/image.ts'
 
-const [SETGID, SETUID, BIND, BPF] = [6, 7, 10, 39]
+const [SETGID, SETUID, BIND, CHROOT, BPF] = [6, 7, 10, 18, 39]
 
 test.each([
   ['revision 1', { permitted: [SETUID], revision: 1 }],
@@ -20,6 +20,7 @@ test('bits of the second word are read', () => {
 
 test.each([
   ['of another namespace', capabilities({ permitted: [BIND], revision: 3, root: 1000 })],
+  ['another root for setuid programs', capabilities({ permitted: [BIND, CHROOT] })],
   ['inheritable alone', capabilities({ inheritable: [SETUID] })],
   ['unknown to us', capabilities({ permitted: [41] })],
   ['of an unknown revision', '00000004' + '00'.repeat(20)],

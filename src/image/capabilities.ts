@@ -71,6 +71,12 @@ const ROOT = new Set(
   ].map(name => `cap_${name}`),
 )
 
+/**
+ * With it, a program runs setuid programs in a directory where the loader and PAM read other files. That needs such programs in
+ * the image, so it alone does not make root.
+ */
+const CHROOT = 'cap_sys_chroot'
+
 /** Bytes of the longest valid value. */
 const MAX_VALUE = 24
 
@@ -111,6 +117,6 @@ export function readCapabilities(encoded: string): Capabilities {
     effective: applies && ((value[0] ?? 0) & 1) !== 0,
     permitted: applies ? permitted : [],
     root: applies ? permitted.filter(name => ROOT.has(name)) : [],
-    harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name)),
+    harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name) && name !== CHROOT),
   }
 }

@@ -43,7 +43,7 @@ export interface ElfDynamic {
 
 /** Tools whose programs have content that no other software has. */
 export const ELF_TOOLS = [
-  ...(['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold'] as const),
+  ...(['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold', 'nasm'] as const),
   ...(['go', 'rust', 'jdk', 'swift', 'ghc', 'zig', 'cuda'] as const),
 ] as const
 export type ElfTool = (typeof ELF_TOOLS)[number]

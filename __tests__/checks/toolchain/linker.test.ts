@@ -37,6 +37,13 @@ test.each<[string, FakeItem[][], number, string[]]>([
     0,
     ['error linker layer 0: 10 in 1 files'],
   ],
+  ...['nasm', 'yasm'].map((name): [string, FakeItem[][], number, string[]] => [
+    name,
+    [[program(`/usr/bin/${name}`, 10), ...dpkg({ [name]: [`/usr/bin/${name}`] })]],
+    0,
+    ['error linker layer 0: 10 in 1 files'],
+  ]),
+  ['NASM under another name', [[named('/opt/engine', 'nasm')]], 0, ['error linker layer 0: 10 in 1 files']],
   ['of the base', [binutils], 1, ['error linker layer 0: 10 in 1 files, inherited']],
   ['of the base, with its compiler', [[...binutils, ...gcc]], 1, ['error linker layer 0: 10 in 1 files, inherited']],
   [

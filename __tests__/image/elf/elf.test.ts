@@ -194,6 +194,7 @@ withCompiler.describe('compiled files', () => {
     ['binutils', 'N4gold18Workqueue_threaderE'],
     ['lld', ' (compatible with GNU linkers)'],
     ['mold', ' (compatible with GNU ld)'],
+    ['nasm', '    -v            print the NASM version number and exit\\n'],
     [
       'rust',
       'warning: Source directory was modified by build.rs during cargo publish. Build scripts should not modify anything outside of OUT_DIR.\\n',

@@ -40,7 +40,8 @@ export const setuid: Check = {
       is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
       such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
       if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
-      binds a low port. The layer
+      binds a low port. \`cap_sys_chroot\` does not count as such: in a directory with other settings of the loader, a
+      setuid program runs any code. The layer
       with the package's record must have the file, too: a file with which an own layer replaces the package's is not the package's. \`permissions/root-interpreter\` reports shells and interpreters.
     `,
     limits: prose`

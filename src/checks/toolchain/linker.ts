@@ -22,12 +22,12 @@ export const linker: Check = {
   needs: TOOLCHAIN_NEEDS,
   docs: {
     why: prose`
-      Linkers and assemblers (binutils, LLD, mold) are only needed to build. Together with a compiler they turn the
+      Linkers and assemblers (binutils, LLD, mold, NASM, YASM) are only needed to build. Together with a compiler they turn the
       container into a build machine.
     `,
     how: prose`
-      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`),
-      the linker scripts of binutils, and texts that only the programs of binutils, LLD and mold have, under any name. The LLD
+      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`, \`nasm\`, \`yasm\`),
+      the linker scripts of binutils, and texts that only the programs of binutils, LLD, mold and NASM have, under any name. The LLD
       that Julia needs at run time is not reported. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,

@@ -25,6 +25,8 @@ const TEXTS: readonly (readonly [ElfTool, string])[] = [
   ['binutils', '\0N4gold18Workqueue_threaderE\0'],
   ['lld', ' (compatible with GNU linkers)\0'],
   ['mold', ' (compatible with GNU ld)'],
+  // Its name alone is in every program with its objects.
+  ['nasm', ' print the NASM version number and exit\n'],
   // Cargo itself, and what contains its library (src/cargo/ops, `cargo publish`).
   [
     'rust',

@@ -32,4 +32,17 @@ export const LINKERS: readonly Tool[] = [
     executables: /^(?:mold|ld\.mold)$/,
     content: 'mold',
   },
+  {
+    family: 'linker',
+    name: 'NASM',
+    packages: { deb: /^nasm$/, apk: /^nasm$/, rpm: /^nasm$/ },
+    executables: /^nasm$/,
+    content: 'nasm',
+  },
+  {
+    family: 'linker',
+    name: 'YASM',
+    packages: { deb: /^yasm$/, apk: /^yasm$/, rpm: /^yasm$/ },
+    executables: /^(?:yasm|ytasm|vsyasm)$/,
+  },
 ]
