@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
-import { realPath, resolveWithin, writeWithin } from '../src/workspace.ts'
+import { realPath } from '../src/real-path.ts'
+import { resolveWithin, writeWithin } from '../src/workspace.ts'
 import { needs } from './helpers/needs.ts'
 import { POSIX } from './helpers/systems.ts'
 

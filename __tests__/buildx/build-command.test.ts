@@ -42,6 +42,10 @@ describe('buildCommand', () => {
     expect(output({ 'oci-artifact': 'true', files: 'cwd://docker-bake.hcl' })).toMatch(/,oci-artifact=true$/)
     expect(() => command({ 'oci-artifact': 'no' })).toThrow('oci-artifact: "no" is neither true nor false.')
   })
+  test('a build of a Dockerfile is permitted only what the builder knows', () => {
+    const { args } = command({ allow: 'network.host,fs.read=/etc,fs=/x,ssh,device=a' })
+    expect(args.filter((_, index) => args[index - 1] === '--allow')).toEqual(['network.host', 'device=a'])
+  })
   test.each([
     ['secret-files', 'a=./x,y', 'id=a,"src=./x,y"'],
     ['secret-files', 'a=say "x"', 'id=a,"src=say ""x"""'],

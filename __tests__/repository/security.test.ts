@@ -155,8 +155,9 @@ const PROMISES: Record<string, Record<string, string[]>> = {
       'is the origin of no layer: own layers have no size, and a budget for them is not evaluated',
     ],
   },
-  'The configuration, the Dockerfile and the build context that messages describe are read only in the working directory, after links are resolved.':
+  'A path of an input that a link leads out of the working directory needs the input `allow`: contexts, Dockerfiles, secrets, keys, caches, baselines and configurations.':
     {
+      'options/input-paths.test.ts': ['%s that a link in the checkout leads out is refused, unless it is permitted'],
       'options/read.test.ts': ['by a link to %s is refused, without a word of its content'],
       'workspace.test.ts': ['follows links in the checkout only, and what the user names outside'],
       'pipeline/missing-source.test.ts': ['a symlink in the context does not show the names of other folders'],

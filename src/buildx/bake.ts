@@ -1,5 +1,6 @@
 import { Failure, type FailureLocation, UsageError } from '../failure.ts'
 import type { BuildOptions } from '../options/build.ts'
+import { outsidePath } from '../outside-path.ts'
 import type { Env } from '../ports/env.ts'
 import { type Exec, requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -13,7 +14,6 @@ import {
 import type { Permissions } from './confine-target.ts'
 import { definitionEnvironment } from './definition-environment.ts'
 import { lastErrorText } from './last-error.ts'
-import { outsidePath } from './outside-path.ts'
 
 /**
  * What buildx makes of bake definitions. They are evaluated only here, without secrets.

@@ -4,6 +4,9 @@ import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
 import type { BuildRequest, BuildSource } from './build-request.ts'
 
+/** Entries of the input `allow` that are for what runs on this machine: only bake has them. */
+const OF_CLIENT = /^(?:fs(?:\.|=)|ssh$)/
+
 type DockerfileSource = Extract<BuildSource, { kind: 'dockerfile' }>
 type BakeSource = Extract<BuildSource, { kind: 'bake' }>
 
@@ -26,7 +29,10 @@ export function dockerfileArguments(
     ...repeat('--label', build.labels),
     ...repeat('--annotation', build.annotations),
     ...repeat('--ssh', build.ssh),
-    ...repeat('--allow', build.allow),
+    ...repeat(
+      '--allow',
+      build.allow.filter(entry => !OF_CLIENT.test(entry)),
+    ),
     ...repeat('--secret', secretAttributes(build, env)),
   ]
 }

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isRemote, isWithin } from '../local-path.ts'
+import { outsidePath } from '../outside-path.ts'
 import { quote } from '../text/quote.ts'
 import { parseCompose } from './compose-document.ts'
 import { type ComposeMentions, type Inclusion, isOfValues, type Mention, mentionsOf } from './compose-mentions.ts'
-import { outsidePath } from './outside-path.ts'
 
 interface ComposeFile {
   /** As the user or another file names it. */

@@ -11,10 +11,10 @@ const CONFIG_PATHS = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml'
 /**
  * Reads the configuration file of a run: the one that the user names, else the only one of the context and of `cwd`.
  * Without a file, the configuration is empty.
- * @param place `path` is as the user wrote it; empty if the user names none
+ * @param place `path` is as the user wrote it; empty if the user names none. `allow` are the entries of that input
  */
 export function readConfig(
-  { path, context, cwd }: { path: string; context: string; cwd: string },
+  { path, context, cwd, allow }: { path: string; context: string; cwd: string; allow: readonly string[] },
   subject: ConfigSubject,
   problems: Problems,
 ): Config {
@@ -27,7 +27,7 @@ export function readConfig(
   }
   const name = reportPath(cwd, file)
   try {
-    return parseConfig(name, readText(cwd, file), subject, problems)
+    return parseConfig(name, readText(cwd, file, allow), subject, problems)
   } catch (error) {
     problems.add(`config: "${name}" cannot be read: ${(error as Error).message}`)
     return EMPTY_CONFIG

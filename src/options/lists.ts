@@ -41,6 +41,16 @@ export function parseFlagEntry(value: string): string {
   return value.startsWith('"') ? parseList(value).join('\n') : value
 }
 
+/** The attributes of a value for buildx, such as `type=local,"src=a,b"`, by their names in lower case. */
+export function parseAttributes(value: string): [name: string, value: string][] {
+  return parseRecords(value)
+    .flat()
+    .map(field => {
+      const [name = ''] = field.split('=', 1)
+      return [name.trim().toLowerCase(), field.slice(name.length + 1)]
+    })
+}
+
 function clean(entries: readonly string[], verbatim: boolean): string[] {
   return entries.filter(entry => entry.trim() !== '').map(entry => (verbatim ? entry : entry.trim()))
 }

@@ -6,6 +6,7 @@ import { parseCache } from './cache.ts'
 import { withoutTargets } from './config.ts'
 import { readConfig } from './config-file.ts'
 import { checkBuildSource } from './context.ts'
+import { refuseLinksOut } from './input-paths.ts'
 import type { RawInputs } from './inputs.ts'
 import { type Options, PRESETS } from './options.ts'
 import { parseLimits } from './parse-limits.ts'
@@ -33,7 +34,7 @@ export interface RunSubject {
  */
 export function readOptions(inputs: RawInputs, { cwd, checks, image, today }: RunSubject, problems: Problems): Options {
   const context = inputs.context || '.'
-  const whole = readConfig({ path: inputs.config, context, cwd }, { checks, today }, problems)
+  const whole = readConfig({ path: inputs.config, context, cwd, allow: inputs.allow }, { checks, today }, problems)
   const config = image === null ? whole : withoutTargets(whole)
   const file = inputs.file || null
   const bakeFiles = inputs.files
@@ -79,6 +80,7 @@ export function readOptions(inputs: RawInputs, { cwd, checks, image, today }: Ru
       sarifFile: inputs['sarif-file'] || null,
     },
   }
+  refuseLinksOut(options, cwd, problems)
   problems.throwAll()
   return options
 }

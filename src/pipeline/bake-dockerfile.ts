@@ -8,13 +8,17 @@ import { readDockerfile } from './read-dockerfile.ts'
 type Source = Pick<BakeTarget, 'name' | 'context' | 'file' | 'inline'>
 
 /** The Dockerfile of a bake target, if its text is on this machine and can be read; else null. */
-export function bakeDockerfile({ name, context, file, inline }: Source, cwd: string): Dockerfile | null {
+export function bakeDockerfile(
+  { name, context, file, inline }: Source,
+  cwd: string,
+  allow: readonly string[] = [],
+): Dockerfile | null {
   if (inline !== null) return parseDockerfile(inlinePath(name), inline)
   const path = localPath(context, file, cwd)
   // A definition may name any file of the machine.
   if (path === null || !isWithin(path, cwd)) return null
   try {
-    return readDockerfile(cwd, path)
+    return readDockerfile(cwd, path, allow)
   } catch {
     return null
   }

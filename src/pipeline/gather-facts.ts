@@ -48,7 +48,8 @@ async function readBake(
   writeFileSync(file, JSON.stringify({ target: Object.fromEntries(confined) }))
   const fetched = await fetchBakeDockerfiles(targets, builder, ports.exec)
   const withText = targets.map(({ confined: { refusals }, ...target }) => {
-    return { ...target, refusals, dockerfile: bakeDockerfile(target, ports.cwd) ?? fetched.get(target.name) ?? null }
+    const local = bakeDockerfile(target, ports.cwd, build.allow)
+    return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null }
   })
   return { kind: 'bake', ...definition, targets: withText, file }
 }
@@ -105,10 +106,10 @@ async function readStages(options: Options, { exec, cwd }: Pick<Ports, 'exec' | 
   return { kind: 'dockerfile', dockerfile }
 }
 
-function localDockerfile({ file, context }: Options, cwd: string): Dockerfile {
+function localDockerfile({ file, context, build }: Options, cwd: string): Dockerfile {
   const path = file ?? join(context, 'Dockerfile')
   try {
-    return readDockerfile(cwd, path)
+    return readDockerfile(cwd, path, build.allow)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const missing = code === 'ENOENT' || code === 'ENOTDIR'

@@ -5,7 +5,7 @@ import { dockerfileOnDisk } from '../options/dockerfile-path.ts'
 import { readText } from '../options/text-file.ts'
 
 /** Reads a Dockerfile of this machine. @throws Error as readText documents it */
-export function readDockerfile(cwd: string, path: string): Dockerfile {
+export function readDockerfile(cwd: string, path: string, allow: readonly string[]): Dockerfile {
   const absolute = dockerfileOnDisk(resolve(cwd, path))
-  return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute))
+  return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute, allow))
 }
