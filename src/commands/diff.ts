@@ -9,6 +9,7 @@ import { Problems } from '../options/problems.ts'
 import { openBaseline } from '../pipeline/open-baseline.ts'
 import type { RunPorts } from '../pipeline/run-ports.ts'
 import { assembleDiff, renderDiffMarkdown, renderDiffText } from '../report/diff.ts'
+import { inertLines } from '../report/inert.ts'
 import { renderDiffJson } from '../report/json.ts'
 import { EXIT } from './exit.ts'
 import { addInputFlags, formatFlag, readLimits } from './flags.ts'
@@ -37,7 +38,8 @@ async function runDiff(before: string, after: string, format: DiffFlags['format'
   const diff = assembleDiff(before, after, compareSnapshots(a, b))
   const columns = Math.max(40, process.stdout.columns ?? 100)
   if (format === 'json') process.stdout.write(renderDiffJson(diff))
-  else process.stdout.write(format === 'markdown' ? renderDiffMarkdown(diff) : renderDiffText(diff, columns))
+  else
+    process.stdout.write(inertLines(format === 'markdown' ? renderDiffMarkdown(diff) : renderDiffText(diff, columns)))
   return EXIT.passed
 }
 

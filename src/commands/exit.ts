@@ -14,7 +14,7 @@ export function exitWithFailure(error: unknown): number {
   return EXIT.error
 }
 
-/** A message may quote a Dockerfile or an image, and both are as hostile as a log. */
+/** On one line: a message may quote a Dockerfile or an image, and both are as hostile as a log. */
 function printError(message: string): void {
-  process.stderr.write(`stagegate: ${message.split('\n').map(escapeTerminal).join('\n')}\n`)
+  process.stderr.write(`stagegate: ${escapeTerminal(message)}\n`)
 }

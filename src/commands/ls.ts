@@ -10,6 +10,7 @@ import { listLayers, listTree, type Row } from '../image/tree/listing.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { Limits } from '../options/limits.ts'
 import { escapeTerminal } from '../report/escape.ts'
+import { inertJson } from '../report/inert.ts'
 import { quote } from '../text/quote.ts'
 import { EXIT } from './exit.ts'
 import { addInputFlags, formatFlag, readLimits } from './flags.ts'
@@ -41,7 +42,7 @@ async function runLs(reference: string, { layers = false, format }: LsFlags, lim
       const choices = store.images.map(({ digest, platform, reference: name }) => {
         return `  @${digest}  ${formatPlatform(platform)}${name === null ? '' : `  ${escapeTerminal(quote(name))}`}`
       })
-      throw new UsageError([`${reference} contains several images; append one of these:\n${choices.join('\n')}`])
+      throw new UsageError([`${reference} contains several images; append one of these:`, ...choices])
     }
     const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env, SYSTEM_CLOCK) })
     const rows = layers ? listLayers(image) : listTree(image)
@@ -67,7 +68,7 @@ async function write(lines: Iterable<string>): Promise<void> {
 function* jsonLines(rows: Iterable<Row>): Generator<string> {
   let separator = '[\n'
   for (const row of rows) {
-    yield `${separator}  ${JSON.stringify(row)}`
+    yield `${separator}  ${inertJson(JSON.stringify(row))}`
     separator = ',\n'
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n'

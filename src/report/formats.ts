@@ -1,3 +1,4 @@
+import { inertLines } from './inert.ts'
 import { renderJson } from './json.ts'
 import { renderJunit } from './junit.ts'
 import { renderMarkdown } from './markdown.ts'
@@ -9,7 +10,7 @@ import { renderText, type TextOptions } from './text.ts'
 export const FORMATS = {
   text: renderText,
   json: renderJson,
-  markdown: report => renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } }),
+  markdown: report => inertLines(renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } })),
   sarif: report => renderSarif(report, { waived: true }),
   junit: renderJunit,
 } satisfies Record<string, (report: Report, options: TextOptions) => string>

@@ -1,5 +1,6 @@
 import diffSchema from '../../schema/diff.schema.json' with { type: 'json' }
 import reportSchema from '../../schema/report.schema.json' with { type: 'json' }
+import { inertJson } from './inert.ts'
 import type { DiffReport, Report } from './model.ts'
 
 /** The report as JSON with a trailing newline. Only keys of the schema are written, in its order, so nothing else leaks. */
@@ -26,7 +27,7 @@ interface Schema {
 function write(value: Report | DiffReport, schema: Schema): string {
   const json = JSON.stringify(ordered(value, schema, schema.$defs ?? {}), null, 2)
   // JSON allows DEL and the C1 controls in a text, but a terminal may obey them (U+009B is the same as ESC [).
-  return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`
+  return `${inertJson(json).replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`
 }
 
 /** A value with the keys of its schema in the schema's order; an object without a schema has its keys sorted. */

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Log, Notification, Result } from 'sarif'
 import { counted } from '../text/format.ts'
 import { visible } from './escape.ts'
+import { inertJson } from './inert.ts'
 import type { Report } from './model.ts'
 import { failedFirst } from './order.ts'
 import type { Problem } from './problems/problem.ts'
@@ -41,7 +42,7 @@ export function renderSarif(report: Report, options: SarifOptions): string {
   const results = sarifResults(reported, fallback)
   let shown = results.slice(0, MAX_RESULTS)
   const render = (): string =>
-    `${JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2)}\n`
+    `${inertJson(JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2))}\n`
   let text = render()
   while (shown.length > 0 && isTooLarge(text)) {
     shown = shown.slice(0, Math.floor(shown.length / 2))

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { formatBytes } from '../text/format.ts'
 import { budgetLabel, formatBudget, formatSize, UNKNOWN_COMPRESSED } from './format.ts'
 import { growthBudgetWords, isCompared } from './growth-words.ts'
+import { inertLines } from './inert.ts'
 import type { BudgetReport, Report } from './model.ts'
 import { listNotVerified } from './not-verified.ts'
 import { policyWords } from './policy-words.ts'
@@ -51,7 +52,8 @@ export function renderText(report: Report, options: TextOptions): string {
     ...notVerifiedParts(report, columns, paint),
     ...(options.blame ? dockerfileParts(report, columns, paint) : []),
   ]
-  return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`
+  // Wrapping can begin a line anywhere in a hostile text.
+  return `${inertLines(parts.map(lines => lines.join('\n')).join('\n\n'))}\n`
 }
 
 /** Why the table says that a size is unknown. */

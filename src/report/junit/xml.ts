@@ -26,9 +26,14 @@ function attributeText(attributes: Attributes): string {
  * so they are shown as `visible` shows them.
  */
 function escapeXml(text: string): string {
-  return visible(text)
-    .replace(/[\ufffe\uffff]/g, sign => `⟨U+${sign.charCodeAt(0).toString(16).toUpperCase()}⟩`)
-    .replace(/[&<>"]/g, sign => ENTITIES[sign] ?? sign)
+  return (
+    visible(text)
+      .replace(/[\ufffe\uffff]/g, sign => `⟨U+${sign.charCodeAt(0).toString(16).toUpperCase()}⟩`)
+      .replace(/[&<>"]/g, sign => ENTITIES[sign] ?? sign)
+      // The output may be in a workflow's log (inert.ts).
+      .replaceAll('##[', '##&#91;')
+      .replace(/^(\s*):(?=:)/, '$1&#58;')
+  )
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
