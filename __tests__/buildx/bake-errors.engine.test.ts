@@ -24,6 +24,8 @@ test.each<[string, string, number | null, RegExp]>([
     exec: createExec(folder, fakePorts().signal),
     env: process.env,
     cwd: folder,
+    clock: fakePorts().clock,
+    signal: fakePorts().signal,
   })
   const failure = await read.then(
     () => new Error('it was read'),

@@ -30,6 +30,8 @@ target "app" {
     exec: createExec(folder, fakePorts().signal),
     env: process.env,
     cwd: folder,
+    clock: fakePorts().clock,
+    signal: fakePorts().signal,
   })
   expect(definition.defaults).toEqual(defaults)
   expect(definition.targets.map(({ name }) => name)).toContain('lib')

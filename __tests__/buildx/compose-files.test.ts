@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -207,4 +208,73 @@ test.each<[string, Files, string[]]>([
 test('the services of several definitions', async () => {
   const files = { 'a.yml': 'services: { a: {} }\n', 'b.yml': 'services: { b: {} }\n' }
   expect((await read(files, [], ['a.yml', 'cwd://b.yml'])).services).toEqual(['a', 'b'])
+})
+
+describe('a definition that is too much to read', () => {
+  const TOO_LARGE = [expect.stringMatching(/^Stagegate cannot read c\.yml .*: it is longer than 1 MiB/)]
+  const TOO_MANY = [expect.stringMatching(/^Stagegate cannot read c\.yml .*: more than 100,000 values/)]
+  const many = (count: number, line: (index: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i)).join('')
+
+  test('by its length', async () =>
+    expect((await read({ 'c.yml': `services: {}\n${'#'.repeat(2 ** 20)}` })).problems).toEqual(TOO_LARGE))
+
+  test('by the length of all files', async () => {
+    const half = `${'#'.repeat(600_000)}\nservices: { base: {} }\n`
+    const extending = service('extends: { file: a.yml, service: base }')['c.yml']
+    expect((await read({ 'c.yml': extending ?? '', 'a.yml': half })).problems).toEqual([])
+    const both = `${'#'.repeat(600_000)}\n${extending}`
+    expect((await read({ 'c.yml': both, 'a.yml': half })).problems).toEqual([
+      expect.stringMatching(/longer than 1 MiB/),
+    ])
+  })
+
+  test.each<[string, string]>([
+    [
+      'a service with many files, and many aliases of it',
+      `services:\n  a0: &a\n    env_file:\n${many(500, i => `      - ${i}.env\n`)}${many(500, i => `  b${i}: *a\n`)}`,
+    ],
+    [
+      'many aliases of a list',
+      `x-list: &a\n${many(500, i => `  - ${i}.env\n`)}services:\n${many(500, i => `  b${i}: { env_file: *a }\n`)}`,
+    ],
+    [
+      'many merges',
+      `x-map: &a\n${many(500, i => `  k${i}: v\n`)}services:\n${many(500, i => `  b${i}: { <<: *a }\n`)}`,
+    ],
+    [
+      'many anchors of one name',
+      `x-list:\n${many(5000, i => `  - &a ${i}.env\n`)}services:\n${many(500, i => `  b${i}: { env_file: *a }\n`)}`,
+    ],
+    [
+      'many aliases of hooks',
+      `x-list: &a\n${many(500, () => '  - { env_file: a }\n')}services:\n${many(500, i => `  b${i}: { pre_start: *a }\n`)}`,
+    ],
+  ])('by its aliases: %s', async (_, text) => expect((await read({ 'c.yml': text })).problems).toEqual(TOO_MANY))
+
+  test('a definition of many services is read', async () => {
+    const text = `x-a: &a { env_file: [a.env, b.env] }\nservices:\n${many(2000, i => `  b${i}: { <<: *a, image: x }\n`)}`
+    expect((await read({ 'c.yml': text })).services).toHaveLength(2000)
+  })
+})
+
+posix.describe('a file that never ends', () => {
+  const fifo = async (files: Files, name: string) => {
+    const cwd = await project(files)
+    execFileSync('mkfifo', [join(cwd, name)])
+    return readComposeFiles(['c.yml'], cwd, ['fs=/']).problems
+  }
+  test.each<[string, Files, string]>([
+    ['the definition', {}, 'c.yml'],
+    ['.env', service(''), '.env'],
+    ['a file of variables', service('env_file: a.env'), 'a.env'],
+    ['an extended file', service('extends: { file: a.yml, service: base }'), 'a.yml'],
+    ['an included file', { 'c.yml': 'include: [a.yml]\n' }, 'a.yml'],
+  ])('%s is refused', async (_, files, name) => {
+    expect(await fifo(files, name)).toEqual([expect.stringContaining('is not a regular file')])
+  })
+  test('a device is refused, but not the null device', async () => {
+    expect((await read(service('env_file: /dev/zero'), ['fs=/'])).problems).toHaveLength(1)
+    expect((await read(service('env_file: /dev/null'))).problems).toEqual([])
+  })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseConfig } from '../../src/options/config.ts'
 import { Problems } from '../../src/options/problems.ts'
+import { growthOfWork, LINEAR } from '../helpers/cpu.ts'
 
 const CHECKS = [{ id: 'user/root' }, { id: 'toolchain/compiler', inherited: 'error' as const }]
 const SUBJECT = { checks: CHECKS, today: new Date('2026-12-01') }
@@ -209,4 +210,18 @@ waivers:
     ].join('\n')
     expect(() => problemsOf(bomb)).toThrow(/alias/i)
   })
+})
+
+describe('a configuration with many parts', () => {
+  const keys = (count: number) => Array.from({ length: count }, (_, i) => `  k${i}: {}\n`).join('')
+  test.each([
+    ['targets', (count: number) => `targets:\n${keys(count)}`],
+    ['unknown keys', (count: number) => `targets: {}\n${keys(count).replaceAll('  k', 'k')}`],
+    ['repeated keys', (count: number) => `targets:\n${keys(count)}${keys(count)}`],
+    ['keys in a line', (count: number) => `targets: {${keys(count).replaceAll('\n', ',')}}`],
+  ])('takes time in proportion to its length: %s', async (_, text) =>
+    expect(await growthOfWork(16_000, text, problemsOf)).toBeLessThan(LINEAR),
+  )
+
+  test('has at most 100 problems', () => expect(problemsOf(keys(1000).replaceAll('  k', 'k'))).toHaveLength(100))
 })

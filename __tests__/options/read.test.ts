@@ -113,8 +113,8 @@ describe('a configuration that the checkout chooses', () => {
 })
 
 test('a configuration above the size limit is a problem', () => {
-  writeFileSync(join(cwd, 'stagegate.yml'), '#'.repeat(5_000_000))
-  expect(problemsOf({})).toEqual([expect.stringContaining('longer than 4 MiB')])
+  writeFileSync(join(cwd, 'stagegate.yml'), '#'.repeat(300_000))
+  expect(problemsOf({})).toEqual([expect.stringContaining('longer than 256 KiB')])
 })
 
 describe('readOptions', () => {

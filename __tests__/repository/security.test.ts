@@ -92,8 +92,17 @@ const PROMISES: Record<string, Record<string, string[]>> = {
     'buildx/compose-files.test.ts': ['a file outside of the working directory'],
     'workspace.test.ts': ['realPath follows links to what does not exist yet, and stops in a circle'],
   },
-  'What buildx may understand differently is refused': {
+  'What buildx may understand differently is refused.': {
     'buildx/compose-files.test.ts': ['what Compose may read in another way is refused'],
+  },
+  'The files are at most 1 MiB together, with at most 100,000 values, and none is a FIFO or a device.': {
+    'buildx/compose-files.test.ts': ['a definition that is too much to read', 'a file that never ends'],
+  },
+  'The result is at most 8 MiB, and buildx has two minutes for it': {
+    'buildx/bake-limits.test.ts': [
+      'buildx has two minutes for an answer',
+      'an answer above the limit is a definition that is too large',
+    ],
   },
   'Stagegate refuses them': {
     'buildx/compose-names.test.ts': ['services that bake gives one name'],
@@ -103,6 +112,7 @@ const PROMISES: Record<string, Record<string, string[]>> = {
       '%s renders exactly its text, without links or mentions',
       'escapeTerminal leaves no control sequence of a terminal or the runner',
     ],
+    'report/inert.test.ts': ['has no command of the runner at %d columns', 'has no command of the runner: %j'],
     'report/markdown.test.ts': ['hostile text stays text', 'a limit breaks no structure'],
     'report/text.test.ts': ['hostile text is shown, but has no effect: %j'],
     'publish/annotations.test.ts': ['hostile text'],
@@ -167,6 +177,10 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   },
   'Keys are texts, and YAML 1.1 is refused.': {
     'options/config.test.ts': ['%j is a problem'],
+  },
+  'A configuration is at most 256 KiB, and its time is proportional to its length.': {
+    'options/read.test.ts': ['a configuration above the size limit is a problem'],
+    'options/config.test.ts': ['takes time in proportion to its length: %s'],
   },
   'Patterns of waivers take time proportional to the path': {
     'text/path-pattern.test.ts': ['takes time proportional to the path: %s'],

@@ -36,7 +36,7 @@ async function runProgram(
     })
   }
 
-  const stdout = wholeOutput(command)
+  const stdout = wholeOutput(command, options.maxOutputBytes)
   const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command)
   const watch = watchChild(options.input ?? '', stop)
   const unreadable = Promise.withResolvers<never>()

@@ -2,7 +2,7 @@ import { Failure, type FailureLocation, UsageError } from '../failure.ts'
 import type { BuildOptions } from '../options/build.ts'
 import { outsidePath } from '../outside-path.ts'
 import type { Env } from '../ports/env.ts'
-import { type Exec, requireExit } from '../ports/exec.ts'
+import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import {
   type BakeDefinition,
@@ -15,6 +15,13 @@ import type { Permissions } from './confine-target.ts'
 import { definitionEnvironment } from './definition-environment.ts'
 import { lastErrorText } from './last-error.ts'
 
+/** Bytes of what buildx prints. A definition of 200 targets has 200 kB. */
+const MAX_BYTES = 8 * 2 ** 20
+const TOO_LARGE = 'its targets have more than 8 MiB.'
+/** It includes the time to fetch a definition from a repository. */
+const MAX_MILLISECONDS = 120_000
+const TOO_SLOW = 'buildx has no answer after two minutes.'
+
 /**
  * What buildx makes of bake definitions. They are evaluated only here, without secrets.
  * @throws Failure `bake-invalid`; UsageError for a name that is a target and a group
@@ -22,8 +29,9 @@ import { lastErrorText } from './last-error.ts'
 export async function readBakeDefinition(
   definitions: readonly string[],
   build: Pick<BuildOptions, 'allow' | 'secrets' | 'secretEnvs' | 'sbom'>,
-  { exec, env: own, cwd }: Pick<Ports, 'exec' | 'env' | 'cwd'>,
+  ports: RunnerPorts & Pick<Ports, 'env' | 'cwd'>,
 ): Promise<BakeDefinition> {
+  const { env: own, cwd } = ports
   const secretEnvs = build.secretEnvs.map(secret => secret.env)
   const { allow } = build
   const permissions: Permissions = {
@@ -33,7 +41,7 @@ export async function readBakeDefinition(
     secretEnvs,
     replacesSbom: build.sbom !== null,
   }
-  const bake = bakeRunner(definitions, definitionEnvironment(own, build), exec)
+  const bake = bakeRunner(definitions, definitionEnvironment(own, build), ports)
   const entries = await bake(parseBakeList, LIST)
   const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name)
   refuseAmbiguous(entries, names)
@@ -58,21 +66,26 @@ export async function readBakeDefinition(
 export async function listBakeTargets(
   definitions: readonly string[],
   build: Pick<BuildOptions, 'secrets' | 'secretEnvs'>,
-  { exec, env }: Pick<Ports, 'exec' | 'env'>,
+  ports: RunnerPorts & Pick<Ports, 'env'>,
 ): Promise<ReadonlySet<string>> {
-  const entries = await bakeRunner(definitions, definitionEnvironment(env, build), exec)(parseBakeList, LIST)
+  const entries = await bakeRunner(definitions, definitionEnvironment(ports.env, build), ports)(parseBakeList, LIST)
   return new Set(entries.map(({ name }) => name))
 }
 
 const LIST = '--list=type=targets,format=json'
 
+type RunnerPorts = Pick<Ports, 'exec' | 'clock' | 'signal'>
+
 /** A function that runs bake with these definitions, and parses what it prints. */
-function bakeRunner(definitions: readonly string[], env: Env, exec: Exec) {
+function bakeRunner(definitions: readonly string[], env: Env, { exec, clock, signal }: RunnerPorts) {
   const files = definitions.flatMap(file => ['--file', file])
   return async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {
-    const { status, stdout, stderr } = requireExit(
-      await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env }),
-    )
+    const limit = { signal: AbortSignal.any([signal, clock.timeout(MAX_MILLISECONDS)]), maxOutputBytes: MAX_BYTES }
+    const result = await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env, ...limit }).catch(error => {
+      throw error instanceof Failure && error.code === 'output-too-large' ? invalid(TOO_LARGE, definitions) : error
+    })
+    if (result.kind === 'cancelled' && result.cause === 'deadline') throw invalid(TOO_SLOW, definitions)
+    const { status, stdout, stderr } = requireExit(result)
     if (status !== 0) throw invalid(lastErrorText(stderr), definitions)
     try {
       return parse(stdout)

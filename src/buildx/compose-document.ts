@@ -19,27 +19,42 @@ export interface ComposeDocument {
   texts(value: unknown): string[]
 }
 
+/** What all files of a definition may have together, which each reading of them reduces. */
+export interface ComposeBudget {
+  bytes: number
+  /** Values, each time one is read: aliases multiply them. */
+  values: number
+}
+
+export const MAX_COMPOSE: Readonly<ComposeBudget> = { bytes: 2 ** 20, values: 100_000 }
+
 /**
  * The documents of a Compose file. Compose reads YAML 1.1 (go.yaml.in/yaml); what its reader may understand differently is
  * refused, because another reader's view says nothing about what buildx does.
  * @throws Error, with a sentence
  */
-export function parseCompose(content: Uint8Array): ComposeDocument[] {
+export function parseCompose(content: Uint8Array, budget: ComposeBudget): ComposeDocument[] {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(content)
   if (AMBIGUOUS.test(text)) throw new Error('a directive or an unusual line break')
   const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const
   return [...parseAllDocuments(text, options)].map(document => {
     for (const { message } of document.errors) throw new Error(message.split(/:?\n/, 1)[0])
-    return readDocument(document)
+    return readDocument(document, budget)
   })
 }
 
-function readDocument(document: Document): ComposeDocument {
+function readDocument(document: Document, budget: ComposeBudget): ComposeDocument {
+  const spend = (values: number): void => {
+    budget.values -= values
+    if (budget.values < 0) throw new Error('more than 100,000 values, with those of aliases')
+  }
   const anchors = new Map<string, Node[]>()
   visit(document, {
     Node: (_, node) => {
-      if (!isAlias(node) && node.anchor !== undefined)
-        anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node])
+      if (isAlias(node) || node.anchor === undefined) return
+      const same = anchors.get(node.anchor)
+      if (same === undefined) anchors.set(node.anchor, [node])
+      else same.push(node)
     },
   })
   /** An alias may mean each anchor of its name, wherever that is. */
@@ -47,13 +62,20 @@ function readDocument(document: Document): ComposeDocument {
     if (!isAlias(value)) return isNode(value) ? [value] : []
     const nodes = anchors.get(value.source)
     if (nodes === undefined) throw new Error(`the alias ${value.source} without an anchor`)
+    spend(nodes.length)
     return nodes
   }
-  const items = (value: unknown) => meanings(value).flatMap(node => (isSeq(node) ? node.items.filter(isNode) : [node]))
+  const items = (value: unknown) =>
+    meanings(value).flatMap(node => {
+      if (!isSeq(node)) return [node]
+      spend(node.items.length)
+      return node.items.filter(isNode)
+    })
   function* fields(mapping: unknown, visited = new Set<Node>()): Generator<[string, unknown]> {
     for (const node of meanings(mapping)) {
       if (!isMap(node) || visited.has(node)) continue
       visited.add(node)
+      spend(node.items.length)
       for (const { key, value } of node.items) {
         if (!isScalar(key) || key.tag !== undefined) throw new Error('a key that is not a plain text')
         if (key.value !== '<<') yield [String(key.value), value]
@@ -65,6 +87,7 @@ function readDocument(document: Document): ComposeDocument {
     for (const node of meanings(value)) {
       if (visited.has(node)) continue
       visited.add(node)
+      spend(1)
       if (!MERGE_TAGS.has(node.tag)) throw new Error(`the tag ${node.tag}`)
       if (isScalar(node)) yield String(node.value ?? '')
       else if (isSeq(node)) for (const item of node.items) yield* texts(item, visited)

@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isRemote, isWithin } from '../local-path.ts'
 import { outsidePath } from '../outside-path.ts'
+import { realPath } from '../real-path.ts'
+import { isEndless, readRegularFile } from '../regular-file.ts'
 import { quote } from '../text/quote.ts'
-import { parseCompose } from './compose-document.ts'
+import { type ComposeBudget, MAX_COMPOSE, parseCompose } from './compose-document.ts'
 import { type ComposeMentions, type Inclusion, isOfValues, type Mention, mentionsOf } from './compose-mentions.ts'
 
 interface ComposeFile {
@@ -23,6 +25,9 @@ interface Walk {
   services: Set<string>
   problems: Set<string>
   visited: Set<string>
+  /** Why buildx may not read a path, for each that a file mentions. */
+  refusals: Map<string, string>
+  budget: ComposeBudget
 }
 
 /**
@@ -35,7 +40,15 @@ export function readComposeFiles(
   cwd: string,
   allow: readonly string[],
 ): { services: ReadonlySet<string>; problems: string[] } {
-  const walk: Walk = { cwd, allow, services: new Set(), problems: new Set(), visited: new Set() }
+  const walk: Walk = {
+    cwd,
+    allow,
+    services: new Set(),
+    problems: new Set(),
+    visited: new Set(),
+    refusals: new Map(),
+    budget: { ...MAX_COMPOSE },
+  }
   permit(walk, join(cwd, '.env'), quote('.env'))
   for (const definition of definitions) {
     const name = definition.replace(/^cwd:\/\//, '')
@@ -54,11 +67,14 @@ export function isComposeFile(name: string): boolean {
 
 function visit(walk: Walk, file: ComposeFile): void {
   const key = JSON.stringify([file.path, file.base, file.role])
-  const content = walk.visited.has(key) ? null : readOrNull(file.path)
+  if (walk.visited.has(key)) return
   walk.visited.add(key)
-  if (content === null) return
   try {
-    for (const document of parseCompose(content)) followMentions(walk, mentionsOf(document), file)
+    const content = readOrNull(file.path)
+    if (content === null) return
+    walk.budget.bytes -= content.length
+    if (walk.budget.bytes < 0) throw new Error('it is longer than 1 MiB, with the files that name it')
+    for (const document of parseCompose(content, walk.budget)) followMentions(walk, mentionsOf(document), file)
   } catch (error) {
     const rename = /\.ya?ml$/i.test(file.path) ? '' : ' If it is HCL, let its name end in .hcl.'
     walk.problems.add(`Stagegate cannot read ${file.name} as a Compose file: ${(error as Error).message}.${rename}`)
@@ -111,26 +127,35 @@ function permittedPaths(walk: Walk, mentions: readonly Mention[], { name, base }
 }
 
 /** Whether buildx may read a file. If not, that is a problem. */
-function permit({ cwd, allow, problems }: Walk, path: string, what: string): boolean {
-  const outside = path === '/dev/null' ? null : outsidePath(path, cwd, allow)
-  if (outside !== null) {
-    problems.add(
-      `${what} is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`,
-    )
-  }
-  return outside === null
+function permit(walk: Walk, path: string, what: string): boolean {
+  const refusal = walk.refusals.get(path) ?? refusalOf(path, walk)
+  walk.refusals.set(path, refusal)
+  if (refusal !== '') walk.problems.add(`${what} ${refusal}`)
+  return refusal === ''
+}
+
+/** Why buildx may not read a file; empty if it may. */
+function refusalOf(path: string, { cwd, allow }: Walk): string {
+  if (path === '/dev/null') return ''
+  const outside = outsidePath(path, cwd, allow)
+  if (outside !== null)
+    return `is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && isEndless(stats) ? 'is not a regular file, and buildx could wait for it forever.' : ''
 }
 
 function shortName(path: string, { cwd }: Walk): string {
   return isWithin(path, cwd) ? path.slice(cwd.length + 1) : path
 }
 
-/** Null if the file cannot be read, since buildx reads it too and says so. */
+/** Null if there is no such file, since buildx says so. @throws Error if it cannot be read */
 function readOrNull(path: string): Buffer | null {
   try {
-    return readFileSync(path)
-  } catch {
-    return null
+    return readRegularFile(realPath(path), MAX_COMPOSE.bytes)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw error
   }
 }
 

@@ -57,7 +57,9 @@ type PairsInput = 'build-contexts' | 'secrets' | 'secret-envs' | 'secret-files' 
 function parseAllow(entries: readonly string[], problems: Problems): string[] {
   for (const entry of entries) {
     if (/^(?:network\.host|security\.insecure|ssh|device(?:=.+)?|fs(?:\.read|\.write)?=.+)$/.test(entry)) continue
-    problems.add(`allow: "${entry}" is none of network.host, security.insecure, ssh, device, fs.read=PATH, fs.write=PATH and fs=PATH.`)
+    problems.add(
+      `allow: "${entry}" is none of network.host, security.insecure, ssh, device, fs.read=PATH, fs.write=PATH and fs=PATH.`,
+    )
   }
   return [...entries]
 }

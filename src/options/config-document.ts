@@ -1,7 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv'
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
 import type { FailureLocation } from '../failure.ts'
+import { indexKeys } from './config-keys.ts'
 import type { BudgetSize, GateRole, Preset } from './options.ts'
 import type { Problems } from './problems.ts'
 import type { FailOn, Severities } from './severity.ts'
@@ -27,9 +28,13 @@ export interface RawConfig {
 }
 
 /**
- * Keys are texts, so that `1` and `"1"` are one key. The line of an error is added here.
+ * Keys are texts, so that `1` and `"1"` are one key. The line of an error is added here. The library compares each key with
+ * all others, which takes minutes for many.
  */
-const YAML = { prettyErrors: false, uniqueKeys: true, stringKeys: true } as const
+const YAML = { prettyErrors: false, uniqueKeys: false, stringKeys: true } as const
+
+/** One run shows no more, and the rest of such a file has no effect. */
+const MAX_PROBLEMS = 100
 
 type Path = readonly (string | number)[]
 
@@ -47,24 +52,26 @@ export function parseConfigDocument(file: string, text: string, problems: Proble
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, ...YAML })
   const at = (offset: number): FailureLocation => ({ file, line: lines.linePos(offset).line })
-  for (const error of document.errors) problems.add(error.message, at(error.pos[0]))
+  for (const error of document.errors.slice(0, MAX_PROBLEMS)) problems.add(error.message, at(error.pos[0]))
   const { explicit, version } = document.directives?.yaml ?? {}
   // Version 1.1 reads 900:00:00 as a number, and `off` as false.
   if (explicit && version !== '1.2')
     problems.add(`%YAML ${version} is not supported. Remove the line.`, { file, line: 1 })
   if (document.errors.length > 0) return null
+  const keys = indexKeys(document)
+  for (const offset of keys.repeated.slice(0, MAX_PROBLEMS)) problems.add('Map keys must be unique', at(offset))
+  if (keys.repeated.length > 0) return null
   const lineOf = (...path: Path): FailureLocation => {
-    const offset = path
-      .map((_, index) => offsetOf(document, path.slice(0, path.length - index)))
-      .find(one => one !== null)
-    return offset === undefined ? { file, line: 1 } : at(offset)
+    const offset = keys.offsetOf(path)
+    return offset === null ? { file, line: 1 } : at(offset)
   }
   // An empty file is an empty configuration. The limit of aliases stops a document that expands without end.
   const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
   ajv.validate(schema, raw)
   const errors = ajv.errors ?? []
-  for (const error of errors) addProblem(error, lineOf, problems)
+  for (const error of errors.slice(0, MAX_PROBLEMS)) addProblem(error, lineOf, problems)
+  if (errors.length > MAX_PROBLEMS) return null
   const invalid = errors.map(pathOf)
   const isValid = (...path: Path) => !invalid.some(other => startsWith(path, other) || startsWith(other, path))
   return { raw: raw as RawConfig, lineOf, isValid }
@@ -82,23 +89,6 @@ function pathOf({ instancePath, keyword, params }: ErrorObject): Path {
 
 function startsWith(path: Path, prefix: Path): boolean {
   return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]))
-}
-
-/** Where a part begins; null if it does not exist. A user looks for the line of its key, not for that of its value. */
-function offsetOf(document: Document, path: Path): number | null {
-  const node = document.getIn(path, true)
-  return isNode(node) && node.range ? (keyOffset(document, path) ?? node.range[0]) : null
-}
-
-function keyOffset(document: Document, path: Path): number | null {
-  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
-  const items = parent && typeof parent === 'object' && 'items' in parent ? (parent.items as unknown[]) : []
-  for (const item of items) {
-    if (typeof item !== 'object' || item === null || !('key' in item)) continue
-    const key = item.key
-    if (isNode(key) && 'value' in key && String(key.value) === String(path.at(-1))) return key.range?.[0] ?? null
-  }
-  return null
 }
 
 function addProblem(error: ErrorObject, lineOf: ConfigDocument['lineOf'], problems: Problems): void {

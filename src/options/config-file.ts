@@ -8,6 +8,9 @@ import { readText } from './text-file.ts'
 /** The names of a configuration file, relative to the context or to the working directory. */
 const CONFIG_PATHS = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml']
 
+/** A configuration of ten thousand lines. */
+const MAX_BYTES = 256 * 2 ** 10
+
 /**
  * Reads the configuration file of a run: the one that the user names, else the only one of the context and of `cwd`.
  * Without a file, the configuration is empty.
@@ -27,7 +30,7 @@ export function readConfig(
   }
   const name = reportPath(cwd, file)
   try {
-    return parseConfig(name, readText(cwd, file, allow), subject, problems)
+    return parseConfig(name, readText(cwd, file, allow, MAX_BYTES), subject, problems)
   } catch (error) {
     problems.add(`config: "${name}" cannot be read: ${(error as Error).message}`)
     return EMPTY_CONFIG

@@ -33,7 +33,7 @@ export async function gatherFacts(options: Options, folder: string, ports: FactP
   }
 }
 
-type FactPorts = Pick<Ports, 'exec' | 'env' | 'cwd' | 'log'>
+type FactPorts = Pick<Ports, 'exec' | 'env' | 'cwd' | 'log' | 'clock' | 'signal'>
 
 async function readBake(
   { bakeFiles, build, builder }: Options,

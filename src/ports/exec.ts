@@ -18,6 +18,8 @@ export interface ExecOptions {
   input?: string
   /** Replaces the signal of the run. */
   signal?: AbortSignal
+  /** The bytes of standard output that the caller can use, if that is less than what every program may print. */
+  maxOutputBytes?: number
   /** Called with each line of standard error as it comes; it is then not kept. */
   onStderrLine?: (line: string) => void
 }
