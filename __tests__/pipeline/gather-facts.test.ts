@@ -143,7 +143,7 @@ test.each<[string, object[], boolean]>([
 
 describe('an unreadable Dockerfile', () => {
   const problemOf = (folder: string) => {
-    const options = { context: folder, file: null, bakeFiles: [] } as unknown as Options
+    const options = { context: folder, file: null, bakeFiles: [], build: { allow: [] } } as unknown as Options
     return gatherFacts(options, { cwd: folder } as Ports).catch((error: UsageError) => error.problems[0]?.message)
   }
 
