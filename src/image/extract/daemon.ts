@@ -7,12 +7,12 @@ const MAX_BYTES = 256 * 1024
 
 /** nginx; PHP-FPM and Redis; supervisord; dnsmasq; HAProxy. */
 const SETTINGS: Readonly<Record<DaemonSetting, RegExp>> = {
-  'daemon off': /(?:^|[;}])\s*daemon\s+off\s*;/m,
-  'daemonize no': /^\s*daemonize(?:\s*=\s*|\s+)["']?(?:no|false|off|0)\b/im,
-  'daemonize yes': /^\s*daemonize(?:\s*=\s*|\s+)["']?(?:yes|true|on|1)\b/im,
-  nodaemon: /^\s*nodaemon\s*[=:]\s*(?:yes|true|on|1)\b/im,
-  'keep-in-foreground': /^\s*(?:keep-in-foreground|no-daemon)\s*$/m,
-  daemon: /^\s*daemon\s*$/m,
+  'daemon off': /(?:^|[;}])[ \t]*daemon[ \t]+off[ \t]*;/m,
+  'daemonize no': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:no|false|off|0)\b/im,
+  'daemonize yes': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:yes|true|on|1)\b/im,
+  nodaemon: /^[ \t]*nodaemon[ \t]*[=:][ \t]*(?:yes|true|on|1)\b/im,
+  'keep-in-foreground': /^[ \t]*(?:keep-in-foreground|no-daemon)[ \t]*\r?$/m,
+  daemon: /^[ \t]*daemon[ \t]*\r?$/m,
 }
 const NAMES = Object.keys(SETTINGS) as DaemonSetting[]
 

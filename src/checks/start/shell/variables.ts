@@ -65,7 +65,7 @@ export function afterArithmetic(expression: string, state: State): State {
 /** Whether the value of a variable runs no command: a number, or the name of another one. What is unknown counts as one. */
 function isNumber(name: string, state: State, depth: number): boolean {
   const value = state.environment.variables.get(name)
-  if (value == null || /^\s*[-+]?\d*\s*$/.test(value)) return true
+  if (value == null || /^[-+]?\d*$/.test(value.trim())) return true
   return /^[A-Za-z_]\w*$/.test(value) && depth < MAX_VALUES && isNumber(value, state, depth + 1)
 }
 
