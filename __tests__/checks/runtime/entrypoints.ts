@@ -21,7 +21,7 @@ END
 RUN mkdir /opt/own /opt/fake && cp /usr/local/bin/other /opt/own/gosu && cp /usr/bin/nohup /opt/fake/gosu
 FROM tools AS servers
 RUN apt-get update && apt-get install -y --no-install-recommends gunicorn nginx-light cron redis-server && rm -rf /var/lib/apt/lists/*
-RUN mkdir -p /srv/web/sub && (echo 'daemon off;'; cat /etc/nginx/nginx.conf) > /srv/web/nginx.conf
+RUN mkdir -p /srv/web/sub /usr/share/foreground && (echo 'daemon off;'; cat /etc/nginx/nginx.conf) > /usr/share/foreground/nginx.conf
 COPY <<'END' /srv/web/main.py
 raise RuntimeError('the application')
 END
@@ -826,7 +826,12 @@ const BACKGROUND: Row[] = [
     ] as const
   ).map((words): Row => [`in the background: ${words.join(' ')}`, toServer([...words]), [MISSING, ROOT], 'ok', /^/]),
   ...(
-    [['nginx', '-g', 'daemon off;'], ['nginx', '-c', '/srv/web/nginx.conf'], ['cron', '-f'], ['redis-server']] as const
+    [
+      ['nginx', '-g', 'daemon off;'],
+      ['nginx', '-c', '/usr/share/foreground/nginx.conf'],
+      ['cron', '-f'],
+      ['redis-server'],
+    ] as const
   ).map(
     (words): Row => [
       `in the foreground: ${words.join(' ')}`,

@@ -144,7 +144,9 @@ function observeFile(image: AnalyzedImage, sighting: Sighting, words: SecretWord
   }
   return {
     evidence: mild ? 'likely' : 'proven',
-    ...((hostKey || snakeoil) && { severity: 'warning' as const }),
+    ...(hostKey && { severity: 'warning' as const }),
+    // No server uses it unless its configuration says so.
+    ...(snakeoil && { severity: 'info' as const }),
     path,
     layer: layer.index,
     data,

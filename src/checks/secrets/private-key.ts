@@ -45,7 +45,7 @@ export const privateKey: Check = {
 
       An instruction can write any record. In other layers, a record of a language's package manager therefore makes the finding a
       warning, and the database of a distribution excuses no key. The key that Debian's \`ssl-cert\` makes when it is installed is
-      a warning, like an SSH host key.
+      an info: no server uses it without a configuration that says so.
 
       If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys outside the
       program that it starts with, the check is an error that names it, unless a waiver for its path excuses it.
