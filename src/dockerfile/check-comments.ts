@@ -31,12 +31,8 @@ export const withEmptyCheckComments = (text: string): string => replaceCheckComm
 
 function replaceCheckComments(text: string, comment: string): string {
   const lines = text.split('\n')
-  const { length } = directivesAtStart(
-    text
-      .replace(/^\ufeff/, '')
-      .split('\n')
-      .map(trimStart),
-  )
+  const [first = '', ...rest] = lines
+  const { length } = directivesAtStart([first.replace(/^\ufeff/, ''), ...rest].map(trimStart))
   const others = lines.slice(length).join('\n').replace(CHECK, `$1${comment}`)
   return [...lines.slice(0, length), others].join('\n')
 }

@@ -71,7 +71,7 @@ export function findRepeatedKey(text: string): string | null {
     const character = text[at]
     if (character === '"') {
       const start = at
-      for (at++; text[at] !== '"'; at++) if (text[at] === '\\') at++
+      at = endOfString(text, start)
       if (!isKey) continue
       const key: string = JSON.parse(text.slice(start, at + 1))
       const names = open.at(-1)

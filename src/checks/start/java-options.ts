@@ -1,7 +1,7 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf, normalize } from '../../image/paths.ts'
 import { absolute, type Environment } from './environment.ts'
-import { isAbsent, isOfContainer, toMissing } from './file-arguments.ts'
+import { isAbsent, toMissing } from './file-arguments.ts'
 import type { Call, Missing } from './needed-file.ts'
 
 /** Variables whose options every JVM reads, and the one that only the launcher `java` reads. */
@@ -28,7 +28,7 @@ export function missingOfJava(image: Image, { word, args, environment }: Call): 
 /** Where a file should be that is absent; null if it is there, or if its directory may be a volume. */
 function locate(image: Image, environment: Environment, file: string): string | null {
   const path = absolute(environment, file)
-  return path !== null && !isOfContainer(path) && isAbsent(image, path) ? normalize(path) : null
+  return path !== null && isAbsent(image, path) ? normalize(path) : null
 }
 
 /** An agent, or a file of arguments: `@@` is a word that starts with `@`. */

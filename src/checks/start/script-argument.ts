@@ -4,6 +4,7 @@ import { absolute, type Environment, imageEnvironment, pathFolders } from './env
 import { type Identity, mayOpen, READ } from './identity.ts'
 import { type ScriptArgument, scriptArgument } from './interpreters.ts'
 import { type MainFile, mainOfNode, mainOfPython } from './main-file.ts'
+import { isPython } from './module-call.ts'
 import type { Call, Missing } from './needed-file.ts'
 import { findProgram } from './programs.ts'
 
@@ -43,7 +44,7 @@ function mainFile(
   { variables }: Environment,
 ): MainFile | null | undefined {
   const base = basenameOf(name)
-  if (/^(?:python|pypy)[\d.]*$/.test(base)) return mainOfPython(image, path)
+  if (isPython(base)) return mainOfPython(image, path)
   if (!/^node(?:js)?$/.test(base)) return undefined
   return mainOfNode(image, path, args, variables.get('NODE_OPTIONS') ?? '')
 }
