@@ -2,7 +2,7 @@ export const id = "commands";
 export const ids = ["commands"];
 export const modules = {
 
-/***/ 2596:
+/***/ 5517:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -19,7 +19,20 @@ var commander = __webpack_require__(7375);
 var version = __webpack_require__(1013);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
+;// CONCATENATED MODULE: ./src/text/go-case.ts
+/**
+ * The lower case of Go's `strings.ToLower`: each sign alone, with the simple mapping of Unicode. JavaScript looks at words,
+ * for the sigma at their end, and makes two signs of U+0130.
+ */
+function lowerCase(text) {
+    return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : Array.from(text, lowerSign).join('');
+}
+function lowerSign(sign) {
+    return sign === '\u0130' ? 'i' : sign.toLowerCase();
+}
+
 ;// CONCATENATED MODULE: ./src/oci/platform.ts
+
 /** Names of an architecture that include its variant, or are another spelling. Upstream: containerd/platforms, database.go. */
 const ARCHITECTURE_NAMES = {
     i386: { architecture: '386', variant: '' },
@@ -42,7 +55,7 @@ function formatPlatform({ os, architecture, variant }) {
 /** The normal form of containerd: `linux/arm64/v8` and `linux/aarch64` are `linux/arm64`, `linux/arm` is `linux/arm/v7`. */
 function normalizePlatform(platform) {
     const text = typeof platform === 'string' ? platform : formatPlatform(platform);
-    const [system = '', name = '', ...rest] = text.toLowerCase().split('/');
+    const [system = '', name = '', ...rest] = lowerCase(text).split('/');
     const os = system === 'macos' ? 'darwin' : system;
     const alias = Object.hasOwn(ARCHITECTURE_NAMES, name) ? ARCHITECTURE_NAMES[name] : undefined;
     const architecture = alias?.architecture ?? name;
@@ -105,6 +118,11 @@ function parentOf(path) {
     const slash = path.lastIndexOf('/');
     return slash <= 0 ? '/' : path.slice(0, slash);
 }
+/** A directory and those above it. */
+function upwards(folder) {
+    const above = parentOf(folder);
+    return folder === '/' || above === folder ? ['/'] : [folder, ...upwards(above)];
+}
 function basenameOf(path) {
     return path.slice(path.lastIndexOf('/') + 1);
 }
@@ -116,6 +134,19 @@ function isBelow(path, directory) {
     if (directory === '/')
         return path !== '/';
     return path.length > directory.length && path.startsWith(directory) && path[directory.length] === '/';
+}
+/** Whether a path is below one of these directories. It asks each directory above once, whatever the number of paths. */
+function belowAny(directories) {
+    const answers = new Map();
+    const contains = (directory) => {
+        const before = answers.get(directory);
+        if (before !== undefined)
+            return before;
+        const answer = directories.has(directory) || (directory !== '/' && contains(parentOf(directory)));
+        answers.set(directory, answer);
+        return answer;
+    };
+    return path => path !== '/' && contains(parentOf(path));
 }
 /** Compares in byte order, like `LC_ALL=C sort`. JavaScript's order differs beyond the Basic Multilingual Plane. */
 function compareBytes(a, b) {
@@ -966,16 +997,19 @@ function parseBaseline(text, cwd, problems) {
         return { kind: 'off' };
     if (text === 'auto')
         return { kind: 'auto' };
-    // As elsewhere, a tag and a digest can follow the path of an archive or a layout.
-    const { name } = splitDigest(text);
-    const paths = [text, name, name.replace(/:[^/\\:]*$/, '')];
-    if (paths.some(path => path !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path))))
+    if (baselinePaths(text, cwd).length > 0)
         return { kind: 'file', path: text };
-    if (!looksLikePath(text) && !text.endsWith('.json') && referenceProblem(name) === null) {
+    if (!looksLikePath(text) && !text.endsWith('.json') && referenceProblem(splitDigest(text).name) === null) {
         return { kind: 'image', reference: text };
     }
     problems.add(`baseline: "${text}" is neither auto, off, a file that is there, nor the name of an image.`);
     return { kind: 'off' };
+}
+/** The files and folders that a baseline may mean: as elsewhere, a tag and a digest can follow the path of an image. */
+function baselinePaths(text, cwd) {
+    const { name } = splitDigest(text);
+    const paths = new Set([text, name, name.replace(/:[^/\\:]*$/, '')]);
+    return [...paths].filter(path => path !== '' && (0,external_node_fs_.existsSync)((0,external_node_path_.resolve)(cwd, path)));
 }
 
 ;// CONCATENATED MODULE: ./src/options/problems.ts
@@ -999,26 +1033,73 @@ class Problems {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
-;// CONCATENATED MODULE: ./src/text/json.ts
-
-
-/** Parses untrusted JSON; `what` names it in the failure. @throws Failure `image/document` */
-function parseJson(bytes, what) {
-    const [text, value] = parse(bytes, what);
-    const twice = findRepeatedKey(text);
-    if (twice !== null)
-        throw new Failure('image/document', `${what} has ${quote(twice)} twice.`);
-    return value;
-}
-function parse(bytes, what) {
-    try {
-        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-        return [text, JSON.parse(text)];
+;// CONCATENATED MODULE: ./src/text/json-scan.ts
+/** Documents of images have at most ten levels. Go's encoding/json refuses more than 10,000, and JSON.stringify about as many. */
+const MAX_LEVELS = 1000;
+/** The values that a document may have. A list of 1,000 images has about ten for each. */
+const MAX_VALUES = 100_000;
+/** Of what a text, which may be invalid, has more than is parsed; null if nothing. */
+function findExcess(text, values = MAX_VALUES) {
+    let level = 0;
+    let count = 0;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"')
+            at = endOfString(text, at);
+        else if (character === '{' || character === '[') {
+            count++;
+            if (++level > MAX_LEVELS)
+                return `${MAX_LEVELS} levels of objects and lists`;
+        }
+        else if (character === '}' || character === ']')
+            level--;
+        else if (character === ',')
+            count++;
+        if (count > values)
+            return `${values} values`;
     }
-    catch (error) {
-        // The parser's message quotes the text, which may be secret.
-        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
-        throw new Failure('image/document', `${what} is ${reason}.`);
+    return null;
+}
+/** The offset of the quote that ends a string. */
+function endOfString(text, start) {
+    let at = start + 1;
+    while (at < text.length && text[at] !== '"')
+        at += text[at] === '\\' ? 2 : 1;
+    return at;
+}
+/** The keys of the object that a text, which may be invalid, is; null if it is none. Only the keys are in memory. */
+function scanKeys(text) {
+    if (!/^\s*\{/.test(text))
+        return null;
+    const keys = [];
+    let level = 0;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"') {
+            const end = endOfString(text, at);
+            if (level === 1 && isBeforeColon(text, end))
+                keys.push(unquote(text.slice(at, end + 1)));
+            at = end;
+        }
+        else if (character === '{' || character === '[')
+            level++;
+        else if (character === '}' || character === ']')
+            level--;
+    }
+    return keys;
+}
+function isBeforeColon(text, end) {
+    let at = end + 1;
+    while (/[ \t\r\n]/.test(text[at] ?? ''))
+        at++;
+    return text[at] === ':';
+}
+function unquote(literal) {
+    try {
+        return JSON.parse(literal);
+    }
+    catch {
+        return literal;
     }
 }
 /**
@@ -1033,9 +1114,7 @@ function findRepeatedKey(text) {
         const character = text[at];
         if (character === '"') {
             const start = at;
-            for (at++; text[at] !== '"'; at++)
-                if (text[at] === '\\')
-                    at++;
+            at = endOfString(text, start);
             if (!isKey)
                 continue;
             const key = JSON.parse(text.slice(start, at + 1));
@@ -1058,6 +1137,39 @@ function findRepeatedKey(text) {
     }
     return null;
 }
+
+;// CONCATENATED MODULE: ./src/text/json.ts
+
+
+
+/**
+ * Parses untrusted JSON; `what` names it in the failure.
+ * @param values how many the text may have. Parsing needs 100 bytes for each, and a value can have two.
+ * @throws Failure `image/document`
+ */
+function parseJson(bytes, what, values = MAX_VALUES) {
+    const [text, value] = parse(bytes, what, values);
+    const twice = findRepeatedKey(text);
+    if (twice !== null)
+        throw new Failure('image/document', `${what} has ${quote(twice)} twice.`);
+    return value;
+}
+function parse(bytes, what, values) {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        const excess = findExcess(text, values);
+        if (excess !== null)
+            throw new Failure('image/document', `${what} has more than ${excess}.`);
+        return [text, JSON.parse(text)];
+    }
+    catch (error) {
+        if (error instanceof Failure)
+            throw error;
+        // The parser's message quotes the text, which may be secret.
+        const reason = error instanceof SyntaxError ? 'no valid JSON' : 'no valid UTF-8';
+        throw new Failure('image/document', `${what} is ${reason}.`);
+    }
+}
 /**
  * A field of an object, in any case: engines parse these documents with Go's encoding/json, which accepts `user` for
  * `User`.
@@ -1076,9 +1188,16 @@ function field(object, name, what) {
     }
     return match === null ? undefined : object[match];
 }
-/** Folds case as Go does: upper case first turns the long s into an s. */
+/**
+ * A key in the form that Go's encoding/json compares names of fields in: of all letters, only those of ASCII, the long s and the
+ * Kelvin sign fold to one of ASCII. JavaScript's upper and lower case also change the dotless i and ligatures.
+ * Upstream: go, encoding/json/fold.go.
+ */
 function foldKey(key) {
-    return key.toUpperCase().toLowerCase();
+    return key
+        .replace(/\u017f/g, 's')
+        .replace(/\u212a/g, 'k')
+        .replace(/[A-Z]+/g, letters => letters.toLowerCase());
 }
 /** The `as...` functions return the empty value for null and undefined. @throws Failure `image/document` */
 function asObject(value, what) {
@@ -1252,7 +1371,7 @@ function decodeRecord(bytes, what) {
     if (bytes.length > MAX_BYTES)
         throw record_damaged(what);
     try {
-        const document = asObject(parseJson(bytes, what), what);
+        const document = asObject(parseJson(bytes, what, MAX_BYTES), what);
         const record = document['schema'] === RECORD ? document : { report: document, paths: [] };
         return parseSnapshot(asObject(record['report'], 'report'), asList(record['paths'], 'paths'));
     }
@@ -1956,7 +2075,10 @@ function setDirectory(node, entry, layer) {
     node.layer = layer;
 }
 function nodePath(node) {
-    return node.parent === null ? '/' : pathTo(node.parent, nodeName(node));
+    const { entry, parent } = node;
+    const path = parent === null ? '/' : pathTo(parent, nodeName(node));
+    // Nearly always, and then the entry's own string needs no more memory.
+    return path === entry.path ? entry.path : path;
 }
 function pathTo(parent, name) {
     let path = '/' + name;
@@ -2481,6 +2603,7 @@ function mergeLayers(layers, limits, os = 'linux') {
             return inode && layers[inode.layer]?.extracts.get(inode.entry.path);
         },
         anomalies,
+        names: limits.entries - progress.room,
         get merged() {
             return merged();
         },
@@ -2616,9 +2739,13 @@ function wastedFiles({ layers, tree }) {
     const hidden = hiddenFiles({ layers, tree });
     if (hidden.length === 0)
         return [];
-    const covers = layers.map(indexCover);
-    return hidden.map(({ entry, layer }) => {
-        return { path: entry.path, size: entry.size, layer: layer.index, ...findCause(entry, layer, layers, covers) };
+    const covers = indexCovers(hidden, layers);
+    return [...Map.groupBy(hidden, ({ layer }) => layer)].flatMap(([layer, files]) => {
+        const hidingLayer = createHiding(covers, layer.index);
+        return files.map(({ entry }) => {
+            const cause = findCause(entry, layer, layers, covers, hidingLayer);
+            return { path: entry.path, size: entry.size, layer: layer.index, ...cause };
+        });
     });
 }
 /** The files with bytes that are not in the container, by layer and in the order of its archive. */
@@ -2632,48 +2759,76 @@ function hiddenFiles({ layers, tree }) {
         return hidden.map(entry => ({ entry, layer }));
     });
 }
-function indexCover(layer) {
-    const named = (kind) => layer.whiteouts.filter(whiteout => whiteout.kind === kind).map(({ path }) => path);
-    return {
-        entries: new Map(layer.entries.map(entry => [entry.path, entry])),
-        whiteouts: new Set(named('whiteout')),
-        opaque: new Set(named('opaque')),
-    };
-}
-function findCause(entry, layer, layers, covers) {
-    const own = covers[layer.index]?.entries.get(entry.path);
-    if (own !== entry)
-        return { cause: 'overwritten', by: layer.index };
-    for (const { index: by, extracts } of layers.slice(layer.index + 1)) {
-        const cover = covers[by];
-        const later = cover.entries.get(entry.path);
-        if (later)
-            return { cause: isCopy(entry, layer, later, extracts) ? 'copied-up' : 'overwritten', by };
-        if (hides(cover, entry.path))
-            return { cause: 'deleted', by };
+function indexCovers(hidden, layers) {
+    const paths = new Set(hidden.map(({ entry }) => entry.path));
+    const folders = new Set();
+    for (const path of paths) {
+        for (let at = parentOf(path); !folders.has(at); at = parentOf(at))
+            folders.add(at);
     }
+    const entries = new Map();
+    const deleting = new Map();
+    const closing = new Map();
+    const add = (lists, path, item) => {
+        const list = lists.get(path);
+        if (list === undefined)
+            lists.set(path, [item]);
+        else
+            list.push(item);
+    };
+    for (const layer of layers) {
+        const last = new Map();
+        for (const entry of layer.entries)
+            if (paths.has(entry.path) || folders.has(entry.path))
+                last.set(entry.path, entry);
+        for (const [path, entry] of last) {
+            if (paths.has(path))
+                add(entries, path, { layer: layer.index, entry });
+            if (entry.type !== 'directory' && folders.has(path))
+                add(closing, path, layer.index);
+        }
+        for (const { kind, path } of layer.whiteouts) {
+            if (kind === 'whiteout')
+                add(deleting, path, layer.index);
+            if (kind === 'opaque')
+                add(closing, path, layer.index);
+        }
+    }
+    return { entries, deleting, closing };
+}
+function findCause(entry, layer, layers, covers, hidingLayer) {
+    const atPath = covers.entries.get(entry.path) ?? [];
+    const own = atPath.find(one => one.layer === layer.index);
+    if (own?.entry !== entry)
+        return { cause: 'overwritten', by: layer.index };
+    const later = atPath.find(one => one.layer > layer.index);
     // A symlink of its layer led its path elsewhere. Only the tree knows where, so the last layer is named.
-    return { cause: 'deleted', by: layers.length - 1 };
+    const deleting = Math.min(hidingLayer(entry.path), layers.length - 1);
+    if (later === undefined || deleting < later.layer)
+        return { cause: 'deleted', by: deleting };
+    const { extracts = new Map() } = layers[later.layer] ?? {};
+    return { cause: isCopy(entry, layer, later.entry, extracts) ? 'copied-up' : 'overwritten', by: later.layer };
+}
+/** Returns the first layer above `layer` in which a deletion, or a parent that is no longer a directory, hides a path. */
+function createHiding({ deleting, closing }, layer) {
+    const above = (lists, at) => lists.get(at)?.find(one => one > layer) ?? Infinity;
+    const ofFolders = new Map();
+    const ofFolder = (at) => {
+        const before = ofFolders.get(at);
+        if (before !== undefined)
+            return before;
+        const ofParent = at === '/' ? Infinity : ofFolder(parentOf(at));
+        const first = Math.min(above(deleting, at), above(closing, at), ofParent);
+        ofFolders.set(at, first);
+        return first;
+    };
+    return path => Math.min(above(deleting, path), ofFolder(parentOf(path)));
 }
 /** Small files have no checksum: the same size under the same path then counts as the same content. */
 function isCopy(entry, { extracts }, later, laterExtracts) {
     if (later.type !== 'file' || later.size !== entry.size)
         return false;
     return extracts.get(entry.path)?.checksum === laterExtracts.get(later.path)?.checksum;
-}
-/** Whether a deletion, or a parent that is no longer a directory, hides this path. */
-function hides({ entries, whiteouts, opaque }, path) {
-    if (whiteouts.has(path))
-        return true;
-    for (let at = parentOf(path);; at = parentOf(at)) {
-        if (opaque.has(at) || whiteouts.has(at))
-            return true;
-        const entry = entries.get(at);
-        if (entry !== undefined && entry.type !== 'directory')
-            return true;
-        if (!isBelow(at, '/'))
-            return false;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/image/tree/largest.ts
@@ -2920,10 +3075,11 @@ function parseProvenance(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/oci/system.ts
+
 /** The system of a platform; words have any case, as for containerd. */
 function systemOf({ os, architecture }) {
-    const system = os.toLowerCase();
-    if (/^wasi/.test(system) || /^wasm/i.test(architecture))
+    const system = lowerCase(os);
+    if (/^wasi/.test(system) || lowerCase(architecture).startsWith('wasm'))
         return 'wasm';
     if (system === 'windows')
         return 'windows';
@@ -3060,6 +3216,10 @@ function outcomeOf(id, findings) {
 }
 /** Files in the message of an error. */
 const MAX_UNREAD = 3;
+/** The outcome of a check that could not evaluate the Dockerfile. */
+function outcomeOfGap(id, { failure, otherwise }) {
+    return { id, result: otherwise, error: null, gap: outcome_describe(failure) };
+}
 /** The outcome of a check that threw. */
 function outcomeOfError(id, error) {
     return { id, result: 'error', error: outcome_describe(error) };
@@ -3229,6 +3389,122 @@ function isExpired({ until }, now) {
     return until < now.toISOString().slice(0, 10);
 }
 
+;// CONCATENATED MODULE: ./src/buildx/lint-answer.ts
+
+
+/** The rule that depends on what an image sets. */
+const RULE_OF_IMAGES = 'UndefinedVar';
+/** The answer to a question with empty images; null if it is none. */
+function lackingImages(lint) {
+    if (lint.kind !== 'read')
+        return null;
+    const warnings = lint.warnings.filter(({ rule }) => rule !== RULE_OF_IMAGES);
+    // What those images set can only make fewer variables undefined.
+    return warnings.length === lint.warnings.length ? lint : { ...lint, warnings, lacksImages: true };
+}
+const MAX_MESSAGE = 1000;
+/** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
+const LINKED = /^unsupported context source target for /;
+/** Null if the text is not an answer. */
+function parseLint(text, bakeTarget) {
+    try {
+        const whole = JSON.parse(text);
+        const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
+        if (answer.buildError)
+            return parseBuildError(answer.buildError.message);
+        const warnings = (answer.warnings ?? []);
+        return { kind: 'read', warnings: warnings.map(parseWarning) };
+    }
+    catch {
+        return null;
+    }
+}
+/** The answer if BuildKit could not check the whole Dockerfile. Bake gives the reason only here. */
+function parseBuildError(message) {
+    if (typeof message !== 'string')
+        throw new TypeError('it has no message');
+    if (LINKED.test(message))
+        return { kind: 'unsupported', linked: true };
+    return { kind: 'failed', message: withoutCredentials(message).slice(0, MAX_MESSAGE) };
+}
+function parseWarning(value) {
+    const { ruleName, detail, description, location } = value;
+    if (typeof ruleName !== 'string')
+        throw new TypeError('it has no name');
+    const message = typeof detail === 'string' && detail !== '' ? detail : description;
+    const ranges = location?.ranges;
+    const first = ranges?.[0]?.start?.line;
+    const last = ranges?.[0]?.end?.line;
+    const isLine = (line) => Number.isSafeInteger(line) && line > 0;
+    return {
+        rule: ruleName.slice(0, 100),
+        message: typeof message === 'string' ? withoutCredentials(message.slice(0, MAX_MESSAGE)) : '',
+        lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
+    };
+}
+/**
+ * Upstream: docker/buildx build/build.go `fallbackPrintError`. If the frontend cannot check, buildx fetches one that can
+ * (docker/dockerfile:1.8.1), and that may be unreachable. Anchored, since the line may quote a Dockerfile.
+ */
+const TOO_OLD = /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/;
+/** Why there is no answer, from standard error. That quotes the Dockerfile, so only its last error counts. */
+function explainFailure(stderr) {
+    const error = lastError(stderr);
+    // A docker without the flag has read no Dockerfile. It may print no `ERROR:`, and its usage after the error.
+    const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error);
+    if (TOO_OLD.test(early))
+        return { kind: 'unsupported' };
+    return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, MAX_MESSAGE) };
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/spaces.ts
+/** The characters that Go's `unicode.IsSpace` and `strings.TrimSpace` know; JavaScript's `\s` has others. */
+const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const IS_SPACE = new RegExp(`^[${SPACE}]$`);
+const LEADING = new RegExp(`^[${SPACE}]+`);
+function isSpace(character) {
+    return IS_SPACE.test(character);
+}
+function trimStart(text) {
+    return text.replace(LEADING, '');
+}
+function trim(text) {
+    const start = trimStart(text);
+    let end = start.length;
+    while (end > 0 && isSpace(start[end - 1] ?? ''))
+        end--;
+    return start.slice(0, end);
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/directives.ts
+
+// Go's `\s` in an expression has fewer characters than its `unicode.IsSpace`, and than JavaScript's `\s`.
+const DIRECTIVE = /^(syntax|escape|check)[\t\f\r ]*=(.+)$/is;
+const OUTER_SPACE = /^[\t\f\r ]+|(?<![\t\f\r ])[\t\f\r ]+$/g;
+/**
+ * The directive in one line, without the end of the line; null if it is another line, which ends the directives.
+ * Upstream: moby/buildkit frontend/dockerfile/parser/directives.go, `ParseLine`.
+ */
+function directiveIn(line, comment = '#') {
+    if (!line.startsWith(comment))
+        return null;
+    const [, name, value = ''] = DIRECTIVE.exec(trimStart(line.slice(comment.length))) ?? [];
+    return name === undefined
+        ? null
+        : { name: name.toLowerCase(), value: value.replace(OUTER_SPACE, '') };
+}
+/** The directives at the start of these lines. A second one of a name ends them, too: BuildKit refuses it. */
+function directivesAtStart(lines, comment = '#') {
+    const directives = [];
+    for (const line of lines) {
+        const directive = directiveIn(line, comment);
+        if (directive === null || directives.some(({ name }) => name === directive.name))
+            break;
+        directives.push(directive);
+    }
+    return directives;
+}
+
 ;// CONCATENATED MODULE: ./src/dockerfile/cursor.ts
 function createCursor(text) {
     const characters = [...text];
@@ -3256,25 +3532,6 @@ function createCursor(text) {
         since,
         length: characters.length,
     };
-}
-
-;// CONCATENATED MODULE: ./src/dockerfile/spaces.ts
-/** The characters that Go's `unicode.IsSpace` and `strings.TrimSpace` know; JavaScript's `\s` has others. */
-const SPACE = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const IS_SPACE = new RegExp(`^[${SPACE}]$`);
-const LEADING = new RegExp(`^[${SPACE}]+`);
-function isSpace(character) {
-    return IS_SPACE.test(character);
-}
-function trimStart(text) {
-    return text.replace(LEADING, '');
-}
-function trim(text) {
-    const start = trimStart(text);
-    let end = start.length;
-    while (end > 0 && isSpace(start[end - 1] ?? ''))
-        end--;
-    return start.slice(0, end);
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/patterns.ts
@@ -3644,12 +3901,13 @@ function parseHeredoc(word) {
 
 ;// CONCATENATED MODULE: ./src/dockerfile/split-command.ts
 
+
 const MAY_BE_LIST = new Set(['ADD', 'CMD', 'COPY', 'ENTRYPOINT', 'RUN', 'SHELL', 'VOLUME']);
 /** Splits a logical line. Upstream: moby/buildkit frontend/dockerfile/parser/split_command.go and line_parsers.go. */
 function splitCommand(line, escapeToken, isTrigger = false) {
     const trimmed = trim(line);
     const [word = ''] = /^[^\t\v\f\r ]*/.exec(trimmed) ?? [];
-    const keyword = word.toUpperCase();
+    const keyword = lowerCase(word).replace(/[a-z]+/g, letters => letters.toUpperCase());
     const { flags, rest } = splitFlags(trimmed.slice(word.length).replace(/^[\t\v\f\r ]+/, ''), escapeToken);
     return {
         keyword,
@@ -3721,6 +3979,7 @@ function readFlag(bytes, start, escapeToken) {
 
 
 
+
 const MAY_HAVE_HEREDOCS = new Set(['ADD', 'COPY', 'RUN']);
 /**
  * Reads a Dockerfile as BuildKit does: parser directives, comments, continuation lines and heredocs. What BuildKit
@@ -3789,8 +4048,6 @@ function trimContinuation(line, escapeToken) {
     const continues = line[end - 1] === escapeToken && line[end - 2] !== escapeToken;
     return { part: continues ? line.slice(0, end - 1) : line, continues };
 }
-const DIRECTIVE = /^#\s*([a-z][a-z0-9]*)\s*=\s*(\S.*)$/i;
-const DIRECTIVES = new Set(['syntax', 'escape', 'check']);
 /** The directives are the first lines. The first line of another kind ends them. */
 function createDirectives() {
     let escapeToken = '\\';
@@ -3800,11 +4057,11 @@ function createDirectives() {
         read(line) {
             if (isDone)
                 return;
-            const [, name = '', value = ''] = DIRECTIVE.exec(line) ?? [];
-            if (!DIRECTIVES.has(name.toLowerCase()))
+            const directive = directiveIn(line);
+            if (directive === null)
                 isDone = true;
-            else if (name.toLowerCase() === 'escape' && ['\\', '`'].includes(trim(value)))
-                escapeToken = trim(value);
+            else if (directive.name === 'escape' && ['\\', '`'].includes(directive.value))
+                escapeToken = directive.value;
         },
     };
 }
@@ -3940,6 +4197,9 @@ function reportText({ line, commandEnd, endLine }, source, escapeToken) {
 
 ;// CONCATENATED MODULE: ./src/dockerfile/dockerfile.ts
 
+
+/** With `u`, signs are equal that are so to Go's `strings.EqualFold`. */
+const AS = /^as$/iu;
 /** Parses a Dockerfile as BuildKit does. Syntax errors are left to BuildKit, whose message names the line. */
 function parseDockerfile(path, text) {
     const stages = [];
@@ -3949,10 +4209,10 @@ function parseDockerfile(path, text) {
         const { keyword, line } = instruction;
         if (keyword === 'FROM') {
             const [base = '', as = '', name] = instruction.args;
-            const isNamed = instruction.args.length === 3 && as.toLowerCase() === 'as';
+            const isNamed = instruction.args.length === 3 && AS.test(as);
             stages.push({
                 index: stages.length,
-                name: isNamed ? (name?.toLowerCase() ?? null) : null,
+                name: isNamed && name !== undefined ? lowerCase(name) : null,
                 base,
                 line,
                 instructions: [],
@@ -3968,7 +4228,8 @@ function parseDockerfile(path, text) {
 }
 /** The earlier stage of a name; undefined if the name is an image's or a named context's. */
 function namedStage({ stages }, name, before = stages.length) {
-    return stages.slice(0, before).findLast(stage => stage.name === name.toLowerCase());
+    const lower = lowerCase(name);
+    return stages.slice(0, before).findLast(stage => stage.name === lower);
 }
 /** The stage that a `--from` names, or its index in a COPY (`COPY --from=0`). */
 function sourceStage(dockerfile, { keyword }, name, before = dockerfile.stages.length) {
@@ -4105,6 +4366,39 @@ function findInstruction(dockerfile, stage, { keyword, name }) {
         .find(one => one.keyword === keyword && one.args.some(names));
 }
 
+;// CONCATENATED MODULE: ./src/checks/unevaluated.ts
+
+const SET = 'Set the check to a severity that does not fail the gate, if that is acceptable.';
+/** BuildKit finds other stages in the Dockerfile. */
+const DISPUTED = {
+    failure: new Failure('stages-disputed', 'BuildKit reads the Dockerfile differently than Stagegate.', {
+        hint: `Report this with the Dockerfile. ${SET}`,
+    }),
+    otherwise: 'not-evaluated',
+};
+/** A Dockerfile that the image is built from is not available. */
+const UNREAD = {
+    failure: new Failure('dockerfile-unreadable', 'Stagegate cannot read the Dockerfile of the bake target.', {
+        hint: `Let the definition name a regular file of at most 4 MiB in the working directory, or a context that the builder can fetch without secrets. ${SET}`,
+    }),
+    otherwise: 'not-applicable',
+};
+/** BuildKit did not see an image that another bake target makes. */
+const IMAGE_UNSEEN = {
+    failure: new Failure('dockerfile-unchecked', 'BuildKit cannot check the variables that the image of another bake target may set.', { hint: SET }),
+    otherwise: 'not-applicable',
+};
+/** BuildKit gave no answer. @param message null if another target of the run reports it */
+function unanswered(message) {
+    const reason = message === null ? 'the result of another target says why' : message || 'it gave no answer';
+    return {
+        failure: new Failure('dockerfile-unchecked', `BuildKit could not check the Dockerfile: ${reason}`, {
+            hint: `Run docker buildx build --check, or docker buildx bake --check, to see its answer. ${SET}`,
+        }),
+        otherwise: 'not-applicable',
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/dockerfile/rules.ts
 /**
  * BuildKit's own rules. Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go. `warning` is for what changes or
@@ -4151,6 +4445,8 @@ function sentence(message) {
 
 
 
+
+
 const DOCS = 'https://docs.docker.com/reference/build-checks/';
 const HOW = prose `
   Stagegate runs BuildKit’s own rules (\`docker buildx build --call=check\`) on the Dockerfiles of the gated targets, with
@@ -4159,9 +4455,12 @@ const HOW = prose `
 `;
 const LIMITS = prose `
   BuildKit fully checks only the stages that a gated target needs. If the builder, or the frontend of a \`# syntax=\` line,
-  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. Lines
-  \`# check=skip=NAME\` in the Dockerfile, and the build argument \`BUILDKIT_DOCKERFILE_CHECK\`, turn no rule off. The
-  configuration and waivers do. \`experimental=NAME\` still turns a rule on.
+  cannot run rules, the result is \`not-applicable\`. If it is only older than the rule, the rule finds nothing. A rule
+  whose findings could fail the gate is an error if BuildKit gave no answer, if Stagegate cannot read the Dockerfile of a
+  bake target to remove comments that turn rules off, or if variables that are undefined in the Dockerfile may come from
+  the image of another bake target. Lines \`# check=skip=NAME\` in the Dockerfile, and the build argument
+  \`BUILDKIT_DOCKERFILE_CHECK\`, turn no rule off. The configuration and waivers do. \`experimental=NAME\` still turns a
+  rule on.
 `;
 const SECRETS = 'SecretsUsedInArgOrEnv';
 /** BuildKit reports every name that has a word for a secret anywhere; the last word says what the variable is. */
@@ -4224,11 +4523,15 @@ function toCheck(rule, severity) {
     };
 }
 function observe(source, isMeant, words) {
+    if (source.lint?.kind === 'failed')
+        return unanswered(source.lint.message);
     if (source.lint?.kind !== 'read')
         return 'not-applicable';
-    return source.lint.warnings
+    if (source.lint.lacksImages && isMeant(RULE_OF_IMAGES))
+        return IMAGE_UNSEEN;
+    const observations = source.lint.warnings
         .filter(({ rule }) => isMeant(rule))
-        .map(warning => {
+        .map((warning) => {
         const blame = blameLines(source, warning);
         const data = { rule: warning.rule, message: warning.message };
         return {
@@ -4238,6 +4541,7 @@ function observe(source, isMeant, words) {
             ...words(warning),
         };
     });
+    return source.lint.isPartial && observations.length === 0 ? { ...UNREAD, otherwise: 'pass' } : observations;
 }
 /** Upstream: moby/buildkit frontend/dockerfile/linter/ruleset.go, `RuleSecretsUsedInArgOrEnv`. */
 function gradeOf({ rule, message }) {
@@ -4263,11 +4567,11 @@ function blameLines({ dockerfile }, { lines }) {
 
 const DEFAULT = 'warning';
 const UNSUPPORTED = 'the builder or the frontend of the Dockerfile cannot run its checks (--call=check)';
-const LINKED = 'its checks (--call=check) cannot run for a bake target that takes another target as its context';
+const unchecked_LINKED = 'its checks (--call=check) cannot run for a bake target that takes another target as its context';
 const FIX = words_text `Run ${'docker buildx build --check .'}, or ${'docker buildx bake --check'} for a bake definition, to see BuildKit’s answer.`;
 /**
- * BuildKit's rules could not run. This is a finding and not an error of a check, because the image was built and the
- * other checks evaluate it.
+ * BuildKit's rules could not run. This is a finding and not an error of this check: the rules that could fail the gate
+ * are errors themselves.
  */
 const unchecked = {
     id: 'dockerfile/unchecked',
@@ -4279,16 +4583,16 @@ const unchecked = {
     docs: {
         why: 'The report lacks the warnings of BuildKit’s own rules.',
         how: prose `
-      \`docker buildx build --call=check\` gave no answer. Stagegate asks up to four times if BuildKit is busy. A
-      builder or frontend that has no rules, or a bake target that uses another target as its context, is a finding only
-      if the check is set to \`error\`. The finding is reported once per Dockerfile. The verdict on the image depends on
-      the other checks.
+      \`docker buildx build --call=check\` gave no answer. Stagegate asks up to four times if BuildKit is busy. A bake
+      target that uses another target as its context is checked with an empty image instead. A builder or frontend that
+      has no rules, or cannot check that either, is a finding only if the check is set to \`error\`. The finding is reported once per Dockerfile. If BuildKit gave no answer, each of
+      its rules whose findings could fail the gate is an error (\`dockerfile-unchecked\`).
     `,
         limits: prose `
       A report contains at most 200 BuildKit warnings per target. If others are left out, this check reports it. If the
       last stage has no name, BuildKit checks all stages. If that fails, Stagegate asks about a copy of the Dockerfile in
-      which the last stage has a name, so that a stage that nobody needs does not matter. Stagegate cannot do that for a
-      Dockerfile in a bake or Compose definition; the finding is then an info unless the check is set to \`error\`.
+      which the last stage has a name, so that a stage that nobody needs does not matter. If its FROM ends in a comment,
+      Stagegate cannot do that; the finding is then an info unless the check is set to \`error\`.
     `,
         fix: prose `
       Run \`docker buildx build --check .\`, or \`docker buildx bake --check\` for a bake definition, to see the answer.
@@ -4302,7 +4606,7 @@ const unchecked = {
         if (lint.kind === 'unsupported') {
             if (set !== 'error' || lint.repeated)
                 return 'not-applicable';
-            const answer = lint.linked ? LINKED : UNSUPPORTED;
+            const answer = lint.linked ? unchecked_LINKED : UNSUPPORTED;
             return [{ evidence: 'proven', data: { answer }, ...unchecked_wordsOf(answer) }];
         }
         if (lint.kind === 'read') {
@@ -4791,6 +5095,11 @@ const KINDS = {
             : words_text `${plain(counted(count, 'whiteout'))} have content, which is shipped but never visible; the first is ${path}.`,
         fix: words_text `Write whiteouts as empty files.`,
     },
+    'trailing-data': {
+        severity: 'warning',
+        message: () => words_text `Data follows the end of the layer’s archive. No engine unpacks it, but everyone who pulls the image gets it.`,
+        fix: words_text `Write the layer without data behind the two blocks of zeros that end the archive.`,
+    },
     'device-whiteout': {
         severity: 'warning',
         message: (path, count) => count === 1
@@ -4836,7 +5145,7 @@ const ambiguous = {
 
       Warning: a PAX global header with other values than an entry’s own header (POSIX and GNU tar apply it; Docker,
       containerd and Stagegate do not), names with \`..\`, which Stagegate keeps inside the root, names that a layer
-      repeats, an entry without a name, whiteouts with content, character devices with the numbers 0/0, which overlayfs
+      repeats, an entry without a name, whiteouts with content, data but zeros behind the end of the archive (except for eStargz’s table of contents), character devices with the numbers 0/0, which overlayfs
       takes for whiteouts, and entries below names at the root that AUFS reserved (\`.wh..wh.\`). Info: names with a
       leading slash, which Stagegate drops.
 
@@ -4878,7 +5187,9 @@ const ambiguous = {
 
 const REASONS = {
     program: program => words_text `contains ${program}`,
+    nested: archive => words_text `contains the archive ${archive}`,
     package: () => words_text `is a package`,
+    format: () => words_text `has a format that Stagegate does not read`,
     unread: () => words_text `is too large to search it for programs`,
 };
 /** The finding is a gap in what Stagegate verifies, not a fault of the image. */
@@ -4887,7 +5198,7 @@ const archive = {
     title: 'Archive of programs not inspected',
     severity: 'info',
     evidence: {
-        possible: 'An archive contains a program, is a package, or is too large to know.',
+        possible: 'An archive contains a program or an archive, is a package, or cannot be searched.',
     },
     systems: 'unix',
     needs: [{ kind: 'extract', name: 'archive' }],
@@ -4896,15 +5207,19 @@ const archive = {
       No check inspects what is in an archive, so it can contain a whole toolchain.
     `,
         how: prose `
-      Visible files of own layers, of at least 64 KiB: tar archives (with gzip, zstd or no compression) and zip
-      archives that contain a Linux program, and packages of dpkg and rpm, whatever their names are. Archives of other files,
-      such as assets, JAR files, and wheels that only have libraries, are not reported.
+      Visible files of own layers, of at least 64 KiB, whatever their names are: tar archives (with gzip, zstd or no
+      compression) and zip archives that contain a Linux program, programs with gzip or zstd, and packages of dpkg, rpm and
+      apk. Archives of other files, such as assets, JAR files, and wheels that only have libraries, are not reported.
+
+      Stagegate does not open an archive in an archive, and reports it, unless it is a JAR file or the like. It does not read xz,
+      bzip2, LZMA, lzip, lz4, 7z, rar, cpio and squashfs, and reports every such file.
 
       Stagegate reads the first 2 MiB of a compressed tar archive. If these contain no program, it reports the archive
       because the rest may.
     `,
         limits: prose `
-      Archives with other compression, such as xz, and archives in archives are not opened.
+      In a zip archive, Stagegate reads only files without a suffix, or with that of an archive. It does not recognize an archive
+      that is encrypted, or that follows other data.
     `,
         fix: prose `
       Unpack the archive in a build stage, and copy the files that the container needs.
@@ -5073,7 +5388,36 @@ function largestOf(files) {
     return files.reduce((best, one) => (one.size > best.size ? one : best)).path;
 }
 
+;// CONCATENATED MODULE: ./src/checks/at-most.ts
+
+
+/** A hostile image has a million such files. A waiver by path needs one finding per file. */
+const MAX_FINDINGS = 50;
+/**
+ * The observations of the first items, and one that counts the rest: `Also world-writable: 950 more paths.` Only what is
+ * shown is built, because a million observations would need more memory than the image.
+ * @param items the most severe first (`partition`): the rest is as severe as its first
+ */
+function atMost(items, attribute, observe, noun = 'path') {
+    const shown = items.slice(0, MAX_FINDINGS).map(observe);
+    const more = items.length - MAX_FINDINGS;
+    if (more <= 0)
+        return shown;
+    const { evidence, layer, unread, data } = observe(items[MAX_FINDINGS]);
+    const message = plain(`Also ${attribute}: ${counted(more, `more ${noun}`)}.`);
+    const facts = { ...(layer !== undefined && { layer }), ...(unread && { unread }) };
+    const inherited = data?.['inherited'] === true && { inherited: true };
+    return [...shown, { evidence, ...facts, data: { more, ...inherited }, message, fix: null }];
+}
+/** The items in their order, but first those that `isFirst` takes. */
+function partition(items, isFirst) {
+    const rest = [];
+    const first = items.filter(item => isFirst(item) || !rest.push(item));
+    return first.concat(rest);
+}
+
 ;// CONCATENATED MODULE: ./src/checks/leftovers/dev-dependencies.ts
+
 
 
 
@@ -5124,33 +5468,37 @@ const devDependencies = {
         const installed = installedIn(image);
         // pnpm keeps packages elsewhere and links to them.
         const installedAt = (folder) => installed.get(image.tree.resolve(folder)?.path ?? '') ?? [];
-        return [...roots].flatMap(([root, { folders, evidence }]) => dev_dependencies_observe(root, folders.flatMap(folder => installedAt(join(root, folder))), evidence));
+        const shipped = [...roots].flatMap(([root, { folders, evidence }]) => {
+            // Several folders may lead to one package.
+            const packages = new Set(folders.flatMap(folder => installedAt(join(root, folder))));
+            const layers = Map.groupBy(packages, ({ layer }) => layer);
+            return [...layers].map(([layer, ofLayer]) => ({ root, layer, packages: ofLayer, evidence }));
+        });
+        return atMost(shipped, 'with development packages', dev_dependencies_observe);
     },
 };
-function dev_dependencies_observe(root, installed, evidence) {
-    return [...Map.groupBy(installed, ({ layer }) => layer)].map(([layer, packages]) => {
-        const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder));
-        const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
-        const files = packages.reduce((sum, one) => sum + one.files, 0);
-        const shown = sorted.slice(0, 10);
-        const path = join(root, 'node_modules');
-        return {
-            evidence,
-            ...(bytes < dev_dependencies_FLOOR && { severity: 'info' }),
-            path,
-            layer,
-            data: {
-                bytes,
-                files,
-                count: packages.length,
-                packages: shown.map(({ folder }) => packageName(folder)),
-                packageBytes: shown.map(one => String(one.bytes)),
-                paths: shown.slice(0, 5).map(({ folder }) => folder),
-            },
-            message: words_text `${path} contains ${plain(counted(packages.length, 'development package'))}: ${sizeOf(bytes, files)} (${largest(sorted)}).`,
-            fix: words_text `Run ${'npm ci --omit=dev'} in a separate stage, and copy ${'node_modules'} from it.`,
-        };
-    });
+function dev_dependencies_observe({ root, layer, packages, evidence }) {
+    const sorted = packages.sort((a, b) => b.bytes - a.bytes || compareBytes(a.folder, b.folder));
+    const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
+    const files = packages.reduce((sum, one) => sum + one.files, 0);
+    const shown = sorted.slice(0, 10);
+    const path = join(root, 'node_modules');
+    return {
+        evidence,
+        ...(bytes < dev_dependencies_FLOOR && { severity: 'info' }),
+        path,
+        layer,
+        data: {
+            bytes,
+            files,
+            count: packages.length,
+            packages: shown.map(({ folder }) => packageName(folder)),
+            packageBytes: shown.map(one => String(one.bytes)),
+            paths: shown.slice(0, 5).map(({ folder }) => folder),
+        },
+        message: words_text `${path} contains ${plain(counted(packages.length, 'development package'))}: ${sizeOf(bytes, files)} (${largest(sorted)}).`,
+        fix: words_text `Run ${'npm ci --omit=dev'} in a separate stage, and copy ${'node_modules'} from it.`,
+    };
 }
 /** `typescript 20 MB, jest 9 MB, eslint 4 MB and 7 others`. */
 function largest(sorted) {
@@ -5712,13 +6060,14 @@ const sources = {
 const sources_MANIFEST = new RegExp(LANGUAGES.map(({ manifest }) => manifest.source).join('|'));
 function sources_observe(image, language, manifests) {
     const paths = manifests.map(({ path }) => path);
-    const roots = paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf);
-    if (roots.length === 0)
+    const roots = new Set(paths.filter(path => language.manifest.test(basenameOf(path))).map(parentOf));
+    if (roots.size === 0)
         return [];
+    const isInProject = belowAny(roots);
     const isBuilt = (path) => !/\/node_modules\//.test(path) && language.output(path, () => isExecutable(image, path));
     if (ownFiles(image, isBuilt).length === 0)
         return [];
-    const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && roots.some(root => isBelow(path, root)));
+    const left = ownFiles(image, path => language.source.test(path) && !isForeign(path) && isInProject(path));
     return [...Map.groupBy(left, ({ layer }) => layer)].map(([layer, group]) => {
         const path = commonFolder(group.map(file => file.path));
         const bytes = group.reduce((sum, { size }) => sum + size, 0);
@@ -5784,8 +6133,8 @@ const MAX_GROUP_LINE = 1024 * 1024;
  */
 const parsePasswd = onceEach((content) => {
     const lines = fieldsOfLines(content, MAX_PASSWD_LINE);
-    return (lines?.map(([name = '', password = null, uid, gid, , home = '']) => {
-        return { name, password, uid: parseNumber(uid), gid: parseNumber(gid), home };
+    return (lines?.map(([name = '', password = null, uid, gid, , home = '', shell = '']) => {
+        return { name, password, uid: parseNumber(uid), gid: parseNumber(gid), home, shell };
     }) ?? null);
 });
 /** The groups of /etc/group, likewise; here, a line that starts with `#` is a comment. */
@@ -5914,6 +6263,11 @@ function resolveUser(spec, tree) {
     if ('problem' in groups)
         return { ...userFacts, gid: null, problem: groups.problem };
     return { ...userFacts, ...groups, resolved: true };
+}
+/** The login shell of a user, as in /etc/passwd; null if that is unknown. */
+function loginShellOf(name, tree) {
+    const match = findUser(name, parseId(name), tree);
+    return 'problem' in match || match.account === null ? null : textOfName(match.account.shell) || '/bin/sh';
 }
 function findUser(name, id, tree) {
     if (id === 'out-of-range')
@@ -6174,6 +6528,267 @@ function barrierTo(tree, path, identity) {
     return null;
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/module-call.ts
+
+/** A call of a program, or of a module that is one: `python -m gunicorn` for `gunicorn`. */
+function moduleCall({ word, args, environment }) {
+    const program = basenameOf(word);
+    const at = isPython(program) ? args.findIndex(arg => /^-[uOBsESvqxbd]*m$/.test(arg)) : -1;
+    // Only options without a value are before it.
+    const isModule = at >= 0 && args.slice(0, at).every(arg => /^-[uOBsESvqxbd]+$/.test(arg));
+    return isModule
+        ? { program: args[at + 1] ?? '', args: args.slice(at + 2), environment }
+        : { program, args, environment };
+}
+const isPython = (program) => /^(?:python|pypy)[\d.]*$/.test(program);
+
+;// CONCATENATED MODULE: ./src/checks/start/file-arguments.ts
+
+
+
+/** Programs that end if the file is missing. Measured: gunicorn, uvicorn, supervisord and nginx. */
+const LAUNCHERS = [
+    { name: /^gunicorn$/, options: /^(?:-c|--config)$/, folder: /^--chdir$/ },
+    { name: /^supervisord$/, options: /^(?:-c|--configuration)$/ },
+    { name: /^nginx$/, options: /^-c$/, folder: /^-p$/ },
+    { name: /^uwsgi$/, options: /^--(?:ini|yaml|json|xml)$/ },
+    { name: /^(?:puma|pumactl)$/, options: /^(?:-C|--config)$/ },
+    { name: /^unicorn$/, options: /^(?:-c|--config-file)$/ },
+    { name: /^uvicorn$/, options: /^--(?:log-config|env-file)$/ },
+];
+/** The first absent file that an option names. A volume may have it. */
+function missingArgument(image, call) {
+    const { program, args, environment } = moduleCall(call);
+    const launcher = LAUNCHERS.find(({ name }) => name.test(program));
+    if (launcher === undefined)
+        return null;
+    const [folder = null] = launcher.folder ? valuesOf(args, launcher.folder) : [];
+    const place = folder === null ? environment : inFolder(image, environment, folder);
+    // nginx finds a relative file next to its own configuration.
+    const words = valuesOf(args, launcher.options).filter(word => program !== 'nginx' || word.startsWith('/'));
+    // gunicorn reads `file:PATH`, too, and a module behind `python:`.
+    const files = words.map(word => word.replace(/^file:/, '')).filter(word => !word.startsWith('python:'));
+    for (const word of files) {
+        const path = absolute(place, word);
+        if (path !== null && isAbsent(image, path))
+            return { program, ...toMissing(word, path) };
+    }
+    return null;
+}
+const toMissing = (word, path) => {
+    return { word, path: normalize(path), use: 'reads', problem: 'missing', doubt: { kind: 'volume' } };
+};
+/** The values of options, in the next word or behind `=`. */
+function valuesOf(args, options) {
+    return args.flatMap((arg, i) => {
+        const [, option = '', value] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [arg, arg];
+        const word = options.test(option) ? (value ?? args[i + 1]) : undefined;
+        return word === undefined ? [] : [word];
+    });
+}
+/** Whether a path leads to nothing in a directory that the image has; a directory that it lacks may be a volume. */
+function isAbsent(image, path) {
+    if (!/^\/[^$%*?,;:]+$/.test(path) || isOfContainer(path))
+        return false;
+    const folder = parentOf(normalize(path));
+    return folder !== '/' && image.tree.resolve(path) === undefined && image.tree.resolve(folder)?.type === 'directory';
+}
+/** Whether a file is in a folder that has other files in a container. */
+const isOfContainer = (path) => /^\/(?:dev|proc|sys|run|tmp|mnt|var\/run)\//.test(path);
+
+;// CONCATENATED MODULE: ./src/checks/start/java-options.ts
+
+
+
+/** Variables whose options every JVM reads, and the one that only the launcher `java` reads. */
+const VARIABLES = ['JAVA_TOOL_OPTIONS', '_JAVA_OPTIONS', 'JDK_JAVA_OPTIONS'];
+/**
+ * The first file that an option of java(1) names and that does not exist: an agent, a file of arguments, and the class path if
+ * none of its files is there. `-jar` is a script argument. Measured: OpenJDK 17.
+ */
+function missingOfJava(image, { word, args, environment }) {
+    if (basenameOf(word) !== 'java')
+        return null;
+    const own = beforeMain(args);
+    const ofVariables = VARIABLES.flatMap(name => java_options_wordsOf(environment.variables.get(name) ?? ''));
+    for (const option of [...ofVariables, ...own]) {
+        const file = fileOf(option);
+        const path = file === null ? null : locate(image, environment, file);
+        if (file !== null && path !== null) {
+            return { word: file, path, use: 'loads', problem: 'missing', doubt: null };
+        }
+    }
+    return own.includes('-jar') ? null : missingClassPath(image, own, environment);
+}
+/** Where a file should be that is absent; null if it is there, or if its directory may be a volume. */
+function locate(image, environment, file) {
+    const path = absolute(environment, file);
+    return path !== null && isAbsent(image, path) ? normalize(path) : null;
+}
+/** An agent, or a file of arguments: `@@` is a word that starts with `@`. */
+function fileOf(option) {
+    const [, agent, list] = /^-(?:javaagent|agentpath):([^=]+)|^@([^@].*)$/s.exec(option) ?? [];
+    return agent ?? list ?? null;
+}
+/** In quotes, words may have spaces. */
+function java_options_wordsOf(text) {
+    const words = text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
+    return words.map(one => one.replace(/["']/g, ''));
+}
+const CLASS_PATH = /^(?:-cp|-classpath|--class-path)$/;
+/** Options that take the next word. */
+const java_options_VALUE = /^(?:-cp|-classpath|-p|--(?:class-path|module-path|add-modules|upgrade-module-path|add-opens|add-exports|add-reads|patch-module|source))$/;
+/** The options of the JVM: what is behind the main class or file is for the application. */
+function beforeMain(args) {
+    const end = args.findIndex((arg, i) => !/^[-@]/.test(arg) && !java_options_VALUE.test(args[i - 1] ?? ''));
+    return end < 0 ? args : args.slice(0, end);
+}
+function missingClassPath(image, own, environment) {
+    const at = own.findIndex(arg => CLASS_PATH.test(arg));
+    const files = at < 0 ? [] : (own[at + 1] ?? '').split(':').filter(file => file !== '');
+    const paths = files.map(file => (/[*$]/.test(file) ? null : locate(image, environment, file)));
+    const [first = null] = paths;
+    return first === null || paths.includes(null) ? null : toMissing(files[0] ?? '', first);
+}
+
+// EXTERNAL MODULE: external "node:module"
+var external_node_module_ = __webpack_require__(8995);
+;// CONCATENATED MODULE: ./src/checks/start/main-file.ts
+
+/** The endings that Node.js tries to append. Code that `--require` and its like load may add others. */
+const NODE_ENDINGS = ['.js', '.json', '.node'];
+const HOOKED_ENDINGS = ['.cjs', '.mjs', '.ts', '.cts', '.mts', '.tsx', '.jsx', '.coffee'];
+const HOOKS = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)/;
+/**
+ * The file that `node PATH` runs; null if it is unknown. Node.js, lib/internal/modules/cjs/loader.js, `Module._findPath`: the
+ * file, the file with an ending, `main` of the directory's package.json, `index` with an ending. Measured: Node.js 24.
+ */
+function mainOfNode(image, path, args, options) {
+    const { tree } = image;
+    const hasHooks = [...args, ...options.split(' ')].some(arg => HOOKS.test(arg));
+    const endings = hasHooks ? [...NODE_ENDINGS, ...HOOKED_ENDINGS] : NODE_ENDINGS;
+    const fileAt = (at) => {
+        const entry = tree.resolve(at);
+        return entry === undefined || entry.type === 'directory' ? null : { path: at, entry };
+    };
+    const withEnding = (at) => endings.map(ending => fileAt(at + ending)).find(file => file !== null) ?? null;
+    const isFolder = /(?:^|\/)\.{0,2}$/.test(path);
+    const folder = normalize(path);
+    const file = isFolder ? null : (fileAt(folder) ?? withEnding(folder));
+    if (file !== null || tree.resolve(folder)?.type !== 'directory')
+        return file ?? { path, entry: null };
+    const manifest = `${folder === '/' ? '' : folder}/package.json`;
+    const main = tree.resolve(manifest) === undefined ? '' : tree.extracts(manifest)?.npmMain;
+    // Not an object, too large or inside of node_modules.
+    if (main === undefined)
+        return null;
+    const index = normalize(`${folder}/index`);
+    if (main === '')
+        return withEnding(index) ?? { path: `${index}.js`, entry: null };
+    const named = normalize(`${folder}/${main}`);
+    const all = fileAt(named) ?? withEnding(named) ?? withEnding(normalize(`${named}/index`)) ?? withEnding(index);
+    return all ?? { path: named, entry: null };
+}
+/** The file that `python PATH` runs. Python, Doc/using/cmdline.rst: of a directory, the module `__main__`. */
+function mainOfPython(image, path) {
+    const entry = image.tree.resolve(path) ?? null;
+    return entry?.type === 'directory' ? moduleIn(image, path, '__main__') : { path, entry };
+}
+/** A module of a directory: `NAME.py`, `NAME.pyc` or an extension module. */
+function moduleIn({ tree }, folder, name) {
+    const file = tree.list(folder).find(one => one.startsWith(`${name}.`) && /\.(?:py|pyc|so)$/.test(one));
+    const path = normalize(`${folder}/${file ?? `${name}.py`}`);
+    return { path, entry: file === undefined ? null : (tree.resolve(path) ?? null) };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/node-options.ts
+
+
+
+
+
+/** Options of Node.js that take the next word. */
+const NODE_VALUE = /^(?:-r|--require|--import|--(?:experimental-)?loader|-C|--conditions|--env-file|--env-file-if-exists)$/;
+/** Options that name code, in the order in which Node.js loads it. */
+const PRELOADS = [/^(?:-r|--require)$/, /^--(?:experimental-)?loader$/, /^--import$/];
+/**
+ * The first file that an option of Node.js names and that does not exist: `--env-file`, or code that it loads before the main
+ * file. Relative paths start at the working directory; a package is in a `node_modules` there or above. nodejs.org, CLI.
+ */
+function missingPreload(image, { word, args, environment }) {
+    if (!/^node(?:js)?$/.test(basenameOf(word)))
+        return null;
+    const own = optionsOf(args);
+    const options = [...optionsOf(node_options_wordsOf(environment.variables.get('NODE_OPTIONS') ?? '')), ...own];
+    for (const [name, value] of own) {
+        const path = name === '--env-file' ? absolute(environment, value) : null;
+        if (path !== null && isAbsent(image, path))
+            return toMissing(value, path);
+    }
+    const preloads = PRELOADS.flatMap(names => options.filter(([name]) => names.test(name)));
+    let before = null;
+    for (const [name, value] of preloads) {
+        const isRequired = PRELOADS[0]?.test(name) === true;
+        const path = missingCode(image, value, args, environment, isRequired);
+        // Code that is loaded before may find others elsewhere.
+        const doubt = before === null ? null : { kind: 'script', file: before };
+        if (path !== null)
+            return { word: value, path, use: 'loads', problem: 'missing', doubt };
+        before ??= value;
+    }
+    return null;
+}
+/** The options before the main file, with their values. */
+function optionsOf(args) {
+    const options = [];
+    for (let at = 0; at < args.length; at++) {
+        const arg = args[at];
+        const [, name, value = ''] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [];
+        if (!arg.startsWith('-') || arg === '--' || arg === '-')
+            break;
+        if (name !== undefined)
+            options.push([name, value]);
+        else if (NODE_VALUE.test(arg))
+            options.push([arg, args[++at] ?? '']);
+    }
+    return options;
+}
+/** NODE_OPTIONS: words with spaces are in double quotes. */
+function node_options_wordsOf(text) {
+    const words = text.match(/(?:[^\s"\\]|\\.|"(?:[^"\\]|\\.)*")+/gs) ?? [];
+    return words.map(word => word.replace(/\\(.)|"/gs, '$1'));
+}
+/** Where Node.js would look for code that is not there; null if it may be. */
+function missingCode(image, written, args, environment, isRequired) {
+    const word = written.replace(/^file:\/\/(?=\/)/, '');
+    if (word === '' || /[$%]/.test(word) || /^[a-z]+:|^#/.test(word) || (0,external_node_module_.isBuiltin)(word))
+        return null;
+    if (!/^\.{0,2}\//.test(word))
+        return missingPackage(image, word, environment);
+    const path = absolute(environment, word);
+    if (path === null || isOfContainer(path))
+        return null;
+    if (!isRequired)
+        return image.tree.resolve(path) === undefined ? normalize(path) : null;
+    const main = mainOfNode(image, path, args, '--require');
+    return main === null || main.entry !== null ? null : normalize(main.path);
+}
+/** Folders of packages that belong to an installation: Debian's, and what `npm install --global` creates. */
+const GLOBAL = ['/usr/share/nodejs', '/usr/lib/nodejs', '/usr/lib/node', '/usr/local/lib/node'];
+function missingPackage({ tree }, word, { folder, variables }) {
+    const [name = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(word) ?? [];
+    const search = variables.has('NODE_PATH') ? variables.get('NODE_PATH') : '';
+    if (folder === null || search == null || name === '')
+        return null;
+    const above = upwards(folder);
+    // The package of the directory may name itself.
+    if (above.some(one => tree.resolve(`${one}/package.json`) !== undefined && basenameOf(one) === basenameOf(name)))
+        return null;
+    const folders = [...above.map(one => `${one}/node_modules`), ...search.split(':'), ...GLOBAL];
+    const isThere = folders.some(one => [name, `${name}.js`].some(file => tree.resolve(`${one}/${file}`) !== undefined));
+    return isThere ? null : normalize(`${folder}/node_modules/${name}`);
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/programs.ts
 
 
@@ -6234,7 +6849,175 @@ function problemOf(image, path, entry, identity) {
     return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/python-module.ts
+
+
+
+
+/** The module of `python -m`, if the image lacks it. Python, Lib/runpy.py: a package runs its `__main__`. */
+function missingModule(image, { word: name, args, environment }) {
+    const word = isPython(basenameOf(name)) ? moduleArgument(args) : null;
+    return word === null ? null : findMissing(image, word, environment, 'runs');
+}
+/**
+ * A module that Python does not find; null if some file of the image may be it. A package in the working directory comes
+ * first; what else is searched depends on the installation, so that any file of the name counts. A package that is imported
+ * needs no file.
+ */
+function findMissing(image, word, environment, use) {
+    if (!/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(word))
+        return null;
+    const names = word.split('.');
+    const path = absolute(environment, names.join('/'));
+    if (path === null)
+        return null;
+    const { tree } = image;
+    const isFolder = tree.resolve(path)?.type === 'directory';
+    if (isFolder && use === 'loads')
+        return null;
+    const main = isFolder ? moduleIn(image, path, '__main__') : null;
+    const parent = names.length > 1 ? names.slice(0, -1).join('/') : '';
+    if (main?.entry || moduleIn(image, absolute(environment, parent) ?? '/', names.at(-1) ?? '').entry)
+        return null;
+    const isAnywhere = isFolder
+        ? filesNamed(image, '__main__').some(one => one.includes(`/${names.join('/')}/__main__.`))
+        : filesNamed(image, names.at(-1) ?? '').some(one => one.includes(`/${names.join('/')}`) && !isWorkingFolder(image, one, environment));
+    if (isAnywhere || !hasLibrary(image, environment))
+        return null;
+    // Code of a package may load its modules from anywhere.
+    const init = names
+        .map((_, i) => absolute(environment, `${names.slice(0, i + 1).join('/')}/__init__.py`) ?? '')
+        .find(file => (tree.resolve(file)?.size ?? 0) > 0);
+    const doubt = init === undefined ? null : { kind: 'script', file: init };
+    return { word, path: main?.path ?? `${path}.py`, use, problem: 'missing', doubt };
+}
+/** What `-m` names; null without it, or behind an option that is not known. */
+function moduleArgument(args) {
+    for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        const [, module] = /^-[uOBsESvqxbd]*m(.*)$/.exec(arg) ?? [];
+        if (module !== undefined)
+            return module || (args[i + 1] ?? null);
+        if (/^-[WX]$/.test(arg))
+            i++;
+        else if (!/^-(?:[uOBsESvqxbd]+|[WX].+)$/.test(arg))
+            return null;
+    }
+    return null;
+}
+/** Whether the image has Python's own modules as files, and nothing that may find others under any name. */
+function hasLibrary({ tree }, { variables }) {
+    const search = variables.has('PYTHONPATH') ? variables.get('PYTHONPATH') : '';
+    if (search == null || /\.(?:egg|whl|zip|pyz)(?::|$)/.test(search))
+        return false;
+    let hasFiles = false;
+    for (const { path } of tree.entries()) {
+        if (/\.egg(?:-link)?$|\/__editable__[^/]*finder\.py$/.test(path))
+            return false;
+        hasFiles ||= path.endsWith('/runpy.py');
+    }
+    return hasFiles;
+}
+/** The paths of files and directories that may be a module of this name. */
+function filesNamed(image, name) {
+    const paths = [];
+    for (const { path } of image.tree.entries()) {
+        const base = basenameOf(path);
+        if (base === name || (base.startsWith(`${name}.`) && /\.(?:py|pyc|so)$/.test(base)))
+            paths.push(path);
+    }
+    return paths;
+}
+/** Whether a path is the working directory or one above, such as `/app` for the module `app`, and not a package. */
+function isWorkingFolder({ tree }, path, { folder }) {
+    const isAbove = folder !== null && (folder === path || isBelow(folder, path));
+    return isAbove && tree.resolve(`${path}/__init__.py`) === undefined;
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/python-application.ts
+
+
+
+
+
+
+/** Measured with the newest releases on PyPI in November 2026, except streamlit. */
+const SERVERS = {
+    gunicorn: {
+        flags: /^(?:-[DR]|--(?:capture-output|check-config|daemon|disable-redirect-access-to-syslog|do-handshake-on-connect|enable-stdio-inheritance|initgroups|log-syslog|no-[a-z-]+|permit-[a-z-]+|preload|print-config|proxy-protocol|reuse-port|spew|strip-header-spaces|suppress-ragged-eofs))$/,
+        folder: /^--chdir$/,
+        loads: 'module',
+    },
+    uvicorn: {
+        flags: /^--(?:no-[a-z-]+|access-log|use-colors|proxy-headers|server-header|date-header|reset-contextvars|factory)$/,
+        folder: /^--app-dir$/,
+        loads: 'module',
+    },
+    hypercorn: { flags: /^(?:-D|--(?:daemon|debug))$/, loads: 'module' },
+    daphne: { flags: /^--(?:proxy-headers|no-server-name)$/, loads: 'module' },
+    celery: { flags: /^$/, options: /^(?:-A|--app)$/, folder: /^--workdir$/, loads: 'attribute' },
+    flask: { flags: /^$/, options: /^(?:-A|--app)$/, variable: 'FLASK_APP', command: 'run', loads: 'module' },
+    fastapi: { flags: /^--(?:no-[a-z-]+|proxy-headers)$/, command: 'run', loads: 'file' },
+    streamlit: { flags: /^$/, command: 'run', loads: 'file' },
+};
+/** The module or file of an application that a server of Python does not find. With `--reload`, some wait for it. */
+function missingApplication(image, call) {
+    const { program, args, environment } = moduleCall(call);
+    const server = Object.hasOwn(SERVERS, program) ? SERVERS[program] : undefined;
+    if (server === undefined || args.some(arg => /^--reload\b/.test(arg)) || !isOfPython(image, call))
+        return null;
+    const { command, folder: option, loads } = server;
+    if (command !== undefined && !args.includes(command))
+        return null;
+    const word = applicationOf(server, args, environment);
+    const [folder = null] = option ? valuesOf(args, option) : [];
+    const place = folder === null ? environment : inFolder(image, environment, folder);
+    if (word === null)
+        return null;
+    const missing = loads === 'file' ? python_application_missingCode(image, word, place) : missingIn(image, word, place, loads);
+    return missing && { program, ...missing, word };
+}
+/** Whether a program is a script of Python, and not another program of the same name. */
+function isOfPython(image, { word, environment }) {
+    if (isPython(basenameOf(word)))
+        return true;
+    const { path } = findProgram(image, word, null, environment) ?? {};
+    return /python|pypy/.test(image.tree.extracts(path ?? '')?.shebang ?? '');
+}
+function applicationOf({ flags, options, command, variable }, args, { variables }) {
+    if (options !== undefined) {
+        return valuesOf(args, options)[0] ?? (variable === undefined ? null : (variables.get(variable) ?? null));
+    }
+    const own = command === undefined ? args : args.slice(args.indexOf(command) + 1);
+    for (let at = 0; at < own.length; at++) {
+        const arg = own[at];
+        if (!arg.startsWith('-'))
+            return arg;
+        if (!flags.test(arg) && !arg.includes('='))
+            at++;
+    }
+    return null;
+}
+/** `module:attribute`, `module`, `folder/module.py` */
+function missingIn(image, word, environment, loads) {
+    const [written = '', attribute] = word.replace(/^(?:asgi|wsgi):(?=.*:)/, '').split(':');
+    const [, folder = '', file = ''] = /^(?:(.*)\/)?([^/]*)$/s.exec(written) ?? [];
+    const place = folder === '' ? environment : inFolder(image, environment, folder);
+    const module = file.replace(/\.py$/, '');
+    // `-A package.app`: the last name may be an attribute of a module.
+    const parent = module.split('.').slice(0, -1).join('.');
+    const isAttribute = loads === 'attribute' && attribute === undefined && parent !== '';
+    return findMissing(image, isAttribute ? parent : module, place, 'loads');
+}
+function python_application_missingCode({ tree }, word, environment) {
+    const path = /\.py$/.test(word) ? absolute(environment, word) : null;
+    if (path === null || tree.resolve(path) !== undefined)
+        return null;
+    return { word, path, use: 'loads', problem: 'missing', doubt: null };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/interpreters.ts
+
 
 
 
@@ -6243,7 +7026,7 @@ const INTERPRETERS = [
     {
         name: /^node(?:js)?$/,
         flag: /^--(?:enable-source-maps|inspect(?:-brk)?|no-[a-z-]+|trace-[a-z-]+|expose-gc|watch|preserve-symlinks(?:-main)?|use-[a-z-]+|abort-on-uncaught-exception|experimental-(?:strip-types|transform-types|vm-modules|sqlite|wasm-modules|detect-module|require-module|fetch|permission|websocket))$/,
-        value: /^(?:-r|--require|--import|-C|--conditions|--env-file|--env-file-if-exists)$/,
+        value: NODE_VALUE,
         code: CODE,
     },
     { name: /^(?:python|pypy)[\d.]*$/, flag: /^-[uOBIsESvqxbdP]+$/, value: /^-[WX]$/, code: CODE },
@@ -6351,128 +7134,6 @@ function kindOfShell(image, shell, environment) {
     return basenameOf(findProgram(image, shell, null, environment)?.entry?.path ?? shell);
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/main-file.ts
-
-/** The endings that Node.js tries to append. Code that `--require` and its like load may add others. */
-const NODE_ENDINGS = ['.js', '.json', '.node'];
-const HOOKED_ENDINGS = ['.cjs', '.mjs', '.ts', '.cts', '.mts', '.tsx', '.jsx', '.coffee'];
-const HOOKS = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)/;
-/**
- * The file that `node PATH` runs; null if it is unknown. Node.js, lib/internal/modules/cjs/loader.js, `Module._findPath`: the
- * file, the file with an ending, `main` of the directory's package.json, `index` with an ending. Measured: Node.js 24.
- */
-function mainOfNode(image, path, args, options) {
-    const { tree } = image;
-    const hasHooks = [...args, ...options.split(' ')].some(arg => HOOKS.test(arg));
-    const endings = hasHooks ? [...NODE_ENDINGS, ...HOOKED_ENDINGS] : NODE_ENDINGS;
-    const fileAt = (at) => {
-        const entry = tree.resolve(at);
-        return entry === undefined || entry.type === 'directory' ? null : { path: at, entry };
-    };
-    const withEnding = (at) => endings.map(ending => fileAt(at + ending)).find(file => file !== null) ?? null;
-    const isFolder = /(?:^|\/)\.{0,2}$/.test(path);
-    const folder = normalize(path);
-    const file = isFolder ? null : (fileAt(folder) ?? withEnding(folder));
-    if (file !== null || tree.resolve(folder)?.type !== 'directory')
-        return file ?? { path, entry: null };
-    const manifest = `${folder === '/' ? '' : folder}/package.json`;
-    const main = tree.resolve(manifest) === undefined ? '' : tree.extracts(manifest)?.npmMain;
-    // Not an object, too large or inside of node_modules.
-    if (main === undefined)
-        return null;
-    const index = normalize(`${folder}/index`);
-    if (main === '')
-        return withEnding(index) ?? { path: `${index}.js`, entry: null };
-    const named = normalize(`${folder}/${main}`);
-    const all = fileAt(named) ?? withEnding(named) ?? withEnding(normalize(`${named}/index`)) ?? withEnding(index);
-    return all ?? { path: named, entry: null };
-}
-/** The file that `python PATH` runs. Python, Doc/using/cmdline.rst: of a directory, the module `__main__`. */
-function mainOfPython(image, path) {
-    const entry = image.tree.resolve(path) ?? null;
-    return entry?.type === 'directory' ? moduleIn(image, path, '__main__') : { path, entry };
-}
-/** A module of a directory: `NAME.py`, `NAME.pyc` or an extension module. */
-function moduleIn({ tree }, folder, name) {
-    const file = tree.list(folder).find(one => one.startsWith(`${name}.`) && /\.(?:py|pyc|so)$/.test(one));
-    const path = normalize(`${folder}/${file ?? `${name}.py`}`);
-    return { path, entry: file === undefined ? null : (tree.resolve(path) ?? null) };
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/python-module.ts
-
-
-
-/**
- * Null if some file of the image may be the module. Python, Lib/runpy.py: a package runs its `__main__`. A package in the
- * working directory comes first; what else is searched depends on the installation, so that any file of the name counts.
- */
-function missingModule(image, name, args, environment) {
-    if (!/^(?:python|pypy)[\d.]*$/.test(basenameOf(name)))
-        return null;
-    const word = moduleArgument(args);
-    if (word === null || !/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(word))
-        return null;
-    const names = word.split('.');
-    const path = absolute(environment, names.join('/'));
-    if (path === null)
-        return null;
-    const { tree } = image;
-    const isFolder = tree.resolve(path)?.type === 'directory';
-    const main = isFolder ? moduleIn(image, path, '__main__') : null;
-    const parent = names.length > 1 ? names.slice(0, -1).join('/') : '';
-    if (main?.entry || moduleIn(image, absolute(environment, parent) ?? '/', names.at(-1) ?? '').entry)
-        return null;
-    const missing = main?.path ?? `${path}.py`;
-    const isAnywhere = isFolder
-        ? filesNamed(image, '__main__').some(one => one.includes(`/${names.join('/')}/__main__.`))
-        : filesNamed(image, names.at(-1) ?? '').some(one => one.includes(`/${names.join('/')}`));
-    if (isAnywhere || !hasLibrary(image, environment))
-        return null;
-    // Code of a package may load its modules from anywhere.
-    const init = names
-        .map((_, i) => absolute(environment, `${names.slice(0, i + 1).join('/')}/__init__.py`) ?? '')
-        .find(file => (tree.resolve(file)?.size ?? 0) > 0);
-    return { word, path: missing, doubt: init === undefined ? null : { kind: 'script', file: init } };
-}
-/** What `-m` names; null without it, or behind an option that is not known. */
-function moduleArgument(args) {
-    for (let i = 0; i < args.length; i++) {
-        const arg = args[i];
-        const [, module] = /^-[uOBsESvqxbd]*m(.*)$/.exec(arg) ?? [];
-        if (module !== undefined)
-            return module || (args[i + 1] ?? null);
-        if (/^-[WX]$/.test(arg))
-            i++;
-        else if (!/^-(?:[uOBsESvqxbd]+|[WX].+)$/.test(arg))
-            return null;
-    }
-    return null;
-}
-/** Whether the image has Python's own modules as files, and nothing that may find others under any name. */
-function hasLibrary({ tree }, { variables }) {
-    const search = variables.has('PYTHONPATH') ? variables.get('PYTHONPATH') : '';
-    if (search == null || /\.(?:egg|whl|zip|pyz)(?::|$)/.test(search))
-        return false;
-    let hasFiles = false;
-    for (const { path } of tree.entries()) {
-        if (/\.egg(?:-link)?$|\/__editable__[^/]*finder\.py$/.test(path))
-            return false;
-        hasFiles ||= path.endsWith('/runpy.py');
-    }
-    return hasFiles;
-}
-/** The paths of files and directories that may be a module of this name. */
-function filesNamed(image, name) {
-    const paths = [];
-    for (const { path } of image.tree.entries()) {
-        const base = basenameOf(path);
-        if (base === name || base.startsWith(`${name}.`))
-            paths.push(path);
-    }
-    return paths;
-}
-
 ;// CONCATENATED MODULE: ./src/checks/start/script-argument.ts
 
 
@@ -6499,7 +7160,7 @@ function findScript(image, name, args, environment = imageEnvironment(image)) {
 /** What an interpreter of directories runs; null if it is unknown, undefined for other interpreters. */
 function mainFile(image, name, path, args, { variables }) {
     const base = basenameOf(name);
-    if (/^(?:python|pypy)[\d.]*$/.test(base))
+    if (isPython(base))
         return mainOfPython(image, path);
     if (!/^node(?:js)?$/.test(base))
         return undefined;
@@ -6513,22 +7174,39 @@ function searchesPath(image, name, word, environment) {
     return /^(?:rbash|bash|m?ksh|zsh)/.test(basenameOf(shell?.entry?.path ?? name));
 }
 /** Null if the interpreter finds and may read the file, even under another name, or if no argument is surely a file. */
-function missingScript(image, name, args, identity, environment) {
-    const module = missingModule(image, name, args, environment);
-    if (module !== null)
-        return { interpreter: basenameOf(name), ...module, problem: 'missing' };
+function missingScript(image, { word: name, args, environment }, identity) {
     const script = findScript(image, name, args, environment);
     if (!script?.certain)
         return null;
     const { word, path, entry } = script;
     if (/^\/(?:dev|proc|sys|run|tmp)\//.test(path))
         return null;
-    const interpreter = basenameOf(name);
+    const common = { word, path, use: 'runs', doubt: null };
     if (entry === null)
-        return { interpreter, word, path, problem: 'missing' };
+        return { ...common, problem: 'missing' };
     if (identity === null || mayOpen(image.tree, path, identity, READ))
         return null;
-    return { interpreter, word, path, problem: 'not-readable' };
+    return { ...common, problem: 'not-readable' };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/missing-file.ts
+
+
+
+
+
+
+
+/** A file that a program needs and does not find, the one that it runs first; null if it finds all, or if that is unknown. */
+function missingFile(image, call, identity) {
+    const program = basenameOf(call.word);
+    const missing = missingModule(image, call) ??
+        missingScript(image, call, identity) ??
+        missingPreload(image, call) ??
+        missingOfJava(image, call) ??
+        missingArgument(image, call) ??
+        missingApplication(image, call);
+    return missing && { program, ...missing };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/missing-programs.ts
@@ -6582,6 +7260,7 @@ function startState(environment, args, script, uid) {
             environment,
             args: [args],
             arrays: new Map(),
+            locals: new Set(),
             script,
             shell: 'sh',
             functions: new Map(),
@@ -6591,11 +7270,22 @@ function startState(environment, args, script, uid) {
             isGuess: false,
         },
         ...{ knowsCommands: true, knowsUnset: false, knowsUsers: true, exits: false, failsInPipes: false, cause: null },
+        result: { status: 0, cause: null },
         replaces: 'never',
     };
 }
 /** The same state, with the missing program to which it is due. */
 const dueTo = (state, cause) => (cause ? { ...state, cause } : state);
+/** Behind a command, `$?` is its status. POSIX, Shell Command Language, 2.8.2: 127 if the shell does not find it. */
+function withResult(after) {
+    const { state, status, cause = null } = after;
+    if (state === null)
+        return after;
+    const code = status === null ? null : status ? 0 : cause === null ? 1 : 127;
+    if (cause === null && code === (state.result?.status ?? null))
+        return after;
+    return { ...after, state: { ...state, result: code === null ? null : { status: code, cause } } };
+}
 const RAN = ['nothing', 'program', 'application'];
 /** More alternatives are unknown. */
 const MAX_ALTERNATIVES = 8;
@@ -6609,16 +7299,19 @@ function joinTwo(one, other) {
         return one;
     const names = new Set([...one.environment.variables.keys(), ...other.environment.variables.keys()]);
     const differing = [...names].filter(name => one.environment.variables.get(name) !== other.environment.variables.get(name));
+    // A variable that is the function's on one way only may be that of the script behind it.
+    const mixed = [...one.locals, ...other.locals].filter(name => one.locals.has(name) !== other.locals.has(name));
     const args = one.args === other.args
         ? one.args
         : [...new Map([...one.args, ...other.args].map(each => [JSON.stringify(each), each])).values()];
     return {
         ...one,
         environment: {
-            ...withVariables(one.environment, differing.map(name => [name, null])),
+            ...withVariables(one.environment, [...differing, ...mixed].map(name => [name, null])),
             folder: one.environment.folder === other.environment.folder ? one.environment.folder : null,
         },
         args: args.length > MAX_ALTERNATIVES ? [null] : args,
+        locals: mixed.length === 0 ? one.locals : new Set([...one.locals].filter(name => other.locals.has(name))),
         arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
         functions: new Map([...one.functions, ...other.functions]),
         ran: most(one.ran, other.ran),
@@ -6631,6 +7324,7 @@ function joinTwo(one, other) {
         exits: one.exits === other.exits ? one.exits : null,
         failsInPipes: one.failsInPipes && other.failsInPipes,
         cause: one.cause === other.cause ? one.cause : null,
+        result: one.result?.status === other.result?.status ? one.result : null,
     };
 }
 function joinArrays(one, other) {
@@ -6736,7 +7430,10 @@ function readExpansion(line, at) {
     if (variable !== undefined) {
         const name = plain ?? braced ?? '';
         return {
-            part: { kind: 'variable', name, fallback: fallback ?? null, ifEmpty: operator.startsWith(':') },
+            part: {
+                ...{ kind: 'variable', name, fallback: fallback ?? null },
+                ...{ ifEmpty: operator.startsWith(':'), assigns: operator.endsWith('=') },
+            },
             end: at + variable.length,
         };
     }
@@ -6789,6 +7486,59 @@ function expansion_expand(parts, variables) {
     return text;
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/shell/heredocs.ts
+
+/** Adds the texts of heredocs to their commands. Returns the offset of the newline behind them; null if an expansion does not end. */
+function readHeredocs(line, newline, heredocs) {
+    let at = newline;
+    for (const { end, hasTabs, isQuoted, command } of heredocs) {
+        const start = at + 1;
+        let stop = start;
+        for (let isText = true; isText && at < line.length;) {
+            stop = at + 1;
+            const next = line.indexOf('\n', at + 1);
+            const text = line.slice(at + 1, next < 0 ? line.length : next);
+            isText = (hasTabs ? text.replace(/^\t+/, '') : text) !== end;
+            at = next < 0 ? line.length : next;
+            if (isText)
+                stop = at;
+        }
+        const text = line.slice(start, stop);
+        const word = { text, literal: true, parts: [{ kind: 'text', text }] };
+        if (!isQuoted && !expandText(text, word))
+            return null;
+        command.inputs.push(word);
+    }
+    return at;
+}
+/** Reads the parts of a text that is as if in quotes, in which quotes mean nothing; false if an expansion does not end. */
+function expandText(text, word) {
+    word.parts = [];
+    const add = (part) => {
+        word.literal &&= part.kind === 'text';
+        word.parts.push(part);
+    };
+    for (let i = 0; i < text.length; i++) {
+        const next = /[$`\\]/.exec(text.slice(i));
+        const end = next === null ? text.length : i + next.index;
+        if (end > i)
+            add({ kind: 'text', text: text.slice(i, end) });
+        if (next === null)
+            return true;
+        if (next[0] === '\\') {
+            add({ kind: 'text', text: text[end + 1] ?? '' });
+            i = end + 1;
+            continue;
+        }
+        const expansion = readExpansion(text, end);
+        if (expansion === null)
+            return false;
+        add(expansion.part);
+        i = expansion.end - 1;
+    }
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/shell/names.ts
 const GROUPS = [
     ['if then elif else while until do { ! time', { isBeforeCommand: true }],
@@ -6820,6 +7570,7 @@ function isPure(name, isRedirected) {
 ;// CONCATENATED MODULE: ./src/checks/start/shell/words.ts
 
 
+
 /** What is before the words of an array. */
 const ARRAY = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=$/;
 /** A longer text is not parsed. */
@@ -6835,6 +7586,10 @@ function parseShellLine(line) {
     let command = newCommand();
     let word = null;
     let isTarget = false;
+    /** Whether the target is the text of `<<<`. */
+    let isText = false;
+    /** Whether a part of the word is in quotes, or behind a backslash. */
+    let isQuoted = false;
     /** The brackets that are open inside of words. */
     let brackets = 0;
     /** What comes next is the end of a heredoc; with `<<-`, tabs before it do not count. */
@@ -6846,11 +7601,13 @@ function parseShellLine(line) {
         if (!isTarget)
             command.words.push(word);
         else if (heredoc !== null)
-            heredocs.push({ ...heredoc, end: word.text });
+            heredocs.push({ ...heredoc, end: word.text, isQuoted, command });
         else
-            command.targets.push(word);
+            (isText ? command.inputs : command.targets).push(word);
         heredoc = null;
         isTarget = false;
+        isText = false;
+        isQuoted = false;
         word = null;
     };
     const endCommand = (behind) => {
@@ -6891,9 +7648,11 @@ function parseShellLine(line) {
             // A backslash at a line's end joins two lines.
             if (next !== '\n')
                 add(next);
+            isQuoted = true;
             i++;
         }
         else if (c === "'") {
+            isQuoted = true;
             const end = line.indexOf("'", i + 1);
             if (end < 0)
                 return null;
@@ -6901,6 +7660,7 @@ function parseShellLine(line) {
             i = end;
         }
         else if (c === '"') {
+            isQuoted = true;
             const end = readQuoted(line, i + 1, add);
             if (end === null)
                 return null;
@@ -6920,10 +7680,13 @@ function parseShellLine(line) {
                 commands.at(-1)?.operators.push(';;');
                 i++;
             }
-            if (c === '\n')
-                i = behindHeredocs(line, i, heredocs);
-            if (c === '\n')
+            if (c === '\n') {
+                const end = readHeredocs(line, i, heredocs);
+                if (end === null)
+                    return null;
+                i = end;
                 heredocs = [];
+            }
         }
         else if (c === '<' || c === '>' || (c === '&' && next === '>')) {
             // The number of a file descriptor belongs to the redirection.
@@ -6935,6 +7698,8 @@ function parseShellLine(line) {
             i += operator.length - 1;
             command.compound = true;
             isTarget = true;
+            isText = operator.startsWith('<<<');
+            isQuoted = false;
         }
         else if (c === '&' || c === '|') {
             endCommand(next === c ? c + c : c);
@@ -6960,7 +7725,7 @@ function parseShellLine(line) {
             if (isBeforeCommand(word?.text ?? ''))
                 endWord();
             // A word before it is the name of a function, or of an array.
-            if (word !== null || !command.words.every(({ text }) => isBeforeCommand(text))) {
+            if (word !== null || !command.words.every(({ text }) => isBeforeCommand(text) || text === 'coproc')) {
                 addUnknown(c);
                 brackets++;
             }
@@ -6981,21 +7746,17 @@ function parseShellLine(line) {
     endCommand('');
     return commands;
 }
-/** The offset of the newline behind the texts of heredocs, which are not code. */
-function behindHeredocs(line, newline, heredocs) {
-    let at = newline;
-    for (const { end, hasTabs } of heredocs) {
-        for (let isText = true; isText && at < line.length;) {
-            const next = line.indexOf('\n', at + 1);
-            const text = line.slice(at + 1, next < 0 ? line.length : next);
-            isText = (hasTabs ? text.replace(/^\t+/, '') : text) !== end;
-            at = next < 0 ? line.length : next;
-        }
-    }
-    return at;
-}
 const newCommand = () => {
-    return { words: [], targets: [], behind: '', compound: false, inSubshell: false, opens: [], operators: [] };
+    return {
+        words: [],
+        targets: [],
+        inputs: [],
+        behind: '',
+        compound: false,
+        inSubshell: false,
+        opens: [],
+        operators: [],
+    };
 };
 /** Adds the expansion that starts here, and returns the offset after it; null if it does not end. */
 function addExpansion(line, start, add) {
@@ -7040,18 +7801,35 @@ function parseShell(code) {
     const commands = parseShellLine(code);
     if (commands === null)
         return null;
-    const tokens = commands.flatMap(({ words, opens, operators }) => {
+    const compound = new Map();
+    for (const command of commands)
+        if (command.compound)
+            for (const word of command.words)
+                compound.set(word, command);
+    const tokens = commands.flatMap(command => {
+        const { words, opens, operators } = command;
         const texts = words.flatMap((word, i) => [...opens.filter(at => at === i).map(() => '('), word]);
         return [
             ...texts,
             ...opens.filter(at => at >= words.length).map(() => '('),
+            ...(hasHiddenExpansions(command) ? [nothingOf(command, compound)] : []),
             ...operators.filter(text => text !== ''),
         ];
     });
-    const compound = new Map(commands.flatMap(({ compound, words, targets }) => (compound ? words.map(word => [word, targets]) : [])));
     const reader = { tokens, compound, at: 0, depth: 0 };
     const list = readList(reader);
     return reader.at === tokens.length ? list : null;
+}
+/** Whether redirections without a command, or behind a compound one, have expansions. */
+function hasHiddenExpansions({ words, targets, inputs }) {
+    const isHidden = words.length === 0 || /^(?:\}|done|esac|fi)$/.test(words[0]?.text ?? '');
+    return isHidden && [...targets, ...inputs].some(({ literal }) => !literal);
+}
+/** `:` with the redirections of a command, which the shell expands. */
+function nothingOf(command, compound) {
+    const word = { text: ':', literal: true, parts: [{ kind: 'text', text: ':' }] };
+    compound.set(word, command);
+    return word;
 }
 /** The word at the reader's place; null at an operator or the end. */
 function wordAt({ tokens, at }) {
@@ -7107,6 +7885,8 @@ function readNode(reader) {
         return readCase(reader);
     if (/^(?:while|until|for|select)$/.test(name)) {
         reader.at++;
+        if (wordAt(reader) === 'let')
+            return readArithmeticFor(reader);
         const hasTest = /^[wu]/.test(name);
         const test = hasTest ? readList(reader, 'do') : [];
         const variable = hasTest ? '' : (wordAt(reader) ?? '');
@@ -7126,8 +7906,20 @@ function readNode(reader) {
         return readFunction(reader, name);
     }
     const words = name === '[[' ? readTest(reader) : readWords(reader);
-    const redirections = words.map(word => reader.compound.get(word)).find(targets => targets !== undefined);
-    return { kind: 'command', words, redirects: redirections !== undefined, targets: redirections ?? [] };
+    const command = words.map(word => reader.compound.get(word)).find(one => one !== undefined);
+    return {
+        ...{ kind: 'command', words, redirects: command !== undefined },
+        ...{ targets: command?.targets ?? [], inputs: command?.inputs ?? [] },
+    };
+}
+/** `for ((a; b; c))`: all of the arithmetic may run before each turn. */
+function readArithmeticFor(reader) {
+    const words = readWords(reader);
+    while (reader.at < reader.tokens.length && !skip(reader, 'do'))
+        reader.at++;
+    const arithmetic = { kind: 'command', words, redirects: false, targets: [], inputs: [] };
+    const body = tree_closed(reader, readList(reader, 'done'), 'done');
+    return { kind: 'loop', name: 'while', variable: '', words: null, test: [{ node: arithmetic, behind: '' }], body };
 }
 function readWords(reader) {
     const words = [];
@@ -7323,6 +8115,7 @@ function compare(a, operator, b) {
 
 
 
+
 /** Variables that the engine or a shell sets. */
 const SET_BY_OTHERS = /^(?:HOME|HOSTNAME|TERM|PWD|OLDPWD|IFS|PS\d|PPID|SHELL|SHLVL|LOGNAME|LINENO|OPT\w+|RANDOM|SECONDS|BASH\w*|FUNCNAME|GROUPS|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|EPOCH\w+|LC_\w+|LANG|_)$/;
 /** The beginning of an argument that is unknown: it may be several words. */
@@ -7365,6 +8158,8 @@ function valueOfPart(image, part, state, args) {
         return text;
     if (/^\$(?:0|\{0\})$/.test(text))
         return state.script;
+    if (isStatus(part))
+        return state.result === null ? null : String(state.result.status);
     if (/^\$(?:#|\{#\})$/.test(text))
         return isComplete ? String(args.length) : null;
     // With other text around it, `$@` is several words.
@@ -7381,6 +8176,11 @@ function valueOfPart(image, part, state, args) {
     const [, quoted, bare] = /^(?:\$\((.*)\)|`(.*)`)$/s.exec(text) ?? [];
     return valueOfCommand(image, (quoted ?? bare ?? '').trim(), state, args);
 }
+const isStatus = (part) => part.kind === 'unknown' && /^\$(?:\?|\{\?\})$/.test(part.text);
+/** Whether a word is `$?`, or has it in it. */
+const readsStatus = (words) => words.some(({ parts }) => parts.some(isStatus));
+/** The state where these words are read: what reads the status of a missing program decides by it. */
+const whereRead = (words, state) => readsStatus(words) ? dueTo(state, state.result?.cause) : state;
 function argumentAt(args, number) {
     return args === null || args.slice(0, number).some(arg => arg.startsWith(values_UNKNOWN)) ? null : (args[number - 1] ?? '');
 }
@@ -7671,7 +8471,98 @@ function splitWords(texts, { environment }) {
     return texts.flatMap(text => text.split(/[ \t\n]+/)).filter(word => word !== '');
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/shell/variables.ts
+
+
+/** The values of these variables and arrays are unknown. */
+function forget(state, names) {
+    const unknown = names.map(name => [name, null]);
+    const arrays = unknown.filter(([name]) => state.arrays.has(name));
+    return {
+        ...state,
+        environment: withVariables(state.environment, unknown),
+        ...(arrays.length > 0 && { arrays: new Map([...state.arrays, ...arrays]) }),
+    };
+}
+/** Any variable may have another value. */
+function forgetAll(state) {
+    const names = [...state.environment.variables.keys(), ...state.arrays.keys()];
+    const behind = forget(state, names);
+    return { ...behind, environment: withUnknownSearch(behind.environment), knowsUnset: false, isPure: false };
+}
+/** Behind a builtin that sets variables, whose names are the values of words: `NAME`, `NAME[INDEX]`, `NAME=VALUE`. */
+function forgetNamed(image, words, start) {
+    let state = start;
+    for (const word of words) {
+        const [, name, index] = /^([A-Za-z_]\w*)(?:\[(.*?)\])?(?:\+?=|$)/s.exec(nameIn(image, word, state) ?? '') ?? [];
+        if (name === undefined) {
+            if (valueIn(image, word, state) === null)
+                state = forgetAll(state);
+        }
+        else
+            state = forget(index === undefined ? state : afterArithmetic(index, state), [name]);
+    }
+    return state;
+}
+/** The text of a word, or what it has before `=`. */
+function nameIn(image, { parts }, state) {
+    let name = '';
+    for (const part of parts) {
+        const text = valueIn(image, { parts: [part] }, state);
+        if (text === null)
+            return null;
+        name += text;
+        if (name.includes('='))
+            return name;
+    }
+    return name;
+}
+const SETS = /(?<![=!<>])=(?!=)|\+\+|--|<<=|>>=/;
+/** Values within values. */
+const variables_MAX_VALUES = 10;
+/**
+ * Behind arithmetic of Bash: it sets the variables of its assignments, and reads the value of a variable as an expression again,
+ * which may run commands. bash(1), "ARITHMETIC EVALUATION".
+ */
+function afterArithmetic(expression, state) {
+    const names = expression.match(/[A-Za-z_]\w*/g) ?? [];
+    if (!names.every(name => isNumber(name, state, 0)))
+        return { ...forgetAll(state), replaces: 'always' };
+    if (!SETS.test(expression))
+        return state;
+    return /[$`]/.test(expression) ? forgetAll(state) : forget(state, names);
+}
+/** Whether the value of a variable runs no command: a number, or the name of another one. What is unknown counts as one. */
+function isNumber(name, state, depth) {
+    const value = state.environment.variables.get(name);
+    if (value == null || /^[-+]?\d*$/.test(value.trim()))
+        return true;
+    return /^[A-Za-z_]\w*$/.test(value) && depth < variables_MAX_VALUES && isNumber(value, state, depth + 1);
+}
+/** `[[ X -eq Y ]]` and `[[ -v NAME[INDEX] ]]` are arithmetic, too. */
+function afterTest(image, name, words, start) {
+    let state = start;
+    for (const [at, { text, literal }] of words.entries()) {
+        const isArithmetic = name === '[[' && literal && /^-(?:eq|ne|l[te]|g[te])$/.test(text);
+        const operands = isArithmetic ? [words[at - 1], words[at + 1]] : text === '-v' ? [words[at + 1]] : [];
+        for (const operand of operands) {
+            const value = operand && valueIn(image, operand, state);
+            if (value == null || /^-?\d*$/.test(value))
+                continue;
+            if (isArithmetic || value.includes('['))
+                state = afterExpression(value, state);
+        }
+    }
+    return state;
+}
+/** An expression that is itself a value may have substitutions. */
+function afterExpression(expression, state) {
+    return /[$`[]/.test(expression) ? { ...forgetAll(state), replaces: 'always' } : afterArithmetic(expression, state);
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/shell/builtins.ts
+
+
 
 
 
@@ -7687,10 +8578,18 @@ function assignIn({ image }, start, words) {
     for (const word of words.filter(isSetting)) {
         const [, name = '', changes] = /^(\w+)((?!\w)[^=]*)=/.exec(word.text) ?? [];
         const value = changes ? null : valueIn(image, word, state);
-        const environment = withVariables(state.environment, [[name, value?.slice(name.length + 1) ?? null]]);
-        const array = elementsIn(image, word, state);
+        // A plain value is that of the first element.
+        const array = elementsIn(image, word, state) ?? (state.arrays.has(name) ? [name, null] : null);
         const replaces = replacesCommands(name, word.text) ? 'always' : state.replaces;
-        state = { ...state, environment, replaces, ...(array && { arrays: new Map([...state.arrays, array]) }) };
+        const [, index] = /^\w+\[(.*?)\]\+?=/s.exec(word.text) ?? [];
+        const before = index === undefined ? state : afterArithmetic(index, state);
+        const set = withVariables(before.environment, [[name, value?.slice(name.length + 1) ?? null]]);
+        state = {
+            ...before,
+            environment: set,
+            replaces: mostReplacing(before.replaces, replaces),
+            ...(array && { arrays: new Map([...before.arrays, array]) }),
+        };
     }
     return state;
 }
@@ -7735,7 +8634,7 @@ function afterBuiltin(run, [first, ...args], state) {
         case 'true':
             return go({}, true);
         case ':':
-            return go({ environment: withDefaults(run, state, args) }, true);
+            return go({}, true);
         case 'false':
             return go({}, false);
         case '[':
@@ -7744,7 +8643,8 @@ function afterBuiltin(run, [first, ...args], state) {
             // A user or a variable of `docker run` may decide otherwise.
             const sure = resultOfTest(name, args, operandsIn(image, { ...state, uid: null, knowsUnset: false }, false));
             const status = sure ?? resultOfTest(name, args, operandsIn(image, state, true));
-            return go({ isGuess: state.isGuess || (sure === null && status !== null) }, status);
+            const behind = afterTest(image, name, args, state);
+            return go({ ...behind, isGuess: state.isGuess || (sure === null && status !== null) }, status);
         }
         case 'enable':
             return go({ replaces: 'always' });
@@ -7774,37 +8674,70 @@ function afterBuiltin(run, [first, ...args], state) {
         case 'typeset': {
             // `export "$name=$value"`
             const knowsUnset = state.knowsUnset && args.every(word => word.literal || isSetting(word));
-            const set = assignIn(run, state, args);
-            // Behind `declare -n`, a name may be that of another variable.
-            const isReference = !/^(?:export|readonly)$/.test(name) && args.some(({ text }) => /^-\w*n/.test(text));
-            return go({ ...set, knowsUnset, replaces: isReference ? 'always' : set.replaces }, true);
+            const others = args.filter(word => !isSetting(word) && !word.literal);
+            const set = forgetNamed(image, others, assignIn(run, state, args));
+            const own = run.returns.length === 0 ? [] : localsIn(name, args);
+            const scoped = own.length === 0
+                ? set
+                : forget(set, own.filter(one => !args.some(({ text }) => text.startsWith(`${one}=`))));
+            // The value of a name is that of another variable, or another text, or is an expression.
+            const isOther = !/^(?:export|readonly)$/.test(name) && args.some(({ text }) => /^-\w*[niluc]/.test(text));
+            const locals = own.length === 0 ? state.locals : new Set([...state.locals, ...own]);
+            return go({
+                ...scoped,
+                locals,
+                knowsUnset: knowsUnset && scoped.knowsUnset,
+                replaces: isOther ? 'always' : scoped.replaces,
+            }, true);
         }
         case 'read': {
-            const unknown = args.map(({ text }) => [text, null]);
-            return go({ environment: withVariables(environment, unknown) });
+            return go(forgetNamed(image, namesOfRead(args), state));
         }
         case 'let': {
             const [expression] = args;
             const valuesIn = (one) => (variable) => valueIn(image, { parts: [parameter(variable)] }, one);
             const resultIn = (one) => args.length === 1 ? resultOfArithmetic(expression?.text ?? '', valuesIn(one)) : undefined;
             const status = resultIn(state);
+            const behind = args.reduce((one, { text }) => afterArithmetic(text, one), state);
+            if (behind.replaces !== state.replaces)
+                return go(behind);
             if (status === undefined)
-                return go(forget(state, args));
+                return go({ ...forget(state, builtins_namesIn(args)), knowsUnset: false, isPure: false });
             const isSure = resultIn({ ...state, uid: null, knowsUnset: false }) !== null;
             return go({ isGuess: state.isGuess || (!isSure && status !== null) }, status);
         }
         case 'mapfile':
         case 'readarray':
+            // The code of `-C` runs for each line.
+            if (args.some(({ text, literal }) => !literal || /^-\w*C/.test(text)))
+                return go({ ...forgetAll(state), replaces: 'always' });
+            return go({ ...forgetNamed(image, args, state), isPure: false });
         case 'getopts':
+            return go({ ...forgetNamed(image, args.slice(1), state), isPure: false });
         case 'printf': {
-            if (name === 'printf' && !/^-v/.test(args[0]?.text ?? ''))
+            const [option] = args;
+            const value = option && valueIn(image, option, state);
+            if (value != null && !value.startsWith('-v'))
                 return go();
-            return go(forget(state, args));
+            // `-vNAME`, or what may be `-v`.
+            const [, own = ''] = /^-v(.+)$/s.exec(value ?? '') ?? [];
+            if (own !== '')
+                return go({ ...forget(state, [own.replace(/\[.*/s, '')]), isPure: false });
+            return go({ ...forgetNamed(image, args.slice(1, 2), state), isPure: false });
         }
-        case 'unset':
-            return go({
-                environment: withVariables(environment, args.map(({ text }) => [text, null])),
-            }, true);
+        case 'unset': {
+            const isFunction = args.some(({ text }) => /^-\w*f/.test(text));
+            const names = args.map(({ text }) => [text, null]).filter(([one]) => state.functions.has(one));
+            if (isFunction)
+                return go({ functions: new Map([...state.functions, ...names]) }, true);
+            return go(forgetNamed(image, args, state), true);
+        }
+        case 'wait':
+            return go(forgetNamed(image, args.filter((_, at) => args[at - 1]?.text === '-p'), state));
+        case 'shopt':
+            return go(args.some(({ text, literal }) => !literal || /^(?:lastpipe|expand_aliases)$/.test(text))
+                ? { replaces: 'always' }
+                : {}, true);
         case 'popd':
             return go({ environment: inFolder(image, environment, null) }, true);
         case 'cd':
@@ -7820,22 +8753,17 @@ function afterBuiltin(run, [first, ...args], state) {
     return go({}, isPreparing(name) ? true : null);
 }
 const parameter = (name) => /^[A-Za-z_]/.test(name)
-    ? { kind: 'variable', name, fallback: null, ifEmpty: false }
+    ? { kind: 'variable', name, fallback: null, ifEmpty: false, assigns: false }
     : { kind: 'unknown', text: `\${${name}}` };
-/** Every variable that these words may set is unknown. */
-function forget({ environment }, words) {
-    const names = words.flatMap(({ text }) => text.replace(/^-v/, '').match(/[A-Za-z_]\w*/g) ?? []);
-    const changed = withVariables(environment, names.map(one => [one, null]));
-    return { environment: changed, knowsUnset: false, isPure: false };
+const builtins_namesIn = (words) => words.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
+/** The names among the words of `read`, and the arguments of its options that are unknown. */
+function namesOfRead(words) {
+    return words.filter(({ text }, at) => !/^-/.test(text) && !/^-\w*[dinNptu]$/.test(words[at - 1]?.text ?? ''));
 }
-/** `: "${NAME:=value}"` */
-function withDefaults({ image }, state, words) {
-    const names = words.flatMap(({ parts }) => parts.map((part) => {
-        const isSimple = part.kind === 'variable';
-        const name = isSimple ? part.name : part.kind === 'unknown' ? (/^\$\{(\w+):?=/.exec(part.text)?.[1] ?? '') : '';
-        return [name, isSimple ? valueIn(image, { parts: [part] }, state) : null];
-    }));
-    return withVariables(state.environment, names.filter(([name, value]) => name !== '' && ((value ?? '') !== '' || !state.environment.variables.has(name))));
+/** The variables that are only those of a function. */
+function localsIn(name, words) {
+    const isGlobal = /^(?:export|readonly)$/.test(name) || words.some(({ text }) => /^-\w*g/.test(text));
+    return isGlobal ? [] : words.flatMap(({ text }) => /^[A-Za-z_]\w*/.exec(text) ?? []);
 }
 /** `command -v NAME` */
 function askFor({ image, knowsMissing }, word, state) {
@@ -7862,9 +8790,157 @@ function afterSet({ image }, args, state) {
     return settings;
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
+;// CONCATENATED MODULE: ./src/checks/start/shell/calls.ts
 
 
+
+
+/** Calls within calls. */
+const MAX_CALLS = 20;
+/** Long texts cost as much as several parts. */
+const CHARACTERS_PER_PART = 500;
+function callFunction(run, body, args, state, place) {
+    if (body === null || run.returns.length > MAX_CALLS)
+        return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null };
+    const returns = [];
+    run.returns.push(returns);
+    const own = { ...state, args: texts_argumentsOf(run.image, args, state), locals: new Set() };
+    const after = run.followNode(run, body, own, place);
+    run.returns.pop();
+    const behind = state_join([after.state, ...returns]);
+    return {
+        ...(returns.length > 0 ? { status: null } : after),
+        state: behind && withoutLocals(state, behind),
+    };
+}
+/** Behind a function, its own variables have their values of before. */
+function withoutLocals(before, behind) {
+    const variables = new Map(behind.environment.variables);
+    const arrays = new Map(behind.arrays);
+    for (const name of behind.locals) {
+        const [value, array] = [before.environment.variables.get(name), before.arrays.get(name)];
+        if (value === undefined)
+            variables.delete(name);
+        else
+            variables.set(name, value);
+        if (array === undefined)
+            arrays.delete(name);
+        else
+            arrays.set(name, array);
+    }
+    const environment = { ...behind.environment, variables };
+    return { ...behind, args: before.args, locals: before.locals, environment, arrays };
+}
+/** The code of a sourced file or of `eval`; null if it is unknown. */
+function followCode(run, code, state, place) {
+    run.budget -= Math.floor((code?.length ?? 0) / CHARACTERS_PER_PART);
+    const list = code === null || run.returns.length > MAX_CALLS || run.budget <= 0 ? null : parseShell(code);
+    if (list === null) {
+        run.isComplete = false;
+        return { state: afterUnknownCode(state), status: null };
+    }
+    run.returns.push([]);
+    const after = run.followList(run, list, state, place);
+    return { state: state_join([after.state, ...(run.returns.pop() ?? [])]), status: null };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/command-name.ts
+
+
+
+
+/**
+ * The words of a command whose name is the value of a variable: as they are if that is a program, and with the name of the
+ * builtin, the function or the word behind it. Null if the name is unknown, so that it may be a builtin such as `exec`.
+ */
+function withNameOfValue(image, words, state) {
+    const { settings, rest } = splitSettings(words);
+    const [first, ...others] = rest;
+    if (first === undefined || standsForArguments(first) || !first.parts.some(isValue))
+        return words;
+    const all = textsOf(image, [first], state);
+    const names = knownTextsOf(image, [first], state);
+    if (all.some((texts, at) => texts.length !== names[at]?.length))
+        return null;
+    const isOfShell = (name) => name === undefined || isBuiltin(name) || state.functions.has(name);
+    if (!names.some(([name]) => isOfShell(name)))
+        return words;
+    const [texts = [], ...more] = names;
+    if (more.some(one => JSON.stringify(one) !== JSON.stringify(texts)))
+        return null;
+    return [...settings, ...texts.map(command_name_literal), ...others];
+}
+const isValue = ({ kind, text }) => kind === 'variable' || (kind === 'unknown' && /^[$`]/.test(text ?? ''));
+const command_name_literal = (text) => ({ text, literal: true, parts: [{ kind: 'text', text }] });
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/failures.ts
+
+
+
+
+
+/** What happens behind a command that surely fails, or that may: null. */
+function afterFailure(run, state, failure, { isTested }) {
+    if (failure === null)
+        return { state, status: null };
+    if (state.exits !== true || isTested)
+        return { state, status: false, cause: failure };
+    run.failures.push(failure);
+    return { state: null, status: null };
+}
+/** The missing program because of which another process fails; null if it may not. */
+function failureOf(run, list, state) {
+    if (!run.knowsMissing && run.broken === null)
+        return null;
+    const inner = {
+        ...newRun(run),
+        returns: run.returns.map(() => []),
+        loops: run.loops.map(() => ({ breaks: [], continues: [] })),
+        budget: run.budget,
+    };
+    runToEnd(inner, list, { ...state, cause: null }, false);
+    run.budget = inner.budget - 1;
+    return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null);
+}
+/** A command that the shell does not have: it is not found, or ends the shell. */
+function failInShell(run, words, state, place, isEnd = false) {
+    if (!run.knowsMissing)
+        return { state, status: null };
+    const failure = { words, state: { ...state, isPure: false }, problem: 'not-in-shell' };
+    if (!isEnd)
+        return afterFailure(run, state, failure, place);
+    run.failures.push(failure);
+    return { state: null, status: null };
+}
+/** A program that the image lacks, whatever its arguments are; null if it may be there. */
+function failures_missingIn(run, program, state) {
+    if (run.broken !== null && program[0] === run.broken)
+        return { words: [run.broken.text], state };
+    if (!run.knowsMissing)
+        return null;
+    const alternatives = knownTextsOf(run.image, program, state);
+    const isSure = alternatives.every(([word]) => word !== undefined &&
+        isName(word) &&
+        isMissing(run.image, word, state) &&
+        !run.ownPrograms().has(basenameOf(word)));
+    const [words] = alternatives;
+    if (!run.isDash && state.functions.has('command_not_found_handle'))
+        return null;
+    return isSure && words !== undefined ? { words, state } : null;
+}
+const isName = (word) => /^[\w./][^\s()]*$/.test(word);
+/** `A=$(jq . x)` without jq fails. */
+function substitutionFailure(run, settings, state) {
+    const texts = settings.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'unknown' ? [part.text] : [])));
+    const line = texts.findLast(text => /^(?:\$\((?!\()|`)/.test(text));
+    const code = line?.replace(/^\$\(|^`|[)`]$/g, '');
+    run.budget -= Math.ceil((code?.length ?? 0) / 100);
+    const list = code === undefined ? null : parseShell(code);
+    // Bash does not exit in it.
+    return list && failureOf(run, list, { ...state, exits: false });
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/wrapper-tools.ts
 
 
 /** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
@@ -7875,7 +8951,7 @@ const INITS = {
     catatonit: { kind: 'init' },
     'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'], flags: ['single-child', 'verbose'] },
 };
-const LAUNCHERS = {
+const wrapper_tools_LAUNCHERS = {
     nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
     setsid: { kind: 'launcher', flags: ['ctty', 'fork', 'wait'] },
     nohup: { kind: 'launcher' },
@@ -8011,95 +9087,20 @@ const STEP_DOWNS = {
         bash: true,
     },
 };
-const TOOLS = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }));
+/** By name. */
+const WRAPPER_TOOLS = new Map(Object.entries({ ...INITS, ...wrapper_tools_LAUNCHERS, ...STEP_DOWNS }));
 /** The wrappers of a kind, or those that need an account, as a list for pages. */
 function listWrappers(kind) {
-    const names = [...TOOLS].filter(([name, tool]) => kind === 'needs-account' ? needsAccount(name) : tool.kind === kind);
+    const names = [...WRAPPER_TOOLS].filter(([name, tool]) => kind === 'needs-account' ? needsAccount(name) : tool.kind === kind);
     return marked(list(names.map(([name]) => name), names.length));
 }
 /** Whether a wrapper starts nothing for a user whose name the image does not have. */
-const needsAccount = (name) => TOOLS.get(basenameOf(name))?.needsAccount === true;
-/**
- * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,
- * `/sbin/tini`.
- */
-function unwrap(name, args) {
-    const base = basenameOf(name);
-    if (base === 'env') {
-        return {
-            words: parseEnv(args).words,
-            sameUser: true,
-            user: null,
-            sameVariables: true,
-            kind: 'env',
-            tool: base,
-            options: [],
-        };
-    }
-    const [applet = '', ...others] = args;
-    if (base === 'busybox')
-        return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others);
-    const tool = TOOLS.get(base);
-    if (tool === undefined)
-        return null;
-    const { options, rest, isEnded } = wrappers_behindOptions(args, tool);
-    const optionOf = (names = []) => options.findLast(({ name }) => names.includes(name))?.value;
-    const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool;
-    const parts = tool.users?.map(name => optionOf([name])) ?? [];
-    // A program with two users is root if one of them is.
-    const both = parts.every(part => part !== undefined)
-        ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
-        : undefined;
-    const option = optionOf(tool.user) ?? both;
-    const isShell = startsShell === true && option === undefined;
-    const first = rest.find(word => word !== '-');
-    const isUser = operand &&
-        (tool.before?.test(rest
-            .slice(1)
-            .join(' ')
-            .replace(/^\S*\//, '')) ??
-            true);
-    const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null);
-    const named = tool.programs?.map(optionOf).find(one => one !== undefined);
-    const program = tool.bash && isEnded ? (named ?? '/bin/bash') : tool.bash ? undefined : named;
-    const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)];
-    // What is in another root directory is unknown.
-    const isElsewhere = (tool.root && rest[0] !== '/') || (optionOf(tool.roots) ?? '/') !== '/';
-    const isNone = tool.bash
-        ? !isEnded
-        : tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined);
-    const folder = optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined);
-    return {
-        words: isShell || isElsewhere || isNone ? [] : words,
-        sameUser: kind !== 'step-down' || user === null,
-        user,
-        sameVariables: !resets && !changes.some(name => optionOf([name]) !== undefined),
-        ...(folder !== undefined && { folder }),
-        ...{ kind, tool: base, options },
-    };
-}
-function behindSettings(words, { settings }) {
-    const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0;
-    return first < 0 ? [] : words.slice(first);
-}
-/** Real images have fewer. */
-const MAX_WRAPPERS = 8;
-/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. */
-function unwrapAll(command) {
-    const wrappers = [];
-    let words = command;
-    for (let i = 0; i < MAX_WRAPPERS; i++) {
-        const [word = '', ...args] = words;
-        const wrapped = unwrap(word, args);
-        if (wrapped === null)
-            return { words, wrappers };
-        wrappers.push({ ...wrapped, word });
-        words = wrapped.words;
-    }
-    return { words: [], wrappers };
-}
+const needsAccount = (name) => WRAPPER_TOOLS.get(basenameOf(name))?.needsAccount === true;
+
+;// CONCATENATED MODULE: ./src/checks/start/wrapper-options.ts
+
 /** As getopt_long(3) with `+`, unless the tool permutes: the first word that is not an option ends the options. */
-function wrappers_behindOptions(args, tool) {
+function readOptions(args, tool) {
     const { short = '', long = [], flags = [], exact, permutes, bash } = tool;
     const options = [];
     const rest = [];
@@ -8135,7 +9136,105 @@ function wrappers_behindOptions(args, tool) {
     return { options, rest: [...rest, ...args.slice(at)], isEnded: false };
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
+
+
+
+
+/**
+ * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,
+ * `/sbin/tini`.
+ */
+function unwrap(name, args) {
+    const base = basenameOf(name);
+    if (base === 'env') {
+        return {
+            words: parseEnv(args).words,
+            sameUser: true,
+            user: null,
+            sameVariables: true,
+            kind: 'env',
+            tool: base,
+            options: [],
+        };
+    }
+    const [applet = '', ...others] = args;
+    if (base === 'busybox')
+        return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others);
+    const tool = WRAPPER_TOOLS.get(base);
+    if (tool === undefined)
+        return null;
+    const { options, rest, isEnded } = readOptions(args, tool);
+    const optionOf = (names = []) => options.findLast(({ name }) => names.includes(name))?.value;
+    const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool;
+    const parts = tool.users?.map(name => optionOf([name])) ?? [];
+    // A program with two users is root if one of them is.
+    const both = parts.every(part => part !== undefined)
+        ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
+        : undefined;
+    const option = optionOf(tool.user) ?? both;
+    const isShell = startsShell === true && option === undefined;
+    const first = rest.find(word => word !== '-');
+    const isUser = operand &&
+        (tool.before?.test(rest
+            .slice(1)
+            .join(' ')
+            .replace(/^\S*\//, '')) ??
+            true);
+    const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null);
+    const named = tool.programs?.map(optionOf).find(one => one !== undefined);
+    const program = tool.bash && isEnded ? (named ?? '/bin/bash') : tool.bash ? undefined : named;
+    const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)];
+    // What is in another root directory is unknown.
+    const isElsewhere = (tool.root && rest[0] !== '/') || (optionOf(tool.roots) ?? '/') !== '/';
+    const isNone = tool.bash
+        ? !isEnded
+        : tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined);
+    const started = isShell ? shellOf(options, rest) : null;
+    const folder = started?.isLogin ? null : (optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined));
+    return {
+        words: started?.words ?? (isElsewhere || isNone ? [] : words),
+        ...(started && { shell: started.shell }),
+        sameUser: kind !== 'step-down' || user === null,
+        user,
+        sameVariables: !started?.isLogin && !resets && !changes.some(name => optionOf([name]) !== undefined),
+        ...(folder !== undefined && { folder }),
+        ...{ kind, tool: base, options },
+    };
+}
+/** What su(1) starts: a shell with the line of `-c`, and what is behind the user. Measured: util-linux and BusyBox. */
+function shellOf(options, rest) {
+    const optionOf = (names) => options.findLast(({ name }) => names.test(name))?.value;
+    const line = optionOf(/^(?:c|(?:session-)?command)$/);
+    const named = optionOf(/^(?:s|shell)$/);
+    const isLogin = rest[0] === '-' || optionOf(/^l(?:ogin)?$/) !== undefined;
+    const args = rest.slice(rest[0] === '-' ? 2 : 1);
+    const words = [named ?? '/bin/sh', ...(isLogin ? ['-l'] : []), ...(line === undefined ? [] : ['-c', line]), ...args];
+    return { words, isLogin, shell: named === undefined ? 'account' : 'option' };
+}
+function behindSettings(words, { settings }) {
+    const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0;
+    return first < 0 ? [] : words.slice(first);
+}
+/** Real images have fewer. */
+const MAX_WRAPPERS = 8;
+/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. */
+function unwrapAll(command) {
+    const wrappers = [];
+    let words = command;
+    for (let i = 0; i < MAX_WRAPPERS; i++) {
+        const [word = '', ...args] = words;
+        const wrapped = unwrap(word, args);
+        if (wrapped === null)
+            return { words, wrappers };
+        wrappers.push({ ...wrapped, word });
+        words = wrapped.words;
+    }
+    return { words: [], wrappers };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/tool-user.ts
+
 
 
 /** A tool that switches to a user which the image does not have starts nothing. */
@@ -8233,13 +9332,15 @@ function isHelper(word) {
 
 
 
+
+
 /** Other processes change nothing but what runs. */
 function fork(run, state, items, kind) {
     const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : [];
     run.budget -= commands.length;
     run.first ??= firstOf(commands, state);
     const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran);
-    const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ kind: 'command', words, redirects: true, targets: [] }));
+    const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ words, targets: [] }));
     const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }));
     const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''));
     return { ...state, isPure, knowsUsers, knowsCommands, ran };
@@ -8270,7 +9371,11 @@ function commandsIn(node, state, history = new Set()) {
     switch (node.kind) {
         case 'command': {
             const called = state.functions.get(programWords(node.words)[0]?.text ?? '');
-            return called ? commandsIn(called, state, history) : [node.words];
+            if (called)
+                return commandsIn(called, state, history);
+            return [
+                [...node.words, ...[...node.targets, ...node.inputs].filter(word => linesOfSubstitutions(word).length > 0)],
+            ];
         }
         case 'not':
             return commandsIn(node.node, state, history);
@@ -8291,18 +9396,23 @@ function commandsIn(node, state, history = new Set()) {
     }
 }
 /** What of a command goes on as root: nothing, the program itself if it waits for it, or one in the background. */
-function leftBy(image, words, state, kind, targets = []) {
+function leftBy(image, words, state, kind, { targets, inputs } = NO_REDIRECTIONS) {
     const program = programWords(words);
     const [name] = program;
+    if (name?.text === 'coproc')
+        return 'application';
     const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text);
-    const texts = isProgram || name?.text === 'coproc' ? textsOf(image, program, state).map(behindBuiltins) : [];
+    const texts = isProgram ? textsOf(image, program, state).map(behindBuiltins) : [];
     const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state));
-    const lines = [...[...words, ...targets].flatMap(linesOfSubstitutions), ...texts.flatMap(linesOfShells)];
-    const inBackground = name?.text === 'coproc' ? isLeft : lines.some(line => leavesProgram(image, line, state));
+    const inputLines = texts.some(isShellOfInput) ? inputs.map(word => valueIn(image, word, state) ?? word.text) : [];
+    const substitutions = [...words, ...targets, ...inputs].flatMap(linesOfSubstitutions);
+    const lines = [...substitutions, ...texts.flatMap(linesOfShells), ...inputLines];
+    const inBackground = lines.some(line => leavesProgram(image, line, state));
     return inBackground ? 'application' : isLeft ? kind : 'nothing';
 }
+const NO_REDIRECTIONS = { targets: [], inputs: [] };
 /** Builtins in front of a program. */
-const BEFORE_PROGRAM = /^(?:command|builtin|coproc|exec|-p|--)$/;
+const BEFORE_PROGRAM = /^(?:command|builtin|exec|-p|--)$/;
 const isOwnOfShell = (name) => isBuiltin(name) && !BEFORE_PROGRAM.test(name);
 function behindBuiltins(texts) {
     const at = texts.findIndex(text => !BEFORE_PROGRAM.test(text));
@@ -8342,6 +9452,11 @@ function substitutesApplication(image, words, state) {
     const commands = lists.flat().flatMap(({ node }) => commandsIn(node, state));
     return commands.some(command => isApplication(image, programWords(command), state));
 }
+/** Whether words start a shell that may read its code from a heredoc. */
+function isShellOfInput(texts) {
+    const [name = '', ...args] = unwrapAll(texts).words;
+    return isShell(name) && lineOfShell(name, args) === null;
+}
 /** The line of `sh -c`. */
 function linesOfShells(texts) {
     const [name = '', ...args] = unwrapAll(texts).words;
@@ -8354,126 +9469,6 @@ function leavesProgram(image, line, state) {
         return false;
     const list = parseShell(line) ?? [];
     return list.some(({ node, behind }) => behind === '&' && commandsIn(node, state).some(words => leftBy(image, words, state, 'program') !== 'nothing'));
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/shell/calls.ts
-
-
-
-
-
-/** Calls within calls. */
-const MAX_CALLS = 20;
-/** Long texts cost as much as several parts. */
-const CHARACTERS_PER_PART = 500;
-function callFunction(run, body, args, state, place) {
-    if (body === null || run.returns.length > MAX_CALLS)
-        return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null };
-    const returns = [];
-    run.returns.push(returns);
-    const after = run.followNode(run, body, { ...state, args: texts_argumentsOf(run.image, args, state) }, place);
-    run.returns.pop();
-    const behind = state_join([after.state, ...returns]);
-    return {
-        ...(returns.length > 0 ? { status: null } : after),
-        state: behind && { ...behind, args: state.args, environment: withoutLocals(body, state, behind) },
-    };
-}
-/** Variables of a function have their values of before behind it. */
-function withoutLocals(body, before, { environment }) {
-    const isLocal = (word) => /^(?:local|declare|typeset)$/.test(word?.text ?? '');
-    const words = commandsIn(body, { ...before, functions: new Map() })
-        .filter(([word]) => isLocal(word))
-        .flat();
-    const names = words.flatMap(({ text }) => /^[A-Za-z_]\w*/.exec(text) ?? []);
-    const variables = new Map(environment.variables);
-    for (const name of names) {
-        const value = before.environment.variables.get(name);
-        if (value === undefined)
-            variables.delete(name);
-        else
-            variables.set(name, value);
-    }
-    return { ...environment, variables };
-}
-/** The code of a sourced file or of `eval`; null if it is unknown. */
-function followCode(run, code, state, place) {
-    run.budget -= Math.floor((code?.length ?? 0) / CHARACTERS_PER_PART);
-    const list = code === null || run.returns.length > MAX_CALLS || run.budget <= 0 ? null : parseShell(code);
-    if (list === null) {
-        run.isComplete = false;
-        return { state: afterUnknownCode(state), status: null };
-    }
-    run.returns.push([]);
-    const after = run.followList(run, list, state, place);
-    return { state: state_join([after.state, ...(run.returns.pop() ?? [])]), status: null };
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/shell/failures.ts
-
-
-
-
-
-/** What happens behind a command that surely fails, or that may: null. */
-function afterFailure(run, state, failure, { isTested }) {
-    if (failure === null)
-        return { state, status: null };
-    if (state.exits !== true || isTested)
-        return { state, status: false, cause: failure };
-    run.failures.push(failure);
-    return { state: null, status: null };
-}
-/** The missing program because of which another process fails; null if it may not. */
-function failureOf(run, list, state) {
-    if (!run.knowsMissing && run.broken === null)
-        return null;
-    const inner = {
-        ...newRun(run),
-        returns: run.returns.map(() => []),
-        loops: run.loops.map(() => ({ breaks: [], continues: [] })),
-        budget: run.budget,
-    };
-    runToEnd(inner, list, { ...state, cause: null }, false);
-    run.budget = inner.budget - 1;
-    return inner.mayFinish || inner.ends.length > 0 || inner.budget <= 0 ? null : (inner.failures[0] ?? null);
-}
-/** A command that the shell does not have: it is not found, or ends the shell. */
-function failInShell(run, words, state, place, isEnd = false) {
-    if (!run.knowsMissing)
-        return { state, status: null };
-    const failure = { words, state: { ...state, isPure: false }, problem: 'not-in-shell' };
-    if (!isEnd)
-        return afterFailure(run, state, failure, place);
-    run.failures.push(failure);
-    return { state: null, status: null };
-}
-/** A program that the image lacks, whatever its arguments are; null if it may be there. */
-function missingIn(run, program, state) {
-    if (run.broken !== null && program[0] === run.broken)
-        return { words: [run.broken.text], state };
-    if (!run.knowsMissing)
-        return null;
-    const alternatives = knownTextsOf(run.image, program, state);
-    const isSure = alternatives.every(([word]) => word !== undefined &&
-        isName(word) &&
-        isMissing(run.image, word, state) &&
-        !run.ownPrograms().has(basenameOf(word)));
-    const [words] = alternatives;
-    if (!run.isDash && state.functions.has('command_not_found_handle'))
-        return null;
-    return isSure && words !== undefined ? { words, state } : null;
-}
-const isName = (word) => /^[\w./][^\s()]*$/.test(word);
-/** `A=$(jq . x)` without jq fails. */
-function substitutionFailure(run, settings, state) {
-    const texts = settings.flatMap(({ parts }) => parts.flatMap(part => (part.kind === 'unknown' ? [part.text] : [])));
-    const line = texts.findLast(text => /^(?:\$\((?!\()|`)/.test(text));
-    const code = line?.replace(/^\$\(|^`|[)`]$/g, '');
-    run.budget -= Math.ceil((code?.length ?? 0) / 100);
-    const list = code === undefined ? null : parseShell(code);
-    // Bash does not exit in it.
-    return list && failureOf(run, list, { ...state, exits: false });
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/shell/traps.ts
@@ -8566,8 +9561,10 @@ const CONTROLS = new Map([
     [
         'exit',
         ({ run, args, state }) => {
-            const status = args[0]?.literal && /^\d+$/.test(args[0].text) ? Number(args[0].text) === 0 : null;
-            finish(run, state, status, null);
+            const [word] = args;
+            const value = word === undefined ? state.result?.status : valueIn(run.image, word, state);
+            const status = /^\d+$/.test(String(value)) ? Number(value) === 0 : null;
+            finish(run, state, status, word === undefined ? (state.result?.cause ?? null) : null);
             return NOWHERE;
         },
     ],
@@ -8591,7 +9588,52 @@ const CONTROLS = new Map([
 ]);
 const controlOf = (name) => CONTROLS.get(name) ?? null;
 
+;// CONCATENATED MODULE: ./src/checks/start/shell/effects.ts
+
+
+
+
+/** What the expansions of words change: `${NAME:=value}`, `$((NAME = 1))`. Commands in them are other processes. */
+function afterExpansions(image, words, start) {
+    let state = start;
+    for (const { parts } of words)
+        for (const part of parts)
+            state = afterPart(image, part, state);
+    return state;
+}
+function afterPart(image, part, state) {
+    if (part.kind === 'text')
+        return state;
+    if (part.kind === 'variable')
+        return part.assigns ? withDefault(image, part.name, part, state) : state;
+    const { text } = part;
+    if (text.length < 3 || /^\$\((?!\()|^`|^[<>]\(/.test(text))
+        return state;
+    // The elements of an array.
+    if (text.startsWith('(')) {
+        const words = parseShellLine(text.slice(1, -1))?.flatMap(command => command.words) ?? [];
+        return afterExpansions(image, words, state);
+    }
+    const [, name, isDefault] = /^\$\{(\w+):?(?:(=)|[-+?])/.exec(text) ?? [];
+    if (isDefault !== undefined && name !== undefined)
+        return forget(state, [name]);
+    // The value of the variable is expanded as a prompt is.
+    if (/@P\}$/.test(text))
+        return { ...state, replaces: 'always' };
+    const isArithmetic = name === undefined && /^\$(?:\(\(|\[|\{[#!]?\w+(?:\[(?![@*]\])|:))/.test(text);
+    return isArithmetic ? afterArithmetic(text, state) : state;
+}
+/** Only a variable that is empty or not set gets its default. */
+function withDefault(image, name, part, state) {
+    const value = valueIn(image, { parts: [part] }, state);
+    const isKnown = (value ?? '') !== '' || !state.environment.variables.has(name);
+    return isKnown ? { ...state, environment: withVariables(state.environment, [[name, value]]) } : state;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/shell/command.ts
+
+
+
 
 
 
@@ -8609,19 +9651,25 @@ function command_spend(run, { words }, { environment, functions }) {
     run.budget -= Math.floor((environment.variables.size + functions.size) / COPIES_PER_PART);
     run.budget -= Math.floor(words.reduce((sum, { text }) => sum + text.length, 0) / CHARACTERS_PER_PART);
 }
-function followCommand(run, node, start, place) {
-    command_spend(run, node, start);
+function followCommand(run, node, earlier, place) {
+    command_spend(run, node, earlier);
     const { image } = run;
-    const { words } = node;
+    const redirections = [...node.targets, ...node.inputs];
+    const written = [...node.words, ...redirections];
+    const expanded = afterExpansions(image, node.words, whereRead(node.words, earlier));
+    // Those of a program may be expanded in its own process.
+    const start = state_join([expanded, afterExpansions(image, redirections, expanded)]) ?? expanded;
+    const named = withNameOfValue(image, node.words, start);
+    const words = named ?? node.words;
     const isOutside = run.returns.length === 0;
-    const isPlain = [...words, ...node.targets].every(({ literal }) => literal) && words[0]?.text !== 'coproc';
+    const isPlain = written.every(({ literal }) => literal) && node.inputs.length === 0 && !words.some(({ text }) => text === 'coproc');
     const before = isPlain
         ? start
         : {
             ...start,
-            ran: isOutside && substitutesApplication(image, [...words, ...node.targets], start)
+            ran: isOutside && substitutesApplication(image, written, start)
                 ? 'application'
-                : most(start.ran, leftBy(image, words, start, 'nothing', node.targets)),
+                : most(start.ran, leftBy(image, words, start, 'nothing', node)),
         };
     const { settings, rest } = splitSettings(words);
     const program = programWords(words);
@@ -8636,6 +9684,9 @@ function followCommand(run, node, start, place) {
         return { state, status: true };
     if (first === undefined)
         return afterFailure(run, { ...set, isPure }, substitutionFailure(run, settings, before), place);
+    // Bash prefers a function to any builtin.
+    if (rest[0]?.text === 'exec' && before.functions.has('exec'))
+        return followCode(run, null, state, place);
     if (rest[0]?.text === 'exec')
         return name === 'exec' ? { state, status: true } : end(run, program, own, true);
     if (before.functions.has(name))
@@ -8650,17 +9701,18 @@ function followCommand(run, node, start, place) {
     run.first ??= { program, state: own };
     if (place.isLast)
         return end(run, program, own, false);
-    const failure = missingIn(run, program, own);
+    const failure = failures_missingIn(run, program, own);
     if (failure !== null)
         return afterFailure(run, state, failure, place);
     const knowsCommands = before.knowsCommands && !getsPrograms(name);
     const isOwn = isOutside && (isArguments(name) || isApplication(image, program, before));
     const ran = most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program'));
-    return { state: { ...state, knowsCommands, ran }, status: null };
+    const behind = { ...state, knowsCommands, ran };
+    return { state: named === null ? afterUnknownCode(behind) : behind, status: null };
 }
 function end(run, program, state, isExec) {
     run.first ??= { program, state };
-    const failure = missingIn(run, program, state);
+    const failure = failures_missingIn(run, program, state);
     if (failure !== null)
         run.failures.push(failure);
     else {
@@ -8673,6 +9725,9 @@ function end(run, program, state, isExec) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/shell/loops.ts
+
+
+
 
 
 
@@ -8694,8 +9749,9 @@ function followTurn(run, { body }, state, place) {
     run.loops.pop();
     return { state: state_join([after.state, ...loop.continues]), breaks: loop.breaks };
 }
-function followFor(run, node, start, place) {
-    const values = node.name === 'for' ? valuesOf(run, node, start) : null;
+function followFor(run, node, earlier, place) {
+    const start = afterExpansions(run.image, node.words ?? [], earlier);
+    const values = node.name === 'for' ? loops_valuesOf(run, node, start) : null;
     const turns = values !== null && values.length <= MAX_TURNS ? values : null;
     if (turns === null) {
         const before = setTo(widen(node, start), node.variable, null);
@@ -8714,10 +9770,10 @@ function followFor(run, node, start, place) {
     return { state: state_join([state, ...ends]), status: null };
 }
 const setTo = (state, name, value) => {
-    return { ...state, environment: withVariables(state.environment, [[name, value]]) };
+    return { ...forget(state, [name]), environment: withVariables(state.environment, [[name, value]]) };
 };
 /** The values of the variable of `for`; null if they are unknown. */
-function valuesOf({ image }, { variable, words }, state) {
+function loops_valuesOf({ image }, { variable, words }, state) {
     const [values = null, ...others] = words === null ? state.args : texts_argumentsOf(image, words, state);
     const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(values_UNKNOWN));
     return isKnown && /^[A-Za-z_]\w*$/.test(variable) ? values : null;
@@ -8726,12 +9782,16 @@ function followWhile(run, node, start, place) {
     const stays = node.name !== 'until';
     const ends = [];
     let state = start;
-    for (let turn = 0; turn < MAX_TURNS && widen(node, state) !== state; turn++) {
+    let reason = null;
+    // A test of `$?` reads what the turn before leaves.
+    const isOfStatus = node.test.some(item => item.node.kind === 'command' && readsStatus(item.node.words));
+    for (let turn = 0; turn < MAX_TURNS && (widen(node, state) !== state || (isOfStatus && turn < 2)); turn++) {
         const after = run.followList(run, node.test, state, TESTED);
         if (after.state === null || after.status === !stays)
             return { state: state_join([after.state, ...ends]), status: null };
         if (after.status === null)
             break;
+        reason ??= after.state.cause === start.cause ? null : after.state.cause;
         const then = followTurn(run, node, dueTo(after.state, after.cause), place);
         ends.push(...then.breaks);
         if (then.state === null)
@@ -8745,10 +9805,14 @@ function followWhile(run, node, start, place) {
     if (after.status === null)
         return { state: state_join([after.state, then.state, ...then.breaks, ...ends]), status: null };
     // It waits without end for a program that is not there.
-    if (after.cause && then.state !== null && then.breaks.length === 0)
-        run.failures.push(after.cause);
+    reason ??= then.state?.cause === start.cause ? null : (then.state?.cause ?? null);
+    const cause = after.cause ?? (onlyWaits(run, node, after.state) ? reason : null);
+    if (cause && then.state !== null && then.breaks.length === 0)
+        run.failures.push(cause);
     return { state: state_join([...then.breaks, ...ends]), status: null };
 }
+/** Whether a loop runs nothing but builtins, `sleep` and its like, and missing programs. */
+const onlyWaits = (run, node, state) => commandsIn(node, state).every(words => leftBy(run.image, words, state, 'program') === 'nothing' || failures_missingIn(run, programWords(words), state) !== null);
 /** What a loop may change is unknown in it; the same state if it changes nothing. */
 function widen(node, state) {
     const commands = commandsIn(node, state);
@@ -8778,6 +9842,7 @@ function widen(node, state) {
 
 
 
+
 function followList(run, list, start, place) {
     let after = { state: start, status: null };
     for (let at = 0; at < list.length && after.state !== null;) {
@@ -8785,7 +9850,7 @@ function followList(run, list, start, place) {
         at += chain.length;
         const isBackground = chain.at(-1)?.behind === '&';
         after = isBackground
-            ? { state: fork(run, after.state, chain, 'application'), status: true }
+            ? withResult({ state: fork(run, after.state, chain, 'application'), status: true })
             : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length });
     }
     return after;
@@ -8828,11 +9893,11 @@ function followChain(run, chain, start, place) {
 function followPipe(run, pipe, state, place) {
     const [first] = pipe;
     if (pipe.length === 1 && first !== undefined)
-        return followNode(run, first.node, state, place);
+        return withResult(followNode(run, first.node, state, place));
     const behind = fork(run, state, pipe, 'program');
     const deciding = state.failsInPipes ? pipe : pipe.slice(-1);
     const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null);
-    return afterFailure(run, behind, failure ?? null, place);
+    return withResult(afterFailure(run, behind, failure ?? null, place));
 }
 function followNode(run, node, state, place) {
     if (run.budget-- <= 0)
@@ -8851,9 +9916,10 @@ function followNode(run, node, state, place) {
             return afterFailure(run, behind, failureOf(run, node.body, state), place);
         }
         case 'function':
+            run.budget -= Math.floor(state.functions.size / COPIES_PER_PART);
             return { state: { ...state, functions: new Map([...state.functions, [node.name, node.body]]) }, status: true };
         case 'case':
-            return followCase(run, node, state, place);
+            return followCase(run, node, whereRead(node.word ? [node.word] : [], state), place);
         case 'if':
             return followIf(run, node, state, place);
         case 'loop':
@@ -8877,7 +9943,8 @@ function followIf(run, node, state, place) {
     }
     return joinAfter(ways);
 }
-function followCase(run, node, state, place) {
+function followCase(run, node, earlier, place) {
+    const state = node.word === null ? earlier : afterExpansions(run.image, [node.word], earlier);
     const value = node.word && valueIn(run.image, node.word, state);
     const ways = [];
     let isDecided = false;
@@ -8953,7 +10020,7 @@ const failureIn = ({ ends, mayFinish, failures, budget }) => ends.length === 0 &
 
 
 
-const COMMAND = { isOptional: false, goesOn: false, stays: false, problem: null, knowsUsers: true };
+const COMMAND = { isWhole: true, isOptional: false, goesOn: false, stays: false, problem: null, knowsUsers: true };
 /**
  * The program that the code calls first, and the one that it hands over to; instead of both, the first program that it always
  * needs and the image lacks. Without those that are unknown.
@@ -8989,9 +10056,10 @@ function endOf(image, { code, args }, { ends, mayFinish }) {
     if (words[0] === undefined || isElsewhere(image, code, words[0], environment))
         return null;
     const isProven = ends.every(one => one.state.isPure && !one.state.isGuess);
+    const isWhole = ends.every(one => one.words.length === one.beginning.length);
     const stays = ends.every(({ isExec }) => !isExec);
     const knowsUsers = ends.every(one => one.state.knowsUsers);
-    return { ...COMMAND, words, environment, isProven, own: ownOf(words, args), stays, knowsUsers };
+    return { ...COMMAND, words, environment, isProven, isWhole, own: ownOf(words, args), stays, knowsUsers };
 }
 /** Whether a program that is not there may be found in another PATH, or made. */
 const isElsewhere = (image, code, word, environment) => findProgram(image, word, null, environment)?.entry === null &&
@@ -9020,6 +10088,7 @@ function ownOf(words, args) {
 
 
 
+
 const START_NEEDS = [
     ...USER_NEEDS,
     { kind: 'extract', name: 'elf' },
@@ -9035,12 +10104,21 @@ const startOf = shared((image) => {
 });
 /** What a command starts in a container of the image, with its user, and its PATH and working directory unless others are given. */
 function start_followCommand(image, command, instruction, environment = imageEnvironment(image)) {
-    const start = { steps: [], missingScript: null };
+    const start = { steps: [], missingFile: null };
     const [word, ...args] = command;
     if (word === undefined)
         return start;
-    const first = { word, args, by: 'command', from: null, script: null, doubt: null, stays: false, instruction };
-    follow(image, start, { ...first, environment, identity: identityOf(image) });
+    const first = {
+        word,
+        args,
+        by: 'command',
+        from: null,
+        script: null,
+        doubt: null,
+        stays: false,
+        isLast: true,
+    };
+    follow(image, start, { ...first, instruction, environment, identity: identityOf(image) });
     return start;
 }
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
@@ -9062,20 +10140,19 @@ function follow(image, start, next) {
     const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : [];
     if (refusesArgument(word, argument))
         return;
-    const then = nextOf(image, step);
-    const code = then === null ? shellCodeOf(image, step) : null;
+    const then = nextOf(image, step, knowsUsers);
     if (then !== null)
         follow(image, start, { ...then, identity: then.sameUser ? identity : null });
-    else if (code !== null)
+    // A program that is a script fails first if its interpreter does.
+    if ((then !== null && then.by !== 'shebang') || isBroken(start))
+        return;
+    const missing = missingFile(image, step, identity);
+    start.missingFile = missing && { ...missing, step };
+    const code = then === null && missing === null ? shellCodeOf(image, step) : null;
+    if (code !== null)
         followShell(image, start, step, code, identity);
-    else {
-        const missing = missingScript(image, word, args, identity, environment);
-        if (missing !== null) {
-            step.doubt ??= missing.doubt ?? null;
-            start.missingScript = { ...missing, step };
-        }
-    }
 }
+const isBroken = ({ steps, missingFile: missing }) => missing !== null || steps.some(({ problem }) => problem !== null);
 /** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
 function followShell(image, start, step, code, identity) {
     const { path, environment, instruction } = step;
@@ -9094,25 +10171,26 @@ function followShell(image, start, step, code, identity) {
             doubt: step.doubt ?? doubt ?? (command.isProven ? null : guess),
             environment: command.environment,
             stays: command.stays,
+            isLast: step.isLast && command.isWhole && !command.goesOn,
             failure: command.problem,
             knowsUsers: command.knowsUsers,
             instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
             identity,
         });
-        const fails = start.missingScript !== null || start.steps.slice(count).some(({ problem }) => problem !== null);
+        const fails = start.missingFile !== null || start.steps.slice(count).some(({ problem }) => problem !== null);
         if (instruction === 'HEALTHCHECK' || (fails && !command.isOptional))
             return;
         // A line is short: its first program is a part of the start, if it works.
         if (command.goesOn && (fails || code.path !== null)) {
             start.steps.length = count;
-            start.missingScript = null;
+            start.missingFile = null;
         }
     }
 }
 /** The next program that this one starts; null for a shell. */
-function nextOf(image, step) {
-    const { word, args, path, doubt, environment, instruction } = step;
-    const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false };
+function nextOf(image, step, knowsUsers) {
+    const { word, args, path, doubt, environment, instruction, isLast } = step;
+    const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false, isLast };
     const shebang = image.tree.extracts(path ?? '')?.shebang;
     if (shebang !== undefined) {
         const { interpreter = null, argument = null } = parseShebang(shebang) ?? {};
@@ -9123,15 +10201,18 @@ function nextOf(image, step) {
     }
     const wrapped = unwrap(word, args);
     if (wrapped) {
-        const [first, ...others] = wrapped.words;
-        if (first === undefined)
+        const [named, ...others] = wrapped.words;
+        if (named === undefined)
             return null;
-        const { kind, sameUser, sameVariables, folder } = wrapped;
+        const { kind, sameUser, sameVariables, folder, shell, user } = wrapped;
+        const first = shell === 'account' && knowsUsers ? (loginShellOf(user ?? 'root', image.tree) ?? named) : named;
         const script = kind === 'env' ? step.script : null;
         const place = script === null ? instructionOf(image, wrapped.words, instruction) : instruction;
         const behind = kind === 'env' ? environmentBehindEnv(image, environment, args) : environment;
         const placed = folder === undefined ? behind : inFolder(image, behind, folder);
-        const changed = sameVariables ? placed : withUnknownSearch(placed);
+        // su(1) sets the variables of this file.
+        const isSet = shell !== undefined && (image.tree.resolve('/etc/environment')?.size ?? 0) > 0;
+        const changed = sameVariables && !isSet ? placed : withUnknownSearch(placed);
         return {
             ...common,
             word: first,
@@ -9141,6 +10222,7 @@ function nextOf(image, step) {
             script,
             environment: changed,
             ...(kind === 'env' && { search: searchOfEnv(image, path, changed, args) }),
+            ...(shell !== undefined && /^(?:nologin|false)$/.test(basenameOf(first)) && { failure: 'no-login' }),
             instruction: place,
         };
     }
@@ -9491,6 +10573,7 @@ function unstripped_message(files, bytes) {
 
 
 
+
 const REPOSITORY = /^(.*\/\.(?:git|hg|svn|bzr|jj))\//;
 const vcs = {
     id: 'leftovers/vcs',
@@ -9518,11 +10601,12 @@ const vcs = {
     `,
     },
     run(image) {
-        return gather(image, path => {
+        const piles = gather(image, path => {
             // Few paths have a hidden name, and this test is cheap.
             const [, root] = (path.includes('/.') && REPOSITORY.exec(path)) || [];
             return root === undefined ? null : { kind: 'vcs', path: root };
-        }).map(({ path, layer, bytes, files }) => ({
+        });
+        return atMost(piles, 'version control history', ({ path, layer, bytes, files }) => ({
             evidence: 'proven',
             path,
             layer,
@@ -9534,6 +10618,7 @@ const vcs = {
 };
 
 ;// CONCATENATED MODULE: ./src/dockerfile/contexts.ts
+
 
 
 /** The places of the contexts that a build was given, by their names as `contextName` writes them. */
@@ -9549,7 +10634,7 @@ function contextName(name) {
     const normalized = normalizeReference(name)
         .replace(/^docker\.io\/(library\/)?/, '')
         .replace(/:latest$/, '');
-    return (digest === null ? normalized : `${normalized}@${digest}`).toLowerCase();
+    return lowerCase(digest === null ? normalized : `${normalized}@${digest}`);
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/resolve-stages.ts
@@ -9653,6 +10738,7 @@ function stageVariables(dockerfile, stage, instruction, inputs, platform) {
 
 
 
+
 const addUrl = {
     id: 'metadata/add-url',
     title: 'ADD from a URL without checksum',
@@ -9673,7 +10759,9 @@ const addUrl = {
     `,
         limits: prose `
       Downloads with \`curl\` or \`wget\` in a RUN are not checked. Neither are images that Stagegate did not build,
-      because the image history does not show whether an ADD had a checksum.
+      because the image history does not show whether an ADD had a checksum. If Stagegate cannot read or
+      fetch the Dockerfile of a bake target, the check is an error if its findings could fail the gate, and otherwise not
+      applicable.
     `,
         fix: prose `
       Add the checksum. BuildKit then rejects any other content:
@@ -9688,7 +10776,9 @@ const addUrl = {
     runOnTarget(source) {
         const { dockerfile, stage } = source;
         if (source.isDisputed)
-            return 'not-evaluated';
+            return DISPUTED;
+        if (source.isUnread)
+            return UNREAD;
         if (dockerfile === null || stage === null)
             return 'not-applicable';
         return [...requiredStages(dockerfile, stage).stages]
@@ -9876,6 +10966,11 @@ const ROOT = new Set([
     ...['setuid', 'setgid', 'chown', 'dac_override', 'dac_read_search', 'fowner', 'setfcap', 'mac_override'],
     ...['mac_admin', 'sys_ptrace', 'sys_admin', 'sys_module', 'sys_rawio', 'sys_boot', 'mknod', 'bpf'],
 ].map(name => `cap_${name}`));
+/**
+ * With it, a program runs setuid programs in a directory where the loader and PAM read other files. That needs such programs in
+ * the image, so it alone does not make root.
+ */
+const CHROOT = 'cap_sys_chroot';
 /** Bytes of the longest valid value. */
 const capabilities_MAX_VALUE = 24;
 /** The value of `security.capability` as entries have it: in hexadecimal, and one byte too long if it is invalid. */
@@ -9913,7 +11008,7 @@ function readCapabilities(encoded) {
         effective: applies && ((value[0] ?? 0) & 1) !== 0,
         permitted: applies ? permitted : [],
         root: applies ? permitted.filter(name => ROOT.has(name)) : [],
-        harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name)),
+        harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name) && name !== CHROOT),
     };
 }
 
@@ -9935,6 +11030,7 @@ function startUser({ config, tree }) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/metadata/privileged-port.ts
+
 
 
 
@@ -9982,17 +11078,17 @@ const privilegedPort = {
         const programs = stayingPrograms(image);
         if (user.uid === 0 || (programs.length > 0 && programs.every(bindsLowPorts)))
             return [];
-        return image.config.exposedPorts
+        const ports = image.config.exposedPorts
             .map(port => ({ port, number: Number.parseInt(port, 10) }))
             .filter(({ number }) => number > 0 && number < 1024 && !isInherited(image, source, number))
-            .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1))
-            .map(({ port }) => ({
+            .sort((a, b) => a.number - b.number || (a.port < b.port ? -1 : 1));
+        return atMost(ports, 'exposed', ({ port }) => ({
             evidence: 'likely',
             setBy: { keyword: 'EXPOSE' },
             data: { port, uid: user.uid ?? 0 },
             message: words_text `The image exposes port ${port}, but its user is not root. The program cannot bind the port if the runtime restricts ports below 1024.`,
             fix: privileged_port_FIX,
-        }));
+        }), 'port');
     },
 };
 function bindsLowPorts({ capabilities }) {
@@ -10081,6 +11177,7 @@ function find({ dockerfile, inputs, linked }, stage, instruction, name) {
 
 
 
+
 const unpinnedBase = {
     id: 'metadata/unpinned-base',
     title: 'Image not pinned by digest',
@@ -10098,8 +11195,9 @@ const unpinnedBase = {
       count for each target that uses it. The check ignores stage names, \`scratch\`, and contexts that are files.
     `,
         limits: prose `
-      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), a linked bake
-      target whose Dockerfile is not on this machine, and the frontend of \`# syntax=\`.
+      The check ignores a FROM whose image only the builder knows (such as \`base-$BUILDARCH\`), and the frontend of
+      \`# syntax=\`. If Stagegate cannot read or fetch the Dockerfile of a bake target, or of one that it takes as a
+      context, the check is an error if its findings could fail the gate, and otherwise not applicable.
     `,
         fix: prose `
       Append the digest to the tag, and keep the tag for readers. Dependabot and Renovate update both:
@@ -10114,7 +11212,9 @@ const unpinnedBase = {
     runOnTarget(source, _, base) {
         const { dockerfile, stage } = source;
         if (source.isDisputed)
-            return 'not-evaluated';
+            return DISPUTED;
+        if (source.isUnread || source.isLinkedUnread)
+            return UNREAD;
         if (dockerfile === null || stage === null)
             return 'not-applicable';
         const built = { ...source, dockerfile, stage };
@@ -10146,22 +11246,6 @@ function fixOf({ reference, context }, digest) {
     return digest === null
         ? words_text `Append the digest (${'name:tag@sha256:…'}), and let Dependabot or Renovate update it.`
         : words_text `Write ${`${reference}@${digest}`}, and let Dependabot or Renovate update it.`;
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/at-most.ts
-
-
-/** A hostile image has a million such files. A waiver by path needs one finding per file. */
-const MAX_FINDINGS = 50;
-/** The first observations, and one that counts the rest: `Also world-writable: 950 more paths.` */
-function atMost(observations, attribute) {
-    if (observations.length <= MAX_FINDINGS)
-        return observations;
-    const [next] = observations.slice(MAX_FINDINGS);
-    const layer = next?.layer === undefined ? {} : { layer: next.layer };
-    const more = observations.length - MAX_FINDINGS;
-    const message = plain(`Also ${attribute}: ${counted(more, 'more path')}.`);
-    return [...observations.slice(0, MAX_FINDINGS), { evidence: 'proven', ...layer, data: { more }, message, fix: null }];
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/interpreters.ts
@@ -10374,7 +11458,8 @@ const rootInterpreter = {
     `,
     },
     run(image) {
-        const observations = rootInterpreters(image).map(({ entry, by, name, mayDrop }) => {
+        const surest = partition(rootInterpreters(image), ({ mayDrop }) => !mayDrop);
+        return atMost(surest, 'interpreters with the rights of root', ({ entry, by, name, mayDrop }) => {
             const { path, layer, mode } = entry;
             const what = name === basenameOf(path) ? words_text `${path}` : words_text `${path}, which is ${name},`;
             return {
@@ -10393,7 +11478,6 @@ const rootInterpreter = {
                 fix: words_text `Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}.`,
             };
         });
-        return atMost(observations, 'interpreters with the rights of root');
     },
 };
 
@@ -10440,18 +11524,24 @@ function isKnownProgram(path, owner) {
 ;// CONCATENATED MODULE: ./src/checks/permissions/package-files.ts
 /**
  * Returns whether a file is still the one that a package or the base image brought to its path. It is if the same layer has
- * the package's record and the file, or if its content is that of the layer with the record, of the first layer that has the
- * path, or of the base image. Needs the extract `fingerprint`.
+ * the package's record and the file, as a package manager writes them, or if its content is that of the layer with the record
+ * or of the base image. Needs the extract `fingerprint`.
  */
 function originals(image, paths) {
     const { layers } = image;
-    /** The layers that have a path, in order. */
+    /** The layers that have a path, in order. Paths of one layer share a list: there may be as many as files. */
     const writers = new Map();
+    const alone = layers.map(({ index }) => [index]);
     for (const { index, entries } of layers) {
         for (const { path, type } of entries) {
             if (!paths.has(path) || (type !== 'file' && type !== 'hardlink'))
                 continue;
-            writers.set(path, [...(writers.get(path) ?? []), index]);
+            const before = writers.get(path);
+            if (before === undefined)
+                writers.set(path, alone[index] ?? []);
+            // A layer may have the path a hundred thousand times.
+            else if (before.at(-1) !== index)
+                writers.set(path, [...before, index]);
         }
     }
     const isCopyOf = ({ path, layer }, other) => {
@@ -10461,11 +11551,7 @@ function originals(image, paths) {
         return (content !== null && other !== undefined && layers[other]?.extracts.get(path)?.fingerprint?.content === content);
     };
     const inBase = (entry) => isCopyOf(entry, writers.get(entry.path)?.findLast(index => layers[index]?.origin === 'base'));
-    const ofPackage = (entry, owner) => {
-        const all = writers.get(entry.path) ?? [];
-        const first = all.includes(owner.layer) ? owner.layer : all[0];
-        return layers[entry.layer]?.origin === 'base' || isCopyOf(entry, first) || inBase(entry);
-    };
+    const ofPackage = (entry, owner) => layers[entry.layer]?.origin === 'base' || isCopyOf(entry, owner.layer) || inBase(entry);
     return { inBase, ofPackage };
 }
 
@@ -10507,7 +11593,9 @@ const setuid = {
       is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
       such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
       if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
-      binds a low port. A file with which an own layer replaces the package's is not the package's. \`permissions/root-interpreter\` reports shells and interpreters.
+      binds a low port. \`cap_sys_chroot\` does not count as such: in a directory with other settings of the loader, a
+      setuid program runs any code. The layer
+      with the package's record must have the file, too: a file with which an own layer replaces the package's is not the package's. \`permissions/root-interpreter\` reports shells and interpreters.
     `,
         limits: prose `
       An instruction can write any record into a package database, so the names of known programs decide. Under
@@ -10535,19 +11623,24 @@ const setuid = {
         const owners = packageOwners(image);
         const { inBase: isOfBase, ofPackage } = originals(image, paths);
         const started = new Set(stayingPrograms(image).map(entry => entry.path));
-        return atMost(privileged.flatMap(entry => {
+        const contextOf = (entry) => {
             const base = before.get(entry.path);
             const had = base === undefined ? [] : privilegesOf({ ...entry, ...base });
             const inherited = privilegesOf(entry).every(kind => had.includes(kind)) && isOfBase(entry);
             // For a file of the base image, a database counts that an own layer deleted.
             const recorded = owners.get(entry.path)?.filter(({ visible }) => visible || base !== undefined) ?? [];
             const owner = recorded.findLast(one => ofPackage(entry, one));
-            // The base image's vendor decides about its own packages.
-            if (inherited && isKnownProgram(entry.path, owner))
-                return [];
             const other = owner === undefined ? recorded.at(-1) : undefined;
-            return [setuid_observe(entry, { owner, other, inherited, started: started.has(entry.path) })];
-        }), 'privileged');
+            return { owner, other, inherited, started: started.has(entry.path) };
+        };
+        // The base image's vendor decides about its own packages.
+        const isExcused = (entry) => {
+            const { inherited, owner } = contextOf(entry);
+            return inherited && isKnownProgram(entry.path, owner);
+        };
+        const files = privileged.filter(entry => !isExcused(entry));
+        const ownFirst = partition(files, entry => !contextOf(entry).inherited);
+        return atMost(ownFirst, 'privileged', entry => setuid_observe(entry, contextOf(entry)));
     },
 };
 function setuid_observe(entry, { owner, other, inherited, started }) {
@@ -10647,11 +11740,9 @@ const worldWritable = {
         const again = open.filter(entry => !isFresh(entry) && isSensitive(entry));
         const inherited = [...again, ...visibleEntries(image, entry => isOpen(entry) && isSensitive(entry), 'base')].sort((a, b) => compareBytes(a.path, b.path));
         const isReachable = ({ path }) => !closed(parentOf(path));
-        const observations = [
-            ...world_writable_gather(fresh.filter(isReachable)),
-            ...world_writable_gather(inherited.filter(isReachable)).map(one => ({ ...one, data: { ...one.data, inherited: true } })),
-        ];
-        return atMost(observations, 'world-writable');
+        const groups = world_writable_gather(fresh.filter(isReachable));
+        const groupsOfBase = new Set(world_writable_gather(inherited.filter(isReachable)));
+        return atMost([...groups, ...groupsOfBase], 'world-writable', group => world_writable_observe(group, groupsOfBase.has(group)));
     },
 };
 function isOpen({ type, mode }) {
@@ -10710,12 +11801,13 @@ function world_writable_gather(entries) {
                 group.path = parentOf(entry.path);
         }
     }
-    return [...groups.values()].map(group => {
-        const { entry, path, directory, files, folders } = group;
-        const data = { directory, files, folders, mode: octal(entry.mode) };
-        const words = directory ? directoryWords(group) : filesWords(group);
-        return { evidence: 'proven', path, layer: entry.layer, data, ...words };
-    });
+    return [...groups.values()];
+}
+function world_writable_observe(group, inherited) {
+    const { entry, path, directory, files, folders } = group;
+    const data = { directory, files, folders, mode: octal(entry.mode), ...(inherited && { inherited }) };
+    const words = directory ? directoryWords(group) : filesWords(group);
+    return { evidence: 'proven', path, layer: entry.layer, data, ...words };
 }
 function directoryWords({ entry, path, files, folders }) {
     const below = [
@@ -11015,6 +12107,8 @@ function doubtWords(doubt) {
             return plain('the other commands of the line');
         case 'variable':
             return plain('a variable');
+        case 'volume':
+            return plain('a volume');
         case 'gcompat':
             return plain('gcompat');
     }
@@ -11322,6 +12416,16 @@ function compareVersions(a, b) {
     return 0;
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/pages.ts
+/**
+ * Whether a whole page of what is mapped is behind the end of the file. A process that reads one dies of SIGBUS or SIGSEGV
+ * (mmap(2)); the rest of the last page is zeros. Other machines may have pages of 64 KiB.
+ */
+function lacksPages({ missing }, size, { platform }) {
+    const page = /^(?:amd64|386)$/.test(platform.architecture) ? 4096 : 65_536;
+    return missing > 0 && Math.floor((size + missing - 1) / page) * page >= size;
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/linking/search-folders.ts
 
 /** Folders of a chain of libraries. Real chains have far fewer. */
@@ -11369,6 +12473,7 @@ function foldersOf(image, file, list) {
 
 
 
+
 /** Real programs load fewer. */
 const MAX_LIBRARIES = 2000;
 /**
@@ -11381,7 +12486,7 @@ function link_link(image, path, facts, loader, budget, loaded) {
     const result = { problems: [], unread: [], loaded: new Map(loaded) };
     const queue = [{ path, facts, parent: null }];
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        if (file.facts.unread.includes('dynamic'))
+        if (file.facts.unread.includes('dynamic') && file.facts.missing === 0)
             result.unread.push(file.path);
         for (const library of file.facts.dynamic?.needed ?? []) {
             if (result.loaded.has(library) || result.loaded.size > MAX_LIBRARIES)
@@ -11401,6 +12506,10 @@ function link_link(image, path, facts, loader, budget, loaded) {
             if (dependency.facts.dynamic?.soname != null)
                 result.loaded.set(dependency.facts.dynamic.soname, dependency);
             queue.push(dependency);
+            const { path: at, facts: its } = dependency;
+            if (lacksPages(its, image.tree.resolve(at)?.size ?? 0, image)) {
+                result.problems.push({ kind: 'truncated', library, path: at, missing: its.missing, neededBy: file.path });
+            }
         }
     }
     // musl knows no versions.
@@ -11764,6 +12873,135 @@ function pythonClient(image) {
     return [{ evidence: 'possible', ...module, data: { client: 'python' }, message, fix: ca_bundle_FIX }];
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/background.ts
+
+
+
+const byWords = (text) => new RegExp(`(?:^| )(?:${text})(?= |$)`);
+const byDefault = (name, stays, instead) => {
+    return { name, isDefault: true, stays: byWords(`${stays}|-[hvV?]|--help|--version`), instead };
+};
+const onDemand = (name, goes, instead) => ({
+    name,
+    isDefault: false,
+    goes: byWords(goes),
+    instead,
+});
+const FOREGROUND = '.*FOREGROUND.*|.*NO_DETACH.*|-X';
+/** Measured with the packages of Debian 12, BusyBox 1.36 and PM2 6. */
+const DAEMONS = [
+    {
+        ...byDefault(/^(?:nginx|openresty)$/, '.*\\bdaemon +off\\b.*|-[tTs]', "nginx -g 'daemon off;'"),
+        setting: { name: 'daemon off', option: /^-c$/, file: 'nginx.conf' },
+    },
+    {
+        ...byDefault(/^php-?fpm[\d.]*$/, '-\\w*F\\w*|--nodaemonize|-[tim]|-tt', 'php-fpm -F'),
+        goes: byWords('-D|--daemonize'),
+        setting: { name: 'daemonize no', option: /^(?:-y|--fpm-config)$/, file: 'php-fpm.conf' },
+    },
+    {
+        ...byDefault(/^supervisord$/, '-\\w*n\\w*|--nodaemon', 'supervisord -n'),
+        setting: { name: 'nodaemon', option: /^(?:-c|--configuration)$/, file: 'supervisord.conf' },
+    },
+    byDefault(/^cron$/, '-\\w*f.*', 'cron -f'),
+    byDefault(/^crond$/, '-\\w*[fdnx].*', 'crond -f'),
+    byDefault(/^sshd$/, '-\\w*[DdtTiG].*', 'sshd -D'),
+    byDefault(/^rsyslogd$/, '-\\w*[ndN].*', 'rsyslogd -n'),
+    byDefault(/^lighttpd$/, '-\\w*[Dtip].*', 'lighttpd -D'),
+    {
+        ...byDefault(/^dnsmasq$/, '-\\w*[kdw].*|--keep-in-foreground|--no-daemon|--test', 'dnsmasq -k'),
+        setting: { name: 'keep-in-foreground', option: /^(?:-C|--conf-file)$/, file: 'dnsmasq.conf' },
+    },
+    byDefault(/^squid$/, '-\\w*[NkzX].*|--foreground', 'squid -N'),
+    byDefault(/^varnishd$/, '-\\w*[FdC].*', 'varnishd -F'),
+    byDefault(/^slapd$/, '-\\w*[dT].*', 'slapd -d 0'),
+    {
+        ...onDemand(/^(?:apachectl|apache2ctl)$/, '(?:-k )?(?:start|restart|graceful)', 'apachectl -D FOREGROUND'),
+        stays: byWords(FOREGROUND),
+    },
+    // Apache's, and that of BusyBox.
+    byDefault(/^(?:httpd|apache2)$/, `${FOREGROUND}|-\\w*[ftSlLM].*|-k (?!start).*`, 'httpd -DFOREGROUND'),
+    {
+        ...onDemand(/^(?:redis|valkey)-server$/, '--daemonize (?:yes|true)', 'redis-server --daemonize no'),
+        stays: byWords('--daemonize no'),
+        setting: { name: 'daemonize yes', option: /^$/, file: '' },
+    },
+    {
+        ...onDemand(/^haproxy$/, '-D', 'haproxy -W -db'),
+        stays: byWords('-W?db?|-W|-c'),
+        setting: { name: 'daemon', option: /^-f$/, file: '' },
+    },
+    onDemand(/^memcached$/, '-d|--daemon', 'memcached'),
+    onDemand(/^gunicorn$/, '-D|--daemon', 'gunicorn'),
+    {
+        ...onDemand(/^pm2$/, 'start|restart|reload|resurrect', 'pm2-runtime'),
+        stays: byWords('--no-daemon|--attach'),
+    },
+    onDemand(/^(?:pg_ctl|pg_ctlcluster)$/, '(?:.* )?(?:re)?start', 'postgres'),
+    onDemand(/^(?:service|rc-service)$/, '\\S+ start', 'the program of the service'),
+];
+/** Null if a program stays in the foreground, or if that is unknown. */
+function goesToBackground(image, { word, args, environment }) {
+    const [applet = '', ...others] = args;
+    if (basenameOf(word) === 'busybox')
+        return goesToBackground(image, { word: applet, args: others, environment });
+    // `/etc/init.d/nginx start`
+    const isService = /^\/etc\/init\.d\/[\w.-]+$/.test(word);
+    const daemon = DAEMONS.find(({ name }) => name.test(isService ? 'service' : basenameOf(word)));
+    const line = isService ? `${basenameOf(word)} ${args.join(' ')}` : args.join(' ');
+    if (daemon === undefined || daemon.stays?.test(line))
+        return null;
+    const { isDefault, goes, setting, instead } = daemon;
+    if (goes?.test(line))
+        return { isSure: true, instead };
+    if (setting === undefined)
+        return isDefault ? { isSure: true, instead } : null;
+    const values = setting.option.test('') ? args.slice(0, 1) : valuesOf(args, setting.option);
+    const files = values.map(file => absolute(environment, file)).filter(file => file !== null);
+    const all = isDefault ? configurations(image) : [];
+    const isSet = [...files, ...all].some(file => image.tree.extracts(file)?.daemon === setting.name);
+    if (!isDefault)
+        return isSet ? { isSure: true, instead } : null;
+    const isThere = files.length > 0 ? files.some(file => image.tree.resolve(file)) : all.some(isNamed(setting.file));
+    return isSet ? null : { isSure: isThere, instead };
+}
+const isNamed = (name) => (path) => basenameOf(path) === name;
+/** The configurations of an image: each may be a part of another one. */
+function configurations({ tree }) {
+    const paths = [];
+    for (const { path } of tree.entries()) {
+        if (/\.(?:conf|cfg|ini)$/.test(path) && !path.startsWith('/usr/share/'))
+            paths.push(path);
+    }
+    return paths;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/background.ts
+
+
+
+/** A start whose last program goes to the background: the container ends with it. */
+function observeBackground(image, { steps, missingFile }) {
+    const step = steps.findLast(({ by, script }) => by !== 'shebang' && script === null);
+    if (!step?.isLast || missingFile !== null || steps.some(({ problem }) => problem !== null))
+        return [];
+    const background = goesToBackground(image, step);
+    if (background === null)
+        return [];
+    const { word, by, instruction, doubt, entry } = step;
+    const evidence = background.isSure ? evidenceOf(true, doubt) : 'likely';
+    return [
+        {
+            evidence,
+            ...(entry !== null && { path: entry.path, layer: entry.layer }),
+            setBy: { keyword: instruction },
+            data: { problem: 'background', word, by, instruction, user: image.config.user },
+            message: words_text `The container ${plain(evidence === 'proven' ? 'stops' : 'might stop')} at once: ${word} goes to the background, and nothing stays in the foreground.`,
+            fix: words_text `Start ${background.instead} instead.`,
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/virtual-environment.ts
 
 
@@ -11773,12 +13011,12 @@ function environmentOf({ tree }, program) {
     const root = parentOf(folder);
     return basenameOf(folder) === 'bin' && tree.get(`${root}/pyvenv.cfg`) !== undefined ? root : null;
 }
-const isPython = (path) => /\/bin\/(?:python|pypy)[\d.]*$/.test(path);
+const virtual_environment_isPython = (path) => /\/bin\/(?:python|pypy)[\d.]*$/.test(path);
 /** For a script of a Python environment that is not where it was created; null for other scripts. */
 function movedEnvironmentFix(image, script, interpreter) {
     const now = environmentOf(image, script);
     const before = parentOf(parentOf(interpreter));
-    if (now === null || !isPython(interpreter) || before === now)
+    if (now === null || !virtual_environment_isPython(interpreter) || before === now)
         return null;
     return words_text `Copy the virtual environment to ${before}, where it was created, or create it at ${now} in the build stage.`;
 }
@@ -11787,7 +13025,7 @@ const isOfUv = (path) => /\/uv\/python\//.test(path);
 const UV_FIX = words_text `Set ${'UV_PYTHON_INSTALL_DIR=/opt/python'} in the build stage, and copy ${'/opt/python'}, which has uv's Python, too.`;
 /** For the Python of an environment, a link to one that the image lacks; null for other links. */
 function environmentLinkFix(image, link) {
-    if (environmentOf(image, link) === null || !isPython(link) || image.tree.resolve(link) !== undefined)
+    if (environmentOf(image, link) === null || !virtual_environment_isPython(link) || image.tree.resolve(link) !== undefined)
         return null;
     const end = linkEnd(image, link);
     return isOfUv(end)
@@ -11921,58 +13159,6 @@ function withheldCapabilities({ steps }) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/file-arguments.ts
-
-/** Programs that end if the file is missing. Measured: gunicorn, supervisord and nginx. */
-const file_arguments_LAUNCHERS = [
-    { name: /^gunicorn$/, options: /^(?:-c|--config)$/ },
-    { name: /^supervisord$/, options: /^(?:-c|--configuration)$/ },
-    { name: /^nginx$/, options: /^-c$/ },
-    { name: /^uwsgi$/, options: /^--(?:ini|yaml|json|xml)$/ },
-    { name: /^(?:puma|pumactl)$/, options: /^(?:-C|--config)$/ },
-    { name: /^unicorn$/, options: /^(?:-c|--config-file)$/ },
-    { name: /^uvicorn$/, options: /^--log-config$/ },
-];
-/**
- * The absent files of absolute paths in directories that the image has; a directory that it lacks may be a volume. A relative
- * path depends on other options, such as `--chdir`.
- */
-function missingArguments(image, steps) {
-    return steps.flatMap(step => {
-        const isModule = /^python[\d.]*$/.test(basenameOf(step.word)) && step.args[0] === '-m';
-        const program = isModule ? (step.args[1] ?? '') : basenameOf(step.word);
-        const paths = program === 'java' ? javaFiles(image, step.args) : optionFiles(program, step.args);
-        return paths.filter(path => isAbsent(image, path)).map(path => ({ program, path, step }));
-    });
-}
-function isAbsent(image, path) {
-    if (!/^\/[^$%*?,;:]+$/.test(path) || /^\/(?:dev|proc|sys|run|tmp|mnt|var\/run)\//.test(path))
-        return false;
-    const folder = parentOf(path);
-    return folder !== '/' && image.tree.resolve(path) === undefined && image.tree.resolve(folder)?.type === 'directory';
-}
-function optionFiles(program, args) {
-    const options = file_arguments_LAUNCHERS.find(({ name }) => name.test(program))?.options;
-    if (options === undefined)
-        return [];
-    return args.flatMap((arg, i) => {
-        const [, option = '', value] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [arg, arg];
-        // gunicorn reads `file:PATH`, too.
-        const path = options.test(option) ? (value ?? args[i + 1]) : undefined;
-        return path === undefined ? [] : [path.replace(/^file:/, '')];
-    });
-}
-/** java(1): the agent, and the class path if none of its files is there. `-jar` is a script argument. */
-function javaFiles(image, args) {
-    const end = args.findIndex((arg, i) => !arg.startsWith('-') && !CLASS_PATH.test(args[i - 1] ?? ''));
-    const own = end < 0 ? args : args.slice(0, end);
-    const agents = own.flatMap(arg => /^-javaagent:([^=]+)/.exec(arg)?.[1] ?? []);
-    const at = own.findIndex(arg => CLASS_PATH.test(arg));
-    const classes = at < 0 || own.includes('-jar') ? [] : (own[at + 1] ?? '').split(':');
-    return [...agents, ...(classes.every(path => isAbsent(image, path)) ? classes.slice(0, 1) : [])];
-}
-const CLASS_PATH = /^(?:-cp|-classpath|--class-path)$/;
-
 ;// CONCATENATED MODULE: ./src/checks/start/package-script.ts
 
 
@@ -12033,11 +13219,6 @@ function scriptName(manager, args) {
 function rootOf({ tree }, folder) {
     const root = upwards(folder).find(one => ['package.json', 'node_modules'].some(name => tree.resolve(`${one}/${name}`) !== undefined));
     return root ?? null;
-}
-/** A directory and those above it. */
-function upwards(folder) {
-    const above = parentOf(folder);
-    return folder === '/' || above === folder ? ['/'] : [folder, ...upwards(above)];
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/supervised.ts
@@ -12114,13 +13295,12 @@ function supervised_wordsOf(command) {
 
 
 
-
-/** What launchers do not find: package managers, supervisord, and servers with a configuration. They look for it themselves. */
+/** What package managers and supervisord do not find. They look for it themselves. */
 function observeLaunched(image) {
-    const { steps, missingScript } = startOf(image);
-    if (missingScript !== null || steps.some(({ problem }) => problem !== null))
+    const { steps, missingFile } = startOf(image);
+    if (missingFile !== null || steps.some(({ problem }) => problem !== null))
         return [];
-    return [...observePackage(image, steps), ...observeSupervised(image, steps), ...observeArguments(image, steps)];
+    return [...observePackage(image, steps), ...observeSupervised(image, steps)];
 }
 /** Scripts run one after the other; the first that fails is the last. */
 function observePackage(image, steps) {
@@ -12176,14 +13356,6 @@ function observeSupervised(image, steps) {
         ];
     });
 }
-function observeArguments(image, steps) {
-    return missingArguments(image, steps).map(({ program, path, step }) => ({
-        ...common(image, null, step, 'file-argument', path),
-        path,
-        message: words_text `The container might not start: ${program} reads ${path}, which is not in the image.`,
-        fix: words_text `Copy it to ${path}, or correct the path.`,
-    }));
-}
 function common(image, path, { instruction, by }, problem, word) {
     const entry = path === null ? undefined : image.tree.resolve(path);
     return {
@@ -12200,20 +13372,18 @@ const FAULTS = {
     dangling: ', a symlink to a file that is not in the image',
     'not-in-path': ', which is not on PATH',
 };
-function faultOf({ steps, missingScript }) {
+function faultOf({ steps, missingFile }) {
     // The rest of the line may do without it.
     if (steps.some(({ doubt }) => doubt !== null))
         return null;
-    if (missingScript !== null) {
-        const { interpreter, path, problem } = missingScript;
+    if (missingFile !== null) {
+        const { program, path, problem, use } = missingFile;
         if (problem !== 'missing')
             return null;
-        return {
-            word: interpreter,
-            path,
-            problem: 'script-missing',
-            words: words_text `${path} with ${interpreter}, but the file is not in the image`,
-        };
+        const words = use === 'runs'
+            ? words_text `${path} with ${program}, but the file is not in the image`
+            : words_text `${program}, which ${plain(use)} ${path}, but the file is not in the image`;
+        return { word: program, path, problem: 'script-missing', words };
     }
     const last = steps.at(-1);
     const why = last?.problem ? FAULTS[last.problem] : undefined;
@@ -12223,6 +13393,45 @@ function faultOf({ steps, missingScript }) {
     return { word: last.word, path: launched_pathOf(last), problem: last.problem, words: words_text `${shown}${plain(why)}` };
 }
 const launched_pathOf = ({ word, path }) => path ?? word;
+
+;// CONCATENATED MODULE: ./src/checks/runtime/truncated.ts
+
+
+
+
+
+/** The programs that the container starts, and their loaders, whose files end too early. Measured with Docker 28: status 139. */
+function observeTruncated(image) {
+    return elfPrograms(image).flatMap(({ path, entry, facts, started, doubt }) => {
+        if (!started)
+            return [];
+        const loader = facts.interpreter === null ? undefined : image.tree.resolve(facts.interpreter);
+        const loaderFacts = facts.interpreter === null ? undefined : image.tree.extracts(facts.interpreter)?.elf;
+        const files = [
+            { file: path, at: entry, its: facts },
+            ...(loader && loaderFacts ? [{ file: loader.path, at: loader, its: loaderFacts }] : []),
+        ];
+        const damaged = files.find(({ its }) => its.missing > 0);
+        if (damaged === undefined)
+            return [];
+        const { file, at, its } = damaged;
+        const isSure = lacksPages(its, at.size, image);
+        const lead = isSure ? failsToStart(true, doubt) : plain('The container might not start');
+        const size = plain(formatBytes(its.missing));
+        return [
+            {
+                evidence: isSure ? evidenceOf(true, doubt) : 'likely',
+                path: file,
+                layer: at.layer,
+                data: { problem: 'truncated', missing: its.missing, ...(file !== path && { program: path }) },
+                message: file === path
+                    ? words_text `${lead}: the end of the program ${path} is missing (${size}).`
+                    : words_text `${lead}: the end of ${file}, the loader of ${path}, is missing (${size}).`,
+                fix: words_text `Check the instruction that creates, downloads or unpacks ${file}, and build again.`,
+            },
+        ];
+    });
+}
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/unexpanded.ts
 
@@ -12363,13 +13572,16 @@ function shellLine(words) {
 
 
 
+
+
+
 const entrypoint = {
     id: 'runtime/entrypoint',
     title: 'Entrypoint missing or not executable',
     severity: 'error',
     evidence: {
         proven: 'Nothing that runs before can prevent the problem, as with a script whose first program is missing.',
-        likely: 'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, the problem depends on a command that dash lacks, or a launcher (npm, supervisord, gunicorn) looks for the program or file itself. The message names what.',
+        likely: 'Another command of the script or line, the start files of a login shell, an unknown variable, the user, or the rights of the engine may prevent it, the problem depends on a command that dash lacks, a volume may have a file that the program reads, or a launcher (npm, supervisord) looks for the program itself. The message names what.',
     },
     systems: 'unix',
     needs: [
@@ -12377,13 +13589,14 @@ const entrypoint = {
         { kind: 'extract', name: 'npm' },
         { kind: 'extract', name: 'npmScripts' },
         { kind: 'extract', name: 'supervisor' },
+        { kind: 'extract', name: 'daemon' },
     ],
     docs: {
         why: 'The container ends before the first line of the application runs. The build alone does not show the problem.',
         how: prose `
       The check resolves ENTRYPOINT and CMD as the engine does: a bare name in the image's PATH and a path from WORKDIR,
       with the mode bits and the image's USER. It follows programs that only start another one: \`env\`, \`busybox\`,
-      ${listWrappers('launcher')}, inits (${listWrappers('init')}), tools that switch the user (${listWrappers('step-down')}), the interpreter of
+      ${listWrappers('launcher')}, inits (${listWrappers('init')}), tools that switch the user (${listWrappers('step-down')}), the shell and the line of \`su -c LINE USER\`, the interpreter of
       a script, and the programs that an entrypoint script or a shell command line calls first and at its end (\`exec "$@"\`).
       The user of ${listWrappers('needs-account')}, and the script of \`node\`, \`python\`, \`pypy\`, \`java -jar\`, \`ruby\`, \`perl\`,
       \`php\` and shells must exist, too. Of a directory, that is \`main\` of its \`package.json\` or \`index.js\`
@@ -12396,17 +13609,29 @@ const entrypoint = {
       \`&&\`, loops and functions. Conditions about \`$1\`, \`$#\`, variables, \`id -u\`, \`command -v\` and files of the
       image are evaluated; of another condition, both ways are possible. A program that the image lacks is reported if
       no way of the script can do without it: behind \`exec\`, under \`set -e\` (even in \`X=$(jq ...)\` or in a function),
-      before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`). So is a command of Bash for which dash ends
+      before \`&& exec\`, last, or because a loop waits for it (\`until nc ...\`) or a condition about \`$?\`. So is a command of Bash for which dash ends
       the script, such as \`set -o pipefail\`.
 
       Launchers look for what they start. The check follows \`npm start\` and \`npm run NAME\` (\`yarn\`, \`pnpm\`) into the
-      scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. It looks for the
-      configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`, and for the class
-      path and agents of \`java\`, if their path is absolute and their directory is in the image.
+      scripts of package.json, with \`node_modules/.bin\` on PATH, and supervisord into its programs. Some programs end
+      at once without another file. The check looks for the code that \`node\` loads first (\`-r\`, \`--import\`,
+      \`--loader\`, also in NODE_OPTIONS; a package in \`node_modules\` of WORKDIR or above), for the agents and argument
+      files of \`java\` (also in JAVA_TOOL_OPTIONS and JDK_JAVA_OPTIONS), and for the application of \`gunicorn\`, \`uvicorn\`,
+      \`hypercorn\`, \`daphne\`, \`celery -A\`, \`flask --app\`, \`fastapi run\` and \`streamlit run\`, as for a module of
+      \`python -m\`. A volume may have files that programs only read, so these are warnings: \`node --env-file\`, the class path of
+      \`java\`, and the configuration of \`gunicorn\`, \`nginx\`, \`supervisord\`, \`uwsgi\`, \`puma\`, \`unicorn\` and \`uvicorn\`,
+      in a directory of the image.
+
+      A container ends with its first process. The check reports a start whose last program goes to the background, such as
+      \`nginx\` without \`daemon off;\`, \`cron\` without \`-f\`, \`sshd\` without \`-D\`, \`php-fpm -D\`, \`apachectl start\`,
+      \`redis-server --daemonize yes\`, \`pm2 start\` and \`service NAME start\`. It reads the setting in the configurations of
+      nginx, PHP-FPM, supervisord, dnsmasq, Redis and HAProxy.
 
       The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
       engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that
-      Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`.
+      Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`. A program
+      or its loader that is cut off is an error if whole pages are missing that its program headers name: the process dies of a
+      signal (status 139 or 135). If less is missing, it is a warning.
     `,
         limits: prose `
       The check does not see files that a volume adds when the container starts, or the values of shell variables. A
@@ -12429,7 +13654,14 @@ const entrypoint = {
         if (start.steps.length === 0 && image.config.entrypoint.length + image.config.cmd.length === 0)
             return 'not-applicable';
         const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i));
-        return [...failing, ...entrypoint_observeScript(image, start), ...observeLaunched(image), ...observeRefusals(image, start)];
+        return [
+            ...failing,
+            ...observeFile(image, start),
+            ...observeLaunched(image),
+            ...observeBackground(image, start),
+            ...observeTruncated(image),
+            ...observeRefusals(image, start),
+        ];
     },
 };
 function observeStep(image, { steps }, step, index) {
@@ -12499,13 +13731,17 @@ function entrypoint_describe(image, { word, args, path: resolved, entry }, probl
         case 'no-format':
             return entry?.size === 0
                 ? words_text `${path}, which is empty`
-                : words_text `${path}, which is neither a program nor a script with ${'#!'}`;
+                : image.tree.extracts(path)?.elf === undefined
+                    ? words_text `${path}, which is neither a program nor a script with ${'#!'}`
+                    : words_text `${path}, whose ELF header is incomplete or damaged`;
         case 'mounted-over':
             return words_text `${path}, which the container does not have: the engine mounts a file or file system of the host there`;
         case 'not-in-shell':
             return words_text `${[word, ...args].join(' ')}, which its shell does not have`;
         case 'empty-word':
             return plain('a program with an empty name');
+        case 'no-login':
+            return words_text `${word}, the shell of an account that may not log in`;
         case 'unknown-user':
             return words_text `${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`;
     }
@@ -12536,7 +13772,9 @@ function entrypoint_fixOf(image, { instruction, entry, word, by, path }, problem
         case 'no-format':
             return entry?.size === 0
                 ? plain('Check the build stage that creates it.')
-                : words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`;
+                : image.tree.extracts(path ?? word)?.elf === undefined
+                    ? words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
+                    : plain('Check the build stage that creates it.');
         case 'mounted-over':
             return words_text `Copy it to another directory, such as ${'/usr/local/bin'}.`;
         case 'not-in-shell':
@@ -12545,46 +13783,62 @@ function entrypoint_fixOf(image, { instruction, entry, word, by, path }, problem
             return by === 'script'
                 ? words_text `Write the program in the script. If a heredoc of the Dockerfile writes it, quote its delimiter, such as ${"<<'EOF'"}: without quotes, the builder replaces ${'"$@"'}.`
                 : words_text `Name a program in ${plain(instruction)}.`;
+        case 'no-login':
+            return words_text `Name a shell with ${'-s /bin/sh'}.`;
         case 'unknown-user':
             return plain('Create the user in the final stage, or name a UID.');
     }
 }
 /** For `python -m`: most modules are of packages. */
-function moduleFix({ args }, word) {
+function moduleFix(image, { args }, word, path) {
     const before = args[args.indexOf(word) - 1] ?? '';
     if (!/^-\w*m$/.test(before) || /[/]|\.py$/.test(word))
         return null;
+    const main = '/__main__.py';
+    if (path.endsWith(main) && image.tree.resolve(path.slice(0, -main.length))?.type === 'directory')
+        return words_text `Add ${path} to the image, or name the module of the package that starts it, such as ${`${word}.main`}.`;
     return words_text `Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`;
 }
-function entrypoint_observeScript(image, { missingScript }) {
-    if (missingScript === null)
+function observeFile(image, { missingFile }) {
+    if (missingFile === null)
         return [];
-    const { step, interpreter, word, path, problem } = missingScript;
+    const { step, program, word, path, problem, use } = missingFile;
     const entry = image.tree.resolve(path);
     const { user } = image.config;
-    const lead = failsToStart(true, step.doubt);
+    const doubt = step.doubt ?? missingFile.doubt;
+    const lead = failsToStart(true, doubt);
     return [
         {
-            evidence: evidenceOf(true, step.doubt),
+            evidence: evidenceOf(true, doubt),
             path,
             ...(entry && { layer: entry.layer }),
             setBy: { keyword: step.instruction },
             data: {
-                problem: problem === 'missing' ? 'script-missing' : 'script-unreadable',
+                problem: problem === 'missing' ? PROBLEMS[use] : 'script-unreadable',
                 word,
                 by: step.by,
-                interpreter,
+                interpreter: program,
                 instruction: step.instruction,
                 user,
             },
             message: problem === 'missing'
-                ? words_text `${lead}: ${interpreter} runs ${word}, but ${path} is not in the image.`
-                : words_text `${lead}: ${interpreter} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
+                ? words_text `${lead}: ${program} ${plain(use)} ${word}, but ${path} is not in the image.`
+                : words_text `${lead}: ${program} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
             fix: problem === 'missing'
-                ? (unexpandedFix(image, word) ?? moduleFix(step, word) ?? COPY_OR_CORRECT)
+                ? (unexpandedFix(image, word) ??
+                    moduleFix(image, step, word, path) ??
+                    packageFix(missingFile) ??
+                    COPY_OR_CORRECT)
                 : (barrierFix(image, path) ?? words_text `Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
         },
     ];
+}
+const PROBLEMS = { runs: 'script-missing', loads: 'code-missing', reads: 'file-argument' };
+/** For code that Node.js looks for in `node_modules`. */
+function packageFix({ word, path, use }) {
+    if (use !== 'loads' || !path.includes('/node_modules/') || word.includes('node_modules'))
+        return null;
+    return words_text `Install the package ${word} in the final stage. For a file, write ${`./${word}`}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/split-arguments.ts
@@ -13003,7 +14257,7 @@ function runBuiltin(run, [first, ...args], state) {
         throw new NotUnderstood();
     if (isPreparing(name)) {
         const before = startState(state.environment, [], null, null);
-        const after = afterBuiltin({ image: run.image, knowsMissing: false }, [first, ...args], before);
+        const after = afterBuiltin({ image: run.image, knowsMissing: false, returns: [] }, [first, ...args], before);
         const { environment } = after.state ?? before;
         const isSure = !/^(?:cd|pushd|popd)$/.test(name) || environment.folder !== null;
         return (isSure ? [0] : [0, 1]).map(status => ({ ...state, status, environment }));
@@ -13312,7 +14566,7 @@ const brokenHealthcheck = {
 function healthcheck_observe(image, start, form) {
     const { steps } = start;
     const shell = steps.findIndex(({ word, args }) => lineOfShell(word, args) !== null);
-    const index = steps.findIndex(step => step.problem !== null || step === start.missingScript?.step);
+    const index = steps.findIndex(step => step.problem !== null || step === start.missingFile?.step);
     if (shell < 0 || (index >= 0 && index <= shell)) {
         const step = steps[index];
         return step === undefined ? [] : toObservations(image, step, start, form, 'fails', false);
@@ -13340,18 +14594,18 @@ function healthcheck_observe(image, start, form) {
     const isApplet = ABSENT.includes(step.problem) && step.word !== 'curl' && kindOfShell(image, shellWord, environment) === 'busybox';
     const isSure = fault.isSure && fault.effect === 'fails' && doubt === null && !call.readsStartFiles && !isApplet;
     const reported = isSure && step.doubt?.kind === 'line' ? { ...step, doubt: null } : step;
-    return toObservations(image, reported, isBroken ? start : { steps, missingScript: null }, form, fault.effect, !isSure);
+    return toObservations(image, reported, isBroken ? start : { steps, missingFile: null }, form, fault.effect, !isSure);
 }
-function toObservations(image, step, { missingScript }, form, effect, isUnsure) {
+function toObservations(image, step, { missingFile }, form, effect, isUnsure) {
     const { by, from, word, problem } = step;
     // A shell runs a file without a format as a script.
     if (problem === 'no-format' && by !== 'command')
         return [];
     // An engine may start what the user alone cannot execute.
-    const isProven = !isUnsure && step.doubt === null && problem !== 'not-permitted';
-    const path = missingScript?.path ?? step.path;
+    const isProven = !isUnsure && (step.doubt ?? missingFile?.doubt ?? null) === null && problem !== 'not-permitted';
+    const path = missingFile?.path ?? step.path;
     const entry = path === null ? undefined : image.tree.resolve(path);
-    const isRefused = missingScript === null ? REFUSED.includes(problem) : missingScript.problem === 'not-readable';
+    const isRefused = missingFile === null ? REFUSED.includes(problem) : missingFile.problem === 'not-readable';
     const refused = isRefused && path !== null ? barrierFix(image, path) : null;
     const lead = plain(effect === 'passes' ? TESTS_NOTHING : isProven ? ALWAYS_FAILS : 'The health check might fail');
     const subject = from === null ? plain('HEALTHCHECK') : words_text `HEALTHCHECK (through ${from})`;
@@ -13362,15 +14616,15 @@ function toObservations(image, step, { missingScript }, form, effect, isUnsure) 
             ...(entry && { layer: entry.layer }),
             setBy: { keyword: 'HEALTHCHECK' },
             data: {
-                problem: missingScript === null ? (problem ?? '') : `script-${missingScript.problem}`,
-                word: missingScript?.word ?? word,
+                problem: missingFile === null ? (problem ?? '') : `script-${missingFile.problem}`,
+                word: missingFile?.word ?? word,
                 by,
                 ...(from !== null && { from }),
                 ...(effect === 'passes' && { effect }),
                 user: image.config.user,
             },
-            message: words_text `${lead}: ${subject} ${missingScript === null ? healthcheck_describe(image, step) : describeScript(image, missingScript)}.`,
-            fix: refused ?? (missingScript === null ? healthcheck_fixOf(image, step, form) : COPY),
+            message: words_text `${lead}: ${subject} ${missingFile === null ? healthcheck_describe(image, step) : describeFile(image, missingFile)}.`,
+            fix: refused ?? (missingFile === null ? healthcheck_fixOf(image, step, form) : COPY),
         },
     ];
 }
@@ -13399,10 +14653,11 @@ function healthcheck_describe(image, { word, path, problem }) {
         ? words_text `runs ${path ?? word}, which is not in the image`
         : words_text `runs ${path ?? word}, which cannot be executed${REFUSED.includes(problem) ? becauseOf(image, path ?? word) : plain('')}`;
 }
-function describeScript(image, { interpreter, path, problem }) {
+function describeFile(image, { program, path, problem, use }) {
+    const words = use === 'runs' ? words_text `runs ${path} with ${program}` : words_text `runs ${program}, which ${plain(use)} ${path}`;
     return problem === 'missing'
-        ? words_text `runs ${path} with ${interpreter}, but the file is not in the image`
-        : words_text `runs ${path} with ${interpreter}, but the user cannot read the file${becauseOf(image, path)}`;
+        ? words_text `${words}, but the file is not in the image`
+        : words_text `${words}, but the user cannot read the file${becauseOf(image, path)}`;
 }
 const COPY = plain('Copy it into the final stage with read permission for its user, or correct the path.');
 /** Programs that fetch a URL: images often have one without the other. */
@@ -13640,6 +14895,7 @@ const MAX_NAMES = 12;
 
 
 
+
 const libraries = {
     id: 'runtime/libraries',
     title: 'Shared library missing or too old',
@@ -13689,8 +14945,9 @@ const libraries = {
 /** One stops a program; a longer list helps nobody. */
 const MAX_PROBLEMS = 10;
 function libraries_observe(image, { path, entry, facts, started, doubt, environment }, budget) {
+    // runtime/entrypoint reports a program that is cut off.
     if (started && facts.unread.includes('dynamic'))
-        return [unreadable(image, path)];
+        return facts.missing > 0 ? [] : [unreadable(image, path)];
     if (facts.interpreter === null)
         return [];
     const loader = loaderAt(image, facts.interpreter, facts, environment);
@@ -13736,6 +14993,14 @@ function libraries_describe(image, problem, loader) {
                 ? words_text `${version}, but ${path} defines no such version`
                 : words_text `${version}, but ${path} ends at ${has}`,
             fix: plain('Build it on the distribution release of the final stage, or on an older one.'),
+        };
+    }
+    if (kind === 'truncated') {
+        const { path, missing } = problem;
+        return {
+            data: { problem: kind, library, neededBy, file: path, missing },
+            needs: words_text `${library}, but the end of ${path} is missing (${plain(formatBytes(missing))})`,
+            fix: words_text `Check the instruction that creates, downloads or unpacks ${path}, and build again.`,
         };
     }
     const elsewhere = filesCalled(image, library)
@@ -13934,6 +15199,7 @@ function modules_hostOf(image, programs) {
 
 
 
+
 const nativeModule = {
     id: 'runtime/native-module',
     title: 'Incompatible native module',
@@ -13992,7 +15258,8 @@ const nativeModule = {
             const nearest = host ? nearestMisfit(image, group, host) : null;
             return host && nearest ? [{ ...nearest, group, host }] : [];
         });
-        return mergeByPackage(misfits).map(misfit => native_module_observe(image, misfit));
+        const provenFirst = partition(mergeByPackage(misfits), misfit => native_module_gradeOf(image, misfit) === 'proven');
+        return atMost(provenFirst, 'native modules that do not load', misfit => native_module_observe(image, misfit));
     },
 };
 function native_module_observe(image, misfit) {
@@ -14324,6 +15591,10 @@ const shellForm = {
     run(image) {
         const { steps } = startOf(image);
         const index = steps.findIndex(({ word, args, by }) => by !== 'shell' && lineOfShell(word, args) !== null);
+        const before = steps[index - 1];
+        // su(1) stays itself, and ends the shell.
+        if (before && unwrap(before.word, before.args)?.shell !== undefined)
+            return [];
         const step = steps[index];
         if (step === undefined)
             return [...scriptStays(image, steps), ...shellAsArguments(image, steps)];
@@ -14900,11 +16171,18 @@ function service(rule, files, find, options = {}) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/git.ts
 
 
-const inGitConfig = finders_all(
+/** Git reads a line that ends in a backslash and the next one as one line. Offsets before the line's end stay the same. */
+function joinLines(text) {
+    if (!/\\\r?\n/.test(text))
+        return text;
+    return text.replace(/^(?:[^\n]*\\\r?\n){1,1000}[^\n]*/gm, lines => lines.replace(/\\\r?\n/g, '').padEnd(lines.length));
+}
+const inJoinedLines = finders_all(
 // `extraheader = AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow.
 headers(String.raw `(?<![^\]\s])extraheader[ \t]{0,9}=[ \t]{0,9}`), inUrls, settingsNamed(/^(?:smtppass|password|token|oauthtoken)$/i), 
 // A helper that prints the password.
 matching(/\becho[ \t]{1,9}["']?password=([^\s"';}]{3,4000})/g));
+const inGitConfig = text => inJoinedLines(joinLines(text));
 const GIT_FORMATS = [
     registry('git-config', ['.git/config', '*.git/config', '.gitconfig', 'etc/gitconfig', 'git/config', '.gitmodules', 'config.worktree'], inGitConfig),
     registry('git-config', ['config', 'config.worktree'], inGitConfig, { within: /\/\.git\/(?:modules|worktrees)\// }),
@@ -15006,8 +16284,8 @@ function* scalars(text) {
             const at = match.index;
             let value = word;
             if (word === '"') {
-                const end = endOfString(text, at);
-                value = unquote(text.slice(at, end));
+                const end = json_endOfString(text, at);
+                value = json_unquote(text.slice(at, end));
                 token.lastIndex = end;
             }
             if (level === undefined || level.list || afterColon) {
@@ -15020,7 +16298,7 @@ function* scalars(text) {
     }
 }
 /** The offset after the quote that ends a string. */
-function endOfString(text, start) {
+function json_endOfString(text, start) {
     for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
         let slashes = 0;
         while (text[end - 1 - slashes] === '\\')
@@ -15030,7 +16308,7 @@ function endOfString(text, start) {
     }
     return text.length;
 }
-function unquote(literal) {
+function json_unquote(literal) {
     if (!literal.includes('\\'))
         return literal.slice(1, -1);
     try {
@@ -15101,11 +16379,20 @@ function* inNugetConfig(text) {
             yield { at, value };
     }
 }
+/** A token, or in Base64 a password or `user:password`. */
+function* inNpmLogins(text) {
+    const pattern = /(?:^|:)(_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm;
+    for (const { index: at, 1: name, 2: value = '' } of text.matchAll(pattern)) {
+        const decoded = name === '_password' ? Buffer.from(value, 'base64').toString('latin1') : null;
+        const password = decoded === null || /[^\x20-\x7e]/.test(decoded) ? value : decoded;
+        yield { at, value: name === '_auth' ? (passwordOfBasic(value) ?? value) : password };
+    }
+}
 const GENERATED = { generated: true };
 /** Not a file of a package that was installed. */
 const language_packages_OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)/ };
 const LANGUAGE_PACKAGE_FORMATS = [
-    registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], finders_all(matching(/(?:^|:)(?:_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm), inUrls)),
+    registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], finders_all(inNpmLogins, inUrls)),
     registry('yarnrc', ['.yarnrc'], finders_all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
     registry('yarnrc', ['.yarnrc.yml'], finders_all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
     registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
@@ -15215,12 +16502,19 @@ const LOGIN_FORMATS = [
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/docker.ts
 
 
-/** Docker's config.json, and the older file without `auths`. */
+
+/** A name as Go folds it. In the text, each byte of UTF-8 is a character. */
+function foldName(name) {
+    return foldKey(name.replace(/\u00c5\u00bf/g, '\u017f').replace(/\u00e2\u0084\u00aa/g, '\u212a'));
+}
+/** Docker's config.json, and the older file without `auths`. Programs read its names as Go does. */
 function secretOfDocker({ path, value }) {
-    const key = path.at(-1)?.toLowerCase() ?? '';
-    if (path[0] === 'HttpHeaders')
+    const [first = '', ...rest] = path;
+    const section = foldName(first);
+    const key = foldName(rest.at(-1) ?? '');
+    if (section === 'httpheaders')
         return /auth|token|key/.test(key) ? value : null;
-    if (path[0] !== 'auths' && path.length !== 2)
+    if (section !== 'auths' && path.length !== 2)
         return null;
     if (key === 'auth')
         return passwordOfBasic(value);
@@ -15228,9 +16522,12 @@ function secretOfDocker({ path, value }) {
 }
 const inDockerConfig = inJson(secretOfDocker);
 /** The same for a file whose name does not say what it is. */
-const inDockerAuths = inJson(scalar => (scalar.path[0] === 'auths' ? secretOfDocker(scalar) : null));
+const inDockerAuths = inJson(scalar => foldName(scalar.path[0] ?? '') === 'auths' ? secretOfDocker(scalar) : null);
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __webpack_require__(8815);
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubeconfig.ts
+
 
 
 const KEYS = /^(?:client-key-data|token|password|id-token|refresh-token|access-token|client-secret)$/;
@@ -15246,10 +16543,35 @@ function* inKubeconfig(text) {
         }
         return;
     }
+    yield* inHiddenYaml(text);
     const keys = new Set([...inDataKeys(text)].filter(({ value }) => !isKey(value)).map(({ at }) => at));
     for (const occurrence of inYaml(text))
         if (!keys.has(occurrence.at) && occurrence.value.length >= 6)
             yield occurrence;
+}
+/** Characters of a file that is parsed, and uses of its aliases. */
+const MAX_YAML = 200_000;
+const MAX_ALIASES = 100;
+/** The same secrets behind aliases and escapes, for which the text must be parsed. */
+function* inHiddenYaml(text) {
+    if (text.length > MAX_YAML || !/[\s:]\*\w|\\[xuU]/.test(text))
+        return;
+    let users;
+    try {
+        users = (0,dist/* parseDocument */.Tp)(text, { logLevel: 'silent' }).toJS({ maxAliasCount: MAX_ALIASES })
+            .users;
+    }
+    catch {
+        return;
+    }
+    for (const item of Array.isArray(users) ? users : []) {
+        for (const [key, value] of Object.entries(item?.user ?? {})) {
+            if (!KEYS.test(key) || typeof value !== 'string' || value.length < 6)
+                continue;
+            if (key !== 'client-key-data' || isKey(value))
+                yield { at: Math.max(0, text.indexOf(value)), value };
+        }
+    }
 }
 function isKey(base64) {
     return Buffer.from(base64.slice(0, 200), 'base64').toString('latin1').includes('PRIVATE KEY');
@@ -15576,6 +16898,97 @@ function chooseScope(path) {
     return { format, key, text: TEXT_SUFFIXES.has(suffix), most: named ? MAX_NAMED : MAX_READ, tokens };
 }
 
+;// CONCATENATED MODULE: ./src/checks/secrets/metadata.ts
+
+
+
+
+/** One finding for each layer and place with secrets of this kind in the archive itself, about the first of them. */
+function observeMetadata(image, kind, noun) {
+    return image.layers.flatMap(layer => {
+        const finds = (layer.metadata ?? []).flatMap(find => {
+            const matches = find.matches.filter(match => match.kind === kind);
+            return matches.length === 0 ? [] : [{ ...find, matches }];
+        });
+        const unread = finds.find(({ matches }) => matches.some(isUnread));
+        const secrets = finds.filter(({ matches }) => !matches.every(isUnread));
+        return [
+            ...[...Map.groupBy(secrets, ({ place }) => place).values()].map(group => observeGroup(layer, group, noun)),
+            ...(unread === undefined ? [] : [observeUnread(layer, unread)]),
+        ];
+    });
+}
+const isUnread = ({ unread }) => unread !== undefined;
+const isSound = ({ weak, unread }) => weak === undefined && unread === undefined;
+function observeGroup(layer, group, [one]) {
+    const first = (group.find(({ matches }) => matches.some(isSound)) ?? group[0]);
+    const matches = group.flatMap(find => find.matches);
+    // The name itself may be the secret.
+    const path = maskSecrets(first.path);
+    const inherited = layer.origin === 'base';
+    const fingerprints = metadata_unique(matches.flatMap(({ fingerprint }) => fingerprint ?? []));
+    const others = ['', ', and so does another'][group.length - 1] ?? `, and so do ${group.length - 1} others`;
+    const print = fingerprints.length === 0 ? plain('') : words_text ` (fingerprint ${list(fingerprints)})`;
+    const origin = plain(inherited ? ' It comes from the base image.' : '');
+    return {
+        evidence: matches.some(isSound) ? 'proven' : 'likely',
+        path,
+        layer: layer.index,
+        data: {
+            place: first.place,
+            rules: metadata_unique(matches.map(({ rule }) => rule)),
+            fingerprints,
+            count: matches.length,
+            ...(inherited && { inherited }),
+        },
+        message: words_text `${subjectOf(first, path)} contains ${plain(one)}${print}${plain(others)}.${plain(NOTES[first.place])}${origin}`,
+        fix: words_text `${plain(FIXES[first.place])} Then replace the secret: anyone who could pull the image has it.`,
+    };
+}
+/** Items of a list in a report, and longest name of an attribute or key, in characters. */
+const MAX_SHOWN = 5;
+const MAX_KEY = 80;
+const metadata_unique = (values) => [...new Set(values)].slice(0, MAX_SHOWN);
+function subjectOf({ place, key: written }, path) {
+    const key = shorten(maskSecrets(written), MAX_KEY);
+    switch (place) {
+        case 'content':
+            return words_text `The content of ${path}, which engines drop when they unpack the layer,`;
+        case 'trailer':
+            return words_text `The blob of the layer, behind the end of its archive or between its compressed parts,`;
+        case 'name':
+            return words_text `The name ${path}`;
+        case 'link':
+            return words_text `The target of the symlink ${path}`;
+        case 'attribute':
+            return words_text `The extended attribute ${key} of ${path}`;
+        case 'record':
+            return words_text `The record ${key} in the layer’s archive, before ${path},`;
+    }
+}
+const NOT_UNPACKED = ' The container does not have it, but anyone who can pull the image can read it.';
+const NOTES = {
+    name: '',
+    link: '',
+    attribute: '',
+    content: NOT_UNPACKED,
+    trailer: NOT_UNPACKED,
+    record: ' Engines drop it when they unpack the layer, but anyone who can pull the image can read it.',
+};
+const FIXES = {
+    name: 'Use another name.',
+    link: 'Use another target.',
+    attribute: 'Remove the attribute in the instruction that sets it.',
+    content: 'Write the layer without this content.',
+    trailer: 'Write the layer without these bytes.',
+    record: 'Write the layer without the record.',
+};
+function observeUnread(layer, { path }) {
+    const message = words_text `The names and records of the layer’s archive contain too many texts that look like secrets to search all of them, the first at ${maskSecrets(path)}.`;
+    return unreadFile(maskSecrets(path), layer.index, 'secret-unread', message, metadata_REMEDY);
+}
+const metadata_REMEDY = 'Use other names.';
+
 ;// CONCATENATED MODULE: ./src/image/extract/extractor.ts
 /** Parsing a byte takes at most this many times as long as searching one. */
 const PARSED = 8;
@@ -15705,12 +17118,16 @@ function published_isName(name) {
 
 /**
  * Whether anyone can download this file, by the record of a package manager: a distribution's list of files, or the record
- * of a package from a registry that the folder belongs to. A folder with the name of packages is not enough. Needs
- * `PACKAGE_NEEDS` and the extracts `published`.
+ * of a package from a registry that the folder belongs to. A folder with the name of packages is not enough. An instruction
+ * can write any record, so one beyond the base image only shows that it is likely. Needs `PACKAGE_NEEDS` and the extracts
+ * `published`.
+ * @returns `recorded` if it is likely; null if nothing shows it
  * @throws Failure `packages-unreadable`
  */
-function isPublished(image, path) {
-    return isRecorded(image, path) || packageOwners(image).has(path) || isSnakeoil(image, path);
+function publicationOf(image, { origin }, path) {
+    if (origin !== 'base')
+        return isRecorded(image, path) ? 'recorded' : null;
+    return isRecorded(image, path) || packageOwners(image).has(path) || isSnakeoil(image, path) ? 'published' : null;
 }
 /** `/node_modules/NAME/`, `/node_modules/@SCOPE/NAME/`, `/site-packages/NAME`, `/vendor/VENDOR/NAME/`: the folder and the name. */
 const published_FOLDERS = [
@@ -15743,11 +17160,17 @@ function isRecorded(image, path) {
             return match !== null && files.has(recordOf(match));
         }));
 }
+/** More levels than packages have. */
+const published_MAX_LEVELS = 32;
 function* foldersAbove(folder) {
-    for (let end = folder.length; end > 0; end = folder.lastIndexOf('/node_modules', end - 1)) {
-        yield folder.slice(0, end === folder.length ? end : end + '/node_modules'.length);
+    yield folder;
+    let end = folder.indexOf(NODE_MODULES);
+    for (let level = 0; end !== -1 && level < published_MAX_LEVELS; level++) {
+        yield folder.slice(0, end + NODE_MODULES.length);
+        end = folder.indexOf(NODE_MODULES, end + 1);
     }
 }
+const NODE_MODULES = '/node_modules';
 const RECORD_FILE = /\/(?:lock\.yaml|[^/]+\.ziphash|\.cargo-ok|[^/]+\.gemspec|\.cargo-checksum\.json|\.hex)$/;
 /** The records in all layers: a later layer may have deleted packages, with their record. */
 const records = shared(({ layers }) => {
@@ -15762,15 +17185,22 @@ const records = shared(({ layers }) => {
             if (published.length === 0 || local.has(path.slice(0, -'RECORD'.length)))
                 continue;
             const folder = packagesFolder(path);
-            names.set(folder, new Set([...(names.get(folder) ?? []), ...published]));
+            const ofFolder = names.get(folder) ?? new Set();
+            names.set(folder, ofFolder);
+            for (const name of published)
+                ofFolder.add(name);
         }
     }
     return { names, files };
 });
-/** Debian generates this key when it installs the package, for servers that have none. */
-function isSnakeoil(image, path) {
-    const name = path === '/etc/ssl/private/ssl-cert-snakeoil.key';
-    return name && image.packages().packages.some(item => item.name === 'ssl-cert');
+/**
+ * Whether the package ssl-cert of Debian made this key when it was installed, for servers that have none.
+ * @param layer the index of the layer that installed it; any if absent
+ */
+function isSnakeoil(image, path, layer) {
+    if (path !== '/etc/ssl/private/ssl-cert-snakeoil.key')
+        return false;
+    return image.packages().packages.some(item => item.name === 'ssl-cert' && item.layer === (layer ?? item.layer));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/words.ts
@@ -15788,11 +17218,13 @@ function fileMessage(secrets, [one, many]) {
     const place = line === 1 ? '' : count > 1 ? `, the first on line ${line}` : ` on line ${line}`;
     return words_text `${path} contains ${plain(amount + place)}${inBrackets(detailsOf(secrets))}.${words_hidden(secrets)}`;
 }
-function sharedMessage({ inherited, rules, paths, files }, [one, many]) {
+function sharedMessage({ inherited, recorded, rules, paths, files }, [one, many]) {
     const subject = plain(inherited ? 'The base image contains' : 'Published packages contain');
     const object = words_text `${plain(files > 1 ? many : one)}${inBrackets(kindOf(rules))}`;
-    return words_text `${subject} ${object} in ${list(paths, 3, files)}.`;
+    const doubt = recorded ? ' Only records that own layers wrote show that the packages are published.' : '';
+    return words_text `${subject} ${object} in ${list(paths, 3, files)}.${plain(doubt)}`;
 }
+const RECORDED_FIX = words_text `Delete the files in the instruction that installs the packages, if the container does not need them. If they are not published, replace the secrets.`;
 /** What follows the message: where the file comes from, and what happens to it. */
 function words_hidden({ deleted, inherited }) {
     const origin = inherited ? ' It comes from the base image.' : '';
@@ -15833,6 +17265,9 @@ function inBrackets(details) {
 
 
 
+
+
+
 /** What is only possible, for every check of files. */
 const UNSEARCHED = 'A file of the base image or of a published package is too large to search.';
 const SECRET_NEEDS = [
@@ -15841,25 +17276,28 @@ const SECRET_NEEDS = [
     ...PACKAGE_NEEDS,
 ];
 /** Items of a list in a report. */
-const MAX_SHOWN = 5;
+const observe_MAX_SHOWN = 5;
 /**
  * One finding for each file of the own layers that contains secrets of this kind, even if a later layer hides it, and for each
  * of the base with a proven private key. Other secrets of the base, and those that a distribution or a package publishes, are
- * one info for each layer. A library's own example key, which nobody can change, is none.
+ * one info for each layer; a warning, if only a record of an own layer shows that they are published. A library's own example
+ * key, which nobody can change, is none.
  */
 function observeSecrets(image, kind, words) {
     const sightings = sightingsOf(image, kind, match => match.unread === undefined);
     const own = sightings.filter(isActionable);
-    const shared = sightings.filter(one => !own.includes(one) && !one.matches.every(({ weak }) => weak === 'program'));
+    const shared = sightings.filter(one => !isActionable(one) && !one.matches.every(({ weak }) => weak === 'program'));
+    const unread = sightingsOf(image, kind, match => match.unread !== undefined);
     return [
-        ...own.map(one => observeFile(image, one, words)),
-        ...groupsOf(shared).map(group => observeGroup(image, group, words.noun)),
-        ...sightingsOf(image, kind, match => match.unread !== undefined).map(observeUnread),
+        ...atMost(partition(own, one => !isMild(one)), `with ${words.noun[1]}`, one => observe_observeFile(image, one, words)),
+        ...groupsOf(shared).map(group => observe_observeGroup(image, group, words.noun)),
+        ...atMost(partition(unread, isActionable), 'not searched', observe_observeUnread),
+        ...observeMetadata(image, kind, words.noun),
     ];
 }
 function isActionable(sighting) {
     if (!sighting.inherited)
-        return sighting.place !== 'published';
+        return sighting.place === 'test' || sighting.place === 'own';
     return sighting.matches[0]?.kind === 'private-key' && !isMild(sighting);
 }
 const observe_REASONS = {
@@ -15867,12 +17305,13 @@ const observe_REASONS = {
     decoys: 'contains too many texts that look like secrets to search all of it',
 };
 /** An error in the own layers. What anyone can download is an info. */
-function observeUnread(sighting) {
-    const { layer, path, inherited, matches } = sighting;
+function observe_observeUnread(sighting) {
+    const { layer, path, inherited, matches, place } = sighting;
     const message = words_text `${path} ${plain(observe_REASONS[matches[0]?.unread ?? 'size'])}.`;
     if (isActionable(sighting))
         return unreadFile(path, layer.index, 'secret-unread', message, observe_REMEDY);
-    return { evidence: 'possible', path, layer: layer.index, data: { inherited, unread: true }, message, fix: null };
+    const evidence = place === 'recorded' ? 'likely' : 'possible';
+    return { evidence, path, layer: layer.index, data: { inherited, unread: true }, message, fix: null };
 }
 const observe_REMEDY = 'If the container does not need the file, exclude it in `.dockerignore`.';
 /** A file that a later layer copies unchanged (chown, chmod) is one sighting, in the layer that added it. */
@@ -15884,29 +17323,37 @@ function sightingsOf(image, kind, counts) {
         if (matches.length === 0 || reported.has(identity))
             return [];
         reported.add(identity);
-        return [{ layer, path, matches, inherited: layer.origin === 'base', place: classifyPlace(image, path, matches) }];
+        return [
+            { layer, path, matches, inherited: layer.origin === 'base', place: classifyPlace(image, layer, path, matches) },
+        ];
     }));
 }
 /** Whether it is only likely to be a secret. In an own layer, a key that parses is one, even in a folder for tests. */
 function isMild({ place, matches, inherited }) {
     const sound = matches.filter(({ weak }) => weak === undefined);
-    if (place === 'published' || sound.length === 0)
+    if (place === 'published' || place === 'recorded' || sound.length === 0)
         return true;
     return place === 'test' && (inherited || !sound.some(({ rule }) => observe_PARSED.has(rule)));
 }
 /** The rules for keys that OpenSSL or OpenSSH reads. */
 const observe_PARSED = new Set(['private-key', 'pkcs12', 'gcp-service-account']);
-function classifyPlace(image, path, matches) {
-    if (matches.every(({ weak }) => weak === 'published') || isPublished(image, path))
+function classifyPlace(image, layer, path, matches) {
+    if (matches.every(({ weak }) => weak === 'published'))
         return 'published';
-    return isTest(path) ? 'test' : 'own';
+    const publication = publicationOf(image, layer, path);
+    // What is only likely to be a secret, such as a key inside a library, needs no better record.
+    const hasRecord = publication === 'recorded' || packageOwners(image).has(path);
+    if (hasRecord && matches.every(({ weak }) => weak !== undefined))
+        return 'published';
+    return publication ?? (isTest(path) ? 'test' : 'own');
 }
-function observeFile(image, sighting, words) {
+function observe_observeFile(image, sighting, words) {
     const { layer, path, matches, place, inherited } = sighting;
     const test = place === 'test';
     const mild = isMild(sighting);
     const weakness = (mild && [...new Set(matches.map(({ weak }) => weak ?? ''))].sort()[0]) || null;
     const hostKey = /\/ssh_host_[a-z0-9]+_key$/.test(path);
+    const snakeoil = isSnakeoil(image, path, layer.index);
     const data = {
         rules: observe_unique(matches.map(match => match.rule)),
         line: matches[0]?.line ?? 1,
@@ -15917,15 +17364,18 @@ function observeFile(image, sighting, words) {
         ...(inherited && { inherited }),
         ...(test && { test }),
         ...(hostKey && { hostKey }),
+        ...(snakeoil && { snakeoil }),
         ...(weakness && { weak: weakness }),
     };
     return {
         evidence: mild ? 'likely' : 'proven',
         ...(hostKey && { severity: 'warning' }),
+        // No server uses it unless its configuration says so.
+        ...(snakeoil && { severity: 'info' }),
         path,
         layer: layer.index,
         data,
-        ...words.describe({ ...data, path, inherited, test, hostKey, weak: weakness }),
+        ...words.describe({ ...data, path, inherited, test, hostKey, snakeoil, weak: weakness }),
     };
 }
 /** Whether the container no longer sees it: a later layer deleted or replaced the file. */
@@ -15939,34 +17389,42 @@ function isDeleted(image, path, matches) {
 function groupsOf(sightings) {
     const groups = new Map();
     for (const one of sightings) {
-        const key = `${one.layer.index} ${one.inherited} ${isMild(one)}`;
+        const key = `${one.layer.index} ${one.inherited} ${isMild(one)} ${one.place === 'recorded'}`;
         const group = groups.get(key) ?? [];
         groups.set(key, group);
         group.push(one);
     }
     return [...groups.values()];
 }
-function observeGroup(image, group, noun) {
-    const { layer, path, inherited } = group[0];
+function observe_observeGroup(image, group, noun) {
+    const { layer, path, inherited, place } = group[0];
+    const recorded = place === 'recorded';
     const paths = group.map(one => one.path);
     const data = {
         rules: observe_unique(group.flatMap(one => one.matches.map(match => match.rule))),
         inherited,
         shared: !inherited,
-        paths: paths.slice(0, MAX_SHOWN),
+        ...(recorded && { recorded }),
+        paths: paths.slice(0, observe_MAX_SHOWN),
         files: paths.length,
         deleted: paths.every(one => image.tree.get(one) === undefined),
     };
     // What the base image has is as severe as the check says, unless it is weak.
-    const mild = !inherited || group.every(isMild);
+    const mild = !recorded && (!inherited || group.every(isMild));
     return {
         evidence: group.every(isMild) ? 'likely' : 'proven',
         ...(mild && { severity: 'info' }),
-        ...{ path, layer: layer.index, data, message: sharedMessage(data, noun), fix: null },
+        ...{
+            path,
+            layer: layer.index,
+            data,
+            message: sharedMessage({ ...data, recorded }, noun),
+            fix: recorded ? RECORDED_FIX : null,
+        },
     };
 }
 function observe_unique(values) {
-    return [...new Set(values)].slice(0, MAX_SHOWN);
+    return [...new Set(values)].slice(0, observe_MAX_SHOWN);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/cloud-credential.ts
@@ -16001,7 +17459,8 @@ const cloudCredential = {
         Hugging Face, Kaggle, Netlify, ngrok, Sentry, Snowflake, Streamlit, Vercel, Wrangler, curl, and Wget.
 
       In the image's own texts, it also finds AWS secret keys and Azure storage keys, and
-      recognizes a kubeconfig and manifests of Kubernetes Secrets by their content. References (\`$VAR\`, names of
+      recognizes a kubeconfig, manifests of Kubernetes Secrets, PostgreSQL's password file and MySQL's options by their content,
+      whatever names a variable such as \`PGPASSFILE\` or an option gives them. References (\`$VAR\`, names of
       variables and of values in a secret manager), marks of templates (\`@NAME@\`), example keys from documentation,
       common words and empty values are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
@@ -16160,7 +17619,58 @@ function unread(kind, reason) {
     return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason };
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/open-pgp.ts
+/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
+function openPgpTag(bytes) {
+    const first = bytes[0] ?? 0;
+    if ((first & 0xc0) === 0xc0)
+        return first & 0x3f;
+    return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null;
+}
+/** Secret keys and subkeys. Section 5.5.1. */
+const SECRET = new Set([5, 7]);
+/** What may precede them: signatures, public keys, markers, trust, user IDs and attributes, padding. */
+const BEFORE = new Set([2, 6, 10, 12, 13, 14, 17, 21]);
+/** Packets that are read. */
+const MAX_PACKETS = 1000;
+/** Whether OpenPGP data has a secret key: its packet's length, then a version from 3 to 6. Other packets of keys may precede it. */
+function isOpenPgpKey(bytes) {
+    let rest = bytes;
+    for (let packet = 0; packet < MAX_PACKETS; packet++) {
+        const tag = openPgpTag(rest);
+        const size = tag === null ? null : sizesOf(rest);
+        if (tag === null || size === null)
+            return false;
+        if (SECRET.has(tag)) {
+            const version = rest[size.header] ?? 0;
+            return version >= 3 && version <= 6;
+        }
+        if (!BEFORE.has(tag))
+            return false;
+        rest = rest.subarray(size.header + size.body);
+    }
+    return false;
+}
+/** The bytes of the first packet's header and body; an open length reaches to the end. Sections 4.2.1 and 4.2.2. */
+function sizesOf(bytes) {
+    const [first = 0, one = 0, two = 0] = bytes;
+    if ((first & 0x40) === 0) {
+        const length = 1 << (first & 3);
+        if (length === 8)
+            return { header: 1, body: Number.POSITIVE_INFINITY };
+        return bytes.length < 1 + length ? null : { header: 1 + length, body: bytes.readUIntBE(1, length) };
+    }
+    if (one < 192)
+        return { header: 2, body: one };
+    if (one < 224)
+        return { header: 3, body: (one - 192) * 256 + two + 192 };
+    if (one < 255)
+        return { header: 2, body: Number.POSITIVE_INFINITY };
+    return bytes.length < 6 ? null : { header: 6, body: bytes.readUInt32BE(2) };
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
+
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
@@ -16187,18 +17697,26 @@ const MAX_DER = 20_000;
 const OPENSSH = 'openssh-key-v1\0';
 /** Whether the bytes have the beginning of a private key in DER. */
 const isLikeDerKey = (der) => parse_key_formOf(der) !== null;
-/** Whether the bytes start with a private key in DER, as OpenSSL reads it: PKCS#8, PKCS#1 or SEC 1, with anything behind it. */
-function isDerKey(der) {
-    const type = parse_key_formOf(der);
-    if (type === null)
-        return false;
+/** What OpenSSL needs to parse one key, as bytes that are searched: 0.1 ms. */
+const KEY_COST = 16_384;
+let parsed = 0;
+/** The keys that OpenSSL has parsed, or refused, in this process. A file may contain thousands, so they count as searched bytes. */
+const parsedKeys = () => parsed;
+/** Parses a key with OpenSSL. */
+function parse_key_isKey(key) {
+    parsed++;
     try {
-        (0,external_node_crypto_.createPrivateKey)({ key: der.subarray(0, MAX_DER), format: 'der', type });
+        (0,external_node_crypto_.createPrivateKey)(key);
         return true;
     }
     catch {
         return false;
     }
+}
+/** Whether the bytes start with a private key in DER, as OpenSSL reads it: PKCS#8, PKCS#1 or SEC 1, with anything behind it. */
+function isDerKey(der) {
+    const type = parse_key_formOf(der);
+    return type !== null && parse_key_isKey({ key: der.subarray(0, MAX_DER), format: 'der', type });
 }
 /**
  * The start of an EncryptedPrivateKeyInfo: two sequences, and the object identifier of an encryption with a password, from
@@ -16232,28 +17750,6 @@ function isOpensshEncrypted(bytes) {
     const at = OPENSSH.length + 4;
     return (bytes.length < at || bytes.toString('latin1', at, at + Math.min(bytes.readUInt32BE(OPENSSH.length), 20)) !== 'none');
 }
-/** The tag of the first packet of binary OpenPGP data; null if it is something else. RFC 9580, section 4.2. */
-function openPgpTag(bytes) {
-    const first = bytes[0] ?? 0;
-    if ((first & 0xc0) === 0xc0)
-        return first & 0x3f;
-    return (first & 0xc0) === 0x80 ? (first >> 2) & 0x0f : null;
-}
-const SECRET_KEY = 5;
-/** Whether OpenPGP data starts with a secret key: its packet's length, then a version from 3 to 6. */
-function isOpenPgpKey(bytes) {
-    if (openPgpTag(bytes) !== SECRET_KEY)
-        return false;
-    const version = bytes[versionAt(bytes)] ?? 0;
-    return version >= 3 && version <= 6;
-}
-/** The offset after the header of the first packet. RFC 9580, sections 4.2.1 and 4.2.2. */
-function versionAt(bytes) {
-    const [first = 0, length = 0] = bytes;
-    if ((first & 0x40) === 0)
-        return 1 + (1 << (first & 3));
-    return length < 192 ? 2 : length === 255 ? 6 : 3;
-}
 
 ;// CONCATENATED MODULE: ./src/secrets/published-keys.ts
 /**
@@ -16273,6 +17769,16 @@ const PUBLISHED_KEYS = new Set(
     // The Google Cloud SDK: tests of gsutil, google-auth, requests and urllib3
     '1293c0784928 1ab11ec53270 243aa8915977 25a7edbabe74 26bdbdb6b839 2f693f430706 b23d85dfe216 c498cecdcccd ' +
     'd0037f7fcc05 ded3f45598f7 f9711627f2dc fdf5665cfae1 ' +
+    // OpenSSL's demonstrations, in libssl-doc of Debian
+    '0fe3abd25700 17f0d423526d 1a225fbd33e1 267afc4cd878 2997587514db 355ff4c1932a 361bdc896234 43c89031b4ac ' +
+    'aa3a24953b60 b5da46f14a4e c8471aee113b e05d1c2b1686 f9526a721c2a ' +
+    // The tests of Twisted, Tornado, gevent and aiosmtpd
+    '038c00715a6d 2e132423b81d 3059ceeb122b 313784623979 314bdd33e4e8 368f543d20c9 69f8153f5157 80254f91d0f0 ' +
+    '91dff1c49404 96f3e679249d b9ade564573d dc2110ba6d9a ecf474f079ad fb0dcbb1735b 17ec3e9c73e7 ee0fcbd6b7e5 ' +
+    '2cb7565b770c 4ef5b6e65a1e c0ebe963ac67 50cc7cddb3be 0b1a2aa6ced3 ' +
+    // The examples of Puma
+    '2f4abbfb4b04 3cf5c291622a 4faf2d5994b1 509fa8d7bf66 58d739ba546e 637c2642f572 7a18031dfe3e 81621e796c95 ' +
+    '91e7dbe290bc 92830bb36a29 9499f2795253 e3088cdb4f79 ed112888b558 edb8c718faf9 f5ea056d372d ' +
     // The AWS CLI: an example of its manual
     'd95a591718eb').split(' '));
 /** Whether a key with this fingerprint is a published example. */
@@ -16290,19 +17796,63 @@ function computeFingerprint(value) {
     return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/ssh-com.ts
+const SSH_COM = '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----';
+const END = '---- END SSH2';
+const ssh_com_MAGIC = 0x3f6ff9eb;
+/** Characters of a key, with its headers. */
+const ssh_com_MAX_KEY = 40_000;
+/** Keys of one file that are read. */
+const MAX_KEYS = 100;
+/**
+ * The private keys of ssh.com's program, which `ssh-keygen -i` reads. They have this label even without a password.
+ * Upstream: openssh, ssh-keygen.c, `do_convert_private_ssh2`.
+ */
+function findSshComKeys(text) {
+    const keys = [];
+    for (let at = text.indexOf(SSH_COM); at !== -1 && keys.length < MAX_KEYS; at = text.indexOf(SSH_COM, at + 1)) {
+        const from = at + SSH_COM.length;
+        const end = text.indexOf(END, from);
+        if (end === -1)
+            break;
+        const value = text
+            .slice(from, Math.min(end, from + ssh_com_MAX_KEY))
+            .split(/\r\n?|\n/)
+            .filter(line => !line.includes(':') && !line.endsWith('\\'))
+            .join('');
+        const key = Buffer.from(value, 'base64');
+        const cipher = cipherOf(key);
+        if (cipher === null)
+            continue;
+        const weak = cipher === 'none' ? {} : { weak: 'encrypted' };
+        keys.push({ rule: 'private-key', kind: 'private-key', at, value, machine: true, ...weak });
+    }
+    return keys;
+}
+/** The name of the cipher, which follows the magic number, the size, and the type of the key. */
+function cipherOf(key) {
+    if (key.length < 12 || key.readUInt32BE(0) !== ssh_com_MAGIC)
+        return null;
+    const at = 12 + key.readUInt32BE(8);
+    if (at + 4 > key.length)
+        return null;
+    return key.toString('latin1', at + 4, at + 4 + Math.min(key.readUInt32BE(at), 20));
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/private-keys.ts
+
 
 
 
 const BEGIN = '-----BEGIN ';
 /** Characters of a key without blanks: 16,384 bits of RSA need 13,000. */
-const MAX_KEY = 40_000;
+const private_keys_MAX_KEY = 40_000;
 /** Keys of one file that are parsed. Beyond, the form is enough: a file with so many keys holds keys. */
 const MAX_PARSED = 500;
 /** Characters of the longest label with its dashes. */
 const MAX_LABEL = 96;
-/** The labels that OpenSSL decodes to a private key: it believes the content, not the label. */
-const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/;
+/** The labels that OpenSSL and GnuPG decode to a private key: they believe the content, not the label. */
+const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|PGP PUBLIC KEY BLOCK|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/;
 /** What the decoders of OpenSSL and OpenSSH skip inside a key or at the end of its lines, when there is much of it. */
 const BLANKS = /[\0-\x20\x7f-\xff]{9,}/g;
 /**
@@ -16323,19 +17873,28 @@ function findPrivateKeys(text) {
         const end = dashes === -1 ? text.length : dashes;
         if (end - from < MIN_BASE64)
             continue;
-        const block = text.slice(from, end).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '));
-        const isWhole = text.startsWith('-----END ', end) && block.length < MAX_KEY;
-        const body = findPlainBody(block) ?? (isWhole && label.includes('PRIVATE') ? parseBody(block) : null);
-        if (body !== null)
+        const block = withoutEntities(text.slice(from, end)).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '));
+        const isWhole = text.startsWith('-----END ', end) && block.length < private_keys_MAX_KEY;
+        const isOther = label.startsWith('PGP') && !label.includes('PRIVATE');
+        const body = findPlainBody(block) ?? (isWhole && (isOther || label.includes('PRIVATE')) ? parseBody(block) : null);
+        if (body !== null && !(isOther && weaknessOf(label, body.base64) === 'unparsed'))
             keys.push(toKey(at, label, body, keys.length < MAX_PARSED));
     }
+    keys.push(...findSshComKeys(text));
     const putty = text.indexOf('PuTTY-User-Key-File-');
     const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
     if (secret !== -1) {
         const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
-        keys.push({ ...toCandidate(putty, text.slice(secret, secret + MAX_KEY)), ...(encrypted && { weak: 'encrypted' }) });
+        keys.push({ ...toCandidate(putty, text.slice(secret, secret + private_keys_MAX_KEY)), ...(encrypted && { weak: 'encrypted' }) });
     }
     return keys;
+}
+/** The characters of a key that XML and HTML may write as numbers: line ends, blanks, and those of Base64. */
+const ENTITY = /&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}));/gi;
+function withoutEntities(block) {
+    if (!block.includes('&#'))
+        return block;
+    return block.replace(ENTITY, (_, hex, decimal) => String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number(decimal)));
 }
 /** The label at an offset; null if there is none. */
 function labelAt(text, at) {
@@ -16408,8 +17967,9 @@ const encoded_keys_LABELS = [
 const DER = /M(?:II[A-Za-z0-9+/]{2}[AQgw]IBA|I[GH][A-Za-z0-9+/]AgE[AB]|[A-H][AEIMQUYcgkosw048]CAQ[AE][wE])/g;
 /** A text of hexadecimal digits: in sources, they are test data. */
 const HEX = /^\s{0,9}(?:30|2d2d2d2d2d)[\da-fA-F\s]{80,}$/i;
-/** Base64 from an offset on, in one line or with line ends. */
-const encoded_keys_BASE64 = /[A-Za-z0-9+/]{24,60000}(?:\s{1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/y;
+/** Base64 from an offset on, in one line or with line ends, even those of a string. */
+const encoded_keys_BASE64 = /[A-Za-z0-9+/]{24,60000}(?:(?:\s|\\[nr]|\\u000[adAD]){1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/y;
+const LINE_END = /\\(?:[nr]|u000[ad])/gi;
 /** Texts of one file that are decoded. */
 const MAX_DECODED = 100;
 /** Finds private keys whose PEM or DER is in Base64, or that a text is in hexadecimal. With very many that are none, the result says so. */
@@ -16425,7 +17985,9 @@ function findEncodedKeys(text) {
             return;
         end = at + digits.length;
         const isLast = ++decoded > MAX_DECODED;
-        const key = isLast ? unread('private-key', 'decoys') : decode(digits.slice(0, 2 * MAX_KEY), 'base64');
+        const key = isLast
+            ? unread('private-key', 'decoys')
+            : decode(digits.slice(0, 2 * private_keys_MAX_KEY).replace(LINE_END, ''), 'base64');
         if (key !== null)
             keys.set(key.value, { ...key, at, encoded: true });
     };
@@ -16439,7 +18001,7 @@ function findEncodedKeys(text) {
         if (!isInBlock(text, at))
             add(at);
     if (HEX.test(text)) {
-        const key = decode(text.slice(0, 4 * MAX_KEY).replace(/\s+/g, ''), 'hex');
+        const key = decode(text.slice(0, 4 * private_keys_MAX_KEY).replace(/\s+/g, ''), 'hex');
         if (key !== null)
             keys.set(key.value, { ...key, at: 0, encoded: true });
     }
@@ -16485,19 +18047,11 @@ function* inJsonWebKeys(text) {
         const value = key['kty'] === 'oct' ? key['k'] : key['d'];
         if (key['kty'] === undefined || value === undefined || !/^[\w-]{22,4000}$/.test(value))
             continue;
-        yield { at, value, ...(!isSound(key) && { weak: 'unparsed' }) };
+        yield { at, value, ...(!json_web_key_isSound(key) && { weak: 'unparsed' }) };
     }
 }
-function isSound(key) {
-    if (key['kty'] === 'oct')
-        return true;
-    try {
-        (0,external_node_crypto_.createPrivateKey)({ key: key, format: 'jwk' });
-        return true;
-    }
-    catch {
-        return false;
-    }
+function json_web_key_isSound(key) {
+    return key['kty'] === 'oct' || parse_key_isKey({ key: key, format: 'jwk' });
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubernetes-secret.ts
@@ -16547,12 +18101,14 @@ function* inEntry(name, value, at, section) {
 
 
 
+/** The key `auths` as Go reads it: in any case, and escaped. */
+const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i;
 /** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
 const BY_CONTENT = [
-    { ...registry('docker-config', [], inDockerAuths), mark: /"auths"/ },
+    { ...registry('docker-config', [], inDockerAuths), mark: AUTHS },
     { ...service('kubeconfig', [], inKubeconfig), mark: /\bkind["']?:[ \t]{0,9}["']?Config["',\s]/ },
     { ...service('kubernetes-secret', [], inKubernetesSecret), mark: /\bkind["']?:[ \t]{0,9}["']?Secret["',\s]/ },
-    { ...privateKey('json-web-key', inJsonWebKeys), mark: /"kty"/ },
+    { ...privateKey('json-web-key', inJsonWebKeys), mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i },
     { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
 ];
 function privateKey(rule, find) {
@@ -16564,34 +18120,45 @@ function* inWireGuard(text) {
         if (/^[A-Za-z0-9+/]{43}=$/.test(occurrence.value))
             yield occurrence;
 }
-/** Finds the secrets of a file whose name does not say what it contains. */
-function findByContent(text) {
-    return BY_CONTENT.flatMap(format => (format.mark.test(text) ? findInFormat(format, text) : []));
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/content.ts
-
-
-/** Formats that only the path of a file tells apart from others, with how they start and the path. */
-const CONTENTS = [
-    [
-        /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s{0,9}:/,
-        '/root/.composer/auth.json',
-    ],
-    [/\bmachine[ \t]{1,9}\S{1,300}\s{1,9}login\s/, '/root/.netrc'],
-    [/^BUNDLE_\w{1,200}__\w{1,200}: "/, '/root/.bundle/config'],
+/** A line of PostgreSQL's password file, with the port of a server, PgBouncer, or any. */
+const by_content_PGPASS = /^(?:[^:\\\s#]|\\[^\n]){1,300}:(?:54\d\d|6432|\*):(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:[^:\n]{1,1000}$/m;
+/**
+ * Formats that are in any file: variables such as NETRC, NPM_CONFIG_USERCONFIG and PGPASSFILE, and options such as
+ * `--defaults-extra-file`, give it any name. Each has how it starts, and a path that chooses the format.
+ */
+const BY_PATH = [
+    {
+        mark: /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s{0,9}:/,
+        path: '/root/.composer/auth.json',
+    },
+    // Netrc has words in pairs, so what precedes the first would shift them.
+    {
+        mark: /\bmachine[ \t]{1,9}\S{1,300}\s{1,9}(?:login|account|password)\s/,
+        path: '/root/.netrc',
+        from: 'mark',
+    },
+    { mark: /^BUNDLE_\w{1,200}__\w{1,200}: "/, path: '/root/.bundle/config' },
+    { mark: /^[ \t]{0,9}\/\/[^\s:=]{1,300}\/?:(?:_authToken|_auth|_password)[ \t]{0,9}=/m, path: '/root/.npmrc' },
+    { mark: by_content_PGPASS, path: '/root/.pgpass', isWhole: true },
+    { mark: /^\[(?:client|mysql|mysqldump|mysqladmin)\][ \t\r]{0,9}$/m, path: '/root/.my.cnf' },
 ];
-/** Finds the secrets in the content of a credential file that is not in a file: in a variable, or in a command that writes it. */
-function findInContent(text) {
-    const ofPath = CONTENTS.flatMap(([mark, path]) => {
-        const start = mark.exec(text);
-        const format = start && chooseFormat(path, path.slice(path.lastIndexOf('/') + 1));
-        if (!format)
+/** Finds the secrets of a text whose name does not say what it contains: a file, a variable, or a command that writes a file. */
+function findByContent(text) {
+    const byContent = BY_CONTENT.flatMap(format => (format.mark.test(text) ? findInFormat(format, text) : []));
+    const byPath = BY_PATH.flatMap(({ mark, path, from, isWhole }) => {
+        const start = mark.exec(text)?.index;
+        const format = chooseFormat(path, path.slice(path.lastIndexOf('/') + 1));
+        if (start === undefined || format === null || (isWhole && !everyLine(mark, text)))
             return [];
-        // Netrc has words in pairs, so what precedes the first would shift them.
-        return findInFormat(format, format.rule === 'netrc' ? text.slice(start.index) : text);
+        if (from === undefined)
+            return findInFormat(format, text);
+        return findInFormat(format, text.slice(start)).map(each => ({ ...each, at: each.at + start }));
     });
-    return [...findByContent(text), ...ofPath];
+    return [...byContent, ...byPath];
+}
+/** Whether every line but comments has a form. Other files have single lines like that. */
+function everyLine(form, text) {
+    return text.split('\n').every(line => line.trim() === '' || line.startsWith('#') || form.test(line));
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/rules.ts
@@ -16599,7 +18166,7 @@ function findInContent(text) {
 
 
 /** Bytes before and after a mark that a rule gets: the longest token has about 1,300 characters. */
-const BEFORE = 300;
+const rules_BEFORE = 300;
 const AFTER = 2000;
 const PREFIX = '@secretlint/secretlint-rule-';
 const rules_KINDS = {
@@ -16669,10 +18236,10 @@ function toWindows(offsets, length) {
     for (const at of offsets) {
         const last = windows.at(-1);
         const to = Math.min(length, at + AFTER);
-        if (last && at - BEFORE <= last[1])
+        if (last && at - rules_BEFORE <= last[1])
             last[1] = to;
         else
-            windows.push([Math.max(0, at - BEFORE), to]);
+            windows.push([Math.max(0, at - rules_BEFORE), to]);
     }
     return windows;
 }
@@ -16732,7 +18299,7 @@ function proofInVariable(name, value) {
         ...(named ? [proofOfValue(name, value)] : []),
         ...proofsInSettings(value, () => true),
         // Bundler reads its configuration from variables, too.
-        ...findInContent(`${name}: "${value}"`).map(() => 'proven'),
+        ...findByContent(`${name}: "${value}"`).map(() => 'proven'),
     ]);
 }
 /** The same for a label. Its text may be a manual, with examples of commands. */
@@ -16762,7 +18329,7 @@ function proofsInText(text) {
             ...findPrivateKeys(reading),
             ...findEncodedKeys(reading),
             ...findOwnTokens(reading),
-            ...findInContent(reading),
+            ...findByContent(reading),
         ].map(({ weak, unread }) => (weak || unread ? 'likely' : 'proven')),
         holdsToken(reading) ? (isForTests(reading) ? 'likely' : 'proven') : null,
         ...[...inUrls(reading)].map(({ at, value }) => isPlaceholder(value) || PUBLIC_USER.test(reading.slice(at, at + 400)) ? null : 'likely'),
@@ -16809,7 +18376,64 @@ function proofOfValue(name, value) {
 const proofOfCredential = ({ value, basic }) => proof_gradeOf(basic ? (passwordOfBasic(value) ?? '') : value);
 const proof_gradeOf = (value) => isPlaceholder(value) ? null : isMachineMade(value) ? 'proven' : 'likely';
 
+;// CONCATENATED MODULE: ./src/checks/secrets/pushed-documents.ts
+
+
+
+
+/** Names of a list in a report, and the characters of one. */
+const pushed_documents_MAX_SHOWN = 5;
+const pushed_documents_MAX_NAME = 80;
+/** One finding for each document with secrets that a push transfers besides the layers and the config. */
+function observeDocuments({ documents = [] }) {
+    return documents.flatMap(document => observeDocument(document) ?? []);
+}
+/** The results: the images of an index share its document. */
+const results = new WeakMap();
+function findSecrets(document) {
+    const earlier = results.get(document);
+    if (earlier)
+        return earlier;
+    const named = document.texts.flatMap(one => {
+        const proof = proofOf(one);
+        return proof === null ? [] : [{ proof, name: shorten(maskSecrets(one.name), pushed_documents_MAX_NAME) }];
+    });
+    const matches = document.matches.map(({ weak, unread }) => (weak || unread ? 'likely' : 'proven'));
+    const proof = strongest([...named.map(one => one.proof), ...matches]);
+    const names = named.filter(one => one.proof === proof && one.name !== '').map(one => one.name);
+    const secrets = { proof, names: [...new Set(names)] };
+    results.set(document, secrets);
+    return secrets;
+}
+function proofOf({ form, name, text: value }) {
+    if (form === 'command')
+        return proofInCommand(value, 'RUN');
+    return form === 'variable' ? proofInVariable(name, value) : proofInLabel(name, value);
+}
+function observeDocument(document) {
+    const { proof, names } = findSecrets(document);
+    if (proof === null)
+        return null;
+    const { kind, type } = document;
+    const where = names.length === 0 ? plain('') : words_text ` in ${list(names, pushed_documents_MAX_SHOWN)}`;
+    return {
+        evidence: proof,
+        data: { source: kind, name: type, names: names.slice(0, pushed_documents_MAX_SHOWN), inherited: false },
+        message: words_text `${pushed_documents_subjectOf(kind, type)} contains a secret${where}. A push transfers it with the image, and anyone who can pull the image can read it.`,
+        fix: kind === 'attestation' ? ATTESTATION_FIX : ANNOTATION_FIX,
+    };
+}
+function pushed_documents_subjectOf(kind, type) {
+    if (kind !== 'attestation')
+        return plain(kind === 'index' ? 'The index of the image' : 'The manifest of the image');
+    return type === '' ? plain('The manifest of an attestation') : words_text `The attestation ${shorten(type, pushed_documents_MAX_NAME)}`;
+}
+const ATTESTATION_FIX = words_text `Mount the secret with ${'RUN --mount=type=secret'} in every stage, instead of a build argument or a command with its value. Then revoke it. Without ${'mode=max'}, the provenance has no arguments and commands.`;
+const ANNOTATION_FIX = words_text `Remove the annotation. Then revoke the secret.`;
+
 ;// CONCATENATED MODULE: ./src/checks/secrets/image-config.ts
+
+
 
 
 
@@ -16829,12 +18453,14 @@ const imageConfig = {
     docs: {
         why: prose `
       \`docker history\` and \`docker inspect\` show the environment, labels and history of an image to anyone who can
-      pull it. The history includes the values of build arguments.
+      pull it. The history includes the values of build arguments. Annotations and attestations are as public as the image.
     `,
         how: prose `
       The check reads the whole image config: the variables of ENV, the build arguments that BuildKit records in front of each
       command (\`|1 TOKEN=...\`), labels, the commands of the history, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, SHELL,
-      VOLUME, authors and any other field. It looks for:
+      VOLUME, authors and any other field. It reads what else a push transfers: the manifest and the index with their annotations,
+      and attestations. Provenance with \`mode=max\` contains the build arguments, commands and Dockerfile of every stage,
+      not only of the last one. The check looks for:
 
       - Private keys, even in Base64 or hexadecimal, or with spaces or \`\\n\` as line ends.
       - Tokens of known issuers, AWS secret keys and keys of Azure storage.
@@ -16856,7 +18482,8 @@ const imageConfig = {
     `,
         limits: prose `
       If a later instruction overwrites a variable, only the history shows the earlier value. If a builder writes no
-      history, the check reads only variables and labels.
+      history, the check reads only variables and labels. In SBOMs, in other attestations than provenance, and in provenance of more than
+      4 MiB, the check finds only what a secret's own form shows. It reads no signatures or other artifacts in the same index.
     `,
         fix: prose `
       Mount the secret for the one instruction that needs it. No layer and no history then contains it:
@@ -16871,30 +18498,40 @@ const imageConfig = {
     },
     run(image) {
         const history = readHistory(image);
-        return [...variables(image, history), ...image_config_labels(image), ...texts(image, history), ...others(image, history)];
+        const leaks = [...variables(image, history), ...image_config_labels(image), ...texts(image, history), ...others(image, history)];
+        const proven = partition(leaks, ({ proof }) => proof === 'proven');
+        const ownFirst = partition(proven, ({ inherited }) => !inherited);
+        return [...atMost(ownFirst, 'with secrets', image_config_observe, 'place'), ...observeDocuments(image)];
     },
 };
 /** The variables of the config and of the history: each name once per source, with its most severe value. */
 function variables(image, history) {
-    const observations = new Map();
+    const leaks = new Map();
     const add = (source, name, proof, inherited) => {
-        const observation = image_config_observe(proof, source, name, inherited);
         const key = `${source} ${name}`;
-        if (observation && rankOf(observation) > rankOf(observations.get(key)))
-            observations.set(key, observation);
+        const leak = proof && { proof, source, name, inherited };
+        if (leak && rankOf(leak) > rankOf(leaks.get(key)))
+            leaks.set(key, leak);
     };
+    /** By variable: whether only the base image sets it. */
+    const inBase = new Map();
+    for (const { assignments, inherited } of history) {
+        for (const { kind, name } of assignments) {
+            if (kind === 'environment')
+                inBase.set(name, inherited && inBase.get(name) !== false);
+        }
+    }
     const hasKeyId = image.config.env.some(variable => AWS_ID.test(halves(variable)[1]));
     for (const variable of image.config.env) {
         const [name, value] = halves(variable);
         const proof = proofInVariable(name, value) ?? (hasKeyId && isLikeAwsSecret(value) ? 'likely' : null);
-        const setBy = history.filter(one => one.assignments.some(other => other.kind === 'environment' && other.name === name));
-        add('environment', name, proof, setBy.length > 0 && setBy.every(one => one.inherited));
+        add('environment', name, proof, inBase.get(name) ?? false);
     }
     for (const { inherited, assignments } of history) {
         for (const { kind, name, value } of assignments)
             add(kind, name, proofInVariable(name, value), inherited);
     }
-    return [...observations.values()];
+    return [...leaks.values()];
 }
 /** The identifier of an AWS access key. The secret has no mark, so under another name it is only likely. */
 const AWS_ID = /^A(?:KIA|SIA)[A-Z2-7]{16}$/;
@@ -16902,29 +18539,37 @@ function isLikeAwsSecret(value) {
     return /^[A-Za-z0-9+/]{40}$/.test(value) && /[A-Z]/.test(value) && isMachineMade(value) && !isPlaceholder(value);
 }
 function rankOf(one) {
-    return one === undefined ? -1 : one.data?.['inherited'] === true ? 0 : one.evidence === 'likely' ? 1 : 2;
+    return one === undefined ? -1 : one.inherited ? 0 : one.proof === 'likely' ? 1 : 2;
 }
 function image_config_labels(image) {
-    return Object.entries(image.config.labels).flatMap(([name, value]) => image_config_observe(proofInLabel(name, value), 'label', name, false) ?? []);
+    return Object.entries(image.config.labels).flatMap(([name, value]) => {
+        const proof = proofInLabel(name, value);
+        return proof === null ? [] : [{ proof, source: 'label', name, inherited: false }];
+    });
 }
 /** Commands with a secret in their own text; one finding for each. */
 function texts(image, history) {
-    const observations = history.flatMap(({ text: command, keyword, layer, inherited }) => {
-        const observation = image_config_observe(proofInCommand(command, keyword), 'command', keyword, inherited);
-        return observation ? [{ ...observation, ...(layer !== null && { layer }) }] : [];
+    const leaks = history.flatMap(({ text: command, keyword, layer, inherited }) => {
+        const proof = proofInCommand(command, keyword);
+        if (proof === null)
+            return [];
+        return [{ proof, source: 'command', name: keyword, inherited, ...(layer !== null && { layer }) }];
     });
     const { entrypoint, cmd, healthcheck } = image.config;
     const starts = { ENTRYPOINT: entrypoint, CMD: cmd, HEALTHCHECK: healthcheck?.test ?? [] };
     for (const [keyword, words] of Object.entries(starts)) {
-        if (observations.some(({ data }) => data?.['name'] === keyword))
+        if (leaks.some(({ name }) => name === keyword))
             continue;
-        const setBy = history.filter(one => one.keyword === keyword);
-        const inherited = setBy.length > 0 && setBy.every(one => one.inherited);
-        const observation = image_config_observe(proofInCommand(words.join(' '), keyword), 'start', keyword, inherited);
-        if (observation)
-            observations.push(observation);
+        const proof = proofInCommand(words.join(' '), keyword);
+        if (proof)
+            leaks.push({ proof, source: 'start', name: keyword, inherited: image_config_isInherited(history, keyword) });
     }
-    return observations;
+    return leaks;
+}
+/** Whether only the base image has this instruction. */
+function image_config_isInherited(history, keyword) {
+    const setBy = history.filter(one => one.keyword === keyword);
+    return setBy.length > 0 && setBy.every(one => one.inherited);
 }
 /** The instructions that set the fields of which only a search for secrets reads the text. */
 const KEYWORD_OF_FIELD = {
@@ -16937,24 +18582,28 @@ const KEYWORD_OF_FIELD = {
 function others(image, history) {
     return Object.entries(image.config.others).flatMap(([field, content]) => {
         const keyword = KEYWORD_OF_FIELD[field];
-        const setBy = history.filter(one => one.keyword === keyword);
-        const inherited = setBy.length > 0 && setBy.every(one => one.inherited);
-        const observation = image_config_observe(proofInCommand(content, 'RUN'), 'field', field, inherited);
-        return observation ? [{ ...observation, setBy: { keyword: keyword ?? '' } }] : [];
+        const proof = proofInCommand(content, 'RUN');
+        if (proof === null)
+            return [];
+        return [{ proof, source: 'field', name: field, inherited: image_config_isInherited(history, keyword), keyword: keyword ?? '' }];
     });
 }
-function image_config_observe(proof, source, name, inherited) {
-    if (proof === null)
-        return null;
-    return { evidence: proof, ...image_config_describe(source, name.slice(0, 100), inherited) };
+/** From the name of the variable, label or instruction; never from the value. */
+function image_config_observe({ proof, source, inherited, layer, ...leak }) {
+    const name = leak.name.slice(0, 100);
+    return {
+        evidence: proof,
+        ...(layer !== undefined && { layer }),
+        setBy: setBy(source, name, leak.keyword),
+        data: { source, name, inherited },
+        message: image_config_messageOf(source, name, plain(inherited ? ' of the base image' : '')),
+        fix: image_config_fixOf(source, name),
+    };
 }
-/** The parts of a finding, from the name of the variable, label or instruction; never from the value. */
-function image_config_describe(source, name, inherited) {
-    const whose = plain(inherited ? ' of the base image' : '');
+function setBy(source, name, keyword = '') {
     if (source === 'field')
-        return { data: { source, name, inherited }, message: image_config_messageOf(source, name, whose), fix: image_config_FIX };
-    const setBy = source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name };
-    return { setBy, data: { source, name, inherited }, message: image_config_messageOf(source, name, whose), fix: image_config_fixOf(source, name) };
+        return { keyword };
+    return source === 'command' || source === 'start' ? { keyword: name } : { keyword: KEYWORDS[source], name };
 }
 const KEYWORDS = { environment: 'ENV', argument: 'ARG', label: 'LABEL' };
 function image_config_messageOf(source, name, whose) {
@@ -17007,31 +18656,39 @@ const private_key_privateKey = {
         why: 'Anyone who can pull the image has the key. A leaked key must be replaced everywhere.',
         how: prose `
       The check looks in every file of every layer for private keys in PEM (PKCS#1, PKCS#8, SEC1), OpenSSH, OpenPGP and
-      PuTTY format, in UTF-16 and UTF-32 too, and at the start of a file in DER, PKCS#12, JKS and JCEKS, whatever their names
-      are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
+      PuTTY format, in UTF-16 and UTF-32 too, and at the start of a file in DER, PKCS#12, JKS, JCEKS, ssh.com's form, and Microsoft's
+      PRIVATEKEYBLOB and PVK, whatever their names are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
       number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
-      those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, or be the whole text in hexadecimal,
+      those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, even with the line ends of a string in JSON, or be the whole text in hexadecimal,
       and private JSON Web Keys and WireGuard's keys count. A key may be alone in a small file of gzip. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
+      The check also reads names of files, targets of symlinks, extended attributes, and records of the layers' archives that
+      engines drop when they unpack a layer, the content of whiteouts, and data behind the end of a layer's archive, in frames of zstd
+      that decoders skip, or in gzip's first header.
+
       A key that parses is an error in any folder, and even in the base image. What is only likely is an info there, and so is
       a key in a folder for tests; a key inside a program is not a finding. An SSH host key is a warning.
 
-      Keys that anyone can download are infos. The proof is the record of a package manager, not the name of a folder:
-      the list of files of a distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`,
-      \`.yarn-state.yml\` or pnpm's \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without
-      \`direct_url.json\`; \`bun.lock\`; Composer's \`installed.json\`; the records of Go's module cache, of Cargo, RubyGems and
-      Mix. So are well-known example keys, by their fingerprints: of Go, Python's tests, the Google Cloud SDK, the AWS CLI,
-      Vagrant and a few npm packages.
+      Keys that anyone can download are infos: well-known example keys, by their fingerprints (of Go, Python's tests, OpenSSL's
+      demonstrations, Twisted, Tornado, gevent, Puma, the Google Cloud SDK, the AWS CLI, Vagrant and a few npm packages). So are
+      keys of the base image that the record of a package manager names, not only the name of a folder: the list of files of a
+      distribution's package; \`node_modules/.package-lock.json\`, \`.yarn-integrity\`, \`.yarn-state.yml\` or pnpm's
+      \`lock.yaml\` for a package from a registry; the \`RECORD\` of a wheel without \`direct_url.json\`; \`bun.lock\`;
+      Composer's \`installed.json\`; the records of Go's module cache, of Cargo, RubyGems and Mix.
 
-      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys, the
-      check is an error that names it, unless a waiver for its path excuses it.
+      An instruction can write any record. In other layers, a record of a language's package manager therefore makes the finding a
+      warning, and the database of a distribution excuses no key. The key that Debian's \`ssl-cert\` makes when it is installed is
+      an info: no server uses it without a configuration that says so.
+
+      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys outside the
+      program that it starts with, the check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
-      The check does not read archives, other compressed files, extended attributes, comments of the archive, Base64 behind the
+      The check does not read archives, other compressed files, what pads the entries of a layer's archive, Base64 behind the
       first megabyte of a text, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
-      entries. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
+      entries. Of a program with more than 500 keys in it, it searches the rest only behind the program's end, which its headers name. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,
         fix: prose `
       Mount the key for the one instruction that needs it, so that no layer contains it:
@@ -17051,9 +18708,16 @@ const private_key_NOUN = ['a private key', 'private keys'];
 const private_key_FIX = words_text `${MOUNT}. If the program needs it at run time, mount it into the container instead. Then replace the key. ${DELETING}`;
 const BASE_FIX = words_text `Take a base image without it, or build the base image again without it. Then replace the key.`;
 const HOST_KEY_FIX = words_text `Delete it in the instruction that installs the server, and generate one with ${'ssh-keygen -A'} when the container starts.`;
+const SNAKEOIL_FIX = words_text `If a server uses it, delete it in the instruction that installs the package, and run ${'make-ssl-cert generate-default-snakeoil'} when the container starts.`;
 const private_key_WORDS = {
     noun: private_key_NOUN,
     describe(secrets) {
+        if (secrets.snakeoil) {
+            return {
+                message: words_text `${secrets.path} is the key that the package ${'ssl-cert'} made when it was installed. Every container shares it, and anyone who can pull the image can read it.${words_hidden(secrets)}`,
+                fix: SNAKEOIL_FIX,
+            };
+        }
         if (!secrets.hostKey)
             return { message: fileMessage(secrets, private_key_NOUN), fix: secrets.inherited ? BASE_FIX : private_key_FIX };
         return {
@@ -17091,7 +18755,7 @@ const registryCredential = {
         \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
       - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
         Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
-      - \`.netrc\`, and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
+      - \`.netrc\` and npm's logins in any own text (\`NETRC\` and \`NPM_CONFIG_USERCONFIG\` give the file any name), and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
 
       It also finds npm, PyPI and Docker Hub tokens in the image's own texts. References
       (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates
@@ -17148,16 +18812,20 @@ const token = {
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
 
+      It matches names of files, targets of symlinks, extended attributes, and records of the layers' archives that engines drop
+      when they unpack a layer, too, and the content of whiteouts, and data behind the end of a layer's archive or in frames of zstd that decoders skip: anyone who can pull the image can read them.
+
       Randomness alone is not evidence.
       If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
+
+      A secret in the name of a file is masked in the finding. Lists of files, such as that of growth, show names as they are.
 
       Of a token, the report contains only the first 12 digits of its SHA-256 (\`printf %s "$TOKEN" | sha256sum\`); of a
       password, nothing.
     `,
         limits: prose `
       The check does not read files in the folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`,
-      \`node_modules\`), binaries, archives, names of files, targets of links, extended attributes, or comments of the
-      archive. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
+      \`node_modules\`), binaries, archives, or what pads the entries of a layer's archive. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
     `,
         fix: prose `
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:
@@ -17545,6 +19213,7 @@ const NATIVE_LANGUAGES = [
         // The runtime has libraries in the same folder, and the official one has their modules, too.
         markers: /^(?<root>.*\/lib\/(?:(?:swift|swift_static)\/pm|swift_static\/[^/]+\/[^/]+\.swiftmodule|(?<weak>swift)\/[^/]+\/(?:[^/]+\/)?[^/]+\.swiftmodule))\//,
         hint: /\/lib\/swift(?:_static)?\//,
+        content: 'swift',
         instead: words_text `Use the ${'-slim'} variant of the Swift image as the base of the final stage, or link with ${'--static-swift-stdlib'}.`,
     },
     {
@@ -17558,6 +19227,7 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:ghc|ghci|ghc-pkg|runghc|hsc2hs|ghcup)(?:-\d+(?:\.\d+)*)?$/,
         markers: /^(?<root>.*\/ghc(?:-\d[\w.]*|\/\d[\w.]*)?)(?:\/.*)?\/(?:ghc-usage\.txt|base-[\d.]+\/Prelude\.hi)$/,
         hint: /\/ghc-usage\.txt$|\/Prelude\.hi$/,
+        content: 'ghc',
         instead: words_text `A Haskell program does not need GHC. Copy the program, and the shared libraries that it names, into a small base image.`,
     },
     {
@@ -17579,6 +19249,7 @@ const NATIVE_LANGUAGES = [
         executables: /^zig$/,
         markers: /^(?:(?<root>.*\/zig[^/]*)(?:\/.*)?|.*\/lib)\/std\/std\.zig$/,
         hint: /\/std\.zig$/,
+        content: 'zig',
         instead: words_text `A Zig program does not need Zig. Copy the program into ${'scratch'} or a small base image.`,
     },
     {
@@ -17656,6 +19327,8 @@ const PLATFORM_SDKS = [
         executables: /^(?:nvcc|cudafe\+\+|nvlink)$/,
         markers: /^(?:(?:(?<weak>.*\/(?:site|dist)-packages\/.*)|(?<root>.*\/nvvm))\/(?:nvvm\/)?bin\/cicc|.*\/bin\/nvcc\.profile)$/,
         hint: /\/(?:cicc|nvcc\.profile)$/,
+        content: 'cuda',
+        runtime: /\/(?:site|dist)-packages\/.*\/cicc$/,
         instead: words_text `Use the ${'-runtime'} or ${'-base'} variant of the CUDA image as the base of the final stage.`,
     },
     {
@@ -17723,6 +19396,19 @@ const LINKERS = [
         packages: { deb: /^mold$/, apk: /^mold$/, rpm: /^mold$/ },
         executables: /^(?:mold|ld\.mold)$/,
         content: 'mold',
+    },
+    {
+        family: 'linker',
+        name: 'NASM',
+        packages: { deb: /^nasm$/, apk: /^nasm$/, rpm: /^nasm$/ },
+        executables: /^nasm$/,
+        content: 'nasm',
+    },
+    {
+        family: 'linker',
+        name: 'YASM',
+        packages: { deb: /^yasm$/, apk: /^yasm$/, rpm: /^yasm$/ },
+        executables: /^(?:yasm|ytasm|vsyasm)$/,
     },
 ];
 
@@ -17840,7 +19526,7 @@ const PACKAGE_MANAGERS = [
 
 
 /** Every tool; a file that two could claim belongs to the first. */
-const tools_TOOLS = [
+const TOOLS = [
     ...COMPILERS,
     ...languages_LANGUAGES,
     ...LINKERS,
@@ -17867,28 +19553,29 @@ const findTraces = shared((image) => {
     const matched = image.layers.map(layer => scanLayer(layer, image.tree, traces, roots));
     for (const one of packageTraces(packages))
         traces.push(one);
+    markInherited(traces, image);
     return { traces, packages, matched, roots };
 });
-/** The traces, each with whether the base has it. */
-const findEvidence = shared((image) => {
-    const { traces } = findTraces(image);
-    const isBase = (one) => image.layers[one.layer]?.origin === 'base';
+function markInherited(traces, { layers }) {
+    const isBase = (one) => layers[one.layer]?.origin === 'base';
     const key = (one) => `${one.tool.name}\0${one.path ?? ''}\0${one.package?.name ?? ''}`;
     const inBase = new Set(traces.filter(isBase).map(key));
-    return traces.map(one => ({ ...one, inherited: isBase(one) || inBase.has(key(one)) }));
-});
-const WITH_MARKERS = tools_TOOLS.filter(tool => tool.markers);
+    if (inBase.size > 0)
+        for (const one of traces)
+            one.inherited = isBase(one) || inBase.has(key(one));
+}
+const WITH_MARKERS = TOOLS.filter(tool => tool.markers);
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
 const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'));
-const evidence_BY_CONTENT = new Map(tools_TOOLS.map(tool => [tool.content, tool]));
-const WITH_EXECUTABLES = tools_TOOLS.filter(tool => tool.executables);
+const evidence_BY_CONTENT = new Map(TOOLS.map(tool => [tool.content, tool]));
+const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables);
 function scanLayer(layer, tree, traces, roots) {
     const matched = new Map();
     const note = (tool, kind, { path, size }, weak = false) => {
         if (!weak && !matched.has(path))
             matched.set(path, tool.family);
         const hidden = tree.get(path)?.layer !== layer.index;
-        traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak, hidden });
+        traces.push({ tool, kind, layer: layer.index, path, size, package: null, weak, hidden, inherited: false });
     };
     for (const entry of layer.entries) {
         const { path, type, mode } = entry;
@@ -17930,7 +19617,7 @@ const SHARED_FOLDERS = /^\/[^/]*$|^\/usr\/(?:local|share|lib|lib64|libexec)$|^\/
 /** A package belongs to one family, the first one with its name. */
 function packageTraces(packages) {
     return packages.packages.flatMap(item => {
-        const tools = tools_TOOLS.filter(tool => tool.packages[item.type]?.test(item.name));
+        const tools = TOOLS.filter(tool => tool.packages[item.type]?.test(item.name));
         return tools
             .filter(tool => tool.family === tools[0]?.family)
             .map(tool => ({
@@ -17942,6 +19629,7 @@ function packageTraces(packages) {
             package: item,
             weak: false,
             hidden: false,
+            inherited: false,
         }));
     });
 }
@@ -17958,7 +19646,8 @@ function packageTraces(packages) {
  */
 const claimFiles = shared((image) => {
     const claims = new Map();
-    const families = new Map();
+    /** By layer. */
+    const families = image.layers.map(() => new Map());
     const { traces, packages, matched, roots } = findTraces(image);
     const folders = folderTree(roots);
     const paths = new Set(traces.map(one => one.path));
@@ -17978,13 +19667,13 @@ const claimFiles = shared((image) => {
                     continue;
                 add(claims, family, layer.index, path, size, image);
                 if (paths.has(path))
-                    families.set(`${path} ${layer.index}`, family);
+                    families[layer.index]?.set(path, family);
             }
         }
     }
     return {
         of: (family, layer) => claims.get(`${family} ${layer}`),
-        owner: (path, layer) => families.get(`${path} ${layer}`),
+        owner: (path, layer) => families[layer]?.get(path),
     };
 });
 function add(claims, family, layer, path, size, image) {
@@ -18036,7 +19725,7 @@ function familyAbove(path, tree) {
 /** The families of the packages that belong to a tool. */
 function familiesOf({ packages }) {
     return new Map(packages.flatMap((item) => {
-        const tool = tools_TOOLS.find(one => one.packages[item.type]?.test(item.name));
+        const tool = TOOLS.find(one => one.packages[item.type]?.test(item.name));
         return tool ? [[item, tool.family]] : [];
     }));
 }
@@ -18059,17 +19748,18 @@ function shipmentsOf(image, family) {
 function shipmentsByLayer(image, family) {
     const claims = claimFiles(image);
     const evidence = shipments_evidenceOf(image, family);
+    const byLayer = Map.groupBy(evidence, one => one.layer);
+    const strengths = createStrengths(evidence);
     return image.layers.flatMap(layer => {
-        const here = evidence.filter(one => one.layer === layer.index);
         const claim = claims.of(family, layer.index);
-        const assessment = assessLayer(here, evidence);
+        const assessment = assessLayer(byLayer.get(layer.index) ?? [], strengths);
         return claim === undefined || assessment === null ? [] : [toShipment(image, layer, claim, assessment)];
     });
 }
 /** Files of another family are evidence for that one: archives inside a Go toolchain are not static libraries. */
 function shipments_evidenceOf(image, family) {
     const claims = claimFiles(image);
-    const own = findEvidence(image).filter(({ tool, path, layer, weak }) => {
+    const own = findTraces(image).traces.filter(({ tool, path, layer, weak }) => {
         if (tool.family !== family)
             return false;
         return path === null || weak || claims.owner(path, layer) === family;
@@ -18078,24 +19768,25 @@ function shipments_evidenceOf(image, family) {
 }
 /** Too few markers in a layer do not count, unless a package owns them. */
 function confirmed(evidence) {
-    const count = (tool, layer, kind) => evidence.reduce((sum, one) => sum + Number(one.tool === tool && one.layer === layer && one.kind === kind), 0);
     const counts = new Map();
+    const key = (tool, layer, kind) => `${tool.name} ${layer} ${kind}`;
+    for (const { tool, layer, kind } of evidence) {
+        const one = key(tool, layer, kind);
+        counts.set(one, (counts.get(one) ?? 0) + 1);
+    }
     return evidence.filter(({ tool, layer, kind }) => {
-        if (kind !== 'marker' || (tool.minMarkers ?? 1) === 1)
+        const { minMarkers = 1 } = tool;
+        if (kind !== 'marker' || minMarkers === 1)
             return true;
-        const key = `${tool.name} ${layer}`;
-        const enough = counts.get(key) ?? (count(tool, layer, 'marker') >= (tool.minMarkers ?? 1) || count(tool, layer, 'package') > 0);
-        counts.set(key, enough);
-        return enough;
+        return (counts.get(key(tool, layer, 'marker')) ?? 0) >= minMarkers || counts.has(key(tool, layer, 'package'));
     });
 }
 /** The assessment of a layer's evidence; null if it is too little. */
-function assessLayer(here, all) {
-    const candidates = [...new Set(here.map(one => one.tool))].flatMap(tool => {
-        const fresh = here.some(one => one.tool === tool && !one.inherited);
-        // Kinds may be spread over layers: one COPY for the driver, one for the library. Evidence in the base never
-        // completes that of own layers.
-        const strength = strengthOf(tool, all.filter(one => one.inherited !== fresh));
+function assessLayer(here, strengths) {
+    const ofLayer = Map.groupBy(here, one => one.tool);
+    const candidates = [...ofLayer].flatMap(([tool, evidence]) => {
+        const fresh = evidence.some(one => !one.inherited);
+        const strength = strengths(tool, fresh);
         return strength === null ? [] : [{ tool, strength, inherited: !fresh }];
     });
     const own = candidates.filter(one => !one.inherited);
@@ -18107,12 +19798,25 @@ function assessLayer(here, all) {
     return {
         strength,
         inherited: own.length === 0,
-        tools: tools_TOOLS.filter(tool => tools.has(tool)).map(tool => tool.name),
+        tools: TOOLS.filter(tool => tools.has(tool)).map(tool => tool.name),
         evidence: here.filter(one => tools.has(one.tool)),
     };
 }
-function strengthOf(tool, evidence) {
-    const own = evidence.filter(one => one.tool === tool);
+/**
+ * The strength of what own layers add of a tool (`fresh`), or of what the base image has. Kinds may be spread over layers: one
+ * COPY for the driver, one for the library. Evidence in the base never completes that of own layers.
+ */
+function createStrengths(evidence) {
+    const groups = Map.groupBy(evidence, ({ tool, inherited }) => `${tool.name} ${!inherited}`);
+    const strengths = new Map();
+    return (tool, fresh) => {
+        const key = `${tool.name} ${fresh}`;
+        const strength = strengths.get(key) ?? strengthOf(tool, groups.get(key) ?? []);
+        strengths.set(key, strength);
+        return strength;
+    };
+}
+function strengthOf(tool, own) {
     const kinds = new Set(own.map(one => one.kind));
     const enough = tool.sufficient?.filter(kind => kinds.has(kind)) ?? [];
     if (kinds.has('content'))
@@ -18145,13 +19849,13 @@ function toShipment(image, layer, claim, assessment) {
 /** Visible files first, unambiguous ones before weak ones, then the largest. */
 function bestPaths(evidence) {
     const files = new Map();
-    for (const { path, size, weak, hidden } of evidence) {
-        if (path !== null)
-            files.set(path, { size, rank: Number(hidden) * 2 + Number(weak) });
-    }
-    return [...files]
-        .sort(([a, x], [b, y]) => x.rank - y.rank || y.size - x.size || compareBytes(a, b))
-        .map(([path]) => path);
+    for (const one of evidence)
+        if (one.path !== null)
+            files.set(one.path, one);
+    const rankOf = ({ weak, hidden }) => Number(hidden) * 2 + Number(weak);
+    return [...files.values()]
+        .sort((a, b) => rankOf(a) - rankOf(b) || b.size - a.size || compareBytes(a.path ?? '', b.path ?? ''))
+        .map(({ path }) => path ?? '');
 }
 /** The largest first. */
 function packagesOf(evidence) {
@@ -18516,33 +20220,23 @@ const deletedDatabase = {
         const { databases, packages } = image.packages();
         if (databases.length === 0)
             return 'not-applicable';
-        return databases
-            .filter(database => {
-            // A package manager may move its database; then the other one is visible and lists the packages.
-            if (packages.some(item => item.type === database.type && item.visible))
-                return false;
-            return !database.visible || !databases.some(other => other.type === database.type && !other.visible);
-        })
-            .flatMap(database => {
-            const left = packages.filter(item => item.type === database.type && item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
-            if (left.length === 0)
-                return [];
-            const names = [...new Set(left.map(item => item.name))];
-            return [
-                {
-                    evidence: 'proven',
-                    path: database.path,
-                    layer: deletingLayer(image, database.path, database.layer),
-                    data: {
-                        type: database.type,
-                        ...(database.visible && { emptied: true }),
-                        packages: names.slice(0, 10),
-                        count: names.length,
-                    },
-                    message: words_text `The package database ${database.path} was ${plain(database.visible ? 'emptied' : 'deleted')}, but files of ${plain(counted(names.length, 'package'))} remain (${list(names)}). Scanners cannot identify them.`,
-                    fix: words_text `Keep the database, or use a smaller base image.`,
-                },
-            ];
+        // A package manager may move its database; then the other one is visible and lists the packages.
+        const listed = new Set(packages.filter(({ visible }) => visible).map(({ type }) => type));
+        const deleted = new Set(databases.filter(({ visible }) => !visible).map(({ type }) => type));
+        const isLeft = ({ files }) => files?.some(path => image.tree.resolve(path)?.type === 'file') ?? false;
+        const lost = packages.filter(item => !listed.has(item.type) && isLeft(item));
+        const left = Map.groupBy(lost, ({ type }) => type);
+        const unlisted = databases.filter(({ type, visible }) => left.has(type) && !(visible && deleted.has(type)));
+        return unlisted.map(({ type, path, layer, visible }) => {
+            const names = [...new Set(left.get(type)?.map(({ name }) => name))];
+            return {
+                evidence: 'proven',
+                path,
+                layer: deletingLayer(image, path, layer),
+                data: { type, ...(visible && { emptied: true }), packages: names.slice(0, 10), count: names.length },
+                message: words_text `The package database ${path} was ${plain(visible ? 'emptied' : 'deleted')}, but files of ${plain(counted(names.length, 'package'))} remain (${list(names)}). Scanners cannot identify them.`,
+                fix: words_text `Keep the database, or use a smaller base image.`,
+            };
         });
     },
 };
@@ -18720,6 +20414,7 @@ function decodeUtf8(bytes) {
 
 
 
+
 const WORLD = '/etc/apk/world';
 /** Common names of build dependencies. `.run-deps`, `.postgresql-rundeps` and the like are intended. */
 const BUILD_NAME = /build|fetch|phpize|compil|make|gyp|dev|tmp|temp/i;
@@ -18771,33 +20466,35 @@ const forgottenVirtual = {
         const providers = providersOf(installed);
         const kept = keptWithout(groups, installed, worldOf(image), providers);
         const building = new Set(groups);
-        const dependenciesOf = (group) => reach([group], providers).filter(item => !kept.has(item) && !building.has(item));
-        return groups.flatMap(group => forgotten_virtual_observe(image, group, dependenciesOf(group)));
+        // What several groups need counts for the first.
+        const reach = createReach(providers);
+        const dependenciesOf = (group) => reach(group).filter(item => !kept.has(item) && !building.has(item));
+        const isPresent = ({ files }) => files?.some(path => image.tree.resolve(path)?.type === 'file') ?? false;
+        const left = groups.flatMap(group => {
+            const present = dependenciesOf(group).filter(isPresent);
+            return present.length === 0 ? [] : [{ group, present }];
+        });
+        return atMost(left, 'not removed', ({ group, present }) => forgotten_virtual_observe(image, group, present), 'group of packages');
     },
 };
-/** `dependencies` are the packages that would be removed with the build groups. */
-function forgotten_virtual_observe(image, group, dependencies) {
-    const present = dependencies.filter(item => item.files?.some(path => image.tree.resolve(path)?.type === 'file'));
-    if (present.length === 0)
-        return [];
+/** `present` are the packages that would be removed with the build groups. */
+function forgotten_virtual_observe(image, group, present) {
     const names = present.map(item => item.name).sort(compareBytes);
     const bytes = present.reduce((sum, item) => sum + forgotten_virtual_bytesOf(image, item), 0);
     const inherited = image.layers[group.layer]?.origin === 'base';
     const cost = words_text `They take ${plain(formatBytes(bytes))}, and nothing else needs them (${list(names, 4)}).`;
     // The name comes from the image, so a proposed line must not run it.
     const name = /^[\w.+@-]{1,100}$/.test(group.name) ? group.name : 'NAME';
-    return [
-        {
-            evidence: 'proven',
-            package: { name: group.name, version: group.version, type: 'apk' },
-            layer: group.layer,
-            data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },
-            message: inherited
-                ? words_text `The base image still contains the build dependencies ${group.name}. ${cost}`
-                : words_text `The build dependencies ${group.name} were not removed. ${cost}`,
-            fix: withSnippet(words_text `Remove them in the instruction that adds them, or build in a separate stage.`, `RUN apk add --no-cache --virtual ${name} … \\`, '    && make install \\', `    && apk del ${name}`),
-        },
-    ];
+    return {
+        evidence: 'proven',
+        package: { name: group.name, version: group.version, type: 'apk' },
+        layer: group.layer,
+        data: { name: group.name, bytes, packages: names.slice(0, 10), count: names.length, inherited },
+        message: inherited
+            ? words_text `The base image still contains the build dependencies ${group.name}. ${cost}`
+            : words_text `The build dependencies ${group.name} were not removed. ${cost}`,
+        fix: withSnippet(words_text `Remove them in the instruction that adds them, or build in a separate stage.`, `RUN apk add --no-cache --virtual ${name} … \\`, '    && make install \\', `    && apk del ${name}`),
+    };
 }
 /** By name, file or provided name: the packages that have it. */
 function providersOf(installed) {
@@ -18827,9 +20524,11 @@ function keptWithout(groups, installed, world, providers) {
         for (const name of names)
             listIn(waiting, name).push(item);
     }
-    const stack = world.filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []);
+    const reach = createReach(providers);
+    const stack = [...new Set(world)].filter(name => !groupNames.has(name)).flatMap(name => providers.get(name) ?? []);
     for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-        for (const fresh of reach([item], providers, kept)) {
+        for (const fresh of reach(item)) {
+            kept.add(fresh);
             for (const name of namesFor(fresh)) {
                 for (const along of waiting.get(name) ?? []) {
                     missing.set(along, (missing.get(along) ?? 0) - 1);
@@ -18842,20 +20541,31 @@ function keptWithout(groups, installed, world, providers) {
     }
     return kept;
 }
-/** These packages and their dependencies, without those in `visited`, to which they are added. */
-function reach(from, providers, visited = new Set()) {
-    const reached = [];
-    const stack = [...from];
-    for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
-        if (visited.has(item))
-            continue;
-        visited.add(item);
-        reached.push(item);
-        for (const name of item.depends)
-            for (const provider of providers.get(name) ?? [])
-                stack.push(provider);
-    }
-    return reached;
+/**
+ * Returns a package and its dependencies, without what earlier calls returned. Each name is followed once: thousands of
+ * packages may need a name that thousands provide.
+ */
+function createReach(providers) {
+    const visited = new Set();
+    const names = new Set();
+    return from => {
+        const reached = [];
+        const stack = [from];
+        for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+            if (visited.has(item))
+                continue;
+            visited.add(item);
+            reached.push(item);
+            for (const name of item.depends) {
+                if (names.has(name))
+                    continue;
+                names.add(name);
+                for (const provider of providers.get(name) ?? [])
+                    stack.push(provider);
+            }
+        }
+        return reached;
+    };
 }
 function worldOf(image) {
     const content = image.tree.content(WORLD);
@@ -18942,12 +20652,12 @@ const linker = {
     needs: TOOLCHAIN_NEEDS,
     docs: {
         why: prose `
-      Linkers and assemblers (binutils, LLD, mold) are only needed to build. Together with a compiler they turn the
+      Linkers and assemblers (binutils, LLD, mold, NASM, YASM) are only needed to build. Together with a compiler they turn the
       container into a build machine.
     `,
         how: prose `
-      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`),
-      the linker scripts of binutils, and texts that only the programs of binutils, LLD and mold have, under any name. The LLD
+      Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`, \`nasm\`, \`yasm\`),
+      the linker scripts of binutils, and texts that only the programs of binutils, LLD, mold and NASM have, under any name. The LLD
       that Julia needs at run time is not reported. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,
@@ -19159,7 +20869,8 @@ const sdk = {
 
       There are four kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`),
       internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`), and the content of programs. Go's
-      build information, the library \`librustc_driver\` and the class that \`javac\` starts identify these under any name. Those of the base image count as
+      build information, the libraries of \`rustc\` and \`ghc\`, the class that \`javac\` starts, and texts of \`cargo\`,
+      \`swift-frontend\`, \`zig\`, \`nvcc\` and \`cicc\` identify these under any name. Those of the base image count as
       much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
@@ -19263,8 +20974,8 @@ function accountWords(names, inherited) {
 
 
 
+
 const duplicate_uid_MAX_SHOWN = 10;
-const duplicate_uid_MAX_FINDINGS = 50;
 const duplicateUid = {
     id: 'user/duplicate-uid',
     title: 'UID shared by several accounts',
@@ -19301,9 +21012,14 @@ const duplicateUid = {
         if (passwd === null)
             return 'not-applicable';
         const before = namesByUid(passwd.base);
-        return [...namesByUid(passwd.lines)].slice(0, duplicate_uid_MAX_FINDINGS).map(([uid, names]) => {
+        const isInherited = ([uid, names]) => {
             const baseNames = new Set(before.get(uid));
-            const inherited = names.every(name => baseNames.has(name));
+            return names.every(name => baseNames.has(name));
+        };
+        const ownFirst = partition([...namesByUid(passwd.lines)], item => !isInherited(item));
+        return atMost(ownFirst, 'shared by several accounts', item => {
+            const [uid, names] = item;
+            const inherited = isInherited(item);
             const consequence = plain(uid === 0 ? 'each of them is root' : 'they are the same user');
             return {
                 evidence: 'proven',
@@ -19313,7 +21029,7 @@ const duplicateUid = {
                 message: words_text `${accountWords(names, inherited)} share UID ${uid}, so ${consequence}.`,
                 fix: words_text `Give each account its own UID (${'useradd --uid'}, ${'adduser -u'}), or keep only one of them.`,
             };
-        });
+        }, 'UID');
     },
 };
 /** The names that share a UID, by UID, lowest first. */
@@ -19657,7 +21373,7 @@ function behindBlock(tokens, start) {
 
 ;// CONCATENATED MODULE: ./src/checks/user/services.ts
 /** Where s6-overlay, whose `/init` is the entrypoint, looks for services. */
-const RUN = /^(\/etc\/(?:s6-overlay\/s6-rc\.d|services\.d)\/[^/]+)\/run$/;
+const services_FOLDERS = ['/etc/s6-overlay/s6-rc.d', '/etc/services.d'];
 /** Whether the image is built on s6-overlay. */
 function hasServices({ tree }) {
     return ['/etc/s6-overlay', '/etc/services.d', '/etc/cont-init.d'].some(folder => tree.get(folder) !== undefined);
@@ -19666,14 +21382,15 @@ function hasServices({ tree }) {
  * The `run` files of the services that s6-overlay keeps running. Neither one that only writes the log of another, nor
  * what ends: `finish`, one-shots and the scripts of /etc/cont-init.d.
  */
-function servicesOf({ tree }) {
-    return [...tree.entries()].flatMap(({ path, type }) => {
-        const [, folder] = RUN.exec(path) ?? [];
-        if (folder === undefined || (type !== 'file' && type !== 'symlink'))
-            return [];
+function* servicesOf({ tree }) {
+    for (const folder of services_FOLDERS.flatMap(parent => tree.list(parent).map(name => `${parent}/${name}`))) {
+        const type = tree.get(`${folder}/run`)?.type;
+        if (type !== 'file' && type !== 'symlink')
+            continue;
         const isLog = tree.get(`${folder}/consumer-for`) !== undefined && tree.get(`${folder}/producer-for`) === undefined;
-        return isLog ? [] : [path];
-    });
+        if (!isLog)
+            yield `${folder}/run`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/step-down-tools.ts
@@ -19701,9 +21418,13 @@ function isGenuine(image, name, { path, entry }, environment) {
     const isPublished = name === 'gosu' ? go : go || /^\/package\/admin\//.test(entry.path);
     return isPublished || isVendored(image, entry) || (name !== 'gosu' && image.packages().databases.length === 0);
 }
-/** Whether a file comes from the base image or a package. */
+/** Whether a file comes from the base image, or from a package whose record the same layer has, as a package manager writes them. */
 function isVendored(image, { path, layer }) {
-    return image.layers[layer]?.origin === 'base' || packageOwners(image).has(path);
+    if (image.layers[layer]?.origin === 'base')
+        return true;
+    return (packageOwners(image)
+        .get(path)
+        ?.some(owner => owner.layer === layer) === true);
 }
 /** ld.so(8): libraries that a dynamic program loads before its own, and that may replace its calls. */
 function isPreloaded(image, { variables }) {
@@ -19837,11 +21558,19 @@ function withStartFile(code, shell, { variables }) {
 function inServices(image, command, place, history) {
     const path = place.environment.variables.get('PATH') ?? '';
     const ofInit = { ...place, environment: withVariables(place.environment, [['PATH', `/command:${path}`]]) };
-    const started = [...servicesOf(image).map(service => [service]), command];
-    const all = started.filter(words => words.length > 0).map(words => inCommand(image, words, ofInit, history));
-    const calls = all.filter(call => call !== null);
+    const calls = [];
+    const follow = (words) => {
+        const call = words.length === 0 ? null : inCommand(image, words, ofInit, history);
+        return words.length === 0 || (call !== null && calls.push(call) > 0);
+    };
+    // The first service that stays root decides: there may be as many as there are files.
+    for (const service of servicesOf(image))
+        if (!follow([service]))
+            return null;
+    if (!follow(command))
+        return null;
     const call = calls.find(one => !isHelper(find_step_down_startedBy(one)));
-    return calls.length < all.length || call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) };
+    return call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) };
 }
 /** What a script of a container knows that starts with nothing but the image's variables. */
 const asRoot = ({ environment, ...place }, args, script) => {
@@ -20037,7 +21766,8 @@ const SERVICES = [
         needs: SUPERVISED,
     },
 ];
-const UID = 10001;
+/** A user for what needs no account. Common base images do not have it. */
+const NEW_UID = 10001;
 /** How the image's services can start as another user than root, if a USER instruction alone is not enough; null if it is. */
 function serviceFix(image) {
     const services = service_fix_servicesOf(image);
@@ -20061,7 +21791,7 @@ function serviceFix(image) {
     const own = words_text `${words_join([words_text `Give a numeric user ${what}`, ...needs], ', and ')}.`;
     const base = services.length === 1 ? services[0]?.service.image : undefined;
     const accounts = services.flatMap(({ service }) => service.accounts ?? []);
-    const [uid = UID] = accounts.flatMap(name => resolveUser(name, image.tree).uid || []);
+    const [uid = NEW_UID] = accounts.flatMap(name => resolveUser(name, image.tree).uid || []);
     const chown = folders.length === 0 ? [] : [`RUN chown -R ${uid} ${folders.join(' ')}`];
     return withSnippet(base === undefined ? own : words_text `Start from ${base}. Or: ${own}`, ...chown, `USER ${uid}`);
 }
@@ -20176,7 +21906,7 @@ const root = {
             {
                 ...cause,
                 data: { spec, ...(name !== null && { name }), ...ready },
-                fix: withSnippet(fix, `USER ${account?.uid ?? 10001}`),
+                fix: withSnippet(fix, `USER ${account?.uid ?? NEW_UID}`),
             },
         ];
     },
@@ -20224,7 +21954,8 @@ const stepDown = {
       image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
       (\`useradd\` before \`gosu\`), the message says so. It also does if other code may run in place of the call (\`trap\`,
       \`alias\`, \`hash -p\`, a login shell), if a library of LD_PRELOAD may change the tool, or if an own layer adds the tool
-      and no package has it. \`gosu\` is known as a Go program.
+      without a package's record; and if the shell may set a variable in a way that is not followed, such as \`printf -v\` with an
+      unknown name, or arithmetic with a value that is not a number. \`gosu\` is known as a Go program.
 
       A file is a script if it starts with \`#!\` or its name ends in \`.sh\`; Stagegate reads scripts of up to 64 KiB. In
       images with the \`/init\` of s6-overlay, the \`run\` file of every service and the command behind \`/init\` must step
@@ -20511,6 +22242,8 @@ const NO_WAIVERS = { list: [], target: '', now: new Date(0) };
 const NO_SOURCE = {
     dockerfile: null,
     isDisputed: false,
+    isUnread: false,
+    isLinkedUnread: false,
     stage: null,
     inputs: NO_INPUTS,
     linked: new Map(),
@@ -20520,10 +22253,11 @@ const NO_SOURCE = {
 };
 /** @param platform that of the image; null if it is unknown */
 function toSource(target, lint, waivers = NO_WAIVERS, platform = null) {
-    const { isDisputed = false, inputs = NO_INPUTS, linked = [] } = target;
+    const { isDisputed = false, isUnread = false, inputs = NO_INPUTS, linked = [] } = target;
     // BuildKit also takes a stage's number, which names no stage here.
     const built = isDisputed ? null : (resolveRecipe(target, linked, platform) ?? { dockerfile: target.dockerfile });
-    return { ...NO_SOURCE, inputs, ...built, isDisputed, platform, lint, waivers };
+    const isLinkedUnread = linked.some(({ dockerfile }) => dockerfile === null);
+    return { ...NO_SOURCE, inputs, ...built, isDisputed, isUnread, isLinkedUnread, platform, lint, waivers };
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/can-start.ts
@@ -20624,6 +22358,10 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
         };
         try {
             const observed = observe(check, severity);
+            if (typeof observed === 'object' && 'failure' in observed) {
+                results.push(outcomeOfGap(check.id, observed));
+                continue;
+            }
             const ofCheck = typeof observed === 'string' ? [] : add(observed);
             const isNew = !repeats || ofCheck.length > 0;
             const result = typeof observed === 'string' ? observed : isNew ? null : 'not-applicable';
@@ -20654,6 +22392,145 @@ function compareFindings(a, b) {
     return (compareSeverities(a.severity, b.severity) ||
         (a.layer ?? -1) - (b.layer ?? -1) ||
         compareBytes(a.path ?? '', b.path ?? ''));
+}
+
+;// CONCATENATED MODULE: ./src/image/budget.ts
+
+const SUMS = ['entries', 'names', 'unpacked', 'searched', 'contents'];
+const SUBJECTS = {
+    entries: 'The number of entries',
+    names: 'The length of all paths together',
+    unpacked: 'The size of all files together',
+    searched: 'The text that is searched',
+    contents: 'The content that checks read, with the facts about files,',
+};
+const budget_MiB = 2 ** 20;
+/**
+ * What a small image may use, and what each stored byte of a larger one adds: honest layers compress less than a bomb does,
+ * so ten megabytes need little time and memory, whatever they contain.
+ */
+const SHARES = {
+    entries: { least: 150_000, perByte: 1 / 64 },
+    names: { least: 24 * budget_MiB, perByte: 2 },
+    unpacked: { least: 5120 * budget_MiB, perByte: 64 },
+    searched: { least: 256 * budget_MiB, perByte: 32 },
+    contents: { least: 32 * budget_MiB, perByte: 4 },
+};
+/**
+ * The budget of an image before its first layer is read. It grows with the image up to the limits. A limit that an option
+ * sets counts as it is.
+ * @param stored bytes of all layers as they are stored, or of the compressed archive that they are in
+ */
+function newBudget(limits, stored = Number.POSITIVE_INFINITY) {
+    const sums = Object.fromEntries(SUMS.map(name => {
+        const isSet = limits[name] !== DEFAULT_LIMITS[name];
+        const share = Math.floor(SHARES[name].least + SHARES[name].perByte * stored);
+        return [name, isSet ? limits[name] : Math.min(limits[name], share)];
+    }));
+    return { ...sums, limits: { ...limits, ...sums } };
+}
+/** Far more than several images on one base need, and little enough that a small input needs little memory. */
+const TREES = { least: 1_000_000, perByte: 1 / 32 };
+/**
+ * The budget for the trees of an input's images.
+ * @param stored bytes of all layers as they are stored, or of the archive that they are in
+ */
+function newTreeBudget(limits, stored) {
+    const share = Math.floor(TREES.least + TREES.perByte * stored);
+    const entries = limits.entries === DEFAULT_LIMITS.entries ? share : Math.max(limits.entries, share);
+    return { entries, limits: { entries } };
+}
+/** Spends the entries and whiteouts of an image before they are merged. @throws Failure beyond the limit `entries` */
+function spendEntries(layers, budget) {
+    spendTree(countEntries(layers), budget);
+}
+/** Spends the names of a tree beyond its layers' entries: a path can have thousands. @throws Failure beyond the limit `entries` */
+function spendNames(layers, { names }, budget) {
+    spendTree(Math.max(0, names - countEntries(layers)), budget);
+}
+function countEntries(layers) {
+    return layers.reduce((sum, { entries, whiteouts }) => sum + entries.length + whiteouts.length, 0);
+}
+function spendTree(amount, budget) {
+    budget.entries -= amount;
+    if (budget.entries < 0)
+        throw limitFailure('entries', 'The number of entries of all images together', budget.limits);
+}
+/**
+ * Spends an entry or a whiteout, by the length of its stored path and link. A layer therefore costs the same whether an
+ * image reads it, shares it with another image, or loads it from the index.
+ * @throws Failure beyond the limits `entries` and `names`
+ */
+function spendName(name, budget) {
+    budget_spend('entries', 1, budget);
+    budget_spend('names', lengthOf(name), budget);
+}
+function lengthOf({ path, link }) {
+    return path.length + (link?.length ?? 0);
+}
+/** @throws Failure beyond the limit `unpacked` */
+function spendUnpacked(bytes, budget) {
+    budget_spend('unpacked', bytes, budget);
+}
+/** @throws Failure beyond the limit `searched` */
+function spendSearched(bytes, budget) {
+    budget_spend('searched', bytes, budget);
+}
+/** @throws Failure beyond the limit `contents` */
+function spendContent(bytes, budget) {
+    budget_spend('contents', bytes, budget);
+}
+/** Extracts count as content. @throws Failure beyond the limit `contents` */
+function spendExtracts(extracts, budget) {
+    budget_spend('contents', costOf(extracts), budget);
+}
+/** Gives back what `spendExtracts` took, for a file that a later one replaces. */
+function refundExtracts(extracts, budget) {
+    budget.contents += costOf(extracts);
+}
+/** Bytes in memory of the extracts of a file, and for each character of their JSON. */
+const EXTRACTS_BYTES = 128;
+const CHARACTER_BYTES = 3;
+function costOf(extracts) {
+    return EXTRACTS_BYTES + CHARACTER_BYTES * JSON.stringify(extracts).length;
+}
+function budget_spend(name, amount, budget) {
+    budget[name] -= amount;
+    if (budget[name] < 0)
+        throw limitFailure(name, SUBJECTS[name], budget.limits);
+}
+/**
+ * Spends a layer that was not read for this image. Only the limits for all layers together apply: the others did when
+ * the layer was read.
+ */
+function spendLayer(layer, budget) {
+    const cost = costs.get(layer) ?? costOfLayer(layer);
+    costs.set(layer, cost);
+    for (const name of SUMS)
+        budget_spend(name, cost[name], budget);
+}
+/** A thousand images can share a layer. */
+const costs = new WeakMap();
+function costOfLayer({ entries, whiteouts, contents, extracts, unpacked, searched = 0, }) {
+    let names = 0;
+    for (const entry of entries)
+        names += lengthOf(entry);
+    for (const whiteout of whiteouts)
+        names += lengthOf(whiteout);
+    let kept = 0;
+    for (const content of contents.values())
+        kept += content.length;
+    for (const each of extracts.values())
+        kept += costOf(each);
+    return { entries: entries.length + whiteouts.length, names, unpacked, searched, contents: kept };
+}
+const CODES = new Set(SUMS.map(name => limitFailure(name, '', DEFAULT_LIMITS).code));
+/**
+ * Whether a failure is about all layers of an image together. Its message names no layer, because which one exceeds the
+ * limit depends on how fast each is read.
+ */
+function isOfAllLayers({ code }) {
+    return CODES.has(code);
 }
 
 ;// CONCATENATED MODULE: ./src/image/image-history.ts
@@ -20727,100 +22604,6 @@ function isCommand({ createdBy, emptyLayer }) {
     return emptyLayer && /^CMD\b/.test(restoreInstruction(createdBy));
 }
 
-;// CONCATENATED MODULE: ./src/image/budget.ts
-
-const SUMS = ['entries', 'names', 'unpacked', 'searched', 'contents'];
-const budget_MiB = 2 ** 20;
-/**
- * What a small image may use, and what each stored byte of a larger one adds: honest layers compress less than a bomb does,
- * so ten megabytes need little time and memory, whatever they contain.
- */
-const SHARES = {
-    entries: { least: 150_000, perByte: 1 / 64 },
-    names: { least: 24 * budget_MiB, perByte: 2 },
-    unpacked: { least: 5120 * budget_MiB, perByte: 64 },
-    searched: { least: 256 * budget_MiB, perByte: 32 },
-    contents: { least: 32 * budget_MiB, perByte: 4 },
-};
-/**
- * The budget of an image before its first layer is read. It grows with the image up to the limits. A limit that an option
- * sets counts as it is.
- * @param stored bytes of all layers as they are stored
- */
-function newBudget(limits, stored = Number.POSITIVE_INFINITY) {
-    const sums = Object.fromEntries(SUMS.map(name => {
-        const isSet = limits[name] !== DEFAULT_LIMITS[name];
-        const share = Math.floor(SHARES[name].least + SHARES[name].perByte * stored);
-        return [name, isSet ? limits[name] : Math.min(limits[name], share)];
-    }));
-    return { ...sums, limits: { ...limits, ...sums } };
-}
-/**
- * Spends an entry or a whiteout, by the length of its stored path and link. A layer therefore costs the same whether an
- * image reads it, shares it with another image, or loads it from the index.
- * @throws Failure beyond the limits `entries` and `names`
- */
-function spendName({ path, link }, budget) {
-    budget_spend('entries', 1, 'The number of entries', budget);
-    budget_spend('names', path.length + (link?.length ?? 0), 'The length of all paths together', budget);
-}
-/** @throws Failure beyond the limit `unpacked` */
-function spendUnpacked(bytes, budget) {
-    budget_spend('unpacked', bytes, 'The size of all files together', budget);
-}
-/** @throws Failure beyond the limit `searched` */
-function spendSearched(bytes, budget) {
-    budget_spend('searched', bytes, 'The text that is searched', budget);
-}
-/** @throws Failure beyond the limit `contents` */
-function spendContent(bytes, budget) {
-    budget_spend('contents', bytes, 'The content of the files that checks read', budget);
-}
-/** Extracts count as content. @throws Failure beyond the limit `contents` */
-function spendExtracts(extracts, budget) {
-    budget_spend('contents', costOf(extracts), 'The facts about files', budget);
-}
-/** Gives back what `spendExtracts` took, for a file that a later one replaces. */
-function refundExtracts(extracts, budget) {
-    budget.contents += costOf(extracts);
-}
-/** Bytes in memory of the extracts of a file, and for each character of their JSON. */
-const EXTRACTS_BYTES = 128;
-const CHARACTER_BYTES = 3;
-function costOf(extracts) {
-    return EXTRACTS_BYTES + CHARACTER_BYTES * JSON.stringify(extracts).length;
-}
-function budget_spend(name, amount, what, budget) {
-    budget[name] -= amount;
-    if (budget[name] < 0)
-        throw limitFailure(name, what, budget.limits);
-}
-/**
- * Spends a layer that was not read for this image. Only the limits for all layers together apply: the others did when
- * the layer was read.
- */
-function spendLayer(layer, budget) {
-    const { entries, whiteouts, contents, extracts, unpacked, searched = 0 } = layer;
-    for (const entry of entries)
-        spendName(entry, budget);
-    for (const whiteout of whiteouts)
-        spendName(whiteout, budget);
-    spendUnpacked(unpacked, budget);
-    spendSearched(searched, budget);
-    for (const content of contents.values())
-        spendContent(content.length, budget);
-    for (const each of extracts.values())
-        spendExtracts(each, budget);
-}
-const CODES = new Set(SUMS.map(name => limitFailure(name, '', DEFAULT_LIMITS).code));
-/**
- * Whether a failure is about all layers of an image together. Its message names no layer, because which one exceeds the
- * limit depends on how fast each is read.
- */
-function isOfAllLayers({ code }) {
-    return CODES.has(code);
-}
-
 // EXTERNAL MODULE: external "node:v8"
 var external_node_v8_ = __webpack_require__(8877);
 ;// CONCATENATED MODULE: ./src/image/heap.ts
@@ -20838,7 +22621,116 @@ function keepHeapSmall() {
 }
 
 ;// CONCATENATED MODULE: ./src/image/extracts.ts
-const ARCHIVE_CONTENTS = ['program', 'package', 'unread'];
+const ARCHIVE_CONTENTS = ['program', 'nested', 'package', 'format', 'unread'];
+
+;// CONCATENATED MODULE: ./src/image/extract/archives/unpack.ts
+/** Bytes of the first block of a tar archive, which are enough to detect every format. */
+const HEAD_BYTES = 512;
+/** How many bytes a packed one may become: the cost follows the file's size. */
+const MAX_RATIO = 10;
+/** How many bytes each of the few bytes of a head may become. DEFLATE allows 1032. */
+const HEAD_RATIO = 1100;
+/** Unpacks the start of a stream, as far as it is there; null if it is damaged or becomes too large. */
+function unpack(decompress, data, finishFlush, ratio = MAX_RATIO) {
+    try {
+        return decompress(data, { finishFlush, maxOutputLength: ratio * data.length });
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/archives/formats.ts
+
+
+
+
+const MAGICS = [
+    ['zip', 'PK\x03\x04'],
+    ['gzip', '\x1f\x8b'],
+    ['zstd', '\x28\xb5\x2f\xfd'],
+    // rpm's lead; apk 3, in its three compressions.
+    ['package', '\xed\xab\xee\xdb'],
+    ['package', 'ADB.'],
+    ['package', 'ADBd'],
+    ['package', 'ADBc'],
+    // xz, bzip2, lzip, lz4, LZMA with the properties that everyone uses.
+    ['unread', '\xfd7zXZ\0'],
+    ...['9', '8', '7', '6', '5', '4', '3', '2', '1'].map(level => ['unread', `BZh${level}1AY&SY`]),
+    ['unread', 'LZIP\x01'],
+    ['unread', '\x04\x22\x4d\x18'],
+    ['unread', '\x5d\0\0'],
+    // 7z, rar, cpio, squashfs.
+    ['unread', '7z\xbc\xaf\x27\x1c'],
+    ['unread', 'Rar!\x1a\x07'],
+    ['unread', '070701'],
+    ['unread', '070702'],
+    ['unread', '070707'],
+    ['unread', 'hsqs'],
+].map(([format, magic]) => [format, Buffer.from(magic, 'latin1')]);
+/** The format of an archive by its first bytes; null if it is not one. */
+function detectFormat(head) {
+    if (isTar(head))
+        return 'tar';
+    const match = MAGICS.find(([, magic]) => head.subarray(0, magic.length).equals(magic));
+    if (match !== undefined)
+        return match[0];
+    return head.toString('latin1', 0, 21) === '!<arch>\ndebian-binary' ? 'package' : null;
+}
+/** ustar, pax and GNU's format have the same magic number. */
+function isTar(block) {
+    return block.toString('latin1', 257, 262) === 'ustar';
+}
+/** Unpacks the start of a file of gzip, which may be a manual or a log; null if it is neither a tar archive nor a program. */
+function startOfGzip(name, head) {
+    const start = unpack(external_node_zlib_.gunzipSync, head.subarray(0, HEAD_BYTES), external_node_zlib_.constants.Z_SYNC_FLUSH, HEAD_RATIO);
+    return start !== null && (isTar(start) || formats_isProgram(name, start)) ? start : null;
+}
+/** Archives of a language, whose programs are its libraries. */
+const OF_LANGUAGE = /\.(?:jar|war|ear|aar|whl|egg|nupkg|gem|npz|xpi|crx|docx|xlsx|pptx|od[tsp])$/i;
+/** Whether a file in an archive may be an archive of programs, by its first bytes. */
+function isArchive(name, head) {
+    const format = detectFormat(head);
+    if (format === 'gzip')
+        return startOfGzip(name, head) !== null;
+    return format !== null && !(format === 'zip' && OF_LANGUAGE.test(name));
+}
+const EXECUTABLE = 2;
+const SHARED = 3;
+/** Whether it is a program by its ELF header. Most libraries have no start. */
+function formats_isProgram(name, content) {
+    if (content.length < HEADER_BYTES || content.readUInt32BE(0) !== 0x7f454c46)
+        return false;
+    const header = readHeader(content);
+    if (header?.type === EXECUTABLE)
+        return true;
+    return header?.type === SHARED && header.entry !== 0 && !/\.(?:so|node)\b/.test(basenameOf(name));
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/archives/members.ts
+
+/** Bytes of a name, by Linux. */
+const members_MAX_NAME = 4096;
+function createMembers() {
+    let program = null;
+    let archive = null;
+    return {
+        add(name, head, isLarge) {
+            if (formats_isProgram(name, head))
+                program ??= name.slice(0, members_MAX_NAME);
+            else if (isLarge && archive === null && isArchive(name, head))
+                archive = name.slice(0, members_MAX_NAME);
+        },
+        get isDone() {
+            return program !== null;
+        },
+        facts() {
+            if (program !== null)
+                return { content: 'program', program };
+            return archive === null ? null : { content: 'nested', program: archive };
+        },
+    };
+}
 
 ;// CONCATENATED MODULE: ./src/image/tar/blocks.ts
 /** Bytes of a tar block: headers are one block, and content is padded to whole blocks. */
@@ -21181,9 +23073,10 @@ function noRecords() {
 /**
  * Parses the body of an extended header: lines `LENGTH KEY=VALUE`. POSIX.1-2017, pax, "pax Extended Header".
  * @param room what all headers of the archive can still have; reduced by this one
+ * @param onText gets each record with any text; its value is valid until it returns
  * @throws Failure `image/tar-pax` for what Go's archive/tar rejects, and beyond the limits
  */
-function parsePax(body, limits, room = { names: limits.names }) {
+function parsePax(body, limits, room = { names: limits.names }, onText = () => { }) {
     const records = noRecords();
     /** Format 0.0's map: for each fragment, a record with its offset and one with its length. */
     const fragments = [];
@@ -21204,6 +23097,9 @@ function parsePax(body, limits, room = { names: limits.names }) {
         if (pax_TEXTS.has(key) ? value.includes(0) : key.includes('\0')) {
             throw new Failure('image/tar-pax', `a record of its extended header, at byte ${at}, has a NUL`);
         }
+        const attribute = key.startsWith(XATTR);
+        if (!PLAIN.has(key))
+            onText({ attribute, key: attribute ? key.slice(XATTR.length) : key, value });
         if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
             addFragment(fragments, key, value);
         else
@@ -21281,7 +23177,7 @@ const TYPES = {
 function isExtended(flag) {
     return flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K';
 }
-function createAssembler(limits, onGlobal) {
+function createAssembler(limits, { onGlobal, onText }) {
     let global = NO_RECORDS;
     let records = null;
     let longName = null;
@@ -21304,13 +23200,13 @@ function createAssembler(limits, onGlobal) {
         extended({ flag, name }, body) {
             if (flag === 'g') {
                 // Like in Go, a global header also ends the headers before it, and has the name of its own record.
-                const own = parsePax(body, limits, room);
+                const own = parsePax(body, limits, room, onText);
                 global = withRecords(global, own);
                 onGlobal(own.path || name);
                 clear();
             }
             else if (flag === 'x')
-                records = parsePax(body, limits, room);
+                records = parsePax(body, limits, room, onText);
             else {
                 const nul = body.indexOf(0);
                 const value = decodeName(nul === -1 ? body : body.subarray(0, nul));
@@ -21410,13 +23306,12 @@ function parseType(flag, name) {
 /**
  * Walks a tar archive that arrives in chunks, without copying content. POSIX.1-2017 (ustar, pax) and GNU's extensions
  * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
- * walker ignores data after the archive's end: eStargz has its table of contents there.
+ * walker reads nothing after the archive's end: eStargz has its table of contents there.
  * @param onMember can return a sink for the member's content
- * @param onGlobal is called with the name of each global header
  * @throws Failure with the offset for everything that Go rejects
  */
-function createWalker(onMember, limits, onGlobal = () => { }) {
-    const assembler = createAssembler(limits, onGlobal);
+function createWalker(onMember, limits, events = { onGlobal() { }, onText() { } }) {
+    const assembler = createAssembler(limits, events);
     let state = 'header';
     /** Bytes of the archive so far. */
     let offset = 0;
@@ -21535,6 +23430,8 @@ function createWalker(onMember, limits, onGlobal = () => { }) {
                 let at = 0;
                 while (at < chunk.length && state !== 'end')
                     at += take(chunk, at);
+                if (at < chunk.length)
+                    events.onTrailer?.(chunk.subarray(at));
             }
             catch (error) {
                 throw withOffset(error, entryOffset);
@@ -21572,6 +23469,133 @@ function withOffset(error, offset) {
     return error.within(`In the tar, at byte ${offset}:`);
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/archives/tar.ts
+
+
+
+
+
+
+/** Bytes of a compressed tar archive that are read. */
+const MAX_PACKED = 2 * 2 ** 20;
+/** @param minSize bytes of an archive in the archive that matters */
+function readTar(minSize) {
+    const members = createMembers();
+    const walker = createWalker(({ name, type, size }) => {
+        if (members.isDone || type !== 'file' || size < HEADER_BYTES)
+            return null;
+        const head = Buffer.alloc(Math.min(size, HEAD_BYTES));
+        return (chunk, at) => {
+            if (at >= head.length)
+                return;
+            chunk.copy(head, at);
+            if (at + chunk.length >= head.length)
+                members.add(name, head, size >= minSize);
+        };
+    }, DEFAULT_LIMITS);
+    let next = 0;
+    return {
+        write(chunk, at) {
+            // After a hole, or damage, nothing is where the headers say.
+            if (at !== next || members.isDone)
+                return;
+            try {
+                walker.write(chunk);
+                next += chunk.length;
+            }
+            catch {
+                next = -1;
+            }
+        },
+        end: members.facts,
+    };
+}
+/**
+ * Reads a compressed file whose content is a tar archive or one program.
+ * @param name of the program
+ * @param start the start of the content if it is known, even if the rest is damaged
+ */
+function readPacked({ name, size, minSize }, start, unpackStart) {
+    const packed = Buffer.alloc(Math.min(size, MAX_PACKED));
+    return {
+        write(chunk, at) {
+            if (at < packed.length)
+                chunk.copy(packed, at);
+        },
+        end() {
+            const content = unpackStart(packed);
+            const first = content ?? start;
+            if (first === null)
+                return null;
+            if (!isTar(first)) {
+                const members = createMembers();
+                members.add(name, first, false);
+                return members.facts();
+            }
+            const tar = readTar(minSize);
+            tar.write(first, 0);
+            const isWhole = content !== null && packed.length === size;
+            return tar.end() ?? (isWhole ? null : { content: 'unread', program: '' });
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/archives/zip.ts
+
+
+
+const SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
+/** Bytes of a local header, and with the name and the start of the data. */
+const LOCAL_HEADER = 30;
+const MAX_LOCAL = 1536;
+/** Bytes of an archive for each file that is unpacked. */
+const BYTES_PER_FILE = 4096;
+/** Most files in archives are classes, scripts and pictures. */
+const OTHER = /\.[A-Za-z]\w*$/;
+const ARCHIVE = /\.(?:t?gz|t[bx]z2?|bz2|xz|lzma|t?zst|tar|zip|7z|deb|rpm|apk)$/i;
+/**
+ * Reads the files of a zip archive by their local headers. APPNOTE.TXT, "Local file header".
+ * @param minSize bytes of an archive in the archive that matters
+ */
+function readZip(minSize) {
+    const members = createMembers();
+    let rest = Buffer.alloc(0);
+    let files = 0;
+    const read = (content, end) => {
+        for (let at = content.indexOf(SIGNATURE); at >= 0 && at < end; at = content.indexOf(SIGNATURE, at + 1)) {
+            if (at + LOCAL_HEADER > content.length)
+                return;
+            const nameEnd = at + LOCAL_HEADER + content.readUInt16LE(at + 26);
+            const name = content.toString('utf8', at + LOCAL_HEADER, nameEnd);
+            if ((OTHER.test(name) && !ARCHIVE.test(name)) || files-- < 0)
+                continue;
+            const start = nameEnd + content.readUInt16LE(at + 28);
+            const data = content.subarray(start, start + HEAD_BYTES);
+            const isStored = content.readUInt16LE(at + 8) === 0;
+            const head = isStored ? data : unpack(external_node_zlib_.inflateRawSync, data, external_node_zlib_.constants.Z_SYNC_FLUSH, HEAD_RATIO);
+            // Writers of streams know the size only after the data.
+            const packed = content.readUInt32LE(at + 18);
+            if (head !== null)
+                members.add(name, head, packed === 0 || packed >= minSize);
+        }
+    };
+    return {
+        write(chunk) {
+            if (members.isDone)
+                return;
+            const content = Buffer.concat([rest, chunk]);
+            files += chunk.length / BYTES_PER_FILE;
+            const end = Math.max(0, content.length - MAX_LOCAL);
+            read(content, end);
+            rest = content.subarray(end);
+        },
+        end() {
+            read(rest, rest.length);
+            return members.facts();
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/archive.ts
 
 
@@ -21580,22 +23604,18 @@ function withOffset(error, offset) {
 
 
 
-/** Bytes of the first block of a tar archive, which are enough to detect every format. */
-const HEAD = 512;
+
+
 /** Smaller archives contain no tool, and an image can have many. */
 const MIN_SIZE = 64 * 1024;
-/** Bytes of a compressed tar archive that are read, and how many each may become: the cost follows the file's size. */
-const MAX_PACKED = 2 * 2 ** 20;
-const MAX_RATIO = 10;
-/** Bytes of a name, by Linux. */
-const archive_MAX_NAME = 4096;
 /**
- * The first program in a tar or zip archive. What was not read is not `null`: packages of dpkg and rpm, which are not
- * opened, and compressed tar archives without a program in their first part.
+ * The first program in an archive, or the first archive in it. What was not read is not `null`: packages, formats that
+ * Node.js cannot unpack, and compressed tar archives without a program in their first part.
  */
 const archive_archive = {
     name: 'archive',
-    start({ size }) {
+    start(entry) {
+        const { size } = entry;
         if (size < MIN_SIZE)
             return null;
         let head = Buffer.alloc(0);
@@ -21604,13 +23624,13 @@ const archive_archive = {
             write(chunk, at) {
                 if (head !== null) {
                     // Most files arrive in large chunks, which need not be copied. No archive starts with a hole.
-                    const first = at === 0 ? chunk : Buffer.concat([head, chunk.subarray(0, HEAD)]);
+                    const first = at === 0 ? chunk : Buffer.concat([head, chunk.subarray(0, HEAD_BYTES)]);
                     if (at !== head.length)
                         head = null;
-                    else if (first.length < HEAD)
+                    else if (first.length < HEAD_BYTES)
                         head = Buffer.from(first);
                     else {
-                        reader = openArchive(first, size);
+                        reader = openArchive(first, entry);
                         if (at > 0)
                             reader?.write(head, 0);
                         head = null;
@@ -21625,158 +23645,39 @@ const archive_archive = {
     parse(value) {
         const { content, program } = asObject(value, 'archive');
         const kind = ARCHIVE_CONTENTS.find(one => one === content);
-        if (kind === undefined || typeof program !== 'string' || program.length > archive_MAX_NAME)
+        if (kind === undefined || typeof program !== 'string' || program.length > members_MAX_NAME)
             throw new RangeError();
         return { content: kind, program };
     },
 };
 /** Reads an archive by the format of its first bytes; null if it is not one. */
-function openArchive(head, size) {
-    if (isTar(head))
-        return readTar();
-    switch (head.readUInt32BE(0)) {
-        case 0x504b0304:
-            return readZip();
-        case 0x28b52ffd:
-            return readPackedTar(size, null, content => unpack(external_node_zlib_.zstdDecompressSync, content, external_node_zlib_.constants.ZSTD_e_flush));
-        // `!<arch>`, with dpkg's first member; and rpm's lead.
-        case 0x213c6172:
-            return head.toString('latin1', 8, 21) === 'debian-binary' ? archive_PACKAGE : null;
-        case 0xedabeedb:
-            return archive_PACKAGE;
-    }
-    if (head.readUInt16BE(0) !== 0x1f8b)
-        return null;
-    // Manuals and logs are compressed files, too.
-    const start = unpack(external_node_zlib_.gunzipSync, head.subarray(0, HEAD), external_node_zlib_.constants.Z_SYNC_FLUSH, 1100);
-    if (start === null || !isTar(start))
-        return null;
-    return readPackedTar(size, start, content => unpack(external_node_zlib_.gunzipSync, content, external_node_zlib_.constants.Z_SYNC_FLUSH));
-}
-const archive_PACKAGE = { write() { }, end: () => ({ content: 'package', program: '' }) };
-/** ustar, pax and GNU's format have the same magic number. */
-function isTar(block) {
-    return block.toString('latin1', 257, 262) === 'ustar';
-}
-/** Unpacks the start of a stream, as far as it is there; null if it is damaged or becomes too large. */
-function unpack(decompress, data, finishFlush, ratio = MAX_RATIO) {
-    try {
-        return decompress(data, { finishFlush, maxOutputLength: ratio * data.length });
-    }
-    catch {
-        return null;
-    }
-}
-/** @param start the start of the archive if the file is known to be one, even if the rest is damaged */
-function readPackedTar(size, start, unpackStart) {
-    const packed = Buffer.alloc(Math.min(size, MAX_PACKED));
-    return {
-        write(chunk, at) {
-            if (at < packed.length)
-                chunk.copy(packed, at);
-        },
-        end() {
-            const content = unpackStart(packed);
-            const first = content ?? start;
-            if (first === null || !isTar(first))
+function openArchive(head, { path, size }) {
+    const file = { name: basenameOf(path).replace(/\.(?:gz|zst)$/, ''), size, minSize: MIN_SIZE };
+    switch (detectFormat(head)) {
+        case 'tar':
+            return readTar(MIN_SIZE);
+        case 'zip':
+            return readZip(MIN_SIZE);
+        case 'gzip': {
+            const start = startOfGzip(file.name, head);
+            if (start === null)
                 return null;
-            const tar = readTar();
-            tar.write(first, 0);
-            const isWhole = content !== null && packed.length === size;
-            return tar.end() ?? (isWhole ? null : { content: 'unread', program: '' });
-        },
-    };
-}
-function readTar() {
-    let program = null;
-    const walker = createWalker(({ name, type, size }) => {
-        if (program !== null || type !== 'file' || size < HEADER_BYTES)
-            return null;
-        const head = Buffer.alloc(HEADER_BYTES);
-        return (chunk, at) => {
-            if (at >= HEADER_BYTES)
-                return;
-            chunk.copy(head, at);
-            if (at + chunk.length >= HEADER_BYTES && archive_isProgram(name, head))
-                program = name;
-        };
-    }, DEFAULT_LIMITS);
-    let next = 0;
-    return {
-        write(chunk, at) {
-            // After a hole, or damage, nothing is where the headers say.
-            if (at !== next || program !== null)
-                return;
-            try {
-                walker.write(chunk);
-                next += chunk.length;
-            }
-            catch {
-                next = -1;
-            }
-        },
-        end: () => toFacts(program),
-    };
-}
-const SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
-/** Bytes of a local header, and with the name and the start of the data, which contains the ELF header. */
-const LOCAL_HEADER = 30;
-const MAX_LOCAL = 1024;
-const START = 256;
-/** Bytes of an archive for each file that is unpacked. */
-const BYTES_PER_FILE = 4096;
-/** Reads the files of a zip archive by their local headers. APPNOTE.TXT, "Local file header". */
-function readZip() {
-    let program = null;
-    let rest = Buffer.alloc(0);
-    let files = 0;
-    const read = (content, end) => {
-        for (let at = content.indexOf(SIGNATURE); at >= 0 && at < end; at = content.indexOf(SIGNATURE, at + 1)) {
-            if (at + LOCAL_HEADER > content.length)
-                return;
-            const nameEnd = at + LOCAL_HEADER + content.readUInt16LE(at + 26);
-            const name = content.toString('utf8', at + LOCAL_HEADER, nameEnd);
-            // Most files in archives are classes, scripts and pictures.
-            if (/\.[A-Za-z]\w*$/.test(name) || files-- < 0)
-                continue;
-            const start = nameEnd + content.readUInt16LE(at + 28);
-            const data = content.subarray(start, start + START);
-            const isStored = content.readUInt16LE(at + 8) === 0;
-            const unpacked = isStored ? data : unpack(external_node_zlib_.inflateRawSync, data, external_node_zlib_.constants.Z_SYNC_FLUSH, 1100);
-            if (unpacked !== null && archive_isProgram(name, unpacked))
-                program ??= name.slice(0, archive_MAX_NAME);
+            return readPacked(file, start, content => unpack(external_node_zlib_.gunzipSync, content, external_node_zlib_.constants.Z_SYNC_FLUSH));
         }
-    };
-    return {
-        write(chunk) {
-            if (program !== null)
-                return;
-            const content = Buffer.concat([rest, chunk]);
-            files += chunk.length / BYTES_PER_FILE;
-            const end = Math.max(0, content.length - MAX_LOCAL);
-            read(content, end);
-            rest = content.subarray(end);
-        },
-        end() {
-            read(rest, rest.length);
-            return toFacts(program);
-        },
-    };
+        case 'zstd':
+            return readPacked(file, null, content => unpack(external_node_zlib_.zstdDecompressSync, content, external_node_zlib_.constants.ZSTD_e_flush));
+        case 'package':
+            return without('package');
+        case 'unread':
+            return without('format');
+        case null:
+            return null;
+    }
 }
-function toFacts(program) {
-    return program === null ? null : { content: 'program', program };
-}
-const EXECUTABLE = 2;
-const SHARED = 3;
-/** Whether it is a program by its ELF header. Most libraries have no start. */
-function archive_isProgram(name, content) {
-    if (content.length < HEADER_BYTES || content.readUInt32BE(0) !== 0x7f454c46)
-        return false;
-    const header = readHeader(content);
-    if (header?.type === EXECUTABLE)
-        return true;
-    return header?.type === SHARED && header.entry !== 0 && !/\.(?:so|node)\b/.test(basenameOf(name));
-}
+const without = (content) => ({
+    write() { },
+    end: () => ({ content, program: '' }),
+});
 
 ;// CONCATENATED MODULE: ./src/image/extract/checksum.ts
 
@@ -21825,9 +23726,45 @@ const checksum_KEY = (0,external_node_crypto_.createSecretKey)(Buffer.alloc(16))
 const NONCE = Buffer.alloc(12);
 const checksum_ZEROS = Buffer.alloc(64 * 1024);
 
+;// CONCATENATED MODULE: ./src/image/extract/daemon.ts
+
+/** The configuration of Redis has 107 kilobytes. */
+const daemon_MAX_BYTES = 256 * 1024;
+/** nginx; PHP-FPM and Redis; supervisord; dnsmasq; HAProxy. */
+const SETTINGS = {
+    'daemon off': /(?:^|[;}])[ \t]*daemon[ \t]+off[ \t]*;/m,
+    'daemonize no': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:no|false|off|0)\b/im,
+    'daemonize yes': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:yes|true|on|1)\b/im,
+    nodaemon: /^[ \t]*nodaemon[ \t]*[=:][ \t]*(?:yes|true|on|1)\b/im,
+    'keep-in-foreground': /^[ \t]*(?:keep-in-foreground|no-daemon)[ \t]*\r?$/m,
+    daemon: /^[ \t]*daemon[ \t]*\r?$/m,
+};
+const daemon_NAMES = Object.keys(SETTINGS);
+/** What a configuration says about the background; other files have no result. */
+const daemon = {
+    name: 'daemon',
+    start({ path, size }) {
+        if (!/\.(?:conf|cfg|ini)$/.test(path) || size > daemon_MAX_BYTES || size === 0)
+            return null;
+        return fromWholeFile(size, content => {
+            const text = content.toString('utf8');
+            return daemon_NAMES.find(name => SETTINGS[name].test(text)) ?? null;
+        });
+    },
+    parse(value) {
+        const setting = daemon_NAMES.find(name => name === value);
+        if (setting === undefined)
+            throw new RangeError();
+        return setting;
+    },
+};
+
 ;// CONCATENATED MODULE: ./src/image/elf-facts.ts
 /** Tools whose programs have content that no other software has. */
-const ELF_TOOLS = ['gcc', 'clang', 'tcc', 'go', 'rust', 'jdk', 'binutils', 'lld', 'mold'];
+const ELF_TOOLS = [
+    ...['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold', 'nasm'],
+    ...['go', 'rust', 'jdk', 'swift', 'ghc', 'zig', 'cuda'],
+];
 const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
 ;// CONCATENATED MODULE: ./src/image/elf/parse.ts
@@ -21835,7 +23772,7 @@ const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
 /** Parses facts from an untrusted record. @throws RangeError for what `readElf` cannot return */
 function parseElf(value) {
-    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, go, goTest, tools, caBundle, unread } = asObject(value, 'elf');
+    const { bits, bigEndian, machine, type, interpreter, dynamic, strippable, missing, go, goTest, tools, caBundle, unread, } = asObject(value, 'elf');
     if (bits !== 0 && bits !== 32 && bits !== 64)
         throw new RangeError();
     return {
@@ -21849,6 +23786,7 @@ function parseElf(value) {
             const { bytes, debug } = asObject(each, 'strippable');
             return { bytes: asSize(bytes, 'bytes'), debug: flag(debug) };
         }),
+        missing: asSize(missing, 'missing'),
         go: flag(go),
         goTest: flag(goTest),
         tools: listOf(ELF_TOOLS, tools),
@@ -22071,7 +24009,15 @@ function readElf(windows) {
         return { ...read_NOTHING, unread: ['header'] };
     const { bits, bigEndian, machine, type } = header;
     const unread = [];
-    const head = { ...read_NOTHING, bits, bigEndian, machine, type, unread };
+    const head = {
+        ...read_NOTHING,
+        bits,
+        bigEndian,
+        machine,
+        type,
+        missing: read_missingIn(segments, windows.size),
+        unread,
+    };
     // Object files and core dumps cannot be started, and need what strip removes.
     if (type !== read_EXECUTABLE && type !== read_SHARED)
         return head;
@@ -22100,11 +24046,19 @@ const read_NOTHING = {
     interpreter: null,
     dynamic: null,
     strippable: null,
+    missing: 0,
     go: false,
     goTest: false,
     tools: [],
     caBundle: false,
 };
+/** Bytes of the segments behind the end of the file. */
+function read_missingIn(segments, size) {
+    const ends = segments
+        .filter(({ type, fileSize }) => type === LOAD && fileSize > 0)
+        .map(one => one.offset + one.fileSize);
+    return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, ...ends.map(end => end - size)));
+}
 /** Reads the path of the interpreter, which must end with a zero byte, as Linux requires. */
 function readInterpreter({ offset, fileSize }, windows) {
     const bytes = fileSize < 2 || fileSize > MAX_INTERPRETER ? null : windows.bytes(offset, fileSize);
@@ -22129,7 +24083,7 @@ function readSymbols(header, segments, windows, unread) {
 
 ;// CONCATENATED MODULE: ./src/image/elf/windows.ts
 /** The start includes the dynamic strings of Node.js itself, the end includes section headers and their names. */
-const windows_HEAD = 8 * 2 ** 20;
+const HEAD = 8 * 2 ** 20;
 const TAIL = 2 ** 20;
 const RANGE = 4 * 2 ** 20;
 const RANGES = 8;
@@ -22139,11 +24093,11 @@ const spare = [];
 const MAX_SPARES = 4;
 /** Windows of a file with this size in bytes. */
 function createWindows(size) {
-    const memory = spare.pop() ?? Buffer.allocUnsafeSlow(windows_HEAD + TAIL);
-    const whole = size <= windows_HEAD + TAIL;
-    const windows = [{ from: 0, data: memory.subarray(0, whole ? size : windows_HEAD) }];
+    const memory = spare.pop() ?? Buffer.allocUnsafeSlow(HEAD + TAIL);
+    const whole = size <= HEAD + TAIL;
+    const windows = [{ from: 0, data: memory.subarray(0, whole ? size : HEAD) }];
     if (!whole)
-        windows.push({ from: size - TAIL, data: memory.subarray(windows_HEAD) });
+        windows.push({ from: size - TAIL, data: memory.subarray(HEAD) });
     let arrived = 0;
     let last = null;
     const bytes = (from, length) => {
@@ -22245,6 +24199,22 @@ const tools_TEXTS = [
     ['binutils', '\0N4gold18Workqueue_threaderE\0'],
     ['lld', ' (compatible with GNU linkers)\0'],
     ['mold', ' (compatible with GNU ld)'],
+    // Its name alone is in every program with its objects.
+    ['nasm', ' print the NASM version number and exit\n'],
+    // Cargo itself, and what contains its library (src/cargo/ops, `cargo publish`).
+    [
+        'rust',
+        'Source directory was modified by build.rs during cargo publish. Build scripts should not modify anything outside of OUT_DIR.\n',
+    ],
+    // swift-frontend, which is the compiler (include/swift/AST/DiagnosticsFrontend.def).
+    ['swift', "\0no arguments provided to '-frontend'\0"],
+    ['zig', '\0Usage: zig [command] [options]\n\nCommands:\n\n'],
+    // nvcc, and the compiler cicc. `ptxas` alone is what JAX and Triton ship to compile at run time.
+    ['cuda', '\0Specify the directory in which the host compiler executable resides. '],
+    [
+        'cuda',
+        '\0Bitfields and field types containing bitfields are not supported in packed structures and unions for device compilation, when using this host compiler!\0',
+    ],
 ];
 /**
  * The start of Go's build information, up to the line that names the package of the program. Go, runtime/debug, `BuildInfo`,
@@ -22260,8 +24230,11 @@ const tools_MARKS = [
 function searchTools(size) {
     return createSearch(tools_MARKS, size);
 }
-/** The library that is Rust's compiler. */
-const RUSTC = /^librustc_driver-[^/]*\.so$/;
+/** Libraries that are a compiler: of rustc; and of GHC, with the version of the compiler that built it and a hash. */
+const tools_COMPILERS = {
+    rust: /^librustc_driver-[^/]*\.so$/,
+    ghc: /^libHSghc-\d+(?:\.\d+)*(?:-\w+)?-ghc\d[\d.]*\.so$/,
+};
 /** The library of all programs of a JDK that start a class. */
 const JAVA_LAUNCHER = 'libjli.so';
 /** The tools that an ELF file contains, by the texts in it and its facts. */
@@ -22269,8 +24242,8 @@ function identifyTools(facts, texts) {
     const soname = facts.dynamic?.soname ?? '';
     const needed = facts.dynamic?.needed ?? [];
     return ELF_TOOLS.filter(tool => {
-        if (tool === 'rust')
-            return [soname, ...needed].some(name => RUSTC.test(name));
+        if ([soname, ...needed].some(name => tools_COMPILERS[tool]?.test(name)))
+            return true;
         // Programs that need a compiler or a linker at run time have it as a library.
         if (texts?.has(tool) !== true || !tools_isProgram(facts))
             return false;
@@ -22693,16 +24666,69 @@ function keyOfJavaStore(content) {
 }
 const sizeOfText = (content, at) => 2 + (at + 2 <= content.length ? content.readUInt16BE(at) : 0);
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/microsoft-keys.ts
+/** Of a PRIVATEKEYBLOB: its type, its version, and two reserved bytes; then the algorithm. */
+const BLOB_HEAD = Buffer.from([0x07, 0x02, 0, 0]);
+const BLOB_HEADER = 8;
+const RSA2 = 0x32415352;
+const DSS2 = 0x32535344;
+/** Bits of the smallest key that OpenSSL reads, and of the largest one. */
+const MIN_BITS = 384;
+const MAX_BITS = 16_384;
+const PVK_MAGIC = 0xb0b5f11e;
+const PVK_HEADER = 24;
+const MAX_SALT = 1024;
+/** Whether a file may be a key of Microsoft's by its first two bytes. */
+function isMicrosoftHead(one, two) {
+    return (one === 0x07 && two === 0x02) || (one === 0x1e && two === 0xf1);
+}
+/**
+ * The weakness of the private key that a file starts with, as MSBLOB or PVK, which OpenSSL reads; undefined if it is none, and
+ * null if the key is sound. Microsoft, "PRIVATEKEYBLOB"; Upstream: openssl, crypto/pem/pvkfmt.c.
+ */
+function microsoftKeyWeakness(content) {
+    if (content.length < PVK_HEADER || content.readUInt32LE(0) !== PVK_MAGIC)
+        return blobWeakness(content);
+    const [encrypted, salt] = [content.readUInt32LE(12), content.readUInt32LE(16)];
+    const blob = content.subarray(PVK_HEADER + salt);
+    if (salt > MAX_SALT || !blob.subarray(0, BLOB_HEAD.length).equals(BLOB_HEAD))
+        return undefined;
+    return encrypted !== 0 || salt > 0 ? 'encrypted' : blobWeakness(blob);
+}
+function blobWeakness(blob) {
+    const content = blob.subarray(BLOB_HEADER);
+    if (content.length < 8 || !blob.subarray(0, BLOB_HEAD.length).equals(BLOB_HEAD))
+        return undefined;
+    const magic = content.readUInt32LE(0);
+    const bits = content.readUInt32LE(4);
+    if ((magic !== RSA2 && magic !== DSS2) || bits < MIN_BITS || bits > MAX_BITS || bits % 16 !== 0)
+        return undefined;
+    const half = bits / 16;
+    if (magic === DSS2)
+        return content.length >= 8 + 4 * half + 40 ? null : 'unparsed';
+    // The exponent, the modulus, and its two factors.
+    const [modulus, first, second] = [12, 12 + 2 * half, 12 + 3 * half].map((at, i) => littleEndian(content.subarray(at, at + (i === 0 ? 2 * half : half))));
+    return modulus > 0n && first * second === modulus ? null : 'unparsed';
+}
+function littleEndian(bytes) {
+    return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/binary-keys.ts
+
+
 
 
 /** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
 const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/;
-/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, or Java's stores. */
+/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, Java's stores, or Microsoft's forms. */
 function isBinaryKey(head) {
     const one = head[0];
     const two = head[1];
-    return (one === 0x30 && two !== 0) || (one === 0xfe && two === 0xed) || (one === 0xce && two === 0xce);
+    return ((one === 0x30 && two !== 0) ||
+        (one === 0xfe && two === 0xed) ||
+        (one === 0xce && two === 0xce) ||
+        isMicrosoftHead(one, two));
 }
 /**
  * The private key that a file starts with, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. OpenSSL
@@ -22717,9 +24743,12 @@ function findBinaryKey(content) {
     if (gnupg?.[1] === 'shadowed-')
         return [];
     const encrypted = gnupg?.[1] !== undefined || isEncryptedDerKey(content);
-    if (gnupg === null && !encrypted && !isDerKey(content) && !isOpenPgpKey(content))
+    const microsoft = microsoftKeyWeakness(content);
+    const isKey = gnupg !== null || encrypted || microsoft !== undefined || isDerKey(content) || isOpenPgpKey(content);
+    if (!isKey)
         return [];
-    const weak = encrypted ? { weak: 'encrypted' } : {};
+    const weakness = encrypted ? 'encrypted' : microsoft;
+    const weak = weakness ? { weak: weakness } : {};
     const value = content.toString('latin1', 0, 20_000);
     return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }];
 }
@@ -22776,23 +24805,27 @@ function endOfPe(head) {
 
 
 
+
 /** Bytes of a character, at most. */
 const MAX_STEP = 4;
 /** Bytes at the end of a chunk in which a label may start. */
 const key_sieve_TAIL = MAX_STEP * MAX_LABEL;
 /** Bytes from a label on that are searched together, and characters after which a key is not completed. */
-const WINDOW = 6 * MAX_KEY;
-const MAX_OPEN = 3 * MAX_KEY;
+const WINDOW = 6 * private_keys_MAX_KEY;
+const MAX_OPEN = 3 * private_keys_MAX_KEY;
 /** Bytes of a run of blanks that are kept, and of each part of it that is dropped: as many characters in every encoding. */
 const key_sieve_BLANKS = 8;
 /** Keys of one file that are tested, and sound ones that are enough. */
-const MAX_KEYS = 500;
+const key_sieve_MAX_KEYS = 500;
 const MAX_SOUND = 20;
-const PUTTY = 'PuTTY-User-Key-File-';
+/** How keys of other forms than PEM start, which are read from the start of a file. */
+const WHOLE_FILES = ['PuTTY-User-Key-File-', SSH_COM];
 /** @param size bytes of the file */
 function createKeySieve(size) {
     const keys = [];
     let sound = 0;
+    /** Keys inside the program that a file starts with: too many end the search of the program, and of nothing else. */
+    let embedded = 0;
     let tail = key_sieve_NOTHING;
     /** The bytes from a label on, until they are searched. */
     const window = { bytes: key_sieve_NOTHING, used: 0, blanks: 0, open: false };
@@ -22804,9 +24837,14 @@ function createKeySieve(size) {
     let inside = false;
     let done = false;
     const add = (candidates) => {
+        if (inside) {
+            embedded += candidates.length;
+            keys.push(...candidates.map(key => ({ ...key, weak: 'program' })));
+            return;
+        }
         sound += candidates.filter(key => key.weak === undefined).length;
-        keys.push(...(inside ? candidates.map(key => ({ ...key, weak: 'program' })) : candidates));
-        done = keys.length >= MAX_KEYS || (!inside && sound >= MAX_SOUND);
+        keys.push(...candidates);
+        done = keys.length - embedded >= key_sieve_MAX_KEYS || sound >= MAX_SOUND;
     };
     const open = () => {
         if (window.bytes.length === 0)
@@ -22841,7 +24879,7 @@ function createKeySieve(size) {
         // A window that is full of one key is closed.
         const least = last ? Number.POSITIVE_INFINITY : Number(window.used === window.bytes.length);
         const readings = encodings.flatMap(encoding => readFrom(bytes, encoding, least) ?? []);
-        const texts = [...readings.map(({ text }) => text), ...(isPutty(bytes) ? [bytes.toString('latin1')] : [])];
+        const texts = [...readings.map(({ text }) => text), ...(isWholeFile(bytes) ? [bytes.toString('latin1')] : [])];
         add(texts.flatMap(findPrivateKeys));
         const rest = Math.min(...readings.map(({ rest }) => rest));
         if (rest < bytes.length) {
@@ -22872,7 +24910,7 @@ function createKeySieve(size) {
         return bytes.length;
     };
     const process = (bytes) => {
-        for (let at = 0; at < bytes.length && !done;) {
+        for (let at = 0; at < bytes.length && !done && !(inside && embedded >= key_sieve_MAX_KEYS);) {
             const rest = bytes.subarray(at);
             at += window.open ? append(rest) : skip(rest);
             if (window.open && window.used === window.bytes.length)
@@ -22884,7 +24922,7 @@ function createKeySieve(size) {
             add(findBinaryKey(bytes.subarray(0, MAX_DER)));
         else if (isGzip(bytes))
             add(bytes.length === size ? findCompressedKeys(bytes) : []);
-        else if (isPutty(bytes))
+        else if (isWholeFile(bytes))
             open();
         else if (isWide(bytes))
             encodings = [...ENCODINGS, encodingOf(MAX_STEP)];
@@ -22978,11 +25016,12 @@ function narrow(bytes, step) {
 function neededOf(head) {
     if (isBinaryKey(head) || isGzip(head))
         return MAX_DER;
-    return isLikeProgram(head) ? PROGRAM_HEAD : head[0] === 0x50 ? PUTTY.length : MAX_STEP;
+    const whole = WHOLE_FILES.find(start => head[0] === start.charCodeAt(0));
+    return isLikeProgram(head) ? PROGRAM_HEAD : (whole?.length ?? MAX_STEP);
 }
 const isGzip = (head) => head[0] === 0x1f && head[1] === 0x8b;
 const isLikeProgram = (head) => head[0] === 0x7f || head[0] === 0x4d;
-const isPutty = (head) => head[0] === 0x50 && head.toString('latin1', 0, PUTTY.length) === PUTTY;
+const isWholeFile = (head) => WHOLE_FILES.some(start => head[0] === start.charCodeAt(0) && head.toString('latin1', 0, start.length) === start);
 /** UTF-32, by its mark or by the zeros of its first character. */
 function isWide(head) {
     if (head.length < MAX_STEP)
@@ -23070,7 +25109,7 @@ const matches_WEAK = [
     'program',
     'published',
 ];
-const UNREAD = ['size', 'decoys'];
+const matches_UNREAD = ['size', 'decoys'];
 function parseMatch(value) {
     const { kind, rule, line, fingerprint, name, weak, unread, ...rest } = asObject(value, 'secret');
     const is = (text, form) => typeof text === 'string' && form.test(text);
@@ -23081,7 +25120,7 @@ function parseMatch(value) {
         (fingerprint === null || is(fingerprint, /^[0-9a-f]{12}$/)) &&
         (name === undefined || is(name, matches_NAME)) &&
         (weak === undefined || matches_WEAK.includes(weak)) &&
-        (unread === undefined || UNREAD.includes(unread)) &&
+        (unread === undefined || matches_UNREAD.includes(unread)) &&
         Object.keys(rest).length === 0;
     if (!sound)
         throw new RangeError();
@@ -23093,7 +25132,7 @@ function parseMatch(value) {
 /** A file with more hits is a list, or hostile: the rest of it is not searched, and the result says so. */
 const MAX_HITS = 20_000;
 /** Token characters in a row that make a run. Every rule requires more. */
-const sieve_RUN = 20;
+const RUN = 20;
 /** Characters before a value in which its name can start. */
 const sieve_NAME = 60;
 /** 1 for token characters, 3 for those of which every token or its mark has at least one. */
@@ -23109,7 +25148,7 @@ for (const c of '0123456789_-')
 function sieve(content, text) {
     const hits = [];
     let done = 0;
-    for (let at = sieve_RUN - 1; at < content.length; at += sieve_RUN) {
+    for (let at = RUN - 1; at < content.length; at += RUN) {
         let kinds = TOKEN_CHARACTERS[content[at]];
         if (kinds === 0)
             continue;
@@ -23125,7 +25164,7 @@ function sieve(content, text) {
             if (kind !== 0)
                 end++;
         }
-        if (end - start >= sieve_RUN && kinds === 3) {
+        if (end - start >= RUN && kinds === 3) {
             const from = Math.max(done, start - sieve_NAME);
             const run = text.slice(from, end);
             SIEVE.lastIndex = 0;
@@ -23175,11 +25214,11 @@ function toLatin1(content, guess) {
         for (let byte = 0; byte < unit.bytes; byte++)
             if (byte !== low)
                 high |= content[from + byte];
-        narrow[at] = high === 0 ? content[from + low] : OTHER;
+        narrow[at] = high === 0 ? content[from + low] : text_OTHER;
     }
-    return narrow[0] === OTHER ? narrow.subarray(1) : narrow;
+    return narrow[0] === text_OTHER ? narrow.subarray(1) : narrow;
 }
-const OTHER = '?'.charCodeAt(0);
+const text_OTHER = '?'.charCodeAt(0);
 /** The marks, and the zeros that two ASCII characters have at the start: those of UTF-32 first, as UTF-16's are among them. */
 const text_MARKS = [
     { bytes: 4, little: true, mark: /^\xff\xfe\0\0/, zeros: /^[^\0]\0{3}[^\0]\0{3}/ },
@@ -23221,7 +25260,7 @@ function createTokenStream() {
         }
         total += fresh.length;
         complete = isWhole && total <= MAX_HITS;
-        const kept = Math.max(0, end - BEFORE);
+        const kept = Math.max(0, end - rules_BEFORE);
         used = bytes.subarray(kept).copy(window);
         from = end - kept;
     };
@@ -23259,11 +25298,13 @@ function createTokenStream() {
 
 
 
+
+
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
 const secrets_MIN_SIZE = 8;
 const MIN_KEY = 48;
 /** Bytes of the first part that the search of the rest reads again, since a token may be across its end. */
-const OVERLAP = BEFORE + AFTER;
+const OVERLAP = rules_BEFORE + AFTER;
 /** Private keys, credentials and tokens. Only a short hash of a value is kept. */
 const secrets = {
     name: 'secrets',
@@ -23272,8 +25313,11 @@ const secrets = {
             return null;
         const sieve = createKeySieve(size);
         const scope = chooseScope(path);
-        if (scope === null)
-            return size < MIN_KEY ? null : { write: sieve.write, end: () => secrets_finish(null, sieve, null) };
+        if (scope === null) {
+            if (size < MIN_KEY)
+                return null;
+            return countKeys({ write: sieve.write, end: () => secrets_finish(null, sieve, null), searched: () => 0 });
+        }
         const named = scope.key || scope.format !== null;
         const length = Math.min(size, scope.most);
         // A key may start before the part that only the sieve sees.
@@ -23287,7 +25331,7 @@ const secrets = {
         const rest = size > length && scope.tokens !== null && !named ? createTokenStream() : null;
         const restFrom = length - OVERLAP;
         const read = (content) => search(content, scope, size > length);
-        return {
+        return countKeys({
             write(chunk, at) {
                 if (next === 0 && !named && !scope.text && isBinary(chunk, at))
                     binary = true;
@@ -23312,10 +25356,25 @@ const secrets = {
             end() {
                 return secrets_finish(suspect ?? (buffer === null ? null : read(buffer.subarray(0, used))), sieve, binary ? null : rest);
             },
-        };
+        });
     },
     parse: parseMatches,
 };
+/** The same extraction, in which each key that is parsed counts as searched bytes. Keys are parsed while it is called. */
+function countKeys(extraction) {
+    let keys = 0;
+    const count = (work) => {
+        const before = parsedKeys();
+        const result = work();
+        keys += parsedKeys() - before;
+        return result;
+    };
+    return {
+        write: (chunk, at) => count(() => extraction.write(chunk, at)),
+        end: () => count(extraction.end),
+        searched: () => extraction.searched() + KEY_COST * keys,
+    };
+}
 /** Searches for secrets of the format, private keys, and marks of tokens; null if there are none. */
 function search(bytes, { format, key, tokens }, cut) {
     const named = key || format !== null;
@@ -23324,7 +25383,7 @@ function search(bytes, { format, key, tokens }, cut) {
     const candidates = format === null ? [] : findInFormat(format, text);
     if (tokens === 'all' && candidates.length === 0)
         candidates.push(...findByContent(text));
-    const isText = text.includes(BEGIN) || text.startsWith('PuTTY-');
+    const isText = text.includes(BEGIN) || text.startsWith('PuTTY-') || text.includes(SSH_COM);
     const keys = [...(isText ? findPrivateKeys(text) : []), ...(tokens === 'document' ? [] : findEncodedKeys(text))];
     candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []));
     const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true };
@@ -23490,6 +25549,7 @@ function sectionsOf(text) {
 
 
 
+
 /** All extractors, by their names in needs. */
 const EXTRACTORS = {
     checksum: checksum,
@@ -23497,6 +25557,7 @@ const EXTRACTORS = {
     npmMain: npmMain,
     npmScripts: npmScripts,
     supervisor: supervisor,
+    daemon: daemon,
     startScript: startScript,
     emptyPasswords: emptyPasswords,
     secrets: secrets,
@@ -23637,6 +25698,13 @@ function linked_content_unreadable(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/layer-draft.ts
+/** Finds of a layer that are kept; more are a list, or hostile. */
+const MAX_FINDS = 1000;
+/** Adds secrets that are not in the content of a file, up to a limit. */
+function addMetadata(facts, find) {
+    if (facts.metadata.length < MAX_FINDS)
+        facts.metadata.push(find);
+}
 /** Empty facts of a layer. `size` and `unpacked` are bytes. */
 function newDraft({ digest, diffId, size }, unpacked) {
     return {
@@ -23651,6 +25719,7 @@ function newDraft({ digest, diffId, size }, unpacked) {
         whiteouts: [],
         contents: new Map(),
         extracts: new Map(),
+        metadata: [],
         anomalies: [],
     };
 }
@@ -23811,6 +25880,7 @@ function parseExtracts(value) {
 
 
 
+
 const layer_record_head_TYPES = ['file', 'directory', 'symlink', 'hardlink', 'character', 'block', 'fifo'];
 const ANOMALIES = [
     'absolute-name',
@@ -23818,6 +25888,7 @@ const ANOMALIES = [
     'outside-name',
     'global-header',
     'marker-with-content',
+    'trailing-data',
     'late-whiteout',
     'invalid-whiteout',
     'root-entry',
@@ -23829,7 +25900,7 @@ const ANOMALIES = [
 function parseHead(bytes) {
     try {
         const head = asObject(JSON.parse(bytes.toString('utf8')), 'The head');
-        const { digest, diffId, stored, bare, unpacked, searched, attributes, contents, extracts, whiteouts, anomalies } = head;
+        const { digest, diffId, stored, bare, unpacked, searched, attributes, contents, extracts, whiteouts, metadata, anomalies, } = head;
         return {
             digest: String(digest),
             diffId: String(diffId),
@@ -23841,6 +25912,7 @@ function parseHead(bytes) {
             contents: asList(contents, 'contents').map(parseContentRow),
             extracts: asList(extracts, 'extracts').map(parseExtractsRow),
             whiteouts: asSize(whiteouts, 'whiteouts'),
+            metadata: asList(metadata, 'metadata').map(parseMetadata),
             anomalies: asList(anomalies, 'anomalies').map(kind => oneOf(ANOMALIES, kind)),
         };
     }
@@ -23874,6 +25946,13 @@ function parseExtractsRow(value) {
         throw new RangeError();
     return [asSize(row, 'row'), parseExtracts(extracts)];
 }
+const layer_record_head_PLACES = ['name', 'link', 'attribute', 'record', 'content', 'trailer'];
+function parseMetadata(value) {
+    const { place, path, key, matches } = asObject(value, 'metadata');
+    if (typeof path !== 'string' || !path.startsWith('/') || typeof key !== 'string')
+        throw new RangeError();
+    return { place: oneOf(layer_record_head_PLACES, place), path, key, matches: parseMatches(matches) };
+}
 function oneOf(words, value) {
     if (!words.includes(value))
         throw new RangeError();
@@ -23894,7 +25973,7 @@ const SUM_AT = MARK.length;
 const PAYLOAD_AT = SUM_AT + 32;
 /** Encodes the facts of a layer that was read to its end and verified. */
 function encodeFacts(facts) {
-    const { digest, diffId, stored, compressed, unpacked, searched = 0, entries, whiteouts, contents, anomalies = [], } = facts;
+    const { digest, diffId, stored, compressed, unpacked, searched = 0, entries, whiteouts, contents, metadata = [], anomalies = [], } = facts;
     const rows = new Map();
     const kinds = entries.map(({ type, mode, uid, gid, capabilities }) => {
         const attributes = JSON.stringify({ type, mode, uid, gid, capabilities });
@@ -23913,6 +25992,7 @@ function encodeFacts(facts) {
         contents: contentRows(facts),
         extracts: extractsRows(facts),
         whiteouts: whiteouts.length,
+        metadata: [...metadata],
         anomalies: anomalies.map(({ kind }) => kind),
     };
     const columns = [
@@ -23951,6 +26031,7 @@ function decodeFacts(record, source) {
         return null;
     const facts = newDraft(source, head.unpacked);
     facts.searched = head.searched;
+    facts.metadata = head.metadata;
     if (head.bare)
         facts.compressed = null;
     return readRows(head, columns.slice(1), facts);
@@ -24083,7 +26164,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 35;
+const READER = 41;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -24226,7 +26307,7 @@ const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
 const MAX_TAGS = 65535;
 const rpm_header_MAX_DATA = 256 * 1024 * 1024;
 /** Values of one tag: the largest packages have some 100,000 files. */
-const MAX_VALUES = 1_000_000;
+const rpm_header_MAX_VALUES = 1_000_000;
 /**
  * Parses the header blobs of a database. `stored` is the size of the database: honest blobs do not overlap, so their sizes
  * cannot add up to more.
@@ -24307,7 +26388,7 @@ function numbers(data, entry) {
     const width = entry.type === TYPE.int64 ? 8 : 4;
     if (entry.offset + entry.count * width > data.length)
         throw rpm_header_damaged('a number lies outside its data');
-    if (entry.count > MAX_VALUES)
+    if (entry.count > rpm_header_MAX_VALUES)
         throw rpm_header_damaged('it has too many numbers');
     const values = [];
     for (let i = 0; i < entry.count; i++) {
@@ -24321,7 +26402,7 @@ function strings(data, entry) {
         return [];
     if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString)
         return [];
-    if (entry.count > MAX_VALUES)
+    if (entry.count > rpm_header_MAX_VALUES)
         throw rpm_header_damaged('it has too many texts');
     const values = [];
     let at = entry.offset;
@@ -24780,7 +26861,7 @@ const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'applicatio
 function claimsConfig(mediaType) {
     return CONFIGS.has(bareType(mediaType));
 }
-/** Whether a config is that of a plugin of Docker, which has the keys of an image's, and which no engine runs as an image. */
+/** Whether a config claims to be that of a plugin of Docker, which has some keys of an image's. */
 function isPlugin(mediaType) {
     return /^application\/vnd\.docker\.plugin\./.test(bareType(mediaType));
 }
@@ -25235,7 +27316,7 @@ function createFrameSplitter(limits) {
  * @throws Failure for data that is damaged, truncated, followed by other data, or beyond the limits; and the error of the
  * sink
  */
-async function decompress(input, sink, limits, { observe = () => { }, release = false } = {}) {
+async function decompress(input, sink, limits, { observe = () => { }, onSkipped = () => { }, release = false } = {}) {
     const result = { compression: 'none', consumed: 0, produced: 0 };
     const bounded = chunk => {
         result.produced += chunk.length;
@@ -25258,7 +27339,9 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
             if (head !== null) {
                 head = null;
                 result.compression = detectCompression(next);
-                decoder = createDecoder(result.compression, bounded, limits, release);
+                if (result.compression === 'gzip')
+                    onSkipped(gzipFields(next));
+                decoder = createDecoder(result.compression, bounded, limits, release, onSkipped);
             }
             const written = decoder?.write(next);
             // If the observer throws, nobody awaits this write.
@@ -25268,7 +27351,7 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
         }
         if (head !== null) {
             result.compression = detectCompression(head);
-            decoder = createDecoder(result.compression, bounded, limits, release);
+            decoder = createDecoder(result.compression, bounded, limits, release, onSkipped);
             if (head.length > 0)
                 await decoder.write(head);
         }
@@ -25279,7 +27362,22 @@ async function decompress(input, sink, limits, { observe = () => { }, release = 
     }
     return result;
 }
-function createDecoder(compression, sink, limits, release) {
+/** The extra field, name and comment in the header at the start of gzip's first chunk; not more of them. RFC 1952, section 2.3. */
+function gzipFields(chunk) {
+    const flags = chunk[3] ?? 0;
+    let end = GZIP_HEADER;
+    if ((flags & 4) !== 0 && chunk.length >= end + 2)
+        end += 2 + chunk.readUInt16LE(end);
+    for (const flag of [8, 16]) {
+        if ((flags & flag) === 0)
+            continue;
+        const zero = chunk.indexOf(0, end);
+        end = zero === -1 ? chunk.length : zero + 1;
+    }
+    return chunk.subarray(GZIP_HEADER, end);
+}
+const GZIP_HEADER = 10;
+function createDecoder(compression, sink, limits, release, onSkipped) {
     switch (compression) {
         case 'gzip':
             return streamDecoder('gzip', (0,external_node_zlib_.createGunzip)({ chunkSize: CHUNK }), sink, release);
@@ -25293,8 +27391,10 @@ function createDecoder(compression, sink, limits, release) {
                         hasData ||= isData;
                         if (isData)
                             await decoder.write(bytes);
-                        else
+                        else {
+                            onSkipped(bytes);
                             decoder.skip(bytes.length);
+                        }
                     }
                 },
                 end() {
@@ -25312,16 +27412,23 @@ function createDecoder(compression, sink, limits, release) {
 
 ;// CONCATENATED MODULE: ./src/image/extract/extract-collector.ts
 
-/** If a layer has several files with one path, the last one counts, as for contents. */
+
+/** If a layer has several files with one path, the last one counts, as for contents. Secrets of the others are in content that engines drop. */
 function createExtractCollector(facts, budget) {
     /** Results that are not ready yet. */
     const pending = new Map();
+    /** Those of files that a later one replaces. */
+    const replaced = [];
     let at = null;
     const add = (path, extracts) => {
         if (extracts === null)
             return;
         spendExtracts(extracts, budget);
         facts.extracts.set(path, extracts);
+    };
+    const drop = (path, extracts) => {
+        if (extracts?.secrets)
+            addMetadata(facts, { place: 'content', path, key: '', matches: extracts.secrets });
     };
     const endFile = () => {
         if (at === null)
@@ -25342,9 +27449,13 @@ function createExtractCollector(facts, budget) {
     };
     return {
         startFile(extraction, path) {
+            const unfinished = pending.get(path);
+            if (unfinished)
+                replaced.push([path, unfinished]);
             pending.delete(path);
             const earlier = facts.extracts.get(path);
             if (earlier !== undefined) {
+                drop(path, earlier);
                 refundExtracts(earlier, budget);
                 facts.extracts.delete(path);
             }
@@ -25356,8 +27467,207 @@ function createExtractCollector(facts, budget) {
         endFile,
         async finish() {
             endFile();
+            for (const [path, promise] of replaced)
+                drop(path, await promise);
             for (const [path, promise] of pending)
                 add(path, await promise);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/own-text.ts
+
+/** Searches a text that is not a file as if it were one of the image's own files; null if it is too short. */
+function searchOwnText(size) {
+    return secrets.start({
+        path: '/own.txt',
+        type: 'file',
+        size,
+        mode: 0o644,
+        uid: 0,
+        gid: 0,
+        link: null,
+        capabilities: null,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/layer/dropped-content.ts
+
+
+
+/** More than any blob has: the size of a trailer is not known before its end. */
+const OPEN_SIZE = 2 ** 50;
+function createDroppedContent(facts, budget) {
+    const results = [];
+    let current = null;
+    let trailer = null;
+    const open = (place, path, size) => {
+        const extraction = searchOwnText(size);
+        return extraction && { place, path, extraction, length: 0 };
+    };
+    const close = (search) => {
+        if (search === null)
+            return;
+        facts.searched += search.length;
+        spendSearched(search.length, budget);
+        const matches = search.extraction.end();
+        if (matches === null)
+            return;
+        const promise = Promise.resolve(matches);
+        // `finish` awaits it. Until then, a failure must not count as unhandled.
+        promise.catch(() => { });
+        results.push({ search, matches: promise });
+    };
+    return {
+        start(path, size) {
+            close(current);
+            const search = open('content', path, size);
+            current = search;
+            if (search === null)
+                return null;
+            return (chunk, at) => {
+                search.extraction.write(chunk, at);
+                search.length += chunk.length;
+            };
+        },
+        addTrailer(chunk) {
+            if (chunk.length === 0)
+                return;
+            trailer ??= open('trailer', '/', OPEN_SIZE);
+            trailer?.extraction.write(chunk, trailer.length);
+            if (trailer)
+                trailer.length += chunk.length;
+        },
+        async finish() {
+            close(current);
+            close(trailer);
+            for (const { search, matches } of results) {
+                const { place, path } = search;
+                const list = await matches;
+                if (list !== null)
+                    addMetadata(facts, { place, path, key: '', matches: list });
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/layer/metadata-secrets.ts
+
+
+
+
+/** Bytes that are searched together. The search of a text finds everything in its first megabyte. */
+const BATCH = 2 ** 19;
+function createMetadataSearch(facts, budget) {
+    const batches = [];
+    let items = [];
+    let parts = [];
+    let used = 0;
+    /** Records of the header whose entry has not come yet. */
+    let pending = [];
+    const flush = () => {
+        if (items.length === 0)
+            return;
+        const text = Buffer.concat(parts);
+        facts.searched += text.length;
+        spendSearched(text.length, budget);
+        const result = metadata_secrets_search(text);
+        // `finish` awaits it. Until then, a failure must not count as unhandled.
+        if (result instanceof Promise)
+            result.catch(() => { });
+        if (result !== null)
+            batches.push({ items, result });
+        items = [];
+        parts = [];
+        used = 0;
+    };
+    const add = (place, path, key, text) => {
+        if (used + text.length > BATCH)
+            flush();
+        parts.push(text, metadata_secrets_NEWLINE);
+        used += text.length + 1;
+        const item = { place, path, key, lines: countLines(text) };
+        items.push(item);
+        return item;
+    };
+    return {
+        addName(path, name, link) {
+            for (const item of pending)
+                item.path = path;
+            pending = [];
+            add('name', path, '', Buffer.from(name));
+            if (link !== '')
+                add('link', path, '', Buffer.from(link));
+        },
+        addRecord({ attribute, key, value }) {
+            const place = attribute ? 'attribute' : 'record';
+            // A key in DER is one only at the start of a file.
+            if (isBinaryKey(value)) {
+                flush();
+                pending.push(add(place, '/', key, Buffer.from(value)));
+                flush();
+            }
+            pending.push(add(place, '/', key, Buffer.concat([Buffer.from(`${key}=`), value])));
+        },
+        async finish() {
+            flush();
+            for (const { items, result } of batches) {
+                for (const find of metadata_secrets_place(items, (await result) ?? []))
+                    addMetadata(facts, find);
+            }
+        },
+    };
+}
+const metadata_secrets_NEWLINE = Buffer.from('\n');
+function metadata_secrets_search(text) {
+    const extraction = searchOwnText(text.length);
+    extraction?.write(text, 0);
+    return extraction?.end() ?? null;
+}
+function countLines(text) {
+    let lines = 1;
+    for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, at + 1))
+        lines++;
+    return lines;
+}
+/** Gives each match to the item with its line. */
+function metadata_secrets_place(items, matches) {
+    const finds = [];
+    let end = 0;
+    let next = 0;
+    for (const { lines, ...item } of items) {
+        end += lines;
+        const own = [];
+        for (let match = matches[next]; match !== undefined && match.line <= end; match = matches[++next]) {
+            own.push({ ...match, line: 1 });
+        }
+        if (own.length > 0)
+            finds.push({ ...item, matches: own });
+    }
+    return finds;
+}
+
+;// CONCATENATED MODULE: ./src/image/layer/trailer.ts
+/** The name of eStargz's table of contents, an entry behind the end of the archive. Upstream: stargz-snapshotter, docs/estargz.md. */
+const TABLE = Buffer.from('stargz.index.json\0');
+const trailer_ZEROS = Buffer.alloc(64 * 1024);
+function createTrailer(onData) {
+    /** The first bytes of the data. */
+    let head = Buffer.alloc(0);
+    return {
+        write(chunk) {
+            for (let at = 0; at < chunk.length; at += trailer_ZEROS.length) {
+                const part = chunk.subarray(at, at + trailer_ZEROS.length);
+                if (part.equals(trailer_ZEROS.subarray(0, part.length)))
+                    continue;
+                const start = head.length > 0 ? 0 : part.findIndex(byte => byte !== 0);
+                if (head.length < TABLE.length)
+                    head = Buffer.concat([head, part.subarray(start, start + TABLE.length - head.length)]);
+                onData(part);
+            }
+        },
+        get isUnknown() {
+            return head.length > 0 && !head.equals(TABLE);
         },
     };
 }
@@ -25409,9 +27719,16 @@ function createEarlierPaths(entries) {
 
 
 
+
+
+
+
 /** Adds members of a layer's tar to its facts. */
 function createMemberCollector(facts, filter, extracts, budget, limits) {
     let members = 0;
+    const metadata = filter.extractors.includes(secrets) ? createMetadataSearch(facts, budget) : null;
+    const dropped = metadata && createDroppedContent(facts, budget);
+    const trailer = createTrailer(chunk => dropped?.addTrailer(chunk));
     const isEarlier = createEarlierPaths(facts.entries);
     const countMember = () => {
         // Some members are not kept, so the budget does not bound their number.
@@ -25429,6 +27746,7 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
     const addGlobal = (name) => {
         countMember();
         const path = normalize(name);
+        metadata?.addName(path, name, '');
         if (path === '/' || hasLongName(path))
             return;
         // containerd takes it for a whiteout, and Docker ignores it.
@@ -25445,6 +27763,7 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         }
         spendUnpacked(member.size, budget);
         const path = normalize(member.name);
+        metadata?.addName(path, member.name, member.type === 'symlink' ? member.link : '');
         if (member.name.startsWith('/'))
             addAnomaly(facts.anomalies, 'absolute-name', path);
         if (leadsOut(member.name) || (member.type === 'hardlink' && leadsOut(member.link))) {
@@ -25465,12 +27784,12 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
                 addAnomaly(facts.anomalies, 'invalid-whiteout', path);
             else
                 addWhiteout(whiteout);
-            return null;
+            return member.size > 0 ? (dropped?.start(path, member.size) ?? null) : null;
         }
         if (path === '/' && member.type !== 'directory') {
             // containerd and Docker skip it: the root is there already.
             addAnomaly(facts.anomalies, 'root-entry', path);
-            return null;
+            return member.size > 0 ? (dropped?.start(path, member.size) ?? null) : null;
         }
         if (member.nullDevice) {
             addAnomaly(facts.anomalies, 'device-whiteout', path);
@@ -25493,7 +27812,19 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         const content = bytes === 0 ? null : keepContent(facts, path, bytes, member.sparse, budget, limits);
         return member_collector_combine(content, extracts.startFile(startExtracts(filter.extractors, entry), path));
     };
-    return { addMember, addGlobal };
+    return {
+        addMember,
+        addGlobal,
+        addText: text => metadata?.addRecord(text),
+        addTrailer: trailer.write,
+        addSkipped: chunk => dropped?.addTrailer(chunk),
+        async finish() {
+            if (trailer.isUnknown)
+                addAnomaly(facts.anomalies, 'trailing-data', '/');
+            await metadata?.finish();
+            await dropped?.finish();
+        },
+    };
 }
 /** What AUFS reserved, without the marker of an opaque root. Upstream: moby/go-archive, UnpackLayer. */
 const AUFS = /^\/\.wh\.\.wh\.[^/]*\//;
@@ -25568,7 +27899,11 @@ async function readLayer(source, blob, filter, budget, limits) {
     const facts = newDraft(source, 0);
     const extracts = createExtractCollector(facts, budget);
     const collector = createMemberCollector(facts, filter, extracts, budget, limits);
-    const walker = createWalker(collector.addMember, limits, collector.addGlobal);
+    const walker = createWalker(collector.addMember, limits, {
+        onGlobal: collector.addGlobal,
+        onText: collector.addText,
+        onTrailer: collector.addTrailer,
+    });
     let stored = 0;
     try {
         const { compression } = await decompress(blob, chunk => {
@@ -25577,6 +27912,7 @@ async function readLayer(source, blob, filter, budget, limits) {
             return undefined;
         }, limits, {
             release: true,
+            onSkipped: collector.addSkipped,
             observe: chunk => {
                 stored += chunk.length;
                 if (stored > source.size)
@@ -25590,6 +27926,7 @@ async function readLayer(source, blob, filter, budget, limits) {
             verify(blobHash, source.digest, 'image/blob-digest', 'Its bytes do not have the digest that names it');
         walker.end();
         await extracts.finish();
+        await collector.finish();
         if (tarHash)
             verify(tarHash, source.diffId, 'image/diff-id', 'Its unpacked bytes do not have the diff_id of the config');
         else if (compression !== 'none')
@@ -25812,11 +28149,11 @@ function missingForeign({ digest, mediaType }) {
  */
 async function readImage(stored, options) {
     keepHeapSmall();
-    const { needs, limits, base = NO_BASE, blame = [], dockerfiles = [], unexplained = null, isBuilt = false, signal, index, reads = new Map(), } = options;
+    const { needs, limits, base = NO_BASE, blame = [], dockerfiles = [], unexplained = null, isBuilt = false, signal, index, reads = new Map(), trees, } = options;
     const context = {
         stored,
         limits,
-        budget: newBudget(limits, read_image_sumOf(stored.layers)),
+        budget: newBudget(limits, await stored.storedSize()),
         signal,
         index,
         reads,
@@ -25838,7 +28175,11 @@ async function readImage(stored, options) {
         const anomalies = [...(isUnpacked(layer, read) ? [] : [MEDIA_TYPE]), ...(read.anomalies ?? [])];
         return { ...read, anomalies, compressed, contents, index, origin, blame: blame[index] ?? null, createdBy };
     });
+    if (trees)
+        spendEntries(layers, trees);
     const tree = mergeLayers(layers, context.budget.limits, stored.platform.os);
+    if (trees)
+        spendNames(layers, tree, trees);
     const linked = findLinkedContent(layers, tree, needs);
     if (linked.size > 0) {
         const budget = { ...newBudget(limits), contents: context.budget.contents, limits: context.budget.limits };
@@ -25860,6 +28201,7 @@ async function readImage(stored, options) {
         dockerfiles,
         unexplained,
         layers,
+        ...(stored.documents && { documents: stored.documents }),
         tree,
         packages: once(() => readPackages({ layers, tree })),
         size: computeSizes(layers, tree, stored.configSize),
@@ -25867,9 +28209,6 @@ async function readImage(stored, options) {
 }
 const MEDIA_TYPE = { kind: 'media-type', path: '/' };
 /** Whether containerd unpacks the layer: its media type fits its bytes. */
-function read_image_sumOf(layers) {
-    return layers.reduce((sum, { size }) => sum + size, 0);
-}
 function isUnpacked({ mediaType }, { compressed }) {
     const forms = unpackedForms(mediaType);
     return forms === 'all' || (forms === 'bare' && compressed === null);
@@ -25881,6 +28220,16 @@ var external_node_stream_ = __webpack_require__(7075);
 ;// CONCATENATED MODULE: ./src/image/store/files.ts
 
 
+/**
+ * Bytes of these files as they are stored: at most those of the archive that they are in. Links, and an archive that is
+ * compressed as a whole, make their sum larger. Missing files count nothing.
+ */
+async function sumOfSizes(files, paths) {
+    let sum = 0;
+    for (const path of new Set(paths))
+        sum += (await files.size(path)) ?? 0;
+    return Math.min(sum, files.archiveSize ?? sum);
+}
 /** Bytes of one read: large, because each read is a turn on a pool thread. */
 const READ_BYTES = 512 * 1024;
 /** Two for the caller, one ready, one being read, and one spare. */
@@ -25980,6 +28329,7 @@ async function archive_openArchive(handle, limits) {
     return {
         kind: 'archive',
         inOrder: false,
+        archiveSize: size,
         size: async (name) => index.find(name)?.size ?? null,
         open(name) {
             const file = index.find(name);
@@ -26001,6 +28351,7 @@ function missing(name) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/store/config.ts
+
 
 
 /** Parses the config blob of an image; `what` names it in the failure. @throws Failure `image/document` */
@@ -26056,7 +28407,9 @@ function otherFields(root, inner, history) {
             const isPlain = /^[A-Za-z_]{1,20}$/.test(key);
             const field = prefix + (isPlain ? key : '*');
             const text = foldKey(key) === foldKey('Labels') ? Object.keys(asObject(value, key)).join('\n') : config_textOf(value);
-            texts.set(field, [...(texts.get(field) ?? []), ...(isPlain ? [] : [key]), text]);
+            const parts = texts.get(field) ?? [];
+            texts.set(field, parts);
+            parts.push(...(isPlain ? [] : [key]), text);
         }
     };
     add('', root);
@@ -26085,9 +28438,14 @@ function isObject(bytes) {
     return keysOf(bytes) !== null;
 }
 function keysOf(bytes) {
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    // An engine reads larger documents than the strict reader does.
+    const keys = findExcess(text) === null ? parseKeys(text) : scanKeys(text);
+    return keys && new Set(keys.map(foldKey));
+}
+function parseKeys(text) {
     try {
-        const document = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-        return new Set(Object.keys(asObject(document, '')).map(foldKey));
+        return Object.keys(asObject(JSON.parse(text), ''));
     }
     catch {
         return null;
@@ -26124,7 +28482,7 @@ async function parseLocator(text, exists) {
  * Whether a selector matches the name of a stored image: they are equal, it is the name's tag, or both are references of the
  * same image. A reference has many spellings: Docker writes `app:1` where containerd writes `docker.io/library/app:1`.
  */
-function isNamed(name, { tag: selector, digest }) {
+function locator_isNamed(name, { tag: selector, digest }) {
     if (selector === null || name === selector)
         return true;
     if (!isReference(name))
@@ -26147,6 +28505,7 @@ function isReference(name) {
 }
 
 ;// CONCATENATED MODULE: ./src/image/store/docker-archive.ts
+
 
 
 
@@ -26185,7 +28544,7 @@ async function readDockerArchive(files, items, locator, limits) {
     let room = limits.documents;
     for (const { configPath, layerPaths, tags } of items) {
         names.push(...(tags.length > 0 ? tags : [configPath]).map(quote));
-        const reference = tags.find(tag => isNamed(tag, locator)) ?? null;
+        const reference = tags.find(tag => locator_isNamed(tag, locator)) ?? null;
         if (locator.tag !== null && reference === null)
             continue;
         const bytes = configs.get(configPath) ?? (await readDocument(files, configPath, limits));
@@ -26242,6 +28601,7 @@ async function openStoredImage(files, bytes, digest, layerPaths, reference, limi
         layers,
         annotations: [],
         openBlob: blob => files.open(paths.get(blob) ?? blob),
+        storedSize: () => sumOfSizes(files, layerPaths),
         blobRange: blob => files.range(paths.get(blob) ?? blob),
         inOrder: files.inOrder,
     };
@@ -26286,6 +28646,7 @@ async function openFolder(path) {
     return {
         kind: 'folder',
         inOrder: false,
+        archiveSize: null,
         async size(name) {
             const handle = await openInside(name);
             if (handle === null)
@@ -26597,6 +28958,7 @@ async function openDocument(named, documents, parsed) {
 
 
 
+
 /**
  * The image of a manifest in a layout; null if it is not one and no engine chooses it.
  * @throws Failure if an engine could choose it and it cannot be read
@@ -26642,6 +29004,8 @@ async function openLayoutImage(files, manifest, configs, limits) {
             const data = embedded.get(digest);
             return data ? external_node_stream_.Readable.from([data]) : files.open(blobPath(digest));
         },
+        // Embedded blobs are tiny, and count nothing.
+        storedSize: () => sumOfSizes(files, document.layers.map(({ digest }) => blobPath(digest))),
         blobRange: async (digest) => (embedded.get(digest) ? null : files.range(blobPath(digest))),
         inOrder: files.inOrder,
     };
@@ -26664,15 +29028,19 @@ async function readConfig(files, manifest, { documents, parsed }) {
     parsed.set(config.digest, contents);
     return { contents, configSize: bytes.length };
 }
-/** The content decides, because engines ignore the type, except for that of a plugin. Upstream: moby, distribution/pull_v2.go. */
+/**
+ * The content decides, because engines ignore the type. Docker's own image store refuses that of a plugin, but containerd's runs
+ * an image with it; the config of a plugin names no platform. Upstream: moby, distribution/pull_v2.go.
+ */
 function isConfig(mediaType, bytes) {
     if (isPlugin(mediaType))
-        return false;
+        return bytes !== null && mayHave(bytes, PLATFORM_KEYS);
     if (!claimsConfig(mediaType))
         return bytes !== null && mayHave(bytes, ['rootfs']);
     // Tools for artifacts write `{}` as the config of an image. What is damaged has no keys either.
-    return bytes === null || mayHave(bytes, ['rootfs', 'os', 'architecture', 'config']) || !isObject(bytes);
+    return bytes === null || mayHave(bytes, ['rootfs', ...PLATFORM_KEYS, 'config']) || !isObject(bytes);
 }
+const PLATFORM_KEYS = ['os', 'architecture'];
 /** Engines choose an image by its descriptor and run it by its config. */
 function requireAgreement({ descriptor }, config) {
     const { platform, digest } = descriptor;
@@ -26701,7 +29069,166 @@ function mergePlatforms(config, descriptor) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/image/store/document-texts.ts
+/** Characters of the shortest text that may be a secret, and of a key that may be one. */
+const MIN_TEXT = 4;
+const document_texts_MIN_KEY = 20;
+/** Options of the Dockerfile frontend that a provenance statement records. */
+const BUILD_ARGUMENT = 'build-arg:';
+/**
+ * The texts of a manifest, an index or a provenance statement, at any depth: what BuildKit records of variables, build
+ * arguments, commands and files, and every other text and long key. Digests are left out.
+ * Upstream: moby/buildkit docs/attestations/slsa-definitions.md; solver/pb/ops.proto, `Meta` and `FileActionMkFile`.
+ */
+function documentTexts(document) {
+    const texts = [];
+    const add = (form, name, text) => {
+        if (text.length >= MIN_TEXT && !document_texts_DIGEST.test(text))
+            texts.push({ form, name, text });
+    };
+    const addText = (key, text) => {
+        if (key.startsWith(BUILD_ARGUMENT))
+            add('variable', key.slice(BUILD_ARGUMENT.length), text);
+        else if (key === 'data')
+            add('command', 'Dockerfile', Buffer.from(text, 'base64').toString('utf8'));
+        else
+            add('text', key, text);
+    };
+    /** The values to visit, with the keys that they are under: a stack, because JSON can be deeper than calls. */
+    const stack = [['', document]];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+        const [key, value] = next;
+        if (typeof value === 'string')
+            addText(key, value);
+        else if (Array.isArray(value)) {
+            const words = value.filter(item => typeof item === 'string');
+            if (key === 'args')
+                add('command', 'RUN', words.join(' '));
+            else if (key === 'env')
+                for (const [name, text] of words.map(document_texts_halves))
+                    add('variable', name, text);
+            else
+                for (const word of words)
+                    addText(key, word);
+            for (const item of value)
+                if (typeof item === 'object')
+                    stack.push([key, item]);
+        }
+        else if (typeof value === 'object' && value !== null) {
+            for (const [name, inner] of Object.entries(value)) {
+                if (name.length >= document_texts_MIN_KEY)
+                    add('text', key, name);
+                stack.push([name, inner]);
+            }
+        }
+    }
+    return texts.reverse();
+}
+const document_texts_DIGEST = /^(?:sha(?:256|512):)?[0-9a-f]{40,128}$/;
+function document_texts_halves(variable) {
+    const sign = variable.indexOf('=');
+    return sign === -1 ? ['', variable] : [variable.slice(0, sign), variable.slice(sign + 1)];
+}
+
+;// CONCATENATED MODULE: ./src/image/store/pushed-documents.ts
+
+/** Finds the manifest and the indexes of images, which a push transfers. Images share those of an index. */
+function createPushedDocuments(documents, indexJson) {
+    const indexes = new Map();
+    const outermost = pushedDocument('index', indexJson);
+    return {
+        async of({ descriptor, path }) {
+            const above = [];
+            for (const digest of path) {
+                // An embedded index is in the text of the one above it.
+                const bytes = indexes.has(digest) ? null : await documents.read(digest);
+                if (bytes !== null)
+                    indexes.set(digest, pushedDocument('index', bytes));
+                const index = indexes.get(digest);
+                if (index)
+                    above.push(index);
+            }
+            const bytes = descriptor.data ?? (await documents.read(descriptor.digest));
+            return [...(bytes === null ? [] : [pushedDocument('manifest', bytes)]), ...above, outermost];
+        },
+    };
+}
+/** The document of bytes that were parsed before, in strict JSON. */
+function pushedDocument(kind, bytes, type = '') {
+    const texts = documentTexts(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return { kind, type, texts, matches: [] };
+}
+
+;// CONCATENATED MODULE: ./src/image/store/read-attestation.ts
+
+
+
+
+
+
+const MAX_STATEMENTS = 4;
+const PROVENANCE = 'https://slsa.dev/provenance/';
+/**
+ * Reads an attestation. Its provenance statements are parsed, except for those that are too large or missing; everything else
+ * is only searched for secrets.
+ */
+async function readAttestation(files, { descriptor, document }, subject, documents, limits) {
+    const isParsed = ({ size, annotations }) => annotations[PREDICATE_TYPE]?.startsWith(PROVENANCE) && size <= limits.document;
+    const parsed = document.layers.filter(isParsed).slice(0, MAX_STATEMENTS);
+    const searched = [document.config, ...document.layers.filter(layer => !parsed.includes(layer))];
+    // A packed archive serves together what is opened together.
+    const [[manifest, ...provenance], others] = await Promise.all([
+        Promise.all([descriptor, ...parsed].map(async ({ digest, data }) => data ?? (await documents.read(digest)))),
+        Promise.all(searched.map(blob => searchBlob(files, blob))),
+    ]);
+    return {
+        digest: descriptor.digest,
+        subject,
+        provenance: provenance.filter(statement => statement !== null),
+        documents: [
+            ...(manifest ? [pushedDocument('attestation', manifest)] : []),
+            ...provenance.flatMap((statement, i) => (statement === null ? [] : [asDocument(statement, parsed[i])])),
+            ...others.filter(other => other !== null),
+        ],
+    };
+}
+const PREDICATE_TYPE = 'in-toto.io/predicate-type';
+const typeOf = ({ annotations, mediaType }) => annotations[PREDICATE_TYPE] ?? mediaType;
+/** A statement of another form than BuildKit's may be no JSON. */
+function asDocument(statement, descriptor) {
+    const type = descriptor ? typeOf(descriptor) : '';
+    try {
+        return pushedDocument('attestation', statement, type);
+    }
+    catch {
+        const text = { form: 'text', name: '', text: statement.toString('latin1') };
+        return { kind: 'attestation', type, texts: [text], matches: [] };
+    }
+}
+/** Searches a blob of any size while it streams by; null if the layout lacks it. @throws Failure for a wrong digest */
+async function searchBlob(files, descriptor) {
+    const { digest, data } = descriptor;
+    const size = data?.length ?? (await files.size(blobPath(digest)));
+    const extraction = size === null ? null : searchOwnText(size);
+    if (extraction === null)
+        return null;
+    const hash = (0,external_node_crypto_.createHash)(algorithmOf(digest));
+    let at = 0;
+    for await (const chunk of data ? [data] : files.open(blobPath(digest))) {
+        hash.update(chunk);
+        extraction.write(chunk, at);
+        at += chunk.length;
+    }
+    const matches = (await extraction.end()) ?? [];
+    if (`${algorithmOf(digest)}:${hash.digest('hex')}` !== digest) {
+        throw new Failure('image/blob-digest', `The bytes of ${digest} do not have the digest that names them.`);
+    }
+    return { kind: 'attestation', type: typeOf(descriptor), texts: [], matches };
+}
+
 ;// CONCATENATED MODULE: ./src/image/store/oci-layout.ts
+
+
 
 
 
@@ -26727,6 +29254,7 @@ async function oci_layout_readLayout(files, indexJson, locator, items, limits) {
     const images = new Map();
     const passedOver = new Map();
     const configs = { documents, parsed: new Map() };
+    const pushed = createPushedDocuments(documents, indexJson);
     for (const named of search.manifests) {
         if (!isSelected(named, locator, named.document.config.digest) || isAttestation(named))
             continue;
@@ -26738,8 +29266,8 @@ async function oci_layout_readLayout(files, indexJson, locator, items, limits) {
             passedOver.set(digest, passOver(named));
             continue;
         }
-        const image = images.get(digest) ?? opened;
-        image.reference ??= named.names.find(name => isNamed(name, locator)) ?? null;
+        const image = images.get(digest) ?? { ...opened, documents: await pushed.of(named) };
+        image.reference ??= named.names.find(name => locator_isNamed(name, locator)) ?? null;
         images.set(digest, image);
     }
     for (const named of search.others) {
@@ -26750,9 +29278,16 @@ async function oci_layout_readLayout(files, indexJson, locator, items, limits) {
         passedOver.set(named.descriptor.digest, passOverAbsent(named));
     const others = [...passedOver.values()].filter(({ digest }) => !images.has(digest));
     const all = search.manifests.map(manifest => [manifest.descriptor.digest, oci_layout_describe(manifest)]);
+    const attestations = await readAttestations(files, search.manifests, images, locator, documents, limits);
+    for (const { subject, documents } of attestations) {
+        // A push of the index also transfers what attests to nothing in it.
+        const image = (subject && images.get(subject)) ?? [...images.values()][0];
+        if (image)
+            images.set(image.digest, { ...image, documents: [...(image.documents ?? []), ...documents] });
+    }
     return {
         images: [...images.values()],
-        attestations: await readAttestations(files, search.manifests, images, documents, limits),
+        attestations,
         passedOver: others,
         names: [...new Map([...all, ...others.map(other => [other.digest, describePassedOver(other)])]).values()],
         missing: search.missing.length,
@@ -26786,38 +29321,26 @@ function isSelected({ descriptor, path, names }, locator, config) {
     const { digest } = locator;
     const digests = [...path, descriptor.digest, config];
     return ((digest === null || digests.includes(digest)) &&
-        (locator.tag === null || names.some(name => isNamed(name, locator))));
+        (locator.tag === null || names.some(name => locator_isNamed(name, locator))));
 }
 function oci_layout_describe({ descriptor: { digest, platform }, names }) {
     return `${[...names.map(quote), digest].join(' ')}${platform === null ? '' : ` (${quote(formatPlatform(platform))})`}`;
 }
-function subjectOf({ descriptor }) {
+function oci_layout_subjectOf({ descriptor }) {
     return toDigest(descriptor.annotations['vnd.docker.reference.digest']);
 }
-/** The attestations of these images. The locator of a single manifest does not select them. */
-function readAttestations(files, manifests, images, documents, limits) {
+/** The attestations of these images, and those of nothing. The locator of a single manifest does not select them. */
+function readAttestations(files, manifests, images, locator, documents, limits) {
+    const digests = new Set(manifests.map(({ descriptor }) => descriptor.digest));
     const attested = manifests.filter(manifest => {
-        const subject = subjectOf(manifest);
-        return isAttestation(manifest) && subject !== null && images.has(subject);
+        if (!isAttestation(manifest))
+            return false;
+        const subject = oci_layout_subjectOf(manifest);
+        return subject !== null && digests.has(subject) ? images.has(subject) : isSelected(manifest, locator);
     });
     const different = new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values();
-    return Promise.all([...different].map(manifest => readAttestation(files, manifest, documents, limits)));
+    return Promise.all([...different].map(manifest => readAttestation(files, manifest, oci_layout_subjectOf(manifest), documents, limits)));
 }
-/** Reads the provenance statements of an attestation, except for those that are too large or missing. */
-async function readAttestation(files, manifest, documents, limits) {
-    const provenance = manifest.document.layers.filter(({ size, annotations }) => {
-        return annotations['in-toto.io/predicate-type']?.startsWith(PROVENANCE) && size <= limits.document;
-    });
-    const statements = await Promise.all(provenance.slice(0, MAX_STATEMENTS).map(({ digest }) => documents.read(digest)));
-    return {
-        digest: manifest.descriptor.digest,
-        subject: subjectOf(manifest),
-        provenance: statements.filter(statement => statement !== null),
-        openBlob: blob => files.open(blobPath(blob)),
-    };
-}
-const MAX_STATEMENTS = 4;
-const PROVENANCE = 'https://slsa.dev/provenance/';
 
 ;// CONCATENATED MODULE: ./src/image/store/archive-passes.ts
 
@@ -26923,6 +29446,7 @@ function changed() {
 
 
 
+
 /**
  * Opens a compressed archive. Compressed data has no random access, and the unpacked data may be too large for memory and
  * disk, so the archive is read in several passes. The first pass builds the index and keeps the small JSON documents.
@@ -26932,17 +29456,26 @@ function changed() {
 async function openPackedArchive(handle, limits) {
     const index = createArchiveIndex(limits);
     const documents = new Map();
+    const { size } = await handle.stat();
+    const ofArchive = newBudget(limits, size).limits;
     let room = limits.unpacked;
-    const pass = (visitor) => runPass(handle, limits, visitor, bytes => {
-        room -= bytes;
-        if (room < 0)
-            throw limitFailure('unpacked', 'What the archive unpacks to, time after time,', limits);
-    });
+    const pass = (visitor) => {
+        let ofPass = ofArchive.unpacked;
+        return runPass(handle, limits, visitor, bytes => {
+            ofPass -= bytes;
+            if (ofPass < 0)
+                throw limitFailure('unpacked', 'What the archive unpacks to', ofArchive);
+            room -= bytes;
+            if (room < 0)
+                throw limitFailure('unpacked', 'What the archive unpacks to, time after time,', limits);
+        });
+    };
     await pass(keepDocuments(index.add, documents, limits));
     const passes = createPasses(pass);
     return {
         kind: 'archive',
         inOrder: true,
+        archiveSize: size,
         size: async (name) => index.find(name)?.size ?? null,
         range: async () => null,
         open(name) {
@@ -27028,6 +29561,7 @@ function keepDocuments(add, documents, limits) {
 
 
 
+
 /**
  * Opens an OCI layout (a folder or an archive) or a `docker save` archive in either form. Archives can be compressed with
  * gzip or zstd. The reference can end in `:TAG` (a tag, or a name in any spelling) and `@sha256:...` (of an index, a
@@ -27062,7 +29596,9 @@ async function openImageStore(reference, limits) {
         if (locator.tag !== null && references.size > 1)
             throw severalFound(files, locator, images);
         const { attestations, passedOver } = layout;
-        return { path: locator.path, images, attestations, passedOver, close: () => files.close() };
+        const { path } = locator;
+        const storedSize = async () => files.archiveSize ?? (await sumOfSizes(files, blobPaths(images)));
+        return { path, images, attestations, passedOver, storedSize, close: () => files.close() };
     }
     catch (error) {
         await files.close();
@@ -27070,6 +29606,9 @@ async function openImageStore(reference, limits) {
     }
 }
 const open_store_NOTHING = { images: [], attestations: [], passedOver: [], names: [], missing: 0 };
+function blobPaths(images) {
+    return images.flatMap(({ layers }) => layers.map(({ digest }) => blobPath(digest)));
+}
 /** Upstream: containers/image directory/directory_dest.go, `version`. */
 async function isSkopeoFolder(files, limits) {
     const version = await readDocument(files, 'version', limits);
@@ -27539,6 +30078,7 @@ function attestedOrigins(statement, layers, platform = null) {
 
 
 
+
 /**
  * Reads images that something else built.
  * @param reference as openImageStore documents it
@@ -27574,9 +30114,10 @@ async function readEach(reference, { limits, ports: { signal, layerIndex: index 
     try {
         const { path, images, attestations, passedOver } = store;
         const needs = [...neededBy(), ...USER_NEEDS];
+        const trees = newTreeBudget(limits, await store.storedSize());
         const read = await Promise.all(images.map(async (stored) => {
             const origins = await findOrigins({ stored, attestations, isOnly: images.length === 1 });
-            return readImage(stored, { needs, limits, isBuilt, signal, index, reads, ...origins });
+            return readImage(stored, { needs, limits, isBuilt, signal, index, reads, trees, ...origins });
         }));
         return { path, images: read, passedOver };
     }
@@ -28801,11 +31342,11 @@ function growth_waiverWords(context, { waiver }, images) {
 }
 
 // EXTERNAL MODULE: ./node_modules/fast-string-width/dist/index.js + 2 modules
-var dist = __webpack_require__(3223);
+var fast_string_width_dist = __webpack_require__(3223);
 ;// CONCATENATED MODULE: ./src/report/text/layout.ts
 
 /** The columns that a text takes on a terminal. The text may contain color codes. */
-const width = dist/* default */.A;
+const width = fast_string_width_dist/* default */.A;
 /** Words in lines of at most `columns`, all but the first indented; a word that is longer than a line is broken. */
 function wrap(text, columns, first, indent) {
     const lines = [];
@@ -29122,11 +31663,26 @@ function onlyOn({ side }) {
     return side === 'after' ? 'is new' : 'is gone';
 }
 
+;// CONCATENATED MODULE: ./src/report/inert.ts
+/**
+ * Output that the runner of GitHub Actions reads in a workflow's log, which also has the output of `run:` steps. It obeys a line
+ * that begins with `::` after white space, and `##[` anywhere in a line (actions/runner, ActionCommand.cs).
+ */
+/** Text in which no line is a command: a bar is in front of `::`, and the bracket of `##[` is another character. */
+function inertLines(text) {
+    return text.replaceAll('##[', '##［').replace(/^((?:[^\S\r\n\u2028\u2029]|\u0085)*)::/gm, '$1│ ::');
+}
+/** The same JSON value. No line of JSON begins with `::`. */
+function inertJson(json) {
+    return json.replaceAll('##[', '##\\u005b');
+}
+
 ;// CONCATENATED MODULE: ./schema/diff.schema.json
 const diff_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.diff/1","title":"Stagegate diff","description":"What changed between two images or reports. All sizes are integers, in bytes.","$ref":"#/$defs/diff","$defs":{"diff":{"type":"object","required":["schema","before","after","images"],"properties":{"schema":{"type":"string","const":"stagegate.diff/1","description":"The version of this format."},"before":{"description":"The first side, as the user named it.","type":"string"},"after":{"description":"The second side.","type":"string"},"images":{"type":"array","items":{"type":"object","required":["target","platform","side","growth"],"properties":{"target":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Null for an image that is not part of a report."},"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"side":{"enum":["both","before","after"],"description":"Which sides have the image."},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}]}},"additionalProperties":false},"description":"One entry per image of either side."}},"additionalProperties":false},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"bytes":{"type":"integer","minimum":0},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0}}}');
 ;// CONCATENATED MODULE: ./schema/report.schema.json
 const report_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"stagegate.report/1","title":"Stagegate report","description":"What Stagegate measured, checked and decided. All sizes are integers, in bytes. Every array has a documented, stable order.","$ref":"#/$defs/report","$defs":{"report":{"type":"object","required":["schema","result","error","tool","source","policy","baseline","dockerfiles","targets","rules","pushed","pushFailures"],"properties":{"schema":{"type":"string","const":"stagegate.report/1","description":"The version of this format."},"result":{"description":"The gate\'s decision over all targets: error outweighs failed, failed outweighs passed. A failed push does not change it.","$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the gate decided on nothing: the run ended before it had targets, or none of them is gated. If set, result is error."},"tool":{"type":"object","required":["name","version"],"properties":{"name":{"type":"string"},"version":{"type":"string"}},"additionalProperties":false,"description":"The program that wrote the report."},"source":{"$ref":"#/$defs/source"},"policy":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/policy"}],"description":"The policy of the run; null if the run ended before it had targets."},"baseline":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/baseline"}],"description":"The baseline of this run; null if no comparison was requested."},"dockerfiles":{"type":"array","items":{"type":"object","required":["path","lines"],"properties":{"path":{"type":"string"},"lines":{"type":"array","items":{"type":"string"}}},"additionalProperties":false},"description":"The Dockerfiles that blame refers to, as they were built, each once."},"targets":{"type":"array","items":{"$ref":"#/$defs/target"},"description":"One entry per target, in the order of the plan."},"rules":{"type":"array","items":{"type":"object","required":["id","title","why","severity","help"],"properties":{"id":{"description":"family/name.","type":"string"},"title":{"type":"string"},"why":{"description":"Why the check matters.","type":"string"},"severity":{"description":"The severity under the preset recommended; warning for a check that is off there.","enum":["error","warning","info"]},"help":{"description":"How the check works, and how to fix or waive a finding, as Markdown.","type":"string"}},"additionalProperties":false},"description":"The checks that found something, in the order of the documentation."},"pushed":{"type":"array","items":{"type":"object","required":["target","reference","digest"],"properties":{"target":{"type":"string"},"reference":{"type":"string"},"digest":{"$ref":"#/$defs/digest"}},"additionalProperties":false},"description":"The pushed images, in the order of the targets."},"pushFailures":{"type":"array","items":{"type":"object","required":["target","error"],"properties":{"target":{"type":"string"},"error":{"$ref":"#/$defs/failure"}},"additionalProperties":false},"description":"The targets that passed but could not be pushed, in the order of the targets. If there are any, the command exits with 3 and the action\'s step fails."}},"additionalProperties":false},"result":{"enum":["passed","failed","error"]},"failure":{"type":"object","required":["code","message","hint","location","output"],"properties":{"code":{"description":"The stable code of the failure.","type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"How to fix it."},"location":{"anyOf":[{"type":"null"},{"type":"object","required":["file","line"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1}},"additionalProperties":false}],"description":"The Dockerfile line that failed."},"output":{"type":"array","items":{"type":"string"},"description":"The last output lines of the failed build step, unchanged."}},"additionalProperties":false},"source":{"type":"object","required":["repository","commit","ref","pullRequest","dockerfile"],"properties":{"repository":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"OWNER/NAME."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit that was built."},"ref":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The git ref that was built."},"pullRequest":{"anyOf":[{"type":"null"},{"type":"integer","minimum":1}],"description":"The number of the pull request."},"dockerfile":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The path of the Dockerfile."}},"additionalProperties":false,"description":"Where the source came from; unknown values are null."},"policy":{"type":"object","required":["preset","failOn","lowered","waivers","frontends"],"properties":{"preset":{"enum":["recommended","strict","kubernetes"]},"failOn":{"enum":["error","warning","never"],"description":"The minimum severity that fails the gate."},"lowered":{"type":"array","items":{"type":"object","required":["check","severity","inherited","usual"],"properties":{"check":{"type":"string"},"severity":{"enum":["error","warning","info","off"]},"inherited":{"description":"The severity of findings in the base image.","enum":["error","warning","info","off"]},"usual":{"description":"The severity under the preset.","enum":["error","warning","info","off"]}},"additionalProperties":false},"description":"The checks that the configuration turns off or makes less severe, in the order of the documentation."},"waivers":{"type":"array","items":{"type":"object","required":["check","path","target","reason","until"],"properties":{"check":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"target":{"anyOf":[{"type":"null"},{"type":"string"}]},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false},"description":"The waivers of the configuration, used or not."},"frontends":{"type":"array","items":{"type":"string"},"description":"The Dockerfile frontends of gated targets, other than docker/dockerfile (# syntax=, BUILDKIT_SYNTAX). They answer the checks of BuildKit."}},"additionalProperties":false,"description":"What decides whether findings fail the gate. A target’s budgets and role are in the target."},"baseline":{"type":"object","required":["kind","commit","commitsBehind","reference","reason","gone","waiver"],"properties":{"kind":{"enum":["exact","ancestor","file","image","none"],"description":"exact: the requested commit has a report; ancestor: an earlier commit has one; none: there is no report, and reason says why."},"commit":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The commit of the baseline, or the commit that has no report."},"commitsBehind":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many commits an ancestor is behind the requested commit, along first parents."},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The file or image given as the baseline."},"reason":{"anyOf":[{"type":"null"},{"enum":["not-saved","no-cache","no-token","unavailable","damaged","no-base","several-targets"]}]},"gone":{"type":"array","items":{"type":"string"},"description":"Gated targets that are in the baseline but not in this run."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["label","by"],"properties":{"label":{"type":"string"},"by":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The login of the user who set it; null if unknown."}},"additionalProperties":false}],"description":"The label that waives the growth budgets of this pull request."}},"additionalProperties":false},"target":{"type":"object","required":["name","role","result","error","build","digest","images","passedOver"],"properties":{"name":{"type":"string"},"role":{"enum":["gated","measured","built"],"description":"gated must meet budgets and checks, measured is built and measured, built only has to build."},"result":{"$ref":"#/$defs/result"},"error":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/failure"}],"description":"Why the target could not be evaluated; null if it could."},"build":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/build"}],"description":"Duration and steps of the build; null if nothing was built."},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}],"description":"The digest that was built and gets pushed: of the image, or of its index if there are several images or attestations. Null if nothing was built."},"images":{"type":"array","items":{"$ref":"#/$defs/image"},"description":"One entry per platform, in the order of the image index."},"passedOver":{"type":"array","items":{"$ref":"#/$defs/passedOver"},"description":"What the layout or archive names next to images; none of it was verified."}},"additionalProperties":false,"description":"A stage, or a target of a bake definition."},"build":{"type":"object","required":["seconds","steps","cachedSteps","slowest"],"properties":{"seconds":{"type":"number","minimum":0},"steps":{"type":"integer","minimum":0},"cachedSteps":{"type":"integer","minimum":0},"slowest":{"type":"array","items":{"type":"object","required":["name","seconds"],"properties":{"name":{"type":"string"},"seconds":{"type":"number","minimum":0}},"additionalProperties":false},"description":"The slowest steps, slowest first; at most five.","maxItems":5}},"additionalProperties":false},"digest":{"type":"string","description":"The digest of a blob: sha256 and 64 hex digits.","pattern":"^sha256:[0-9a-f]{64}$"},"image":{"type":"object","required":["platform","result","digest","reference","size","files","growth","novelty","growthBudgets","history","budgets","user","base","layers","checks","findings","largest"],"properties":{"platform":{"description":"linux/amd64, or linux/arm/v7.","type":"string"},"result":{"description":"The gate\'s decision on this image: passed, failed, or error where something could not be evaluated. An image of a target that is not gated is passed.","$ref":"#/$defs/result"},"digest":{"description":"The digest of the image\'s manifest.","$ref":"#/$defs/digest"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"size":{"$ref":"#/$defs/sizes"},"files":{"description":"How many files the container sees, hard links counted once.","type":"integer","minimum":0},"growth":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/growth"}],"description":"The image\'s growth since the baseline; null if there is nothing to compare with."},"novelty":{"anyOf":[{"type":"null"},{"enum":["new-target","new-platform"]}],"description":"The part of this image\'s name that is missing from the baseline."},"growthBudgets":{"type":"array","items":{"$ref":"#/$defs/growthBudget"},"description":"The growth budgets of the target, in alphabetical order of the size."},"history":{"type":"array","items":{"$ref":"#/$defs/historyPoint"},"description":"Sizes of earlier commits, oldest first.","maxItems":30},"budgets":{"type":"array","items":{"$ref":"#/$defs/budget"},"description":"The target\'s budgets, in alphabetical order of the size."},"user":{"$ref":"#/$defs/user"},"base":{"$ref":"#/$defs/base"},"layers":{"type":"array","items":{"$ref":"#/$defs/layer"},"description":"The layers from the lowest to the highest."},"checks":{"type":"array","items":{"$ref":"#/$defs/check"},"description":"The enabled checks, in the order of the registry."},"findings":{"type":"array","items":{"$ref":"#/$defs/finding"},"description":"The findings, in the order of the checks."},"largest":{"type":"array","items":{"type":"object","required":["path","size","layer"],"properties":{"path":{"type":"string"},"size":{"$ref":"#/$defs/bytes"},"layer":{"$ref":"#/$defs/layerIndex"}},"additionalProperties":false},"description":"The largest files, largest first."}},"additionalProperties":false,"description":"One platform\'s image of a target."},"sizes":{"type":"object","required":["compressed","unpacked","merged","wasted","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"What a pull transfers: the layer blobs and the config. Null if a layer is stored uncompressed, as in a docker save archive: a push would compress it."},"unpacked":{"description":"File bytes of all layers.","$ref":"#/$defs/bytes"},"merged":{"description":"File bytes that the container sees.","$ref":"#/$defs/bytes"},"wasted":{"description":"unpacked minus merged.","type":"integer"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}],"description":"The sum of the layers with the origin own; null if origins are unknown."}},"additionalProperties":false},"bytes":{"type":"integer","minimum":0},"growth":{"type":"object","required":["before","compressed","unpacked","merged","own","base","layers","causes","paths","changed","omitted"],"properties":{"before":{"$ref":"#/$defs/sizesBefore"},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"Bytes added; negative if the size shrank; null if either side is unknown."},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"merged":{"anyOf":[{"type":"null"},{"type":"integer"}]},"own":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/share"}],"description":"The own layers\' part; null if a base image is unknown."},"base":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked","before","after"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"before":{"$ref":"#/$defs/baseSide"},"after":{"$ref":"#/$defs/baseSide"}},"additionalProperties":false}],"description":"The base image\'s part."},"layers":{"type":"array","items":{"$ref":"#/$defs/layerChange"},"description":"Changed and new layers, in the order of the layers; then removed layers."},"causes":{"type":"array","items":{"$ref":"#/$defs/cause"},"description":"The causes of the change by Dockerfile line, largest first. With the omitted causes, they add up to the change."},"paths":{"type":"array","items":{"$ref":"#/$defs/pathChange"},"description":"Visible files that are new, removed or have a different size; largest change first."},"changed":{"type":"object","required":["added","removed","grown","shrunk"],"properties":{"added":{"$ref":"#/$defs/bytes"},"removed":{"$ref":"#/$defs/bytes"},"grown":{"$ref":"#/$defs/bytes"},"shrunk":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many such files there are."},"omitted":{"type":"object","required":["causes","paths"],"properties":{"causes":{"$ref":"#/$defs/bytes"},"paths":{"$ref":"#/$defs/bytes"}},"additionalProperties":false,"description":"How many entries are omitted above."}},"additionalProperties":false},"sizesBefore":{"type":"object","required":["compressed","unpacked","merged","own"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"merged":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]}},"additionalProperties":false}]}},"additionalProperties":false,"description":"The baseline\'s sizes; unknown sizes are null."},"share":{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]}},"additionalProperties":false,"description":"Bytes after minus bytes before; null if either side is unknown."},"baseSide":{"type":"object","required":["reference","digest"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"layerChange":{"type":"object","required":["kind","before","after","compressed","unpacked","blame"],"properties":{"kind":{"enum":["added","removed","rebuilt"]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into the baseline\'s layers."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers."},"compressed":{"anyOf":[{"type":"null"},{"type":"integer"}]},"unpacked":{"anyOf":[{"type":"null"},{"type":"integer"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"blame":{"type":"object","required":["file","line","endLine","instruction","stage"],"properties":{"file":{"type":"string"},"line":{"type":"integer","minimum":1},"endLine":{"type":"integer","minimum":1},"instruction":{"type":"string"},"stage":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The stage that the content came from."}},"additionalProperties":false,"description":"The Dockerfile line that a layer or finding came from."},"cause":{"type":"object","required":["origin","layer","blame","gone","size","bytes","parts","more"],"properties":{"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"layer":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Index into this image\'s layers; null for the base image and for a removed instruction."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"gone":{"description":"Whether the instruction was removed; if so, the line is the baseline\'s.","type":"boolean"},"size":{"enum":["unpacked","compressed"]},"bytes":{"type":"integer"},"parts":{"type":"array","items":{"$ref":"#/$defs/part"},"description":"What the change consists of, largest first."},"more":{"description":"How many parts are omitted.","$ref":"#/$defs/bytes"}},"additionalProperties":false},"part":{"type":"object","required":["kind","name","path","before","after","versions","hidden"],"properties":{"kind":{"enum":["deb","apk","rpm","npm","python","gem","jar","directory","file"]},"name":{"type":"string"},"path":{"anyOf":[{"type":"null"},{"type":"string"}]},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"versions":{"type":"object","required":["before","after"],"properties":{"before":{"anyOf":[{"type":"null"},{"type":"string"}]},"after":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false},"hidden":{"description":"Whether a later layer deletes or replaces its shipped bytes.","type":"boolean"}},"additionalProperties":false},"pathChange":{"type":"object","required":["path","before","after","layer","blame"],"properties":{"path":{"type":"string"},"before":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it did not exist."},"after":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"Bytes; null if it does not exist."},"layer":{"$ref":"#/$defs/layerIndex"},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]}},"additionalProperties":false},"layerIndex":{"type":"integer","description":"An index into the image\'s layers.","minimum":0},"growthBudget":{"type":"object","required":["size","percent","limit","actual","result","reason"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"percent":{"anyOf":[{"type":"null"},{"type":"number","minimum":0}],"description":"The limit as configured, if it is relative."},"limit":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many bytes the size may grow."},"actual":{"anyOf":[{"type":"null"},{"type":"integer"}],"description":"How many bytes the size grew."},"result":{"enum":["passed","failed","waived","not-applicable"]},"reason":{"anyOf":[{"type":"null"},{"enum":["no-baseline","new-target","new-platform","size-unknown","not-enforced"]}],"description":"Why the budget is not applicable."}},"additionalProperties":false},"historyPoint":{"type":"object","required":["commit","compressed","unpacked","merged","own"],"properties":{"commit":{"type":"string"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"},"merged":{"$ref":"#/$defs/bytes"},"own":{"anyOf":[{"type":"null"},{"type":"object","required":["compressed","unpacked"],"properties":{"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}]},"unpacked":{"$ref":"#/$defs/bytes"}},"additionalProperties":false}]}},"additionalProperties":false},"budget":{"type":"object","required":["size","limit","actual","passed"],"properties":{"size":{"enum":["compressed","unpacked","merged","own","own.compressed"],"description":"Which size is limited; own is the own layers\' unpacked bytes."},"limit":{"$ref":"#/$defs/bytes"},"actual":{"$ref":"#/$defs/bytes"},"passed":{"type":"boolean"}},"additionalProperties":false},"user":{"type":"object","required":["spec","uid","gid","root","numeric","resolved"],"properties":{"spec":{"description":"USER in the image\'s config; empty if not set.","type":"string"},"uid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"gid":{"anyOf":[{"type":"null"},{"type":"integer"}]},"root":{"anyOf":[{"type":"null"},{"type":"boolean"}],"description":"Null if unknown."},"numeric":{"type":"boolean"},"resolved":{"description":"Whether a container can start as this user.","type":"boolean"}},"additionalProperties":false,"description":"The user that a container of this image runs as."},"base":{"type":"object","required":["reference","digest","layers","knownBy"],"properties":{"reference":{"anyOf":[{"type":"null"},{"type":"string"}]},"digest":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/digest"}]},"layers":{"anyOf":[{"type":"null"},{"type":"integer","minimum":0}],"description":"How many of the lowest layers belong to the base image, by what knownBy names; null if knownBy is none."},"knownBy":{"enum":["provenance","attestation","annotation","history","input","none"],"description":"provenance: exact, from BuildKit\'s provenance of this run\'s build; attestation: claimed by unsigned provenance in the image; annotation: the name is from an annotation or label, and the layers are counted in the image\'s history; history: counted in the history alone; none: the layers are unknown, even if an annotation names the image."}},"additionalProperties":false,"description":"The base image, and how it was identified."},"layer":{"type":"object","required":["digest","diffId","compressed","unpacked","files","origin","blame","createdBy"],"properties":{"digest":{"$ref":"#/$defs/digest"},"diffId":{"$ref":"#/$defs/digest"},"compressed":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/bytes"}],"description":"Null if the layer is stored uncompressed."},"unpacked":{"$ref":"#/$defs/bytes"},"files":{"type":"integer","minimum":0},"origin":{"enum":["base","own","unknown"],"description":"Whether it is from the base image; unknown unless base.knownBy is provenance or input."},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"createdBy":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The instruction in the image\'s history, without the values of build arguments; null if the history does not match the layers."}},"additionalProperties":false},"check":{"type":"object","required":["id","result"],"properties":{"id":{"description":"family/name.","type":"string"},"result":{"enum":["pass","fail","not-applicable","not-evaluated","error"],"description":"not-evaluated: the image is for a system that the check does not know, such as Windows, or BuildKit reads the Dockerfile differently."},"error":{"anyOf":[{"type":"null"},{"type":"object","required":["code","message","hint"],"properties":{"code":{"type":"string"},"message":{"type":"string"},"hint":{"anyOf":[{"type":"null"},{"type":"string"}]}},"additionalProperties":false}],"description":"Why the check failed to run; null or absent for every other result."}},"additionalProperties":false},"finding":{"type":"object","required":["check","severity","fails","path","package","layer","blame","data","message","fix","waiver"],"properties":{"check":{"description":"The id of the check.","type":"string"},"severity":{"enum":["error","warning","info"]},"fails":{"description":"Whether it fails the gate: by its severity and fail-on, unless a waiver excuses it.","type":"boolean"},"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"A path in the image."},"package":{"anyOf":[{"type":"null"},{"type":"object","required":["name","version","type"],"properties":{"name":{"type":"string"},"version":{"type":"string"},"type":{"description":"deb, apk or rpm.","type":"string"}},"additionalProperties":false}]},"layer":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/layerIndex"}]},"blame":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/blame"}]},"data":{"description":"Additional data of the check; the keys depend on the check.","type":"object","additionalProperties":{"type":["string","number","boolean","array"],"items":{"type":"string"}}},"message":{"description":"What the check found.","$ref":"#/$defs/words"},"fix":{"anyOf":[{"type":"null"},{"type":"object","required":["text","code","snippet"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"},"snippet":{"type":"array","items":{"type":"string"},"description":"Lines for the Dockerfile."}},"additionalProperties":false}],"description":"How to fix it; null if the message says so."},"waiver":{"anyOf":[{"type":"null"},{"type":"object","required":["path","reason","until"],"properties":{"path":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The pattern of the paths that the waiver is for; null for every path."},"reason":{"type":"string"},"until":{"description":"The last day on which the waiver applies, YYYY-MM-DD.","type":"string"}},"additionalProperties":false}],"description":"The waiver that excuses the finding."}},"additionalProperties":false},"words":{"type":"object","required":["text","code"],"properties":{"text":{"type":"string"},"code":{"$ref":"#/$defs/codeRanges"}},"additionalProperties":false,"description":"A plain text, and which parts of it are code."},"codeRanges":{"description":"Pairs of UTF-16 offsets into the text: where a part that is code starts, and where it ends.","type":"array","items":{"type":"array","items":{"type":"integer","minimum":0},"minItems":2,"maxItems":2}},"passedOver":{"type":"object","required":["digest","kind","mediaType","reference","platform"],"properties":{"digest":{"$ref":"#/$defs/digest"},"kind":{"enum":["attestation","signature","sbom","chart","wasm","plugin","cache","artifact","absent"],"description":"absent: an image that docker save omitted; artifact: anything else."},"mediaType":{"description":"The type of its content.","type":"string"},"reference":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"Its name or tag, if it has one."},"platform":{"anyOf":[{"type":"null"},{"type":"string"}],"description":"The platform that an index has it for."}},"additionalProperties":false,"description":"Something that is not an image, so no engine runs it."}}}');
 ;// CONCATENATED MODULE: ./src/report/json.ts
+
 
 
 /** The report as JSON with a trailing newline. Only keys of the schema are written, in its order, so nothing else leaks. */
@@ -29140,7 +31696,7 @@ function renderDiffJson(diff) {
 function write(value, schema) {
     const json = JSON.stringify(ordered(value, schema, schema.$defs ?? {}), null, 2);
     // JSON allows DEL and the C1 controls in a text, but a terminal may obey them (U+009B is the same as ESC [).
-    return `${json.replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
+    return `${inertJson(json).replace(/[\u007f-\u009f]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 }
 /** A value with the keys of its schema in the schema's order; an object without a schema has its keys sorted. */
 function ordered(value, schema, parts) {
@@ -29178,9 +31734,9 @@ function exitWithFailure(error) {
     printError(error instanceof Failure ? error.sentences : String(error.message));
     return EXIT.error;
 }
-/** A message may quote a Dockerfile or an image, and both are as hostile as a log. */
+/** On one line: a message may quote a Dockerfile or an image, and both are as hostile as a log. */
 function printError(message) {
-    process.stderr.write(`stagegate: ${message.split('\n').map(escapeTerminal).join('\n')}\n`);
+    process.stderr.write(`stagegate: ${escapeTerminal(message)}\n`);
 }
 
 ;// CONCATENATED MODULE: ./src/options/inputs.ts
@@ -29360,6 +31916,15 @@ function lists_parseListOrCsv(text) {
  */
 function parseFlagEntry(value) {
     return value.startsWith('"') ? lists_parseList(value).join('\n') : value;
+}
+/** The attributes of a value for buildx, such as `type=local,"src=a,b"`, by their names in lower case. */
+function lists_parseAttributes(value) {
+    return parseRecords(value)
+        .flat()
+        .map(field => {
+        const [name = ''] = field.split('=', 1);
+        return [name.trim().toLowerCase(), field.slice(name.length + 1)];
+    });
 }
 function clean(entries, verbatim) {
     return entries.filter(entry => entry.trim() !== '').map(entry => (verbatim ? entry : entry.trim()));
@@ -29965,7 +32530,7 @@ function tooMuch(command, maxBytes) {
 
 /** What to do about an error of execve(2), fork(2) or pipe(2), for a program that exists. */
 const REMEDIES = {
-    E2BIG: () => 'Shorten the options: the system limits the size of arguments and environment variables.',
+    E2BIG: () => 'Shorten the options, or the name of the stage or target: the system limits the size of arguments and environment variables.',
     EACCES: command => `Make ${command} executable for this user (chmod +x), and check whether a parent folder is unreadable or mounted noexec.`,
     EAGAIN: () => "Too many processes are running. Raise the limit (ulimit -u, or the container's pids limit), or run fewer.",
     EINVAL: () => 'Remove the null character from the options.',
@@ -30018,7 +32583,7 @@ function createExec(cwd, signal) {
 async function exec_runProgram(cwd, command, args, options, stop) {
     if (stop.aborted)
         return { kind: 'cancelled', cause: cancellationCause(stop), stdout: '', stderr: '' };
-    const program = locate(command);
+    const program = exec_locate(command);
     if (typeof program !== 'string')
         return notStarted(command, program);
     // Node throws for these inside of @actions/exec, where nothing can catch it.
@@ -30029,7 +32594,7 @@ async function exec_runProgram(cwd, command, args, options, stop) {
             code: 'EINVAL',
         });
     }
-    const stdout = wholeOutput(command);
+    const stdout = wholeOutput(command, options.maxOutputBytes);
     const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command);
     const watch = watchChild(options.input ?? '', stop);
     const unreadable = Promise.withResolvers();
@@ -30076,7 +32641,7 @@ function notStarted(command, problem, cause) {
     return { kind: 'not-started', failure: startFailure(command, problem, cause) };
 }
 /** The program's file, or why PATH has no file that may be executed. */
-function locate(command) {
+function exec_locate(command) {
     const { file, refused, unreadable } = find_program_findProgram(command);
     if (file !== null)
         return file;
@@ -30144,7 +32709,7 @@ function createLayerFolder(folder, clock, maxBytes = layer_index_folder_MAX_BYTE
     return {
         async load(key) {
             try {
-                return await readRecord((0,external_node_path_.join)(folder, fileOf(key)), clock);
+                return await readRecord((0,external_node_path_.join)(folder, layer_index_folder_fileOf(key)), clock);
             }
             catch {
                 return null;
@@ -30153,10 +32718,10 @@ function createLayerFolder(folder, clock, maxBytes = layer_index_folder_MAX_BYTE
         async save(key, record) {
             try {
                 await (0,promises_.mkdir)(folder, { recursive: true, mode: 0o700 });
-                const unfinished = (0,external_node_path_.join)(folder, `.${fileOf(key)}.${(0,external_node_crypto_.randomUUID)()}`);
+                const unfinished = (0,external_node_path_.join)(folder, `.${layer_index_folder_fileOf(key)}.${(0,external_node_crypto_.randomUUID)()}`);
                 try {
                     await (0,promises_.writeFile)(unfinished, record, { flag: 'wx', mode: 0o600 });
-                    await (0,promises_.rename)(unfinished, (0,external_node_path_.join)(folder, fileOf(key)));
+                    await (0,promises_.rename)(unfinished, (0,external_node_path_.join)(folder, layer_index_folder_fileOf(key)));
                 }
                 finally {
                     await (0,promises_.rm)(unfinished, { force: true });
@@ -30174,7 +32739,7 @@ function createLayerFolder(folder, clock, maxBytes = layer_index_folder_MAX_BYTE
     };
 }
 /** A key is 64 hexadecimal digits. Any other name could lead out of the folder. */
-function fileOf(key) {
+function layer_index_folder_fileOf(key) {
     if (!/^[0-9a-f]{64}$/.test(key))
         throw new TypeError('A record key is 64 hexadecimal digits.');
     return `${key}.layer`;
@@ -30223,9 +32788,10 @@ async function prune(folder, clock, maxBytes) {
 
 ;// CONCATENATED MODULE: ./src/adapters/log-terminal.ts
 
+
 /** The log of a terminal, on standard error: standard output belongs to the report. Groups appear when `verbose`. */
 function createTerminalLog(verbose) {
-    const write = (line) => process.stderr.write(`${escapeTerminal(line)}\n`);
+    const write = (line) => process.stderr.write(`${inertLines(escapeTerminal(line))}\n`);
     return {
         info: write,
         warning: line => write(`warning: ${line}`),
@@ -30325,6 +32891,7 @@ async function withPorts(verbose, run) {
 
 
 
+
 /** `stagegate diff`: shows what changed from one image or report to another. */
 function addDiff(program, exit) {
     const command = program
@@ -30343,7 +32910,7 @@ async function runDiff(before, after, format, limits) {
     if (format === 'json')
         process.stdout.write(renderDiffJson(diff));
     else
-        process.stdout.write(format === 'markdown' ? renderDiffMarkdown(diff) : renderDiffText(diff, columns));
+        process.stdout.write(inertLines(format === 'markdown' ? renderDiffMarkdown(diff) : renderDiffText(diff, columns)));
     return EXIT.passed;
 }
 async function diff_open(reference, limits, ports) {
@@ -30531,6 +33098,24 @@ function notApplicable({ size, limit }, reason) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/gate/require-evaluated.ts
+
+
+
+
+/** The outcomes, in which a check that could not evaluate its target is an `error` if a finding of it could fail the gate. */
+function requireEvaluated(outcomes, policy) {
+    return outcomes.map(({ gap, ...outcome }) => {
+        const check = CHECKS.find(({ id }) => id === outcome.id);
+        return gap && check && canFail(check, policy) ? { ...outcome, result: 'error', error: gap } : outcome;
+    });
+}
+function canFail(check, { severities, failOn }) {
+    const { own } = severityPair(check, severities[check.id]);
+    const strongest = GRADES.find(grade => check.evidence[grade] !== undefined);
+    return own !== 'off' && strongest !== undefined && fails(atGrade(own, strongest), false, failOn);
+}
+
 ;// CONCATENATED MODULE: ./src/text/path-pattern.ts
 /**
  * Whether a path matches a pattern: `*` is any part of a name, `**` any number of names, `?` one character. Everything else,
@@ -30641,6 +33226,7 @@ function unusedWaivers(evaluated, waivers, now) {
 
 
 
+
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
  * first image that has it.
@@ -30677,7 +33263,8 @@ function evaluateImage(image, target, policy, lint, earlier) {
     const waivers = { list: policy.waivers, target: target.name, now: policy.now };
     const source = toSource(target, lint, waivers, image.platform);
     const view = runChecks(image, policy.severities, CHECKS, source, earlier);
-    const { results, findings } = applyWaivers(view, finding => findWaiver(finding, target.name, policy.waivers, policy.now));
+    const { results: outcomes, findings } = applyWaivers(view, finding => findWaiver(finding, target.name, policy.waivers, policy.now));
+    const results = requireEvaluated(outcomes, policy);
     const placed = findings.map(finding => {
         return { ...finding, fails: fails(finding.severity, finding.waiver !== null, policy.failOn) };
     });
@@ -30708,6 +33295,8 @@ function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/frontend.ts
+
+
 /**
  * The frontend that reads a Dockerfile instead of Docker's own: it decides what is built, and what BuildKit's checks say.
  * Null if it is `docker/dockerfile`, BuildKit's own, or unknown. Upstream: moby/buildkit
@@ -30715,29 +33304,18 @@ function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
  */
 function customFrontend({ dockerfile, inputs }) {
     const argument = inputs?.args.findLast(arg => arg.startsWith('BUILDKIT_SYNTAX='))?.replace(/^[^=]*=/, '');
-    const [name = ''] = (argument ?? namedFrontend(dockerfile?.text ?? '') ?? '').trim().split(/\s/);
+    const name = (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? '';
     return name === '' || frontend_DOCKERS.test(name) ? null : name;
 }
 const frontend_DOCKERS = /^(?:(?:index\.)?docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@][\w.:@-]*)?$/;
+/** What a Dockerfile itself names, without arguments; null if it names none. */
 function namedFrontend(text) {
-    const body = text.replace(/^\ufeff/, '').replace(/^#!.*(?:\n|$)/, '');
-    return directive(body, '#') ?? directive(body, '//') ?? frontend_inJson(body);
-}
-/** The first lines that set something; any other line ends them. */
-function directive(text, comment) {
-    for (let start = 0; start < text.length;) {
-        const end = text.indexOf('\n', start);
-        const line = text.slice(start, end < 0 ? text.length : end);
-        start = end < 0 ? text.length : end + 1;
-        const [, key = '', value = ''] = line.startsWith(comment)
-            ? (/^([a-z][a-z0-9]*)\s*=\s*(\S.*)$/i.exec(line.slice(comment.length).trim()) ?? [])
-            : [];
-        if (key.toLowerCase() === 'syntax')
-            return value;
-        if (!/^(?:escape|check)$/i.test(key))
-            return null;
-    }
-    return null;
+    const body = text.replace(/^\ufeff/, '').replace(/^#![^\n]*\n?/, '');
+    const lines = body.split('\n').map(line => line.replace(/\r$/, ''));
+    const syntaxIn = (comment) => directivesAtStart(lines, comment)
+        .find(({ name }) => name === 'syntax')
+        ?.value.split(' ', 1)[0];
+    return syntaxIn('#') ?? syntaxIn('//') ?? frontend_inJson(body);
 }
 function frontend_inJson(text) {
     if (!text.trimStart().startsWith('{'))
@@ -31201,7 +33779,7 @@ function parseAllow(entries, problems) {
     for (const entry of entries) {
         if (/^(?:network\.host|security\.insecure|ssh|device(?:=.+)?|fs(?:\.read|\.write)?=.+)$/.test(entry))
             continue;
-        problems.add(`allow: "${entry}" is none of network.host, security.insecure, ssh, device, fs.read=PATH and fs=PATH.`);
+        problems.add(`allow: "${entry}" is none of network.host, security.insecure, ssh, device, fs.read=PATH, fs.write=PATH and fs=PATH.`);
     }
     return [...entries];
 }
@@ -31259,25 +33837,75 @@ function parseCache(text, problems) {
 
 // EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
 var dist_ajv = __webpack_require__(2463);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var yaml_dist = __webpack_require__(8815);
 ;// CONCATENATED MODULE: ./schema/config.schema.json
 const config_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","title":"Stagegate configuration (stagegate.yml)","type":"object","additionalProperties":false,"properties":{"preset":{"description":"Base severities of the checks. strict raises most of them by one level; kubernetes also requires a numeric user that is never root.","enum":["recommended","strict","kubernetes"]},"fail-on":{"description":"Minimum severity that fails the gate. Exceeded budgets fail it too, unless this is never.","enum":["error","warning","never"]},"targets":{"description":"Dockerfile stages or bake targets, by name.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"role":{"description":"A gated target must meet budgets and checks; a measured target is only built and measured.","enum":["gated","measured"]},"budget":{"description":"Limits by size. MB is 10^6 bytes, MiB is 2^20; a bare number is bytes.","type":"object","additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"File bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"File bytes that the container sees.","$ref":"#/definitions/size"},"own":{"description":"Unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"Compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}},"platforms":{"description":"Settings for one platform\'s image, by platform, such as linux/arm64.","type":"object","additionalProperties":{"type":["object","null"],"additionalProperties":false,"properties":{"budget":{"description":"Replaces the target\'s limits for the same sizes.","$ref":"#/properties/targets/additionalProperties/properties/budget"}}}},"growth":{"description":"Growth limits since the baseline: 5% of the baseline\'s size, or +5MB. A single value limits the unpacked size.","type":["string","integer","object"],"minimum":0,"additionalProperties":false,"properties":{"compressed":{"description":"What a pull transfers.","$ref":"#/definitions/size"},"unpacked":{"description":"File bytes of all layers.","$ref":"#/definitions/size"},"merged":{"description":"File bytes that the container sees.","$ref":"#/definitions/size"},"own":{"description":"Unpacked bytes of the layers above the base image.","$ref":"#/definitions/size"},"own.compressed":{"description":"Compressed bytes of the layers above the base image.","$ref":"#/definitions/size"}}}}}},"checks":{"description":"Severities by check; they override the preset.","type":"object","additionalProperties":{"if":{"type":"object"},"then":{"type":"object","additionalProperties":false,"properties":{"severity":{"description":"The severity of the check.","$ref":"#/definitions/severity"},"inherited":{"description":"The severity of findings in the base image\'s layers.","$ref":"#/definitions/severity"}}},"else":{"$ref":"#/definitions/severity"}}},"waivers":{"description":"Written exceptions. A waived finding is shown but does not fail the gate.","type":"array","items":{"type":"object","additionalProperties":false,"required":["check","reason","until"],"properties":{"check":{"description":"The check\'s id, for example user/root.","type":"string"},"path":{"description":"Only findings with a path that matches this glob.","type":"string"},"target":{"description":"Only findings of this target.","type":"string"},"reason":{"description":"The reason, for readers of the report.","type":"string","minLength":1},"until":{"description":"The last day on which the waiver applies.","type":"string","pattern":"^\\\\d{4}-\\\\d{2}-\\\\d{2}$"}}}}},"definitions":{"severity":{"enum":["error","warning","info","off"]},"size":{"type":["string","integer"],"minimum":0}}}');
+;// CONCATENATED MODULE: ./src/options/config-keys.ts
+
+/** The schema has no deeper part. */
+const config_keys_MAX_DEPTH = 10;
+/** Visits each part of a document once, without those that aliases repeat. */
+function indexKeys(document) {
+    const offsets = new Map();
+    const repeated = [];
+    const visit = (node, path) => {
+        if (path.length >= config_keys_MAX_DEPTH)
+            return;
+        if ((0,dist/* isSeq */.oP)(node)) {
+            for (const [index, item] of node.items.entries())
+                enter(item, [...path, String(index)], offsetOfNode(item));
+        }
+        else if ((0,dist/* isMap */.jh)(node)) {
+            const names = new Set();
+            for (const { key, value } of node.items) {
+                if (!(0,dist/* isScalar */.jn)(key))
+                    continue;
+                const name = String(key.value);
+                if (names.has(name))
+                    repeated.push(offsetOfNode(key) ?? 0);
+                names.add(name);
+                enter(value, [...path, name], offsetOfNode(key));
+            }
+        }
+    };
+    const enter = (node, path, offset) => {
+        if (offset !== null)
+            offsets.set(JSON.stringify(path), offset);
+        visit(node, path);
+    };
+    visit(document.contents, []);
+    const offsetOf = (path) => {
+        for (let length = path.length; length > 0; length--) {
+            const offset = offsets.get(JSON.stringify(path.slice(0, length).map(String)));
+            if (offset !== undefined)
+                return offset;
+        }
+        return null;
+    };
+    return { offsetOf, repeated };
+}
+function offsetOfNode(node) {
+    return node?.range?.[0] ?? null;
+}
+
 ;// CONCATENATED MODULE: ./src/options/config-document.ts
 
 
 
 
+
 /**
- * Keys are texts, so that `1` and `"1"` are one key. The line of an error is added here.
+ * Keys are texts, so that `1` and `"1"` are one key. The line of an error is added here. The library compares each key with
+ * all others, which takes minutes for many.
  */
-const YAML = { prettyErrors: false, uniqueKeys: true, stringKeys: true };
+const YAML = { prettyErrors: false, uniqueKeys: false, stringKeys: true };
+/** One run shows no more, and the rest of such a file has no effect. */
+const config_document_MAX_PROBLEMS = 100;
 /** Parses YAML, and compares it with the schema. Each problem has its line. Null if the text is not YAML. */
 function parseConfigDocument(file, text, problems) {
-    const lines = new yaml_dist/* LineCounter */.HN();
-    const document = (0,yaml_dist/* parseDocument */.Tp)(text, { lineCounter: lines, ...YAML });
+    const lines = new dist/* LineCounter */.HN();
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, ...YAML });
     const at = (offset) => ({ file, line: lines.linePos(offset).line });
-    for (const error of document.errors)
+    for (const error of document.errors.slice(0, config_document_MAX_PROBLEMS))
         problems.add(error.message, at(error.pos[0]));
     const { explicit, version } = document.directives?.yaml ?? {};
     // Version 1.1 reads 900:00:00 as a number, and `off` as false.
@@ -31285,19 +33913,24 @@ function parseConfigDocument(file, text, problems) {
         problems.add(`%YAML ${version} is not supported. Remove the line.`, { file, line: 1 });
     if (document.errors.length > 0)
         return null;
+    const keys = indexKeys(document);
+    for (const offset of keys.repeated.slice(0, config_document_MAX_PROBLEMS))
+        problems.add('Map keys must be unique', at(offset));
+    if (keys.repeated.length > 0)
+        return null;
     const lineOf = (...path) => {
-        const offset = path
-            .map((_, index) => offsetOf(document, path.slice(0, path.length - index)))
-            .find(one => one !== null);
-        return offset === undefined ? { file, line: 1 } : at(offset);
+        const offset = keys.offsetOf(path);
+        return offset === null ? { file, line: 1 } : at(offset);
     };
     // An empty file is an empty configuration. The limit of aliases stops a document that expands without end.
     const raw = document.toJS({ maxAliasCount: 100 }) ?? {};
     const ajv = new dist_ajv.Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
     ajv.validate(config_schema_namespaceObject, raw);
     const errors = ajv.errors ?? [];
-    for (const error of errors)
+    for (const error of errors.slice(0, config_document_MAX_PROBLEMS))
         addProblem(error, lineOf, problems);
+    if (errors.length > config_document_MAX_PROBLEMS)
+        return null;
     const invalid = errors.map(config_document_pathOf);
     const isValid = (...path) => !invalid.some(other => startsWith(path, other) || startsWith(other, path));
     return { raw: raw, lineOf, isValid };
@@ -31313,23 +33946,6 @@ function config_document_pathOf({ instancePath, keyword, params }) {
 }
 function startsWith(path, prefix) {
     return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
-}
-/** Where a part begins; null if it does not exist. A user looks for the line of its key, not for that of its value. */
-function offsetOf(document, path) {
-    const node = document.getIn(path, true);
-    return (0,yaml_dist/* isNode */.Ll)(node) && node.range ? (keyOffset(document, path) ?? node.range[0]) : null;
-}
-function keyOffset(document, path) {
-    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-    const items = parent && typeof parent === 'object' && 'items' in parent ? parent.items : [];
-    for (const item of items) {
-        if (typeof item !== 'object' || item === null || !('key' in item))
-            continue;
-        const key = item.key;
-        if ((0,yaml_dist/* isNode */.Ll)(key) && 'value' in key && String(key.value) === String(path.at(-1)))
-            return key.range?.[0] ?? null;
-    }
-    return null;
 }
 function addProblem(error, lineOf, problems) {
     const path = config_document_pathOf(error);
@@ -31483,38 +34099,46 @@ function isDate(text) {
     return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }
 
-;// CONCATENATED MODULE: ./src/workspace.ts
+;// CONCATENATED MODULE: ./src/regular-file.ts
 
+/**
+ * The content of a file that a checkout or a definition chooses. A FIFO would block forever, and a device would fill the memory.
+ * @param path without a link at its end
+ * @throws Error if it does not exist, is not a regular file, or is longer than `maxBytes`
+ */
+function readRegularFile(path, maxBytes) {
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK | external_node_fs_.constants.O_NOFOLLOW);
+    try {
+        const stats = (0,external_node_fs_.fstatSync)(file);
+        if (!stats.isFile())
+            throw new Error('it is not a regular file');
+        if (stats.size > maxBytes)
+            throw new Error(`it is longer than ${formatLimit(maxBytes)}`);
+        return (0,external_node_fs_.readFileSync)(file);
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+/** Whether a program that reads it may never come to its end. */
+function isEndless(stats) {
+    return stats.isFIFO() || stats.isSocket() || stats.isCharacterDevice() || stats.isBlockDevice();
+}
+function formatLimit(bytes) {
+    return bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20} MiB` : `${bytes / 2 ** 10} KiB`;
+}
 
-
-
+;// CONCATENATED MODULE: ./src/real-path.ts
 
 
 /** What Linux follows in one path. */
-const workspace_MAX_LINKS = 40;
-/**
- * The real path of a file or folder. A path in the working directory stays in it: a checkout may contain a symbolic link
- * to any file of the machine. A path that leads out as it is written is the user's choice.
- * @param path relative to `cwd`, or absolute
- * @throws Error if the file does not exist, or a link leads out
- */
-function resolveWithin(cwd, path) {
-    const written = (0,external_node_path_.resolve)(cwd, path);
-    const real = (0,external_node_fs_.realpathSync)(written);
-    if (isWithin(written, cwd))
-        requireWithin(real, cwd);
-    return real;
-}
-function requireWithin(real, cwd) {
-    if (!isWithin(real, (0,external_node_fs_.realpathSync)(cwd)))
-        throw new Error('a symbolic link leads out of the working directory');
-}
+const real_path_MAX_LINKS = 40;
 /**
  * The path without links, as far as it exists. A link is followed even if nothing is at its end yet: a path such as
  * /proc/123/environ exists as soon as a program runs.
  */
 function realPath(path) {
-    return followLinks(path, workspace_MAX_LINKS);
+    return followLinks(path, real_path_MAX_LINKS);
 }
 function followLinks(path, links) {
     for (let existing = path;; existing = (0,external_node_path_.dirname)(existing)) {
@@ -31540,6 +34164,98 @@ function linkTarget(path) {
         return null;
     }
 }
+
+;// CONCATENATED MODULE: ./src/outside-path.ts
+
+
+
+
+/**
+ * The real path that a path leads to, if that is neither in the working directory nor permitted. buildx looks for a folder
+ * before it takes a text for a URL, so a URL is a path if there is such a file.
+ */
+function outsidePath(path, cwd, allow, access = 'read') {
+    const permitted = permittedFolders(allow, access);
+    if (permitted.includes('*'))
+        return null;
+    const local = localPart(path);
+    // The system resolves links before `..`, and buildx sometimes after.
+    const forms = [...new Set([path, local])]
+        .filter(form => form === local || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
+        .filter(form => !isRemote(form) || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
+        .flatMap(form => [rawPath(cwd, form), (0,external_node_path_.resolve)(cwd, form)]);
+    const folders = [cwd, ...permitted.map(folder => (0,external_node_path_.resolve)(cwd, folder))].map(realPath);
+    const outside = forms.map(realPath).find(real => !folders.some(folder => isWithin(real, folder))) ?? null;
+    return outside === null && isLayout(path) ? outsideLink(local, cwd, allow, access) : outside;
+}
+/**
+ * The same for a path that a workflow names: one that leads out as it is written is the workflow's choice. What is at a path
+ * in the working directory is the choice of the checkout, which may be that of a pull request.
+ */
+function linkOutside(path, cwd, allow, access = 'read') {
+    return isWithin((0,external_node_path_.resolve)(cwd, localPart(path)), cwd) ? outsidePath(path, cwd, allow, access) : null;
+}
+/** The same for a folder whose files BuildKit opens by their names, such as a local cache: no link in it may lead out. */
+function linkOutsideInFolder(path, cwd, allow, access) {
+    return linkOutside(path, cwd, allow, access) ?? outsideLink(path, cwd, allow, access);
+}
+function outsideLink(folder, cwd, allow, access) {
+    const real = realPath((0,external_node_path_.resolve)(cwd, folder));
+    if (!isWithin(real, realPath(cwd)))
+        return null;
+    for (const link of linksIn(real)) {
+        const outside = outsidePath(link, cwd, allow, access);
+        if (outside !== null)
+            return outside;
+    }
+    return null;
+}
+function linksIn(folder) {
+    try {
+        const entries = (0,external_node_fs_.readdirSync)(folder, { recursive: true, withFileTypes: true });
+        return entries.filter(entry => entry.isSymbolicLink()).map(({ parentPath, name }) => (0,external_node_path_.join)(parentPath, name));
+    }
+    catch {
+        return [];
+    }
+}
+const isLayout = (path) => path.startsWith('oci-layout://');
+/** Without the scheme of a path, and without the tag and the digest of a layout. */
+function localPart(path) {
+    const written = path.replace(/^(?:cwd|oci-layout):\/\//, '');
+    return isLayout(path) ? written.replace(/@[^/]*$|:[^/:]*(?:@[^/]*)?$/, '') : written;
+}
+function permittedFolders(allow, access) {
+    const entries = new RegExp(`^fs(?:\\.${access})?=(.+)$`, 's');
+    return allow.flatMap(entry => entries.exec(entry)?.[1] ?? []);
+}
+/** Not normalized: a `..` after a link is the system's matter. */
+function rawPath(cwd, path) {
+    return (0,external_node_path_.isAbsolute)(path) ? path : `${cwd}/${path}`;
+}
+
+;// CONCATENATED MODULE: ./src/workspace.ts
+
+
+
+
+
+
+
+
+/**
+ * The real path of a file or folder. A path in the working directory stays in it: a checkout may contain a symbolic link
+ * to any file of the machine. A path that leads out as it is written is the user's choice.
+ * @param path relative to `cwd`, or absolute
+ * @param allow the entries of the input `allow`
+ * @throws Error if the file does not exist, or a link leads out
+ */
+function resolveWithin(cwd, path, allow = []) {
+    const outside = linkOutside(path, cwd, allow);
+    if (outside !== null)
+        throw new Error(`a symbolic link leads out of the working directory. To permit it, add fs.read=${outside} to the input allow.`);
+    return (0,external_node_fs_.realpathSync)((0,external_node_path_.resolve)(cwd, path));
+}
 /**
  * Writes a file, with its folders. In the working directory, what is at the path is replaced and never followed, so that a
  * link there does not choose another file.
@@ -31564,7 +34280,8 @@ function writeWithin(cwd, path, text) {
 }
 function replaceWithin(cwd, written, text) {
     const real = realPath((0,external_node_path_.dirname)(written));
-    requireWithin(real, cwd);
+    if (!isWithin(real, (0,external_node_fs_.realpathSync)(cwd)))
+        throw new Error('a symbolic link leads out of the working directory');
     (0,external_node_fs_.mkdirSync)(real, { recursive: true });
     const unfinished = (0,external_node_path_.join)(real, `.${(0,external_node_crypto_.randomUUID)()}`);
     try {
@@ -31579,26 +34296,16 @@ function replaceWithin(cwd, written, text) {
 ;// CONCATENATED MODULE: ./src/options/text-file.ts
 
 
-/** Bytes. A configuration or a Dockerfile is never longer, and a link to a device would fill the memory. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
+/** Bytes. A Dockerfile is never longer. */
+const MAX_FILE_BYTES = 4 * 2 ** 20;
 /**
  * Reads a text file of a repository, such as a configuration or a Dockerfile.
  * @param path relative to `cwd`, or absolute
- * @throws Error if the file does not exist, is not a regular file, is longer than 4 MiB, or if a link leads out of `cwd`
+ * @param allow the entries of the input `allow`
+ * @throws Error if the file does not exist, is not a regular file, is longer than `maxBytes`, or if a link leads out of `cwd`
  */
-function readText(cwd, path) {
-    const file = (0,external_node_fs_.openSync)(resolveWithin(cwd, path), external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK | external_node_fs_.constants.O_NOFOLLOW);
-    try {
-        const stats = (0,external_node_fs_.fstatSync)(file);
-        if (!stats.isFile())
-            throw new Error('it is not a regular file');
-        if (stats.size > MAX_FILE_BYTES)
-            throw new Error('it is longer than 4 MiB');
-        return (0,external_node_fs_.readFileSync)(file, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_.closeSync)(file);
-    }
+function readText(cwd, path, allow = [], maxBytes = MAX_FILE_BYTES) {
+    return readRegularFile(resolveWithin(cwd, path, allow), maxBytes).toString('utf8');
 }
 
 ;// CONCATENATED MODULE: ./src/options/config-file.ts
@@ -31609,12 +34316,14 @@ function readText(cwd, path) {
 
 /** The names of a configuration file, relative to the context or to the working directory. */
 const CONFIG_PATHS = ['stagegate.yml', 'stagegate.yaml', '.github/stagegate.yml', '.github/stagegate.yaml'];
+/** A configuration of ten thousand lines. */
+const config_file_MAX_BYTES = 256 * 2 ** 10;
 /**
  * Reads the configuration file of a run: the one that the user names, else the only one of the context and of `cwd`.
  * Without a file, the configuration is empty.
- * @param place `path` is as the user wrote it; empty if the user names none
+ * @param place `path` is as the user wrote it; empty if the user names none. `allow` are the entries of that input
  */
-function config_file_readConfig({ path, context, cwd }, subject, problems) {
+function config_file_readConfig({ path, context, cwd, allow }, subject, problems) {
     const [file, ...others] = path === '' ? findConfigs(context, cwd) : [(0,external_node_path_.resolve)(cwd, path)];
     if (file === undefined)
         return EMPTY_CONFIG;
@@ -31625,7 +34334,7 @@ function config_file_readConfig({ path, context, cwd }, subject, problems) {
     }
     const name = reportPath(cwd, file);
     try {
-        return config_parseConfig(name, readText(cwd, file), subject, problems);
+        return config_parseConfig(name, readText(cwd, file, allow, config_file_MAX_BYTES), subject, problems);
     }
     catch (error) {
         problems.add(`config: "${name}" cannot be read: ${error.message}`);
@@ -31688,6 +34397,55 @@ function checkContext(context, cwd, problems) {
         problems.add(`context: "${context}" is not a folder.`);
 }
 
+;// CONCATENATED MODULE: ./src/options/input-paths.ts
+
+
+
+
+
+
+
+
+/**
+ * Adds a problem for each path that a symbolic link in the working directory leads out of it: the link may be that of a pull
+ * request. The input `allow` permits it.
+ */
+function refuseLinksOut(options, cwd, problems) {
+    const { allow } = options.build;
+    for (const { input, path, access, isStore } of inputPaths(options, cwd)) {
+        const outside = (isStore ? linkOutsideInFolder : linkOutside)(path, cwd, allow, access);
+        if (outside === null)
+            continue;
+        problems.add(`${input}: a symbolic link in ${quote(path)} leads out of the working directory. To permit it, add fs.${access}=${outside} to the input allow.`);
+    }
+}
+function inputPaths({ context, file, baseline, build, cache }, cwd) {
+    const reads = (input, ...paths) => paths.map(path => ({ input, path, access: 'read' }));
+    const isLocalFile = file !== null && !isRemote(context);
+    const { source } = baseline;
+    const { backend } = cache;
+    return [
+        ...reads('context', context),
+        ...reads('file', ...(isLocalFile ? [reportPath(cwd, dockerfileOnDisk((0,external_node_path_.resolve)(cwd, file)))] : [])),
+        ...reads('build-contexts', ...build.contexts.map(pairValue).filter(path => !path.startsWith('target:'))),
+        ...reads('secret-files', ...build.secretFiles.map(({ path }) => path)),
+        ...reads('ssh', ...build.ssh.flatMap(entry => pairValue(entry).split(',')).filter(path => path !== '')),
+        ...reads('baseline', ...(source.kind === 'file' ? baselinePaths(source.path, cwd) : [])),
+        ...(backend.kind === 'local' ? [store('cache', 'write', backend.path)] : []),
+        ...cache.from.flatMap(entry => attributeOf(entry, 'src')).map(path => store('cache-from', 'read', path)),
+        ...cache.to.flatMap(entry => attributeOf(entry, 'dest')).map(path => store('cache-to', 'write', path)),
+    ];
+}
+const store = (input, access, path) => ({
+    input,
+    path,
+    access,
+    isStore: true,
+});
+/** Empty for a text that is not a pair. */
+const pairValue = (text) => parsePair(text)?.value ?? '';
+const attributeOf = (entry, name) => lists_parseAttributes(entry).flatMap(([key, value]) => (key === name ? value : []));
+
 ;// CONCATENATED MODULE: ./src/options/tags.ts
 
 
@@ -31747,14 +34505,15 @@ function parseTargets(names, { roles }) {
 
 
 
+
 /**
  * Validates the inputs, and merges them with the configuration file, which they override.
  * @param problems those of the inputs so far; they are reported with those found here
  * @throws UsageError with every problem at once
  */
-function readOptions(inputs, { cwd, checks, image, today }, problems) {
+function read_readOptions(inputs, { cwd, checks, image, today }, problems) {
     const context = inputs.context || '.';
-    const whole = config_file_readConfig({ path: inputs.config, context, cwd }, { checks, today }, problems);
+    const whole = config_file_readConfig({ path: inputs.config, context, cwd, allow: inputs.allow }, { checks, today }, problems);
     const config = image === null ? whole : withoutTargets(whole);
     const file = inputs.file || null;
     const bakeFiles = inputs.files;
@@ -31798,6 +34557,7 @@ function readOptions(inputs, { cwd, checks, image, today }, problems) {
             sarifFile: inputs['sarif-file'] || null,
         },
     };
+    refuseLinksOut(options, cwd, problems);
     problems.throwAll();
     return options;
 }
@@ -31813,7 +34573,7 @@ function readOptions(inputs, { cwd, checks, image, today }, problems) {
  * @throws UsageError with every problem at once
  */
 function runOptions(inputs, problems, cwd, image = null) {
-    const options = readOptions(inputs, { cwd, checks: CHECKS, image, today: new Date() }, problems);
+    const options = read_readOptions(inputs, { cwd, checks: CHECKS, image, today: new Date() }, problems);
     return { ...options, severities: resolveSeverities(options.preset, options.severityOverrides) };
 }
 
@@ -32123,9 +34883,12 @@ function attributeText(attributes) {
  * so they are shown as `visible` shows them.
  */
 function escapeXml(text) {
-    return visible(text)
+    return (visible(text)
         .replace(/[\ufffe\uffff]/g, sign => `⟨U+${sign.charCodeAt(0).toString(16).toUpperCase()}⟩`)
-        .replace(/[&<>"]/g, sign => ENTITIES[sign] ?? sign);
+        .replace(/[&<>"]/g, sign => ENTITIES[sign] ?? sign)
+        // The output may be in a workflow's log (inert.ts).
+        .replaceAll('##[', '##&#91;')
+        .replace(/^(\s*):(?=:)/, '$1&#58;'));
 }
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -33194,7 +35957,7 @@ function securitySeverity(id, severity) {
 
 
 /** GitHub shows the whole message; a longer one would not be read. */
-const MAX_MESSAGE = 4000;
+const results_MAX_MESSAGE = 4000;
 const SHOWN_ITEMS = 10;
 const results_SHOWN_TARGETS = 10;
 /** The number of targets and of paths in the properties, which programs read. */
@@ -33250,7 +36013,7 @@ function results_messageOf(group) {
     const more = items.length > SHOWN_ITEMS ? [`… and ${items.length - SHOWN_ITEMS} more.`] : [];
     const fixes = results_unique(group.flatMap(({ fix }) => (fix === null ? [] : [`Fix: ${fix}`])));
     const lines = [...items.slice(0, SHOWN_ITEMS), ...more, ...fixes].flatMap(text => text.split('\n'));
-    return shorten(lines.map(line => results_plain(shorten(line, 1000))).join('\n'), MAX_MESSAGE);
+    return shorten(lines.map(line => results_plain(shorten(line, 1000))).join('\n'), results_MAX_MESSAGE);
 }
 /** SARIF 2.1.0, 3.11.6: text in brackets before parentheses would be a link. */
 function results_plain(text) {
@@ -33264,6 +36027,7 @@ function digest(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/sarif.ts
+
 
 
 
@@ -33291,7 +36055,7 @@ function renderSarif(report, options) {
     const broken = all.filter(({ kind }) => kind === 'failure' || kind === 'check');
     const results = sarifResults(reported, fallback);
     let shown = results.slice(0, MAX_RESULTS);
-    const render = () => `${JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2)}\n`;
+    const render = () => `${inertJson(JSON.stringify(log(report, shown, broken, results.length - shown.length, fallback), null, 2))}\n`;
     let text = render();
     while (shown.length > 0 && isTooLarge(text)) {
         shown = shown.slice(0, Math.floor(shown.length / 2));
@@ -33395,6 +36159,7 @@ const dockerfile_KNOWN_BY = {
 
 
 
+
 const COLORS = {
     passed: 'green',
     failed: 'red',
@@ -33422,7 +36187,8 @@ function renderText(report, options) {
         ...notVerifiedParts(report, columns, paint),
         ...(options.blame ? dockerfileParts(report, columns, paint) : []),
     ];
-    return `${parts.map(lines => lines.join('\n')).join('\n\n')}\n`;
+    // Wrapping can begin a line anywhere in a hostile text.
+    return `${inertLines(parts.map(lines => lines.join('\n')).join('\n\n'))}\n`;
 }
 /** Why the table says that a size is unknown. */
 function unknownSizes({ targets }, columns) {
@@ -33464,7 +36230,7 @@ function text_tableLines(list, columns, compared, paint) {
         return table;
     // Too narrow for a table: each row becomes a separate block.
     return cells.flatMap(([verdict = [], ...row]) => {
-        const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(joinLines);
+        const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(text_joinLines);
         const labels = names.filter((_, index) => index !== TARGET);
         return [
             ...wrap(title, columns, '', '    '),
@@ -33472,7 +36238,7 @@ function text_tableLines(list, columns, compared, paint) {
         ];
     });
 }
-const joinLines = (lines) => lines.map(line => line.text).join(' ');
+const text_joinLines = (lines) => lines.map(line => line.text).join(' ');
 /** A row whose cells have several lines, as that many rows. */
 function underEachOther(row) {
     const height = Math.max(...row.map(lines => lines.length));
@@ -33526,11 +36292,12 @@ function pushedLines({ pushed }, columns, paint) {
 
 
 
+
 /** The formats in which the commands write a report, each with what renders it. A new format is one more line. */
 const formats_FORMATS = {
     text: renderText,
     json: renderJson,
-    markdown: report => renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } }),
+    markdown: report => inertLines(renderMarkdown(report, { limit: { characters: Number.POSITIVE_INFINITY } })),
     sarif: report => renderSarif(report, { waived: true }),
     junit: renderJunit,
 };
@@ -33641,6 +36408,7 @@ function* listLayers(image) {
 
 
 
+
 /** `stagegate ls`: lists the files of one image. */
 function addLs(program, exit) {
     const command = program
@@ -33662,7 +36430,7 @@ async function runLs(reference, { layers = false, format }, limits) {
             const choices = store.images.map(({ digest, platform, reference: name }) => {
                 return `  @${digest}  ${formatPlatform(platform)}${name === null ? '' : `  ${escapeTerminal(quote(name))}`}`;
             });
-            throw new UsageError([`${reference} contains several images; append one of these:\n${choices.join('\n')}`]);
+            throw new UsageError([`${reference} contains several images; append one of these:`, ...choices]);
         }
         const image = await readImage(stored, { needs: [], limits, index: openLayerIndex(process.env, SYSTEM_CLOCK) });
         const rows = layers ? listLayers(image) : listTree(image);
@@ -33689,7 +36457,7 @@ async function ls_write(lines) {
 function* jsonLines(rows) {
     let separator = '[\n';
     for (const row of rows) {
-        yield `${separator}  ${JSON.stringify(row)}`;
+        yield `${separator}  ${inertJson(JSON.stringify(row))}`;
         separator = ',\n';
     }
     yield separator === '[\n' ? '[]\n' : '\n]\n';
@@ -34134,9 +36902,10 @@ function withoutEffects(build) {
 
 
 
+
 /** What the last stage is called if it has no name. */
 const LAST_STAGE = 'default';
-/** @throws UsageError for a Dockerfile without stages */
+/** @throws UsageError for a Dockerfile without stages, and for one with two stages that a user would call `default` */
 function findCandidates(source, options) {
     return source.kind === 'bake' ? bakeCandidates(source, options) : stageCandidates(source.dockerfile, options);
 }
@@ -34147,6 +36916,12 @@ function stageCandidates(source, { build: { args, contexts }, context }) {
     if (last === undefined)
         throw new UsageError([`${dockerfile.path}: there is no FROM in it, so there is nothing to build.`]);
     const names = dockerfile.stages.flatMap(stage => stage.name ?? []);
+    const namesake = last.name === null && dockerfile.stages.find(({ name }) => name === LAST_STAGE);
+    if (namesake) {
+        throw new UsageError([
+            `${dockerfile.path}: the last stage has no name, and line ${namesake.line} calls another stage "${LAST_STAGE}", as Stagegate would call the last one. Name the last stage.`,
+        ]);
+    }
     const lastName = last.name ?? LAST_STAGE;
     return {
         names: last.name === null ? [...names, lastName] : names,
@@ -34154,7 +36929,7 @@ function stageCandidates(source, { build: { args, contexts }, context }) {
         // BuildKit's default is the last stage, even if it has no name.
         all: last.name === null ? [...names, lastName] : names,
         defaults: [lastName],
-        canonical: name => name.toLowerCase(),
+        canonical: lowerCase,
         find(name) {
             const stage = name === lastName ? last : namedStage(dockerfile, name);
             return stage && { stage: stage.name, dockerfile, context, inputs: { ...inputs, target: stage.name } };
@@ -34176,7 +36951,13 @@ function bakeCandidates({ defaults, groups, targets }, { build }) {
                 return undefined;
             const { context, definition } = target;
             const recipe = recipeOf(target, build);
-            return { ...recipe, context, definition, linked: linkedRecipes(recipe, targets) };
+            return {
+                ...recipe,
+                isUnread: recipe.dockerfile === null,
+                context,
+                definition,
+                linked: linkedRecipes(recipe, targets),
+            };
         },
     };
 }
@@ -34302,7 +37083,7 @@ const NAME_TARGETS = 'Name the gated targets in the input `targets`.';
 function selectTargets({ targets }, candidates, problems) {
     const { names, groups, all, defaults, canonical, find } = candidates;
     const members = (name) => groups.get(name) ?? [name];
-    const unique = (named) => [...new Map(named.map(name => [canonical(name), name])).values()];
+    const unique = (named) => [...Map.groupBy(named, canonical).values()].map(([first = '']) => first);
     const selected = targets.kind === 'all' ? all : targets.kind === 'default' ? defaults : [];
     const gated = unique([...selected, ...targets.gated.flatMap(members)]);
     const isGated = (name) => gated.some(one => canonical(one) === canonical(name));
@@ -34965,12 +37746,12 @@ function isLoopback(reference) {
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/check-comments.ts
+
+
 /** Go's white space, except that which ends a line. */
 const check_comments_SPACE = '(?:[^\\S\\n]|\\x85)*';
 /** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
 const CHECK = new RegExp(`^(${check_comments_SPACE}#)${check_comments_SPACE}check${check_comments_SPACE}=(.*)$`, 'gim');
-/** Any other line ends them. */
-const check_comments_DIRECTIVES = new RegExp(`^\ufeff?(?:${check_comments_SPACE}#${check_comments_SPACE}(?:syntax|escape|check)${check_comments_SPACE}=${check_comments_SPACE}\\S.*\\n)*`, 'i');
 const EXPERIMENTAL = /(?:^|;)\s*experimental\s*=\s*([\w, ]+)/;
 const NOTHING_SKIPPED = 'error=false';
 /**
@@ -34992,11 +37773,15 @@ function withoutCheckComments(text) {
  */
 const withEmptyCheckComments = (text) => replaceCheckComments(text, '');
 function replaceCheckComments(text, comment) {
-    const [directives = ''] = check_comments_DIRECTIVES.exec(text) ?? [];
-    return directives + text.slice(directives.length).replace(CHECK, `$1${comment}`);
+    const lines = text.split('\n');
+    const [first = '', ...rest] = lines;
+    const { length } = directivesAtStart([first.replace(/^\ufeff/, ''), ...rest].map(trimStart));
+    const others = lines.slice(length).join('\n').replace(CHECK, `$1${comment}`);
+    return [...lines.slice(0, length), others].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/call-targets.ts
+
 
 
 
@@ -35011,7 +37796,7 @@ function replaceCheckComments(text, comment) {
  */
 async function fetchDockerfile({ context, file, builder }, exec) {
     const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])];
-    const ask = async (call) => requireExit(await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, context]));
+    const ask = async (call) => requireExit(await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, '--', context]));
     // `targets` can end the builder (see `withEmptyCheckComments`). `outline` also asks for the base images, which may fail.
     const outline = await ask('outline');
     const { status, stdout, stderr } = outline.status === 0 ? outline : await ask('targets');
@@ -35057,7 +37842,7 @@ function parseStages(text) {
         const written = name === undefined ? '' : asText(name, 'name');
         const line = location?.ranges?.[0]?.start?.line;
         return {
-            name: written === '' ? null : written.toLowerCase(),
+            name: written === '' ? null : lowerCase(written),
             base: base === undefined ? '' : asText(base, 'base'),
             line: typeof line === 'number' ? line : null,
             isDefault: isDefault === true,
@@ -35159,6 +37944,7 @@ function selectionFailure({ role, request, stage }, { path, stages }, selection,
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/confine-target.ts
+
 
 
 
@@ -35293,7 +38079,7 @@ function resolveSecret(secret, env) {
 /** An object, with keys as they are written. Older buildx prints a text. */
 function parseAttestation(entry) {
     const attributes = Object.entries(typeof entry === 'string' ? confine_target_parseAttributes(entry) : asObject(entry, 'attest'));
-    const find = (name) => attributes.find(([key]) => key.trim().toLowerCase() === name)?.[1];
+    const find = (name) => attributes.find(([key]) => lowerCase(key.trim()) === name)?.[1];
     const generator = find('generator');
     return {
         type: asText(find('type') ?? '', 'type'),
@@ -35306,7 +38092,7 @@ function confine_target_parseAttributes(text) {
         throw new Error('a secret or an attestation with quotes needs a newer buildx');
     return Object.fromEntries(text.split(',').map(pair => {
         const at = pair.indexOf('=');
-        return at < 0 ? [pair.trim().toLowerCase(), ''] : [pair.slice(0, at).trim().toLowerCase(), pair.slice(at + 1)];
+        return at < 0 ? [lowerCase(pair.trim()), ''] : [lowerCase(pair.slice(0, at).trim()), pair.slice(at + 1)];
     }));
 }
 /** `id`, or `id=path,path`; an object since buildx 0.20. */
@@ -35410,12 +38196,34 @@ function bake_definition_parsePairs(printed, key) {
 ;// CONCATENATED MODULE: ./src/buildx/definition-environment.ts
 
 
+
 /** What the runner and clouds call their tokens and logins. */
 const definition_environment_CREDENTIALS = /^(?:ACTIONS_|INPUT_|AWS_|AZURE_|AAD_|ARM_|MSI_|IDENTITY_|GOOGLE_|GCLOUD_|CLOUDSDK_|VAULT_|GIT_CONFIG_|DOCKER_AUTH_)/i;
 /** Words of a name: more than those that end the name of a secret, because a definition can do without a value. */
-const definition_environment_WORDS = /(?:^|_)(?:AUTH|JWT|PAT|PASS|PWD|CREDS?|(?:API|ACCESS|DEPLOY|ENCRYPTION|LICENSE|MASTER|PRIVATE|SIGNING|SSH)_?KEY)(?:_|$)|TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|APIKEY/i;
+const definition_environment_WORDS = /(?:^|_)(?:AUTH|JWT|PAT|PASS|PWD|CREDS?|(?:API|ACCESS|DEPLOY|ENCRYPTION|LICENSE|MASTER|PRIVATE|SIGNING|SSH)_?KEY|PW)(?:_|$)|PASS$|TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|APIKEY/i;
+/** Parts of a name whose value may be harmless, such as a path or the key of a cache: then the value decides. */
+const DOUBTFUL = /KEY|PASS|CRED|AUTH|CONFIG|CERT|KUBE|NETRC|PYPIRC|NPMRC|KEYSTORE|JKS|P12|PFX|PEM/i;
+/** Names of what build tools put into pages, and of public keys. */
+const CONVENTION = /(?:^|_)(?:PUBLIC|PUBLISHABLE)(?:_|$)|^(?:VITE|REACT_APP|GATSBY|STORYBOOK)_/i;
+const ARMOR = /PRIVATE KEY(?: BLOCK)?-{4}|PRIVATE KEY ----|PuTTY-User-Key-File|AGE-SECRET-KEY-1/;
+/** Long, with small and capital letters and digits. */
+const MIXED = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d).{24,}$/;
+/** Where the kind of the character changes: in random text after more than every second one, in names less often. */
+const definition_environment_CHANGE = /[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[A-Za-z])/g;
+const MIN_CHANGES = 0.45;
 /** A path, which buildx needs to read a definition with the SSH agent. `PWD` is the shell's. */
 const PUBLIC = new Set(['SSH_AUTH_SOCK', 'PWD', 'OLDPWD']);
+/** Paths, which docker and buildx need, whatever temporary folder they are in. Users also put the content of a file there. */
+const PATHS = new Set([
+    'BUILDX_CONFIG',
+    'DOCKER_CERT_PATH',
+    'DOCKER_CONFIG',
+    'KUBECONFIG',
+    'SSL_CERT_DIR',
+    'SSL_CERT_FILE',
+    'XDG_CONFIG_HOME',
+]);
+const definition_environment_PATH = /^(?:\/|[a-z]:[/\\])\S*$/i;
 const definition_environment_FLAG = /^(?:|true|false|\d{1,5})$/i;
 /**
  * The variables for programs that evaluate a bake definition, which can write any of them into an image: all that the job
@@ -35434,41 +38242,22 @@ function withheldVariables(env, build) {
             return [];
         const isNamed = definition_environment_CREDENTIALS.test(name) || isSecretName(name) || definition_environment_WORDS.test(name);
         const isSecret = declared.has(name) || values.has(value) || (isNamed && !definition_environment_FLAG.test(value)) || holdsSecret(value);
-        return isSecret ? name : [];
+        const isPublic = CONVENTION.test(name) || (PATHS.has(name) && definition_environment_PATH.test(value));
+        return isSecret || (!isPublic && definition_environment_isOpaque(name, value)) ? name : [];
     });
 }
 function holdsSecret(value) {
-    return holdsToken(value) || withoutUsers(value) !== value || value.includes('PRIVATE KEY-----');
+    return ARMOR.test(value) || holdsToken(value) || withoutUsers(value) !== value || maskSecrets(value) !== value;
 }
-
-;// CONCATENATED MODULE: ./src/buildx/outside-path.ts
-
-
-
-
-/**
- * The real path that a path of a definition leads to, if that is neither in the working directory nor permitted. buildx looks
- * for a folder before it takes a text for a URL, so a URL is a path if there is such a file.
- */
-function outsidePath(path, cwd, allow) {
-    const written = path.replace(/^(?:cwd|oci-layout):\/\//, '');
-    const local = path.startsWith('oci-layout://') ? written.replace(/@[^/]*$|:[^/:]*(?:@[^/]*)?$/, '') : written;
-    // The system resolves links before `..`, and buildx sometimes after.
-    const forms = [...new Set([path, local])]
-        .filter(form => form === local || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
-        .filter(form => !isRemote(form) || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
-        .flatMap(form => [rawPath(cwd, form), (0,external_node_path_.resolve)(cwd, form)]);
-    const folders = [cwd, ...readableFolders(allow).map(folder => (0,external_node_path_.resolve)(cwd, folder))].map(realPath);
-    if (readableFolders(allow).includes('*'))
-        return null;
-    return forms.map(realPath).find(real => !folders.some(folder => isWithin(real, folder))) ?? null;
+/** Whether a value looks generated, or for a doubtful name like the content of a file. */
+function definition_environment_isOpaque(name, value) {
+    const parts = value.split(/[^\w+=.-]+|[:=](?=.)/);
+    if (!DOUBTFUL.test(name))
+        return parts.some(isRandom);
+    return value.trim().includes('\n') || parts.some(part => isMachineMade(part));
 }
-function readableFolders(allow) {
-    return allow.flatMap(entry => /^fs(?:\.read)?=(.+)$/s.exec(entry)?.[1] ?? []);
-}
-/** Not normalized: a `..` after a link is the system's matter. */
-function rawPath(cwd, path) {
-    return (0,external_node_path_.isAbsolute)(path) ? path : `${cwd}/${path}`;
+function isRandom(text) {
+    return MIXED.test(text) && (text.match(definition_environment_CHANGE)?.length ?? 0) >= text.length * MIN_CHANGES;
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/bake.ts
@@ -35478,12 +38267,18 @@ function rawPath(cwd, path) {
 
 
 
+/** Bytes of what buildx prints. A definition of 200 targets has 200 kB. */
+const bake_MAX_BYTES = 8 * 2 ** 20;
+const TOO_LARGE = 'its targets have more than 8 MiB.';
+/** It includes the time to fetch a definition from a repository. */
+const MAX_MILLISECONDS = 120_000;
+const TOO_SLOW = 'buildx has no answer after two minutes.';
 /**
  * What buildx makes of bake definitions. They are evaluated only here, without secrets.
  * @throws Failure `bake-invalid`; UsageError for a name that is a target and a group
  */
-async function readBakeDefinition(definitions, build, { exec, env: own, cwd }) {
-    const env = definitionEnvironment(own, build);
+async function readBakeDefinition(definitions, build, ports) {
+    const { env: own, cwd } = ports;
     const secretEnvs = build.secretEnvs.map(secret => secret.env);
     const { allow } = build;
     const permissions = {
@@ -35493,9 +38288,42 @@ async function readBakeDefinition(definitions, build, { exec, env: own, cwd }) {
         secretEnvs,
         replacesSbom: build.sbom !== null,
     };
+    const bake = bakeRunner(definitions, definitionEnvironment(own, build), ports);
+    const entries = await bake(parseBakeList, bake_LIST);
+    const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name);
+    refuseAmbiguous(entries, names);
+    const hasDefault = entries.some(({ name }) => name === 'default');
+    // A group may have the name of a target: a target `default` is printed in a group `default`.
+    const ofDefault = (printed) => parseBakeGroups(printed, ['default']).get('default') ?? [];
+    const defaults = hasDefault ? await bake(ofDefault, '--print') : names;
+    const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name);
+    const ofGroups = (printed) => parseBakeGroups(printed, groupNames);
+    const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map();
+    // bake lists no target whose name begins with an underscore, and builds it in a group.
+    const all = new Set([...names, ...defaults, ...[...groups.values()].flat()]);
+    const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...all);
+    return { defaults, groups: groups.set('default', defaults), targets };
+}
+/**
+ * The names of the targets of bake definitions, without those that begin with an underscore.
+ * @throws Failure `bake-invalid`
+ */
+async function listBakeTargets(definitions, build, ports) {
+    const entries = await bakeRunner(definitions, definitionEnvironment(ports.env, build), ports)(parseBakeList, bake_LIST);
+    return new Set(entries.map(({ name }) => name));
+}
+const bake_LIST = '--list=type=targets,format=json';
+/** A function that runs bake with these definitions, and parses what it prints. */
+function bakeRunner(definitions, env, { exec, clock, signal }) {
     const files = definitions.flatMap(file => ['--file', file]);
-    const bake = async (parse, ...args) => {
-        const { status, stdout, stderr } = requireExit(await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env }));
+    return async (parse, ...args) => {
+        const limit = { signal: AbortSignal.any([signal, clock.timeout(MAX_MILLISECONDS)]), maxOutputBytes: bake_MAX_BYTES };
+        const result = await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env, ...limit }).catch(error => {
+            throw error instanceof Failure && error.code === 'output-too-large' ? bake_invalid(TOO_LARGE, definitions) : error;
+        });
+        if (result.kind === 'cancelled' && result.cause === 'deadline')
+            throw bake_invalid(TOO_SLOW, definitions);
+        const { status, stdout, stderr } = requireExit(result);
         if (status !== 0)
             throw bake_invalid(lastErrorText(stderr), definitions);
         try {
@@ -35505,18 +38333,6 @@ async function readBakeDefinition(definitions, build, { exec, env: own, cwd }) {
             throw bake_invalid(error.message, definitions);
         }
     };
-    const entries = await bake(parseBakeList, '--list=type=targets,format=json');
-    const names = entries.filter(({ isGroup }) => !isGroup).map(({ name }) => name);
-    refuseAmbiguous(entries, names);
-    const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...names);
-    const hasDefault = entries.some(({ name }) => name === 'default');
-    // A group may have the name of a target: a target `default` is printed in a group `default`.
-    const ofDefault = (printed) => parseBakeGroups(printed, ['default']).get('default') ?? [];
-    const defaults = hasDefault ? await bake(ofDefault, '--print') : names;
-    const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name);
-    const ofGroups = (printed) => parseBakeGroups(printed, groupNames);
-    const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map();
-    return { defaults, groups: groups.set('default', defaults), targets };
 }
 function bake_invalid(reason, definitions) {
     return new Failure('bake-invalid', `The bake definition could not be read: ${reason}`, {
@@ -35548,47 +38364,65 @@ function refuseAmbiguous(entries, names) {
 const AMBIGUOUS = /\r(?!\n)|[\u0085\u2028\u2029\uFEFF]|^%/m;
 /** Compose's tags, which replace a value of another file. */
 const MERGE_TAGS = new Set([undefined, '!reset', '!override']);
+const MAX_COMPOSE = { bytes: 2 ** 20, values: 100_000 };
 /**
  * The documents of a Compose file. Compose reads YAML 1.1 (go.yaml.in/yaml); what its reader may understand differently is
  * refused, because another reader's view says nothing about what buildx does.
  * @throws Error, with a sentence
  */
-function parseCompose(content) {
+function parseCompose(content, budget) {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
     if (AMBIGUOUS.test(text))
         throw new Error('a directive or an unusual line break');
     const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' };
-    return [...(0,yaml_dist/* parseAllDocuments */.hR)(text, options)].map(document => {
+    return [...(0,dist/* parseAllDocuments */.hR)(text, options)].map(document => {
         for (const { message } of document.errors)
             throw new Error(message.split(/:?\n/, 1)[0]);
-        return compose_document_readDocument(document);
+        return compose_document_readDocument(document, budget);
     });
 }
-function compose_document_readDocument(document) {
+function compose_document_readDocument(document, budget) {
+    const spend = (values) => {
+        budget.values -= values;
+        if (budget.values < 0)
+            throw new Error('more than 100,000 values, with those of aliases');
+    };
     const anchors = new Map();
-    (0,yaml_dist/* visit */.YR)(document, {
+    (0,dist/* visit */.YR)(document, {
         Node: (_, node) => {
-            if (!(0,yaml_dist/* isAlias */.Vj)(node) && node.anchor !== undefined)
-                anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node]);
+            if ((0,dist/* isAlias */.Vj)(node) || node.anchor === undefined)
+                return;
+            const same = anchors.get(node.anchor);
+            if (same === undefined)
+                anchors.set(node.anchor, [node]);
+            else
+                same.push(node);
         },
     });
     /** An alias may mean each anchor of its name, wherever that is. */
     const meanings = (value) => {
-        if (!(0,yaml_dist/* isAlias */.Vj)(value))
-            return (0,yaml_dist/* isNode */.Ll)(value) ? [value] : [];
+        if (!(0,dist/* isAlias */.Vj)(value))
+            return (0,dist/* isNode */.Ll)(value) ? [value] : [];
         const nodes = anchors.get(value.source);
         if (nodes === undefined)
             throw new Error(`the alias ${value.source} without an anchor`);
+        spend(nodes.length);
         return nodes;
     };
-    const items = (value) => meanings(value).flatMap(node => ((0,yaml_dist/* isSeq */.oP)(node) ? node.items.filter(yaml_dist/* isNode */.Ll) : [node]));
+    const items = (value) => meanings(value).flatMap(node => {
+        if (!(0,dist/* isSeq */.oP)(node))
+            return [node];
+        spend(node.items.length);
+        return node.items.filter(dist/* isNode */.Ll);
+    });
     function* fields(mapping, visited = new Set()) {
         for (const node of meanings(mapping)) {
-            if (!(0,yaml_dist/* isMap */.jh)(node) || visited.has(node))
+            if (!(0,dist/* isMap */.jh)(node) || visited.has(node))
                 continue;
             visited.add(node);
+            spend(node.items.length);
             for (const { key, value } of node.items) {
-                if (!(0,yaml_dist/* isScalar */.jn)(key) || key.tag !== undefined)
+                if (!(0,dist/* isScalar */.jn)(key) || key.tag !== undefined)
                     throw new Error('a key that is not a plain text');
                 if (key.value !== '<<')
                     yield [String(key.value), value];
@@ -35603,11 +38437,12 @@ function compose_document_readDocument(document) {
             if (visited.has(node))
                 continue;
             visited.add(node);
+            spend(1);
             if (!MERGE_TAGS.has(node.tag))
                 throw new Error(`the tag ${node.tag}`);
-            if ((0,yaml_dist/* isScalar */.jn)(node))
+            if ((0,dist/* isScalar */.jn)(node))
                 yield String(node.value ?? '');
-            else if ((0,yaml_dist/* isSeq */.oP)(node))
+            else if ((0,dist/* isSeq */.oP)(node))
                 for (const item of node.items)
                     yield* texts(item, visited);
             else
@@ -35618,6 +38453,55 @@ function compose_document_readDocument(document) {
     return { root: document.contents, fields, items, texts: value => [...texts(value)] };
 }
 
+;// CONCATENATED MODULE: ./src/buildx/compose-mentions.ts
+/** Keys of services, and of the containers that start before or after them. */
+const VALUE_KEYS = new Set(['env_file', 'label_file']);
+const HOOK = /^(?:pre|post)_(?:start|stop)$/;
+/** Whether the file has variables or labels. */
+const isOfValues = ({ key }) => VALUE_KEYS.has(key);
+/** @throws Error, with a sentence, for what Compose may read differently */
+function mentionsOf(document) {
+    const mentions = { services: [], values: [], extended: [], included: [] };
+    for (const [section, value] of document.fields(document.root)) {
+        if (section === 'include')
+            mentions.included.push(...document.items(value).map(entry => inclusion(document, entry)));
+        else if (!section.startsWith('x-')) {
+            for (const [name, service] of document.fields(value)) {
+                if (section === 'services')
+                    mentions.services.push(name);
+                addService(mentions, document, service);
+            }
+        }
+    }
+    return mentions;
+}
+function addService(mentions, document, service) {
+    for (const [key, value] of document.fields(service)) {
+        if (VALUE_KEYS.has(key))
+            mentions.values.push(...named(document, key, value));
+        if (HOOK.test(key))
+            for (const hook of document.items(value))
+                for (const [inner, path] of document.fields(hook))
+                    if (VALUE_KEYS.has(inner))
+                        mentions.values.push(...named(document, inner, path));
+        if (key === 'extends')
+            for (const [inner, path] of document.fields(value))
+                if (inner === 'file')
+                    mentions.extended.push(...named(document, key, path));
+    }
+}
+function inclusion(document, entry) {
+    const fields = [...document.fields(entry)];
+    const valuesOf = (key) => fields.flatMap(([name, value]) => (name === key ? [value] : []));
+    const lists = fields.length > 0 ? valuesOf('path') : [entry];
+    return {
+        lists: lists.map(value => named(document, 'include', value)),
+        values: valuesOf('env_file').flatMap(value => named(document, 'env_file', value)),
+        folders: valuesOf('project_directory').flatMap(value => named(document, 'project_directory', value)),
+    };
+}
+const named = (document, key, value) => document.texts(value).map(text => ({ key, text }));
+
 ;// CONCATENATED MODULE: ./src/buildx/compose-files.ts
 
 
@@ -35625,126 +38509,134 @@ function compose_document_readDocument(document) {
 
 
 
-/** Keys of services, and of the containers that start before or after them. */
-const FILE_KEYS = new Set(['env_file', 'label_file']);
-const HOOK = /^(?:pre|post)_(?:start|stop)$/;
+
+
+
 /**
  * The services of bake definitions, and what is wrong with the files that buildx reads when it evaluates the definitions.
  * Their content may become a build argument, so they are in the working directory, or the input `allow` has them.
  * Upstream: docker/buildx bake/compose.go; compose-spec/compose-go loader/include.go, loader/extends.go, paths/resolve.go.
  */
 function readComposeFiles(definitions, cwd, allow) {
-    const services = new Set();
-    const problems = new Set();
-    const visited = new Set();
-    const mayReadAll = outsidePath('/', cwd, allow) === null;
-    const permit = (path, what) => {
-        const outside = path === '/dev/null' ? null : outsidePath(path, cwd, allow);
-        if (outside !== null) {
-            problems.add(`${what} is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`);
-        }
-        return outside === null;
+    const walk = {
+        cwd,
+        allow,
+        services: new Set(),
+        problems: new Set(),
+        visited: new Set(),
+        refusals: new Map(),
+        budget: { ...MAX_COMPOSE },
     };
-    /** The paths in a value, without those that buildx may not read. */
-    const pathsIn = (value, key, { texts }, { name, base }) => texts(value).flatMap(text => {
-        const what = `${key} ${quote(text)} in ${name}`;
-        const isFollowed = !FILE_KEYS.has(key);
-        if ((/\$|^~/.test(text) && (isFollowed || !mayReadAll)) || (isFollowed && isRemote(text))) {
-            problems.add(`Stagegate does not know which file ${what} is. Write a plain path.`);
-            return [];
-        }
-        const path = (0,external_node_path_.isAbsolute)(text) ? text : (0,external_node_path_.resolve)(base, text);
-        return permit(path, what) ? path : [];
-    });
-    const visit = (file) => {
-        const key = JSON.stringify([file.path, file.base, file.role]);
-        const content = visited.has(key) ? null : readOrNull(file.path);
-        visited.add(key);
-        if (content === null)
-            return;
-        try {
-            for (const document of parseCompose(content))
-                visitDocument(document, file);
-        }
-        catch (error) {
-            const rename = /\.ya?ml$/i.test(file.path) ? '' : ' If it is HCL, let its name end in .hcl.';
-            problems.add(`Stagegate cannot read ${file.name} as a Compose file: ${error.message}.${rename}`);
-        }
-    };
-    const visitDocument = (document, file) => {
-        for (const [section, value] of document.fields(document.root)) {
-            if (section === 'include') {
-                if (file.role !== 'extended')
-                    for (const entry of document.items(value))
-                        include(entry, document, file);
-            }
-            else if (!section.startsWith('x-')) {
-                for (const [name, service] of document.fields(value)) {
-                    if (section === 'services' && file.role !== 'extended')
-                        services.add(name);
-                    visitService(service, document, file);
-                }
-            }
-        }
-    };
-    const visitService = (service, document, file) => {
-        for (const [key, value] of document.fields(service)) {
-            if (FILE_KEYS.has(key))
-                pathsIn(value, key, document, file);
-            if (HOOK.test(key))
-                for (const [inner, path] of document.items(value).flatMap(hook => [...document.fields(hook)]))
-                    if (FILE_KEYS.has(inner))
-                        pathsIn(path, inner, document, file);
-            if (key !== 'extends')
-                continue;
-            for (const [inner, extended] of document.fields(value))
-                for (const path of inner === 'file' ? pathsIn(extended, 'extends', document, file) : [])
-                    visit({ name: named(path, cwd), path, base: (0,external_node_path_.dirname)(path), role: 'extended' });
-        }
-    };
-    const include = (entry, document, file) => {
-        const values = [...document.fields(entry)];
-        const valuesOf = (key) => values.flatMap(([name, value]) => (name === key ? [value] : []));
-        const lists = (values.length > 0 ? valuesOf('path') : [entry]).map(value => pathsIn(value, 'include', document, file));
-        for (const value of valuesOf('env_file'))
-            pathsIn(value, 'env_file', document, file);
-        const folders = valuesOf('project_directory').flatMap(value => pathsIn(value, 'project_directory', document, file));
-        if (file.base !== cwd || folders.some(path => !isFolder(path))) {
-            // Compose resolves such paths from several folders, one after the other.
-            problems.add(`Stagegate does not know from where ${file.name} includes files. Include them from the definition.`);
-            return;
-        }
-        const bases = folders.length > 0
-            ? folders.map(path => (0,external_node_path_.resolve)(path))
-            : lists.flatMap(([first]) => (first === undefined ? [] : (0,external_node_path_.dirname)(first)));
-        for (const base of bases) {
-            permit((0,external_node_path_.join)(base, '.env'), quote(named((0,external_node_path_.join)(base, '.env'), cwd)));
-            for (const path of lists.flat())
-                visit({ name: named(path, cwd), path, base, role: 'included' });
-        }
-    };
-    permit((0,external_node_path_.join)(cwd, '.env'), quote('.env'));
+    permit(walk, (0,external_node_path_.join)(cwd, '.env'), quote('.env'));
     for (const definition of definitions) {
         const name = definition.replace(/^cwd:\/\//, '');
         const path = (0,external_node_path_.isAbsolute)(name) ? name : `${cwd}/${name}`;
         // A path that leads out as it is written is the user's choice.
-        if (isWithin((0,external_node_path_.resolve)(path), cwd) && !permit(path, `the definition ${quote(name)}`))
+        if (isWithin((0,external_node_path_.resolve)(path), cwd) && !permit(walk, path, `the definition ${quote(name)}`))
             continue;
-        if (!/\.(?:hcl|json)$/i.test(name))
-            visit({ name, path, base: cwd, role: 'definition' });
+        if (isComposeFile(name))
+            visit(walk, { name, path, base: cwd, role: 'definition' });
     }
-    return { services, problems: [...problems] };
+    return { services: walk.services, problems: [...walk.problems] };
 }
-function named(path, cwd) {
+/** Whether a definition has to be a Compose file, by its name. */
+function isComposeFile(name) {
+    return !/\.(?:hcl|json)$/i.test(name);
+}
+function visit(walk, file) {
+    const key = JSON.stringify([file.path, file.base, file.role]);
+    if (walk.visited.has(key))
+        return;
+    walk.visited.add(key);
+    try {
+        const content = readOrNull(file.path);
+        if (content === null)
+            return;
+        walk.budget.bytes -= content.length;
+        if (walk.budget.bytes < 0)
+            throw new Error('it is longer than 1 MiB, with the files that name it');
+        for (const document of parseCompose(content, walk.budget))
+            followMentions(walk, mentionsOf(document), file);
+    }
+    catch (error) {
+        const rename = /\.ya?ml$/i.test(file.path) ? '' : ' If it is HCL, let its name end in .hcl.';
+        walk.problems.add(`Stagegate cannot read ${file.name} as a Compose file: ${error.message}.${rename}`);
+    }
+}
+function followMentions(walk, mentions, file) {
+    const { services, values, extended, included } = mentions;
+    if (file.role !== 'extended') {
+        for (const name of services)
+            walk.services.add(name);
+        for (const one of included)
+            include(walk, one, file);
+    }
+    permittedPaths(walk, values, file);
+    for (const path of permittedPaths(walk, extended, file))
+        visit(walk, { name: shortName(path, walk), path, base: (0,external_node_path_.dirname)(path), role: 'extended' });
+}
+function include(walk, { lists, values, folders }, file) {
+    const paths = lists.map(list => permittedPaths(walk, list, file));
+    permittedPaths(walk, values, file);
+    const projects = permittedPaths(walk, folders, file);
+    if (file.base !== walk.cwd || projects.some(path => !isFolder(path))) {
+        // Compose resolves such paths from several folders, one after the other.
+        walk.problems.add(`Stagegate does not know from where ${file.name} includes files. Include them from the definition.`);
+        return;
+    }
+    const firsts = paths.flatMap(([first]) => (first === undefined ? [] : (0,external_node_path_.dirname)(first)));
+    for (const base of projects.length > 0 ? projects.map(path => (0,external_node_path_.resolve)(path)) : firsts) {
+        permit(walk, (0,external_node_path_.join)(base, '.env'), quote(shortName((0,external_node_path_.join)(base, '.env'), walk)));
+        for (const path of paths.flat())
+            visit(walk, { name: shortName(path, walk), path, base, role: 'included' });
+    }
+}
+/** The paths that a file mentions, without those that buildx may not read: they are problems. */
+function permittedPaths(walk, mentions, { name, base }) {
+    const mayReadAll = outsidePath('/', walk.cwd, walk.allow) === null;
+    return mentions.flatMap(mention => {
+        const { key, text } = mention;
+        const what = `${key} ${quote(text)} in ${name}`;
+        const isFollowed = !isOfValues(mention);
+        if ((/\$|^~/.test(text) && (isFollowed || !mayReadAll)) || (isFollowed && isRemote(text))) {
+            walk.problems.add(`Stagegate does not know which file ${what} is. Write a plain path.`);
+            return [];
+        }
+        const path = (0,external_node_path_.isAbsolute)(text) ? text : (0,external_node_path_.resolve)(base, text);
+        return permit(walk, path, what) ? path : [];
+    });
+}
+/** Whether buildx may read a file. If not, that is a problem. */
+function permit(walk, path, what) {
+    const refusal = walk.refusals.get(path) ?? refusalOf(path, walk);
+    walk.refusals.set(path, refusal);
+    if (refusal !== '')
+        walk.problems.add(`${what} ${refusal}`);
+    return refusal === '';
+}
+/** Why buildx may not read a file; empty if it may. */
+function refusalOf(path, { cwd, allow }) {
+    if (path === '/dev/null')
+        return '';
+    const outside = outsidePath(path, cwd, allow);
+    if (outside !== null)
+        return `is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`;
+    const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+    return stats !== undefined && isEndless(stats) ? 'is not a regular file, and buildx could wait for it forever.' : '';
+}
+function shortName(path, { cwd }) {
     return isWithin(path, cwd) ? path.slice(cwd.length + 1) : path;
 }
-/** Null if the file cannot be read, since buildx reads it too and says so. */
+/** Null if there is no such file, since buildx says so. @throws Error if it cannot be read */
 function readOrNull(path) {
     try {
-        return (0,external_node_fs_.readFileSync)(path);
+        return readRegularFile(realPath(path), MAX_COMPOSE.bytes);
     }
-    catch {
-        return null;
+    catch (error) {
+        const { code } = error;
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return null;
+        throw error;
     }
 }
 function isFolder(path) {
@@ -35752,16 +38644,32 @@ function isFolder(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/compose-names.ts
+/** The name that bake gives a service. Upstream: docker/buildx bake/compose.go, `sanitizeTargetName`. */
+const targetName = (service) => service.replaceAll('.', '_');
+/** Whether bake gives one of the services another name. */
+function areRenamed(services) {
+    return [...services].some(name => name !== targetName(name));
+}
 /**
  * Services of Compose files that bake gives one name, because it writes a dot as an underscore: it builds only one of them.
- * Upstream: docker/buildx bake/compose.go, `sanitizeTargetName`.
+ * It merges a service with a target of another definition, which is meant only if both are written alike.
+ * @param targets those of other definitions, without private ones, whose names begin with an underscore; null without others
  * @returns problems
  */
-function collidingServices(services) {
-    const byTarget = Map.groupBy(services, name => name.replaceAll('.', '_'));
-    return [...byTarget].flatMap(([target, names]) => names.length > 1
-        ? `bake calls the services ${names.join(' and ')} "${target}", and builds only one of them. Rename one.`
-        : []);
+function collidingServices(services, targets = null) {
+    const byTarget = Map.groupBy(services, targetName);
+    return [...byTarget].flatMap(([target, names]) => {
+        const first = names[0] ?? target;
+        if (names.length > 1)
+            return `bake calls the services ${names.join(' and ')} "${target}", and builds only one of them. Rename one.`;
+        if (targets === null || first === target)
+            return [];
+        if (targets.has(target))
+            return `bake calls the target ${target} and the service ${first} "${target}", and merges them. Rename one.`;
+        if (!target.startsWith('_'))
+            return [];
+        return `bake calls the service ${first} "${target}", and Stagegate cannot see whether another definition has a target of that name. Rename it.`;
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/plan/gha-access.ts
@@ -35787,6 +38695,83 @@ function mayWrite(token) {
     catch {
         // A token without permissions counts as one that may write: a refused export does not fail the build (ignore-error).
         return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/read-dockerfile.ts
+
+
+
+
+
+/** Reads a Dockerfile of this machine. @throws Error as readText documents it */
+function readDockerfile(cwd, path, allow) {
+    const absolute = dockerfileOnDisk((0,external_node_path_.resolve)(cwd, path));
+    return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute, allow));
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/bake-dockerfile.ts
+
+
+
+
+
+/** The Dockerfile of a bake target, if its text is on this machine and can be read; else null. */
+function bakeDockerfile({ name, context, file, inline }, cwd, allow = []) {
+    if (inline !== null)
+        return parseDockerfile(inlinePath(name), inline);
+    const path = localPath(context, file, cwd);
+    // A definition may name any file of the machine.
+    if (path === null || !isWithin(path, cwd))
+        return null;
+    try {
+        return readDockerfile(cwd, path, allow);
+    }
+    catch {
+        return null;
+    }
+}
+/** Whether buildx takes the Dockerfile of a bake target from a remote context. */
+function isInRemoteContext({ context, file, inline }) {
+    return inline === null && isRemote(context) && !isRemote(file) && !(0,external_node_path_.isAbsolute)(file);
+}
+/** Where buildx looks for a Dockerfile on this machine. Upstream: docker/buildx bake/bake.go, `toBuildOpt`. */
+function localPath(context, file, cwd) {
+    const inCwd = /^cwd:\/\/(.*)$/s.exec(file)?.[1];
+    if (inCwd !== undefined)
+        return (0,external_node_path_.resolve)(cwd, inCwd);
+    if ((0,external_node_path_.isAbsolute)(file))
+        return file;
+    return isRemote(file) || isRemote(context) ? null : (0,external_node_path_.resolve)(cwd, context, file);
+}
+
+;// CONCATENATED MODULE: ./src/pipeline/fetch-bake-dockerfiles.ts
+
+
+
+/** As for BuildKit's checks. */
+const fetch_bake_dockerfiles_MAX_AT_ONCE = 4;
+/**
+ * Fetches the Dockerfiles of bake targets from remote contexts, each once. A target that is not permitted fetches nothing.
+ * @returns by target, without those that the builder cannot fetch, such as from a private repository
+ */
+async function fetchBakeDockerfiles(targets, builder, exec) {
+    const limit = (0,p_limit/* default */.A)(fetch_bake_dockerfiles_MAX_AT_ONCE);
+    const remote = targets.filter(target => isInRemoteContext(target) && target.confined.refusals.length === 0);
+    const groups = Map.groupBy(remote, ({ context, file }) => JSON.stringify([context, file]));
+    const fetched = await Promise.all([...groups.values()].map(async (group) => {
+        const [first] = group;
+        const dockerfile = first && (await limit(() => fetchOrNull({ ...first, builder }, exec)));
+        return dockerfile ? group.map(({ name }) => [name, dockerfile]) : [];
+    }));
+    return new Map(fetched.flat());
+}
+async function fetchOrNull(...question) {
+    try {
+        return await fetchDockerfile(...question);
+    }
+    catch {
+        return null;
     }
 }
 
@@ -35819,24 +38804,31 @@ async function gatherFacts(options, folder, ports) {
         platforms: distinguishingPlatforms(options.build.platforms, ports.env),
     };
 }
-async function readBake({ bakeFiles, build }, folder, ports) {
-    refuseComposeFiles(bakeFiles, build.allow, ports.cwd);
+async function readBake({ bakeFiles, build, builder }, folder, ports) {
+    await refuseComposeFiles(bakeFiles, build, ports);
     const { targets, ...definition } = await readBakeDefinition(bakeFiles, build, ports);
     logLeftOut(targets, withheldVariables(ports.env, build), bakeFiles, ports);
     const file = (0,external_node_path_.join)(folder, 'bake.json');
     const confined = targets.map(({ name, confined: { target } }) => [name, target]);
     (0,external_node_fs_.writeFileSync)(file, JSON.stringify({ target: Object.fromEntries(confined) }));
+    const fetched = await fetchBakeDockerfiles(targets, builder, ports.exec);
     const withText = targets.map(({ confined: { refusals }, ...target }) => {
-        return { ...target, refusals, dockerfile: bakeDockerfile(target, ports.cwd) };
+        const local = bakeDockerfile(target, ports.cwd, build.allow);
+        return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null };
     });
     return { kind: 'bake', ...definition, targets: withText, file };
 }
 /** @throws UsageError for services of which bake builds only one, and for files that buildx may not read */
-function refuseComposeFiles(bakeFiles, allow, cwd) {
-    const { services, problems } = readComposeFiles(bakeFiles, cwd, allow);
-    const all = [...problems, ...collidingServices(services)];
-    if (all.length > 0)
-        throw new UsageError(all.map(problem => `files: ${problem}`));
+async function refuseComposeFiles(bakeFiles, build, ports) {
+    const { services, problems } = readComposeFiles(bakeFiles, ports.cwd, build.allow);
+    const refuse = (all) => {
+        if (all.length > 0)
+            throw new UsageError(all.map(problem => `files: ${problem}`));
+    };
+    refuse([...problems, ...collidingServices(services)]);
+    const others = bakeFiles.filter(name => !isComposeFile(name));
+    if (others.length > 0 && areRenamed(services))
+        refuse(collidingServices(services, await listBakeTargets(others, build, ports)));
 }
 /** Logs what a definition would have in a plain build. */
 function logLeftOut(targets, withheld, bakeFiles, { log, cwd }) {
@@ -35863,10 +38855,10 @@ async function readStages(options, { exec, cwd }) {
     const dockerfile = isRemote(options.context) ? await fetchDockerfile(options, exec) : localDockerfile(options, cwd);
     return { kind: 'dockerfile', dockerfile };
 }
-function localDockerfile({ file, context }, cwd) {
+function localDockerfile({ file, context, build }, cwd) {
     const path = file ?? (0,external_node_path_.join)(context, 'Dockerfile');
     try {
-        return readDockerfile(cwd, path);
+        return readDockerfile(cwd, path, build.allow);
     }
     catch (error) {
         const { code, message } = error;
@@ -35877,28 +38869,13 @@ function localDockerfile({ file, context }, cwd) {
         throw new UsageError([`file: ${what}`]);
     }
 }
-function readDockerfile(cwd, path) {
-    const absolute = dockerfileOnDisk((0,external_node_path_.resolve)(cwd, path));
-    return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute));
-}
-/** Null for a remote Dockerfile: the build has it, and the provenance includes its text. */
-function bakeDockerfile({ name, context, file, inline }, cwd) {
-    if (inline !== null)
-        return parseDockerfile(inlinePath(name), inline);
-    try {
-        const path = (0,external_node_path_.resolve)(cwd, context, file);
-        // A definition may name any file of the machine.
-        return isRemote(context) || !isWithin(path, cwd) ? null : readDockerfile(cwd, path);
-    }
-    catch {
-        return null;
-    }
-}
 
 ;// CONCATENATED MODULE: ./src/buildx/build-arguments.ts
 
 
 
+/** Entries of the input `allow` that are for what runs on this machine: only bake has them. */
+const OF_CLIENT = /^(?:fs(?:\.|=)|ssh$)/;
 /**
  * What `docker buildx build` builds, without where the result goes.
  * @param env gets the values of secrets
@@ -35914,7 +38891,7 @@ function dockerfileArguments({ file, stage }, build, env) {
         ...repeat('--label', build.labels),
         ...repeat('--annotation', build.annotations),
         ...repeat('--ssh', build.ssh),
-        ...repeat('--allow', build.allow),
+        ...repeat('--allow', build.allow.filter(entry => !OF_CLIENT.test(entry))),
         ...repeat('--secret', secretAttributes(build, env)),
     ];
 }
@@ -35932,8 +38909,8 @@ function bakeArguments(request, source, env) {
         source.definition,
         ...(source.overlay ? ['--file', source.overlay] : []),
         ...build.args.flatMap(arg => overrideArg(source, arg)),
-        ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, pairValue(pair))),
-        ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, pairValue(pair))),
+        ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, build_arguments_pairValue(pair))),
+        ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, build_arguments_pairValue(pair))),
         ...override(source, 'annotations', ...build.annotations),
         ...override(source, 'platform', ...build.platforms),
         ...override(source, 'ssh', ...build.ssh),
@@ -35958,9 +38935,9 @@ function override({ target }, key, ...values) {
 function overrideArg(source, arg) {
     if (!arg.includes('='))
         return ['--set', `${source.target}.args.${arg}`];
-    return override(source, `args.${parsePairName(arg)}`, pairValue(arg));
+    return override(source, `args.${parsePairName(arg)}`, build_arguments_pairValue(arg));
 }
-function pairValue(pair) {
+function build_arguments_pairValue(pair) {
     return pair.slice(pair.indexOf('=') + 1);
 }
 /** The `--secret` attributes. The values of secrets go into `env`, the environment of buildx. */
@@ -36068,64 +39045,6 @@ function buildEnvironment({ build, cache }, env) {
     const usesGha = [...cache.from, ...cache.to].some(value => /(?:^|,)"?type=gha(?:$|[",])/.test(value));
     const names = [...args, ...secrets, ...(usesGha ? GHA : [])];
     return Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])));
-}
-
-;// CONCATENATED MODULE: ./src/buildx/lint-answer.ts
-
-
-const lint_answer_MAX_MESSAGE = 1000;
-/** Upstream: moby/buildkit frontend/dockerui/namedcontext.go. A build gets the result of the other target, a check none. */
-const lint_answer_LINKED = /^unsupported context source target for /;
-/** Null if the text is not an answer. */
-function parseLint(text, bakeTarget) {
-    try {
-        const whole = JSON.parse(text);
-        const answer = bakeTarget === null ? whole : whole.target[bakeTarget].check;
-        if (answer.buildError)
-            return parseBuildError(answer.buildError.message);
-        const warnings = (answer.warnings ?? []);
-        return { kind: 'read', warnings: warnings.map(parseWarning) };
-    }
-    catch {
-        return null;
-    }
-}
-/** The answer if BuildKit could not check the whole Dockerfile. Bake gives the reason only here. */
-function parseBuildError(message) {
-    if (typeof message !== 'string')
-        throw new TypeError('it has no message');
-    if (lint_answer_LINKED.test(message))
-        return { kind: 'unsupported', linked: true };
-    return { kind: 'failed', message: withoutCredentials(message).slice(0, lint_answer_MAX_MESSAGE) };
-}
-function parseWarning(value) {
-    const { ruleName, detail, description, location } = value;
-    if (typeof ruleName !== 'string')
-        throw new TypeError('it has no name');
-    const message = typeof detail === 'string' && detail !== '' ? detail : description;
-    const ranges = location?.ranges;
-    const first = ranges?.[0]?.start?.line;
-    const last = ranges?.[0]?.end?.line;
-    const isLine = (line) => Number.isSafeInteger(line) && line > 0;
-    return {
-        rule: ruleName.slice(0, 100),
-        message: typeof message === 'string' ? withoutCredentials(message.slice(0, lint_answer_MAX_MESSAGE)) : '',
-        lines: isLine(first) ? { first, last: isLine(last) && last >= first ? last : first } : null,
-    };
-}
-/**
- * Upstream: docker/buildx build/build.go `fallbackPrintError`. If the frontend cannot check, buildx fetches one that can
- * (docker/dockerfile:1.8.1), and that may be unreachable. Anchored, since the line may quote a Dockerfile.
- */
-const TOO_OLD = /^(?:ERROR: )?(?:failed to build: |failed to solve: |target [\w.-]+: |rpc error: code = \w+ desc = |[A-Z][A-Za-z]+: )*(?:unsupported request frontend\.lint\b|unsupported frontend capability moby\.buildkit\.frontend\.subrequests\b|failed to resolve source metadata for docker\.io\/docker\/dockerfile:1\.8\.1@sha256:|unknown flag: --call\b)/;
-/** Why there is no answer, from standard error. That quotes the Dockerfile, so only its last error counts. */
-function explainFailure(stderr) {
-    const error = lastError(stderr);
-    // A docker without the flag has read no Dockerfile. It may print no `ERROR:`, and its usage after the error.
-    const early = error.startsWith('ERROR:') ? error : (/^unknown flag: --call\s*$/m.exec(stderr)?.[0] ?? error);
-    if (TOO_OLD.test(early))
-        return { kind: 'unsupported' };
-    return { kind: 'failed', message: (error || 'buildx gave no answer').slice(0, lint_answer_MAX_MESSAGE) };
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/call-check.ts
@@ -36429,7 +39348,7 @@ function shareWarnings({ targets }, answers, coversUnneeded) {
     }
     return new Map([...answers].map(([name, lint]) => {
         if (lint.kind === 'read')
-            return [name, bounded(shares.get(name) ?? [])];
+            return [name, { ...lint, ...bounded(shares.get(name) ?? []) }];
         if (isNew(lint.kind))
             return [name, lint];
         return [name, repeated(lint)];
@@ -36496,48 +39415,71 @@ function freeName(taken) {
 /**
  * A question about the stages of a target's Dockerfile that lead to a stage; null for the last one. Comments that turn
  * BuildKit's rules off for one instruction are left out: the question is then about a copy of the Dockerfile.
+ * @throws Error if the copy cannot be written
  */
 function checkRequest(target, stage, folders) {
-    const text = target.dockerfile && withoutCheckComments(target.dockerfile.text);
     const request = questionRequest(target, stage);
-    if (text === null)
-        return request;
-    return aboutOverlay(request, text, target, folders) ?? aboutCopy(request, text, target, folders) ?? request;
+    const text = target.dockerfile && withoutCheckComments(target.dockerfile.text);
+    return text === null ? request : aboutText(request, text, target, folders);
 }
 /**
  * A question about the last stage of a target's Dockerfile, which has no name, and about the stages that it needs. It is
- * about a copy in which the stage has one. Null if the text is not available, or is in a definition, which replaces any file.
+ * about a copy in which the stage has one.
+ * @throws Error if the copy cannot be written
  */
-function lastStageRequest(target, folders) {
-    const named = target.dockerfile && nameLastStage(target.dockerfile);
-    if (named === null)
-        return null;
+function lastStageRequest(target, named, folders) {
     const text = withoutCheckComments(named.text) ?? named.text;
-    return aboutCopy(questionRequest(target, named.stage), text, target, folders);
+    return aboutText(questionRequest(target, named.stage), text, target, folders);
 }
-/** The same question about another text of a Dockerfile that is in a bake definition; null for any other Dockerfile. */
-function aboutOverlay(request, text, { dockerfile }, { folder }) {
-    const { source } = request;
-    if (dockerfile === null || !isInlinePath(dockerfile.path) || source.kind !== 'bake')
+/**
+ * The same question with an empty image instead of each linked bake target, which BuildKit's checks cannot use as a context;
+ * null if the target has none.
+ */
+function withoutLinks(request, { inputs }) {
+    const places = new Map(inputs?.contexts.map(splitArgument).map(({ name, text }) => [name, text ?? '']));
+    const links = [...places].flatMap(([name, place]) => (place.startsWith('target:') ? name : []));
+    if (links.length === 0)
         return null;
-    const overlay = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folder, 'lint-')), 'bake.json');
+    const contexts = [...request.build.contexts, ...links.map(name => `${name}=docker-image://scratch`)];
+    return { ...request, build: { ...request.build, contexts } };
+}
+/** The same question about another text of the Dockerfile. */
+function aboutText(request, text, target, folders) {
+    const { dockerfile, context } = target;
+    if (dockerfile === null)
+        throw new Error('its text is not available');
+    const folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folders.folder, 'lint-'));
+    const { source } = request;
+    // A text in a definition replaces any file.
+    if (isInlinePath(dockerfile.path) && source.kind === 'bake') {
+        return { ...request, source: { ...source, overlay: writeOverlay(folder, source.target, text) } };
+    }
+    const file = (0,external_node_path_.join)(folder, 'Dockerfile');
+    (0,external_node_fs_.writeFileSync)(file, text);
+    // BuildKit looks for it next to the Dockerfile, before that of the context.
+    const ignored = `${(0,external_node_path_.resolve)(folders.cwd, dockerfile.path)}.dockerignore`;
+    if (!isRemote(context))
+        copyIfFile(folders.cwd, ignored, `${file}.dockerignore`);
+    return { ...request, source: { ...source, file } };
+}
+/** A definition that changes the text of a Dockerfile in another one. */
+function writeOverlay(folder, target, text) {
+    const overlay = (0,external_node_path_.join)(folder, 'bake.json');
     // HCL reads JSON, so a template needs an escape.
     const inline = text.replaceAll(/([$%])\{/g, '$1$1{');
-    (0,external_node_fs_.writeFileSync)(overlay, JSON.stringify({ target: { [source.target]: { 'dockerfile-inline': inline } } }));
-    return { ...request, source: { ...source, overlay } };
+    (0,external_node_fs_.writeFileSync)(overlay, JSON.stringify({ target: { [target]: { 'dockerfile-inline': inline } } }));
+    return overlay;
 }
-/** The same question about a Dockerfile with another text. */
-function aboutCopy(request, text, { dockerfile, context }, { folder, cwd }) {
-    if (dockerfile === null || isInlinePath(dockerfile.path))
-        return null;
+/** Copies a file of any size. BuildKit ignores a folder and a link out of the context, as if there were no such file. */
+function copyIfFile(cwd, from, to) {
+    const real = realFile(cwd, from);
+    if (real !== null)
+        (0,external_node_fs_.copyFileSync)(real, to);
+}
+function realFile(cwd, path) {
     try {
-        const file = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(folder, 'lint-')), 'Dockerfile');
-        (0,external_node_fs_.writeFileSync)(file, text);
-        // BuildKit looks for it next to the Dockerfile, before that of the context.
-        const ignored = `${(0,external_node_path_.resolve)(cwd, dockerfile.path)}.dockerignore`;
-        if (!isRemote(context) && (0,external_node_fs_.existsSync)(ignored))
-            (0,external_node_fs_.writeFileSync)(`${file}.dockerignore`, readText(cwd, ignored));
-        return { ...request, source: { ...request.source, file } };
+        const real = resolveWithin(cwd, path);
+        return (0,external_node_fs_.lstatSync)(real).isFile() ? real : null;
     }
     catch {
         return null;
@@ -36545,6 +39487,8 @@ function aboutCopy(request, text, { dockerfile, context }, { folder, cwd }) {
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/lint.ts
+
+
 
 
 
@@ -36563,14 +39507,32 @@ const MAX_ATTEMPTS = 4;
 async function lintTargets(targets, disputes, builder, folder, ports) {
     const limit = (0,p_limit/* default */.A)(lint_MAX_AT_ONCE);
     const folders = { folder, cwd: ports.cwd };
+    const gated = targets.filter(target => target.role === 'gated');
+    const texts = new Map(gated.map(({ name, dockerfile }) => [name, dockerfile]));
+    const send = async (request, target) => {
+        const lint = await limit(() => askWithRetries(request, builder, ports));
+        const again = lint.kind === 'unsupported' && lint.linked ? withoutLinks(request, target) : null;
+        return (again && lackingImages(await limit(() => askWithRetries(again, builder, ports)))) ?? lint;
+    };
+    const ask = async (target, toRequest) => {
+        const dockerfile = texts.get(target.name) ?? null;
+        try {
+            const request = toRequest({ ...target, dockerfile });
+            const lint = await send(request, target);
+            return lint.kind === 'read' && dockerfile === null ? { ...lint, isPartial: true } : lint;
+        }
+        catch (error) {
+            // The original may have comments that hide what the copy shows.
+            return { kind: 'failed', message: `a copy of it could not be written: ${error.message}` };
+        }
+    };
     const asking = {
-        ask: (target, stage) => limit(() => askWithRetries(checkRequest(target, stage, folders), builder, ports)),
+        ask: (target, stage) => ask(target, original => checkRequest(original, stage, folders)),
         askLast: target => {
-            const request = lastStageRequest(target, folders);
-            return request && limit(() => askWithRetries(request, builder, ports));
+            const named = target.dockerfile && nameLastStage(target.dockerfile);
+            return named && ask(target, original => lastStageRequest(original, named, folders));
         },
     };
-    const gated = targets.filter(target => target.role === 'gated');
     const first = await lintAll(gated, asking);
     const disputed = await disputes;
     // Which stage a warning is about, and who needs it, is then unknown: BuildKit decides for each target alone.
@@ -36596,7 +39558,7 @@ async function lintGroup(group, { ask, askLast }) {
     if (first === undefined)
         return new Map();
     const answer = await ask(first, stage);
-    const isWhole = answer.kind === 'read' || (answer.kind === 'unsupported' && !answer.linked);
+    const isWhole = (answer.kind === 'read' && !answer.lacksImages) || (answer.kind === 'unsupported' && !answer.linked);
     if (isWhole)
         return shareWarnings(group, new Map(targets.map(({ name }) => [name, answer])), coversUnneeded);
     // A stage that no target needs can make the check of all stages fail: its base image may be unreachable.
@@ -36657,7 +39619,7 @@ function buildMask({ build, source }, env) {
  * Upstream: docker/buildx build/provenance.go; with several platforms the key ends in `/linux/amd64`.
  * @throws Failure `metadata-unreadable`
  */
-function parseMetadata(text, bakeTarget) {
+function build_metadata_parseMetadata(text, bakeTarget) {
     try {
         const whole = JSON.parse(text);
         const metadata = (bakeTarget === null ? whole : whole[bakeTarget]);
@@ -37092,6 +40054,7 @@ function oneLine(error) {
 ;// CONCATENATED MODULE: ./src/buildx/failure/frontend-cause.ts
 
 const NEWER = 'Check the spelling. If it is newer than the builder, begin the Dockerfile with `# syntax=docker/dockerfile:1`, or update the builder.';
+const CIRCULAR = 'Each stage may only copy from stages that do not need it. Remove one of the copies.';
 const DOCKERFILE_HINTS = [
     [
         /^dockerfile parse error on line \d+: unknown (?:flag|instruction): |^unsupported mount type |^unknown flag: /,
@@ -37101,10 +40064,7 @@ const DOCKERFILE_HINTS = [
         / only supported in Dockerfile frontend /,
         'Begin the Dockerfile with `# syntax=docker/dockerfile:1-labs`, which has this feature.',
     ],
-    [
-        /^circular dependency detected /,
-        'Each stage may only copy from stages that do not need it. Remove one of the copies.',
-    ],
+    [/^circular dependency detected /, CIRCULAR],
     [/^unterminated heredoc/, 'End the heredoc with its word alone on a line.'],
 ];
 /** A fault of the Dockerfile: BuildKit names its place, and no step ran. @param line the line's text */
@@ -37157,8 +40117,16 @@ const ANSWERS = [
         },
     ],
     [
-        /^(?:the Dockerfile cannot be empty|file with no instructions|dockerfile contains no stages|no build stage in current context|dockerfile parse error|failed to parse stage name|circular dependency detected)/,
-        { code: 'dockerfile-invalid', hint: 'Correct the Dockerfile; it needs at least one FROM.' },
+        /^failed to parse stage name/,
+        { code: 'dockerfile-invalid', hint: 'Correct the name of the image or the stage in the FROM.' },
+    ],
+    [/^circular dependency detected/, { code: 'dockerfile-invalid', hint: CIRCULAR }],
+    [
+        /^(?:the Dockerfile cannot be empty|file with no instructions|dockerfile contains no stages|no build stage in current context|dockerfile parse error)/,
+        {
+            code: 'dockerfile-invalid',
+            hint: 'Correct the Dockerfile; it needs at least one FROM, and no line of more than 65,535 bytes.',
+        },
     ],
 ];
 /** Null if the builder's answer has another reason. */
@@ -37253,7 +40221,7 @@ function instructionWithImage(written, resolved, dockerfile, inputs) {
 ;// CONCATENATED MODULE: ./src/buildx/failure/step-cause.ts
 
 
-const SECRET = {
+const step_cause_SECRET = {
     code: 'secret-missing',
     hint: 'Pass it with `secrets`, `secret-envs`, `secret-files` or `ssh`.',
 };
@@ -37303,7 +40271,7 @@ const OUTPUT_HINTS = [
 ];
 /** Why BuildKit could not prepare a step. These texts are BuildKit's from the first character on, or up to the last. */
 const PREPARATION = [
-    [/^secret .*: not found$|^unset ssh forward key|^no SSH key .* forwarded|^no ssh handler/s, SECRET],
+    [/^secret .*: not found$|^unset ssh forward key|^no SSH key .* forwarded|^no ssh handler/s, step_cause_SECRET],
     [/^(?:failed to calculate checksum of ref \S+: )?"[^"]*"(?: not found)?: not found$/, step_cause_SOURCE],
     [
         /^(?:source )?digest mismatch sha256:|^expected checksum to match /,
@@ -37563,7 +40531,7 @@ async function buildTarget(request, builder, folder, ports) {
         return { image: null, summary };
     await detachLayout(folder, layout);
     const bakeTarget = source.kind === 'bake' ? source.target : null;
-    return { image: { layout, metadata: parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
+    return { image: { layout, metadata: build_metadata_parseMetadata(await (0,promises_.readFile)(metadata, 'utf8'), bakeTarget) }, summary };
 }
 async function runBuild(request, { args, env }, { exec, signal, log, env: own }) {
     const progress = emptyProgress();

@@ -61,7 +61,7 @@ else {
         process.exitCode = 2;
     }
     else {
-        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 2596));
+        const { main } = await Promise.all(/* import() */[__nccwpck_require__.e("packages"), __nccwpck_require__.e("commands")]).then(__nccwpck_require__.bind(__nccwpck_require__, 5517));
         process.exitCode = await main(process.argv);
     }
 }
@@ -171,6 +171,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 8995:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
 
 /***/ }),
 
