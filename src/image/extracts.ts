@@ -22,6 +22,8 @@ export interface Extracts {
   /** Names of packages that a package manager installed from a registry, in its own record. */
   readonly published?: readonly string[]
   readonly elf?: ElfFacts
+  /** The kind of file that contains the Java compiler. */
+  readonly javaCompiler?: JavaFile
   readonly fingerprint?: Fingerprint
   readonly archive?: ArchiveFacts
   /** The first line of an executable script, without `#!`. */
@@ -56,6 +58,10 @@ export interface ArchiveFacts {
 }
 
 export const ARCHIVE_CONTENTS = ['program', 'nested', 'package', 'format', 'unread'] as const
+
+/** `image`: the modules of a Java runtime. `jmod`: a module for `jlink`. */
+export const JAVA_FILES = ['image', 'jmod'] as const
+export type JavaFile = (typeof JAVA_FILES)[number]
 
 /** From a configuration of supervisord. */
 export interface SupervisorFacts {

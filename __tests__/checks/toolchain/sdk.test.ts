@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { sdk } from '../../../src/checks/toolchain/sdk.ts'
+import type { JavaFile } from '../../../src/image/extracts.ts'
 import { elfExtract } from '../../helpers/elf.ts'
 import type { FakeItem } from '../../helpers/image.ts'
 import { apk, dpkg, file, files, findingLines, link, MB, program } from '../images.ts'
@@ -21,6 +22,8 @@ const jdk: FakeItem[] = [
   file('/opt/java/openjdk/lib/modules', MB),
 ]
 
+const javaFile = (path: string, javaCompiler: JavaFile): FakeItem => ({ path, size: 1000, extracts: { javaCompiler } })
+
 describe('SDKs', () => {
   test.each<[string, FakeItem[], string[]]>([
     [
@@ -39,6 +42,32 @@ describe('SDKs', () => {
     [
       'javac, renamed',
       [{ path: '/app/j', size: 1000, mode: 0o755, extracts: elfExtract({ tools: ['jdk'] }) }],
+      ['error jdk layer 0: 1000 in 1 files'],
+    ],
+    [
+      'a runtime that contains the compiler, without javac',
+      [program('/app/j/bin/java', 10), javaFile('/app/j/lib/m', 'image')],
+      ['error jdk layer 0: 1000 in 1 files'],
+    ],
+    [
+      'the compiler as a module for jlink',
+      [javaFile('/app/m/c', 'jmod')],
+      ['warning jdk layer 0: 1000 in 1 files, likely'],
+    ],
+    [
+      "a distribution's JRE, which contains all modules",
+      [
+        javaFile('/usr/lib/jvm/java-17-openjdk-amd64/lib/modules', 'image'),
+        ...dpkg({ 'openjdk-17-jre-headless': ['/usr/lib/jvm/java-17-openjdk-amd64/lib/modules'] }),
+      ],
+      [],
+    ],
+    [
+      'a JDK whose package owns the modules',
+      [
+        javaFile('/usr/lib/jvm/zulu21/lib/modules', 'image'),
+        ...dpkg({ 'zulu21-jdk': ['/usr/lib/jvm/zulu21/lib/modules'] }),
+      ],
       ['error jdk layer 0: 1000 in 1 files'],
     ],
     ...(

@@ -1,4 +1,4 @@
-import type { Image } from '../../image/model.ts'
+import type { Image, Layer } from '../../image/model.ts'
 import type { Package, Packages } from '../../image/package-facts.ts'
 import { namesOf } from '../../image/paths.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
@@ -49,7 +49,9 @@ export const claimFiles = shared((image: AnalyzedImage): Claims => {
         const owner = packaged?.find(item => ofPackages.has(item))
         // In a tool's folder, a file of another package belongs to that package: a JRE inside the JDK's folder.
         const family =
-          (owner && ofPackages.get(owner)) ?? (packaged ? undefined : familyAbove(path, folders)) ?? own?.get(path)
+          (owner && ofPackages.get(owner)) ??
+          (packaged ? undefined : familyAbove(path, folders)) ??
+          (packaged && isJavaImage(layer, path) ? undefined : own?.get(path))
         if (!family) continue
         add(claims, family, layer.index, path, size, image)
         if (paths.has(path)) families[layer.index]?.set(path, family)
@@ -61,6 +63,9 @@ export const claimFiles = shared((image: AnalyzedImage): Claims => {
     owner: (path, layer) => families[layer]?.get(path),
   }
 })
+
+/** Debian's JRE contains all modules, and no package has fewer. */
+const isJavaImage = ({ extracts }: Layer, path: string) => extracts.get(path)?.javaCompiler === 'image'
 
 function add(
   claims: Map<string, Claim>,

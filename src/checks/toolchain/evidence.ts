@@ -40,6 +40,7 @@ export const TOOLCHAIN_NEEDS: Need[] = [
   ...PACKAGE_NEEDS,
   { kind: 'extract', name: 'shebang' },
   { kind: 'extract', name: 'elf' },
+  { kind: 'extract', name: 'javaCompiler' },
 ]
 
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
@@ -66,6 +67,8 @@ const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?
 
 const BY_CONTENT = new Map(TOOLS.map(tool => [tool.content, tool]))
 
+const JDK = BY_CONTENT.get('jdk')
+
 const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables)
 
 function scanLayer(
@@ -91,7 +94,10 @@ function scanLayer(
         if (tool.interpreter?.test(layer.extracts.get(path)?.shebang ?? '')) note(tool, 'marker', entry)
       }
     }
-    for (const content of layer.extracts.get(path)?.elf?.tools ?? []) {
+    const extracts = layer.extracts.get(path)
+    const java = extracts?.javaCompiler
+    if (java && JDK) note(JDK, java === 'image' ? 'content' : 'marker', entry)
+    for (const content of extracts?.elf?.tools ?? []) {
       const tool = BY_CONTENT.get(content)
       if (tool && tool.runtime?.test(path) !== true) note(tool, 'content', entry)
     }

@@ -40,6 +40,10 @@ export const sdk: Check = {
       much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
+      A Java runtime that contains the module \`jdk.compiler\` compiles without \`javac\`. The index of its \`lib/modules\`
+      identifies it, under any name, and the content of \`jdk.compiler.jmod\` is an internal part. Debian's JRE contains
+      all modules, so a runtime that the package of a JRE owns is not reported.
+
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
       \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only likely if a package in the same
       environment compiles at run time: JAX, Triton, Numba or CuPy.

@@ -6,6 +6,7 @@ import { elf } from './elf.ts'
 import { emptyPasswords } from './empty-passwords.ts'
 import type { Extractor } from './extractor.ts'
 import { fingerprint } from './fingerprint.ts'
+import { javaCompiler } from './java-compiler.ts'
 import { npm } from './npm.ts'
 import { npmMain } from './npm-main.ts'
 import { npmScripts } from './npm-scripts.ts'
@@ -28,6 +29,7 @@ export const EXTRACTORS: { [Name in keyof Required<Extracts>]: Extractor<Name> }
   secrets,
   published,
   elf,
+  javaCompiler,
   fingerprint,
   archive,
   shebang,
