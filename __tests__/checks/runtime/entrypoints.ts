@@ -1,3 +1,5 @@
+import { LAUNCHERS } from './launchers.ts'
+
 /** Images whose start scripts do what those of official images do, in words of our own. */
 
 /** What the images share: `report` says who runs, and `/srv/report.js` the same. */
@@ -30,6 +32,7 @@ FROM tools AS deb
 COPY --chmod=755 scripts /scripts/
 FROM deb AS rights
 RUN apt-get update && apt-get install -y --no-install-recommends sudo && chmod u+s /usr/bin/setpriv /sbin/start-stop-daemon && setcap cap_setuid,cap_setgid,cap_sys_chroot+ep /usr/sbin/chroot
+RUN cp /usr/bin/id /usr/local/bin/server && cp /bin/bash /opt/bin/ && mkdir /opt/parts && ln -s /usr/local/bin/server /opt/parts/ && chmod u+s /usr/local/bin/server /opt/bin/bash
 RUN echo 'app ALL=(ALL) NOPASSWD:ALL' >> /etc/sudoers && printf '%s sufficient pam_permit.so\\n' auth account session > /etc/pam.d/su
 FROM deb AS moved
 RUN mv /usr/lib/x86_64-linux-gnu/libpcre2-8.so.0* /opt/lib/
@@ -867,6 +870,7 @@ export const ENTRYPOINTS: Row[] = [
   ...STEP_DOWNS,
   ...OPTIONS,
   ...RIGHTS,
+  ...LAUNCHERS,
   ...REPLACED,
   ...STARTS,
   ...LINES,

@@ -100,7 +100,14 @@ function observe(image: Image, start: Start, form: string): Observation[] {
     ABSENT.includes(step.problem) && step.word !== 'curl' && kindOfShell(image, shellWord, environment) === 'busybox'
   const isSure = fault.isSure && fault.effect === 'fails' && doubt === null && !call.readsStartFiles && !isApplet
   const reported = isSure && step.doubt?.kind === 'line' ? { ...step, doubt: null } : step
-  return toObservations(image, reported, isBroken ? start : { steps, missingFile: null }, form, fault.effect, !isSure)
+  return toObservations(
+    image,
+    reported,
+    isBroken ? start : { steps, others: [], missingFile: null },
+    form,
+    fault.effect,
+    !isSure,
+  )
 }
 
 function toObservations(

@@ -33,11 +33,12 @@ export function parseEnv(args: readonly string[]): EnvCall {
     const [, unset] = /^(?:-u|--unset=)(.+)$/s.exec(arg) ?? []
     const [, folder] = /^(?:-C|--chdir=)(.+)$/s.exec(arg) ?? []
     if (split) {
-      // With variables in it, the command is unknown.
+      // With variables or escapes in it, the command is unknown.
       const text = split[1] || value
-      if (/[$"'\\]/.test(text)) return call
+      const words = /[$\\]/.test(text) ? null : wordsOf(text)
+      if (words === null) return call
       call.clears ||= /^-v*i/.test(arg)
-      rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)]
+      rest = [...words, ...rest.slice(split[1] ? 1 : 2)]
     } else if (WITH_VALUE.test(arg)) {
       if (arg === '-u' || arg === '--unset') call.settings.push([value, null])
       if (arg === '-C' || arg === '--chdir') call.folder = value
@@ -59,6 +60,13 @@ export function parseEnv(args: readonly string[]): EnvCall {
     }
   }
   return call
+}
+
+/** The words of a text with quotes; null if one is not closed. */
+function wordsOf(text: string): string[] | null {
+  const words = text.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+|['"]/g) ?? []
+  if (words.some(word => word === "'" || word === '"')) return null
+  return words.map(word => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'))
 }
 
 /** The environment behind env(1), which searches for its program with the new PATH. */

@@ -7,6 +7,7 @@ import { findProgram, type ProgramProblem } from './programs.ts'
 import { type ShellCode, stateBefore } from './shell/code.ts'
 import { type Ends, endsOfShell } from './shell/ends.ts'
 import { knownTextsOf } from './shell/texts.ts'
+import { endsSoon } from './short-programs.ts'
 
 /** A program that decides whether the code of a shell works. */
 export interface ScriptCommand {
@@ -32,6 +33,13 @@ export interface ScriptCommand {
 
 const COMMAND = { isWhole: true, isOptional: false, goesOn: false, stays: false, problem: null, knowsUsers: true }
 
+/** What the code of a shell starts. */
+export interface ShellCommands {
+  commands: ScriptCommand[]
+  /** The programs that it may start besides: not those that end at once. */
+  others: Pick<ScriptCommand, 'words' | 'environment' | 'isProven' | 'knowsUsers'>[]
+}
+
 /**
  * The program that the code calls first, and the one that it hands over to; instead of both, the first program that it always
  * needs and the image lacks. Without those that are unknown.
@@ -41,14 +49,30 @@ export function commandsOfShell(
   code: ShellCode,
   environment: Environment,
   identity: Identity | null,
-): ScriptCommand[] {
+): ShellCommands {
   const start = stateBefore(code, environment, identity?.uid ?? null)
   const result = endsOfShell(image, code.code, start, { shell: code.shell, knowsMissing: code.isCommon })
   const { failure } = result
-  if (failure === null) return [firstOf(image, result), endOf(image, code, result)].filter(one => one !== null)
+  if (failure === null) {
+    const commands = [firstOf(image, result), endOf(image, code, result)].filter(one => one !== null)
+    return { commands, others: othersOf(image, result) }
+  }
   const { words, state, problem = null } = failure
   const isProven = state.isPure && !state.isGuess && problem === null
-  return [{ ...COMMAND, words, environment: state.environment, isProven, own: ownOf(words, code.args), problem }]
+  const own = ownOf(words, code.args)
+  return { commands: [{ ...COMMAND, words, environment: state.environment, isProven, own, problem }], others: [] }
+}
+
+/** All ends are among them, too: there may be several, or the shell may do without them. */
+function othersOf(image: Image, { others, ends }: Ends): ShellCommands['others'] {
+  return [...others, ...ends.map(one => ({ ...one, isSure: false }))].flatMap(({ program, state, isSure }) =>
+    knownTextsOf(image, program, state)
+      .filter(words => words.length > 0 && !endsSoon(image, words, state))
+      .map(words => {
+        const { environment, isPure, isGuess, knowsUsers } = state
+        return { words, environment, isProven: isSure && isPure && !isGuess, knowsUsers }
+      }),
+  )
 }
 
 function firstOf(image: Image, { first, ends, isNeeded }: Ends): ScriptCommand | null {

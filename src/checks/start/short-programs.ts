@@ -1,5 +1,6 @@
 import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import { commandsOf } from './children.ts'
 import { findProgram } from './programs.ts'
 import type { State } from './shell/state.ts'
 import { userOfTool } from './tool-user.ts'
@@ -8,9 +9,9 @@ import { unwrap, unwrapAll } from './wrappers.ts'
 /** Programs that prepare a start and end at once. */
 const SHORT = new Set(
   `addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
-  du echo egrep env envsubst expr false fgrep free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
+  du echo egrep env envsubst expr false fgrep fping free fusermount fusermount3 getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
   gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
-  nproc nslookup passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
+  nproc nslookup passwd ping ping6 printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
   sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
   update-ca-certificates useradd userdel usermod wc which whoami yq`.split(/\s+/),
 )
@@ -33,18 +34,9 @@ export function endsSoon(image: Image, words: readonly string[], state: State, d
   const wrapped = unwrap(word, args)
   const isOther = wrapped?.user != null && userOfTool(image, base, wrapped.user, state) === 'other'
   if (wrapped !== null) return isOther || (wrapped.words.length > 0 ? inner(wrapped.words) : wrapped.kind === 'env')
-  if (base === 'find' || base === 'xargs') return startedBy(base, args).every(inner)
+  if (base === 'find' || base === 'xargs') return commandsOf(base, args).every(inner)
   const { path } = findProgram(image, word, null, state.environment) ?? {}
   return isHelper(word) && TOOL_FOLDER.test(path ?? `/bin/${word}`)
-}
-
-/** The commands of `find -exec` and `xargs`. */
-function startedBy(name: string, args: readonly string[]): (readonly string[])[] {
-  if (name === 'find') {
-    return args.flatMap((arg, at) => (/^-(?:exec|ok)(?:dir)?$/.test(arg) ? [args.slice(at + 1)] : []))
-  }
-  const at = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[aEIdLnPs]$/.test(args[i - 1] ?? ''))
-  return at < 0 ? [] : [args.slice(at)]
 }
 
 /** Whether a command only prepares a start, and ends at once. */
@@ -53,7 +45,7 @@ export function isShort(words: readonly string[], depth = MAX_DEPTH): boolean {
   const [word = words[0] ?? '', ...args] = unwrapAll(words).words
   const base = basenameOf(word)
   return base === 'find' || base === 'xargs'
-    ? startedBy(base, args).every(inner => isShort(inner, depth - 1))
+    ? commandsOf(base, args).every(inner => isShort(inner, depth - 1))
     : SHORT.has(base)
 }
 

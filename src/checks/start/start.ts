@@ -3,6 +3,7 @@ import type { Image, Need } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { loginShellOf, USER_NEEDS } from '../../image/user.ts'
 import { shared } from '../analysis.ts'
+import { childrenOf } from './children.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
@@ -39,6 +40,8 @@ export interface Step extends Program {
 
 export interface Start {
   steps: Step[]
+  /** What runs besides, or may: in the background, before others of a shell, as a child of find(1). */
+  others: Step[]
   /** The file that the program of a step needs and does not find. */
   missingFile: (NeededFile & { step: Step }) | null
 }
@@ -65,7 +68,7 @@ export function followCommand(
   instruction: Step['instruction'],
   environment = imageEnvironment(image),
 ): Start {
-  const start: Start = { steps: [], missingFile: null }
+  const start = newSearch()
   const [word, ...args] = command
   if (word === undefined) return start
   const first = {
@@ -82,6 +85,13 @@ export function followCommand(
   return start
 }
 
+/** A start, and whether it is what runs besides. */
+interface Search extends Start {
+  isOther: boolean
+}
+
+const newSearch = (): Search => ({ steps: [], others: [], missingFile: null, isOther: false })
+
 type Next = Omit<Step, keyof Program> & {
   identity: Identity | null
   /** Where the word is looked up, if that differs. */
@@ -95,7 +105,7 @@ type Next = Omit<Step, keyof Program> & {
 /** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
 const MAX_STEPS = 12
 
-function follow(image: Image, start: Start, next: Next): void {
+function follow(image: Image, start: Search, next: Next): void {
   const { word, args, identity, search, failure = null, knowsUsers = true, ...rest } = next
   const { environment } = rest
   const withKnownUser = (program: Program | null) => (knowsUsers ? withToolUser(image, program, word, args) : program)
@@ -105,8 +115,9 @@ function follow(image: Image, start: Start, next: Next): void {
       : { path: null, entry: null, problem: failure }
   if (program === null || start.steps.length >= MAX_STEPS) return
   const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null
-  const step: Step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
+  const step: Step = { ...rest, ...program, word, args, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
   start.steps.push(step)
+  if (start.isOther) start.others.push(step)
   if (program.problem !== null || program.path === null) return
   const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : []
   if (refusesArgument(word, argument)) return
@@ -118,26 +129,47 @@ function follow(image: Image, start: Start, next: Next): void {
   start.missingFile = missing && { ...missing, step }
   const code = then === null && missing === null ? shellCodeOf(image, step) : null
   if (code !== null) followShell(image, start, step, code, identity)
+  for (const { words, isSure } of then === null ? childrenOf(image, [word, ...args], environment) : []) {
+    const doubt = step.doubt ?? (isSure ? null : { kind: 'variable' as const })
+    followOther(image, start, { ...step, by: 'launcher', from: step.path, doubt, identity, knowsUsers }, words)
+  }
+}
+
+const keyOf = ({ word, args, doubt, environment: { folder, variables } }: Omit<Next, 'identity'>): string =>
+  JSON.stringify([word, args, doubt, folder, variables.get('PATH')])
+
+/** More are of hostile images. */
+const MAX_OTHERS = 50
+
+/** What runs besides is no part of the chain, and what it lacks does not end the container. */
+function followOther(image: Image, start: Search, next: Next, [word, ...args]: readonly string[]): void {
+  const isKnown = start.others.some(one => keyOf(one) === keyOf({ ...next, word: word ?? '', args }))
+  if (word === undefined || isKnown || start.others.length >= MAX_OTHERS) return
+  follow(image, { ...newSearch(), others: start.others, isOther: true }, { ...next, word, args })
 }
 
 const isBroken = ({ steps, missingFile: missing }: Start): boolean =>
   missing !== null || steps.some(({ problem }) => problem !== null)
 
 /** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
-function followShell(image: Image, start: Start, step: Step, code: ShellCode, identity: Identity | null): void {
+function followShell(image: Image, start: Search, step: Step, code: ShellCode, identity: Identity | null): void {
   const { path, environment, instruction } = step
   const doubt: Doubt | null = code.isPrepared ? { kind: 'start-files', file: step.word } : null
   const guess: Doubt = code.path === null ? { kind: 'line' } : { kind: 'script', file: code.path }
-  const commands = commandsOfShell(image, code, environment, identity)
+  const { commands, others } = commandsOfShell(image, code, environment, identity)
+  const by = code.path === null ? ('shell' as const) : ('script' as const)
+  const common = { by, from: code.path ?? path, script: null, identity }
+  for (const { words, isProven, ...other } of instruction === 'HEALTHCHECK' ? [] : others) {
+    const why = step.doubt ?? doubt ?? (isProven ? null : guess)
+    followOther(image, start, { ...step, ...common, ...other, doubt: why, stays: true, isLast: false }, words)
+  }
   for (const command of instruction === 'HEALTHCHECK' ? commands.slice(0, 1) : commands) {
     const [word = '', ...args] = command.words
     const count = start.steps.length
     follow(image, start, {
       word,
       args,
-      by: code.path === null ? 'shell' : 'script',
-      from: code.path ?? path,
-      script: null,
+      ...common,
       doubt: step.doubt ?? doubt ?? (command.isProven ? null : guess),
       environment: command.environment,
       stays: command.stays,
@@ -145,7 +177,6 @@ function followShell(image: Image, start: Start, step: Step, code: ShellCode, id
       failure: command.problem,
       knowsUsers: command.knowsUsers,
       instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
-      identity,
     })
     const fails = start.missingFile !== null || start.steps.slice(count).some(({ problem }) => problem !== null)
     if (instruction === 'HEALTHCHECK' || (fails && !command.isOptional)) return

@@ -1,6 +1,7 @@
 import type { STEP_DOWN_TOOLS } from '../../image/extract/start-script.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { list, marked } from '../../text/words.ts'
+import { UTIL_LINUX } from './util-linux.ts'
 
 /**
  * How a wrapper, a program that only starts another one, reads its arguments: options, operands, then the other
@@ -28,6 +29,14 @@ export interface WrapperTool {
   users?: readonly string[]
   /** The words between the options and the program. */
   operands?: number
+  /** Measured: a first word that is before the options. */
+  front?: RegExp
+  /** The options that name a process or a file: it starts nothing. */
+  idle?: readonly string[]
+  /** The options whose value is a line for a shell; it starts nothing else. */
+  line?: readonly string[]
+  /** Whether `-c` in place of the program has a line for a shell behind it. */
+  takesLine?: true
   /** Whether the word is the root directory of the program instead. */
   root?: true
   /** The options that name another root directory, in which the program is unknown. */
@@ -72,8 +81,23 @@ const LAUNCHERS: Record<string, WrapperTool> = {
     flags: ['foreground', 'preserve-status', 'verbose'],
     operands: 1,
   },
-  // util-linux, ionice(1)
-  ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'], flags: ['ignore'] },
+  // GNU time(1)
+  time: {
+    kind: 'launcher',
+    short: 'fo',
+    long: ['format', 'output'],
+    flags: ['append', 'portability', 'quiet', 'verbose'],
+  },
+  numactl: {
+    kind: 'launcher',
+    short: 'iPpmwNC',
+    long: ['interleave', 'weighted-interleave', 'preferred', 'preferred-many', 'membind', 'cpunodebind', 'physcpubind'],
+    flags: ['all', 'balancing', 'cpubind', 'hardware', 'localalloc', 'show'],
+  },
+  // s6. The first one starts a new session, the second one sets limits, and the third one variables from files.
+  's6-setsid': { kind: 'launcher', short: 'd' },
+  's6-softlimit': { kind: 'launcher', short: 'acdflmoprst' },
+  's6-envdir': { kind: 'launcher', short: 'L', operands: 1, resets: true },
 }
 
 const SU_FLAGS = ['fast', 'login', 'preserve-environment', 'pty', 'no-pty']
@@ -200,7 +224,7 @@ const STEP_DOWNS: Record<(typeof STEP_DOWN_TOOLS)[number], WrapperTool> = {
 
 /** By name. */
 export const WRAPPER_TOOLS: ReadonlyMap<string, WrapperTool> = new Map(
-  Object.entries({ ...INITS, ...LAUNCHERS, ...STEP_DOWNS }),
+  Object.entries({ ...INITS, ...LAUNCHERS, ...UTIL_LINUX, ...STEP_DOWNS }),
 )
 
 /** The wrappers of a kind, or those that need an account, as a list for pages. */

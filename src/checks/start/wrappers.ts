@@ -1,3 +1,4 @@
+import { isShell } from '../../image/extract/shells.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { parseEnv } from './env.ts'
 import { readOptions, type WrapperOption } from './wrapper-options.ts'
@@ -40,10 +41,10 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
     }
   }
   const [applet = '', ...others] = args
-  if (base === 'busybox') return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others)
+  if (isMultiCall(base)) return isMultiCall(basenameOf(applet)) ? null : unwrap(applet, others)
   const tool = WRAPPER_TOOLS.get(base)
   if (tool === undefined) return null
-  const { options, rest, isEnded } = readOptions(args, tool)
+  const { options, rest, isEnded } = readOptions(tool.front?.test(applet) ? others : args, tool)
   const optionOf = (names: readonly string[] = []) => options.findLast(({ name }) => names.includes(name))?.value
   const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool
   const parts = tool.users?.map(name => optionOf([name])) ?? []
@@ -66,12 +67,17 @@ export function unwrap(name: string, args: readonly string[]): Wrapped | null {
   const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null)
   const named = tool.programs?.map(optionOf).find(one => one !== undefined)
   const program = tool.bash && isEnded ? (named ?? '/bin/bash') : tool.bash ? undefined : named
-  const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)]
+  const words = withLine(
+    [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)],
+    tool,
+    optionOf(tool.line),
+  )
   // What is in another root directory is unknown.
   const isElsewhere = (tool.root && rest[0] !== '/') || (optionOf(tool.roots) ?? '/') !== '/'
   const isNone = tool.bash
     ? !isEnded
-    : tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined)
+    : optionOf(tool.idle) !== undefined ||
+      (tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined))
   const started = isShell ? shellOf(options, rest) : null
   const folder = started?.isLogin ? null : (optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined))
   return {
@@ -94,6 +100,19 @@ function shellOf(options: readonly WrapperOption[], rest: readonly string[]) {
   const args = rest.slice(rest[0] === '-' ? 2 : 1)
   const words = [named ?? '/bin/sh', ...(isLogin ? ['-l'] : []), ...(line === undefined ? [] : ['-c', line]), ...args]
   return { words, isLogin, shell: named === undefined ? ('account' as const) : ('option' as const) }
+}
+
+/** A program whose first argument may name one that it has itself. */
+export const isMultiCall = (base: string): boolean => base === 'busybox' || base === 'toybox'
+
+/** A command without such a program in front of a shell: `busybox sh -c LINE`. */
+export const behindMultiCall = (words: readonly string[]): readonly string[] =>
+  isMultiCall(basenameOf(words[0] ?? '')) && isShell(words[1] ?? '') ? words.slice(1) : words
+
+/** The command of a tool that starts a shell for a line. */
+function withLine(words: string[], { line, takesLine }: WrapperTool, value: string | undefined): string[] {
+  if (line !== undefined) return value === undefined ? [] : ['/bin/sh', '-c', value]
+  return takesLine && /^(?:-c|--command)$/.test(words[0] ?? '') ? ['/bin/sh', '-c', ...words.slice(1)] : words
 }
 
 function behindSettings(words: string[], { settings }: WrapperTool): string[] {

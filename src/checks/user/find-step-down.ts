@@ -13,7 +13,7 @@ import type { End } from '../start/shell/run.ts'
 import { type State, startState } from '../start/shell/state.ts'
 import { isHelper } from '../start/short-programs.ts'
 import { userOfTool } from '../start/tool-user.ts'
-import { unwrap, unwrapAll } from '../start/wrappers.ts'
+import { behindMultiCall, unwrap, unwrapAll } from '../start/wrappers.ts'
 import { commandOfExecline } from './execline.ts'
 import { hasServices, servicesOf } from './services.ts'
 import { isGenuine, isTool, keepsRights } from './step-down-tools.ts'
@@ -65,7 +65,7 @@ function isNew(history: History, code: string, args: readonly string[], { enviro
 }
 
 function inCommand(image: AnalyzedImage, words: readonly string[], place: Place, history: History): Call | null {
-  const [word, ...args] = words
+  const [word, ...args] = behindMultiCall(words)
   if (word === undefined) return null
   const { environment } = place
   const next = (others: readonly string[], changed = place) => inCommand(image, others, changed, history)
@@ -95,7 +95,7 @@ function inCommand(image: AnalyzedImage, words: readonly string[], place: Place,
     const own = args.slice(args.indexOf(line) + 2)
     if (!isNew(history, line, own, place)) return null
     const result = endsOfShell(image, withStartFile(line, word, environment), asRoot(place, own, null), {
-      shell: kindOfShell(image, word, environment),
+      shell: kindOfShell(image, words[0] ?? word, environment),
       knowsMissing: false,
     })
     return ifSure(

@@ -7,6 +7,8 @@ import { rootBy } from '../permissions/privileges.ts'
 import { type Step, startOf } from '../start/start.ts'
 import { userOfTool } from '../start/tool-user.ts'
 import { unwrap } from '../start/wrappers.ts'
+import { findNamedProgram } from './named-program.ts'
+import { userOfShell } from './setuid-shell.ts'
 import { startUser } from './start-user.ts'
 import { isTool, keepsRights } from './step-down-tools.ts'
 
@@ -16,17 +18,25 @@ import { isTool, keepsRights } from './step-down-tools.ts'
  * bits of scripts.
  */
 export const findRootProgram = shared((image): Observation | null => {
-  for (const step of startOf(image).steps) {
-    const { entry, path } = step
-    if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined) continue
-    const by = rootBy(entry)
-    const user = by === null ? 'other' : userOf(image, step)
-    // Of a container that starts as root, user/step-down reports an unknown user.
-    if (by === null || user === 'other' || (user === 'unknown' && startUser(image).root === true)) continue
-    return observe(step, entry, by, user === 'root')
-  }
-  return null
+  const { steps, others } = startOf(image)
+  // What runs before a step down, or next to it, is root anyway.
+  const isRoot = startUser(image).root === true
+  const all = isRoot ? steps : [...steps, ...others]
+  const programs = all.flatMap(step => observeStep(image, step, isRoot) ?? [])
+  const program = programs.find(({ evidence }) => evidence === 'proven') ?? programs[0]
+  return program ?? (isRoot ? null : findNamedProgram(image, all))
 })
+
+function observeStep(image: AnalyzedImage, step: Step, isRoot: boolean): Observation | null {
+  const { entry, path } = step
+  if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined) return null
+  const by = rootBy(entry)
+  const user = by === null ? 'other' : ((by === 'setuid' ? userOfShell(image, step) : null) ?? userOf(image, step))
+  // Of a container that starts as root, user/step-down reports an unknown user.
+  return by === null || user === 'other' || (user === 'unknown' && isRoot)
+    ? null
+    : observe(step, entry, by, user === 'root')
+}
 
 /** Whose rights the program has that a step starts, or the step itself. */
 function userOf(image: AnalyzedImage, step: Step): ReturnType<typeof userOfTool> {

@@ -17,11 +17,17 @@ export const root: Check = {
   evidence: {
     proven:
       'The engine starts the container as root, and no way of its start steps down to another user. Or the program that it starts is root.',
-    likely: 'A script or a variable decides whether such a program starts.',
+    likely:
+      'A script, a variable or the input of a program decides whether such a program starts, or the script goes on behind it.',
   },
   systems: 'unix',
   needsStart: true,
-  needs: [...START_NEEDS, ...PACKAGE_NEEDS, { kind: 'extract', name: 'supervisor' }],
+  needs: [
+    ...START_NEEDS,
+    ...PACKAGE_NEEDS,
+    { kind: 'extract', name: 'supervisor' },
+    { kind: 'extract', name: 'fingerprint' },
+  ],
   docs: {
     why: prose`
       A process that escapes the container, or writes to a volume, does so as its own user. If that user is root, it
@@ -40,10 +46,16 @@ export const root: Check = {
       the like it cannot. A tool with such rights that switches to a user who is not root, such as
       \`sudo -u app\`, is not reported. \`sudo -u root\` is, whatever its configuration says: if that refuses, the
       container does not start.
+
+      That program may be the command itself, or what a script ends as, pipes to or leaves in the background. It may also be
+      a child of \`find -exec\`, \`xargs\` or \`run-parts\`. If the script goes on behind it, or if another program only has its
+      path among its arguments (\`perl -e 'exec "/app/server"'\`), the finding is a warning. A setuid copy of Bash keeps the
+      rights only with \`-p\`, and what \`ld.so\` starts has none.
     `,
     limits: prose`
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
-      user that is set at run time (\`docker run --user\`, \`runAsUser\`) is unknown.
+      user that is set at run time (\`docker run --user\`, \`runAsUser\`) is unknown. A program that a script starts by a pattern
+      (\`/app/*\`), or that a file of Perl, Python or another language starts, is not found.
     `,
     fix: prose`
       Create a user in the final stage, or use one from the base image, and set USER to its number:

@@ -4,6 +4,7 @@ import { basenameOf } from '../../../image/paths.ts'
 import type { Environment } from '../environment.ts'
 import { parseShellCall, type ShellSettings, shellOfScript } from '../interpreters.ts'
 import { findScript } from '../script-argument.ts'
+import { behindMultiCall } from '../wrappers.ts'
 import { type State, startState } from './state.ts'
 
 /** The code that a shell reads: a script, or the line of `-c`. */
@@ -34,11 +35,10 @@ interface ShellStep {
 
 /** The code that a step reads, if it is a shell; null if the code is unknown. */
 export function shellCodeOf(image: Image, step: ShellStep): ShellCode | null {
-  const { word, args, script, entry, environment } = step
+  const { script, entry, environment } = step
   // `busybox sh FILE`
-  const { line, operands, settings, readsStartFiles } = parseShellCall(
-    basenameOf(word) === 'busybox' ? args.slice(1) : args,
-  )
+  const [word = '', ...args] = behindMultiCall([step.word, ...step.args])
+  const { line, operands, settings, readsStartFiles } = parseShellCall(args)
   const isLine = isShell(word) && line !== null
   const file = !isLine && script === null && isShell(word) ? findScript(image, word, args, environment) : null
   const path = isLine ? null : (script ?? (file?.entry ? file.path : null))

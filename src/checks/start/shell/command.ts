@@ -6,10 +6,10 @@ import { withNameOfValue } from './command-name.ts'
 import { controlOf } from './control.ts'
 import { afterExpansions } from './effects.ts'
 import { afterFailure, failInShell, missingIn, substitutionFailure } from './failures.ts'
-import { changesUsers, isApplication, leftBy, substitutesApplication } from './forked.ts'
+import { changesUsers, isApplication, leftBy, substitutedBy, substitutesApplication } from './forked.ts'
 import { programWords, splitSettings } from './line.ts'
 import { isBuiltin, isOfBash } from './names.ts'
-import type { Place, Run } from './run.ts'
+import { leave, type Place, type Run, runBeside } from './run.ts'
 import { type After, join, most, type State } from './state.ts'
 import { knownTextsOf, textsOf } from './texts.ts'
 import type { Command } from './tree.ts'
@@ -37,6 +37,7 @@ export function followCommand(run: Run, node: Command, earlier: State, place: Pl
   const isOutside = run.returns.length === 0
   const isPlain =
     written.every(({ literal }) => literal) && node.inputs.length === 0 && !words.some(({ text }) => text === 'coproc')
+  if (!isPlain) runBeside(run, start, substitutedBy(written, start))
   const before = isPlain
     ? start
     : {
@@ -72,6 +73,7 @@ export function followCommand(run: Run, node: Command, earlier: State, place: Pl
   if (place.isLast) return end(run, program, own, false)
   const failure = missingIn(run, program, own)
   if (failure !== null) return afterFailure(run, state, failure, place)
+  runBeside(run, own, [program])
   const knowsCommands = before.knowsCommands && !getsPrograms(name)
   const isOwn = isOutside && (isArguments(name) || isApplication(image, program, before))
   const ran = most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program'))
@@ -84,6 +86,7 @@ function end(run: Run, program: readonly Word[], state: State, isExec: boolean):
   const failure = missingIn(run, program, state)
   if (failure !== null) run.failures.push(failure)
   else {
+    leave(run, state)
     const beginnings = knownTextsOf(run.image, program, state)
     for (const [i, words] of textsOf(run.image, program, state).entries()) {
       run.ends.push({ program, words, beginning: beginnings[i] ?? [], state, isExec })

@@ -2,7 +2,7 @@ import { absolute } from '../environment.ts'
 import { afterBuiltin, askFor } from './builtins.ts'
 import { followCode } from './calls.ts'
 import { failInShell } from './failures.ts'
-import { finish, type Place, type Run } from './run.ts'
+import { finish, leave, type Place, type Run } from './run.ts'
 import type { After, State } from './state.ts'
 import { knownTextsOf, textsOf } from './texts.ts'
 import { followTrap } from './traps.ts'
@@ -64,7 +64,10 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
     'return',
     ({ run, state }) => {
       run.returns.at(-1)?.push(state)
-      if (run.returns.length === 0) run.mayFinish = true
+      if (run.returns.length === 0) {
+        run.mayFinish = true
+        leave(run, state)
+      }
       return NOWHERE
     },
   ],

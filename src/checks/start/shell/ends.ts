@@ -1,8 +1,8 @@
 import type { Image } from '../../../image/model.ts'
 import { once } from '../../../image/once.ts'
 import { madePrograms } from '../missing-programs.ts'
-import { type Called, type End, newRun, type Run, runToEnd } from './run.ts'
-import type { Failure, State } from './state.ts'
+import { type End, newRun, type Run, runToEnd } from './run.ts'
+import type { Called, Failure, State } from './state.ts'
 import { parseShell } from './tree.ts'
 import { followList, followNode } from './walk.ts'
 import type { Word } from './words.ts'
@@ -13,6 +13,8 @@ export interface Ends {
   first: Called | null
   /** The commands that it may end as: behind `exec`, or the last one. */
   ends: End[]
+  /** The programs that it may run besides: in other processes, and before others. */
+  others: (Called & { isSure: boolean })[]
   /** The missing program because of which it always fails; null if there is none, or if it may go on. */
   failure: Failure | null
   /** Whether it may end otherwise, perhaps with success. */
@@ -49,19 +51,21 @@ export function endsOfShell(image: Image, code: string, start: State, { shell, k
   const run = follow(null)
   const { first, ends, mayFinish, mayStay } = run
   const isRead = run.budget > 0
+  const isKnown = run.isComplete && isRead
   return {
     first,
     ends,
+    others: run.others.map(one => ({ ...one, isSure: isKnown && run.sure?.includes(one) === true })),
     failure: failureIn(run),
     mayFinish: mayFinish || !isRead,
     mayStay,
-    isComplete: run.isComplete && isRead,
+    isComplete: isKnown,
     isNeeded: ({ program }) => failureIn(follow(program[0] ?? null)) !== null,
   }
 }
 
 const UNKNOWN: Ends = {
-  ...{ first: null, ends: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
+  ...{ first: null, ends: [], others: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
   isNeeded: () => false,
 }
 

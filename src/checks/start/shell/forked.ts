@@ -9,24 +9,42 @@ import { unwrapAll } from '../wrappers.ts'
 import { readExpansion } from './expansion.ts'
 import { isSetting, programWords } from './line.ts'
 import { isBuiltin } from './names.ts'
-import type { Called, Run } from './run.ts'
-import { most, type State } from './state.ts'
+import { type Run, runBeside } from './run.ts'
+import { type Called, most, type State } from './state.ts'
 import { textsOf } from './texts.ts'
-import { type Command, type Item, type List, type Node, parseShell } from './tree.ts'
+import { type Command, type List, type Node, parseShell } from './tree.ts'
 import { valueIn } from './values.ts'
 import type { Word } from './words.ts'
 
-/** Other processes change nothing but what runs. */
-export function fork(run: Run, state: State, items: readonly Pick<Item, 'node'>[], kind: State['ran']): State {
+/** Other processes change nothing but what runs. `stays` says whether that is what the container is for, or runs next to it. */
+export function fork(run: Run, state: State, items: List, kind: State['ran'], stays: boolean): State {
   const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : []
   run.budget -= commands.length
   run.first ??= firstOf(commands, state)
+  const others = runBeside(run, state, commands.map(programWords))
+  const sure = stays ? items.slice(0, items.findIndex(({ behind }) => behind !== '|') + 1 || 1) : []
+  const names = new Set(sure.map(({ node }) => firstWord(node, state)))
+  const background = [...state.background, ...others.filter(({ program }) => names.has(program[0]))]
   const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran)
   const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ words, targets: [] }))
   const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }))
   const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''))
-  return { ...state, isPure, knowsUsers, knowsCommands, ran }
+  return { ...state, isPure, knowsUsers, knowsCommands, ran, background }
 }
+
+/** The name of the program that another process surely starts, where it is called. */
+function firstWord(node: Node | undefined, state: State, depth = MAX_DEPTH): Word | undefined {
+  if (node === undefined || depth === 0) return undefined
+  if (node.kind === 'not') return firstWord(node.node, state, depth - 1)
+  if (node.kind === 'group' || node.kind === 'subshell') return firstWord(node.body[0]?.node, state, depth - 1)
+  if (node.kind !== 'command') return undefined
+  const [word] = programWords(node.words)
+  const called = state.functions.get(word?.text ?? '')
+  return called ? firstWord(called, state, depth - 1) : word
+}
+
+/** Groups in groups, and functions that call others; real scripts have fewer. */
+const MAX_DEPTH = 10
 
 /** The first command of other processes that is a program. */
 function firstOf(commands: readonly (readonly Word[])[], state: State): Called | null {
@@ -149,9 +167,13 @@ export function isApplication(image: Image, words: readonly Word[], state: State
 
 /** Whether one of its substitutions waits for the application. */
 export function substitutesApplication(image: Image, words: readonly Word[], state: State): boolean {
+  return substitutedBy(words, state).some(program => isApplication(image, program, state))
+}
+
+/** The programs of the substitutions in words. */
+export function substitutedBy(words: readonly Word[], state: State): Word[][] {
   const lists = words.flatMap(linesOfSubstitutions).map(line => parseShell(line) ?? [])
-  const commands = lists.flat().flatMap(({ node }) => commandsIn(node, state))
-  return commands.some(command => isApplication(image, programWords(command), state))
+  return lists.flatMap(list => list.flatMap(({ node }) => commandsIn(node, state))).map(programWords)
 }
 
 /** Whether words start a shell that may read its code from a heredoc. */

@@ -3,7 +3,7 @@ import { afterExpansions } from './effects.ts'
 import { missingIn } from './failures.ts'
 import { commandsIn, leftBy } from './forked.ts'
 import { isSetting, programWords } from './line.ts'
-import { type Place, type Run, TESTED } from './run.ts'
+import { leave, type Place, type Run, TESTED } from './run.ts'
 import { type After, dueTo, type Failure, join, type State } from './state.ts'
 import { argumentsOf } from './texts.ts'
 import type { Loop } from './tree.ts'
@@ -79,6 +79,8 @@ function followWhile(run: Run, node: Loop, start: State, place: Place): After {
   if (after.state === null || after.status === !stays) return { state: join([after.state, ...ends]), status: null }
   const then = followTurn(run, node, dueTo(after.state, after.cause), place)
   if (after.status === null) return { state: join([after.state, then.state, ...then.breaks, ...ends]), status: null }
+  // Without an end, too, it has started what its turns start.
+  if (then.state !== null) leave(run, then.state)
   // It waits without end for a program that is not there.
   reason ??= then.state?.cause === start.cause ? null : (then.state?.cause ?? null)
   const cause = after.cause ?? (onlyWaits(run, node, after.state) ? reason : null)

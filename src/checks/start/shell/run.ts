@@ -1,13 +1,9 @@
 import type { Image } from '../../../image/model.ts'
-import type { After, Failure, State } from './state.ts'
+import { isSetting } from './line.ts'
+import { isBuiltin } from './names.ts'
+import { type After, type Called, type Failure, inBoth, type State } from './state.ts'
 import type { List, Node } from './tree.ts'
 import type { Word } from './words.ts'
-
-/** A program that a script calls, with its arguments, and what is known there. */
-export interface Called {
-  program: readonly Word[]
-  state: State
-}
 
 /** A command that a shell may end as, or end with. */
 export interface End extends Called {
@@ -48,6 +44,10 @@ export interface Subject {
 export interface Run extends Subject {
   first: Called | null
   ends: End[]
+  /** The programs that it may run besides: in other processes, and before others. */
+  others: Called[]
+  /** Those of them that surely run and stay, as they do on all ways; null before the first end. */
+  sure: readonly Called[] | null
   /** Where the script ends because of a missing program. */
   failures: Failure[]
   /** Whether the script may end otherwise, perhaps with success. */
@@ -72,6 +72,8 @@ export function newRun(subject: Subject): Run {
     ...subject,
     first: null,
     ends: [],
+    others: [],
+    sure: null,
     failures: [],
     mayFinish: false,
     mayStay: false,
@@ -87,8 +89,27 @@ export function runToEnd(run: Run, list: List, start: State, isLast: boolean): v
   if (state !== null) finish(run, state, status, cause ?? null)
 }
 
+/** One way that the shell may go, to its end or without one. */
+export function leave(run: Run, { background }: State): void {
+  run.sure = run.sure === null ? background : inBoth(run.sure, background)
+}
+
+/** More are of hostile scripts. */
+const MAX_OTHERS = 50
+
+/** Notes the programs of other processes. */
+export function runBeside(run: Run, state: State, programs: readonly (readonly Word[])[]): Called[] {
+  const called = programs
+    .filter(([name]) => name !== undefined && !isSetting(name) && !isBuiltin(name.text))
+    .slice(0, MAX_OTHERS - run.others.length)
+    .map(program => ({ program, state }))
+  run.others.push(...called)
+  return called
+}
+
 /** The shell ends by itself. */
 export function finish(run: Run, state: State, status: boolean | null, cause: Failure | null): void {
+  leave(run, state)
   const failure = cause ?? state.cause
   if (state.ran === 'application') run.mayStay = true
   if (status !== false) run.mayFinish = true

@@ -1,6 +1,13 @@
 import { type Environment, withVariables } from '../environment.ts'
 import type { ShellSettings } from '../interpreters.ts'
 import type { Node } from './tree.ts'
+import type { Word } from './words.ts'
+
+/** A program that a script calls, with its arguments, and what is known there. */
+export interface Called {
+  program: readonly Word[]
+  state: State
+}
 
 /** What a shell knows at one place of its script. */
 export interface State extends ShellSettings {
@@ -21,6 +28,8 @@ export interface State extends ShellSettings {
   uid: number | null
   /** Whether a program that it started as root before may be what the container is for. */
   ran: 'nothing' | 'program' | 'application'
+  /** The programs that run in the background, on all ways to this place. */
+  background: readonly Called[]
   /** Whether nothing before can change files, and variables and the directory in an unknown way. */
   isPure: boolean
   /** Whether the way to this place depends on a user or a variable that `docker run` often sets. */
@@ -70,6 +79,7 @@ export function startState(
       functions: new Map(),
       uid,
       ran: 'nothing',
+      background: [],
       isPure: true,
       isGuess: false,
     },
@@ -136,6 +146,7 @@ function joinTwo(one: State, other: State): State {
     arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
     functions: new Map([...one.functions, ...other.functions]),
     ran: most(one.ran, other.ran),
+    background: inBoth(one.background, other.background),
     isPure: one.isPure && other.isPure,
     isGuess: one.isGuess || other.isGuess,
     knowsCommands: one.knowsCommands && other.knowsCommands,
@@ -147,6 +158,13 @@ function joinTwo(one: State, other: State): State {
     cause: one.cause === other.cause ? one.cause : null,
     result: one.result?.status === other.result?.status ? one.result : null,
   }
+}
+
+/** The same programs where two ways meet. */
+export function inBoth(one: readonly Called[], other: readonly Called[]): readonly Called[] {
+  if (one === other || one.length === 0) return one
+  const programs = new Set(other.map(({ program }) => program[0]))
+  return one.filter(({ program }) => programs.has(program[0]))
 }
 
 function joinArrays(one: State['arrays'], other: State['arrays']): State['arrays'] {

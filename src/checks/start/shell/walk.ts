@@ -15,7 +15,7 @@ export function followList(run: Run, list: List, start: State, place: Place): Af
     at += chain.length
     const isBackground = chain.at(-1)?.behind === '&'
     after = isBackground
-      ? withResult({ state: fork(run, after.state, chain, 'application'), status: true })
+      ? withResult({ state: fork(run, after.state, chain, 'application', true), status: true })
       : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length })
   }
   return after
@@ -58,7 +58,7 @@ function followChain(run: Run, chain: List, start: State, place: Place): After {
 function followPipe(run: Run, pipe: List, state: State, place: Place): After {
   const [first] = pipe
   if (pipe.length === 1 && first !== undefined) return withResult(followNode(run, first.node, state, place))
-  const behind = fork(run, state, pipe, 'program')
+  const behind = fork(run, state, pipe, 'program', place.isLast)
   const deciding = state.failsInPipes ? pipe : pipe.slice(-1)
   const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null)
   return withResult(afterFailure(run, behind, failure ?? null, place))
@@ -76,7 +76,7 @@ export function followNode(run: Run, node: Node, state: State, place: Place): Af
     case 'group':
       return followList(run, node.body, state, place)
     case 'subshell': {
-      const behind = fork(run, state, node.body, 'program')
+      const behind = fork(run, state, node.body, 'program', place.isLast)
       return afterFailure(run, behind, failureOf(run, node.body, state), place)
     }
     case 'function':
