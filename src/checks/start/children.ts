@@ -2,7 +2,7 @@ import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { absolute, type Environment } from './environment.ts'
 import { readOptions } from './wrapper-options.ts'
-import type { WrapperTool } from './wrapper-tools.ts'
+import type { WrapperTool } from './wrapper-tool.ts'
 import { isMultiCall } from './wrappers.ts'
 
 /** A command that a program starts as another process, and waits for. */

@@ -1,4 +1,4 @@
-import type { WrapperTool } from './wrapper-tools.ts'
+import type { WrapperTool } from './wrapper-tool.ts'
 
 /** setarch(8), and its other names, which are architectures themselves. */
 const SETARCH: WrapperTool = { kind: 'launcher', flags: ['4gb', 'uname-2.6', 'verbose'] }

@@ -1,5 +1,5 @@
 import { wholeName } from './long-options.ts'
-import type { WrapperTool } from './wrapper-tools.ts'
+import type { WrapperTool } from './wrapper-tool.ts'
 
 /** An option of a tool: its whole name, and its value, or '' without one. */
 export interface WrapperOption {

@@ -2,7 +2,8 @@ import { isShell } from '../../image/extract/shells.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { parseEnv } from './env.ts'
 import { readOptions, type WrapperOption } from './wrapper-options.ts'
-import { WRAPPER_TOOLS, type WrapperTool } from './wrapper-tools.ts'
+import type { WrapperTool } from './wrapper-tool.ts'
+import { WRAPPER_TOOLS } from './wrapper-tools.ts'
 
 /** The command that a wrapper starts. */
 export interface Wrapped {
