@@ -141,7 +141,7 @@ const keyOf = ({ word, args, doubt, environment: { folder, variables } }: Omit<N
 /** More are of hostile images. */
 const MAX_OTHERS = 50
 
-/** What runs besides is no part of the chain, and what it lacks does not end the container. */
+/** What runs besides is not a part of the chain, and what it lacks does not end the container. */
 function followOther(image: Image, start: Search, next: Next, [word, ...args]: readonly string[]): void {
   const isKnown = start.others.some(one => keyOf(one) === keyOf({ ...next, word: word ?? '', args }))
   if (word === undefined || isKnown || start.others.length >= MAX_OTHERS) return
