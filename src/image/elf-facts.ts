@@ -43,8 +43,8 @@ export interface ElfDynamic {
 
 /** Tools whose programs have content that no other software has. */
 export const ELF_TOOLS = [
-  ...(['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold', 'nasm'] as const),
-  ...(['go', 'rust', 'jdk', 'swift', 'ghc', 'zig', 'cuda'] as const),
+  ...(['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold', 'nasm', 'yasm'] as const),
+  ...(['go', 'rust', 'jdk', 'swift', 'ghc', 'zig', 'cuda', 'ocaml', 'nim', 'crystal', 'd', 'pascal'] as const),
 ] as const
 export type ElfTool = (typeof ELF_TOOLS)[number]
 

@@ -76,6 +76,11 @@ describe('SDKs', () => {
         ['ghc', 'haskell'],
         ['zig', 'zig'],
         ['cuda', 'cuda'],
+        ['ocaml', 'ocaml'],
+        ['nim', 'nim'],
+        ['crystal', 'crystal'],
+        ['d', 'd'],
+        ['pascal', 'pascal'],
       ] as const
     ).map(([tool, family]): [string, FakeItem[], string[]] => [
       `${tool}, renamed`,

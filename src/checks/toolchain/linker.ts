@@ -27,7 +27,7 @@ export const linker: Check = {
     `,
     how: prose`
       Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`, \`nasm\`, \`yasm\`),
-      the linker scripts of binutils, and texts that only the programs of binutils, LLD, mold and NASM have, under any name. The LLD
+      the linker scripts of binutils, and texts that only the programs of binutils, LLD, mold, NASM and YASM have, under any name. The LLD
       that Julia needs at run time is not reported. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,

@@ -36,7 +36,7 @@ export const sdk: Check = {
       There are four kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`),
       internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`), and the content of programs. Go's
       build information, the libraries of \`rustc\` and \`ghc\`, the class that \`javac\` starts, and texts of \`cargo\`,
-      \`swift-frontend\`, \`zig\`, \`nvcc\` and \`cicc\` identify these under any name. Those of the base image count as
+      \`swift-frontend\`, \`zig\`, \`nvcc\`, \`cicc\`, Free Pascal, LDC, OCaml, Nim and Crystal identify these under any name. Those of the base image count as
       much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 

@@ -28,7 +28,7 @@ export const elf: Extractor<'elf'> = {
     let magic: Buffer | null = NOTHING
     let ahead: LookAhead | null = null
     let texts: Search<'caBundle' | 'goTest'> | null = null
-    let tools: Search<ElfTool> | null = null
+    let tools: Search<ElfTool | 'start'> | null = null
     const search = (chunk: Buffer) => {
       // Libraries have no start, and are not tools.
       if (ahead?.() === 0) tools = null

@@ -44,5 +44,6 @@ export const LINKERS: readonly Tool[] = [
     name: 'YASM',
     packages: { deb: /^yasm$/, apk: /^yasm$/, rpm: /^yasm$/ },
     executables: /^(?:yasm|ytasm|vsyasm)$/,
+    content: 'yasm',
   },
 ]

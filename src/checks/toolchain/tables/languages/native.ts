@@ -114,6 +114,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     executables: /^(?:ocaml(?:c|opt|dep|lex|find)(?:\.opt|\.byte)?|opam)$/,
     markers: /^(?<root>.*\/lib\/(?:[^/]+\/)?ocaml(?:\/\d[\d.]*)?)\/(?:stdlib\.cmxa|std_exit\.o)$/,
     hint: /\/ocaml\//,
+    content: 'ocaml',
     instead: text`A program that ${'ocamlopt'} built does not need OCaml. Copy the program into a small base image.`,
   },
   {
@@ -123,6 +124,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     executables: /^(?:nim|nimble|choosenim)$/,
     markers: /^(?<root>.*\/[nN]im[^/]*)(?:\/lib)?\/system\.nim$/,
     hint: /\/system\.nim$/,
+    content: 'nim',
     instead: text`A Nim program does not need Nim. Copy the program into a small base image.`,
   },
   {
@@ -132,6 +134,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     executables: /^(?:crystal|shards)$/,
     markers: /^(?<root>.*\/crystal[^/]*)(?:\/(?:src|lib|core))?\/prelude\.cr$/,
     hint: /\/prelude\.cr$/,
+    content: 'crystal',
     instead: text`A Crystal program does not need Crystal. Build it with ${'--static'} on Alpine, or copy it with its libraries.`,
   },
   {
@@ -141,6 +144,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     executables: /^(?:dmd|ldc2|ldmd2|rdmd|dub)$/,
     markers: /^.*\/(?:druntime\/import|ldc[^/]*\/import|dlang\/[^/]+|include\/d(?:\/ldc)?)\/object\.d$/,
     hint: /\/object\.d$/,
+    content: 'd',
     instead: text`A D program does not need the compiler. Copy the program into a small base image.`,
   },
   {
@@ -159,6 +163,7 @@ export const NATIVE_LANGUAGES: readonly Language[] = [
     executables: /^(?:fpc|ppc(?:x64|a64|386|arm)|ppcross\w+)(?:-[\d.]+)?$/,
     markers: /^(?<root>.*\/fpc\/[\d.]+)\/units\/[^/]+\/rtl\/system\.ppu$/,
     hint: /\/system\.ppu$/,
+    content: 'pascal',
     instead: text`A program that Free Pascal built does not need the compiler. Copy the program alone into the final stage.`,
   },
 ]
