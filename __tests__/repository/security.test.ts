@@ -196,7 +196,7 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   },
   "Every blob is still compared with its digest; only the blobs that this run's builder has just written are compared by size":
     {
-      'image/read/confirm-blobs.test.ts': ['a layer that the index knows, in an image whose blob'],
+      'image/read/confirm-blob.test.ts': ['a layer that the index knows, in an image whose blob'],
     },
   'Format and size are validated, the commit must match the cache key, and everything is escaped.': {
     'baseline/record.test.ts': ['a record that is not as it was written is refused', 'hostile text stays text: %j'],

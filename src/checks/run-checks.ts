@@ -21,7 +21,7 @@ export interface Outcomes {
  * Runs every check that is not off. Outcomes and findings are in the order of the registry; the findings of a check are
  * sorted by severity, then layer, then path. Never throws: a check that throws is an `error`. The result of a check
  * does not depend on which other checks are on.
- * @param earlier the findings of the target's other platforms before this one, null for the first: target checks report
+ * @param earlier what target checks found for the target's other platforms before this one, null for the first: they report
  *   only what those do not have, such as a base image that a platform has alone
  */
 export function runChecks(

@@ -12,6 +12,7 @@ import { once } from '../image/once.ts'
 import { knowsOrigins } from '../image/origin.ts'
 import { resolveImageUser, type UserFacts } from '../image/user.ts'
 import { systemOf } from '../oci/system.ts'
+import { DEFAULT_LIMITS, limitFailure } from '../options/limits.ts'
 import type { Target } from '../plan/target.ts'
 import { applyBudgets, type BudgetOutcome, isOfOwnLayers, sizeNamed, type Unevaluated } from './budgets.ts'
 import { decide, fails, type Verdict } from './gate.ts'
@@ -46,21 +47,36 @@ export interface EvaluatedImage {
 /** The image is for a system that no check of programs and users knows, or no check and no budget evaluated its target. */
 export type Gap = 'system-unknown' | 'nothing-evaluated'
 
+/** What the images of an input can still have: a thousand images can share a layer with a thousand findings. */
+export interface Room {
+  findings: number
+}
+
+export const newRoom = (): Room => ({ findings: DEFAULT_LIMITS.findings })
+
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
  * first image that has it.
  * @param lint the results of BuildKit's own checks of the target's Dockerfile; null if they did not run
+ * @param room of all targets of an input
+ * @throws Failure beyond the limit `findings`
  */
 export function evaluateImages(
   images: readonly Image[],
   target: Target,
   policy: Policy,
   lint: Lint | null,
+  room = newRoom(),
 ): EvaluatedImage[] {
   const evaluated: EvaluatedImage[] = []
+  const ofTarget: Finding[] = []
   for (const image of images) {
-    const earlier = evaluated.length === 0 ? null : evaluated.flatMap(({ findings }) => findings)
-    evaluated.push(evaluateImage(image, target, policy, lint, earlier))
+    const one = evaluateImage(image, target, policy, lint, evaluated.length === 0 ? null : ofTarget)
+    room.findings -= one.findings.length
+    if (room.findings < 0)
+      throw limitFailure('findings', 'The number of findings in all images together', DEFAULT_LIMITS)
+    ofTarget.push(...one.findings.filter(({ check }) => TARGET_CHECKS.has(check)))
+    evaluated.push(one)
   }
   if (target.role !== 'gated' || evaluated.some(isEvaluated)) return evaluated
   return evaluated.map(image => ({ ...image, gap: image.gap ?? 'nothing-evaluated', verdict: 'error' }))

@@ -41,6 +41,8 @@ export interface Limits {
   layers: number
   /** Members of an archive of images. */
   members: number
+  /** Findings in all images of an input together. */
+  findings: number
 }
 
 const MiB = 2 ** 20
@@ -65,6 +67,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   documents: 32 * MiB,
   layers: 1000,
   members: 100_000,
+  findings: 20_000,
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Baseline } from '../baseline/baseline.ts'
 import { toFailure, UsageError } from '../failure.ts'
-import { evaluateImages } from '../gate/evaluate.ts'
+import { evaluateImages, newRoom } from '../gate/evaluate.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import type { Target } from '../plan/target.ts'
 import { assembleReport } from '../report/assemble.ts'
@@ -33,8 +33,9 @@ export async function inspect(
     const groups = groupImages(reference, read)
     const platforms = read.images.map(({ platform }) => formatPlatform(platform))
     checkPlatformBudgets([{ target: reference, platforms }], options, ports.log)
+    const room = newRoom()
     const outcomes = groups.map(({ name, images }, index): Outcome => {
-      const summaries = evaluateImages(images, target, policy, null).map(image => summarizeImage(image, false))
+      const summaries = evaluateImages(images, target, policy, null, room).map(image => summarizeImage(image, false))
       const rest = index === 0 ? passedOver : []
       return { kind: 'verified', target: { ...target, name }, build: null, images: summaries, passedOver: rest }
     })

@@ -13,7 +13,7 @@ import { computeSizes } from '../sizes.ts'
 import { unpackedForms } from '../store/media-types.ts'
 import type { StoredImage, StoredLayer } from '../store/stored-image.ts'
 import { mergeLayers } from '../tree/tree.ts'
-import { confirmBlobs } from './confirm-blobs.ts'
+import { confirmBlob } from './confirm-blob.ts'
 import { type LayerContext, layerKey, readLayers } from './read-layers.ts'
 
 export interface ReadOptions {
@@ -66,7 +66,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
     signal,
     index,
     reads,
-    confirm: sources => confirmBlobs(stored, sources, isBuilt),
+    confirm: source => confirmBlob(stored, source, isBuilt),
   }
   // A layer that the manifest lists twice is read once.
   const sources = [...new Map(stored.layers.map(layer => [layerKey(layer), layer])).values()]
@@ -91,7 +91,7 @@ export async function readImage(stored: StoredImage, options: ReadOptions): Prom
   if (linked.size > 0) {
     const budget = { ...newBudget(limits), contents: context.budget.contents, limits: context.budget.limits }
     // The first reading has verified every blob.
-    const second: LayerContext = { ...context, budget, confirm: async layers => new Set(layers) }
+    const second: LayerContext = { ...context, budget, confirm: async () => true }
     const again = sources.filter(({ diffId }) => linked.has(diffId))
     const more = await readLayers(second, again, ({ diffId }) => linked.get(diffId) ?? [], keepContents)
     for (const [key, { contents }] of more) {

@@ -20,46 +20,11 @@ export interface LayerContext {
   signal: AbortSignal | undefined
   index: LayerIndex | undefined
   reads: LayerReads
-  /** Which of the layers that the index knows may be taken from it: those whose blobs are there. */
-  confirm(sources: readonly StoredLayer[]): Promise<ReadonlySet<StoredLayer>>
+  /** Whether a layer that the index knows may be taken from it: its blob is there. */
+  confirm(source: StoredLayer): Promise<boolean>
 }
 
 type NeedsOf = (source: StoredLayer) => readonly Need[]
-
-/**
- * The facts of these layers by `layerKey`, from the index or from their blobs. New facts are saved in the index, as far
- * as `keep` returns them.
- * @throws Failure of the lowest layer that cannot be read
- */
-export async function readLayers(
-  context: LayerContext,
-  sources: StoredLayer[],
-  needsOf: NeedsOf,
-  keep = (facts: LayerFacts) => facts,
-): Promise<Map<string, LayerFacts>> {
-  const { index, budget, limits, signal } = context
-  if (!index) return readBlobs(context, sources, needsOf)
-  signal?.throwIfAborted()
-  const loaded = await Promise.all(
-    sources.map(async source => ({ source, record: await loadFacts(index, source, needsOf(source), limits) })),
-  )
-  const recorded = loaded.flatMap(({ source, record }) => (record === null ? [] : { source, record }))
-  const confirmed = await context.confirm(recorded.map(({ source }) => source))
-  const facts = new Map<string, LayerFacts>()
-  for (const { source, record } of recorded) {
-    if (!confirmed.has(source)) continue
-    spendLayer(record, budget)
-    facts.set(layerKey(source), record)
-  }
-  const absent = sources.filter(source => !facts.has(layerKey(source)))
-  const fresh = await readBlobs(context, absent, needsOf)
-  for (const source of absent) {
-    const layer = fresh.get(layerKey(source)) as LayerFacts
-    await saveFacts(index, keep(layer), needsOf(source), limits)
-    facts.set(layerKey(source), layer)
-  }
-  return facts
-}
 
 /** Identifies a layer with all claims about it: a manifest that lists a layer twice may claim different things. */
 export function layerKey({ digest, diffId, size }: StoredLayer): string {
@@ -72,22 +37,36 @@ export function layerKey({ digest, diffId, size }: StoredLayer): string {
  */
 const limitReads = pLimit(4)
 
-async function readBlobs(
+/**
+ * The facts of these layers by `layerKey`, from the index, from another image's reading, or from their blobs. New facts
+ * are saved in the index, as far as `keep` returns them.
+ * @throws Failure of the lowest layer that cannot be read
+ */
+export async function readLayers(
   context: LayerContext,
   sources: StoredLayer[],
   needsOf: NeedsOf,
+  keep = (facts: LayerFacts) => facts,
 ): Promise<Map<string, LayerFacts>> {
+  const { stored, index, reads, budget, limits } = context
   const stops = sources.map(() => new AbortController())
+  const fresh = new Map<StoredLayer, LayerFacts>()
   const read = async (source: StoredLayer, i: number) => {
     const stop = (stops[i] as AbortController).signal
     const signal = context.signal ? AbortSignal.any([context.signal, stop]) : stop
     try {
-      const { stored, reads, budget, limits } = context
       const needs = needsOf(source)
-      const start = () => readBlob(context, source, needs, signal)
+      const readBytes = () => readBlob(context, source, needs, signal)
       // In a packed archive, a layer that waited for its turn would block the others forever.
-      const startInTurn = stored.inOrder ? start : () => limitReads(start)
-      return [layerKey(source), await readOnce(reads, source, needs, budget, limits, startInTurn)] as const
+      const readInTurn = stored.inOrder ? readBytes : () => limitReads(readBytes)
+      const start = async () => {
+        const record = await recordedFacts(context, source, needs, signal)
+        if (record) return record
+        const facts = await readInTurn()
+        fresh.set(source, facts)
+        return facts
+      }
+      return [layerKey(source), await readOnce(reads, source, needs, budget, limits, start)] as const
     } catch (error) {
       // Layers below go on, so that the failure of the lowest one is reported, whichever is faster.
       for (const above of stops.slice(i + 1)) above.abort(error)
@@ -96,12 +75,27 @@ async function readBlobs(
   }
   // All reads end before the failure is thrown.
   const results = await Promise.allSettled(sources.map(read))
-  return new Map(
-    results.map(result => {
-      if (result.status === 'rejected') throw result.reason
-      return result.value
-    }),
-  )
+  const all = results.map(result => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+  if (index) for (const [source, facts] of fresh) await saveFacts(index, keep(facts), needsOf(source), limits)
+  return new Map(all)
+}
+
+/** The facts of a layer from the index; null if it does not know the layer, or if the image does not have its blob. */
+async function recordedFacts(
+  { index, budget, limits, confirm }: LayerContext,
+  source: StoredLayer,
+  needs: readonly Need[],
+  signal: AbortSignal,
+): Promise<LayerFacts | null> {
+  if (!index) return null
+  signal.throwIfAborted()
+  const record = await loadFacts(index, source, needs, limits)
+  if (record === null || !(await confirm(source))) return null
+  spendLayer(record, budget)
+  return record
 }
 
 async function readBlob(

@@ -98,6 +98,22 @@ test('many layers share few threads', async () => {
   expect(index.loads).toBe(20)
 })
 
+test('images that share a layer load its record once', async () => {
+  makeLayout(
+    folder,
+    ['v6', 'v7', 'v8'].map(variant => ({ layers, platform: { os: 'linux', architecture: 'arm', variant } })),
+  )
+  const index = memory()
+  await read(folder, index)
+  const store = await openImageStore(folder, DEFAULT_LIMITS)
+  const reads = new Map()
+  const options = { needs: [], limits: DEFAULT_LIMITS, index, reads }
+  const images = await Promise.all(store.images.map(stored => readImage(stored, options)))
+  await store.close()
+  expect(images.map(image => [...image.tree.entries()].length)).toEqual([2, 2, 2])
+  expect(index.loads).toBe(2)
+})
+
 test('an archive of docker save, whose layers have no digest', async () => {
   const archive = join(folder, 'save.tar')
   const [layer] = layers.map(makeTar)
