@@ -145,3 +145,22 @@ test.each(['', 'npm_config_cache npm_lifecycle_event', `gh${'p'}_${'x'.repeat(36
     expect(holdsToken(text)).toBe(false)
   },
 )
+
+test('what no program replaces is a value, although it starts like a reference', () => {
+  for (const start of ['$', '%', '{']) {
+    expect(isPlaceholder(`${start}Zk39fjQ8rT`)).toBe(true)
+    expect(isPlaceholder(`${start}Zk39fjQ8rT`, true)).toBe(false)
+  }
+  for (const value of [
+    '$NPM_TOKEN',
+    '$token',
+    `\${A1}`,
+    '$(cat x)',
+    '%TOKEN%',
+    '{token}',
+    '{{ x }}',
+    '$changeme',
+    'changeme',
+  ])
+    expect([value, isPlaceholder(value, true)]).toEqual([value, true])
+})

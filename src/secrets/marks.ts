@@ -56,14 +56,17 @@ export const TOKEN = new RegExp(
   'g',
 )
 
-/** The password of `user:password@` in a URL; the user may be empty. Every part is bounded, and none can match the start of the next. */
-export const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{0,100}:)[^\s/@"'`<>]{3,200}(?=@)/g
+/**
+ * The password of `user:password@` in a URL, up to the last `@`, to mask it; the user may be empty. Every part is bounded. Quotes
+ * but those of JSON may be in it.
+ */
+export const URL_PASSWORD = /(?<=:\/\/[^\s/:"'`<>]{0,100}:)[^\s/"]{3,200}(?=@)/g
 
 /** Matches every mark, anywhere in a text. */
 export const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g')
 
 /** Matches user and password after the scheme of a URL. It is sticky. */
-export const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y
+export const URL_CREDENTIALS = /:\/\/[^\s/:"'`<>]{1,100}:[^\s/:"'`<>]{3,200}@/y
 
 export const RULE_OF_MARK: ReadonlyMap<string, string> = new Map(
   Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule] as const)),

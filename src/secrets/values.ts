@@ -36,6 +36,11 @@ const EXAMPLE_WORD =
 /** A reference to the location of the value: a variable, a command, a tag of YAML, or a path. */
 const REFERENCE =
   /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|`[^`]{1,300}`$|![A-Za-z][\w/-]{0,40}\s|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/|~[\w-]{0,40}\/|[A-Za-z]:\\)|\$\{[^}]*\}|\{\{/
+/** Templates and variables in a file whose program replaces none. Any other value may start like them. */
+const TEMPLATE =
+  /^(?:\$(?:[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z]+)*)$|%[A-Za-z_]+%$|\{[A-Za-z_.]+\}$|[$%#@]\{|\$\(|%\(|\{\{|\{%|<%)|\$\{[^}]*\}|\{\{/
+/** What such a value starts with that names something else elsewhere. */
+const MARK = /^[$%{](?=[A-Za-z_])/
 /** A path of plain words, such as that of a parameter, or to a file with the value. */
 const PATH =
   /^(?:(?:\/[a-z][a-z._-]{0,40}\d{0,3}){2,20}|[\w./-]{1,200}\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|gpg))$/
@@ -45,9 +50,13 @@ const STORE =
 
 const NO_SECRETS = [STAND_IN, NAMING_WORDS, VARIABLE_NAME, TEMPLATE_MARK, EXAMPLE_WORD, REFERENCE, PATH, STORE]
 
-/** Whether a value is not a secret: empty, a reference, an example, a flag, a name, a common word. */
-export function isPlaceholder(value: string): boolean {
-  const text = value.slice(0, 400).trim()
+/**
+ * Whether a value is not a secret: empty, a reference, an example, a flag, a name, a common word. In a `literal` one, no program
+ * replaces variables.
+ */
+export function isPlaceholder(value: string, literal = false): boolean {
+  const start = value.slice(0, 400).trim()
+  const text = literal && !TEMPLATE.test(start) ? start.replace(MARK, '') : start
   if (text.length < 3 || NO_SECRETS.some(form => form.test(text))) return true
   // `aaaaaaaa`, `12121212`: no real secret has so few distinct characters.
   return new Set(text).size < 4

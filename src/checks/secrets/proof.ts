@@ -1,6 +1,7 @@
 import { findEncodedKeys } from '../../image/extract/secrets/encoded-keys.ts'
 import { findByContent } from '../../image/extract/secrets/formats/by-content.ts'
-import { inUrls, passwordOfBasic } from '../../image/extract/secrets/formats/finders.ts'
+import { passwordOfBasic } from '../../image/extract/secrets/formats/finders.ts'
+import { inUrls } from '../../image/extract/secrets/formats/urls.ts'
 import { findPrivateKeys } from '../../image/extract/secrets/private-keys.ts'
 import { findOwnTokens } from '../../image/extract/secrets/rules.ts'
 import { type Credential, credentialsIn } from '../../secrets/places.ts'

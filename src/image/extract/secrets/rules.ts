@@ -48,7 +48,7 @@ const OWN: Readonly<Record<string, RegExp>> = {
   pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
   // The hosts are those that RFC 2606 reserves for examples, and the local host.
   [URL_PASSWORD]:
-    /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
+    /:\/\/[^\s/:"'`<>]{1,100}:([^\s/:"'`<>]{3,200})@(?![^\s/:"'`<>]{0,200}@|(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
 }
 
 let preset: Promise<Map<string, PresetRule>> | null = null

@@ -5,6 +5,7 @@ import { type SecretCandidate, unread } from './candidate.ts'
 import { findEncodedKeys } from './encoded-keys.ts'
 import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
+import { parsedYaml, YAML_COST } from './formats/yaml.ts'
 import { createKeySieve, type KeySieve } from './key-sieve.ts'
 import { parseMatches, toMatches } from './matches.ts'
 import { KEY_COST, parsedKeys } from './parse-key.ts'
@@ -13,7 +14,7 @@ import { AFTER, BEFORE, findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
 import { SSH_COM } from './ssh-com.ts'
-import { isBinary, toLatin1 } from './text.ts'
+import { isBinary, toLatin1, unescapeLines } from './text.ts'
 import { createTokenStream, type TokenStream } from './token-stream.ts'
 
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
@@ -31,7 +32,7 @@ export const secrets: Extractor<'secrets'> = {
     const scope = chooseScope(path)
     if (scope === null) {
       if (size < MIN_KEY) return null
-      return countKeys({ write: sieve.write, end: () => finish(null, sieve, null), searched: () => 0 })
+      return countParsed({ write: sieve.write, end: () => finish(null, sieve, null), searched: () => 0 })
     }
     const named = scope.key || scope.format !== null
     const length = Math.min(size, scope.most)
@@ -46,7 +47,7 @@ export const secrets: Extractor<'secrets'> = {
     const rest = size > length && scope.tokens !== null && !named ? createTokenStream() : null
     const restFrom = length - OVERLAP
     const read = (content: Buffer) => search(content, scope, size > length)
-    return countKeys({
+    return countParsed({
       write(chunk, at) {
         if (next === 0 && !named && !scope.text && isBinary(chunk, at)) binary = true
         const from = binary ? 0 : sieved
@@ -71,19 +72,20 @@ export const secrets: Extractor<'secrets'> = {
   parse: parseMatches,
 }
 
-/** The same extraction, in which each key that is parsed counts as searched bytes. Keys are parsed while it is called. */
-function countKeys(extraction: Required<Extraction<SecretMatch[]>>): Extraction<SecretMatch[]> {
-  let keys = 0
+/** The same extraction, in which each key and each YAML that is parsed while it is called counts as searched bytes. */
+function countParsed(extraction: Required<Extraction<SecretMatch[]>>): Extraction<SecretMatch[]> {
+  let cost = 0
+  const soFar = () => KEY_COST * parsedKeys() + YAML_COST * parsedYaml()
   const count = <T>(work: () => T): T => {
-    const before = parsedKeys()
+    const before = soFar()
     const result = work()
-    keys += parsedKeys() - before
+    cost += soFar() - before
     return result
   }
   return {
     write: (chunk, at) => count(() => extraction.write(chunk, at)),
     end: () => count(extraction.end),
-    searched: () => extraction.searched() + KEY_COST * keys,
+    searched: () => extraction.searched() + cost,
   }
 }
 
@@ -92,6 +94,8 @@ interface Suspect {
   text: string
   candidates: SecretCandidate[]
   hits: Hit[]
+  /** The same text without the escapes of JSON, and the marks that they change; null if there are none. */
+  unescaped: { text: string; hits: Hit[] } | null
   document: boolean
 }
 
@@ -106,10 +110,20 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
   const keys = [...(isText ? findPrivateKeys(text) : []), ...(tokens === 'document' ? [] : findEncodedKeys(text))]
   candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []))
   const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true }
-  if (!complete) candidates.push(unread('token', 'decoys'))
+  const unescaped = tokens !== null ? withoutEscapes(text) : null
+  if (!complete || unescaped?.complete === false) candidates.push(unread('token', 'decoys'))
   if (named && cut && !isOtherData(bytes)) candidates.push(unread(format?.kind ?? 'private-key', 'size'))
-  if (candidates.length === 0 && hits.length === 0) return null
-  return { text, candidates, hits, document: tokens === 'document' }
+  if (candidates.length === 0 && hits.length === 0 && !unescaped?.hits.length) return null
+  return { text, candidates, hits, unescaped, document: tokens === 'document' }
+}
+
+/** The marks of tokens that escapes of JSON hide, `ghp\u005f`; null if there are no escapes. Offsets are in the same lines. */
+function withoutEscapes(text: string): { text: string; hits: Hit[]; complete: boolean } | null {
+  const plain = unescapeLines(text)
+  if (plain === null) return null
+  const { hits, complete } = sieve(Buffer.from(plain, 'latin1'), plain)
+  const differs = (at: number) => plain.slice(at, at + AFTER) !== text.slice(at, at + AFTER)
+  return { text: plain, hits: hits.filter(({ at }) => differs(Math.max(0, at - BEFORE)) || differs(at)), complete }
 }
 
 type Matches = SecretMatch[] | null
@@ -118,15 +132,20 @@ type Matches = SecretMatch[] | null
 function finish(suspect: Suspect | null, sieve: KeySieve, rest: TokenStream | null): Matches | Promise<Matches> {
   const { keys, complete } = sieve.end()
   const sieved = complete ? keys : [...keys, unread('private-key', 'decoys')]
-  const { text, candidates, hits, document } = suspect ?? NOTHING
-  if (hits.length === 0 && rest === null) return matchesOf(text, candidates, sieved)
-  return Promise.all([findTokens(text, hits), rest?.end() ?? []]).then(([tokens, more]) => {
+  const { text, candidates, hits, unescaped, document } = suspect ?? NOTHING
+  if (hits.length === 0 && !unescaped?.hits.length && rest === null) return matchesOf(text, candidates, sieved)
+  return Promise.all([
+    findTokens(text, hits),
+    unescaped === null ? [] : findTokens(unescaped.text, unescaped.hits),
+    rest?.end() ?? [],
+  ]).then(([plain, escaped, more]) => {
+    const tokens = [...plain, ...escaped]
     const counted = document ? tokens.filter(({ weak }) => weak === undefined) : tokens
     return matchesOf(text, [...candidates, ...counted], [...sieved, ...more])
   })
 }
 
-const NOTHING: Suspect = { text: '', candidates: [], hits: [], document: false }
+const NOTHING: Suspect = { text: '', candidates: [], hits: [], unescaped: null, document: false }
 
 function matchesOf(text: string, all: SecretCandidate[], sieved: SecretCandidate[]): Matches {
   if (isServiceAccount(text)) for (const each of all) if (each.rule === 'private-key') asServiceAccount(each)

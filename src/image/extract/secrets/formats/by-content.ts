@@ -4,17 +4,17 @@ import { settingsNamed } from './finders.ts'
 import { type Format, type Occurrence, registry, service } from './format.ts'
 import { chooseFormat, findInFormat } from './formats.ts'
 import { inJsonWebKeys } from './json-web-key.ts'
-import { inKubeconfig } from './kubeconfig.ts'
-import { inKubernetesSecret } from './kubernetes-secret.ts'
+import { inKubeconfig, KUBECONFIG } from './kubeconfig.ts'
+import { inKubernetesSecret, KUBERNETES_SECRET } from './kubernetes-secret.ts'
 
 /** The key `auths` as Go reads it: in any case, and escaped. */
 const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i
 
 /** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
 const BY_CONTENT: readonly (Format & { mark: RegExp })[] = [
-  { ...registry('docker-config', [], inDockerAuths), mark: AUTHS },
-  { ...service('kubeconfig', [], inKubeconfig), mark: /\bkind["']?:[ \t]{0,9}["']?Config["',\s]/ },
-  { ...service('kubernetes-secret', [], inKubernetesSecret), mark: /\bkind["']?:[ \t]{0,9}["']?Secret["',\s]/ },
+  { ...registry('docker-config', [], inDockerAuths, { literal: true }), mark: AUTHS },
+  { ...service('kubeconfig', [], inKubeconfig), mark: KUBECONFIG },
+  { ...service('kubernetes-secret', [], inKubernetesSecret), mark: KUBERNETES_SECRET },
   { ...privateKey('json-web-key', inJsonWebKeys), mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i },
   { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
 ]
@@ -39,19 +39,22 @@ const PGPASS =
  */
 const BY_PATH: readonly { mark: RegExp; path: string; from?: 'mark'; isWhole?: true }[] = [
   {
-    mark: /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s{0,9}:/,
+    mark: /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s*:/,
     path: '/root/.composer/auth.json',
   },
   // Netrc has words in pairs, so what precedes the first would shift them.
   {
-    mark: /\bmachine[ \t]{1,9}\S{1,300}\s{1,9}(?:login|account|password)\s/,
+    mark: /\bmachine[ \t]+\S{1,300}\s+(?:login|account|password)\s/,
     path: '/root/.netrc',
     from: 'mark',
   },
   { mark: /^BUNDLE_\w{1,200}__\w{1,200}: "/, path: '/root/.bundle/config' },
-  { mark: /^[ \t]{0,9}\/\/[^\s:=]{1,300}\/?:(?:_authToken|_auth|_password)[ \t]{0,9}=/m, path: '/root/.npmrc' },
+  { mark: /^[ \t]*["']?\/\/[^\s=]{1,300}?:(?:_authToken|_auth|_password)["']?[ \t]*=/m, path: '/root/.npmrc' },
   { mark: PGPASS, path: '/root/.pgpass', isWhole: true },
-  { mark: /^\[(?:client|mysql|mysqldump|mysqladmin)\][ \t\r]{0,9}$/m, path: '/root/.my.cnf' },
+  {
+    mark: /^[ \t]*\[(?:client(?:[_-][\w-]{1,40})?|mysql(?:dump|admin|import|show|check)?|mariadb(?:-[a-z]{1,20})?)[ \t]*\]/m,
+    path: '/root/.my.cnf',
+  },
 ]
 
 /** Finds the secrets of a text whose name does not say what it contains: a file, a variable, or a command that writes a file. */

@@ -3,7 +3,7 @@ import { isPlaceholder, isSecretName } from '../../../../secrets/values.ts'
 import type { Format, Occurrence } from './format.ts'
 
 const VARIABLE =
-  /^[ \t\0]{0,999}(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm
+  /^[ \t\0]{0,999}(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]*=[ \t]*(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm
 
 /** Names like `.env.example`, which are public. */
 const SAMPLE_NAME =

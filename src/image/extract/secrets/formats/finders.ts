@@ -1,4 +1,4 @@
-import { holdsToken, isMachineMade, isPlaceholder, isSecretName } from '../../../../secrets/values.ts'
+import { isSecretName } from '../../../../secrets/values.ts'
 import type { Finder, Occurrence } from './format.ts'
 
 /** Everything that any of the finders yields. */
@@ -22,34 +22,15 @@ export function matching(...patterns: RegExp[]): Finder {
   }
 }
 
-/** `https://user:password@host`. The user may be empty, or be the token itself: `https://token@host`. */
-const USER_INFO = /:\/\/([^\s/:@"'`<>,]{0,300})(?::([^\s/@"'`<>]{0,4000}))?@/g
-/** Words used as the password if the user name is the token. */
-const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic', 'x-token-auth'])
-
-export function* inUrls(text: string): Generator<Occurrence> {
-  for (const { index: at, 1: user = '', 2: password } of text.matchAll(USER_INFO)) {
-    if (!NO_PASSWORD.has(password)) yield { at, value: password ?? '' }
-    else if (isTokenLike(user)) yield { at, value: user }
-  }
-}
-
-/** A user name that nobody chose: a token of a secret issuer, or long and mixed. */
-function isTokenLike(value: string): boolean {
-  if (isPlaceholder(value)) return false
-  if (holdsToken(value) || /^[0-9a-f]{32,}$/.test(value)) return true
-  return value.length >= 20 && isMachineMade(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value)
-}
-
 /**
  * `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style.
  * glab marks its tokens with a tag of YAML.
  */
 const SETTING =
-  /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:!![a-z]{1,20}[ \t]{1,9})?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm
+  /^[ \t]*(?:- +|export[ \t]+)?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]*[=:][ \t]*(?:!![a-z]{1,20}[ \t]+)?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm
 /** `{ key: value, key: value }`: YAML in flow style. */
 const FLOW_SETTING =
-  /[{,][ \t]{0,9}["']?([A-Za-z_][\w.-]{0,99})["']?:[ \t]{1,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s"',{}[\]]{1,10000}))/g
+  /[{,][ \t]*["']?([A-Za-z_][\w.-]{0,99})["']?:[ \t]+(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s"',{}[\]]{1,10000}))/g
 
 export function* settings(text: string): Generator<Occurrence & { name: string }> {
   for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(SETTING)) {
@@ -95,17 +76,20 @@ export function* inNetrc(text: string): Generator<Occurrence> {
   }
 }
 
-/** The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. */
+/**
+ * The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. Docker removes
+ * NULs around the password.
+ */
 export function passwordOfBasic(value: string): string | null {
-  const decoded = Buffer.from(value, 'base64').toString('latin1')
-  const colon = decoded.indexOf(':')
-  return colon === -1 || /[^\x20-\xff]/.test(decoded) ? null : decoded.slice(colon + 1)
+  const [user = '', password] = Buffer.from(value, 'base64').toString('latin1').split(/:(.*)/s)
+  const plain = password?.replace(/^\0+/, '').replace(/(?<!\0)\0+$/, '')
+  return plain === undefined || /[^\x20-\xff]/.test(user + plain) ? null : plain
 }
 
 /** Headers that give access: `Authorization: basic ...`, `PRIVATE-TOKEN: ...`. `before` matches what comes before a header. */
 export function headers(before: string): Finder {
   const header = new RegExp(
-    String.raw`${before}["']?([A-Za-z-]{2,60}):[ \t]{0,9}(?:(basic|bearer|token)[ \t]{1,9})?([^\s"']{3,8000})`,
+    String.raw`${before}["']?([A-Za-z-]{2,60}):[ \t]*(?:(basic|bearer|token)[ \t]+)?([^\s"']{3,8000})`,
     'gim',
   )
   return function* (text) {

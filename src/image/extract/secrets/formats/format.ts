@@ -8,6 +8,8 @@ export interface Occurrence {
   /** The variable or setting, if its name is the reason to call the value a secret. */
   name?: string
   weak?: NonNullable<SecretMatch['weak']>
+  /** Instead of a value: the file was not searched whole. */
+  unread?: NonNullable<SecretMatch['unread']>
 }
 
 /** Reads one format. It takes linear time, throws on no input, and yields without limit. */
@@ -26,9 +28,11 @@ export interface Format {
   find: Finder
   /** Whether such values are always generated: another value is not a secret, and a short hash reveals nothing. */
   generated?: true
+  /** Whether no program replaces variables in values: `$Zk39` is a password. */
+  literal?: true
 }
 
-type Options = Pick<Format, 'within' | 'generated'>
+type Options = Pick<Format, 'within' | 'generated' | 'literal'>
 
 /** A file that gives access to packages or to source code. */
 export function registry(rule: string, files: readonly string[], find: Finder, options: Options = {}): Format {

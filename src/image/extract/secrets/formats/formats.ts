@@ -1,5 +1,5 @@
 import { isMachineMade, isPlaceholder } from '../../../../secrets/values.ts'
-import type { SecretCandidate } from '../candidate.ts'
+import { type SecretCandidate, unread } from '../candidate.ts'
 import { chooseEnvFile } from './env-file.ts'
 import type { Format } from './format.ts'
 import { GIT_FORMATS } from './git.ts'
@@ -74,11 +74,16 @@ function isGenerated(value: string): boolean {
 const MAX_CANDIDATES = 1000
 
 /** Finds the secrets in a file of this format. Examples and references do not count, and none of them hides a secret. */
-export function findInFormat({ rule, kind, find, generated }: Format, text: string): SecretCandidate[] {
+export function findInFormat({ rule, kind, find, generated, literal }: Format, text: string): SecretCandidate[] {
   const candidates: SecretCandidate[] = []
   for (const { value, ...occurrence } of find(text)) {
+    if (occurrence.unread !== undefined) {
+      candidates.push(unread(kind, occurrence.unread))
+      continue
+    }
     // The hash of a password begins as a reference does.
-    if (occurrence.weak !== 'hash' && (isPlaceholder(value) || (generated && !isGenerated(value)))) continue
+    if (occurrence.weak !== 'hash' && (isPlaceholder(value, literal === true) || (generated && !isGenerated(value))))
+      continue
     candidates.push({ rule, kind, value: value.trim(), machine: generated === true, ...occurrence })
     if (candidates.length === MAX_CANDIDATES) break
   }

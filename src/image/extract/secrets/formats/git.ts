@@ -1,22 +1,21 @@
-import { all, headers, inUrls, matching, settingsNamed } from './finders.ts'
-import { type Finder, type Format, registry } from './format.ts'
+import { all, headers, matching, settingsNamed } from './finders.ts'
+import { type Format, type Occurrence, registry } from './format.ts'
+import { gitSettings } from './ini.ts'
+import { inUrls } from './urls.ts'
 
-/** Git reads a line that ends in a backslash and the next one as one line. Offsets before the line's end stay the same. */
-function joinLines(text: string): string {
-  if (!/\\\r?\n/.test(text)) return text
-  return text.replace(/^(?:[^\n]*\\\r?\n){1,1000}[^\n]*/gm, lines => lines.replace(/\\\r?\n/g, '').padEnd(lines.length))
+/** `AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow. */
+const inHeader = headers('^\\s*')
+/** A helper that prints the password. */
+const inHelper = matching(/\becho[ \t]+["']?password=([^\s"';}]{3,4000})/g)
+const PASSWORD = /^(?:smtppass|password|token|oauthtoken)$/
+
+function* inGitConfig(text: string): Generator<Occurrence> {
+  for (const { key, value, at } of gitSettings(text)) {
+    if (PASSWORD.test(key)) yield { at, value }
+    const find = key === 'extraheader' ? inHeader : all(inUrls, inHelper)
+    for (const occurrence of find(value)) yield { ...occurrence, at }
+  }
 }
-
-const inJoinedLines = all(
-  // `extraheader = AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow.
-  headers(String.raw`(?<![^\]\s])extraheader[ \t]{0,9}=[ \t]{0,9}`),
-  inUrls,
-  settingsNamed(/^(?:smtppass|password|token|oauthtoken)$/i),
-  // A helper that prints the password.
-  matching(/\becho[ \t]{1,9}["']?password=([^\s"';}]{3,4000})/g),
-)
-
-const inGitConfig: Finder = text => inJoinedLines(joinLines(text))
 
 export const GIT_FORMATS: readonly Format[] = [
   registry(
@@ -29,7 +28,7 @@ export const GIT_FORMATS: readonly Format[] = [
   registry('git-config', ['*.config'], inGitConfig, { within: /\/git-credentials-[^/]*$/ }),
   // Both have the URL of a clone or fetch.
   registry('git-config', ['.git/fetch_head', 'logs/head'], inUrls, { within: /\/\.git\// }),
-  registry('git-credentials', ['.git-credentials', 'git/credentials'], inUrls),
+  registry('git-credentials', ['.git-credentials', 'git/credentials'], inUrls, { literal: true }),
   registry('gh', ['gh/hosts.yml', '.config/hub'], settingsNamed(/^oauth_token$/), { generated: true }),
   registry('glab', ['glab-cli/config.yml'], settingsNamed(/^token$/), { generated: true }),
   registry('tea', ['tea/config.yml'], settingsNamed(/^token$/), { generated: true }),

@@ -26,11 +26,11 @@ function* inMavenSettings(text: string): Generator<Occurrence> {
 /** Java's properties may have a space as the separator. GitHub's documentation calls its token `gpr.key`. */
 function* inProperties(text: string): Generator<Occurrence> {
   for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(
-    /^[ \t]{0,80}([A-Za-z_][\w.-]{0,199})[ \t]{1,9}([^\s=:][^\n]{0,10000})/gm,
+    /^[ \t]*([A-Za-z_][\w.-]{0,199})[ \t]+([^\s=:][^\n]{0,10000})/gm,
   )) {
     if (isSecretName(name)) yield { at, value, name }
   }
-  yield* matching(/^[ \t]{0,80}gpr\.(?:key|token)[ \t]{0,9}[=:][ \t]{0,9}(\S{8,400})/gm)(text)
+  yield* matching(/^[ \t]*gpr\.(?:key|token)[ \t]*[=:][ \t]*(\S{8,400})/gm)(text)
 }
 
 /** `-Drepository.password=value`. */
@@ -52,7 +52,7 @@ export const JAVA_PACKAGE_FORMATS: readonly Format[] = [
     ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'],
     all(secretSettings, inProperties),
   ),
-  registry('gradle', ['*.gradle', '*.kts'], matching(/\bpassword[ \t]{0,9}=?[ \t]{0,9}\(?["']([^"'\n]{3,1000})["']/g), {
+  registry('gradle', ['*.gradle', '*.kts'], matching(/\bpassword[ \t]*(?:=[ \t]*)?\(?["']([^"'\n]{3,1000})["']/g), {
     within: /\/(?:\.gradle|init\.d)\//,
   }),
   registry('sbt', ['*.sbt'], matching(/\bCredentials\((?:\s{0,99}"[^"\n]{0,300}",){3}\s{0,99}"([^"\n]{3,1000})"/g), {

@@ -1,46 +1,34 @@
-import { parseDocument } from 'yaml'
 import { settingsNamed } from './finders.ts'
 import type { Occurrence } from './format.ts'
-import { scalars } from './json.ts'
+import { type Scalar, scalars } from './json.ts'
+import { isPlainYaml, yamlScalars } from './yaml.ts'
 
 const KEYS = /^(?:client-key-data|token|password|id-token|refresh-token|access-token|client-secret)$/
 
-const inYaml = settingsNamed(KEYS)
+const inLines = settingsNamed(KEYS)
 const inDataKeys = settingsNamed(/^client-key-data$/)
+
+/** A kubeconfig in any form of YAML or JSON. */
+export const KUBECONFIG = /\bkind["']?\s*:\s*(?:[!&|>]\S{0,200}\s+){0,3}["']?Config(?![\w-])/
+/** What a kubeconfig has, in a text that may be something else. */
+const USERS = /\busers\b/
 
 /** The secrets of the users of a kubeconfig, in YAML or JSON. A client key counts if it is the Base64 of a key. */
 export function* inKubeconfig(text: string): Generator<Occurrence> {
-  if (text.trimStart().startsWith('{')) {
-    for (const { path, value, at } of scalars(text)) {
-      const key = path.at(-1) ?? ''
-      if (KEYS.test(key) && path[0] === 'users' && (key !== 'client-key-data' || isKey(value))) yield { at, value }
-    }
-    return
-  }
-  yield* inHiddenYaml(text)
+  if (text.trimStart().startsWith('{')) yield* ofUsers(scalars(text))
   const keys = new Set([...inDataKeys(text)].filter(({ value }) => !isKey(value)).map(({ at }) => at))
-  for (const occurrence of inYaml(text)) if (!keys.has(occurrence.at) && occurrence.value.length >= 6) yield occurrence
+  for (const occurrence of inLines(text)) if (!keys.has(occurrence.at) && occurrence.value.length >= 6) yield occurrence
+  if (!USERS.test(text) || isPlainYaml(text)) return
+  const values = yamlScalars(text)
+  if (values === null) yield { at: 0, value: '', unread: 'size' }
+  else yield* ofUsers(values)
 }
 
-/** Characters of a file that is parsed, and uses of its aliases. */
-const MAX_YAML = 200_000
-const MAX_ALIASES = 100
-
-/** The same secrets behind aliases and escapes, for which the text must be parsed. */
-function* inHiddenYaml(text: string): Generator<Occurrence> {
-  if (text.length > MAX_YAML || !/[\s:]\*\w|\\[xuU]/.test(text)) return
-  let users: unknown
-  try {
-    users = (parseDocument(text, { logLevel: 'silent' }).toJS({ maxAliasCount: MAX_ALIASES }) as { users?: unknown })
-      .users
-  } catch {
-    return
-  }
-  for (const item of Array.isArray(users) ? users : []) {
-    for (const [key, value] of Object.entries((item as { user?: object } | null)?.user ?? {})) {
-      if (!KEYS.test(key) || typeof value !== 'string' || value.length < 6) continue
-      if (key !== 'client-key-data' || isKey(value)) yield { at: Math.max(0, text.indexOf(value)), value }
-    }
+function* ofUsers(values: Iterable<Scalar>): Generator<Occurrence> {
+  for (const { path, value, at } of values) {
+    const key = path.at(-1) ?? ''
+    if (!KEYS.test(key) || path[0] !== 'users' || value.length < 6) continue
+    if (key !== 'client-key-data' || isKey(value)) yield { at, value }
   }
 }
 

@@ -1,13 +1,15 @@
-import { all, inNetrc, inUrls, matching, passwordOfBasic, settingsNamed, withoutXmlComments } from './finders.ts'
+import { all, inNetrc, matching, passwordOfBasic, settingsNamed, withoutXmlComments } from './finders.ts'
 import { type Finder, type Format, type Occurrence, registry } from './format.ts'
+import { npmSettings } from './ini.ts'
 import { inJson, jsonKeys, type Scalar } from './json.ts'
+import { inUrls } from './urls.ts'
 
 const LOGIN = all(settingsNamed(/^(?:password|token)$/i), inUrls)
 
 /** `token = "..."`, and the same in an inline table. */
 const inToml: Finder = all(
   matching(
-    /(?<![\w-])(?:token|secret-key|password)["']?[ \t]{0,9}=[ \t]{0,9}(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g,
+    /(?<![\w-])(?:token|secret-key|password)["']?[ \t]*=[ \t]*(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g,
   ),
   inUrls,
 )
@@ -18,7 +20,7 @@ const BUNDLER_SETTINGS = /^BUNDLE_(?:GEM__(?!.*__)|(?:BUILD|LOCAL|MIRROR|DISABLE
 /** `BUNDLE_GEMS__EXAMPLE__COM: "user:password"`, or a token alone. */
 function* inBundlerConfig(text: string): Generator<Occurrence> {
   yield* inUrls(text)
-  const pattern = /^(BUNDLE_[\w:/-]{0,300}__[\w:/-]{1,300}):[ \t]{1,9}["']?([^\s"'/]{3,2000})["']?[ \t\r]{0,9}$/gm
+  const pattern = /^(BUNDLE_[\w:/-]{0,300}__[\w:/-]{1,300}):[ \t]+["']?([^\s"'/]{3,2000})["']?[ \t\r]*$/gm
   for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(pattern)) {
     const password = value.slice(value.indexOf(':') + 1)
     const secret = password === 'x-oauth-basic' ? value.slice(0, value.indexOf(':')) : password
@@ -41,27 +43,36 @@ function secretOfComposer({ path, value }: Scalar): string | null {
   const [section = '', ...rest] = path[0] === 'config' ? path.slice(1) : path
   // `["API-TOKEN: value"]`
   if (section === 'custom-headers')
-    return /^[\w-]*(?:auth|token|key|secret)[\w-]*:\s{0,9}(?:bearer\s|basic\s)?(.*)/i.exec(value)?.[1] ?? null
+    return /^[\w-]*(?:auth|token|key|secret)[\w-]*:\s*(?:bearer\s|basic\s)?(.*)/i.exec(value)?.[1] ?? null
   const key = rest.at(-1)
   return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null
 }
 
 function* inNugetConfig(text: string): Generator<Occurrence> {
   for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
-    const value = /\bvalue\s{0,9}=\s{0,9}["']([^"']{3,4000})/i.exec(tag)?.[1]
-    if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
+    const value = /\bvalue\s*=\s*["']([^"']{3,4000})/i.exec(tag)?.[1]
+    if (value !== undefined && /\bkey\s*=\s*["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
       yield { at, value }
   }
 }
 
-/** A token, or in Base64 a password or `user:password`. */
+const NPM_LOGIN = /(?:^|:)(_authToken|_auth|_password)$/
+const NPM_LINE = /(?:^|:)(_authToken|_auth|_password)[ \t]*=[ \t]*["']?([^\s"']{1,4000})/gm
+
+/** A token, or in Base64 a password or `user:password`, of a file, or of a command that writes it. */
 function* inNpmLogins(text: string): Generator<Occurrence> {
-  const pattern = /(?:^|:)(_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm
-  for (const { index: at, 1: name, 2: value = '' } of text.matchAll(pattern)) {
-    const decoded = name === '_password' ? Buffer.from(value, 'base64').toString('latin1') : null
-    const password = decoded === null || /[^\x20-\x7e]/.test(decoded) ? value : decoded
-    yield { at, value: name === '_auth' ? (passwordOfBasic(value) ?? value) : password }
+  for (const { key, value, at } of npmSettings(text)) {
+    const name = NPM_LOGIN.exec(key)?.[1]
+    if (name !== undefined) yield { at, value: valueOfNpm(name, value) }
   }
+  for (const { index: at, 1: name, 2: value = '' } of text.matchAll(NPM_LINE))
+    yield { at, value: valueOfNpm(name, value) }
+}
+
+function valueOfNpm(name: string | undefined, value: string): string {
+  if (name === '_auth') return passwordOfBasic(value) ?? value
+  const decoded = name === '_password' ? Buffer.from(value, 'base64').toString('latin1') : null
+  return decoded === null || /[^\x20-\x7e]/.test(decoded) ? value : decoded
 }
 
 const GENERATED = { generated: true } as const
@@ -93,7 +104,7 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   registry('poetry', ['pypoetry/auth.toml'], inToml),
   registry('pdm', ['pdm/config.toml', '.pdm.toml'], all(settingsNamed(/^"?password$/), inUrls)),
   registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
-  registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc),
+  registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc, { literal: true }),
   registry(
     'cargo',
     ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml', 'cargo/credentials'],
@@ -104,7 +115,7 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   ),
   registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
   registry('gem', ['.gem/credentials', 'gem/credentials'], inGem, GENERATED),
-  registry('gem', ['.gemrc'], all(matching(/^:rubygems_api_key:[ \t]{1,9}["']?([^\s"']{8,400})/gm), inUrls)),
+  registry('gem', ['.gemrc'], all(matching(/^:rubygems_api_key:[ \t]+["']?([^\s"']{8,400})/gm), inUrls)),
   registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
   registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
   registry('composer-auth', ['composer.json'], all(inJson(secretOfComposer), inUrls), OWN),
@@ -114,7 +125,7 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   registry(
     'hex',
     ['.hex/hex.config'],
-    matching(/\{(?:api_key|auth_key|'\$write_key'|'\$read_key'),\s{0,9}<<"([^"]{8,400})/g),
+    matching(/\{(?:api_key|auth_key|'\$write_key'|'\$read_key'),\s*<<"([^"]{8,400})/g),
   ),
   registry('pub', ['dart/pub-tokens.json', 'pub-cache/credentials.json'], jsonKeys('token', 'refreshToken')),
 ]
@@ -128,7 +139,7 @@ function* inIdent(text: string): Generator<Occurrence> {
 }
 
 function inGem(text: string): Iterable<Occurrence> {
-  return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?(?:Bearer )?([^\s"']{8,400})/gm)(text)
+  return matching(/^:[a-z_]{1,60}:[ \t]*["']?(?:Bearer )?([^\s"']{8,400})/gm)(text)
 }
 
 function secretOfRattler({ path, value }: Scalar): string | null {

@@ -1,7 +1,11 @@
-import { all, headers, inUrls, matching, settingsNamed } from './finders.ts'
+import { all, headers, matching, settingsNamed } from './finders.ts'
 import { type Format, type Occurrence, service } from './format.ts'
+import { inUrls } from './urls.ts'
 
 const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i)
+/** Programs of MySQL also take the start of a name, and a prefix for what they may not know. */
+const MYSQL = settingsNamed(/^(?:loose[-_])?pass?(?:w|wo|wor|word[123]?|wd)?$/i)
+const LITERAL = { literal: true } as const
 const GENERATED = { generated: true } as const
 
 /** A line with escaped colons. Upstream: PostgreSQL, The Password File. */
@@ -21,7 +25,7 @@ function* inHtpasswd(text: string): Generator<Occurrence> {
 /** `user:realm:MD5`. */
 function* inHtdigest(text: string): Generator<Occurrence> {
   for (const { index: at, 1: value = '' } of text.matchAll(
-    /^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s{0,9}$/gm,
+    /^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s*$/gm,
   )) {
     yield { at, value, weak: 'hash' }
   }
@@ -29,48 +33,38 @@ function* inHtdigest(text: string): Generator<Occurrence> {
 
 /** PgBouncer's `"user" "password"`, or the hash of the password. */
 function* inUserList(text: string): Generator<Occurrence> {
-  for (const { index: at, 1: value = '' } of text.matchAll(
-    /^[ \t]{0,9}"[^"\n]{1,200}"[ \t]{1,9}"([^"\n]{1,1000})"/gm,
-  )) {
+  for (const { index: at, 1: value = '' } of text.matchAll(/^[ \t]*"[^"\n]{1,200}"[ \t]+"([^"\n]{1,1000})"/gm)) {
     yield { at, value, ...(/^(?:md5[0-9a-f]{32}$|SCRAM-)/.test(value) && { weak: 'hash' as const }) }
   }
 }
 
 const inCurl = all(
   matching(
-    /^[ \t]{0,9}(?:-u|--?user|--?proxy-user|user|proxy-user|-U)[ \t]{0,9}[=: \t][ \t]{0,9}["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm,
-    /^[ \t]{0,9}(?:--)?oauth2-bearer[ \t]{0,9}[=: \t][ \t]{0,9}["']?([^\s"']{8,4000})/gm,
+    /^[ \t]*(?:-u|--?user|--?proxy-user|user|proxy-user|-U)(?:[ \t]*[=:]|[ \t])[ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm,
+    /^[ \t]*(?:--)?oauth2-bearer(?:[ \t]*[=:]|[ \t])[ \t]*["']?([^\s"']{8,4000})/gm,
   ),
-  headers(String.raw`^[ \t]{0,9}(?:-H|(?:--)?header)[ \t]{0,9}[=: \t][ \t]{0,9}`),
+  headers(String.raw`^[ \t]*(?:-H|(?:--)?header)(?:[ \t]*[=:]|[ \t])[ \t]*`),
   inUrls,
 )
 
 /** The logins of databases, mail, file servers and web servers. */
 export const LOGIN_FORMATS: readonly Format[] = [
-  service('pgpass', ['.pgpass', 'pgpass.conf', 'pgpass'], matching(PGPASS)),
+  service('pgpass', ['.pgpass', 'pgpass.conf', 'pgpass'], matching(PGPASS), LITERAL),
   service('pg-service', ['.pg_service.conf', 'pg_service.conf'], PASSWORD),
-  service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], PASSWORD),
-  service('my-cnf', ['*.cnf'], PASSWORD, { within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
+  service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], MYSQL, LITERAL),
+  service('my-cnf', ['*.cnf'], MYSQL, { ...LITERAL, within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
   // The login path file of mysql_config_editor has its own key in it.
   service('my-cnf', ['.mylogin.cnf'], matching(/^\0{4}[\s\S]{20}([\s\S]{20,400})/g), GENERATED),
   service('htpasswd', ['.htdigest', 'htdigest', '*.htdigest'], inHtdigest),
   service('htpasswd', ['.htpasswd', 'htpasswd', '*.htpasswd', 'htpasswd.users'], inHtpasswd),
-  service(
-    'msmtp',
-    ['.msmtprc', 'msmtprc', 'msmtp/config'],
-    matching(/^[ \t]{0,9}password[ \t]{1,9}["']?([^\s"']{1,1000})/gm),
-  ),
-  service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]{1,9}[^\s:]{1,300}:(\S{1,1000})/gm)),
+  service('msmtp', ['.msmtprc', 'msmtprc', 'msmtp/config'], matching(/^[ \t]*password[ \t]+["']?([^\s"']{1,1000})/gm)),
+  service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]+[^\s:]{1,300}:(\S{1,1000})/gm)),
   service('mail', ['ssmtp/ssmtp.conf', 'ssmtp.conf'], settingsNamed(/^authpass$/i)),
   service('curlrc', ['.curlrc', '_curlrc'], inCurl),
   service(
     'wgetrc',
     ['.wgetrc', 'wgetrc'],
-    all(
-      settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i),
-      headers('^[ \\t]{0,9}header[ \\t]{0,9}=[ \\t]{0,9}'),
-      inUrls,
-    ),
+    all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), headers('^[ \\t]*header[ \\t]*=[ \\t]*'), inUrls),
   ),
   // MIT Kerberos: version 2, which has the keys of services.
   service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), GENERATED),
@@ -84,7 +78,7 @@ export const LOGIN_FORMATS: readonly Format[] = [
     'ppp',
     ['ppp/chap-secrets', 'ppp/pap-secrets'],
     matching(
-      /^[ \t]{0,9}(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]{1,9}(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]{1,9}(?:"([^"\n]{1,300})|([^\s"]{1,300}))/gm,
+      /^[ \t]*(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]+(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]+(?:"([^"\n]{1,300})|([^\s"]{1,300}))/gm,
     ),
   ),
 ]

@@ -1,12 +1,14 @@
 import { isSecretName } from '../../../../secrets/values.ts'
 import { inDockerConfig } from './docker.ts'
-import { all, inUrls, matching, secretSettings, settingsNamed, wholeToken } from './finders.ts'
+import { all, matching, secretSettings, settingsNamed, wholeToken } from './finders.ts'
 import { type Format, type Occurrence, registry, service } from './format.ts'
 import { jsonKeys, scalars } from './json.ts'
 import { inKubeconfig } from './kubeconfig.ts'
 import { inTerraformState } from './terraform.ts'
+import { inUrls } from './urls.ts'
 
 const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i)
+const LITERAL = { literal: true } as const
 const GENERATED = { generated: true } as const
 
 /** rclone hides passwords with a key that is in its source. An encrypted configuration has no settings. */
@@ -30,11 +32,12 @@ export const SERVICE_FORMATS: readonly Format[] = [
       'registry/config.json',
     ],
     all(inDockerConfig, inUrls),
+    LITERAL,
   ),
   service(
     'aws-credentials',
     ['.aws/credentials', '.aws/config'],
-    settingsNamed(/^aws_(?:secret_access_key|session_token)$/),
+    settingsNamed(/^aws_(?:secret_access_key|session_token)$/i),
     GENERATED,
   ),
   service('aws-credentials', ['cache/*'], jsonKeys('accessToken', 'refreshToken', 'SecretAccessKey', 'SessionToken'), {
@@ -45,7 +48,7 @@ export const SERVICE_FORMATS: readonly Format[] = [
   service(
     'aws-credentials',
     ['*.csv'],
-    matching(/\bAKIA[A-Z2-7]{16},([A-Za-z0-9/+=]{40})(?![^,\s])/g, /^AWSSecretKey=([A-Za-z0-9/+=]{40})\s{0,9}$/gm),
+    matching(/\bAKIA[A-Z2-7]{16},([A-Za-z0-9/+=]{40})(?![^,\s])/g, /^AWSSecretKey=([A-Za-z0-9/+=]{40})\s*$/gm),
     { within: /(?:credentials|accesskeys|rootkey)[^/]*$/i, ...GENERATED },
   ),
   service(
@@ -55,12 +58,7 @@ export const SERVICE_FORMATS: readonly Format[] = [
     GENERATED,
   ),
   // A database of SQLite, with JSON in it.
-  service(
-    'gcloud-credentials',
-    ['gcloud/credentials.db'],
-    matching(/"refresh_token":\s{0,9}"([^"]{10,400})"/g),
-    GENERATED,
-  ),
+  service('gcloud-credentials', ['gcloud/credentials.db'], matching(/"refresh_token":\s*"([^"]{10,400})"/g), GENERATED),
   service('minio', ['.mc/config.json'], jsonKeys('secretKey')),
   service(
     'azure-tokens',
@@ -86,8 +84,8 @@ export const SERVICE_FORMATS: readonly Format[] = [
   service('terraform-state', ['*.backup'], inTerraformState, { within: /\.tfstate\.\d{1,20}\.backup$/ }),
   service('tfvars', ['*.tfvars'], inVariables),
   service('tfvars', ['*.tfvars.json'], inJsonVariables),
-  service('rails-key', ['config/master.key'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), GENERATED),
-  service('rails-key', ['credentials/*'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), {
+  service('rails-key', ['config/master.key'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), GENERATED),
+  service('rails-key', ['credentials/*'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), {
     within: /\/config\/credentials\/[^/]*\.key$/,
     ...GENERATED,
   }),
@@ -96,16 +94,16 @@ export const SERVICE_FORMATS: readonly Format[] = [
     ['config/secrets.yml'],
     // The generator of Rails writes the values for other environments, and anyone who can read the sources has them.
     matching(
-      /^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]{1,9}["']?([0-9a-f]{64,200})/gm,
+      /^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]+["']?([0-9a-f]{64,200})/gm,
     ),
     GENERATED,
   ),
-  service('vault-token', ['.vault-token'], matching(/^\s{0,9}([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g), GENERATED),
+  service('vault-token', ['.vault-token'], matching(/^\s*([A-Za-z0-9_.-]{16,1000})\s*$/g), GENERATED),
   service('s3cfg', ['.s3cfg'], settingsNamed(/^(?:secret_key|access_token)$/), GENERATED),
   service(
     's3fs',
     ['.passwd-s3fs', 'passwd-s3fs'],
-    matching(/^(?:[^\s:#]{1,100}:)?\w{3,128}:([A-Za-z0-9/+=_-]{16,128})\s{0,9}$/gm),
+    matching(/^(?:[^\s:#]{1,100}:)?\w{3,128}:([A-Za-z0-9/+=_-]{16,128})\s*$/gm),
     GENERATED,
   ),
   service(

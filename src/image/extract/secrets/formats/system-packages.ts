@@ -1,11 +1,12 @@
 import { isMachineMade } from '../../../../secrets/values.ts'
-import { all, inNetrc, inUrls, settingsNamed, wholeToken } from './finders.ts'
+import { all, inNetrc, settingsNamed, wholeToken } from './finders.ts'
 import { type Format, registry } from './format.ts'
+import { inUrls } from './urls.ts'
 
 /** The package managers of distributions, and conda. */
 export const SYSTEM_PACKAGE_FORMATS: readonly Format[] = [
   // apt_auth.conf(5)
-  registry('apt-auth', ['apt/auth.conf', 'auth.conf.d/*'], inNetrc, { within: /\/apt\/auth\.conf/ }),
+  registry('apt-auth', ['apt/auth.conf', 'auth.conf.d/*'], inNetrc, { literal: true, within: /\/apt\/auth\.conf/ }),
   // sources.list(5), with one line a source or in deb822 style
   registry('apt-sources', ['apt/sources.list', 'sources.list.d/*'], inUrls),
   // apt.conf(5): proxies

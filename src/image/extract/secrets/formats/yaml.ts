@@ -1,0 +1,97 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml'
+import type { Scalar } from './json.ts'
+
+/** Characters of a document that is parsed. */
+export const MAX_YAML = 2 ** 17
+/** Levels of it, of which more could exhaust the stack, and values of it with those of its aliases. */
+const MAX_LEVELS = 200
+const MAX_VALUES = 20_000
+
+/** What the parser needs for a character, as bytes that are searched. */
+export const YAML_COST = 400
+let parsed = 0
+
+/** The characters that the parser has read in this process. */
+export const parsedYaml = (): number => parsed
+
+const OPTIONS = {
+  schema: 'failsafe',
+  resolveKnownTags: false,
+  uniqueKeys: false,
+  logLevel: 'silent',
+  prettyErrors: false,
+} as const
+
+/**
+ * The scalars of a YAML text in order, with aliases resolved: those of `scalars` for JSON. Null for a text that is too large or
+ * too deep to parse; none for a text that is not YAML.
+ */
+export function yamlScalars(text: string): Scalar[] | null {
+  if (text.length > MAX_YAML || isDeep(text)) return null
+  parsed += text.length
+  try {
+    const scalars: Scalar[] = []
+    for (const document of [...parseAllDocuments(text, OPTIONS)]) {
+      if (document.errors.length > 0) continue
+      const anchors = new Map<string, Node>()
+      visit(document, {
+        Node: (_, node) => {
+          if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node)
+        },
+      })
+      if (!addScalars(document.contents, anchors, [], scalars, { left: MAX_VALUES })) return null
+    }
+    return scalars
+  } catch {
+    return null
+  }
+}
+
+/** False if there are too many values, or levels: an alias can contain itself. */
+function addScalars(
+  value: unknown,
+  anchors: ReadonlyMap<string, Node>,
+  path: readonly string[],
+  scalars: Scalar[],
+  budget: { left: number },
+): boolean {
+  if (--budget.left < 0 || path.length > MAX_LEVELS) return false
+  const node = isAlias(value) ? anchors.get(value.source) : value
+  const add = (key: string, inner: unknown) => addScalars(inner, anchors, [...path, key], scalars, budget)
+  if (isScalar(node)) scalars.push({ path, value: String(node.value ?? ''), at: node.range?.[0] ?? 0 })
+  else if (isSeq(node)) return node.items.every((item, index) => add(String(index), item))
+  else if (isMap(node)) {
+    return node.items.every(({ key, value: inner }) => {
+      const name = isAlias(key) ? anchors.get(key.source) : key
+      if (!isScalar(name)) return true
+      // The mappings that it merges; their keys are its own.
+      const merged = name.value === '<<' && isNode(inner)
+      return merged ? addScalars(inner, anchors, path, scalars, budget) : add(String(name.value), inner)
+    })
+  }
+  return true
+}
+
+/** Whether a text may have more levels than are parsed: brackets that are open, and `- - ` on one line. */
+function isDeep(text: string): boolean {
+  let open = 0
+  let inLine = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '[' || character === '{') open++
+    else if (character === ']' || character === '}') open = Math.max(0, open - 1)
+    else if (character === '\n') inLine = 0
+    else if ((character === '-' || character === '?') && /[ \t]/.test(text[at + 1] ?? '')) inLine++
+    if (open + inLine > MAX_LEVELS) return true
+  }
+  return false
+}
+
+/** A line of block style that means the same to a reader of single lines: a key, with a plain or quoted value or none, or an item. */
+const PLAIN =
+  /^ *(?:- +)*(?:[A-Za-z_.][\w./-]*:(?: +(?:[\w+/.=$(~<][^\n]*|"[^"\\\n]*"|'[^'\n]*'|\{\}|\[\]))?|(?<=- )[\w+/.=$(~<][^\n:]*)?$/
+
+/** Whether lines can be read one by one. */
+export function isPlainYaml(text: string): boolean {
+  return text.split('\n').every(line => /^\s*#|^---/.test(line) || PLAIN.test(line.trimEnd()))
+}
