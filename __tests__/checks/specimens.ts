@@ -10,6 +10,7 @@ import type { Platform } from '../../src/oci/platform.ts'
 import { type FakeEntry, type FakeItem, type FakeLayer, fakeImage } from '../helpers/image.ts'
 import { hashed } from './efficiency/layers.ts'
 import { apk, builtFrom, dpkg, file, files, gone, KB, MB, program } from './images.ts'
+import { PAM, SU } from './permissions/setuid-files.ts'
 import { elf, GLIBC, GLIBC_LOADER, glibcProgram, library, script } from './runtime/files.ts'
 
 export interface Specimen {
@@ -184,6 +185,14 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
   ['permissions/root-interpreter likely', items(elf('/x/busybox', {}, { mode: 0o4755 }))],
   ['permissions/world-writable proven', items({ path: '/x', mode: 0o666 })],
   ['permissions/writable-program likely', start('/app', elf('/app', {}, { uid: 1000 }))],
+  [
+    'permissions/writable-settings proven',
+    config({ user: '1000' }, ...PAM, SU, { path: '/etc/shadow', uid: 1000, extracts: { emptyPasswords: [] } }),
+  ],
+  [
+    'permissions/writable-settings likely',
+    config({ user: '1000' }, elf('/bin/su', {}, { mode: 0o4755 }), { path: '/etc/passwd', uid: 1000 }),
+  ],
   ['leftovers/package-cache proven', items(file('/root/.cache/pip/x', 2 * MB))],
   ['leftovers/vcs proven', items(file('/app/.git/HEAD'))],
   [

@@ -28,6 +28,7 @@ import { rootInterpreter } from './permissions/root-interpreter.ts'
 import { setuid } from './permissions/setuid.ts'
 import { worldWritable } from './permissions/world-writable.ts'
 import { writableProgram } from './permissions/writable-program.ts'
+import { writableSettings } from './permissions/writable-settings.ts'
 import { architecture } from './runtime/architecture.ts'
 import { caBundle } from './runtime/ca-bundle.ts'
 import { entrypoint } from './runtime/entrypoint.ts'
@@ -99,6 +100,7 @@ export const CHECKS: readonly Check[] = [
   rootInterpreter,
   worldWritable,
   writableProgram,
+  writableSettings,
   packageCache,
   vcs,
   devDependencies,

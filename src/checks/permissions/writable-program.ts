@@ -1,5 +1,3 @@
-import type { TreeEntry } from '../../image/model.ts'
-import type { UserFacts } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text } from '../../text/words.ts'
 import type { Check, Observation } from '../check.ts'
@@ -7,6 +5,7 @@ import { START_NEEDS } from '../start/start.ts'
 import { startedFiles } from '../start/started-files.ts'
 import { startUser } from '../user/start-user.ts'
 import { octal } from './modes.ts'
+import { RIGHTS, writableBy } from './writers.ts'
 
 export const writableProgram: Check = {
   id: 'permissions/writable-program',
@@ -63,23 +62,4 @@ export const writableProgram: Check = {
         ]
       })
   },
-}
-
-type Writer = 'owner' | 'group' | 'others'
-
-const RIGHTS: Record<Writer, string> = {
-  owner: 'as the file’s owner',
-  group: 'as a member of the file’s group',
-  others: 'as any user can',
-}
-
-/**
- * Which of the mode's three parts lets the user write: the kernel uses only the first part that applies.
- * path_resolution(7)
- */
-function writableBy({ uid, gid, mode }: TreeEntry, user: UserFacts): Writer | null {
-  // The owner can always change the mode.
-  if (uid === user.uid) return 'owner'
-  if (gid === user.gid) return (mode & 0o020) !== 0 ? 'group' : null
-  return (mode & 0o002) !== 0 ? 'others' : null
 }

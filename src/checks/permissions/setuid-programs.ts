@@ -1,0 +1,30 @@
+import type { TreeEntry } from '../../image/model.ts'
+import { basenameOf, normalize } from '../../image/paths.ts'
+import type { UserFacts } from '../../image/user.ts'
+import type { AnalyzedImage } from '../analysis.ts'
+import { imageEnvironment, pathFolders, withUnknownSearch } from '../start/environment.ts'
+import { privilegedFiles, rootBy } from './privileges.ts'
+import { canStart } from './writers.ts'
+
+/** The programs with the setuid bit of root that the user can start. Linux ignores the bit of scripts. */
+export function setuidPrograms(image: AnalyzedImage, user: UserFacts): TreeEntry[] {
+  return privilegedFiles(image).filter(
+    entry =>
+      rootBy(entry) === 'setuid' && image.tree.extracts(entry.path)?.elf !== undefined && canStart(image, entry, user),
+  )
+}
+
+/** The one of these with this name; a link to it counts (`/bin/su` of Alpine). */
+export function programCalled(image: AnalyzedImage, programs: readonly TreeEntry[], name: string): TreeEntry | null {
+  const direct = programs.find(({ path }) => basenameOf(path) === name)
+  if (direct !== undefined) return direct
+  const environment = imageEnvironment(image)
+  const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders)
+  const targets = new Set(folders.map(folder => image.tree.resolve(normalize(`${folder}/${name}`))?.path))
+  return programs.find(({ path }) => targets.has(path)) ?? null
+}
+
+/** Whether the program authenticates with PAM. */
+export function usesPam({ tree }: AnalyzedImage, { path }: TreeEntry): boolean {
+  return tree.extracts(path)?.elf?.dynamic?.needed.some(name => name.startsWith('libpam.so')) === true
+}
