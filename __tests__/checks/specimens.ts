@@ -48,6 +48,11 @@ const NODE = [
 ]
 const onNode = (...own: FakeItem[]): Specimen => ({ base: NODE, layers: [own] })
 const accounts = (...lines: string[]): FakeItem => ({ path: '/etc/passwd', content: `${lines.join('\n')}\n` })
+const doas = (rule: string): Specimen =>
+  config({ user: 'app' }, accounts('app:x:1000:1000::/:/bin/sh'), elf('/usr/bin/doas', {}, { mode: 0o4755 }), {
+    path: '/etc/doas.conf',
+    content: `${rule}\n`,
+  })
 const HEADERS = Array.from({ length: 12 }, (_, i) => file(`/usr/include/x/${i}.h`))
 const GROUP = 'P:.build-deps\nV:1\nT:virtual meta package\nI:0\nD:gcc\n\nP:gcc\nV:1\nF:usr/lib\nR:gcc.so\n'
 const npm = (path: string, ...dev: string[]): FakeEntry => ({ path, content: '{}', extracts: { npm: { dev } } })
@@ -193,6 +198,9 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
     'permissions/writable-settings likely',
     config({ user: '1000' }, elf('/bin/su', {}, { mode: 0o4755 }), { path: '/etc/passwd', uid: 1000 }),
   ],
+  ['permissions/root-rule proven', doas('permit nopass app')],
+  ['permissions/root-rule likely', doas('permitted app')],
+  ['permissions/root-rule possible', doas('permit nopass app cmd /bin/ls')],
   ['leftovers/package-cache proven', items(file('/root/.cache/pip/x', 2 * MB))],
   ['leftovers/vcs proven', items(file('/app/.git/HEAD'))],
   [

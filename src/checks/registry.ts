@@ -25,6 +25,7 @@ import { labels } from './metadata/labels.ts'
 import { privilegedPort } from './metadata/privileged-port.ts'
 import { unpinnedBase } from './metadata/unpinned-base.ts'
 import { rootInterpreter } from './permissions/root-interpreter.ts'
+import { rootRule } from './permissions/root-rule.ts'
 import { setuid } from './permissions/setuid.ts'
 import { worldWritable } from './permissions/world-writable.ts'
 import { writableProgram } from './permissions/writable-program.ts'
@@ -98,6 +99,7 @@ export const CHECKS: readonly Check[] = [
   caBundle,
   setuid,
   rootInterpreter,
+  rootRule,
   worldWritable,
   writableProgram,
   writableSettings,

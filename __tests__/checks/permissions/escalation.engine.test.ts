@@ -1,8 +1,9 @@
 /** Ground truth: USER of a started container tries to become root, and succeeds exactly if there is an error. */
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, expect } from '@jest/globals'
-import { removeTemporaryFolders } from '../../helpers/bundle.ts'
-import { buildLayout, contextOf, docker, tryDocker } from '../../helpers/docker.ts'
+import { removeTemporaryFolders, temporaryFolder } from '../../helpers/bundle.ts'
+import { contextOf, docker, tryDocker } from '../../helpers/docker.ts'
 import { needs } from '../../helpers/needs.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
 import { image, registry } from '../../helpers/things.ts'
@@ -96,6 +97,26 @@ const ROWS: Row[] = [
     true,
   ],
   ['settings of sudo, by group 0', 'RUN chmod 660 /etc/sudoers', 'zero', SUDO, 'error', true],
+  ['a rule of sudo', 'RUN echo "app ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/app', '1000', 'sudo -n id', 'error', true],
+  ['a rule of sudo that asks', 'RUN echo "app ALL=(ALL) ALL" >/etc/sudoers.d/app', '1000', 'sudo -n id', null, false],
+  ['a rule of doas', 'RUN echo "permit nopass app" >/etc/doas.conf', '1000', 'doas -n id', 'error', true],
+  [
+    'PAM without a password',
+    'RUN sed -i "1i auth sufficient pam_permit.so" /etc/pam.d/su',
+    '1000',
+    'su -c id',
+    'error',
+    true,
+  ],
+  ['an own preloaded library', 'RUN echo /lib.so >/etc/ld.so.preload', '1000', 'su -c id', 'warning', true],
+  [
+    'an own module of PAM',
+    'RUN cp /lib.so /lib/x86_64-linux-gnu/security/pam_own.so && sed -i "1i auth optional pam_own.so" /etc/pam.d/su',
+    '1000',
+    'su -c id',
+    'warning',
+    true,
+  ],
   ['settings of sudo, of everyone', 'RUN chmod 666 /etc/sudoers', '1000', SUDO, null, false],
   [
     'settings of doas, by group 0',
@@ -110,10 +131,11 @@ const ROWS: Row[] = [
 async function verdict(instructions: string, user: string, attack: string, options: string[] = []) {
   const name = `stagegate-test/escalation:${randomUUID()}`
   const context = await contextOf(`${BASE}${instructions}\nUSER ${user}\n`)
-  const built = await readLayout(await buildLayout(context), 1)
   await docker(['buildx', 'build', '--quiet', '--provenance=false', '--load', '--tag', name, context])
   names.push(name)
-  const { results, findings } = runChecks(built, {})
+  const archive = join(await temporaryFolder('escalation'), 'image.tar')
+  await docker(['save', '--output', archive, name])
+  const { results, findings } = runChecks(await readLayout(archive, 1), {})
   const broken = results.filter(({ id, error }) => error && id.startsWith('permissions/'))
   const run = ['run', '--rm', '--network', 'none', ...options, name]
   const { stdout } = await tryDocker([...run, 'sh', '-c', `(${attack}) 2>/dev/null </dev/null`])

@@ -29,6 +29,10 @@ export const PAM: FakeEntry[] = [
   ),
   settings('common-auth', stack('auth')),
   settings('common-account', stack('account')),
+  settings(
+    'other',
+    '@include common-auth\n@include common-account\npassword required pam_deny.so\nsession required pam_deny.so\n',
+  ),
   unixAccounts(),
   { path: '/etc/shadow', content: 'root:*:1:0:99999:7:::', mode: 0o640, extracts: { emptyPasswords: [] } },
 ]

@@ -27,11 +27,14 @@ export interface Service {
   complete: boolean
 }
 
-/** The lines of a service with those that it includes; that of `other` if it has none. pam.d(5) */
+/** The lines of a service with those that it includes; those of `other` for what it lacks. pam.d(5) */
 export function serviceOf(image: Image, name: string): Service {
   const service: Service = { files: [], lines: [], complete: true }
   const start = image.tree.resolve(`${FOLDER}/${name}`)?.type === 'file' ? name : 'other'
   read(image, start, null, service, [])
+  for (const kind of ['auth', 'account', 'password', 'session'] as const) {
+    if (start !== 'other' && !service.lines.some(line => line.kind === kind)) read(image, 'other', kind, service, [])
+  }
   return service
 }
 

@@ -120,4 +120,17 @@ export const PERMISSION_ROWS: FixRow[] = [
     says: ['Let root own /etc/passwd (chown root:root)'],
     start: prints('root'),
   },
+  {
+    check: 'permissions/root-rule',
+    of: 'a rule of sudo',
+    diff: `
+  FROM debian:bookworm-slim
+  RUN apt-get update && apt-get install -y --no-install-recommends sudo && useradd -u 10001 app
+- RUN echo 'app ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/app
+  USER app
+  CMD ["id", "-u"]
+`,
+    says: ['Remove the rule, or leave sudo out of the image'],
+    start: prints('10001'),
+  },
 ]

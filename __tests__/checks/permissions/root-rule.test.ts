@@ -1,0 +1,207 @@
+import { describe, expect, test } from '@jest/globals'
+import { rootRule } from '../../../src/checks/permissions/root-rule.ts'
+import type { FakeImage, FakeItem } from '../../helpers/image.ts'
+import { dpkg, findingsOf } from '../images.ts'
+import { glibcProgram, library, MUSL, muslProgram } from '../runtime/files.ts'
+import { PAM, SU, settings } from './setuid-files.ts'
+
+const SUDO = { ...glibcProgram('/usr/bin/sudo'), mode: 0o4755 }
+const DOAS = { ...glibcProgram('/usr/bin/doas'), mode: 0o4755 }
+const ACCOUNTS = [
+  { path: '/etc/passwd', content: 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:\n' },
+  { path: '/etc/group', content: 'app:x:1000:\nwheel:x:10:app\nstaff:x:50:other\n' },
+]
+const image = (items: FakeItem[], user = '1000', more: FakeImage = {}): FakeImage => ({
+  layers: [[...PAM, SU, SUDO, DOAS, ...ACCOUNTS, ...items]],
+  ...more,
+  config: { user, ...more.config },
+})
+const sudoers = (content: string, more = {}) => ({ path: '/etc/sudoers', content, mode: 0o440, ...more })
+const doas = (content: string, more = {}) => ({ path: '/etc/doas.conf', content, mode: 0o600, ...more })
+const lines = (fake: FakeImage) =>
+  findingsOf(rootRule, fake).map(({ severity, path, data }) => `${severity} ${path} ${data['command'] ?? data['rule']}`)
+
+describe('sudo', () => {
+  test.each<[string, string, string | null]>([
+    ['USER', 'app ALL=(ALL) NOPASSWD:ALL', 'error ALL'],
+    ['with a group', 'app ALL=(ALL:ALL) NOPASSWD: ALL', 'error ALL'],
+    ['without runas', 'app ALL=NOPASSWD: ALL', 'error ALL'],
+    ['everyone', 'ALL ALL = (root) NOPASSWD: SETENV: ALL', 'error ALL'],
+    ['the UID', '#1000 ALL=NOPASSWD: ALL', 'error ALL'],
+    ['the group', '%app ALL=NOPASSWD: ALL', 'error ALL'],
+    ['the GID', '%#1000 ALL=NOPASSWD: ALL', 'error ALL'],
+    ['a group whose member it is', '%wheel ALL=(ALL) NOPASSWD: ALL', 'error ALL'],
+    ['aliases', 'User_Alias A = x, app\nCmnd_Alias C = ALL\nA ALL=NOPASSWD: C', 'error ALL'],
+    ['a continued line', 'app \\\n ALL=(ALL) \\\n NOPASSWD: ALL', 'error ALL'],
+    ['a comment behind it', 'app ALL=NOPASSWD: ALL # for now', 'error ALL'],
+    ['all settings', 'Defaults !authenticate\n%wheel ALL=(ALL) ALL', 'error ALL'],
+    ['settings of USER', 'Defaults:app !authenticate\napp ALL=(ALL) ALL', 'error ALL'],
+    ['a second command', 'app ALL=(root) PASSWD: /bin/ls, NOPASSWD: ALL', 'error ALL'],
+    ['a shell', 'app ALL=NOPASSWD: /bin/bash', 'error /bin/bash'],
+    ['a file of USER', 'app ALL=NOPASSWD: /app/run.sh', 'error /app/run.sh'],
+    ['one command', 'app ALL=NOPASSWD: /usr/sbin/service nginx start', 'info /usr/sbin/service nginx start'],
+    ['one host', 'app web=NOPASSWD: ALL', 'warning ALL'],
+    ['an exception', 'app ALL=NOPASSWD: ALL, !/bin/sh', 'warning ALL'],
+    ['a line that is not understood', 'app', 'warning '],
+    ['a later rule that asks', 'app ALL=NOPASSWD: ALL\napp ALL=(ALL) ALL', null],
+    [
+      'a rule that asks',
+      'Defaults env_reset\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n%app ALL=(ALL) ALL',
+      null,
+    ],
+    ['another user', 'other ALL=NOPASSWD: ALL', null],
+    ['another group', '%staff ALL=NOPASSWD: ALL', null],
+    ['another UID', '#10000 ALL=NOPASSWD: ALL', null],
+    ['as another user', 'app ALL=(www) NOPASSWD: ALL', null],
+    ['a comment', '# app ALL=NOPASSWD: ALL\n#app ALL=NOPASSWD: ALL', null],
+  ])('%s', (_, content, expected) => {
+    const files = [
+      sudoers(content),
+      { path: '/bin/bash', mode: 0o755 },
+      { path: '/app/run.sh', uid: 1000, mode: 0o755 },
+    ]
+    expect(lines(image(files))).toEqual(expected === null ? [] : [expected.replace(' ', ' /etc/sudoers ')])
+  })
+
+  test.each<[string, FakeItem[], string[]]>([
+    [
+      'an included file',
+      [sudoers('@include local'), { path: '/etc/local', content: 'app ALL=NOPASSWD: ALL', mode: 0o440 }],
+      ['error /etc/local ALL'],
+    ],
+    [
+      'an included folder',
+      [
+        sudoers('#includedir /etc/sudoers.d'),
+        { path: '/etc/sudoers.d/app', content: 'app ALL=NOPASSWD: ALL', mode: 0o440 },
+      ],
+      ['error /etc/sudoers.d/app ALL'],
+    ],
+    [
+      'a name that is left out',
+      [
+        sudoers('@includedir /etc/sudoers.d'),
+        { path: '/etc/sudoers.d/app.conf', content: 'app ALL=NOPASSWD: ALL', mode: 0o440 },
+      ],
+      [],
+    ],
+    [
+      'a folder that is not included',
+      [sudoers(''), { path: '/etc/sudoers.d/app', content: 'app ALL=NOPASSWD: ALL', mode: 0o440 }],
+      [],
+    ],
+    ['a file that includes itself', [sudoers('@include sudoers\napp ALL=NOPASSWD: ALL')], ['error /etc/sudoers ALL']],
+    ['a file that sudo refuses: everyone’s', [sudoers('app ALL=NOPASSWD: ALL', { mode: 0o666 })], []],
+    ['a file that sudo refuses: USER’s', [sudoers('app ALL=NOPASSWD: ALL', { uid: 1000 })], []],
+    ['sudo without the bit', [sudoers('app ALL=NOPASSWD: ALL'), { ...SUDO, mode: 0o755 }], []],
+  ])('%s', (_, items, expected) => {
+    expect(lines(image(items))).toEqual(expected)
+  })
+
+  test.each<[string, string]>([
+    ['root', '0'],
+    ['a user that is not in /etc/passwd', '1234'],
+  ])('not for %s', (_, user) => {
+    expect(lines(image([sudoers('ALL ALL=NOPASSWD: ALL')], user))).toEqual([])
+  })
+
+  test('of the base image is a warning', () => {
+    expect(lines(image([sudoers('ALL ALL=NOPASSWD: ALL')], '1000', { base: { layers: 1 } }))).toEqual([
+      'warning /etc/sudoers ALL',
+    ])
+  })
+
+  test('many lines and aliases that contain each other end', () => {
+    const aliases = Array.from({ length: 50 }, (_, i) => `User_Alias A${i} = A${(i + 1) % 50}, A${(i + 2) % 50}`)
+    expect(lines(image([sudoers([...aliases, 'A0 ALL=NOPASSWD: ALL'].join('\n'))]))).toEqual([])
+  })
+})
+
+describe('doas', () => {
+  test.each<[string, string, string | null]>([
+    ['USER', 'permit nopass app', 'error ALL'],
+    ['options', 'permit nopass keepenv setenv { A B=1 } app as root', 'error ALL'],
+    ['a group', 'permit nopass :wheel', 'error ALL'],
+    ['a UID', 'permit nopass 1000', 'error ALL'],
+    ['a shell', 'permit nopass app cmd /bin/bash', 'error /bin/bash'],
+    ['one command', 'permit nopass app as root cmd /bin/ls args -l', 'info /bin/ls args -l'],
+    ['a line that is not understood', 'permitted app', 'warning '],
+    ['a later rule', 'permit nopass app\ndeny app', null],
+    ['a later rule that asks', 'permit nopass app\npermit app', null],
+    ['asking', 'permit persist app', null],
+    ['another user', 'permit nopass other', null],
+    ['as another user', 'permit nopass app as www', null],
+  ])('%s', (_, content, expected) => {
+    const files = [doas(`${content}\n`), { path: '/bin/bash', mode: 0o755 }]
+    expect(lines(image(files))).toEqual(expected === null ? [] : [expected.replace(' ', ' /etc/doas.conf ')])
+  })
+
+  test('a file that doas refuses', () => {
+    expect(lines(image([doas('permit nopass app', { mode: 0o664 })]))).toEqual([])
+  })
+})
+
+describe('PAM and the loader', () => {
+  const module = '/usr/lib/x86_64-linux-gnu/security/pam_own.so'
+  const own = [
+    settings('su', `auth optional pam_own.so\n@include common-auth\n@include common-account`),
+    library(module),
+  ]
+  test.each<[string, FakeItem[], string[]]>([
+    [
+      'sufficient',
+      [
+        settings(
+          'su',
+          'session required pam_env.so\nauth sufficient pam_permit.so\n@include common-auth\n@include common-account',
+        ),
+      ],
+      ['error /etc/pam.d/su pam'],
+    ],
+    [
+      'by an included file',
+      [settings('common-auth', 'auth required pam_permit.so')],
+      ['error /etc/pam.d/common-auth pam'],
+    ],
+    [
+      'a jump over the password',
+      [
+        settings(
+          'common-auth',
+          'auth [success=1 default=ignore] pam_permit.so\nauth requisite pam_unix.so\nauth required pam_permit.so',
+        ),
+      ],
+      ['error /etc/pam.d/common-auth pam'],
+    ],
+    [
+      'optional behind the password',
+      [settings('common-auth', 'auth required pam_unix.so\nauth optional pam_permit.so')],
+      [],
+    ],
+    ['no account', [settings('su', 'auth sufficient pam_permit.so\naccount required pam_deny.so')], []],
+    ['refused later', [settings('common-auth', 'auth required pam_permit.so\nauth required pam_deny.so')], []],
+    ['an unknown module', [settings('common-auth', 'auth required pam_exec.so /x')], []],
+    ['files that include each other', [settings('common-auth', '@include su')], []],
+    ['an own module', own, [`warning ${module} pam`]],
+    ['an own module of a package', [...own, ...dpkg({ own: [module] })], []],
+    [
+      'an own preloaded library',
+      [{ path: '/etc/ld.so.preload', content: '# x\n/x.so' }, library('/x.so')],
+      ['warning /x.so preload'],
+    ],
+    ['a preloaded library that is missing', [{ path: '/etc/ld.so.preload', content: '/x.so' }], []],
+  ])('%s', (_, items, expected) => {
+    const fake = image(items, '1000', { base: { layers: 1 }, layers: [[...PAM, SU, ...ACCOUNTS], items] })
+    expect(lines(fake)).toEqual(expected)
+  })
+
+  test('musl preloads nothing', () => {
+    const items = [
+      ...MUSL,
+      { ...muslProgram('/bin/bbsuid'), mode: 0o4755 },
+      { path: '/etc/ld.so.preload', content: '/x.so' },
+      library('/x.so'),
+    ]
+    expect(lines({ layers: [items], config: { user: '1000' } })).toEqual([])
+  })
+})

@@ -1,0 +1,30 @@
+import { parseGroups, textOfName } from '../../image/accounts.ts'
+import type { Image, TreeEntry } from '../../image/model.ts'
+import type { UserFacts } from '../../image/user.ts'
+
+/** A rule with which the user runs a command as root without a password. */
+export interface Grant {
+  entry: TreeEntry
+  /** `ALL`, or the command. */
+  command: string
+  /** Whether this and nothing else decides. */
+  sure: boolean
+}
+
+export interface Grants {
+  grants: Grant[]
+  /** Files that were not understood. */
+  unread: TreeEntry[]
+}
+
+export const MAX_BYTES = 256 * 1024
+
+/** The names by which the settings of sudo and doas mean the user. */
+export function membersOf(image: Image, user: UserFacts): { groups: Set<string>; gids: Set<number> } {
+  const content = image.tree.content('/etc/group')
+  const all = (content && parseGroups(content)) ?? []
+  const gids = new Set([...(user.gid === null ? [] : [user.gid]), ...user.groups])
+  const isOf = ({ gid, members }: { gid: number; members: string[] }) =>
+    gids.has(gid) || members.some(member => textOfName(member) === user.name)
+  return { groups: new Set(all.filter(isOf).map(({ name }) => textOfName(name))), gids }
+}

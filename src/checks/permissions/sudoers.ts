@@ -1,0 +1,153 @@
+import type { Image, Need, TreeEntry } from '../../image/model.ts'
+import { normalize } from '../../image/paths.ts'
+import type { UserFacts } from '../../image/user.ts'
+import { type Grant, type Grants, MAX_BYTES, membersOf } from './grants.ts'
+
+export const SUDO_NEEDS: Need[] = [
+  { kind: 'path', path: '/etc/sudoers' },
+  { kind: 'below', path: '/etc/sudoers.d' },
+]
+
+const MAX_FILES = 200
+
+/** The rules of sudo for the user, as far as they are simple. sudoers(5) */
+export function sudoGrants(image: Image, user: UserFacts): Grants {
+  const result: Grants = { grants: [], unread: [] }
+  const aliases = new Map<string, string[]>()
+  const lines: { entry: TreeEntry; line: string }[] = []
+  readSudoers(image, '/etc/sudoers', lines, result.unread, new Set())
+  for (const { line } of lines) {
+    const match = /^(?:User|Cmnd|Cmd|Runas|Host)_Alias\s+(.*)$/.exec(line)
+    for (const one of match?.[1]?.split(/\s+:\s+/) ?? []) {
+      const [name = '', value = ''] = one.split(/\s*=\s*/, 2)
+      aliases.set(name.trim(), listOf(value))
+    }
+  }
+  const expand = (names: readonly string[], depth = 0): string[] =>
+    names.flatMap(name =>
+      aliases.has(name) && depth < 5 ? expand(aliases.get(name)?.slice(0, 100) ?? [], depth + 1) : [name],
+    )
+  const { groups, gids } = membersOf(image, user)
+  const isUser = (name: string) =>
+    name === 'ALL' ||
+    name === user.name ||
+    name === `#${user.uid}` ||
+    (name.startsWith('%#') ? gids.has(Number(name.slice(2))) : name.startsWith('%') && groups.has(name.slice(1)))
+  let asks = true
+  for (const { line } of lines) {
+    const match = /^Defaults(?::(\S+))?\s+(.*)$/.exec(line)
+    if (match === null || !(match[1] === undefined || expand(listOf(match[1])).some(isUser))) continue
+    for (const setting of listOf(match[2] ?? '')) {
+      if (/^!\s*authenticate$/.test(setting)) asks = false
+      if (setting === 'authenticate') asks = true
+    }
+  }
+  for (const { entry, line } of lines) {
+    if (/^(?:Defaults|(?:User|Cmnd|Cmd|Runas|Host)_Alias\b)/.test(line)) continue
+    const at = /^((?:[^=\\]|\\.)*?)\s+(\S+(?:\s*,\s*\S+)*)\s*=\s*(.*)$/.exec(line)
+    if (at === null) {
+      if (!result.unread.includes(entry)) result.unread.push(entry)
+      continue
+    }
+    const users = expand(listOf(at[1] ?? ''))
+    const hosts = expand(listOf(at[2] ?? ''))
+    if (!users.some(isUser)) continue
+    const isExcluded = users.some(name => name.startsWith('!'))
+    addGrants(
+      entry,
+      at[3] ?? '',
+      asks,
+      !isExcluded && hosts.includes('ALL') && hosts.length === 1,
+      expand,
+      result.grants,
+    )
+  }
+  return result
+}
+
+/** The last rule for a command counts: a rule for all commands that asks for the password replaces earlier ones. */
+function addGrants(
+  entry: TreeEntry,
+  spec: string,
+  asks: boolean,
+  isSure: boolean,
+  expand: (names: readonly string[]) => string[],
+  grants: Grant[],
+): void {
+  let password = asks
+  let runas: string[] = ['root']
+  for (const part of splitOutside(spec)) {
+    const match = /^(?:\(([^)]*)\)\s*)?((?:[A-Z_]+\s*:\s*)*)(.*)$/.exec(part)
+    if (match === null) continue
+    if (match[1] !== undefined) runas = expand(listOf(match[1].split(':')[0] ?? ''))
+    if (/NOPASSWD/.test(match[2] ?? '')) password = false
+    else if (/\bPASSWD/.test(match[2] ?? '')) password = true
+    const isRoot =
+      runas.length === 0
+        ? false
+        : runas.some(name => ['ALL', 'root', '#0'].includes(name)) &&
+          !runas.some(name => /^!(?:root|#0|ALL)$/.test(name))
+    for (const command of expand([(match[3] ?? '').trim()])) {
+      if (command.startsWith('!')) {
+        for (const grant of grants) grant.sure = false
+      } else if (password && command === 'ALL' && isRoot) grants.length = 0
+      else if (!password && isRoot && command !== '') grants.push({ entry, command, sure: isSure })
+    }
+  }
+}
+
+function readSudoers(
+  image: Image,
+  path: string,
+  lines: { entry: TreeEntry; line: string }[],
+  unread: TreeEntry[],
+  open: Set<string>,
+): void {
+  const entry = image.tree.resolve(path)
+  if (entry?.type !== 'file' || open.has(entry.path) || open.size >= MAX_FILES) return
+  // sudo refuses such files.
+  if (entry.uid !== 0 || (entry.mode & 0o002) !== 0 || ((entry.mode & 0o020) !== 0 && entry.gid !== 0)) return
+  open.add(entry.path)
+  const content = entry.size === 0 ? new Uint8Array() : image.tree.content(path)
+  if (content === undefined || content.length > MAX_BYTES) {
+    unread.push(entry)
+    return
+  }
+  const text = Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ')
+  for (const raw of text.split('\n')) {
+    const include = /^\s*[@#](include|includedir)\s+"?([^"\s]+)"?\s*$/.exec(raw)
+    if (include !== null) {
+      const target = normalize(include[2]?.startsWith('/') ? include[2] : `/etc/${include[2]}`)
+      if (include[1] === 'include') readSudoers(image, target, lines, unread, open)
+      else {
+        for (const name of image.tree.list(image.tree.resolve(target)?.path ?? target)) {
+          if (!name.includes('.') && !name.endsWith('~')) readSudoers(image, `${target}/${name}`, lines, unread, open)
+        }
+      }
+      continue
+    }
+    // `#1000` is a user, and `# 1000` a comment.
+    const line = raw.replace(/(^|[^%!])#(?!\d).*/, '$1').trim()
+    if (line !== '' && lines.length < 10_000) lines.push({ entry, line })
+  }
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map(one => one.trim())
+    .filter(one => one !== '')
+}
+
+/** At commas outside of parentheses. */
+function splitOutside(text: string): string[] {
+  const parts: string[] = ['']
+  let depth = 0
+  for (const character of text.slice(0, MAX_BYTES)) {
+    if (character === '(') depth++
+    else if (character === ')') depth--
+    if (character === ',' && depth <= 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts.map(part => part.trim())
+}
