@@ -20,7 +20,7 @@ interface Line {
 
 /** The configuration of a program that authenticates with PAM. */
 export interface Service {
-  /** Paths of the files that it is read from, also of an absent one. */
+  /** Paths of the files that it is read from, including absent ones. */
   files: string[]
   lines: Line[]
   /** Whether everything was understood. */
@@ -101,17 +101,17 @@ export function letsThrough({ lines, complete }: Service, who: 'password' | 'any
   const answers = [
     dispatch(ofKind('auth'), ({ module }) => authOf(module, who)),
     dispatch(ofKind('account'), ({ module }) => authOf(module, 'password')),
-    dispatch(ofKind('session'), ({ module }) => (nameOf(module) === 'pam_deny' ? 'failure' : 'success')),
+    dispatch(ofKind('session'), ({ module }) => (moduleName(module) === 'pam_deny' ? 'failure' : 'success')),
   ]
   return answers.find(answer => answer === 'failure') ?? answers.find(answer => answer === 'unknown') ?? 'success'
 }
 
-const nameOf = (module: string) => /([^/]*?)(?:\.so)?$/.exec(module)?.[1] ?? ''
+const moduleName = (module: string) => /([^/]*?)(?:\.so)?$/.exec(module)?.[1] ?? ''
 const NEUTRAL = new Set(['pam_env', 'pam_faildelay', 'pam_nologin', 'pam_mail', 'pam_limits'])
 
 function authOf(module: string, who: 'password' | 'anyone'): Answer {
   if (module.includes('/')) return 'unknown'
-  const name = nameOf(module)
+  const name = moduleName(module)
   if (name === 'pam_permit' || NEUTRAL.has(name)) return 'success'
   if (name === 'pam_deny' || name === 'pam_rootok') return 'failure'
   if (name === 'pam_unix') return who === 'password' ? 'success' : 'failure'

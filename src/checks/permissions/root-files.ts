@@ -22,12 +22,12 @@ const PAM_PROGRAMS = ['su', 'passwd', 'chfn', 'chsh']
 
 /** Each file or folder that the user can write to once, with the first program that uses it. */
 export function rootFiles(image: AnalyzedImage, programs: readonly TreeEntry[], user: UserFacts): RootFile[] {
-  const found = new Map<string, RootFile>()
+  const byPath = new Map<string, RootFile>()
   const add = (path: string, program: TreeEntry, sure: boolean, accepts: (change: Change) => boolean = () => true) => {
     const change = changeOf(image, path, user)
     if (change === null || !accepts(change)) return
     const at = change.entry.path
-    if (!found.has(at) || (sure && found.get(at)?.sure === false)) found.set(at, { ...change, path, program, sure })
+    if (!byPath.has(at) || (sure && byPath.get(at)?.sure === false)) byPath.set(at, { ...change, path, program, sure })
   }
   addAccounts(image, programs, add)
   addPam(image, programs, user, add)
@@ -43,7 +43,7 @@ export function rootFiles(image: AnalyzedImage, programs: readonly TreeEntry[], 
       add(path, sudo, path === '/etc/sudoers', isRead)
     }
   }
-  return [...found.values()]
+  return [...byPath.values()]
 }
 
 type Add = (path: string, program: TreeEntry, sure: boolean) => void

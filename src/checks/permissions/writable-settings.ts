@@ -24,8 +24,8 @@ export const writableSettings: Check = {
   needs: [...USER_NEEDS, ...LOADER_NEEDS, ...PAM_NEEDS],
   docs: {
     why: prose`
-      A program with the setuid bit runs as root whoever starts it. Who can write its accounts, settings or libraries
-      becomes root: with a line of their own in /etc/passwd, \`su\` is enough.
+      A program with the setuid bit runs as root, and anyone can start it. A user who can write its accounts, settings or libraries
+      becomes root: with another line in /etc/passwd, \`su\` is enough.
     `,
     how: prose`
       USER is not root, and can start a program that belongs to root and has the setuid bit. By its owner, its groups or
