@@ -11,11 +11,7 @@ export function withoutCredentials(text: string): string {
 
 /** The same for what a program printed, which may be source code with a `?` in it: only the queries of URLs are masked. */
 export function outputWithoutCredentials(text: string): string {
-  return withoutTokens(
-    text.replace(/:\/\/[^\s"'<>`]+/g, address =>
-      address.replace(/^:\/\/[^/]+@/, `://${MASK}@`).replace(/\?.*/s, `?${MASK}`),
-    ),
-  )
+  return withoutTokens(withoutUsers(text).replace(/:\/\/[^\s"'<>`]+/g, address => address.replace(/\?.*/s, `?${MASK}`)))
 }
 
 /** An address without user and password. Its query stays, because it may name a commit. */

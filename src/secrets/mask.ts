@@ -6,7 +6,7 @@ import { isSecretName } from './values.ts'
 export const MASK = '***'
 
 const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i
-const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi
+const HEADER = /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"']+/gi
 /** A user name of a URL that nobody chose: a token. */
 const URL_TOKEN = /(?<=:\/\/)[^\s/:@"'`<>$]{20,300}(?=(?::[\w-]{0,20})?@)/g
 /** Base64 of a key, a JSON or a kubeconfig by its beginning, and Base64 that is longer than a checksum. */

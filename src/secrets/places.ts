@@ -20,33 +20,36 @@ interface Place {
 
 const QUOTE = String.raw`\\?["']?`
 const place = (program: RegExp, before: string): Place => ({ program, before: new RegExp(before, 'gi') })
-const ECHO = String.raw`\b(?:echo|printf)\s{1,9}(?:-[neE]{1,3}\s{1,9})?${QUOTE}`
-const AUTHORIZATION = String.raw`\bauthorization${QUOTE}\s?[:=]\s?${QUOTE}`
+const ECHO = String.raw`\b(?:echo|printf)\s+(?:-[neE]{1,3}\s+)?${QUOTE}`
+const AUTHORIZATION = String.raw`\bauthorization${QUOTE}\s*[:=]\s*${QUOTE}`
 
 const PLACES: readonly Place[] = [
-  place(/authorization/i, String.raw`${AUTHORIZATION}(?:bearer|token)\s{1,9}`),
-  { ...place(/authorization/i, String.raw`${AUTHORIZATION}basic\s{1,9}`), basic: true },
-  place(/x-jfrog-art-api/i, String.raw`\bx-jfrog-art-api:\s?`),
-  place(/\bmachine\b/, String.raw`\slogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9}`),
-  place(/\bcurl\b/, String.raw`\s(?:-[a-z#]{0,8}u|--user|--proxy-user)[ =]?${QUOTE}[^\s"':$]{1,200}:`),
-  place(/\bwget\b/, String.raw`\s--(?:http-|ftp-|proxy-)?password[ =]${QUOTE}`),
+  place(/authorization/i, String.raw`${AUTHORIZATION}(?:bearer|token)\s+`),
+  { ...place(/authorization/i, String.raw`${AUTHORIZATION}basic\s+`), basic: true },
+  place(/x-jfrog-art-api/i, String.raw`\bx-jfrog-art-api:\s*`),
+  place(/\bmachine\b/, String.raw`\slogin\s+\S{1,200}\s+password\s+`),
+  place(/\bcurl\b/, String.raw`\s(?:-[a-z#]{0,8}u|--user|--proxy-user)(?:\s+|=)?${QUOTE}[^\s"':$]{1,200}:`),
+  place(/\bwget\b/, String.raw`\s--(?:http-|ftp-|proxy-)?password(?:\s+|=)${QUOTE}`),
   // `-p` takes a value only without a space; `find` has options that start like it.
   place(/\b(?:mysql|mariadb)[\w-]{0,20}\s/, String.raw`\s(?:-p(?!rint|rune|erm\b|ath\b)|--password=)${QUOTE}`),
-  place(/\bmysqladmin\b/, String.raw`\spassword\s{1,9}${QUOTE}`),
-  place(/\bmongo(?:sh|dump|restore|export|import)?\s/, String.raw`\s(?:-p|--password)[ =]${QUOTE}`),
-  place(/\bredis-cli\b/, String.raw`\s(?:-a|--pass)[ =]${QUOTE}`),
-  place(/\brabbitmqctl\b/, String.raw`\sadd_user\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
-  place(/\bhtpasswd\b/, String.raw`\s-[a-z]{0,6}b[a-z]{0,6}\s{1,9}\S{1,200}\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
+  place(/\bmysqladmin\b/, String.raw`\spassword\s+${QUOTE}`),
+  place(/\bmongo(?:sh|dump|restore|export|import)?\s/, String.raw`\s(?:-p|--password)(?:\s+|=)${QUOTE}`),
+  place(/\bredis-cli\b/, String.raw`\s(?:-a|--pass)(?:\s+|=)${QUOTE}`),
+  place(/\brabbitmqctl\b/, String.raw`\sadd_user\s+\S{1,100}\s+${QUOTE}`),
+  place(/\bhtpasswd\b/, String.raw`\s-[a-z]{0,6}b[a-z]{0,6}\s+\S{1,200}\s+\S{1,100}\s+${QUOTE}`),
   { ...place(/\bchpasswd\b(?!.*\s(?:-e|--encrypted)\b)/, String.raw`${ECHO}[a-z_][\w.-]{0,31}:`), piped: true },
   { ...place(/\s--(?:password-)?stdin\b/, ECHO), piped: true },
-  place(/\bchpasswd\b.*<<</, String.raw`<<<\s?${QUOTE}[a-z_][\w.-]{0,31}:`),
-  place(/\b(?:sshpass|login)\b/, String.raw`\s-p[ =]?${QUOTE}`),
-  place(/\bconfig\s/, `:_(?:authToken|auth|password)${QUOTE}[ =]${QUOTE}`),
+  place(/\bchpasswd\b.*<<</, String.raw`<<<\s*${QUOTE}[a-z_][\w.-]{0,31}:`),
+  place(/\b(?:sshpass|login)\b/, String.raw`\s-p(?:\s+|=)?${QUOTE}`),
+  place(/\bconfig\s/, String.raw`:_(?:authToken|auth|password)${QUOTE}(?:\s+|\s*=\s*)${QUOTE}`),
   place(
     /\bconfig\s/,
-    String.raw`\s${QUOTE}(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\.[\w.-]{1,200}${QUOTE} ${QUOTE}`,
+    String.raw`\s${QUOTE}(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\.[\w.-]{1,200}${QUOTE}\s+${QUOTE}`,
   ),
-  place(/\bconfig\s/, String.raw`\s${QUOTE}http-basic\.[\w.-]{1,200}${QUOTE} ${QUOTE}[^\s"']{1,200}${QUOTE} ${QUOTE}`),
+  place(
+    /\bconfig\s/,
+    String.raw`\s${QUOTE}http-basic\.[\w.-]{1,200}${QUOTE}\s+${QUOTE}[^\s"']{1,200}${QUOTE}\s+${QUOTE}`,
+  ),
 ]
 
 /** The credentials in a text of commands. References (`$NAME`) are not credentials. */

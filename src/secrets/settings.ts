@@ -11,7 +11,7 @@ export interface Setting {
 
 /** `NAME=value`, `--name=value`, `-Dname=value`, `"name": "value"`, `name: value` and `--name value`, up to the value. */
 const NAME =
-  /(?<![A-Za-z0-9_.-])(-D|--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(?:(\\?["']?\s?[=:]\s?)|\s{1,9}(?=[^\s=&|;>-]))/g
+  /(?<![A-Za-z0-9_.-])(-D|--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(?:(\\?["']?(?:[ \t]*:[ \t]*(?=\S)|\s?[=:]\s?))|\s+(?=[^\s=&|;>-]))/g
 const VALUE = /\\"(?:[^"\\]|\\[^"])*(?:\\")?|"(?:[^"\\]|\\.)*"?|'[^']*'?|(?:\\.|[^\s"',;&|)\\])+/y
 
 /**
