@@ -72,6 +72,7 @@ export const FAILURE_CODES = [
   'packages-unreadable',
   'elf-unreadable',
   'linking-limit',
+  'start-limit',
   'user-unreadable',
   'secret-unread',
   'check-crashed',

@@ -37,6 +37,13 @@ describe('root may stay', () => {
     `cat <<-END\n\t\${X:-$(/bin/app >&2)}\n\tEND\nexec gosu app "$@"`,
     `cat <<A <<B\na\nA\n$(/bin/app >&2 &)\nB\nexec gosu app "$@"`,
     `cat <<END\n\${U:=root}\nEND\nexec gosu "\${U:-app}" "$@"`,
+    // Many wrappers, and many functions.
+    `${'env '.repeat(9)}sed -i s/1000/0/ /etc/passwd\nexec gosu app "$@"`,
+    `${'env '.repeat(70)}sed -i s/1000/0/ /etc/passwd\nexec gosu app "$@"`,
+    `${'env '.repeat(9)}sh -c '/bin/app &'\nexec gosu app "$@"`,
+    `${'env '.repeat(70)}sh -c '/bin/app &'\nexec gosu app "$@"`,
+    `/bin/app & exec gosu app ${'env '.repeat(70)}sleep 9`,
+    `${Array.from({ length: 30 }, (_, i) => `f${i}() { f${i + 1}; }\n`).join('')}f30() { exec /bin/app; }\nf0\nexec gosu app "$@"`,
     // Arithmetic.
     `declare -i U=1000-1000\n${DOWN}`,
     `local -i U=1000-1000\n${DOWN}`,

@@ -4,6 +4,7 @@ import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
+import { observeCut } from '../start/cut.ts'
 import { lineOfShell } from '../start/interpreters.ts'
 import type { NeededFile } from '../start/needed-file.ts'
 import type { ProgramProblem } from '../start/programs.ts'
@@ -106,6 +107,7 @@ export const entrypoint: Check = {
       ...observeBackground(image, start),
       ...observeTruncated(image),
       ...observeRefusals(image, start),
+      ...observeCut(start),
     ]
   },
 }

@@ -103,7 +103,7 @@ function observe(image: Image, start: Start, form: string): Observation[] {
   return toObservations(
     image,
     reported,
-    isBroken ? start : { steps, others: [], missingFile: null },
+    isBroken ? start : { steps, others: [], missingFile: null, cut: null },
     form,
     fault.effect,
     !isSure,

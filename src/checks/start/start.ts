@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { parseShebang, refusesArgument } from '../../image/extract/shells.ts'
 import type { Image, Need } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
@@ -9,6 +10,7 @@ import { environmentBehindEnv, searchOfEnv } from './env.ts'
 import { type Environment, imageEnvironment, inFolder, withUnknownSearch } from './environment.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { missingFile } from './missing-file.ts'
+import { NAME_SERVICE_NEEDS } from './name-services.ts'
 import type { NeededFile } from './needed-file.ts'
 import { findProgram, type Program, type ProgramProblem } from './programs.ts'
 import { commandsOfShell } from './script-command.ts'
@@ -44,10 +46,13 @@ export interface Start {
   others: Step[]
   /** The file that the program of a step needs and does not find. */
   missingFile: (NeededFile & { step: Step }) | null
+  /** The last step before the limit, if the start goes on behind it. */
+  cut: Step | null
 }
 
 export const START_NEEDS: Need[] = [
   ...USER_NEEDS,
+  ...NAME_SERVICE_NEEDS,
   { kind: 'extract', name: 'elf' },
   { kind: 'extract', name: 'shebang' },
   { kind: 'extract', name: 'npmMain' },
@@ -68,7 +73,7 @@ export function followCommand(
   instruction: Step['instruction'],
   environment = imageEnvironment(image),
 ): Start {
-  const start = newSearch()
+  const start = newSearch({ left: MAX_PROGRAMS, active: [] })
   const [word, ...args] = command
   if (word === undefined) return start
   const first = {
@@ -88,9 +93,19 @@ export function followCommand(
 /** A start, and whether it is what runs besides. */
 interface Search extends Start {
   isOther: boolean
+  trail: Trail
 }
 
-const newSearch = (): Search => ({ steps: [], others: [], missingFile: null, isOther: false })
+interface Trail {
+  /** Programs that may still be followed. */
+  left: number
+  /** What is followed at the moment. */
+  active: Next[]
+}
+
+const newSearch = (trail: Trail): Search => {
+  return { steps: [], others: [], missingFile: null, cut: null, isOther: false, trail }
+}
 
 type Next = Omit<Step, keyof Program> & {
   identity: Identity | null
@@ -102,10 +117,27 @@ type Next = Omit<Step, keyof Program> & {
   knowsUsers?: boolean
 }
 
-/** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
-const MAX_STEPS = 12
+/** The programs that are followed, on all ways of the scripts; real images have a few. */
+export const MAX_PROGRAMS = 250
 
 function follow(image: Image, start: Search, next: Next): void {
+  const { active } = start.trail
+  // A program that starts itself again in the same way starts nothing new.
+  if (active.some(one => isSame(one, next))) return
+  active.push(next)
+  followNew(image, start, next)
+  active.pop()
+}
+
+const isSame = (a: Next, b: Next): boolean =>
+  a.word === b.word &&
+  a.identity === b.identity &&
+  a.knowsUsers === b.knowsUsers &&
+  a.environment.folder === b.environment.folder &&
+  isDeepStrictEqual(a.args, b.args) &&
+  isDeepStrictEqual(a.environment.variables, b.environment.variables)
+
+function followNew(image: Image, start: Search, next: Next): void {
   const { word, args, identity, search, failure = null, knowsUsers = true, ...rest } = next
   const { environment } = rest
   const withKnownUser = (program: Program | null) => (knowsUsers ? withToolUser(image, program, word, args) : program)
@@ -113,7 +145,11 @@ function follow(image: Image, start: Search, next: Next): void {
     failure === null
       ? withKnownUser(findProgram(image, word, identity, search ?? environment))
       : { path: null, entry: null, problem: failure }
-  if (program === null || start.steps.length >= MAX_STEPS) return
+  if (program === null) return
+  if (start.trail.left-- <= 0) {
+    start.cut ??= start.steps.at(-1) ?? null
+    return
+  }
   const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null
   const step: Step = { ...rest, ...program, word, args, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) }
   start.steps.push(step)
@@ -145,7 +181,9 @@ const MAX_OTHERS = 50
 function followOther(image: Image, start: Search, next: Next, [word, ...args]: readonly string[]): void {
   const isKnown = start.others.some(one => keyOf(one) === keyOf({ ...next, word: word ?? '', args }))
   if (word === undefined || isKnown || start.others.length >= MAX_OTHERS) return
-  follow(image, { ...newSearch(), others: start.others, isOther: true }, { ...next, word, args })
+  const search = { ...newSearch(start.trail), others: start.others, isOther: true }
+  follow(image, search, { ...next, word, args })
+  start.cut ??= search.cut
 }
 
 const isBroken = ({ steps, missingFile: missing }: Start): boolean =>

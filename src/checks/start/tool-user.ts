@@ -1,5 +1,8 @@
-import type { Image } from '../../image/model.ts'
+import { bytesOfName } from '../../image/accounts.ts'
+import { uidsInLibc } from '../../image/libc-accounts.ts'
+import type { Image, Tree } from '../../image/model.ts'
 import { resolveUser } from '../../image/user.ts'
+import { hasOtherAccounts } from './name-services.ts'
 import type { Program } from './programs.ts'
 import type { State } from './shell/state.ts'
 import { needsAccount } from './wrapper-tools.ts'
@@ -31,6 +34,14 @@ export function userOfTool(
   const sign = { chpst: /^:/, sudo: /^#/ }[tool]
   const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1)
   const { root, problem } = resolveUser(name, tree)
+  // Only gosu reads the accounts as engines do.
+  if (tool !== 'gosu' && mayBeRootInLibc(tree, name)) return 'root'
   if (name === '' || name === 'root' || (root !== false && (isPure || problem?.kind !== 'unknown-name'))) return 'root'
-  return root === false && (knowsUsers || /^\d+$/.test(name)) ? 'other' : 'unknown'
+  const isKnown = knowsUsers || /^\d+$/.test(name)
+  return root === false && isKnown && (tool === 'gosu' || !hasOtherAccounts(tree)) ? 'other' : 'unknown'
+}
+
+function mayBeRootInLibc(tree: Tree, name: string): boolean {
+  const content = tree.content('/etc/passwd')
+  return content !== undefined && uidsInLibc(content, bytesOfName(name)).some(uid => uid === 0 || uid === null)
 }

@@ -122,21 +122,22 @@ function behindSettings(words: string[], { settings }: WrapperTool): string[] {
 }
 
 /** Real images have fewer. */
-const MAX_WRAPPERS = 8
+export const MAX_WRAPPERS = 64
 
-/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. */
+/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. Cut, and without words, if there are too many. */
 export function unwrapAll(command: readonly string[]): {
   words: readonly string[]
   wrappers: (Wrapped & { word: string })[]
+  isCut: boolean
 } {
   const wrappers: (Wrapped & { word: string })[] = []
   let words = command
   for (let i = 0; i < MAX_WRAPPERS; i++) {
     const [word = '', ...args] = words
     const wrapped = unwrap(word, args)
-    if (wrapped === null) return { words, wrappers }
+    if (wrapped === null) return { words, wrappers, isCut: false }
     wrappers.push({ ...wrapped, word })
     words = wrapped.words
   }
-  return { words: [], wrappers }
+  return { words: [], wrappers, isCut: true }
 }

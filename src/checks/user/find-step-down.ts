@@ -13,7 +13,7 @@ import type { End } from '../start/shell/run.ts'
 import { type State, startState } from '../start/shell/state.ts'
 import { isHelper } from '../start/short-programs.ts'
 import { userOfTool } from '../start/tool-user.ts'
-import { behindMultiCall, unwrap, unwrapAll } from '../start/wrappers.ts'
+import { behindMultiCall, MAX_WRAPPERS, unwrap, unwrapAll } from '../start/wrappers.ts'
 import { commandOfExecline } from './execline.ts'
 import { hasServices, servicesOf } from './services.ts'
 import { isGenuine, isTool, keepsRights } from './step-down-tools.ts'
@@ -43,24 +43,31 @@ type Place = Pick<State, 'environment' | 'isPure' | 'knowsUsers' | 'ran'>
 export const findStepDown = shared((image): StepDown | null => {
   const { entrypoint, cmd } = image.config
   const place: Place = { environment: imageEnvironment(image), ran: 'nothing', isPure: true, knowsUsers: true }
-  const call = inCommand(image, [...entrypoint, ...cmd], place, new Set())
+  const call = inCommand(image, [...entrypoint, ...cmd], place, { scriptsAndLines: new Set(), wrappers: 0 })
   return call && { tool: call.tool, script: call.script, isSure: call.isSure }
 })
 
-/** The program that runs as the other user. */
-const startedBy = ({ words }: Call): string => unwrapAll(words).words[0] ?? ''
+/** Whether the program that runs as the other user only helps, as far as it is known. */
+const startsHelper = ({ words }: Call): boolean => {
+  const { words: program, isCut } = unwrapAll(words)
+  return isCut || isHelper(program[0] ?? '')
+}
 
 /** Scripts that start each other; real images have fewer. */
 const MAX_SCRIPTS = 30
 
-/** The scripts and lines that a search has followed. */
-type History = Set<string>
+/** What a search has followed. */
+interface History {
+  scriptsAndLines: Set<string>
+  wrappers: number
+}
 
 /** Whether a script or a line is new to the search. */
 function isNew(history: History, code: string, args: readonly string[], { environment, ran }: Place): boolean {
   const key = JSON.stringify([code, args, environment.variables.get('PATH'), ran])
-  const isFirst = !history.has(key) && history.size < MAX_SCRIPTS
-  history.add(key)
+  const { scriptsAndLines } = history
+  const isFirst = !scriptsAndLines.has(key) && scriptsAndLines.size < MAX_SCRIPTS
+  scriptsAndLines.add(key)
   return isFirst
 }
 
@@ -75,6 +82,8 @@ function inCommand(image: AnalyzedImage, words: readonly string[], place: Place,
   if (program?.path && code !== undefined && code !== '') return inScript(image, program.path, args, place, history)
   const wrapped = unwrap(word, args)
   if (wrapped !== null) {
+    // Behind so many, root counts as kept.
+    if (++history.wrappers > MAX_WRAPPERS * MAX_SCRIPTS) return null
     if (wrapped.kind === 'env')
       return next(wrapped.words, { ...place, environment: environmentBehindEnv(image, environment, args) })
     if (wrapped.kind !== 'step-down' || wrapped.user === null) return next(wrapped.words)
@@ -131,7 +140,7 @@ function inServices(image: AnalyzedImage, command: readonly string[], place: Pla
   // The first service that stays root decides: there may be as many as there are files.
   for (const service of servicesOf(image)) if (!follow([service])) return null
   if (!follow(command)) return null
-  const call = calls.find(one => !isHelper(startedBy(one)))
+  const call = calls.find(one => !startsHelper(one))
   return call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) }
 }
 
@@ -222,7 +231,7 @@ const isUnknown = ({ beginning, words }: End): boolean =>
 function fromEnd(image: AnalyzedImage, { words, state, isExec }: End, history: History): Call | null {
   const { ran, replaces } = state
   const call = ran === 'application' ? null : inCommand(image, words, state, history)
-  return call !== null && ran === 'program' && isHelper(startedBy(call))
+  return call !== null && ran === 'program' && startsHelper(call)
     ? null
     : ifSure(replaces === 'never' || (replaces === 'at-end' && isExec), call)
 }

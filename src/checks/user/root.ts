@@ -3,7 +3,8 @@ import { findOrdinaryAccount } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { text, withSnippet } from '../../text/words.ts'
 import type { Check } from '../check.ts'
-import { START_NEEDS } from '../start/start.ts'
+import { observeCut } from '../start/cut.ts'
+import { START_NEEDS, startOf } from '../start/start.ts'
 import { findStepDown } from './find-step-down.ts'
 import { findRootProgram } from './root-program.ts'
 import { NEW_UID, serviceFix } from './service-fix.ts'
@@ -77,6 +78,9 @@ export const root: Check = {
     const stepsDown = user.root === true && findStepDown(image) !== null
     const program = user.root === true && !stepsDown ? null : findRootProgram(image)
     if (program !== null) return [program]
+    // Behind the limit, there may be such a program.
+    const cut = user.root === true && !stepsDown ? [] : observeCut(startOf(image))
+    if (cut.length > 0) return cut
     // user/step-down reports it.
     if (user.root === null || stepsDown) return 'not-applicable'
     if (!user.root) return []

@@ -38,7 +38,8 @@ export const stepDown: Check = {
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
       change the user, and a variable counts with its value in the image or its default. Of several users, the last one
       counts, and abbreviated options are read as the tool reads them. \`setpriv\` and \`capsh\` must not keep
-      capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
+      capabilities of root, such as \`--ambient-caps +all\`. Tools other than \`gosu\` read /etc/passwd as their C library does: if
+      it may skip a malformed line that an engine reads, and find root in another, the container runs as root. If no way of the script steps down, \`user/root\` reports the
       image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
       (\`useradd\` before \`gosu\`), the message says so. It also does if other code may run in place of the call (\`trap\`,
       \`alias\`, \`hash -p\`, a login shell), if a library of LD_PRELOAD may change the tool, or if an own layer adds the tool

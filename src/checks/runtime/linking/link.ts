@@ -43,7 +43,9 @@ export function link(
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     if (file.facts.unread.includes('dynamic') && file.facts.missing === 0) result.unread.push(file.path)
     for (const library of file.facts.dynamic?.needed ?? []) {
-      if (result.loaded.has(library) || result.loaded.size > MAX_LIBRARIES) continue
+      if (result.loaded.has(library)) continue
+      if (result.loaded.size > MAX_LIBRARIES)
+        throw new Failure('linking-limit', 'A program in the image loads too many libraries.')
       if (isLoaderItself(library, loader)) {
         result.loaded.set(library, null)
         continue

@@ -12,8 +12,11 @@ const MAX_CALLS = 20
 export const CHARACTERS_PER_PART = 500
 
 export function callFunction(run: Run, body: Node | null, args: readonly Word[], state: State, place: Place): After {
-  if (body === null || run.returns.length > MAX_CALLS)
+  if (body === null || run.returns.length > MAX_CALLS) {
+    // A function that is too deep to be followed may replace the shell.
+    if (body !== null) run.isComplete = false
     return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null }
+  }
   const returns: State[] = []
   run.returns.push(returns)
   const own = { ...state, args: argumentsOf(run.image, args, state), locals: new Set<string>() }

@@ -60,9 +60,10 @@ const USER_TOOLS =
 /** Whether a command may change /etc/passwd. */
 export function changesUsers({ words, targets }: Pick<Command, 'words' | 'targets'>): boolean {
   const isPasswd = ({ text }: Word) => text === '/etc/passwd'
-  const names = unwrapAll(words.map(({ text }) => text)).words.map(basenameOf)
-  const [name = ''] = names
+  const { words: program, isCut } = unwrapAll(words.map(({ text }) => text))
+  const name = basenameOf(program[0] ?? '')
   return (
+    isCut ||
     USER_TOOLS.test(name) ||
     targets.some(isPasswd) ||
     (/^(?:cp|install|mv|sed|tee)$/.test(name) && words.some(isPasswd))
@@ -114,6 +115,7 @@ export function leftBy(
   if (name?.text === 'coproc') return 'application'
   const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text)
   const texts = isProgram ? textsOf(image, program, state).map(behindBuiltins) : []
+  if (texts.some(one => unwrapAll(one).isCut)) return 'application'
   const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state))
   const inputLines = texts.some(isShellOfInput) ? inputs.map(word => valueIn(image, word, state) ?? word.text) : []
   const substitutions = [...words, ...targets, ...inputs].flatMap(linesOfSubstitutions)
