@@ -1,7 +1,7 @@
-import { text } from '../../text/words.ts'
-import type { Observation } from '../check.ts'
-import { unreadFile } from '../unread-file.ts'
-import { MAX_PROGRAMS, type Start } from './start.ts'
+import { text } from '../text/words.ts'
+import type { Observation } from './check.ts'
+import { MAX_PROGRAMS, type Start } from './start/start.ts'
+import { unreadFile } from './unread-file.ts'
 
 /** Nothing is known of the programs behind the limit, so a check of the start does not pass. */
 export function observeCut({ cut }: Start): Observation[] {
