@@ -73,7 +73,7 @@ export function followCommand(
   instruction: Step['instruction'],
   environment = imageEnvironment(image),
 ): Start {
-  const start = newSearch({ left: MAX_PROGRAMS, active: [] })
+  const start = newSearch({ left: MAX_PROGRAMS, leftBesides: MAX_PROGRAMS, active: [] })
   const [word, ...args] = command
   if (word === undefined) return start
   const first = {
@@ -99,6 +99,8 @@ interface Search extends Start {
 interface Trail {
   /** Programs that may still be followed. */
   left: number
+  /** The same of what runs besides. */
+  leftBesides: number
   /** What is followed at the moment. */
   active: Next[]
 }
@@ -146,7 +148,7 @@ function followNew(image: Image, start: Search, next: Next): void {
       ? withKnownUser(findProgram(image, word, identity, search ?? environment))
       : { path: null, entry: null, problem: failure }
   if (program === null) return
-  if (start.trail.left-- <= 0) {
+  if (start.trail[start.isOther ? 'leftBesides' : 'left']-- <= 0) {
     start.cut ??= start.steps.at(-1) ?? null
     return
   }
@@ -181,9 +183,7 @@ const MAX_OTHERS = 50
 function followOther(image: Image, start: Search, next: Next, [word, ...args]: readonly string[]): void {
   const isKnown = start.others.some(one => keyOf(one) === keyOf({ ...next, word: word ?? '', args }))
   if (word === undefined || isKnown || start.others.length >= MAX_OTHERS) return
-  const search = { ...newSearch(start.trail), others: start.others, isOther: true }
-  follow(image, search, { ...next, word, args })
-  start.cut ??= search.cut
+  follow(image, { ...newSearch(start.trail), others: start.others, isOther: true }, { ...next, word, args })
 }
 
 const isBroken = ({ steps, missingFile: missing }: Start): boolean =>
