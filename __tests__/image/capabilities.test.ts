@@ -40,6 +40,7 @@ test('a low port is harmless', () => {
     effective: true,
     permitted: ['cap_net_bind_service'],
     root: [],
+    inheritableRoot: [],
     harmless: true,
   })
 })

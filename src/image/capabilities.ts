@@ -8,6 +8,8 @@ export interface Capabilities {
   permitted: readonly string[]
   /** Those of the permitted ones with which a process can become root. */
   root: readonly string[]
+  /** The inheritable ones with which a process can become root if its parent has them as inheritable, too. */
+  inheritableRoot: readonly string[]
   /** Whether the kernel applies all of them in a container, and none makes root. */
   harmless: boolean
 }
@@ -99,7 +101,7 @@ export function readCapabilities(encoded: string): Capabilities {
   const value = Buffer.from(encoded, 'hex')
   const revision = value[3] ?? 0
   const isValid = revision > 0 && value.length === [0, 12, 20, 24][revision]
-  if (!isValid) return { names: [], effective: false, permitted: [], root: [], harmless: false }
+  if (!isValid) return { names: [], effective: false, permitted: [], root: [], inheritableRoot: [], harmless: false }
   const applies = revision < 3 || value.readUInt32LE(20) === 0
   const sets = (at: number) =>
     [at, ...(revision === 1 ? [] : [at + 8])].flatMap((from, word) => {
@@ -110,13 +112,15 @@ export function readCapabilities(encoded: string): Capabilities {
       })
     })
   const permitted = sets(4)
-  const names = [...new Set([...permitted, ...sets(8)])]
+  const inheritable = sets(8)
+  const names = [...new Set([...permitted, ...inheritable])]
   const isKnown = (name: string) => !/\d$/.test(name)
   return {
     names,
     effective: applies && ((value[0] ?? 0) & 1) !== 0,
     permitted: applies ? permitted : [],
     root: applies ? permitted.filter(name => ROOT.has(name)) : [],
+    inheritableRoot: applies ? inheritable.filter(name => ROOT.has(name)) : [],
     harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name) && name !== CHROOT),
   }
 }

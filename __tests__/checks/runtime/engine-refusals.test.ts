@@ -23,6 +23,12 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['a variable of 128 KiB', config({ env: [`A=${long(131_070)}`] }), ['error -: too-long']],
   ['a shorter variable', config({ env: [`A=${long(131_069)}`] }), []],
+  ['a zero byte in a variable', config({ env: ['A=\0b'] }), ['error -: zero-byte']],
+  ['a zero byte in a word', config({ cmd: ['a\0b'] }), ['error -: zero-byte']],
+  ['a zero byte in the working directory', config({ workingDir: '/a\0b' }), ['error -: zero-byte']],
+  ['a variable without a name', config({ env: ['=x'] }), ['error -: no-name']],
+  ['a relative working directory', config({ workingDir: 'app' }), ['error -: relative']],
+  ['a variable without a value', config({ env: ['A='] }), []],
   ['a long word', config({ cmd: [long(131_072)] }), ['error -: too-long']],
   [
     'a long word for pages of another size',

@@ -49,6 +49,8 @@ test.each<[string, FakeImage, string]>([
     { layers: [[elf('/a', { bits: 0, unread: ['header'] })]], config: exec('/a') },
     'error /a: no-format',
   ],
+  ['an object file', { layers: [[elf('/a', { type: 1 })]], config: exec('/a') }, 'error /a: no-format'],
+  ['a core dump', { layers: [[elf('/a', { type: 4 })]], config: exec('/a') }, 'error /a: no-format'],
   [
     'another user only',
     { layers: [[elf('/a', {}, { mode: 0o744 })]], config: { ...exec('/a'), user: '1000' } },
@@ -191,7 +193,7 @@ describe('commands that start', () => {
     ],
     [
       'a path from WORKDIR',
-      { layers: [[elf('/app/bin/server')]], config: { ...exec('bin/../bin/server'), workingDir: 'app/' } },
+      { layers: [[elf('/app/bin/server')]], config: { ...exec('bin/../bin/server'), workingDir: '/app/' } },
     ],
     [
       'through links',

@@ -47,6 +47,17 @@ test.each<[string, FakeImage, string]>([
           ],
   ),
   [
+    'setpcap, and a file with inheritable capabilities',
+    image(
+      [
+        elf('/server', { capabilities: capabilities({ permitted: [8] }) }),
+        elf('/other', { capabilities: capabilities({ inheritable: [7] }) }),
+      ],
+      ['/server'],
+    ),
+    'error /server cap_setpcap,cap_setuid',
+  ],
+  [
     'the interpreter of a script',
     image([script('/run', '/bin/x'), elf('/bin/x', SETUID)], ['/run']),
     'error /bin/x setuid',
@@ -116,6 +127,16 @@ test.each<[string, FakeImage, string]>([
 })
 
 test.each<[string, FakeImage]>([
+  [
+    'setpcap without such a file',
+    image(
+      [
+        elf('/server', { capabilities: capabilities({ permitted: [8] }) }),
+        elf('/other', { capabilities: capabilities({ permitted: [10], inheritable: [10] }) }),
+      ],
+      ['/server'],
+    ),
+  ],
   ['a plain program', image([elf('/server')], ['/server'])],
   ['a low port', image([elf('/server', { capabilities: true })], ['/server'])],
   ['memory that stays', image([elf('/server', { capabilities: capabilities({ permitted: [14] }) })], ['/server'])],

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { createRandom } from '../../../script/fuzz/random.ts'
 import type { ElfFacts } from '../../../src/image/elf-facts.ts'
 import { elf } from '../../../src/image/extract/elf.ts'
-import { elfFactsOf } from '../../helpers/elf.ts'
+import { elfFactsOf, elfWith } from '../../helpers/elf.ts'
 import { readTestLayer } from '../../helpers/layers.ts'
 import { needs } from '../../helpers/needs.ts'
 import { makeTar } from '../../helpers/tar.ts'
@@ -296,9 +296,16 @@ describe('damaged files', () => {
     }
   })
 
+  const without = (at: number) => {
+    const program = elfWith('x')
+    program.writeUInt16LE(0, at)
+    return program
+  }
   test.each<[string, Buffer]>([
     ['the magic number alone', Buffer.from('\x7fELF', 'latin1')],
     ['no such class', Buffer.concat([Buffer.from('\x7fELF\x07\x01', 'latin1'), Buffer.alloc(100)])],
+    ['no program headers', without(56)],
+    ['nothing to load', without(64)],
     ['half a header', Buffer.concat([Buffer.from('\x7fELF\x02\x01', 'latin1'), Buffer.alloc(20)])],
   ])('%s is an unreadable header', async (_, content) => {
     expect(await elfFactsOf(content)).toMatchObject({ bits: 0, unread: ['header'] })

@@ -8,7 +8,8 @@ test('the fields that no check reads by name are kept as text', () => {
     parse({
       author: 'me',
       config: {
-        Env: ['A=1'],
+        Env: ['A=1', 'B'],
+        Healthcheck: { Test: ['NONE'], Note: 'n' },
         OnBuild: ['RUN a', 'RUN b'],
         shell: ['/bin/sh', '-c'],
         Volumes: { '/x': {} },
@@ -16,11 +17,14 @@ test('the fields that no check reads by name are kept as text', () => {
         ' odd key ': true,
       },
       history: [{ created_by: 'RUN x', author: 'you', comment: 'first' }, { comment: 'second' }],
-      rootfs: { type: 'layers', diff_ids: [] },
+      rootfs: { type: 'layers', diff_ids: [], extra: 'e' },
+      labels: { key: 'value' },
       container_config: { Env: ['B=2'] },
     }),
   ).toEqual({
     author: 'me',
+    'config.Env': 'A\nB',
+    'config.Healthcheck.Note': 'n',
     'config.OnBuild': 'RUN a\nRUN b',
     'config.shell': '/bin/sh\n-c',
     'config.Volumes': '{"/x":{}}',
@@ -28,6 +32,9 @@ test('the fields that no check reads by name are kept as text', () => {
     'config.*': ' odd key \ntrue',
     'history.author': 'you',
     'history.comment': 'first\nsecond',
+    'rootfs.type': 'layers',
+    'rootfs.extra': 'e',
+    labels: '{"key":"value"}',
     container_config: '{"Env":["B=2"]}',
   })
 })

@@ -32,5 +32,19 @@ export function rootBy(entry: Entry): 'setuid' | readonly string[] | null {
 
 const NONE = { root: [] }
 
+/**
+ * How a program that may change its inheritable capabilities becomes root: with those of another file of the image.
+ * capabilities(7), CAP_SETPCAP and "Transformation of capabilities during execve()". Null if it cannot.
+ */
+export function rootThrough(image: AnalyzedImage, { capabilities }: Entry): readonly string[] | null {
+  if (capabilities === null || !readCapabilities(capabilities).permitted.includes(SETPCAP)) return null
+  const others = privilegedFiles(image).flatMap(file =>
+    file.capabilities === null || (file.mode & 0o111) === 0 ? [] : readCapabilities(file.capabilities).inheritableRoot,
+  )
+  return others.length === 0 ? null : [...new Set([SETPCAP, ...others])]
+}
+
+const SETPCAP = 'cap_setpcap'
+
 /** The visible files of all layers that have a privilege, in byte order of path. */
 export const privilegedFiles = shared((image: AnalyzedImage): TreeEntry[] => visibleEntries(image, isPrivileged))

@@ -1,6 +1,6 @@
 import { readCapabilities } from '../../image/capabilities.ts'
 import { isBelow } from '../../image/paths.ts'
-import { plain, text } from '../../text/words.ts'
+import { plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 import { absolute, imageEnvironment } from '../start/environment.ts'
@@ -8,7 +8,7 @@ import type { Start } from '../start/start.ts'
 
 /** What an engine or the kernel refuses although the program of the image is sound. */
 export function observeRefusals(image: AnalyzedImage, start: Start): Observation[] {
-  return [...refusedVolumes(image), ...longText(image), ...withheldCapabilities(start)]
+  return [...refusedVolumes(image), ...longText(image), ...refusedTexts(image), ...withheldCapabilities(start)]
 }
 
 /** Measured with Docker 28: no container is created. */
@@ -56,6 +56,51 @@ function longText({ config, platform }: AnalyzedImage): Observation[] {
       },
     ]
   })
+}
+
+/** Measured with Docker 28: it creates no container, or the kernel does not execute its program. */
+function refusedTexts({ config }: AnalyzedImage): Observation[] {
+  const { env, entrypoint, cmd, workingDir } = config
+  const places = [
+    ['ENV', env],
+    ['ENTRYPOINT', entrypoint],
+    ['CMD', cmd],
+    ['WORKDIR', [workingDir]],
+  ] as const
+  const observe = (keyword: (typeof places)[number][0], problem: string, why: Words, fix: Words): Observation => ({
+    evidence: 'proven',
+    setBy: { keyword },
+    data: { problem, instruction: keyword },
+    message: text`The container will not start: ${why}.`,
+    fix,
+  })
+  return [
+    ...places.flatMap(([keyword, texts]) =>
+      texts.some(one => one.includes('\0'))
+        ? [
+            observe(
+              keyword,
+              'zero-byte',
+              text`${plain(keyword)} has a zero byte, which ends a text for the kernel`,
+              text`Remove the byte in ${plain(keyword)}.`,
+            ),
+          ]
+        : [],
+    ),
+    ...(env.some(one => one.startsWith('='))
+      ? [observe('ENV', 'no-name', text`a variable of ${'ENV'} has no name`, text`Name the variable in ${'ENV'}.`)]
+      : []),
+    ...(workingDir !== '' && !workingDir.startsWith('/')
+      ? [
+          observe(
+            'WORKDIR',
+            'relative',
+            text`the working directory ${workingDir} is not an absolute path`,
+            text`Start the path in ${'WORKDIR'} with a slash.`,
+          ),
+        ]
+      : []),
+  ]
 }
 
 /** The capabilities that Docker gives to containers. moby, daemon/pkg/oci/caps/defaults.go */

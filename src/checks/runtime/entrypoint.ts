@@ -74,7 +74,7 @@ export const entrypoint: Check = {
       nginx, PHP-FPM, supervisord, dnsmasq, Redis and HAProxy.
 
       The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
-      engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that
+      engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB or with a zero byte; a variable without a name; a relative working directory; and file capabilities that
       Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`. A program
       or its loader that is cut off is an error if whole pages are missing that its program headers name: the process dies of a
       signal (status 139 or 135). If less is missing, it is a warning.
@@ -185,7 +185,9 @@ function describe(
         ? text`${path}, which is empty`
         : image.tree.extracts(path)?.elf === undefined
           ? text`${path}, which is neither a program nor a script with ${'#!'}`
-          : text`${path}, whose ELF header is incomplete or damaged`
+          : image.tree.extracts(path)?.elf?.bits === 0
+            ? text`${path}, whose ELF header is incomplete or damaged`
+            : text`${path}, which is an ELF file but not a program, such as an object file`
     case 'mounted-over':
       return text`${path}, which the container does not have: the engine mounts a file or file system of the host there`
     case 'not-in-shell':

@@ -1,4 +1,5 @@
 import type { Image } from '../../image/model.ts'
+import { maskSecrets } from '../../secrets/mask.ts'
 import { isMachineMade, isPlaceholder } from '../../secrets/values.ts'
 import { prose } from '../../text/prose.ts'
 import { plain, text, type Words } from '../../text/words.ts'
@@ -27,7 +28,7 @@ export const imageConfig: ImageCheck = {
       pull it. The history includes the values of build arguments. Annotations and attestations are as public as the image.
     `,
     how: prose`
-      The check reads the whole image config: the variables of ENV, the build arguments that BuildKit records in front of each
+      The check reads the whole image config: the variables of ENV with their names, the build arguments that BuildKit records in front of each
       command (\`|1 TOKEN=...\`), labels, the commands of the history, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, SHELL,
       VOLUME, authors and any other field. It reads what else a push transfers: the manifest and the index with their annotations,
       and attestations. Provenance with \`mode=max\` contains the build arguments, commands and Dockerfile of every stage,
@@ -164,6 +165,7 @@ const KEYWORD_OF_FIELD: Readonly<Record<string, string>> = {
   'config.Shell': 'SHELL',
   'config.Volumes': 'VOLUME',
   'config.Labels': 'LABEL',
+  'config.Env': 'ENV',
   author: 'MAINTAINER',
 }
 
@@ -178,7 +180,8 @@ function others(image: Image, history: readonly Command[]): Leak[] {
 
 /** From the name of the variable, label or instruction; never from the value. */
 function observe({ proof, source, inherited, layer, ...leak }: Leak): Observation {
-  const name = leak.name.slice(0, 100)
+  // A name may be a secret, too.
+  const name = maskSecrets(leak.name).slice(0, 100)
   return {
     evidence: proof,
     ...(layer !== undefined && { layer }),

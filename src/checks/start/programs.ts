@@ -90,5 +90,7 @@ function problemOf(image: Image, path: string, entry: TreeEntry, identity: Ident
   const { elf, shebang } = image.tree.extracts(path) ?? {}
   if (identity && shebang !== undefined && !mayOpen(image.tree, path, identity, READ)) return 'not-readable'
   if (identity && !mayOpen(image.tree, path, identity, EXECUTE)) return 'not-permitted'
-  return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null
+  // Linux, fs/binfmt_elf.c, load_elf_binary: executables and shared objects, not object files or core dumps.
+  const isProgram = elf !== undefined && elf.bits !== 0 && (elf.type === 2 || elf.type === 3)
+  return shebang === undefined && !isProgram ? 'no-format' : null
 }

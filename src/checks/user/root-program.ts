@@ -3,7 +3,7 @@ import { basenameOf } from '../../image/paths.ts'
 import { list, plain, text } from '../../text/words.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import type { Observation } from '../check.ts'
-import { rootBy } from '../permissions/privileges.ts'
+import { rootBy, rootThrough } from '../permissions/privileges.ts'
 import { type Step, startOf } from '../start/start.ts'
 import { userOfTool } from '../start/tool-user.ts'
 import { unwrap } from '../start/wrappers.ts'
@@ -30,7 +30,7 @@ export const findRootProgram = shared((image): Observation | null => {
 function observeStep(image: AnalyzedImage, step: Step, isRoot: boolean): Observation | null {
   const { entry, path } = step
   if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined) return null
-  const by = rootBy(entry)
+  const by = rootBy(entry) ?? rootThrough(image, entry)
   const user = by === null ? 'other' : ((by === 'setuid' ? userOfShell(image, step) : null) ?? userOf(image, step))
   // Of a container that starts as root, user/step-down reports an unknown user.
   return by === null || user === 'other' || (user === 'unknown' && isRoot)

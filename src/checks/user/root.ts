@@ -44,7 +44,7 @@ export const root: Check = {
 
       Whatever USER is, a program that belongs to root and has the setuid bit runs as root. A program with a capability
       such as \`cap_setuid\`, \`cap_dac_override\` or \`cap_sys_admin\` can become root; with \`cap_net_bind_service\` and
-      the like it cannot. A tool with such rights that switches to a user who is not root, such as
+      the like it cannot. With \`cap_setpcap\` it can if the image has a file with inheritable capabilities of that kind. A tool with such rights that switches to a user who is not root, such as
       \`sudo -u app\`, is not reported. \`sudo -u root\` is, whatever its configuration says: if that refuses, the
       container does not start.
 

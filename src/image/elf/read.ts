@@ -28,6 +28,9 @@ export function readElf(windows: Windows): ElfFacts {
   const segments = header && readSegments(header, windows)
   if (header === null || segments === null) return { ...NOTHING, unread: ['header'] }
   const { bits, bigEndian, machine, type } = header
+  const isLoadable = type === EXECUTABLE || type === SHARED
+  // Without program headers, the kernel refuses it (load_elf_phdrs). Without something to load, it starts and crashes.
+  if (isLoadable && !segments.some(one => one.type === LOAD)) return { ...NOTHING, unread: ['header'] }
   const unread: ElfPart[] = []
   const head: ElfFacts = {
     ...NOTHING,
@@ -39,7 +42,7 @@ export function readElf(windows: Windows): ElfFacts {
     unread,
   }
   // Object files and core dumps cannot be started, and need what strip removes.
-  if (type !== EXECUTABLE && type !== SHARED) return head
+  if (!isLoadable) return head
   const loader = segments.find(one => one.type === INTERPRETER)
   const interpreter = loader === undefined ? null : readInterpreter(loader, windows)
   if (loader !== undefined && interpreter === null) unread.push('interpreter')

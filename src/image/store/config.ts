@@ -39,7 +39,10 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
         test: asWords(get(asObject(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),
       },
       shell: texts('Shell'),
-      others: otherFields(root, inner, asList(get(root, 'history'), what)),
+      others: otherFields(
+        { '': root, 'config.': inner, 'rootfs.': rootfs, 'config.Healthcheck.': asObject(healthcheck, what) },
+        asList(get(root, 'history'), what),
+      ),
       history: asList(get(root, 'history'), `${what}, "history"`).map(item => {
         const entry = asObject(item, `${what}, "history"`)
         return {
@@ -51,31 +54,40 @@ export function parseConfig(bytes: Uint8Array, what: string): ParsedConfig {
   }
 }
 
-/** The fields that checks read by their names: all but names of labels, and what no builder hides in a digest. */
+/** The fields that checks read by their names, and those whose own fields are read: all but names of labels and variables, and digests. */
 const READ: ReadonlySet<string> = new Set(
-  'config.Env config.Cmd config.Entrypoint config.Healthcheck config history history.created_by rootfs'
+  'config.Cmd config.Entrypoint config.Healthcheck config.Healthcheck.Test config history history.created_by rootfs rootfs.diff_ids'
     .split(' ')
     .map(foldKey),
 )
 
 /** The other fields as text, those of the history together. An unusual key is part of the text instead. */
-function otherFields(root: Json, inner: Json, history: unknown[]): Record<string, string> {
+function otherFields(objects: Record<string, Json>, history: unknown[]): Record<string, string> {
   const texts = new Map<string, string[]>()
   const add = (prefix: string, object: Json) => {
     for (const [key, value] of Object.entries(object)) {
       if (READ.has(foldKey(prefix + key))) continue
       const isPlain = /^[A-Za-z_]{1,20}$/.test(key)
       const field = prefix + (isPlain ? key : '*')
-      const text = foldKey(key) === foldKey('Labels') ? Object.keys(asObject(value, key)).join('\n') : textOf(value)
+      const text = namesIn(prefix + key, value) ?? textOf(value)
+      if (isPlain && text === '') continue
       const parts = texts.get(field) ?? []
       texts.set(field, parts)
       parts.push(...(isPlain ? [] : [key]), text)
     }
   }
-  add('', root)
-  add('config.', inner)
+  for (const [prefix, object] of Object.entries(objects)) add(prefix, object)
   for (const entry of history) add('history.', asObject(entry, 'history'))
   return Object.fromEntries([...texts].map(([field, parts]) => [field, parts.join('\n')]))
+}
+
+/** The names of what checks read without them; null for another field. */
+function namesIn(field: string, value: unknown): string | null {
+  if (foldKey(field) === foldKey('config.Labels')) return Object.keys(asObject(value, field)).join('\n')
+  if (foldKey(field) !== foldKey('config.Env')) return null
+  return asWords(value, field)
+    .map(one => one.split('=', 1)[0])
+    .join('\n')
 }
 
 function textOf(value: unknown): string {
