@@ -25,7 +25,9 @@ export const privateKey: Check = {
       PRIVATEKEYBLOB and PVK, whatever their names are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
       number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
       those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, even with the line ends of a string in JSON, or be the whole text in hexadecimal,
-      and private JSON Web Keys and WireGuard's keys count. A key may be alone in a small file of gzip. Only the content of a key counts, not a name or a header; certificates, stores of
+      and private JSON Web Keys (in strings of JSON too) and WireGuard's keys count. BER counts like DER, and a line may end with CR, LF or both.
+      JSON and XML may write any character of a key as a number. An OpenPGP block needs no end: its first whole secret packet
+      is the proof. In a file of gzip or zstd of up to 64 KiB, the check looks for all these forms in the first 16 MiB of its content. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
@@ -47,7 +49,7 @@ export const privateKey: Check = {
       warning, and the database of a distribution excuses no key. The key that Debian's \`ssl-cert\` makes when it is installed is
       an info: no server uses it without a configuration that says so.
 
-      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys outside the
+      If a file that is named like a key is larger than 16 MiB, a compressed file of up to 64 KiB has more than 16 MiB of content, or a file has more than 500 texts that look like keys outside the
       program that it starts with, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`

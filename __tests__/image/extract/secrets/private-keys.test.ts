@@ -1,7 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import { findCompressedKeys, findEncodedKeys } from '../../../../src/image/extract/secrets/encoded-keys.ts'
+import { findEncodedKeys } from '../../../../src/image/extract/secrets/encoded-keys.ts'
 import { findPrivateKeys } from '../../../../src/image/extract/secrets/private-keys.ts'
 import { ED25519_KEY, ENCRYPTED_KEY, noise, PRIVATE_KEY, PUBLIC_KEY } from '../../../helpers/planted.ts'
 
@@ -51,6 +50,10 @@ describe.each([
       'in Base64 with an escaped line end',
       JSON.stringify({ key: wrapped(base64(key), '') }).replaceAll('\\n', '\\u000A'),
     ],
+    ['with CR as line ends', `${lines.join('\r')}\r`],
+    ['with numbers of JSON as line ends', JSON.stringify({ key }).replaceAll('\\n', '\\u000a')],
+    ['with numbers of JSON', JSON.stringify({ key }).replaceAll('\\n', '\\u000D\\u000A').replaceAll('+', '\\u002B')],
+    ['in DER in Base64 for URLs', `x=${Buffer.from(lines.slice(1, -1).join(''), 'base64').toString('base64url')}.`],
     ['in Base64, behind a public key', `x=${base64(PUBLIC_KEY + key)}`],
   ])('%s', (_name, text) => {
     expect(find(text)).toEqual(['sound'])
@@ -63,6 +66,10 @@ const pgpKey = Buffer.from(`\x04${noise(120)}`, 'latin1')
 const armored = (label: string, ...packets: Buffer[]) =>
   `-----BEGIN PGP ${label} KEY BLOCK-----\n\n${wrapped(Buffer.concat(packets).toString('base64'), '')}\n=aB3d\n-----END PGP ${label} KEY BLOCK-----\n`
 
+/** A secret key of Ed25519 of version 4, and a photo. */
+const secretPacket = packet(5, Buffer.from(`\x04abcd\x16${noise(90)}`, 'latin1'))
+const longPacket = Buffer.concat([Buffer.from([0xd1, 0xff, 0, 0, 0xc3, 0x50]), Buffer.from(noise(50_000))])
+
 test.each([
   ['a secret key under the label of a public one', armored('PUBLIC', packet(5, pgpKey)), ['sound']],
   [
@@ -72,6 +79,23 @@ test.each([
   ],
   ['a public key', armored('PUBLIC', packet(6, pgpKey), packet(13, Buffer.from('a@b.c')), packet(2, pgpKey)), []],
   ['a secret key', armored('PRIVATE', packet(5, pgpKey)), ['sound']],
+  ['a secret key under an old label', armored('SECRET', secretPacket), ['sound']],
+  ['a secret key in a part', armored('PRIVATE', secretPacket).replaceAll('BLOCK', 'BLOCK, PART 1/2'), ['sound']],
+  ['a secret key without an end', armored('PRIVATE', secretPacket).replace(/=aB3d[\s\S]*/, ''), ['sound']],
+  [
+    'a secret key with text behind it',
+    armored('SECRET', secretPacket).replace(/=aB3d[\s\S]*/, '\n<p>the end</p>\n'),
+    ['sound'],
+  ],
+  [
+    'a secret key that is cut in a later packet',
+    armored('PRIVATE', secretPacket, longPacket).slice(0, 9000),
+    ['sound'],
+  ],
+  ['a long secret key', armored('PRIVATE', secretPacket, longPacket), ['sound']],
+  ['a secret key with CR LF', armored('PRIVATE', secretPacket).replaceAll('\n', '\r\n'), ['sound']],
+  ['a secret key that is cut itself, without an end', armored('PRIVATE', secretPacket).slice(0, 130), []],
+  ['a message', armored('PUBLIC', packet(1, pgpKey)).replaceAll('PUBLIC KEY BLOCK', 'MESSAGE'), []],
 ])('OpenPGP: %s', (_, text, expected) => {
   expect(find(text)).toEqual(expected)
 })
@@ -86,7 +110,16 @@ const sshCom = (cipher: string) => {
 test("a key of ssh.com's program", () => {
   expect(find(`x\n${sshCom('none')}`)).toEqual(['sound'])
   expect(find(sshCom('3des-cbc'))).toEqual(['encrypted'])
+  expect(find(sshCom('none').replaceAll('\n', '\r'))).toEqual(['sound'])
+  expect(find(sshCom('none').replace(/---- END[\s\S]*/, ''))).toEqual(['sound'])
   expect(find('---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nabcd\n---- END SSH2 ENCRYPTED PRIVATE KEY ----')).toEqual([])
+})
+
+test.each(['\n', '\r', '\r\n'])("a key of PuTTY's with the line ends %j", end => {
+  const lines = (encryption: string) =>
+    ['PuTTY-User-Key-File-2: ssh-rsa', `Encryption: ${encryption}`, 'Private-Lines: 1', noise(64), ''].join(end)
+  expect(find(lines('none'))).toEqual(['sound'])
+  expect(find(lines('aes256-cbc'))).toEqual(['encrypted'])
 })
 
 test('an encrypted key in Base64 is encrypted', () => {
@@ -101,12 +134,6 @@ test.each<[string, KeyObject, 'pkcs1' | 'sec1' | 'pkcs8']>([
   const der = key.export({ type, format: 'der' })
   expect(find(`"${der.toString('base64')}"`)).toEqual(['sound'])
   expect(find(der.toString('hex'))).toEqual(['sound'])
-})
-
-test('a key in a small file of gzip', () => {
-  expect(findCompressedKeys(gzipSync(RSA))).toHaveLength(1)
-  expect(findCompressedKeys(gzipSync(' '.repeat(100_000) + RSA))).toEqual([])
-  expect(findCompressedKeys(Buffer.from('\x1f\x8bx', 'latin1'))).toEqual([])
 })
 
 test('of very many texts that look like keys in Base64, the result says so', () => {

@@ -22,8 +22,9 @@ export function isBinaryKey(head: Buffer): boolean {
 /**
  * The private key that a file starts with, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. OpenSSL
  * ignores what is behind it.
+ * @param sure whether OpenPGP must be proven by its content, as no name announces a key
  */
-export function findBinaryKey(content: Buffer): SecretCandidate[] {
+export function findBinaryKey(content: Buffer, sure = false): SecretCandidate[] {
   const stored = findStoredKey(content)
   if (stored.length > 0) return stored
   const gnupg = GNUPG.exec(content.toString('latin1', 0, 200))
@@ -31,7 +32,8 @@ export function findBinaryKey(content: Buffer): SecretCandidate[] {
   if (gnupg?.[1] === 'shadowed-') return []
   const encrypted = gnupg?.[1] !== undefined || isEncryptedDerKey(content)
   const microsoft = microsoftKeyWeakness(content)
-  const isKey = gnupg !== null || encrypted || microsoft !== undefined || isDerKey(content) || isOpenPgpKey(content)
+  const isKey =
+    gnupg !== null || encrypted || microsoft !== undefined || isDerKey(content) || isOpenPgpKey(content, sure)
   if (!isKey) return []
   const weakness = encrypted ? 'encrypted' : microsoft
   const weak = weakness ? { weak: weakness } : {}

@@ -1,9 +1,10 @@
 import { findBinaryKey, isBinaryKey } from './binary-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
-import { findCompressedKeys } from './encoded-keys.ts'
+import { findCompressedKeys, isCompressed, MAX_PACKED } from './compressed-keys.ts'
 import { MAX_DER } from './parse-key.ts'
 import { BEGIN, findPrivateKeys, labelAt, MAX_KEY, MAX_LABEL } from './private-keys.ts'
 import { endOfProgram, PROGRAM_HEAD } from './program.ts'
+import { PUTTY } from './putty.ts'
 import { SSH_COM } from './ssh-com.ts'
 
 /** Finds the private keys of one file while its content streams by. */
@@ -27,7 +28,7 @@ const BLANKS = 8
 const MAX_KEYS = 500
 const MAX_SOUND = 20
 /** How keys of other forms than PEM start, which are read from the start of a file. */
-const WHOLE_FILES = ['PuTTY-User-Key-File-', SSH_COM]
+const WHOLE_FILES = [PUTTY, SSH_COM]
 
 /** @param size bytes of the file */
 export function createKeySieve(size: number): KeySieve {
@@ -125,7 +126,7 @@ export function createKeySieve(size: number): KeySieve {
   }
   const readHead = (bytes: Buffer) => {
     if (isBinaryKey(bytes)) add(findBinaryKey(bytes.subarray(0, MAX_DER)))
-    else if (isGzip(bytes)) add(bytes.length === size ? findCompressedKeys(bytes) : [])
+    else if (isCompressed(bytes)) add(size <= MAX_PACKED ? findCompressedKeys(bytes) : [])
     else if (isWholeFile(bytes)) open()
     else if (isWide(bytes)) encodings = [...ENCODINGS, encodingOf(MAX_STEP)]
     else if (isLikeProgram(bytes)) {
@@ -141,7 +142,7 @@ export function createKeySieve(size: number): KeySieve {
         // After a hole, nothing belongs to the start.
         const isNext = at === head.length
         if (head.length > 0) bytes = Buffer.concat([head, chunk])
-        if (isNext && bytes.length < Math.min(size, neededOf(bytes))) {
+        if (isNext && bytes.length < Math.min(size, neededOf(bytes, size))) {
           head = Buffer.from(bytes)
           return
         }
@@ -228,13 +229,13 @@ function narrow(bytes: Buffer, step: number): string {
 }
 
 /** Bytes that show what a file is that starts so. */
-function neededOf(head: Buffer): number {
-  if (isBinaryKey(head) || isGzip(head)) return MAX_DER
+function neededOf(head: Buffer, size: number): number {
+  if (isBinaryKey(head)) return MAX_DER
+  if (isCompressed(head) && size <= MAX_PACKED) return MAX_PACKED
   const whole = WHOLE_FILES.find(start => head[0] === start.charCodeAt(0))
   return isLikeProgram(head) ? PROGRAM_HEAD : (whole?.length ?? MAX_STEP)
 }
 
-const isGzip = (head: Buffer) => head[0] === 0x1f && head[1] === 0x8b
 const isLikeProgram = (head: Buffer) => head[0] === 0x7f || head[0] === 0x4d
 const isWholeFile = (head: Buffer) =>
   WHOLE_FILES.some(start => head[0] === start.charCodeAt(0) && head.toString('latin1', 0, start.length) === start)

@@ -1,5 +1,6 @@
+import { open, toDer } from './ber.ts'
 import type { SecretCandidate } from './candidate.ts'
-import { isDerKey, open } from './parse-key.ts'
+import { isDerKey } from './parse-key.ts'
 
 /** The key of a key store. A key under a password that the store itself does not have to name is `encrypted`. */
 export function findStoredKey(content: Buffer): SecretCandidate[] {
@@ -10,8 +11,6 @@ export function findStoredKey(content: Buffer): SecretCandidate[] {
 
 type StoredKey = Pick<SecretCandidate, 'rule' | 'weak'>
 
-/** `SEQUENCE { INTEGER 3, SEQUENCE {`, with the lengths of DER or the open length of BER. RFC 7292, section 4. */
-const PFX = /^\x30(?:\x80|[\x01-\x7f]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03\x30/s
 /** Object identifiers: a private key, as it is (`keyBag`) or encrypted (`pkcs8ShroudedKeyBag`). Section 4.2. */
 const [KEY_BAG, SHROUDED_KEY_BAG] = [1, 2].map(bag =>
   Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]),
@@ -25,7 +24,21 @@ const TAGGED = 0xa0
  * keys are visible without the password. A store of certificates has none.
  */
 function keyOfPkcs12(content: Buffer): StoredKey | null {
-  if (!PFX.test(content.toString('latin1', 0, 12))) return null
+  if (!isPfx(content)) return null
+  return keyOfBags(content) ?? keyOfBags(toDer(content.subarray(0, MAX_BER)))
+}
+
+/** `SEQUENCE { INTEGER 3, SEQUENCE {`. RFC 7292, section 4. */
+function isPfx(content: Buffer): boolean {
+  const version = open(open(content, 0x30)?.content ?? NOTHING, 0x02)
+  return version?.length === 1 && version.content[0] === 3 && version.content[1] === 0x30
+}
+
+const NOTHING = Buffer.alloc(0)
+/** Bytes of a store in BER that are read: a hostile one has a value in every two. */
+const MAX_BER = 2 ** 20
+
+function keyOfBags(content: Buffer): StoredKey | null {
   const plain = content.indexOf(KEY_BAG)
   if (plain !== -1) {
     const value = open(content.subarray(plain + KEY_BAG.length), TAGGED)

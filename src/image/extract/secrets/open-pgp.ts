@@ -12,8 +12,14 @@ const BEFORE = new Set([2, 6, 10, 12, 13, 14, 17, 21])
 /** Packets that are read. */
 const MAX_PACKETS = 1000
 
-/** Whether OpenPGP data has a secret key: its packet's length, then a version from 3 to 6. Other packets of keys may precede it. */
-export function isOpenPgpKey(bytes: Buffer): boolean {
+/** Algorithms of keys: RSA, Elgamal, DSA, and those of elliptic curves. Section 9.1. */
+const ALGORITHMS = new Set([1, 2, 3, 16, 17, 18, 19, 20, 22, 25, 26, 27, 28])
+
+/**
+ * Whether OpenPGP data has a secret key: its packet's length, then a version from 3 to 6. Other packets of keys may precede it.
+ * @param sure whether the packet must be whole and name a known algorithm, as nothing else says that it is OpenPGP
+ */
+export function isOpenPgpKey(bytes: Buffer, sure = false): boolean {
   let rest = bytes
   for (let packet = 0; packet < MAX_PACKETS; packet++) {
     const tag = openPgpTag(rest)
@@ -21,13 +27,22 @@ export function isOpenPgpKey(bytes: Buffer): boolean {
     if (tag === null || size === null) return false
     if (SECRET.has(tag)) {
       const version = rest[size.header] ?? 0
-      return version >= 3 && version <= 6
+      return version >= 3 && version <= 6 && (!sure || isWhole(rest.subarray(size.header), size.body))
     }
     if (!BEFORE.has(tag)) return false
     rest = rest.subarray(size.header + size.body)
   }
   return false
 }
+
+/** The algorithm follows the version and the time; in version 3, also two bytes of a period. Section 5.5.2. */
+function isWhole(packet: Buffer, size: number): boolean {
+  const end = Number.isFinite(size) ? size : packet.length
+  return end >= MIN_SECRET && packet.length >= end && ALGORITHMS.has(packet[packet[0] === 3 ? 7 : 5] ?? 0)
+}
+
+/** Bytes of the smallest packet: a curve, a point, and a secret of 32 bytes. */
+const MIN_SECRET = 64
 
 /** The bytes of the first packet's header and body; an open length reaches to the end. Sections 4.2.1 and 4.2.2. */
 function sizesOf(bytes: Buffer): { header: number; body: number } | null {

@@ -1,24 +1,20 @@
 import { createPrivateKey } from 'node:crypto'
+import { open } from './ber.ts'
 import { isOpenPgpKey } from './open-pgp.ts'
 
 const SEQUENCE = 0x30
 const INTEGER = 0x02
+const OBJECT = 0x06
 const OCTETS = 0x04
-
-/** The bytes after the header of the DER or BER value at the start, and its length; null if it has another tag. X.690, section 8.1. */
-export function open(der: Buffer, tag: number): { content: Buffer; length: number } | null {
-  const [own, first = 0xff] = der
-  const more = first > 0x80 ? first - 0x80 : 0
-  if (own !== tag || more > 4 || der.length < 2 + more) return null
-  return { content: der.subarray(2 + more), length: more === 0 ? first : der.readUIntBE(2, more) }
-}
+/** An octet string in pieces, as BER allows. OpenSSL reads it. */
+const PIECES = 0x24
 
 /** The form by what follows the version, which is 0 or 1: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915). */
 function formOf(der: Buffer): 'pkcs8' | 'pkcs1' | 'sec1' | null {
   const version = open(open(der, SEQUENCE)?.content ?? NOTHING, INTEGER)
   const [number = 2, next] = version?.content ?? NOTHING
   if (version?.length !== 1 || number > 1) return null
-  return next === SEQUENCE ? 'pkcs8' : next === INTEGER ? 'pkcs1' : next === OCTETS ? 'sec1' : null
+  return next === SEQUENCE ? 'pkcs8' : next === INTEGER ? 'pkcs1' : next === OCTETS || next === PIECES ? 'sec1' : null
 }
 
 const NOTHING = Buffer.alloc(0)
@@ -32,14 +28,17 @@ export const isLikeDerKey = (der: Buffer): boolean => formOf(der) !== null
 
 /** What OpenSSL needs to parse one key, as bytes that are searched: 0.1 ms. */
 export const KEY_COST = 16_384
-let parsed = 0
+let spent = 0
 
-/** The keys that OpenSSL has parsed, or refused, in this process. A file may contain thousands, so they count as searched bytes. */
-export const parsedKeys = (): number => parsed
+/** The work for keys in this process, as bytes: those unpacked, and `KEY_COST` for each key that OpenSSL has parsed, or refused. */
+export const spentBytes = (): number => spent
+export const spend = (bytes: number): void => {
+  spent += bytes
+}
 
 /** Parses a key with OpenSSL. */
 export function isKey(key: Parameters<typeof createPrivateKey>[0]): boolean {
-  parsed++
+  spend(KEY_COST)
   try {
     createPrivateKey(key)
     return true
@@ -58,12 +57,12 @@ export function isDerKey(der: Buffer): boolean {
  * The start of an EncryptedPrivateKeyInfo: two sequences, and the object identifier of an encryption with a password, from
  * PKCS#5 or PKCS#12. RFC 5958, section 3.
  */
-const ENCRYPTED_DER =
-  /^\x30(?:[\x01-\x7f]|\x81.|\x82..)\x30(?:[\x01-\x7f]|\x81.)\x06.\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/s
+const PASSWORD_ENCRYPTION = /^\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/
 
 /** Whether the bytes start like a private key in DER that is encrypted with a password. */
 export function isEncryptedDerKey(der: Buffer): boolean {
-  return ENCRYPTED_DER.test(der.toString('latin1', 0, 32))
+  const encryption = open(open(open(der, SEQUENCE)?.content ?? NOTHING, SEQUENCE)?.content ?? NOTHING, OBJECT)
+  return encryption !== null && PASSWORD_ENCRYPTION.test(encryption.content.toString('latin1', 0, 16))
 }
 
 /**

@@ -1,7 +1,10 @@
 import { isPublishedKey } from '../../../secrets/published-keys.ts'
 import type { SecretCandidate } from './candidate.ts'
+import { withoutNumbers } from './escapes.ts'
 import { computeFingerprint } from './fingerprint.ts'
+import { isOpenPgpKey } from './open-pgp.ts'
 import { isLikeKey, weaknessOf } from './parse-key.ts'
+import { findPuttyKeys } from './putty.ts'
 import { findSshComKeys } from './ssh-com.ts'
 
 export const BEGIN = '-----BEGIN '
@@ -11,9 +14,9 @@ export const MAX_KEY = 40_000
 const MAX_PARSED = 500
 /** Characters of the longest label with its dashes. */
 export const MAX_LABEL = 96
-/** The labels that OpenSSL and GnuPG decode to a private key: they believe the content, not the label. */
+/** The labels that OpenSSL and GnuPG decode to a private key: they believe the content, not the label. GnuPG has many. */
 const LABEL =
-  /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|PGP PUBLIC KEY BLOCK|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/
+  /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|PGP [A-Z][A-Z0-9 ,/]{3,50}|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/
 /** What the decoders of OpenSSL and OpenSSH skip inside a key or at the end of its lines, when there is much of it. */
 const BLANKS = /[\0-\x20\x7f-\xff]{9,}/g
 
@@ -33,32 +36,22 @@ export function findPrivateKeys(text: string): SecretCandidate[] {
     const dashes = text.indexOf('-----', from)
     const end = dashes === -1 ? text.length : dashes
     if (end - from < MIN_BASE64) continue
-    const block = withoutEntities(text.slice(from, end)).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '))
+    const block = withoutNumbers(text.slice(from, end))
+      .replace(/\r\n?/g, '\n')
+      .replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '))
     const isWhole = text.startsWith('-----END ', end) && block.length < MAX_KEY
-    const isOther = label.startsWith('PGP') && !label.includes('PRIVATE')
-    const body = findPlainBody(block) ?? (isWhole && (isOther || label.includes('PRIVATE')) ? parseBody(block) : null)
-    if (body !== null && !(isOther && weaknessOf(label, body.base64) === 'unparsed'))
+    const isOther = label.startsWith('PGP') && !SECRET.test(label)
+    const body =
+      findPlainBody(block) ??
+      (label.startsWith('PGP') ? findOpenPgpBody(block) : null) ??
+      (isWhole && (isOther || SECRET.test(label)) ? parseBody(block) : null)
+    if (body !== null && (body.proven || !(isOther && weaknessOf(label, body.base64) === 'unparsed')))
       keys.push(toKey(at, label, body, keys.length < MAX_PARSED))
   }
-  keys.push(...findSshComKeys(text))
-  const putty = text.indexOf('PuTTY-User-Key-File-')
-  const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty)
-  if (secret !== -1) {
-    const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400))
-    keys.push({ ...toCandidate(putty, text.slice(secret, secret + MAX_KEY)), ...(encrypted && { weak: 'encrypted' }) })
-  }
-  return keys
+  return [...keys, ...findSshComKeys(text), ...findPuttyKeys(text)]
 }
 
-/** The characters of a key that XML and HTML may write as numbers: line ends, blanks, and those of Base64. */
-const ENTITY = /&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}));/gi
-
-function withoutEntities(block: string): string {
-  if (!block.includes('&#')) return block
-  return block.replace(ENTITY, (_, hex, decimal) =>
-    String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number(decimal)),
-  )
-}
+const SECRET = /PRIVATE|SECRET/
 
 /** The label at an offset; null if there is none. */
 export function labelAt(text: string, at: number): string | null {
@@ -81,11 +74,27 @@ function findPlainBody(block: string): Body | null {
   return null
 }
 
+/**
+ * The Base64 of OpenPGP's armor up to what is no Base64, if it has a whole packet of a secret key. That is what GnuPG imports:
+ * the block needs no end, and with a photo it is long.
+ */
+function findOpenPgpBody(block: string): Body | null {
+  let base64 = ''
+  for (const line of linesOf(block)) {
+    if (base64 === '' && (line === '' || line.includes(':'))) continue
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(line)) break
+    base64 += line
+  }
+  if (base64.length < MIN_BASE64 || !isOpenPgpKey(Buffer.from(base64, 'base64'), true)) return null
+  return { base64: base64.slice(0, MAX_KEY), encrypted: false, proven: true }
+}
+
 /** Characters of the smallest key: of 32 bytes, in PKCS#8. */
 const MIN_BASE64 = 64
 
-function toKey(at: number, label: string, { base64, encrypted }: Body, parse: boolean): SecretCandidate {
+function toKey(at: number, label: string, { base64, encrypted, proven }: Body, parse: boolean): SecretCandidate {
   const key = toCandidate(at, base64)
+  if (proven) return key
   if (encrypted) return { ...key, weak: 'encrypted' }
   if (isPublishedKey(computeFingerprint(base64))) return { ...key, weak: 'published' }
   const weak = parse ? weaknessOf(label, base64) : null
@@ -99,13 +108,13 @@ export function toCandidate(at: number, value: string): SecretCandidate {
 interface Body {
   base64: string
   encrypted: boolean
+  /** Whether it is a key for sure. */
+  proven?: true
 }
 
 /** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
 function parseBody(text: string): Body | null {
-  const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\\/', '/').split('\n')
-  const chunks = lines
-    .map(withoutQuotes)
+  const chunks = linesOf(text)
     .filter(line => /[A-Za-z0-9]/.test(line) && !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
     .map(line => line.split(/[ \t]+/))
   // A line of several words is prose, unless they are as long as the lines of a key.
@@ -113,6 +122,11 @@ function parseBody(text: string): Body | null {
   const base64 = chunks.flat().join('')
   if (base64.length < MIN_BASE64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16) return null
   return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) }
+}
+
+/** The lines of a key, even in a string, or each in its own. */
+function linesOf(text: string): string[] {
+  return text.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\\/', '/').split('\n').map(withoutQuotes)
 }
 
 /** A line of a key without the quotes of its string, and what joins the strings or lines of a program or a properties file. */

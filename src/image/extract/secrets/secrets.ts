@@ -3,18 +3,19 @@ import { type Extraction, type Extractor, PARSED } from '../extractor.ts'
 import { findBinaryKey, isBinaryKey, isOtherData } from './binary-keys.ts'
 import { type SecretCandidate, unread } from './candidate.ts'
 import { findEncodedKeys } from './encoded-keys.ts'
+import { findEscapedKeys } from './escaped-keys.ts'
 import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
 import { parsedYaml, YAML_COST } from './formats/yaml.ts'
 import { createKeySieve, type KeySieve } from './key-sieve.ts'
 import { parseMatches, toMatches } from './matches.ts'
-import { KEY_COST, parsedKeys } from './parse-key.ts'
+import { spentBytes } from './parse-key.ts'
 import { BEGIN, findPrivateKeys } from './private-keys.ts'
 import { AFTER, BEFORE, findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
 import { SSH_COM } from './ssh-com.ts'
-import { isBinary, toLatin1, unescapeLines } from './text.ts'
+import { isBinary, isWideText, toLatin1, unescapeLines } from './text.ts'
 import { createTokenStream, type TokenStream } from './token-stream.ts'
 
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
@@ -72,10 +73,10 @@ export const secrets: Extractor<'secrets'> = {
   parse: parseMatches,
 }
 
-/** The same extraction, in which each key and each YAML that is parsed while it is called counts as searched bytes. */
+/** The same extraction, in which the work for keys, and each YAML that is parsed while it is called, counts as searched bytes. */
 function countParsed(extraction: Required<Extraction<SecretMatch[]>>): Extraction<SecretMatch[]> {
   let cost = 0
-  const soFar = () => KEY_COST * parsedKeys() + YAML_COST * parsedYaml()
+  const soFar = () => spentBytes() + YAML_COST * parsedYaml()
   const count = <T>(work: () => T): T => {
     const before = soFar()
     const result = work()
@@ -102,12 +103,15 @@ interface Suspect {
 /** Searches for secrets of the format, private keys, and marks of tokens; null if there are none. */
 function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolean): Suspect | null {
   const named = key || format !== null
-  const content = toLatin1(bytes, named)
+  const content = toLatin1(bytes, named || isWideText(bytes))
   const text = content.toString('latin1')
   const candidates = format === null ? [] : findInFormat(format, text)
   if (tokens === 'all' && candidates.length === 0) candidates.push(...findByContent(text))
   const isText = text.includes(BEGIN) || text.startsWith('PuTTY-') || text.includes(SSH_COM)
-  const keys = [...(isText ? findPrivateKeys(text) : []), ...(tokens === 'document' ? [] : findEncodedKeys(text))]
+  const keys = [
+    ...(isText ? findPrivateKeys(text) : []),
+    ...(tokens === 'document' ? [] : [...findEncodedKeys(text), ...findEscapedKeys(text)]),
+  ]
   candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []))
   const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true }
   const unescaped = tokens !== null ? withoutEscapes(text) : null

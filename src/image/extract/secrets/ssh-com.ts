@@ -16,8 +16,9 @@ export function findSshComKeys(text: string): SecretCandidate[] {
   const keys: SecretCandidate[] = []
   for (let at = text.indexOf(SSH_COM); at !== -1 && keys.length < MAX_KEYS; at = text.indexOf(SSH_COM, at + 1)) {
     const from = at + SSH_COM.length
-    const end = text.indexOf(END, from)
-    if (end === -1) break
+    // The end is not required.
+    const next = text.indexOf(END, from)
+    const end = next === -1 ? text.length : next
     const value = text
       .slice(from, Math.min(end, from + MAX_KEY))
       .split(/\r\n?|\n/)

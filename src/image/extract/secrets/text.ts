@@ -3,8 +3,17 @@ const SNIFF_BYTES = 4096
 
 /** Whether a file is not text, by its first chunk. UTF-16 and UTF-32 with their mark are text. */
 export function isBinary(chunk: Buffer, at: number): boolean {
-  return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null)
+  return (
+    at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null && !isWideText(chunk))
+  )
 }
+
+/** Whether the first characters are ASCII in UTF-16 without its mark. */
+export function isWideText(chunk: Buffer): boolean {
+  return WIDE.test(chunk.toString('latin1', 0, 16))
+}
+
+const WIDE = /^(?:(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8})$/
 
 /**
  * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 and UTF-32 are recognized

@@ -10,12 +10,22 @@ import { inKubernetesSecret, KUBERNETES_SECRET } from './kubernetes-secret.ts'
 /** The key `auths` as Go reads it: in any case, and escaped. */
 const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i
 
+const JSON_WEB_KEY = {
+  ...privateKey('json-web-key', inJsonWebKeys),
+  mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i,
+}
+
+/** The JSON Web Keys of a text. */
+export function findJsonWebKeys(text: string): SecretCandidate[] {
+  return JSON_WEB_KEY.mark.test(text) ? findInFormat(JSON_WEB_KEY, text) : []
+}
+
 /** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
 const BY_CONTENT: readonly (Format & { mark: RegExp })[] = [
   { ...registry('docker-config', [], inDockerAuths, { literal: true }), mark: AUTHS },
   { ...service('kubeconfig', [], inKubeconfig), mark: KUBECONFIG },
   { ...service('kubernetes-secret', [], inKubernetesSecret), mark: KUBERNETES_SECRET },
-  { ...privateKey('json-web-key', inJsonWebKeys), mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i },
+  JSON_WEB_KEY,
   { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
 ]
 
