@@ -4,7 +4,7 @@ import { type SecretCandidate, unread } from './candidate.ts'
 import { findKeysInBytes } from './find-keys.ts'
 import { spend } from './parse-key.ts'
 
-/** Bytes of a compressed file that is searched: it has a key or a few, and is no archive. */
+/** Bytes of a compressed file that is searched: one or a few keys, not an archive. */
 export const MAX_PACKED = 65_536
 /** Bytes of its content. Few files are so large that compress so well. */
 const MAX_CONTENT = 2 ** 24

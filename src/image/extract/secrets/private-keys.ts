@@ -75,7 +75,7 @@ function findPlainBody(block: string): Body | null {
 }
 
 /**
- * The Base64 of OpenPGP's armor up to what is no Base64, if it has a whole packet of a secret key. That is what GnuPG imports:
+ * The Base64 of OpenPGP's armor up to other text, if it has a whole packet of a secret key. That is what GnuPG imports:
  * the block needs no end, and with a photo it is long.
  */
 function findOpenPgpBody(block: string): Body | null {
