@@ -1,11 +1,7 @@
+import { lowerCase } from '../text/go-case.ts'
 import { directivesAtStart } from './directives.ts'
-import { trimStart } from './spaces.ts'
+import { trim, trimStart } from './spaces.ts'
 
-/** Go's white space, except that which ends a line. */
-const SPACE = '(?:[^\\S\\n]|\\x85)*'
-/** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
-const CHECK = new RegExp(`^(${SPACE}#)${SPACE}check${SPACE}=(.*)$`, 'gim')
-const EXPERIMENTAL = /(?:^|;)\s*experimental\s*=\s*([\w, ]+)/
 const NOTHING_SKIPPED = 'error=false'
 
 /**
@@ -13,7 +9,7 @@ const NOTHING_SKIPPED = 'error=false'
  * experimental stay on. Upstream: moby/buildkit frontend/dockerfile/linter/linter.go, `ParseLintOptions`.
  */
 export function checkOptions(text: string): string {
-  const [on] = [...text.matchAll(CHECK)].flatMap(([, , value = '']) => EXPERIMENTAL.exec(value)?.[1]?.trim() ?? [])
+  const [on] = linesOf(text).flatMap(line => checkIn(line)?.value.split(';').flatMap(experimentalRules) ?? [])
   return on === undefined ? NOTHING_SKIPPED : `${NOTHING_SKIPPED};experimental=${on}`
 }
 
@@ -29,10 +25,36 @@ export function withoutCheckComments(text: string): string | null {
  */
 export const withEmptyCheckComments = (text: string): string => replaceCheckComments(text, '')
 
+/** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
+interface CheckComment {
+  /** Up to the `#`. */
+  start: string
+  value: string
+}
+
+/** For BuildKit, only a newline ends a line: expressions with the flag `m` know more ends. */
+function checkIn(line: string): CheckComment | null {
+  const comment = trimStart(line)
+  const end = comment.indexOf('=')
+  if (!comment.startsWith('#') || end === -1 || lowerCase(trim(comment.slice(1, end))) !== 'check') return null
+  return { start: line.slice(0, line.length - comment.length + 1), value: comment.slice(end + 1) }
+}
+
+function experimentalRules(option: string): string[] {
+  const [name = '', ...rest] = option.split('=')
+  const rules = rest.join('=').split(',').map(trim)
+  const names = rules.filter(rule => /^\w+$/.test(rule))
+  return trim(name) === 'experimental' && names.length > 0 ? [names.join(', ')] : []
+}
+
 function replaceCheckComments(text: string, comment: string): string {
   const lines = text.split('\n')
-  const [first = '', ...rest] = lines
-  const { length } = directivesAtStart([first.replace(/^\ufeff/, ''), ...rest].map(trimStart))
-  const others = lines.slice(length).join('\n').replace(CHECK, `$1${comment}`)
-  return [...lines.slice(0, length), others].join('\n')
+  const { length } = directivesAtStart(linesOf(text).map(trimStart))
+  const replace = (line: string): string => {
+    const check = checkIn(line)
+    return check === null ? line : `${check.start}${comment}${line.endsWith('\r') ? '\r' : ''}`
+  }
+  return [...lines.slice(0, length), ...lines.slice(length).map(replace)].join('\n')
 }
+
+const linesOf = (text: string): string[] => text.replace(/^\ufeff/, '').split('\n')
