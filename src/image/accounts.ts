@@ -82,8 +82,8 @@ export function textOfName(bytes: string): string {
 }
 
 /** The characters that Go's `unicode.IsSpace` knows, in UTF-8. */
-const SPACE = String.raw`(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+`
-const LEADING = new RegExp(`^${SPACE}`)
+const SPACE = String.raw`(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)`
+const LEADING = new RegExp(`^${SPACE}+`)
 const TRAILING = new RegExp(`${SPACE}$`)
 
 /** As Go's `bytes.TrimSpace`, which keeps a byte order mark and trims U+0085, unlike `trim()`. */

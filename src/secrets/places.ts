@@ -10,7 +10,7 @@ export interface Credential {
 
 interface Place {
   /** What the command has to contain. */
-  program: RegExp
+  program: Pick<RegExp, 'test'>
   /** The value follows the match. */
   before: RegExp
   basic?: true
@@ -19,7 +19,7 @@ interface Place {
 }
 
 const QUOTE = String.raw`\\?["']?`
-const place = (program: RegExp, before: string): Place => ({ program, before: new RegExp(before, 'gi') })
+const place = (program: Place['program'], before: string): Place => ({ program, before: new RegExp(before, 'gi') })
 const ECHO = String.raw`\b(?:echo|printf)\s+(?:-[neE]{1,3}\s+)?${QUOTE}`
 const AUTHORIZATION = String.raw`\bauthorization${QUOTE}\s*[:=]\s*${QUOTE}`
 
@@ -37,9 +37,9 @@ const PLACES: readonly Place[] = [
   place(/\bredis-cli\b/, String.raw`\s(?:-a|--pass)(?:\s+|=)${QUOTE}`),
   place(/\brabbitmqctl\b/, String.raw`\sadd_user\s+\S{1,100}\s+${QUOTE}`),
   place(/\bhtpasswd\b/, String.raw`\s-[a-z]{0,6}b[a-z]{0,6}\s+\S{1,200}\s+\S{1,100}\s+${QUOTE}`),
-  { ...place(/\bchpasswd\b(?!.*\s(?:-e|--encrypted)\b)/, String.raw`${ECHO}[a-z_][\w.-]{0,31}:`), piped: true },
+  { ...place({ test: takesPlainPasswords }, String.raw`${ECHO}[a-z_][\w.-]{0,31}:`), piped: true },
   { ...place(/\s--(?:password-)?stdin\b/, ECHO), piped: true },
-  place(/\bchpasswd\b.*<<</, String.raw`<<<\s*${QUOTE}[a-z_][\w.-]{0,31}:`),
+  place({ test: hasHereString }, String.raw`<<<\s*${QUOTE}[a-z_][\w.-]{0,31}:`),
   place(/\b(?:sshpass|login)\b/, String.raw`\s-p(?:\s+|=)?${QUOTE}`),
   place(/\bconfig\s/, String.raw`:_(?:authToken|auth|password)${QUOTE}(?:\s+|\s*=\s*)${QUOTE}`),
   place(
@@ -51,6 +51,20 @@ const PLACES: readonly Place[] = [
     String.raw`\s${QUOTE}http-basic\.[\w.-]{1,200}${QUOTE}\s+${QUOTE}[^\s"']{1,200}${QUOTE}\s+${QUOTE}`,
   ),
 ]
+
+const CHPASSWD = /\bchpasswd\b/
+
+/** Looks only behind the last name: an expression would look behind each of them. */
+function takesPlainPasswords(command: string): boolean {
+  const [, ...behind] = command.split(CHPASSWD)
+  const last = behind.at(-1)
+  return last !== undefined && !/\s(?:-e|--encrypted)\b/.test(last)
+}
+
+function hasHereString(command: string): boolean {
+  const at = command.search(CHPASSWD)
+  return at !== -1 && command.includes('<<<', at)
+}
 
 /** The credentials in a text of commands. References (`$NAME`) are not credentials. */
 export function* credentialsIn(text: string): Generator<Credential> {

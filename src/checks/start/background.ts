@@ -20,9 +20,11 @@ interface Daemon {
   instead: string
 }
 
-const byWords = (text: string): RegExp => new RegExp(`(?:^| )(?:${text})(?= |$)`)
-const byDefault = (name: RegExp, stays: string, instead: string): Daemon => {
-  return { name, isDefault: true, stays: byWords(`${stays}|-[hvV?]|--help|--version`), instead }
+/** @param part what a word may have anywhere */
+const byWords = (text: string, part?: string): RegExp =>
+  new RegExp(`${part === undefined ? '' : `${part}|`}(?:^| )(?:${text})(?= |$)`)
+const byDefault = (name: RegExp, stays: string, instead: string, part?: string): Daemon => {
+  return { name, isDefault: true, stays: byWords(`${stays}|-[hvV?]|--help|--version`, part), instead }
 }
 const onDemand = (name: RegExp, goes: string, instead: string): Daemon => ({
   name,
@@ -31,12 +33,12 @@ const onDemand = (name: RegExp, goes: string, instead: string): Daemon => ({
   instead,
 })
 
-const FOREGROUND = '.*FOREGROUND.*|.*NO_DETACH.*|-X'
+const FOREGROUND = 'FOREGROUND|NO_DETACH'
 
 /** Measured with the packages of Debian 12, BusyBox 1.36 and PM2 6. */
 const DAEMONS: readonly Daemon[] = [
   {
-    ...byDefault(/^(?:nginx|openresty)$/, '.*\\bdaemon +off\\b.*|-[tTs]', "nginx -g 'daemon off;'"),
+    ...byDefault(/^(?:nginx|openresty)$/, '-[tTs]', "nginx -g 'daemon off;'", '\\bdaemon +off\\b'),
     setting: { name: 'daemon off', option: /^-c$/, file: 'nginx.conf' },
   },
   {
@@ -62,10 +64,10 @@ const DAEMONS: readonly Daemon[] = [
   byDefault(/^slapd$/, '-\\w*[dT].*', 'slapd -d 0'),
   {
     ...onDemand(/^(?:apachectl|apache2ctl)$/, '(?:-k )?(?:start|restart|graceful)', 'apachectl -D FOREGROUND'),
-    stays: byWords(FOREGROUND),
+    stays: byWords('-X', FOREGROUND),
   },
   // Apache's, and that of BusyBox.
-  byDefault(/^(?:httpd|apache2)$/, `${FOREGROUND}|-\\w*[ftSlLM].*|-k (?!start).*`, 'httpd -DFOREGROUND'),
+  byDefault(/^(?:httpd|apache2)$/, '-X|-\\w*[ftSlLM].*|-k (?!start).*', 'httpd -DFOREGROUND', FOREGROUND),
   {
     ...onDemand(/^(?:redis|valkey)-server$/, '--daemonize (?:yes|true)', 'redis-server --daemonize no'),
     stays: byWords('--daemonize no'),
@@ -82,7 +84,7 @@ const DAEMONS: readonly Daemon[] = [
     ...onDemand(/^pm2$/, 'start|restart|reload|resurrect', 'pm2-runtime'),
     stays: byWords('--no-daemon|--attach'),
   },
-  onDemand(/^(?:pg_ctl|pg_ctlcluster)$/, '(?:.* )?(?:re)?start', 'postgres'),
+  onDemand(/^(?:pg_ctl|pg_ctlcluster)$/, '(?:re)?start', 'postgres'),
   onDemand(/^(?:service|rc-service)$/, '\\S+ start', 'the program of the service'),
 ]
 

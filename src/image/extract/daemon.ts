@@ -5,14 +5,15 @@ import { fromWholeFile } from './whole-file.ts'
 /** The configuration of Redis has 107 kilobytes. */
 const MAX_BYTES = 256 * 1024
 
+// The flag `m` would take a carriage return for the end of a line, too: the programs read on in the comment before it.
 /** nginx; PHP-FPM and Redis; supervisord; dnsmasq; HAProxy. */
 const SETTINGS: Readonly<Record<DaemonSetting, RegExp>> = {
-  'daemon off': /(?:^|[;}])[ \t]*daemon[ \t]+off[ \t]*;/m,
-  'daemonize no': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:no|false|off|0)\b/im,
-  'daemonize yes': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:yes|true|on|1)\b/im,
-  nodaemon: /^[ \t]*nodaemon[ \t]*[=:][ \t]*(?:yes|true|on|1)\b/im,
-  'keep-in-foreground': /^[ \t]*(?:keep-in-foreground|no-daemon)[ \t]*\r?$/m,
-  daemon: /^[ \t]*daemon[ \t]*\r?$/m,
+  'daemon off': /(?:(?<![^\n])|[;}])[ \t]*daemon[ \t]+off[ \t]*;/,
+  'daemonize no': /(?<![^\n])[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:no|false|off|0)\b/i,
+  'daemonize yes': /(?<![^\n])[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:yes|true|on|1)\b/i,
+  nodaemon: /(?<![^\n])[ \t]*nodaemon[ \t]*[=:][ \t]*(?:yes|true|on|1)\b/i,
+  'keep-in-foreground': /(?<![^\n])[ \t]*(?:keep-in-foreground|no-daemon)[ \t]*\r?(?![^\n])/,
+  daemon: /(?<![^\n])[ \t]*daemon[ \t]*\r?(?![^\n])/,
 }
 const NAMES = Object.keys(SETTINGS) as DaemonSetting[]
 

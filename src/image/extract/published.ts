@@ -68,7 +68,7 @@ function inYarnIntegrity(text: string): string[] {
 
 /** Yarn 2 and later, with the linker `node-modules`. */
 function inYarnState(text: string): string[] {
-  return [...text.matchAll(/^"((?:@[^@/"\n]{1,214}\/)?[^@/"\n]{1,214})@npm:[^"\n]{1,300}":$/gm)].map(
+  return [...text.matchAll(/(?<![^\n])"((?:@[^@/"\n]{1,214}\/)?[^@/"\n]{1,214})@npm:[^"\n]{1,300}":\r?(?![^\n])/g)].map(
     match => match[1] ?? '',
   )
 }
@@ -77,7 +77,7 @@ function inYarnState(text: string): string[] {
 function inBunLock(text: string): string[] {
   return [
     ...text.matchAll(
-      /^ {1,8}"((?:@[^/"\n]{1,214}\/)?[^/"\n]{1,214})": \["[^"\n]{1,400}@\d[^\n]{0,20000}"sha512-[^"\n]{1,200}"\],?$/gm,
+      /(?<![^\n]) {1,8}"((?:@[^/"\n]{1,214}\/)?[^/"\n]{1,214})": \["[^"\n]{1,400}@\d[^\n]{0,20000}"sha512-[^"\n]{1,200}"\],?\r?(?![^\n])/g,
     ),
   ].map(match => match[1] ?? '')
 }

@@ -50,14 +50,14 @@ export function findDatabaseFile(path: string): DatabaseFile | undefined {
 function parseStatus(bytes: Uint8Array, path: string): RecordedPackage[] {
   requireTextSize(bytes)
   const text = decodeUtf8(bytes)
-  requireRecords(text, /^package:/im, path)
+  requireRecords(text, /(?<![^\n])package:/i, path)
   return parseDpkgStatus(text)
 }
 
 function parseInstalled(bytes: Uint8Array, path: string): RecordedPackage[] {
   requireTextSize(bytes)
   const text = decodeUtf8(bytes)
-  requireRecords(text, /^P:/m, path)
+  requireRecords(text, /(?<![^\n])P:/, path)
   return parseApkInstalled(text)
 }
 

@@ -121,7 +121,7 @@ function parseBody(text: string): Body | null {
   if (chunks.some(words => words.slice(0, -1).some(word => word.length > 0 && word.length < 16))) return null
   const base64 = chunks.flat().join('')
   if (base64.length < MIN_BASE64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16) return null
-  return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) }
+  return { base64, encrypted: /(?<![^\n])(?:Proc-Type:[^\n]*ENCRYPTED|DEK-Info:)/.test(text) }
 }
 
 /** The lines of a key, even in a string, or each in its own. */

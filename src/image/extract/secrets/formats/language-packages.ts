@@ -42,8 +42,10 @@ const COMPOSER_KEYS: Readonly<Record<string, RegExp>> = {
 function secretOfComposer({ path, value }: Scalar): string | null {
   const [section = '', ...rest] = path[0] === 'config' ? path.slice(1) : path
   // `["API-TOKEN: value"]`
-  if (section === 'custom-headers')
-    return /^[\w-]*(?:auth|token|key|secret)[\w-]*:\s*(?:bearer\s|basic\s)?(.*)/i.exec(value)?.[1] ?? null
+  if (section === 'custom-headers') {
+    const [, name = '', secret = null] = /^([\w-]*):\s*(?:bearer\s|basic\s)?(.*)/i.exec(value) ?? []
+    return /auth|token|key|secret/i.test(name) ? secret : null
+  }
   const key = rest.at(-1)
   return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null
 }
