@@ -20,7 +20,6 @@ test.each<[context: string, file: string, stage: string | null]>([
   ['.', 'cwd://../Dockerfile', null],
   ['.', 'absent', null],
   ['.', 'large', null],
-  ['.', 'link', null],
 ])('context %s and Dockerfile %s', async (context, file, stage) => {
   await withFolder(async folder => {
     const cwd = join(folder, 'cwd')
@@ -29,7 +28,6 @@ test.each<[context: string, file: string, stage: string | null]>([
     writeFileSync(join(cwd, 'Dockerfile'), 'FROM a AS root\n')
     writeFileSync(join(cwd, 'sub/Dockerfile'), 'FROM a AS sub\n')
     writeFileSync(join(cwd, 'large'), `FROM a AS large\n${'#'.repeat(5_000_000)}`)
-    symlinkSync('../Dockerfile', join(cwd, 'link'))
     expect(bakeDockerfile({ name: 'app', context, file, inline: null }, cwd)?.stages[0]?.name ?? null).toBe(stage)
   })
 })
@@ -41,5 +39,16 @@ test('an absolute path is one of this machine, even if the context is not', asyn
     expect(bakeDockerfile({ name: 'app', context: GIT, file, inline: null }, folder)).toMatchObject({
       path: 'Dockerfile',
     })
+  })
+})
+
+test('a link that BuildKit does not follow is refused: BuildKit would take another file', async () => {
+  await withFolder(async folder => {
+    mkdirSync(join(folder, 'app'))
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM a AS decoy\n')
+    writeFileSync(join(folder, 'app/dockerfile'), 'FROM a AS real\n')
+    symlinkSync('../Dockerfile', join(folder, 'app/Dockerfile'))
+    const source = { name: 'app', context: 'app', file: 'Dockerfile', inline: null }
+    expect(() => bakeDockerfile(source, folder)).toThrow('BuildKit does not follow')
   })
 })

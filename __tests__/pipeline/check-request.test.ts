@@ -35,6 +35,14 @@ test.each<[string, (path: string) => void, string | null]>([
   ['a file of more than 4 MiB', path => writeFileSync(path, '#'.repeat(5_000_000)), '#'.repeat(5_000_000)],
   ['a folder', path => mkdirSync(path), null],
   ['a link out of the working directory', path => symlinkSync('/etc/hostname', path), null],
+  [
+    'a link from the root, which is its folder for BuildKit',
+    path => {
+      writeFileSync(join(path, '../ignored'), 'a\n')
+      symlinkSync('/ignored', path)
+    },
+    'a\n',
+  ],
   ['a link to nothing', path => symlinkSync('nothing', path), null],
 ])(
   'the question is about a copy without comments that turn rules off if Dockerfile.dockerignore is %s',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -207,6 +207,42 @@ describe('a definition', () => {
       const { source } = await gatherFacts(options({ bakeFiles: ['b.hcl'] }), { ...ports, cwd: folder })
       const dockerfile = { path: 'inline Dockerfile of app', stages: [{ base: 'a', name: null }] }
       expect(source).toMatchObject({ targets: [{ dockerfile }] })
+    })
+  })
+
+  test('has one text for all targets of a Dockerfile, which is parsed once', async () => {
+    await withFolder(async folder => {
+      writeFileSync(join(folder, 'Dockerfile'), 'FROM a AS app\n')
+      const names = ['web', 'worker', 'inline']
+      const target = {
+        web: { context: '.' },
+        worker: { context: '.', target: 'app' },
+        inline: { context: '.', 'dockerfile-inline': 'FROM a AS app\n' },
+      }
+      const listed = names.map(name => ({ name }))
+      const { source } = await gatherFacts(options({ bakeFiles: ['b.hcl'] }), {
+        ...answer(listed, target),
+        cwd: folder,
+      })
+      const files = source.kind === 'bake' ? source.targets.map(({ dockerfile }) => dockerfile) : []
+      expect(files.map(file => file?.path)).toEqual(['Dockerfile', 'Dockerfile', 'inline Dockerfile of inline'])
+      expect(new Set(files.map(file => file?.stages)).size).toBe(1)
+    })
+  })
+
+  test('may not build a Dockerfile by a link that BuildKit does not follow', async () => {
+    await withFolder(async folder => {
+      mkdirSync(join(folder, 'app'))
+      writeFileSync(join(folder, 'Dockerfile'), 'FROM a AS decoy\n')
+      writeFileSync(join(folder, 'app/dockerfile'), 'FROM a AS real\n')
+      symlinkSync('../Dockerfile', join(folder, 'app/Dockerfile'))
+      const ports = { ...answer([{ name: 'app' }], { app: { context: 'app' } }), cwd: folder }
+      const { source } = await gatherFacts(options({ bakeFiles: ['b.hcl'] }), ports)
+      const refusals = [{ attribute: null, message: expect.stringContaining('BuildKit does not follow') }]
+      expect(source).toMatchObject({ targets: [{ dockerfile: null, refusals }] })
+      await expect(gatherFacts(options({ context: 'app' }), { ...ports, cwd: folder })).rejects.toMatchObject({
+        message: expect.stringContaining('BuildKit does not follow'),
+      })
     })
   })
 

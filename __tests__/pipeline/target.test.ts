@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -8,6 +8,7 @@ import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { resolveStages } from '../../src/dockerfile/resolve-stages.ts'
 import { Failure } from '../../src/failure.ts'
 import { DEFAULT_LIMITS } from '../../src/options/limits.ts'
+import type { TargetSelection } from '../../src/options/options.ts'
 import type { Dispute } from '../../src/pipeline/compare-stages.ts'
 import { verifyTarget } from '../../src/pipeline/target.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
@@ -36,7 +37,14 @@ const run: FakeRun = args => {
   return {}
 }
 
-async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint, dispute?: Dispute, disputed = 'app') {
+async function verified(
+  target: PlannedTarget,
+  run: FakeRun,
+  lint?: Lint,
+  dispute?: Dispute,
+  disputed = 'app',
+  selection: TargetSelection['kind'] = 'named',
+) {
   const ports = fakePorts(run, { cwd: folder })
   const outcome = await verifyTarget(target, {
     limits: DEFAULT_LIMITS,
@@ -54,6 +62,7 @@ async function verified(target: PlannedTarget, run: FakeRun, lint?: Lint, disput
     }),
     reads: new Map(),
     isMeasured: true,
+    selection,
     disputes: dispute === undefined ? NO_DISPUTES : Promise.resolve(new Map([[disputed, dispute]])),
     lints: lint === undefined ? null : Promise.resolve(new Map([['app', lint]])),
   })
@@ -211,6 +220,39 @@ describe('a target whose Dockerfile BuildKit reads differently', () => {
   test('is not verified if Stagegate chose it by that reading', async () => {
     const failure = new Failure('stages-disputed', 'x')
     const { outcome } = await verified(plannedTarget({ dockerfile }), run, undefined, { failure })
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'stages-disputed' } })
+  })
+})
+
+describe('BuildKit built another text than Stagegate read', () => {
+  const data = Buffer.from('FROM other\nRUN make\n').toString('base64')
+  const provenance = {
+    buildConfig: { llbDefinition: [{ id: 'step0' }] },
+    metadata: { 'https://mobyproject.org/buildkit@v1#metadata': { source: { infos: [{ data }] } } },
+  }
+  const runOther: FakeRun = (args, ...rest) => {
+    const result = run(args, ...rest)
+    const file = args[args.indexOf('--metadata-file') + 1] ?? ''
+    const written = JSON.parse(readFileSync(file, 'utf8'))
+    const keys = ['linux/amd64', 'linux/arm64'].map(platform => [`buildx.build.provenance/${platform}`, provenance])
+    writeFileSync(file, JSON.stringify({ ...written, ...Object.fromEntries(keys) }))
+    return result
+  }
+  const target = plannedTarget({ dockerfile: parseDockerfile('Dockerfile', 'FROM decoy AS app\n') }, { context: '.' })
+  const lint: Lint = { kind: 'read', warnings: [] }
+
+  test('a target that the user named is evaluated without that text', async () => {
+    const { outcome, warnings } = await verified(target, runOther, lint)
+    expect(outcome).toMatchObject({ kind: 'verified' })
+    expect(warnings).toEqual([expect.stringContaining('BuildKit built app from another text than Stagegate read')])
+    const unchecked = verifiedImages(outcome).flatMap(({ report }) =>
+      report.findings.filter(({ check }) => check === 'dockerfile/unchecked'),
+    )
+    expect(unchecked).toHaveLength(1)
+  })
+
+  test.each(['default', 'all'] as const)('a target that Stagegate chose by that text is an error: %s', async kind => {
+    const { outcome } = await verified(target, runOther, lint, undefined, 'app', kind)
     expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'stages-disputed' } })
   })
 })

@@ -1,4 +1,5 @@
 import { baseChain, type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
+import { customFrontend } from '../dockerfile/frontend.ts'
 import { type BuiltStage, type LinkedRecipe, type Recipe, resolveRecipe } from '../dockerfile/recipe.ts'
 import { REPLACED } from '../dockerfile/resolve-stages.ts'
 import type { Platform } from '../oci/platform.ts'
@@ -60,6 +61,18 @@ export function readSources(
   return { list, built: resolveRecipe({ ...own, dockerfile }, linked, platform) }
 }
 
+/**
+ * Whether a build read another Dockerfile than its recipes have. Its steps name the texts that they come from; another
+ * frontend than Docker's may name what it likes.
+ */
+export function isOtherText({ buildkit: { source } }: Provenance, { own, linked }: Recipes): boolean {
+  const recipes = [own, ...linked]
+  if (recipes.some(recipe => customFrontend(recipe) !== null)) return false
+  const texts = new Set((source?.infos ?? []).flatMap(({ data }) => (data ? decodeLines(data).join('\n') : [])))
+  for (const { dockerfile } of recipes) if (dockerfile !== null) texts.delete(linesOf(dockerfile.text).join('\n'))
+  return texts.size > recipes.filter(({ dockerfile }) => dockerfile === null).length
+}
+
 /** The indexes of the stages that a recipe's image is based on. */
 function chainOf(recipe: Recipe, platform: Platform | null): number[] {
   const built = resolveRecipe(recipe, [], platform)
@@ -90,12 +103,16 @@ interface Text {
 function listTexts({ source }: BuildKitMetadata): (Text | null)[] {
   return (source?.infos ?? []).map(({ data, filename = 'Dockerfile' }) => {
     if (!data || data.length > MAX_DOCKERFILE) return null
-    return { filename, lines: linesOf(Buffer.from(data, 'base64').toString('utf8')) }
+    return { filename, lines: decodeLines(data) }
   })
 }
 
 function isSame(lines: readonly string[], dockerfile: Dockerfile | null): boolean {
   return dockerfile !== null && linesOf(dockerfile.text).join('\n') === lines.join('\n')
+}
+
+function decodeLines(data: string): string[] {
+  return linesOf(Buffer.from(data, 'base64').toString('utf8'))
 }
 
 function linesOf(text: string): string[] {

@@ -3,23 +3,29 @@ import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { inlinePath } from '../dockerfile/inline.ts'
 import { isRemote, isWithin } from '../local-path.ts'
-import { readDockerfile } from './read-dockerfile.ts'
+import { LinkNotFollowed } from '../options/dockerfile-path.ts'
+import { type ParseDockerfile, readDockerfile } from './read-dockerfile.ts'
 
 type Source = Pick<BakeTarget, 'name' | 'context' | 'file' | 'inline'>
 
-/** The Dockerfile of a bake target, if its text is on this machine and can be read; else null. */
+/**
+ * The Dockerfile of a bake target, if its text is on this machine and can be read; else null.
+ * @throws LinkNotFollowed
+ */
 export function bakeDockerfile(
   { name, context, file, inline }: Source,
   cwd: string,
   allow: readonly string[] = [],
+  parse: ParseDockerfile = parseDockerfile,
 ): Dockerfile | null {
-  if (inline !== null) return parseDockerfile(inlinePath(name), inline)
+  if (inline !== null) return parse(inlinePath(name), inline)
   const path = localPath(context, file, cwd)
   // A definition may name any file of the machine.
   if (path === null || !isWithin(path, cwd)) return null
   try {
-    return readDockerfile(cwd, path, allow)
-  } catch {
+    return readDockerfile(cwd, path, allow, parse)
+  } catch (error) {
+    if (error instanceof LinkNotFollowed) throw error
     return null
   }
 }

@@ -5,6 +5,7 @@ import { withoutCheckComments } from '../dockerfile/check-comments.ts'
 import { splitArgument } from '../dockerfile/expand.ts'
 import { isInlinePath } from '../dockerfile/inline.ts'
 import { isRemote } from '../local-path.ts'
+import { builtFile } from '../options/dockerfile-path.ts'
 import { questionRequest } from '../plan/build-requests.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import { resolveWithin } from '../workspace.ts'
@@ -79,7 +80,7 @@ function writeOverlay(folder: string, target: string, text: string): string {
   return overlay
 }
 
-/** Copies a file of any size. BuildKit ignores a folder and a link out of the context, as if there were no such file. */
+/** Copies a file of any size. BuildKit ignores a folder and a link that it does not follow, as if there were no such file. */
 function copyIfFile(cwd: string, from: string, to: string): void {
   const real = realFile(cwd, from)
   if (real !== null) copyFileSync(real, to)
@@ -87,7 +88,7 @@ function copyIfFile(cwd: string, from: string, to: string): void {
 
 function realFile(cwd: string, path: string): string | null {
   try {
-    const real = resolveWithin(cwd, path)
+    const real = resolveWithin(cwd, builtFile(path))
     return lstatSync(real).isFile() ? real : null
   } catch {
     return null

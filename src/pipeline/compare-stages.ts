@@ -30,10 +30,11 @@ export async function compareStages(
 ): Promise<Map<string, Dispute>> {
   const limit = pLimit(MAX_AT_ONCE)
   const disputes = new Map<string, Dispute>()
-  const groups = Map.groupBy(targets.flatMap(withQuestion), ({ question }) => JSON.stringify(question))
-  const compare = async ([first, ...more]: Questioned[]): Promise<void> => {
+  const groups = Map.groupBy(targets.flatMap(withDockerfile), keyOf)
+  const compare = async ([first, ...more]: WithDockerfile[]): Promise<void> => {
     if (first === undefined) return
-    const { question, dockerfile } = first
+    const { dockerfile } = first
+    const question = questionOf(first)
     const listed = await limit(() => listStages(question, builder, ports))
     if (listed === null) {
       if (ports.signal.aborted) return
@@ -54,17 +55,24 @@ export async function compareStages(
   return disputes
 }
 
-interface Questioned {
+interface WithDockerfile {
   target: PlannedTarget
   dockerfile: Dockerfile
-  question: StageQuestion
 }
 
 /** A target without an image, and one whose Dockerfile is not on this machine, has no lines to name. */
-function withQuestion(target: PlannedTarget): Questioned[] {
-  const { dockerfile, role, inputs } = target
-  if (dockerfile === null || role === 'built') return []
-  return [{ target, dockerfile, question: stageQuestion(dockerfile.text, inputs?.args ?? []) }]
+function withDockerfile(target: PlannedTarget): WithDockerfile[] {
+  const { dockerfile, role } = target
+  return dockerfile === null || role === 'built' ? [] : [{ target, dockerfile }]
+}
+
+function questionOf({ target, dockerfile }: WithDockerfile): StageQuestion {
+  return stageQuestion(dockerfile.text, target.inputs?.args ?? [])
+}
+
+/** Equal for equal questions. Hundreds of targets may share a long text, which is read once. */
+function keyOf({ target, dockerfile }: WithDockerfile): string {
+  return JSON.stringify([dockerfile.text, stageQuestion('', target.inputs?.args ?? []).args])
 }
 
 /** buildx itself chooses the targets of a bake definition, and a user the targets that inputs name. */

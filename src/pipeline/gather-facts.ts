@@ -12,12 +12,13 @@ import { isRemote } from '../local-path.ts'
 import type { Options } from '../options/options.ts'
 import { distinguishingPlatforms } from '../options/platforms.ts'
 import { readText } from '../options/text-file.ts'
-import type { Facts, SourceFacts } from '../plan/facts.ts'
+import type { BakeTargetFacts, Facts, SourceFacts } from '../plan/facts.ts'
 import { ghaAccess } from '../plan/gha-access.ts'
 import type { Ports } from '../ports/ports.ts'
+import { quote } from '../text/quote.ts'
 import { bakeDockerfile } from './bake-dockerfile.ts'
 import { fetchBakeDockerfiles } from './fetch-bake-dockerfiles.ts'
-import { readDockerfile } from './read-dockerfile.ts'
+import { createParser, readDockerfile } from './read-dockerfile.ts'
 
 /**
  * Everything that a plan needs to know besides the options, asked once.
@@ -47,9 +48,15 @@ async function readBake(
   const confined = targets.map(({ name, confined: { target } }) => [name, target])
   writeFileSync(file, JSON.stringify({ target: Object.fromEntries(confined) }))
   const fetched = await fetchBakeDockerfiles(targets, builder, ports.exec)
-  const withText = targets.map(({ confined: { refusals }, ...target }) => {
-    const local = bakeDockerfile(target, ports.cwd, build.allow)
-    return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null }
+  const parse = createParser()
+  const withText = targets.map(({ confined: { refusals }, ...target }): BakeTargetFacts => {
+    try {
+      const local = bakeDockerfile(target, ports.cwd, build.allow, parse)
+      return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null }
+    } catch (error) {
+      const message = `its Dockerfile ${quote(target.file)} cannot be read: ${(error as Error).message}`
+      return { ...target, refusals: [...refusals, { attribute: null, message }], dockerfile: null }
+    }
   })
   return { kind: 'bake', ...definition, targets: withText, file }
 }

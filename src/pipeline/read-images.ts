@@ -15,6 +15,7 @@ import type { Limits } from '../options/limits.ts'
 import { attestedOrigins } from '../origins/attestation.ts'
 import { type Origins, readOrigins, unknownOrigins } from '../origins/provenance.ts'
 import type { Provenance } from '../origins/slsa.ts'
+import { isOtherText } from '../origins/sources.ts'
 import type { Target } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { RunPorts } from './run-ports.ts'
@@ -49,17 +50,24 @@ export function readImages(reference: string, reading: Omit<Reading, 'reads'>): 
   })
 }
 
+/** The images of a build. */
+export interface BuiltStore extends ReadStore {
+  /** Whether BuildKit says that it read another text than that of the target's Dockerfile. */
+  isOtherText: boolean
+}
+
 /**
  * Reads the images that a run built. The build's provenance explains their layers.
  * @throws Failure of the image reader
  */
-export function readBuiltImages(
+export async function readBuiltImages(
   { layout, metadata }: BuiltImage,
   target: Target,
   builder: string,
   reading: Reading & { ports: Pick<Ports, 'exec' | 'log'> },
-): Promise<ReadStore> {
-  return readEach(
+): Promise<BuiltStore> {
+  let isOther = false
+  const store = await readEach(
     `${layout}@${metadata.digest}`,
     reading,
     async ({ stored, isOnly }) => {
@@ -69,10 +77,13 @@ export function readBuiltImages(
       if (!provenance) return unknownOrigins(length, 'no-provenance')
       const recipes = { own: target, linked: target.linked ?? [] }
       const origins = readOrigins(provenance, length, recipes, stored.platform)
-      return target.isDisputed ? { ...origins, blame: origins.blame.map(() => null), dockerfiles: [] } : origins
+      if (isOtherText(provenance, recipes)) isOther = true
+      const hasLines = !target.isDisputed && !isOther
+      return hasLines ? origins : { ...origins, blame: origins.blame.map(() => null), dockerfiles: [] }
     },
     true,
   )
+  return { ...store, isOtherText: isOther }
 }
 
 /** An image before its layers are read. */

@@ -4,6 +4,7 @@ import { evaluateImages } from '../gate/evaluate.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { ImageBuild, Outcome } from '../report/outcome.ts'
 import { summarizeImage } from '../report/verified-image.ts'
+import { disputeText } from './dispute-text.ts'
 import { explainMissingSource } from './explain-missing-source.ts'
 import { readBuiltImages } from './read-images.ts'
 import type { RunContext } from './run-context.ts'
@@ -19,10 +20,13 @@ export async function verifyTarget(target: PlannedTarget, run: RunContext): Prom
     const failure = disputes.get(target.name)?.failure
     if (failure) throw failure
     const isDisputed = [target, ...(target.linked ?? [])].some(({ name }) => disputes.has(name))
-    const trusted = isDisputed ? { ...target, isDisputed } : target
-    const { images, passedOver } = await readBuiltImages(image, trusted, run.builder.name, run)
+    const read = await readBuiltImages(image, { ...target, isDisputed }, run.builder.name, run)
+    const { images, passedOver, isOtherText } = read
+    const trusted = { ...target, isDisputed: isDisputed || isOtherText }
     const policy = await run.policy
-    const lint = (await run.lints)?.get(target.name) ?? null
+    const asked = (await run.lints)?.get(target.name) ?? null
+    const answer = isOtherText ? disputeText(target, run.selection, run.ports) : asked
+    const lint = asked && answer
     const evaluated = evaluateImages(images, trusted, policy, lint)
     const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured))
     return { kind: 'verified', target, build, images: summaries, passedOver }

@@ -72,6 +72,7 @@ export async function verify(
       folder,
       policy,
       isMeasured,
+      selection: options.targets.kind,
       disputes,
       lints,
     })
