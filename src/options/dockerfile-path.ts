@@ -64,7 +64,7 @@ export function builtFile(path: string): string {
   return join(root, ...names)
 }
 
-/** Null for what is no link. @param isLinked whether a link leads to the path */
+/** Null for anything but a link. @param isLinked whether a link leads to the path */
 function linkTarget(path: string, isLinked: boolean): string | null {
   try {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null
