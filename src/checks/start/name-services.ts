@@ -14,13 +14,13 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A line of /etc/passwd that includes accounts of other sources or changes them. */
-const COMPAT = /^[ \t]*[+-]/m
+const COMPAT = /(?<![^\n])[ \t]*[+-]/
 
 /** Whether programs of glibc may find accounts in other files of the image than /etc/passwd. */
 export function hasOtherAccounts(tree: Tree): boolean {
   const text = tree.content(NSSWITCH)?.toString()
-  const [, line = ''] = /^[ \t]*passwd[ \t]*:(.*)$/m.exec(text ?? '') ?? []
-  const names = line.replace(/#.*/, '').match(/[\w-]+/g) ?? []
+  const [, line = ''] = /(?<![^\n])[ \t]*passwd[ \t]*:([^\n]*)/.exec(text ?? '') ?? []
+  const names = line.replace(/#.*/s, '').match(/[\w-]+/g) ?? []
   return names.some(name =>
     name === 'compat'
       ? COMPAT.test(Buffer.from(tree.content('/etc/passwd') ?? '').toString('latin1'))
