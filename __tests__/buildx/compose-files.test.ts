@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { readComposeFiles } from '../../src/buildx/compose-files.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
+import { cpuSeconds } from '../helpers/cpu.ts'
 import { needs } from '../helpers/needs.ts'
 import { project } from '../helpers/project.ts'
 import { POSIX } from '../helpers/systems.ts'
@@ -211,7 +212,7 @@ test('the services of several definitions', async () => {
 })
 
 describe('a definition that is too much to read', () => {
-  const TOO_LARGE = [expect.stringMatching(/^Stagegate cannot read c\.yml .*: it is longer than 1 MiB/)]
+  const TOO_LARGE = [expect.stringMatching(/^Stagegate cannot read c\.yml .*: it is longer than 512 KiB/)]
   const TOO_MANY = [expect.stringMatching(/^Stagegate cannot read c\.yml .*: more than 100,000 values/)]
   const many = (count: number, line: (index: number) => string) =>
     Array.from({ length: count }, (_, i) => line(i)).join('')
@@ -219,13 +220,25 @@ describe('a definition that is too much to read', () => {
   test('by its length', async () =>
     expect((await read({ 'c.yml': `services: {}\n${'#'.repeat(2 ** 20)}` })).problems).toEqual(TOO_LARGE))
 
+  test('by its levels', async () =>
+    expect((await read({ 'c.yml': `services: ${'['.repeat(500_000)}` })).problems).toEqual([
+      expect.stringMatching(/^Stagegate cannot read c\.yml .*: more than 200 levels/),
+    ]))
+
+  // With the place of each error, the library needs a minute.
+  test('of errors alone', async () => {
+    const files = { 'c.yml': '"'.repeat(500_000) }
+    const seconds = await cpuSeconds(async () => expect((await read(files)).problems).toHaveLength(1))
+    expect(seconds).toBeLessThan(20)
+  })
+
   test('by the length of all files', async () => {
-    const half = `${'#'.repeat(600_000)}\nservices: { base: {} }\n`
+    const half = `${'#'.repeat(300_000)}\nservices: { base: {} }\n`
     const extending = service('extends: { file: a.yml, service: base }')['c.yml']
     expect((await read({ 'c.yml': extending ?? '', 'a.yml': half })).problems).toEqual([])
-    const both = `${'#'.repeat(600_000)}\n${extending}`
+    const both = `${'#'.repeat(300_000)}\n${extending}`
     expect((await read({ 'c.yml': both, 'a.yml': half })).problems).toEqual([
-      expect.stringMatching(/longer than 1 MiB/),
+      expect.stringMatching(/longer than 512 KiB/),
     ])
   })
 

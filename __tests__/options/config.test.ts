@@ -203,6 +203,12 @@ waivers:
     ])
   })
 
+  test.each(['[', '{a: ', '- ', '? '])('a document of many levels is refused: %j', open => {
+    expect(problemsOf(`checks: ${open.repeat(60_000)}`)).toEqual([
+      'stagegate.yml:1: it has more than 200 levels. Check how it was made.',
+    ])
+  })
+
   test('a document that expands endlessly is refused', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',

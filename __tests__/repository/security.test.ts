@@ -95,7 +95,7 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'What buildx may understand differently is refused.': {
     'buildx/compose-files.test.ts': ['what Compose may read in another way is refused'],
   },
-  'The files are at most 1 MiB together, with at most 100,000 values, and none is a FIFO or a device.': {
+  'The files are at most 512 KiB together, with at most 100,000 values, and none is a FIFO or a device.': {
     'buildx/compose-files.test.ts': ['a definition that is too much to read', 'a file that never ends'],
   },
   'The result is at most 8 MiB, and buildx has two minutes for it': {

@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml'
+import { isDeepYaml, MAX_YAML_LEVELS } from '../text/yaml-levels.ts'
 
 /** Where YAML 1.1 ends a line, or skips a character, and YAML 1.2 does not: a comment would hide keys. And directives. */
 const AMBIGUOUS = /\r(?!\n)|[\u0085\u2028\u2029\uFEFF]|^%/m
@@ -26,7 +38,16 @@ export interface ComposeBudget {
   values: number
 }
 
-export const MAX_COMPOSE: Readonly<ComposeBudget> = { bytes: 2 ** 20, values: 100_000 }
+export const MAX_COMPOSE: Readonly<ComposeBudget> = { bytes: 2 ** 19, values: 100_000 }
+
+const OPTIONS = {
+  schema: 'failsafe',
+  resolveKnownTags: false,
+  uniqueKeys: false,
+  logLevel: 'silent',
+  // A text of errors alone would need a minute.
+  prettyErrors: false,
+} as const
 
 /**
  * The documents of a Compose file. Compose reads YAML 1.1 (go.yaml.in/yaml); what its reader may understand differently is
@@ -36,9 +57,13 @@ export const MAX_COMPOSE: Readonly<ComposeBudget> = { bytes: 2 ** 20, values: 10
 export function parseCompose(content: Uint8Array, budget: ComposeBudget): ComposeDocument[] {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(content)
   if (AMBIGUOUS.test(text)) throw new Error('a directive or an unusual line break')
-  const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' } as const
-  return [...parseAllDocuments(text, options)].map(document => {
-    for (const { message } of document.errors) throw new Error(message.split(/:?\n/, 1)[0])
+  if (isDeepYaml(text)) throw new Error(`more than ${MAX_YAML_LEVELS} levels`)
+  const lineCounter = new LineCounter()
+  return [...parseAllDocuments(text, { lineCounter, ...OPTIONS })].map(document => {
+    for (const { message, pos } of document.errors) {
+      const { line, col } = lineCounter.linePos(pos[0])
+      throw new Error(`${message} at line ${line}, column ${col}`)
+    }
     return readDocument(document, budget)
   })
 }

@@ -73,7 +73,7 @@ function visit(walk: Walk, file: ComposeFile): void {
     const content = readOrNull(file.path)
     if (content === null) return
     walk.budget.bytes -= content.length
-    if (walk.budget.bytes < 0) throw new Error('it is longer than 1 MiB, with the files that name it')
+    if (walk.budget.bytes < 0) throw new Error('it is longer than 512 KiB, with the files that name it')
     for (const document of parseCompose(content, walk.budget)) followMentions(walk, mentionsOf(document), file)
   } catch (error) {
     const rename = /\.ya?ml$/i.test(file.path) ? '' : ' If it is HCL, let its name end in .hcl.'

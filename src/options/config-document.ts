@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv'
 import { LineCounter, parseDocument } from 'yaml'
 import schema from '../../schema/config.schema.json' with { type: 'json' }
 import type { FailureLocation } from '../failure.ts'
+import { isDeepYaml, MAX_YAML_LEVELS } from '../text/yaml-levels.ts'
 import { indexKeys } from './config-keys.ts'
 import type { BudgetSize, GateRole, Preset } from './options.ts'
 import type { Problems } from './problems.ts'
@@ -49,6 +50,10 @@ export interface ConfigDocument {
 
 /** Parses YAML, and compares it with the schema. Each problem has its line. Null if the text is not YAML. */
 export function parseConfigDocument(file: string, text: string, problems: Problems): ConfigDocument | null {
+  if (isDeepYaml(text)) {
+    problems.add(`it has more than ${MAX_YAML_LEVELS} levels. Check how it was made.`, { file, line: 1 })
+    return null
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, ...YAML })
   const at = (offset: number): FailureLocation => ({ file, line: lines.linePos(offset).line })

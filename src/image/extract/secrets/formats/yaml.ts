@@ -1,10 +1,10 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml'
+import { isDeepYaml, MAX_YAML_LEVELS } from '../../../../text/yaml-levels.ts'
 import type { Scalar } from './json.ts'
 
 /** Characters of a document that is parsed. */
 export const MAX_YAML = 2 ** 17
-/** Levels of it, of which more could exhaust the stack, and values of it with those of its aliases. */
-const MAX_LEVELS = 200
+/** Values of it, with those of its aliases. */
 const MAX_VALUES = 20_000
 
 /** What the parser needs for a character, as bytes that are searched. */
@@ -27,7 +27,7 @@ const OPTIONS = {
  * too deep to parse; none for a text that is not YAML.
  */
 export function yamlScalars(text: string): Scalar[] | null {
-  if (text.length > MAX_YAML || isDeep(text)) return null
+  if (text.length > MAX_YAML || isDeepYaml(text)) return null
   parsed += text.length
   try {
     const scalars: Scalar[] = []
@@ -55,7 +55,7 @@ function addScalars(
   scalars: Scalar[],
   budget: { left: number },
 ): boolean {
-  if (--budget.left < 0 || path.length > MAX_LEVELS) return false
+  if (--budget.left < 0 || path.length > MAX_YAML_LEVELS) return false
   const node = isAlias(value) ? anchors.get(value.source) : value
   const add = (key: string, inner: unknown) => addScalars(inner, anchors, [...path, key], scalars, budget)
   if (isScalar(node)) scalars.push({ path, value: String(node.value ?? ''), at: node.range?.[0] ?? 0 })
@@ -70,21 +70,6 @@ function addScalars(
     })
   }
   return true
-}
-
-/** Whether a text may have more levels than are parsed: brackets that are open, and `- - ` on one line. */
-function isDeep(text: string): boolean {
-  let open = 0
-  let inLine = 0
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (character === '[' || character === '{') open++
-    else if (character === ']' || character === '}') open = Math.max(0, open - 1)
-    else if (character === '\n') inLine = 0
-    else if ((character === '-' || character === '?') && /[ \t]/.test(text[at + 1] ?? '')) inLine++
-    if (open + inLine > MAX_LEVELS) return true
-  }
-  return false
 }
 
 /** A line of block style that means the same to a reader of single lines: a key, with a plain or quoted value or none, or an item. */
