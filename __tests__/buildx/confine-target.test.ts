@@ -171,3 +171,16 @@ test.each<[string, object, boolean]>([
   const templates = messages(target).filter(message => message.includes('contains a template'))
   expect(templates).toHaveLength(refused ? 1 : 0)
 })
+
+test.each<[string, object]>([
+  ['a context with = in its name', { contexts: { 'x=y': 'target:bad' } }],
+  ['a context that would replace an image', { contexts: { 'debian:bookworm-slim=x': '.' } }],
+  ['an argument with = in its name', { args: { 'BASE=debian@sha256:00': 'z' } }],
+  ['an argument without a value', { args: { 'A=b': null } }],
+  ['an argument without a name', { args: { '': 'b' } }],
+  ['a name with a line break', { args: { 'A\nB': 'b' } }],
+])('a name that has no single meaning is refused: %s', (_, target) => {
+  expect(messages(target)).toEqual([
+    expect.stringMatching(/^(?:args|contexts) has the name ".*", which is empty, or has a space or =\. Rename it\.$/),
+  ])
+})

@@ -85,6 +85,12 @@ export function confineTarget(printed: Json, permissions: Permissions): Confined
     if (!path.startsWith('target:')) refusePath(path, `the context ${quote(name)}`)
   }
 
+  // A request writes `NAME=value`, and Stagegate reads the first = as the end of the name; BuildKit does not.
+  for (const attribute of ['args', 'contexts'] as const)
+    for (const name of Object.keys(asObject(printed[attribute], attribute)))
+      if (!/^[^\s=]+$/.test(name))
+        refuse(`${attribute} has the name ${quote(name)}, which is empty, or has a space or =. Rename it.`)
+
   const entitlements = new Set(asTexts(printed['entitlements'], 'entitlements'))
   if (printed['network'] === 'host') entitlements.add('network.host')
   for (const entitlement of entitlements)
