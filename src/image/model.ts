@@ -87,11 +87,11 @@ export interface Anomaly {
 
 /**
  * Secrets in the name of an entry, in the target of its link, or in an extended attribute; and in what engines drop when they
- * unpack the layer: a record of an extended header, the content of a whiteout, and bytes behind the end of the archive or
- * between its compressed parts.
+ * unpack the layer: a record of an extended header, an unused field of a header, the content of a whiteout, and bytes behind the
+ * end of the archive or between its compressed parts.
  */
 export interface MetadataSecrets {
-  readonly place: 'name' | 'link' | 'attribute' | 'record' | 'content' | 'trailer'
+  readonly place: 'name' | 'link' | 'attribute' | 'record' | 'content' | 'trailer' | 'header'
   readonly path: string
   /** The name of the attribute, or the key of the record; empty for other places. */
   readonly key: string

@@ -37,6 +37,9 @@ test('a message for what engines drop', () => {
   expect(wordsOf(find('content', '/a/.wh.k'))).toEqual([
     `The content of /a/.wh.k, which engines drop when they unpack the layer,${PRINT}. The container does not have it, but anyone who can pull the image can read it.`,
   ])
+  expect(wordsOf(find('header', '/app/x'))).toEqual([
+    `A field in the header of /app/x that engines do not use${PRINT}. The container does not have it, but anyone who can pull the image can read it.`,
+  ])
   expect(wordsOf(find('trailer', '/'))).toEqual([
     `The blob of the layer, behind the end of its archive or between its compressed parts,${PRINT}. The container does not have it, but anyone who can pull the image can read it.`,
   ])

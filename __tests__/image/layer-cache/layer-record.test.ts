@@ -102,7 +102,15 @@ const facts: fc.Arbitrary<LayerFacts> = fc
     whiteouts: fc.array(fc.record({ kind: fc.constantFrom<Whiteout['kind']>('whiteout', 'opaque'), path })),
     metadata: fc.array(
       fc.record({
-        place: fc.constantFrom<MetadataSecrets['place']>('name', 'link', 'attribute', 'record', 'content', 'trailer'),
+        place: fc.constantFrom<MetadataSecrets['place']>(
+          'name',
+          'link',
+          'attribute',
+          'record',
+          'content',
+          'trailer',
+          'header',
+        ),
         ...{ path, key: name, matches: fc.constant([MATCH]) },
       }),
     ),

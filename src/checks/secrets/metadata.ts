@@ -72,6 +72,8 @@ function subjectOf({ place, key: written }: MetadataSecrets, path: string): Word
       return text`The target of the symlink ${path}`
     case 'attribute':
       return text`The extended attribute ${key} of ${path}`
+    case 'header':
+      return text`A field in the header of ${path} that engines do not use`
     case 'record':
       return text`The record ${key} in the layer’s archive, before ${path},`
   }
@@ -85,6 +87,7 @@ const NOTES: Readonly<Record<MetadataSecrets['place'], string>> = {
   attribute: '',
   content: NOT_UNPACKED,
   trailer: NOT_UNPACKED,
+  header: NOT_UNPACKED,
   record: ' Engines drop it when they unpack the layer, but anyone who can pull the image can read it.',
 }
 
@@ -94,6 +97,7 @@ const FIXES: Readonly<Record<MetadataSecrets['place'], string>> = {
   attribute: 'Remove the attribute in the instruction that sets it.',
   content: 'Write the layer without this content.',
   trailer: 'Write the layer without these bytes.',
+  header: 'Write the layer without this text.',
   record: 'Write the layer without the record.',
 }
 

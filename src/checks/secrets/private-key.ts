@@ -31,8 +31,8 @@ export const privateKey: Check = {
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
-      The check also reads names of files, targets of symlinks, extended attributes, and records of the layers' archives that
-      engines drop when they unpack a layer, the content of whiteouts, and data behind the end of a layer's archive, in frames of zstd
+      The check also reads names of files, targets of symlinks, extended attributes, and records and unused fields of headers in the
+      layers' archives that engines drop when they unpack a layer, the content of whiteouts, and data behind the end of a layer's archive, in frames of zstd
       that decoders skip, or in gzip's first header.
 
       A key that parses is an error in any folder, and even in the base image. What is only likely is an info there, and so is
@@ -53,7 +53,7 @@ export const privateKey: Check = {
       program that it starts with, the check is an error that names it, unless a waiver for its path excuses it.
     `,
     limits: prose`
-      The check does not read archives, other compressed files, what pads the entries of a layer's archive, Base64 behind the
+      The check does not read archives, other compressed files, what pads the entries of a layer's archive, texts of fewer than 16 bytes in unused fields, Base64 behind the
       first megabyte of a text, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
       entries. Of a program with more than 500 keys in it, it searches the rest only behind the program's end, which its headers name. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,

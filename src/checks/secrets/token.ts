@@ -25,8 +25,8 @@ export const token: Check = {
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
 
-      It matches names of files, targets of symlinks, extended attributes, and records of the layers' archives that engines drop
-      when they unpack a layer, too, and the content of whiteouts, and data behind the end of a layer's archive or in frames of zstd that decoders skip: anyone who can pull the image can read them.
+      It matches names of files, targets of symlinks, extended attributes, and records and unused fields of headers in the layers'
+      archives that engines drop when they unpack a layer, too, and the content of whiteouts, and data behind the end of a layer's archive or in frames of zstd that decoders skip: anyone who can pull the image can read them.
 
       Randomness alone is not evidence.
       If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
@@ -38,7 +38,7 @@ export const token: Check = {
     `,
     limits: prose`
       The check does not read files in the folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`,
-      \`node_modules\`), binaries, archives, or what pads the entries of a layer's archive. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
+      \`node_modules\`), binaries, archives, or what pads the entries of a layer's archive, texts of fewer than 16 bytes in unused fields. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
     `,
     fix: prose`
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:

@@ -105,7 +105,15 @@ function parseExtractsRow(value: unknown): [number, Extracts] {
   return [asSize(row, 'row'), parseExtracts(extracts)]
 }
 
-const PLACES = ['name', 'link', 'attribute', 'record', 'content', 'trailer'] satisfies MetadataSecrets['place'][]
+const PLACES = [
+  'name',
+  'link',
+  'attribute',
+  'record',
+  'content',
+  'trailer',
+  'header',
+] satisfies MetadataSecrets['place'][]
 
 function parseMetadata(value: unknown): MetadataSecrets {
   const { place, path, key, matches } = asObject(value, 'metadata')

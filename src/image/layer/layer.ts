@@ -45,6 +45,7 @@ export async function readLayer(
   const walker = createWalker(collector.addMember, limits, {
     onGlobal: collector.addGlobal,
     onText: collector.addText,
+    onUnused: collector.addUnused,
     onTrailer: collector.addTrailer,
   })
   let stored = 0

@@ -25,6 +25,8 @@ export interface MemberCollector {
   addGlobal(name: string): void
   /** Adds a record of the header before the next member or global header. */
   addText(text: HeaderText): void
+  /** Adds a text of a header that the name and the link of the next member or global header may not contain. */
+  addUnused(text: Buffer): void
   /** Adds bytes behind the end of the archive. */
   addTrailer(chunk: Buffer): void
   /** Adds bytes of the blob that decompressors skip. */
@@ -66,6 +68,11 @@ export function createMemberCollector(
     if (parseWhiteout(path) !== null) addAnomaly(facts.anomalies, 'global-name', path)
     else addWhiteout({ kind: 'global', path })
   }
+  const addNames = (path: string, { name, type, link }: Member) => {
+    // The target of a hardlink is the name of another entry, except for parts that a later `..` removes.
+    if (type === 'hardlink' && PARENT.test(link)) metadata?.addUnused(Buffer.from(link))
+    metadata?.addName(path, name, type === 'symlink' ? link : '', type === 'hardlink' && !PARENT.test(link) ? link : '')
+  }
   const addMember = (member: Member) => {
     extracts.endFile()
     countMember()
@@ -75,7 +82,7 @@ export function createMemberCollector(
     spendUnpacked(member.size, budget)
 
     const path = normalize(member.name)
-    metadata?.addName(path, member.name, member.type === 'symlink' ? member.link : '')
+    addNames(path, member)
     if (member.name.startsWith('/')) addAnomaly(facts.anomalies, 'absolute-name', path)
     if (leadsOut(member.name) || (member.type === 'hardlink' && leadsOut(member.link))) {
       addAnomaly(facts.anomalies, 'outside-name', path)
@@ -118,6 +125,7 @@ export function createMemberCollector(
     addMember,
     addGlobal,
     addText: text => metadata?.addRecord(text),
+    addUnused: text => metadata?.addUnused(text),
     addTrailer: trailer.write,
     addSkipped: chunk => dropped?.addTrailer(chunk),
     async finish() {

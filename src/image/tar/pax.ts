@@ -28,6 +28,8 @@ export interface PaxRecords {
 /** A record whose value may be any text: an extended attribute, or a key that no reader uses, such as `comment`. */
 export interface HeaderText {
   attribute: boolean
+  /** Whether readers use a value of this key, unless another header overrules it. */
+  used: boolean
   key: string
   value: Buffer
 }
@@ -78,7 +80,8 @@ export function parsePax(
       throw new Failure('image/tar-pax', `a record of its extended header, at byte ${at}, has a NUL`)
     }
     const attribute = key.startsWith(XATTR)
-    if (!PLAIN.has(key)) onText({ attribute, key: attribute ? key.slice(XATTR.length) : key, value })
+    const used = PLAIN.has(key)
+    if (!used || !isNumber(value)) onText({ attribute, used, key: attribute ? key.slice(XATTR.length) : key, value })
     if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') addFragment(fragments, key, value)
     else addRecord(records, key, value, limits)
     at = end
@@ -95,6 +98,15 @@ const RECORD_COST = 32
 
 /** Digits of a record's length, with room for leading zeros. */
 const MAX_DIGITS = 32
+
+/** Whether a value is a number or a time, as most are that readers use. */
+function isNumber(value: Buffer): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const byte = value[i] as number
+    if (byte < 0x2b || byte > 0x39) return false
+  }
+  return true
+}
 
 function addRecord(records: PaxRecords, key: string, value: Buffer, limits: Limits): void {
   if (PLAIN.has(key)) {

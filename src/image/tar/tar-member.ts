@@ -6,6 +6,7 @@ import { type HeaderText, noRecords, type PaxRecords, parsePax, withRecords } fr
 import { checkPaxTime, parsePaxNumber, parsePaxOwner } from './pax-number.ts'
 import { parseSparse, type Sparse } from './sparse.ts'
 import type { TarHeader } from './tar-header.ts'
+import { unusedText } from './unused-fields.ts'
 
 /** A member of a tar archive, with its extended headers applied. */
 export interface Member {
@@ -65,11 +66,13 @@ export interface HeaderEvents {
   onGlobal(name: string): void
   /** Gets the records with any text, before the member or the name of their header. */
   onText(text: HeaderText): void
+  /** Gets each text of a header that the name and the link of the next member or global header may not contain. */
+  onUnused?(text: Buffer): void
   /** Gets the bytes behind the end of the archive. */
   onTrailer?(chunk: Buffer): void
 }
 
-export function createAssembler(limits: Limits, { onGlobal, onText }: HeaderEvents): Assembler {
+export function createAssembler(limits: Limits, { onGlobal, onText, onUnused }: HeaderEvents): Assembler {
   let global = NO_RECORDS
   let records: PaxRecords | null = null
   let longName: string | null = null
@@ -96,6 +99,8 @@ export function createAssembler(limits: Limits, { onGlobal, onText }: HeaderEven
         clear()
       } else if (flag === 'x') records = parsePax(body, limits, room, onText)
       else {
+        const text = unusedText(body)
+        if (text !== null) onUnused?.(text)
         const nul = body.indexOf(0)
         const value = decodeName(nul === -1 ? body : body.subarray(0, nul))
         if (flag === 'L') longName = value

@@ -6,6 +6,7 @@ import { type ContentSink, createSparseWriter, createWriter } from './content.ts
 import { checkPacked, createMapReader, type Fragment, type Sparse } from './sparse.ts'
 import { parseHeader, type TarHeader } from './tar-header.ts'
 import { createAssembler, type HeaderEvents, isExtended, type Member } from './tar-member.ts'
+import { giveUnused } from './unused-fields.ts'
 
 export interface Walker {
   /** Takes the next bytes of the archive, in chunks of any size. */
@@ -65,7 +66,9 @@ export function createWalker(
     if (zeroBlocks > 0)
       throw new Failure('image/trailing-data', 'data follows a block of zeros, which should be its end.')
     header = parseHeader(block)
-    if (isExtended(header.flag)) {
+    const extended = isExtended(header.flag)
+    if (events.onUnused) giveUnused(block, header, extended || assembler.pending, events.onUnused)
+    if (extended) {
       assembler.allow(header)
       padding = paddingAfter(header.size)
       if (header.size > 0) go('extended', header.size)
