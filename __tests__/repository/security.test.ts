@@ -175,6 +175,12 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'Reports are written to a new file that takes the place of what was there': {
     'workspace.test.ts': ['replaces %s', 'refuses a path through a link to %s'],
   },
+  'A Dockerfile is found as BuildKit finds it, and links that BuildKit does not follow are refused.': {
+    'options/dockerfile-path.test.ts': ['a link to %s, with %j'],
+  },
+  'After the build, its text is compared with the one that BuildKit built': {
+    'origins/other-text.test.ts': ['BuildKit built another text: %s, with %s'],
+  },
   'Keys are texts, and YAML 1.1 is refused.': {
     'options/config.test.ts': ['%j is a problem'],
   },
@@ -220,8 +226,12 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'The layer of the record must have the file.': {
     'checks/permissions/setuid.test.ts': ['put in the place of a package’s file'],
   },
-  'Beyond the base image, the database of a distribution excuses no secret': {
+  'Beyond the base image, the database of a distribution excuses no secret.': {
     'checks/secrets/private-key.test.ts': ['by %s, is an info in the base image'],
+  },
+  'Settings that USER can write to, and rules of sudo, doas and PAM that need no password, are findings': {
+    'checks/permissions/writable-settings.test.ts': ['found'],
+    'checks/permissions/root-rule.test.ts': ['sudo', 'doas', 'PAM and the loader'],
   },
   'If GitHub refuses a request, Stagegate logs a warning, and the gate does not change': {
     'publish/publish.test.ts': ['a fork is one warning, and the summary is written'],
@@ -353,6 +363,10 @@ const OTHERS = [
   'A run for `pull_request_target` starts on the default branch.',
   'The gate is only as strong as its configuration.',
   'A pull request can change `stagegate.yml`, the workflow, Dockerfiles and bake or Compose files, which choose the default targets; have code owners review them.',
+  'The checks find what was forgotten, not everything that an author hides.',
+  'They read the formats that programs read by themselves, and their pages list these formats.',
+  'A key that is encrypted, split or written in a private format, and a compiler that was changed, are not found.',
+  'Anyone who can write a Dockerfile can hide them: review Dockerfiles.',
   'Pin the action by commit SHA as well; [the README shows how](README.md#pin-it-by-commit).',
 ]
 
