@@ -18,8 +18,8 @@ export function sudoGrants(image: Image, user: UserFacts): Grants {
   readSudoers(image, '/etc/sudoers', lines, result.unread, new Set())
   for (const { line } of lines) {
     const match = /^(?:User|Cmnd|Cmd|Runas|Host)_Alias\s+(.*)$/.exec(line)
-    for (const one of match?.[1]?.split(/\s+:\s+/) ?? []) {
-      const [name = '', value = ''] = one.split(/\s*=\s*/, 2)
+    for (const one of match?.[1]?.split(/(?<!\s)\s+:\s+/) ?? []) {
+      const [name = '', value = ''] = one.split(/(?<!\s)\s*=\s*/, 2)
       aliases.set(name.trim(), listOf(value))
     }
   }
@@ -44,18 +44,18 @@ export function sudoGrants(image: Image, user: UserFacts): Grants {
   }
   for (const { entry, line } of lines) {
     if (/^(?:Defaults|(?:User|Cmnd|Cmd|Runas|Host)_Alias\b)/.test(line)) continue
-    const at = /^((?:[^=\\]|\\.)*?)\s+(\S+(?:\s*,\s*\S+)*)\s*=\s*(.*)$/.exec(line)
-    if (at === null) {
+    const rule = splitRule(line)
+    if (rule === null) {
       if (!result.unread.includes(entry)) result.unread.push(entry)
       continue
     }
-    const users = expand(listOf(at[1] ?? ''))
-    const hosts = expand(listOf(at[2] ?? ''))
+    const users = expand(listOf(rule.users))
+    const hosts = expand(listOf(rule.hosts))
     if (!users.some(isUser)) continue
     const isExcluded = users.some(name => name.startsWith('!'))
     addGrants(
       entry,
-      at[3] ?? '',
+      rule.commands,
       asks,
       !isExcluded && hosts.includes('ALL') && hosts.length === 1,
       expand,
@@ -63,6 +63,18 @@ export function sudoGrants(image: Image, user: UserFacts): Grants {
     )
   }
   return result
+}
+
+/** `users hosts = commands`; null for another form. Both lists may have spaces around their commas. */
+function splitRule(line: string): { users: string; hosts: string; commands: string } | null {
+  const [whole = ''] = /^(?:[^=\\]|\\.)*=/.exec(line) ?? []
+  const lists = whole
+    .slice(0, -1)
+    .replaceAll(/(?<!\s)\s*,\s*/g, ',')
+    .trim()
+  const [, users, hosts] = /^(.*\S)\s(\S+)$/.exec(lists.replaceAll(/\s+/g, ' ')) ?? []
+  if (users === undefined || hosts === undefined) return null
+  return { users, hosts, commands: line.slice(whole.length).trim() }
 }
 
 /** The last rule for a command counts: a rule for all commands that asks for the password replaces earlier ones. */

@@ -4,7 +4,7 @@ import { gitSettings } from './ini.ts'
 import { inUrls } from './urls.ts'
 
 /** `AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow. */
-const inHeader = headers('^\\s*')
+const inHeader = headers('^[ \\t]*')
 /** A helper that prints the password. */
 const inHelper = matching(/\becho[ \t]+["']?password=([^\s"';}]{3,4000})/g)
 const PASSWORD = /^(?:smtppass|password|token|oauthtoken)$/
