@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { rootRule } from '../../../src/checks/permissions/root-rule.ts'
+import { cpuSeconds } from '../../helpers/cpu.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
 import { dpkg, findingsOf } from '../images.ts'
 import { glibcProgram, library, MUSL, muslProgram } from '../runtime/files.ts'
@@ -43,6 +44,18 @@ describe('sudo', () => {
     ['one host', 'app web=NOPASSWD: ALL', 'warning ALL'],
     ['an exception', 'app ALL=NOPASSWD: ALL, !/bin/sh', 'warning ALL'],
     ['a line that is not understood', 'app', 'warning '],
+    ['a quoted name', '"app" ALL=(ALL) NOPASSWD: ALL', 'error ALL'],
+    ['a name in digits', '\\x61pp ALL=(ALL) NOPASSWD: ALL', 'error ALL'],
+    ['a UID with zeros', '#01000 ALL=(ALL) NOPASSWD: ALL', 'error ALL'],
+    ['aliases without blanks', 'User_Alias X=root:B=app\nB ALL=NOPASSWD: ALL', 'error ALL'],
+    ['settings of root', 'Defaults>root !authenticate\napp ALL=(ALL) ALL', 'error ALL'],
+    ['settings of all hosts', 'Defaults@ALL !authenticate\napp ALL=(ALL) ALL', 'error ALL'],
+    ['settings of another host', 'Defaults@web !authenticate\napp ALL=(ALL) ALL', null],
+    ['a group that is not asked', 'Defaults exempt_group=app\napp ALL=(ALL) ALL', 'error ALL'],
+    ['root in quotes', 'app ALL=("root") NOPASSWD: ALL', 'error ALL'],
+    ['root as a number', 'app ALL=(#00) NOPASSWD: ALL', 'error ALL'],
+    ['a limit of time', 'app ALL=(ALL) TIMEOUT=1d NOPASSWD: ALL', 'error ALL'],
+    ['a directory', 'app ALL=(ALL) CWD=/tmp NOPASSWD: ALL', 'error ALL'],
     ['a later rule that asks', 'app ALL=NOPASSWD: ALL\napp ALL=(ALL) ALL', null],
     [
       'a rule that asks',
@@ -90,6 +103,15 @@ describe('sudo', () => {
       [sudoers(''), { path: '/etc/sudoers.d/app', content: 'app ALL=NOPASSWD: ALL', mode: 0o440 }],
       [],
     ],
+    [
+      'a file next to the one that includes it',
+      [
+        sudoers('@includedir /etc/sudoers.d'),
+        { path: '/etc/sudoers.d/a', content: '@include b.rules', mode: 0o440 },
+        { path: '/etc/sudoers.d/b.rules', content: 'app ALL=NOPASSWD: ALL', mode: 0o440 },
+      ],
+      ['error /etc/sudoers.d/b.rules ALL'],
+    ],
     ['a file that includes itself', [sudoers('@include sudoers\napp ALL=NOPASSWD: ALL')], ['error /etc/sudoers ALL']],
     ['a file that sudo refuses: everyone’s', [sudoers('app ALL=NOPASSWD: ALL', { mode: 0o666 })], []],
     ['a file that sudo refuses: USER’s', [sudoers('app ALL=NOPASSWD: ALL', { uid: 1000 })], []],
@@ -109,6 +131,20 @@ describe('sudo', () => {
     expect(lines(image([sudoers('ALL ALL=NOPASSWD: ALL')], '1000', { base: { layers: 1 } }))).toEqual([
       'warning /etc/sudoers ALL',
     ])
+  })
+
+  test.each<[string, string]>([
+    [
+      'aliases of a hundred aliases',
+      ['AB', 'BC', 'CD', 'DE', 'EF']
+        .map(([a = '', b = '']) => `User_Alias ${a.repeat(3)} = ${`${b.repeat(3)},`.repeat(100)}x`)
+        .join('\n'),
+    ],
+    ['commas', `a ${','.repeat(5000)}`],
+    ['blanks', `User_Alias A${' '.repeat(200_000)}b`],
+  ])('takes no time: %s', async (_, content) => {
+    const rules = `${content}\nAAA ALL=(ALL) NOPASSWD: ALL`
+    expect(await cpuSeconds(() => lines(image([sudoers(rules)])))).toBeLessThan(5)
   })
 
   test('many lines and aliases that contain each other end', () => {
@@ -164,6 +200,11 @@ describe('PAM and the loader', () => {
       ['error /etc/pam.d/common-auth pam'],
     ],
     [
+      'another program of its name',
+      [{ ...glibcProgram('/aa/su'), mode: 0o4755 }, settings('common-auth', 'auth required pam_permit.so')],
+      ['error /etc/pam.d/common-auth pam'],
+    ],
+    [
       'a jump over the password',
       [
         settings(
@@ -193,6 +234,13 @@ describe('PAM and the loader', () => {
   ])('%s', (_, items, expected) => {
     const fake = image(items, '1000', { base: { layers: 1 }, layers: [[...PAM, SU, ...ACCOUNTS], items] })
     expect(lines(fake)).toEqual(expected)
+  })
+
+  test('files that include each other many times take no time', async () => {
+    const files = Array.from({ length: 10 }, (_, i) =>
+      settings(i === 0 ? 'su' : `f${i}`, `@include f${i + 1}\n`.repeat(3000)),
+    )
+    expect(await cpuSeconds(() => lines(image(files)))).toBeLessThan(5)
   })
 
   test('musl preloads nothing', () => {

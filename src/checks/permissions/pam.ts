@@ -5,7 +5,8 @@ export const PAM_NEEDS: Need[] = [{ kind: 'below', path: '/etc/pam.d' }]
 
 const FOLDER = '/etc/pam.d'
 const MODULE_FOLDERS = ['/lib', '/usr/lib', '/lib64', '/usr/lib64']
-const MAX_LINES = 1000
+/** Lines of all files, each time a file is included. */
+const MAX_LINES = 3000
 const MAX_BYTES = 64 * 1024
 
 type Kind = 'auth' | 'account' | 'password' | 'session'
@@ -25,11 +26,13 @@ export interface Service {
   lines: Line[]
   /** Whether everything was understood. */
   complete: boolean
+  /** How many lines may still be read. */
+  left: number
 }
 
 /** The lines of a service with those that it includes; those of `other` for what it lacks. pam.d(5) */
 export function serviceOf(image: Image, name: string): Service {
-  const service: Service = { files: [], lines: [], complete: true }
+  const service: Service = { files: [], lines: [], complete: true, left: MAX_LINES }
   const start = image.tree.resolve(`${FOLDER}/${name}`)?.type === 'file' ? name : 'other'
   read(image, start, null, service, [])
   for (const kind of ['auth', 'account', 'password', 'session'] as const) {
@@ -50,7 +53,7 @@ function read(image: Image, name: string, only: Kind | null, service: Service, o
   for (const raw of text.split('\n')) {
     const line = raw.replace(/#.*/, '').trim()
     if (line === '') continue
-    if (service.lines.length >= MAX_LINES) {
+    if (service.left-- <= 0) {
       service.complete = false
       return
     }

@@ -14,10 +14,14 @@ export function setuidPrograms(image: AnalyzedImage, user: UserFacts): TreeEntry
   )
 }
 
-/** The one of these with this name; a link to it counts (`/bin/su` of Alpine). */
+/**
+ * The one of these with this name; a link to it counts (`/bin/su` of Alpine). Of several, one that starts PAM: another file of
+ * this name need not be the program.
+ */
 export function programCalled(image: AnalyzedImage, programs: readonly TreeEntry[], name: string): TreeEntry | null {
-  const direct = programs.find(({ path }) => basenameOf(path) === name)
-  if (direct !== undefined) return direct
+  const direct = programs.filter(({ path }) => basenameOf(path) === name)
+  const [first] = direct
+  if (first !== undefined) return direct.find(entry => usesPam(image, entry)) ?? first
   const environment = imageEnvironment(image)
   const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders)
   const targets = new Set(folders.map(folder => image.tree.resolve(normalize(`${folder}/${name}`))?.path))

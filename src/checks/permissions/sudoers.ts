@@ -1,5 +1,5 @@
 import type { Image, Need, TreeEntry } from '../../image/model.ts'
-import { normalize } from '../../image/paths.ts'
+import { normalize, parentOf } from '../../image/paths.ts'
 import type { UserFacts } from '../../image/user.ts'
 import { type Grant, type Grants, MAX_BYTES, membersOf } from './grants.ts'
 
@@ -9,6 +9,9 @@ export const SUDO_NEEDS: Need[] = [
 ]
 
 const MAX_FILES = 200
+/** Aliases in aliases, and names of all of them: each can name a hundred others. */
+const MAX_DEPTH = 5
+const MAX_NAMES = 100_000
 
 /** The rules of sudo for the user, as far as they are simple. sudoers(5) */
 export function sudoGrants(image: Image, user: UserFacts): Grants {
@@ -18,27 +21,32 @@ export function sudoGrants(image: Image, user: UserFacts): Grants {
   readSudoers(image, '/etc/sudoers', lines, result.unread, new Set())
   for (const { line } of lines) {
     const match = /^(?:User|Cmnd|Cmd|Runas|Host)_Alias\s+(.*)$/.exec(line)
-    for (const one of match?.[1]?.split(/(?<!\s)\s+:\s+/) ?? []) {
+    for (const one of match?.[1]?.split(/(?<![\s\\])\s*:\s*/) ?? []) {
       const [name = '', value = ''] = one.split(/(?<!\s)\s*=\s*/, 2)
       aliases.set(name.trim(), listOf(value))
     }
   }
-  const expand = (names: readonly string[], depth = 0): string[] =>
-    names.flatMap(name =>
-      aliases.has(name) && depth < 5 ? expand(aliases.get(name)?.slice(0, 100) ?? [], depth + 1) : [name],
-    )
+  let names = 0
+  const expand = (of: readonly string[], depth = 0): string[] =>
+    of.flatMap(name => {
+      const inner = depth < MAX_DEPTH && names < MAX_NAMES ? aliases.get(name) : undefined
+      names++
+      return inner === undefined ? [name] : expand(inner, depth + 1)
+    })
   const { groups, gids } = membersOf(image, user)
   const isUser = (name: string) =>
     name === 'ALL' ||
     name === user.name ||
-    name === `#${user.uid}` ||
+    (/^#\d+$/.test(name) && Number(name.slice(1)) === user.uid) ||
     (name.startsWith('%#') ? gids.has(Number(name.slice(2))) : name.startsWith('%') && groups.has(name.slice(1)))
   let asks = true
   for (const { line } of lines) {
-    const match = /^Defaults(?::(\S+))?\s+(.*)$/.exec(line)
+    const match = /^Defaults(?::(\S+)|@ALL|>(?:ALL|root))?\s+(.*)$/.exec(line)
     if (match === null || !(match[1] === undefined || expand(listOf(match[1])).some(isUser))) continue
     for (const setting of listOf(match[2] ?? '')) {
       if (/^!\s*authenticate$/.test(setting)) asks = false
+      const [, exempt] = /^exempt_group\s*=\s*(\S+)$/.exec(setting) ?? []
+      if (exempt !== undefined && groups.has(exempt)) asks = false
       if (setting === 'authenticate') asks = true
     }
   }
@@ -62,6 +70,8 @@ export function sudoGrants(image: Image, user: UserFacts): Grants {
       result.grants,
     )
   }
+  const [first] = lines
+  if (names >= MAX_NAMES && first !== undefined) result.unread.push(first.entry)
   return result
 }
 
@@ -89,7 +99,10 @@ function addGrants(
   let password = asks
   let runas: string[] = ['root']
   for (const part of splitOutside(spec)) {
-    const match = /^(?:\(([^)]*)\)\s*)?((?:[A-Z_]+\s*:\s*)*)(.*)$/.exec(part)
+    const match =
+      /^(?:\(([^)]*)\)\s*)?((?:(?:[A-Z_]+\s*:|(?:CWD|CHROOT|ROLE|TYPE|TIMEOUT|NOTBEFORE|NOTAFTER)=\S+)\s*)*)(.*)$/.exec(
+        part,
+      )
     if (match === null) continue
     if (match[1] !== undefined) runas = expand(listOf(match[1].split(':')[0] ?? ''))
     if (/NOPASSWD/.test(match[2] ?? '')) password = false
@@ -97,7 +110,7 @@ function addGrants(
     const isRoot =
       runas.length === 0
         ? false
-        : runas.some(name => ['ALL', 'root', '#0'].includes(name)) &&
+        : runas.some(name => /^(?:ALL|"?root"?|#0+)$/.test(name)) &&
           !runas.some(name => /^!(?:root|#0|ALL)$/.test(name))
     for (const command of expand([(match[3] ?? '').trim()])) {
       if (command.startsWith('!')) {
@@ -129,7 +142,7 @@ function readSudoers(
   for (const raw of text.split('\n')) {
     const include = /^\s*[@#](include|includedir)\s+"?([^"\s]+)"?\s*$/.exec(raw)
     if (include !== null) {
-      const target = normalize(include[2]?.startsWith('/') ? include[2] : `/etc/${include[2]}`)
+      const target = normalize(include[2]?.startsWith('/') ? include[2] : `${parentOf(path)}/${include[2]}`)
       if (include[1] === 'include') readSudoers(image, target, lines, unread, open)
       else {
         for (const name of image.tree.list(image.tree.resolve(target)?.path ?? target)) {
@@ -144,10 +157,12 @@ function readSudoers(
   }
 }
 
+/** Names may be quoted, and have characters as hexadecimal digits. */
 function listOf(text: string): string[] {
   return text
     .split(',')
-    .map(one => one.trim())
+    .map(one => one.trim().replace(/^(!?[%#]*)"([^"]*)"$/, '$1$2'))
+    .map(one => one.replaceAll(/\\x([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16))))
     .filter(one => one !== '')
 }
 
