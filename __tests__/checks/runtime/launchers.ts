@@ -42,9 +42,9 @@ export const LAUNCHERS: Row[] = [
     ['nice', '-n', '5', 'flock', '/tmp/l', 'taskset', '1', SERVER],
     ['xargs', SERVER],
     ['run-parts', '/opt/parts'],
-    ['env', '-S', `sh -c "${SERVER}"`],
   ].map(words => asApp(SURE, AS_ROOT, ...words)),
   asApp([...SURE, LINE], AS_ROOT, 'flock', '/tmp/l', '-c', SERVER),
+  asApp([...SURE, LINE], AS_ROOT, 'env', '-S', `sh -c "${SERVER}"`),
   asApp([...SURE, LINE], AS_ROOT, 'script', '-qc', SERVER, '/dev/null'),
   asApp([...SURE, 'warning runtime/exec-form'], AS_ROOT, 'find', '/etc', '-maxdepth', '0', '-exec', SERVER, ';'),
   asApp(
