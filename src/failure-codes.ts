@@ -75,6 +75,7 @@ export const FAILURE_CODES = [
   'start-limit',
   'user-unreadable',
   'secret-unread',
+  'rules-unread',
   'check-crashed',
   'origins-unknown',
   'system-unknown',

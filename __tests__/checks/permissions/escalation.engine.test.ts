@@ -36,7 +36,38 @@ const ROWS: Row[] = [
   ['accounts of USER', 'RUN chown 1000 /etc/passwd', '1000', APPEND, 'error', true],
   ['accounts of everyone', 'RUN chmod 666 /etc/passwd', '1000', APPEND, 'error', true],
   ['accounts of group 0', 'RUN chmod g=u /etc/passwd', '1001', APPEND, 'warning', true],
-  ['accounts of group 0 without su', 'RUN chmod g=u /etc/passwd && chmod u-s /usr/bin/su', '1001', APPEND, null, false],
+  [
+    'accounts of group 0 without su and sudo',
+    'RUN chmod g=u /etc/passwd && chmod u-s /usr/bin/su /usr/bin/sudo',
+    '1001',
+    APPEND,
+    null,
+    false,
+  ],
+  [
+    'accounts of USER with sudo alone',
+    'RUN chown 1000 /etc/passwd && chmod u-s /usr/bin/su',
+    '1000',
+    `H=$(perl -e 'print crypt("x", q($6$abcdefgh$))'); printf 'root:%s:1000:1000::/:/bin/sh\ntoor:x:0:0::/root:/bin/sh\n' "$H" >/etc/passwd; echo x | sudo -S -u toor id`,
+    'error',
+    true,
+  ],
+  [
+    'a rule of sudo with two hosts',
+    `RUN echo 'app ALL=(root) /bin/ls : ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/app`,
+    '1000',
+    'sudo -n id',
+    'unread',
+    true,
+  ],
+  [
+    'a module of PAM that trusts a group',
+    `RUN sed -i '1i auth sufficient pam_wheel.so trust group=app' /etc/pam.d/su`,
+    '1000',
+    'su -c id',
+    'unread',
+    true,
+  ],
   ['accounts of another group', 'RUN chmod g=u /etc/passwd', '1000', APPEND, null, false],
   [
     'hashes',
@@ -136,16 +167,18 @@ async function verdict(instructions: string, user: string, attack: string, optio
   const archive = join(await temporaryFolder('escalation'), 'image.tar')
   await docker(['save', '--output', archive, name])
   const { results, findings } = runChecks(await readLayout(archive, 1), {})
-  const broken = results.filter(({ id, error }) => error && id.startsWith('permissions/'))
+  const errors = results.filter(({ id, error }) => error && id.startsWith('permissions/'))
+  const broken = errors.filter(({ error }) => error?.code !== 'rules-unread')
   const run = ['run', '--rm', '--network', 'none', ...options, name]
   const { stdout } = await tryDocker([...run, 'sh', '-c', `(${attack}) 2>/dev/null </dev/null`])
   const [first] = findings.filter(
     ({ check }) => check === 'permissions/writable-settings' || check === 'permissions/root-rule',
   )
-  return { broken, finding: first?.severity ?? null, isRoot: stdout.includes('uid=0') }
+  const finding = errors.length > broken.length ? 'unread' : (first?.severity ?? null)
+  return { broken, finding, isRoot: stdout.includes('uid=0') }
 }
 
-describe('USER becomes root exactly if a finding says so', () => {
+describe('USER becomes root exactly if the check does not pass', () => {
   test.each(ROWS)('%s', async (_, instructions, user, attack, finding, isRoot) => {
     expect(await verdict(instructions, user, attack)).toEqual({ broken: [], finding, isRoot })
   })

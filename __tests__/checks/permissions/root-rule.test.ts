@@ -19,8 +19,16 @@ const image = (items: FakeItem[], user = '1000', more: FakeImage = {}): FakeImag
 })
 const sudoers = (content: string, more = {}) => ({ path: '/etc/sudoers', content, mode: 0o440, ...more })
 const doas = (content: string, more = {}) => ({ path: '/etc/doas.conf', content, mode: 0o600, ...more })
-const lines = (fake: FakeImage) =>
-  findingsOf(rootRule, fake).map(({ severity, path, data }) => `${severity} ${path} ${data['command'] ?? data['rule']}`)
+/** A file that was not understood makes the result an error. */
+const lines = (fake: FakeImage) => {
+  try {
+    return findingsOf(rootRule, fake).map(
+      ({ severity, path, data }) => `${severity} ${path} ${data['command'] ?? data['rule']}`,
+    )
+  } catch (error) {
+    return [(error as Error).message.replace(/^rules-unread: (\S+) has rules of .*/, 'unread $1 ')]
+  }
+}
 
 describe('sudo', () => {
   test.each<[string, string, string | null]>([
@@ -43,14 +51,26 @@ describe('sudo', () => {
     ['one command', 'app ALL=NOPASSWD: /usr/sbin/service nginx start', 'info /usr/sbin/service nginx start'],
     ['one host', 'app web=NOPASSWD: ALL', 'warning ALL'],
     ['an exception', 'app ALL=NOPASSWD: ALL, !/bin/sh', 'warning ALL'],
-    ['a line that is not understood', 'app', 'warning '],
+    ['a line that is not understood', 'app', 'unread '],
+    ['several hosts', 'app ALL=(root) /bin/ls : ALL=(ALL) NOPASSWD: ALL', 'unread '],
+    ['a netgroup', '+staff ALL=(ALL) NOPASSWD: ALL', 'unread '],
+    ['a group of a plugin', '%:staff ALL=(ALL) NOPASSWD: ALL', 'unread '],
+    ['a group that has root', 'app ALL=(%root) NOPASSWD: ALL', 'error ALL'],
+    ['a setting that is not understood', 'Defaults env_reset authenticate', 'unread '],
+    ['another default of users', 'Defaults runas_default=app\napp ALL=(ALL) ALL', 'unread '],
+    ['an included name with a host', '@include /etc/sudoers.%h', 'unread '],
+    [
+      'what distributions write',
+      'Defaults   !visiblepw\nDefaults    always_set_home\nDefaults    env_keep =  "COLORS DISPLAY, HOSTNAME"\nDefaults    env_keep += "MAIL QTDIR"\nDefaults\tsecure_path = /sbin:/bin:/usr/sbin:/usr/bin\nDefaults!/usr/bin/visudo env_keep += "SUDO_EDITOR EDITOR"\nDefaults:%sudo env_keep += "LANG"\nDefaults passwd_timeout=1, timestamp_timeout=15, use_pty\nroot\tALL=(ALL) \tALL\n%wheel\tALL=(ALL)\tALL\n## comment, with = and :\n@includedir /etc/sudoers.d',
+      null,
+    ],
     ['a quoted name', '"app" ALL=(ALL) NOPASSWD: ALL', 'error ALL'],
     ['a name in digits', '\\x61pp ALL=(ALL) NOPASSWD: ALL', 'error ALL'],
     ['a UID with zeros', '#01000 ALL=(ALL) NOPASSWD: ALL', 'error ALL'],
     ['aliases without blanks', 'User_Alias X=root:B=app\nB ALL=NOPASSWD: ALL', 'error ALL'],
     ['settings of root', 'Defaults>root !authenticate\napp ALL=(ALL) ALL', 'error ALL'],
     ['settings of all hosts', 'Defaults@ALL !authenticate\napp ALL=(ALL) ALL', 'error ALL'],
-    ['settings of another host', 'Defaults@web !authenticate\napp ALL=(ALL) ALL', null],
+    ['settings of another host', 'Defaults@web !authenticate\napp ALL=(ALL) ALL', 'unread '],
     ['a group that is not asked', 'Defaults exempt_group=app\napp ALL=(ALL) ALL', 'error ALL'],
     ['root in quotes', 'app ALL=("root") NOPASSWD: ALL', 'error ALL'],
     ['root as a number', 'app ALL=(#00) NOPASSWD: ALL', 'error ALL'],
@@ -115,6 +135,25 @@ describe('sudo', () => {
     ['a file that includes itself', [sudoers('@include sudoers\napp ALL=NOPASSWD: ALL')], ['error /etc/sudoers ALL']],
     ['a file that sudo refuses: everyone’s', [sudoers('app ALL=NOPASSWD: ALL', { mode: 0o666 })], []],
     ['a file that sudo refuses: USER’s', [sudoers('app ALL=NOPASSWD: ALL', { uid: 1000 })], []],
+    [
+      'another file of rules',
+      [sudoers(''), { path: '/etc/sudo.conf', content: 'Plugin sudoers_policy sudoers.so sudoers_file=/opt/rules\n' }],
+      ['unread /etc/sudo.conf '],
+    ],
+    [
+      'the settings of Debian',
+      [sudoers(''), { path: '/etc/sudo.conf', content: '# Plugin x y.so\nPlugin sudoers_policy sudoers.so\n' }],
+      [],
+    ],
+    [
+      'sudo of another name',
+      [
+        sudoers('app ALL=NOPASSWD: ALL'),
+        { ...SUDO, mode: 0o755 },
+        { ...glibcProgram('/usr/bin/s', ['libsudo_util.so.0']), mode: 0o4755 },
+      ],
+      ['error /etc/sudoers ALL'],
+    ],
     ['sudo without the bit', [sudoers('app ALL=NOPASSWD: ALL'), { ...SUDO, mode: 0o755 }], []],
   ])('%s', (_, items, expected) => {
     expect(lines(image(items))).toEqual(expected)
@@ -125,6 +164,16 @@ describe('sudo', () => {
     ['a user that is not in /etc/passwd', '1234'],
   ])('not for %s', (_, user) => {
     expect(lines(image([sudoers('ALL ALL=NOPASSWD: ALL')], user))).toEqual([])
+  })
+
+  test('the primary group of the account counts', () => {
+    const passwd = { path: '/etc/passwd', content: 'root:x:0:0::/root:/bin/sh\napp:x:1000:10::/:\n' }
+    const rules = sudoers('%#10 ALL=NOPASSWD: ALL')
+    expect(lines(image([passwd, rules], '1000:500'))).toEqual(['error /etc/sudoers ALL'])
+  })
+
+  test('what is not understood of the base image is a warning', () => {
+    expect(lines(image([sudoers('app')], '1000', { base: { layers: 1 } }))).toEqual(['warning /etc/sudoers '])
   })
 
   test('of the base image is a warning', () => {
@@ -161,7 +210,9 @@ describe('doas', () => {
     ['a UID', 'permit nopass 1000', 'error ALL'],
     ['a shell', 'permit nopass app cmd /bin/bash', 'error /bin/bash'],
     ['one command', 'permit nopass app as root cmd /bin/ls args -l', 'info /bin/ls args -l'],
-    ['a line that is not understood', 'permitted app', 'warning '],
+    ['a line that is not understood', 'permitted app', 'unread '],
+    ['a quoted name', 'permit nopass "app"', 'unread '],
+    ['a quoted comment', 'permit nopass app as "ro#"', 'unread '],
     ['a later rule', 'permit nopass app\ndeny app', null],
     ['a later rule that asks', 'permit nopass app\npermit app', null],
     ['asking', 'permit persist app', null],
@@ -221,8 +272,53 @@ describe('PAM and the loader', () => {
     ],
     ['no account', [settings('su', 'auth sufficient pam_permit.so\naccount required pam_deny.so')], []],
     ['refused later', [settings('common-auth', 'auth required pam_permit.so\nauth required pam_deny.so')], []],
-    ['an unknown module', [settings('common-auth', 'auth required pam_exec.so /x')], []],
-    ['files that include each other', [settings('common-auth', '@include su')], []],
+    [
+      'an unknown module that decides',
+      [settings('common-auth', 'auth required pam_exec.so /x')],
+      ['unread /etc/pam.d/common-auth '],
+    ],
+    [
+      'an unknown module before the password',
+      [settings('common-auth', 'auth sufficient pam_wheel.so trust\nauth required pam_unix.so')],
+      ['unread /etc/pam.d/common-auth '],
+    ],
+    [
+      'an unknown module next to the password',
+      [settings('common-auth', 'auth required pam_unix.so\nauth optional pam_cap.so')],
+      [],
+    ],
+    [
+      'a module that has no opinion',
+      [settings('common-auth', 'auth sufficient pam_env.so\nauth required pam_unix.so')],
+      [],
+    ],
+    [
+      'a path of a module',
+      [settings('common-auth', 'auth sufficient /usr/lib/security/pam_permit.so')],
+      ['error /etc/pam.d/common-auth pam'],
+    ],
+    [
+      'a substack that asks',
+      [
+        settings('common-auth', 'auth substack system-auth'),
+        settings('system-auth', 'auth sufficient pam_unix.so\nauth required pam_deny.so'),
+      ],
+      [],
+    ],
+    [
+      'a substack of which only the end is the end',
+      [
+        settings('common-auth', 'auth substack first\nauth required pam_unix.so'),
+        settings('first', 'auth sufficient pam_permit.so'),
+      ],
+      [],
+    ],
+    [
+      'a substack that does not ask',
+      [settings('common-auth', 'auth substack first'), settings('first', 'auth sufficient pam_permit.so')],
+      ['error /etc/pam.d/first pam'],
+    ],
+    ['files that include each other', [settings('common-auth', '@include su')], ['unread /etc/pam.d/common-auth ']],
     ['an own module', own, [`warning ${module} pam`]],
     ['an own module of a package', [...own, ...dpkg({ own: [module] })], []],
     [
@@ -241,6 +337,28 @@ describe('PAM and the loader', () => {
       settings(i === 0 ? 'su' : `f${i}`, `@include f${i + 1}\n`.repeat(3000)),
     )
     expect(await cpuSeconds(() => lines(image(files)))).toBeLessThan(5)
+  })
+
+  test.each<[string, FakeItem[], string[]]>([
+    [
+      'settings that the distribution brings',
+      [
+        {
+          path: '/usr/lib/pam.d/su',
+          content:
+            'auth required pam_permit.so\naccount required pam_permit.so\nsession required pam_permit.so\npassword required pam_permit.so\n',
+        },
+      ],
+      ['error /usr/lib/pam.d/su pam'],
+    ],
+    [
+      'one file of settings',
+      [{ path: '/etc/pam.conf', content: 'su auth required pam_permit.so\n' }],
+      ['unread /etc/pam.conf '],
+    ],
+  ])('%s', (_, items, expected) => {
+    const programs = [SU, ...ACCOUNTS, ...PAM.filter(item => !('path' in item && item.path.startsWith('/etc/pam.d')))]
+    expect(lines({ layers: [[...programs, ...items]], config: { user: '1000' } })).toEqual(expected)
   })
 
   test('musl preloads nothing', () => {

@@ -22,6 +22,28 @@ describe('found', () => {
     ['accounts of USER', image([passwd(0o644, 1000)]), ['error /etc/passwd owner /etc/passwd']],
     ['accounts of everyone', image([passwd(0o666)]), ['error /etc/passwd others /etc/passwd']],
     [
+      'accounts of USER, with sudo alone',
+      {
+        layers: [[...GLIBC, { ...glibcProgram('/usr/bin/sudo'), mode: 0o4755 }, passwd(0o644, 1000)]],
+        config: { user: '1000:1000' },
+      },
+      ['error /etc/passwd owner /etc/passwd'],
+    ],
+    [
+      'accounts of USER, with su of another name',
+      {
+        layers: [
+          [
+            ...PAM,
+            { ...glibcProgram('/usr/bin/become', ['libpam.so.0', 'libpam_misc.so.0']), mode: 0o4755 },
+            passwd(0o644, 1000),
+          ],
+        ],
+        config: { user: '1000:1000' },
+      },
+      ['error /etc/passwd owner /etc/passwd'],
+    ],
+    [
       'accounts of group 0, as for OpenShift',
       image([passwd(0o664)], '1000'),
       ['warning /etc/passwd group /etc/passwd'],

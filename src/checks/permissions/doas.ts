@@ -22,11 +22,12 @@ export function doasGrants(image: Image, user: UserFacts): Grants {
   const text = Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ')
   for (const raw of text.split('\n')) {
     const line = raw.replace(/#.*/, '').trim()
-    if (line === '') continue
-    const match =
-      /^(permit|deny)((?:\s+(?:nopass|nolog|persist|keepenv|setenv\s*\{[^}]*\}))*)\s+(\S+)(?:\s+as\s+(\S+))?(?:\s+cmd\s+(\S+)(\s+args\b.*)?)?$/.exec(
-        line,
-      )
+    if (line === '' && !raw.includes('"')) continue
+    const match = /["\\]/.test(raw)
+      ? null
+      : /^(permit|deny)((?:\s+(?:nopass|nolog|persist|keepenv|setenv\s*\{[^}]*\}))*)\s+(\S+)(?:\s+as\s+(\S+))?(?:\s+cmd\s+(\S+)(\s+args\b.*)?)?$/.exec(
+          line,
+        )
     if (match === null) {
       if (unread.length === 0) unread.push(entry)
       continue

@@ -1,4 +1,4 @@
-import { parseGroups, textOfName } from '../../image/accounts.ts'
+import { parseGroups, parsePasswd, textOfName } from '../../image/accounts.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
 
@@ -13,7 +13,7 @@ export interface Grant {
 
 export interface Grants {
   grants: Grant[]
-  /** Files that were not understood. */
+  /** Files that were not understood completely. */
   unread: TreeEntry[]
 }
 
@@ -24,6 +24,10 @@ export function membersOf(image: Image, user: UserFacts): { groups: Set<string>;
   const content = image.tree.content('/etc/group')
   const all = (content && parseGroups(content)) ?? []
   const gids = new Set([...(user.gid === null ? [] : [user.gid]), ...user.groups])
+  // The primary group of the account, whatever group USER names.
+  const passwd = image.tree.content('/etc/passwd')
+  const accounts = (passwd && parsePasswd(passwd)) ?? []
+  for (const { name, gid } of accounts) if (textOfName(name) === user.name) gids.add(gid)
   const isOf = ({ gid, members }: { gid: number; members: string[] }) =>
     gids.has(gid) || members.some(member => textOfName(member) === user.name)
   return { groups: new Set(all.filter(isOf).map(({ name }) => textOfName(name))), gids }

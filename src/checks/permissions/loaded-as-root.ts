@@ -1,14 +1,15 @@
 import type { TreeEntry } from '../../image/model.ts'
+import type { UserFacts } from '../../image/user.ts'
 import { text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 import { withoutPackaged } from '../packaged.ts'
 import { letsThrough, modulesOf, serviceOf } from './pam.ts'
-import { ruleFinding } from './rule-finding.ts'
+import { notUnderstood, ruleFinding } from './rule-finding.ts'
 import { programCalled, usesPam } from './setuid-programs.ts'
 
 /** Settings of PAM that let everyone through `su`, and own modules. */
-export function findOpenPam(image: AnalyzedImage, programs: readonly TreeEntry[]): Observation[] {
+export function findOpenPam(image: AnalyzedImage, programs: readonly TreeEntry[], user: UserFacts): Observation[] {
   const su = programCalled(image, programs, 'su')
   if (su === null || !usesPam(image, su)) return []
   const service = serviceOf(image, 'su')
@@ -30,8 +31,10 @@ export function findOpenPam(image: AnalyzedImage, programs: readonly TreeEntry[]
           ),
         ]
       : []
+  const isOwn = at !== undefined && image.layers[at.layer]?.origin === 'own'
+  const unknown = answer === 'unknown' && isOwn ? [notUnderstood(image, at, su, 'su', user)] : []
   const own = modulesOf(image, service)
-  return [...open, ...ofLibraries(image, own, su, 'pam')]
+  return [...open, ...unknown, ...ofLibraries(image, own, su, 'pam')]
 }
 
 /** Own libraries that every program loads. Only glibc reads this file. */

@@ -7,7 +7,7 @@ import type { AnalyzedImage } from '../analysis.ts'
 import type { Evidence, Observation } from '../check.ts'
 import { doasGrants } from './doas.ts'
 import type { Grant, Grants } from './grants.ts'
-import { ruleFinding } from './rule-finding.ts'
+import { notUnderstood, ruleFinding } from './rule-finding.ts'
 import { programCalled } from './setuid-programs.ts'
 import { sudoGrants } from './sudoers.ts'
 import { changeOf } from './writers.ts'
@@ -56,11 +56,7 @@ function describe(
       ),
     ]
   })
-  const unknown = unread.map(entry => {
-    const message = text`${entry.path} has rules of ${program.path} that Stagegate does not understand. They may make root of UID ${user.uid ?? 0}.`
-    const fix = text`Leave ${rule} out of the image, or write simple rules.`
-    return ruleFinding(image, entry, program, 'likely', { rule, command: '' }, message, fix)
-  })
+  const unknown = unread.map(entry => notUnderstood(image, entry, program, rule, user))
   return [...strongest, ...unknown]
 }
 

@@ -1,9 +1,12 @@
 import type { Image, Need } from '../../image/model.ts'
 import { normalize } from '../../image/paths.ts'
 
-export const PAM_NEEDS: Need[] = [{ kind: 'below', path: '/etc/pam.d' }]
+/** Where libpam reads the settings of a service: the first that exists. pam.d(5) */
+const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d']
+const OLD = '/etc/pam.conf'
 
-const FOLDER = '/etc/pam.d'
+export const PAM_NEEDS: Need[] = FOLDERS.map(path => ({ kind: 'below', path }))
+
 const MODULE_FOLDERS = ['/lib', '/usr/lib', '/lib64', '/usr/lib64']
 /** Lines of all files, each time a file is included. */
 const MAX_LINES = 3000
@@ -16,7 +19,8 @@ interface Line {
   /** `required`, or the actions in brackets. */
   control: string
   module: string
-  args: string[]
+  /** The substack that it is in, below those that this one is in; empty for none. */
+  stack: string
 }
 
 /** The configuration of a program that authenticates with PAM. */
@@ -33,16 +37,32 @@ export interface Service {
 /** The lines of a service with those that it includes; those of `other` for what it lacks. pam.d(5) */
 export function serviceOf(image: Image, name: string): Service {
   const service: Service = { files: [], lines: [], complete: true, left: MAX_LINES }
-  const start = image.tree.resolve(`${FOLDER}/${name}`)?.type === 'file' ? name : 'other'
-  read(image, start, null, service, [])
+  if (!FOLDERS.some(folder => image.tree.resolve(folder)?.type === 'directory') && image.tree.resolve(OLD)) {
+    return { ...service, files: [OLD], complete: false }
+  }
+  const start = image.tree.resolve(fileOf(image, name))?.type === 'file' ? name : 'other'
+  read(image, start, null, service, [], '')
   for (const kind of ['auth', 'account', 'password', 'session'] as const) {
-    if (start !== 'other' && !service.lines.some(line => line.kind === kind)) read(image, 'other', kind, service, [])
+    if (start !== 'other' && !service.lines.some(line => line.kind === kind))
+      read(image, 'other', kind, service, [], '')
   }
   return service
 }
 
-function read(image: Image, name: string, only: Kind | null, service: Service, open: readonly string[]): void {
-  const path = normalize(name.startsWith('/') ? name : `${FOLDER}/${name}`)
+function fileOf(image: Image, name: string): string {
+  const paths = FOLDERS.map(folder => `${folder}/${name}`)
+  return paths.find(path => image.tree.resolve(path)?.type === 'file') ?? `${FOLDERS[0]}/${name}`
+}
+
+function read(
+  image: Image,
+  name: string,
+  only: Kind | null,
+  service: Service,
+  open: readonly string[],
+  stack: string,
+): void {
+  const path = normalize(name.startsWith('/') ? name : fileOf(image, name))
   if (!service.files.includes(path)) service.files.push(path)
   const content = image.tree.content(path)
   if (content === undefined || content.length > MAX_BYTES || open.length > 10 || open.includes(path)) {
@@ -59,7 +79,7 @@ function read(image: Image, name: string, only: Kind | null, service: Service, o
     }
     const [first = '', second = ''] = line.split(/\s+/, 2)
     if (first === '@include') {
-      read(image, second, only, service, [...open, path])
+      read(image, second, only, service, [...open, path], stack)
       continue
     }
     const match = /^-?(auth|account|password|session)\s+(\[[^\]]*\]|\S+)\s+(\S+)\s*(.*)$/i.exec(line)
@@ -71,10 +91,9 @@ function read(image: Image, name: string, only: Kind | null, service: Service, o
     if (only !== null && kind !== only) continue
     const control = match[2]?.toLowerCase() ?? ''
     const module = match[3] ?? ''
-    // The end of a substack is not the end of the stack.
-    if (control === 'substack') service.complete = false
-    if (control === 'include' || control === 'substack') read(image, module, kind, service, [...open, path])
-    else service.lines.push({ kind, control, module, args: (match[4] ?? '').split(/\s+/) })
+    if (control === 'include') read(image, module, kind, service, [...open, path], stack)
+    else if (control === 'substack') read(image, module, kind, service, [...open, path], `${stack}/${service.left}`)
+    else service.lines.push({ kind, control, module, stack })
   }
 }
 
@@ -92,30 +111,36 @@ export function modulesOf(image: Image, { lines }: Service): string[] {
   return [...new Set(paths.flatMap(path => image.tree.resolve(path)?.path ?? []))]
 }
 
-type Answer = 'success' | 'failure' | 'unknown'
+type Outcome = 'success' | 'failure'
+/** What a module answers, as far as it is known. */
+type Answer = Outcome | 'ignore' | 'unknown'
 
 /**
- * Whether a user other than root gets through: one who knows the password, or anyone. The answer of modules beyond those of
- * libpam itself is unknown.
+ * Whether a user other than root gets through: one who knows the password, or anyone. It is unknown only if it depends on a
+ * module beyond those of libpam itself.
  */
-export function letsThrough({ lines, complete }: Service, who: 'password' | 'anyone'): Answer {
+export function letsThrough({ lines, complete }: Service, who: 'password' | 'anyone'): Outcome | 'unknown' {
   if (!complete) return 'unknown'
   const ofKind = (kind: Kind) => lines.filter(line => line.kind === kind)
-  const answers = [
+  const outcomes = [
     dispatch(ofKind('auth'), ({ module }) => authOf(module, who)),
     dispatch(ofKind('account'), ({ module }) => authOf(module, 'password')),
     dispatch(ofKind('session'), ({ module }) => (moduleName(module) === 'pam_deny' ? 'failure' : 'success')),
   ]
-  return answers.find(answer => answer === 'failure') ?? answers.find(answer => answer === 'unknown') ?? 'success'
+  if (outcomes.some(each => !each.has('success'))) return 'failure'
+  return outcomes.some(each => each.has('failure')) ? 'unknown' : 'success'
 }
 
 const moduleName = (module: string) => /([^/]*?)(?:\.so)?$/.exec(module)?.[1] ?? ''
+/** They answer PAM_IGNORE. */
 const NEUTRAL = new Set(['pam_env', 'pam_faildelay', 'pam_nologin', 'pam_mail', 'pam_limits'])
 
 function authOf(module: string, who: 'password' | 'anyone'): Answer {
-  if (module.includes('/')) return 'unknown'
   const name = moduleName(module)
-  if (name === 'pam_permit' || NEUTRAL.has(name)) return 'success'
+  if (name === 'pam_permit') return 'success'
+  // Another file may have the name of a module.
+  if (module.includes('/')) return 'unknown'
+  if (NEUTRAL.has(name)) return 'ignore'
   if (name === 'pam_deny' || name === 'pam_rootok') return 'failure'
   if (name === 'pam_unix') return who === 'password' ? 'success' : 'failure'
   return 'unknown'
@@ -128,32 +153,57 @@ const CONTROLS: Readonly<Record<string, readonly [success: string, failure: stri
   optional: ['ok', 'ignore'],
 }
 
-/** As libpam decides: libpam/pam_dispatch.c. */
-function dispatch(lines: readonly Line[], answerOf: (line: Line) => Answer): Answer {
-  let state: 'none' | 'success' | 'failure' = 'none'
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] as Line
+type State = 'none' | Outcome
+
+/** How lines of one kind can end, as libpam decides (libpam/pam_dispatch.c), whatever unknown modules answer. */
+function dispatch(lines: readonly Line[], answerOf: (line: Line) => Answer): ReadonlySet<Outcome> {
+  const reached = [...lines, null].map(() => new Set<State>())
+  reached[0]?.add('none')
+  for (const [index, line] of lines.entries()) {
     const answer = answerOf(line)
-    const action = answer === 'unknown' ? null : actionOf(line.control, answer)
-    if (action === null) return 'unknown'
-    if (/^\d+$/.test(action)) {
-      index += Number(action)
-      continue
+    const answers = answer === 'unknown' ? (['success', 'failure'] as const) : [answer]
+    for (const state of reached[index] ?? []) {
+      for (const one of answers) {
+        const action = actionOf(line.control, one)
+        // It depends on the kind of failure.
+        if (action === null) return new Set(['success', 'failure'])
+        const [next, then] = step(lines, index, action, state, one)
+        reached[Math.min(next, lines.length)]?.add(then)
+      }
     }
-    if (action === 'ignore') continue
-    if (action === 'reset') state = 'none'
-    else if (action === 'bad' || action === 'die') state = 'failure'
-    // A failure that counts as `ok` is one.
-    else if (state !== 'failure') state = answer === 'success' ? 'success' : 'failure'
-    if (action === 'die' || (action === 'done' && state === 'success')) break
   }
-  return state === 'success' ? 'success' : 'failure'
+  return new Set([...(reached[lines.length] ?? [])].map(state => (state === 'success' ? 'success' : 'failure')))
+}
+
+/** The next line, and the state there. */
+function step(
+  lines: readonly Line[],
+  index: number,
+  action: string,
+  state: State,
+  answer: Answer,
+): [next: number, state: State] {
+  if (/^\d+$/.test(action)) return [index + 1 + Number(action), state]
+  if (action === 'ignore') return [index + 1, state]
+  if (action === 'reset') return [index + 1, 'none']
+  // A failure that counts as `ok` is one.
+  const isBad = action === 'bad' || action === 'die' || state === 'failure' || answer === 'failure'
+  const then = isBad ? 'failure' : 'success'
+  const ends = action === 'die' || (action === 'done' && then === 'success')
+  return [ends ? endOf(lines, index) : index + 1, then]
+}
+
+/** The line behind the substack of a line. */
+function endOf(lines: readonly Line[], index: number): number {
+  const stack = lines[index]?.stack ?? ''
+  const end = stack === '' ? -1 : lines.findIndex((line, at) => at > index && !line.stack.startsWith(stack))
+  return end < 0 ? lines.length : end
 }
 
 /** Null if it depends on the kind of failure. */
-function actionOf(control: string, answer: 'success' | 'failure'): string | null {
+function actionOf(control: string, answer: Exclude<Answer, 'unknown'>): string | null {
   const simple = CONTROLS[control]
-  if (simple !== undefined) return simple[answer === 'success' ? 0 : 1]
+  if (simple !== undefined) return answer === 'ignore' ? 'ignore' : simple[answer === 'success' ? 0 : 1]
   if (!control.startsWith('[')) return null
   const actions = new Map(
     control
@@ -164,5 +214,5 @@ function actionOf(control: string, answer: 'success' | 'failure'): string | null
   )
   const others = [...actions.keys()].filter(key => !['success', 'default', 'ignore', 'new_authtok_reqd'].includes(key))
   if (answer === 'failure' && others.length > 0) return null
-  return actions.get(answer === 'success' ? 'success' : 'default') ?? actions.get('default') ?? 'bad'
+  return actions.get(answer === 'failure' ? 'default' : answer) ?? actions.get('default') ?? 'bad'
 }

@@ -50,6 +50,9 @@ type Add = (path: string, program: TreeEntry, sure: boolean) => void
 
 function addAccounts(image: AnalyzedImage, programs: readonly TreeEntry[], add: Add): void {
   const su = programCalled(image, programs, 'su')
+  // Its rules name root, and with another account of UID 0 or another name, USER is who they mean.
+  const sudo = programCalled(image, programs, 'sudo')
+  if (sudo !== null) add('/etc/passwd', sudo, true)
   if (su === null) return
   const isSure = usesPam(image, su) && letsThrough(serviceOf(image, 'su'), 'password') === 'success'
   add('/etc/passwd', su, isSure)

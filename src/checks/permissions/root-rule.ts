@@ -8,8 +8,8 @@ import { DOAS_NEEDS } from './doas.ts'
 import { findOpenPam, findPreloads } from './loaded-as-root.ts'
 import { findLoginRules } from './login-rules.ts'
 import { PAM_NEEDS } from './pam.ts'
+import { SUDO_NEEDS } from './read-sudoers.ts'
 import { setuidPrograms } from './setuid-programs.ts'
-import { SUDO_NEEDS } from './sudoers.ts'
 
 export const rootRule: Check = {
   id: 'permissions/root-rule',
@@ -45,9 +45,12 @@ export const rootRule: Check = {
       package has: setuid programs load it as root. What the base image has is at most a warning.
     `,
     limits: prose`
-      Settings of \`sudo\` for hosts, netgroups and LDAP are not evaluated. A package record excuses libraries, and can be written
-      by any instruction. Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an
-      effect, but that is set at run time.
+      A file of an own layer with anything that Stagegate does not understand is \`error\` with the code \`rules-unread\`: several
+      hosts in a rule of \`sudo\`, netgroups, LDAP, other plugins, quotes in /etc/doas.conf, or PAM modules on which the
+      answer depends and that do not belong to libpam. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
+      by their names or libraries, \`doas\` by its name. A package record excuses libraries, and can be written by any instruction.
+      Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
+      set at run time.
     `,
     fix: prose`
       Do what needs root in the Dockerfile, before USER, and leave \`sudo\` out of the final stage:
@@ -65,7 +68,7 @@ export const rootRule: Check = {
     const programs = setuidPrograms(image, user)
     const all = [
       ...findLoginRules(image, programs, user),
-      ...findOpenPam(image, programs),
+      ...findOpenPam(image, programs, user),
       ...findPreloads(image, programs),
     ]
     const surest = partition(all, ({ evidence, data }) => evidence === 'proven' && data?.['inherited'] !== true)

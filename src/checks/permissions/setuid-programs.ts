@@ -25,7 +25,19 @@ export function programCalled(image: AnalyzedImage, programs: readonly TreeEntry
   const environment = imageEnvironment(image)
   const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders)
   const targets = new Set(folders.map(folder => image.tree.resolve(normalize(`${folder}/${name}`))?.path))
-  return programs.find(({ path }) => targets.has(path)) ?? null
+  const linked = programs.find(({ path }) => targets.has(path))
+  return linked ?? programs.find(entry => isRenamed(image, entry, name)) ?? null
+}
+
+/** Libraries by which `su` and `sudo` are known under any name. */
+const LIBRARIES: Readonly<Record<string, RegExp>> = { su: /^libpam_misc\.so/, sudo: /^libsudo_util\.so/ }
+/** They start PAM for other things. */
+const OTHERS = new Set(['passwd', 'chfn', 'chsh', 'chage', 'newgrp', 'login', 'gpasswd', 'expiry', 'mount', 'umount'])
+
+function isRenamed({ tree }: AnalyzedImage, { path }: TreeEntry, name: string): boolean {
+  const library = LIBRARIES[name]
+  if (library === undefined || OTHERS.has(basenameOf(path))) return false
+  return tree.extracts(path)?.elf?.dynamic?.needed.some(needed => library.test(needed)) === true
 }
 
 /** Whether the program authenticates with PAM. */

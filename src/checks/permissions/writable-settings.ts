@@ -30,14 +30,14 @@ export const writableSettings: Check = {
     how: prose`
       USER is not root, and can start a program that belongs to root and has the setuid bit. By its owner, its groups or
       its mode, USER can write to a file that the program uses, or to a directory above it. These are /etc/passwd and
-      /etc/shadow for \`su\`; the files in /etc/pam.d and the PAM modules for \`su\`, \`passwd\`, \`chfn\` and \`chsh\`; the
+      /etc/shadow for \`su\` (\`sudo\` trusts the names in /etc/passwd, too); the files in /etc/pam.d and the PAM modules for \`su\`, \`passwd\`, \`chfn\` and \`chsh\`; the
       libraries, /etc/ld.so.preload and /etc/ld.so.cache for all programs. glibc’s loader reads these two files, but not
       /etc/ld.so.conf. \`sudo\` and \`doas\` refuse settings that others can write to or that are not root’s. But \`sudo\`
       reads those that group 0 can write to.
 
       On OpenShift, images often let group 0 write to /etc/passwd (\`chmod g=u /etc/passwd\`), because the UID is arbitrary.
       With \`su\` in the image, this makes root of USER on every other platform. It is a warning, because OpenShift sets
-      \`no-new-privileges\`. Without a setuid \`su\`, it is not reported. What the base image has is also a warning.
+      \`no-new-privileges\`. Without a setuid \`su\` or \`sudo\`, it is not reported. What the base image has is also a warning.
     `,
     limits: prose`
       Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) and with a read-only root file system,
