@@ -18,7 +18,7 @@ export const rootRule: Check = {
   inherited: 'warning',
   evidence: {
     proven:
-      'sudo or doas runs every command, a shell or a file of USER as root without a password, or PAM lets everyone become root.',
+      'A rule of sudo or doas runs every command, a shell or a file of USER as root without a password, or PAM lets everyone become root.',
     likely: 'A rule was not understood, an own library is loaded as root, or what the rule names may not be enough.',
     possible: 'The rule allows one command as root.',
   },
