@@ -2,7 +2,7 @@ export const id = "commands";
 export const ids = ["commands"];
 export const modules = {
 
-/***/ 5517:
+/***/ 6380:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1542,41 +1542,55 @@ const DISCORD = String.raw `discord(?:app)?\.com/api/webhooks/\d{17,20}/[\w-]{60
  * class follows the prefix.
  */
 const TOKEN = new RegExp(`(?<![A-Za-z0-9])(?:(?:${BEGINNINGS.map(literal).join('|')})[A-Za-z0-9_.+/=-]{16,}|${DISCORD})`, 'g');
-/** The password of `user:password@` in a URL; the user may be empty. Every part is bounded, and none can match the start of the next. */
-const URL_PASSWORD = /(?<=:\/\/[^\s/:@"'`<>]{0,100}:)[^\s/@"'`<>]{3,200}(?=@)/g;
+/**
+ * The password of `user:password@` in a URL, up to the last `@`, to mask it; the user may be empty. Every part is bounded. Quotes
+ * but those of JSON may be in it.
+ */
+const URL_PASSWORD = /(?<=:\/\/[^\s/:"'`<>]{0,100}:)[^\s/"]{3,200}(?=@)/g;
 /** Matches every mark, anywhere in a text. */
 const SIEVE = new RegExp(Object.values(MARKS).flat().map(literal).join('|'), 'g');
 /** Matches user and password after the scheme of a URL. It is sticky. */
-const URL_CREDENTIALS = /:\/\/[^\s/:@"'`<>]{1,100}:[^\s/:@"'`<>]{3,200}@/y;
+const URL_CREDENTIALS = /:\/\/[^\s/:"'`<>]{1,100}:[^\s/:"'`<>]{3,200}@/y;
 const RULE_OF_MARK = new Map(Object.entries(MARKS).flatMap(([rule, marks]) => marks.map(mark => [mark, rule])));
 
 ;// CONCATENATED MODULE: ./src/secrets/places.ts
 const QUOTE = String.raw `\\?["']?`;
 const place = (program, before) => ({ program, before: new RegExp(before, 'gi') });
-const ECHO = String.raw `\b(?:echo|printf)\s{1,9}(?:-[neE]{1,3}\s{1,9})?${QUOTE}`;
-const AUTHORIZATION = String.raw `\bauthorization${QUOTE}\s?[:=]\s?${QUOTE}`;
+const ECHO = String.raw `\b(?:echo|printf)\s+(?:-[neE]{1,3}\s+)?${QUOTE}`;
+const AUTHORIZATION = String.raw `\bauthorization${QUOTE}\s*[:=]\s*${QUOTE}`;
 const PLACES = [
-    place(/authorization/i, String.raw `${AUTHORIZATION}(?:bearer|token)\s{1,9}`),
-    { ...place(/authorization/i, String.raw `${AUTHORIZATION}basic\s{1,9}`), basic: true },
-    place(/x-jfrog-art-api/i, String.raw `\bx-jfrog-art-api:\s?`),
-    place(/\bmachine\b/, String.raw `\slogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9}`),
-    place(/\bcurl\b/, String.raw `\s(?:-[a-z#]{0,8}u|--user|--proxy-user)[ =]?${QUOTE}[^\s"':$]{1,200}:`),
-    place(/\bwget\b/, String.raw `\s--(?:http-|ftp-|proxy-)?password[ =]${QUOTE}`),
+    place(/authorization/i, String.raw `${AUTHORIZATION}(?:bearer|token)\s+`),
+    { ...place(/authorization/i, String.raw `${AUTHORIZATION}basic\s+`), basic: true },
+    place(/x-jfrog-art-api/i, String.raw `\bx-jfrog-art-api:\s*`),
+    place(/\bmachine\b/, String.raw `\slogin\s+\S{1,200}\s+password\s+`),
+    place(/\bcurl\b/, String.raw `\s(?:-[a-z#]{0,8}u|--user|--proxy-user)(?:\s+|=)?${QUOTE}[^\s"':$]{1,200}:`),
+    place(/\bwget\b/, String.raw `\s--(?:http-|ftp-|proxy-)?password(?:\s+|=)${QUOTE}`),
     // `-p` takes a value only without a space; `find` has options that start like it.
     place(/\b(?:mysql|mariadb)[\w-]{0,20}\s/, String.raw `\s(?:-p(?!rint|rune|erm\b|ath\b)|--password=)${QUOTE}`),
-    place(/\bmysqladmin\b/, String.raw `\spassword\s{1,9}${QUOTE}`),
-    place(/\bmongo(?:sh|dump|restore|export|import)?\s/, String.raw `\s(?:-p|--password)[ =]${QUOTE}`),
-    place(/\bredis-cli\b/, String.raw `\s(?:-a|--pass)[ =]${QUOTE}`),
-    place(/\brabbitmqctl\b/, String.raw `\sadd_user\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
-    place(/\bhtpasswd\b/, String.raw `\s-[a-z]{0,6}b[a-z]{0,6}\s{1,9}\S{1,200}\s{1,9}\S{1,100}\s{1,9}${QUOTE}`),
-    { ...place(/\bchpasswd\b(?!.*\s(?:-e|--encrypted)\b)/, String.raw `${ECHO}[a-z_][\w.-]{0,31}:`), piped: true },
+    place(/\bmysqladmin\b/, String.raw `\spassword\s+${QUOTE}`),
+    place(/\bmongo(?:sh|dump|restore|export|import)?\s/, String.raw `\s(?:-p|--password)(?:\s+|=)${QUOTE}`),
+    place(/\bredis-cli\b/, String.raw `\s(?:-a|--pass)(?:\s+|=)${QUOTE}`),
+    place(/\brabbitmqctl\b/, String.raw `\sadd_user\s+\S{1,100}\s+${QUOTE}`),
+    place(/\bhtpasswd\b/, String.raw `\s-[a-z]{0,6}b[a-z]{0,6}\s+\S{1,200}\s+\S{1,100}\s+${QUOTE}`),
+    { ...place({ test: takesPlainPasswords }, String.raw `${ECHO}[a-z_][\w.-]{0,31}:`), piped: true },
     { ...place(/\s--(?:password-)?stdin\b/, ECHO), piped: true },
-    place(/\bchpasswd\b.*<<</, String.raw `<<<\s?${QUOTE}[a-z_][\w.-]{0,31}:`),
-    place(/\b(?:sshpass|login)\b/, String.raw `\s-p[ =]?${QUOTE}`),
-    place(/\bconfig\s/, `:_(?:authToken|auth|password)${QUOTE}[ =]${QUOTE}`),
-    place(/\bconfig\s/, String.raw `\s${QUOTE}(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\.[\w.-]{1,200}${QUOTE} ${QUOTE}`),
-    place(/\bconfig\s/, String.raw `\s${QUOTE}http-basic\.[\w.-]{1,200}${QUOTE} ${QUOTE}[^\s"']{1,200}${QUOTE} ${QUOTE}`),
+    place({ test: hasHereString }, String.raw `<<<\s*${QUOTE}[a-z_][\w.-]{0,31}:`),
+    place(/\b(?:sshpass|login)\b/, String.raw `\s-p(?:\s+|=)?${QUOTE}`),
+    place(/\bconfig\s/, String.raw `:_(?:authToken|auth|password)${QUOTE}(?:\s+|\s*=\s*)${QUOTE}`),
+    place(/\bconfig\s/, String.raw `\s${QUOTE}(?:github-oauth|gitlab-oauth|gitlab-token|bearer|pypi-token)\.[\w.-]{1,200}${QUOTE}\s+${QUOTE}`),
+    place(/\bconfig\s/, String.raw `\s${QUOTE}http-basic\.[\w.-]{1,200}${QUOTE}\s+${QUOTE}[^\s"']{1,200}${QUOTE}\s+${QUOTE}`),
 ];
+const CHPASSWD = /\bchpasswd\b/;
+/** Looks only behind the last name: an expression would look behind each of them. */
+function takesPlainPasswords(command) {
+    const [, ...behind] = command.split(CHPASSWD);
+    const last = behind.at(-1);
+    return last !== undefined && !/\s(?:-e|--encrypted)\b/.test(last);
+}
+function hasHereString(command) {
+    const at = command.search(CHPASSWD);
+    return at !== -1 && command.includes('<<<', at);
+}
 /** The credentials in a text of commands. References (`$NAME`) are not credentials. */
 function* credentialsIn(text) {
     let start = 0;
@@ -1604,7 +1618,7 @@ function valueAt(text, from) {
 
 ;// CONCATENATED MODULE: ./src/secrets/settings.ts
 /** `NAME=value`, `--name=value`, `-Dname=value`, `"name": "value"`, `name: value` and `--name value`, up to the value. */
-const NAME = /(?<![A-Za-z0-9_.-])(-D|--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(?:(\\?["']?\s?[=:]\s?)|\s{1,9}(?=[^\s=&|;>-]))/g;
+const NAME = /(?<![A-Za-z0-9_.-])(-D|--?)?([A-Za-z_][A-Za-z0-9_.-]{0,199})(?:(\\?["']?(?:[ \t]*:[ \t]*(?=\S)|\s?[=:]\s?))|\s+(?=[^\s=&|;>-]))/g;
 const VALUE = /\\"(?:[^"\\]|\\[^"])*(?:\\")?|"(?:[^"\\]|\\.)*"?|'[^']*'?|(?:\\.|[^\s"',;&|)\\])+/y;
 /**
  * The settings of a text: a command, a connection string, a JSON. `isSecret` decides which names count; the value of another
@@ -1665,14 +1679,22 @@ const TEMPLATE_MARK = /^(?:@[A-Za-z][\w.-]*@|__[A-Za-z][\w.-]*__|\[[A-Za-z][\w .
 const EXAMPLE_WORD = /EXAMPLE|example|placeholder|PLACEHOLDER|dummy|DUMMY|redacted|REDACTED|not-?a-?secret|(?:my|your)[-_]?(?:secret|token|password|api|key)|(?:[cC]hange|CHANGE|[rR]eplace|REPLACE)[-_ ]?(?:[mM]e|ME|[tT]his|THIS|[wW]ith|WITH|[iI]t(?![a-z])|IT(?![A-Z]))|leave (?:it )?(?:empty|blank)|fake|FAKE|sample|SAMPLE|xxxx|XXXX|\*\*\*|\.\.\.|<[^>]{0,300}>|12345678|abcdef(?:gh|12)|deadbeef|sk_test_(?:4eC39H|BQokik)|Eby8vdM02xNO/;
 /** A reference to the location of the value: a variable, a command, a tag of YAML, or a path. */
 const REFERENCE = /^(?:\$[{(A-Za-z_]|\{[A-Za-z_]|\{\{|\{%|%[A-Za-z{(]|<%|@[@{]|#\{|`[^`]{1,300}`$|![A-Za-z][\w/-]{0,40}\s|\/(?:run|etc|var|usr|opt|home|root|tmp|app|secrets?|mnt|data|srv|dev)\/|\.{1,2}\/|~[\w-]{0,40}\/|[A-Za-z]:\\)|\$\{[^}]*\}|\{\{/;
+/** Templates and variables in a file whose program replaces none. Any other value may start like them. */
+const TEMPLATE = /^(?:\$(?:[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z]+)*)$|%[A-Za-z_]+%$|\{[A-Za-z_.]+\}$|[$%#@]\{|\$\(|%\(|\{\{|\{%|<%)|\$\{[^}]*\}|\{\{/;
+/** What such a value starts with that names something else elsewhere. */
+const MARK = /^[$%{](?=[A-Za-z_])/;
 /** A path of plain words, such as that of a parameter, or to a file with the value. */
 const PATH = /^(?:(?:\/[a-z][a-z._-]{0,40}\d{0,3}){2,20}|[\w./-]{1,200}\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|gpg))$/;
 /** The name of a value in a store of secrets, such as that of a cloud. */
 const STORE = /^(?:(?:env|file|vault|encrypted|ref|ssm|sm|kms|arn|gcp|aws|azure|doppler|keyring|keychain|secrets?-?manager):|(?:[a-z0-9+.-]{0,30}(?:secrets?|vault|ssm|kms|keyring|keychain|parameter-?store)[a-z0-9+.-]{0,30}|g?sm|a(?:z?kv|wssm)|op|bws|doppler|infisical|conjur|berglas):\/\/|ENC\[|@Microsoft\.KeyVault\(|projects\/[^/]{1,100}\/secrets\/)/;
 const NO_SECRETS = [STAND_IN, NAMING_WORDS, VARIABLE_NAME, TEMPLATE_MARK, EXAMPLE_WORD, REFERENCE, PATH, STORE];
-/** Whether a value is not a secret: empty, a reference, an example, a flag, a name, a common word. */
-function isPlaceholder(value) {
-    const text = value.slice(0, 400).trim();
+/**
+ * Whether a value is not a secret: empty, a reference, an example, a flag, a name, a common word. In a `literal` one, no program
+ * replaces variables.
+ */
+function isPlaceholder(value, literal = false) {
+    const start = value.slice(0, 400).trim();
+    const text = literal && !TEMPLATE.test(start) ? start.replace(MARK, '') : start;
     if (text.length < 3 || NO_SECRETS.some(form => form.test(text)))
         return true;
     // `aaaaaaaa`, `12121212`: no real secret has so few distinct characters.
@@ -1704,7 +1726,7 @@ function holdsToken(text) {
 
 const MASK = '***';
 const OLD_FORM = /^(\s*ENV\s+)([A-Za-z_][A-Za-z0-9_]{0,199})(\s+)([^=\s].*)$/i;
-const HEADER = /\b(authorization["']?\s?[:=]\s?["']?(?:bearer|basic|token)\s)[^\s"']+/gi;
+const HEADER = /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+)[^\s"']+/gi;
 /** A user name of a URL that nobody chose: a token. */
 const URL_TOKEN = /(?<=:\/\/)[^\s/:@"'`<>$]{20,300}(?=(?::[\w-]{0,20})?@)/g;
 /** Base64 of a key, a JSON or a kubeconfig by its beginning, and Base64 that is longer than a checksum. */
@@ -1777,7 +1799,7 @@ function withoutCredentials(text) {
 }
 /** The same for what a program printed, which may be source code with a `?` in it: only the queries of URLs are masked. */
 function outputWithoutCredentials(text) {
-    return withoutTokens(text.replace(/:\/\/[^\s"'<>`]+/g, address => address.replace(/^:\/\/[^/]+@/, `://${MASK}@`).replace(/\?.*/s, `?${MASK}`)));
+    return withoutTokens(withoutUsers(text).replace(/:\/\/[^\s"'<>`]+/g, address => address.replace(/\?.*/s, `?${MASK}`)));
 }
 /** An address without user and password. Its query stays, because it may name a commit. */
 function withoutUsers(text) {
@@ -1974,6 +1996,7 @@ const DEFAULT_LIMITS = {
     documents: 32 * MiB,
     layers: 1000,
     members: 100_000,
+    findings: 20_000,
 };
 /**
  * The limits that options can raise: a legitimate image can exceed them, if it is large or has a file that compresses
@@ -6120,6 +6143,8 @@ function shellOfFirstLine(code) {
     return reader !== null && isShell(reader) ? reader : null;
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
 ;// CONCATENATED MODULE: ./src/image/accounts.ts
 
 /** Bytes of an account file that is read: enough for 30,000 accounts. */
@@ -6174,8 +6199,8 @@ function textOfName(bytes) {
     return decodeName(Buffer.from(bytes, 'latin1'));
 }
 /** The characters that Go's `unicode.IsSpace` knows, in UTF-8. */
-const accounts_SPACE = String.raw `(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+`;
-const accounts_LEADING = new RegExp(`^${accounts_SPACE}`);
+const accounts_SPACE = String.raw `(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)`;
+const accounts_LEADING = new RegExp(`^${accounts_SPACE}+`);
 const TRAILING = new RegExp(`${accounts_SPACE}$`);
 /** As Go's `bytes.TrimSpace`, which keeps a byte order mark and trims U+0085, unlike `trim()`. */
 function trimLine(bytes) {
@@ -6410,6 +6435,45 @@ function wholeName(written, names) {
     return others.length === 0 ? name : written;
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/wrapper-options.ts
+
+/** As getopt_long(3) with `+`, unless the tool permutes: the first word that is not an option ends the options. */
+function readOptions(args, tool) {
+    const { short = '', long = [], flags = [], exact, permutes, bash } = tool;
+    const options = [];
+    const rest = [];
+    let at = 0;
+    for (; at < args.length; at++) {
+        const arg = args[at];
+        if (arg === '--' || (bash && arg === '-+'))
+            return { options, rest: [...rest, ...args.slice(at + 1)], isEnded: true };
+        // capsh starts itself again with the words behind `==`.
+        if (bash && arg === '==')
+            continue;
+        if (!arg.startsWith('-') || arg === '-') {
+            if (!permutes)
+                break;
+            rest.push(arg);
+            continue;
+        }
+        if (arg.startsWith('--')) {
+            const [written = ''] = arg.slice(2).split('=', 1);
+            const name = exact ? written : wholeName(written, [...long, ...flags]);
+            const hasNext = !arg.includes('=') && long.includes(name);
+            options.push({ name, value: hasNext ? (args[++at] ?? '') : arg.slice(written.length + 3) });
+            continue;
+        }
+        // The value of an option is the rest of the word, or the next word.
+        const letters = [...arg.slice(1)];
+        const value = letters.findIndex(letter => short.includes(letter));
+        for (const name of value < 0 ? letters : letters.slice(0, value))
+            options.push({ name, value: '' });
+        if (value >= 0)
+            options.push({ name: letters[value], value: letters.slice(value + 1).join('') || (args[++at] ?? '') });
+    }
+    return { options, rest: [...rest, ...args.slice(at)], isEnded: false };
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/env.ts
 
 
@@ -6431,12 +6495,13 @@ function parseEnv(args) {
         const [, unset] = /^(?:-u|--unset=)(.+)$/s.exec(arg) ?? [];
         const [, folder] = /^(?:-C|--chdir=)(.+)$/s.exec(arg) ?? [];
         if (split) {
-            // With variables in it, the command is unknown.
+            // With variables or escapes in it, the command is unknown.
             const text = split[1] || value;
-            if (/[$"'\\]/.test(text))
+            const words = /[$\\]/.test(text) ? null : env_wordsOf(text);
+            if (words === null)
                 return call;
             call.clears ||= /^-v*i/.test(arg);
-            rest = [...text.split(/\s+/).filter(word => word !== ''), ...rest.slice(split[1] ? 1 : 2)];
+            rest = [...words, ...rest.slice(split[1] ? 1 : 2)];
         }
         else if (WITH_VALUE.test(arg)) {
             if (arg === '-u' || arg === '--unset')
@@ -6467,6 +6532,13 @@ function parseEnv(args) {
     }
     return call;
 }
+/** The words of a text with quotes; null if one is not closed. */
+function env_wordsOf(text) {
+    const words = text.match(/(?:[^\s'"]|'[^']*'|"[^"]*")+|['"]/g) ?? [];
+    if (words.some(word => word === "'" || word === '"'))
+        return null;
+    return words.map(word => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+}
 /** The environment behind env(1), which searches for its program with the new PATH. */
 function environmentBehindEnv(image, environment, args) {
     const { folder, clears, settings } = parseEnv(args);
@@ -6489,6 +6561,451 @@ function searchOfEnv({ tree }, path, behind, args) {
     return withVariables(behind, [['PATH', folders]]);
 }
 const GLIBC = '/bin:/usr/bin';
+
+;// CONCATENATED MODULE: ./src/checks/start/util-linux.ts
+/** setarch(8), and its other names, which are architectures themselves. */
+const SETARCH = { kind: 'launcher', flags: ['4gb', 'uname-2.6', 'verbose'] };
+/** The launchers of util-linux: programs that change how another one runs, and start it as the same user. */
+const UTIL_LINUX = {
+    ionice: {
+        kind: 'launcher',
+        short: 'cnpPu',
+        long: ['class', 'classdata', 'pid', 'pgid', 'uid'],
+        flags: ['ignore'],
+        idle: ['p', 'P', 'u', 'pid', 'pgid', 'uid'],
+    },
+    flock: {
+        kind: 'launcher',
+        short: 'wE',
+        long: ['conflict-exit-code', 'timeout', 'wait'],
+        flags: ['close', 'exclusive', 'nb', 'no-fork', 'nonblock', 'shared', 'unlock', 'verbose'],
+        operands: 1,
+        takesLine: true,
+    },
+    setarch: { ...SETARCH, front: /^[^-]/ },
+    linux32: SETARCH,
+    linux64: SETARCH,
+    i386: SETARCH,
+    x86_64: SETARCH,
+    chrt: {
+        kind: 'launcher',
+        short: 'TPD',
+        long: ['sched-runtime', 'sched-period', 'sched-deadline'],
+        flags: ['all-tasks', 'batch', 'deadline', 'fifo', 'idle', 'max', 'other', 'pid', 'reset-on-fork', 'rr', 'verbose'],
+        operands: 1,
+        idle: ['p', 'pid', 'm', 'max'],
+    },
+    prlimit: {
+        kind: 'launcher',
+        short: 'po',
+        long: ['output', 'pid'],
+        // Their values are attached.
+        flags: [
+            ...[
+                'as',
+                'core',
+                'cpu',
+                'data',
+                'fsize',
+                'locks',
+                'memlock',
+                'msgqueue',
+                'nice',
+                'nofile',
+                'noheadings',
+                'nproc',
+            ],
+            ...['raw', 'rss', 'rtprio', 'rttime', 'sigpending', 'stack', 'verbose'],
+        ],
+        idle: ['p', 'pid'],
+    },
+    taskset: {
+        kind: 'launcher',
+        flags: ['all-tasks', 'cpu-list', 'pid'],
+        operands: 1,
+        idle: ['p', 'pid'],
+    },
+    choom: { kind: 'launcher', short: 'np', long: ['adjust', 'pid'], idle: ['p', 'pid'] },
+    // It starts the line in a terminal.
+    script: {
+        kind: 'launcher',
+        short: 'cEIBOTmo',
+        long: ['command', 'echo', 'log-in', 'log-io', 'log-out', 'log-timing', 'logging-format', 'output-limit'],
+        flags: ['append', 'flush', 'force', 'quiet', 'return', 'timing'],
+        permutes: true,
+        line: ['c', 'command'],
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/start/wrapper-tools.ts
+
+
+
+/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
+const INITS = {
+    tini: { kind: 'init', short: 'pe' },
+    'tini-static': { kind: 'init', short: 'pe' },
+    'docker-init': { kind: 'init', short: 'pe' },
+    catatonit: { kind: 'init' },
+    'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'], flags: ['single-child', 'verbose'] },
+};
+const LAUNCHERS = {
+    nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
+    setsid: { kind: 'launcher', flags: ['ctty', 'fork', 'wait'] },
+    nohup: { kind: 'launcher' },
+    // GNU coreutils, stdbuf(1) and timeout(1)
+    stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
+    timeout: {
+        kind: 'launcher',
+        short: 'ks',
+        long: ['kill-after', 'signal'],
+        flags: ['foreground', 'preserve-status', 'verbose'],
+        operands: 1,
+    },
+    // GNU time(1)
+    time: {
+        kind: 'launcher',
+        short: 'fo',
+        long: ['format', 'output'],
+        flags: ['append', 'portability', 'quiet', 'verbose'],
+    },
+    numactl: {
+        kind: 'launcher',
+        short: 'iPpmwNC',
+        long: ['interleave', 'weighted-interleave', 'preferred', 'preferred-many', 'membind', 'cpunodebind', 'physcpubind'],
+        flags: ['all', 'balancing', 'cpubind', 'hardware', 'localalloc', 'show'],
+    },
+    // s6. The first one starts a new session, the second one sets limits, and the third one variables from files.
+    's6-setsid': { kind: 'launcher', short: 'd' },
+    's6-softlimit': { kind: 'launcher', short: 'acdflmoprst' },
+    's6-envdir': { kind: 'launcher', short: 'L', operands: 1, resets: true },
+};
+const SU_FLAGS = ['fast', 'login', 'preserve-environment', 'pty', 'no-pty'];
+/** Exactly the programs that the reader looks for in scripts, as the type requires. */
+const STEP_DOWNS = {
+    gosu: { kind: 'step-down', operand: true, needsAccount: true },
+    'su-exec': { kind: 'step-down', operand: true, needsAccount: true },
+    's6-setuidgid': { kind: 'step-down', operand: true },
+    's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
+    // It sets variables, with which `s6-applyuidgid -U` changes the user.
+    's6-envuidgid': { kind: 'step-down', short: 't', operand: true, before: /^s6-applyuidgid -\w*U/ },
+    setuidgid: { kind: 'step-down', operand: true },
+    // runit, chpst(8)
+    chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e'], roots: ['/'], folders: ['C'] },
+    // util-linux, setpriv(1)
+    setpriv: {
+        kind: 'step-down',
+        long: [
+            ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
+            ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
+            ...['landlock-access', 'landlock-rule'],
+        ],
+        flags: ['clear-groups', 'dump', 'init-groups', 'keep-groups', 'list-caps', 'nnp', 'no-new-privs', 'reset-env'],
+        user: ['reuid'],
+        users: ['ruid', 'euid'],
+        changes: ['reset-env'],
+        needsAccount: true,
+    },
+    // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
+    runuser: {
+        kind: 'step-down',
+        short: 'cgGsuw',
+        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
+        flags: SU_FLAGS,
+        user: ['u', 'user'],
+        permutes: true,
+        startsShell: true,
+        needsAccount: true,
+    },
+    // util-linux and shadow, su(1)
+    su: {
+        kind: 'step-down',
+        short: 'cgGsw',
+        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'whitelist-environment'],
+        flags: SU_FLAGS,
+        user: [],
+        permutes: true,
+        startsShell: true,
+        needsAccount: true,
+    },
+    // sudo(8). It sets PATH to its `secure_path`.
+    sudo: {
+        kind: 'step-down',
+        short: 'ACDghpRrTtUu',
+        long: [
+            ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'login-class'],
+            ...['other-user', 'prompt', 'role', 'type', 'user'],
+        ],
+        flags: [
+            ...['askpass', 'background', 'bell', 'edit', 'list', 'login', 'no-update', 'non-interactive', 'preserve-env'],
+            ...['preserve-groups', 'remove-timestamp', 'reset-timestamp', 'set-home', 'shell', 'stdin', 'validate'],
+        ],
+        user: ['u', 'user'],
+        settings: true,
+        resets: true,
+        roots: ['R', 'chroot'],
+        folders: ['D', 'chdir'],
+    },
+    // doas(1)
+    doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
+    // GNU coreutils, chroot(1)
+    chroot: {
+        kind: 'step-down',
+        long: ['groups', 'userspec'],
+        flags: ['skip-chdir'],
+        user: ['userspec'],
+        root: true,
+        needsAccount: true,
+    },
+    // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
+    'start-stop-daemon': {
+        kind: 'step-down',
+        short: 'acdgIkNnOPpRrsux',
+        long: [
+            ...[
+                'chdir',
+                'chroot',
+                'chuid',
+                'exec',
+                'group',
+                'iosched',
+                'name',
+                'nicelevel',
+                'notify-timeout',
+                'output',
+                'pid',
+            ],
+            ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
+        ],
+        flags: [
+            ...['background', 'make-pidfile', 'no-close', 'notify-await', 'oknodo', 'quiet', 'remove-pidfile', 'start'],
+            ...['status', 'stop', 'test', 'verbose'],
+        ],
+        permutes: true,
+        user: ['c', 'chuid'],
+        programs: [
+            ['a', 'startas'],
+            ['x', 'exec'],
+        ],
+        roots: ['r', 'chroot'],
+        folders: ['d', 'chdir'],
+    },
+    // libcap, capsh(1): `--` starts Bash.
+    capsh: {
+        kind: 'step-down',
+        exact: true,
+        user: ['user', 'uid', 'cap-uid'],
+        roots: ['chroot'],
+        programs: [['shell']],
+        bash: true,
+    },
+};
+/** By name. */
+const WRAPPER_TOOLS = new Map(Object.entries({ ...INITS, ...LAUNCHERS, ...UTIL_LINUX, ...STEP_DOWNS }));
+/** The wrappers of a kind, or those that need an account, as a list for pages. */
+function listWrappers(kind) {
+    const names = [...WRAPPER_TOOLS].filter(([name, tool]) => kind === 'needs-account' ? needsAccount(name) : tool.kind === kind);
+    return marked(list(names.map(([name]) => name), names.length));
+}
+/** Whether a wrapper starts nothing for a user whose name the image does not have. */
+const needsAccount = (name) => WRAPPER_TOOLS.get(basenameOf(name))?.needsAccount === true;
+
+;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
+
+
+
+
+
+/**
+ * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,
+ * `/sbin/tini`.
+ */
+function unwrap(name, args) {
+    const base = basenameOf(name);
+    if (base === 'env') {
+        return {
+            words: parseEnv(args).words,
+            sameUser: true,
+            user: null,
+            sameVariables: true,
+            kind: 'env',
+            tool: base,
+            options: [],
+        };
+    }
+    const [applet = '', ...others] = args;
+    if (isMultiCall(base))
+        return isMultiCall(basenameOf(applet)) ? null : unwrap(applet, others);
+    const tool = WRAPPER_TOOLS.get(base);
+    if (tool === undefined)
+        return null;
+    const { options, rest, isEnded } = readOptions(tool.front?.test(applet) ? others : args, tool);
+    const optionOf = (names = []) => options.findLast(({ name }) => names.includes(name))?.value;
+    const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool;
+    const parts = tool.users?.map(name => optionOf([name])) ?? [];
+    // A program with two users is root if one of them is.
+    const both = parts.every(part => part !== undefined)
+        ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
+        : undefined;
+    const option = optionOf(tool.user) ?? both;
+    const isShell = startsShell === true && option === undefined;
+    const first = rest.find(word => word !== '-');
+    const isUser = operand &&
+        (tool.before?.test(rest
+            .slice(1)
+            .join(' ')
+            .replace(/^\S*\//, '')) ??
+            true);
+    const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null);
+    const named = tool.programs?.map(optionOf).find(one => one !== undefined);
+    const program = tool.bash && isEnded ? (named ?? '/bin/bash') : tool.bash ? undefined : named;
+    const words = withLine([...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)], tool, optionOf(tool.line));
+    // What is in another root directory is unknown.
+    const isElsewhere = (tool.root && rest[0] !== '/') || (optionOf(tool.roots) ?? '/') !== '/';
+    const isNone = tool.bash
+        ? !isEnded
+        : optionOf(tool.idle) !== undefined ||
+            (tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined));
+    const started = isShell ? shellOf(options, rest) : null;
+    const folder = started?.isLogin ? null : (optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined));
+    return {
+        words: started?.words ?? (isElsewhere || isNone ? [] : words),
+        ...(started && { shell: started.shell }),
+        sameUser: kind !== 'step-down' || user === null,
+        user,
+        sameVariables: !started?.isLogin && !resets && !changes.some(name => optionOf([name]) !== undefined),
+        ...(folder !== undefined && { folder }),
+        ...{ kind, tool: base, options },
+    };
+}
+/** What su(1) starts: a shell with the line of `-c`, and what is behind the user. Measured: util-linux and BusyBox. */
+function shellOf(options, rest) {
+    const optionOf = (names) => options.findLast(({ name }) => names.test(name))?.value;
+    const line = optionOf(/^(?:c|(?:session-)?command)$/);
+    const named = optionOf(/^(?:s|shell)$/);
+    const isLogin = rest[0] === '-' || optionOf(/^l(?:ogin)?$/) !== undefined;
+    const args = rest.slice(rest[0] === '-' ? 2 : 1);
+    const words = [named ?? '/bin/sh', ...(isLogin ? ['-l'] : []), ...(line === undefined ? [] : ['-c', line]), ...args];
+    return { words, isLogin, shell: named === undefined ? 'account' : 'option' };
+}
+/** A program whose first argument may name one that it has itself. */
+const isMultiCall = (base) => base === 'busybox' || base === 'toybox';
+/** A command without such a program in front of a shell: `busybox sh -c LINE`. */
+const behindMultiCall = (words) => isMultiCall(basenameOf(words[0] ?? '')) && isShell(words[1] ?? '') ? words.slice(1) : words;
+/** The command of a tool that starts a shell for a line. */
+function withLine(words, { line, takesLine }, value) {
+    if (line !== undefined)
+        return value === undefined ? [] : ['/bin/sh', '-c', value];
+    return takesLine && /^(?:-c|--command)$/.test(words[0] ?? '') ? ['/bin/sh', '-c', ...words.slice(1)] : words;
+}
+function behindSettings(words, { settings }) {
+    const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0;
+    return first < 0 ? [] : words.slice(first);
+}
+/** Real images have fewer. */
+const MAX_WRAPPERS = 64;
+/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. Cut, and without words, if there are too many. */
+function unwrapAll(command) {
+    const wrappers = [];
+    let words = command;
+    for (let i = 0; i < MAX_WRAPPERS; i++) {
+        const [word = '', ...args] = words;
+        const wrapped = unwrap(word, args);
+        if (wrapped === null)
+            return { words, wrappers, isCut: false };
+        wrappers.push({ ...wrapped, word });
+        words = wrapped.words;
+    }
+    return { words: [], wrappers, isCut: true };
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/children.ts
+
+
+
+
+/** findutils, xargs(1) */
+const XARGS = {
+    kind: 'launcher',
+    short: 'aEIdLnPsRJ',
+    long: [
+        ...['arg-file', 'delimiter', 'max-args', 'max-chars', 'max-procs', 'process-slot-var'],
+        ...['eof', 'max-lines', 'replace'],
+    ],
+    flags: ['exit', 'interactive', 'no-run-if-empty', 'null', 'open-tty', 'show-limits', 'verbose'],
+};
+/** debianutils, run-parts(8) */
+const RUN_PARTS = {
+    kind: 'launcher',
+    short: 'au',
+    long: ['arg', 'regex', 'umask'],
+    flags: [
+        'debug',
+        'exit-on-error',
+        'list',
+        'lsbsysinit',
+        'new-session',
+        'report',
+        'reverse',
+        'stdin',
+        'test',
+        'verbose',
+    ],
+    permutes: true,
+};
+/** What find(1), xargs(1) and run-parts(8) start; nothing of other programs. */
+function childrenOf(image, words, environment) {
+    const [word = '', ...args] = words;
+    const base = basenameOf(word);
+    if (isMultiCall(base))
+        return isMultiCall(basenameOf(args[0] ?? '')) ? [] : childrenOf(image, args, environment);
+    if (base === 'run-parts')
+        return children_partsOf(image, args, environment);
+    const isSure = base === 'find' ? findsAny(image, args, environment) : base === 'xargs' && runsOnce(args);
+    return commandsOf(base, args).map(one => ({ words: one, isSure }));
+}
+/** The commands of `find -exec` and `xargs`. */
+function commandsOf(name, args) {
+    if (name === 'find') {
+        return args.flatMap((arg, at) => {
+            if (!/^-(?:exec|ok)(?:dir)?$/.test(arg))
+                return [];
+            const rest = args.slice(at + 1);
+            const end = rest.findIndex(one => one === ';' || one === '+');
+            return [end < 0 ? rest : rest.slice(0, end)];
+        });
+    }
+    const { rest } = readOptions(args, XARGS);
+    return name === 'xargs' && rest.length > 0 ? [rest] : [];
+}
+/** Whether find(1) runs the command of `-exec` for a place that the image has: without a test before. */
+function findsAny({ tree }, args, environment) {
+    const places = args.slice(0, args.findIndex(arg => /^[-(!]/.test(arg)));
+    const [, ...tests] = args
+        .slice(places.length)
+        .join(' ')
+        .match(/^((?:-maxdepth \d+ )?)(-exec(?:dir)? )/) ?? [];
+    const paths = places.map(place => absolute(environment, place));
+    return tests.length > 0 && paths.some(path => path !== null && tree.resolve(path) !== undefined);
+}
+/** Measured: findutils 4.9 and BusyBox 1.36 run the command once for no input, unless an option forbids that. */
+function runsOnce(args) {
+    const { options } = readOptions(args, XARGS);
+    return !options.some(({ name }) => /^(?:[rIipoJ]|no-run-if-empty|replace|interactive|open-tty)$/.test(name));
+}
+/** The files of a directory whose names have no dot. */
+function children_partsOf({ tree }, args, environment) {
+    const { options, rest } = readOptions(args, RUN_PARTS);
+    const has = (...names) => options.some(({ name }) => names.includes(name));
+    const folder = absolute(environment, rest[0] ?? '');
+    if (folder === null || rest.length !== 1 || has('test', 'list'))
+        return [];
+    const isSure = !has('regex', 'lsbsysinit');
+    return tree
+        .list(folder)
+        .filter(name => /^[\w-]+$/.test(name))
+        .map(name => ({ words: [`${folder}/${name}`], isSure }));
+}
 
 ;// CONCATENATED MODULE: ./src/checks/start/identity.ts
 
@@ -6547,7 +7064,7 @@ const isPython = (program) => /^(?:python|pypy)[\d.]*$/.test(program);
 
 
 /** Programs that end if the file is missing. Measured: gunicorn, uvicorn, supervisord and nginx. */
-const LAUNCHERS = [
+const file_arguments_LAUNCHERS = [
     { name: /^gunicorn$/, options: /^(?:-c|--config)$/, folder: /^--chdir$/ },
     { name: /^supervisord$/, options: /^(?:-c|--configuration)$/ },
     { name: /^nginx$/, options: /^-c$/, folder: /^-p$/ },
@@ -6559,7 +7076,7 @@ const LAUNCHERS = [
 /** The first absent file that an option names. A volume may have it. */
 function missingArgument(image, call) {
     const { program, args, environment } = moduleCall(call);
-    const launcher = LAUNCHERS.find(({ name }) => name.test(program));
+    const launcher = file_arguments_LAUNCHERS.find(({ name }) => name.test(program));
     if (launcher === undefined)
         return null;
     const [folder = null] = launcher.folder ? valuesOf(args, launcher.folder) : [];
@@ -6846,7 +7363,9 @@ function problemOf(image, path, entry, identity) {
         return 'not-readable';
     if (identity && !mayOpen(image.tree, path, identity, EXECUTE))
         return 'not-permitted';
-    return shebang === undefined && (elf === undefined || elf.bits === 0) ? 'no-format' : null;
+    // Linux, fs/binfmt_elf.c, load_elf_binary: executables and shared objects, not object files or core dumps.
+    const isProgram = elf !== undefined && elf.bits !== 0 && (elf.type === 2 || elf.type === 3);
+    return shebang === undefined && !isProgram ? 'no-format' : null;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/python-module.ts
@@ -7209,6 +7728,29 @@ function missingFile(image, call, identity) {
     return missing && { program, ...missing };
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/name-services.ts
+const NSSWITCH = '/etc/nsswitch.conf';
+/** What `hasOtherAccounts` reads. */
+const NAME_SERVICE_NEEDS = [{ kind: 'path', path: NSSWITCH }];
+/** Sources of accounts that need no daemon, by their names in nsswitch.conf(5), with the files or directories that they read. */
+const SOURCES = {
+    db: ['/var/lib/misc/passwd.db', '/var/db/passwd.db'],
+    extrausers: ['/var/lib/extrausers/passwd'],
+    altfiles: ['/lib/passwd', '/usr/lib/passwd'],
+    systemd: ['/etc/userdb', '/usr/lib/userdb', '/usr/local/lib/userdb'],
+};
+/** A line of /etc/passwd that includes accounts of other sources or changes them. */
+const COMPAT = /(?<![^\n])[ \t]*[+-]/;
+/** Whether programs of glibc may find accounts in other files of the image than /etc/passwd. */
+function hasOtherAccounts(tree) {
+    const text = tree.content(NSSWITCH)?.toString();
+    const [, line = ''] = /(?<![^\n])[ \t]*passwd[ \t]*:([^\n]*)/.exec(text ?? '') ?? [];
+    const names = line.replace(/#.*/s, '').match(/[\w-]+/g) ?? [];
+    return names.some(name => name === 'compat'
+        ? COMPAT.test(Buffer.from(tree.content('/etc/passwd') ?? '').toString('latin1'))
+        : Object.hasOwn(SOURCES, name) && SOURCES[name]?.some(path => tree.resolve(path) !== undefined));
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/missing-programs.ts
 
 
@@ -7266,6 +7808,7 @@ function startState(environment, args, script, uid) {
             functions: new Map(),
             uid,
             ran: 'nothing',
+            background: [],
             isPure: true,
             isGuess: false,
         },
@@ -7315,6 +7858,7 @@ function joinTwo(one, other) {
         arrays: one.arrays === other.arrays ? one.arrays : joinArrays(one.arrays, other.arrays),
         functions: new Map([...one.functions, ...other.functions]),
         ran: most(one.ran, other.ran),
+        background: inBoth(one.background, other.background),
         isPure: one.isPure && other.isPure,
         isGuess: one.isGuess || other.isGuess,
         knowsCommands: one.knowsCommands && other.knowsCommands,
@@ -7326,6 +7870,13 @@ function joinTwo(one, other) {
         cause: one.cause === other.cause ? one.cause : null,
         result: one.result?.status === other.result?.status ? one.result : null,
     };
+}
+/** The same programs where two ways meet. */
+function inBoth(one, other) {
+    if (one === other || one.length === 0)
+        return one;
+    const programs = new Set(other.map(({ program }) => program[0]));
+    return one.filter(({ program }) => programs.has(program[0]));
 }
 function joinArrays(one, other) {
     const names = [...one.keys(), ...other.keys()];
@@ -7348,11 +7899,13 @@ function most(one, other) {
 
 
 
+
 /** The code that a step reads, if it is a shell; null if the code is unknown. */
 function shellCodeOf(image, step) {
-    const { word, args, script, entry, environment } = step;
+    const { script, entry, environment } = step;
     // `busybox sh FILE`
-    const { line, operands, settings, readsStartFiles } = parseShellCall(basenameOf(word) === 'busybox' ? args.slice(1) : args);
+    const [word = '', ...args] = behindMultiCall([step.word, ...step.args]);
+    const { line, operands, settings, readsStartFiles } = parseShellCall(args);
     const isLine = isShell(word) && line !== null;
     const file = !isLine && script === null && isShell(word) ? findScript(image, word, args, environment) : null;
     const path = isLine ? null : (script ?? (file?.entry ? file.path : null));
@@ -7378,7 +7931,74 @@ function stateBefore({ args, name, settings }, environment, uid) {
     return { ...startState(environment, args, name, uid), ...settings };
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/shell/names.ts
+const GROUPS = [
+    ['if then elif else while until do { ! time', { isBeforeCommand: true }],
+    ['} case done esac fi for in', {}],
+    ['function select coproc', { isOpaque: true }],
+    ['[ test command exit false shift break continue type hash wait', { isPure: true }],
+    ['[[ let', { isPure: true, isOfBash: true }],
+    ['alias return local', { isPure: true, isOpaque: true }],
+    ['echo printf', { isWriting: true }],
+    [': cd exec export readonly set true ulimit umask unset', { isPure: true, isPreparing: true }],
+    ['pushd popd shopt', { isPure: true, isPreparing: true, isOfBash: true }],
+    ['. eval trap', { isOpaque: true }],
+    ['source declare typeset', { isOpaque: true, isOfBash: true }],
+    ['builtin caller compgen complete dirs disown enable history mapfile readarray', { isOfBash: true }],
+    ['bg fg getopts jobs kill pwd read times unalias', {}],
+];
+const names_NAMES = new Map(GROUPS.flatMap(([names, facts]) => names.split(' ').map((name) => [name, facts])));
+const isBuiltin = (name) => names_NAMES.has(name);
+const isBeforeCommand = (name) => names_NAMES.get(name)?.isBeforeCommand === true;
+const isOfBash = (name) => names_NAMES.get(name)?.isOfBash === true;
+const isOpaque = (name) => names_NAMES.get(name)?.isOpaque === true;
+const isPreparing = (name) => names_NAMES.get(name)?.isPreparing === true;
+/** Whether a builtin changes no file, and variables and the directory only in a known way. */
+function isPure(name, isRedirected) {
+    const { isPure = false, isWriting = false } = names_NAMES.get(name) ?? {};
+    return isPure || (isWriting && !isRedirected);
+}
+
+;// CONCATENATED MODULE: ./src/checks/start/shell/line.ts
+
+function isSetting({ text }) {
+    return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text);
+}
+/** The variable assignments in front of a command, and the words behind them. */
+function splitSettings(words) {
+    const at = words.findIndex(word => !isSetting(word));
+    const count = at < 0 ? words.length : at;
+    return { settings: words.slice(0, count), rest: words.slice(count) };
+}
+/** The words of the program that a command calls, without leading variable assignments and `exec`. */
+function programWords(words) {
+    const { rest } = splitSettings(words);
+    if (rest[0]?.text !== 'exec')
+        return rest;
+    let program = 1;
+    while (rest[program]?.text.startsWith('-'))
+        program += rest[program]?.text === '-a' ? 2 : 1;
+    // Without a program, `exec` starts nothing.
+    return program < rest.length ? rest.slice(program) : rest;
+}
+/**
+ * Whether the last program of the line replaces the shell: by `exec`, or because the shell has nothing
+ * left to do. `shell` is the name of its file. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
+ */
+function replacesShell(commands, shell) {
+    const last = commands.at(-1);
+    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
+        return false;
+    const name = last.words.find(word => !isSetting(word))?.text ?? '';
+    if (name === 'exec')
+        return true;
+    return /^(?:bash|busybox)$/.test(shell) && !last.compound && !isBuiltin(name);
+}
+
 ;// CONCATENATED MODULE: ./src/checks/start/shell/run.ts
+
+
+
 const TESTED = { isLast: false, isTested: true };
 /** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
 const MAX_PARTS = 2000;
@@ -7387,6 +8007,8 @@ function newRun(subject) {
         ...subject,
         first: null,
         ends: [],
+        others: [],
+        sure: null,
         failures: [],
         mayFinish: false,
         mayStay: false,
@@ -7401,8 +8023,24 @@ function runToEnd(run, list, start, isLast) {
     if (state !== null)
         finish(run, state, status, cause ?? null);
 }
+/** One way that the shell may go, to its end or without one. */
+function leave(run, { background }) {
+    run.sure = run.sure === null ? background : inBoth(run.sure, background);
+}
+/** More are of hostile scripts. */
+const MAX_OTHERS = 50;
+/** Notes the programs of other processes. */
+function runBeside(run, state, programs) {
+    const called = programs
+        .filter(([name]) => name !== undefined && !isSetting(name) && !isBuiltin(name.text))
+        .slice(0, MAX_OTHERS - run.others.length)
+        .map(program => ({ program, state }));
+    run.others.push(...called);
+    return called;
+}
 /** The shell ends by itself. */
 function finish(run, state, status, cause) {
+    leave(run, state);
     const failure = cause ?? state.cause;
     if (state.ran === 'application')
         run.mayStay = true;
@@ -7537,34 +8175,6 @@ function expandText(text, word) {
         i = expansion.end - 1;
     }
     return true;
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/shell/names.ts
-const GROUPS = [
-    ['if then elif else while until do { ! time', { isBeforeCommand: true }],
-    ['} case done esac fi for in', {}],
-    ['function select coproc', { isOpaque: true }],
-    ['[ test command exit false shift break continue type hash wait', { isPure: true }],
-    ['[[ let', { isPure: true, isOfBash: true }],
-    ['alias return local', { isPure: true, isOpaque: true }],
-    ['echo printf', { isWriting: true }],
-    [': cd exec export readonly set true ulimit umask unset', { isPure: true, isPreparing: true }],
-    ['pushd popd shopt', { isPure: true, isPreparing: true, isOfBash: true }],
-    ['. eval trap', { isOpaque: true }],
-    ['source declare typeset', { isOpaque: true, isOfBash: true }],
-    ['builtin caller compgen complete dirs disown enable history mapfile readarray', { isOfBash: true }],
-    ['bg fg getopts jobs kill pwd read times unalias', {}],
-];
-const names_NAMES = new Map(GROUPS.flatMap(([names, facts]) => names.split(' ').map((name) => [name, facts])));
-const isBuiltin = (name) => names_NAMES.has(name);
-const isBeforeCommand = (name) => names_NAMES.get(name)?.isBeforeCommand === true;
-const isOfBash = (name) => names_NAMES.get(name)?.isOfBash === true;
-const isOpaque = (name) => names_NAMES.get(name)?.isOpaque === true;
-const isPreparing = (name) => names_NAMES.get(name)?.isPreparing === true;
-/** Whether a builtin changes no file, and variables and the directory only in a known way. */
-function isPure(name, isRedirected) {
-    const { isPure = false, isWriting = false } = names_NAMES.get(name) ?? {};
-    return isPure || (isWriting && !isRedirected);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/shell/words.ts
@@ -7997,42 +8607,6 @@ function readCase(reader) {
     return { kind: 'case', word: typeof word === 'object' ? word : null, arms };
 }
 const ANYTHING = { text: '*', literal: false, parts: [{ kind: 'unknown', text: '*' }] };
-
-;// CONCATENATED MODULE: ./src/checks/start/shell/line.ts
-
-function isSetting({ text }) {
-    return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text);
-}
-/** The variable assignments in front of a command, and the words behind them. */
-function splitSettings(words) {
-    const at = words.findIndex(word => !isSetting(word));
-    const count = at < 0 ? words.length : at;
-    return { settings: words.slice(0, count), rest: words.slice(count) };
-}
-/** The words of the program that a command calls, without leading variable assignments and `exec`. */
-function programWords(words) {
-    const { rest } = splitSettings(words);
-    if (rest[0]?.text !== 'exec')
-        return rest;
-    let program = 1;
-    while (rest[program]?.text.startsWith('-'))
-        program += rest[program]?.text === '-a' ? 2 : 1;
-    // Without a program, `exec` starts nothing.
-    return program < rest.length ? rest.slice(program) : rest;
-}
-/**
- * Whether the last program of the line replaces the shell: by `exec`, or because the shell has nothing
- * left to do. `shell` is the name of its file. Measured: Bash 5.2 and BusyBox 1.36 do that for the last command, Debian's dash 0.5.12 never.
- */
-function replacesShell(commands, shell) {
-    const last = commands.at(-1);
-    if (last === undefined || last.behind !== '' || commands.at(-2)?.behind === '|')
-        return false;
-    const name = last.words.find(word => !isSetting(word))?.text ?? '';
-    if (name === 'exec')
-        return true;
-    return /^(?:bash|busybox)$/.test(shell) && !last.compound && !isBuiltin(name);
-}
 
 ;// CONCATENATED MODULE: ./src/checks/start/script.ts
 
@@ -8800,8 +9374,12 @@ const MAX_CALLS = 20;
 /** Long texts cost as much as several parts. */
 const CHARACTERS_PER_PART = 500;
 function callFunction(run, body, args, state, place) {
-    if (body === null || run.returns.length > MAX_CALLS)
+    if (body === null || run.returns.length > MAX_CALLS) {
+        // A function that is too deep to be followed may replace the shell.
+        if (body !== null)
+            run.isComplete = false;
         return { state: { ...state, isPure: false, ran: most(state.ran, 'program') }, status: null };
+    }
     const returns = [];
     run.returns.push(returns);
     const own = { ...state, args: texts_argumentsOf(run.image, args, state), locals: new Set() };
@@ -8940,300 +9518,35 @@ function substitutionFailure(run, settings, state) {
     return list && failureOf(run, list, { ...state, exits: false });
 }
 
-;// CONCATENATED MODULE: ./src/checks/start/wrapper-tools.ts
-
-
-/** tini(1), dumb-init(1) and their like: they pass signals on and wait for orphans. */
-const INITS = {
-    tini: { kind: 'init', short: 'pe' },
-    'tini-static': { kind: 'init', short: 'pe' },
-    'docker-init': { kind: 'init', short: 'pe' },
-    catatonit: { kind: 'init' },
-    'dumb-init': { kind: 'init', short: 'r', long: ['rewrite'], flags: ['single-child', 'verbose'] },
-};
-const wrapper_tools_LAUNCHERS = {
-    nice: { kind: 'launcher', short: 'n', long: ['adjustment'] },
-    setsid: { kind: 'launcher', flags: ['ctty', 'fork', 'wait'] },
-    nohup: { kind: 'launcher' },
-    // GNU coreutils, stdbuf(1) and timeout(1)
-    stdbuf: { kind: 'launcher', short: 'ioe', long: ['input', 'output', 'error'] },
-    timeout: {
-        kind: 'launcher',
-        short: 'ks',
-        long: ['kill-after', 'signal'],
-        flags: ['foreground', 'preserve-status', 'verbose'],
-        operands: 1,
-    },
-    // util-linux, ionice(1)
-    ionice: { kind: 'launcher', short: 'cnpPu', long: ['class', 'classdata', 'pid', 'pgid', 'uid'], flags: ['ignore'] },
-};
-const SU_FLAGS = ['fast', 'login', 'preserve-environment', 'pty', 'no-pty'];
-/** Exactly the programs that the reader looks for in scripts, as the type requires. */
-const STEP_DOWNS = {
-    gosu: { kind: 'step-down', operand: true, needsAccount: true },
-    'su-exec': { kind: 'step-down', operand: true, needsAccount: true },
-    's6-setuidgid': { kind: 'step-down', operand: true },
-    's6-applyuidgid': { kind: 'step-down', short: 'ugG', user: ['u'] },
-    // It sets variables, with which `s6-applyuidgid -U` changes the user.
-    's6-envuidgid': { kind: 'step-down', short: 't', operand: true, before: /^s6-applyuidgid -\w*U/ },
-    setuidgid: { kind: 'step-down', operand: true },
-    // runit, chpst(8)
-    chpst: { kind: 'step-down', short: 'uUbe/CnlLmdopfcrt', user: ['u'], changes: ['e'], roots: ['/'], folders: ['C'] },
-    // util-linux, setpriv(1)
-    setpriv: {
-        kind: 'step-down',
-        long: [
-            ...['ruid', 'euid', 'reuid', 'rgid', 'egid', 'regid', 'groups', 'inh-caps', 'ambient-caps', 'bounding-set'],
-            ...['securebits', 'pdeathsig', 'ptracer', 'selinux-label', 'apparmor-profile', 'seccomp-filter'],
-            ...['landlock-access', 'landlock-rule'],
-        ],
-        flags: ['clear-groups', 'dump', 'init-groups', 'keep-groups', 'list-caps', 'nnp', 'no-new-privs', 'reset-env'],
-        user: ['reuid'],
-        users: ['ruid', 'euid'],
-        changes: ['reset-env'],
-        needsAccount: true,
-    },
-    // util-linux, runuser(1). Without `-u` it starts the login shell of a user.
-    runuser: {
-        kind: 'step-down',
-        short: 'cgGsuw',
-        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'user', 'whitelist-environment'],
-        flags: SU_FLAGS,
-        user: ['u', 'user'],
-        permutes: true,
-        startsShell: true,
-        needsAccount: true,
-    },
-    // util-linux and shadow, su(1)
-    su: {
-        kind: 'step-down',
-        short: 'cgGsw',
-        long: ['command', 'session-command', 'group', 'supp-group', 'shell', 'whitelist-environment'],
-        flags: SU_FLAGS,
-        user: [],
-        permutes: true,
-        startsShell: true,
-        needsAccount: true,
-    },
-    // sudo(8). It sets PATH to its `secure_path`.
-    sudo: {
-        kind: 'step-down',
-        short: 'ACDghpRrTtUu',
-        long: [
-            ...['auth-type', 'chdir', 'chroot', 'close-from', 'command-timeout', 'group', 'host', 'login-class'],
-            ...['other-user', 'prompt', 'role', 'type', 'user'],
-        ],
-        flags: [
-            ...['askpass', 'background', 'bell', 'edit', 'list', 'login', 'no-update', 'non-interactive', 'preserve-env'],
-            ...['preserve-groups', 'remove-timestamp', 'reset-timestamp', 'set-home', 'shell', 'stdin', 'validate'],
-        ],
-        user: ['u', 'user'],
-        settings: true,
-        resets: true,
-        roots: ['R', 'chroot'],
-        folders: ['D', 'chdir'],
-    },
-    // doas(1)
-    doas: { kind: 'step-down', short: 'aCu', user: ['u'], resets: true },
-    // GNU coreutils, chroot(1)
-    chroot: {
-        kind: 'step-down',
-        long: ['groups', 'userspec'],
-        flags: ['skip-chdir'],
-        user: ['userspec'],
-        root: true,
-        needsAccount: true,
-    },
-    // dpkg, start-stop-daemon(8): it starts the program in `/`, that of BusyBox where it is.
-    'start-stop-daemon': {
-        kind: 'step-down',
-        short: 'acdgIkNnOPpRrsux',
-        long: [
-            ...[
-                'chdir',
-                'chroot',
-                'chuid',
-                'exec',
-                'group',
-                'iosched',
-                'name',
-                'nicelevel',
-                'notify-timeout',
-                'output',
-                'pid',
-            ],
-            ...['pidfile', 'ppid', 'procsched', 'retry', 'signal', 'startas', 'umask', 'user'],
-        ],
-        flags: [
-            ...['background', 'make-pidfile', 'no-close', 'notify-await', 'oknodo', 'quiet', 'remove-pidfile', 'start'],
-            ...['status', 'stop', 'test', 'verbose'],
-        ],
-        permutes: true,
-        user: ['c', 'chuid'],
-        programs: [
-            ['a', 'startas'],
-            ['x', 'exec'],
-        ],
-        roots: ['r', 'chroot'],
-        folders: ['d', 'chdir'],
-    },
-    // libcap, capsh(1): `--` starts Bash.
-    capsh: {
-        kind: 'step-down',
-        exact: true,
-        user: ['user', 'uid', 'cap-uid'],
-        roots: ['chroot'],
-        programs: [['shell']],
-        bash: true,
-    },
-};
-/** By name. */
-const WRAPPER_TOOLS = new Map(Object.entries({ ...INITS, ...wrapper_tools_LAUNCHERS, ...STEP_DOWNS }));
-/** The wrappers of a kind, or those that need an account, as a list for pages. */
-function listWrappers(kind) {
-    const names = [...WRAPPER_TOOLS].filter(([name, tool]) => kind === 'needs-account' ? needsAccount(name) : tool.kind === kind);
-    return marked(list(names.map(([name]) => name), names.length));
-}
-/** Whether a wrapper starts nothing for a user whose name the image does not have. */
-const needsAccount = (name) => WRAPPER_TOOLS.get(basenameOf(name))?.needsAccount === true;
-
-;// CONCATENATED MODULE: ./src/checks/start/wrapper-options.ts
-
-/** As getopt_long(3) with `+`, unless the tool permutes: the first word that is not an option ends the options. */
-function readOptions(args, tool) {
-    const { short = '', long = [], flags = [], exact, permutes, bash } = tool;
-    const options = [];
-    const rest = [];
-    let at = 0;
-    for (; at < args.length; at++) {
-        const arg = args[at];
-        if (arg === '--' || (bash && arg === '-+'))
-            return { options, rest: [...rest, ...args.slice(at + 1)], isEnded: true };
-        // capsh starts itself again with the words behind `==`.
-        if (bash && arg === '==')
-            continue;
-        if (!arg.startsWith('-') || arg === '-') {
-            if (!permutes)
-                break;
-            rest.push(arg);
-            continue;
-        }
-        if (arg.startsWith('--')) {
-            const [written = ''] = arg.slice(2).split('=', 1);
-            const name = exact ? written : wholeName(written, [...long, ...flags]);
-            const hasNext = !arg.includes('=') && long.includes(name);
-            options.push({ name, value: hasNext ? (args[++at] ?? '') : arg.slice(written.length + 3) });
-            continue;
-        }
-        // The value of an option is the rest of the word, or the next word.
-        const letters = [...arg.slice(1)];
-        const value = letters.findIndex(letter => short.includes(letter));
-        for (const name of value < 0 ? letters : letters.slice(0, value))
-            options.push({ name, value: '' });
-        if (value >= 0)
-            options.push({ name: letters[value], value: letters.slice(value + 1).join('') || (args[++at] ?? '') });
-    }
-    return { options, rest: [...rest, ...args.slice(at)], isEnded: false };
-}
-
-;// CONCATENATED MODULE: ./src/checks/start/wrappers.ts
-
-
-
+;// CONCATENATED MODULE: ./src/image/libc-accounts.ts
 
 /**
- * The command after a wrapper's own words; null if the program is not a wrapper. `name` is as written: `env`,
- * `/sbin/tini`.
+ * The user IDs that programs in C may find for a name in /etc/passwd: null for one that a library reads as root or as another
+ * user. glibc (nss/nss_files), musl (src/passwd) and BusyBox (libpwdgrp) skip different lines that are malformed, and all of them
+ * take the first one that is not. Unlike engines, some programs look for a number as a name first (setpriv, chroot).
  */
-function unwrap(name, args) {
-    const base = basenameOf(name);
-    if (base === 'env') {
-        return {
-            words: parseEnv(args).words,
-            sameUser: true,
-            user: null,
-            sameVariables: true,
-            kind: 'env',
-            tool: base,
-            options: [],
-        };
+function uidsInLibc(content, name) {
+    const uids = [];
+    for (const fields of fieldsOfLines(content) ?? []) {
+        const [first = '', , uid = '', gid = ''] = fields;
+        // A zero byte ends a line of C.
+        if (first.split('\0', 1)[0]?.trimStart() !== name)
+            continue;
+        const isNumber = /^\d{1,10}$/.test(uid) && Number(uid) < 2 ** 32;
+        uids.push(isNumber ? Number(uid) : null);
+        const isSound = isNumber && /^\d{1,9}$/.test(gid) && fields.length === PARTS && !fields.some(one => one.includes('\0'));
+        if (isSound)
+            break;
     }
-    const [applet = '', ...others] = args;
-    if (base === 'busybox')
-        return basenameOf(applet) === 'busybox' ? null : unwrap(applet, others);
-    const tool = WRAPPER_TOOLS.get(base);
-    if (tool === undefined)
-        return null;
-    const { options, rest, isEnded } = readOptions(args, tool);
-    const optionOf = (names = []) => options.findLast(({ name }) => names.includes(name))?.value;
-    const { kind, operand, operands = operand || tool.root ? 1 : 0, startsShell, resets, changes = [] } = tool;
-    const parts = tool.users?.map(name => optionOf([name])) ?? [];
-    // A program with two users is root if one of them is.
-    const both = parts.every(part => part !== undefined)
-        ? (parts.find(part => /^(?:0|root)$/.test(part)) ?? parts[0])
-        : undefined;
-    const option = optionOf(tool.user) ?? both;
-    const isShell = startsShell === true && option === undefined;
-    const first = rest.find(word => word !== '-');
-    const isUser = operand &&
-        (tool.before?.test(rest
-            .slice(1)
-            .join(' ')
-            .replace(/^\S*\//, '')) ??
-            true);
-    const user = option ?? (isUser ? (first ?? null) : isShell ? (first ?? 'root') : null);
-    const named = tool.programs?.map(optionOf).find(one => one !== undefined);
-    const program = tool.bash && isEnded ? (named ?? '/bin/bash') : tool.bash ? undefined : named;
-    const words = [...(program === undefined ? [] : [program]), ...behindSettings(rest.slice(operands), tool)];
-    // What is in another root directory is unknown.
-    const isElsewhere = (tool.root && rest[0] !== '/') || (optionOf(tool.roots) ?? '/') !== '/';
-    const isNone = tool.bash
-        ? !isEnded
-        : tool.programs && (program === undefined || optionOf(['S', 'start']) === undefined);
-    const started = isShell ? shellOf(options, rest) : null;
-    const folder = started?.isLogin ? null : (optionOf(tool.folders) ?? (tool.programs && !tool.bash ? null : undefined));
-    return {
-        words: started?.words ?? (isElsewhere || isNone ? [] : words),
-        ...(started && { shell: started.shell }),
-        sameUser: kind !== 'step-down' || user === null,
-        user,
-        sameVariables: !started?.isLogin && !resets && !changes.some(name => optionOf([name]) !== undefined),
-        ...(folder !== undefined && { folder }),
-        ...{ kind, tool: base, options },
-    };
+    return uids;
 }
-/** What su(1) starts: a shell with the line of `-c`, and what is behind the user. Measured: util-linux and BusyBox. */
-function shellOf(options, rest) {
-    const optionOf = (names) => options.findLast(({ name }) => names.test(name))?.value;
-    const line = optionOf(/^(?:c|(?:session-)?command)$/);
-    const named = optionOf(/^(?:s|shell)$/);
-    const isLogin = rest[0] === '-' || optionOf(/^l(?:ogin)?$/) !== undefined;
-    const args = rest.slice(rest[0] === '-' ? 2 : 1);
-    const words = [named ?? '/bin/sh', ...(isLogin ? ['-l'] : []), ...(line === undefined ? [] : ['-c', line]), ...args];
-    return { words, isLogin, shell: named === undefined ? 'account' : 'option' };
-}
-function behindSettings(words, { settings }) {
-    const first = settings ? words.findIndex(word => !/^[A-Za-z_]\w*=/.test(word)) : 0;
-    return first < 0 ? [] : words.slice(first);
-}
-/** Real images have fewer. */
-const MAX_WRAPPERS = 8;
-/** A command without its wrappers, such as `tini --`; and the wrappers, outermost first. */
-function unwrapAll(command) {
-    const wrappers = [];
-    let words = command;
-    for (let i = 0; i < MAX_WRAPPERS; i++) {
-        const [word = '', ...args] = words;
-        const wrapped = unwrap(word, args);
-        if (wrapped === null)
-            return { words, wrappers };
-        wrappers.push({ ...wrapped, word });
-        words = wrapped.words;
-    }
-    return { words: [], wrappers };
-}
+/** Fields of a sound line. */
+const PARTS = 7;
 
 ;// CONCATENATED MODULE: ./src/checks/start/tool-user.ts
+
+
+
 
 
 
@@ -9257,9 +9570,17 @@ function userOfTool({ tree }, tool, user, { isPure, knowsUsers }) {
     const sign = { chpst: /^:/, sudo: /^#/ }[tool];
     const [name = ''] = (sign ? user.replace(sign, '') : user).split(':', 1);
     const { root, problem } = resolveUser(name, tree);
+    // Only gosu reads the accounts as engines do.
+    if (tool !== 'gosu' && mayBeRootInLibc(tree, name))
+        return 'root';
     if (name === '' || name === 'root' || (root !== false && (isPure || problem?.kind !== 'unknown-name')))
         return 'root';
-    return root === false && (knowsUsers || /^\d+$/.test(name)) ? 'other' : 'unknown';
+    const isKnown = knowsUsers || /^\d+$/.test(name);
+    return root === false && isKnown && (tool === 'gosu' || !hasOtherAccounts(tree)) ? 'other' : 'unknown';
+}
+function mayBeRootInLibc(tree, name) {
+    const content = tree.content('/etc/passwd');
+    return content !== undefined && uidsInLibc(content, bytesOfName(name)).some(uid => uid === 0 || uid === null);
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/short-programs.ts
@@ -9267,11 +9588,12 @@ function userOfTool({ tree }, tool, user, { isPure, knowsUsers }) {
 
 
 
+
 /** Programs that prepare a start and end at once. */
 const SHORT = new Set(`addgroup adduser awk base64 basename cat chgrp chmod chown chpasswd cmp cp cut date delgroup deluser df diff dig dirname
-  du echo egrep env envsubst expr false fgrep free getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
+  du echo egrep env envsubst expr false fgrep fping free fusermount fusermount3 getent getfacl gpasswd grep groupadd groupdel groupmod groups gunzip
   gzip head host hostname id install ip iptables jq ldconfig ln locale-gen ls md5sum mkdir mkfifo mktemp mount mountpoint mv
-  nproc nslookup passwd printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
+  nproc nslookup passwd ping ping6 printenv printf ps pwd pwgen readlink realpath rm rmdir sed seq setcap setfacl sha1sum
   sha256sum sort ssh-keygen stat stty sync sysctl tar test touch tr true tty umount uname uniq unzip
   update-ca-certificates useradd userdel usermod wc which whoami yq`.split(/\s+/));
 /** Programs that serve nothing. */
@@ -9292,17 +9614,9 @@ function endsSoon(image, words, state, depth = short_programs_MAX_DEPTH) {
     if (wrapped !== null)
         return isOther || (wrapped.words.length > 0 ? inner(wrapped.words) : wrapped.kind === 'env');
     if (base === 'find' || base === 'xargs')
-        return startedBy(base, args).every(inner);
+        return commandsOf(base, args).every(inner);
     const { path } = findProgram(image, word, null, state.environment) ?? {};
     return isHelper(word) && TOOL_FOLDER.test(path ?? `/bin/${word}`);
-}
-/** The commands of `find -exec` and `xargs`. */
-function startedBy(name, args) {
-    if (name === 'find') {
-        return args.flatMap((arg, at) => (/^-(?:exec|ok)(?:dir)?$/.test(arg) ? [args.slice(at + 1)] : []));
-    }
-    const at = args.findIndex((arg, i) => !arg.startsWith('-') && !/^-[aEIdLnPs]$/.test(args[i - 1] ?? ''));
-    return at < 0 ? [] : [args.slice(at)];
 }
 /** Whether a command only prepares a start, and ends at once. */
 function isShort(words, depth = short_programs_MAX_DEPTH) {
@@ -9311,7 +9625,7 @@ function isShort(words, depth = short_programs_MAX_DEPTH) {
     const [word = words[0] ?? '', ...args] = unwrapAll(words).words;
     const base = basenameOf(word);
     return base === 'find' || base === 'xargs'
-        ? startedBy(base, args).every(inner => isShort(inner, depth - 1))
+        ? commandsOf(base, args).every(inner => isShort(inner, depth - 1))
         : SHORT.has(base);
 }
 /** Whether a container is not for this program: it only prepares, waits or writes a log. */
@@ -9334,17 +9648,38 @@ function isHelper(word) {
 
 
 
-/** Other processes change nothing but what runs. */
-function fork(run, state, items, kind) {
+
+/** Other processes change nothing but what runs. `stays` says whether that is what the container is for, or runs next to it. */
+function fork(run, state, items, kind, stays) {
     const commands = run.budget > 0 ? items.flatMap(({ node }) => commandsIn(node, state)) : [];
     run.budget -= commands.length;
     run.first ??= firstOf(commands, state);
+    const others = runBeside(run, state, commands.map(programWords));
+    const sure = stays ? items.slice(0, items.findIndex(({ behind }) => behind !== '|') + 1 || 1) : [];
+    const names = new Set(sure.map(({ node }) => firstWord(node, state)));
+    const background = [...state.background, ...others.filter(({ program }) => names.has(program[0]))];
     const ran = commands.map(words => leftBy(run.image, words, state, kind)).reduce(most, state.ran);
     const knowsUsers = state.knowsUsers && !commands.some(words => changesUsers({ words, targets: [] }));
     const isPure = state.isPure && commands.every(words => isPureCommand({ words, compound: true }));
     const knowsCommands = state.knowsCommands && !commands.some(words => getsPrograms(programWords(words)[0]?.text ?? ''));
-    return { ...state, isPure, knowsUsers, knowsCommands, ran };
+    return { ...state, isPure, knowsUsers, knowsCommands, ran, background };
 }
+/** The name of the program that another process surely starts, where it is called. */
+function firstWord(node, state, depth = forked_MAX_DEPTH) {
+    if (node === undefined || depth === 0)
+        return undefined;
+    if (node.kind === 'not')
+        return firstWord(node.node, state, depth - 1);
+    if (node.kind === 'group' || node.kind === 'subshell')
+        return firstWord(node.body[0]?.node, state, depth - 1);
+    if (node.kind !== 'command')
+        return undefined;
+    const [word] = programWords(node.words);
+    const called = state.functions.get(word?.text ?? '');
+    return called ? firstWord(called, state, depth - 1) : word;
+}
+/** Groups in groups, and functions that call others; real scripts have fewer. */
+const forked_MAX_DEPTH = 10;
 /** The first command of other processes that is a program. */
 function firstOf(commands, state) {
     const programs = commands.map(programWords);
@@ -9356,9 +9691,10 @@ const USER_TOOLS = /^(?:(?:user|group)(?:add|mod|del)|(?:add|del)(?:user|group)|
 /** Whether a command may change /etc/passwd. */
 function changesUsers({ words, targets }) {
     const isPasswd = ({ text }) => text === '/etc/passwd';
-    const names = unwrapAll(words.map(({ text }) => text)).words.map(basenameOf);
-    const [name = ''] = names;
-    return (USER_TOOLS.test(name) ||
+    const { words: program, isCut } = unwrapAll(words.map(({ text }) => text));
+    const name = basenameOf(program[0] ?? '');
+    return (isCut ||
+        USER_TOOLS.test(name) ||
         targets.some(isPasswd) ||
         (/^(?:cp|install|mv|sed|tee)$/.test(name) && words.some(isPasswd)));
 }
@@ -9403,6 +9739,8 @@ function leftBy(image, words, state, kind, { targets, inputs } = NO_REDIRECTIONS
         return 'application';
     const isProgram = name !== undefined && !isSetting(name) && !isOwnOfShell(name.text);
     const texts = isProgram ? textsOf(image, program, state).map(behindBuiltins) : [];
+    if (texts.some(one => unwrapAll(one).isCut))
+        return 'application';
     const isLeft = texts.some(one => one.length > 0 && !endsSoon(image, one, state));
     const inputLines = texts.some(isShellOfInput) ? inputs.map(word => valueIn(image, word, state) ?? word.text) : [];
     const substitutions = [...words, ...targets, ...inputs].flatMap(linesOfSubstitutions);
@@ -9448,9 +9786,12 @@ function isApplication(image, words, state) {
 }
 /** Whether one of its substitutions waits for the application. */
 function substitutesApplication(image, words, state) {
+    return substitutedBy(words, state).some(program => isApplication(image, program, state));
+}
+/** The programs of the substitutions in words. */
+function substitutedBy(words, state) {
     const lists = words.flatMap(linesOfSubstitutions).map(line => parseShell(line) ?? []);
-    const commands = lists.flat().flatMap(({ node }) => commandsIn(node, state));
-    return commands.some(command => isApplication(image, programWords(command), state));
+    return lists.flatMap(list => list.flatMap(({ node }) => commandsIn(node, state))).map(programWords);
 }
 /** Whether words start a shell that may read its code from a heredoc. */
 function isShellOfInput(texts) {
@@ -9478,8 +9819,10 @@ function leavesProgram(image, line, state) {
 
 
 
+
 /** Behind `trap CODE SIGNAL...`: the code may run at every later command, or only when the shell ends by itself. */
-function followTrap({ image }, args, state) {
+function followTrap(run, args, state) {
+    const { image } = run;
     const [action, ...signals] = args.filter(({ text }, at) => at > 0 || text !== '--');
     if (action === undefined || signals.length === 0 || /^-[lp]?$/.test(action.text))
         return state;
@@ -9487,6 +9830,8 @@ function followTrap({ image }, args, state) {
     if (code === '')
         return state;
     const list = code === null ? null : parseShell(code);
+    const commands = (list ?? []).flatMap(({ node }) => commandsIn(node, state));
+    runBeside(run, state, commands.map(programWords));
     if (list !== null && isHarmless(image, list, state))
         return state;
     const isAtEnd = signals.every(({ text }) => /^(?:SIG)?EXIT$|^0$/i.test(text));
@@ -9553,8 +9898,10 @@ const CONTROLS = new Map([
         'return',
         ({ run, state }) => {
             run.returns.at(-1)?.push(state);
-            if (run.returns.length === 0)
+            if (run.returns.length === 0) {
                 run.mayFinish = true;
+                leave(run, state);
+            }
             return NOWHERE;
         },
     ],
@@ -9645,6 +9992,7 @@ function withDefault(image, name, part, state) {
 
 
 
+
 /** Variables and functions, which each change copies. */
 const COPIES_PER_PART = 200;
 function command_spend(run, { words }, { environment, functions }) {
@@ -9663,6 +10011,8 @@ function followCommand(run, node, earlier, place) {
     const words = named ?? node.words;
     const isOutside = run.returns.length === 0;
     const isPlain = written.every(({ literal }) => literal) && node.inputs.length === 0 && !words.some(({ text }) => text === 'coproc');
+    if (!isPlain)
+        runBeside(run, start, substitutedBy(written, start));
     const before = isPlain
         ? start
         : {
@@ -9704,6 +10054,7 @@ function followCommand(run, node, earlier, place) {
     const failure = failures_missingIn(run, program, own);
     if (failure !== null)
         return afterFailure(run, state, failure, place);
+    runBeside(run, own, [program]);
     const knowsCommands = before.knowsCommands && !getsPrograms(name);
     const isOwn = isOutside && (isArguments(name) || isApplication(image, program, before));
     const ran = most(before.ran, leftBy(image, words, before, isOwn ? 'application' : 'program'));
@@ -9716,6 +10067,7 @@ function end(run, program, state, isExec) {
     if (failure !== null)
         run.failures.push(failure);
     else {
+        leave(run, state);
         const beginnings = knownTextsOf(run.image, program, state);
         for (const [i, words] of textsOf(run.image, program, state).entries()) {
             run.ends.push({ program, words, beginning: beginnings[i] ?? [], state, isExec });
@@ -9804,6 +10156,9 @@ function followWhile(run, node, start, place) {
     const then = followTurn(run, node, dueTo(after.state, after.cause), place);
     if (after.status === null)
         return { state: state_join([after.state, then.state, ...then.breaks, ...ends]), status: null };
+    // Without an end, too, it has started what its turns start.
+    if (then.state !== null)
+        leave(run, then.state);
     // It waits without end for a program that is not there.
     reason ??= then.state?.cause === start.cause ? null : (then.state?.cause ?? null);
     const cause = after.cause ?? (onlyWaits(run, node, after.state) ? reason : null);
@@ -9850,7 +10205,7 @@ function followList(run, list, start, place) {
         at += chain.length;
         const isBackground = chain.at(-1)?.behind === '&';
         after = isBackground
-            ? withResult({ state: fork(run, after.state, chain, 'application'), status: true })
+            ? withResult({ state: fork(run, after.state, chain, 'application', true), status: true })
             : followChain(run, chain, after.state, { ...place, isLast: place.isLast && at >= list.length });
     }
     return after;
@@ -9894,7 +10249,7 @@ function followPipe(run, pipe, state, place) {
     const [first] = pipe;
     if (pipe.length === 1 && first !== undefined)
         return withResult(followNode(run, first.node, state, place));
-    const behind = fork(run, state, pipe, 'program');
+    const behind = fork(run, state, pipe, 'program', place.isLast);
     const deciding = state.failsInPipes ? pipe : pipe.slice(-1);
     const failure = deciding.map(({ node }) => failureOf(run, [{ node, behind: '' }], state)).find(one => one !== null);
     return withResult(afterFailure(run, behind, failure ?? null, place));
@@ -9912,7 +10267,7 @@ function followNode(run, node, state, place) {
         case 'group':
             return followList(run, node.body, state, place);
         case 'subshell': {
-            const behind = fork(run, state, node.body, 'program');
+            const behind = fork(run, state, node.body, 'program', place.isLast);
             return afterFailure(run, behind, failureOf(run, node.body, state), place);
         }
         case 'function':
@@ -9997,23 +10352,26 @@ function endsOfShell(image, code, start, { shell, knowsMissing }) {
     const run = follow(null);
     const { first, ends, mayFinish, mayStay } = run;
     const isRead = run.budget > 0;
+    const isKnown = run.isComplete && isRead;
     return {
         first,
         ends,
+        others: run.others.map(one => ({ ...one, isSure: isKnown && run.sure?.includes(one) === true })),
         failure: failureIn(run),
         mayFinish: mayFinish || !isRead,
         mayStay,
-        isComplete: run.isComplete && isRead,
+        isComplete: isKnown,
         isNeeded: ({ program }) => failureIn(follow(program[0] ?? null)) !== null,
     };
 }
 const ends_UNKNOWN = {
-    ...{ first: null, ends: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
+    ...{ first: null, ends: [], others: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
     isNeeded: () => false,
 };
 const failureIn = ({ ends, mayFinish, failures, budget }) => ends.length === 0 && !mayFinish && budget > 0 ? (failures[0] ?? null) : null;
 
 ;// CONCATENATED MODULE: ./src/checks/start/script-command.ts
+
 
 
 
@@ -10029,11 +10387,23 @@ function commandsOfShell(image, code, environment, identity) {
     const start = stateBefore(code, environment, identity?.uid ?? null);
     const result = endsOfShell(image, code.code, start, { shell: code.shell, knowsMissing: code.isCommon });
     const { failure } = result;
-    if (failure === null)
-        return [script_command_firstOf(image, result), endOf(image, code, result)].filter(one => one !== null);
+    if (failure === null) {
+        const commands = [script_command_firstOf(image, result), endOf(image, code, result)].filter(one => one !== null);
+        return { commands, others: othersOf(image, result) };
+    }
     const { words, state, problem = null } = failure;
     const isProven = state.isPure && !state.isGuess && problem === null;
-    return [{ ...COMMAND, words, environment: state.environment, isProven, own: ownOf(words, code.args), problem }];
+    const own = ownOf(words, code.args);
+    return { commands: [{ ...COMMAND, words, environment: state.environment, isProven, own, problem }], others: [] };
+}
+/** All ends are among them, too: there may be several, or the shell may do without them. */
+function othersOf(image, { others, ends }) {
+    return [...others, ...ends.map(one => ({ ...one, isSure: false }))].flatMap(({ program, state, isSure }) => knownTextsOf(image, program, state)
+        .filter(words => words.length > 0 && !endsSoon(image, words, state))
+        .map(words => {
+        const { environment, isPure, isGuess, knowsUsers } = state;
+        return { words, environment, isProven: isSure && isPure && !isGuess, knowsUsers };
+    }));
 }
 function script_command_firstOf(image, { first, ends, isNeeded }) {
     if (first === null || ends.some(({ program }) => program[0] === first.program[0]))
@@ -10089,8 +10459,12 @@ function ownOf(words, args) {
 
 
 
+
+
+
 const START_NEEDS = [
     ...USER_NEEDS,
+    ...NAME_SERVICE_NEEDS,
     { kind: 'extract', name: 'elf' },
     { kind: 'extract', name: 'shebang' },
     { kind: 'extract', name: 'npmMain' },
@@ -10104,7 +10478,7 @@ const startOf = shared((image) => {
 });
 /** What a command starts in a container of the image, with its user, and its PATH and working directory unless others are given. */
 function start_followCommand(image, command, instruction, environment = imageEnvironment(image)) {
-    const start = { steps: [], missingFile: null };
+    const start = newSearch({ left: MAX_PROGRAMS, leftBesides: MAX_PROGRAMS, active: [] });
     const [word, ...args] = command;
     if (word === undefined)
         return start;
@@ -10121,20 +10495,44 @@ function start_followCommand(image, command, instruction, environment = imageEnv
     follow(image, start, { ...first, instruction, environment, identity: identityOf(image) });
     return start;
 }
-/** Linux follows five scripts (fs/exec.c, exec_binprm), and real images have no more wrappers. */
-const start_MAX_STEPS = 12;
+const newSearch = (trail) => {
+    return { steps: [], others: [], missingFile: null, cut: null, isOther: false, trail };
+};
+/** The programs that are followed, on all ways of the scripts; real images have a few. */
+const MAX_PROGRAMS = 250;
 function follow(image, start, next) {
+    const { active } = start.trail;
+    // A program that starts itself again in the same way starts nothing new.
+    if (active.some(one => isSame(one, next)))
+        return;
+    active.push(next);
+    followNew(image, start, next);
+    active.pop();
+}
+const isSame = (a, b) => a.word === b.word &&
+    a.identity === b.identity &&
+    a.knowsUsers === b.knowsUsers &&
+    a.environment.folder === b.environment.folder &&
+    (0,external_node_util_.isDeepStrictEqual)(a.args, b.args) &&
+    (0,external_node_util_.isDeepStrictEqual)(a.environment.variables, b.environment.variables);
+function followNew(image, start, next) {
     const { word, args, identity, search, failure = null, knowsUsers = true, ...rest } = next;
     const { environment } = rest;
     const withKnownUser = (program) => (knowsUsers ? withToolUser(image, program, word, args) : program);
     const program = failure === null
         ? withKnownUser(findProgram(image, word, identity, search ?? environment))
         : { path: null, entry: null, problem: failure };
-    if (program === null || start.steps.length >= start_MAX_STEPS)
+    if (program === null)
         return;
+    if (start.trail[start.isOther ? 'leftBesides' : 'left']-- <= 0) {
+        start.cut ??= start.steps.at(-1) ?? null;
+        return;
+    }
     const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null;
-    const step = { ...program, word, args, ...rest, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) };
+    const step = { ...rest, ...program, word, args, doubt: rest.doubt ?? (isGuess ? { kind: 'variable' } : null) };
     start.steps.push(step);
+    if (start.isOther)
+        start.others.push(step);
     if (program.problem !== null || program.path === null)
         return;
     const [argument = null] = step.by === 'shebang' && args[0] !== step.script ? args : [];
@@ -10151,6 +10549,20 @@ function follow(image, start, next) {
     const code = then === null && missing === null ? shellCodeOf(image, step) : null;
     if (code !== null)
         followShell(image, start, step, code, identity);
+    for (const { words, isSure } of then === null ? childrenOf(image, [word, ...args], environment) : []) {
+        const doubt = step.doubt ?? (isSure ? null : { kind: 'variable' });
+        followOther(image, start, { ...step, by: 'launcher', from: step.path, doubt, identity, knowsUsers }, words);
+    }
+}
+const keyOf = ({ word, args, doubt, environment: { folder, variables } }) => JSON.stringify([word, args, doubt, folder, variables.get('PATH')]);
+/** More are of hostile images. */
+const start_MAX_OTHERS = 50;
+/** What runs besides is not a part of the chain, and what it lacks does not end the container. */
+function followOther(image, start, next, [word, ...args]) {
+    const isKnown = start.others.some(one => keyOf(one) === keyOf({ ...next, word: word ?? '', args }));
+    if (word === undefined || isKnown || start.others.length >= start_MAX_OTHERS)
+        return;
+    follow(image, { ...newSearch(start.trail), others: start.others, isOther: true }, { ...next, word, args });
 }
 const isBroken = ({ steps, missingFile: missing }) => missing !== null || steps.some(({ problem }) => problem !== null);
 /** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
@@ -10158,16 +10570,20 @@ function followShell(image, start, step, code, identity) {
     const { path, environment, instruction } = step;
     const doubt = code.isPrepared ? { kind: 'start-files', file: step.word } : null;
     const guess = code.path === null ? { kind: 'line' } : { kind: 'script', file: code.path };
-    const commands = commandsOfShell(image, code, environment, identity);
+    const { commands, others } = commandsOfShell(image, code, environment, identity);
+    const by = code.path === null ? 'shell' : 'script';
+    const common = { by, from: code.path ?? path, script: null, identity };
+    for (const { words, isProven, ...other } of instruction === 'HEALTHCHECK' ? [] : others) {
+        const why = step.doubt ?? doubt ?? (isProven ? null : guess);
+        followOther(image, start, { ...step, ...common, ...other, doubt: why, stays: true, isLast: false }, words);
+    }
     for (const command of instruction === 'HEALTHCHECK' ? commands.slice(0, 1) : commands) {
         const [word = '', ...args] = command.words;
         const count = start.steps.length;
         follow(image, start, {
             word,
             args,
-            by: code.path === null ? 'shell' : 'script',
-            from: code.path ?? path,
-            script: null,
+            ...common,
             doubt: step.doubt ?? doubt ?? (command.isProven ? null : guess),
             environment: command.environment,
             stays: command.stays,
@@ -10175,7 +10591,6 @@ function followShell(image, start, step, code, identity) {
             failure: command.problem,
             knowsUsers: command.knowsUsers,
             instruction: command.own === null ? instruction : instructionOf(image, command.own, instruction),
-            identity,
         });
         const fails = start.missingFile !== null || start.steps.slice(count).some(({ problem }) => problem !== null);
         if (instruction === 'HEALTHCHECK' || (fails && !command.isOptional))
@@ -10991,7 +11406,7 @@ function readCapabilities(encoded) {
     const revision = value[3] ?? 0;
     const isValid = revision > 0 && value.length === [0, 12, 20, 24][revision];
     if (!isValid)
-        return { names: [], effective: false, permitted: [], root: [], harmless: false };
+        return { names: [], effective: false, permitted: [], root: [], inheritableRoot: [], harmless: false };
     const applies = revision < 3 || value.readUInt32LE(20) === 0;
     const sets = (at) => [at, ...(revision === 1 ? [] : [at + 8])].flatMap((from, word) => {
         const bits = value.readUInt32LE(from);
@@ -11001,13 +11416,15 @@ function readCapabilities(encoded) {
         });
     });
     const permitted = sets(4);
-    const names = [...new Set([...permitted, ...sets(8)])];
+    const inheritable = sets(8);
+    const names = [...new Set([...permitted, ...inheritable])];
     const isKnown = (name) => !/\d$/.test(name);
     return {
         names,
         effective: applies && ((value[0] ?? 0) & 1) !== 0,
         permitted: applies ? permitted : [],
         root: applies ? permitted.filter(name => ROOT.has(name)) : [],
+        inheritableRoot: applies ? inheritable.filter(name => ROOT.has(name)) : [],
         harmless: applies && names.every(name => isKnown(name) && !ROOT.has(name) && name !== CHROOT),
     };
 }
@@ -11345,6 +11762,17 @@ function rootBy(entry) {
     return root.length > 0 ? root : null;
 }
 const NONE = { root: [] };
+/**
+ * How a program that may change its inheritable capabilities becomes root: with those of another file of the image.
+ * capabilities(7), CAP_SETPCAP and "Transformation of capabilities during execve()". Null if it cannot.
+ */
+function rootThrough(image, { capabilities }) {
+    if (capabilities === null || !readCapabilities(capabilities).permitted.includes(SETPCAP))
+        return null;
+    const others = privilegedFiles(image).flatMap(file => file.capabilities === null || (file.mode & 0o111) === 0 ? [] : readCapabilities(file.capabilities).inheritableRoot);
+    return others.length === 0 ? null : [...new Set([SETPCAP, ...others])];
+}
+const SETPCAP = 'cap_setpcap';
 /** The visible files of all layers that have a privilege, in byte order of path. */
 const privilegedFiles = shared((image) => visibleEntries(image, isPrivileged));
 
@@ -11481,6 +11909,851 @@ const rootInterpreter = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/checks/permissions/grants.ts
+
+const grants_MAX_BYTES = 256 * 1024;
+/** The names by which the settings of sudo and doas mean the user. */
+function membersOf(image, user) {
+    const content = image.tree.content('/etc/group');
+    const all = (content && parseGroups(content)) ?? [];
+    const gids = new Set([...(user.gid === null ? [] : [user.gid]), ...user.groups]);
+    // The primary group of the account, whatever group USER names.
+    const passwd = image.tree.content('/etc/passwd');
+    const accounts = (passwd && parsePasswd(passwd)) ?? [];
+    for (const { name, gid } of accounts)
+        if (textOfName(name) === user.name)
+            gids.add(gid);
+    const isOf = ({ gid, members }) => gids.has(gid) || members.some(member => textOfName(member) === user.name);
+    return { groups: new Set(all.filter(isOf).map(({ name }) => textOfName(name))), gids };
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/doas.ts
+
+const DOAS_NEEDS = [{ kind: 'path', path: '/etc/doas.conf' }];
+/** The rules of doas for the user: the last one that applies counts. doas.conf(5) */
+function doasGrants(image, user) {
+    const entry = image.tree.resolve('/etc/doas.conf');
+    const content = image.tree.content('/etc/doas.conf');
+    if (entry?.type !== 'file' || entry.size === 0)
+        return { grants: [], unread: [] };
+    // doas refuses such a file.
+    if (entry.uid !== 0 || (entry.mode & 0o022) !== 0)
+        return { grants: [], unread: [] };
+    if (content === undefined || content.length > grants_MAX_BYTES)
+        return { grants: [], unread: [entry] };
+    const { groups, gids } = membersOf(image, user);
+    const isUser = (name) => name.startsWith(':')
+        ? groups.has(name.slice(1)) || gids.has(Number(name.slice(1) || Number.NaN))
+        : name === user.name || name === String(user.uid);
+    let grants = [];
+    const unread = [];
+    const text = Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ');
+    for (const raw of text.split('\n')) {
+        const line = raw.replace(/#.*/, '').trim();
+        if (line === '' && !raw.includes('"'))
+            continue;
+        const match = /["\\]/.test(raw)
+            ? null
+            : /^(permit|deny)((?:\s+(?:nopass|nolog|persist|keepenv|setenv\s*\{[^}]*\}))*)\s+(\S+)(?:\s+as\s+(\S+))?(?:\s+cmd\s+(\S+)(\s+args\b.*)?)?$/.exec(line);
+        if (match === null) {
+            if (unread.length === 0)
+                unread.push(entry);
+            continue;
+        }
+        const [, action, options = '', who = '', as, command, args] = match;
+        if (!isUser(who) || (as !== undefined && as !== 'root' && as !== '0'))
+            continue;
+        if (command === undefined)
+            grants = [];
+        if (action === 'permit' && /\bnopass\b/.test(options)) {
+            grants.push({ entry, command: command === undefined ? 'ALL' : `${command}${args ?? ''}`, sure: true });
+        }
+        else if (command !== undefined)
+            for (const grant of grants)
+                grant.sure = false;
+    }
+    return { grants, unread };
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/pam.ts
+
+/** Where libpam reads the settings of a service: the first that exists. pam.d(5) */
+const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d'];
+const OLD = '/etc/pam.conf';
+const PAM_NEEDS = FOLDERS.map(path => ({ kind: 'below', path }));
+const MODULE_FOLDERS = ['/lib', '/usr/lib', '/lib64', '/usr/lib64'];
+/** Lines of all files, each time a file is included. */
+const MAX_LINES = 3000;
+const pam_MAX_BYTES = 64 * 1024;
+/** The lines of a service with those that it includes; those of `other` for what it lacks. pam.d(5) */
+function serviceOf(image, name) {
+    const service = { files: [], lines: [], complete: true, left: MAX_LINES };
+    if (!FOLDERS.some(folder => image.tree.resolve(folder)?.type === 'directory') && image.tree.resolve(OLD)) {
+        return { ...service, files: [OLD], complete: false };
+    }
+    const start = image.tree.resolve(pam_fileOf(image, name))?.type === 'file' ? name : 'other';
+    read(image, start, null, service, [], '');
+    for (const kind of ['auth', 'account', 'password', 'session']) {
+        if (start !== 'other' && !service.lines.some(line => line.kind === kind))
+            read(image, 'other', kind, service, [], '');
+    }
+    return service;
+}
+function pam_fileOf(image, name) {
+    const paths = FOLDERS.map(folder => `${folder}/${name}`);
+    return paths.find(path => image.tree.resolve(path)?.type === 'file') ?? `${FOLDERS[0]}/${name}`;
+}
+function read(image, name, only, service, open, stack) {
+    const path = normalize(name.startsWith('/') ? name : pam_fileOf(image, name));
+    if (!service.files.includes(path))
+        service.files.push(path);
+    const content = image.tree.content(path);
+    if (content === undefined || content.length > pam_MAX_BYTES || open.length > 10 || open.includes(path)) {
+        service.complete = false;
+        return;
+    }
+    const text = Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ');
+    for (const raw of text.split('\n')) {
+        const line = raw.replace(/#.*/, '').trim();
+        if (line === '')
+            continue;
+        if (service.left-- <= 0) {
+            service.complete = false;
+            return;
+        }
+        const [first = '', second = ''] = line.split(/\s+/, 2);
+        if (first === '@include') {
+            read(image, second, only, service, [...open, path], stack);
+            continue;
+        }
+        const match = /^-?(auth|account|password|session)\s+(\[[^\]]*\]|\S+)\s+(\S+)\s*(.*)$/i.exec(line);
+        if (match === null) {
+            service.complete = false;
+            continue;
+        }
+        const kind = match[1]?.toLowerCase();
+        if (only !== null && kind !== only)
+            continue;
+        const control = match[2]?.toLowerCase() ?? '';
+        const module = match[3] ?? '';
+        if (control === 'include')
+            read(image, module, kind, service, [...open, path], stack);
+        else if (control === 'substack')
+            read(image, module, kind, service, [...open, path], `${stack}/${service.left}`);
+        else
+            service.lines.push({ kind, control, module, stack });
+    }
+}
+/** Where libpam may load the modules of a service from: only files that the image has. */
+function modulesOf(image, { lines }) {
+    const names = new Set(lines.map(({ module }) => module));
+    const folders = MODULE_FOLDERS.flatMap(folder => [
+        `${folder}/security`,
+        ...image.tree
+            .list(folder)
+            .filter(name => name.endsWith('-linux-gnu') || name.includes('-linux-gnu'))
+            .map(name => `${folder}/${name}/security`),
+    ]);
+    const paths = [...names].flatMap(name => (name.startsWith('/') ? [name] : folders.map(folder => `${folder}/${name}`)));
+    return [...new Set(paths.flatMap(path => image.tree.resolve(path)?.path ?? []))];
+}
+/**
+ * Whether a user other than root gets through: one who knows the password, or anyone. It is unknown only if it depends on a
+ * module beyond those of libpam itself.
+ */
+function letsThrough({ lines, complete }, who) {
+    if (!complete)
+        return 'unknown';
+    const ofKind = (kind) => lines.filter(line => line.kind === kind);
+    const outcomes = [
+        dispatch(ofKind('auth'), ({ module }) => authOf(module, who)),
+        dispatch(ofKind('account'), ({ module }) => authOf(module, 'password')),
+        dispatch(ofKind('session'), ({ module }) => (moduleName(module) === 'pam_deny' ? 'failure' : 'success')),
+    ];
+    if (outcomes.some(each => !each.has('success')))
+        return 'failure';
+    return outcomes.some(each => each.has('failure')) ? 'unknown' : 'success';
+}
+const moduleName = (module) => /([^/]*?)(?:\.so)?$/.exec(module)?.[1] ?? '';
+/** They answer PAM_IGNORE. */
+const NEUTRAL = new Set(['pam_env', 'pam_faildelay', 'pam_nologin', 'pam_mail', 'pam_limits']);
+function authOf(module, who) {
+    const name = moduleName(module);
+    if (name === 'pam_permit')
+        return 'success';
+    // Another file may have the name of a module.
+    if (module.includes('/'))
+        return 'unknown';
+    if (NEUTRAL.has(name))
+        return 'ignore';
+    if (name === 'pam_deny' || name === 'pam_rootok')
+        return 'failure';
+    if (name === 'pam_unix')
+        return who === 'password' ? 'success' : 'failure';
+    return 'unknown';
+}
+const pam_CONTROLS = {
+    required: ['ok', 'bad'],
+    requisite: ['ok', 'die'],
+    sufficient: ['done', 'ignore'],
+    optional: ['ok', 'ignore'],
+};
+/** How lines of one kind can end, as libpam decides (libpam/pam_dispatch.c), whatever unknown modules answer. */
+function dispatch(lines, answerOf) {
+    const reached = [...lines, null].map(() => new Set());
+    reached[0]?.add('none');
+    for (const [index, line] of lines.entries()) {
+        const answer = answerOf(line);
+        const answers = answer === 'unknown' ? ['success', 'failure'] : [answer];
+        for (const state of reached[index] ?? []) {
+            for (const one of answers) {
+                const action = actionOf(line.control, one);
+                // It depends on the kind of failure.
+                if (action === null)
+                    return new Set(['success', 'failure']);
+                const [next, then] = step(lines, index, action, state, one);
+                reached[Math.min(next, lines.length)]?.add(then);
+            }
+        }
+    }
+    return new Set([...(reached[lines.length] ?? [])].map(state => (state === 'success' ? 'success' : 'failure')));
+}
+/** The next line, and the state there. */
+function step(lines, index, action, state, answer) {
+    if (/^\d+$/.test(action))
+        return [index + 1 + Number(action), state];
+    if (action === 'ignore')
+        return [index + 1, state];
+    if (action === 'reset')
+        return [index + 1, 'none'];
+    // A failure that counts as `ok` is one.
+    const isBad = action === 'bad' || action === 'die' || state === 'failure' || answer === 'failure';
+    const then = isBad ? 'failure' : 'success';
+    const ends = action === 'die' || (action === 'done' && then === 'success');
+    return [ends ? pam_endOf(lines, index) : index + 1, then];
+}
+/** The line behind the substack of a line. */
+function pam_endOf(lines, index) {
+    const stack = lines[index]?.stack ?? '';
+    const end = stack === '' ? -1 : lines.findIndex((line, at) => at > index && !line.stack.startsWith(stack));
+    return end < 0 ? lines.length : end;
+}
+/** Null if it depends on the kind of failure. */
+function actionOf(control, answer) {
+    const simple = pam_CONTROLS[control];
+    if (simple !== undefined)
+        return answer === 'ignore' ? 'ignore' : simple[answer === 'success' ? 0 : 1];
+    if (!control.startsWith('['))
+        return null;
+    const actions = new Map(control
+        .slice(1, -1)
+        .trim()
+        .split(/\s+/)
+        .map(one => one.split('=', 2)));
+    const others = [...actions.keys()].filter(key => !['success', 'default', 'ignore', 'new_authtok_reqd'].includes(key));
+    if (answer === 'failure' && others.length > 0)
+        return null;
+    return actions.get(answer === 'failure' ? 'default' : answer) ?? actions.get('default') ?? 'bad';
+}
+
+;// CONCATENATED MODULE: ./src/checks/unread-file.ts
+/** The observation that a file of the image could not be evaluated. `remedy` is what to do about the file itself. */
+function unreadFile(path, layer, code, message, remedy) {
+    return {
+        // If a waiver excuses it, it is a warning: the check has not seen the file, so it does not pass.
+        evidence: 'likely',
+        path,
+        ...(layer !== undefined && { layer }),
+        data: { unread: true },
+        message,
+        fix: null,
+        unread: { code, hint: `${remedy} Otherwise, waive the check for this path (\`waivers\` in \`stagegate.yml\`).` },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/rule-finding.ts
+
+
+/** What is reported about a file whose rule makes root of USER. */
+function ruleFinding(image, entry, program, evidence, data, message, fix) {
+    const inherited = [entry, program].every(({ layer }) => image.layers[layer]?.origin === 'base');
+    const { path, layer } = entry;
+    return { evidence, path, layer, data: { ...data, program: program.path, inherited }, message, fix };
+}
+/** A file whose rules may mean anything: the check does not pass, unless the base image brought the file. */
+function notUnderstood(image, entry, program, rule, { uid }) {
+    const message = words_text `${entry.path} has rules of ${program.path} that Stagegate does not understand. They may make root of UID ${uid ?? 0}.`;
+    if (image.layers[entry.layer]?.origin === 'own')
+        return unreadFile(entry.path, entry.layer, 'rules-unread', message, `Leave ${rule} out of the image, or write simple rules.`);
+    const fix = words_text `Leave ${rule} out of the image, or write simple rules.`;
+    return ruleFinding(image, entry, program, 'likely', { rule, command: '' }, message, fix);
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/writers.ts
+
+const RIGHTS = {
+    owner: 'as the file’s owner',
+    group: 'as a member of the file’s group',
+    others: 'as any user can',
+};
+const STICKY = 0o1000;
+const BITS = { write: 0o2, enter: 0o1, create: 0o3 };
+/**
+ * Which of the mode's three parts lets the user write: the kernel uses only the first part that applies.
+ * path_resolution(7)
+ */
+function writableBy(entry, user) {
+    return allowedBy(entry, user, 'write');
+}
+/** Whether the user can start a program at this path: a mode without the right and a closed folder prevent it. */
+function canStart(image, entry, user) {
+    const part = partOf(entry, user);
+    return ((entry.mode & (part === 'owner' ? 0o100 : part === 'group' ? 0o010 : 0o001)) !== 0 &&
+        canReach(image, entry.path, user));
+}
+/** Null if the user cannot change it, or if nothing is there and the user cannot create it. */
+function writers_changeOf(image, path, user) {
+    const target = image.tree.resolve(path);
+    if (target?.type === 'file' && canReach(image, target.path, user)) {
+        const by = writableBy(target, user);
+        if (by !== null)
+            return { entry: target, by, inPlace: true };
+    }
+    for (const at of new Set([normalize(path), ...(target ? [target.path] : [])])) {
+        const isFree = image.tree.get(at) === undefined;
+        for (let child = at; child !== '/'; child = parentOf(child)) {
+            const folder = image.tree.resolve(parentOf(child));
+            if (folder?.type !== 'directory' || !canReach(image, folder.path, user))
+                continue;
+            const by = allowedBy(folder, user, 'create');
+            if (by === null)
+                continue;
+            // In a sticky folder, only the owner of a file or of the folder can move the file away.
+            const isSticky = (folder.mode & STICKY) !== 0 && by !== 'owner';
+            if (!isSticky || (isFree && child === at))
+                return { entry: folder, by, inPlace: false };
+        }
+    }
+    return null;
+}
+function partOf({ uid, gid }, user) {
+    if (uid === user.uid)
+        return 'owner';
+    return gid === user.gid || user.groups.includes(gid) ? 'group' : 'others';
+}
+function allowedBy(entry, user, right) {
+    const part = partOf(entry, user);
+    // The owner can always change the mode.
+    if (part === 'owner')
+        return 'owner';
+    const bits = BITS[right] << (part === 'group' ? 3 : 0);
+    return (entry.mode & bits) === bits ? part : null;
+}
+function canReach(image, path, user) {
+    for (let at = parentOf(path); at !== '/'; at = parentOf(at)) {
+        const folder = image.tree.resolve(at);
+        if (folder !== undefined && allowedBy(folder, user, 'enter') === null)
+            return false;
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/setuid-programs.ts
+
+
+
+
+/** The programs with the setuid bit of root that the user can start. Linux ignores the bit of scripts. */
+function setuidPrograms(image, user) {
+    return privilegedFiles(image).filter(entry => rootBy(entry) === 'setuid' && image.tree.extracts(entry.path)?.elf !== undefined && canStart(image, entry, user));
+}
+/**
+ * The one of these with this name; a link to it counts (`/bin/su` of Alpine). Of several, one that starts PAM: another file of
+ * this name need not be the program.
+ */
+function programCalled(image, programs, name) {
+    const direct = programs.filter(({ path }) => basenameOf(path) === name);
+    const [first] = direct;
+    if (first !== undefined)
+        return direct.find(entry => usesPam(image, entry)) ?? first;
+    const environment = imageEnvironment(image);
+    const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders);
+    const targets = new Set(folders.map(folder => image.tree.resolve(normalize(`${folder}/${name}`))?.path));
+    const linked = programs.find(({ path }) => targets.has(path));
+    return linked ?? programs.find(entry => isRenamed(image, entry, name)) ?? null;
+}
+/** Libraries by which `su` and `sudo` are known under any name. */
+const LIBRARIES = { su: /^libpam_misc\.so/, sudo: /^libsudo_util\.so/ };
+/** They start PAM for other things. */
+const OTHERS = new Set(['passwd', 'chfn', 'chsh', 'chage', 'newgrp', 'login', 'gpasswd', 'expiry', 'mount', 'umount']);
+function isRenamed({ tree }, { path }, name) {
+    const library = LIBRARIES[name];
+    if (library === undefined || OTHERS.has(basenameOf(path)))
+        return false;
+    return tree.extracts(path)?.elf?.dynamic?.needed.some(needed => library.test(needed)) === true;
+}
+/** Whether the program authenticates with PAM. */
+function usesPam({ tree }, { path }) {
+    return tree.extracts(path)?.elf?.dynamic?.needed.some(name => name.startsWith('libpam.so')) === true;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/loaded-as-root.ts
+
+
+
+
+
+/** Settings of PAM that let everyone through `su`, and own modules. */
+function findOpenPam(image, programs, user) {
+    const su = programCalled(image, programs, 'su');
+    if (su === null || !usesPam(image, su))
+        return [];
+    const service = serviceOf(image, 'su');
+    const answer = letsThrough(service, 'anyone');
+    const files = service.files.flatMap(path => image.tree.resolve(path) ?? []);
+    const at = files.findLast(({ layer }) => image.layers[layer]?.origin === 'own') ?? files[0];
+    const fix = words_text `Restore the settings of PAM, or remove the setuid bit: ${`chmod u-s ${su.path}`}.`;
+    const open = answer === 'success' && at !== undefined
+        ? [
+            ruleFinding(image, at, su, 'proven', { rule: 'pam' }, words_text `${su.path} makes root of everyone: ${at.path} does not ask for a password.`, fix),
+        ]
+        : [];
+    const isOwn = at !== undefined && image.layers[at.layer]?.origin === 'own';
+    const unknown = answer === 'unknown' && isOwn ? [notUnderstood(image, at, su, 'su', user)] : [];
+    const own = modulesOf(image, service);
+    return [...open, ...unknown, ...ofLibraries(image, own, su, 'pam')];
+}
+/** Own libraries that every program loads. Only glibc reads this file. */
+function findPreloads(image, programs) {
+    const program = programs.find(({ path }) => {
+        const interpreter = image.tree.extracts(path)?.elf?.interpreter;
+        return interpreter != null && !/ld-musl/.test(interpreter);
+    });
+    const content = image.tree.content('/etc/ld.so.preload');
+    if (program === undefined || content === undefined)
+        return [];
+    const names = Buffer.from(content.subarray(0, 4096))
+        .toString('utf8')
+        .replaceAll(/#.*/g, '')
+        .split(/[\s:]+/);
+    const paths = names.filter(name => name.startsWith('/')).flatMap(name => image.tree.resolve(name)?.path ?? []);
+    return ofLibraries(image, [...new Set(paths)], program, 'preload');
+}
+function ofLibraries(image, paths, program, rule) {
+    const entries = paths.flatMap(path => image.tree.get(path) ?? []);
+    const own = entries.filter(({ layer }) => image.layers[layer]?.origin === 'own');
+    return withoutPackaged(image, own, ({ path }) => path).map(entry => {
+        const message = words_text `${program.path}, which has the setuid bit, loads ${entry.path} as root. The library is not of the base image or a package.`;
+        const fix = words_text `Load it only into your own program, such as with ${'LD_PRELOAD'}, or remove the setuid bit: ${`chmod u-s ${program.path}`}.`;
+        return ruleFinding(image, entry, program, 'likely', { rule }, message, fix);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/read-sudoers.ts
+
+
+const SUDO_NEEDS = [
+    { kind: 'path', path: '/etc/sudoers' },
+    { kind: 'path', path: '/etc/sudo.conf' },
+    { kind: 'below', path: '/etc/sudoers.d' },
+];
+const MAX_FILES = 200;
+const read_sudoers_MAX_LINES = 10_000;
+/** The lines of /etc/sudoers and of the files that it includes. */
+function readSudoers(image) {
+    const sudoers = { lines: [], unread: new Set() };
+    read_sudoers_read(image, '/etc/sudoers', sudoers, new Set());
+    const conf = image.tree.resolve('/etc/sudo.conf');
+    if (conf?.type === 'file' && conf.size > 0 && !isOrdinary(image.tree.content('/etc/sudo.conf')))
+        sudoers.unread.add(conf);
+    return sudoers;
+}
+/** Whether sudo.conf(5) names no other plugin and no other file of rules. */
+function isOrdinary(content) {
+    if (content === undefined)
+        return false;
+    return read_sudoers_textOf(content)
+        .split('\n')
+        .map(line => line.replace(/#.*/, '').trim())
+        .every(line => !/^(?:Plugin|Path\s+plugin_dir)\b/i.test(line) || /^Plugin\s+sudoers_\w+\s+sudoers\.so$/.test(line));
+}
+function read_sudoers_read(image, path, sudoers, open) {
+    const entry = image.tree.resolve(path);
+    if (entry?.type !== 'file' || open.has(entry.path))
+        return;
+    // sudo refuses such files.
+    if (entry.uid !== 0 || (entry.mode & 0o002) !== 0 || ((entry.mode & 0o020) !== 0 && entry.gid !== 0))
+        return;
+    open.add(entry.path);
+    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(path);
+    if (content === undefined || content.length > grants_MAX_BYTES || open.size > MAX_FILES) {
+        sudoers.unread.add(entry);
+        return;
+    }
+    for (const raw of read_sudoers_textOf(content).split('\n')) {
+        if (/^\s*[@#]include/.test(raw)) {
+            const [, kind, target = ''] = /^\s*[@#](include|includedir)\s+"?([^"\s%\\]+)"?\s*$/.exec(raw) ?? [];
+            if (kind === undefined)
+                sudoers.unread.add(entry);
+            else
+                include(image, kind, normalize(target.startsWith('/') ? target : `${parentOf(path)}/${target}`), sudoers, open);
+            continue;
+        }
+        // `#1000` is a user, and `# 1000` a comment.
+        const line = raw.replace(/(^|[^%!(,:])#(?!\d).*/, '$1').trim();
+        if (line === '')
+            continue;
+        if (sudoers.lines.length < read_sudoers_MAX_LINES)
+            sudoers.lines.push({ entry, line });
+        else
+            sudoers.unread.add(entry);
+    }
+}
+function include(image, kind, target, sudoers, open) {
+    if (kind === 'include')
+        read_sudoers_read(image, target, sudoers, open);
+    else {
+        for (const name of image.tree.list(image.tree.resolve(target)?.path ?? target)) {
+            if (!name.includes('.') && !name.endsWith('~'))
+                read_sudoers_read(image, `${target}/${name}`, sudoers, open);
+        }
+    }
+}
+function read_sudoers_textOf(content) {
+    return Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ');
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/sudoers-words.ts
+/** What sudoers(5) allows in a line, as far as Stagegate understands it. Whatever else a line has, it may mean anything. */
+/** Settings that change who is asked for a password, or whose password. */
+const RISKY = new Set([
+    'authenticate',
+    'exempt_group',
+    'runas_default',
+    'group_plugin',
+    'pam_service',
+    'pam_login_service',
+]);
+const SETTING = /^(!?)\s*([a-z_]+)(?:\s*[+-]?=\s*("[^"]*"|[^\s",]*(?:\s[^\s",]+)*))?$/;
+/** A setting of `Defaults`; null if it is not understood. */
+function parseSetting(text) {
+    const [, not = '', name = '', value = ''] = SETTING.exec(text) ?? [];
+    return name === '' ? null : { name, off: not !== '', value: value.replaceAll('"', '') };
+}
+/** Whether a setting decides about passwords. */
+function isRisky(name) {
+    return RISKY.has(name);
+}
+/** A user, `%group`, `#uid`, `%#gid`, an alias or `ALL`; `!` excludes it. Not netgroups and groups of plugins. */
+function isMember(word) {
+    return /^!*\s*(?:%?#\d+|%?[^\s%#:+"\\!=(),]+)$/.test(word);
+}
+/** Hosts are names, addresses or patterns. */
+function isHost(word) {
+    return /^!*\s*[\w.:*?/[\]-]+$/.test(word);
+}
+const sudoers_words_TAG = /^(?:(?:NO)?(?:PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)\s*:|(?:CWD|CHROOT|ROLE|TYPE|TIMEOUT|NOTBEFORE|NOTAFTER)=[^\s,=:"\\]+)\s*/;
+/** A command with the users it runs as; null if it is not understood, such as another host with commands behind `:`. */
+function parseCommand(text) {
+    const runas = /^\(([^()]*)\)\s*/.exec(text);
+    let rest = text.slice(runas?.[0].length ?? 0);
+    let tags = '';
+    for (let tag = sudoers_words_TAG.exec(rest); tag !== null; tag = sudoers_words_TAG.exec(rest)) {
+        tags += tag[0];
+        rest = rest.slice(tag[0].length);
+    }
+    // In a command, these are written with a backslash.
+    if (!/^(?:[^:=\\"]|\\.)+$/.test(rest))
+        return null;
+    return { runas: runas?.[1] ?? null, tags, command: rest.trim() };
+}
+/** The names of a list. They may be quoted, and have characters as hexadecimal digits. */
+function listOf(text) {
+    return text
+        .split(',')
+        .map(one => one.trim().replace(/^(!?[%#]*)"([^"]*)"$/, '$1$2'))
+        .filter(one => one !== '')
+        .map(one => one.replaceAll(/\\x([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16))));
+}
+/** At commas outside of parentheses and quotes, and not behind a backslash. */
+function splitCommas(text) {
+    const parts = [''];
+    let depth = 0;
+    let isQuoted = false;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '"')
+            isQuoted = !isQuoted;
+        else if (!isQuoted && character === '(')
+            depth++;
+        else if (!isQuoted && character === ')')
+            depth--;
+        if (character === ',' && depth <= 0 && !isQuoted && text[at - 1] !== '\\')
+            parts.push('');
+        else
+            parts[parts.length - 1] += character;
+    }
+    return parts.map(part => part.trim());
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/sudoers.ts
+
+
+
+/** Aliases in aliases, and names of all of them: each can name a hundred others. */
+const sudoers_MAX_DEPTH = 5;
+const MAX_NAMES = 100_000;
+const ALIAS = /^(?:User|Cmnd|Cmd|Runas|Host)_Alias\s+(.*)$/;
+/** The rules of sudo for the user. sudoers(5). A file with anything else than what is understood is unread. */
+function sudoGrants(image, user) {
+    const { lines, unread } = readSudoers(image);
+    const grants = [];
+    const aliases = readAliases(lines, unread);
+    let names = 0;
+    const expand = (of, depth = 0) => of.flatMap(name => {
+        const inner = depth < sudoers_MAX_DEPTH && names < MAX_NAMES ? aliases.get(name) : undefined;
+        names++;
+        return inner === undefined ? [name] : expand(inner, depth + 1);
+    });
+    const { groups, gids } = membersOf(image, user);
+    const isUser = (name) => name === 'ALL' ||
+        name === user.name ||
+        (/^#\d+$/.test(name) && Number(name.slice(1)) === user.uid) ||
+        (name.startsWith('%#') ? gids.has(Number(name.slice(2))) : name.startsWith('%') && groups.has(name.slice(1)));
+    let asks = true;
+    for (const { entry, line } of lines) {
+        const [, scope = '', settings] = /^Defaults([:@>!]\S+)?\s+(.*)$/.exec(line) ?? [];
+        if (settings === undefined)
+            continue;
+        const isOfUser = scope.startsWith(':') && expand(listOf(scope.slice(1))).some(isUser);
+        const applies = isOfUser || /^(?:@ALL|>(?:ALL|root))?$/.test(scope);
+        for (const text of splitCommas(settings)) {
+            const setting = parseSetting(text);
+            if (setting === null)
+                unread.add(entry);
+            else if (!isRisky(setting.name) || (scope.startsWith(':') && !isOfUser))
+                continue;
+            else if (applies && setting.name === 'authenticate')
+                asks = !setting.off;
+            else if (applies && setting.name === 'exempt_group')
+                asks &&= !groups.has(setting.value);
+            else
+                unread.add(entry);
+        }
+    }
+    for (const { entry, line } of lines) {
+        if (ALIAS.test(line) || /^Defaults(?:[:@>!]|\s)/.test(line))
+            continue;
+        const rule = splitRule(line);
+        if (rule === null || !rule.users.every(isMember) || !rule.hosts.every(isHost)) {
+            unread.add(entry);
+            continue;
+        }
+        const users = expand(rule.users);
+        const hosts = expand(rule.hosts);
+        if (!users.some(isUser))
+            continue;
+        const isExcluded = users.some(name => name.startsWith('!'));
+        const isSure = !isExcluded && hosts.includes('ALL') && hosts.length === 1;
+        if (!addGrants(entry, rule.commands, asks, isSure, expand, grants))
+            unread.add(entry);
+    }
+    const [first] = lines;
+    if (names >= MAX_NAMES && first !== undefined)
+        unread.add(first.entry);
+    return { grants, unread: [...unread] };
+}
+function readAliases(lines, unread) {
+    const aliases = new Map();
+    for (const { entry, line } of lines) {
+        for (const one of ALIAS.exec(line)?.[1]?.split(/(?<![\s\\])\s*:\s*(?=[A-Z][A-Z0-9_]*\s*=)/) ?? []) {
+            const [, name, value] = /^\s*([A-Z][A-Z0-9_]*)\s*=(.*)$/.exec(one) ?? [];
+            if (name === undefined || value === undefined)
+                unread.add(entry);
+            else
+                aliases.set(name, listOf(value));
+        }
+    }
+    return aliases;
+}
+/** `users hosts = commands`; null for another form. Both lists may have spaces around their commas. */
+function splitRule(line) {
+    const [whole = ''] = /^(?:[^=\\]|\\.)*=/.exec(line) ?? [];
+    const lists = whole
+        .slice(0, -1)
+        .replaceAll(/(?<!\s)\s*,\s*/g, ',')
+        .trim();
+    const [, users, hosts] = /^(.*\S)\s(\S+)$/.exec(lists.replaceAll(/\s+/g, ' ')) ?? [];
+    if (users === undefined || hosts === undefined)
+        return null;
+    return { users: listOf(users), hosts: listOf(hosts), commands: line.slice(whole.length).trim() };
+}
+/**
+ * The last rule for a command counts: a rule for all commands that asks for the password replaces earlier ones.
+ * @returns false if a command was not understood
+ */
+function addGrants(entry, spec, asks, isSure, expand, grants) {
+    let password = asks;
+    let runas = ['root'];
+    for (const part of splitCommas(spec)) {
+        const parsed = parseCommand(part);
+        if (parsed === null)
+            return false;
+        // Behind the colon are groups.
+        if (parsed.runas !== null)
+            runas = expand(listOf(parsed.runas.split(':')[0] ?? ''));
+        if (!runas.every(isMember))
+            return false;
+        if (/NOPASSWD/.test(parsed.tags))
+            password = false;
+        else if (/\bPASSWD/.test(parsed.tags))
+            password = true;
+        const isRoot = runas.some(name => /^(?:ALL|%?root|%?#0+)$/.test(name)) && !runas.some(name => /^!\s*(?:root|#0|ALL)$/.test(name));
+        for (const command of expand([parsed.command])) {
+            if (command.startsWith('!')) {
+                for (const grant of grants)
+                    grant.sure = false;
+            }
+            else if (password && command === 'ALL' && isRoot)
+                grants.length = 0;
+            else if (!password && isRoot && command !== '')
+                grants.push({ entry, command, sure: isSure });
+        }
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/login-rules.ts
+
+
+
+
+
+
+
+
+/** Rules of sudo and doas that need no password. */
+function findLoginRules(image, programs, user) {
+    // Both refuse a user who is not in /etc/passwd.
+    if (user.name === null)
+        return [];
+    const sudo = programCalled(image, programs, 'sudo');
+    const doas = programCalled(image, programs, 'doas');
+    return [
+        ...(sudo === null ? [] : login_rules_describe(image, sudo, sudoGrants(image, user), user)),
+        ...(doas === null ? [] : login_rules_describe(image, doas, doasGrants(image, user), user)),
+    ];
+}
+const STRENGTHS = ['proven', 'likely', 'possible'];
+/** The strongest rule of each file, and the files that were not understood. */
+function login_rules_describe(image, program, { grants, unread }, user) {
+    const rule = basenameOf(program.path);
+    const byFile = Map.groupBy(grants, ({ entry }) => entry.path);
+    const strongest = [...byFile.values()].flatMap(ofFile => {
+        const rated = ofFile.map(grant => ({ grant, evidence: evidenceOf(image, grant, user) }));
+        const best = STRENGTHS.flatMap(evidence => rated.filter(one => one.evidence === evidence))[0];
+        if (best === undefined)
+            return [];
+        const { grant, evidence } = best;
+        const { entry } = grant;
+        const what = grant.command === 'ALL' ? plain('every command') : words_text `${grant.command}`;
+        const data = { rule, command: grant.command };
+        const message = words_text `${entry.path} lets UID ${user.uid ?? 0} run ${what} as root without a password, with ${program.path}.`;
+        return [
+            ruleFinding(image, entry, program, evidence, data, message, words_text `Remove the rule, or leave ${rule} out of the image.`),
+        ];
+    });
+    const unknown = unread.map(entry => notUnderstood(image, entry, program, rule, user));
+    return [...strongest, ...unknown];
+}
+function evidenceOf(image, { command, sure }, user) {
+    if (command === 'ALL')
+        return sure ? 'proven' : 'likely';
+    const [path = '', ...args] = command.split(/\s+/);
+    const canRunAll = path.startsWith('/') && ((args.length === 0 && isInterpreter(path)) || writers_changeOf(image, path, user) !== null);
+    if (!canRunAll)
+        return 'possible';
+    return sure && image.tree.resolve(path)?.type === 'file' ? 'proven' : 'likely';
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/root-rule.ts
+
+
+
+
+
+
+
+
+
+
+
+const rootRule = {
+    id: 'permissions/root-rule',
+    title: 'Rule that makes USER root',
+    severity: 'error',
+    inherited: 'warning',
+    evidence: {
+        proven: 'A rule of sudo or doas runs every command, a shell or a file of USER as root without a password, or PAM lets everyone become root.',
+        likely: 'A rule was not understood, an own library is loaded as root, or what the rule names may not be enough.',
+        possible: 'The rule allows one command as root.',
+    },
+    systems: 'unix',
+    needs: [
+        ...USER_NEEDS,
+        ...PACKAGE_NEEDS,
+        ...SUDO_NEEDS,
+        ...DOAS_NEEDS,
+        ...PAM_NEEDS,
+        { kind: 'extract', name: 'elf' },
+        { kind: 'path', path: '/etc/ld.so.preload' },
+    ],
+    docs: {
+        why: prose `
+      With such a rule, a USER that is not root protects nothing: an attacker needs one command to become root.
+    `,
+        how: prose `
+      USER is not root, and can start a setuid \`sudo\`, \`doas\` or \`su\`. A rule in /etc/sudoers, in what it includes, or
+      in /etc/doas.conf gives root to USER, one of its groups or everyone without a password. \`sudo\` and \`doas\` refuse
+      users who are not in /etc/passwd, and files that are not root’s or that others can write to. A rule for one command
+      is an info, unless it is a shell or an interpreter without arguments, or a file that USER can write to. Or the
+      settings of PAM for \`su\` do not ask for a password. Or PAM or /etc/ld.so.preload names a library of an own layer that no
+      package has: setuid programs load it as root. What the base image has is at most a warning.
+    `,
+        limits: prose `
+      A file of an own layer with anything that Stagegate does not understand is \`error\` with the code \`rules-unread\`: several
+      hosts in a rule of \`sudo\`, netgroups, LDAP, other plugins, quotes in /etc/doas.conf, or PAM modules on which the
+      answer depends and that do not belong to libpam. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
+      by their names or libraries, \`doas\` by its name. A package record excuses libraries, and can be written by any instruction.
+      Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
+      set at run time.
+    `,
+        fix: prose `
+      Do what needs root in the Dockerfile, before USER, and leave \`sudo\` out of the final stage:
+
+      \`\`\`dockerfile
+      RUN install -d -o 10001 /data
+      USER 10001
+      \`\`\`
+    `,
+    },
+    run(image) {
+        const user = startUser(image);
+        if (user.uid === null)
+            return 'not-applicable';
+        if (user.uid === 0)
+            return [];
+        const programs = setuidPrograms(image, user);
+        const all = [
+            ...findLoginRules(image, programs, user),
+            ...findOpenPam(image, programs, user),
+            ...findPreloads(image, programs),
+        ];
+        const surest = partition(all, ({ evidence, data }) => evidence === 'proven' && data?.['inherited'] !== true);
+        return atMost(surest, 'rules', observation => observation);
+    },
+};
+
 ;// CONCATENATED MODULE: ./src/checks/permissions/known-programs.ts
 
 /** Names of programs that Debian, Ubuntu, Alpine, Fedora, Red Hat or SUSE ship with privileges. */
@@ -11512,13 +12785,13 @@ const PROGRAMS = new Set([
     ...['dbus-daemon-launch-helper', 'bwrap', 'chrome-sandbox', 'locate', 'mlocate', 'plocate', 'screen', 'starter-suid'],
 ]);
 /** Where packages of a distribution have their programs. */
-const FOLDERS = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|exec)?)\//;
+const known_programs_FOLDERS = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|exec)?)\//;
 /**
  * Whether this is a program that distributions ship with privileges. An instruction can write any record into the package
  * database, so the record alone shows nothing.
  */
 function isKnownProgram(path, owner) {
-    return owner !== undefined && FOLDERS.test(path) && PROGRAMS.has(basenameOf(path));
+    return owner !== undefined && known_programs_FOLDERS.test(path) && PROGRAMS.has(basenameOf(path));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/package-files.ts
@@ -11687,7 +12960,7 @@ function privilegeWords(kinds, { uid, gid, capabilities }) {
 
 
 
-const STICKY = 0o1000;
+const world_writable_STICKY = 0o1000;
 const ANYONE_WRITES = 0o002;
 const ANYONE_ENTERS = 0o001;
 const ANYONE_EXECUTES = 0o111;
@@ -11747,7 +13020,7 @@ const worldWritable = {
 };
 function isOpen({ type, mode }) {
     if (type === 'directory')
-        return (mode & ANYONE_WRITES) !== 0 && (mode & STICKY) === 0;
+        return (mode & ANYONE_WRITES) !== 0 && (mode & world_writable_STICKY) === 0;
     return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0;
 }
 /** An empty file for advisory locks, such as the `.lock` of a virtual environment by uv: nothing reads or runs it. */
@@ -11850,6 +13123,7 @@ function highestAbove(groups) {
 
 
 
+
 const writableProgram = {
     id: 'permissions/writable-program',
     title: 'Program writable by its own user',
@@ -11909,121 +13183,6 @@ const writableProgram = {
         });
     },
 };
-const RIGHTS = {
-    owner: 'as the file’s owner',
-    group: 'as a member of the file’s group',
-    others: 'as any user can',
-};
-/**
- * Which of the mode's three parts lets the user write: the kernel uses only the first part that applies.
- * path_resolution(7)
- */
-function writableBy({ uid, gid, mode }, user) {
-    // The owner can always change the mode.
-    if (uid === user.uid)
-        return 'owner';
-    if (gid === user.gid)
-        return (mode & 0o020) !== 0 ? 'group' : null;
-    return (mode & 0o002) !== 0 ? 'others' : null;
-}
-
-;// CONCATENATED MODULE: ./src/checks/unread-file.ts
-/** The observation that a file of the image could not be evaluated. `remedy` is what to do about the file itself. */
-function unreadFile(path, layer, code, message, remedy) {
-    return {
-        // If a waiver excuses it, it is a warning: the check has not seen the file, so it does not pass.
-        evidence: 'likely',
-        path,
-        ...(layer !== undefined && { layer }),
-        data: { unread: true },
-        message,
-        fix: null,
-        unread: { code, hint: `${remedy} Otherwise, waive the check for this path (\`waivers\` in \`stagegate.yml\`).` },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/placed-files.ts
-
-
-
-
-/** More warnings help nobody. */
-const MAX_FILES = 500;
-/**
- * The first files that `accepts` takes and no installed package lists, of own layers: in PATH, in the working directory
- * and in the root. Each file counts once, under its first name. Needs `PACKAGE_NEEDS`.
- */
-function placedFiles(image, accepts) {
-    const files = withoutPackaged(image, placed_files_ownFiles(image).filter(accepts), ({ entry }) => entry.path);
-    return files.slice(0, MAX_FILES);
-}
-const placed_files_ownFiles = shared((image) => {
-    const { layers, tree } = image;
-    const files = new Map();
-    for (const folder of programFolders(imageEnvironment(image))) {
-        for (const name of tree.list(folder)) {
-            const named = tree.get(join(folder, name));
-            if (named === undefined || !/^(?:file|hardlink)$/.test(named.type))
-                continue;
-            const entry = tree.resolve(named.path);
-            if (entry?.type !== 'file' || layers[entry.layer]?.origin !== 'own' || files.has(entry.path))
-                continue;
-            files.set(entry.path, { path: named.path, entry });
-        }
-    }
-    return [...files.values()];
-});
-
-;// CONCATENATED MODULE: ./src/checks/runtime/elf-programs.ts
-
-
-
-
-
-
-
-const ELF_PROGRAM_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS];
-/**
- * The programs that the command starts, and those that own layers put in PATH, in the working directory or in the
- * root. Programs of installed packages are left out.
- */
-const elfPrograms = shared((image) => {
-    const programs = new Map();
-    for (const { path, entry, problem, doubt, environment } of startOf(image).steps) {
-        const facts = path === null ? undefined : image.tree.extracts(path)?.elf;
-        if (path === null || entry === null || problem !== null || facts === undefined)
-            continue;
-        const isProven = programs.get(entry.path)?.doubt === null;
-        if (!isProven)
-            programs.set(entry.path, { path, entry, facts, started: true, doubt, environment });
-    }
-    for (const one of ownPrograms(image))
-        if (!programs.has(one.entry.path))
-            programs.set(one.entry.path, one);
-    return [...programs.values()];
-});
-function ownPrograms(image) {
-    const factsOf = (path) => image.tree.extracts(path)?.elf;
-    const files = placedFiles(image, ({ path, entry }) => {
-        const facts = (entry.mode & 0o111) === 0 ? undefined : factsOf(path);
-        // Libraries may have an execute bit, too.
-        return facts !== undefined && (facts.interpreter !== null || facts.type === 2);
-    });
-    const environment = imageEnvironment(image);
-    return files.map(file => ({
-        ...file,
-        facts: factsOf(file.path),
-        started: false,
-        doubt: null,
-        environment,
-    }));
-}
-/** The container's start depends on a file that Stagegate could not read. */
-function unreadable(image, path) {
-    const message = words_text `Stagegate could not read what the ELF file ${path} needs.`;
-    return unreadFile(path, image.tree.get(path)?.layer, 'elf-unreadable', message, REMEDY);
-}
-const REMEDY = 'If `readelf -d` cannot read the file, replace it. If it can, report it.';
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/machines.ts
 /** `e_machine` of the ELF specification, by Go's name, which platforms of images use. */
@@ -12055,131 +13214,146 @@ function runsOn(facts, { architecture }) {
     return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own);
 }
 
-;// CONCATENATED MODULE: ./src/checks/runtime/platform-override.ts
-
-
-
-/** docs.docker.com, Dockerfile reference: the arguments that BuildKit sets from the image's platform. */
-const PLATFORM_ARGUMENT = /^TARGET(?:ARCH|PLATFORM|VARIANT)$/;
-const GOARCH = /\bGOARCH=["']?(?!\$)(\w+)/;
-/** How to fix what makes a build ignore the image's platform; null if nothing in the source is known to do so. */
-function platformOverrideFix({ dockerfile, inputs }) {
-    const argument = [...givenArguments(inputs).keys()].find(name => PLATFORM_ARGUMENT.test(name));
-    if (argument !== undefined)
-        return words_text `Remove the build argument ${argument}, which replaces the image's platform.`;
-    if (dockerfile === null)
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/ld-cache.ts
+/**
+ * The libraries that ldconfig found, by name: glibc's loader reads /etc/ld.so.cache and not /etc/ld.so.conf.
+ * glibc, sysdeps/generic/dl-cache.h. Null if the file is not a cache.
+ */
+function parseLdCache(bytes) {
+    const cache = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const start = cache.indexOf(MAGIC);
+    if (start < 0 || start + ld_cache_HEADER > cache.length)
         return null;
-    for (const { keyword, args, flags, line, text: written } of readInstructions(dockerfile.text).instructions) {
-        if (keyword === 'ARG') {
-            const fixed = args
-                .map(splitArgument)
-                .find(one => PLATFORM_ARGUMENT.test(one.name) && one.text?.includes('$') === false);
-            if (fixed)
-                return words_text `Write ${`ARG ${fixed.name}`} without a default on line ${line}: the default replaces the image's platform.`;
-        }
-        const platform = keyword === 'FROM' ? flags.find(flag => /^--platform=[^$]*$/.test(flag)) : undefined;
-        if (platform !== undefined)
-            return words_text `Remove ${platform} on line ${line}, or build there for ${'TARGETARCH'} with ${'--platform=$BUILDPLATFORM'}.`;
-        const [setting, architecture] = keyword === 'ENV' || keyword === 'RUN' ? (GOARCH.exec(written) ?? []) : [];
-        if (setting !== undefined && architecture !== undefined)
-            return words_text `Write ${'GOARCH=$TARGETARCH'} on line ${line}, which builds for ${architecture} only, after ${'ARG TARGETARCH'}.`;
+    const file = cache.subarray(start);
+    // Byte order: 2 is little, 3 big, 0 unknown, as in older caches of any order.
+    const big = (file[28] ?? 0) % 4 === 3;
+    const u32 = (at) => (big ? file.readUInt32BE(at) : file.readUInt32LE(at));
+    const count = u32(20);
+    if (count > MAX_ENTRIES || ld_cache_HEADER + count * ENTRY > file.length)
+        return null;
+    const libraries = new Map();
+    let characters = 0;
+    for (let i = 0; i < count; i++) {
+        const at = ld_cache_HEADER + i * ENTRY;
+        const [name, path] = [textAt(file, u32(at + 4)), textAt(file, u32(at + 8))];
+        if (name === null || path === null)
+            return null;
+        characters += name.length + path.length;
+        if (characters > ld_cache_MAX_TEXT)
+            return null;
+        const paths = libraries.get(name);
+        if (paths === undefined)
+            libraries.set(name, [path]);
+        else if (paths.length < ld_cache_MAX_PATHS)
+            paths.push(path);
     }
-    return null;
+    return libraries;
+}
+const MAGIC = 'glibc-ld.so.cache1.1';
+const ld_cache_HEADER = 48;
+const ENTRY = 24;
+/** A large desktop has five thousand. */
+const MAX_ENTRIES = 65_536;
+/** Characters of all names and paths: entries can share bytes. */
+const ld_cache_MAX_TEXT = 8 * 2 ** 20;
+/** Libraries of one name, for different processors. */
+const ld_cache_MAX_PATHS = 64;
+const ld_cache_MAX_NAME = 4096;
+function textAt(file, at) {
+    const text = file.subarray(at, at + ld_cache_MAX_NAME + 1);
+    const end = text.indexOf(0);
+    return end < 0 ? null : text.toString('utf8', 0, end);
 }
 
-;// CONCATENATED MODULE: ./src/checks/runtime/words.ts
-
-/** The beginning of a message. With a doubt, the container might start anyway. */
-function failsToStart(started, doubt, other = 'program') {
-    if (!started)
-        return plain(`A ${other} will not start`);
-    return doubt === null
-        ? plain('The container will not start')
-        : words_text `The container might not start, depending on ${doubtWords(doubt)}`;
-}
-function doubtWords(doubt) {
-    switch (doubt.kind) {
-        case 'script':
-            return words_text `the script ${doubt.file}`;
-        case 'start-files':
-            return words_text `the start files of ${doubt.file}`;
-        case 'line':
-            return plain('the other commands of the line');
-        case 'variable':
-            return plain('a variable');
-        case 'volume':
-            return plain('a volume');
-        case 'gcompat':
-            return plain('gcompat');
-    }
-}
-/** The evidence of what stops a program, which is proven only if the container needs that program. */
-function evidenceOf(started, doubt) {
-    return started && doubt === null ? 'proven' : 'likely';
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/architecture.ts
+;// CONCATENATED MODULE: ./src/checks/runtime/linking/loader.ts
 
 
 
 
-
-
-
-const architecture = {
-    id: 'runtime/architecture',
-    title: 'Program for another architecture',
-    severity: 'error',
-    evidence: {
-        proven: 'The container starts the program, and nothing that runs before can prevent it.',
-        likely: 'Something that runs before may prevent it (the message names it), or nothing is known to start the program.',
-    },
-    systems: 'unix',
-    needs: ELF_PROGRAM_NEEDS,
-    docs: {
-        why: prose `
-      A machine of the image's platform refuses to run such a program ("exec format error"). Emulation on the build
-      machine hides the problem.
-    `,
-        how: prose `
-      The check compares the ELF header with the image's platform. It checks the program that the container
-      starts, the programs that start it, and programs that own layers put in a directory of PATH, in WORKDIR or in the
-      root.
-    `,
-        limits: prose `
-      The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
-      does.
-    `,
-        fix: prose `
-      Build for the image's platform instead of the build machine's:
-
-      \`\`\`dockerfile
-      FROM --platform=$BUILDPLATFORM golang:1.26 AS build
-      ARG TARGETOS TARGETARCH
-      RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
-      \`\`\`
-
-      Choose downloads by \`TARGETARCH\`, too. A default (\`ARG TARGETARCH=amd64\`) replaces the value that BuildKit sets.
-    `,
-    },
-    run(image, source) {
-        const programs = elfPrograms(image);
-        if (programs.length === 0)
-            return 'not-applicable';
-        const platform = formatPlatform(image.platform);
-        return programs
-            .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
-            .map(({ path, entry, facts, started, doubt }) => ({
-            evidence: evidenceOf(started, doubt),
-            path,
-            layer: entry.layer,
-            data: { architecture: architectureOf(facts), platform, started },
-            message: words_text `${failsToStart(started, doubt)} on ${platform}: ${path} is built for ${architectureOf(facts)}.`,
-            fix: platformOverrideFix(source) ??
-                words_text `Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
-        }));
-    },
+const LOADER_NEEDS = [
+    { kind: 'extract', name: 'elf' },
+    { kind: 'path', path: '/etc/ld.so.cache' },
+    ...['x86_64', 'aarch64', 'i386', 'armhf', 'arm', 'riscv64', 'powerpc64le', 's390x', 'loongarch64'].map((name) => ({ kind: 'path', path: `/etc/ld-musl-${name}.path` })),
+];
+/** Debian's names of the folders of an architecture, which its loader searches. */
+const TRIPLETS = {
+    amd64: 'x86_64-linux-gnu',
+    '386': 'i386-linux-gnu',
+    arm64: 'aarch64-linux-gnu',
+    arm: 'arm-linux-gnueabihf',
+    riscv64: 'riscv64-linux-gnu',
+    ppc64le: 'powerpc64le-linux-gnu',
+    s390x: 's390x-linux-gnu',
+    mips64le: 'mips64el-linux-gnuabi64',
+    mipsle: 'mipsel-linux-gnu',
+    loong64: 'loongarch64-linux-gnu',
 };
+/** The C library of a loader, by the loader's name alone. */
+function libcOfInterpreter(interpreter) {
+    const name = basenameOf(interpreter);
+    if (/^ld-musl-/.test(name))
+        return 'musl';
+    return /^(?:ld-linux|ld64?\.so|ld-2\.)/.test(name) ? 'glibc' : null;
+}
+/** The loader at this path of the image; null if there is none, or an unknown one. */
+function loaderAt(image, interpreter, facts, { variables } = imageEnvironment(image)) {
+    const file = image.tree.resolve(interpreter);
+    const own = image.tree.extracts(interpreter)?.elf;
+    if (file === undefined || own === undefined)
+        return null;
+    const libc = libcOf(file.path, own, interpreter);
+    if (libc === null)
+        return null;
+    const environment = (variables.get('LD_LIBRARY_PATH') ?? '').split(/[:;]/).filter(folder => folder.startsWith('/'));
+    if (libc === 'glibc') {
+        const content = image.tree.content('/etc/ld.so.cache');
+        const cache = (content && parseLdCache(content)) ?? new Map();
+        return { libc, environment, cache, folders: [...glibcFolders(facts), parentOf(file.path)] };
+    }
+    const folders = muslFolders(image, interpreter, file.path);
+    return {
+        libc,
+        environment,
+        cache: new Map(),
+        folders: libc === 'musl' ? folders : [...folders, '/lib64', '/usr/lib64'],
+    };
+}
+/**
+ * By the file's own data: the soname of a glibc loader is its name, musl's loader is the C library, gcompat's is
+ * neither.
+ */
+function libcOf(path, facts, interpreter) {
+    const names = [basenameOf(path), facts.dynamic?.soname ?? ''];
+    if (names.some(name => /^(?:ld-musl-|libc\.musl-|libc\.so$)/.test(name)))
+        return 'musl';
+    if (facts.dynamic?.needed.some(name => /^libc\.musl-|^libgcompat|^libc\.so$/.test(name)))
+        return 'compat';
+    if (names.some(name => libcOfInterpreter(name) === 'glibc'))
+        return 'glibc';
+    return libcOfInterpreter(interpreter);
+}
+/** The default folders of all distributions: Debian's, then those of Fedora, SUSE and Arch. */
+function glibcFolders(facts) {
+    const triplet = TRIPLETS[architectureOf(facts)];
+    const multiarch = triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`];
+    const wide = facts.bits === 64 ? ['/lib64', '/usr/lib64'] : [];
+    return [...multiarch, ...wide, '/lib', '/usr/lib'];
+}
+/**
+ * musl, ldso/dynlink.c, load_library: a file in the sibling `etc` of the loader's folder names them; the default is
+ * three folders.
+ */
+function muslFolders(image, interpreter, real) {
+    const file = [interpreter, real]
+        .map(path => /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(path))
+        .flatMap(match => (match ? [`${match[1]}/etc/${match[2]}.path`] : []))
+        .find(path => image.tree.resolve(path) !== undefined);
+    const content = file === undefined ? undefined : image.tree.content(file);
+    if (content === undefined)
+        return ['/lib', '/usr/local/lib', '/usr/lib'];
+    const folders = Buffer.from(content).toString('utf8').split(/[:\n]/);
+    return folders.filter(folder => isBelow(folder, '/')).slice(0, 100);
+}
 
 ;// CONCATENATED MODULE: ./src/image/elf/header.ts
 const HEADER_BYTES = 64;
@@ -12291,13 +13465,13 @@ const dynamic_section_TAG = {
     verneed: 0x6ffffffe,
     verneedCount: 0x6fffffff,
 };
-const MAX_ENTRIES = 4096;
+const dynamic_section_MAX_ENTRIES = 4096;
 /** Bytes of a string, enough for any path on Linux. */
 const dynamic_section_MAX_TEXT = 4096;
 /** Reads the dynamic section; null if it is damaged or outside of the windows. */
 function readDynamicSection(header, dynamic, segments, windows) {
     const size = header.bits === 64 ? 16 : 8;
-    const count = Math.min(Math.floor(dynamic.fileSize / size), MAX_ENTRIES);
+    const count = Math.min(Math.floor(dynamic.fileSize / size), dynamic_section_MAX_ENTRIES);
     const bytes = windows.bytes(dynamic.offset, count * size);
     if (bytes === null)
         return null;
@@ -12489,8 +13663,10 @@ function link_link(image, path, facts, loader, budget, loaded) {
         if (file.facts.unread.includes('dynamic') && file.facts.missing === 0)
             result.unread.push(file.path);
         for (const library of file.facts.dynamic?.needed ?? []) {
-            if (result.loaded.has(library) || result.loaded.size > MAX_LIBRARIES)
+            if (result.loaded.has(library))
                 continue;
+            if (result.loaded.size > MAX_LIBRARIES)
+                throw new Failure('linking-limit', 'A program in the image loads too many libraries.');
             if (isLoaderItself(library, loader)) {
                 result.loaded.set(library, null);
                 continue;
@@ -12593,146 +13769,420 @@ function oldVersions(program, loaded) {
     return [...problems.values()];
 }
 
-;// CONCATENATED MODULE: ./src/checks/runtime/linking/ld-cache.ts
+;// CONCATENATED MODULE: ./src/checks/user/accounts.ts
+
+
+const accounts_PASSWD = '/etc/passwd';
 /**
- * The libraries that ldconfig found, by name: glibc's loader reads /etc/ld.so.cache and not /etc/ld.so.conf.
- * glibc, sysdeps/generic/dl-cache.h. Null if the file is not a cache.
+ * Null if the image has no such file.
+ * @throws Failure `user-unreadable` if the file was not read completely, or cannot be
  */
-function parseLdCache(bytes) {
-    const cache = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const start = cache.indexOf(MAGIC);
-    if (start < 0 || start + ld_cache_HEADER > cache.length)
+function accountsOf(image) {
+    const entry = image.tree.resolve(accounts_PASSWD);
+    if (entry?.type !== 'file')
         return null;
-    const file = cache.subarray(start);
-    // Byte order: 2 is little, 3 big, 0 unknown, as in older caches of any order.
-    const big = (file[28] ?? 0) % 4 === 3;
-    const u32 = (at) => (big ? file.readUInt32BE(at) : file.readUInt32LE(at));
-    const count = u32(20);
-    if (count > ld_cache_MAX_ENTRIES || ld_cache_HEADER + count * ENTRY > file.length)
-        return null;
-    const libraries = new Map();
-    let characters = 0;
-    for (let i = 0; i < count; i++) {
-        const at = ld_cache_HEADER + i * ENTRY;
-        const [name, path] = [textAt(file, u32(at + 4)), textAt(file, u32(at + 8))];
-        if (name === null || path === null)
-            return null;
-        characters += name.length + path.length;
-        if (characters > ld_cache_MAX_TEXT)
-            return null;
-        const paths = libraries.get(name);
-        if (paths === undefined)
-            libraries.set(name, [path]);
-        else if (paths.length < ld_cache_MAX_PATHS)
-            paths.push(path);
+    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(accounts_PASSWD);
+    if (content === undefined || content.length < entry.size) {
+        throw new Failure('user-unreadable', `${accounts_PASSWD} is in the image, and its content could not be read.`);
     }
-    return libraries;
-}
-const MAGIC = 'glibc-ld.so.cache1.1';
-const ld_cache_HEADER = 48;
-const ENTRY = 24;
-/** A large desktop has five thousand. */
-const ld_cache_MAX_ENTRIES = 65_536;
-/** Characters of all names and paths: entries can share bytes. */
-const ld_cache_MAX_TEXT = 8 * 2 ** 20;
-/** Libraries of one name, for different processors. */
-const ld_cache_MAX_PATHS = 64;
-const ld_cache_MAX_NAME = 4096;
-function textAt(file, at) {
-    const text = file.subarray(at, at + ld_cache_MAX_NAME + 1);
-    const end = text.indexOf(0);
-    return end < 0 ? null : text.toString('utf8', 0, end);
-}
-
-;// CONCATENATED MODULE: ./src/checks/runtime/linking/loader.ts
-
-
-
-
-const LOADER_NEEDS = [
-    { kind: 'extract', name: 'elf' },
-    { kind: 'path', path: '/etc/ld.so.cache' },
-    ...['x86_64', 'aarch64', 'i386', 'armhf', 'arm', 'riscv64', 'powerpc64le', 's390x', 'loongarch64'].map((name) => ({ kind: 'path', path: `/etc/ld-musl-${name}.path` })),
-];
-/** Debian's names of the folders of an architecture, which its loader searches. */
-const TRIPLETS = {
-    amd64: 'x86_64-linux-gnu',
-    '386': 'i386-linux-gnu',
-    arm64: 'aarch64-linux-gnu',
-    arm: 'arm-linux-gnueabihf',
-    riscv64: 'riscv64-linux-gnu',
-    ppc64le: 'powerpc64le-linux-gnu',
-    s390x: 's390x-linux-gnu',
-    mips64le: 'mips64el-linux-gnuabi64',
-    mipsle: 'mipsel-linux-gnu',
-    loong64: 'loongarch64-linux-gnu',
-};
-/** The C library of a loader, by the loader's name alone. */
-function libcOfInterpreter(interpreter) {
-    const name = basenameOf(interpreter);
-    if (/^ld-musl-/.test(name))
-        return 'musl';
-    return /^(?:ld-linux|ld64?\.so|ld-2\.)/.test(name) ? 'glibc' : null;
-}
-/** The loader at this path of the image; null if there is none, or an unknown one. */
-function loaderAt(image, interpreter, facts, { variables } = imageEnvironment(image)) {
-    const file = image.tree.resolve(interpreter);
-    const own = image.tree.extracts(interpreter)?.elf;
-    if (file === undefined || own === undefined)
-        return null;
-    const libc = libcOf(file.path, own, interpreter);
-    if (libc === null)
-        return null;
-    const environment = (variables.get('LD_LIBRARY_PATH') ?? '').split(/[:;]/).filter(folder => folder.startsWith('/'));
-    if (libc === 'glibc') {
-        const content = image.tree.content('/etc/ld.so.cache');
-        const cache = (content && parseLdCache(content)) ?? new Map();
-        return { libc, environment, cache, folders: [...glibcFolders(facts), parentOf(file.path)] };
-    }
-    const folders = muslFolders(image, interpreter, file.path);
+    const base = image.layers.findLast(layer => layer.origin === 'base' && layer.contents.has(entry.path));
     return {
-        libc,
-        environment,
-        cache: new Map(),
-        folders: libc === 'musl' ? folders : [...folders, '/lib64', '/usr/lib64'],
+        lines: linesOf(content),
+        layer: entry.layer,
+        base: linesOf(base?.contents.get(entry.path) ?? new Uint8Array()),
+        baseLayer: base?.index ?? entry.layer,
     };
 }
+/** Names are texts. Comments do not count: engines take them for accounts, but programs that log users in do not. */
+function linesOf(content) {
+    const accounts = parsePasswd(content);
+    if (accounts === null)
+        throw new Failure('user-unreadable', `${accounts_PASSWD} has a line that is too long for engines, or is too large.`);
+    const real = accounts.filter(({ name }) => name !== '' && !name.startsWith('#'));
+    return real.map(({ name, ...rest }) => ({ ...rest, name: textOfName(name) }));
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/root-files.ts
+
+
+
+
+
+
+
+/** Programs that read the accounts and make root of who knows the password, or start PAM with their own name. */
+const PAM_PROGRAMS = ['su', 'passwd', 'chfn', 'chsh'];
+/** Each file or folder that the user can write to once, with the first program that uses it. */
+function rootFiles(image, programs, user) {
+    const byPath = new Map();
+    const add = (path, program, sure, accepts = () => true) => {
+        const change = writers_changeOf(image, path, user);
+        if (change === null || !accepts(change))
+            return;
+        const at = change.entry.path;
+        if (!byPath.has(at) || (sure && byPath.get(at)?.sure === false))
+            byPath.set(at, { ...change, path, program, sure });
+    };
+    addAccounts(image, programs, add);
+    addPam(image, programs, user, add);
+    addLoaded(image, programs, add);
+    const sudo = programCalled(image, programs, 'sudo');
+    if (sudo !== null && user.name !== null) {
+        const folder = '/etc/sudoers.d';
+        const files = image.tree.list(folder).filter(name => !name.includes('.') && !name.endsWith('~'));
+        // sudo refuses files that others can write to, or that are not root's.
+        const isRead = ({ entry, by, inPlace }) => inPlace && by === 'group' && entry.gid === 0 && entry.uid === 0 && (entry.mode & 0o002) === 0;
+        for (const path of ['/etc/sudoers', ...files.map(name => `${folder}/${name}`)]) {
+            add(path, sudo, path === '/etc/sudoers', isRead);
+        }
+    }
+    return [...byPath.values()];
+}
+function addAccounts(image, programs, add) {
+    const su = programCalled(image, programs, 'su');
+    // Its rules name root, and with another account of UID 0 or another name, USER is who they mean.
+    const sudo = programCalled(image, programs, 'sudo');
+    if (sudo !== null)
+        add('/etc/passwd', sudo, true);
+    if (su === null)
+        return;
+    const isSure = usesPam(image, su) && letsThrough(serviceOf(image, 'su'), 'password') === 'success';
+    add('/etc/passwd', su, isSure);
+    const hasShadow = accountsOf(image)?.lines.some(({ uid, password }) => uid === 0 && password === 'x') === true;
+    if (hasShadow)
+        add('/etc/shadow', su, isSure);
+}
+/** libpam loads the modules of all lines when it starts. */
+function addPam(image, programs, user, add) {
+    for (const name of PAM_PROGRAMS) {
+        const program = programCalled(image, programs, name);
+        if (program === null || !usesPam(image, program))
+            continue;
+        const service = serviceOf(image, name);
+        const isSure = name === 'su' || (user.name !== null && basenameOf(program.path) === name);
+        for (const path of [...service.files, ...modulesOf(image, service)].slice(0, 200))
+            add(path, program, isSure);
+    }
+}
+/** What the dynamic loader of glibc reads, even for setuid programs (ld.so(8)), and the libraries. */
+function addLoaded(image, programs, add) {
+    const budget = newSearchBudget();
+    for (const program of programs.slice(0, 100)) {
+        const facts = image.tree.extracts(program.path)?.elf;
+        const interpreter = facts?.interpreter ?? null;
+        const loader = facts === undefined || interpreter === null ? null : loaderAt(image, interpreter, facts);
+        if (facts === undefined || interpreter === null || loader === null)
+            continue;
+        add(interpreter, program, true);
+        if (loader.libc === 'glibc') {
+            add('/etc/ld.so.preload', program, true);
+            if (image.tree.resolve('/etc/ld.so.cache')?.type === 'file')
+                add('/etc/ld.so.cache', program, true);
+        }
+        // The loader ignores LD_LIBRARY_PATH here.
+        const { loaded } = link_link(image, program.path, facts, { ...loader, environment: [] }, budget);
+        for (const library of loaded.values())
+            if (library !== null)
+                add(library.path, program, true);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/writable-settings.ts
+
+
+
+
+
+
+
+
+
+
+
+const writableSettings = {
+    id: 'permissions/writable-settings',
+    title: 'Files of setuid programs writable',
+    severity: 'error',
+    inherited: 'warning',
+    evidence: {
+        proven: 'USER can change the file, and the setuid program uses it as root.',
+        likely: 'Something that Stagegate does not know may refuse: a PAM module, or a program that does not use PAM.',
+    },
+    systems: 'unix',
+    needs: [...USER_NEEDS, ...LOADER_NEEDS, ...PAM_NEEDS],
+    docs: {
+        why: prose `
+      A program with the setuid bit runs as root, and anyone can start it. A user who can write its accounts, settings or libraries
+      becomes root: with another line in /etc/passwd, \`su\` is enough.
+    `,
+        how: prose `
+      USER is not root, and can start a program that belongs to root and has the setuid bit. By its owner, its groups or
+      its mode, USER can write to a file that the program uses, or to a directory above it. These are /etc/passwd and
+      /etc/shadow for \`su\` (\`sudo\` trusts the names in /etc/passwd, too); the files in /etc/pam.d and the PAM modules for \`su\`, \`passwd\`, \`chfn\` and \`chsh\`; the
+      libraries, /etc/ld.so.preload and /etc/ld.so.cache for all programs. glibc’s loader reads these two files, but not
+      /etc/ld.so.conf. \`sudo\` and \`doas\` refuse settings that others can write to or that are not root’s. But \`sudo\`
+      reads those that group 0 can write to.
+
+      On OpenShift, images often let group 0 write to /etc/passwd (\`chmod g=u /etc/passwd\`), because the UID is arbitrary.
+      With \`su\` in the image, this makes root of USER on every other platform. It is a warning, because OpenShift sets
+      \`no-new-privileges\`. Without a setuid \`su\` or \`sudo\`, it is not reported. What the base image has is also a warning.
+    `,
+        limits: prose `
+      Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) and with a read-only root file system,
+      none of this has an effect, but both are set at run time. Stagegate does not read access control lists.
+    `,
+        fix: prose `
+      Let root own the files, and remove the setuid bits: hardly any service needs them.
+
+      \`\`\`dockerfile
+      RUN chown root:root /etc/passwd && chmod 0644 /etc/passwd \\
+       && find / -xdev -perm /4000 -type f -exec chmod u-s {} +
+      \`\`\`
+    `,
+    },
+    run(image) {
+        const user = startUser(image);
+        const { uid } = user;
+        if (uid === null)
+            return 'not-applicable';
+        if (uid === 0)
+            return [];
+        const programs = setuidPrograms(image, user);
+        const isInherited = ({ entry, program }) => [entry, program].every(({ layer }) => image.layers[layer]?.origin === 'base');
+        const rank = (file) => file.sure && !isInherited(file) && !isOpenShift(file);
+        const files = partition(rootFiles(image, programs, user), rank);
+        return atMost(files, 'writable', file => writable_settings_observe(file, uid, isInherited(file)));
+    },
+};
+/** The common preparation for arbitrary UIDs, which have group 0. */
+function isOpenShift({ path, entry, by, inPlace }) {
+    return path === '/etc/passwd' && inPlace && by === 'group' && entry.gid === 0 && (entry.mode & 0o002) === 0;
+}
+function writable_settings_observe(file, uid, inherited) {
+    const { path, entry, by, inPlace, program, sure } = file;
+    const mode = octal(entry.mode);
+    const where = inPlace
+        ? words_text `${path} ${plain(RIGHTS[by])} (mode ${plain(mode)})`
+        : words_text `${path} in ${entry.path} (mode ${plain(mode)})`;
+    return {
+        evidence: sure ? 'proven' : 'likely',
+        ...(isOpenShift(file) && { severity: 'warning' }),
+        path: entry.path,
+        layer: entry.layer,
+        data: { by, uid, mode, program: program.path, file: path, inherited },
+        message: words_text `UID ${uid} ${plain(sure ? 'can become root' : 'may become root')}: it can change ${where}, which ${program.path} uses as root (setuid).`,
+        fix: words_text `Let root own ${entry.path} (${'chown root:root'}), without write access for others (${'chmod go-w'}), or remove the setuid bit: ${`chmod u-s ${program.path}`}.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/placed-files.ts
+
+
+
+
+/** More warnings help nobody. */
+const placed_files_MAX_FILES = 500;
 /**
- * By the file's own data: the soname of a glibc loader is its name, musl's loader is the C library, gcompat's is
- * neither.
+ * The first files that `accepts` takes and no installed package lists, of own layers: in PATH, in the working directory
+ * and in the root. Each file counts once, under its first name. Needs `PACKAGE_NEEDS`.
  */
-function libcOf(path, facts, interpreter) {
-    const names = [basenameOf(path), facts.dynamic?.soname ?? ''];
-    if (names.some(name => /^(?:ld-musl-|libc\.musl-|libc\.so$)/.test(name)))
-        return 'musl';
-    if (facts.dynamic?.needed.some(name => /^libc\.musl-|^libgcompat|^libc\.so$/.test(name)))
-        return 'compat';
-    if (names.some(name => libcOfInterpreter(name) === 'glibc'))
-        return 'glibc';
-    return libcOfInterpreter(interpreter);
+function placedFiles(image, accepts) {
+    const files = withoutPackaged(image, placed_files_ownFiles(image).filter(accepts), ({ entry }) => entry.path);
+    return files.slice(0, placed_files_MAX_FILES);
 }
-/** The default folders of all distributions: Debian's, then those of Fedora, SUSE and Arch. */
-function glibcFolders(facts) {
-    const triplet = TRIPLETS[architectureOf(facts)];
-    const multiarch = triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`];
-    const wide = facts.bits === 64 ? ['/lib64', '/usr/lib64'] : [];
-    return [...multiarch, ...wide, '/lib', '/usr/lib'];
-}
+const placed_files_ownFiles = shared((image) => {
+    const { layers, tree } = image;
+    const files = new Map();
+    for (const folder of programFolders(imageEnvironment(image))) {
+        for (const name of tree.list(folder)) {
+            const named = tree.get(join(folder, name));
+            if (named === undefined || !/^(?:file|hardlink)$/.test(named.type))
+                continue;
+            const entry = tree.resolve(named.path);
+            if (entry?.type !== 'file' || layers[entry.layer]?.origin !== 'own' || files.has(entry.path))
+                continue;
+            files.set(entry.path, { path: named.path, entry });
+        }
+    }
+    return [...files.values()];
+});
+
+;// CONCATENATED MODULE: ./src/checks/runtime/elf-programs.ts
+
+
+
+
+
+
+
+const ELF_PROGRAM_NEEDS = [...START_NEEDS, ...PACKAGE_NEEDS];
 /**
- * musl, ldso/dynlink.c, load_library: a file in the sibling `etc` of the loader's folder names them; the default is
- * three folders.
+ * The programs that the command starts, and those that own layers put in PATH, in the working directory or in the
+ * root. Programs of installed packages are left out.
  */
-function muslFolders(image, interpreter, real) {
-    const file = [interpreter, real]
-        .map(path => /^(.*)\/lib\/(ld-musl-[^/]+)\.so\.1$/.exec(path))
-        .flatMap(match => (match ? [`${match[1]}/etc/${match[2]}.path`] : []))
-        .find(path => image.tree.resolve(path) !== undefined);
-    const content = file === undefined ? undefined : image.tree.content(file);
-    if (content === undefined)
-        return ['/lib', '/usr/local/lib', '/usr/lib'];
-    const folders = Buffer.from(content).toString('utf8').split(/[:\n]/);
-    return folders.filter(folder => isBelow(folder, '/')).slice(0, 100);
+const elfPrograms = shared((image) => {
+    const programs = new Map();
+    for (const { path, entry, problem, doubt, environment } of startOf(image).steps) {
+        const facts = path === null ? undefined : image.tree.extracts(path)?.elf;
+        if (path === null || entry === null || problem !== null || facts === undefined)
+            continue;
+        const isProven = programs.get(entry.path)?.doubt === null;
+        if (!isProven)
+            programs.set(entry.path, { path, entry, facts, started: true, doubt, environment });
+    }
+    for (const one of ownPrograms(image))
+        if (!programs.has(one.entry.path))
+            programs.set(one.entry.path, one);
+    return [...programs.values()];
+});
+function ownPrograms(image) {
+    const factsOf = (path) => image.tree.extracts(path)?.elf;
+    const files = placedFiles(image, ({ path, entry }) => {
+        const facts = (entry.mode & 0o111) === 0 ? undefined : factsOf(path);
+        // Libraries may have an execute bit, too.
+        return facts !== undefined && (facts.interpreter !== null || facts.type === 2);
+    });
+    const environment = imageEnvironment(image);
+    return files.map(file => ({
+        ...file,
+        facts: factsOf(file.path),
+        started: false,
+        doubt: null,
+        environment,
+    }));
 }
+/** The container's start depends on a file that Stagegate could not read. */
+function unreadable(image, path) {
+    const message = words_text `Stagegate could not read what the ELF file ${path} needs.`;
+    return unreadFile(path, image.tree.get(path)?.layer, 'elf-unreadable', message, REMEDY);
+}
+const REMEDY = 'If `readelf -d` cannot read the file, replace it. If it can, report it.';
+
+;// CONCATENATED MODULE: ./src/checks/runtime/platform-override.ts
+
+
+
+/** docs.docker.com, Dockerfile reference: the arguments that BuildKit sets from the image's platform. */
+const PLATFORM_ARGUMENT = /^TARGET(?:ARCH|PLATFORM|VARIANT)$/;
+const GOARCH = /\bGOARCH=["']?(?!\$)(\w+)/;
+/** How to fix what makes a build ignore the image's platform; null if nothing in the source is known to do so. */
+function platformOverrideFix({ dockerfile, inputs }) {
+    const argument = [...givenArguments(inputs).keys()].find(name => PLATFORM_ARGUMENT.test(name));
+    if (argument !== undefined)
+        return words_text `Remove the build argument ${argument}, which replaces the image's platform.`;
+    if (dockerfile === null)
+        return null;
+    for (const { keyword, args, flags, line, text: written } of readInstructions(dockerfile.text).instructions) {
+        if (keyword === 'ARG') {
+            const fixed = args
+                .map(splitArgument)
+                .find(one => PLATFORM_ARGUMENT.test(one.name) && one.text?.includes('$') === false);
+            if (fixed)
+                return words_text `Write ${`ARG ${fixed.name}`} without a default on line ${line}: the default replaces the image's platform.`;
+        }
+        const platform = keyword === 'FROM' ? flags.find(flag => /^--platform=[^$]*$/.test(flag)) : undefined;
+        if (platform !== undefined)
+            return words_text `Remove ${platform} on line ${line}, or build there for ${'TARGETARCH'} with ${'--platform=$BUILDPLATFORM'}.`;
+        const [setting, architecture] = keyword === 'ENV' || keyword === 'RUN' ? (GOARCH.exec(written) ?? []) : [];
+        if (setting !== undefined && architecture !== undefined)
+            return words_text `Write ${'GOARCH=$TARGETARCH'} on line ${line}, which builds for ${architecture} only, after ${'ARG TARGETARCH'}.`;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/words.ts
+
+/** The beginning of a message. With a doubt, the container might start anyway. */
+function failsToStart(started, doubt, other = 'program') {
+    if (!started)
+        return plain(`A ${other} will not start`);
+    return doubt === null
+        ? plain('The container will not start')
+        : words_text `The container might not start, depending on ${doubtWords(doubt)}`;
+}
+function doubtWords(doubt) {
+    switch (doubt.kind) {
+        case 'script':
+            return words_text `the script ${doubt.file}`;
+        case 'start-files':
+            return words_text `the start files of ${doubt.file}`;
+        case 'line':
+            return plain('the other commands of the line');
+        case 'variable':
+            return plain('a variable');
+        case 'volume':
+            return plain('a volume');
+        case 'gcompat':
+            return plain('gcompat');
+    }
+}
+/** The evidence of what stops a program, which is proven only if the container needs that program. */
+function words_evidenceOf(started, doubt) {
+    return started && doubt === null ? 'proven' : 'likely';
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/architecture.ts
+
+
+
+
+
+
+
+const architecture = {
+    id: 'runtime/architecture',
+    title: 'Program for another architecture',
+    severity: 'error',
+    evidence: {
+        proven: 'The container starts the program, and nothing that runs before can prevent it.',
+        likely: 'Something that runs before may prevent it (the message names it), or nothing is known to start the program.',
+    },
+    systems: 'unix',
+    needs: ELF_PROGRAM_NEEDS,
+    docs: {
+        why: prose `
+      A machine of the image's platform refuses to run such a program ("exec format error"). Emulation on the build
+      machine hides the problem.
+    `,
+        how: prose `
+      The check compares the ELF header with the image's platform. It checks the program that the container
+      starts, the programs that start it, and programs that own layers put in a directory of PATH, in WORKDIR or in the
+      root.
+    `,
+        limits: prose `
+      The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
+      does.
+    `,
+        fix: prose `
+      Build for the image's platform instead of the build machine's:
+
+      \`\`\`dockerfile
+      FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+      ARG TARGETOS TARGETARCH
+      RUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /server .
+      \`\`\`
+
+      Choose downloads by \`TARGETARCH\`, too. A default (\`ARG TARGETARCH=amd64\`) replaces the value that BuildKit sets.
+    `,
+    },
+    run(image, source) {
+        const programs = elfPrograms(image);
+        if (programs.length === 0)
+            return 'not-applicable';
+        const platform = formatPlatform(image.platform);
+        return programs
+            .filter(({ facts }) => facts.bits !== 0 && !runsOn(facts, image.platform))
+            .map(({ path, entry, facts, started, doubt }) => ({
+            evidence: words_evidenceOf(started, doubt),
+            path,
+            layer: entry.layer,
+            data: { architecture: architectureOf(facts), platform, started },
+            message: words_text `${failsToStart(started, doubt)} on ${platform}: ${path} is built for ${architectureOf(facts)}.`,
+            fix: platformOverrideFix(source) ??
+                words_text `Build it for the image's platform: ${'TARGETARCH'} tells the build stage its architecture.`,
+        }));
+    },
+};
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/ca-bundle.ts
 
@@ -12873,13 +14323,28 @@ function pythonClient(image) {
     return [{ evidence: 'possible', ...module, data: { client: 'python' }, message, fix: ca_bundle_FIX }];
 }
 
+;// CONCATENATED MODULE: ./src/checks/start-limit.ts
+
+
+
+/** Nothing is known of the programs behind the limit, so a check of the start does not pass. */
+function observeCut({ cut }) {
+    if (cut === null)
+        return [];
+    const { path, word, entry } = cut;
+    const message = words_text `Stagegate could not follow the start behind ${path ?? word}: it goes through more than ${String(MAX_PROGRAMS)} programs and scripts.`;
+    return [unreadFile(path ?? word, entry?.layer, 'start-limit', message, start_limit_REMEDY)];
+}
+const start_limit_REMEDY = 'Start the application with fewer wrappers and scripts.';
+
 ;// CONCATENATED MODULE: ./src/checks/start/background.ts
 
 
 
-const byWords = (text) => new RegExp(`(?:^| )(?:${text})(?= |$)`);
-const byDefault = (name, stays, instead) => {
-    return { name, isDefault: true, stays: byWords(`${stays}|-[hvV?]|--help|--version`), instead };
+/** @param part what a word may have anywhere */
+const byWords = (text, part) => new RegExp(`${part === undefined ? '' : `${part}|`}(?:^| )(?:${text})(?= |$)`);
+const byDefault = (name, stays, instead, part) => {
+    return { name, isDefault: true, stays: byWords(`${stays}|-[hvV?]|--help|--version`, part), instead };
 };
 const onDemand = (name, goes, instead) => ({
     name,
@@ -12887,11 +14352,11 @@ const onDemand = (name, goes, instead) => ({
     goes: byWords(goes),
     instead,
 });
-const FOREGROUND = '.*FOREGROUND.*|.*NO_DETACH.*|-X';
+const FOREGROUND = 'FOREGROUND|NO_DETACH';
 /** Measured with the packages of Debian 12, BusyBox 1.36 and PM2 6. */
 const DAEMONS = [
     {
-        ...byDefault(/^(?:nginx|openresty)$/, '.*\\bdaemon +off\\b.*|-[tTs]', "nginx -g 'daemon off;'"),
+        ...byDefault(/^(?:nginx|openresty)$/, '-[tTs]', "nginx -g 'daemon off;'", '\\bdaemon +off\\b'),
         setting: { name: 'daemon off', option: /^-c$/, file: 'nginx.conf' },
     },
     {
@@ -12917,10 +14382,10 @@ const DAEMONS = [
     byDefault(/^slapd$/, '-\\w*[dT].*', 'slapd -d 0'),
     {
         ...onDemand(/^(?:apachectl|apache2ctl)$/, '(?:-k )?(?:start|restart|graceful)', 'apachectl -D FOREGROUND'),
-        stays: byWords(FOREGROUND),
+        stays: byWords('-X', FOREGROUND),
     },
     // Apache's, and that of BusyBox.
-    byDefault(/^(?:httpd|apache2)$/, `${FOREGROUND}|-\\w*[ftSlLM].*|-k (?!start).*`, 'httpd -DFOREGROUND'),
+    byDefault(/^(?:httpd|apache2)$/, '-X|-\\w*[ftSlLM].*|-k (?!start).*', 'httpd -DFOREGROUND', FOREGROUND),
     {
         ...onDemand(/^(?:redis|valkey)-server$/, '--daemonize (?:yes|true)', 'redis-server --daemonize no'),
         stays: byWords('--daemonize no'),
@@ -12937,7 +14402,7 @@ const DAEMONS = [
         ...onDemand(/^pm2$/, 'start|restart|reload|resurrect', 'pm2-runtime'),
         stays: byWords('--no-daemon|--attach'),
     },
-    onDemand(/^(?:pg_ctl|pg_ctlcluster)$/, '(?:.* )?(?:re)?start', 'postgres'),
+    onDemand(/^(?:pg_ctl|pg_ctlcluster)$/, '(?:re)?start', 'postgres'),
     onDemand(/^(?:service|rc-service)$/, '\\S+ start', 'the program of the service'),
 ];
 /** Null if a program stays in the foreground, or if that is unknown. */
@@ -12989,7 +14454,7 @@ function observeBackground(image, { steps, missingFile }) {
     if (background === null)
         return [];
     const { word, by, instruction, doubt, entry } = step;
-    const evidence = background.isSure ? evidenceOf(true, doubt) : 'likely';
+    const evidence = background.isSure ? words_evidenceOf(true, doubt) : 'likely';
     return [
         {
             evidence,
@@ -13083,7 +14548,7 @@ function barrierFix(image, path) {
 
 /** What an engine or the kernel refuses although the program of the image is sound. */
 function observeRefusals(image, start) {
-    return [...refusedVolumes(image), ...longText(image), ...withheldCapabilities(start)];
+    return [...refusedVolumes(image), ...longText(image), ...refusedTexts(image), ...withheldCapabilities(start)];
 }
 /** Measured with Docker 28: no container is created. */
 function refusedVolumes(image) {
@@ -13130,6 +14595,38 @@ function longText({ config, platform }) {
             },
         ];
     });
+}
+/** Measured with Docker 28: it creates no container, or the kernel does not execute its program. */
+function refusedTexts({ config }) {
+    const { env, entrypoint, cmd, workingDir } = config;
+    const places = [
+        ['ENV', env],
+        ['ENTRYPOINT', entrypoint],
+        ['CMD', cmd],
+        ['WORKDIR', [workingDir]],
+    ];
+    const observe = (keyword, problem, why, fix) => ({
+        evidence: 'proven',
+        setBy: { keyword },
+        data: { problem, instruction: keyword },
+        message: words_text `The container will not start: ${why}.`,
+        fix,
+    });
+    return [
+        ...places.flatMap(([keyword, texts]) => texts.some(one => one.includes('\0'))
+            ? [
+                observe(keyword, 'zero-byte', words_text `${plain(keyword)} has a zero byte, which ends a text for the kernel`, words_text `Remove the byte in ${plain(keyword)}.`),
+            ]
+            : []),
+        ...(env.some(one => one.startsWith('='))
+            ? [observe('ENV', 'no-name', words_text `a variable of ${'ENV'} has no name`, words_text `Name the variable in ${'ENV'}.`)]
+            : []),
+        ...(workingDir !== '' && !workingDir.startsWith('/')
+            ? [
+                observe('WORKDIR', 'relative', words_text `the working directory ${workingDir} is not an absolute path`, words_text `Start the path in ${'WORKDIR'} with a slash.`),
+            ]
+            : []),
+    ];
 }
 /** The capabilities that Docker gives to containers. moby, daemon/pkg/oci/caps/defaults.go */
 const DOCKERS = new Set([
@@ -13420,7 +14917,7 @@ function observeTruncated(image) {
         const size = plain(formatBytes(its.missing));
         return [
             {
-                evidence: isSure ? evidenceOf(true, doubt) : 'likely',
+                evidence: isSure ? words_evidenceOf(true, doubt) : 'likely',
                 path: file,
                 layer: at.layer,
                 data: { problem: 'truncated', missing: its.missing, ...(file !== path && { program: path }) },
@@ -13575,6 +15072,7 @@ function shellLine(words) {
 
 
 
+
 const entrypoint = {
     id: 'runtime/entrypoint',
     title: 'Entrypoint missing or not executable',
@@ -13628,7 +15126,7 @@ const entrypoint = {
       nginx, PHP-FPM, supervisord, dnsmasq, Redis and HAProxy.
 
       The check also reports what an engine or the kernel refuses: a program in \`/proc\`, \`/sys\` or \`/dev\`, over which the
-      engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB; and file capabilities that
+      engine mounts; a VOLUME for a file, \`/\` or \`/proc\`; a variable or word of 128 KiB or with a zero byte; a variable without a name; a relative working directory; and file capabilities that
       Docker does not give to containers (\`setcap cap_net_admin+ep\`), because such a program needs \`--cap-add\`. A program
       or its loader that is cut off is an error if whole pages are missing that its program headers name: the process dies of a
       signal (status 139 or 135). If less is missing, it is a warning.
@@ -13661,6 +15159,7 @@ const entrypoint = {
             ...observeBackground(image, start),
             ...observeTruncated(image),
             ...observeRefusals(image, start),
+            ...observeCut(start),
         ];
     },
 };
@@ -13684,7 +15183,7 @@ function observeStep(image, { steps }, step, index) {
     const target = problem === 'dangling' ? linkEnd(image, path ?? '') : null;
     return [
         {
-            evidence: privileged ? 'likely' : evidenceOf(true, doubt),
+            evidence: privileged ? 'likely' : words_evidenceOf(true, doubt),
             ...(path !== null && { path }),
             ...(entry !== null && { layer: entry.layer }),
             ...(source === null ? { setBy: { keyword: instruction } } : { path: source.path, layer: source.layer }),
@@ -13733,7 +15232,9 @@ function entrypoint_describe(image, { word, args, path: resolved, entry }, probl
                 ? words_text `${path}, which is empty`
                 : image.tree.extracts(path)?.elf === undefined
                     ? words_text `${path}, which is neither a program nor a script with ${'#!'}`
-                    : words_text `${path}, whose ELF header is incomplete or damaged`;
+                    : image.tree.extracts(path)?.elf?.bits === 0
+                        ? words_text `${path}, whose ELF header is incomplete or damaged`
+                        : words_text `${path}, which is an ELF file but not a program, such as an object file`;
         case 'mounted-over':
             return words_text `${path}, which the container does not have: the engine mounts a file or file system of the host there`;
         case 'not-in-shell':
@@ -13748,9 +15249,9 @@ function entrypoint_describe(image, { word, args, path: resolved, entry }, probl
 }
 const COPY_OR_CORRECT = plain('Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.');
 /** `NAME=VALUE` where a program should be. */
-const SETTING = /^[A-Za-z_]\w*=/;
+const entrypoint_SETTING = /^[A-Za-z_]\w*=/;
 function entrypoint_fixOf(image, { instruction, entry, word, by, path }, problem) {
-    if (SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
+    if (entrypoint_SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
         return by === 'command'
             ? words_text `Set the variable with ${'ENV'}, or start the list with ${'"env"'}.`
             : words_text `Write ${word} before ${'exec'}.`;
@@ -13809,7 +15310,7 @@ function observeFile(image, { missingFile }) {
     const lead = failsToStart(true, doubt);
     return [
         {
-            evidence: evidenceOf(true, doubt),
+            evidence: words_evidenceOf(true, doubt),
             path,
             ...(entry && { layer: entry.layer }),
             setBy: { keyword: step.instruction },
@@ -14312,12 +15813,12 @@ function runList(run, list, start, exits) {
 /** Follows the states that have not ended, and joins equal ones. */
 function each(states, follow) {
     const all = states.flatMap(state => (state.ends === null ? follow(state) : [state]));
-    const unique = [...new Map(all.map(state => [keyOf(state), state])).values()];
+    const unique = [...new Map(all.map(state => [shell_keyOf(state), state])).values()];
     if (unique.length > MAX_STATES)
         throw new NotUnderstood();
     return unique;
 }
-const keyOf = ({ environment: { folder, variables }, ...rest }) => JSON.stringify([rest, folder, [...variables]]);
+const shell_keyOf = ({ environment: { folder, variables }, ...rest }) => JSON.stringify([rest, folder, [...variables]]);
 /** Commands with `&&`, `||` and `|` between them. */
 function runChain(run, chain, start, exits) {
     if (chain.at(-1)?.behind === '&')
@@ -14433,9 +15934,9 @@ function runLoop(run, { name, test, body }, start, exits) {
             .map(state => ({ ...state, ends: null }));
         if (!hasTest)
             after.push(...next);
-        current = next.filter(state => !keys.has(keyOf(state)));
+        current = next.filter(state => !keys.has(shell_keyOf(state)));
         for (const state of current)
-            keys.add(keyOf(state));
+            keys.add(shell_keyOf(state));
     }
     return each(after, state => [state]);
 }
@@ -14594,7 +16095,7 @@ function healthcheck_observe(image, start, form) {
     const isApplet = ABSENT.includes(step.problem) && step.word !== 'curl' && kindOfShell(image, shellWord, environment) === 'busybox';
     const isSure = fault.isSure && fault.effect === 'fails' && doubt === null && !call.readsStartFiles && !isApplet;
     const reported = isSure && step.doubt?.kind === 'line' ? { ...step, doubt: null } : step;
-    return toObservations(image, reported, isBroken ? start : { steps, missingFile: null }, form, fault.effect, !isSure);
+    return toObservations(image, reported, isBroken ? start : { steps, others: [], missingFile: null, cut: null }, form, fault.effect, !isSure);
 }
 function toObservations(image, step, { missingFile }, form, effect, isUnsure) {
     const { by, from, word, problem } = step;
@@ -14745,7 +16246,7 @@ function interpreter_observe(image, { path, entry, facts, started, doubt }) {
     const has = libcsOf(image);
     return [
         {
-            evidence: evidenceOf(started, doubt),
+            evidence: words_evidenceOf(started, doubt),
             path,
             layer: entry.layer,
             data: { interpreter: loader, started, go: facts.go, libc: libc ?? '', has: has.join(', ') },
@@ -14880,11 +16381,11 @@ function installLibraries(image, libraries) {
     if (names.length === 0)
         return plain(`Install ${libraries.length === 1 ? 'its package' : 'their packages'} in the final stage`);
     if (others.length === 0)
-        return words_text `Install ${list(names, MAX_NAMES)} in the final stage`;
-    return words_text `Install ${list(names, MAX_NAMES)}, and what has ${list(others)}, in the final stage`;
+        return words_text `Install ${list(names, library_packages_MAX_NAMES)} in the final stage`;
+    return words_text `Install ${list(names, library_packages_MAX_NAMES)}, and what has ${list(others)}, in the final stage`;
 }
 /** A longer list is not a line that anybody copies. */
-const MAX_NAMES = 12;
+const library_packages_MAX_NAMES = 12;
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/libraries.ts
 
@@ -14969,7 +16470,7 @@ function libraries_observe(image, { path, entry, facts, started, doubt, environm
         const { data, needs, fix } = libraries_describe(image, problem, loader);
         const subject = problem.neededBy === entry.path ? words_text `${path}` : words_text `${path} (through ${problem.neededBy})`;
         return {
-            evidence: evidenceOf(started, reason),
+            evidence: words_evidenceOf(started, reason),
             path,
             layer: entry.layer,
             data: { ...data, started, libc: loader.libc },
@@ -15439,7 +16940,7 @@ function shebang_observeStep(image, steps, step, index) {
     const isPrivileged = step.problem === 'not-permitted';
     return [
         {
-            evidence: isPrivileged ? 'likely' : evidenceOf(true, step.doubt),
+            evidence: isPrivileged ? 'likely' : words_evidenceOf(true, step.doubt),
             path: script.path,
             ...(script.entry && { layer: script.entry.layer }),
             data: {
@@ -15463,7 +16964,7 @@ function observeArgument(line, path, entry, step) {
     const doubt = step?.doubt ?? null;
     return [
         {
-            evidence: evidenceOf(started, doubt),
+            evidence: words_evidenceOf(started, doubt),
             path,
             ...(entry && { layer: entry.layer }),
             data: { line, interpreter, problem: 'argument', carriageReturn, started },
@@ -15664,7 +17165,7 @@ function shell_form_observe(image, step) {
     if (problem === 'missing' || problem === 'not-in-path' || problem === 'dangling') {
         return [
             {
-                evidence: evidenceOf(true, doubt),
+                evidence: words_evidenceOf(true, doubt),
                 setBy,
                 data: { ...data, problem: 'no-shell' },
                 message: words_text `${failsToStart(true, doubt)}: ${place} needs the shell ${word}, which is not in the image.`,
@@ -15978,6 +17479,12 @@ function writerOf(image) {
     return null;
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/candidate.ts
+/** The note that a file was not searched whole for secrets of a kind. */
+function unread(kind, reason) {
+    return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason };
+}
+
 ;// CONCATENATED MODULE: ./src/secrets/public-values.ts
 /** Keys that their issuer made for pages and apps: Stripe, Clerk, Mapbox, PostHog, Supabase, Datadog. */
 const PUBLIC_KEY = /^(?:pk_(?:live|test)_|pk\.eyJ|phc_|sb_publishable_|pub[0-9a-f]{32}$)/;
@@ -16004,7 +17511,7 @@ function isMixed(value) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/env-file.ts
 
 
-const env_file_VARIABLE = /^[ \t\0]{0,999}(?:export[ \t]{1,9})?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]{0,9}=[ \t]{0,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
+const env_file_VARIABLE = /^[ \t\0]{0,999}(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]{0,99})[ \t]*=[ \t]*(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s#"'][^\n#]{0,10000}))/gm;
 /** Names like `.env.example`, which are public. */
 const SAMPLE_NAME = /(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|schema|vault|enc|encrypted|test|ci|d)(?:[._-]|$)/;
 const ENV_FILE = { rule: 'dotenv', kind: 'env-file', files: [], find: inVariables };
@@ -16049,33 +17556,13 @@ function matching(...patterns) {
         }
     };
 }
-/** `https://user:password@host`. The user may be empty, or be the token itself: `https://token@host`. */
-const USER_INFO = /:\/\/([^\s/:@"'`<>,]{0,300})(?::([^\s/@"'`<>]{0,4000}))?@/g;
-/** Words used as the password if the user name is the token. */
-const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic', 'x-token-auth']);
-function* inUrls(text) {
-    for (const { index: at, 1: user = '', 2: password } of text.matchAll(USER_INFO)) {
-        if (!NO_PASSWORD.has(password))
-            yield { at, value: password ?? '' };
-        else if (isTokenLike(user))
-            yield { at, value: user };
-    }
-}
-/** A user name that nobody chose: a token of a secret issuer, or long and mixed. */
-function isTokenLike(value) {
-    if (isPlaceholder(value))
-        return false;
-    if (holdsToken(value) || /^[0-9a-f]{32,}$/.test(value))
-        return true;
-    return value.length >= 20 && isMachineMade(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
-}
 /**
  * `key = value`, `key: value` or `- key: value`, with quotes or without: INI files, properties, TOML, and YAML in block style.
  * glab marks its tokens with a tag of YAML.
  */
-const finders_SETTING = /^[ \t]{0,80}(?:- {1,9}|export[ \t]{1,9})?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]{0,9}[=:][ \t]{0,9}(?:!![a-z]{1,20}[ \t]{1,9})?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm;
+const finders_SETTING = /^[ \t]*(?:- +|export[ \t]+)?["']?([A-Za-z_.][\w./-]{0,199})["']?[ \t]*[=:][ \t]*(?:!![a-z]{1,20}[ \t]+)?(?:"{1,3}([^"\n]{1,10000})|'{1,3}([^'\n]{1,10000})|([^\s#;"'][^\n]{0,10000}))/gm;
 /** `{ key: value, key: value }`: YAML in flow style. */
-const FLOW_SETTING = /[{,][ \t]{0,9}["']?([A-Za-z_][\w.-]{0,99})["']?:[ \t]{1,9}(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s"',{}[\]]{1,10000}))/g;
+const FLOW_SETTING = /[{,][ \t]*["']?([A-Za-z_][\w.-]{0,99})["']?:[ \t]+(?:"([^"\n]{1,10000})|'([^'\n]{1,10000})|([^\s"',{}[\]]{1,10000}))/g;
 function* settings(text) {
     for (const { index: at, 1: name = '', 2: double, 3: single, 4: bare = '' } of text.matchAll(finders_SETTING)) {
         yield { at, name, value: double ?? single ?? bare.replace(/\s[#;].*$/s, '').trim() };
@@ -16121,15 +17608,18 @@ function* inNetrc(text) {
         }
     }
 }
-/** The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. */
+/**
+ * The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. Docker removes
+ * NULs around the password.
+ */
 function passwordOfBasic(value) {
-    const decoded = Buffer.from(value, 'base64').toString('latin1');
-    const colon = decoded.indexOf(':');
-    return colon === -1 || /[^\x20-\xff]/.test(decoded) ? null : decoded.slice(colon + 1);
+    const [user = '', password] = Buffer.from(value, 'base64').toString('latin1').split(/:(.*)/s);
+    const plain = password?.replace(/^\0+/, '').replace(/(?<!\0)\0+$/, '');
+    return plain === undefined || /[^\x20-\xff]/.test(user + plain) ? null : plain;
 }
 /** Headers that give access: `Authorization: basic ...`, `PRIVATE-TOKEN: ...`. `before` matches what comes before a header. */
 function headers(before) {
-    const header = new RegExp(String.raw `${before}["']?([A-Za-z-]{2,60}):[ \t]{0,9}(?:(basic|bearer|token)[ \t]{1,9})?([^\s"']{3,8000})`, 'gim');
+    const header = new RegExp(String.raw `${before}["']?([A-Za-z-]{2,60}):[ \t]*(?:(basic|bearer|token)[ \t]+)?([^\s"']{3,8000})`, 'gim');
     return function* (text) {
         for (const { index: at, 1: name = '', 2: scheme = '', 3: value = '' } of text.matchAll(header)) {
             if (scheme.toLowerCase() === 'basic')
@@ -16168,21 +17658,164 @@ function service(rule, files, find, options = {}) {
     return { rule, kind: 'cloud-credential', files, find, ...options };
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/ini.ts
+/** The settings of an `.npmrc`, without the sections, which npm does not use. Upstream: the package `ini`. */
+function* npmSettings(text) {
+    for (const { 0: line, index: at } of text.matchAll(/[^\r\n]+/g)) {
+        const sign = line.indexOf('=');
+        if (sign !== -1 && !/^\s*[;#]/.test(line))
+            yield { key: plainOfNpm(line.slice(0, sign)), value: plainOfNpm(line.slice(sign + 1)), at };
+    }
+}
+/** A name or value without the quotes around it, or without a comment and the backslashes that prevent one. */
+function plainOfNpm(text) {
+    const word = text.trim();
+    const quote = word[0];
+    if (word.length > 1 && (quote === '"' || quote === "'") && word.endsWith(quote)) {
+        const inner = quote === "'" ? word.slice(1, -1) : word;
+        try {
+            return String(JSON.parse(inner));
+        }
+        catch {
+            return inner;
+        }
+    }
+    return word.replace(/\\[\\;#]|[;#].*/gs, part => (part.startsWith('\\') ? part.slice(1) : '')).trim();
+}
+/** The blanks before a line of git's configuration, a comment, the head of a section, or the name of a setting. */
+const GIT_START = /[ \t\r\n\v\f]*(?:([#;][^\n]*)|(\[(?:"(?:\\.|[^"\\\n])*"?|[^\]"\n])*\]?)|([A-Za-z0-9.-]+)[ \t\r]*(=?)|[^\n])/y;
+/** A part of a value: its end, a comment, the end of a line that goes on, an escape, a quote, or text. */
+const GIT_PART = /\n|(?:[#;][^\n]*)|\\\r?\n|\\[^\n]|"|[^\n#;\\"]+|\\/y;
+const GIT_ESCAPES = { n: '\n', t: '\t', b: '\b' };
+/** The settings of git's configuration, with its quotes, escapes, comments and joined lines. Upstream: git-config(1), Syntax. */
+function* gitSettings(text) {
+    const start = new RegExp(GIT_START);
+    for (let match = start.exec(text); match !== null; match = start.exec(text)) {
+        const [all, , section, key, sign] = match;
+        const at = match.index + all.length - (section ?? `${key}`).length;
+        if (section !== undefined)
+            yield { key: '', value: section.replace(/\\([^\n])/g, '$1'), at };
+        if (key === undefined || !sign)
+            continue;
+        const { value, end } = readGitValue(text, start.lastIndex);
+        yield { key: key.toLowerCase(), value, at: match.index + all.search(/\S/) };
+        start.lastIndex = end;
+    }
+}
+function readGitValue(text, from) {
+    const part = new RegExp(GIT_PART);
+    part.lastIndex = from;
+    const parts = [];
+    let quoted = false;
+    for (let match = part.exec(text); match !== null; match = part.exec(text)) {
+        const [word] = match;
+        if (word === '\n')
+            break;
+        if (word === '"')
+            quoted = !quoted;
+        else if (word.startsWith('\\')) {
+            if (!word.endsWith('\n'))
+                parts.push(GIT_ESCAPES[word[1] ?? ''] ?? word.slice(1));
+        }
+        else if (/^[#;]/.test(word)) {
+            // In quotes, it is text up to the next part.
+            if (!quoted)
+                continue;
+            parts.push(word[0] ?? '');
+            part.lastIndex = match.index + 1;
+        }
+        else
+            parts.push(word);
+    }
+    return { value: parts.join('').trim(), end: part.lastIndex === 0 ? text.length : part.lastIndex };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/urls.ts
+
+/** Where user and password can be. No other URL is in it, so the time is linear. */
+const AUTHORITY = /[^\s/]{0,4400}/y;
+const SCHEME = /(?:^|[^A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,40}$/;
+/** Where an authority ends: in a URL (RFC 3986) of any text, and in one with `?` or `#` in its password. */
+const ENDS = [/[\s/?#"'`<>]/, /[\s/"'`<>]/];
+/** The end by what is before the URL: a quote or a bracket ends with its like, and without one, only a space does. */
+const CLOSING = {
+    '"': /[\s/?#"]/,
+    "'": /[\s/?#']/,
+    '`': /[\s/?#`]/,
+    '<': /[\s/?#>]/,
+    '>': /[\s/?#<]/,
+};
+const OPEN = /[\s/?#]/;
+/** The port of a host before another host, user, or text. */
+const PORT = /^\d{1,5}[^\w@]/;
+/** Words used as the password if the user name is the token. */
+const NO_PASSWORD = new Set([undefined, '', 'x-oauth-basic', 'x-token-auth']);
+/** `https://user:password@host`. The user may be empty, or be the token itself: `https://token@host`. */
+function* inUrls(text) {
+    for (let at = text.indexOf('://'); at !== -1; at = text.indexOf('://', at + 3)) {
+        const { user, password } = userInfoAt(text, at) ?? {};
+        if (user === undefined)
+            continue;
+        if (!NO_PASSWORD.has(password))
+            yield { at, value: password ?? '' };
+        else if (isTokenLike(user))
+            yield { at, value: user };
+    }
+}
+/** User and password of the URL whose `://` is at an offset. They end at the last `@` of the authority. */
+function userInfoAt(text, at) {
+    AUTHORITY.lastIndex = at + 3;
+    const rest = AUTHORITY.exec(text)?.[0] ?? '';
+    if (!rest.includes('@'))
+        return null;
+    for (const end of ENDS) {
+        const info = userInfoOf(until(rest, end));
+        if (info !== null)
+            return info;
+    }
+    const before = SCHEME.exec(text.slice(Math.max(0, at - 42), at))?.[0][0] ?? '';
+    const info = userInfoOf(until(rest, CLOSING[before] ?? OPEN));
+    return info?.password === undefined || PORT.test(info.password) ? null : info;
+}
+function until(text, end) {
+    const at = text.search(end);
+    return at === -1 ? text : text.slice(0, at);
+}
+function userInfoOf(authority) {
+    const end = authority.lastIndexOf('@');
+    if (end === -1)
+        return null;
+    const [user = '', password] = authority.slice(0, end).split(/:(.*)/s);
+    return /^[^"'`<>,]{0,300}$/.test(user) ? { user, ...(password !== undefined && { password }) } : null;
+}
+/** A user name that nobody chose: a token of a secret issuer, or long and mixed. */
+function isTokenLike(value) {
+    if (isPlaceholder(value))
+        return false;
+    if (holdsToken(value) || /^[0-9a-f]{32,}$/.test(value))
+        return true;
+    return value.length >= 20 && isMachineMade(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/git.ts
 
 
-/** Git reads a line that ends in a backslash and the next one as one line. Offsets before the line's end stay the same. */
-function joinLines(text) {
-    if (!/\\\r?\n/.test(text))
-        return text;
-    return text.replace(/^(?:[^\n]*\\\r?\n){1,1000}[^\n]*/gm, lines => lines.replace(/\\\r?\n/g, '').padEnd(lines.length));
+
+
+/** `AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow. */
+const inHeader = headers('^[ \\t]*');
+/** A helper that prints the password. */
+const inHelper = matching(/\becho[ \t]+["']?password=([^\s"';}]{3,4000})/g);
+const PASSWORD = /^(?:smtppass|password|token|oauthtoken)$/;
+function* inGitConfig(text) {
+    for (const { key, value, at } of gitSettings(text)) {
+        if (PASSWORD.test(key))
+            yield { at, value };
+        const find = key === 'extraheader' ? inHeader : finders_all(inUrls, inHelper);
+        for (const occurrence of find(value))
+            yield { ...occurrence, at };
+    }
 }
-const inJoinedLines = finders_all(
-// `extraheader = AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow.
-headers(String.raw `(?<![^\]\s])extraheader[ \t]{0,9}=[ \t]{0,9}`), inUrls, settingsNamed(/^(?:smtppass|password|token|oauthtoken)$/i), 
-// A helper that prints the password.
-matching(/\becho[ \t]{1,9}["']?password=([^\s"';}]{3,4000})/g));
-const inGitConfig = text => inJoinedLines(joinLines(text));
 const GIT_FORMATS = [
     registry('git-config', ['.git/config', '*.git/config', '.gitconfig', 'etc/gitconfig', 'git/config', '.gitmodules', 'config.worktree'], inGitConfig),
     registry('git-config', ['config', 'config.worktree'], inGitConfig, { within: /\/\.git\/(?:modules|worktrees)\// }),
@@ -16190,7 +17823,7 @@ const GIT_FORMATS = [
     registry('git-config', ['*.config'], inGitConfig, { within: /\/git-credentials-[^/]*$/ }),
     // Both have the URL of a clone or fetch.
     registry('git-config', ['.git/fetch_head', 'logs/head'], inUrls, { within: /\/\.git\// }),
-    registry('git-credentials', ['.git-credentials', 'git/credentials'], inUrls),
+    registry('git-credentials', ['.git-credentials', 'git/credentials'], inUrls, { literal: true }),
     registry('gh', ['gh/hosts.yml', '.config/hub'], settingsNamed(/^oauth_token$/), { generated: true }),
     registry('glab', ['glab-cli/config.yml'], settingsNamed(/^token$/), { generated: true }),
     registry('tea', ['tea/config.yml'], settingsNamed(/^token$/), { generated: true }),
@@ -16220,11 +17853,11 @@ function* inMavenSettings(text) {
 }
 /** Java's properties may have a space as the separator. GitHub's documentation calls its token `gpr.key`. */
 function* inProperties(text) {
-    for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(/^[ \t]{0,80}([A-Za-z_][\w.-]{0,199})[ \t]{1,9}([^\s=:][^\n]{0,10000})/gm)) {
+    for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(/^[ \t]*([A-Za-z_][\w.-]{0,199})[ \t]+([^\s=:][^\n]{0,10000})/gm)) {
         if (isSecretName(name))
             yield { at, value, name };
     }
-    yield* matching(/^[ \t]{0,80}gpr\.(?:key|token)[ \t]{0,9}[=:][ \t]{0,9}(\S{8,400})/gm)(text);
+    yield* matching(/^[ \t]*gpr\.(?:key|token)[ \t]*[=:][ \t]*(\S{8,400})/gm)(text);
 }
 /** `-Drepository.password=value`. */
 function* inDefinitions(text) {
@@ -16239,7 +17872,7 @@ const JAVA_PACKAGE_FORMATS = [
     registry('maven-settings', ['*.xml'], inMavenSettings, { within: /settings[^/]*$/i }),
     registry('maven-settings', ['.mvn/maven.config', '.mvn/jvm.config'], inDefinitions),
     registry('gradle', ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'], finders_all(secretSettings, inProperties)),
-    registry('gradle', ['*.gradle', '*.kts'], matching(/\bpassword[ \t]{0,9}=?[ \t]{0,9}\(?["']([^"'\n]{3,1000})["']/g), {
+    registry('gradle', ['*.gradle', '*.kts'], matching(/\bpassword[ \t]*(?:=[ \t]*)?\(?["']([^"'\n]{3,1000})["']/g), {
         within: /\/(?:\.gradle|init\.d)\//,
     }),
     registry('sbt', ['*.sbt'], matching(/\bCredentials\((?:\s{0,99}"[^"\n]{0,300}",){3}\s{0,99}"([^"\n]{3,1000})"/g), {
@@ -16338,15 +17971,17 @@ function jsonKeys(...keys) {
 
 
 
+
+
 const LOGIN = finders_all(settingsNamed(/^(?:password|token)$/i), inUrls);
 /** `token = "..."`, and the same in an inline table. */
-const inToml = finders_all(matching(/(?<![\w-])(?:token|secret-key|password)["']?[ \t]{0,9}=[ \t]{0,9}(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g), inUrls);
+const inToml = finders_all(matching(/(?<![\w-])(?:token|secret-key|password)["']?[ \t]*=[ \t]*(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g), inUrls);
 /** Settings of Bundler that are not hosts, although their names have two underscores; `gem.fury.io` is one. */
 const BUNDLER_SETTINGS = /^BUNDLE_(?:GEM__(?!.*__)|(?:BUILD|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__)/;
 /** `BUNDLE_GEMS__EXAMPLE__COM: "user:password"`, or a token alone. */
 function* inBundlerConfig(text) {
     yield* inUrls(text);
-    const pattern = /^(BUNDLE_[\w:/-]{0,300}__[\w:/-]{1,300}):[ \t]{1,9}["']?([^\s"'/]{3,2000})["']?[ \t\r]{0,9}$/gm;
+    const pattern = /^(BUNDLE_[\w:/-]{0,300}__[\w:/-]{1,300}):[ \t]+["']?([^\s"'/]{3,2000})["']?[ \t\r]*$/gm;
     for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(pattern)) {
         const password = value.slice(value.indexOf(':') + 1);
         const secret = password === 'x-oauth-basic' ? value.slice(0, value.indexOf(':')) : password;
@@ -16367,26 +18002,37 @@ const COMPOSER_KEYS = {
 function secretOfComposer({ path, value }) {
     const [section = '', ...rest] = path[0] === 'config' ? path.slice(1) : path;
     // `["API-TOKEN: value"]`
-    if (section === 'custom-headers')
-        return /^[\w-]*(?:auth|token|key|secret)[\w-]*:\s{0,9}(?:bearer\s|basic\s)?(.*)/i.exec(value)?.[1] ?? null;
+    if (section === 'custom-headers') {
+        const [, name = '', secret = null] = /^([\w-]*):\s*(?:bearer\s|basic\s)?(.*)/i.exec(value) ?? [];
+        return /auth|token|key|secret/i.test(name) ? secret : null;
+    }
     const key = rest.at(-1);
     return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null;
 }
 function* inNugetConfig(text) {
     for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
-        const value = /\bvalue\s{0,9}=\s{0,9}["']([^"']{3,4000})/i.exec(tag)?.[1];
-        if (value !== undefined && /\bkey\s{0,9}=\s{0,9}["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
+        const value = /\bvalue\s*=\s*["']([^"']{3,4000})/i.exec(tag)?.[1];
+        if (value !== undefined && /\bkey\s*=\s*["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
             yield { at, value };
     }
 }
-/** A token, or in Base64 a password or `user:password`. */
+const NPM_LOGIN = /(?:^|:)(_authToken|_auth|_password)$/;
+const NPM_LINE = /(?:^|:)(_authToken|_auth|_password)[ \t]*=[ \t]*["']?([^\s"']{1,4000})/gm;
+/** A token, or in Base64 a password or `user:password`, of a file, or of a command that writes it. */
 function* inNpmLogins(text) {
-    const pattern = /(?:^|:)(_authToken|_auth|_password)[ \t]{0,9}=[ \t]{0,9}["']?([^\s"']{1,4000})/gm;
-    for (const { index: at, 1: name, 2: value = '' } of text.matchAll(pattern)) {
-        const decoded = name === '_password' ? Buffer.from(value, 'base64').toString('latin1') : null;
-        const password = decoded === null || /[^\x20-\x7e]/.test(decoded) ? value : decoded;
-        yield { at, value: name === '_auth' ? (passwordOfBasic(value) ?? value) : password };
+    for (const { key, value, at } of npmSettings(text)) {
+        const name = NPM_LOGIN.exec(key)?.[1];
+        if (name !== undefined)
+            yield { at, value: valueOfNpm(name, value) };
     }
+    for (const { index: at, 1: name, 2: value = '' } of text.matchAll(NPM_LINE))
+        yield { at, value: valueOfNpm(name, value) };
+}
+function valueOfNpm(name, value) {
+    if (name === '_auth')
+        return passwordOfBasic(value) ?? value;
+    const decoded = name === '_password' ? Buffer.from(value, 'base64').toString('latin1') : null;
+    return decoded === null || /[^\x20-\x7e]/.test(decoded) ? value : decoded;
 }
 const GENERATED = { generated: true };
 /** Not a file of a package that was installed. */
@@ -16411,20 +18057,20 @@ const LANGUAGE_PACKAGE_FORMATS = [
     registry('poetry', ['pypoetry/auth.toml'], inToml),
     registry('pdm', ['pdm/config.toml', '.pdm.toml'], finders_all(settingsNamed(/^"?password$/), inUrls)),
     registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
-    registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc),
+    registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc, { literal: true }),
     registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml', 'cargo/credentials'], inToml, {
         generated: true,
     }),
     registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
     registry('gem', ['.gem/credentials', 'gem/credentials'], inGem, GENERATED),
-    registry('gem', ['.gemrc'], finders_all(matching(/^:rubygems_api_key:[ \t]{1,9}["']?([^\s"']{8,400})/gm), inUrls)),
+    registry('gem', ['.gemrc'], finders_all(matching(/^:rubygems_api_key:[ \t]+["']?([^\s"']{8,400})/gm), inUrls)),
     registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
     registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
     registry('composer-auth', ['composer.json'], finders_all(inJson(secretOfComposer), inUrls), language_packages_OWN),
     registry('nuget-config', ['nuget.config'], inNugetConfig),
     registry('rattler', ['.rattler/credentials.json', 'auth/authentication.json'], inJson(secretOfRattler)),
     registry('go-env', ['go/env'], inUrls),
-    registry('hex', ['.hex/hex.config'], matching(/\{(?:api_key|auth_key|'\$write_key'|'\$read_key'),\s{0,9}<<"([^"]{8,400})/g)),
+    registry('hex', ['.hex/hex.config'], matching(/\{(?:api_key|auth_key|'\$write_key'|'\$read_key'),\s*<<"([^"]{8,400})/g)),
     registry('pub', ['dart/pub-tokens.json', 'pub-cache/credentials.json'], jsonKeys('token', 'refreshToken')),
 ];
 /** `user:password`, or its Base64. */
@@ -16435,7 +18081,7 @@ function* inIdent(text) {
     }
 }
 function inGem(text) {
-    return matching(/^:[a-z_]{1,60}:[ \t]{0,9}["']?(?:Bearer )?([^\s"']{8,400})/gm)(text);
+    return matching(/^:[a-z_]{1,60}:[ \t]*["']?(?:Bearer )?([^\s"']{8,400})/gm)(text);
 }
 function secretOfRattler({ path, value }) {
     const key = path.at(-1)?.toLowerCase() ?? '';
@@ -16445,7 +18091,11 @@ function secretOfRattler({ path, value }) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/logins.ts
 
 
-const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
+
+const logins_PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
+/** Programs of MySQL also take the start of a name, and a prefix for what they may not know. */
+const MYSQL = settingsNamed(/^(?:loose[-_])?pass?(?:w|wo|wor|word[123]?|wd)?$/i);
+const logins_LITERAL = { literal: true };
 const logins_GENERATED = { generated: true };
 /** A line with escaped colons. Upstream: PostgreSQL, The Password File. */
 const PGPASS = /^(?:[^:\\\n#]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,20}:(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:([^\n]{1,1000})$/gm;
@@ -16462,41 +18112,41 @@ function* inHtpasswd(text) {
 }
 /** `user:realm:MD5`. */
 function* inHtdigest(text) {
-    for (const { index: at, 1: value = '' } of text.matchAll(/^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s{0,9}$/gm)) {
+    for (const { index: at, 1: value = '' } of text.matchAll(/^[^\s:#][^:\n]{0,200}:[^:\n]{1,200}:([0-9a-f]{32})\s*$/gm)) {
         yield { at, value, weak: 'hash' };
     }
 }
 /** PgBouncer's `"user" "password"`, or the hash of the password. */
 function* inUserList(text) {
-    for (const { index: at, 1: value = '' } of text.matchAll(/^[ \t]{0,9}"[^"\n]{1,200}"[ \t]{1,9}"([^"\n]{1,1000})"/gm)) {
+    for (const { index: at, 1: value = '' } of text.matchAll(/^[ \t]*"[^"\n]{1,200}"[ \t]+"([^"\n]{1,1000})"/gm)) {
         yield { at, value, ...(/^(?:md5[0-9a-f]{32}$|SCRAM-)/.test(value) && { weak: 'hash' }) };
     }
 }
-const inCurl = finders_all(matching(/^[ \t]{0,9}(?:-u|--?user|--?proxy-user|user|proxy-user|-U)[ \t]{0,9}[=: \t][ \t]{0,9}["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, /^[ \t]{0,9}(?:--)?oauth2-bearer[ \t]{0,9}[=: \t][ \t]{0,9}["']?([^\s"']{8,4000})/gm), headers(String.raw `^[ \t]{0,9}(?:-H|(?:--)?header)[ \t]{0,9}[=: \t][ \t]{0,9}`), inUrls);
+const inCurl = finders_all(matching(/^[ \t]*(?:-u|--?user|--?proxy-user|user|proxy-user|-U)(?:[ \t]*[=:]|[ \t])[ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, /^[ \t]*(?:--)?oauth2-bearer(?:[ \t]*[=:]|[ \t])[ \t]*["']?([^\s"']{8,4000})/gm), headers(String.raw `^[ \t]*(?:-H|(?:--)?header)(?:[ \t]*[=:]|[ \t])[ \t]*`), inUrls);
 /** The logins of databases, mail, file servers and web servers. */
 const LOGIN_FORMATS = [
-    service('pgpass', ['.pgpass', 'pgpass.conf', 'pgpass'], matching(PGPASS)),
-    service('pg-service', ['.pg_service.conf', 'pg_service.conf'], PASSWORD),
-    service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], PASSWORD),
-    service('my-cnf', ['*.cnf'], PASSWORD, { within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
+    service('pgpass', ['.pgpass', 'pgpass.conf', 'pgpass'], matching(PGPASS), logins_LITERAL),
+    service('pg-service', ['.pg_service.conf', 'pg_service.conf'], logins_PASSWORD),
+    service('my-cnf', ['.my.cnf', 'my.cnf', 'debian.cnf'], MYSQL, logins_LITERAL),
+    service('my-cnf', ['*.cnf'], MYSQL, { ...logins_LITERAL, within: /\/(?:mysql|mariadb)[^/]*(?:\/[^/]*\.d)?\/[^/]*$/ }),
     // The login path file of mysql_config_editor has its own key in it.
     service('my-cnf', ['.mylogin.cnf'], matching(/^\0{4}[\s\S]{20}([\s\S]{20,400})/g), logins_GENERATED),
     service('htpasswd', ['.htdigest', 'htdigest', '*.htdigest'], inHtdigest),
     service('htpasswd', ['.htpasswd', 'htpasswd', '*.htpasswd', 'htpasswd.users'], inHtpasswd),
-    service('msmtp', ['.msmtprc', 'msmtprc', 'msmtp/config'], matching(/^[ \t]{0,9}password[ \t]{1,9}["']?([^\s"']{1,1000})/gm)),
-    service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]{1,9}[^\s:]{1,300}:(\S{1,1000})/gm)),
+    service('msmtp', ['.msmtprc', 'msmtprc', 'msmtp/config'], matching(/^[ \t]*password[ \t]+["']?([^\s"']{1,1000})/gm)),
+    service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]+[^\s:]{1,300}:(\S{1,1000})/gm)),
     service('mail', ['ssmtp/ssmtp.conf', 'ssmtp.conf'], settingsNamed(/^authpass$/i)),
     service('curlrc', ['.curlrc', '_curlrc'], inCurl),
-    service('wgetrc', ['.wgetrc', 'wgetrc'], finders_all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), headers('^[ \\t]{0,9}header[ \\t]{0,9}=[ \\t]{0,9}'), inUrls)),
+    service('wgetrc', ['.wgetrc', 'wgetrc'], finders_all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), headers('^[ \\t]*header[ \\t]*=[ \\t]*'), inUrls)),
     // MIT Kerberos: version 2, which has the keys of services.
     service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), logins_GENERATED),
     service('odbc', ['.odbc.ini', 'odbc.ini'], settingsNamed(/^(?:password|pwd)$/i)),
     service('pgbouncer', ['pgbouncer/userlist.txt'], inUserList),
     service('exim', ['exim4/passwd.client'], matching(/^[^\s#:][^\s:]{0,300}:[^\s:]{1,300}:(\S{1,1000})/gm)),
     service('rsync', ['rsyncd.secrets'], matching(/^[^\s#;:][^\s:]{0,200}:(\S{1,1000})/gm)),
-    service('samba', ['.smbcredentials', '.smbcreds', '.cifs', 'cifs-credentials', '.cifscredentials'], PASSWORD),
+    service('samba', ['.smbcredentials', '.smbcreds', '.cifs', 'cifs-credentials', '.cifscredentials'], logins_PASSWORD),
     // pppd(8): client, server, secret and addresses
-    service('ppp', ['ppp/chap-secrets', 'ppp/pap-secrets'], matching(/^[ \t]{0,9}(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]{1,9}(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]{1,9}(?:"([^"\n]{1,300})|([^\s"]{1,300}))/gm)),
+    service('ppp', ['ppp/chap-secrets', 'ppp/pap-secrets'], matching(/^[ \t]*(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]+(?:"[^"\n]{0,200}"|[^\s"#]{1,200})[ \t]+(?:"([^"\n]{1,300})|([^\s"]{1,300}))/gm)),
 ];
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/docker.ts
@@ -16526,51 +18176,143 @@ const inDockerAuths = inJson(scalar => foldName(scalar.path[0] ?? '') === 'auths
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __webpack_require__(8815);
+;// CONCATENATED MODULE: ./src/text/yaml-levels.ts
+/** Levels of a YAML text, of which more could exhaust the stack, and need a kilobyte of memory each. */
+const MAX_YAML_LEVELS = 200;
+/**
+ * Whether a YAML text may have more levels than are parsed: brackets that are open, and `- - ` on one line. Block style
+ * needs more characters for each level than the one before, so the length of a text limits it.
+ */
+function isDeepYaml(text) {
+    let open = 0;
+    let inLine = 0;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '[' || character === '{')
+            open++;
+        else if (character === ']' || character === '}')
+            open = Math.max(0, open - 1);
+        else if (character === '\n')
+            inLine = 0;
+        else if ((character === '-' || character === '?') && /[ \t]/.test(text[at + 1] ?? ''))
+            inLine++;
+        if (open + inLine > MAX_YAML_LEVELS)
+            return true;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/yaml.ts
+
+
+/** Characters of a document that is parsed. */
+const MAX_YAML = 2 ** 17;
+/** Values of it, with those of its aliases. */
+const yaml_MAX_VALUES = 20_000;
+/** What the parser needs for a character, as bytes that are searched. */
+const YAML_COST = 400;
+let parsed = 0;
+/** The characters that the parser has read in this process. */
+const parsedYaml = () => parsed;
+const yaml_OPTIONS = {
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    prettyErrors: false,
+};
+/**
+ * The scalars of a YAML text in order, with aliases resolved: those of `scalars` for JSON. Null for a text that is too large or
+ * too deep to parse; none for a text that is not YAML.
+ */
+function yamlScalars(text) {
+    if (text.length > MAX_YAML || isDeepYaml(text))
+        return null;
+    parsed += text.length;
+    try {
+        const scalars = [];
+        for (const document of [...(0,dist/* parseAllDocuments */.hR)(text, yaml_OPTIONS)]) {
+            if (document.errors.length > 0)
+                continue;
+            const anchors = new Map();
+            (0,dist/* visit */.YR)(document, {
+                Node: (_, node) => {
+                    if (!(0,dist/* isAlias */.Vj)(node) && node.anchor !== undefined)
+                        anchors.set(node.anchor, node);
+                },
+            });
+            if (!addScalars(document.contents, anchors, [], scalars, { left: yaml_MAX_VALUES }))
+                return null;
+        }
+        return scalars;
+    }
+    catch {
+        return null;
+    }
+}
+/** False if there are too many values, or levels: an alias can contain itself. */
+function addScalars(value, anchors, path, scalars, budget) {
+    if (--budget.left < 0 || path.length > MAX_YAML_LEVELS)
+        return false;
+    const node = (0,dist/* isAlias */.Vj)(value) ? anchors.get(value.source) : value;
+    const add = (key, inner) => addScalars(inner, anchors, [...path, key], scalars, budget);
+    if ((0,dist/* isScalar */.jn)(node))
+        scalars.push({ path, value: String(node.value ?? ''), at: node.range?.[0] ?? 0 });
+    else if ((0,dist/* isSeq */.oP)(node))
+        return node.items.every((item, index) => add(String(index), item));
+    else if ((0,dist/* isMap */.jh)(node)) {
+        return node.items.every(({ key, value: inner }) => {
+            const name = (0,dist/* isAlias */.Vj)(key) ? anchors.get(key.source) : key;
+            if (!(0,dist/* isScalar */.jn)(name))
+                return true;
+            // The mappings that it merges; their keys are its own.
+            const merged = name.value === '<<' && (0,dist/* isNode */.Ll)(inner);
+            return merged ? addScalars(inner, anchors, path, scalars, budget) : add(String(name.value), inner);
+        });
+    }
+    return true;
+}
+/** A line of block style that means the same to a reader of single lines: a key, with a plain or quoted value or none, or an item. */
+const PLAIN = /^ *(?:- +)*(?:[A-Za-z_.][\w./-]*:(?: +(?:[\w+/.=$(~<][^\n]*|"[^"\\\n]*"|'[^'\n]*'|\{\}|\[\]))?|(?<=- )[\w+/.=$(~<][^\n:]*)?$/;
+/** Whether lines can be read one by one. */
+function isPlainYaml(text) {
+    return text.split('\n').every(line => /^\s*#|^---/.test(line) || PLAIN.test(line.trimEnd()));
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubeconfig.ts
 
 
 
 const KEYS = /^(?:client-key-data|token|password|id-token|refresh-token|access-token|client-secret)$/;
-const inYaml = settingsNamed(KEYS);
+const inLines = settingsNamed(KEYS);
 const inDataKeys = settingsNamed(/^client-key-data$/);
+/** A kubeconfig in any form of YAML or JSON. */
+const KUBECONFIG = /\bkind["']?\s*:\s*(?:[!&|>]\S{0,200}\s+){0,3}["']?Config(?![\w-])/;
+/** What a kubeconfig has, in a text that may be something else. */
+const USERS = /\busers\b/;
 /** The secrets of the users of a kubeconfig, in YAML or JSON. A client key counts if it is the Base64 of a key. */
 function* inKubeconfig(text) {
-    if (text.trimStart().startsWith('{')) {
-        for (const { path, value, at } of scalars(text)) {
-            const key = path.at(-1) ?? '';
-            if (KEYS.test(key) && path[0] === 'users' && (key !== 'client-key-data' || isKey(value)))
-                yield { at, value };
-        }
-        return;
-    }
-    yield* inHiddenYaml(text);
+    if (text.trimStart().startsWith('{'))
+        yield* ofUsers(scalars(text));
     const keys = new Set([...inDataKeys(text)].filter(({ value }) => !isKey(value)).map(({ at }) => at));
-    for (const occurrence of inYaml(text))
+    for (const occurrence of inLines(text))
         if (!keys.has(occurrence.at) && occurrence.value.length >= 6)
             yield occurrence;
+    if (!USERS.test(text) || isPlainYaml(text))
+        return;
+    const values = yamlScalars(text);
+    if (values === null)
+        yield { at: 0, value: '', unread: 'size' };
+    else
+        yield* ofUsers(values);
 }
-/** Characters of a file that is parsed, and uses of its aliases. */
-const MAX_YAML = 200_000;
-const MAX_ALIASES = 100;
-/** The same secrets behind aliases and escapes, for which the text must be parsed. */
-function* inHiddenYaml(text) {
-    if (text.length > MAX_YAML || !/[\s:]\*\w|\\[xuU]/.test(text))
-        return;
-    let users;
-    try {
-        users = (0,dist/* parseDocument */.Tp)(text, { logLevel: 'silent' }).toJS({ maxAliasCount: MAX_ALIASES })
-            .users;
-    }
-    catch {
-        return;
-    }
-    for (const item of Array.isArray(users) ? users : []) {
-        for (const [key, value] of Object.entries(item?.user ?? {})) {
-            if (!KEYS.test(key) || typeof value !== 'string' || value.length < 6)
-                continue;
-            if (key !== 'client-key-data' || isKey(value))
-                yield { at: Math.max(0, text.indexOf(value)), value };
-        }
+function* ofUsers(values) {
+    for (const { path, value, at } of values) {
+        const key = path.at(-1) ?? '';
+        if (!KEYS.test(key) || path[0] !== 'users' || value.length < 6)
+            continue;
+        if (key !== 'client-key-data' || isKey(value))
+            yield { at, value };
     }
 }
 function isKey(base64) {
@@ -16636,7 +18378,9 @@ function isLiteral(value) {
 
 
 
+
 const services_PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
+const services_LITERAL = { literal: true };
 const services_GENERATED = { generated: true };
 /** rclone hides passwords with a key that is in its source. An encrypted configuration has no settings. */
 const inRclone = finders_all(settingsNamed(/^(?:pass|password2?|secret_access_key|client_secret|token|key|sas_url|service_account_credentials|bearer_token|api_key)$/), inUrls);
@@ -16649,17 +18393,17 @@ const SERVICE_FORMATS = [
         'containers/auth.json',
         'kubelet/config.json',
         'registry/config.json',
-    ], finders_all(inDockerConfig, inUrls)),
-    service('aws-credentials', ['.aws/credentials', '.aws/config'], settingsNamed(/^aws_(?:secret_access_key|session_token)$/), services_GENERATED),
+    ], finders_all(inDockerConfig, inUrls), services_LITERAL),
+    service('aws-credentials', ['.aws/credentials', '.aws/config'], settingsNamed(/^aws_(?:secret_access_key|session_token)$/i), services_GENERATED),
     service('aws-credentials', ['cache/*'], jsonKeys('accessToken', 'refreshToken', 'SecretAccessKey', 'SessionToken'), {
         within: /\/\.aws\/(?:sso|cli)\/cache\//,
         ...services_GENERATED,
     }),
     // The console offers them once: for a user with names of the columns, and for the root user.
-    service('aws-credentials', ['*.csv'], matching(/\bAKIA[A-Z2-7]{16},([A-Za-z0-9/+=]{40})(?![^,\s])/g, /^AWSSecretKey=([A-Za-z0-9/+=]{40})\s{0,9}$/gm), { within: /(?:credentials|accesskeys|rootkey)[^/]*$/i, ...services_GENERATED }),
+    service('aws-credentials', ['*.csv'], matching(/\bAKIA[A-Z2-7]{16},([A-Za-z0-9/+=]{40})(?![^,\s])/g, /^AWSSecretKey=([A-Za-z0-9/+=]{40})\s*$/gm), { within: /(?:credentials|accesskeys|rootkey)[^/]*$/i, ...services_GENERATED }),
     service('gcloud-credentials', ['application_default_credentials.json', 'adc.json'], jsonKeys('refresh_token', 'client_secret', 'private_key'), services_GENERATED),
     // A database of SQLite, with JSON in it.
-    service('gcloud-credentials', ['gcloud/credentials.db'], matching(/"refresh_token":\s{0,9}"([^"]{10,400})"/g), services_GENERATED),
+    service('gcloud-credentials', ['gcloud/credentials.db'], matching(/"refresh_token":\s*"([^"]{10,400})"/g), services_GENERATED),
     service('minio', ['.mc/config.json'], jsonKeys('secretKey')),
     service('azure-tokens', [
         'msal_token_cache.json',
@@ -16680,17 +18424,17 @@ const SERVICE_FORMATS = [
     service('terraform-state', ['*.backup'], inTerraformState, { within: /\.tfstate\.\d{1,20}\.backup$/ }),
     service('tfvars', ['*.tfvars'], services_inVariables),
     service('tfvars', ['*.tfvars.json'], inJsonVariables),
-    service('rails-key', ['config/master.key'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), services_GENERATED),
-    service('rails-key', ['credentials/*'], matching(/^\s{0,9}([0-9a-f]{32}|[0-9a-f]{64})\s{0,9}$/g), {
+    service('rails-key', ['config/master.key'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), services_GENERATED),
+    service('rails-key', ['credentials/*'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), {
         within: /\/config\/credentials\/[^/]*\.key$/,
         ...services_GENERATED,
     }),
     service('rails-secrets', ['config/secrets.yml'], 
     // The generator of Rails writes the values for other environments, and anyone who can read the sources has them.
-    matching(/^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]{1,9}["']?([0-9a-f]{64,200})/gm), services_GENERATED),
-    service('vault-token', ['.vault-token'], matching(/^\s{0,9}([A-Za-z0-9_.-]{16,1000})\s{0,9}$/g), services_GENERATED),
+    matching(/^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]+["']?([0-9a-f]{64,200})/gm), services_GENERATED),
+    service('vault-token', ['.vault-token'], matching(/^\s*([A-Za-z0-9_.-]{16,1000})\s*$/g), services_GENERATED),
     service('s3cfg', ['.s3cfg'], settingsNamed(/^(?:secret_key|access_token)$/), services_GENERATED),
-    service('s3fs', ['.passwd-s3fs', 'passwd-s3fs'], matching(/^(?:[^\s:#]{1,100}:)?\w{3,128}:([A-Za-z0-9/+=_-]{16,128})\s{0,9}$/gm), services_GENERATED),
+    service('s3fs', ['.passwd-s3fs', 'passwd-s3fs'], matching(/^(?:[^\s:#]{1,100}:)?\w{3,128}:([A-Za-z0-9/+=_-]{16,128})\s*$/gm), services_GENERATED),
     service('boto', ['.boto'], settingsNamed(/^(?:aws_secret_access_key|gs_secret_access_key|gs_oauth2_refresh_token)$/), services_GENERATED),
     service('rclone', ['rclone.conf', '.rclone.conf'], inRclone),
 ];
@@ -16712,10 +18456,11 @@ function* services_inVariables(text) {
 
 
 
+
 /** The package managers of distributions, and conda. */
 const SYSTEM_PACKAGE_FORMATS = [
     // apt_auth.conf(5)
-    registry('apt-auth', ['apt/auth.conf', 'auth.conf.d/*'], inNetrc, { within: /\/apt\/auth\.conf/ }),
+    registry('apt-auth', ['apt/auth.conf', 'auth.conf.d/*'], inNetrc, { literal: true, within: /\/apt\/auth\.conf/ }),
     // sources.list(5), with one line a source or in deb822 style
     registry('apt-sources', ['apt/sources.list', 'sources.list.d/*'], inUrls),
     // apt.conf(5): proxies
@@ -16768,6 +18513,7 @@ const TOOL_FORMATS = [
 ];
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/formats.ts
+
 
 
 
@@ -16834,11 +18580,15 @@ function isGenerated(value) {
 /** Secrets of one file beyond this number are left out: a report shows a few. */
 const MAX_CANDIDATES = 1000;
 /** Finds the secrets in a file of this format. Examples and references do not count, and none of them hides a secret. */
-function findInFormat({ rule, kind, find, generated }, text) {
+function findInFormat({ rule, kind, find, generated, literal }, text) {
     const candidates = [];
     for (const { value, ...occurrence } of find(text)) {
+        if (occurrence.unread !== undefined) {
+            candidates.push(unread(kind, occurrence.unread));
+            continue;
+        }
         // The hash of a password begins as a reference does.
-        if (occurrence.weak !== 'hash' && (isPlaceholder(value) || (generated && !isGenerated(value))))
+        if (occurrence.weak !== 'hash' && (isPlaceholder(value, literal === true) || (generated && !isGenerated(value))))
             continue;
         candidates.push({ rule, kind, value: value.trim(), machine: generated === true, ...occurrence });
         if (candidates.length === MAX_CANDIDATES)
@@ -16962,6 +18712,8 @@ function subjectOf({ place, key: written }, path) {
             return words_text `The target of the symlink ${path}`;
         case 'attribute':
             return words_text `The extended attribute ${key} of ${path}`;
+        case 'header':
+            return words_text `A field in the header of ${path} that engines do not use`;
         case 'record':
             return words_text `The record ${key} in the layer’s archive, before ${path},`;
     }
@@ -16973,6 +18725,7 @@ const NOTES = {
     attribute: '',
     content: NOT_UNPACKED,
     trailer: NOT_UNPACKED,
+    header: NOT_UNPACKED,
     record: ' Engines drop it when they unpack the layer, but anyone who can pull the image can read it.',
 };
 const FIXES = {
@@ -16981,6 +18734,7 @@ const FIXES = {
     attribute: 'Remove the attribute in the instruction that sets it.',
     content: 'Write the layer without this content.',
     trailer: 'Write the layer without these bytes.',
+    header: 'Write the layer without this text.',
     record: 'Write the layer without the record.',
 };
 function observeUnread(layer, { path }) {
@@ -17083,12 +18837,12 @@ function inYarnIntegrity(text) {
 }
 /** Yarn 2 and later, with the linker `node-modules`. */
 function inYarnState(text) {
-    return [...text.matchAll(/^"((?:@[^@/"\n]{1,214}\/)?[^@/"\n]{1,214})@npm:[^"\n]{1,300}":$/gm)].map(match => match[1] ?? '');
+    return [...text.matchAll(/(?<![^\n])"((?:@[^@/"\n]{1,214}\/)?[^@/"\n]{1,214})@npm:[^"\n]{1,300}":\r?(?![^\n])/g)].map(match => match[1] ?? '');
 }
 /** Bun's lock file, which is next to the folder: a package from a registry has its checksum. */
 function inBunLock(text) {
     return [
-        ...text.matchAll(/^ {1,8}"((?:@[^/"\n]{1,214}\/)?[^/"\n]{1,214})": \["[^"\n]{1,400}@\d[^\n]{0,20000}"sha512-[^"\n]{1,200}"\],?$/gm),
+        ...text.matchAll(/(?<![^\n]) {1,8}"((?:@[^/"\n]{1,214}\/)?[^/"\n]{1,214})": \["[^"\n]{1,400}@\d[^\n]{0,20000}"sha512-[^"\n]{1,200}"\],?\r?(?![^\n])/g),
     ].map(match => match[1] ?? '');
 }
 /** Composer's record of what it installed. A package in a folder of the project has a path instead of an address. */
@@ -17466,7 +19220,8 @@ const cloudCredential = {
       the finding says so.
 
       \`{PLAIN}\` in \`.htpasswd\` is a password, not a hash. Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
-      16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
+      16 MiB, the check is an error that names it, unless a waiver for its path excuses it. The same applies to a kubeconfig and to a
+      manifest with more than 128 KiB, 200 levels or 20,000 values, except for one in which every line is a key with its value.
     `,
         limits: prose `
       The check does not test whether a credential still works. It does not recognize secrets in custom formats. In the folders
@@ -17611,12 +19366,89 @@ function assignmentsAt(text, start, most) {
     return { pairs, end };
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __webpack_require__(8522);
-;// CONCATENATED MODULE: ./src/image/extract/secrets/candidate.ts
-/** The note that a file was not searched whole for secrets of a kind. */
-function unread(kind, reason) {
-    return { rule: 'unread', kind, at: 0, value: '', machine: false, unread: reason };
+;// CONCATENATED MODULE: ./src/image/extract/secrets/ber.ts
+const OCTETS = 0x04;
+const CONSTRUCTED = 0x20;
+const OPEN_LENGTH = 0x80;
+/**
+ * The bytes after the header of the DER or BER value at the start, and its length; null if it has another tag. A length may have
+ * zeros in front, and an open one is Infinity.
+ */
+function ber_open(bytes, tag) {
+    const [own, first = 0xff] = bytes;
+    if (own !== tag)
+        return null;
+    if (first === OPEN_LENGTH)
+        return { content: bytes.subarray(2), length: Number.POSITIVE_INFINITY };
+    if (first < OPEN_LENGTH)
+        return { content: bytes.subarray(2), length: first };
+    const end = 2 + first - OPEN_LENGTH;
+    let from = 2;
+    while (from < end && bytes[from] === 0)
+        from++;
+    if (end - from > 4 || bytes.length < end)
+        return null;
+    return { content: bytes.subarray(end), length: from === end ? 0 : bytes.readUIntBE(from, end - from) };
+}
+/** Levels of values in values. OpenSSL reads thirty. */
+const ber_MAX_DEPTH = 30;
+/**
+ * The same values with the lengths of DER, and octet strings in one piece: those of BER may come in pieces of any size, which
+ * split what is in them. Octet strings that contain a sequence are read, too. Of data that is cut or damaged, it is the first
+ * part.
+ */
+function toDer(bytes, depth = 0) {
+    return Buffer.concat(ber_valuesOf(bytes, depth, false).parts);
+}
+/** The values one after another until the end of the contents, or of an open length; of pieces, only what is in them. */
+function ber_valuesOf(bytes, depth, pieces) {
+    const parts = [];
+    let at = 0;
+    while (at < bytes.length) {
+        const tag = bytes[at];
+        if (tag === 0 && bytes[at + 1] === 0)
+            return { parts, used: at + 2 };
+        const value = ber_open(bytes.subarray(at), tag);
+        if (value === null || depth > ber_MAX_DEPTH)
+            break;
+        const header = bytes.length - at - value.content.length;
+        const isOpen = value.length === Number.POSITIVE_INFINITY;
+        const content = isOpen ? value.content : value.content.subarray(0, value.length);
+        if ((tag & CONSTRUCTED) !== 0) {
+            const isSplit = tag === (OCTETS | CONSTRUCTED);
+            const inner = ber_valuesOf(content, depth + 1, isSplit);
+            const whole = Buffer.concat(inner.parts);
+            if (pieces)
+                parts.push(whole);
+            else
+                parts.push(isSplit ? encode(OCTETS, octets(whole, depth)) : encode(tag, whole));
+            at += header + (isOpen ? inner.used : content.length);
+        }
+        else {
+            if (isOpen)
+                break;
+            if (pieces)
+                parts.push(content);
+            else
+                parts.push(encode(tag, tag === OCTETS ? octets(content, depth) : content));
+            at += header + content.length;
+        }
+    }
+    return { parts, used: bytes.length };
+}
+const SEQUENCE = 0x30;
+/** The content of an octet string; if it is a sequence, with the lengths of DER. */
+const octets = (content, depth) => (content[0] === SEQUENCE ? toDer(content, depth + 1) : content);
+function encode(tag, content) {
+    const length = content.length;
+    const header = length < 0x80
+        ? [tag, length]
+        : length < 0x100
+            ? [tag, 0x81, length]
+            : length < 0x10000
+                ? [tag, 0x82, length >> 8, length & 0xff]
+                : [tag, 0x83, length >> 16, (length >> 8) & 0xff, length & 0xff];
+    return Buffer.concat([Buffer.from(header), content]);
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/open-pgp.ts
@@ -17633,8 +19465,13 @@ const SECRET = new Set([5, 7]);
 const BEFORE = new Set([2, 6, 10, 12, 13, 14, 17, 21]);
 /** Packets that are read. */
 const MAX_PACKETS = 1000;
-/** Whether OpenPGP data has a secret key: its packet's length, then a version from 3 to 6. Other packets of keys may precede it. */
-function isOpenPgpKey(bytes) {
+/** Algorithms of keys: RSA, Elgamal, DSA, and those of elliptic curves. Section 9.1. */
+const ALGORITHMS = new Set([1, 2, 3, 16, 17, 18, 19, 20, 22, 25, 26, 27, 28]);
+/**
+ * Whether OpenPGP data has a secret key: its packet's length, then a version from 3 to 6. Other packets of keys may precede it.
+ * @param sure whether the packet must be whole and name a known algorithm, as nothing else says that it is OpenPGP
+ */
+function isOpenPgpKey(bytes, sure = false) {
     let rest = bytes;
     for (let packet = 0; packet < MAX_PACKETS; packet++) {
         const tag = openPgpTag(rest);
@@ -17643,7 +19480,7 @@ function isOpenPgpKey(bytes) {
             return false;
         if (SECRET.has(tag)) {
             const version = rest[size.header] ?? 0;
-            return version >= 3 && version <= 6;
+            return version >= 3 && version <= 6 && (!sure || isWhole(rest.subarray(size.header), size.body));
         }
         if (!BEFORE.has(tag))
             return false;
@@ -17651,6 +19488,13 @@ function isOpenPgpKey(bytes) {
     }
     return false;
 }
+/** The algorithm follows the version and the time; in version 3, also two bytes of a period. Section 5.5.2. */
+function isWhole(packet, size) {
+    const end = Number.isFinite(size) ? size : packet.length;
+    return end >= MIN_SECRET && packet.length >= end && ALGORITHMS.has(packet[packet[0] === 3 ? 7 : 5] ?? 0);
+}
+/** Bytes of the smallest packet: a curve, a point, and a secret of 32 bytes. */
+const MIN_SECRET = 64;
 /** The bytes of the first packet's header and body; an open length reaches to the end. Sections 4.2.1 and 4.2.2. */
 function sizesOf(bytes) {
     const [first = 0, one = 0, two = 0] = bytes;
@@ -17672,24 +19516,20 @@ function sizesOf(bytes) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/parse-key.ts
 
 
-const SEQUENCE = 0x30;
+
+const parse_key_SEQUENCE = 0x30;
 const INTEGER = 0x02;
-const OCTETS = 0x04;
-/** The bytes after the header of the DER or BER value at the start, and its length; null if it has another tag. X.690, section 8.1. */
-function parse_key_open(der, tag) {
-    const [own, first = 0xff] = der;
-    const more = first > 0x80 ? first - 0x80 : 0;
-    if (own !== tag || more > 4 || der.length < 2 + more)
-        return null;
-    return { content: der.subarray(2 + more), length: more === 0 ? first : der.readUIntBE(2, more) };
-}
+const OBJECT = 0x06;
+const parse_key_OCTETS = 0x04;
+/** An octet string in pieces, as BER allows. OpenSSL reads it. */
+const PIECES = 0x24;
 /** The form by what follows the version, which is 0 or 1: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915). */
 function parse_key_formOf(der) {
-    const version = parse_key_open(parse_key_open(der, SEQUENCE)?.content ?? parse_key_NOTHING, INTEGER);
+    const version = ber_open(ber_open(der, parse_key_SEQUENCE)?.content ?? parse_key_NOTHING, INTEGER);
     const [number = 2, next] = version?.content ?? parse_key_NOTHING;
     if (version?.length !== 1 || number > 1)
         return null;
-    return next === SEQUENCE ? 'pkcs8' : next === INTEGER ? 'pkcs1' : next === OCTETS ? 'sec1' : null;
+    return next === parse_key_SEQUENCE ? 'pkcs8' : next === INTEGER ? 'pkcs1' : next === parse_key_OCTETS || next === PIECES ? 'sec1' : null;
 }
 const parse_key_NOTHING = Buffer.alloc(0);
 /** A key of 16,384 bits has 9,300 bytes. */
@@ -17699,12 +19539,15 @@ const OPENSSH = 'openssh-key-v1\0';
 const isLikeDerKey = (der) => parse_key_formOf(der) !== null;
 /** What OpenSSL needs to parse one key, as bytes that are searched: 0.1 ms. */
 const KEY_COST = 16_384;
-let parsed = 0;
-/** The keys that OpenSSL has parsed, or refused, in this process. A file may contain thousands, so they count as searched bytes. */
-const parsedKeys = () => parsed;
+let spent = 0;
+/** The work for keys in this process, as bytes: those unpacked, and `KEY_COST` for each key that OpenSSL has parsed, or refused. */
+const spentBytes = () => spent;
+const parse_key_spend = (bytes) => {
+    spent += bytes;
+};
 /** Parses a key with OpenSSL. */
 function parse_key_isKey(key) {
-    parsed++;
+    parse_key_spend(KEY_COST);
     try {
         (0,external_node_crypto_.createPrivateKey)(key);
         return true;
@@ -17722,10 +19565,11 @@ function isDerKey(der) {
  * The start of an EncryptedPrivateKeyInfo: two sequences, and the object identifier of an encryption with a password, from
  * PKCS#5 or PKCS#12. RFC 5958, section 3.
  */
-const ENCRYPTED_DER = /^\x30(?:[\x01-\x7f]|\x81.|\x82..)\x30(?:[\x01-\x7f]|\x81.)\x06.\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/s;
+const PASSWORD_ENCRYPTION = /^\x2a\x86\x48\x86\xf7\x0d\x01(?:\x05|\x0c\x01)/;
 /** Whether the bytes start like a private key in DER that is encrypted with a password. */
 function isEncryptedDerKey(der) {
-    return ENCRYPTED_DER.test(der.toString('latin1', 0, 32));
+    const encryption = ber_open(ber_open(ber_open(der, parse_key_SEQUENCE)?.content ?? parse_key_NOTHING, parse_key_SEQUENCE)?.content ?? parse_key_NOTHING, OBJECT);
+    return encryption !== null && PASSWORD_ENCRYPTION.test(encryption.content.toString('latin1', 0, 16));
 }
 /**
  * Why the content of a block in PEM or OpenPGP's armor is harmless: its key is encrypted, or it is none. Null if it is a
@@ -17749,6 +19593,353 @@ const MAX_BASE64 = 4 * Math.ceil(MAX_DER / 3);
 function isOpensshEncrypted(bytes) {
     const at = OPENSSH.length + 4;
     return (bytes.length < at || bytes.toString('latin1', at, at + Math.min(bytes.readUInt32BE(OPENSSH.length), 20)) !== 'none');
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/key-stores.ts
+
+
+/** The key of a key store. A key under a password that the store itself does not have to name is `encrypted`. */
+function findStoredKey(content) {
+    const store = keyOfPkcs12(content) ?? keyOfJavaStore(content);
+    if (store === null)
+        return [];
+    return [{ ...store, kind: 'private-key', at: 0, value: content.toString('latin1', 0, 20_000), machine: true }];
+}
+/** Object identifiers: a private key, as it is (`keyBag`) or encrypted (`pkcs8ShroudedKeyBag`). Section 4.2. */
+const [KEY_BAG, SHROUDED_KEY_BAG] = [1, 2].map(bag => Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]));
+/** `[0] EXPLICIT`. */
+const key_stores_TAGGED = 0xa0;
+/**
+ * The key of a PKCS#12 file. OpenSSL, Java and Windows encrypt certificates together, and keys one by one, so the bags of
+ * keys are visible without the password. A store of certificates has none.
+ */
+function keyOfPkcs12(content) {
+    if (!isPfx(content))
+        return null;
+    return keyOfBags(content) ?? keyOfBags(toDer(content.subarray(0, MAX_BER)));
+}
+/** `SEQUENCE { INTEGER 3, SEQUENCE {`. RFC 7292, section 4. */
+function isPfx(content) {
+    const version = ber_open(ber_open(content, 0x30)?.content ?? key_stores_NOTHING, 0x02);
+    return version?.length === 1 && version.content[0] === 3 && version.content[1] === 0x30;
+}
+const key_stores_NOTHING = Buffer.alloc(0);
+/** Bytes of a store in BER that are read: a hostile one has a value in every two. */
+const MAX_BER = 2 ** 20;
+function keyOfBags(content) {
+    const plain = content.indexOf(KEY_BAG);
+    if (plain !== -1) {
+        const value = ber_open(content.subarray(plain + KEY_BAG.length), key_stores_TAGGED);
+        return { rule: 'pkcs12', ...(!(value && isDerKey(value.content)) && { weak: 'unparsed' }) };
+    }
+    return content.includes(SHROUDED_KEY_BAG) ? { rule: 'pkcs12', weak: 'encrypted' } : null;
+}
+const JKS = 0xfeedfeed;
+const JCEKS = 0xcececece;
+const CERTIFICATE = 2;
+/**
+ * The key of a Java key store, by the kinds of its entries, which are not encrypted: 1 for a private key, 2 for a
+ * certificate, 3 for a secret key. Upstream: openjdk, sun.security.provider.JavaKeyStore and
+ * com.sun.crypto.provider.JceKeyStore.
+ */
+function keyOfJavaStore(content) {
+    if (content.length < 12)
+        return null;
+    const magic = content.readUInt32BE(0);
+    const version = content.readUInt32BE(4);
+    if ((magic !== JKS && magic !== JCEKS) || version < 1 || version > 2)
+        return null;
+    const entries = content.readUInt32BE(8);
+    let at = 12;
+    for (let entry = 0; entry < entries && at + 6 <= content.length; entry++) {
+        const kind = content.readUInt32BE(at);
+        if (kind === 1 || (kind === 3 && magic === JCEKS))
+            return { rule: 'java-key-store', weak: 'encrypted' };
+        if (kind !== CERTIFICATE)
+            return null;
+        // The alias and the time; then the type of the certificate, since version 2, and its bytes.
+        at += 4 + sizeOfText(content, at + 4) + 8;
+        if (version === 2)
+            at += sizeOfText(content, at);
+        if (at + 4 > content.length)
+            return null;
+        at += 4 + content.readUInt32BE(at);
+    }
+    return null;
+}
+const sizeOfText = (content, at) => 2 + (at + 2 <= content.length ? content.readUInt16BE(at) : 0);
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/microsoft-keys.ts
+/** Of a PRIVATEKEYBLOB: its type, its version, and two reserved bytes; then the algorithm. */
+const BLOB_HEAD = Buffer.from([0x07, 0x02, 0, 0]);
+const BLOB_HEADER = 8;
+const RSA2 = 0x32415352;
+const DSS2 = 0x32535344;
+/** Bits of the smallest key that OpenSSL reads, and of the largest one. */
+const MIN_BITS = 384;
+const MAX_BITS = 16_384;
+const PVK_MAGIC = 0xb0b5f11e;
+const PVK_HEADER = 24;
+const MAX_SALT = 1024;
+/** Whether a file may be a key of Microsoft's by its first two bytes. */
+function isMicrosoftHead(one, two) {
+    return (one === 0x07 && two === 0x02) || (one === 0x1e && two === 0xf1);
+}
+/**
+ * The weakness of the private key that a file starts with, as MSBLOB or PVK, which OpenSSL reads; undefined if it is none, and
+ * null if the key is sound. Microsoft, "PRIVATEKEYBLOB"; Upstream: openssl, crypto/pem/pvkfmt.c.
+ */
+function microsoftKeyWeakness(content) {
+    if (content.length < PVK_HEADER || content.readUInt32LE(0) !== PVK_MAGIC)
+        return blobWeakness(content);
+    const [encrypted, salt] = [content.readUInt32LE(12), content.readUInt32LE(16)];
+    const blob = content.subarray(PVK_HEADER + salt);
+    if (salt > MAX_SALT || !blob.subarray(0, BLOB_HEAD.length).equals(BLOB_HEAD))
+        return undefined;
+    return encrypted !== 0 || salt > 0 ? 'encrypted' : blobWeakness(blob);
+}
+function blobWeakness(blob) {
+    const content = blob.subarray(BLOB_HEADER);
+    if (content.length < 8 || !blob.subarray(0, BLOB_HEAD.length).equals(BLOB_HEAD))
+        return undefined;
+    const magic = content.readUInt32LE(0);
+    const bits = content.readUInt32LE(4);
+    if ((magic !== RSA2 && magic !== DSS2) || bits < MIN_BITS || bits > MAX_BITS || bits % 16 !== 0)
+        return undefined;
+    const half = bits / 16;
+    if (magic === DSS2)
+        return content.length >= 8 + 4 * half + 40 ? null : 'unparsed';
+    // The exponent, the modulus, and its two factors.
+    const [modulus, first, second] = [12, 12 + 2 * half, 12 + 3 * half].map((at, i) => littleEndian(content.subarray(at, at + (i === 0 ? 2 * half : half))));
+    return modulus > 0n && first * second === modulus ? null : 'unparsed';
+}
+function littleEndian(bytes) {
+    return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/binary-keys.ts
+
+
+
+
+/** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
+const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/;
+/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, Java's stores, or Microsoft's forms. */
+function isBinaryKey(head) {
+    const one = head[0];
+    const two = head[1];
+    return ((one === 0x30 && two !== 0) ||
+        (one === 0xfe && two === 0xed) ||
+        (one === 0xce && two === 0xce) ||
+        isMicrosoftHead(one, two));
+}
+/**
+ * The private key that a file starts with, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. OpenSSL
+ * ignores what is behind it.
+ * @param sure whether OpenPGP must be proven by its content, as no name announces a key
+ */
+function findBinaryKey(content, sure = false) {
+    const stored = findStoredKey(content);
+    if (stored.length > 0)
+        return stored;
+    const gnupg = GNUPG.exec(content.toString('latin1', 0, 200));
+    // A shadowed key is on a card.
+    if (gnupg?.[1] === 'shadowed-')
+        return [];
+    const encrypted = gnupg?.[1] !== undefined || isEncryptedDerKey(content);
+    const microsoft = microsoftKeyWeakness(content);
+    const isKey = gnupg !== null || encrypted || microsoft !== undefined || isDerKey(content) || isOpenPgpKey(content, sure);
+    if (!isKey)
+        return [];
+    const weakness = encrypted ? 'encrypted' : microsoft;
+    const weak = weakness ? { weak: weakness } : {};
+    const value = content.toString('latin1', 0, 20_000);
+    return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }];
+}
+const ARCHIVES = ['PK\x03\x04', '\x1f\x8b', '\xfd7zXZ', '\x28\xb5\x2f\xfd', 'BZh'].map(magic => Buffer.from(magic, 'latin1'));
+/** Whether a file that is named like a key is something else by its first bytes: an archive, or encrypted data. */
+function isOtherData(content) {
+    if (ARCHIVES.some(magic => content.subarray(0, magic.length).equals(magic)))
+        return true;
+    const tag = openPgpTag(content);
+    return tag !== null && tag !== 5 && !content.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]));
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json-web-key.ts
+
+
+/** The private keys among JSON Web Keys: `d` is private, and `k` of a symmetric key is. RFC 7518, section 6. */
+function* inJsonWebKeys(text) {
+    const objects = new Map();
+    for (const { path, value, at } of scalars(text)) {
+        const member = path.at(-1) ?? '';
+        const owner = path.slice(0, -1).join('/');
+        const object = objects.get(owner) ?? { key: {}, at };
+        objects.set(owner, object);
+        object.key[member] = value;
+        if (member === 'd' || member === 'k')
+            object.at = at;
+    }
+    for (const { key, at } of objects.values()) {
+        const value = key['kty'] === 'oct' ? key['k'] : key['d'];
+        if (key['kty'] === undefined || value === undefined || !/^[\w-]{22,4000}$/.test(value))
+            continue;
+        yield { at, value, ...(!json_web_key_isSound(key) && { weak: 'unparsed' }) };
+    }
+}
+function json_web_key_isSound(key) {
+    return key['kty'] === 'oct' || parse_key_isKey({ key: key, format: 'jwk' });
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubernetes-secret.ts
+
+
+
+
+
+/** A Secret in any form of YAML or JSON, anywhere in a text. */
+const KUBERNETES_SECRET = /\bkind["']?\s*:\s*(?:[!&|>]\S{0,200}\s+){0,3}["']?Secret(?![\w-])/;
+const KIND = /^kind:[ \t]*["']?Secret["']?[ \t\r]*$/m;
+const SECTION = /^(?:data|stringData):(?:[ \t]+\{[^\n]*|[ \t\r]*\n(?:[ \t#][^\n]*\n?|\r?\n){1,10000})/gm;
+/** What every Secret in block style has, and a program that mentions Secrets has not. */
+const BLOCKS = [
+    /^[ \t]*(?:- +)?["']?kind["']?[ \t]*:[ \t]+["']?Secret["']?[ \t\r]*$/m,
+    /^[ \t]*(?:- +)?["']?apiVersion["']?[ \t]*:[ \t]+["']?v1["']?[ \t\r]*$/m,
+    /^[ \t]*(?:- +)?["']?(?:data|stringData)["']?[ \t]*:/m,
+];
+/** The values in manifests of Kubernetes' Secrets that have the name of a secret, and the logins of a registry. */
+function* inKubernetesSecret(text) {
+    if (text.trimStart().startsWith('{'))
+        yield* ofSecrets([...scalars(text)], 0);
+    let next = 0;
+    for (const document of text.split(/^(?=---)/m)) {
+        const index = next;
+        next += document.length;
+        if (!KUBERNETES_SECRET.test(document))
+            continue;
+        const isBlock = KIND.test(document);
+        if (isBlock)
+            yield* inSections(document, index);
+        if (isBlock && isPlainYaml(document))
+            continue;
+        const values = yamlScalars(document);
+        if (values !== null)
+            yield* ofSecrets(values, index);
+        else if (BLOCKS.every(form => form.test(document)))
+            yield { at: index, value: '', unread: 'size' };
+    }
+}
+function* inSections(document, index) {
+    for (const { index: from, 0: section } of document.matchAll(SECTION)) {
+        const kind = section.startsWith('data') ? 'data' : 'stringData';
+        for (const { at, name, value } of settings(section))
+            yield* inEntry(name, value, index + from + at, kind);
+    }
+}
+/** The entries of the objects that are Secrets, such as the items of a List. */
+function* ofSecrets(values, index) {
+    const ownerOf = (path, levels) => JSON.stringify(path.slice(0, -levels));
+    const secrets = new Set(values
+        .filter(({ path, value }) => path.at(-1) === 'kind' && value === 'Secret')
+        .map(({ path }) => ownerOf(path, 1)));
+    for (const { path, value, at } of values) {
+        const section = path.at(-2);
+        if ((section === 'data' || section === 'stringData') && secrets.has(ownerOf(path, 2)))
+            yield* inEntry(path.at(-1) ?? '', value, index + at, section);
+    }
+}
+function* inEntry(name, value, at, section) {
+    // A template, or a word where the Base64 should be. Kubernetes takes nothing else.
+    if (section === 'data' && (/[^A-Za-z0-9+/=\s]/.test(value) || isPlaceholder(value)))
+        return;
+    const plain = section === 'data' ? Buffer.from(value, 'base64').toString('latin1') : value;
+    if (/^\.?dockerconfigjson$/.test(name))
+        for (const login of inDockerAuths(plain))
+            yield { ...login, at };
+    else if (isSecretName(name))
+        yield { at, value: plain, name };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/by-content.ts
+
+
+
+
+
+
+
+/** The key `auths` as Go reads it: in any case, and escaped. */
+const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i;
+const JSON_WEB_KEY = {
+    ...privateKey('json-web-key', inJsonWebKeys),
+    mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i,
+};
+/** The JSON Web Keys of a text. */
+function findJsonWebKeys(text) {
+    // Quick to tell for most texts.
+    if (!text.includes('"kty"') && !text.includes('\\u00'))
+        return [];
+    return JSON_WEB_KEY.mark.test(text) ? findInFormat(JSON_WEB_KEY, text) : [];
+}
+/** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
+const BY_CONTENT = [
+    { ...registry('docker-config', [], inDockerAuths, { literal: true }), mark: AUTHS },
+    { ...service('kubeconfig', [], inKubeconfig), mark: KUBECONFIG },
+    { ...service('kubernetes-secret', [], inKubernetesSecret), mark: KUBERNETES_SECRET },
+    JSON_WEB_KEY,
+    { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
+];
+function privateKey(rule, find) {
+    return { rule, kind: 'private-key', files: [], find, generated: true };
+}
+/** wg(8) and systemd.netdev(5): keys are 32 bytes in Base64. */
+function* inWireGuard(text) {
+    for (const occurrence of settingsNamed(/^(?:PrivateKey|PresharedKey)$/)(text))
+        if (/^[A-Za-z0-9+/]{43}=$/.test(occurrence.value))
+            yield occurrence;
+}
+/** A line of PostgreSQL's password file, with the port of a server, PgBouncer, or any. */
+const by_content_PGPASS = /^(?:[^:\\\s#]|\\[^\n]){1,300}:(?:54\d\d|6432|\*):(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:[^:\n]{1,1000}$/m;
+/**
+ * Formats that are in any file: variables such as NETRC, NPM_CONFIG_USERCONFIG and PGPASSFILE, and options such as
+ * `--defaults-extra-file`, give it any name. Each has how it starts, and a path that chooses the format.
+ */
+const BY_PATH = [
+    {
+        mark: /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s*:/,
+        path: '/root/.composer/auth.json',
+    },
+    // Netrc has words in pairs, so what precedes the first would shift them.
+    {
+        mark: /\bmachine[ \t]+\S{1,300}\s+(?:login|account|password)\s/,
+        path: '/root/.netrc',
+        from: 'mark',
+    },
+    { mark: /^BUNDLE_\w{1,200}__\w{1,200}: "/, path: '/root/.bundle/config' },
+    { mark: /^[ \t]*["']?\/\/[^\s=]{1,300}?:(?:_authToken|_auth|_password)["']?[ \t]*=/m, path: '/root/.npmrc' },
+    { mark: by_content_PGPASS, path: '/root/.pgpass', isWhole: true },
+    {
+        mark: /^[ \t]*\[(?:client(?:[_-][\w-]{1,40})?|mysql(?:dump|admin|import|show|check)?|mariadb(?:-[a-z]{1,20})?)[ \t]*\]/m,
+        path: '/root/.my.cnf',
+    },
+];
+/** Finds the secrets of a text whose name does not say what it contains: a file, a variable, or a command that writes a file. */
+function findByContent(text) {
+    const byContent = BY_CONTENT.flatMap(format => (format.mark.test(text) ? findInFormat(format, text) : []));
+    const byPath = BY_PATH.flatMap(({ mark, path, from, isWhole }) => {
+        const start = mark.exec(text)?.index;
+        const format = chooseFormat(path, path.slice(path.lastIndexOf('/') + 1));
+        if (start === undefined || format === null || (isWhole && !everyLine(mark, text)))
+            return [];
+        if (from === undefined)
+            return findInFormat(format, text);
+        return findInFormat(format, text.slice(start)).map(each => ({ ...each, at: each.at + start }));
+    });
+    return [...byContent, ...byPath];
+}
+/** Whether every line but comments has a form. Other files have single lines like that. */
+function everyLine(form, text) {
+    return text.split('\n').every(line => line.trim() === '' || line.startsWith('#') || form.test(line));
 }
 
 ;// CONCATENATED MODULE: ./src/secrets/published-keys.ts
@@ -17786,6 +19977,48 @@ function isPublishedKey(fingerprint) {
     return fingerprint !== null && PUBLISHED_KEYS.has(fingerprint);
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/escapes.ts
+/** A character of a key that JSON and other languages may write as a number, with a backslash for each string that it is in. */
+const ESCAPE = /\\{1,8}(?:u00|x)([0-7][\da-f])/gi;
+/** The same in XML and HTML: line ends, blanks, and the characters of Base64. */
+const ENTITY = /&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}));/gi;
+/** A text with the characters that are written as numbers of JSON or XML. */
+function withoutNumbers(text) {
+    const plain = text.includes('\\') ? text.replace(ESCAPE, (_, hex) => characterOf(hex)) : text;
+    if (!plain.includes('&#'))
+        return plain;
+    return plain.replace(ENTITY, (_, hex, decimal) => (hex ? characterOf(hex) : String.fromCharCode(Number(decimal))));
+}
+const characterOf = (hex) => String.fromCharCode(Number.parseInt(hex, 16));
+/** The same as `withoutNumbers` for JSON, with as many lines: line ends stay numbers. */
+function withoutEscapes(text) {
+    return text.replace(ESCAPE, (whole, hex) => (/^[01]/.test(hex) ? whole : characterOf(hex)));
+}
+/** The string of JSON around an escaped quote at an offset, without its backslashes, and those of strings in it; null if it is long. */
+function stringAround(text, quote, most) {
+    const level = slashesBefore(text, quote);
+    const isEnd = (at) => slashesBefore(text, at) < level;
+    let from = quote;
+    do
+        from = text.lastIndexOf('"', from - 1);
+    while (from > 0 && quote - from < most && !isEnd(from));
+    let end = quote;
+    do
+        end = text.indexOf('"', end + 1);
+    while (end !== -1 && end - quote < most && !isEnd(end));
+    if (from < 0 || end === -1 || !isEnd(from) || !isEnd(end))
+        return null;
+    const inner = text.slice(from + 1, end).replace(/\\{1,8}(["/])/g, '$1');
+    return { text: withoutEscapes(inner), at: from };
+}
+/** The backslashes before an offset. Strings in strings have few levels. */
+function slashesBefore(text, at) {
+    let slashes = 0;
+    while (slashes < 64 && text[at - 1 - slashes] === '\\')
+        slashes++;
+    return slashes;
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/fingerprint.ts
 
 /**
@@ -17794,6 +20027,35 @@ function isPublishedKey(fingerprint) {
  */
 function computeFingerprint(value) {
     return (0,external_node_crypto_.createHash)('sha256').update(value, 'latin1').digest('hex').slice(0, 12);
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/putty.ts
+/** How a key of PuTTY starts. */
+const PUTTY = 'PuTTY-User-Key-File-';
+/** Characters of a key. */
+const putty_MAX_KEY = 40_000;
+/** Characters in which the headers are. */
+const HEADERS = 400;
+/** The private key of PuTTY in a text. Its lines end with a carriage return, a line feed, or both. Upstream: putty, sshpubk.c. */
+function findPuttyKeys(text) {
+    const at = text.indexOf(PUTTY);
+    if (at === -1)
+        return [];
+    const secret = text.slice(at).search(/[\r\n]Private-Lines:/);
+    if (secret === -1)
+        return [];
+    const value = text.slice(at + secret, at + secret + putty_MAX_KEY);
+    const isPlain = /[\r\n]Encryption: none\s/.test(text.slice(at, at + HEADERS));
+    return [
+        {
+            rule: 'private-key',
+            kind: 'private-key',
+            at,
+            value,
+            machine: true,
+            ...(!isPlain && { weak: 'encrypted' }),
+        },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/ssh-com.ts
@@ -17812,9 +20074,9 @@ function findSshComKeys(text) {
     const keys = [];
     for (let at = text.indexOf(SSH_COM); at !== -1 && keys.length < MAX_KEYS; at = text.indexOf(SSH_COM, at + 1)) {
         const from = at + SSH_COM.length;
-        const end = text.indexOf(END, from);
-        if (end === -1)
-            break;
+        // The end is not required.
+        const next = text.indexOf(END, from);
+        const end = next === -1 ? text.length : next;
         const value = text
             .slice(from, Math.min(end, from + ssh_com_MAX_KEY))
             .split(/\r\n?|\n/)
@@ -17844,6 +20106,9 @@ function cipherOf(key) {
 
 
 
+
+
+
 const BEGIN = '-----BEGIN ';
 /** Characters of a key without blanks: 16,384 bits of RSA need 13,000. */
 const private_keys_MAX_KEY = 40_000;
@@ -17851,8 +20116,8 @@ const private_keys_MAX_KEY = 40_000;
 const MAX_PARSED = 500;
 /** Characters of the longest label with its dashes. */
 const MAX_LABEL = 96;
-/** The labels that OpenSSL and GnuPG decode to a private key: they believe the content, not the label. */
-const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|PGP PUBLIC KEY BLOCK|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/;
+/** The labels that OpenSSL and GnuPG decode to a private key: they believe the content, not the label. GnuPG has many. */
+const LABEL = /^-----BEGIN ((?:[A-Z0-9]{1,20} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|PUBLIC KEY)|PGP [A-Z][A-Z0-9 ,/]{3,50}|(?:EC|DSA|SM2|DH|X9\.42 DH) PARAMETERS)-----/;
 /** What the decoders of OpenSSL and OpenSSH skip inside a key or at the end of its lines, when there is much of it. */
 const BLANKS = /[\0-\x20\x7f-\xff]{9,}/g;
 /**
@@ -17873,29 +20138,20 @@ function findPrivateKeys(text) {
         const end = dashes === -1 ? text.length : dashes;
         if (end - from < MIN_BASE64)
             continue;
-        const block = withoutEntities(text.slice(from, end)).replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '));
+        const block = withoutNumbers(text.slice(from, end))
+            .replace(/\r\n?/g, '\n')
+            .replace(BLANKS, run => (run.includes('\n') ? '\n' : ' '));
         const isWhole = text.startsWith('-----END ', end) && block.length < private_keys_MAX_KEY;
-        const isOther = label.startsWith('PGP') && !label.includes('PRIVATE');
-        const body = findPlainBody(block) ?? (isWhole && (isOther || label.includes('PRIVATE')) ? parseBody(block) : null);
-        if (body !== null && !(isOther && weaknessOf(label, body.base64) === 'unparsed'))
+        const isOther = label.startsWith('PGP') && !private_keys_SECRET.test(label);
+        const body = findPlainBody(block) ??
+            (label.startsWith('PGP') ? findOpenPgpBody(block) : null) ??
+            (isWhole && (isOther || private_keys_SECRET.test(label)) ? parseBody(block) : null);
+        if (body !== null && (body.proven || !(isOther && weaknessOf(label, body.base64) === 'unparsed')))
             keys.push(toKey(at, label, body, keys.length < MAX_PARSED));
     }
-    keys.push(...findSshComKeys(text));
-    const putty = text.indexOf('PuTTY-User-Key-File-');
-    const secret = putty === -1 ? -1 : text.indexOf('\nPrivate-Lines:', putty);
-    if (secret !== -1) {
-        const encrypted = !/\nEncryption: none\s/.test(text.slice(putty, putty + 400));
-        keys.push({ ...toCandidate(putty, text.slice(secret, secret + private_keys_MAX_KEY)), ...(encrypted && { weak: 'encrypted' }) });
-    }
-    return keys;
+    return [...keys, ...findSshComKeys(text), ...findPuttyKeys(text)];
 }
-/** The characters of a key that XML and HTML may write as numbers: line ends, blanks, and those of Base64. */
-const ENTITY = /&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}));/gi;
-function withoutEntities(block) {
-    if (!block.includes('&#'))
-        return block;
-    return block.replace(ENTITY, (_, hex, decimal) => String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number(decimal)));
-}
+const private_keys_SECRET = /PRIVATE|SECRET/;
 /** The label at an offset; null if there is none. */
 function labelAt(text, at) {
     return LABEL.exec(text.slice(at, at + MAX_LABEL))?.[1] ?? null;
@@ -17915,10 +20171,29 @@ function findPlainBody(block) {
     }
     return null;
 }
+/**
+ * The Base64 of OpenPGP's armor up to other text, if it has a whole packet of a secret key. That is what GnuPG imports:
+ * the block needs no end, and with a photo it is long.
+ */
+function findOpenPgpBody(block) {
+    let base64 = '';
+    for (const line of private_keys_linesOf(block)) {
+        if (base64 === '' && (line === '' || line.includes(':')))
+            continue;
+        if (!/^[A-Za-z0-9+/]+={0,2}$/.test(line))
+            break;
+        base64 += line;
+    }
+    if (base64.length < MIN_BASE64 || !isOpenPgpKey(Buffer.from(base64, 'base64'), true))
+        return null;
+    return { base64: base64.slice(0, private_keys_MAX_KEY), encrypted: false, proven: true };
+}
 /** Characters of the smallest key: of 32 bytes, in PKCS#8. */
 const MIN_BASE64 = 64;
-function toKey(at, label, { base64, encrypted }, parse) {
+function toKey(at, label, { base64, encrypted, proven }, parse) {
     const key = toCandidate(at, base64);
+    if (proven)
+        return key;
     if (encrypted)
         return { ...key, weak: 'encrypted' };
     if (isPublishedKey(computeFingerprint(base64)))
@@ -17931,9 +20206,7 @@ function toCandidate(at, value) {
 }
 /** Parses headers (`Proc-Type: 4,ENCRYPTED`, `Version: ...`), data, and OpenPGP's checksum, which starts with `=`. */
 function parseBody(text) {
-    const lines = text.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\\/', '/').split('\n');
-    const chunks = lines
-        .map(withoutQuotes)
+    const chunks = private_keys_linesOf(text)
         .filter(line => /[A-Za-z0-9]/.test(line) && !line.includes(':') && !/^=[A-Za-z0-9+/]{4}$/.test(line))
         .map(line => line.split(/[ \t]+/));
     // A line of several words is prose, unless they are as long as the lines of a key.
@@ -17942,7 +20215,11 @@ function parseBody(text) {
     const base64 = chunks.flat().join('');
     if (base64.length < MIN_BASE64 || !/^[A-Za-z0-9+/]+=*$/.test(base64) || new Set(base64).size < 16)
         return null;
-    return { base64, encrypted: /^(?:Proc-Type:.*ENCRYPTED|DEK-Info:)/m.test(text) };
+    return { base64, encrypted: /(?<![^\n])(?:Proc-Type:[^\n]*ENCRYPTED|DEK-Info:)/.test(text) };
+}
+/** The lines of a key, even in a string, or each in its own. */
+function private_keys_linesOf(text) {
+    return text.replaceAll('\\r', '').replaceAll('\\n', '\n').replaceAll('\\/', '/').split('\n').map(withoutQuotes);
 }
 /** A line of a key without the quotes of its string, and what joins the strings or lines of a program or a properties file. */
 function withoutQuotes(line) {
@@ -17950,6 +20227,80 @@ function withoutQuotes(line) {
         .trim()
         .replace(/(?:["'`][ \t"'`+.,;&\\]{0,12}|\\{1,4})$/, '')
         .replace(/^[ \t"'`+.,;&]{0,12}["'`]/, '');
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/text.ts
+/** Bytes at the start that decide whether a file without a telling name is text. */
+const SNIFF_BYTES = 4096;
+/** Whether a file is not text, by its first chunk. UTF-16 and UTF-32 with their mark are text. */
+function isBinary(chunk, at) {
+    return (at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null && !isWideText(chunk)));
+}
+/** Whether the first characters are ASCII in UTF-16 without its mark. */
+function isWideText(chunk) {
+    return WIDE.test(chunk.toString('latin1', 0, 16));
+}
+const WIDE = /^(?:(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8})$/;
+/**
+ * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 and UTF-32 are recognized
+ * by their mark, and with `guess` also by their zeros.
+ */
+function toLatin1(content, guess) {
+    const unit = wideUnitOf(content, guess);
+    if (unit === null)
+        return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? content.subarray(3) : content;
+    const narrow = Buffer.allocUnsafe(Math.floor(content.length / unit.bytes));
+    const low = unit.little ? 0 : unit.bytes - 1;
+    for (let at = 0; at < narrow.length; at++) {
+        const from = at * unit.bytes;
+        let high = 0;
+        for (let byte = 0; byte < unit.bytes; byte++)
+            if (byte !== low)
+                high |= content[from + byte];
+        narrow[at] = high === 0 ? content[from + low] : OTHER;
+    }
+    return narrow[0] === OTHER ? narrow.subarray(1) : narrow;
+}
+const OTHER = '?'.charCodeAt(0);
+/** The marks, and the zeros that two ASCII characters have at the start: those of UTF-32 first, as UTF-16's are among them. */
+const text_MARKS = [
+    { bytes: 4, little: true, mark: /^\xff\xfe\0\0/, zeros: /^[^\0]\0{3}[^\0]\0{3}/ },
+    { bytes: 4, little: false, mark: /^\0\0\xfe\xff/, zeros: /^\0{3}[^\0]\0{3}[^\0]/ },
+    { bytes: 2, little: true, mark: /^\xff\xfe/, zeros: /^[^\0]\0[^\0]\0.{4}/s },
+    { bytes: 2, little: false, mark: /^\xfe\xff/, zeros: /^\0[^\0]\0[^\0].{4}/s },
+];
+function wideUnitOf(content, guess) {
+    const start = content.toString('latin1', 0, 8);
+    return text_MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null;
+}
+/** An escape of JSON for a character that may be in a token or an address. */
+const text_ESCAPE = /\\u00(2[bdef]|3[\dad]|4[\da-f]|5[\daf]|6[1-9a-f]|7[\da])/gi;
+/** A text without such escapes, each line as long as before, so that offsets stay in their lines; null if there are none. */
+function unescapeLines(text) {
+    if (!text.includes('\\u00') || text.search(text_ESCAPE) === -1)
+        return null;
+    const toCharacter = (_, hex) => String.fromCharCode(Number.parseInt(hex, 16));
+    const lines = text.split('\n');
+    return lines
+        .map(line => (line.includes('\\u00') ? line.replace(text_ESCAPE, toCharacter).padEnd(line.length) : line))
+        .join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/find-keys.ts
+
+
+
+
+/** Bytes of a text that may be JSON. */
+const MAX_JSON = 2 ** 20;
+/**
+ * The private keys in bytes that were encoded or compressed: in every form that a file of its own may have. Binary forms are
+ * at the start.
+ */
+function findKeysInBytes(bytes) {
+    const text = toLatin1(bytes, true).toString('latin1');
+    const json = text.length > MAX_JSON ? text.slice(0, MAX_JSON) : text;
+    return [...findPrivateKeys(text), ...findBinaryKey(bytes, true), ...findJsonWebKeys(json)];
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/encoded-keys.ts
@@ -17963,13 +20314,17 @@ const encoded_keys_LABELS = [
     { label: '0tLS0tQkVHSU4g', shift: 2 },
     { label: 'tLS0tLUJFR0lOI', shift: 3 },
 ];
-/** The start of a private key in DER, by the bytes of its length: two, one or none. */
-const DER = /M(?:II[A-Za-z0-9+/]{2}[AQgw]IBA|I[GH][A-Za-z0-9+/]AgE[AB]|[A-H][AEIMQUYcgkosw048]CAQ[AE][wE])/g;
+/** The start of a private key or of PKCS#12 in DER, by the bytes of its length: two, one or none, or an open one of BER. */
+const DER = /M(?:II[\w+/-]{2}[AQgw]IBA|I[GH][\w+/-]AgE[AB]|[A-H][AEIMQUYcgkosw048]CAQ[AE][wE]|IACAQ[AEM][wCEk])/g;
+/** The start of a Java key store, of either kind. */
+const STORES = ['/u3+7QAAAA', '_u3-7QAAAA', 'zs7OzgAAAA'];
 /** A text of hexadecimal digits: in sources, they are test data. */
 const HEX = /^\s{0,9}(?:30|2d2d2d2d2d)[\da-fA-F\s]{80,}$/i;
 /** Base64 from an offset on, in one line or with line ends, even those of a string. */
 const encoded_keys_BASE64 = /[A-Za-z0-9+/]{24,60000}(?:(?:\s|\\[nr]|\\u000[adAD]){1,40}[A-Za-z0-9+/]{4,60000}){0,1000}/y;
 const LINE_END = /\\(?:[nr]|u000[ad])/gi;
+/** The same in one line of the alphabet for URLs, which has dashes: those of a label may follow the other one. RFC 4648, section 5. */
+const BASE64_URL = /[\w-]{24,60000}/y;
 /** Texts of one file that are decoded. */
 const MAX_DECODED = 100;
 /** Finds private keys whose PEM or DER is in Base64, or that a text is in hexadecimal. With very many that are none, the result says so. */
@@ -17980,8 +20335,11 @@ function findEncodedKeys(text) {
     /** Decodes what starts at an offset, unless it was decoded. */
     const add = (at) => {
         encoded_keys_BASE64.lastIndex = Math.max(0, at);
-        const [digits] = (at >= end && decoded <= MAX_DECODED && encoded_keys_BASE64.exec(text)) || [];
-        if (digits === undefined)
+        if (at < end || decoded > MAX_DECODED)
+            return;
+        const [plain = ''] = encoded_keys_BASE64.exec(text) ?? [];
+        const digits = isUrlForm(text, Math.max(0, at), plain.length) ? formForUrls(text, at) : plain;
+        if (digits === '')
             return;
         end = at + digits.length;
         const isLast = ++decoded > MAX_DECODED;
@@ -18000,6 +20358,9 @@ function findEncodedKeys(text) {
     for (const { index: at } of text.matchAll(DER))
         if (!isInBlock(text, at))
             add(at);
+    for (const store of STORES)
+        for (let at = text.indexOf(store); at !== -1; at = text.indexOf(store, at + 1))
+            add(at);
     if (HEX.test(text)) {
         const key = decode(text.slice(0, 4 * private_keys_MAX_KEY).replace(/\s+/g, ''), 'hex');
         if (key !== null)
@@ -18007,158 +20368,26 @@ function findEncodedKeys(text) {
     }
     return [...keys.values()];
 }
+/** Whether Base64 goes on in the alphabet for URLs where the other one ends. */
+function isUrlForm(text, at, length) {
+    const next = text[at + length];
+    return next === '_' || (next === '-' && !text.startsWith('--', at + length));
+}
+function formForUrls(text, at) {
+    BASE64_URL.lastIndex = Math.max(0, at);
+    return BASE64_URL.exec(text)?.[0] ?? '';
+}
 /** Whether a label is right before an offset: what follows is PEM, and its label says what it is. */
 const isInBlock = (text, at) => text.slice(Math.max(0, at - LABEL_DISTANCE), at).includes(BEGIN);
 const LABEL_DISTANCE = 200;
+/** The first sound key in decoded bytes, or the first one. The value of a binary key is its digits, which PEM has too. */
 function decode(digits, encoding) {
     const bytes = Buffer.from(digits, encoding);
-    const keys = findPrivateKeys(bytes.toString('latin1'));
+    const keys = findKeysInBytes(bytes);
     const key = keys.find(({ weak }) => weak === undefined) ?? keys[0];
-    return key ?? (isDerKey(bytes) ? toCandidate(0, digits.slice(0, MAX_DER)) : null);
-}
-/** Bytes of a compressed file that is searched, and of its content: one key, not an archive. */
-const MAX_CONTENT = 5 * MAX_DER;
-/** The private keys in a small file that gzip compressed. */
-function findCompressedKeys(content) {
-    try {
-        return findPrivateKeys((0,external_node_zlib_.gunzipSync)(content, { maxOutputLength: MAX_CONTENT }).toString('latin1'));
-    }
-    catch {
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json-web-key.ts
-
-
-/** The private keys among JSON Web Keys: `d` is private, and `k` of a symmetric key is. RFC 7518, section 6. */
-function* inJsonWebKeys(text) {
-    const objects = new Map();
-    for (const { path, value, at } of scalars(text)) {
-        const member = path.at(-1) ?? '';
-        const owner = path.slice(0, -1).join('/');
-        const object = objects.get(owner) ?? { key: {}, at };
-        objects.set(owner, object);
-        object.key[member] = value;
-        if (member === 'd' || member === 'k')
-            object.at = at;
-    }
-    for (const { key, at } of objects.values()) {
-        const value = key['kty'] === 'oct' ? key['k'] : key['d'];
-        if (key['kty'] === undefined || value === undefined || !/^[\w-]{22,4000}$/.test(value))
-            continue;
-        yield { at, value, ...(!json_web_key_isSound(key) && { weak: 'unparsed' }) };
-    }
-}
-function json_web_key_isSound(key) {
-    return key['kty'] === 'oct' || parse_key_isKey({ key: key, format: 'jwk' });
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubernetes-secret.ts
-
-
-
-
-const KIND = /^kind:[ \t]{0,9}["']?Secret["']?[ \t\r]{0,9}$/m;
-const SECTION = /^(?:data|stringData):(?:[ \t]{1,9}\{[^\n]*|[ \t\r]{0,9}\n(?:[ \t#][^\n]*\n?|\r?\n){1,10000})/gm;
-/** The values in manifests of Kubernetes' Secrets that have the name of a secret, and the logins of a registry. */
-function* inKubernetesSecret(text) {
-    if (text.trimStart().startsWith('{')) {
-        for (const { path, value, at } of scalars(text)) {
-            const section = path.at(-2);
-            if (section === 'data' || section === 'stringData')
-                yield* inEntry(path.at(-1) ?? '', value, at, section);
-        }
-        return;
-    }
-    let next = 0;
-    for (const document of text.split(/^(?=---)/m)) {
-        const index = next;
-        next += document.length;
-        if (!KIND.test(document))
-            continue;
-        for (const { index: from, 0: section } of document.matchAll(SECTION)) {
-            const kind = section.startsWith('data') ? 'data' : 'stringData';
-            for (const { at, name, value } of settings(section))
-                yield* inEntry(name, value, index + from + at, kind);
-        }
-    }
-}
-function* inEntry(name, value, at, section) {
-    const plain = section === 'data' ? Buffer.from(value, 'base64').toString('latin1') : value;
-    if (/^\.?dockerconfigjson$/.test(name))
-        for (const login of inDockerAuths(plain))
-            yield { ...login, at };
-    else if (isSecretName(name))
-        yield { at, value: plain, name };
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/by-content.ts
-
-
-
-
-
-
-
-/** The key `auths` as Go reads it: in any case, and escaped. */
-const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i;
-/** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
-const BY_CONTENT = [
-    { ...registry('docker-config', [], inDockerAuths), mark: AUTHS },
-    { ...service('kubeconfig', [], inKubeconfig), mark: /\bkind["']?:[ \t]{0,9}["']?Config["',\s]/ },
-    { ...service('kubernetes-secret', [], inKubernetesSecret), mark: /\bkind["']?:[ \t]{0,9}["']?Secret["',\s]/ },
-    { ...privateKey('json-web-key', inJsonWebKeys), mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i },
-    { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
-];
-function privateKey(rule, find) {
-    return { rule, kind: 'private-key', files: [], find, generated: true };
-}
-/** wg(8) and systemd.netdev(5): keys are 32 bytes in Base64. */
-function* inWireGuard(text) {
-    for (const occurrence of settingsNamed(/^(?:PrivateKey|PresharedKey)$/)(text))
-        if (/^[A-Za-z0-9+/]{43}=$/.test(occurrence.value))
-            yield occurrence;
-}
-/** A line of PostgreSQL's password file, with the port of a server, PgBouncer, or any. */
-const by_content_PGPASS = /^(?:[^:\\\s#]|\\[^\n]){1,300}:(?:54\d\d|6432|\*):(?:[^:\\\n]|\\[^\n]){1,300}:(?:[^:\\\n]|\\[^\n]){1,300}:[^:\n]{1,1000}$/m;
-/**
- * Formats that are in any file: variables such as NETRC, NPM_CONFIG_USERCONFIG and PGPASSFILE, and options such as
- * `--defaults-extra-file`, give it any name. Each has how it starts, and a path that chooses the format.
- */
-const BY_PATH = [
-    {
-        mark: /"(?:http-basic|github-oauth|gitlab-token|gitlab-oauth|bitbucket-oauth|bearer)"\s{0,9}:/,
-        path: '/root/.composer/auth.json',
-    },
-    // Netrc has words in pairs, so what precedes the first would shift them.
-    {
-        mark: /\bmachine[ \t]{1,9}\S{1,300}\s{1,9}(?:login|account|password)\s/,
-        path: '/root/.netrc',
-        from: 'mark',
-    },
-    { mark: /^BUNDLE_\w{1,200}__\w{1,200}: "/, path: '/root/.bundle/config' },
-    { mark: /^[ \t]{0,9}\/\/[^\s:=]{1,300}\/?:(?:_authToken|_auth|_password)[ \t]{0,9}=/m, path: '/root/.npmrc' },
-    { mark: by_content_PGPASS, path: '/root/.pgpass', isWhole: true },
-    { mark: /^\[(?:client|mysql|mysqldump|mysqladmin)\][ \t\r]{0,9}$/m, path: '/root/.my.cnf' },
-];
-/** Finds the secrets of a text whose name does not say what it contains: a file, a variable, or a command that writes a file. */
-function findByContent(text) {
-    const byContent = BY_CONTENT.flatMap(format => (format.mark.test(text) ? findInFormat(format, text) : []));
-    const byPath = BY_PATH.flatMap(({ mark, path, from, isWhole }) => {
-        const start = mark.exec(text)?.index;
-        const format = chooseFormat(path, path.slice(path.lastIndexOf('/') + 1));
-        if (start === undefined || format === null || (isWhole && !everyLine(mark, text)))
-            return [];
-        if (from === undefined)
-            return findInFormat(format, text);
-        return findInFormat(format, text.slice(start)).map(each => ({ ...each, at: each.at + start }));
-    });
-    return [...byContent, ...byPath];
-}
-/** Whether every line but comments has a form. Other files have single lines like that. */
-function everyLine(form, text) {
-    return text.split('\n').every(line => line.trim() === '' || line.startsWith('#') || form.test(line));
+    if (key === undefined)
+        return null;
+    return bytes.toString('latin1', 0, key.value.length) === key.value ? { ...key, value: digits.slice(0, MAX_DER) } : key;
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/rules.ts
@@ -18188,7 +20417,7 @@ const rules_OWN = {
     discord: new RegExp(`\\b(${DISCORD})`, 'g'),
     pypi: /\b(pypi-AgE[A-Za-z0-9_-]{50,1000})/g,
     // The hosts are those that RFC 2606 reserves for examples, and the local host.
-    [rules_URL_PASSWORD]: /:\/\/[^\s/:@"'`<>]{1,100}:([^\s/:@"'`<>]{3,200})@(?!(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
+    [rules_URL_PASSWORD]: /:\/\/[^\s/:"'`<>]{1,100}:([^\s/:"'`<>]{3,200})@(?![^\s/:"'`<>]{0,200}@|(?:[A-Za-z0-9-]{1,63}\.){0,9}(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)(?![A-Za-z0-9.-])|127\.|host\b)/g,
 };
 let preset = null;
 /** Loads the preset for the first file that may contain a secret: most images have none, and it takes ten milliseconds. */
@@ -18281,6 +20510,7 @@ function rules_toCandidate(rule, at, value) {
 }
 
 ;// CONCATENATED MODULE: ./src/checks/secrets/proof.ts
+
 
 
 
@@ -18439,6 +20669,7 @@ const ANNOTATION_FIX = words_text `Remove the annotation. Then revoke the secret
 
 
 
+
 const imageConfig = {
     id: 'secrets/image-config',
     title: 'Secret in the image config',
@@ -18456,7 +20687,7 @@ const imageConfig = {
       pull it. The history includes the values of build arguments. Annotations and attestations are as public as the image.
     `,
         how: prose `
-      The check reads the whole image config: the variables of ENV, the build arguments that BuildKit records in front of each
+      The check reads the whole image config: the variables of ENV with their names, the build arguments that BuildKit records in front of each
       command (\`|1 TOKEN=...\`), labels, the commands of the history, CMD, ENTRYPOINT, HEALTHCHECK, ONBUILD, SHELL,
       VOLUME, authors and any other field. It reads what else a push transfers: the manifest and the index with their annotations,
       and attestations. Provenance with \`mode=max\` contains the build arguments, commands and Dockerfile of every stage,
@@ -18577,6 +20808,7 @@ const KEYWORD_OF_FIELD = {
     'config.Shell': 'SHELL',
     'config.Volumes': 'VOLUME',
     'config.Labels': 'LABEL',
+    'config.Env': 'ENV',
     author: 'MAINTAINER',
 };
 function others(image, history) {
@@ -18590,7 +20822,8 @@ function others(image, history) {
 }
 /** From the name of the variable, label or instruction; never from the value. */
 function image_config_observe({ proof, source, inherited, layer, ...leak }) {
-    const name = leak.name.slice(0, 100);
+    // A name may be a secret, too.
+    const name = maskSecrets(leak.name).slice(0, 100);
     return {
         evidence: proof,
         ...(layer !== undefined && { layer }),
@@ -18660,12 +20893,14 @@ const private_key_privateKey = {
       PRIVATEKEYBLOB and PVK, whatever their names are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
       number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
       those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, even with the line ends of a string in JSON, or be the whole text in hexadecimal,
-      and private JSON Web Keys and WireGuard's keys count. A key may be alone in a small file of gzip. Only the content of a key counts, not a name or a header; certificates, stores of
+      and private JSON Web Keys (in strings of JSON too) and WireGuard's keys count. BER counts like DER, and a line may end with CR, LF or both.
+      JSON and XML may write any character of a key as a number. An OpenPGP block needs no end: its first whole secret packet
+      is the proof. In a file of gzip or zstd of up to 64 KiB, the check looks for all these forms in the first 16 MiB of its content. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
       the finding says so.
 
-      The check also reads names of files, targets of symlinks, extended attributes, and records of the layers' archives that
-      engines drop when they unpack a layer, the content of whiteouts, and data behind the end of a layer's archive, in frames of zstd
+      The check also reads names of files, targets of symlinks, extended attributes, and records and unused fields of headers in the
+      layers' archives that engines drop when they unpack a layer, the content of whiteouts, and data behind the end of a layer's archive, in frames of zstd
       that decoders skip, or in gzip's first header.
 
       A key that parses is an error in any folder, and even in the base image. What is only likely is an info there, and so is
@@ -18682,11 +20917,11 @@ const private_key_privateKey = {
       warning, and the database of a distribution excuses no key. The key that Debian's \`ssl-cert\` makes when it is installed is
       an info: no server uses it without a configuration that says so.
 
-      If a file that is named like a key is larger than 16 MiB, or a file has more than 500 texts that look like keys outside the
+      If a file that is named like a key is larger than 16 MiB, a compressed file of up to 64 KiB has more than 16 MiB of content, or a file has more than 500 texts that look like keys outside the
       program that it starts with, the check is an error that names it, unless a waiver for its path excuses it.
     `,
         limits: prose `
-      The check does not read archives, other compressed files, what pads the entries of a layer's archive, Base64 behind the
+      The check does not read archives, other compressed files, what pads the entries of a layer's archive, texts of fewer than 16 bytes in unused fields, Base64 behind the
       first megabyte of a text, Bouncy Castle's key stores, or key stores that also encrypt the kinds of their
       entries. Of a program with more than 500 keys in it, it searches the rest only behind the program's end, which its headers name. It cannot see whether an OpenPGP key has a password, or whether a registry is private.
     `,
@@ -18812,8 +21047,8 @@ const token = {
       which recognize each issuer's token format. Examples and references are not findings. A file that a later layer
       deletes or replaces is still shipped, and the finding says so.
 
-      It matches names of files, targets of symlinks, extended attributes, and records of the layers' archives that engines drop
-      when they unpack a layer, too, and the content of whiteouts, and data behind the end of a layer's archive or in frames of zstd that decoders skip: anyone who can pull the image can read them.
+      It matches names of files, targets of symlinks, extended attributes, and records and unused fields of headers in the layers'
+      archives that engines drop when they unpack a layer, too, and the content of whiteouts, and data behind the end of a layer's archive or in frames of zstd that decoders skip: anyone who can pull the image can read them.
 
       Randomness alone is not evidence.
       If a file has more than 20,000 texts that look like tokens, the check is an error that names it, unless a waiver for its path excuses it.
@@ -18825,7 +21060,7 @@ const token = {
     `,
         limits: prose `
       The check does not read files in the folders of distributions and packages (\`/usr/lib\`, \`/usr/share\`,
-      \`node_modules\`), binaries, archives, or what pads the entries of a layer's archive. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
+      \`node_modules\`), binaries, archives, or what pads the entries of a layer's archive, texts of fewer than 16 bytes in unused fields. Behind the first megabyte of a file, it does not read UTF-16, and finds no passwords in URLs. It does not test whether a token still works.
     `,
         fix: prose `
       Pass the token to the container when it starts, or mount it for the one instruction that needs it:
@@ -19023,7 +21258,7 @@ const DEVELOPMENT = {
  * Only the folders that a compiler searches by itself: headers inside a Python or Node.js package belong to it,
  * and some are read at run time (PyTorch, Triton).
  */
-const HEADERS = [
+const headers_HEADERS = [
     {
         family: 'headers',
         name: 'C headers',
@@ -19263,6 +21498,7 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:ocaml(?:c|opt|dep|lex|find)(?:\.opt|\.byte)?|opam)$/,
         markers: /^(?<root>.*\/lib\/(?:[^/]+\/)?ocaml(?:\/\d[\d.]*)?)\/(?:stdlib\.cmxa|std_exit\.o)$/,
         hint: /\/ocaml\//,
+        content: 'ocaml',
         instead: words_text `A program that ${'ocamlopt'} built does not need OCaml. Copy the program into a small base image.`,
     },
     {
@@ -19272,6 +21508,7 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:nim|nimble|choosenim)$/,
         markers: /^(?<root>.*\/[nN]im[^/]*)(?:\/lib)?\/system\.nim$/,
         hint: /\/system\.nim$/,
+        content: 'nim',
         instead: words_text `A Nim program does not need Nim. Copy the program into a small base image.`,
     },
     {
@@ -19281,6 +21518,7 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:crystal|shards)$/,
         markers: /^(?<root>.*\/crystal[^/]*)(?:\/(?:src|lib|core))?\/prelude\.cr$/,
         hint: /\/prelude\.cr$/,
+        content: 'crystal',
         instead: words_text `A Crystal program does not need Crystal. Build it with ${'--static'} on Alpine, or copy it with its libraries.`,
     },
     {
@@ -19290,6 +21528,7 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:dmd|ldc2|ldmd2|rdmd|dub)$/,
         markers: /^.*\/(?:druntime\/import|ldc[^/]*\/import|dlang\/[^/]+|include\/d(?:\/ldc)?)\/object\.d$/,
         hint: /\/object\.d$/,
+        content: 'd',
         instead: words_text `A D program does not need the compiler. Copy the program into a small base image.`,
     },
     {
@@ -19308,6 +21547,7 @@ const NATIVE_LANGUAGES = [
         executables: /^(?:fpc|ppc(?:x64|a64|386|arm)|ppcross\w+)(?:-[\d.]+)?$/,
         markers: /^(?<root>.*\/fpc\/[\d.]+)\/units\/[^/]+\/rtl\/system\.ppu$/,
         hint: /\/system\.ppu$/,
+        content: 'pascal',
         instead: words_text `A program that Free Pascal built does not need the compiler. Copy the program alone into the final stage.`,
     },
 ];
@@ -19409,6 +21649,7 @@ const LINKERS = [
         name: 'YASM',
         packages: { deb: /^yasm$/, apk: /^yasm$/, rpm: /^yasm$/ },
         executables: /^(?:yasm|ytasm|vsyasm)$/,
+        content: 'yasm',
     },
 ];
 
@@ -19532,7 +21773,7 @@ const TOOLS = [
     ...LINKERS,
     ...BUILD_DRIVERS,
     ...PACKAGE_MANAGERS,
-    ...HEADERS,
+    ...headers_HEADERS,
 ];
 
 ;// CONCATENATED MODULE: ./src/checks/toolchain/evidence.ts
@@ -19544,6 +21785,7 @@ const TOOLCHAIN_NEEDS = [
     ...PACKAGE_NEEDS,
     { kind: 'extract', name: 'shebang' },
     { kind: 'extract', name: 'elf' },
+    { kind: 'extract', name: 'javaCompiler' },
 ];
 /** One pass over all entries for all tools at once. Throws if a package database is unreadable. */
 const findTraces = shared((image) => {
@@ -19568,6 +21810,7 @@ const WITH_MARKERS = TOOLS.filter(tool => tool.markers);
 /** Matches every path that a marker can match. It saves most files dozens of patterns. */
 const MARKER_HINT = new RegExp([...new Set(WITH_MARKERS.map(tool => (tool.hint ?? tool.markers)?.source))].join('|'));
 const evidence_BY_CONTENT = new Map(TOOLS.map(tool => [tool.content, tool]));
+const JDK = evidence_BY_CONTENT.get('jdk');
 const WITH_EXECUTABLES = TOOLS.filter(tool => tool.executables);
 function scanLayer(layer, tree, traces, roots) {
     const matched = new Map();
@@ -19591,7 +21834,11 @@ function scanLayer(layer, tree, traces, roots) {
                     note(tool, 'marker', entry);
             }
         }
-        for (const content of layer.extracts.get(path)?.elf?.tools ?? []) {
+        const extracts = layer.extracts.get(path);
+        const java = extracts?.javaCompiler;
+        if (java && JDK)
+            note(JDK, java === 'image' ? 'content' : 'marker', entry);
+        for (const content of extracts?.elf?.tools ?? []) {
             const tool = evidence_BY_CONTENT.get(content);
             if (tool && tool.runtime?.test(path) !== true)
                 note(tool, 'content', entry);
@@ -19662,7 +21909,9 @@ const claimFiles = shared((image) => {
                 const packaged = owners.get(path);
                 const owner = packaged?.find(item => ofPackages.has(item));
                 // In a tool's folder, a file of another package belongs to that package: a JRE inside the JDK's folder.
-                const family = (owner && ofPackages.get(owner)) ?? (packaged ? undefined : familyAbove(path, folders)) ?? own?.get(path);
+                const family = (owner && ofPackages.get(owner)) ??
+                    (packaged ? undefined : familyAbove(path, folders)) ??
+                    (packaged && isJavaImage(layer, path) ? undefined : own?.get(path));
                 if (!family)
                     continue;
                 add(claims, family, layer.index, path, size, image);
@@ -19676,6 +21925,8 @@ const claimFiles = shared((image) => {
         owner: (path, layer) => families[layer]?.get(path),
     };
 });
+/** Debian's JRE contains all modules, and no package has fewer. */
+const isJavaImage = ({ extracts }, path) => extracts.get(path)?.javaCompiler === 'image';
 function add(claims, family, layer, path, size, image) {
     const key = `${family} ${layer}`;
     let claim = claims.get(key);
@@ -19735,7 +21986,7 @@ function familiesOf({ packages }) {
 
 
 
-const STRENGTHS = ['named', 'likely', 'unique', 'proven'];
+const shipments_STRENGTHS = ['named', 'likely', 'unique', 'proven'];
 /**
  * One for each layer that ships files of this family, lowest layer first. An own layer that only rewrites the base image's
  * files (`chmod`, `chown`, an upgrade) adds none: the FROM line chose the tools, and not that layer's line.
@@ -19791,7 +22042,7 @@ function assessLayer(here, strengths) {
     });
     const own = candidates.filter(one => !one.inherited);
     const counted = own.length > 0 ? own : candidates;
-    const strength = STRENGTHS.findLast(candidate => counted.some(one => one.strength === candidate));
+    const strength = shipments_STRENGTHS.findLast(candidate => counted.some(one => one.strength === candidate));
     if (strength === undefined)
         return null;
     const tools = new Set(counted.map(one => one.tool));
@@ -20276,7 +22527,7 @@ function newRoom() {
     };
 }
 /** The lines of a text, one after the other: an array of all of them could take many times its size. */
-function* linesOf(text) {
+function* room_linesOf(text) {
     for (let at = 0; at <= text.length;) {
         const end = text.indexOf('\n', at);
         yield text.slice(at, end < 0 ? text.length : end);
@@ -20314,7 +22565,7 @@ function parseApkInstalled(text) {
         }
         record = [];
     };
-    for (const line of linesOf(text)) {
+    for (const line of room_linesOf(text)) {
         if (line === '')
             add();
         else if (FIELD.test(line))
@@ -20657,7 +22908,7 @@ const linker = {
     `,
         how: prose `
       Stagegate looks for packages, executables with an exact name (\`ld\`, \`ld.bfd\`, \`as\`, \`ld.lld\`, \`mold\`, \`nasm\`, \`yasm\`),
-      the linker scripts of binutils, and texts that only the programs of binutils, LLD, mold and NASM have, under any name. The LLD
+      the linker scripts of binutils, and texts that only the programs of binutils, LLD, mold, NASM and YASM have, under any name. The LLD
       that Julia needs at run time is not reported. Those of the base image count as much as own ones. The dynamic loader (\`ld.so\`,
       \`ld-linux-*.so.2\`, \`ld-musl-*.so.1\`) is needed by every program and never reported.
     `,
@@ -20870,9 +23121,13 @@ const sdk = {
       There are four kinds of evidence: a package, an executable (\`rustc\`, \`javac\`, \`swiftc\`, \`ghc\`),
       internal parts of the SDK (Go's \`pkg/tool\`, a JDK's \`jmods\`, CUDA's \`cicc\`), and the content of programs. Go's
       build information, the libraries of \`rustc\` and \`ghc\`, the class that \`javac\` starts, and texts of \`cargo\`,
-      \`swift-frontend\`, \`zig\`, \`nvcc\` and \`cicc\` identify these under any name. Those of the base image count as
+      \`swift-frontend\`, \`zig\`, \`nvcc\`, \`cicc\`, Free Pascal, LDC, OCaml, Nim and Crystal identify these under any name. Those of the base image count as
       much as own ones. If
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
+
+      A Java runtime that contains the module \`jdk.compiler\` compiles without \`javac\`. The index of its \`lib/modules\`
+      identifies it, under any name, and the content of \`jdk.compiler.jmod\` is an internal part. Debian's JRE contains
+      all modules, so a runtime that the package of a JRE owns is not reported.
 
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
       \`libswiftCore\`, a release of Erlang or Elixir. CUDA's compiler from PyPI is only likely if a package in the same
@@ -20913,39 +23168,6 @@ function withUser(observation, shipment, user) {
         message: words_text `${words_messageOf(shipment)} ${user} compiles at run time, so the image may need it.`,
         fix: pypiFix(user),
     };
-}
-
-;// CONCATENATED MODULE: ./src/checks/user/accounts.ts
-
-
-const accounts_PASSWD = '/etc/passwd';
-/**
- * Null if the image has no such file.
- * @throws Failure `user-unreadable` if the file was not read completely, or cannot be
- */
-function accountsOf(image) {
-    const entry = image.tree.resolve(accounts_PASSWD);
-    if (entry?.type !== 'file')
-        return null;
-    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(accounts_PASSWD);
-    if (content === undefined || content.length < entry.size) {
-        throw new Failure('user-unreadable', `${accounts_PASSWD} is in the image, and its content could not be read.`);
-    }
-    const base = image.layers.findLast(layer => layer.origin === 'base' && layer.contents.has(entry.path));
-    return {
-        lines: accounts_linesOf(content),
-        layer: entry.layer,
-        base: accounts_linesOf(base?.contents.get(entry.path) ?? new Uint8Array()),
-        baseLayer: base?.index ?? entry.layer,
-    };
-}
-/** Names are texts. Comments do not count: engines take them for accounts, but programs that log users in do not. */
-function accounts_linesOf(content) {
-    const accounts = parsePasswd(content);
-    if (accounts === null)
-        throw new Failure('user-unreadable', `${accounts_PASSWD} has a line that is too long for engines, or is too large.`);
-    const real = accounts.filter(({ name }) => name !== '' && !name.startsWith('#'));
-    return real.map(({ name, ...rest }) => ({ ...rest, name: textOfName(name) }));
 }
 
 ;// CONCATENATED MODULE: ./src/checks/user/words.ts
@@ -21487,22 +23709,26 @@ function keepsRights({ tool, options }) {
 const findStepDown = shared((image) => {
     const { entrypoint, cmd } = image.config;
     const place = { environment: imageEnvironment(image), ran: 'nothing', isPure: true, knowsUsers: true };
-    const call = inCommand(image, [...entrypoint, ...cmd], place, new Set());
+    const call = inCommand(image, [...entrypoint, ...cmd], place, { scriptsAndLines: new Set(), wrappers: 0 });
     return call && { tool: call.tool, script: call.script, isSure: call.isSure };
 });
-/** The program that runs as the other user. */
-const find_step_down_startedBy = ({ words }) => unwrapAll(words).words[0] ?? '';
+/** Whether the program that runs as the other user only helps, as far as it is known. */
+const startsHelper = ({ words }) => {
+    const { words: program, isCut } = unwrapAll(words);
+    return isCut || isHelper(program[0] ?? '');
+};
 /** Scripts that start each other; real images have fewer. */
 const MAX_SCRIPTS = 30;
 /** Whether a script or a line is new to the search. */
 function isNew(history, code, args, { environment, ran }) {
     const key = JSON.stringify([code, args, environment.variables.get('PATH'), ran]);
-    const isFirst = !history.has(key) && history.size < MAX_SCRIPTS;
-    history.add(key);
+    const { scriptsAndLines } = history;
+    const isFirst = !scriptsAndLines.has(key) && scriptsAndLines.size < MAX_SCRIPTS;
+    scriptsAndLines.add(key);
     return isFirst;
 }
 function inCommand(image, words, place, history) {
-    const [word, ...args] = words;
+    const [word, ...args] = behindMultiCall(words);
     if (word === undefined)
         return null;
     const { environment } = place;
@@ -21515,6 +23741,9 @@ function inCommand(image, words, place, history) {
         return inScript(image, program.path, args, place, history);
     const wrapped = unwrap(word, args);
     if (wrapped !== null) {
+        // Behind so many, root counts as kept.
+        if (++history.wrappers > MAX_WRAPPERS * MAX_SCRIPTS)
+            return null;
         if (wrapped.kind === 'env')
             return next(wrapped.words, { ...place, environment: environmentBehindEnv(image, environment, args) });
         if (wrapped.kind !== 'step-down' || wrapped.user === null)
@@ -21538,7 +23767,7 @@ function inCommand(image, words, place, history) {
         if (!isNew(history, line, own, place))
             return null;
         const result = endsOfShell(image, withStartFile(line, word, environment), asRoot(place, own, null), {
-            shell: kindOfShell(image, word, environment),
+            shell: kindOfShell(image, words[0] ?? word, environment),
             knowsMissing: false,
         });
         return ifSure(!readsStartFiles, agreed(line, result, end => (end.state.ran === 'nothing' ? fromEnd(image, end, history) : null)));
@@ -21569,7 +23798,7 @@ function inServices(image, command, place, history) {
             return null;
     if (!follow(command))
         return null;
-    const call = calls.find(one => !isHelper(find_step_down_startedBy(one)));
+    const call = calls.find(one => !startsHelper(one));
     return call === undefined ? null : { ...call, isSure: calls.every(one => one.isSure) };
 }
 /** What a script of a container knows that starts with nothing but the image's variables. */
@@ -21643,12 +23872,94 @@ const isUnknown = ({ beginning, words }) => beginning.length === 0 && words[0] !
 function fromEnd(image, { words, state, isExec }, history) {
     const { ran, replaces } = state;
     const call = ran === 'application' ? null : inCommand(image, words, state, history);
-    return call !== null && ran === 'program' && isHelper(find_step_down_startedBy(call))
+    return call !== null && ran === 'program' && startsHelper(call)
         ? null
         : ifSure(replaces === 'never' || (replaces === 'at-end' && isExec), call);
 }
 
+;// CONCATENATED MODULE: ./src/checks/user/named-program.ts
+
+
+
+
+
+
+
+/** More paths are not of a command that somebody wrote. */
+const named_program_MAX_PATHS = 100;
+/** A path in an argument, which may be code: `exec "/app/server"`. */
+const named_program_PATH = /(?<![\w.:/])\/[\w.@%+~-]+(?:\/[\w.@%+~-]+)*/g;
+/**
+ * The first program that makes root and that the arguments of another one name, whose use of them is unknown:
+ * `perl -e 'exec "/app/server"'`. Null if there is none.
+ */
+function findNamedProgram(image, steps) {
+    for (const step of steps.filter(one => !isUnderstood(image, one))) {
+        const paths = operandsOf(step).flatMap(arg => arg.match(named_program_PATH) ?? []);
+        for (const path of paths.slice(0, named_program_MAX_PATHS)) {
+            const entry = image.tree.resolve(path);
+            const by = entry && image.tree.extracts(path)?.shebang === undefined ? rootBy(entry) : null;
+            if (entry && by !== null)
+                return named_program_observe(step, entry, by);
+        }
+    }
+    return null;
+}
+/** Whether a step is followed, or does not start what its arguments name. awk(1) runs commands, and so does env(1) with a line that is not known. */
+function isUnderstood(image, { word, args, path, environment, by }) {
+    const [name = '', ...others] = behindMultiCall([word, ...args]);
+    const isFollowed = by === 'shebang' ||
+        isShell(name) ||
+        (unwrap(name, others)?.words.length ?? 0) > 0 ||
+        childrenOf(image, [name, ...others], environment).length > 0;
+    const isScript = image.tree.extracts(path ?? '')?.startScript !== undefined;
+    return isFollowed || isScript || (isHelper(name) && !/(?:awk|\benv)$/.test(name));
+}
+/** Started by ld.so(8), a program has no rights of its file. */
+function operandsOf({ word, args }) {
+    if (!/^ld-(?:linux|musl)[\w.-]*\.so/.test(basenameOf(word)))
+        return args;
+    return args.slice(args.findIndex((arg, at) => !arg.startsWith('-') && !named_program_VALUE.test(args[at - 1] ?? '')) + 1);
+}
+/** The options of ld.so(8) with a value. */
+const named_program_VALUE = /^--(?:library-path|inhibit-rpath|audit|preload|argv0|glibc-hwcaps-\w+)$/;
+function named_program_observe({ instruction, word }, { path, layer }, by) {
+    return {
+        evidence: 'likely',
+        path,
+        layer,
+        data: { program: path, by: by === 'setuid' ? [by] : [...by] },
+        message: words_text `The container may run as root whatever USER is: ${plain(instruction)} starts ${basenameOf(word)} with ${path} among its arguments. That program makes root, and whether it starts is not known.`,
+        fix: words_text `Remove the bits in the instruction that adds the file: ${'chmod u-s'}, ${'setcap -r'}.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/user/setuid-shell.ts
+
+
+
+/**
+ * Whose rights a shell has that belongs to root and has the setuid bit; null for other programs, and for one that keeps them.
+ * bash(1), INVOCATION: without `-p`, Bash gives them up. dash does so in some versions, and BusyBox for most applets.
+ */
+function userOfShell(image, { word, args, entry }) {
+    const name = rootInterpreters(image).find(one => one.entry.path === entry?.path)?.name;
+    if (name === undefined)
+        return null;
+    if (isMultiCall(name))
+        return unwrap(word, args)?.sameUser === false ? null : 'unknown';
+    if (name !== 'bash' && name !== 'dash')
+        return null;
+    const [, ...own] = behindMultiCall([word, ...args]);
+    const options = own.slice(0, own.length - parseShellCall(own).operands.length);
+    if (options.some(option => /^-\w*p|^privileged$/.test(option)))
+        return null;
+    return name === 'bash' ? 'other' : 'unknown';
+}
+
 ;// CONCATENATED MODULE: ./src/checks/user/root-program.ts
+
+
 
 
 
@@ -21664,19 +23975,25 @@ function fromEnd(image, { words, state, isExec }, history) {
  * bits of scripts.
  */
 const findRootProgram = shared((image) => {
-    for (const step of startOf(image).steps) {
-        const { entry, path } = step;
-        if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined)
-            continue;
-        const by = rootBy(entry);
-        const user = by === null ? 'other' : userOf(image, step);
-        // Of a container that starts as root, user/step-down reports an unknown user.
-        if (by === null || user === 'other' || (user === 'unknown' && startUser(image).root === true))
-            continue;
-        return root_program_observe(step, entry, by, user === 'root');
-    }
-    return null;
+    const { steps, others } = startOf(image);
+    // What runs before a step down, or next to it, is root anyway.
+    const isRoot = startUser(image).root === true;
+    const all = isRoot ? steps : [...steps, ...others];
+    const programs = all.flatMap(step => root_program_observeStep(image, step, isRoot) ?? []);
+    const program = programs.find(({ evidence }) => evidence === 'proven') ?? programs[0];
+    return program ?? (isRoot ? null : findNamedProgram(image, all));
 });
+function root_program_observeStep(image, step, isRoot) {
+    const { entry, path } = step;
+    if (entry === null || path === null || image.tree.extracts(path)?.shebang !== undefined)
+        return null;
+    const by = rootBy(entry) ?? rootThrough(image, entry);
+    const user = by === null ? 'other' : ((by === 'setuid' ? userOfShell(image, step) : null) ?? userOf(image, step));
+    // Of a container that starts as root, user/step-down reports an unknown user.
+    return by === null || user === 'other' || (user === 'unknown' && isRoot)
+        ? null
+        : root_program_observe(step, entry, by, user === 'root');
+}
 /** Whose rights the program has that a step starts, or the step itself. */
 function userOf(image, step) {
     const wrapped = unwrap(step.word, step.args);
@@ -21828,17 +24145,23 @@ function serviceName(command) {
 
 
 
+
 const root = {
     id: 'user/root',
     title: 'Container running as root',
     severity: 'error',
     evidence: {
         proven: 'The engine starts the container as root, and no way of its start steps down to another user. Or the program that it starts is root.',
-        likely: 'A script or a variable decides whether such a program starts.',
+        likely: 'A script, a variable or the input of a program decides whether such a program starts, or the script goes on behind it.',
     },
     systems: 'unix',
     needsStart: true,
-    needs: [...START_NEEDS, ...PACKAGE_NEEDS, { kind: 'extract', name: 'supervisor' }],
+    needs: [
+        ...START_NEEDS,
+        ...PACKAGE_NEEDS,
+        { kind: 'extract', name: 'supervisor' },
+        { kind: 'extract', name: 'fingerprint' },
+    ],
     docs: {
         why: prose `
       A process that escapes the container, or writes to a volume, does so as its own user. If that user is root, it
@@ -21854,13 +24177,19 @@ const root = {
 
       Whatever USER is, a program that belongs to root and has the setuid bit runs as root. A program with a capability
       such as \`cap_setuid\`, \`cap_dac_override\` or \`cap_sys_admin\` can become root; with \`cap_net_bind_service\` and
-      the like it cannot. A tool with such rights that switches to a user who is not root, such as
+      the like it cannot. With \`cap_setpcap\` it can if the image has a file with inheritable capabilities of that kind. A tool with such rights that switches to a user who is not root, such as
       \`sudo -u app\`, is not reported. \`sudo -u root\` is, whatever its configuration says: if that refuses, the
       container does not start.
+
+      That program may be the command itself, or what a script ends as, pipes to or leaves in the background. It may also be
+      a child of \`find -exec\`, \`xargs\` or \`run-parts\`. If the script goes on behind it, or if another program only has its
+      path among its arguments (\`perl -e 'exec "/app/server"'\`), the finding is a warning. A setuid copy of Bash keeps the
+      rights only with \`-p\`, and what \`ld.so\` starts has none.
     `,
         limits: prose `
       A program that drops root itself (nginx, postfix) is still reported, because that depends on its configuration. A
-      user that is set at run time (\`docker run --user\`, \`runAsUser\`) is unknown.
+      user that is set at run time (\`docker run --user\`, \`runAsUser\`) is unknown. A program that a script starts by a pattern
+      (\`/app/*\`), or that a file of Perl, Python or another language starts, is not found.
     `,
         fix: prose `
       Create a user in the final stage, or use one from the base image, and set USER to its number:
@@ -21883,6 +24212,10 @@ const root = {
         const program = user.root === true && !stepsDown ? null : findRootProgram(image);
         if (program !== null)
             return [program];
+        // Behind the limit, there may be such a program.
+        const cut = user.root === true && !stepsDown ? [] : observeCut(startOf(image));
+        if (cut.length > 0)
+            return cut;
         // user/step-down reports it.
         if (user.root === null || stepsDown)
             return 'not-applicable';
@@ -21950,7 +24283,8 @@ const stepDown = {
       name of a tool is followed like any other. The tool's user must be known and not root: \`setpriv --no-new-privs\` does not
       change the user, and a variable counts with its value in the image or its default. Of several users, the last one
       counts, and abbreviated options are read as the tool reads them. \`setpriv\` and \`capsh\` must not keep
-      capabilities of root, such as \`--ambient-caps +all\`. If no way of the script steps down, \`user/root\` reports the
+      capabilities of root, such as \`--ambient-caps +all\`. Tools other than \`gosu\` read /etc/passwd as their C library does: if
+      it may skip a malformed line that an engine reads, and find root in another, the container runs as root. If no way of the script steps down, \`user/root\` reports the
       image. If only some ways do, or if the tool, its user or the accounts are known only when the container runs
       (\`useradd\` before \`gosu\`), the message says so. It also does if other code may run in place of the call (\`trap\`,
       \`alias\`, \`hash -p\`, a login shell), if a library of LD_PRELOAD may change the tool, or if an own layer adds the tool
@@ -22145,6 +24479,8 @@ function problemWords(spec, problem) {
 
 
 
+
+
 /** Every check, in the order of reports and documentation. */
 const CHECKS = [
     root,
@@ -22181,8 +24517,10 @@ const CHECKS = [
     caBundle,
     setuid,
     rootInterpreter,
+    rootRule,
     worldWritable,
     writableProgram,
+    writableSettings,
     packageCache,
     vcs,
     devDependencies,
@@ -22266,7 +24604,7 @@ function toSource(target, lint, waivers = NO_WAIVERS, platform = null) {
  * Whether a container of the image can start something: its command, or an executable file that someone names. An
  * image that only carries files for others cannot.
  */
-const canStart = shared(({ config, tree }) => {
+const can_start_canStart = shared(({ config, tree }) => {
     if (config.entrypoint.length + config.cmd.length > 0)
         return true;
     for (const { type, mode } of tree.entries())
@@ -22327,7 +24665,7 @@ const to_finding_fixOf = (fix) => fix && { snippet: [], ...fix };
  * Runs every check that is not off. Outcomes and findings are in the order of the registry; the findings of a check are
  * sorted by severity, then layer, then path. Never throws: a check that throws is an `error`. The result of a check
  * does not depend on which other checks are on.
- * @param earlier the findings of the target's other platforms before this one, null for the first: target checks report
+ * @param earlier what target checks found for the target's other platforms before this one, null for the first: they report
  *   only what those do not have, such as a base image that a platform has alone
  */
 function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earlier = null) {
@@ -22337,7 +24675,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
             return check.runOnTarget(source, severity, image.base);
         if (check.systems === 'unix' && systemOf(image.platform) !== 'unix')
             return 'not-evaluated';
-        if (check.needsStart && !canStart(analyzed))
+        if (check.needsStart && !can_start_canStart(analyzed))
             return 'not-applicable';
         return check.run(analyzed, source, severity);
     };
@@ -22620,8 +24958,12 @@ function keepHeapSmall() {
     done = true;
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./src/image/extracts.ts
 const ARCHIVE_CONTENTS = ['program', 'nested', 'package', 'format', 'unread'];
+/** `image`: the modules of a Java runtime. `jmod`: a module for `jlink`. */
+const JAVA_FILES = ['image', 'jmod'];
 
 ;// CONCATENATED MODULE: ./src/image/extract/archives/unpack.ts
 /** Bytes of the first block of a tar archive, which are enough to detect every format. */
@@ -23060,7 +25402,7 @@ function isTime(block, at) {
 
 
 
-const PLAIN = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'atime', 'ctime']);
+const pax_PLAIN = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime', 'atime', 'ctime']);
 /** Go rejects a NUL in the values of these keys, and in all other keys. */
 const pax_TEXTS = new Set(['path', 'linkpath', 'uname', 'gname']);
 const XATTR = 'SCHILY.xattr.';
@@ -23098,8 +25440,9 @@ function parsePax(body, limits, room = { names: limits.names }, onText = () => {
             throw new Failure('image/tar-pax', `a record of its extended header, at byte ${at}, has a NUL`);
         }
         const attribute = key.startsWith(XATTR);
-        if (!PLAIN.has(key))
-            onText({ attribute, key: attribute ? key.slice(XATTR.length) : key, value });
+        const used = pax_PLAIN.has(key);
+        if (!used || !pax_isNumber(value))
+            onText({ attribute, used, key: attribute ? key.slice(XATTR.length) : key, value });
         if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
             addFragment(fragments, key, value);
         else
@@ -23116,8 +25459,17 @@ function parsePax(body, limits, room = { names: limits.names }, onText = () => {
 const RECORD_COST = 32;
 /** Digits of a record's length, with room for leading zeros. */
 const MAX_DIGITS = 32;
+/** Whether a value is a number or a time, as most are that readers use. */
+function pax_isNumber(value) {
+    for (let i = 0; i < value.length; i++) {
+        const byte = value[i];
+        if (byte < 0x2b || byte > 0x39)
+            return false;
+    }
+    return true;
+}
 function addRecord(records, key, value, limits) {
-    if (PLAIN.has(key)) {
+    if (pax_PLAIN.has(key)) {
         if (value.length > limits.path)
             throw limitFailure('path', `The record "${key}" of its extended header`, limits);
         records[key] = decodeName(value);
@@ -23155,7 +25507,75 @@ function withRecords(records, later) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/image/tar/unused-fields.ts
+/** Shorter texts are not searched: nearly all names of owners are shorter, and the format of nearly every secret is longer. */
+const MIN_TEXT = 16;
+const USTAR = Buffer.from('ustar\0');
+const GNU = Buffer.from('ustar  \0');
+/**
+ * Gives the bytes of a header that engines do not use, where they contain a text: owner names, the link of an entry that is
+ * not a link, everything behind the end of a text, and what a V7 header does not define. POSIX.1-2017, pax, "ustar Interchange
+ * Format".
+ * @param overruled whether another header may replace the name and the link; of an extended header, both are unused
+ */
+function giveUnused(block, { flag }, overruled, onUnused) {
+    const give = (from, to) => {
+        const text = unusedText(block, from, to);
+        if (text !== null)
+            onUnused(text);
+    };
+    give(overruled ? 0 : endOfText(block, 0, 100), 100);
+    give(overruled || (flag !== '1' && flag !== '2') ? 157 : endOfText(block, 157, 257), 257);
+    const gnu = startsWith(block, GNU, 257);
+    if (!gnu && !startsWith(block, USTAR, 257)) {
+        give(257, 512);
+        return;
+    }
+    give(gnu || (block[263] === 0x30 && block[264] === 0x30) ? 265 : 263, 329);
+    // Programs read the two fields as two texts even if no NUL separates them.
+    if (block[296] !== 0 && block[297] !== 0) {
+        give(265, 297);
+        give(297, 329);
+    }
+    // This may begin with a prefix, which the name then contains.
+    give(345, 512);
+}
+/** The part of the bytes between their first and last non-zero byte; null if it contains no text of some length. */
+function unusedText(bytes, from = 0, to = bytes.length) {
+    if (!hasText(bytes, from, to))
+        return null;
+    while (bytes[from] === 0)
+        from++;
+    while (bytes[to - 1] === 0)
+        to--;
+    return bytes.subarray(from, to);
+}
+/** Whether there are so many bytes in a row that are not zero. Such a row contains one of the bytes looked at first. */
+function hasText(bytes, from, to) {
+    for (let at = from + MIN_TEXT - 1; at < to; at += MIN_TEXT) {
+        if (bytes[at] === 0)
+            continue;
+        let start = at;
+        while (start > from && bytes[start - 1] !== 0)
+            start--;
+        let end = at + 1;
+        while (end < to && bytes[end] !== 0)
+            end++;
+        if (end - start >= MIN_TEXT)
+            return true;
+    }
+    return false;
+}
+function startsWith(block, magic, at) {
+    return block.compare(magic, 0, magic.length, at, at + magic.length) === 0;
+}
+function endOfText(block, from, to) {
+    const end = block.indexOf(0, from);
+    return end === -1 || end > to ? to : end;
+}
+
 ;// CONCATENATED MODULE: ./src/image/tar/tar-member.ts
+
 
 
 
@@ -23177,7 +25597,7 @@ const TYPES = {
 function isExtended(flag) {
     return flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K';
 }
-function createAssembler(limits, { onGlobal, onText }) {
+function createAssembler(limits, { onGlobal, onText, onUnused }) {
     let global = NO_RECORDS;
     let records = null;
     let longName = null;
@@ -23208,6 +25628,9 @@ function createAssembler(limits, { onGlobal, onText }) {
             else if (flag === 'x')
                 records = parsePax(body, limits, room, onText);
             else {
+                const text = unusedText(body);
+                if (text !== null)
+                    onUnused?.(text);
                 const nul = body.indexOf(0);
                 const value = decodeName(nul === -1 ? body : body.subarray(0, nul));
                 if (flag === 'L')
@@ -23303,6 +25726,7 @@ function parseType(flag, name) {
 
 
 
+
 /**
  * Walks a tar archive that arrives in chunks, without copying content. POSIX.1-2017 (ustar, pax) and GNU's extensions
  * (long names, base 256, sparse files), as Go's archive/tar reads them, because every engine unpacks with it. Like Go, the
@@ -23345,7 +25769,10 @@ function createWalker(onMember, limits, events = { onGlobal() { }, onText() { } 
         if (zeroBlocks > 0)
             throw new Failure('image/trailing-data', 'data follows a block of zeros, which should be its end.');
         header = parseHeader(block);
-        if (isExtended(header.flag)) {
+        const extended = isExtended(header.flag);
+        if (events.onUnused)
+            giveUnused(block, header, extended || assembler.pending, events.onUnused);
+        if (extended) {
             assembler.allow(header);
             padding = paddingAfter(header.size);
             if (header.size > 0)
@@ -23551,7 +25978,7 @@ const MAX_LOCAL = 1536;
 /** Bytes of an archive for each file that is unpacked. */
 const BYTES_PER_FILE = 4096;
 /** Most files in archives are classes, scripts and pictures. */
-const OTHER = /\.[A-Za-z]\w*$/;
+const zip_OTHER = /\.[A-Za-z]\w*$/;
 const ARCHIVE = /\.(?:t?gz|t[bx]z2?|bz2|xz|lzma|t?zst|tar|zip|7z|deb|rpm|apk)$/i;
 /**
  * Reads the files of a zip archive by their local headers. APPNOTE.TXT, "Local file header".
@@ -23567,7 +25994,7 @@ function readZip(minSize) {
                 return;
             const nameEnd = at + LOCAL_HEADER + content.readUInt16LE(at + 26);
             const name = content.toString('utf8', at + LOCAL_HEADER, nameEnd);
-            if ((OTHER.test(name) && !ARCHIVE.test(name)) || files-- < 0)
+            if ((zip_OTHER.test(name) && !ARCHIVE.test(name)) || files-- < 0)
                 continue;
             const start = nameEnd + content.readUInt16LE(at + 28);
             const data = content.subarray(start, start + HEAD_BYTES);
@@ -23730,14 +26157,15 @@ const checksum_ZEROS = Buffer.alloc(64 * 1024);
 
 /** The configuration of Redis has 107 kilobytes. */
 const daemon_MAX_BYTES = 256 * 1024;
+// The flag `m` would take a carriage return for the end of a line, too: the programs read on in the comment before it.
 /** nginx; PHP-FPM and Redis; supervisord; dnsmasq; HAProxy. */
 const SETTINGS = {
-    'daemon off': /(?:^|[;}])[ \t]*daemon[ \t]+off[ \t]*;/m,
-    'daemonize no': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:no|false|off|0)\b/im,
-    'daemonize yes': /^[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:yes|true|on|1)\b/im,
-    nodaemon: /^[ \t]*nodaemon[ \t]*[=:][ \t]*(?:yes|true|on|1)\b/im,
-    'keep-in-foreground': /^[ \t]*(?:keep-in-foreground|no-daemon)[ \t]*\r?$/m,
-    daemon: /^[ \t]*daemon[ \t]*\r?$/m,
+    'daemon off': /(?:(?<![^\n])|[;}])[ \t]*daemon[ \t]+off[ \t]*;/,
+    'daemonize no': /(?<![^\n])[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:no|false|off|0)\b/i,
+    'daemonize yes': /(?<![^\n])[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:yes|true|on|1)\b/i,
+    nodaemon: /(?<![^\n])[ \t]*nodaemon[ \t]*[=:][ \t]*(?:yes|true|on|1)\b/i,
+    'keep-in-foreground': /(?<![^\n])[ \t]*(?:keep-in-foreground|no-daemon)[ \t]*\r?(?![^\n])/,
+    daemon: /(?<![^\n])[ \t]*daemon[ \t]*\r?(?![^\n])/,
 };
 const daemon_NAMES = Object.keys(SETTINGS);
 /** What a configuration says about the background; other files have no result. */
@@ -23762,8 +26190,8 @@ const daemon = {
 ;// CONCATENATED MODULE: ./src/image/elf-facts.ts
 /** Tools whose programs have content that no other software has. */
 const ELF_TOOLS = [
-    ...['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold', 'nasm'],
-    ...['go', 'rust', 'jdk', 'swift', 'ghc', 'zig', 'cuda'],
+    ...['gcc', 'clang', 'tcc', 'binutils', 'lld', 'mold', 'nasm', 'yasm'],
+    ...['go', 'rust', 'jdk', 'swift', 'ghc', 'zig', 'cuda', 'ocaml', 'nim', 'crystal', 'd', 'pascal'],
 ];
 const ELF_PARTS = ['header', 'interpreter', 'dynamic', 'versions', 'sections'];
 
@@ -23789,9 +26217,9 @@ function parseElf(value) {
         missing: asSize(missing, 'missing'),
         go: flag(go),
         goTest: flag(goTest),
-        tools: listOf(ELF_TOOLS, tools),
+        tools: parse_listOf(ELF_TOOLS, tools),
         caBundle: flag(caBundle),
-        unread: listOf(ELF_PARTS, unread),
+        unread: parse_listOf(ELF_PARTS, unread),
     };
 }
 function parseDynamic(value) {
@@ -23809,7 +26237,7 @@ function parseDynamic(value) {
         versionsDefined: parse_list(fields['versionsDefined'], 2048).map(parse_text),
     };
 }
-function listOf(names, value) {
+function parse_listOf(names, value) {
     return parse_list(value, names.length).map(each => {
         const name = names.find(one => one === each);
         if (name === undefined)
@@ -24008,6 +26436,10 @@ function readElf(windows) {
     if (header === null || segments === null)
         return { ...read_NOTHING, unread: ['header'] };
     const { bits, bigEndian, machine, type } = header;
+    const isLoadable = type === read_EXECUTABLE || type === read_SHARED;
+    // Without program headers, the kernel refuses it (load_elf_phdrs). Without something to load, it starts and crashes.
+    if (isLoadable && !segments.some(one => one.type === LOAD))
+        return { ...read_NOTHING, unread: ['header'] };
     const unread = [];
     const head = {
         ...read_NOTHING,
@@ -24019,7 +26451,7 @@ function readElf(windows) {
         unread,
     };
     // Object files and core dumps cannot be started, and need what strip removes.
-    if (type !== read_EXECUTABLE && type !== read_SHARED)
+    if (!isLoadable)
         return head;
     const loader = segments.find(one => one.type === INTERPRETER);
     const interpreter = loader === undefined ? null : readInterpreter(loader, windows);
@@ -24201,6 +26633,13 @@ const tools_TEXTS = [
     ['mold', ' (compatible with GNU ld)'],
     // Its name alone is in every program with its objects.
     ['nasm', ' print the NASM version number and exit\n'],
+    ['yasm', '\0usage: yasm [option]* file\nOptions:\n'],
+    // ocamlc and ocamlopt, which link.
+    ['ocaml', '@[<hov>Files %a@ and %a@ make inconsistent assumptions '],
+    ['nim', '/* Generated by Nim Compiler v$1 */$N'],
+    ['crystal', 'Usage: crystal [command] [switches] [program file] [--] [arguments]\n'],
+    ['d', '\0LDC - the LLVM D compiler (\0'],
+    ['pascal', '\x0011024_Free Pascal Compiler version $FPCVERSION'],
     // Cargo itself, and what contains its library (src/cargo/ops, `cargo publish`).
     [
         'rust',
@@ -24223,6 +26662,8 @@ const tools_TEXTS = [
 const GO_PATH = '\x30\x77\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6path\t';
 const GO_TOOLS = ['go', 'compile', 'link'];
 const tools_MARKS = [
+    // What the start of a C program calls. The dynamic loader can run one that names no interpreter.
+    ['start', Buffer.from('\0__libc_start_main\0')],
     ...tools_TEXTS.map(([tool, text]) => [tool, Buffer.from(text, 'latin1')]),
     ...GO_TOOLS.map(name => ['go', Buffer.from(`${GO_PATH}cmd/${name}\n`, 'latin1')]),
 ];
@@ -24245,16 +26686,16 @@ function identifyTools(facts, texts) {
         if ([soname, ...needed].some(name => tools_COMPILERS[tool]?.test(name)))
             return true;
         // Programs that need a compiler or a linker at run time have it as a library.
-        if (texts?.has(tool) !== true || !tools_isProgram(facts))
+        if (texts?.has(tool) !== true || !tools_isProgram(facts, texts.has('start')))
             return false;
         return tool === 'go' ? facts.go : tool === 'jdk' ? needed.includes(JAVA_LAUNCHER) : true;
     });
 }
 const tools_EXECUTABLE = 2;
 /** Whether it is a program: a library needs others, or has a name. */
-function tools_isProgram({ type, interpreter, dynamic }) {
+function tools_isProgram({ type, interpreter, dynamic }, starts) {
     const isStatic = dynamic !== null && dynamic.needed.length === 0 && dynamic.soname === null;
-    return type === tools_EXECUTABLE || interpreter !== null || isStatic;
+    return type === tools_EXECUTABLE || interpreter !== null || isStatic || (starts && dynamic?.soname === null);
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/elf.ts
@@ -24490,6 +26931,82 @@ function fingerprint_codeOf(head, windows) {
     return bytes < MIN_CODE ? null : hash.digest('hex');
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/java-compiler.ts
+
+
+/** JDK, jdk.internal.jimage, `ImageHeader`: seven numbers of 32 bits. */
+const java_compiler_HEADER_BYTES = 28;
+const IMAGE = 0xcafedada;
+/** JDK, jdk.internal.jmod, `JmodFile`: its magic number, and version 1. */
+const JMOD = 0x4a4d0100;
+/** Strings of the index, which is not compressed. */
+const OF_IMAGE = [
+    ['module', Buffer.from('\0jdk.compiler\0')],
+    ['package', Buffer.from('\0com/sun/tools/javac/main\0')],
+];
+const OF_JMOD = [['class', Buffer.from('classes/com/sun/tools/javac/Main.class')]];
+/**
+ * The Java compiler in the file that holds the modules of a runtime (`lib/modules`) or in a module for `jlink`, whatever the name
+ * of the file is. `java -m jdk.compiler/com.sun.tools.javac.Main` needs no other file.
+ */
+const javaCompiler = {
+    name: 'javaCompiler',
+    start({ size }) {
+        if (size < java_compiler_HEADER_BYTES)
+            return null;
+        let head = Buffer.alloc(0);
+        let search = null;
+        let end = 0;
+        let isImage = false;
+        const open = (header) => {
+            const reader = [header.readUInt32LE.bind(header), header.readUInt32BE.bind(header)].find(u32 => u32(0) === IMAGE);
+            isImage = reader !== undefined;
+            if (reader)
+                end = java_compiler_HEADER_BYTES + 8 * reader(16) + reader(20) + reader(24);
+            else if (header.readUInt32BE(0) === JMOD)
+                end = size;
+            if (end > 0)
+                search = createSearch(isImage ? OF_IMAGE : OF_JMOD, Math.min(end, size));
+        };
+        return {
+            write(chunk, at) {
+                let part = chunk;
+                let from = at;
+                if (head !== null) {
+                    if (at !== head.length || (at === 0 && !FIRST_BYTES.has(chunk[0] ?? 0))) {
+                        head = null;
+                        return;
+                    }
+                    const first = at === 0 ? chunk : Buffer.concat([head, chunk]);
+                    if (first.length < java_compiler_HEADER_BYTES) {
+                        head = Buffer.from(first);
+                        return;
+                    }
+                    open(first);
+                    part = first;
+                    from = 0;
+                    head = null;
+                }
+                if (from < end)
+                    search?.write(part.subarray(0, end - from));
+            },
+            end() {
+                if (search === null || search.matches.size < (isImage ? OF_IMAGE : OF_JMOD).length)
+                    return null;
+                return isImage ? 'image' : 'jmod';
+            },
+        };
+    },
+    parse(value) {
+        const file = JAVA_FILES.find(one => one === value);
+        if (file === undefined)
+            throw new RangeError();
+        return file;
+    },
+};
+/** They decide for almost every file. */
+const FIRST_BYTES = new Set([0xca, 0xda, 0x4a]);
+
 ;// CONCATENATED MODULE: ./src/image/extract/npm-manifest.ts
 
 /** Whether a path is that of a `package.json` outside `node_modules`: the application's own. */
@@ -24602,163 +27119,247 @@ const npmScripts = {
 };
 const isScript = (entry) => entry[0].length <= npm_scripts_MAX_LENGTH && typeof entry[1] === 'string' && entry[1].length <= npm_scripts_MAX_LENGTH;
 
-;// CONCATENATED MODULE: ./src/image/extract/secrets/key-stores.ts
+;// CONCATENATED MODULE: ./src/image/extract/secrets/escaped-keys.ts
 
-/** The key of a key store. A key under a password that the store itself does not have to name is `encrypted`. */
-function findStoredKey(content) {
-    const store = keyOfPkcs12(content) ?? keyOfJavaStore(content);
-    if (store === null)
-        return [];
-    return [{ ...store, kind: 'private-key', at: 0, value: content.toString('latin1', 0, 20_000), machine: true }];
+
+
+/** The name of a JSON Web Key's type in a string, after the backslash of its quote. */
+const TYPE = '"kty';
+/** A dash or a capital letter of a label as a number. */
+const escaped_keys_LABEL = /\\u00(?:2d|4[245789e]|5[02469])/i;
+/** Characters of a string on each side of that name, and strings of one text that are read. */
+const MAX_STRING = 20_000;
+const MAX_STRINGS = 100;
+/** The private keys whose form is only visible without the escapes of strings: labels in PEM, and JSON Web Keys. */
+function findEscapedKeys(text) {
+    const plain = escaped_keys_LABEL.test(text) ? withoutEscapes(text) : '';
+    const labeled = plain.includes(BEGIN) ? onLines(plain, text, findPrivateKeys(plain)) : [];
+    return [...labeled, ...inStrings(text)];
 }
-/** `SEQUENCE { INTEGER 3, SEQUENCE {`, with the lengths of DER or the open length of BER. RFC 7292, section 4. */
-const PFX = /^\x30(?:\x80|[\x01-\x7f]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x03\x30/s;
-/** Object identifiers: a private key, as it is (`keyBag`) or encrypted (`pkcs8ShroudedKeyBag`). Section 4.2. */
-const [KEY_BAG, SHROUDED_KEY_BAG] = [1, 2].map(bag => Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]));
-/** `[0] EXPLICIT`. */
-const key_stores_TAGGED = 0xa0;
-/**
- * The key of a PKCS#12 file. OpenSSL, Java and Windows encrypt certificates together, and keys one by one, so the bags of
- * keys are visible without the password. A store of certificates has none.
- */
-function keyOfPkcs12(content) {
-    if (!PFX.test(content.toString('latin1', 0, 12)))
-        return null;
-    const plain = content.indexOf(KEY_BAG);
-    if (plain !== -1) {
-        const value = parse_key_open(content.subarray(plain + KEY_BAG.length), key_stores_TAGGED);
-        return { rule: 'pkcs12', ...(!(value && isDerKey(value.content)) && { weak: 'unparsed' }) };
+function inStrings(text) {
+    const keys = [];
+    let read = 0;
+    let end = 0;
+    for (let at = text.indexOf(TYPE); at !== -1 && read < MAX_STRINGS; at = text.indexOf(TYPE, at + 1)) {
+        if (text[at - 1] !== '\\' || at < end)
+            continue;
+        read++;
+        const string = stringAround(text, at, MAX_STRING);
+        if (string === null)
+            continue;
+        end = string.at + string.text.length;
+        keys.push(...findJsonWebKeys(string.text).map(key => ({ ...key, at: string.at })));
     }
-    return content.includes(SHROUDED_KEY_BAG) ? { rule: 'pkcs12', weak: 'encrypted' } : null;
+    return keys;
 }
-const JKS = 0xfeedfeed;
-const JCEKS = 0xcececece;
-const CERTIFICATE = 2;
+/** The keys of one text at the starts of their lines in another text with the same lines. */
+function onLines(from, to, keys) {
+    let end = from.indexOf('\n');
+    let start = 0;
+    return keys
+        .toSorted((a, b) => a.at - b.at)
+        .map(key => {
+        for (; end !== -1 && end < key.at; end = from.indexOf('\n', end + 1))
+            start = to.indexOf('\n', start) + 1;
+        return { ...key, at: start };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/image/compression/zstd-frames.ts
+
+
+/** Bytes that a stage parses; the bytes of other stages are only counted. */
+const PARSED_BYTES = { magic: 4, descriptor: 1, block: 3, 'skip-size': 4 };
 /**
- * The key of a Java key store, by the kinds of its entries, which are not encrypted: 1 for a private key, 2 for a
- * certificate, 3 for a secret key. Upstream: openjdk, sun.security.provider.JavaKeyStore and
- * com.sun.crypto.provider.JceKeyStore.
+ * Splits zstd data at frame ends, because Node's decoder silently ends its stream after a frame if the same write contains
+ * more data. It parses only frame and block headers. RFC 8878, sections 3.1.1 and 3.1.2. Each frame is a turn of the
+ * decoder, so their number has the limit of entries.
  */
-function keyOfJavaStore(content) {
-    if (content.length < 12)
-        return null;
-    const magic = content.readUInt32BE(0);
-    const version = content.readUInt32BE(4);
-    if ((magic !== JKS && magic !== JCEKS) || version < 1 || version > 2)
-        return null;
-    const entries = content.readUInt32BE(8);
-    let at = 12;
-    for (let entry = 0; entry < entries && at + 6 <= content.length; entry++) {
-        const kind = content.readUInt32BE(at);
-        if (kind === 1 || (kind === 3 && magic === JCEKS))
-            return { rule: 'java-key-store', weak: 'encrypted' };
-        if (kind !== CERTIFICATE)
-            return null;
-        // The alias and the time; then the type of the certificate, since version 2, and its bytes.
-        at += 4 + sizeOfText(content, at + 4) + 8;
-        if (version === 2)
-            at += sizeOfText(content, at);
-        if (at + 4 > content.length)
-            return null;
-        at += 4 + content.readUInt32BE(at);
+function createFrameSplitter(limits) {
+    let stage = 'magic';
+    let left = 4;
+    let value = 0;
+    let last = false;
+    let checksum = false;
+    let frames = 0;
+    let isData = true;
+    let dataFrames = 0;
+    let offset = 0;
+    /** Bytes of an incomplete magic number. */
+    let pending = Buffer.alloc(0);
+    const go = (next, bytes) => {
+        stage = next;
+        left = bytes;
+        value = 0;
+    };
+    const damaged = (what) => new Failure('image/damaged', `${what} at byte ${offset} of the compressed data (zstd).`);
+    /** Continues after a complete stage; true at the end of a frame. */
+    const advance = () => {
+        switch (stage) {
+            case 'magic':
+                isData = value === 0xfd2fb528;
+                if (isData)
+                    go('descriptor', 1);
+                else if ((value & 0xfffffff0) >>> 0 === 0x184d2a50)
+                    go('skip-size', 4);
+                else if (frames === 0)
+                    throw damaged('There is no frame');
+                else
+                    throw new Failure('image/trailing-data', `Data follows the last zstd frame, before byte ${offset}.`);
+                return false;
+            case 'descriptor': {
+                const single = (value & 0x20) !== 0;
+                checksum = (value & 0x04) !== 0;
+                const dictionary = [0, 1, 2, 4][value & 3];
+                const contentSize = [single ? 1 : 0, 2, 4, 8][value >> 6];
+                go('header', (single ? 0 : 1) + dictionary + contentSize);
+                return false;
+            }
+            case 'header':
+                go('block', 3);
+                return false;
+            case 'block': {
+                last = (value & 1) !== 0;
+                const type = (value >> 1) & 3;
+                if (type === 3)
+                    throw damaged('There is a block of a reserved type');
+                go('content', type === 1 ? 1 : value >> 3);
+                return false;
+            }
+            case 'content':
+                if (!last)
+                    go('block', 3);
+                else if (checksum)
+                    go('checksum', 4);
+                else
+                    return true;
+                return false;
+            case 'skip-size':
+                go('skip', value);
+                return false;
+            default:
+                return true;
+        }
+    };
+    return {
+        split(next) {
+            const chunk = pending.length === 0 ? next : Buffer.concat([pending, next]);
+            offset -= pending.length;
+            if (pending.length > 0)
+                go('magic', 4);
+            const pieces = [];
+            let start = 0;
+            for (let at = 0; at < chunk.length || left === 0;) {
+                if (left > 0) {
+                    const parsed = PARSED_BYTES[stage];
+                    const length = parsed === undefined ? Math.min(left, chunk.length - at) : 1;
+                    if (parsed !== undefined)
+                        value = (value | (chunk[at] << (8 * (parsed - left)))) >>> 0;
+                    left -= length;
+                    at += length;
+                    offset += length;
+                    if (left > 0)
+                        continue;
+                }
+                if (!advance())
+                    continue;
+                pieces.push({ bytes: chunk.subarray(start, at), isData });
+                start = at;
+                frames++;
+                if (isData && ++dataFrames > limits.entries)
+                    throw limitFailure('entries', 'The number of zstd frames', limits);
+                go('magic', 4);
+            }
+            // The decoder gets no bytes before the magic number is complete.
+            const whole = stage === 'magic' ? start : chunk.length;
+            if (start < whole)
+                pieces.push({ bytes: chunk.subarray(start, whole), isData });
+            pending = Buffer.from(chunk.subarray(whole));
+            return pieces;
+        },
+        /** @throws Failure `image/truncated` inside a frame */
+        end() {
+            if (stage !== 'magic' || left !== 4) {
+                throw new Failure('image/truncated', `The compressed data (zstd) ends inside a frame, at byte ${offset}.`);
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/compressed-keys.ts
+
+
+
+
+
+/** Bytes of a compressed file that is searched: one or a few keys, not an archive. */
+const compressed_keys_MAX_PACKED = 65_536;
+/** Bytes of its content. Few files are so large that compress so well. */
+const MAX_CONTENT = 2 ** 24;
+const MAX_FRAMES = 1000;
+/** Whether a file is compressed by its first bytes: gzip, or zstd with its frames that decoders skip. */
+function isCompressed(head) {
+    return (head[0] === 0x1f && head[1] === 0x8b) || isZstd(head);
+}
+function isZstd(head) {
+    const magic = head.length < 4 ? 0 : head.readUInt32LE(0);
+    return magic === 0xfd2fb528 || (magic & 0xfffffff0) >>> 0 === 0x184d2a50;
+}
+/** The private keys in a small file that gzip or zstd compressed; of very much content, in the first part, and the result says so. */
+function findCompressedKeys(content) {
+    const parts = isZstd(content) ? framesOf(content) : [content];
+    const unpacked = [];
+    let left = MAX_CONTENT;
+    let complete = true;
+    for (const part of parts) {
+        const { bytes, isCut } = unpackStart(part, left, isZstd(content));
+        unpacked.push(bytes);
+        left -= bytes.length;
+        if (isCut || left <= 0) {
+            complete = false;
+            break;
+        }
     }
-    return null;
+    const keys = findKeysInBytes(Buffer.concat(unpacked));
+    return complete ? keys : [...keys, unread('private-key', 'size')];
 }
-const sizeOfText = (content, at) => 2 + (at + 2 <= content.length ? content.readUInt16BE(at) : 0);
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/microsoft-keys.ts
-/** Of a PRIVATEKEYBLOB: its type, its version, and two reserved bytes; then the algorithm. */
-const BLOB_HEAD = Buffer.from([0x07, 0x02, 0, 0]);
-const BLOB_HEADER = 8;
-const RSA2 = 0x32415352;
-const DSS2 = 0x32535344;
-/** Bits of the smallest key that OpenSSL reads, and of the largest one. */
-const MIN_BITS = 384;
-const MAX_BITS = 16_384;
-const PVK_MAGIC = 0xb0b5f11e;
-const PVK_HEADER = 24;
-const MAX_SALT = 1024;
-/** Whether a file may be a key of Microsoft's by its first two bytes. */
-function isMicrosoftHead(one, two) {
-    return (one === 0x07 && two === 0x02) || (one === 0x1e && two === 0xf1);
+/** The start of the content up to a limit. Node gives nothing beyond it, so the data is cut in half until the rest fits. */
+function unpackStart(content, most, zstd) {
+    let isCut = false;
+    for (let length = content.length; length > 0; length >>= 1) {
+        const bytes = compressed_keys_unpack(content.subarray(0, length), most, zstd);
+        if (bytes !== 'too large')
+            return { bytes, isCut };
+        isCut = true;
+    }
+    return { bytes: compressed_keys_NOTHING, isCut };
 }
-/**
- * The weakness of the private key that a file starts with, as MSBLOB or PVK, which OpenSSL reads; undefined if it is none, and
- * null if the key is sound. Microsoft, "PRIVATEKEYBLOB"; Upstream: openssl, crypto/pem/pvkfmt.c.
- */
-function microsoftKeyWeakness(content) {
-    if (content.length < PVK_HEADER || content.readUInt32LE(0) !== PVK_MAGIC)
-        return blobWeakness(content);
-    const [encrypted, salt] = [content.readUInt32LE(12), content.readUInt32LE(16)];
-    const blob = content.subarray(PVK_HEADER + salt);
-    if (salt > MAX_SALT || !blob.subarray(0, BLOB_HEAD.length).equals(BLOB_HEAD))
-        return undefined;
-    return encrypted !== 0 || salt > 0 ? 'encrypted' : blobWeakness(blob);
+const compressed_keys_NOTHING = Buffer.alloc(0);
+/** Unpacks data, and what there is of data that ends early; nothing if it is damaged. */
+function compressed_keys_unpack(content, most, zstd) {
+    try {
+        const bytes = zstd
+            ? (0,external_node_zlib_.zstdDecompressSync)(content, { maxOutputLength: most, finishFlush: external_node_zlib_.constants.ZSTD_e_flush })
+            : (0,external_node_zlib_.gunzipSync)(content, { maxOutputLength: most, finishFlush: external_node_zlib_.constants.Z_SYNC_FLUSH });
+        parse_key_spend(bytes.length);
+        return bytes;
+    }
+    catch (error) {
+        if (error.code !== 'ERR_BUFFER_TOO_LARGE')
+            return compressed_keys_NOTHING;
+        parse_key_spend(most);
+        return 'too large';
+    }
 }
-function blobWeakness(blob) {
-    const content = blob.subarray(BLOB_HEADER);
-    if (content.length < 8 || !blob.subarray(0, BLOB_HEAD.length).equals(BLOB_HEAD))
-        return undefined;
-    const magic = content.readUInt32LE(0);
-    const bits = content.readUInt32LE(4);
-    if ((magic !== RSA2 && magic !== DSS2) || bits < MIN_BITS || bits > MAX_BITS || bits % 16 !== 0)
-        return undefined;
-    const half = bits / 16;
-    if (magic === DSS2)
-        return content.length >= 8 + 4 * half + 40 ? null : 'unparsed';
-    // The exponent, the modulus, and its two factors.
-    const [modulus, first, second] = [12, 12 + 2 * half, 12 + 3 * half].map((at, i) => littleEndian(content.subarray(at, at + (i === 0 ? 2 * half : half))));
-    return modulus > 0n && first * second === modulus ? null : 'unparsed';
-}
-function littleEndian(bytes) {
-    return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/binary-keys.ts
-
-
-
-
-/** GnuPG's files of private keys: S-expressions, as they are or in its newer text form. */
-const GNUPG = /^(?:Created:[^\n]{0,99}\n)?(?:Key: ?)?\((?:\d{1,2}:)?(protected-|shadowed-)?private-key/;
-/** Whether a file may be a key without armor by its first two bytes: DER, PKCS#12, Java's stores, or Microsoft's forms. */
-function isBinaryKey(head) {
-    const one = head[0];
-    const two = head[1];
-    return ((one === 0x30 && two !== 0) ||
-        (one === 0xfe && two === 0xed) ||
-        (one === 0xce && two === 0xce) ||
-        isMicrosoftHead(one, two));
-}
-/**
- * The private key that a file starts with, without armor: DER, a key store, binary OpenPGP, or GnuPG's own format. OpenSSL
- * ignores what is behind it.
- */
-function findBinaryKey(content) {
-    const stored = findStoredKey(content);
-    if (stored.length > 0)
-        return stored;
-    const gnupg = GNUPG.exec(content.toString('latin1', 0, 200));
-    // A shadowed key is on a card.
-    if (gnupg?.[1] === 'shadowed-')
-        return [];
-    const encrypted = gnupg?.[1] !== undefined || isEncryptedDerKey(content);
-    const microsoft = microsoftKeyWeakness(content);
-    const isKey = gnupg !== null || encrypted || microsoft !== undefined || isDerKey(content) || isOpenPgpKey(content);
-    if (!isKey)
-        return [];
-    const weakness = encrypted ? 'encrypted' : microsoft;
-    const weak = weakness ? { weak: weakness } : {};
-    const value = content.toString('latin1', 0, 20_000);
-    return [{ rule: 'private-key', kind: 'private-key', at: 0, value, machine: true, ...weak }];
-}
-const ARCHIVES = ['PK\x03\x04', '\x1f\x8b', '\xfd7zXZ', '\x28\xb5\x2f\xfd', 'BZh'].map(magic => Buffer.from(magic, 'latin1'));
-/** Whether a file that is named like a key is something else by its first bytes: an archive, or encrypted data. */
-function isOtherData(content) {
-    if (ARCHIVES.some(magic => content.subarray(0, magic.length).equals(magic)))
-        return true;
-    const tag = openPgpTag(content);
-    return tag !== null && tag !== 5 && !content.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]));
+/** The frames with data. Node unpacks only the first of several. */
+function framesOf(content) {
+    try {
+        const pieces = createFrameSplitter({ entries: MAX_FRAMES }).split(content);
+        return pieces.filter(({ isData }) => isData).map(({ bytes }) => bytes);
+    }
+    catch {
+        return [content];
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/program.ts
@@ -24806,6 +27407,7 @@ function endOfPe(head) {
 
 
 
+
 /** Bytes of a character, at most. */
 const MAX_STEP = 4;
 /** Bytes at the end of a chunk in which a label may start. */
@@ -24819,7 +27421,7 @@ const key_sieve_BLANKS = 8;
 const key_sieve_MAX_KEYS = 500;
 const MAX_SOUND = 20;
 /** How keys of other forms than PEM start, which are read from the start of a file. */
-const WHOLE_FILES = ['PuTTY-User-Key-File-', SSH_COM];
+const WHOLE_FILES = [PUTTY, SSH_COM];
 /** @param size bytes of the file */
 function createKeySieve(size) {
     const keys = [];
@@ -24920,8 +27522,8 @@ function createKeySieve(size) {
     const readHead = (bytes) => {
         if (isBinaryKey(bytes))
             add(findBinaryKey(bytes.subarray(0, MAX_DER)));
-        else if (isGzip(bytes))
-            add(bytes.length === size ? findCompressedKeys(bytes) : []);
+        else if (isCompressed(bytes))
+            add(size <= compressed_keys_MAX_PACKED ? findCompressedKeys(bytes) : []);
         else if (isWholeFile(bytes))
             open();
         else if (isWide(bytes))
@@ -24939,7 +27541,7 @@ function createKeySieve(size) {
                 const isNext = at === head.length;
                 if (head.length > 0)
                     bytes = Buffer.concat([head, chunk]);
-                if (isNext && bytes.length < Math.min(size, neededOf(bytes))) {
+                if (isNext && bytes.length < Math.min(size, neededOf(bytes, size))) {
                     head = Buffer.from(bytes);
                     return;
                 }
@@ -25013,13 +27615,14 @@ function narrow(bytes, step) {
     return low.toString('latin1');
 }
 /** Bytes that show what a file is that starts so. */
-function neededOf(head) {
-    if (isBinaryKey(head) || isGzip(head))
+function neededOf(head, size) {
+    if (isBinaryKey(head))
         return MAX_DER;
+    if (isCompressed(head) && size <= compressed_keys_MAX_PACKED)
+        return compressed_keys_MAX_PACKED;
     const whole = WHOLE_FILES.find(start => head[0] === start.charCodeAt(0));
     return isLikeProgram(head) ? PROGRAM_HEAD : (whole?.length ?? MAX_STEP);
 }
-const isGzip = (head) => head[0] === 0x1f && head[1] === 0x8b;
 const isLikeProgram = (head) => head[0] === 0x7f || head[0] === 0x4d;
 const isWholeFile = (head) => WHOLE_FILES.some(start => head[0] === start.charCodeAt(0) && head.toString('latin1', 0, start.length) === start);
 /** UTF-32, by its mark or by the zeros of its first character. */
@@ -25191,46 +27794,6 @@ function addUrls(text, hits) {
     return true;
 }
 
-;// CONCATENATED MODULE: ./src/image/extract/secrets/text.ts
-/** Bytes at the start that decide whether a file without a telling name is text. */
-const SNIFF_BYTES = 4096;
-/** Whether a file is not text, by its first chunk. UTF-16 and UTF-32 with their mark are text. */
-function isBinary(chunk, at) {
-    return at > 0 || (chunk.subarray(0, SNIFF_BYTES).includes(0) && wideUnitOf(chunk, false) === null);
-}
-/**
- * The content with one byte a character: secrets are ASCII, and Latin-1 keeps their offsets. UTF-16 and UTF-32 are recognized
- * by their mark, and with `guess` also by their zeros.
- */
-function toLatin1(content, guess) {
-    const unit = wideUnitOf(content, guess);
-    if (unit === null)
-        return content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf ? content.subarray(3) : content;
-    const narrow = Buffer.allocUnsafe(Math.floor(content.length / unit.bytes));
-    const low = unit.little ? 0 : unit.bytes - 1;
-    for (let at = 0; at < narrow.length; at++) {
-        const from = at * unit.bytes;
-        let high = 0;
-        for (let byte = 0; byte < unit.bytes; byte++)
-            if (byte !== low)
-                high |= content[from + byte];
-        narrow[at] = high === 0 ? content[from + low] : text_OTHER;
-    }
-    return narrow[0] === text_OTHER ? narrow.subarray(1) : narrow;
-}
-const text_OTHER = '?'.charCodeAt(0);
-/** The marks, and the zeros that two ASCII characters have at the start: those of UTF-32 first, as UTF-16's are among them. */
-const text_MARKS = [
-    { bytes: 4, little: true, mark: /^\xff\xfe\0\0/, zeros: /^[^\0]\0{3}[^\0]\0{3}/ },
-    { bytes: 4, little: false, mark: /^\0\0\xfe\xff/, zeros: /^\0{3}[^\0]\0{3}[^\0]/ },
-    { bytes: 2, little: true, mark: /^\xff\xfe/, zeros: /^[^\0]\0[^\0]\0.{4}/s },
-    { bytes: 2, little: false, mark: /^\xfe\xff/, zeros: /^\0[^\0]\0[^\0].{4}/s },
-];
-function wideUnitOf(content, guess) {
-    const start = content.toString('latin1', 0, 8);
-    return text_MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null;
-}
-
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/token-stream.ts
 
 
@@ -25300,6 +27863,8 @@ function createTokenStream() {
 
 
 
+
+
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
 const secrets_MIN_SIZE = 8;
 const MIN_KEY = 48;
@@ -25316,7 +27881,7 @@ const secrets = {
         if (scope === null) {
             if (size < MIN_KEY)
                 return null;
-            return countKeys({ write: sieve.write, end: () => secrets_finish(null, sieve, null), searched: () => 0 });
+            return countParsed({ write: sieve.write, end: () => secrets_finish(null, sieve, null), searched: () => 0 });
         }
         const named = scope.key || scope.format !== null;
         const length = Math.min(size, scope.most);
@@ -25331,7 +27896,7 @@ const secrets = {
         const rest = size > length && scope.tokens !== null && !named ? createTokenStream() : null;
         const restFrom = length - OVERLAP;
         const read = (content) => search(content, scope, size > length);
-        return countKeys({
+        return countParsed({
             write(chunk, at) {
                 if (next === 0 && !named && !scope.text && isBinary(chunk, at))
                     binary = true;
@@ -25360,54 +27925,73 @@ const secrets = {
     },
     parse: parseMatches,
 };
-/** The same extraction, in which each key that is parsed counts as searched bytes. Keys are parsed while it is called. */
-function countKeys(extraction) {
-    let keys = 0;
+/** The same extraction, in which the work for keys, and each YAML that is parsed while it is called, counts as searched bytes. */
+function countParsed(extraction) {
+    let cost = 0;
+    const soFar = () => spentBytes() + YAML_COST * parsedYaml();
     const count = (work) => {
-        const before = parsedKeys();
+        const before = soFar();
         const result = work();
-        keys += parsedKeys() - before;
+        cost += soFar() - before;
         return result;
     };
     return {
         write: (chunk, at) => count(() => extraction.write(chunk, at)),
         end: () => count(extraction.end),
-        searched: () => extraction.searched() + KEY_COST * keys,
+        searched: () => extraction.searched() + cost,
     };
 }
 /** Searches for secrets of the format, private keys, and marks of tokens; null if there are none. */
 function search(bytes, { format, key, tokens }, cut) {
     const named = key || format !== null;
-    const content = toLatin1(bytes, named);
+    const content = toLatin1(bytes, named || isWideText(bytes));
     const text = content.toString('latin1');
     const candidates = format === null ? [] : findInFormat(format, text);
     if (tokens === 'all' && candidates.length === 0)
         candidates.push(...findByContent(text));
     const isText = text.includes(BEGIN) || text.startsWith('PuTTY-') || text.includes(SSH_COM);
-    const keys = [...(isText ? findPrivateKeys(text) : []), ...(tokens === 'document' ? [] : findEncodedKeys(text))];
+    const keys = [
+        ...(isText ? findPrivateKeys(text) : []),
+        ...(tokens === 'document' ? [] : [...findEncodedKeys(text), ...findEscapedKeys(text)]),
+    ];
     candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []));
     const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true };
-    if (!complete)
+    const unescaped = tokens !== null ? secrets_withoutEscapes(text) : null;
+    if (!complete || unescaped?.complete === false)
         candidates.push(unread('token', 'decoys'));
     if (named && cut && !isOtherData(bytes))
         candidates.push(unread(format?.kind ?? 'private-key', 'size'));
-    if (candidates.length === 0 && hits.length === 0)
+    if (candidates.length === 0 && hits.length === 0 && !unescaped?.hits.length)
         return null;
-    return { text, candidates, hits, document: tokens === 'document' };
+    return { text, candidates, hits, unescaped, document: tokens === 'document' };
+}
+/** The marks of tokens that escapes of JSON hide, `ghp\u005f`; null if there are no escapes. Offsets are in the same lines. */
+function secrets_withoutEscapes(text) {
+    const plain = unescapeLines(text);
+    if (plain === null)
+        return null;
+    const { hits, complete } = sieve(Buffer.from(plain, 'latin1'), plain);
+    const differs = (at) => plain.slice(at, at + AFTER) !== text.slice(at, at + AFTER);
+    return { text: plain, hits: hits.filter(({ at }) => differs(Math.max(0, at - rules_BEFORE)) || differs(at)), complete };
 }
 /** Only the rules for tokens must be awaited, because they are loaded when the first file needs them. */
 function secrets_finish(suspect, sieve, rest) {
     const { keys, complete } = sieve.end();
     const sieved = complete ? keys : [...keys, unread('private-key', 'decoys')];
-    const { text, candidates, hits, document } = suspect ?? secrets_NOTHING;
-    if (hits.length === 0 && rest === null)
+    const { text, candidates, hits, unescaped, document } = suspect ?? secrets_NOTHING;
+    if (hits.length === 0 && !unescaped?.hits.length && rest === null)
         return matchesOf(text, candidates, sieved);
-    return Promise.all([findTokens(text, hits), rest?.end() ?? []]).then(([tokens, more]) => {
+    return Promise.all([
+        findTokens(text, hits),
+        unescaped === null ? [] : findTokens(unescaped.text, unescaped.hits),
+        rest?.end() ?? [],
+    ]).then(([plain, escaped, more]) => {
+        const tokens = [...plain, ...escaped];
         const counted = document ? tokens.filter(({ weak }) => weak === undefined) : tokens;
         return matchesOf(text, [...candidates, ...counted], [...sieved, ...more]);
     });
 }
-const secrets_NOTHING = { text: '', candidates: [], hits: [], document: false };
+const secrets_NOTHING = { text: '', candidates: [], hits: [], unescaped: null, document: false };
 function matchesOf(text, all, sieved) {
     if (isServiceAccount(text))
         for (const each of all)
@@ -25464,7 +28048,7 @@ const shebang_shebang = {
 
 /** Real files have a few kilobytes. */
 const supervisor_MAX_BYTES = 64 * 1024;
-const MAX_PROGRAMS = 200;
+const supervisor_MAX_PROGRAMS = 200;
 const supervisor_MAX_LENGTH = 2000;
 /**
  * The programs and included files of a configuration of supervisord; other files have no result. supervisord.org,
@@ -25479,7 +28063,7 @@ const supervisor = {
     },
     parse(value) {
         const { programs, include } = Object(value);
-        if (!Array.isArray(programs) || programs.length > MAX_PROGRAMS || !isText(include))
+        if (!Array.isArray(programs) || programs.length > supervisor_MAX_PROGRAMS || !isText(include))
             throw new RangeError();
         for (const { name, command, directory, starts } of programs) {
             if (!isText(name) || !isText(command) || typeof starts !== 'boolean')
@@ -25504,7 +28088,7 @@ function factsOf(text) {
     const include = sections.get('include')?.get('files') ?? '';
     if (programs.length === 0 && !(sections.has('supervisord') && include !== ''))
         return null;
-    const facts = { programs: programs.slice(0, MAX_PROGRAMS), include };
+    const facts = { programs: programs.slice(0, supervisor_MAX_PROGRAMS), include };
     const texts = [include, ...facts.programs.flatMap(one => [one.name, one.command, one.directory ?? ''])];
     return texts.every(isText) ? facts : null;
 }
@@ -25550,6 +28134,7 @@ function sectionsOf(text) {
 
 
 
+
 /** All extractors, by their names in needs. */
 const EXTRACTORS = {
     checksum: checksum,
@@ -25563,6 +28148,7 @@ const EXTRACTORS = {
     secrets: secrets,
     published: published,
     elf: elf,
+    javaCompiler: javaCompiler,
     fingerprint: fingerprint,
     archive: archive_archive,
     shebang: shebang_shebang,
@@ -25791,7 +28377,7 @@ function doubles(count, valueAt) {
 function columns_texts(values) {
     const characters = values.reduce((sum, value) => sum + value.length, 0);
     // Latin-1 text takes one byte for each character, and is written and read at the speed of memory.
-    const wide = values.some(value => WIDE.test(value));
+    const wide = values.some(value => columns_WIDE.test(value));
     const all = {
         size: 1 + characters * (wide ? 2 : 1),
         write(into) {
@@ -25803,7 +28389,7 @@ function columns_texts(values) {
     };
     return [integers(values.length, row => values[row].length), all];
 }
-const WIDE = /[^\0-\xff]/;
+const columns_WIDE = /[^\0-\xff]/;
 /** Reads two columns of `texts`; null if their lengths do not match, or for a NUL. */
 function readTexts(lengths, text) {
     const width = text[0];
@@ -25946,7 +28532,15 @@ function parseExtractsRow(value) {
         throw new RangeError();
     return [asSize(row, 'row'), parseExtracts(extracts)];
 }
-const layer_record_head_PLACES = ['name', 'link', 'attribute', 'record', 'content', 'trailer'];
+const layer_record_head_PLACES = [
+    'name',
+    'link',
+    'attribute',
+    'record',
+    'content',
+    'trailer',
+    'header',
+];
 function parseMetadata(value) {
     const { place, path, key, matches } = asObject(value, 'metadata');
     if (typeof path !== 'string' || !path.startsWith('/') || typeof key !== 'string')
@@ -25968,8 +28562,8 @@ function oneOf(words, value) {
  * The facts of a layer as bytes: a mark, the SHA-256 of the payload, and the payload as columns: a head in JSON with all
  * small data, then the rows. A change of the columns needs another mark.
  */
-const MARK = Buffer.from('SGLAYER\x03', 'latin1');
-const SUM_AT = MARK.length;
+const layer_record_MARK = Buffer.from('SGLAYER\x03', 'latin1');
+const SUM_AT = layer_record_MARK.length;
 const PAYLOAD_AT = SUM_AT + 32;
 /** Encodes the facts of a layer that was read to its end and verified. */
 function encodeFacts(facts) {
@@ -26008,7 +28602,7 @@ function encodeFacts(facts) {
     const bytes = Buffer.allocUnsafeSlow(PAYLOAD_AT + packedSize(columns));
     const payload = bytes.subarray(PAYLOAD_AT);
     packColumns(columns, payload);
-    bytes.set(MARK);
+    bytes.set(layer_record_MARK);
     bytes.set(sumOf(payload), SUM_AT);
     return bytes;
 }
@@ -26019,7 +28613,7 @@ function encodeFacts(facts) {
 function decodeFacts(record, source) {
     const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
     const payload = bytes.subarray(PAYLOAD_AT);
-    if (bytes.length < PAYLOAD_AT || !bytes.subarray(0, SUM_AT).equals(MARK))
+    if (bytes.length < PAYLOAD_AT || !bytes.subarray(0, SUM_AT).equals(layer_record_MARK))
         return null;
     if (!bytes.subarray(SUM_AT, PAYLOAD_AT).equals(sumOf(payload)))
         return null;
@@ -26164,7 +28758,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 41;
+const READER = 46;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -26229,7 +28823,7 @@ const dpkg_FIELDS = new Set(['package', 'status', 'version', 'architecture', 'in
  */
 function* stanzasOf(text) {
     let fields = new Map();
-    for (const line of linesOf(text)) {
+    for (const line of room_linesOf(text)) {
         const isEmpty = line.trim() === '';
         if (isEmpty && fields.size > 0) {
             yield fields;
@@ -26254,7 +28848,7 @@ function isOnDisk(status) {
 /** The paths of a `/var/lib/dpkg/info/NAME.list`. */
 function parseDpkgList(text, room = newRoom()) {
     const paths = [];
-    for (const line of linesOf(text)) {
+    for (const line of room_linesOf(text)) {
         if (!line.startsWith('/') || line === '/.')
             continue;
         room.addName(line.length);
@@ -26265,7 +28859,7 @@ function parseDpkgList(text, room = newRoom()) {
 /** The paths of an `md5sums` file: a digest, two spaces and a path without its leading slash. */
 function parseMd5sums(text, room = newRoom()) {
     const paths = [];
-    for (const line of linesOf(text)) {
+    for (const line of room_linesOf(text)) {
         const match = /^\S+ [ *](.+)$/.exec(line);
         if (match?.[1] === undefined)
             continue;
@@ -26302,7 +28896,7 @@ const rpm_header_TAG = {
     dirNames: 1118,
     longSize: 5009,
 };
-const TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
+const rpm_header_TYPE = { int32: 4, int64: 5, string: 6, stringArray: 8, i18nString: 9 };
 /** rpm's own limits: lib/header.c `hdrchkTags`, `hdrchkData`. */
 const MAX_TAGS = 65535;
 const rpm_header_MAX_DATA = 256 * 1024 * 1024;
@@ -26383,9 +28977,9 @@ function readPaths(data, index, room) {
     });
 }
 function numbers(data, entry) {
-    if (entry === undefined || (entry.type !== TYPE.int32 && entry.type !== TYPE.int64))
+    if (entry === undefined || (entry.type !== rpm_header_TYPE.int32 && entry.type !== rpm_header_TYPE.int64))
         return [];
-    const width = entry.type === TYPE.int64 ? 8 : 4;
+    const width = entry.type === rpm_header_TYPE.int64 ? 8 : 4;
     if (entry.offset + entry.count * width > data.length)
         throw rpm_header_damaged('a number lies outside its data');
     if (entry.count > rpm_header_MAX_VALUES)
@@ -26400,7 +28994,7 @@ function numbers(data, entry) {
 function strings(data, entry) {
     if (entry === undefined)
         return [];
-    if (entry.type !== TYPE.string && entry.type !== TYPE.stringArray && entry.type !== TYPE.i18nString)
+    if (entry.type !== rpm_header_TYPE.string && entry.type !== rpm_header_TYPE.stringArray && entry.type !== rpm_header_TYPE.i18nString)
         return [];
     if (entry.count > rpm_header_MAX_VALUES)
         throw rpm_header_damaged('it has too many texts');
@@ -26697,13 +29291,13 @@ function findDatabaseFile(path) {
 function parseStatus(bytes, path) {
     requireTextSize(bytes);
     const text = decodeUtf8(bytes);
-    requireRecords(text, /^package:/im, path);
+    requireRecords(text, /(?<![^\n])package:/i, path);
     return parseDpkgStatus(text);
 }
 function parseInstalled(bytes, path) {
     requireTextSize(bytes);
     const text = decodeUtf8(bytes);
-    requireRecords(text, /^P:/m, path);
+    requireRecords(text, /(?<![^\n])P:/, path);
     return parseApkInstalled(text);
 }
 /** Text formats have no checksum, but a database with content and without packages is damaged. */
@@ -26916,48 +29510,29 @@ function media_types_kindOf(types) {
 var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: external "node:worker_threads"
 var external_node_worker_threads_ = __webpack_require__(5919);
-;// CONCATENATED MODULE: ./src/image/read/hash-ranges.ts
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __webpack_require__(370);
+;// CONCATENATED MODULE: ./src/image/read/hash-range.ts
 
 
-/** Starts no more threads than there are jobs at once, up to `threads`. */
-function createRangeHasher(threads) {
-    const idle = [];
-    const all = [];
-    const waiting = [];
-    const take = async () => {
-        const free = idle.pop();
-        if (free)
-            return free;
-        if (all.length >= threads)
-            return new Promise(resolve => waiting.push(resolve));
-        const worker = new external_node_worker_threads_.Worker(`(${hashOnThread})()`, { eval: true });
-        all.push(worker);
-        return worker;
-    };
-    const give = (worker) => {
-        const next = waiting.shift();
-        if (next)
-            next(worker);
-        else
-            idle.push(worker);
-    };
-    return {
-        async hash({ fd, offset, size }, algorithm) {
-            const worker = await take();
-            try {
-                worker.postMessage([fd, offset, size, algorithm]);
-                // Rejects if the thread fails.
-                const [hash] = (await (0,external_node_events_.once)(worker, 'message'));
-                return hash;
-            }
-            finally {
-                give(worker);
-            }
-        },
-        async close() {
-            await Promise.all(all.map(worker => worker.terminate()));
-        },
-    };
+
+
+/** All images of a process share these threads: each takes megabytes, and an input can have a thousand images. */
+const limitHashes = (0,p_limit/* default */.A)((0,external_node_os_.availableParallelism)());
+const idle = [];
+/** The hash of a part of a file, made on another thread, in hexadecimal digits; null if it cannot be read to its end. */
+function hashRange({ fd, offset, size }, algorithm) {
+    return limitHashes(async () => {
+        const worker = idle.pop() ?? new external_node_worker_threads_.Worker(`(${hashOnThread})()`, { eval: true });
+        worker.ref();
+        worker.postMessage([fd, offset, size, algorithm]);
+        // Rejects if the thread fails, which then serves no more.
+        const [hash] = (await (0,external_node_events_.once)(worker, 'message'));
+        idle.push(worker);
+        // An idle thread does not keep the process alive.
+        worker.unref();
+        return hash;
+    });
 }
 /** Runs on the thread as text, so it uses nothing of this file: a bundle has no separate file for it. */
 function hashOnThread() {
@@ -26981,45 +29556,30 @@ function hashOnThread() {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/read/confirm-blobs.ts
-
+;// CONCATENATED MODULE: ./src/image/read/confirm-blob.ts
 
 
 /**
- * Which of these layers are stored as their descriptors say. A record of the index describes a layer by its digest, and
- * does not know whether the image has these bytes.
- * @param isBuilt whether this run's builder has just written the blobs, so that their size is enough
- * @returns the layers whose blobs are there; without `isBuilt`, those whose bytes have the digest. A layer that is not
- *   among them must be read, which reports what is wrong.
+ * Whether a layer is stored as its descriptor says. A record of the index describes a layer by its digest, and does not
+ * know whether the image has these bytes. A layer that is not confirmed must be read, which reports what is wrong.
+ * @param isBuilt whether this run's builder has just written the blob, so that its size is enough
+ * @returns whether the blob is there; without `isBuilt`, whether its bytes have the digest
  */
-async function confirmBlobs(stored, sources, isBuilt) {
-    const hasher = createRangeHasher(Math.min((0,external_node_os_.availableParallelism)(), sources.length));
-    const confirm = async (source) => {
-        const { digest, size } = source;
-        const range = await stored.blobRange(digest);
-        if (range === null)
-            return false;
-        try {
-            if (range.size !== size || isBuilt)
-                return range.size === size;
-            const algorithm = algorithmOf(digest);
-            return `${algorithm}:${await hasher.hash(range, algorithm)}` === digest;
-        }
-        finally {
-            await range.release();
-        }
-    };
+async function confirmBlob(stored, { digest, size }, isBuilt) {
+    const range = await stored.blobRange(digest);
+    if (range === null)
+        return false;
     try {
-        const confirmed = await Promise.all(sources.map(async (source) => ((await confirm(source)) ? source : null)));
-        return new Set(confirmed.filter(source => source !== null));
+        if (range.size !== size || isBuilt)
+            return range.size === size;
+        const algorithm = algorithmOf(digest);
+        return `${algorithm}:${await hashRange(range, algorithm)}` === digest;
     }
     finally {
-        await hasher.close();
+        await range.release();
     }
 }
 
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __webpack_require__(370);
 ;// CONCATENATED MODULE: ./src/image/compression/compression.ts
 
 /** Bytes of a blob that `detectCompression` needs. */
@@ -27180,127 +29740,6 @@ function explain(error, compression, at, fed) {
     return new Failure('image/damaged', `The compressed data (${compression}) is damaged ${where}: ${error.message}.`, {
         cause: error,
     });
-}
-
-;// CONCATENATED MODULE: ./src/image/compression/zstd-frames.ts
-
-
-/** Bytes that a stage parses; the bytes of other stages are only counted. */
-const PARSED_BYTES = { magic: 4, descriptor: 1, block: 3, 'skip-size': 4 };
-/**
- * Splits zstd data at frame ends, because Node's decoder silently ends its stream after a frame if the same write contains
- * more data. It parses only frame and block headers. RFC 8878, sections 3.1.1 and 3.1.2. Each frame is a turn of the
- * decoder, so their number has the limit of entries.
- */
-function createFrameSplitter(limits) {
-    let stage = 'magic';
-    let left = 4;
-    let value = 0;
-    let last = false;
-    let checksum = false;
-    let frames = 0;
-    let isData = true;
-    let dataFrames = 0;
-    let offset = 0;
-    /** Bytes of an incomplete magic number. */
-    let pending = Buffer.alloc(0);
-    const go = (next, bytes) => {
-        stage = next;
-        left = bytes;
-        value = 0;
-    };
-    const damaged = (what) => new Failure('image/damaged', `${what} at byte ${offset} of the compressed data (zstd).`);
-    /** Continues after a complete stage; true at the end of a frame. */
-    const advance = () => {
-        switch (stage) {
-            case 'magic':
-                isData = value === 0xfd2fb528;
-                if (isData)
-                    go('descriptor', 1);
-                else if ((value & 0xfffffff0) >>> 0 === 0x184d2a50)
-                    go('skip-size', 4);
-                else if (frames === 0)
-                    throw damaged('There is no frame');
-                else
-                    throw new Failure('image/trailing-data', `Data follows the last zstd frame, before byte ${offset}.`);
-                return false;
-            case 'descriptor': {
-                const single = (value & 0x20) !== 0;
-                checksum = (value & 0x04) !== 0;
-                const dictionary = [0, 1, 2, 4][value & 3];
-                const contentSize = [single ? 1 : 0, 2, 4, 8][value >> 6];
-                go('header', (single ? 0 : 1) + dictionary + contentSize);
-                return false;
-            }
-            case 'header':
-                go('block', 3);
-                return false;
-            case 'block': {
-                last = (value & 1) !== 0;
-                const type = (value >> 1) & 3;
-                if (type === 3)
-                    throw damaged('There is a block of a reserved type');
-                go('content', type === 1 ? 1 : value >> 3);
-                return false;
-            }
-            case 'content':
-                if (!last)
-                    go('block', 3);
-                else if (checksum)
-                    go('checksum', 4);
-                else
-                    return true;
-                return false;
-            case 'skip-size':
-                go('skip', value);
-                return false;
-            default:
-                return true;
-        }
-    };
-    return {
-        split(next) {
-            const chunk = pending.length === 0 ? next : Buffer.concat([pending, next]);
-            offset -= pending.length;
-            if (pending.length > 0)
-                go('magic', 4);
-            const pieces = [];
-            let start = 0;
-            for (let at = 0; at < chunk.length || left === 0;) {
-                if (left > 0) {
-                    const parsed = PARSED_BYTES[stage];
-                    const length = parsed === undefined ? Math.min(left, chunk.length - at) : 1;
-                    if (parsed !== undefined)
-                        value = (value | (chunk[at] << (8 * (parsed - left)))) >>> 0;
-                    left -= length;
-                    at += length;
-                    offset += length;
-                    if (left > 0)
-                        continue;
-                }
-                if (!advance())
-                    continue;
-                pieces.push({ bytes: chunk.subarray(start, at), isData });
-                start = at;
-                frames++;
-                if (isData && ++dataFrames > limits.entries)
-                    throw limitFailure('entries', 'The number of zstd frames', limits);
-                go('magic', 4);
-            }
-            // The decoder gets no bytes before the magic number is complete.
-            const whole = stage === 'magic' ? start : chunk.length;
-            if (start < whole)
-                pieces.push({ bytes: chunk.subarray(start, whole), isData });
-            pending = Buffer.from(chunk.subarray(whole));
-            return pieces;
-        },
-        /** @throws Failure `image/truncated` inside a frame */
-        end() {
-            if (stage !== 'magic' || left !== 4) {
-                throw new Failure('image/truncated', `The compressed data (zstd) ends inside a frame, at byte ${offset}.`);
-            }
-        },
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/image/compression/decompress.ts
@@ -27556,8 +29995,11 @@ function createDroppedContent(facts, budget) {
 
 
 
+
 /** Bytes that are searched together. The search of a text finds everything in its first megabyte. */
 const BATCH = 2 ** 19;
+/** An entry has a few; other headers without an entry are hostile. */
+const metadata_secrets_MAX_CANDIDATES = 64;
 function createMetadataSearch(facts, budget) {
     const batches = [];
     let items = [];
@@ -27565,6 +30007,8 @@ function createMetadataSearch(facts, budget) {
     let used = 0;
     /** Records of the header whose entry has not come yet. */
     let pending = [];
+    /** Texts of headers whose entry has not come yet. */
+    let candidates = [];
     const flush = () => {
         if (items.length === 0)
             return;
@@ -27590,26 +30034,60 @@ function createMetadataSearch(facts, budget) {
         items.push(item);
         return item;
     };
+    /** Adds a text that may be a key in DER, which is one only at the start of a file. */
+    const addDer = (place, path, key, value) => {
+        if (!isBinaryKey(value))
+            return null;
+        flush();
+        const item = add(place, path, key, Buffer.from(value));
+        flush();
+        return item;
+    };
+    /** Adds the texts that no name contains. */
+    const release = (path, names) => {
+        for (const { place, key, text, der } of candidates) {
+            // Nearly all are what tar writes for a long name.
+            if (names.some(name => name.includes(text)))
+                continue;
+            const rest = text
+                .split('\0')
+                .filter(part => !names.some(name => name.includes(part) || name.includes(ownNameOf(part))));
+            if (rest.length === 0)
+                continue;
+            if (der !== null)
+                addDer(place, path, key, der);
+            add(place, path, key, Buffer.from(rest.join('\n')));
+        }
+        candidates = [];
+    };
+    const hold = (place, key, text) => {
+        candidates.push({ place, key, text: decodeName(text), der: isBinaryKey(text) ? Buffer.from(text) : null });
+        if (candidates.length > metadata_secrets_MAX_CANDIDATES)
+            release('/', []);
+    };
     return {
-        addName(path, name, link) {
+        addName(path, name, link, other = '') {
             for (const item of pending)
                 item.path = path;
             pending = [];
+            if (candidates.length > 0)
+                release(path, [name, link, other]);
             add('name', path, '', Buffer.from(name));
             if (link !== '')
                 add('link', path, '', Buffer.from(link));
         },
-        addRecord({ attribute, key, value }) {
+        addUnused: text => hold('header', '', text),
+        addRecord({ attribute, used, key, value }) {
+            if (used)
+                return hold('record', key, value);
             const place = attribute ? 'attribute' : 'record';
-            // A key in DER is one only at the start of a file.
-            if (isBinaryKey(value)) {
-                flush();
-                pending.push(add(place, '/', key, Buffer.from(value)));
-                flush();
-            }
+            const der = addDer(place, '/', key, value);
+            if (der)
+                pending.push(der);
             pending.push(add(place, '/', key, Buffer.concat([Buffer.from(`${key}=`), value])));
         },
         async finish() {
+            release('/', []);
             flush();
             for (const { items, result } of batches) {
                 for (const find of metadata_secrets_place(items, (await result) ?? []))
@@ -27617,6 +30095,10 @@ function createMetadataSearch(facts, budget) {
             }
         },
     };
+}
+/** The name of an entry in that of its extended header: GNU tar, bsdtar and Go add a folder. */
+function ownNameOf(text) {
+    return text.replace(/(?:^|(?<=\/))PaxHeaders?(?:\.\d{1,20})?\//, '').replace(/^\.\//, '');
 }
 const metadata_secrets_NEWLINE = Buffer.from('\n');
 function metadata_secrets_search(text) {
@@ -27755,6 +30237,12 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         else
             addWhiteout({ kind: 'global', path });
     };
+    const addNames = (path, { name, type, link }) => {
+        // The target of a hardlink is the name of another entry, except for parts that a later `..` removes.
+        if (type === 'hardlink' && PARENT.test(link))
+            metadata?.addUnused(Buffer.from(link));
+        metadata?.addName(path, name, type === 'symlink' ? link : '', type === 'hardlink' && !PARENT.test(link) ? link : '');
+    };
     const addMember = (member) => {
         extracts.endFile();
         countMember();
@@ -27763,7 +30251,7 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         }
         spendUnpacked(member.size, budget);
         const path = normalize(member.name);
-        metadata?.addName(path, member.name, member.type === 'symlink' ? member.link : '');
+        addNames(path, member);
         if (member.name.startsWith('/'))
             addAnomaly(facts.anomalies, 'absolute-name', path);
         if (leadsOut(member.name) || (member.type === 'hardlink' && leadsOut(member.link))) {
@@ -27816,6 +30304,7 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
         addMember,
         addGlobal,
         addText: text => metadata?.addRecord(text),
+        addUnused: text => metadata?.addUnused(text),
         addTrailer: trailer.write,
         addSkipped: chunk => dropped?.addTrailer(chunk),
         async finish() {
@@ -27902,6 +30391,7 @@ async function readLayer(source, blob, filter, budget, limits) {
     const walker = createWalker(collector.addMember, limits, {
         onGlobal: collector.addGlobal,
         onText: collector.addText,
+        onUnused: collector.addUnused,
         onTrailer: collector.addTrailer,
     });
     let stored = 0;
@@ -28034,35 +30524,6 @@ function openDocuments(files, limits) {
 
 
 
-/**
- * The facts of these layers by `layerKey`, from the index or from their blobs. New facts are saved in the index, as far
- * as `keep` returns them.
- * @throws Failure of the lowest layer that cannot be read
- */
-async function readLayers(context, sources, needsOf, keep = (facts) => facts) {
-    const { index, budget, limits, signal } = context;
-    if (!index)
-        return readBlobs(context, sources, needsOf);
-    signal?.throwIfAborted();
-    const loaded = await Promise.all(sources.map(async (source) => ({ source, record: await loadFacts(index, source, needsOf(source), limits) })));
-    const recorded = loaded.flatMap(({ source, record }) => (record === null ? [] : { source, record }));
-    const confirmed = await context.confirm(recorded.map(({ source }) => source));
-    const facts = new Map();
-    for (const { source, record } of recorded) {
-        if (!confirmed.has(source))
-            continue;
-        spendLayer(record, budget);
-        facts.set(layerKey(source), record);
-    }
-    const absent = sources.filter(source => !facts.has(layerKey(source)));
-    const fresh = await readBlobs(context, absent, needsOf);
-    for (const source of absent) {
-        const layer = fresh.get(layerKey(source));
-        await saveFacts(index, keep(layer), needsOf(source), limits);
-        facts.set(layerKey(source), layer);
-    }
-    return facts;
-}
 /** Identifies a layer with all claims about it: a manifest that lists a layer twice may claim different things. */
 function layerKey({ digest, diffId, size }) {
     return `${digest} ${diffId} ${size}`;
@@ -28072,18 +30533,32 @@ function layerKey({ digest, diffId, size }) {
  * the main thread as often as for its own, and other layers use that time. More would only need memory.
  */
 const limitReads = (0,p_limit/* default */.A)(4);
-async function readBlobs(context, sources, needsOf) {
+/**
+ * The facts of these layers by `layerKey`, from the index, from another image's reading, or from their blobs. New facts
+ * are saved in the index, as far as `keep` returns them.
+ * @throws Failure of the lowest layer that cannot be read
+ */
+async function readLayers(context, sources, needsOf, keep = (facts) => facts) {
+    const { stored, index, reads, budget, limits } = context;
     const stops = sources.map(() => new AbortController());
+    const fresh = new Map();
     const read = async (source, i) => {
         const stop = stops[i].signal;
         const signal = context.signal ? AbortSignal.any([context.signal, stop]) : stop;
         try {
-            const { stored, reads, budget, limits } = context;
             const needs = needsOf(source);
-            const start = () => read_layers_readBlob(context, source, needs, signal);
+            const readBytes = () => read_layers_readBlob(context, source, needs, signal);
             // In a packed archive, a layer that waited for its turn would block the others forever.
-            const startInTurn = stored.inOrder ? start : () => limitReads(start);
-            return [layerKey(source), await readOnce(reads, source, needs, budget, limits, startInTurn)];
+            const readInTurn = stored.inOrder ? readBytes : () => limitReads(readBytes);
+            const start = async () => {
+                const record = await recordedFacts(context, source, needs, signal);
+                if (record)
+                    return record;
+                const facts = await readInTurn();
+                fresh.set(source, facts);
+                return facts;
+            };
+            return [layerKey(source), await readOnce(reads, source, needs, budget, limits, start)];
         }
         catch (error) {
             // Layers below go on, so that the failure of the lowest one is reported, whichever is faster.
@@ -28094,11 +30569,26 @@ async function readBlobs(context, sources, needsOf) {
     };
     // All reads end before the failure is thrown.
     const results = await Promise.allSettled(sources.map(read));
-    return new Map(results.map(result => {
+    const all = results.map(result => {
         if (result.status === 'rejected')
             throw result.reason;
         return result.value;
-    }));
+    });
+    if (index)
+        for (const [source, facts] of fresh)
+            await saveFacts(index, keep(facts), needsOf(source), limits);
+    return new Map(all);
+}
+/** The facts of a layer from the index; null if it does not know the layer, or if the image does not have its blob. */
+async function recordedFacts({ index, budget, limits, confirm }, source, needs, signal) {
+    if (!index)
+        return null;
+    signal.throwIfAborted();
+    const record = await loadFacts(index, source, needs, limits);
+    if (record === null || !(await confirm(source)))
+        return null;
+    spendLayer(record, budget);
+    return record;
 }
 async function read_layers_readBlob({ stored, limits, budget }, source, needs, signal) {
     // The signal may have fired while the layer waited for its turn.
@@ -28157,7 +30647,7 @@ async function readImage(stored, options) {
         signal,
         index,
         reads,
-        confirm: sources => confirmBlobs(stored, sources, isBuilt),
+        confirm: source => confirmBlob(stored, source, isBuilt),
     };
     // A layer that the manifest lists twice is read once.
     const sources = [...new Map(stored.layers.map(layer => [layerKey(layer), layer])).values()];
@@ -28184,7 +30674,7 @@ async function readImage(stored, options) {
     if (linked.size > 0) {
         const budget = { ...newBudget(limits), contents: context.budget.contents, limits: context.budget.limits };
         // The first reading has verified every blob.
-        const second = { ...context, budget, confirm: async (layers) => new Set(layers) };
+        const second = { ...context, budget, confirm: async () => true };
         const again = sources.filter(({ diffId }) => linked.has(diffId));
         const more = await readLayers(second, again, ({ diffId }) => linked.get(diffId) ?? [], keepContents);
         for (const [key, { contents }] of more) {
@@ -28382,7 +30872,7 @@ function parseConfig(bytes, what) {
                 test: asWords(get(asObject(healthcheck, `${what}, "Healthcheck"`), 'Test'), `${what}, "Healthcheck"`),
             },
             shell: texts('Shell'),
-            others: otherFields(root, inner, asList(get(root, 'history'), what)),
+            others: otherFields({ '': root, 'config.': inner, 'rootfs.': rootfs, 'config.Healthcheck.': asObject(healthcheck, what) }, asList(get(root, 'history'), what)),
             history: asList(get(root, 'history'), `${what}, "history"`).map(item => {
                 const entry = asObject(item, `${what}, "history"`);
                 return {
@@ -28393,12 +30883,12 @@ function parseConfig(bytes, what) {
         },
     };
 }
-/** The fields that checks read by their names: all but names of labels, and what no builder hides in a digest. */
-const config_READ = new Set('config.Env config.Cmd config.Entrypoint config.Healthcheck config history history.created_by rootfs'
+/** The fields that checks read by their names, and those whose own fields are read: all but names of labels and variables, and digests. */
+const config_READ = new Set('config.Cmd config.Entrypoint config.Healthcheck config.Healthcheck.Test config history history.created_by rootfs rootfs.diff_ids'
     .split(' ')
     .map(foldKey));
 /** The other fields as text, those of the history together. An unusual key is part of the text instead. */
-function otherFields(root, inner, history) {
+function otherFields(objects, history) {
     const texts = new Map();
     const add = (prefix, object) => {
         for (const [key, value] of Object.entries(object)) {
@@ -28406,17 +30896,29 @@ function otherFields(root, inner, history) {
                 continue;
             const isPlain = /^[A-Za-z_]{1,20}$/.test(key);
             const field = prefix + (isPlain ? key : '*');
-            const text = foldKey(key) === foldKey('Labels') ? Object.keys(asObject(value, key)).join('\n') : config_textOf(value);
+            const text = config_namesIn(prefix + key, value) ?? config_textOf(value);
+            if (isPlain && text === '')
+                continue;
             const parts = texts.get(field) ?? [];
             texts.set(field, parts);
             parts.push(...(isPlain ? [] : [key]), text);
         }
     };
-    add('', root);
-    add('config.', inner);
+    for (const [prefix, object] of Object.entries(objects))
+        add(prefix, object);
     for (const entry of history)
         add('history.', asObject(entry, 'history'));
     return Object.fromEntries([...texts].map(([field, parts]) => [field, parts.join('\n')]));
+}
+/** The names of what checks read without them; null for another field. */
+function config_namesIn(field, value) {
+    if (foldKey(field) === foldKey('config.Labels'))
+        return Object.keys(asObject(value, field)).join('\n');
+    if (foldKey(field) !== foldKey('config.Env'))
+        return null;
+    return asWords(value, field)
+        .map(one => one.split('=', 1)[0])
+        .join('\n');
 }
 function config_textOf(value) {
     if (typeof value === 'string')
@@ -29071,7 +31573,7 @@ function mergePlatforms(config, descriptor) {
 
 ;// CONCATENATED MODULE: ./src/image/store/document-texts.ts
 /** Characters of the shortest text that may be a secret, and of a key that may be one. */
-const MIN_TEXT = 4;
+const document_texts_MIN_TEXT = 4;
 const document_texts_MIN_KEY = 20;
 /** Options of the Dockerfile frontend that a provenance statement records. */
 const BUILD_ARGUMENT = 'build-arg:';
@@ -29083,7 +31585,7 @@ const BUILD_ARGUMENT = 'build-arg:';
 function documentTexts(document) {
     const texts = [];
     const add = (form, name, text) => {
-        if (text.length >= MIN_TEXT && !document_texts_DIGEST.test(text))
+        if (text.length >= document_texts_MIN_TEXT && !document_texts_DIGEST.test(text))
             texts.push({ form, name, text });
     };
     const addText = (key, text) => {
@@ -29802,7 +32304,43 @@ function readSource({ op }) {
 }
 const source_image_FILES = new Set(['local', 'git', 'http', 'https']);
 
+;// CONCATENATED MODULE: ./src/dockerfile/frontend.ts
+
+
+/**
+ * The frontend that reads a Dockerfile instead of Docker's own: it decides what is built, and what BuildKit's checks say.
+ * Null if it is `docker/dockerfile`, BuildKit's own, or unknown. Upstream: moby/buildkit
+ * frontend/dockerfile/parser/directives.go, `DetectSyntax`; BUILDKIT_SYNTAX overrides it (builder/build.go).
+ */
+function customFrontend({ dockerfile, inputs }) {
+    const argument = inputs?.args.findLast(arg => arg.startsWith('BUILDKIT_SYNTAX='))?.replace(/^[^=]*=/, '');
+    const name = (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? '';
+    return name === '' || frontend_DOCKERS.test(name) ? null : name;
+}
+const frontend_DOCKERS = /^(?:(?:index\.)?docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@][\w.:@-]*)?$/;
+/** What a Dockerfile itself names, without arguments; null if it names none. */
+function namedFrontend(text) {
+    const body = text.replace(/^\ufeff/, '').replace(/^#![^\n]*\n?/, '');
+    const lines = body.split('\n').map(line => line.replace(/\r$/, ''));
+    const syntaxIn = (comment) => directivesAtStart(lines, comment)
+        .find(({ name }) => name === 'syntax')
+        ?.value.split(' ', 1)[0];
+    return syntaxIn('#') ?? syntaxIn('//') ?? frontend_inJson(body);
+}
+function frontend_inJson(text) {
+    if (!text.trimStart().startsWith('{'))
+        return null;
+    try {
+        const { syntax } = JSON.parse(text);
+        return typeof syntax === 'string' ? syntax : null;
+    }
+    catch {
+        return null;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/origins/sources.ts
+
 
 
 
@@ -29818,7 +32356,7 @@ function readSources({ buildkit, inputs }, { own: planned, linked }, platform) {
     const own = { ...planned, inputs: { ...inputs, contexts, target: planned.stage } };
     const recipes = [own, ...linked];
     const texts = listTexts(buildkit);
-    const owners = texts.map(text => recipes.filter(({ dockerfile }) => text && isSame(text.lines, dockerfile)));
+    const owners = texts.map(text => recipes.filter(({ dockerfile }) => text && sources_isSame(text.lines, dockerfile)));
     const free = recipes.filter(recipe => !owners.some(list => list.includes(recipe)));
     const strange = texts.flatMap((text, index) => (text && owners[index]?.length === 0 ? index : []));
     // A text that is not on this machine, such as a remote one, is the target's if no other is left.
@@ -29834,6 +32372,20 @@ function readSources({ buildkit, inputs }, { own: planned, linked }, platform) {
     });
     const dockerfile = list[owners.findIndex(([first]) => first === own)]?.dockerfile ?? own.dockerfile;
     return { list, built: resolveRecipe({ ...own, dockerfile }, linked, platform) };
+}
+/**
+ * Whether a build read another Dockerfile than its recipes have. Its steps name the texts that they come from; another
+ * frontend than Docker's may name what it likes.
+ */
+function isOtherText({ buildkit: { source } }, { own, linked }) {
+    const recipes = [own, ...linked];
+    if (recipes.some(recipe => customFrontend(recipe) !== null))
+        return false;
+    const texts = new Set((source?.infos ?? []).flatMap(({ data }) => (data ? decodeLines(data).join('\n') : [])));
+    for (const { dockerfile } of recipes)
+        if (dockerfile !== null)
+            texts.delete(sources_linesOf(dockerfile.text).join('\n'));
+    return texts.size > recipes.filter(({ dockerfile }) => dockerfile === null).length;
 }
 /** The indexes of the stages that a recipe's image is based on. */
 function chainOf(recipe, platform) {
@@ -29860,11 +32412,14 @@ function listTexts({ source }) {
     return (source?.infos ?? []).map(({ data, filename = 'Dockerfile' }) => {
         if (!data || data.length > MAX_DOCKERFILE)
             return null;
-        return { filename, lines: sources_linesOf(Buffer.from(data, 'base64').toString('utf8')) };
+        return { filename, lines: decodeLines(data) };
     });
 }
-function isSame(lines, dockerfile) {
+function sources_isSame(lines, dockerfile) {
     return dockerfile !== null && sources_linesOf(dockerfile.text).join('\n') === lines.join('\n');
+}
+function decodeLines(data) {
+    return sources_linesOf(Buffer.from(data, 'base64').toString('utf8'));
 }
 function sources_linesOf(text) {
     return text.replace(/\r?\n$/, '').split(/\r?\n/);
@@ -30079,6 +32634,7 @@ function attestedOrigins(statement, layers, platform = null) {
 
 
 
+
 /**
  * Reads images that something else built.
  * @param reference as openImageStore documents it
@@ -30097,8 +32653,9 @@ function readImages(reference, reading) {
  * Reads the images that a run built. The build's provenance explains their layers.
  * @throws Failure of the image reader
  */
-function readBuiltImages({ layout, metadata }, target, builder, reading) {
-    return readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
+async function readBuiltImages({ layout, metadata }, target, builder, reading) {
+    let isOther = false;
+    const store = await readEach(`${layout}@${metadata.digest}`, reading, async ({ stored, isOnly }) => {
         const { length } = stored.layers;
         const platform = isOnly ? null : normalizePlatform(formatPlatform(stored.platform));
         const provenance = await findProvenance(metadata, platform, builder, reading.ports);
@@ -30106,8 +32663,12 @@ function readBuiltImages({ layout, metadata }, target, builder, reading) {
             return unknownOrigins(length, 'no-provenance');
         const recipes = { own: target, linked: target.linked ?? [] };
         const origins = readOrigins(provenance, length, recipes, stored.platform);
-        return target.isDisputed ? { ...origins, blame: origins.blame.map(() => null), dockerfiles: [] } : origins;
+        if (isOtherText(provenance, recipes))
+            isOther = true;
+        const hasLines = !target.isDisputed && !isOther;
+        return hasLines ? origins : { ...origins, blame: origins.blame.map(() => null), dockerfiles: [] };
     }, true);
+    return { ...store, isOtherText: isOther };
 }
 async function readEach(reference, { limits, ports: { signal, layerIndex: index }, reads }, findOrigins, isBuilt = false) {
     const store = await openImageStore(reference, limits);
@@ -32926,8 +35487,6 @@ async function diff_open(reference, limits, ports) {
     return snapshot ?? { commit: null, targets: [] };
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
 ;// CONCATENATED MODULE: ./src/report/text/explain.ts
 
 
@@ -33227,16 +35786,25 @@ function unusedWaivers(evaluated, waivers, now) {
 
 
 
+
+const evaluate_newRoom = () => ({ findings: DEFAULT_LIMITS.findings });
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
  * first image that has it.
  * @param lint the results of BuildKit's own checks of the target's Dockerfile; null if they did not run
+ * @param room of all targets of an input
+ * @throws Failure beyond the limit `findings`
  */
-function evaluateImages(images, target, policy, lint) {
+function evaluateImages(images, target, policy, lint, room = evaluate_newRoom()) {
     const evaluated = [];
+    const ofTarget = [];
     for (const image of images) {
-        const earlier = evaluated.length === 0 ? null : evaluated.flatMap(({ findings }) => findings);
-        evaluated.push(evaluateImage(image, target, policy, lint, earlier));
+        const one = evaluateImage(image, target, policy, lint, evaluated.length === 0 ? null : ofTarget);
+        room.findings -= one.findings.length;
+        if (room.findings < 0)
+            throw limitFailure('findings', 'The number of findings in all images together', DEFAULT_LIMITS);
+        ofTarget.push(...one.findings.filter(({ check }) => TARGET_CHECKS.has(check)));
+        evaluated.push(one);
     }
     if (target.role !== 'gated' || evaluated.some(isEvaluated))
         return evaluated;
@@ -33292,41 +35860,6 @@ function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
             return [{ size, unknown: 'origins' }];
         return sizeNamed(size, image.size) === null ? [{ size, unknown: 'compressed' }] : [];
     });
-}
-
-;// CONCATENATED MODULE: ./src/dockerfile/frontend.ts
-
-
-/**
- * The frontend that reads a Dockerfile instead of Docker's own: it decides what is built, and what BuildKit's checks say.
- * Null if it is `docker/dockerfile`, BuildKit's own, or unknown. Upstream: moby/buildkit
- * frontend/dockerfile/parser/directives.go, `DetectSyntax`; BUILDKIT_SYNTAX overrides it (builder/build.go).
- */
-function customFrontend({ dockerfile, inputs }) {
-    const argument = inputs?.args.findLast(arg => arg.startsWith('BUILDKIT_SYNTAX='))?.replace(/^[^=]*=/, '');
-    const name = (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? '';
-    return name === '' || frontend_DOCKERS.test(name) ? null : name;
-}
-const frontend_DOCKERS = /^(?:(?:index\.)?docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@][\w.:@-]*)?$/;
-/** What a Dockerfile itself names, without arguments; null if it names none. */
-function namedFrontend(text) {
-    const body = text.replace(/^\ufeff/, '').replace(/^#![^\n]*\n?/, '');
-    const lines = body.split('\n').map(line => line.replace(/\r$/, ''));
-    const syntaxIn = (comment) => directivesAtStart(lines, comment)
-        .find(({ name }) => name === 'syntax')
-        ?.value.split(' ', 1)[0];
-    return syntaxIn('#') ?? syntaxIn('//') ?? frontend_inJson(body);
-}
-function frontend_inJson(text) {
-    if (!text.trimStart().startsWith('{'))
-        return null;
-    try {
-        const { syntax } = JSON.parse(text);
-        return typeof syntax === 'string' ? syntax : null;
-    }
-    catch {
-        return null;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/policy.ts
@@ -33535,8 +36068,9 @@ async function inspect(reference, options, ports, source, baseline = null) {
         const groups = groupImages(reference, read);
         const platforms = read.images.map(({ platform }) => formatPlatform(platform));
         checkPlatformBudgets([{ target: reference, platforms }], options, ports.log);
+        const room = evaluate_newRoom();
         const outcomes = groups.map(({ name, images }, index) => {
-            const summaries = evaluateImages(images, target, policy, null).map(image => summarizeImage(image, false));
+            const summaries = evaluateImages(images, target, policy, null, room).map(image => summarizeImage(image, false));
             const rest = index === 0 ? passedOver : [];
             return { kind: 'verified', target: { ...target, name }, build: null, images: summaries, passedOver: rest };
         });
@@ -33695,9 +36229,9 @@ function readLines(lines, problems, named = (line) => line) {
 function parseImageBudgets(lines, image, problems) {
     const { budgets, growth } = readLines(lines, problems, line => withName(line, image));
     const rename = (limit) => {
-        if (limit.target !== IMAGE) {
+        if (limit.target !== budgets_IMAGE) {
             const line = String(limit.from).slice('budgets: '.length);
-            const unknown = unknownWord(limit.target.replace(IMAGE, image), BUDGET_SIZES);
+            const unknown = unknownWord(limit.target.replace(budgets_IMAGE, image), BUDGET_SIZES);
             problems.add(`budgets: in "${line}", ${unknown} An image has no target's name: write compressed=60MB.`);
         }
         return { ...limit, target: image };
@@ -33705,17 +36239,17 @@ function parseImageBudgets(lines, image, problems) {
     return unrepeated({ budgets: budgets.map(rename), growth: growth.map(rename) }, problems);
 }
 /** The name of the image while its budgets are read, which no user can write. */
-const IMAGE = '\0';
+const budgets_IMAGE = '\0';
 function withName(line, image) {
     if (line.startsWith(image) && /^\s*[=.@]/.test(line.slice(image.length)))
-        return IMAGE + line.slice(image.length).trim();
+        return budgets_IMAGE + line.slice(image.length).trim();
     const pair = parsePair(line);
     if (pair === null)
-        return `${IMAGE}=${line}`;
+        return `${budgets_IMAGE}=${line}`;
     if (pair.key.startsWith('@'))
-        return IMAGE + line;
+        return budgets_IMAGE + line;
     const [word = ''] = pair.key.split('@');
-    return nearestWord(word, budgets_SIZE_WORDS) === null ? line : `${IMAGE}.${line}`;
+    return nearestWord(word, budgets_SIZE_WORDS) === null ? line : `${budgets_IMAGE}.${line}`;
 }
 function splitTarget(key) {
     // The longest first, so that `app.own.compressed` is not read as the size `compressed` of a target `app.own`.
@@ -33893,6 +36427,7 @@ function offsetOfNode(node) {
 
 
 
+
 /**
  * Keys are texts, so that `1` and `"1"` are one key. The line of an error is added here. The library compares each key with
  * all others, which takes minutes for many.
@@ -33902,6 +36437,10 @@ const YAML = { prettyErrors: false, uniqueKeys: false, stringKeys: true };
 const config_document_MAX_PROBLEMS = 100;
 /** Parses YAML, and compares it with the schema. Each problem has its line. Null if the text is not YAML. */
 function parseConfigDocument(file, text, problems) {
+    if (isDeepYaml(text)) {
+        problems.add(`it has more than ${MAX_YAML_LEVELS} levels. Check how it was made.`, { file, line: 1 });
+        return null;
+    }
     const lines = new dist/* LineCounter */.HN();
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, ...YAML });
     const at = (offset) => ({ file, line: lines.linePos(offset).line });
@@ -33932,7 +36471,7 @@ function parseConfigDocument(file, text, problems) {
     if (errors.length > config_document_MAX_PROBLEMS)
         return null;
     const invalid = errors.map(config_document_pathOf);
-    const isValid = (...path) => !invalid.some(other => startsWith(path, other) || startsWith(other, path));
+    const isValid = (...path) => !invalid.some(other => config_document_startsWith(path, other) || config_document_startsWith(other, path));
     return { raw: raw, lineOf, isValid };
 }
 /** The part of a document that an error is about: the key itself if the schema does not have it. */
@@ -33944,7 +36483,7 @@ function config_document_pathOf({ instancePath, keyword, params }) {
         .map(part => (/^\d+$/.test(part) ? Number(part) : part));
     return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
 }
-function startsWith(path, prefix) {
+function config_document_startsWith(path, prefix) {
     return prefix.length <= path.length && prefix.every((part, index) => String(part) === String(path[index]));
 }
 function addProblem(error, lineOf, problems) {
@@ -34367,6 +36906,61 @@ function dockerfileOnDisk(path) {
     }
     catch {
         return path;
+    }
+}
+/** BuildKit does not read the file that the system reads at the path. */
+class LinkNotFollowed extends Error {
+    constructor() {
+        super('it is a symbolic link that BuildKit does not follow. BuildKit follows links only within the folder of the Dockerfile. Use a regular file.');
+    }
+}
+/** BuildKit takes such a name in the way of a link for a pattern, or changes it. */
+const PATTERN = /[*?[\]\\]|^[!\s]|\s$/;
+/** What Linux follows in one path. */
+const dockerfile_path_MAX_LINKS = 40;
+/**
+ * The real path of the file that BuildKit reads: for its links, the folder of the file is the root of all paths. BuildKit would
+ * take a `dockerfile` instead of a `Dockerfile` that it cannot read. Upstream: moby/buildkit cache/util/fsutil.go, `ReadFile`;
+ * tonistiigi/fsutil followlinks.go.
+ * @param path absolute, as buildx gets it
+ * @throws LinkNotFollowed; Error if there is no file
+ */
+function builtFile(path) {
+    const root = (0,external_node_fs_.realpathSync)((0,external_node_path_.dirname)(path));
+    const names = [];
+    const rest = [(0,external_node_path_.basename)(path)];
+    let links = 0;
+    for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
+        if (name === '..') {
+            names.pop();
+            continue;
+        }
+        if (links > 0 && PATTERN.test(name))
+            throw new LinkNotFollowed();
+        const target = dockerfile_path_linkTarget((0,external_node_path_.join)(root, ...names, name), links > 0);
+        if (target === null) {
+            names.push(name);
+            continue;
+        }
+        links++;
+        const parts = target.split('/').filter(part => part !== '' && part !== '.');
+        // BuildKit resolves `..` before links in one place, and after them in another.
+        const leadsBack = parts.slice(parts.findIndex(part => part !== '..')).includes('..');
+        if (links > dockerfile_path_MAX_LINKS || leadsBack)
+            throw new LinkNotFollowed();
+        if ((0,external_node_path_.isAbsolute)(target))
+            names.length = 0;
+        rest.unshift(...parts);
+    }
+    return (0,external_node_path_.join)(root, ...names);
+}
+/** Null for anything but a link. @param isLinked whether a link leads to the path */
+function dockerfile_path_linkTarget(path, isLinked) {
+    try {
+        return (0,external_node_fs_.lstatSync)(path).isSymbolicLink() ? (0,external_node_fs_.readlinkSync)(path) : null;
+    }
+    catch (error) {
+        throw isLinked ? new LinkNotFollowed() : error;
     }
 }
 
@@ -36230,7 +38824,7 @@ function text_tableLines(list, columns, compared, paint) {
         return table;
     // Too narrow for a table: each row becomes a separate block.
     return cells.flatMap(([verdict = [], ...row]) => {
-        const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(text_joinLines);
+        const [title = '', ...values] = [...row.slice(0, 1), verdict, ...row.slice(1)].map(joinLines);
         const labels = names.filter((_, index) => index !== TARGET);
         return [
             ...wrap(title, columns, '', '    '),
@@ -36238,7 +38832,7 @@ function text_tableLines(list, columns, compared, paint) {
         ];
     });
 }
-const text_joinLines = (lines) => lines.map(line => line.text).join(' ');
+const joinLines = (lines) => lines.map(line => line.text).join(' ');
 /** A row whose cells have several lines, as that many rows. */
 function underEachOther(row) {
     const height = Math.max(...row.map(lines => lines.length));
@@ -37748,18 +40342,14 @@ function isLoopback(reference) {
 ;// CONCATENATED MODULE: ./src/dockerfile/check-comments.ts
 
 
-/** Go's white space, except that which ends a line. */
-const check_comments_SPACE = '(?:[^\\S\\n]|\\x85)*';
-/** A comment that turns rules of BuildKit off or on: for the whole file among its directives, else for the next instruction. */
-const CHECK = new RegExp(`^(${check_comments_SPACE}#)${check_comments_SPACE}check${check_comments_SPACE}=(.*)$`, 'gim');
-const EXPERIMENTAL = /(?:^|;)\s*experimental\s*=\s*([\w, ]+)/;
+
 const NOTHING_SKIPPED = 'error=false';
 /**
  * Options of BuildKit's checks that turn no rule off, instead of those in a Dockerfile's own comments. Rules that are
  * experimental stay on. Upstream: moby/buildkit frontend/dockerfile/linter/linter.go, `ParseLintOptions`.
  */
 function checkOptions(text) {
-    const [on] = [...text.matchAll(CHECK)].flatMap(([, , value = '']) => EXPERIMENTAL.exec(value)?.[1]?.trim() ?? []);
+    const [on] = check_comments_linesOf(text).flatMap(line => checkIn(line)?.value.split(';').flatMap(experimentalRules) ?? []);
     return on === undefined ? NOTHING_SKIPPED : `${NOTHING_SKIPPED};experimental=${on}`;
 }
 /** The text without comments that turn rules off for one instruction, which no option overrides; null if it has none. */
@@ -37772,13 +40362,30 @@ function withoutCheckComments(text) {
  * (measured: v0.34.2): `ListTargets` passes no linter to `instructions.Parse`.
  */
 const withEmptyCheckComments = (text) => replaceCheckComments(text, '');
+/** For BuildKit, only a newline ends a line: expressions with the flag `m` know more ends. */
+function checkIn(line) {
+    const comment = trimStart(line);
+    const end = comment.indexOf('=');
+    if (!comment.startsWith('#') || end === -1 || lowerCase(trim(comment.slice(1, end))) !== 'check')
+        return null;
+    return { start: line.slice(0, line.length - comment.length + 1), value: comment.slice(end + 1) };
+}
+function experimentalRules(option) {
+    const [name = '', ...rest] = option.split('=');
+    const rules = rest.join('=').split(',').map(trim);
+    const names = rules.filter(rule => /^\w+$/.test(rule));
+    return trim(name) === 'experimental' && names.length > 0 ? [names.join(', ')] : [];
+}
 function replaceCheckComments(text, comment) {
     const lines = text.split('\n');
-    const [first = '', ...rest] = lines;
-    const { length } = directivesAtStart([first.replace(/^\ufeff/, ''), ...rest].map(trimStart));
-    const others = lines.slice(length).join('\n').replace(CHECK, `$1${comment}`);
-    return [...lines.slice(0, length), others].join('\n');
+    const { length } = directivesAtStart(check_comments_linesOf(text).map(trimStart));
+    const replace = (line) => {
+        const check = checkIn(line);
+        return check === null ? line : `${check.start}${comment}${line.endsWith('\r') ? '\r' : ''}`;
+    };
+    return [...lines.slice(0, length), ...lines.slice(length).map(replace)].join('\n');
 }
+const check_comments_linesOf = (text) => text.replace(/^\ufeff/, '').split('\n');
 
 ;// CONCATENATED MODULE: ./src/buildx/call-targets.ts
 
@@ -37901,11 +40508,12 @@ const MAX_AT_ONCE = 4;
 async function compareStages(targets, selection, builder, ports) {
     const limit = (0,p_limit/* default */.A)(MAX_AT_ONCE);
     const disputes = new Map();
-    const groups = Map.groupBy(targets.flatMap(withQuestion), ({ question }) => JSON.stringify(question));
+    const groups = Map.groupBy(targets.flatMap(withDockerfile), compare_stages_keyOf);
     const compare = async ([first, ...more]) => {
         if (first === undefined)
             return;
-        const { question, dockerfile } = first;
+        const { dockerfile } = first;
+        const question = questionOf(first);
         const listed = await limit(() => listStages(question, builder, ports));
         if (listed === null) {
             if (ports.signal.aborted)
@@ -37924,11 +40532,16 @@ async function compareStages(targets, selection, builder, ports) {
     return disputes;
 }
 /** A target without an image, and one whose Dockerfile is not on this machine, has no lines to name. */
-function withQuestion(target) {
-    const { dockerfile, role, inputs } = target;
-    if (dockerfile === null || role === 'built')
-        return [];
-    return [{ target, dockerfile, question: stageQuestion(dockerfile.text, inputs?.args ?? []) }];
+function withDockerfile(target) {
+    const { dockerfile, role } = target;
+    return dockerfile === null || role === 'built' ? [] : [{ target, dockerfile }];
+}
+function questionOf({ target, dockerfile }) {
+    return stageQuestion(dockerfile.text, target.inputs?.args ?? []);
+}
+/** Equal for equal questions. Hundreds of targets may share a long text, which is read once. */
+function compare_stages_keyOf({ target, dockerfile }) {
+    return JSON.stringify([dockerfile.text, stageQuestion('', target.inputs?.args ?? []).args]);
 }
 /** buildx itself chooses the targets of a bake definition, and a user the targets that inputs name. */
 function selectionFailure({ role, request, stage }, { path, stages }, selection, listed, difference) {
@@ -37999,6 +40612,11 @@ function confineTarget(printed, permissions) {
         if (!path.startsWith('target:'))
             refusePath(path, `the context ${quote(name)}`);
     }
+    // A request writes `NAME=value`, and Stagegate reads the first = as the end of the name; BuildKit does not.
+    for (const attribute of ['args', 'contexts'])
+        for (const name of Object.keys(asObject(printed[attribute], attribute)))
+            if (!/^[^\s=]+$/.test(name))
+                refuse(`${attribute} has the name ${quote(name)}, which is empty, or has a space or =. Rename it.`);
     const entitlements = new Set(asTexts(printed['entitlements'], 'entitlements'));
     if (printed['network'] === 'host')
         entitlements.add('network.host');
@@ -38360,11 +40978,20 @@ function refuseAmbiguous(entries, names) {
 
 ;// CONCATENATED MODULE: ./src/buildx/compose-document.ts
 
+
 /** Where YAML 1.1 ends a line, or skips a character, and YAML 1.2 does not: a comment would hide keys. And directives. */
 const AMBIGUOUS = /\r(?!\n)|[\u0085\u2028\u2029\uFEFF]|^%/m;
 /** Compose's tags, which replace a value of another file. */
 const MERGE_TAGS = new Set([undefined, '!reset', '!override']);
-const MAX_COMPOSE = { bytes: 2 ** 20, values: 100_000 };
+const MAX_COMPOSE = { bytes: 2 ** 19, values: 100_000 };
+const compose_document_OPTIONS = {
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    // A text of errors alone would need a minute.
+    prettyErrors: false,
+};
 /**
  * The documents of a Compose file. Compose reads YAML 1.1 (go.yaml.in/yaml); what its reader may understand differently is
  * refused, because another reader's view says nothing about what buildx does.
@@ -38374,10 +41001,14 @@ function parseCompose(content, budget) {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
     if (AMBIGUOUS.test(text))
         throw new Error('a directive or an unusual line break');
-    const options = { schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, logLevel: 'silent' };
-    return [...(0,dist/* parseAllDocuments */.hR)(text, options)].map(document => {
-        for (const { message } of document.errors)
-            throw new Error(message.split(/:?\n/, 1)[0]);
+    if (isDeepYaml(text))
+        throw new Error(`more than ${MAX_YAML_LEVELS} levels`);
+    const lineCounter = new dist/* LineCounter */.HN();
+    return [...(0,dist/* parseAllDocuments */.hR)(text, { lineCounter, ...compose_document_OPTIONS })].map(document => {
+        for (const { message, pos } of document.errors) {
+            const { line, col } = lineCounter.linePos(pos[0]);
+            throw new Error(`${message} at line ${line}, column ${col}`);
+        }
         return compose_document_readDocument(document, budget);
     });
 }
@@ -38554,7 +41185,7 @@ function visit(walk, file) {
             return;
         walk.budget.bytes -= content.length;
         if (walk.budget.bytes < 0)
-            throw new Error('it is longer than 1 MiB, with the files that name it');
+            throw new Error('it is longer than 512 KiB, with the files that name it');
         for (const document of parseCompose(content, walk.budget))
             followMentions(walk, mentionsOf(document), file);
     }
@@ -38569,13 +41200,13 @@ function followMentions(walk, mentions, file) {
         for (const name of services)
             walk.services.add(name);
         for (const one of included)
-            include(walk, one, file);
+            compose_files_include(walk, one, file);
     }
     permittedPaths(walk, values, file);
     for (const path of permittedPaths(walk, extended, file))
         visit(walk, { name: shortName(path, walk), path, base: (0,external_node_path_.dirname)(path), role: 'extended' });
 }
-function include(walk, { lists, values, folders }, file) {
+function compose_files_include(walk, { lists, values, folders }, file) {
     const paths = lists.map(list => permittedPaths(walk, list, file));
     permittedPaths(walk, values, file);
     const projects = permittedPaths(walk, folders, file);
@@ -38704,10 +41335,24 @@ function mayWrite(token) {
 
 
 
-/** Reads a Dockerfile of this machine. @throws Error as readText documents it */
-function readDockerfile(cwd, path, allow) {
+
+/** A parser for one run. */
+function createParser() {
+    const parsed = new Map();
+    return (path, text) => {
+        const dockerfile = parsed.get(text) ?? parseDockerfile(path, text);
+        parsed.set(text, dockerfile);
+        return dockerfile.path === path ? dockerfile : { ...dockerfile, path };
+    };
+}
+/**
+ * Reads a Dockerfile of this machine, as BuildKit finds it.
+ * @throws Error as readText and builtFile document it
+ */
+function readDockerfile(cwd, path, allow, parse = parseDockerfile) {
     const absolute = dockerfileOnDisk((0,external_node_path_.resolve)(cwd, path));
-    return parseDockerfile(reportPath(cwd, absolute), readText(cwd, absolute, allow));
+    resolveWithin(cwd, (0,external_node_path_.dirname)(absolute), allow);
+    return parse(reportPath(cwd, absolute), readText(cwd, builtFile(absolute), allow));
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/bake-dockerfile.ts
@@ -38716,18 +41361,24 @@ function readDockerfile(cwd, path, allow) {
 
 
 
-/** The Dockerfile of a bake target, if its text is on this machine and can be read; else null. */
-function bakeDockerfile({ name, context, file, inline }, cwd, allow = []) {
+
+/**
+ * The Dockerfile of a bake target, if its text is on this machine and can be read; else null.
+ * @throws LinkNotFollowed
+ */
+function bakeDockerfile({ name, context, file, inline }, cwd, allow = [], parse = parseDockerfile) {
     if (inline !== null)
-        return parseDockerfile(inlinePath(name), inline);
+        return parse(inlinePath(name), inline);
     const path = localPath(context, file, cwd);
     // A definition may name any file of the machine.
     if (path === null || !isWithin(path, cwd))
         return null;
     try {
-        return readDockerfile(cwd, path, allow);
+        return readDockerfile(cwd, path, allow, parse);
     }
-    catch {
+    catch (error) {
+        if (error instanceof LinkNotFollowed)
+            throw error;
         return null;
     }
 }
@@ -38791,6 +41442,7 @@ async function fetchOrNull(...question) {
 
 
 
+
 /**
  * Everything that a plan needs to know besides the options, asked once.
  * @param folder that of the run: builds read the definition from a file there, so that nothing evaluates it again
@@ -38812,9 +41464,16 @@ async function readBake({ bakeFiles, build, builder }, folder, ports) {
     const confined = targets.map(({ name, confined: { target } }) => [name, target]);
     (0,external_node_fs_.writeFileSync)(file, JSON.stringify({ target: Object.fromEntries(confined) }));
     const fetched = await fetchBakeDockerfiles(targets, builder, ports.exec);
+    const parse = createParser();
     const withText = targets.map(({ confined: { refusals }, ...target }) => {
-        const local = bakeDockerfile(target, ports.cwd, build.allow);
-        return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null };
+        try {
+            const local = bakeDockerfile(target, ports.cwd, build.allow, parse);
+            return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null };
+        }
+        catch (error) {
+            const message = `its Dockerfile ${quote(target.file)} cannot be read: ${error.message}`;
+            return { ...target, refusals: [...refusals, { attribute: null, message }], dockerfile: null };
+        }
     });
     return { kind: 'bake', ...definition, targets: withText, file };
 }
@@ -39412,6 +42071,7 @@ function freeName(taken) {
 
 
 
+
 /**
  * A question about the stages of a target's Dockerfile that lead to a stage; null for the last one. Comments that turn
  * BuildKit's rules off for one instruction are left out: the question is then about a copy of the Dockerfile.
@@ -39470,7 +42130,7 @@ function writeOverlay(folder, target, text) {
     (0,external_node_fs_.writeFileSync)(overlay, JSON.stringify({ target: { [target]: { 'dockerfile-inline': inline } } }));
     return overlay;
 }
-/** Copies a file of any size. BuildKit ignores a folder and a link out of the context, as if there were no such file. */
+/** Copies a file of any size. BuildKit ignores a folder and a link that it does not follow, as if there were no such file. */
 function copyIfFile(cwd, from, to) {
     const real = realFile(cwd, from);
     if (real !== null)
@@ -39478,7 +42138,7 @@ function copyIfFile(cwd, from, to) {
 }
 function realFile(cwd, path) {
     try {
-        const real = resolveWithin(cwd, path);
+        const real = resolveWithin(cwd, builtFile(path));
         return (0,external_node_fs_.lstatSync)(real).isFile() ? real : null;
     }
     catch {
@@ -39654,7 +42314,7 @@ function build_metadata_parseMetadata(text, bakeTarget) {
  * Upstream: moby/buildkit frontend/dockerfile/dockerfile2llb and dockerui, exporter, cache/remotecache; docker/buildx
  * util/progress/multiwriter.go.
  */
-function partOf(vertex) {
+function failed_part_partOf(vertex) {
     const [, brackets = '', rest = ''] = /^(?:\[([^\]]*)\] )?(.*)$/s.exec(vertex) ?? [];
     if (/(?:^| )\d+\/\d+$/.test(brackets))
         return { kind: 'step', keyword: (/^\S*/.exec(rest)?.[0] ?? '').toUpperCase() };
@@ -39761,7 +42421,7 @@ function entriesWith(list, texts) {
 }
 /** A Dockerfile's own steps; the others, such as `[internal] load ...` and `[auth] ...`, are BuildKit's and buildx's. */
 function isBuildStep({ name }) {
-    return partOf(name).kind === 'step';
+    return failed_part_partOf(name).kind === 'step';
 }
 /** Seconds that a step ran; 0 if it was cached or did not end. */
 function stepSeconds(step) {
@@ -40036,11 +42696,11 @@ function isCancelled(error) {
 }
 /** A cache that cannot be imported does not stop the build. */
 function isDecisive({ name }) {
-    return !['cache', 'policy', 'other'].includes(partOf(name).kind);
+    return !['cache', 'policy', 'other'].includes(failed_part_partOf(name).kind);
 }
 /** The step of a build policy has the error of the whole build, and the policy's messages. */
 function isPolicy({ name }) {
-    return partOf(name).kind === 'policy';
+    return failed_part_partOf(name).kind === 'policy';
 }
 /** A step's error as the printed error has it (printed-error.ts). */
 function oneLine(error) {
@@ -40193,7 +42853,7 @@ function meantBy(message) {
 }
 /** The instruction that a failed step belongs to; null if the Dockerfile does not show it. */
 function failedInstruction(step, { message }, { steps }, dockerfile, inputs) {
-    const part = partOf(step.name);
+    const part = failed_part_partOf(step.name);
     if (part.kind === 'image') {
         const written = /^(\S+): failed to resolve source metadata for /.exec(message ?? '')?.[1];
         return instructionWithImage(written ?? null, part.reference, dockerfile, inputs);
@@ -40376,7 +43036,7 @@ function processCause(reason, output) {
  * @param output the last lines that it printed
  */
 function partCause(vertex, error, output) {
-    const part = partOf(vertex);
+    const part = failed_part_partOf(vertex);
     if (part.kind === 'step')
         return stepCause(part.keyword, error, output);
     if (part.kind === 'policy')
@@ -40559,6 +43219,26 @@ function showStep({ name, dockerfile }, step, { steps }, log) {
         log.info(`${name}: ${seconds.toFixed(1)} s  ${stepName(step, dockerfile, steps.values())}`);
 }
 
+;// CONCATENATED MODULE: ./src/pipeline/dispute-text.ts
+
+/**
+ * What a dispute about the text itself means for a target: BuildKit read another Dockerfile than Stagegate, such as one that
+ * its own rules for links or for names choose. Logs it.
+ * @returns the answer that replaces that of BuildKit's checks, which may be about a copy of the text that Stagegate read
+ * @throws Failure `stages-disputed` if Stagegate chose the target by that text
+ */
+function disputeText({ name, role, dockerfile, request }, selection, { log }) {
+    const path = dockerfile?.path ?? 'The Dockerfile';
+    const difference = `BuildKit built ${name} from another text than Stagegate read`;
+    if (role === 'gated' && selection !== 'named' && request.source.kind === 'dockerfile') {
+        throw new Failure('stages-disputed', `${path}: ${difference}, so Stagegate may have chosen another target.`, {
+            hint: 'Use a regular file as the Dockerfile, and let nothing change it during the run.',
+        });
+    }
+    log.warning(`${path}: ${difference}. Stagegate’s own checks of this Dockerfile are not evaluated, and the report names no lines of it.`);
+    return { kind: 'failed', message: `${difference}.` };
+}
+
 // EXTERNAL MODULE: external "node:path/posix"
 var posix_ = __webpack_require__(3916);
 ;// CONCATENATED MODULE: ./src/pipeline/missing-source.ts
@@ -40705,6 +43385,7 @@ function replacement({ base, name }, { inputs }) {
 
 
 
+
 /** Builds one target, reads its images and enforces the policy. Whatever fails is in the outcome. */
 async function verifyTarget(target, run) {
     let build = null;
@@ -40718,10 +43399,13 @@ async function verifyTarget(target, run) {
         if (failure)
             throw failure;
         const isDisputed = [target, ...(target.linked ?? [])].some(({ name }) => disputes.has(name));
-        const trusted = isDisputed ? { ...target, isDisputed } : target;
-        const { images, passedOver } = await readBuiltImages(image, trusted, run.builder.name, run);
+        const read = await readBuiltImages(image, { ...target, isDisputed }, run.builder.name, run);
+        const { images, passedOver, isOtherText } = read;
+        const trusted = { ...target, isDisputed: isDisputed || isOtherText };
         const policy = await run.policy;
-        const lint = (await run.lints)?.get(target.name) ?? null;
+        const asked = (await run.lints)?.get(target.name) ?? null;
+        const answer = isOtherText ? disputeText(target, run.selection, run.ports) : asked;
+        const lint = asked && answer;
         const evaluated = evaluateImages(images, trusted, policy, lint);
         const summaries = evaluated.map(image => summarizeImage(image, run.isMeasured));
         return { kind: 'verified', target, build, images: summaries, passedOver };
@@ -40788,6 +43472,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
             folder,
             policy,
             isMeasured,
+            selection: options.targets.kind,
             disputes,
             lints,
         });
