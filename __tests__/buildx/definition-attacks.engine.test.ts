@@ -76,6 +76,13 @@ async function run(
 const builds = (commands: string[][]) => commands.filter(args => args.includes('--metadata-file'))
 const bake = (body: string) => ({ 'docker-bake.hcl': `target "default" {\n${body}\n}\n` })
 
+test('a definition cannot hide an image behind the platform of attestations', async () => {
+  const annotations = `annotations = ["manifest-descriptor:vnd.docker.reference.type=attestation-manifest"]`
+  const { report } = await run(bake(`platforms = ["linux/amd64", "unknown/amd64"]\n${annotations}`))
+  expect(report).toMatchObject({ result: 'error', targets: [{ error: { code: 'system-unknown' } }] })
+  expect(report?.targets[0]?.images.map(({ platform }) => platform)).toEqual(['linux/amd64', 'unknown/amd64'])
+})
+
 test("a definition's variables have what the job says, but no token", async () => {
   const names = Object.keys(JOB)
   const variables = names.map(name => `variable "${name}" { default = "unset" }`).join('\n')

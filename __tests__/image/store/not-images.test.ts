@@ -42,6 +42,13 @@ const EMPTY = 'application/vnd.oci.empty.v1+json'
 const empty = (blobs: Blobs) => putBlob(blobs, json({}), EMPTY)
 const withoutPlatform = ({ platform: _, ...rest }: Descriptor): Descriptor => rest
 
+/** As BuildKit writes one into an index. */
+const attestation = (descriptor: Descriptor, subject: string = digestOf('nothing')): Descriptor => ({
+  ...descriptor,
+  platform: descriptor.platform ?? NOWHERE,
+  annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': subject },
+})
+
 async function read(put: (blobs: Blobs) => Descriptor[], select = '') {
   return withFolder(async folder => {
     const blobs: Blobs = new Map()
@@ -202,15 +209,18 @@ describe('passed over, and listed', () => {
     expect(await next(put)).toEqual({ users: ['one'], passedOver: [listed] })
   })
 
-  test('an image that its index has for no platform, even if it cannot be read', async () => {
-    const nowhere = (descriptor: Descriptor) => ({ ...descriptor, platform: NOWHERE })
-    const broken: Descriptor = { mediaType: MANIFEST, digest: digestOf('away'), size: 4 }
-    const { users } = await read(blobs => {
-      const hidden = putIndex(blobs, [putImage(blobs, image('hidden'))])
-      const list = [putBlob(blobs, Buffer.from('{'), MANIFEST), broken, putImage(blobs, image('two')), hidden]
-      return [putIndex(blobs, [putImage(blobs, image('one')), ...list.map(nowhere)])]
+  test('an attestation of a manifest that its index does not have', async () => {
+    const put = (blobs: Blobs) => attestation(putImage(blobs, { layers: content(IN_TOTO), platform: NOWHERE }))
+    expect(await next(put)).toEqual({ users: ['one'], passedOver: [['attestation', IN_TOTO]] })
+  })
+
+  test('an attestation that the layout lacks', async () => {
+    const away: Descriptor = { mediaType: MANIFEST, digest: digestOf('away'), size: 4, platform: NOWHERE }
+    const { users, passedOver } = await read(blobs => {
+      const one = putImage(blobs, image('one'))
+      return [putIndex(blobs, [one, attestation(away, one.digest)])]
     })
-    expect(users).toEqual(['one'])
+    expect([users, passedOver]).toEqual([['one'], [['attestation', MANIFEST]]])
   })
 
   test("BuildKit's cache as an index, however large its layers are together", async () => {
@@ -256,12 +266,39 @@ describe('read as an image', () => {
     expect(await next(put)).toEqual({ users: ['one', 'two'], passedOver: [] })
   })
 
-  test('what the top of the layout names, whatever platform it has', async () => {
-    const put = (blobs: Blobs) => [
-      putImage(blobs, image('one')),
-      { ...putImage(blobs, image('two')), platform: NOWHERE },
-    ]
-    expect(await read(put)).toEqual({ users: ['one', 'two'], passedOver: [] })
+  const platform = (os: string, architecture: string, more = {}) => ({ os, architecture, ...more })
+  describe.each([
+    ['unknown/unknown', NOWHERE],
+    ['unknown/amd64', platform('unknown', 'amd64')],
+    ['UNKNOWN/amd64/v2', platform('UNKNOWN', 'amd64', { variant: 'v2' })],
+    ['unknown with a version', platform('unknown', 'amd64', { 'os.version': '10.0' })],
+    ['linux/unknown', platform('linux', 'unknown')],
+    ['a platform without a system', platform('', 'amd64')],
+    ['an empty platform', platform('', '')],
+  ])('an image for %s', (_, platform) => {
+    const two = (blobs: Blobs) => putImage(blobs, image('two', { platform }))
+
+    test('next to another one', async () => {
+      expect(await next(two)).toEqual({ users: ['one', 'two'], passedOver: [] })
+    })
+
+    test('without layers', async () => {
+      const put = (blobs: Blobs) => putImage(blobs, { ...image('two', { platform }), layers: [] })
+      expect(await next(put)).toEqual({ users: ['one', 'two'], passedOver: [] })
+    })
+
+    test('in an index with the same platform', async () => {
+      const put = (blobs: Blobs) => ({ ...putIndex(blobs, [two(blobs)]), platform })
+      expect(await next(put)).toEqual({ users: ['one', 'two'], passedOver: [] })
+    })
+
+    test('with the annotations of an attestation', async () => {
+      const { users } = await read(blobs => {
+        const one = putImage(blobs, image('one'))
+        return [putIndex(blobs, [one, attestation(two(blobs), one.digest)])]
+      })
+      expect(users).toEqual(['one', 'two'])
+    })
   })
 })
 
@@ -336,6 +373,26 @@ describe('an error if an engine could choose it', () => {
   ])('%s', async (_, put, code) => {
     if (code === '') return expect(await next(put)).toMatchObject({ users: ['one', 'two'] })
     await expect(next(put)).rejects.toMatchObject({ code })
+  })
+
+  test.each<[string, (blobs: Blobs) => Descriptor, string]>([
+    ['away', () => ({ mediaType: MANIFEST, digest: digestOf('away'), size: 4 }), 'image/blob-missing'],
+    ['damaged', blobs => putBlob(blobs, Buffer.from('{'), MANIFEST), 'image/document'],
+    [
+      'ambiguous',
+      blobs => putBlob(blobs, Buffer.from('{"config": {}, "config": {}, "layers": []}'), MANIFEST),
+      'image/document',
+    ],
+  ])('a manifest for no platform that is %s', async (_, put, code) => {
+    await expect(next(blobs => ({ ...put(blobs), platform: NOWHERE }))).rejects.toMatchObject({ code })
+  })
+
+  test('an attestation that is damaged', async () => {
+    const put = (blobs: Blobs) => {
+      const one = putImage(blobs, image('one'))
+      return [putIndex(blobs, [one, attestation(putBlob(blobs, Buffer.from('{'), MANIFEST), one.digest)])]
+    }
+    await expect(read(put)).rejects.toMatchObject({ code: 'image/document' })
   })
 
   test.each([

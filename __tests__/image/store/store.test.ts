@@ -38,6 +38,9 @@ const image = (name: string, more: Partial<LayoutImage> = {}): LayoutImage => ({
 })
 
 /** Three ways to store files; each returns the path to open. */
+/** The layer of an attestation. */
+const STATEMENT = { blob: Buffer.from('{}'), diffId: digestOf('{}'), mediaType: 'application/vnd.in-toto+json' }
+
 const KINDS: Record<string, (folder: string, files: Files) => string> = {
   'a folder': (folder, files) => {
     for (const [path, content] of files) {
@@ -147,7 +150,7 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
       const amd64 = putImage(blobs, image('amd64'))
       const arm = putImage(blobs, image('arm', { platform: { os: 'linux', architecture: 'arm', variant: 'v7' } }))
       const attestation = {
-        ...putImage(blobs, { layers: [], platform: { os: 'unknown', architecture: 'unknown' } }),
+        ...putImage(blobs, { layers: [STATEMENT], platform: { os: 'unknown', architecture: 'unknown' } }),
         annotations: {
           'vnd.docker.reference.type': 'attestation-manifest',
           'vnd.docker.reference.digest': amd64.digest,
@@ -259,7 +262,10 @@ describe.each(Object.entries(KINDS))('an OCI layout in %s', (_, write) => {
       const away = putImage(other, image('away', { platform: { os: 'linux', architecture: 'arm64' } }))
       const attestation = {
         ...putImage(other, { layers: [], platform: { os: 'unknown', architecture: 'unknown' } }),
-        annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+        annotations: {
+          'vnd.docker.reference.type': 'attestation-manifest',
+          'vnd.docker.reference.digest': here.digest,
+        },
       }
       const index = putIndex(blobs, [here, away, attestation], { 'org.opencontainers.image.ref.name': 'multi' })
       digests.push(index.digest, away.digest, here.digest)

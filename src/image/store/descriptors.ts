@@ -100,6 +100,8 @@ export interface NamedDescriptor {
   descriptor: Descriptor
   /** Digests of the indexes above it, outermost first. */
   path: Digest[]
+  /** All digests of its index. */
+  siblings: ReadonlySet<Digest>
   /** Tags and names of the descriptor and of those above it. */
   names: string[]
   /** Annotations of the descriptor, then of each index above it and of that index's descriptor. */

@@ -12,7 +12,7 @@ import {
 } from './descriptors.ts'
 import type { Documents } from './documents.ts'
 import { claimsCache, claimsManifest } from './media-types.ts'
-import { isForNoPlatform, isForPlatform } from './not-images.ts'
+import { isForPlatform, subjectOf } from './not-images.ts'
 
 export interface ManifestSearch {
   manifests: StoredManifest[]
@@ -34,12 +34,14 @@ export async function findManifests(documents: Documents, indexJson: Buffer, lim
   let count = 0
   const walk = async (index: Document & { kind: 'index' }, path: Digest[], outer: Outer): Promise<void> => {
     if (path.length > limits.indexDepth) throw limitFailure('indexDepth', 'The nesting of indexes', limits)
+    const siblings = new Set(index.manifests.map(({ digest }) => digest))
     for (const descriptor of index.manifests) {
       if (++count > limits.manifests) throw limitFailure('manifests', 'The number of manifests', limits)
       const { digest } = descriptor
       const named = {
         descriptor,
         path,
+        siblings,
         names: [...outer.names, ...readNames(descriptor.annotations)],
         annotations: [descriptor.annotations, index.annotations, ...outer.annotations],
       }
@@ -47,7 +49,6 @@ export async function findManifests(documents: Documents, indexJson: Buffer, lim
       if (document === 'missing') result.missing.push(named)
       else if (document === 'other') result.others.push(named)
       else if (document.kind === 'manifest') result.manifests.push({ ...named, document })
-      else if (isForNoPlatform(named)) result.others.push(named)
       else await walk(document, [...path, digest], named)
     }
   }
@@ -64,13 +65,13 @@ async function openDocument(
 ): Promise<Document | 'missing' | 'other'> {
   const { descriptor } = named
   const { digest, mediaType } = descriptor
-  let mayBeImage = !isForNoPlatform(named) && (claimsManifest(mediaType) || isForPlatform(named))
+  let mayBeImage = claimsManifest(mediaType) || isForPlatform(named)
   // An index that is BuildKit's cache has many layers, each as large as a document may be.
   if (!mayBeImage && claimsCache(mediaType)) return 'other'
   try {
     const bytes = descriptor.data ?? (await documents.read(digest))
-    if (bytes === null) return mayBeImage ? 'missing' : 'other'
-    mayBeImage ||= !isForNoPlatform(named) && mayHave(bytes, ['config', 'manifests', 'fsLayers'])
+    if (bytes === null) return mayBeImage && subjectOf(named) === null ? 'missing' : 'other'
+    mayBeImage ||= mayHave(bytes, ['config', 'manifests', 'fsLayers'])
     if (bytes.length !== descriptor.size) throw wrongSize(descriptor, bytes.length)
     const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`)
     parsed.set(digest, document)

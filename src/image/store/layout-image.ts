@@ -9,7 +9,7 @@ import { type StoredManifest, wrongSize } from './descriptors.ts'
 import { blobPath, type Documents } from './documents.ts'
 import { type Files, sumOfSizes } from './files.ts'
 import { claimsConfig, isEncrypted, isPlugin } from './media-types.ts'
-import { hasNoFiles, isForNoPlatform, isForPlatform, notAnImage } from './not-images.ts'
+import { hasNoFiles, isForPlatform, notAnImage } from './not-images.ts'
 import type { StoredImage } from './stored-image.ts'
 
 /** The configs of a layout: one that several manifests share is parsed once. */
@@ -28,7 +28,6 @@ export async function openLayoutImage(
   configs: Configs,
   limits: Limits,
 ): Promise<StoredImage | null> {
-  if (isForNoPlatform(manifest)) return null
   const read = await readConfig(files, manifest, configs)
   if (read === null) return null
   const { contents, configSize } = read

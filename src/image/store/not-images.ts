@@ -1,33 +1,38 @@
 import { Failure } from '../../failure.ts'
+import { type Digest, toDigest } from '../../oci/digest.ts'
 import { formatPlatform, type Platform } from '../../oci/platform.ts'
 import { quote } from '../../text/quote.ts'
 import type { NamedDescriptor, StoredManifest } from './descriptors.ts'
 import { bareType, claimsConfig, kindOf, mayBeLayer } from './media-types.ts'
 import type { PassedOver } from './stored-image.ts'
 
-/**
- * Whether an index has a descriptor for no platform, so no engine chooses it. BuildKit stores attestations like that (docs/
- * attestations/attestation-storage.md); a tool that writes the index again can drop their annotations. What index.json names
- * is different: engines run it by its name, whatever its platform (containerd, images.Manifest).
- */
-export function isForNoPlatform({ descriptor, path }: NamedDescriptor): boolean {
-  return path.length > 0 && isNowhere(descriptor.platform)
-}
-
 /** Whether an engine could choose the descriptor for its platform; WebAssembly has no tars, and engines for it know that. */
 export function isForPlatform({ descriptor: { platform } }: NamedDescriptor): boolean {
   return platform !== null && !isNowhere(platform) && !/^wasm/i.test(platform.architecture)
 }
 
-/** Whether it is an attestation as BuildKit writes them. */
-export function isAttestation(manifest: StoredManifest): boolean {
-  const isAnnotated = manifest.descriptor.annotations['vnd.docker.reference.type'] !== undefined
-  return isAnnotated && isNowhere(manifest.descriptor.platform) && (isForNoPlatform(manifest) || hasNoTar(manifest))
+/** Whether a descriptor claims to be that of an attestation: a definition can write the annotation, too. */
+function claimsAttestation({ descriptor: { platform, annotations } }: NamedDescriptor): boolean {
+  return isNowhere(platform) && annotations['vnd.docker.reference.type'] === 'attestation-manifest'
 }
 
 /**
- * Whether a manifest with an image's config is something else: an attestation, or a signature of cosign, which has no platform
- * and no tar.
+ * The manifest of the same index that a descriptor attests to, if it is one as BuildKit writes them (docs/attestations/
+ * attestation-storage.md); else null.
+ */
+export function subjectOf(named: NamedDescriptor): Digest | null {
+  const subject = toDigest(named.descriptor.annotations['vnd.docker.reference.digest'])
+  return subject !== null && claimsAttestation(named) && named.siblings.has(subject) ? subject : null
+}
+
+/** Whether it is an attestation, of a manifest of its index or of nothing. What has a layer that engines unpack is an image. */
+export function isAttestation(manifest: StoredManifest): boolean {
+  return claimsAttestation(manifest) && hasNoTar(manifest)
+}
+
+/**
+ * Whether a manifest with an image's config is something else: an attestation, whose annotations a tool can drop when it writes
+ * the index again, or a signature of cosign, which has no platform. Neither has a tar.
  */
 export function hasNoFiles(manifest: StoredManifest, config: Platform): boolean {
   const os = manifest.descriptor.platform?.os ?? config.os

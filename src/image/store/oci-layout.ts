@@ -1,4 +1,4 @@
-import { type Digest, toDigest } from '../../oci/digest.ts'
+import type { Digest } from '../../oci/digest.ts'
 import { formatPlatform } from '../../oci/platform.ts'
 import type { Limits } from '../../options/limits.ts'
 import { quote } from '../../text/quote.ts'
@@ -10,7 +10,7 @@ import { findManifests, type ManifestSearch } from './find-manifests.ts'
 import { type Configs, openLayoutImage } from './layout-image.ts'
 import { type ImageLocator, isNamed } from './locator.ts'
 import { missingManifest } from './not-found.ts'
-import { isAttestation, passOver, passOverAbsent, passOverBlob } from './not-images.ts'
+import { isAttestation, passOver, passOverAbsent, passOverBlob, subjectOf } from './not-images.ts'
 import { describePassedOver } from './passed-over.ts'
 import { createPushedDocuments } from './pushed-documents.ts'
 import { readAttestation } from './read-attestation.ts'
@@ -38,11 +38,10 @@ export async function readLayout(
   const configs: Configs = { documents, parsed: new Map() }
   const pushed = createPushedDocuments(documents, indexJson)
   for (const named of search.manifests) {
-    if (!isSelected(named, locator, named.document.config.digest) || isAttestation(named)) continue
+    if (!isSelected(named, locator, named.document.config.digest)) continue
+    if (isAttestation(named) && subjectOf(named) !== null) continue
     const { digest } = named.descriptor
-    // What is selected by its digest is no longer one of several.
-    const manifest = digest === locator.digest ? { ...named, path: [] } : named
-    const opened = await openLayoutImage(files, manifest, configs, limits)
+    const opened = await openLayoutImage(files, named, configs, limits)
     if (opened === null) {
       passedOver.set(digest, passOver(named))
       continue
@@ -110,10 +109,6 @@ function describe({ descriptor: { digest, platform }, names }: StoredManifest): 
   return `${[...names.map(quote), digest].join(' ')}${platform === null ? '' : ` (${quote(formatPlatform(platform))})`}`
 }
 
-function subjectOf({ descriptor }: StoredManifest): Digest | null {
-  return toDigest(descriptor.annotations['vnd.docker.reference.digest'])
-}
-
 /** The attestations of these images, and those of nothing. The locator of a single manifest does not select them. */
 function readAttestations(
   files: Files,
@@ -123,11 +118,10 @@ function readAttestations(
   documents: Documents,
   limits: Limits,
 ): Promise<StoredAttestation[]> {
-  const digests = new Set(manifests.map(({ descriptor }) => descriptor.digest))
   const attested = manifests.filter(manifest => {
     if (!isAttestation(manifest)) return false
     const subject = subjectOf(manifest)
-    return subject !== null && digests.has(subject) ? images.has(subject) : isSelected(manifest, locator)
+    return subject !== null ? images.has(subject) : isSelected(manifest, locator)
   })
   const different = new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values()
   return Promise.all(
