@@ -71,10 +71,11 @@ function linksIn(folder: string): string[] {
   }
 }
 
-const isLayout = (path: string): boolean => path.startsWith('oci-layout://')
+/** Whether a path of a context is that of an OCI layout. */
+export const isLayout = (path: string): boolean => path.startsWith('oci-layout://')
 
 /** Without the scheme of a path, and without the tag and the digest of a layout. */
-function localPart(path: string): string {
+export function localPart(path: string): string {
   const written = path.replace(/^(?:cwd|oci-layout):\/\//, '')
   return isLayout(path) ? written.replace(/@[^/]*$|:[^/:]*(?:@[^/]*)?$/, '') : written
 }

@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { parseEvent } from '../../src/adapters/event.ts'
+import { parseEvent, readEvent } from '../../src/adapters/event.ts'
 import { type PullRequest, pullRequestOf } from '../../src/trigger.ts'
 import { pullRequest } from '../helpers/event.ts'
+import { withFolder } from '../helpers/layers.ts'
 
 const BASE = { repo: { full_name: 'acme/shop' } }
 const SHA = '6f1c0de9b2a34c58d7e6f5a4b3c2d1e0f9a8b7c6'
@@ -72,4 +76,14 @@ test('labels are read from any payload', () => {
   })
   for (const payload of [null, {}, { pull_request: { labels: [1, null, {}] } }])
     expect(labels(payload)).toMatchObject({ labels: [] })
+})
+
+test.each(['fifo', 'folder', 'absent'])('an event whose payload is a %s still has its name', async kind => {
+  await withFolder(async folder => {
+    const path = join(folder, 'event.json')
+    if (kind === 'folder') mkdirSync(path)
+    if (kind === 'fifo' && process.platform !== 'win32') execFileSync('mkfifo', [path])
+    const env = { GITHUB_EVENT_PATH: path, GITHUB_EVENT_NAME: 'pull_request_target' }
+    expect(readEvent(env)).toMatchObject({ kind: 'pull-request', privileged: true, head: null })
+  })
 })

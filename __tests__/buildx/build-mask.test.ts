@@ -43,7 +43,14 @@ describe('of a bake definition', () => {
     ['texts', ['id=a,env=FROM_ENV', 'id=PLAIN_ID', 'type=file,id=FILE,src=./file']],
     ['objects', [{ id: 'a', env: 'FROM_ENV' }, { id: 'PLAIN_ID' }, { id: 'FILE', src: './file' }]],
   ])('its arguments and secrets are masked as those of the inputs are: %s', (_, secrets) => {
-    const permissions = { outsidePath: () => null, env, allow: [], secretEnvs: [], replacesSbom: false }
+    const permissions = {
+      outsidePath: () => null,
+      unfitFile: () => null,
+      env,
+      allow: [],
+      secretEnvs: [],
+      replacesSbom: false,
+    }
     const targets = parseBakePrint(JSON.stringify(printed(secrets)), permissions).map(target => {
       return { ...target, dockerfile: null, refusals: [] }
     })

@@ -284,7 +284,13 @@ posix.describe('a file that never ends', () => {
     ['an extended file', service('extends: { file: a.yml, service: base }'), 'a.yml'],
     ['an included file', { 'c.yml': 'include: [a.yml]\n' }, 'a.yml'],
   ])('%s is refused', async (_, files, name) => {
-    expect(await fifo(files, name)).toEqual([expect.stringContaining('is not a regular file')])
+    expect(await fifo(files, name)).toEqual([expect.stringContaining('is a FIFO. Replace it with a regular file.')])
+  })
+  test('a definition elsewhere is refused, too', async () => {
+    const folder = await project({})
+    execFileSync('mkfifo', [join(folder, 'c.hcl')])
+    const { problems } = readComposeFiles([join(folder, 'c.hcl')], await project({}), [])
+    expect(problems).toEqual([expect.stringMatching(/c\.hcl" is a FIFO\. Replace it with a regular file\.$/)])
   })
   test('a device is refused, but not the null device', async () => {
     expect((await read(service('env_file: /dev/zero'), ['fs=/'])).problems).toHaveLength(1)

@@ -1,8 +1,10 @@
 /** Targets are as `docker buildx bake --print` prints them. */
-import { symlink } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { confineTarget, type Permissions } from '../../src/buildx/confine-target.ts'
+import { unfitFile } from '../../src/options/opened-files.ts'
 import { outsidePath } from '../../src/outside-path.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { needs } from '../helpers/needs.ts'
@@ -12,6 +14,9 @@ import { POSIX } from '../helpers/systems.ts'
 let cwd: string
 beforeAll(async () => {
   cwd = await project({ Dockerfile: '', 'sub/Dockerfile': '', token: '', 'https:/x': '', 'c,d/Dockerfile': '' })
+  await mkdir(join(cwd, 'fifo'))
+  if (process.platform !== 'win32')
+    for (const name of ['.dockerignore', 'Dockerfile.dockerignore']) execFileSync('mkfifo', [join(cwd, 'fifo', name)])
   await symlink('/etc', join(cwd, 'link'))
   await symlink('/etc/hostname', join(cwd, 'linked-file'))
   await symlink('sub', join(cwd, 'inner'))
@@ -26,6 +31,7 @@ const confine = (target: object, { allow = [], secretEnvs = [], replacesSbom = f
     { context: '.', dockerfile: 'Dockerfile', ...target },
     {
       outsidePath: path => outsidePath(path, cwd, allow),
+      unfitFile: (path, opened) => unfitFile(path, opened, cwd),
       env: { SECRET: 'x', NPM: 'y' },
       allow,
       secretEnvs,
@@ -65,6 +71,22 @@ posix.describe('outside of the working directory', () => {
     expect(messages(target, { allow: ['fs.read=/'] })).toEqual([])
     expect(messages(target, { allow: ['fs=*'] })).toEqual([])
     expect(messages(target, { allow: ['fs.write=/', 'fs.read=sub'] })).toHaveLength(1)
+  })
+})
+
+posix.describe('a FIFO, for which a build would wait forever', () => {
+  test.each<[string, object, string]>([
+    ['the ignore file of the context', { context: 'fifo' }, 'fifo/.dockerignore'],
+    ['the ignore file of a Dockerfile', { dockerfile: 'fifo/Dockerfile' }, 'fifo/Dockerfile.dockerignore'],
+    ['the ignore file of a named context', { contexts: { a: 'fifo' } }, 'fifo/.dockerignore'],
+    ['a layout', { contexts: { a: 'oci-layout://fifo' } }, 'fifo/'],
+    ['a secret', { secret: [{ id: 'a', src: 'fifo/.dockerignore' }] }, 'fifo/.dockerignore'],
+    ['an SSH key', { ssh: [{ id: 'a', paths: ['fifo/.dockerignore'] }] }, 'fifo/.dockerignore'],
+  ])('is refused as %s', (_, target, name) => {
+    const [message, ...others] = messages(target)
+    expect(message).toMatch(/cannot be read: ".*" is a FIFO\. Replace it with a regular file\.$/)
+    expect(message).toContain(name)
+    expect(others).toEqual([])
   })
 })
 

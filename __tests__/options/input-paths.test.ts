@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { problemText, UsageError } from '../../src/failure.ts'
 import type { InputTexts } from '../../src/options/inputs.ts'
 import { needs } from '../helpers/needs.ts'
@@ -87,3 +90,50 @@ posix.test.each<[string, InputTexts]>([
   ['is no path', { ssh: 'default', 'build-contexts': 'a=docker-image://alpine\nb=https://example.com/a.git' }],
   ['is a reference', { 'cache-from': 'acme/app:cache', cache: 'ghcr.io/acme/app', baseline: 'acme/app:1' }],
 ])('a path that %s is taken', (_, inputs) => expect(problemsOf(inputs)).toEqual([]))
+
+const ENDLESS: [string, InputTexts, string][] = [
+  ['the ignore file of the context', {}, '.dockerignore'],
+  ['the ignore file of a Dockerfile', {}, 'Dockerfile.dockerignore'],
+  ['the ignore file of another Dockerfile', { file: 'docker/Dockerfile' }, 'docker/Dockerfile.dockerignore'],
+  ['the ignore file of a named context', { 'build-contexts': 'a=docker' }, 'docker/.dockerignore'],
+  ['a layout', { 'build-contexts': 'a=oci-layout://oci:1' }, 'oci/index.json'],
+  ['a secret', { 'secret-files': 'a=token' }, 'token'],
+  ['an SSH key', { ssh: 'default=docker/Dockerfile,id' }, 'id'],
+  ['a cache source', { 'cache-from': 'type=local,src=old' }, 'old/index.json'],
+  ['a cache destination', { 'cache-to': 'type=local,dest=old' }, 'old/index.json'],
+  ['the cache', { cache: './old' }, 'old/blobs/a'],
+  ['a Dockerfile in lower case', { context: 'lower' }, 'lower/dockerfile.dockerignore'],
+]
+posix.describe('a FIFO, for which a build would wait forever', () => {
+  test.each(ENDLESS)('is refused as %s', (_, inputs, name) => {
+    mkdirSync(join(cwd, dirname(name)), { recursive: true })
+    if (inputs.context) writeFileSync(join(cwd, 'lower/dockerfile'), 'FROM scratch\n')
+    execFileSync('mkfifo', [join(cwd, name)])
+    const [problem, ...others] = problemsOf(inputs)
+    expect(problem).toMatch(/^(?:context|file|build-contexts|secret-files|ssh|cache|cache-from|cache-to): "/)
+    expect(problem).toContain(`"${name}" is a FIFO. Replace it with a regular file.`)
+    expect(others).toEqual([])
+  })
+
+  test('is refused behind a link', () => {
+    execFileSync('mkfifo', [join(cwd, 'docker/pipe')])
+    symlinkSync('docker/pipe', join(cwd, '.dockerignore'))
+    expect(problemsOf({})).toEqual(['context: ".dockerignore" is a FIFO. Replace it with a regular file.'])
+  })
+})
+
+posix.test('a folder and a device are no secret and no key', () => {
+  expect(problemsOf({ 'secret-files': 'a=docker\nb=/dev/zero', ssh: 'default=docker' })).toEqual([
+    'secret-files: "docker" is a folder. Replace it with a regular file.',
+    expect.stringMatching(/^secret-files: ".*\/dev\/zero" is a device\./),
+    'ssh: "docker" is a folder. Replace it with a regular file.',
+  ])
+})
+
+posix.test('the socket of an agent is taken, and a folder as an ignore file, which BuildKit ignores', async () => {
+  mkdirSync(join(cwd, '.dockerignore'))
+  const server = createServer().listen(join(cwd, 'agent'))
+  await once(server, 'listening')
+  expect(problemsOf({ ssh: 'default=agent' })).toEqual([])
+  server.close()
+})

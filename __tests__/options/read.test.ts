@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -71,10 +74,15 @@ test('add-hosts: each entry is a host and an address, as buildx takes them', () 
   )
 })
 
-posix.test.each(['a folder', 'a device'])('a configuration that is %s is refused', kind => {
-  const config = kind === 'a folder' ? 'folder' : '/dev/zero'
-  mkdirSync(join(cwd, 'folder'))
-  expect(problemsOf({ config })).toEqual([expect.stringContaining('it is not a regular file')])
+posix.test.each(['folder', 'device', 'FIFO', 'socket'])('a configuration that is a %s is refused', async kind => {
+  const config = kind === 'device' ? '/dev/zero' : 'other'
+  const server = createServer()
+  if (kind === 'folder') mkdirSync(join(cwd, config))
+  if (kind === 'FIFO') execFileSync('mkfifo', [join(cwd, config)])
+  if (kind === 'socket') await once(server.listen(join(cwd, config)), 'listening')
+  const problem = `cannot be read: it is a ${kind}. Replace it with a regular file.`
+  expect(problemsOf({ config })).toEqual([expect.stringContaining(problem)])
+  server.close()
 })
 
 describe('a configuration that the checkout chooses', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -19,7 +20,6 @@ test.each<[context: string, file: string, stage: string | null]>([
   ['.', 'https://example.com/Dockerfile', null],
   ['.', 'cwd://../Dockerfile', null],
   ['.', 'absent', null],
-  ['.', 'large', null],
 ])('context %s and Dockerfile %s', async (context, file, stage) => {
   await withFolder(async folder => {
     const cwd = join(folder, 'cwd')
@@ -39,6 +39,31 @@ test('an absolute path is one of this machine, even if the context is not', asyn
     expect(bakeDockerfile({ name: 'app', context: GIT, file, inline: null }, folder)).toMatchObject({
       path: 'Dockerfile',
     })
+  })
+})
+
+test('a Dockerfile outside of the working directory is read if the workflow permits it', async () => {
+  await withFolder(async folder => {
+    mkdirSync(join(folder, 'cwd'))
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM a AS outside\n')
+    const source = { name: 'app', context: '.', file: 'cwd://../Dockerfile', inline: null }
+    expect(bakeDockerfile(source, join(folder, 'cwd'), [`fs.read=${folder}`])?.stages).toMatchObject([
+      { name: 'outside' },
+    ])
+  })
+})
+
+test.each([
+  ['large', 'it is longer than 4 MiB.'],
+  ['folder', 'it is a folder. Replace it with a regular file.'],
+  ['fifo', 'it is a FIFO. Replace it with a regular file.'],
+])('a Dockerfile that is there and cannot be read is not unread: %s', async (file, message) => {
+  if (process.platform === 'win32' && file === 'fifo') return
+  await withFolder(async folder => {
+    mkdirSync(join(folder, 'folder'))
+    writeFileSync(join(folder, 'large'), '#'.repeat(5_000_000))
+    if (file === 'fifo') execFileSync('mkfifo', [join(folder, 'fifo')])
+    expect(() => bakeDockerfile({ name: 'app', context: '.', file, inline: null }, folder)).toThrow(message)
   })
 })
 

@@ -152,7 +152,7 @@ describe('an unreadable Dockerfile', () => {
       expect(await problemOf(folder)).toContain('there is no Dockerfile')
       mkdirSync(join(folder, 'Dockerfile'))
       const problem = await problemOf(folder)
-      expect(problem).toMatch(/the Dockerfile ".*Dockerfile" .*cannot be read: it is not a regular file/)
+      expect(problem).toMatch(/the Dockerfile ".*Dockerfile" .*cannot be read: it is a folder/)
       expect(problem).not.toContain('there is no')
     })
   })
@@ -243,6 +243,17 @@ describe('a definition', () => {
       await expect(gatherFacts(options({ context: 'app' }), { ...ports, cwd: folder })).rejects.toMatchObject({
         message: expect.stringContaining('BuildKit does not follow'),
       })
+    })
+  })
+
+  test('may not build a Dockerfile that cannot be read, with the same words as for the input', async () => {
+    await withFolder(async folder => {
+      mkdirSync(join(folder, 'Dockerfile'))
+      const ports = { ...answer([{ name: 'app' }], { app: { context: '.' } }), cwd: folder }
+      const { source } = await gatherFacts(options({ bakeFiles: ['b.hcl'] }), ports)
+      const message = 'the Dockerfile "Dockerfile" cannot be read: it is a folder. Replace it with a regular file.'
+      expect(source).toMatchObject({ targets: [{ dockerfile: null, refusals: [{ attribute: null, message }] }] })
+      await expect(gatherFacts(options({ context: '.' }), ports)).rejects.toThrow(message)
     })
   })
 

@@ -172,6 +172,13 @@ const PROMISES: Record<string, Record<string, string[]>> = {
       'workspace.test.ts': ['follows links in the checkout only, and what the user names outside'],
       'pipeline/missing-source.test.ts': ['a symlink in the context does not show the names of other folders'],
     },
+  'Where Stagegate or a build opens a file by its name, a FIFO or a device is refused, even as `.dockerignore`.': {
+    'options/input-paths.test.ts': ['a FIFO, for which a build would wait forever'],
+    'options/read.test.ts': ['a configuration that is a %s is refused'],
+    'buildx/confine-target.test.ts': ['a FIFO, for which a build would wait forever'],
+    'pipeline/bake-dockerfile.test.ts': ['a Dockerfile that is there and cannot be read is not unread: %s'],
+    'repository/security.test.ts': ['what opens a file asks whether it is one'],
+  },
   'Reports are written to a new file that takes the place of what was there': {
     'workspace.test.ts': ['replaces %s', 'refuses a path through a link to %s'],
   },
@@ -429,6 +436,24 @@ test('only the reader of rpm databases writes a file of an image', () => {
   const writes = /\b(?:writeFile|appendFile|createWriteStream|copyFile|mkdtemp|mkdir|symlink|cp)(?:Sync)?\(/
   const writers = sourcesWith(writes).filter(path => /^src\/(?:image|checks|gate|origins)\//.test(path))
   expect(writers).toEqual(['src/image/packages/rpm-sqlite.ts'])
+})
+
+test('what opens a file asks whether it is one', () => {
+  const readers = sourcesWith(
+    /import \{[^}]*\b(?:readFile|readFileSync|createReadStream|open|openSync)\b[^}]*\} from 'node:fs/,
+  )
+  expect(readers.sort()).toEqual([
+    'src/adapters/baseline-gha.ts',
+    'src/adapters/layer-index-folder.ts',
+    // What buildx wrote into the folder of the run.
+    'src/buildx/build-target.ts',
+    'src/image/store/folder.ts',
+    'src/image/store/open-store.ts',
+    'src/pipeline/open-baseline.ts',
+    // The layout of a build.
+    'src/publish/push/source.ts',
+    'src/regular-file.ts',
+  ])
 })
 
 test('Stagegate starts only docker and the programs that push', () => {

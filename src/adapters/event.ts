@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { isCommit } from '../baseline/reference-commit.ts'
 import type { Env } from '../ports/env.ts'
+import { realPath } from '../real-path.ts'
+import { readRegularFile } from '../regular-file.ts'
 import type { PullRequest, Trigger } from '../trigger.ts'
 
 /** Reads the event from the runner's variables. Outside of a workflow there is none. */
@@ -9,9 +10,12 @@ export function readEvent(env: Env): Trigger {
   return parseEvent(env['GITHUB_EVENT_NAME'] ?? '', payload, env['GITHUB_REF'] ?? null)
 }
 
+/** Bytes. GitHub sends no longer event. Upstream: docs.github.com, "Webhook events and payloads", 25 MB. */
+const MAX_PAYLOAD = 32 * 2 ** 20
+
 function readPayload(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return JSON.parse(readRegularFile(realPath(path), MAX_PAYLOAD).toString('utf8'))
   } catch {
     // An event without a payload still has its name: a run with special rights must know that it has them.
     return null

@@ -1,5 +1,6 @@
 import { Failure, type FailureLocation, UsageError } from '../failure.ts'
 import type { BuildOptions } from '../options/build.ts'
+import { unfitFile } from '../options/opened-files.ts'
 import { outsidePath } from '../outside-path.ts'
 import type { Env } from '../ports/env.ts'
 import { requireExit } from '../ports/exec.ts'
@@ -36,6 +37,7 @@ export async function readBakeDefinition(
   const { allow } = build
   const permissions: Permissions = {
     outsidePath: path => outsidePath(path, cwd, allow),
+    unfitFile: (path, opened) => unfitFile(path, opened, cwd),
     env: own,
     allow,
     secretEnvs,

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isRemote, isWithin } from '../local-path.ts'
 import { outsidePath } from '../outside-path.ts'
 import { realPath } from '../real-path.ts'
-import { isEndless, readRegularFile } from '../regular-file.ts'
+import { isMissing, otherKind, readRegularFile } from '../regular-file.ts'
 import { quote } from '../text/quote.ts'
 import { type ComposeBudget, MAX_COMPOSE, parseCompose } from './compose-document.ts'
 import { type ComposeMentions, type Inclusion, isOfValues, type Mention, mentionsOf } from './compose-mentions.ts'
@@ -54,7 +54,7 @@ export function readComposeFiles(
     const name = definition.replace(/^cwd:\/\//, '')
     const path = isAbsolute(name) ? name : `${cwd}/${name}`
     // A path that leads out as it is written is the user's choice.
-    if (isWithin(resolve(path), cwd) && !permit(walk, path, `the definition ${quote(name)}`)) continue
+    if (!permit(walk, path, `the definition ${quote(name)}`, !isWithin(resolve(path), cwd))) continue
     if (isComposeFile(name)) visit(walk, { name, path, base: cwd, role: 'definition' })
   }
   return { services: walk.services, problems: [...walk.problems] }
@@ -77,7 +77,9 @@ function visit(walk: Walk, file: ComposeFile): void {
     for (const document of parseCompose(content, walk.budget)) followMentions(walk, mentionsOf(document), file)
   } catch (error) {
     const rename = /\.ya?ml$/i.test(file.path) ? '' : ' If it is HCL, let its name end in .hcl.'
-    walk.problems.add(`Stagegate cannot read ${file.name} as a Compose file: ${(error as Error).message}.${rename}`)
+    walk.problems.add(
+      `Stagegate cannot read ${file.name} as a Compose file: ${(error as Error).message.replace(/\.$/, '')}.${rename}`,
+    )
   }
 }
 
@@ -127,21 +129,21 @@ function permittedPaths(walk: Walk, mentions: readonly Mention[], { name, base }
 }
 
 /** Whether buildx may read a file. If not, that is a problem. */
-function permit(walk: Walk, path: string, what: string): boolean {
-  const refusal = walk.refusals.get(path) ?? refusalOf(path, walk)
+function permit(walk: Walk, path: string, what: string, isChosen = false): boolean {
+  const refusal = walk.refusals.get(path) ?? refusalOf(path, isChosen, walk)
   walk.refusals.set(path, refusal)
   if (refusal !== '') walk.problems.add(`${what} ${refusal}`)
   return refusal === ''
 }
 
 /** Why buildx may not read a file; empty if it may. */
-function refusalOf(path: string, { cwd, allow }: Walk): string {
+function refusalOf(path: string, isChosen: boolean, { cwd, allow }: Walk): string {
   if (path === '/dev/null') return ''
-  const outside = outsidePath(path, cwd, allow)
+  const outside = isChosen ? null : outsidePath(path, cwd, allow)
   if (outside !== null)
     return `is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`
   const stats = statSync(path, { throwIfNoEntry: false })
-  return stats !== undefined && isEndless(stats) ? 'is not a regular file, and buildx could wait for it forever.' : ''
+  return stats === undefined || stats.isFile() || stats.isDirectory() ? '' : otherKind(stats)
 }
 
 function shortName(path: string, { cwd }: Walk): string {
@@ -153,8 +155,7 @@ function readOrNull(path: string): Buffer | null {
   try {
     return readRegularFile(realPath(path), MAX_COMPOSE.bytes)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    if (isMissing(error)) return null
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { isRemote } from '../local-path.ts'
+import type { Opened } from '../options/opened.ts'
 import type { Env } from '../ports/env.ts'
 import { lowerCase } from '../text/go-case.ts'
 import { asList, asObject, asText, asTexts, type Json } from '../text/json.ts'
@@ -9,6 +10,8 @@ import { quote } from '../text/quote.ts'
 export interface Permissions {
   /** The real path that a path leads to, if that is neither in the working directory nor permitted. */
   outsidePath(path: string): string | null
+  /** A sentence about a file at a path that a build could wait for forever; null if there is none. */
+  unfitFile(path: string, opened: Opened): string | null
   env: Env
   /** The entries of the input `allow`. */
   allow: readonly string[]
@@ -55,9 +58,11 @@ export function confineTarget(printed: Json, permissions: Permissions): Confined
   const isAllowed = (entry: string) => permissions.allow.some(each => each === entry || each === entry.split('=', 1)[0])
   const refusals: Refusal[] = []
   const refuse = (message: string, attribute: Refusal['attribute'] = null) => refusals.push({ attribute, message })
-  const refusePath = (path: string, what: string, attribute: Refusal['attribute'] = null) => {
+  const refusePath = (path: string, what: string, opened: Opened, attribute: Refusal['attribute'] = null) => {
     const outside = permissions.outsidePath(path)
-    if (outside === null) return false
+    const unfit = outside === null ? permissions.unfitFile(path, opened) : null
+    if (unfit !== null) refuse(`${what} ${quote(path)} cannot be read: ${unfit}`, attribute)
+    if (outside === null) return unfit !== null
     refuse(
       `${what} ${quote(path)} is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`,
       attribute,
@@ -76,13 +81,13 @@ export function confineTarget(printed: Json, permissions: Permissions): Confined
   }
 
   const context = asText(printed['context'] ?? '.', 'context')
-  const isRefused = refusePath(context, 'the context')
+  const isRefused = refusePath(context, 'the context', 'context')
   if (!isRefused && printed['dockerfile-inline'] === undefined)
     for (const path of dockerfilePaths(context, asText(printed['dockerfile'] ?? 'Dockerfile', 'dockerfile')))
-      refusePath(path, 'the Dockerfile')
+      refusePath(path, 'the Dockerfile', 'dockerfile')
   for (const [name, value] of Object.entries(asObject(printed['contexts'], 'contexts'))) {
     const path = asText(value, name)
-    if (!path.startsWith('target:')) refusePath(path, `the context ${quote(name)}`)
+    if (!path.startsWith('target:')) refusePath(path, `the context ${quote(name)}`, 'context')
   }
 
   // A request writes `NAME=value`, and Stagegate reads the first = as the end of the name; BuildKit does not.
@@ -112,11 +117,11 @@ export function confineTarget(printed: Json, permissions: Permissions): Confined
         `its secret ${quote(id)} reads the variable ${env}. To permit it, add ${id}=${env} to the input secret-envs.`,
         'secret',
       )
-    if (src !== undefined) refusePath(src, `the file of the secret ${quote(id)}`, 'secret')
+    if (src !== undefined) refusePath(src, `the file of the secret ${quote(id)}`, 'file', 'secret')
   }
 
   const agents = asList(printed['ssh'], 'ssh').map(parseSsh)
-  for (const path of agents.flatMap(({ paths }) => paths)) refusePath(path, 'the SSH key or socket', 'ssh')
+  for (const path of agents.flatMap(({ paths }) => paths)) refusePath(path, 'the SSH key or socket', 'key', 'ssh')
   // buildx forwards the agent to fetch such a context.
   const usesAgent = agents.length === 0 ? isGitSsh(context) : agents.some(({ paths }) => paths.length === 0)
   if (usesAgent && !isAllowed('ssh')) refuse('it uses the SSH agent. To permit it, add ssh to the input allow.', 'ssh')

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { isRemote, reportPath } from '../local-path.ts'
 import { type FileAccess, linkOutside, linkOutsideInFolder } from '../outside-path.ts'
 import { quote } from '../text/quote.ts'
@@ -6,6 +6,8 @@ import { baselinePaths } from './baseline.ts'
 import { dockerfileOnDisk } from './dockerfile-path.ts'
 import type { InputName } from './inputs.ts'
 import { parseAttributes } from './lists.ts'
+import type { Opened } from './opened.ts'
+import { unfitFile } from './opened-files.ts'
 import type { Options } from './options.ts'
 import type { Problems } from './problems.ts'
 import { parsePair } from './values.ts'
@@ -15,20 +17,22 @@ interface InputPath {
   input: InputName
   path: string
   access: FileAccess
-  /** Whether BuildKit opens files in it by their names. */
-  isStore?: true
+  /** Null for what Stagegate reads itself. */
+  opened: Opened | null
 }
 
-type PathOptions = Pick<Options, 'context' | 'file' | 'baseline' | 'build' | 'cache'>
+type PathOptions = Pick<Options, 'context' | 'file' | 'bakeFiles' | 'baseline' | 'build' | 'cache'>
 
 /**
  * Adds a problem for each path that a symbolic link in the working directory leads out of it: the link may be that of a pull
- * request. The input `allow` permits it.
+ * request. The input `allow` permits it. So is a FIFO, a device or a folder instead of a file.
  */
-export function refuseLinksOut(options: PathOptions, cwd: string, problems: Problems): void {
+export function refusePaths(options: PathOptions, cwd: string, problems: Problems): void {
   const { allow } = options.build
-  for (const { input, path, access, isStore } of inputPaths(options, cwd)) {
-    const outside = (isStore ? linkOutsideInFolder : linkOutside)(path, cwd, allow, access)
+  for (const { input, path, access, opened } of inputPaths(options, cwd)) {
+    const outside = (opened === 'store' ? linkOutsideInFolder : linkOutside)(path, cwd, allow, access)
+    const unfit = outside === null && opened !== null ? unfitFile(path, opened, cwd) : null
+    if (unfit !== null) problems.add(`${input}: ${unfit}`)
     if (outside === null) continue
     problems.add(
       `${input}: a symbolic link in ${quote(path)} leads out of the working directory. To permit it, add fs.${access}=${outside} to the input allow.`,
@@ -36,31 +40,29 @@ export function refuseLinksOut(options: PathOptions, cwd: string, problems: Prob
   }
 }
 
-function inputPaths({ context, file, baseline, build, cache }: PathOptions, cwd: string): InputPath[] {
-  const reads = (input: InputName, ...paths: readonly string[]): InputPath[] =>
-    paths.map(path => ({ input, path, access: 'read' }))
-  const isLocalFile = file !== null && !isRemote(context)
+function inputPaths({ context, file, bakeFiles, baseline, build, cache }: PathOptions, cwd: string): InputPath[] {
+  const reads = (input: InputName, opened: Opened | null, ...paths: readonly string[]): InputPath[] =>
+    paths.map(path => ({ input, path, access: 'read', opened }))
+  const writes = (input: InputName, path: string): InputPath => ({ input, path, access: 'write', opened: 'store' })
+  const dockerfile = bakeFiles.length > 0 || isRemote(context) ? null : (file ?? join(context, 'Dockerfile'))
   const { source } = baseline
   const { backend } = cache
   return [
-    ...reads('context', context),
-    ...reads('file', ...(isLocalFile ? [reportPath(cwd, dockerfileOnDisk(resolve(cwd, file)))] : [])),
-    ...reads('build-contexts', ...build.contexts.map(pairValue).filter(path => !path.startsWith('target:'))),
-    ...reads('secret-files', ...build.secretFiles.map(({ path }) => path)),
-    ...reads('ssh', ...build.ssh.flatMap(entry => pairValue(entry).split(',')).filter(path => path !== '')),
-    ...reads('baseline', ...(source.kind === 'file' ? baselinePaths(source.path, cwd) : [])),
-    ...(backend.kind === 'local' ? [store('cache', 'write', backend.path)] : []),
-    ...cache.from.flatMap(entry => attributeOf(entry, 'src')).map(path => store('cache-from', 'read', path)),
-    ...cache.to.flatMap(entry => attributeOf(entry, 'dest')).map(path => store('cache-to', 'write', path)),
+    ...reads('context', 'context', context),
+    ...reads(
+      'file',
+      'dockerfile',
+      ...(dockerfile ? [reportPath(cwd, dockerfileOnDisk(resolve(cwd, dockerfile)))] : []),
+    ),
+    ...reads('build-contexts', 'context', ...build.contexts.map(pairValue).filter(path => !path.startsWith('target:'))),
+    ...reads('secret-files', 'file', ...build.secretFiles.map(({ path }) => path)),
+    ...reads('ssh', 'key', ...build.ssh.flatMap(entry => pairValue(entry).split(',')).filter(path => path !== '')),
+    ...reads('baseline', null, ...(source.kind === 'file' ? baselinePaths(source.path, cwd) : [])),
+    ...(backend.kind === 'local' ? [writes('cache', backend.path)] : []),
+    ...reads('cache-from', 'store', ...cache.from.flatMap(entry => attributeOf(entry, 'src'))),
+    ...cache.to.flatMap(entry => attributeOf(entry, 'dest')).map(path => writes('cache-to', path)),
   ]
 }
-
-const store = (input: InputName, access: FileAccess, path: string): InputPath => ({
-  input,
-  path,
-  access,
-  isStore: true,
-})
 
 /** Empty for a text that is not a pair. */
 const pairValue = (text: string): string => parsePair(text)?.value ?? ''

@@ -6,7 +6,7 @@ import { parseCache } from './cache.ts'
 import { withoutTargets } from './config.ts'
 import { readConfig } from './config-file.ts'
 import { checkBuildSource } from './context.ts'
-import { refuseLinksOut } from './input-paths.ts'
+import { refusePaths } from './input-paths.ts'
 import type { RawInputs } from './inputs.ts'
 import { type Options, PRESETS } from './options.ts'
 import { parseLimits } from './parse-limits.ts'
@@ -80,7 +80,7 @@ export function readOptions(inputs: RawInputs, { cwd, checks, image, today }: Ru
       sarifFile: inputs['sarif-file'] || null,
     },
   }
-  refuseLinksOut(options, cwd, problems)
+  refusePaths(options, cwd, problems)
   problems.throwAll()
   return options
 }

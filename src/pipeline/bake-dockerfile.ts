@@ -2,15 +2,16 @@ import { isAbsolute, resolve } from 'node:path'
 import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { inlinePath } from '../dockerfile/inline.ts'
-import { isRemote, isWithin } from '../local-path.ts'
-import { LinkNotFollowed } from '../options/dockerfile-path.ts'
+import { isRemote } from '../local-path.ts'
+import { outsidePath } from '../outside-path.ts'
+import { isMissing } from '../regular-file.ts'
 import { type ParseDockerfile, readDockerfile } from './read-dockerfile.ts'
 
 type Source = Pick<BakeTarget, 'name' | 'context' | 'file' | 'inline'>
 
 /**
- * The Dockerfile of a bake target, if its text is on this machine and can be read; else null.
- * @throws LinkNotFollowed
+ * The Dockerfile of a bake target, if its text is on this machine; else null. buildx reports a file that is not there.
+ * @throws Error as readDockerfile documents it, except for a file that is not there
  */
 export function bakeDockerfile(
   { name, context, file, inline }: Source,
@@ -20,13 +21,13 @@ export function bakeDockerfile(
 ): Dockerfile | null {
   if (inline !== null) return parse(inlinePath(name), inline)
   const path = localPath(context, file, cwd)
-  // A definition may name any file of the machine.
-  if (path === null || !isWithin(path, cwd)) return null
+  // A definition may name any file of the machine, which is a refusal already (buildx/confine-target.ts).
+  if (path === null || outsidePath(path, cwd, allow) !== null) return null
   try {
     return readDockerfile(cwd, path, allow, parse)
   } catch (error) {
-    if (error instanceof LinkNotFollowed) throw error
-    return null
+    if (isMissing(error)) return null
+    throw error
   }
 }
 

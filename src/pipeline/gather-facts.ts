@@ -15,6 +15,7 @@ import { readText } from '../options/text-file.ts'
 import type { BakeTargetFacts, Facts, SourceFacts } from '../plan/facts.ts'
 import { ghaAccess } from '../plan/gha-access.ts'
 import type { Ports } from '../ports/ports.ts'
+import { isMissing } from '../regular-file.ts'
 import { quote } from '../text/quote.ts'
 import { bakeDockerfile } from './bake-dockerfile.ts'
 import { fetchBakeDockerfiles } from './fetch-bake-dockerfiles.ts'
@@ -54,7 +55,7 @@ async function readBake(
       const local = bakeDockerfile(target, ports.cwd, build.allow, parse)
       return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null }
     } catch (error) {
-      const message = `its Dockerfile ${quote(target.file)} cannot be read: ${(error as Error).message}`
+      const message = `the Dockerfile ${quote(target.file)} cannot be read: ${(error as Error).message}`
       return { ...target, refusals: [...refusals, { attribute: null, message }], dockerfile: null }
     }
   })
@@ -118,11 +119,9 @@ function localDockerfile({ file, context, build }: Options, cwd: string): Docker
   try {
     return readDockerfile(cwd, path, build.allow)
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const missing = code === 'ENOENT' || code === 'ENOTDIR'
-    const what = missing
+    const what = isMissing(error)
       ? `there is no Dockerfile "${path}" in ${cwd}.`
-      : `the Dockerfile "${path}" cannot be read: ${message}`
+      : `the Dockerfile "${path}" cannot be read: ${(error as Error).message}`
     throw new UsageError([`file: ${what}`])
   }
 }
