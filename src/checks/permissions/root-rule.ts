@@ -7,7 +7,7 @@ import { startUser } from '../user/start-user.ts'
 import { DOAS_NEEDS } from './doas.ts'
 import { findOpenPam, findPreloads } from './loaded-as-root.ts'
 import { findLoginRules } from './login-rules.ts'
-import { PAM_NEEDS } from './pam.ts'
+import { PAM_NEEDS } from './pam-service.ts'
 import { SUDO_NEEDS } from './read-sudoers.ts'
 import { setuidPrograms } from './setuid-programs.ts'
 
@@ -65,7 +65,7 @@ export const rootRule: Check = {
     const user = startUser(image)
     if (user.uid === null) return 'not-applicable'
     if (user.uid === 0) return []
-    const programs = setuidPrograms(image, user)
+    const programs = setuidPrograms(image)
     const all = [
       ...findLoginRules(image, programs, user),
       ...findOpenPam(image, programs, user),

@@ -1,18 +1,22 @@
 import type { TreeEntry } from '../../image/model.ts'
 import { basenameOf, normalize } from '../../image/paths.ts'
-import type { UserFacts } from '../../image/user.ts'
-import type { AnalyzedImage } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { imageEnvironment, pathFolders, withUnknownSearch } from '../start/environment.ts'
+import { startUser } from '../user/start-user.ts'
 import { privilegedFiles, rootBy } from './privileges.ts'
 import { canStart } from './writers.ts'
 
-/** The programs with the setuid bit of root that the user can start. Linux ignores the bit of scripts. */
-export function setuidPrograms(image: AnalyzedImage, user: UserFacts): TreeEntry[] {
+/**
+ * The programs with the setuid bit of root that USER can start. Linux ignores the bit of scripts.
+ * @throws Failure `user-unreadable`
+ */
+export const setuidPrograms = shared((image: AnalyzedImage): TreeEntry[] => {
+  const user = startUser(image)
   return privilegedFiles(image).filter(
     entry =>
       rootBy(entry) === 'setuid' && image.tree.extracts(entry.path)?.elf !== undefined && canStart(image, entry, user),
   )
-}
+})
 
 /**
  * The one of these with this name; a link to it counts (`/bin/su` of Alpine). Of several, one that starts PAM: another file of

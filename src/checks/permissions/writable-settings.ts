@@ -6,7 +6,7 @@ import type { Check, Observation } from '../check.ts'
 import { LOADER_NEEDS } from '../runtime/linking/loader.ts'
 import { startUser } from '../user/start-user.ts'
 import { octal } from './modes.ts'
-import { PAM_NEEDS } from './pam.ts'
+import { PAM_NEEDS } from './pam-service.ts'
 import { type RootFile, rootFiles } from './root-files.ts'
 import { setuidPrograms } from './setuid-programs.ts'
 import { RIGHTS } from './writers.ts'
@@ -57,7 +57,7 @@ export const writableSettings: Check = {
     const { uid } = user
     if (uid === null) return 'not-applicable'
     if (uid === 0) return []
-    const programs = setuidPrograms(image, user)
+    const programs = setuidPrograms(image)
     const isInherited = ({ entry, program }: RootFile) =>
       [entry, program].every(({ layer }) => image.layers[layer]?.origin === 'base')
     const rank = (file: RootFile) => file.sure && !isInherited(file) && !isOpenShift(file)
