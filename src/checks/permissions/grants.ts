@@ -1,12 +1,15 @@
 import { parseGroups, parsePasswd, textOfName } from '../../image/accounts.ts'
 import type { Image, TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
+import type { Command } from './commands.ts'
 
 /** A rule with which the user runs a command as root without a password. */
 export interface Grant {
   entry: TreeEntry
-  /** `ALL`, or the command. */
-  command: string
+  /** As the rule has it; `ALL` for every command. */
+  text: string
+  /** What it can be; each of them is allowed. */
+  commands: readonly Command[]
   /** Whether this and nothing else decides. */
   sure: boolean
 }

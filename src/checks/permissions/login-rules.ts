@@ -1,16 +1,15 @@
-import { isInterpreter } from '../../image/extract/interpreters.ts'
 import type { TreeEntry } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import type { UserFacts } from '../../image/user.ts'
 import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import type { Evidence, Observation } from '../check.ts'
+import { type Evidence, GRADES, type Observation } from '../check.ts'
+import { effectOf } from './command-effect.ts'
 import { doasGrants } from './doas.ts'
 import type { Grant, Grants } from './grants.ts'
 import { notUnderstood, ruleFinding } from './rule-finding.ts'
 import { programCalled } from './setuid-programs.ts'
 import { sudoGrants } from './sudoers.ts'
-import { changeOf } from './writers.ts'
 
 /** Rules of sudo and doas that need no password. */
 export function findLoginRules(image: AnalyzedImage, programs: readonly TreeEntry[], user: UserFacts): Observation[] {
@@ -24,8 +23,6 @@ export function findLoginRules(image: AnalyzedImage, programs: readonly TreeEntr
   ]
 }
 
-const STRENGTHS = ['proven', 'likely', 'possible'] as const
-
 /** The strongest rule of each file, and the files that were not understood. */
 function describe(
   image: AnalyzedImage,
@@ -34,37 +31,38 @@ function describe(
   user: UserFacts,
 ): Observation[] {
   const rule = basenameOf(program.path)
-  const byFile = Map.groupBy(grants, ({ entry }) => entry.path)
-  const strongest = [...byFile.values()].flatMap(ofFile => {
+  const unknown = new Set(unread)
+  const byEntry = Map.groupBy(grants, ({ entry }) => entry)
+  const strongest = [...byEntry].flatMap(([entry, ofFile]) => {
     const rated = ofFile.map(grant => ({ grant, evidence: evidenceOf(image, grant, user) }))
-    const best = STRENGTHS.flatMap(evidence => rated.filter(one => one.evidence === evidence))[0]
-    if (best === undefined) return []
-    const { grant, evidence } = best
-    const { entry } = grant
-    const what = grant.command === 'ALL' ? plain('every command') : text`${grant.command}`
-    const data = { rule, command: grant.command }
-    const message = text`${entry.path} lets UID ${user.uid ?? 0} run ${what} as root without a password, with ${program.path}.`
-    return [
-      ruleFinding(
-        image,
-        entry,
-        program,
-        evidence,
-        data,
-        message,
-        text`Remove the rule, or leave ${rule} out of the image.`,
-      ),
-    ]
+    const best = GRADES.flatMap(grade => rated.filter(({ evidence }) => evidence === grade))[0]
+    const hasUnknown = rated.some(({ evidence }) => evidence === null)
+    if (best === undefined || (hasUnknown && best.evidence !== 'proven')) {
+      unknown.add(entry)
+      return []
+    }
+    return [observe(image, program, best.grant, best.evidence ?? 'possible', user)]
   })
-  const unknown = unread.map(entry => notUnderstood(image, entry, program, rule, user))
-  return [...strongest, ...unknown]
+  return [...strongest, ...[...unknown].map(entry => notUnderstood(image, entry, program, rule, user))]
 }
 
-function evidenceOf(image: AnalyzedImage, { command, sure }: Grant, user: UserFacts): Evidence {
-  if (command === 'ALL') return sure ? 'proven' : 'likely'
-  const [path = '', ...args] = command.split(/\s+/)
-  const canRunAll =
-    path.startsWith('/') && ((args.length === 0 && isInterpreter(path)) || changeOf(image, path, user) !== null)
-  if (!canRunAll) return 'possible'
-  return sure && image.tree.resolve(path)?.type === 'file' ? 'proven' : 'likely'
+/** Null if it was not evaluated. */
+function evidenceOf(image: AnalyzedImage, { commands, sure }: Grant, user: UserFacts): Evidence | null {
+  const effects = commands.map(command => effectOf(image, command, user))
+  if (effects.includes('root')) return sure ? 'proven' : 'likely'
+  return effects.includes('unknown') ? null : 'possible'
+}
+
+function observe(
+  image: AnalyzedImage,
+  program: TreeEntry,
+  { entry, text: command }: Grant,
+  evidence: Evidence,
+  user: UserFacts,
+): Observation {
+  const rule = basenameOf(program.path)
+  const what = command === 'ALL' ? plain('every command') : text`${command}`
+  const message = text`${entry.path} lets UID ${user.uid ?? 0} run ${what} as root without a password, with ${program.path}.`
+  const fix = text`Remove the rule, or leave ${rule} out of the image.`
+  return ruleFinding(image, entry, program, evidence, { rule, command }, message, fix)
 }

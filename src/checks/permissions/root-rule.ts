@@ -18,7 +18,7 @@ export const rootRule: Check = {
   inherited: 'warning',
   evidence: {
     proven:
-      'A rule of sudo or doas runs every command, a shell or a file of USER as root without a password, or PAM lets everyone become root.',
+      'A rule of sudo or doas runs every command, a shell, another program that can do anything, or a file of USER as root without a password, or edits a file of root; or PAM lets everyone become root.',
     likely: 'A rule was not understood, an own library is loaded as root, or what the rule names may not be enough.',
     possible: 'The rule allows one command as root.',
   },
@@ -40,14 +40,19 @@ export const rootRule: Check = {
       USER is not root, and can start a setuid \`sudo\`, \`doas\` or \`su\`. A rule in /etc/sudoers, in what it includes, or
       in /etc/doas.conf gives root to USER, one of its groups or everyone without a password. \`sudo\` and \`doas\` refuse
       users who are not in /etc/passwd, and files that are not root’s or that others can write to. A rule for one command
-      is an info, unless it is a shell or an interpreter without arguments, or a file that USER can write to. Or the
+      is an info, unless USER can write to the file, or it is a program that can do anything if its arguments are free: a
+      shell, a language, an editor, a launcher, a package manager, or one that writes files (\`tee\`, \`cp\`, \`chmod\`). A
+      folder or a pattern (\`/usr/bin/*\`) allows each file that it matches. With fixed arguments, editors and pagers are
+      still an error, because they start a shell. \`sudoedit\` without a file, or with a file of root, is an error. Or the
       settings of PAM for \`su\` do not ask for a password. Or PAM or /etc/ld.so.preload names a library of an own layer that no
       package has: setuid programs load it as root. What the base image has is at most a warning.
     `,
     limits: prose`
       A file of an own layer with anything that Stagegate does not understand is \`error\` with the code \`rules-unread\`: several
       hosts in a rule of \`sudo\`, netgroups, LDAP, other plugins, quotes in /etc/doas.conf, or PAM modules on which the
-      answer depends and that do not belong to libpam. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
+      answer depends and that do not belong to libpam. So are commands that may make root: a regular expression, a
+      program that can do anything with a pattern, a file of USER or a relative name in its arguments, and a digest of
+      such a program. Stagegate does not know what all other programs do with their arguments. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
       by their names or libraries, \`doas\` by its name. A package record excuses libraries, and can be written by any instruction.
       Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
       set at run time.

@@ -1,12 +1,12 @@
 import type { TreeEntry } from '../../image/model.ts'
 import type { SudoersLine } from './read-sudoers.ts'
-import { listOf } from './sudoers-words.ts'
+import { listOf, splitCommas } from './sudoers-words.ts'
 
 /** Aliases in aliases, and names of all of them: each can name a hundred others. */
 const MAX_DEPTH = 5
 const MAX_NAMES = 100_000
 
-const ALIAS = /^(?:User|Cmnd|Cmd|Runas|Host)_Alias\s+(.*)$/
+const ALIAS = /^(User|Cmnd|Cmd|Runas|Host)_Alias\s+(.*)$/
 
 /** The names that a list means, with those of its aliases. */
 export type Expand = (names: readonly string[]) => string[]
@@ -34,10 +34,11 @@ export function aliasExpander(lines: readonly SudoersLine[], unread: Set<TreeEnt
 function readAliases(lines: readonly SudoersLine[], unread: Set<TreeEntry>): Map<string, string[]> {
   const aliases = new Map<string, string[]>()
   for (const { entry, line } of lines) {
-    for (const one of ALIAS.exec(line)?.[1]?.split(/(?<![\s\\])\s*:\s*(?=[A-Z][A-Z0-9_]*\s*=)/) ?? []) {
+    const [, kind = '', definitions] = ALIAS.exec(line) ?? []
+    for (const one of definitions?.split(/(?<![\s\\])\s*:\s*(?=[A-Z][A-Z0-9_]*\s*=)/) ?? []) {
       const [, name, value] = /^\s*([A-Z][A-Z0-9_]*)\s*=(.*)$/.exec(one) ?? []
       if (name === undefined || value === undefined) unread.add(entry)
-      else aliases.set(name, listOf(value))
+      else aliases.set(name, kind.startsWith('C') ? splitCommas(value) : listOf(value))
     }
   }
   return aliases

@@ -52,9 +52,13 @@ export function parseCommand(text: string): CommandSpec | null {
     tags += tag[0]
     rest = rest.slice(tag[0].length)
   }
-  // In a command, these are written with a backslash.
-  if (!/^(?:[^:=\\"]|\\.)+$/.test(rest)) return null
+  if (!isCommandText(rest)) return null
   return { runas: runas?.[1] ?? null, tags, command: rest.trim() }
+}
+
+/** In a command, some characters have a backslash; before it may be a digest, and behind it two quotes for no words. */
+export function isCommandText(text: string): boolean {
+  return /^(?:sha\d+\s*:\s*[\w+/]+=*\s+)?(?:[^:=\\"]|\\.)+(?:\s"")?$/.test(text)
 }
 
 /** The names of a list. They may be quoted, and have characters as hexadecimal digits. */

@@ -1,5 +1,6 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
+import { parseSudoCommand } from './commands.ts'
 import { type Grant, type Grants, membersOf } from './grants.ts'
 import { readSudoers } from './read-sudoers.ts'
 import { aliasExpander, type Expand, isAliasLine } from './sudoers-aliases.ts'
@@ -80,7 +81,11 @@ function addGrants(
       if (command.startsWith('!')) {
         for (const grant of grants) grant.sure = false
       } else if (password && command === 'ALL' && isRoot) grants.length = 0
-      else if (!password && isRoot && command !== '') grants.push({ entry, command, sure: isSure })
+      else if (!password && isRoot) {
+        const allowed = parseSudoCommand(command)
+        if (allowed === null) return false
+        grants.push({ entry, text: command, commands: [allowed], sure: isSure })
+      }
     }
   }
   return true

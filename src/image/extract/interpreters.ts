@@ -1,20 +1,36 @@
 import { basenameOf } from '../paths.ts'
 
+const LANGUAGES = [
+  '(?:ba|da|a|z|k|mk|pdk|ya|c|tc|fi)?sh',
+  '(?:python|pypy|perl|ruby|php|lua|luajit|tclsh|node|nodejs|bun|deno|guile|gjs|java|jshell|Rscript)[\\d.]*',
+].join('|')
+
+const EDITORS = '(?:vim|vi|nano|emacs|ed|ex|less|more|view)(?:\\.\\w+|-[a-z]+)?'
+
 /** Programs that run what their arguments say, or write any file: shells, languages, launchers, editors, copiers. */
 const NAMES = new RegExp(
   `^(?:${[
-    '(?:ba|da|a|z|k|mk|pdk|ya|c|tc|fi)?sh|busybox|toybox',
-    '(?:python|pypy|perl|ruby|php|lua|luajit|tclsh|node|nodejs|bun|deno|guile|gjs|java|jshell|Rscript)[\\d.]*',
+    LANGUAGES,
+    EDITORS,
+    'busybox|toybox',
     '[gmn]?awk|original-awk|sed|find|xargs|env|nice|nohup|setsid|stdbuf|timeout|taskset|flock|unshare|nsenter|chroot',
     'setpriv|capsh|chpst|gosu|su-exec|(?:s6-)?setuidgid|s6-applyuidgid|start-stop-daemon|script|ld-[\\w.-]+\\.so(?:\\.\\d+)*',
     'gdb|strace|ltrace|make|gmake|git|docker|socat|ncat|rsync|expect',
-    '(?:vim|vi|nano|emacs|ed|ex|less|more|view)(?:\\.\\w+|-[a-z]+)?',
     'cp|mv|dd|tee|tar|install|chmod|chown|setcap|ln',
   ].join('|')})$`,
 )
 
 /** Whether this is the name of an interpreter. */
 export const isInterpreter = (path: string): boolean => NAMES.test(basenameOf(path))
+
+const LANGUAGE = new RegExp(`^(?:${LANGUAGES})$`)
+const EDITOR = new RegExp(`^${EDITORS}$`)
+
+/** Whether this is the name of a shell or of another language. */
+export const isLanguage = (path: string): boolean => LANGUAGE.test(basenameOf(path))
+
+/** Whether this is the name of an editor or a pager, which start a shell when someone types its name. */
+export const isEditor = (path: string): boolean => EDITOR.test(basenameOf(path))
 
 /** Texts of the programs. With the zero bytes around it, a text is a string of the program, and not part of another. */
 const TEXTS: readonly (readonly [name: string, text: string])[] = [
