@@ -7,7 +7,7 @@ import type { Options } from '../../src/options/options.ts'
 import { gatherFacts as gather } from '../../src/pipeline/gather-facts.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { withFolder } from '../helpers/layers.ts'
-import { fakePorts } from '../helpers/ports.ts'
+import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 
 const options = (rest: Partial<Options>): Options =>
   ({
@@ -18,7 +18,7 @@ const options = (rest: Partial<Options>): Options =>
     builderImage: null,
     budgets: [],
     targets: { kind: 'all', measured: [] },
-    build: { args: [], contexts: [], platforms: [], allow: [], secrets: [], secretEnvs: [] },
+    build: { args: [], contexts: [], platforms: [], allow: [], ssh: [], secrets: [], secretEnvs: [], secretFiles: [] },
     ...rest,
   }) as unknown as Options
 
@@ -66,6 +66,41 @@ test('a remote Dockerfile is fetched by a call that no text makes BuildKit fail;
   }
   expect(await calls({ stdout: answer })).toEqual(['--call=outline,format=json'])
   expect(await calls({ status: 1 })).toEqual(['--call=outline,format=json', '--call=targets,format=json'])
+})
+
+test('a remote Dockerfile is fetched with the keys and secrets that fetch a context, and no others', async () => {
+  const secrets = ['GIT_AUTH_HEADER', 'HTTP_AUTH_TOKEN_example.com', 'GIT_AUTH_TOKENS', 'npm']
+  const build = {
+    ...options({}).build,
+    ssh: ['default=key'],
+    secrets: secrets.map(id => ({ id, value: `value of ${id}` })),
+    secretEnvs: [
+      { id: 'GIT_AUTH_TOKEN.example.com', env: 'READ' },
+      { id: 'other', env: 'WRITE' },
+    ],
+    secretFiles: [{ id: 'GIT_AUTH_TOKEN', path: 'token' }],
+  }
+  const answer = { stdout: JSON.stringify({ sources: [Buffer.from('FROM scratch\n').toString('base64')] }) }
+  const environments: unknown[] = []
+  const record: FakeRun = (_, { env }) => {
+    environments.push(env)
+    return answer
+  }
+  const ports = fakePorts(record, { env: { READ: 'r', WRITE: 'w' } })
+  await gatherFacts(options({ context: 'https://git.example.com/a.git', build }), ports)
+  const text = ports.runs[0]?.join(' ') ?? ''
+  expect(text.match(/--ssh \S+|id=[^,\s]+/g)).toEqual([
+    '--ssh default=key',
+    'id=GIT_AUTH_HEADER',
+    'id=HTTP_AUTH_TOKEN_example.com',
+    'id=GIT_AUTH_TOKEN.example.com',
+    'id=GIT_AUTH_TOKEN',
+  ])
+  expect(environments[0]).toEqual({
+    READ: 'r',
+    STAGEGATE_SECRET_0: 'value of GIT_AUTH_HEADER',
+    STAGEGATE_SECRET_1: 'value of HTTP_AUTH_TOKEN_example.com',
+  })
 })
 
 test('a long error is cut, but never inside of a password', async () => {

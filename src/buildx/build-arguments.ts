@@ -3,6 +3,7 @@ import { parsePairName } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
 import type { BuildRequest, BuildSource } from './build-request.ts'
+import type { ContextAccess } from './context-access.ts'
 
 /** Entries of the input `allow` that are for what runs on this machine: only bake has them. */
 const OF_CLIENT = /^(?:fs(?:\.|=)|ssh$)/
@@ -19,7 +20,6 @@ export function dockerfileArguments(
   build: BuildOptions,
   env: Record<string, string>,
 ): string[] {
-  const repeat = (flag: string, values: readonly string[]) => values.flatMap(value => [flag, value])
   return [
     ...(file === null ? [] : ['--file', file]),
     ...(stage === null ? [] : ['--target', stage]),
@@ -28,14 +28,23 @@ export function dockerfileArguments(
     ...repeat('--build-context', build.contexts),
     ...repeat('--label', build.labels),
     ...repeat('--annotation', build.annotations),
-    ...repeat('--ssh', build.ssh),
     ...repeat(
       '--allow',
       build.allow.filter(entry => !OF_CLIENT.test(entry)),
     ),
-    ...repeat('--secret', secretAttributes(build, env)),
+    ...accessArguments(build, env),
   ]
 }
+
+/**
+ * The keys and secrets of `docker buildx build`.
+ * @param env gets the values of secrets
+ */
+export function accessArguments(build: ContextAccess, env: Record<string, string>): string[] {
+  return [...repeat('--ssh', build.ssh), ...repeat('--secret', secretAttributes(build, env))]
+}
+
+const repeat = (flag: string, values: readonly string[]): string[] => values.flatMap(value => [flag, value])
 
 /**
  * What `docker buildx bake` builds, without where the result goes: the definition, overridden by the request.
@@ -87,7 +96,7 @@ function pairValue(pair: string): string {
 }
 
 /** The `--secret` attributes. The values of secrets go into `env`, the environment of buildx. */
-function secretAttributes(build: BuildOptions, env: Record<string, string>): string[] {
+function secretAttributes(build: ContextAccess, env: Record<string, string>): string[] {
   const values = build.secrets.map(({ id, value }, index) => {
     env[`STAGEGATE_SECRET_${index}`] = value
     return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`

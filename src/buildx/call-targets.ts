@@ -3,11 +3,14 @@ import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import { parsePairName } from '../dockerfile/expand.ts'
 import type { ListedStage } from '../dockerfile/stage-list.ts'
 import { Failure } from '../failure.ts'
-import { type Exec, requireExit } from '../ports/exec.ts'
+import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { withoutUsers } from '../secrets/credentials.ts'
 import { lowerCase } from '../text/go-case.ts'
 import { asList, asObject, asText, parseJson } from '../text/json.ts'
+import { accessArguments } from './build-arguments.ts'
+import { accessEnvironment } from './build-environment.ts'
+import { type ContextAccess, contextAccess } from './context-access.ts'
 import { lastErrorText } from './last-error.ts'
 
 /** A build context that is not on this machine. */
@@ -17,18 +20,33 @@ export interface RemoteContext {
   file: string | null
   /** Null takes the builder that buildx has selected. */
   builder: string | null
+  /** The inputs of builds, of which the question gets what fetches a private context. */
+  build: ContextAccess
 }
+
+const HINT =
+  'Check the URL of the context, the input file, and whether the builder can reach it. A private repository needs the secret GIT_AUTH_TOKEN.'
 
 /**
  * The Dockerfile of a remote context: BuildKit fetches it and returns its text.
  * @throws Failure `dockerfile-unreadable`
  */
-export async function fetchDockerfile({ context, file, builder }: RemoteContext, exec: Exec): Promise<Dockerfile> {
-  const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])]
-  const ask = async (call: string) =>
-    requireExit(
-      await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, '--', context]),
-    )
+export async function fetchDockerfile(
+  { context, file, builder, build }: RemoteContext,
+  { exec, env: own }: Pick<Ports, 'exec' | 'env'>,
+): Promise<Dockerfile> {
+  const access = contextAccess(build)
+  const values: Record<string, string> = {}
+  const flags = [
+    ...(builder === null ? [] : ['--builder', builder]),
+    ...(file === null ? [] : ['--file', file]),
+    ...accessArguments(access, values),
+  ]
+  const env = { ...accessEnvironment(access, own), ...values }
+  const ask = async (call: string) => {
+    const args = ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, '--', context]
+    return requireExit(await exec.run('docker', args, { env }))
+  }
   // `targets` can end the builder (see `withEmptyCheckComments`). `outline` also asks for the base images, which may fail.
   const outline = await ask('outline')
   const { status, stdout, stderr } = outline.status === 0 ? outline : await ask('targets')
@@ -38,7 +56,7 @@ export async function fetchDockerfile({ context, file, builder }: RemoteContext,
     throw new Failure(
       'dockerfile-unreadable',
       `The Dockerfile of ${withoutUsers(context)} could not be read: ${reason}`,
-      { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' },
+      { hint: HINT },
     )
   }
   return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'))

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit'
 import type { BakeTarget } from '../buildx/bake-definition.ts'
-import { fetchDockerfile } from '../buildx/call-targets.ts'
+import { fetchDockerfile, type RemoteContext } from '../buildx/call-targets.ts'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
-import type { Exec } from '../ports/exec.ts'
+import type { Ports } from '../ports/ports.ts'
 import { isInRemoteContext } from './bake-dockerfile.ts'
 
 /** As for BuildKit's checks. */
@@ -10,12 +10,12 @@ const MAX_AT_ONCE = 4
 
 /**
  * Fetches the Dockerfiles of bake targets from remote contexts, each once. A target that is not permitted fetches nothing.
- * @returns by target, without those that the builder cannot fetch, such as from a private repository
+ * @returns by target, without those that the builder cannot fetch, such as from a private repository without a secret
  */
 export async function fetchBakeDockerfiles(
   targets: readonly BakeTarget[],
-  builder: string | null,
-  exec: Exec,
+  how: Pick<RemoteContext, 'builder' | 'build'>,
+  ports: Pick<Ports, 'exec' | 'env'>,
 ): Promise<Map<string, Dockerfile>> {
   const limit = pLimit(MAX_AT_ONCE)
   const remote = targets.filter(target => isInRemoteContext(target) && target.confined.refusals.length === 0)
@@ -23,7 +23,7 @@ export async function fetchBakeDockerfiles(
   const fetched = await Promise.all(
     [...groups.values()].map(async (group): Promise<[string, Dockerfile][]> => {
       const [first] = group
-      const dockerfile = first && (await limit(() => fetchOrNull({ ...first, builder }, exec)))
+      const dockerfile = first && (await limit(() => fetchOrNull({ ...first, ...how }, ports)))
       return dockerfile ? group.map(({ name }) => [name, dockerfile]) : []
     }),
   )

@@ -48,7 +48,7 @@ async function readBake(
   const file = join(folder, 'bake.json')
   const confined = targets.map(({ name, confined: { target } }) => [name, target])
   writeFileSync(file, JSON.stringify({ target: Object.fromEntries(confined) }))
-  const fetched = await fetchBakeDockerfiles(targets, builder, ports.exec)
+  const fetched = await fetchBakeDockerfiles(targets, { builder, build }, ports)
   const parse = createParser()
   const withText = targets.map(({ confined: { refusals }, ...target }): BakeTargetFacts => {
     try {
@@ -109,8 +109,9 @@ function readOrEmpty(cwd: string, path: string): string {
   }
 }
 
-async function readStages(options: Options, { exec, cwd }: Pick<Ports, 'exec' | 'cwd'>): Promise<SourceFacts> {
-  const dockerfile = isRemote(options.context) ? await fetchDockerfile(options, exec) : localDockerfile(options, cwd)
+async function readStages(options: Options, ports: Pick<Ports, 'exec' | 'env' | 'cwd'>): Promise<SourceFacts> {
+  const { context } = options
+  const dockerfile = isRemote(context) ? await fetchDockerfile(options, ports) : localDockerfile(options, ports.cwd)
   return { kind: 'dockerfile', dockerfile }
 }
 

@@ -1,4 +1,5 @@
 import type { BuildRequest, BuildSource } from '../buildx/build-request.ts'
+import { contextAccess } from '../buildx/context-access.ts'
 import type { BuildOptions } from '../options/build.ts'
 import type { Options } from '../options/options.ts'
 import { cacheFlags } from './cache-flags.ts'
@@ -58,18 +59,11 @@ export function hasSecrets({ secrets, secretEnvs, secretFiles }: BuildOptions): 
   return secrets.length + secretEnvs.length + secretFiles.length > 0
 }
 
-/** What BuildKit fetches private contexts with. Upstream: docker/buildx and moby/buildkit, "Git authentication". */
-const CONTEXT_SECRET = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)(?:\.|$)/
-
 /** What remains decides what the steps are, so that a question finds them in the builder's cache. */
 function withoutEffects(build: BuildOptions): BuildOptions {
-  const forContexts = <T extends { id: string }>(secrets: readonly T[]) =>
-    secrets.filter(({ id }) => CONTEXT_SECRET.test(id))
   return {
     ...build,
-    secrets: forContexts(build.secrets),
-    secretEnvs: forContexts(build.secretEnvs),
-    secretFiles: forContexts(build.secretFiles),
+    ...contextAccess(build),
     labels: [],
     annotations: [],
     provenance: 'false',
