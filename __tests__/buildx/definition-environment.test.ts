@@ -71,3 +71,7 @@ test('a definition gets no secret of the inputs', () => {
   expect(seen('HARMLESS', 'hunter2', { ...NOTHING, secrets: [{ id: 'a', value: 'hunter2' }] })).toBe('')
   expect(seen('HARMLESS', 'x', { ...NOTHING, secretEnvs: [{ id: 'a', env: 'HARMLESS' }] })).toBe('')
 })
+
+test('a definition gets a short value under a harmless name, secret or not', () => {
+  expect(seen('GREETING', 'hunter2')).toBe('hunter2')
+})

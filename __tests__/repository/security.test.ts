@@ -53,12 +53,16 @@ const PROMISES: Record<string, Record<string, string[]>> = {
     'adapters/child-environment.test.ts': ['docker gets %s', 'docker does not get %s'],
     'buildx/build-environment.test.ts': ['a build gets %s'],
   },
-  'A definition is evaluated without values of variables that may be secrets.': {
-    'buildx/definition-environment.test.ts': [
-      'a definition gets no value of %s',
-      'a definition gets no secret of the inputs',
-    ],
-    'buildx/definition-attacks.engine.test.ts': ["a definition's variables have what the job says, but no token"],
+  'A definition is evaluated with the variables of the job, except for values that are secrets by their name, their form or an input.':
+    {
+      'buildx/definition-environment.test.ts': [
+        'a definition gets no value of %s',
+        'a definition gets no secret of the inputs',
+      ],
+      'buildx/definition-attacks.engine.test.ts': ["a definition's variables have what the job says, but no token"],
+    },
+  'It gets a short secret under a harmless name, such as `GREETING=hunter2`: give that to another step.': {
+    'buildx/definition-environment.test.ts': ['a definition gets a short value under a harmless name, secret or not'],
   },
   'Its secrets from variables need the input `secret-envs`': {
     'buildx/confine-target.test.ts': ['%s needs the input secret-envs'],
