@@ -7,9 +7,9 @@ import { cpuSeconds } from '../helpers/cpu.ts'
  * Text from an image or a checkout must not take quadratic time. Every regular expression in the sources is run on long
  * repetitions of the characters and words that it is made of.
  */
-const SIZE = 16_000
+const SIZE = 8_000
 /** Seconds. Most expressions take much less; one that takes longer is compared with itself. */
-const SHORT = 0.004
+const SHORT = 0.001
 /** For texts of four times the length: 4 for a linear search, 16 for a quadratic one. */
 const MAX_GROWTH = 9
 
