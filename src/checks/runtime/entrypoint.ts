@@ -1,23 +1,21 @@
 import { isShell } from '../../image/extract/shells.ts'
-import type { Image } from '../../image/model.ts'
 import { prose } from '../../text/prose.ts'
-import { plain, text, type Words } from '../../text/words.ts'
+import { text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Check, Observation } from '../check.ts'
 import { lineOfShell } from '../start/interpreters.ts'
-import type { NeededFile } from '../start/needed-file.ts'
-import type { ProgramProblem } from '../start/programs.ts'
 import { START_NEEDS, type Start, type Step, startOf } from '../start/start.ts'
 import { listWrappers } from '../start/wrapper-tools.ts'
-import { unwrap } from '../start/wrappers.ts'
 import { observeCut } from '../start-limit.ts'
 import { observeBackground } from './background.ts'
-import { barrierFix, becauseOf } from './barriers.ts'
+import { becauseOf } from './barriers.ts'
 import { observeRefusals } from './engine-refusals.ts'
 import { observeLaunched } from './launched.ts'
+import { observeNeededFile } from './needed-file.ts'
+import { describe, fixOf, subject, userName } from './step-words.ts'
 import { observeTruncated } from './truncated.ts'
 import { unexpandedFix } from './unexpanded.ts'
-import { environmentLinkFix, linkEnd } from './virtual-environment.ts'
+import { linkEnd } from './virtual-environment.ts'
 import { evidenceOf, failsToStart } from './words.ts'
 
 export const entrypoint: Check = {
@@ -102,7 +100,7 @@ export const entrypoint: Check = {
     const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i))
     return [
       ...failing,
-      ...observeFile(image, start),
+      ...observeNeededFile(image, start),
       ...observeLaunched(image),
       ...observeBackground(image, start),
       ...observeTruncated(image),
@@ -148,157 +146,4 @@ function observeStep(image: AnalyzedImage, { steps }: Start, step: Step, index: 
       fix: unexpandedFix(image, word) ?? fixOf(image, step, problem),
     },
   ]
-}
-
-/** `CMD`, and the program or script that starts the next one. */
-function subject({ instruction, from }: Step): Words {
-  return from === null ? plain(instruction) : text`${plain(instruction)} (through ${from})`
-}
-
-const userName = (user: string): Words => text`USER ${user || 'root'}`
-
-function describe(
-  image: Image,
-  { word, args, path: resolved, entry }: Step,
-  problem: ProgramProblem,
-  target: string | null,
-): Words {
-  const { user } = image.config
-  const path = resolved ?? word
-  switch (problem) {
-    case 'missing':
-      return text`${path}, which is not in the image`
-    case 'not-in-path':
-      return text`${word}, which is not on PATH`
-    case 'dangling':
-      return text`${path}, a symlink to ${target ?? ''}, which is not in the image`
-    case 'directory':
-      return text`${path}, which is a directory`
-    case 'not-executable':
-      return text`${path}, which has no execute bit`
-    case 'not-permitted':
-      return text`${path}, which ${userName(user)} cannot execute${becauseOf(image, path)}`
-    case 'not-readable':
-      return text`the script ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}; its interpreter has to read it`
-    case 'no-format':
-      return entry?.size === 0
-        ? text`${path}, which is empty`
-        : image.tree.extracts(path)?.elf === undefined
-          ? text`${path}, which is neither a program nor a script with ${'#!'}`
-          : image.tree.extracts(path)?.elf?.bits === 0
-            ? text`${path}, whose ELF header is incomplete or damaged`
-            : text`${path}, which is an ELF file but not a program, such as an object file`
-    case 'mounted-over':
-      return text`${path}, which the container does not have: the engine mounts a file or file system of the host there`
-    case 'not-in-shell':
-      return text`${[word, ...args].join(' ')}, which its shell does not have`
-    case 'empty-word':
-      return plain('a program with an empty name')
-    case 'no-login':
-      return text`${word}, the shell of an account that may not log in`
-    case 'unknown-user':
-      return text`${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`
-  }
-}
-
-const COPY_OR_CORRECT = plain(
-  'Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.',
-)
-
-/** `NAME=VALUE` where a program should be. */
-const SETTING = /^[A-Za-z_]\w*=/
-
-function fixOf(image: AnalyzedImage, { instruction, entry, word, by, path }: Step, problem: ProgramProblem): Words {
-  if (SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
-    return by === 'command'
-      ? text`Set the variable with ${'ENV'}, or start the list with ${'"env"'}.`
-      : text`Write ${word} before ${'exec'}.`
-  }
-  switch (problem) {
-    case 'missing':
-      return COPY_OR_CORRECT
-    case 'not-in-path':
-      return plain('Install it in the final stage, copy it there, or name it by its path.')
-    case 'dangling':
-      return environmentLinkFix(image, path ?? word) ?? plain('Copy the target of the symlink, too.')
-    case 'directory':
-      return plain('Name the program inside it.')
-    case 'not-executable':
-      return text`Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`
-    case 'not-permitted':
-    case 'not-readable':
-      return barrierFix(image, path ?? word) ?? text`Copy it with ${'COPY --chmod=755'}.`
-    case 'no-format':
-      return entry?.size === 0
-        ? plain('Check the build stage that creates it.')
-        : image.tree.extracts(path ?? word)?.elf === undefined
-          ? text`Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
-          : plain('Check the build stage that creates it.')
-    case 'mounted-over':
-      return text`Copy it to another directory, such as ${'/usr/local/bin'}.`
-    case 'not-in-shell':
-      return text`Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`
-    case 'empty-word':
-      return by === 'script'
-        ? text`Write the program in the script. If a heredoc of the Dockerfile writes it, quote its delimiter, such as ${"<<'EOF'"}: without quotes, the builder replaces ${'"$@"'}.`
-        : text`Name a program in ${plain(instruction)}.`
-    case 'no-login':
-      return text`Name a shell with ${'-s /bin/sh'}.`
-    case 'unknown-user':
-      return plain('Create the user in the final stage, or name a UID.')
-  }
-}
-
-/** For `python -m`: most modules are of packages. */
-function moduleFix(image: AnalyzedImage, { args }: Step, word: string, path: string): Words | null {
-  const before = args[args.indexOf(word) - 1] ?? ''
-  if (!/^-\w*m$/.test(before) || /[/]|\.py$/.test(word)) return null
-  const main = '/__main__.py'
-  if (path.endsWith(main) && image.tree.resolve(path.slice(0, -main.length))?.type === 'directory')
-    return text`Add ${path} to the image, or name the module of the package that starts it, such as ${`${word}.main`}.`
-  return text`Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`
-}
-
-function observeFile(image: AnalyzedImage, { missingFile }: Start): Observation[] {
-  if (missingFile === null) return []
-  const { step, program, word, path, problem, use } = missingFile
-  const entry = image.tree.resolve(path)
-  const { user } = image.config
-  const doubt = step.doubt ?? missingFile.doubt
-  const lead = failsToStart(true, doubt)
-  return [
-    {
-      evidence: evidenceOf(true, doubt),
-      path,
-      ...(entry && { layer: entry.layer }),
-      setBy: { keyword: step.instruction },
-      data: {
-        problem: problem === 'missing' ? PROBLEMS[use] : 'script-unreadable',
-        word,
-        by: step.by,
-        interpreter: program,
-        instruction: step.instruction,
-        user,
-      },
-      message:
-        problem === 'missing'
-          ? text`${lead}: ${program} ${plain(use)} ${word}, but ${path} is not in the image.`
-          : text`${lead}: ${program} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
-      fix:
-        problem === 'missing'
-          ? (unexpandedFix(image, word) ??
-            moduleFix(image, step, word, path) ??
-            packageFix(missingFile) ??
-            COPY_OR_CORRECT)
-          : (barrierFix(image, path) ?? text`Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
-    },
-  ]
-}
-
-const PROBLEMS = { runs: 'script-missing', loads: 'code-missing', reads: 'file-argument' } as const
-
-/** For code that Node.js looks for in `node_modules`. */
-function packageFix({ word, path, use }: NeededFile): Words | null {
-  if (use !== 'loads' || !path.includes('/node_modules/') || word.includes('node_modules')) return null
-  return text`Install the package ${word} in the final stage. For a file, write ${`./${word}`}.`
 }
