@@ -1,15 +1,5 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseAllDocuments,
-  visit,
-} from 'yaml'
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node } from 'yaml'
+import { anchorsOf, parseYaml } from '../text/yaml.ts'
 import { isDeepYaml, MAX_YAML_LEVELS } from '../text/yaml-levels.ts'
 
 /** Where YAML 1.1 ends a line, or skips a character, and YAML 1.2 does not: a comment would hide keys. And directives. */
@@ -40,15 +30,6 @@ export interface ComposeBudget {
 
 export const MAX_COMPOSE: Readonly<ComposeBudget> = { bytes: 2 ** 19, values: 100_000 }
 
-const OPTIONS = {
-  schema: 'failsafe',
-  resolveKnownTags: false,
-  uniqueKeys: false,
-  logLevel: 'silent',
-  // A text of errors alone would need a minute.
-  prettyErrors: false,
-} as const
-
 /**
  * The documents of a Compose file. Compose reads YAML 1.1 (go.yaml.in/yaml); what its reader may understand differently is
  * refused, because another reader's view says nothing about what buildx does.
@@ -59,7 +40,7 @@ export function parseCompose(content: Uint8Array, budget: ComposeBudget): Compos
   if (AMBIGUOUS.test(text)) throw new Error('a directive or an unusual line break')
   if (isDeepYaml(text)) throw new Error(`more than ${MAX_YAML_LEVELS} levels`)
   const lineCounter = new LineCounter()
-  return [...parseAllDocuments(text, { lineCounter, ...OPTIONS })].map(document => {
+  return parseYaml(text, lineCounter).map(document => {
     for (const { message, pos } of document.errors) {
       const { line, col } = lineCounter.linePos(pos[0])
       throw new Error(`${message} at line ${line}, column ${col}`)
@@ -73,17 +54,9 @@ function readDocument(document: Document, budget: ComposeBudget): ComposeDocumen
     budget.values -= values
     if (budget.values < 0) throw new Error('more than 100,000 values, with those of aliases')
   }
-  const anchors = new Map<string, Node[]>()
-  visit(document, {
-    Node: (_, node) => {
-      if (isAlias(node) || node.anchor === undefined) return
-      const same = anchors.get(node.anchor)
-      if (same === undefined) anchors.set(node.anchor, [node])
-      else same.push(node)
-    },
-  })
+  const anchors = anchorsOf(document)
   /** An alias may mean each anchor of its name, wherever that is. */
-  const meanings = (value: unknown): Node[] => {
+  const meanings = (value: unknown): readonly Node[] => {
     if (!isAlias(value)) return isNode(value) ? [value] : []
     const nodes = anchors.get(value.source)
     if (nodes === undefined) throw new Error(`the alias ${value.source} without an anchor`)

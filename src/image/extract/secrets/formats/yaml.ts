@@ -1,4 +1,5 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml'
+import { anchorsOf, parseYaml } from '../../../../text/yaml.ts'
 import { isDeepYaml, MAX_YAML_LEVELS } from '../../../../text/yaml-levels.ts'
 import type { Scalar } from './json.ts'
 
@@ -14,14 +15,6 @@ let parsed = 0
 /** The characters that the parser has read in this process. */
 export const parsedYaml = (): number => parsed
 
-const OPTIONS = {
-  schema: 'failsafe',
-  resolveKnownTags: false,
-  uniqueKeys: false,
-  logLevel: 'silent',
-  prettyErrors: false,
-} as const
-
 /**
  * The scalars of a YAML text in order, with aliases resolved: those of `scalars` for JSON. Null for a text that is too large or
  * too deep to parse; none for a text that is not YAML.
@@ -31,14 +24,9 @@ export function yamlScalars(text: string): Scalar[] | null {
   parsed += text.length
   try {
     const scalars: Scalar[] = []
-    for (const document of [...parseAllDocuments(text, OPTIONS)]) {
+    for (const document of parseYaml(text)) {
       if (document.errors.length > 0) continue
-      const anchors = new Map<string, Node>()
-      visit(document, {
-        Node: (_, node) => {
-          if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node)
-        },
-      })
+      const anchors = anchorsOf(document)
       if (!addScalars(document.contents, anchors, [], scalars, { left: MAX_VALUES })) return null
     }
     return scalars
@@ -50,19 +38,19 @@ export function yamlScalars(text: string): Scalar[] | null {
 /** False if there are too many values, or levels: an alias can contain itself. */
 function addScalars(
   value: unknown,
-  anchors: ReadonlyMap<string, Node>,
+  anchors: ReadonlyMap<string, readonly Node[]>,
   path: readonly string[],
   scalars: Scalar[],
   budget: { left: number },
 ): boolean {
   if (--budget.left < 0 || path.length > MAX_YAML_LEVELS) return false
-  const node = isAlias(value) ? anchors.get(value.source) : value
+  const node = isAlias(value) ? anchors.get(value.source)?.at(-1) : value
   const add = (key: string, inner: unknown) => addScalars(inner, anchors, [...path, key], scalars, budget)
   if (isScalar(node)) scalars.push({ path, value: String(node.value ?? ''), at: node.range?.[0] ?? 0 })
   else if (isSeq(node)) return node.items.every((item, index) => add(String(index), item))
   else if (isMap(node)) {
     return node.items.every(({ key, value: inner }) => {
-      const name = isAlias(key) ? anchors.get(key.source) : key
+      const name = isAlias(key) ? anchors.get(key.source)?.at(-1) : key
       if (!isScalar(name)) return true
       // The mappings that it merges; their keys are its own.
       const merged = name.value === '<<' && isNode(inner)
