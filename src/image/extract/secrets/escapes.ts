@@ -1,21 +1,34 @@
 /** A character of a key that JSON and other languages may write as a number, with a backslash for each string that it is in. */
 const ESCAPE = /\\{1,8}(?:u00|x)([0-7][\da-f])/gi
+/** Such a character that does not end a line. */
+const PRINTABLE = /\\{1,8}(?:u00|x)([2-7][\da-f])/gi
+/** An escape of JSON for a character that may be in a token or an address. */
+const IN_TOKEN = /\\u00(2[bdef]|3[\dad]|4[\da-f]|5[\daf]|6[1-9a-f]|7[\da])/gi
 /** The same in XML and HTML: line ends, blanks, and the characters of Base64. */
 const ENTITY = /&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}));/gi
 
 /** A text with the characters that are written as numbers of JSON or XML. */
 export function withoutNumbers(text: string): string {
-  const plain = text.includes('\\') ? text.replace(ESCAPE, (_, hex) => characterOf(hex)) : text
+  const plain = text.includes('\\') ? decode(text, ESCAPE) : text
   if (!plain.includes('&#')) return plain
   return plain.replace(ENTITY, (_, hex, decimal) => (hex ? characterOf(hex) : String.fromCharCode(Number(decimal))))
 }
 
-const characterOf = (hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
-
 /** The same as `withoutNumbers` for JSON, with as many lines: line ends stay numbers. */
 export function withoutEscapes(text: string): string {
-  return text.replace(ESCAPE, (whole, hex) => (/^[01]/.test(hex) ? whole : characterOf(hex)))
+  return decode(text, PRINTABLE)
 }
+
+/** The same for the characters of tokens, each line as long as before, so that offsets stay in their lines; null if there are none. */
+export function unescapeTokens(text: string): string | null {
+  if (!text.includes('\\u00') || text.search(IN_TOKEN) === -1) return null
+  const lines = text.split('\n')
+  return lines.map(line => (line.includes('\\u00') ? decode(line, IN_TOKEN).padEnd(line.length) : line)).join('\n')
+}
+
+const decode = (text: string, form: RegExp) => text.replace(form, (_, hex) => characterOf(hex))
+
+const characterOf = (hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
 
 /** A string, and its offset. */
 interface Quoted {

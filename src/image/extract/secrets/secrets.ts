@@ -4,6 +4,7 @@ import { findBinaryKey, isBinaryKey, isOtherData } from './binary-keys.ts'
 import { type SecretCandidate, unread } from './candidate.ts'
 import { findEncodedKeys } from './encoded-keys.ts'
 import { findEscapedKeys } from './escaped-keys.ts'
+import { unescapeTokens } from './escapes.ts'
 import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
 import { parsedYaml, YAML_COST } from './formats/yaml.ts'
@@ -15,7 +16,7 @@ import { AFTER, BEFORE, findTokens, type Hit } from './rules.ts'
 import { chooseScope, type SearchScope } from './search-scope.ts'
 import { sieve } from './sieve.ts'
 import { SSH_COM } from './ssh-com.ts'
-import { isBinary, isWideText, toLatin1, unescapeLines } from './text.ts'
+import { isBinary, isWideText, toLatin1 } from './text.ts'
 import { createTokenStream, type TokenStream } from './token-stream.ts'
 
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
@@ -114,7 +115,7 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
   ]
   candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []))
   const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true }
-  const unescaped = tokens !== null ? withoutEscapes(text) : null
+  const unescaped = tokens !== null ? sieveUnescaped(text) : null
   if (!complete || unescaped?.complete === false) candidates.push(unread('token', 'decoys'))
   if (named && cut && !isOtherData(bytes)) candidates.push(unread(format?.kind ?? 'private-key', 'size'))
   if (candidates.length === 0 && hits.length === 0 && !unescaped?.hits.length) return null
@@ -122,8 +123,8 @@ function search(bytes: Buffer, { format, key, tokens }: SearchScope, cut: boolea
 }
 
 /** The marks of tokens that escapes of JSON hide, `ghp\u005f`; null if there are no escapes. Offsets are in the same lines. */
-function withoutEscapes(text: string): { text: string; hits: Hit[]; complete: boolean } | null {
-  const plain = unescapeLines(text)
+function sieveUnescaped(text: string): { text: string; hits: Hit[]; complete: boolean } | null {
+  const plain = unescapeTokens(text)
   if (plain === null) return null
   const { hits, complete } = sieve(Buffer.from(plain, 'latin1'), plain)
   const differs = (at: number) => plain.slice(at, at + AFTER) !== text.slice(at, at + AFTER)

@@ -54,16 +54,3 @@ function wideUnitOf(content: Buffer, guess: boolean): Unit | null {
   const start = content.toString('latin1', 0, 8)
   return MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null
 }
-
-/** An escape of JSON for a character that may be in a token or an address. */
-const ESCAPE = /\\u00(2[bdef]|3[\dad]|4[\da-f]|5[\daf]|6[1-9a-f]|7[\da])/gi
-
-/** A text without such escapes, each line as long as before, so that offsets stay in their lines; null if there are none. */
-export function unescapeLines(text: string): string | null {
-  if (!text.includes('\\u00') || text.search(ESCAPE) === -1) return null
-  const toCharacter = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
-  const lines = text.split('\n')
-  return lines
-    .map(line => (line.includes('\\u00') ? line.replace(ESCAPE, toCharacter).padEnd(line.length) : line))
-    .join('\n')
-}
