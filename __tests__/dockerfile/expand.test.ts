@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { expand, globalArguments, NO_INPUTS } from '../../src/dockerfile/expand.ts'
+import { parseAssignment } from '../../src/text/assignment.ts'
 
 const values = new Map<string, string | null>([
   ['A', 'a'],
@@ -40,7 +41,7 @@ test('arguments before the first FROM: defaults, build arguments, and values tha
       'ARG V=24\nARG FULL=node:$(V)-slim A="q r"\nARG GIVEN=1\nARG ENVIRONMENT=1\nARG BARE\nFROM x\nARG LATER=1\n',
     ),
   )
-  const given = { args: ['GIVEN=2=3', 'ENVIRONMENT', 'OTHER=1'], contexts: [] }
+  const given = { args: ['GIVEN=2=3', 'ENVIRONMENT', 'OTHER=1'].map(parseAssignment), contexts: [] }
   const values = globalArguments(dockerfile, given, { os: 'linux', architecture: 'arm64', variant: 'v8' })
   expect([...values].filter(([name]) => !name.startsWith('BUILD'))).toEqual([
     ['TARGETOSVERSION', null],

@@ -1,9 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { customFrontend } from '../../src/dockerfile/frontend.ts'
+import { parseAssignment } from '../../src/text/assignment.ts'
 
 const frontendOf = (text: string, args: string[] = []) =>
-  customFrontend({ dockerfile: parseDockerfile('Dockerfile', text), inputs: { args, contexts: [] } })
+  customFrontend({
+    dockerfile: parseDockerfile('Dockerfile', text),
+    inputs: { args: args.map(parseAssignment), contexts: [] },
+  })
 
 test.each<[string, string | null]>([
   ['FROM scratch', null],

@@ -13,7 +13,7 @@ const APP = 'FROM mybase\n# a comment\nLABEL a=b\nCOPY a /linked\nUSER 1000\n'
 
 function recipes(app: [string, string] | null, base: [string, string] | null, context = 'mybase'): Recipes {
   const dockerfile = (file: [string, string] | null) => file && parseDockerfile(...file)
-  const inputs = { args: [], contexts: [`${context}=target:base`], target: null }
+  const inputs = { args: [], contexts: [{ name: context, value: 'target:base' }], target: null }
   return {
     own: { dockerfile: dockerfile(app), stage: null, inputs },
     linked: [{ name: 'base', dockerfile: dockerfile(base), stage: null }],

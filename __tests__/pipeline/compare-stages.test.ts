@@ -3,6 +3,7 @@ import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import type { TargetSelection } from '../../src/options/options.ts'
 import { compareStages } from '../../src/pipeline/compare-stages.ts'
 import type { PlannedTarget } from '../../src/plan/target.ts'
+import { parseAssignment } from '../../src/text/assignment.ts'
 import { type FakeRun, fakePorts } from '../helpers/ports.ts'
 import { plannedTarget } from '../helpers/targets.ts'
 
@@ -50,7 +51,7 @@ test('BuildKit is asked once for each Dockerfile, by its text, and nothing is sa
 test('the argument that chooses the frontend is part of the question; the others may be secrets', async () => {
   const args = ['TOKEN=hunter2', 'BUILDKIT_SYNTAX=docker/dockerfile:1']
   const targets = [args, ['TOKEN=x']].map((args, index) =>
-    plannedTarget({ name: `app${index}`, dockerfile, inputs: { args, contexts: [] } }),
+    plannedTarget({ name: `app${index}`, dockerfile, inputs: { args: args.map(parseAssignment), contexts: [] } }),
   )
   const { runs } = await compare(targets, () => ({ stdout: SAME }))
   expect(runs.map(run => run.slice(7))).toEqual([['--build-arg', 'BUILDKIT_SYNTAX=docker/dockerfile:1', '-'], ['-']])

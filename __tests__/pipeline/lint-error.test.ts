@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type Lint, parseLint } from '../../src/buildx/lint-answer.ts'
 import { parseDockerfile } from '../../src/dockerfile/dockerfile.ts'
 import { lintTargets } from '../../src/pipeline/lint.ts'
+import { parseAssignment } from '../../src/text/assignment.ts'
 import { fakePorts } from '../helpers/ports.ts'
 import { NO_DISPUTES, plannedTarget } from '../helpers/targets.ts'
 
@@ -49,7 +50,11 @@ test('if one stage takes another target as its context, the targets without it a
 
 describe('a bake target that takes another one as its context', () => {
   const dockerfile = parseDockerfile('Dockerfile', 'FROM low AS a\nENV A=$B\n')
-  const inputs = { args: [], contexts: ['low=.', 'low=target:x', 'other=target:y', 'files=.'], target: 'a' }
+  const inputs = {
+    args: [],
+    contexts: ['low=.', 'low=target:x', 'other=target:y', 'files=.'].map(parseAssignment),
+    target: 'a',
+  }
   const target = plannedTarget({ name: 'app', stage: 'a', dockerfile, inputs }, { files: 'cwd://docker-bake.hcl' })
   const warnings = ['UndefinedVar', 'MaintainerDeprecated'].map(ruleName => ({ ruleName, detail: 'x', location: null }))
   const lint = async (second: object) => {

@@ -44,7 +44,7 @@ describe('withNearbyNames', () => {
     expect(result.location).toEqual({ file: 'Dockerfile', line: 3 })
   })
   test('names the context that replaces the stage', () => {
-    const { stages } = resolveStages(dockerfile, { args: [], contexts: ['build=./other'] }, null)
+    const { stages } = resolveStages(dockerfile, { args: [], contexts: [{ name: 'build', value: './other' }] }, null)
     const replaced = { path: '/app/a', stage: stages[0] ?? null }
     expect(withNearbyNames(failure(3, 'x'), replaced, { folder: '/', names: ['b'] }).message).toBe(
       'There is no /app/a in the named context "build", which replaces the stage: / contains b.',

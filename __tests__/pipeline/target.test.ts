@@ -159,7 +159,7 @@ describe('a COPY whose source is missing', () => {
   })
 
   const replaced = (place: string) => {
-    const inputs = { args: [], contexts: [`build=${place}`], target: null }
+    const inputs = { args: [], contexts: [{ name: 'build', value: place }], target: null }
     return plannedTarget({ dockerfile: resolveStages(dockerfile, inputs, null), inputs })
   }
 

@@ -222,7 +222,7 @@ describe('planBake', () => {
 
   test('a target has the recipes of the targets that it takes as contexts, and of those that they take', () => {
     const target = (name: string, context: string | null = null, stage: string | null = null) => {
-      const contexts = context === null ? [] : [`below=target:${context}`]
+      const contexts = context === null ? [] : [{ name: 'below', value: `target:${context}` }]
       return { ...rest, name, stage, contexts, dockerfile: parseDockerfile(name, 'FROM below-$TARGETSTAGE\n') }
     }
     const targets = [target('other'), target('base', null, 'x'), target('middle', 'base'), target('app', 'middle')]
@@ -232,6 +232,6 @@ describe('planBake', () => {
       ['middle', 'below-default'],
       ['base', 'below-x'],
     ])
-    expect(app?.inputs).toEqual({ args: [], contexts: ['below=target:middle'], target: null })
+    expect(app?.inputs).toEqual({ args: [], contexts: [{ name: 'below', value: 'target:middle' }], target: null })
   })
 })

@@ -1,3 +1,4 @@
+import type { Assignment } from '../text/assignment.ts'
 import { asList, asObject, asText, asTexts, type Json, parseJson } from '../text/json.ts'
 import { type ConfinedTarget, confineTarget, type Permissions } from './confine-target.ts'
 
@@ -20,10 +21,9 @@ export interface BakeTarget {
   file: string
   /** The text of a Dockerfile in the definition, which replaces that file; null if there is none. */
   inline: string | null
-  /** `NAME=value`, or a NAME whose value comes from the environment. */
-  args: string[]
-  /** `name=context` */
-  contexts: string[]
+  /** An argument without a value takes that of the environment. */
+  args: Assignment[]
+  contexts: Assignment[]
   /** The environment variables that secrets come from. */
   secretEnvs: string[]
   /** What buildx gets of it, and what it may not do. */
@@ -81,8 +81,8 @@ function parseTarget(name: string, printed: Json, permissions: Permissions): Bak
     context: text('context') ?? '.',
     file: text('dockerfile') ?? 'Dockerfile',
     inline: inline === null ? null : unescaped(inline),
-    args: parsePairs(printed, 'args'),
-    contexts: parsePairs(printed, 'contexts'),
+    args: parseAssignments(printed, 'args'),
+    contexts: parseAssignments(printed, 'contexts'),
     secretEnvs: parseSecretEnvs(printed['secret']),
     confined: confineTarget(printed, permissions),
     definition: definitionOf(printed),
@@ -125,9 +125,8 @@ function parseAttributes(text: string): Json {
   )
 }
 
-/** `NAME=value`; an argument without a value takes that of the environment. */
-function parsePairs(printed: Json, key: string): string[] {
-  return Object.entries(asObject(printed[key], key)).map(([name, value]) =>
-    value === null ? name : `${name}=${unescaped(asText(value, name))}`,
-  )
+function parseAssignments(printed: Json, key: string): Assignment[] {
+  return Object.entries(asObject(printed[key], key)).map(([name, value]) => {
+    return { name, value: value === null ? null : unescaped(asText(value, name)) }
+  })
 }

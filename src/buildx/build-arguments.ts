@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
-import { parsePairName } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/build.ts'
+import { type Assignment, formatAssignment } from '../text/assignment.ts'
 import { attribute } from './attribute.ts'
 import type { BuildRequest, BuildSource } from './build-request.ts'
 import type { ContextAccess } from './context-access.ts'
@@ -24,9 +24,9 @@ export function dockerfileArguments(
     ...(file === null ? [] : ['--file', file]),
     ...(stage === null ? [] : ['--target', stage]),
     ...(build.platforms.length === 0 ? [] : ['--platform', build.platforms.join(',')]),
-    ...repeat('--build-arg', build.args),
-    ...repeat('--build-context', build.contexts),
-    ...repeat('--label', build.labels),
+    ...repeat('--build-arg', build.args.map(formatAssignment)),
+    ...repeat('--build-context', build.contexts.map(formatAssignment)),
+    ...repeat('--label', build.labels.map(formatAssignment)),
     ...repeat('--annotation', build.annotations),
     ...repeat(
       '--allow',
@@ -60,8 +60,8 @@ export function bakeArguments(request: BuildRequest, source: BakeSource, env: Re
     source.definition,
     ...(source.overlay ? ['--file', source.overlay] : []),
     ...build.args.flatMap(arg => overrideArg(source, arg)),
-    ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, pairValue(pair))),
-    ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, pairValue(pair))),
+    ...build.contexts.flatMap(({ name, value }) => override(source, `contexts.${name}`, value ?? '')),
+    ...build.labels.flatMap(({ name, value }) => override(source, `labels.${name}`, value ?? '')),
     ...override(source, 'annotations', ...build.annotations),
     ...override(source, 'platform', ...build.platforms),
     ...override(source, 'ssh', ...build.ssh),
@@ -86,13 +86,8 @@ export function override({ target }: BakeSource, key: string, ...values: readonl
 }
 
 /** bake takes an argument without a value from the environment if only its key is set. */
-function overrideArg(source: BakeSource, arg: string): string[] {
-  if (!arg.includes('=')) return ['--set', `${source.target}.args.${arg}`]
-  return override(source, `args.${parsePairName(arg)}`, pairValue(arg))
-}
-
-function pairValue(pair: string): string {
-  return pair.slice(pair.indexOf('=') + 1)
+function overrideArg(source: BakeSource, { name, value }: Assignment): string[] {
+  return value === null ? ['--set', `${source.target}.args.${name}`] : override(source, `args.${name}`, value)
 }
 
 /** The `--secret` attributes. The values of secrets go into `env`, the environment of buildx. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { checkOptions } from '../dockerfile/check-comments.ts'
-import { parsePairName } from '../dockerfile/expand.ts'
 import type { BuildOptions } from '../options/build.ts'
 import { attribute } from './attribute.ts'
 import { bakeArguments, dockerfileArguments, override } from './build-arguments.ts'
@@ -80,8 +79,8 @@ const CHECK_OPTIONS = 'BUILDKIT_DOCKERFILE_CHECK'
  */
 export function checkCommand(asked: BuildRequest, builder: string): BuildCommand {
   const { source } = asked
-  const others = asked.build.args.filter(arg => parsePairName(arg) !== CHECK_OPTIONS)
-  const options = `${CHECK_OPTIONS}=${checkOptions(asked.dockerfile?.text ?? '')}`
+  const others = asked.build.args.filter(({ name }) => name !== CHECK_OPTIONS)
+  const options = { name: CHECK_OPTIONS, value: checkOptions(asked.dockerfile?.text ?? '') }
   const build = { ...asked.build, args: [...others, options] }
   const request = { ...asked, build }
   const env: Record<string, string> = {}

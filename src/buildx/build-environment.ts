@@ -10,7 +10,7 @@ const GHA = ['ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_U
  * are the workflow's choice, since a definition's own cache and unlisted secrets never get here.
  */
 export function buildEnvironment({ build, cache }: Pick<BuildRequest, 'build' | 'cache'>, env: Env): Env {
-  const args = build.args.filter(arg => !arg.includes('='))
+  const args = build.args.flatMap(({ name, value }) => (value === null ? name : []))
   const usesGha = [...cache.from, ...cache.to].some(value => /(?:^|,)"?type=gha(?:$|[",])/.test(value))
   return { ...pick([...args, ...(usesGha ? GHA : [])], env), ...accessEnvironment(build, env) }
 }

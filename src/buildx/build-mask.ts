@@ -16,11 +16,9 @@ export function buildMask(
   env: Env,
 ): (text: string) => string {
   const defined = source.kind === 'bake' ? source : { args: [], secretEnvs: [] }
-  const fromArgs = [...build.args, ...defined.args].flatMap(arg => {
-    const [name = ''] = arg.split('=', 1)
-    if (!isSecretName(name)) return []
-    return [arg.includes('=') ? arg.slice(name.length + 1) : env[name]]
-  })
+  const fromArgs = [...build.args, ...defined.args].flatMap(({ name, value }) =>
+    isSecretName(name) ? [value ?? env[name]] : [],
+  )
   const fromEnv = [...build.secretEnvs.map(({ env: name }) => name), ...defined.secretEnvs].map(name => env[name])
   const all = [...fromArgs, ...build.secrets.map(({ value }) => value), ...fromEnv]
   // A step's output is masked line by line.

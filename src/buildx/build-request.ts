@@ -1,5 +1,6 @@
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { BuildOptions } from '../options/build.ts'
+import type { Assignment } from '../text/assignment.ts'
 
 /** One build, complete: what is built, with what, and what it leaves behind. buildx gets nothing that is not in here. */
 export interface BuildRequest {
@@ -43,7 +44,7 @@ export type BuildSource =
        * The build arguments of all its targets, and the environment variables of their secrets: a target may link to another,
        * and the log shows what the steps of both print.
        */
-      args: readonly string[]
+      args: readonly Assignment[]
       secretEnvs: readonly string[]
       /** An absolute path of a Dockerfile instead of the definition's own. */
       file?: string

@@ -1,11 +1,11 @@
 import { withEmptyCheckComments } from '../dockerfile/check-comments.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
-import { parsePairName } from '../dockerfile/expand.ts'
 import type { ListedStage } from '../dockerfile/stage-list.ts'
 import { Failure } from '../failure.ts'
 import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { withoutUsers } from '../secrets/credentials.ts'
+import { type Assignment, formatAssignment } from '../text/assignment.ts'
 import { lowerCase } from '../text/go-case.ts'
 import { asList, asObject, asText, parseJson } from '../text/json.ts'
 import { accessArguments } from './build-arguments.ts'
@@ -76,12 +76,12 @@ function parseSource(text: string): string | null {
 export interface StageQuestion {
   text: string
   /** The build arguments that choose the frontend, and so who reads the text. */
-  args: readonly string[]
+  args: readonly Assignment[]
 }
 
 /** The question about a build's Dockerfile. */
-export function stageQuestion(text: string, args: readonly string[]): StageQuestion {
-  return { text: withEmptyCheckComments(text), args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') }
+export function stageQuestion(text: string, args: readonly Assignment[]): StageQuestion {
+  return { text: withEmptyCheckComments(text), args: args.filter(({ name }) => name === 'BUILDKIT_SYNTAX') }
 }
 
 /** The stages that BuildKit finds in a text; nothing is built. Null if there is no answer. Never rejects. */
@@ -92,7 +92,7 @@ export async function listStages(
 ): Promise<ListedStage[] | null> {
   const flags = ['--builder', builder, '--progress', 'plain', '--call=targets,format=json']
   // The text is the whole context: the builder reads no other file.
-  const command = ['buildx', 'build', ...flags, ...args.flatMap(arg => ['--build-arg', arg]), '-']
+  const command = ['buildx', 'build', ...flags, ...args.flatMap(arg => ['--build-arg', formatAssignment(arg)]), '-']
   try {
     const { status, stdout } = requireExit(await exec.run('docker', command, { input: text, signal }))
     return status === 0 ? parseStages(stdout) : null

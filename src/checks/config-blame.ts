@@ -6,8 +6,8 @@ import {
   type Stage,
   stageName,
 } from '../dockerfile/dockerfile.ts'
-import { parsePairName } from '../dockerfile/expand.ts'
 import type { Blame } from '../image/origin.ts'
+import { parseAssignment } from '../text/assignment.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -35,7 +35,7 @@ export function blameInstruction(dockerfile: Dockerfile, stage: Stage, { line, e
 
 function findInstruction(dockerfile: Dockerfile, stage: Stage, { keyword, name }: ConfigInstruction) {
   if (name === undefined) return lastInstruction(dockerfile, stage, keyword)
-  const names = (pair: string) => parsePairName(pair).replace(/^["']|["']$/g, '') === name
+  const names = (pair: string) => parseAssignment(pair).name.replace(/^["']|["']$/g, '') === name
   return baseChain(dockerfile, stage)
     .flatMap(({ instructions }) => instructions.toReversed())
     .find(one => one.keyword === keyword && one.args.some(names))

@@ -1,10 +1,10 @@
 import { normalizeReference, parseReference } from '../oci/reference.ts'
 import { lowerCase } from '../text/go-case.ts'
-import { type BuildInputs, splitArgument } from './expand.ts'
+import type { BuildInputs } from './expand.ts'
 
 /** The places of the contexts that a build was given, by their names as `contextName` writes them. */
 export function namedContexts({ contexts }: Pick<BuildInputs, 'contexts'>): ReadonlyMap<string, string> {
-  return new Map(contexts.map(splitArgument).map(({ name, text }) => [contextName(name), text ?? '']))
+  return new Map(contexts.map(({ name, value }) => [contextName(name), value ?? '']))
 }
 
 /**

@@ -1,13 +1,14 @@
 import { normalizePlatform, type Platform } from '../oci/platform.ts'
+import { type Assignment, parseAssignment } from '../text/assignment.ts'
 import type { Dockerfile } from './dockerfile.ts'
 import { lex, type Values } from './lexer.ts'
 
 /** The inputs of a build besides its Dockerfile. */
 export interface BuildInputs {
-  /** `NAME=value`, or a NAME whose value comes from the builder's environment. */
-  args: readonly string[]
-  /** `name=place`: contexts that replace images and stages of that name. */
-  contexts: readonly string[]
+  /** An argument without a value takes that of the builder's environment. */
+  args: readonly Assignment[]
+  /** Contexts that replace images and stages of that name, and their places. */
+  contexts: readonly Assignment[]
   /** The stage that is asked for: null for the last one; absent if it is unknown. */
   target?: string | null
 }
@@ -29,12 +30,12 @@ export function globalArguments(
   const variables = platformArguments(platform).set('TARGETSTAGE', targetStageName(inputs))
   for (const name of variables.keys()) if (overrides.has(name)) variables.set(name, overrides.get(name) ?? null)
   for (const word of args) {
-    const { name, text } = splitArgument(word)
+    const { name, value } = parseAssignment(word)
     if (overrides.has(name)) variables.set(name, overrides.get(name) ?? null)
-    else if (text !== null)
+    else if (value !== null)
       variables.set(
         name,
-        expand(text, name => variables.get(name), escapeToken),
+        expand(value, name => variables.get(name), escapeToken),
       )
   }
   return variables
@@ -42,18 +43,7 @@ export function globalArguments(
 
 /** The arguments of a build; null for a value from the builder's environment. */
 export function givenArguments({ args }: BuildInputs): Map<string, string | null> {
-  return new Map(args.map(arg => [parsePairName(arg), splitArgument(arg).text]))
-}
-
-/** An ARG's word, or a build argument: the text after the first `=` is null if there is none. */
-export function splitArgument(word: string): { name: string; text: string | null } {
-  const sign = word.indexOf('=')
-  return sign < 0 ? { name: word, text: null } : { name: word.slice(0, sign), text: word.slice(sign + 1) }
-}
-
-/** The part before the first `=`. */
-export function parsePairName(pair: string): string {
-  return splitArgument(pair).name
+  return new Map(args.map(({ name, value }) => [name, value]))
 }
 
 /** BuildKit calls the last stage `default`, whatever its name is. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */

@@ -8,7 +8,7 @@ import { trim } from './spaces.ts'
  * frontend/dockerfile/parser/directives.go, `DetectSyntax`; BUILDKIT_SYNTAX overrides it (builder/build.go).
  */
 export function customFrontend({ dockerfile, inputs }: Pick<Recipe, 'dockerfile' | 'inputs'>): string | null {
-  const argument = inputs?.args.findLast(arg => arg.startsWith('BUILDKIT_SYNTAX='))?.replace(/^[^=]*=/, '')
+  const argument = inputs?.args.findLast(({ name, value }) => name === 'BUILDKIT_SYNTAX' && value !== null)?.value
   const name = (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? ''
   return name === '' || DOCKERS.test(name) ? null : name
 }

@@ -1,6 +1,7 @@
 import type { Platform } from '../oci/platform.ts'
+import { parseAssignment } from '../text/assignment.ts'
 import { baseChain, type Dockerfile, type Instruction, type Stage } from './dockerfile.ts'
-import { type BuildInputs, expand, givenArguments, globalArguments, splitArgument } from './expand.ts'
+import { type BuildInputs, expand, givenArguments, globalArguments } from './expand.ts'
 import type { Values } from './lexer.ts'
 
 /**
@@ -27,9 +28,9 @@ export function stageVariables(
     if (!isArg && one.keyword !== 'ENV') continue
     // All pairs of an ENV see the variables before it.
     const set = one.args.flatMap((word): [string, string | null][] => {
-      const { name, text } = splitArgument(word)
+      const { name, value } = parseAssignment(word)
       if (isArg && overrides.has(name)) return [[name, overrides.get(name) ?? null]]
-      if (text !== null) return [[name, expandAll(text)]]
+      if (value !== null) return [[name, expandAll(value)]]
       const global = globals.get(name)
       return global === undefined ? [] : [[name, global]]
     })

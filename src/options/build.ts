@@ -1,11 +1,12 @@
+import { type Assignment, parseAssignment } from '../text/assignment.ts'
 import type { RawInputs } from './inputs.ts'
 import type { Problems } from './problems.ts'
 import { parsePairs } from './values.ts'
 
 /** What goes into the builds of a run, from the inputs of the same names. */
 export interface BuildOptions {
-  args: string[]
-  contexts: string[]
+  args: Assignment[]
+  contexts: Assignment[]
   /** The IP is an address without brackets, or `host-gateway`. */
   hosts: { name: string; ip: string }[]
   /** buildx gets the values in its environment, never on disk or on a command line. */
@@ -15,7 +16,7 @@ export interface BuildOptions {
   ssh: string[]
   /** What builds may do besides reading the working directory, as `docker buildx bake --allow` takes it. */
   allow: string[]
-  labels: string[]
+  labels: Assignment[]
   annotations: string[]
   platforms: string[]
   /** As `docker buildx build --provenance` and `--sbom` take them; null for what the definition says, else none. */
@@ -30,18 +31,20 @@ export interface BuildOptions {
 /** Validates the inputs of builds. */
 export function readBuild(inputs: RawInputs, problems: Problems): BuildOptions {
   const pairs = (name: PairsInput) => parsePairs(name, inputs[name], problems)
-  const texts = (name: PairsInput) => pairs(name).map(({ text }) => text)
+  const assignments = (name: PairsInput) => pairs(name).map(({ text }) => parseAssignment(text))
   return {
-    args: parsePairs('build-args', inputs['build-args'], problems, { bareKey: true }).map(({ text }) => text),
-    contexts: texts('build-contexts'),
+    args: parsePairs('build-args', inputs['build-args'], problems, { bareKey: true }).map(({ text }) =>
+      parseAssignment(text),
+    ),
+    contexts: assignments('build-contexts'),
     hosts: parseHosts(inputs['add-hosts'], problems),
     secrets: pairs('secrets').map(({ key, value }) => ({ id: key, value })),
     secretEnvs: pairs('secret-envs').map(({ key, value }) => ({ id: key, env: value })),
     secretFiles: pairs('secret-files').map(({ key, value }) => ({ id: key, path: value })),
     ssh: inputs.ssh,
     allow: parseAllow(inputs.allow, problems),
-    labels: texts('labels'),
-    annotations: texts('annotations'),
+    labels: assignments('labels'),
+    annotations: pairs('annotations').map(({ text }) => text),
     platforms: inputs.platforms,
     provenance: inputs.provenance || null,
     sbom: inputs.sbom || null,

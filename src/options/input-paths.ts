@@ -54,7 +54,11 @@ function inputPaths({ context, file, bakeFiles, baseline, build, cache }: PathOp
       'dockerfile',
       ...(dockerfile ? [reportPath(cwd, dockerfileOnDisk(resolve(cwd, dockerfile)))] : []),
     ),
-    ...reads('build-contexts', 'context', ...build.contexts.map(pairValue).filter(path => !path.startsWith('target:'))),
+    ...reads(
+      'build-contexts',
+      'context',
+      ...build.contexts.map(({ value }) => value ?? '').filter(path => !path.startsWith('target:')),
+    ),
     ...reads('secret-files', 'file', ...build.secretFiles.map(({ path }) => path)),
     ...reads('ssh', 'key', ...build.ssh.flatMap(entry => pairValue(entry).split(',')).filter(path => path !== '')),
     ...reads('baseline', null, ...(source.kind === 'file' ? baselinePaths(source.path, cwd) : [])),

@@ -1,5 +1,6 @@
 import type { BuildInputs } from '../dockerfile/expand.ts'
 import type { Digest } from '../oci/digest.ts'
+import type { Assignment } from '../text/assignment.ts'
 import type { LlbStep } from './llb-steps.ts'
 import { parseResolvedImages } from './resolved-images.ts'
 
@@ -76,14 +77,14 @@ export function parsePredicate(predicate: unknown): Provenance | null {
     definition,
     buildkit: buildkit ?? {},
     target,
-    inputs: { args: pairsOf(args, 'build-arg:'), contexts: pairsOf(args, 'context:'), target },
+    inputs: { args: optionsOf(args, 'build-arg:'), contexts: optionsOf(args, 'context:'), target },
     resolved: parseResolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
   }
 }
 
-/** The options of the frontend with a prefix, as `NAME=value`. Upstream: moby/buildkit frontend/dockerui/config.go. */
-function pairsOf(args: Record<string, unknown>, prefix: string): string[] {
+/** The options of the frontend with a prefix, by their names behind it. Upstream: moby/buildkit frontend/dockerui/config.go. */
+function optionsOf(args: Record<string, unknown>, prefix: string): Assignment[] {
   return Object.entries(args).flatMap(([key, value]) =>
-    key.startsWith(prefix) && typeof value === 'string' ? `${key.slice(prefix.length)}=${value}` : [],
+    key.startsWith(prefix) && typeof value === 'string' ? { name: key.slice(prefix.length), value } : [],
   )
 }

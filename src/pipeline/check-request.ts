@@ -2,7 +2,6 @@ import { copyFileSync, lstatSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BuildRequest } from '../buildx/build-request.ts'
 import { withoutCheckComments } from '../dockerfile/check-comments.ts'
-import { splitArgument } from '../dockerfile/expand.ts'
 import { isInlinePath } from '../dockerfile/inline.ts'
 import { isRemote } from '../local-path.ts'
 import { builtFile } from '../options/dockerfile-path.ts'
@@ -46,10 +45,10 @@ export function lastStageRequest(
  * null if the target has none.
  */
 export function withoutLinks(request: BuildRequest, { inputs }: PlannedTarget): BuildRequest | null {
-  const places = new Map(inputs?.contexts.map(splitArgument).map(({ name, text }) => [name, text ?? '']))
+  const places = new Map(inputs?.contexts.map(({ name, value }) => [name, value ?? '']))
   const links = [...places].flatMap(([name, place]) => (place.startsWith('target:') ? name : []))
   if (links.length === 0) return null
-  const contexts = [...request.build.contexts, ...links.map(name => `${name}=docker-image://scratch`)]
+  const contexts = [...request.build.contexts, ...links.map(name => ({ name, value: 'docker-image://scratch' }))]
   return { ...request, build: { ...request.build, contexts } }
 }
 

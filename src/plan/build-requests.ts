@@ -2,6 +2,7 @@ import type { BuildRequest, BuildSource } from '../buildx/build-request.ts'
 import { contextAccess } from '../buildx/context-access.ts'
 import type { BuildOptions } from '../options/build.ts'
 import type { Options } from '../options/options.ts'
+import type { Assignment } from '../text/assignment.ts'
 import { cacheFlags } from './cache-flags.ts'
 import type { BakeTargetFacts, Facts } from './facts.ts'
 import type { PlannedTarget } from './target.ts'
@@ -29,7 +30,7 @@ export function targetRequest(
   }
 }
 
-function hiddenIn(targets: readonly BakeTargetFacts[]): { args: string[]; secretEnvs: string[] } {
+function hiddenIn(targets: readonly BakeTargetFacts[]): { args: Assignment[]; secretEnvs: string[] } {
   return { args: targets.flatMap(({ args }) => args), secretEnvs: targets.flatMap(each => each.secretEnvs) }
 }
 

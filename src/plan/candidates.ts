@@ -1,5 +1,5 @@
 import { type Dockerfile, namedStage } from '../dockerfile/dockerfile.ts'
-import { type BuildInputs, NO_INPUTS, splitArgument } from '../dockerfile/expand.ts'
+import { type BuildInputs, NO_INPUTS } from '../dockerfile/expand.ts'
 import type { LinkedRecipe, Recipe } from '../dockerfile/recipe.ts'
 import { resolveStages } from '../dockerfile/resolve-stages.ts'
 import { UsageError } from '../failure.ts'
@@ -101,7 +101,7 @@ function linkedRecipes({ inputs }: Required<Recipe>, targets: readonly BakeTarge
   const add = ({ contexts }: BuildInputs) => {
     for (const target of targets) {
       const { name } = target
-      if (linked.has(name) || !contexts.some(pair => splitArgument(pair).text === `target:${name}`)) continue
+      if (linked.has(name) || !contexts.some(({ value }) => value === `target:${name}`)) continue
       const recipe = recipeOf(target, NO_INPUTS)
       linked.set(name, { name, ...recipe })
       add(recipe.inputs)

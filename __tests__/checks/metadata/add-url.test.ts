@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { addUrl } from '../../../src/checks/metadata/add-url.ts'
+import { parseAssignment } from '../../../src/text/assignment.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom, findingsOf } from '../images.ts'
 
 const findingLines = (text: string, args: string[] = []) =>
-  findingsOf(addUrl, {}, builtFrom(text, { args })).map(({ severity, blame, data }) => {
+  findingsOf(addUrl, {}, builtFrom(text, { args: args.map(parseAssignment) })).map(({ severity, blame, data }) => {
     expect(severity).toBe('warning')
     return `${blame?.line} ${data['url']}`
   })

@@ -5,6 +5,7 @@ import { toSource } from '../../../src/checks/source.ts'
 import { parseDockerfile } from '../../../src/dockerfile/dockerfile.ts'
 import type { BuildInputs } from '../../../src/dockerfile/expand.ts'
 import type { Digest } from '../../../src/oci/digest.ts'
+import { parseAssignment } from '../../../src/text/assignment.ts'
 import { fakeImage } from '../../helpers/image.ts'
 import { runChecks } from '../../helpers/run-checks.ts'
 import { builtFrom, findingsOf, wordsOf } from '../images.ts'
@@ -60,7 +61,8 @@ describe('pinned, or not from a registry', () => {
     ['a stage that the target does not need', 'FROM node:24 AS test\nFROM scratch\n', {}],
     ['a stage by its number', `FROM node@${DIGEST}\nFROM scratch\nCOPY --from=0 /a /a\n`, {}],
   ])('%s', (_, text, given) => {
-    expect(findingLines(text, given)).toEqual([])
+    const { args = [], contexts = [] } = given
+    expect(findingLines(text, { args: args.map(parseAssignment), contexts: contexts.map(parseAssignment) })).toEqual([])
   })
 })
 
@@ -71,7 +73,7 @@ test('TARGETSTAGE is the name of the target, or default without a name', () => {
 })
 
 describe('a named context that is an image', () => {
-  const contexts = ['base=docker-image://alpine:3.20']
+  const contexts = [{ name: 'base', value: 'docker-image://alpine:3.20' }]
   test.each<[string, string, string[]]>([
     ['replaces an image', 'FROM base\n', ['1 alpine:3.20, the base']],
     ['replaces a stage', 'FROM debian AS base\nRUN x\nFROM base\n', ['3 alpine:3.20, the base']],
@@ -93,7 +95,12 @@ describe('a named context that is an image', () => {
 describe('a bake target that is a context', () => {
   const linked = (name: string, text: string, contexts: string[] = []) => {
     const dockerfile = parseDockerfile(`${name}.Dockerfile`, text)
-    return { name, dockerfile, stage: null, inputs: { args: [], contexts, target: null } }
+    return {
+      name,
+      dockerfile,
+      stage: null,
+      inputs: { args: [], contexts: contexts.map(parseAssignment), target: null },
+    }
   }
   const placesOf = (text: string, contexts: string[], targets: ReturnType<typeof linked>[]) => {
     const target = { ...linked('app', text, contexts), role: 'gated' as const, linked: targets }

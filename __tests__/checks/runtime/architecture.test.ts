@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { architecture } from '../../../src/checks/runtime/architecture.ts'
+import { parseAssignment } from '../../../src/text/assignment.ts'
 import type { FakeImage } from '../../helpers/image.ts'
 import { builtFrom, wordsOf } from '../images.ts'
 import { elf, findingLines } from './files.ts'
@@ -90,7 +91,7 @@ test.each<[string, string, string[], string]>([
     "Build it for the image's platform: `TARGETARCH` tells the build stage its architecture.",
   ],
 ])('the fix if the platform is replaced by %s', (_, dockerfile, args, fix) => {
-  const source = builtFrom(dockerfile, { args })
+  const source = builtFrom(dockerfile, { args: args.map(parseAssignment) })
   expect(wordsOf(architecture, { layers: [[elf('/server', ARM64)]], config }, source).map(one => one.fix)).toEqual([
     fix,
   ])

@@ -1,5 +1,6 @@
-import { givenArguments, splitArgument } from '../../dockerfile/expand.ts'
+import { givenArguments } from '../../dockerfile/expand.ts'
 import { readInstructions } from '../../dockerfile/instruction.ts'
+import { parseAssignment } from '../../text/assignment.ts'
 import { text, type Words } from '../../text/words.ts'
 import type { Source } from '../source.ts'
 
@@ -16,8 +17,8 @@ export function platformOverrideFix({ dockerfile, inputs }: Source): Words | nul
   for (const { keyword, args, flags, line, text: written } of readInstructions(dockerfile.text).instructions) {
     if (keyword === 'ARG') {
       const fixed = args
-        .map(splitArgument)
-        .find(one => PLATFORM_ARGUMENT.test(one.name) && one.text?.includes('$') === false)
+        .map(parseAssignment)
+        .find(one => PLATFORM_ARGUMENT.test(one.name) && one.value?.includes('$') === false)
       if (fixed)
         return text`Write ${`ARG ${fixed.name}`} without a default on line ${line}: the default replaces the image's platform.`
     }
