@@ -172,6 +172,14 @@ const ROWS: Row[] = [
     'warning',
     true,
   ],
+  [
+    'an own module of PAM that a forged record lists',
+    'RUN M=/lib/x86_64-linux-gnu/security/pam_own.so && cp /lib.so $M && echo $M >>/var/lib/dpkg/info/libpam-modules:amd64.list && sed -i "1i auth optional pam_own.so" /etc/pam.d/su',
+    '1000',
+    'su -c id',
+    'warning',
+    true,
+  ],
   ['settings of sudo, of everyone', 'RUN chmod 666 /etc/sudoers', '1000', SUDO, null, false],
   [
     'settings of doas, by group 0',

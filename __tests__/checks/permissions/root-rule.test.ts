@@ -329,7 +329,12 @@ describe('doas', () => {
 })
 
 describe('PAM and the loader', () => {
-  const module = '/usr/lib/x86_64-linux-gnu/security/pam_own.so'
+  const SECURITY = '/usr/lib/x86_64-linux-gnu/security'
+  const module = `${SECURITY}/pam_own.so`
+  const ofPackage = (name: string) => [
+    settings('su', `auth optional ${name}\n@include common-auth\n@include common-account`),
+    library(`${SECURITY}/${name}`),
+  ]
   const own = [
     settings('su', `auth optional pam_own.so\n@include common-auth\n@include common-account`),
     library(module),
@@ -420,7 +425,28 @@ describe('PAM and the loader', () => {
     ],
     ['files that include each other', [settings('common-auth', '@include su')], ['unread /etc/pam.d/common-auth ']],
     ['an own module', own, [`warning ${module} pam`]],
-    ['an own module of a package', [...own, ...dpkg({ own: [module] })], []],
+    ['an own module that a forged record lists', [...own, ...dpkg({ own: [module] })], [`warning ${module} pam`]],
+    ['a module of a package', [...ofPackage('pam_cap.so'), ...dpkg({ 'libpam-cap': [`${SECURITY}/pam_cap.so`] })], []],
+    ['a module with the name of that of a package', ofPackage('pam_cap.so'), [`warning ${SECURITY}/pam_cap.so pam`]],
+    [
+      'an own module in the place of one that the base image has',
+      [library(`${SECURITY}/pam_unix.so`)],
+      [`warning ${SECURITY}/pam_unix.so pam`],
+    ],
+    [
+      'a preloaded library that a forged record lists',
+      [{ path: '/etc/ld.so.preload', content: '/x.so' }, library('/x.so'), ...dpkg({ x: ['/x.so'] })],
+      ['warning /x.so preload'],
+    ],
+    [
+      'a preloaded library of a package',
+      [
+        { path: '/etc/ld.so.preload', content: '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2' },
+        library('/usr/lib/x86_64-linux-gnu/libjemalloc.so.2'),
+        ...dpkg({ libjemalloc2: ['/usr/lib/x86_64-linux-gnu/libjemalloc.so.2'] }),
+      ],
+      [],
+    ],
     [
       'an own preloaded library',
       [{ path: '/etc/ld.so.preload', content: '# x\n/x.so' }, library('/x.so')],
@@ -428,7 +454,10 @@ describe('PAM and the loader', () => {
     ],
     ['a preloaded library that is missing', [{ path: '/etc/ld.so.preload', content: '/x.so' }], []],
   ])('%s', (_, items, expected) => {
-    const fake = image(items, '1000', { base: { layers: 1 }, layers: [[...PAM, SU, ...ACCOUNTS], items] })
+    const fake = image(items, '1000', {
+      base: { layers: 1 },
+      layers: [[...PAM, SU, ...ACCOUNTS, ...dpkg({ 'libpam-modules': [`${SECURITY}/pam_unix.so`] })], items],
+    })
     expect(lines(fake)).toEqual(expected)
   })
 

@@ -3,7 +3,9 @@ import type { UserFacts } from '../../image/user.ts'
 import { text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
-import { withoutPackaged } from '../packaged.ts'
+import { packageOwners } from '../packaged.ts'
+import { isKnownLibrary } from './known-libraries.ts'
+import { originals } from './package-files.ts'
 import { modulesOf, serviceOf } from './pam-service.ts'
 import { letsThrough } from './pam-stack.ts'
 import { notUnderstood, ruleFinding } from './rule-finding.ts'
@@ -57,9 +59,15 @@ export function findPreloads(image: AnalyzedImage, programs: readonly TreeEntry[
 function ofLibraries(image: AnalyzedImage, paths: readonly string[], program: TreeEntry, rule: string): Observation[] {
   const entries = paths.flatMap(path => image.tree.get(path) ?? [])
   const own = entries.filter(({ layer }) => image.layers[layer]?.origin === 'own')
-  return withoutPackaged(image, own, ({ path }) => path).map(entry => {
-    const message = text`${program.path}, which has the setuid bit, loads ${entry.path} as root. The library is not of the base image or a package.`
-    const fix = text`Load it only into your own program, such as with ${'LD_PRELOAD'}, or remove the setuid bit: ${`chmod u-s ${program.path}`}.`
-    return ruleFinding(image, entry, program, 'likely', { rule }, message, fix)
-  })
+  if (own.length === 0) return []
+  const owners = packageOwners(image)
+  const { ofPackage } = originals(image, new Set(paths))
+  const isPackaged = (entry: TreeEntry) => owners.get(entry.path)?.some(owner => ofPackage(entry, owner)) === true
+  return own
+    .filter(entry => !(isKnownLibrary(entry.path) && isPackaged(entry)))
+    .map(entry => {
+      const message = text`${program.path}, which has the setuid bit, loads ${entry.path} as root. The library is not of the base image or a known package.`
+      const fix = text`Load it only into your own program, such as with ${'LD_PRELOAD'}, or remove the setuid bit: ${`chmod u-s ${program.path}`}.`
+      return ruleFinding(image, entry, program, 'likely', { rule }, message, fix)
+    })
 }

@@ -44,8 +44,7 @@ export const rootRule: Check = {
       shell, a language, an editor, a launcher, a package manager, or one that writes files (\`tee\`, \`cp\`, \`chmod\`). A
       folder or a pattern (\`/usr/bin/*\`) allows each file that it matches. With fixed arguments, editors and pagers are
       still an error, because they start a shell. \`sudoedit\` without a file, or with a file of root, is an error. Or the
-      settings of PAM for \`su\` do not ask for a password. Or PAM or /etc/ld.so.preload names a library of an own layer that no
-      package has: setuid programs load it as root. What the base image has is at most a warning.
+      settings of PAM for \`su\` do not ask for a password. Or PAM or /etc/ld.so.preload names a library of an own layer: setuid programs load it as root. What the base image has is at most a warning.
     `,
     limits: prose`
       A file of an own layer with anything that Stagegate does not understand is \`error\` with the code \`rules-unread\`: several
@@ -53,7 +52,8 @@ export const rootRule: Check = {
       answer depends and that do not belong to libpam. So are commands that may make root: a regular expression, a
       program that can do anything with a pattern, a file of USER or a relative name in its arguments, and a digest of
       such a program. Stagegate does not know what all other programs do with their arguments. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
-      by their names or libraries, \`doas\` by its name. A package record excuses libraries, and can be written by any instruction.
+      by their names or libraries, \`doas\` by its name. A package record excuses only modules and libraries with the names of those that distributions ship, from the layer
+      of the record. Any instruction can write such a record.
       Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
       set at run time.
     `,
