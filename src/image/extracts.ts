@@ -38,6 +38,8 @@ export interface Fingerprint {
   readonly code: string | null
   /** The interpreter whose texts it contains; null for none, and without privileges. */
   readonly interpreter: string | null
+  /** The paths of doas' rules that it contains; absent for none, and without privileges. */
+  readonly rules?: readonly string[]
 }
 
 /** From a `package.json`, or from the lock file inside `node_modules`. */

@@ -323,6 +323,59 @@ describe('doas', () => {
     expect(lines(image(files))).toEqual(expected === null ? [] : [expected.replace(' ', ' /etc/doas.conf ')])
   })
 
+  const exe = (path: string): FakeItem => ({ path, mode: 0o755 })
+  test.each<[string, string, string]>([
+    ['a shell in the search path', 'sh', 'error'],
+    ['another program in the search path', 'ls', 'info'],
+    ['a program that is nowhere', 'zsh', 'info'],
+    ['a program in the working directory', './run', 'error'],
+    ['a shell without words', '/bin/sh args', 'error'],
+    ['a shell with a file of root', '/bin/sh args /etc/hosts', 'info'],
+    ['a shell with a relative file', '/bin/sh args run.sh', 'unread'],
+    ['a star, which is not a pattern', '/bin/*', 'info'],
+  ])('%s', (_, command, expected) => {
+    const found = lines(image([doas(`permit nopass app cmd ${command}\n`), exe('/bin/sh'), exe('/usr/bin/ls')]))
+    expect(found.map(one => one.split(' ')[0])).toEqual([expected])
+  })
+
+  const program = (path: string, rules: string[]) => ({
+    ...glibcProgram(path),
+    mode: 0o4755,
+    extracts: { ...glibcProgram(path).extracts, fingerprint: { content: null, code: null, interpreter: null, rules } },
+  })
+  const free = (path: string, content = 'permit nopass app\n') => ({ path, content, mode: 0o600 })
+  test.each<[string, FakeItem[], string[]]>([
+    ['another name', [program('/x', ['/etc/doas.conf']), free('/etc/doas.conf')], ['error /etc/doas.conf ALL']],
+    [
+      'another name next to another program of its name',
+      [DOAS, program('/x', ['/etc/doas.conf']), free('/etc/doas.conf')],
+      ['error /etc/doas.conf ALL'],
+    ],
+    [
+      'two copies',
+      [program('/x', ['/etc/doas.conf']), program('/y', ['/etc/doas.conf']), free('/etc/doas.conf')],
+      ['error /etc/doas.conf ALL'],
+    ],
+    [
+      'rules of another folder',
+      [program('/x', ['/usr/local/etc/doas.conf']), free('/usr/local/etc/doas.conf'), free('/etc/doas.conf')],
+      ['error /usr/local/etc/doas.conf ALL'],
+    ],
+    [
+      'a folder of rules',
+      [program('/x', ['/etc/doas.conf', '/etc/doas.d']), free('/etc/doas.d/a.conf'), free('/etc/doas.d/b')],
+      ['error /etc/doas.d/a.conf ALL'],
+    ],
+    [
+      'a later file in the folder',
+      [program('/x', ['/etc/doas.d']), free('/etc/doas.d/a.conf'), free('/etc/doas.d/b.conf', 'deny app\n')],
+      [],
+    ],
+    ['a program without rules', [program('/x', ['/etc/doas.conf'])], []],
+  ])('%s', (_, items, expected) => {
+    expect(lines({ layers: [[...ACCOUNTS, ...items]], config: { user: '1000' } })).toEqual(expected)
+  })
+
   test('a file that doas refuses', () => {
     expect(lines(image([doas('permit nopass app', { mode: 0o664 })]))).toEqual([])
   })
@@ -358,6 +411,15 @@ describe('PAM and the loader', () => {
     [
       'another program of its name',
       [{ ...glibcProgram('/aa/su'), mode: 0o4755 }, settings('common-auth', 'auth required pam_permit.so')],
+      ['error /etc/pam.d/common-auth pam'],
+    ],
+    [
+      'su of another name, next to another program of its name',
+      [
+        { ...SU, extracts: glibcProgram('/usr/bin/su').extracts ?? {} },
+        { ...glibcProgram('/usr/bin/become', ['libpam.so.0', 'libpam_misc.so.0']), mode: 0o4755 },
+        settings('common-auth', 'auth required pam_permit.so'),
+      ],
       ['error /etc/pam.d/common-auth pam'],
     ],
     [

@@ -91,6 +91,23 @@ describe('the texts', () => {
   })
 })
 
+describe('the paths of rules', () => {
+  const rulesOf = (text: string, more = {}) => read(program({ data: Buffer.from(text, 'latin1') }), more)?.rules
+  test.each<[string, string[] | undefined]>([
+    ['\0/etc/doas.conf\0', ['/etc/doas.conf']],
+    ['\0Cannot read /etc/doas.conf\0\0/usr/local/etc/doas.conf\0', ['/usr/local/etc/doas.conf']],
+    ['\0/etc/doas.d\0/etc/doas.conf\0/etc/doas.conf\0', ['/etc/doas.conf', '/etc/doas.d']],
+    ['\0/etc/doas.config\0', undefined],
+    ['\0etc/doas.conf\0', undefined],
+    [`\0${'/a'.repeat(200)}/doas.conf\0`, undefined],
+  ])('%j', (text, expected) => {
+    expect(rulesOf(text)).toEqual(expected)
+  })
+  test('are not those of a program without privileges', () => {
+    expect(rulesOf('\0/etc/doas.conf\0', { path: '/bin/bash', mode: 0o755 })).toBeUndefined()
+  })
+})
+
 test('holes are zeros', () => {
   const size = 300_000
   const entry = { path: '/x', type: 'file' as const, mode: 0o4755, uid: 0, gid: 0, link: null, capabilities: null }
@@ -102,8 +119,9 @@ test('holes are zeros', () => {
 })
 
 test('results survive JSON, and nothing else is taken', () => {
-  const result = read(program({ data: MARK }))
+  const result = read(program({ data: Buffer.concat([MARK, Buffer.from('/etc/doas.conf\0')]) }))
+  expect(result?.rules).toHaveLength(1)
   expect(fingerprint.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
-  for (const value of [{ content: 'x' }, { code: 1 }, { interpreter: 7 }, { content: 'A'.repeat(64) }])
+  for (const value of [{ content: 'x' }, { code: 1 }, { interpreter: 7 }, { content: 'A'.repeat(64) }, { rules: [1] }])
     expect(() => fingerprint.parse(value)).toThrow(RangeError)
 })

@@ -5,7 +5,7 @@ import { plain, text } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import { type Evidence, GRADES, type Observation } from '../check.ts'
 import { effectOf } from './command-effect.ts'
-import { doasGrants } from './doas.ts'
+import { doasGrants, doasPrograms } from './doas.ts'
 import type { Grant, Grants } from './grants.ts'
 import { notUnderstood, ruleFinding } from './rule-finding.ts'
 import { programCalled } from './setuid-programs.ts'
@@ -16,10 +16,9 @@ export function findLoginRules(image: AnalyzedImage, programs: readonly TreeEntr
   // Both refuse a user who is not in /etc/passwd.
   if (user.name === null) return []
   const sudo = programCalled(image, programs, 'sudo')
-  const doas = programCalled(image, programs, 'doas')
   return [
     ...(sudo === null ? [] : describe(image, sudo, sudoGrants(image, user), user)),
-    ...(doas === null ? [] : describe(image, doas, doasGrants(image, user), user)),
+    ...doasPrograms(image, programs).flatMap(doas => describe(image, doas, doasGrants(image, doas, user), user)),
   ]
 }
 

@@ -38,7 +38,7 @@ export const rootRule: Check = {
     `,
     how: prose`
       USER is not root, and can start a setuid \`sudo\`, \`doas\` or \`su\`. A rule in /etc/sudoers, in what it includes, or
-      in /etc/doas.conf gives root to USER, one of its groups or everyone without a password. \`sudo\` and \`doas\` refuse
+      in /etc/doas.conf (or where the program has it) gives root to USER, one of its groups or everyone without a password. \`sudo\` and \`doas\` refuse
       users who are not in /etc/passwd, and files that are not root’s or that others can write to. A rule for one command
       is an info, unless USER can write to the file, or it is a program that can do anything if its arguments are free: a
       shell, a language, an editor, a launcher, a package manager, or one that writes files (\`tee\`, \`cp\`, \`chmod\`). A
@@ -52,7 +52,7 @@ export const rootRule: Check = {
       answer depends and that do not belong to libpam. So are commands that may make root: a regular expression, a
       program that can do anything with a pattern, a file of USER or a relative name in its arguments, and a digest of
       such a program. Stagegate does not know what all other programs do with their arguments. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
-      by their names or libraries, \`doas\` by its name. A package record excuses only modules and libraries with the names of those that distributions ship, from the layer
+      by their names or libraries, \`doas\` by its name or the path of its rules. A package record excuses only modules and libraries with the names of those that distributions ship, from the layer
       of the record. Any instruction can write such a record.
       Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
       set at run time.

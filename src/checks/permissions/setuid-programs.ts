@@ -24,13 +24,14 @@ export const setuidPrograms = shared((image: AnalyzedImage): TreeEntry[] => {
  */
 export function programCalled(image: AnalyzedImage, programs: readonly TreeEntry[], name: string): TreeEntry | null {
   const direct = programs.filter(({ path }) => basenameOf(path) === name)
+  const renamed = programs.find(entry => isRenamed(image, entry, name))
   const [first] = direct
-  if (first !== undefined) return direct.find(entry => usesPam(image, entry)) ?? first
+  if (first !== undefined) return direct.find(entry => usesPam(image, entry)) ?? renamed ?? first
   const environment = imageEnvironment(image)
   const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders)
   const targets = new Set(folders.map(folder => image.tree.resolve(normalize(`${folder}/${name}`))?.path))
   const linked = programs.find(({ path }) => targets.has(path))
-  return linked ?? programs.find(entry => isRenamed(image, entry, name)) ?? null
+  return linked ?? renamed ?? null
 }
 
 /** Libraries by which `su` and `sudo` are known under any name. */

@@ -4,6 +4,7 @@ import { HEADER_BYTES, LOAD, readHeader, readSegments } from '../elf/header.ts'
 import { createWindows, type Windows } from '../elf/windows.ts'
 import type { Extractor } from './extractor.ts'
 import { identifyInterpreter, isInterpreter } from './interpreters.ts'
+import { findRulePaths } from './rule-paths.ts'
 
 const MAGIC = Buffer.from('\x7fELF', 'latin1')
 const NOTHING = Buffer.alloc(0)
@@ -48,10 +49,12 @@ export const fingerprint: Extractor<'fingerprint'> = {
         windows?.write(NOTHING, size)
         const head = windows?.bytes(0, Math.min(size, MAX_READ)) ?? NOTHING
         const isProgram = head.subarray(0, MAGIC.length).equals(MAGIC)
+        const rules = isProgram && isPrivileged ? findRulePaths(head) : []
         const result = {
           content: content?.digest('hex') ?? null,
           code: isProgram && windows !== null ? codeOf(head, windows) : null,
           interpreter: isProgram && isPrivileged ? identifyInterpreter(head) : null,
+          ...(rules.length > 0 && { rules }),
         }
         windows?.close()
         windows = null
@@ -60,11 +63,12 @@ export const fingerprint: Extractor<'fingerprint'> = {
     }
   },
   parse(value) {
-    const { content = null, code = null, interpreter = null } = asObject(value, 'fingerprint')
+    const { content = null, code = null, interpreter = null, rules = [] } = asObject(value, 'fingerprint')
     const isDigest = (one: unknown) => one === null || (typeof one === 'string' && /^[0-9a-f]{64}$/.test(one))
-    if (!isDigest(content) || !isDigest(code) || !(interpreter === null || typeof interpreter === 'string'))
-      throw new RangeError()
-    return { content, code, interpreter } as ReturnType<typeof fingerprint.parse>
+    const isText = (one: unknown) => typeof one === 'string'
+    if (!isDigest(content) || !isDigest(code) || !(interpreter === null || isText(interpreter))) throw new RangeError()
+    if (!Array.isArray(rules) || !rules.every(isText)) throw new RangeError()
+    return { content, code, interpreter, ...(rules.length > 0 && { rules }) } as ReturnType<typeof fingerprint.parse>
   },
 }
 
