@@ -142,6 +142,7 @@ const ROWS: Row[] = [
       ['a script in the working directory', '/bin/sh run.sh', 'sh run.sh', 'unread', true],
       ['a service', '/usr/sbin/service', 'service ../../bin/sh -c id', 'error', true],
       ['the words of a service', '/usr/sbin/service x restart', 'service ../../bin/sh -c id', 'info', false],
+      ['the variables of a command', 'SETENV: /usr/bin/whoami', 'LD_PRELOAD=/lib.so whoami', 'error', true],
       ['a user for su', '/bin/su - app', 'su', 'info', false],
     ] as const
   ).map(

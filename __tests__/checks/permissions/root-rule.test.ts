@@ -3,7 +3,7 @@ import { rootRule } from '../../../src/checks/permissions/root-rule.ts'
 import { cpuSeconds } from '../../helpers/cpu.ts'
 import type { FakeImage, FakeItem } from '../../helpers/image.ts'
 import { dpkg, findingsOf } from '../images.ts'
-import { glibcProgram, library, MUSL, muslProgram } from '../runtime/files.ts'
+import { elf, glibcProgram, library, MUSL, muslProgram } from '../runtime/files.ts'
 import { PAM, SU, settings } from './setuid-files.ts'
 
 const SUDO = { ...glibcProgram('/usr/bin/sudo'), mode: 0o4755 }
@@ -278,12 +278,33 @@ describe('commands of sudo', () => {
     ['/usr/bin/su', 'error'],
     ['/usr/bin/su -', 'error'],
     ['/usr/bin/su - www', 'info'],
+    // Variables, and another root directory.
+    ['SETENV: /usr/sbin/nginx -s reload', 'error'],
+    ['NOSETENV: /usr/sbin/nginx -s reload', 'info'],
+    ['CHROOT=/srv/jobs /usr/sbin/nginx', 'unread'],
     // What sudo refuses, too.
     ['bash', 'unread'],
     ['UNDEFINED', 'unread'],
   ])('%s', (command, expected) => {
     expect(verdict(`app ALL=(root) NOPASSWD: ${command}`)).toEqual([expected])
-    if (!command.includes(', ')) expect(verdict(`Cmnd_Alias C = ${command}\napp ALL=NOPASSWD: C`)).toEqual([expected])
+    if (!/, |ENV:|CHROOT/.test(command))
+      expect(verdict(`Cmnd_Alias C = ${command}\napp ALL=NOPASSWD: C`)).toEqual([expected])
+  })
+
+  test.each<[string, string]>([
+    ['env_keep += "LANG LD_PRELOAD"', 'unread'],
+    ['env_keep += "LANG"', 'info'],
+    ['setenv', 'unread'],
+    ['!setenv', 'info'],
+    ['runchroot=*', 'unread'],
+  ])('with the setting %s', (setting, expected) => {
+    expect(verdict(`Defaults ${setting}\napp ALL=NOPASSWD: /usr/sbin/nginx`)).toEqual([expected])
+    expect(verdict(`Defaults ${setting}\napp ALL=(ALL) ALL`)).toEqual([])
+  })
+
+  test('a static program gets no library', () => {
+    const rules = sudoers('app ALL=NOPASSWD: SETENV: /opt/static')
+    expect(lines(image([rules, elf('/opt/static')]))).toEqual(['info /etc/sudoers /opt/static'])
   })
 
   test('what the base image allows is a warning', () => {

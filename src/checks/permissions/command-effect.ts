@@ -41,10 +41,18 @@ function effectOfEditing(image: Image, file: string, user: UserFacts): Effect {
 /** Programs that do what the name says by which they are started. */
 const MANY = /^(?:busybox|toybox|coreutils)(?:\.\w+)?$/
 
-function effectOfProgram(image: Image, path: string, { args, hasPatterns }: Command, user: UserFacts): Effect {
+function effectOfProgram(
+  image: Image,
+  path: string,
+  { args, hasPatterns, hasAnyVariables }: Command,
+  user: UserFacts,
+): Effect {
   if (changeOf(image, path, user) !== null) return 'root'
   const entry = image.tree.resolve(path)
   if (entry?.type !== 'file' || (entry.mode & 0o111) === 0) return 'command'
+  const elf = image.tree.extracts(path)?.elf
+  // LD_PRELOAD has no effect on a static program.
+  if (hasAnyVariables && (elf === undefined || elf.dynamic !== null)) return 'root'
   const target = basenameOf(entry.path)
   const names = MANY.test(target) ? [basenameOf(path)] : [basenameOf(path), target]
   const canChange = (word: string) => changeOf(image, word, user) !== null

@@ -10,9 +10,11 @@ export interface Command {
   hasPatterns: boolean
   /** Whether only a file with a certain digest is allowed. */
   hasDigest: boolean
+  /** Whether the user chooses the variables of its environment, with which the loader loads any library. */
+  hasAnyVariables: boolean
 }
 
-const NONE = { path: '', args: null, hasPatterns: false, hasDigest: false } as const
+const NONE = { path: '', args: null, hasPatterns: false, hasDigest: false, hasAnyVariables: false } as const
 
 /** Every command. */
 export const EVERY: Command = { ...NONE, kind: 'all' }
@@ -38,7 +40,7 @@ export function parseSudoCommand(text: string): Command | null {
   // Two quotes mean no words.
   const args =
     words.length === 0 ? null : words.filter(word => word !== '""').map(word => word.replaceAll(/\\(.)/g, '$1'))
-  return { kind: isEdit ? 'edit' : 'program', path: isEdit ? '' : path, args, hasPatterns: true, hasDigest }
+  return { ...NONE, kind: isEdit ? 'edit' : 'program', path: isEdit ? '' : path, args, hasPatterns: true, hasDigest }
 }
 
 /** Where doas looks for a command without a slash. */

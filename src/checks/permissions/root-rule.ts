@@ -43,7 +43,8 @@ export const rootRule: Check = {
       is an info, unless USER can write to the file, or it is a program that can do anything if its arguments are free: a
       shell, a language, an editor, a launcher, a package manager, or one that writes files (\`tee\`, \`cp\`, \`chmod\`). A
       folder or a pattern (\`/usr/bin/*\`) allows each file that it matches. With fixed arguments, editors and pagers are
-      still an error, because they start a shell. \`sudoedit\` without a file, or with a file of root, is an error. Or the
+      still an error, because they start a shell. \`sudoedit\` without a file, or with a file of root, is an error. With \`SETENV\`, USER chooses
+      the libraries of a command. Or the
       settings of PAM for \`su\` do not ask for a password. Or PAM or /etc/ld.so.preload names a library of an own layer: setuid programs load it as root. What the base image has is at most a warning.
     `,
     limits: prose`

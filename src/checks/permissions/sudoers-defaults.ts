@@ -40,3 +40,17 @@ export function asksForPassword(
   }
   return asks
 }
+
+/** Files with settings by which commands of users get other variables or another root directory, with which they may run any program. */
+export function opensEnvironment(lines: readonly SudoersLine[]): TreeEntry[] {
+  return lines.flatMap(({ entry, line }) => {
+    const settings = splitCommas(DEFAULTS.exec(line)?.[2] ?? '').flatMap(text => parseSetting(text) ?? [])
+    return settings.some(opens) ? [entry] : []
+  })
+}
+
+function opens({ name, off, value }: { name: string; off: boolean; value: string }): boolean {
+  if (name === 'env_keep' || name === 'env_check')
+    return /(?:^|\s)(?:LD_|BASH_ENV|ENV\b|PERL|PYTHON|RUBY|NODE_|\*)/.test(value)
+  return name === 'env_delete' || name === 'runchroot' || (name === 'setenv' && !off)
+}

@@ -1,10 +1,10 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
-import { parseSudoCommand } from './commands.ts'
+import { parseSudoCommand, UNKNOWN } from './commands.ts'
 import { type Grant, type Grants, membersOf } from './grants.ts'
 import { readSudoers } from './read-sudoers.ts'
 import { aliasExpander, type Expand, isAliasLine } from './sudoers-aliases.ts'
-import { asksForPassword, isDefaultsLine, type Names } from './sudoers-defaults.ts'
+import { asksForPassword, isDefaultsLine, type Names, opensEnvironment } from './sudoers-defaults.ts'
 import { isHost, isMember, listOf, parseCommand, splitCommas } from './sudoers-words.ts'
 
 /** The rules of sudo for the user. sudoers(5). A file with anything else than what is understood is unread. */
@@ -28,6 +28,7 @@ export function sudoGrants(image: Image, user: UserFacts): Grants {
     const isSure = !isExcluded && hosts.includes('ALL') && hosts.length === 1
     if (!addGrants(entry, rule.commands, asks, isSure, expand, grants)) unread.add(entry)
   }
+  if (grants.length > 0) for (const entry of opensEnvironment(lines)) unread.add(entry)
   return { grants, unread: [...unread] }
 }
 
@@ -67,6 +68,8 @@ function addGrants(
 ): boolean {
   let password = asks
   let runas: string[] = ['root']
+  let hasAnyVariables = false
+  let hasOtherRoot = false
   for (const part of splitCommas(spec)) {
     const parsed = parseCommand(part)
     if (parsed === null) return false
@@ -75,6 +78,9 @@ function addGrants(
     if (!runas.every(isMember)) return false
     if (/NOPASSWD/.test(parsed.tags)) password = false
     else if (/\bPASSWD/.test(parsed.tags)) password = true
+    if (/\bSETENV/.test(parsed.tags)) hasAnyVariables = true
+    else if (/NOSETENV/.test(parsed.tags)) hasAnyVariables = false
+    hasOtherRoot ||= /\bCHROOT/.test(parsed.tags)
     const isRoot =
       runas.some(name => /^(?:ALL|%?root|%?#0+)$/.test(name)) && !runas.some(name => /^!\s*(?:root|#0|ALL)$/.test(name))
     for (const command of expand([parsed.command])) {
@@ -84,7 +90,14 @@ function addGrants(
       else if (!password && isRoot) {
         const allowed = parseSudoCommand(command)
         if (allowed === null) return false
-        grants.push({ entry, text: command, commands: [allowed], sure: isSure })
+        // Another root directory has other programs.
+        const isElsewhere = hasOtherRoot && allowed.kind !== 'all'
+        grants.push({
+          entry,
+          text: command,
+          commands: [isElsewhere ? UNKNOWN : { ...allowed, hasAnyVariables }],
+          sure: isSure,
+        })
       }
     }
   }
