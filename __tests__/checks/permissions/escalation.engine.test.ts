@@ -174,6 +174,22 @@ const ROWS: Row[] = [
     true,
   ],
   [
+    'sudo with PAM that asks nobody',
+    'RUN sed -i "1i auth sufficient pam_permit.so" /etc/pam.d/sudo && echo "app ALL=(ALL) ALL" >/etc/sudoers.d/app',
+    '1000',
+    'sudo id',
+    'error',
+    true,
+  ],
+  [
+    'doas with PAM that asks nobody',
+    'RUN sed -i "1i auth sufficient pam_permit.so" /etc/pam.d/doas && echo "permit app" >/etc/doas.conf',
+    '1000',
+    'script -qc "doas id" /dev/null',
+    'error',
+    true,
+  ],
+  [
     'a shell in the search path of doas',
     'RUN echo "permit nopass app cmd sh" >/etc/doas.conf',
     '1000',

@@ -405,6 +405,7 @@ describe('doas', () => {
 describe('PAM and the loader', () => {
   const SECURITY = '/usr/lib/x86_64-linux-gnu/security'
   const module = `${SECURITY}/pam_own.so`
+  const ALLOW = '@include common-account\nsession required pam_permit.so'
   const ofPackage = (name: string) => [
     settings('su', `auth optional ${name}\n@include common-auth\n@include common-account`),
     library(`${SECURITY}/${name}`),
@@ -443,6 +444,21 @@ describe('PAM and the loader', () => {
       ],
       ['error /etc/pam.d/common-auth pam'],
     ],
+    [
+      'sudo that asks nobody',
+      [SUDO, settings('sudo', `auth sufficient pam_permit.so\n${ALLOW}`), sudoers('app ALL=(ALL) PASSWD: ALL')],
+      ['error /etc/sudoers ALL'],
+    ],
+    [
+      'doas that asks nobody',
+      [
+        { ...glibcProgram('/usr/bin/doas', ['libpam.so.0']), mode: 0o4755 },
+        settings('doas', `auth sufficient pam_permit.so\n${ALLOW}`),
+        doas('permit app\n'),
+      ],
+      ['error /etc/doas.conf ALL'],
+    ],
+    ['doas without PAM', [DOAS, settings('doas', `auth sufficient pam_permit.so\n${ALLOW}`), doas('permit app\n')], []],
     [
       'a jump over the password',
       [

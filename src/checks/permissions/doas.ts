@@ -3,7 +3,8 @@ import type { UserFacts } from '../../image/user.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import { doasCommands, EVERY } from './commands.ts'
 import { type Grant, type Grants, MAX_BYTES, membersOf } from './grants.ts'
-import { programCalled } from './setuid-programs.ts'
+import { isOpen } from './pam-stack.ts'
+import { programCalled, usesPam } from './setuid-programs.ts'
 
 /** Where builds of doas have their rules; the folder is Alpine's. */
 const FILE = '/etc/doas.conf'
@@ -29,10 +30,11 @@ function rulePathsOf(image: Image, { path }: TreeEntry): readonly string[] | und
 }
 
 /** The rules of a program of doas for the user: the last one that applies counts. doas.conf(5) */
-export function doasGrants(image: Image, program: TreeEntry, user: UserFacts): Grants {
+export function doasGrants(image: AnalyzedImage, program: TreeEntry, user: UserFacts): Grants {
   const paths = rulePathsOf(image, program) ?? [FILE]
   // Builds differ in whether the file counts if there is a folder, so neither replaces the rules of the other.
-  const results = paths.map(path => grantsOf(image, filesAt(image, path), user))
+  const needsPassword = !(usesPam(image, program) && isOpen(image, 'doas'))
+  const results = paths.map(path => grantsOf(image, filesAt(image, path), user, needsPassword))
   return { grants: results.flatMap(one => one.grants), unread: results.flatMap(one => one.unread) }
 }
 
@@ -44,7 +46,7 @@ function filesAt({ tree }: Image, path: string): string[] {
   return names.map(name => `${entry.path}/${name}`)
 }
 
-function grantsOf(image: Image, paths: readonly string[], user: UserFacts): Grants {
+function grantsOf(image: Image, paths: readonly string[], user: UserFacts, needsPassword: boolean): Grants {
   const { groups, gids } = membersOf(image, user)
   const isUser = (name: string) =>
     name.startsWith(':')
@@ -58,9 +60,9 @@ function grantsOf(image: Image, paths: readonly string[], user: UserFacts): Gran
       const rule = parseRule(line)
       if (rule === null) unread.add(entry)
       if (rule === null || !isUser(rule.who) || !/^(?:root|0)$/.test(rule.as)) continue
-      const { command, args, isFree } = rule
+      const { command, args } = rule
       if (command === null) grants = []
-      if (isFree) {
+      if (rule.isFree || (rule.isPermit && !needsPassword)) {
         const commands = command === null ? [EVERY] : doasCommands(command, args)
         const text = command === null ? 'ALL' : [command, ...(args === null ? [] : ['args', ...args])].join(' ')
         grants.push({ entry, text, commands, sure: true })
@@ -91,7 +93,8 @@ interface Rule {
   command: string | null
   /** Null for any. */
   args: string[] | null
-  /** Whether it asks for no password. */
+  isPermit: boolean
+  /** Whether it permits without asking for a password. */
   isFree: boolean
 }
 
@@ -104,5 +107,6 @@ function parseRule(line: string): Rule | null {
   if (match === null) return null
   const [, action, options = '', who = '', as = 'root', command = null, args] = match
   const words = args?.trim().split(/\s+/).slice(1) ?? null
-  return { who, as, command, args: words, isFree: action === 'permit' && /\bnopass\b/.test(options) }
+  const isPermit = action === 'permit'
+  return { who, as, command, args: words, isPermit, isFree: isPermit && /\bnopass\b/.test(options) }
 }

@@ -1,4 +1,10 @@
-import type { Kind, Line, Service } from './pam-service.ts'
+import type { AnalyzedImage } from '../analysis.ts'
+import { type Kind, type Line, type Service, serviceOf } from './pam-service.ts'
+
+/** Whether a program with this service takes anyone for who they claim to be. */
+export function isOpen(image: AnalyzedImage, name: string): boolean {
+  return letsThrough(serviceOf(image, name), 'anyone') === 'success'
+}
 
 type Outcome = 'success' | 'failure'
 /** What a module answers, as far as it is known. */

@@ -45,7 +45,7 @@ export const rootRule: Check = {
       folder or a pattern (\`/usr/bin/*\`) allows each file that it matches. With fixed arguments, editors and pagers are
       still an error, because they start a shell. \`sudoedit\` without a file, or with a file of root, is an error. With \`SETENV\`, USER chooses
       the libraries of a command. Or the
-      settings of PAM for \`su\` do not ask for a password. Or PAM or /etc/ld.so.preload names a library of an own layer: setuid programs load it as root. What the base image has is at most a warning.
+      settings of PAM for \`su\` do not ask for a password, or those for \`sudo\` or \`doas\` and a rule lets USER in. Or PAM or /etc/ld.so.preload names a library of an own layer: setuid programs load it as root. What the base image has is at most a warning.
     `,
     limits: prose`
       A file of an own layer with anything that Stagegate does not understand is \`error\` with the code \`rules-unread\`: several

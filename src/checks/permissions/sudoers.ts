@@ -1,19 +1,22 @@
 import type { Image, TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import { parseSudoCommand, UNKNOWN } from './commands.ts'
 import { type Grant, type Grants, membersOf } from './grants.ts'
+import { isOpen } from './pam-stack.ts'
 import { readSudoers } from './read-sudoers.ts'
 import { aliasExpander, type Expand, isAliasLine } from './sudoers-aliases.ts'
 import { asksForPassword, isDefaultsLine, type Names, opensEnvironment } from './sudoers-defaults.ts'
 import { isHost, isMember, listOf, parseCommand, splitCommas } from './sudoers-words.ts'
 
 /** The rules of sudo for the user. sudoers(5). A file with anything else than what is understood is unread. */
-export function sudoGrants(image: Image, user: UserFacts): Grants {
+export function sudoGrants(image: AnalyzedImage, user: UserFacts): Grants {
   const { lines, unread } = readSudoers(image)
   const grants: Grant[] = []
   const expand = aliasExpander(lines, unread)
   const names = namesOf(image, user)
   const asks = asksForPassword(lines, names, expand, unread)
+  const needsPassword = !isOpen(image, 'sudo')
   for (const { entry, line } of lines) {
     if (isAliasLine(line) || isDefaultsLine(line)) continue
     const rule = splitRule(line)
@@ -26,7 +29,7 @@ export function sudoGrants(image: Image, user: UserFacts): Grants {
     if (!users.some(names.isUser)) continue
     const isExcluded = users.some(name => name.startsWith('!'))
     const isSure = !isExcluded && hosts.includes('ALL') && hosts.length === 1
-    if (!addGrants(entry, rule.commands, asks, isSure, expand, grants)) unread.add(entry)
+    if (!addGrants(entry, rule.commands, { asks, needsPassword }, isSure, expand, grants)) unread.add(entry)
   }
   if (grants.length > 0) for (const entry of opensEnvironment(lines)) unread.add(entry)
   return { grants, unread: [...unread] }
@@ -61,12 +64,12 @@ function splitRule(line: string): { users: string[]; hosts: string[]; commands: 
 function addGrants(
   entry: TreeEntry,
   spec: string,
-  asks: boolean,
+  { asks, needsPassword }: { asks: boolean; needsPassword: boolean },
   isSure: boolean,
   expand: Expand,
   grants: Grant[],
 ): boolean {
-  let password = asks
+  let password = asks && needsPassword
   let runas: string[] = ['root']
   let hasAnyVariables = false
   let hasOtherRoot = false
@@ -77,7 +80,7 @@ function addGrants(
     if (parsed.runas !== null) runas = expand(listOf(parsed.runas.split(':')[0] ?? ''))
     if (!runas.every(isMember)) return false
     if (/NOPASSWD/.test(parsed.tags)) password = false
-    else if (/\bPASSWD/.test(parsed.tags)) password = true
+    else if (/\bPASSWD/.test(parsed.tags)) password = needsPassword
     if (/\bSETENV/.test(parsed.tags)) hasAnyVariables = true
     else if (/NOSETENV/.test(parsed.tags)) hasAnyVariables = false
     hasOtherRoot ||= /\bCHROOT/.test(parsed.tags)
