@@ -30,9 +30,9 @@ export interface Extracts {
   readonly shebang?: string
 }
 
-/** Of a file that gives privileges, or a program with the name of an interpreter. */
+/** Of a file that gives privileges, a program with the name of an interpreter, or a module of PAM. */
 export interface Fingerprint {
-  /** The SHA-256 of the content; null without privileges. */
+  /** The SHA-256 of the content; null for a program without privileges. */
   readonly content: string | null
   /** The SHA-256 of the machine code; null without enough of it. */
   readonly code: string | null

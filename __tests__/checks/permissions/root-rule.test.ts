@@ -405,6 +405,10 @@ describe('doas', () => {
 describe('PAM and the loader', () => {
   const SECURITY = '/usr/lib/x86_64-linux-gnu/security'
   const module = `${SECURITY}/pam_own.so`
+  const ofContent = (content: string, path: string) => ({
+    ...library(path),
+    extracts: { ...library(path).extracts, fingerprint: { content, code: null, interpreter: null } },
+  })
   const ALLOW = '@include common-account\nsession required pam_permit.so'
   const ofPackage = (name: string) => [
     settings('su', `auth optional ${name}\n@include common-auth\n@include common-account`),
@@ -528,8 +532,13 @@ describe('PAM and the loader', () => {
     ['a module of a package', [...ofPackage('pam_cap.so'), ...dpkg({ 'libpam-cap': [`${SECURITY}/pam_cap.so`] })], []],
     ['a module with the name of that of a package', ofPackage('pam_cap.so'), [`warning ${SECURITY}/pam_cap.so pam`]],
     [
+      'a module of the base image with another mode',
+      [{ ...ofContent('aa', `${SECURITY}/pam_unix.so`), mode: 0o600 }],
+      [],
+    ],
+    [
       'an own module in the place of one that the base image has',
-      [library(`${SECURITY}/pam_unix.so`)],
+      [ofContent('bb', `${SECURITY}/pam_unix.so`)],
       [`warning ${SECURITY}/pam_unix.so pam`],
     ],
     [
@@ -555,7 +564,16 @@ describe('PAM and the loader', () => {
   ])('%s', (_, items, expected) => {
     const fake = image(items, '1000', {
       base: { layers: 1 },
-      layers: [[...PAM, SU, ...ACCOUNTS, ...dpkg({ 'libpam-modules': [`${SECURITY}/pam_unix.so`] })], items],
+      layers: [
+        [
+          ...PAM,
+          SU,
+          ofContent('aa', `${SECURITY}/pam_unix.so`),
+          ...ACCOUNTS,
+          ...dpkg({ 'libpam-modules': [`${SECURITY}/pam_unix.so`] }),
+        ],
+        items,
+      ],
     })
     expect(lines(fake)).toEqual(expected)
   })

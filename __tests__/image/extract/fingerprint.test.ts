@@ -91,6 +91,12 @@ describe('the texts', () => {
   })
 })
 
+test('of a module of PAM, only the content counts', () => {
+  const content = program({ data: MARK })
+  const path = '/lib/x86_64-linux-gnu/security/pam_x.so'
+  expect(read(content, { path, mode: 0o644 })).toEqual({ content: sha256(content), code: null, interpreter: null })
+})
+
 describe('the paths of rules', () => {
   const rulesOf = (text: string, more = {}) => read(program({ data: Buffer.from(text, 'latin1') }), more)?.rules
   test.each<[string, string[] | undefined]>([

@@ -61,10 +61,10 @@ function ofLibraries(image: AnalyzedImage, paths: readonly string[], program: Tr
   const own = entries.filter(({ layer }) => image.layers[layer]?.origin === 'own')
   if (own.length === 0) return []
   const owners = packageOwners(image)
-  const { ofPackage } = originals(image, new Set(paths))
+  const { inBase, ofPackage } = originals(image, new Set(paths))
   const isPackaged = (entry: TreeEntry) => owners.get(entry.path)?.some(owner => ofPackage(entry, owner)) === true
   return own
-    .filter(entry => !(isKnownLibrary(entry.path) && isPackaged(entry)))
+    .filter(entry => !inBase(entry) && !(isKnownLibrary(entry.path) && isPackaged(entry)))
     .map(entry => {
       const message = text`${program.path}, which has the setuid bit, loads ${entry.path} as root. The library is not of the base image or a known package.`
       const fix = text`Load it only into your own program, such as with ${'LD_PRELOAD'}, or remove the setuid bit: ${`chmod u-s ${program.path}`}.`

@@ -19,16 +19,21 @@ const MIN_CODE = 8 * 1024
 /** Headers, which tools change that leave the code as it is. */
 const MAX_HEADERS = 4096
 
+/** A module of PAM: the privileges are those of the programs that load it. */
+const MODULE = /\/security\/pam_\w+\.so$/
+
 /**
  * What identifies a file that gives privileges, however it is called or padded, and for comparison the code of interpreters
- * by name.
+ * by name, and the content of modules of PAM.
  */
 export const fingerprint: Extractor<'fingerprint'> = {
   name: 'fingerprint',
   start({ path, mode, capabilities, size }) {
     const isPrivileged = (mode & 0o6000) !== 0 || capabilities !== null
-    if (size < MAGIC.length || !(isPrivileged || isInterpreter(path))) return null
-    const content = isPrivileged ? createHash('sha256') : null
+    const isRun = isPrivileged || isInterpreter(path)
+    const isModule = MODULE.test(path)
+    if (size < MAGIC.length || !(isRun || isModule)) return null
+    const content = isPrivileged || isModule ? createHash('sha256') : null
     let windows: Windows | null = null
     let hashed = 0
     const skipTo = (at: number) => {
@@ -52,7 +57,7 @@ export const fingerprint: Extractor<'fingerprint'> = {
         const rules = isProgram && isPrivileged ? findRulePaths(head) : []
         const result = {
           content: content?.digest('hex') ?? null,
-          code: isProgram && windows !== null ? codeOf(head, windows) : null,
+          code: isRun && isProgram && windows !== null ? codeOf(head, windows) : null,
           interpreter: isProgram && isPrivileged ? identifyInterpreter(head) : null,
           ...(rules.length > 0 && { rules }),
         }
