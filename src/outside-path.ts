@@ -18,15 +18,16 @@ export function outsidePath(
 ): string | null {
   const permitted = permittedFolders(allow, access)
   if (permitted.includes('*')) return null
-  const local = localPart(path)
+  const locals = localPaths(path)
   // The system resolves links before `..`, and buildx sometimes after.
-  const forms = [...new Set([path, local])]
-    .filter(form => form === local || existsSync(rawPath(cwd, form)))
+  const forms = [...new Set([path, ...locals])]
+    .filter(form => locals.includes(form) || existsSync(rawPath(cwd, form)))
     .filter(form => !isRemote(form) || existsSync(rawPath(cwd, form)))
     .flatMap(form => [rawPath(cwd, form), resolve(cwd, form)])
   const folders = [cwd, ...permitted.map(folder => resolve(cwd, folder))].map(realPath)
   const outside = forms.map(realPath).find(real => !folders.some(folder => isWithin(real, folder))) ?? null
-  return outside === null && isLayout(path) ? outsideLink(local, cwd, allow, access) : outside
+  if (outside !== null || !isLayout(path)) return outside
+  return firstOutside(locals, local => outsideLink(local, cwd, allow, access))
 }
 
 /**
@@ -39,7 +40,8 @@ export function linkOutside(
   allow: readonly string[],
   access: FileAccess = 'read',
 ): string | null {
-  return isWithin(resolve(cwd, localPart(path)), cwd) ? outsidePath(path, cwd, allow, access) : null
+  const isInside = localPaths(path).some(local => isWithin(resolve(cwd, local), cwd))
+  return isInside ? outsidePath(path, cwd, allow, access) : null
 }
 
 /** The same for a folder whose files BuildKit opens by their names, such as a local cache: no link in it may lead out. */
@@ -55,8 +57,12 @@ export function linkOutsideInFolder(
 function outsideLink(folder: string, cwd: string, allow: readonly string[], access: FileAccess): string | null {
   const real = realPath(resolve(cwd, folder))
   if (!isWithin(real, realPath(cwd))) return null
-  for (const link of linksIn(real)) {
-    const outside = outsidePath(link, cwd, allow, access)
+  return firstOutside(linksIn(real), link => outsidePath(link, cwd, allow, access))
+}
+
+function firstOutside(paths: readonly string[], find: (path: string) => string | null): string | null {
+  for (const path of paths) {
+    const outside = find(path)
     if (outside !== null) return outside
   }
   return null
@@ -74,10 +80,23 @@ function linksIn(folder: string): string[] {
 /** Whether a path of a context is that of an OCI layout. */
 export const isLayout = (path: string): boolean => path.startsWith('oci-layout://')
 
-/** Without the scheme of a path, and without the tag and the digest of a layout. */
-export function localPart(path: string): string {
+/**
+ * The paths that buildx may open for a path: it is one without its scheme, and a layout also has a tag and a digest. buildx
+ * before 0.31 ends a layout's path at the first `@` or `:`. Newer ones end it at the last `@` with a digest, and then at
+ * the last `:` that is not of a Windows drive. Upstream: docker/buildx build/opt.go, util/ocilayout/parse.go.
+ */
+export function localPaths(path: string): string[] {
   const written = path.replace(/^(?:cwd|oci-layout):\/\//, '')
-  return isLayout(path) ? written.replace(/@[^/]*$|:[^/:]*(?:@[^/]*)?$/, '') : written
+  if (!isLayout(path)) return [written]
+  const older = written.slice(0, written.search(/[@:]|$/))
+  const untagged = endAt(written.lastIndexOf('@'), written, /:[\da-f]{32}/i)
+  const newer = /^[a-z]:[^:]*$/i.test(untagged) ? untagged : endAt(untagged.lastIndexOf(':'), untagged, /\w/)
+  return [...new Set([older, newer])]
+}
+
+/** The text up to an index, if what follows has this pattern. */
+function endAt(index: number, text: string, rest: RegExp): string {
+  return index !== -1 && rest.test(text.slice(index + 1)) ? text.slice(0, index) : text
 }
 
 function permittedFolders(allow: readonly string[], access: FileAccess): string[] {

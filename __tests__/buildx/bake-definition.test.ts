@@ -18,6 +18,9 @@ test.each<[what: string, group: Record<string, string[]>, targets: string[], mem
     ['app', 'lib', 'tool-1'],
     ['app', 'tool-1'],
   ],
+  ['nothing: it keeps its name', { default: [] }, [], ['default']],
+  ['a group with nothing', { default: ['app', 'empty'], empty: [] }, ['app'], ['app', 'empty']],
+  ['only itself', { default: ['default'] }, ['app'], ['default']],
   ['itself', { default: ['default', 'app'] }, ['app'], ['app']],
 ])('a group with %s', (_, group, targets, members) => {
   expect(parseBakeGroups(print(group, ...targets), ['default'])).toEqual(new Map([['default', members]]))

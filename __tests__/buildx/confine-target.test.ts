@@ -51,6 +51,11 @@ posix.describe('outside of the working directory', () => {
     ['a context that looks like a URL', { context: 'https://../../../../../../../../etc' }],
     ['a named context', { contexts: { a: '/etc' } }],
     ['a layout', { contexts: { a: 'oci-layout:///etc/x@sha256:abc' } }],
+    [
+      'a layout that buildx before 0.31 cuts at the first colon',
+      { contexts: { a: 'oci-layout://link:5000/y@sha256:a' } },
+    ],
+    ['a layout that newer ones cut at the last', { contexts: { a: `oci-layout://../x@y:z@sha256:${'a'.repeat(64)}` } }],
     ['a layout with a tag', { contexts: { a: 'oci-layout://link:1' } }],
     ['a Dockerfile', { dockerfile: '/etc/hostname' }],
     ['a Dockerfile behind a link', { dockerfile: 'linked-file' }],
@@ -80,6 +85,7 @@ posix.describe('a FIFO, for which a build would wait forever', () => {
     ['the ignore file of a Dockerfile', { dockerfile: 'fifo/Dockerfile' }, 'fifo/Dockerfile.dockerignore'],
     ['the ignore file of a named context', { contexts: { a: 'fifo' } }, 'fifo/.dockerignore'],
     ['a layout', { contexts: { a: 'oci-layout://fifo' } }, 'fifo/'],
+    ['a layout with a colon', { contexts: { a: 'oci-layout://fifo:5000/y' } }, 'fifo/'],
     ['a secret', { secret: [{ id: 'a', src: 'fifo/.dockerignore' }] }, 'fifo/.dockerignore'],
     ['an SSH key', { ssh: [{ id: 'a', paths: ['fifo/.dockerignore'] }] }, 'fifo/.dockerignore'],
   ])('is refused as %s', (_, target, name) => {

@@ -50,6 +50,8 @@ const READ: [string, InputTexts][] = [
   ['a Dockerfile in a folder', { file: 'link/Dockerfile' }],
   ['a context', { 'build-contexts': 'assets=./link' }],
   ['a layout', { 'build-contexts': 'base=oci-layout://link:latest' }],
+  ['a layout with a colon', { 'build-contexts': 'base=oci-layout://link:5000/y' }],
+  ['a layout with a digest', { 'build-contexts': `base=oci-layout://link:5000/y@sha256:${'a'.repeat(64)}` }],
   ['a file in a layout', { 'build-contexts': 'base=oci-layout://layout@sha256:abc' }],
   ['a secret', { 'secret-files': 'k=./key' }],
   ['a secret that does not exist yet', { 'secret-files': 'k=later' }],

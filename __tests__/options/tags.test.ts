@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { parseListOrCsv } from '../../src/options/lists.ts'
 import { Problems } from '../../src/options/problems.ts'
 import { parsePushMode, parseTags } from '../../src/options/tags.ts'
 
@@ -10,13 +11,12 @@ function tags(...entries: string[]) {
 describe('parseTags', () => {
   test.each([
     ['ghcr.io/acme/shop:1.2', null, 'ghcr.io/acme/shop:1.2'],
-    ['ghcr.io/acme/shop', null, 'ghcr.io/acme/shop:latest'],
     ['worker=ghcr.io/acme/worker:1.2', 'worker', 'ghcr.io/acme/worker:1.2'],
-    [' worker = acme/worker ', 'worker', 'acme/worker:latest'],
+    [' worker = acme/worker:1 ', 'worker', 'acme/worker:1'],
     ['localhost/a:1', null, 'localhost/a:1'],
-    ['127.0.0.1:5000/a/b', null, '127.0.0.1:5000/a/b:latest'],
+    ['127.0.0.1:5000/a/b:c', null, '127.0.0.1:5000/a/b:c'],
     ['[::1]:5000/a:v_1.0-rc', null, '[::1]:5000/a:v_1.0-rc'],
-    ['shop', null, 'shop:latest'],
+    ['shop:latest', null, 'shop:latest'],
     ['a__b/c-d--e.f:1', null, 'a__b/c-d--e.f:1'],
   ])('%s', (entry, target, reference) => {
     expect(tags(entry)).toEqual({ tags: [{ target, reference }], problems: [] })
@@ -25,6 +25,9 @@ describe('parseTags', () => {
   test.each([
     ['=ghcr.io/acme/shop', 'names no target'],
     ['app=', 'it is empty'],
+    ['ghcr.io/acme/shop', 'it has no tag'],
+    ['worker=acme/worker', 'it has no tag'],
+    ['127.0.0.1:5000/a/b', 'it has no tag'],
     ['ghcr.io/Acme/shop:1', '"Acme" is not valid in a name; names are lowercase'],
     ['ghcr.io/acme/shop:', '"" is not a tag'],
     ['ghcr.io/acme/shop:.1', '".1" is not a tag'],
@@ -43,7 +46,23 @@ describe('parseTags', () => {
     expect(problems).toEqual([expect.stringContaining(problem)])
   })
 
-  test('every problem is reported', () => expect(tags('a b', 'c@d', 'ok').problems).toHaveLength(2))
+  // What git allows: no colon, no white space, none of ~^?*[\\ (git help check-ref-format).
+  test.each([
+    '1.0,ghcr.io/acme/other',
+    '1.0,worker=ghcr.io/acme/other',
+    'worker=ghcr.io/acme/other',
+    '"1",worker=a/b',
+    '1.0,',
+  ])('the name of a git tag adds and moves no reference: %s', name => {
+    for (const text of [`ghcr.io/acme/shop:${name}`, `shop=host:5000/shop:${name}-amd64`, `ghcr.io/acme/${name}:1`]) {
+      const { tags: found, problems } = tags(...parseListOrCsv(text))
+      // No target has a slash in its name, so the plan refuses such a target.
+      const added = found.filter(({ target, reference }) => !target?.includes('/') && !reference.includes('shop:1.0'))
+      expect(problems.length > 0 ? [] : added).toEqual([])
+    }
+  })
+
+  test('every problem is reported', () => expect(tags('a b', 'c@d', 'ok:1').problems).toHaveLength(2))
 })
 
 test.each([

@@ -53,3 +53,9 @@ test.each<[string, unknown, string | null]>([
   ['the same twice, for two platforms', [material(good, hex('a')), material(good, hex('a'))], `sha256:${hex('a')}`],
   ['two of one name', [material(good, hex('a')), material(good, hex('b'))], null],
 ])('the resolved image has %s', (_, dependencies, digest) => expect(baseOf(v1(dependencies))?.digest).toBe(digest))
+
+test('a layout is files of this machine, whatever image it is used as', () => {
+  const text = JSON.stringify(predicate).replaceAll('docker-image://', 'oci-layout://')
+  expect(text).toContain('oci-layout://')
+  expect(baseOf(JSON.parse(text))).toEqual({ reference: null, digest: null, layers: 0, knownBy: 'provenance' })
+})

@@ -220,6 +220,39 @@ describe('planBake', () => {
     expect(problemsOf(() => groups(['app'], ['release']))).toHaveLength(1)
   })
 
+  test.each<[string, Options['targets'], Partial<typeof bake>, string]>([
+    ['a named group', { kind: 'named', gated: ['release', 'web'], measured: [] }, {}, '"release" is a group without'],
+    [
+      'a group in a named group',
+      { kind: 'named', gated: ['all'], measured: [] },
+      {
+        groups: new Map([
+          ['all', ['app', 'release']],
+          ['release', ['release']],
+        ]),
+      },
+      '"release" is a group without',
+    ],
+    ['a role', { kind: 'default', gated: ['release'], measured: [] }, {}, '"release" is a group without'],
+    ['a measured role', { kind: 'default', gated: [], measured: measured('release') }, {}, '"release" is a group'],
+    [
+      'the default group',
+      { kind: 'default', gated: ['web'], measured: [] },
+      { defaults: ['default'], groups: new Map([['default', ['default']]]) },
+      '"default" is a group without',
+    ],
+    [
+      'no default',
+      { kind: 'default', gated: ['web'], measured: [] },
+      { defaults: [] },
+      'has no default target to gate',
+    ],
+    ['all of nothing', { kind: 'all', gated: ['web'], measured: [] }, { targets: [] }, 'has no target to gate'],
+  ])('a selection without targets is a problem: %s', (_, targets, over, problem) => {
+    const source = { ...bake, groups: new Map([['release', ['release']]]), ...over }
+    expect(problemsOf(() => planBake(options({ targets }), source as SourceFacts))[0]).toContain(problem)
+  })
+
   test('a target has the recipes of the targets that it takes as contexts, and of those that they take', () => {
     const target = (name: string, context: string | null = null, stage: string | null = null) => {
       const contexts = context === null ? [] : [{ name: 'below', value: `target:${context}` }]

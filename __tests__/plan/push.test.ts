@@ -21,15 +21,15 @@ describe('what goes where', () => {
     [
       'several in the order of the targets',
       'each',
-      ['web=w', 'app=a'],
+      ['web=w:1', 'app=a:1'],
       ['app', 'web'],
       [
-        ['app', 'a:latest'],
-        ['web', 'w:latest'],
+        ['app', 'a:1'],
+        ['web', 'w:1'],
       ],
     ],
     ['a target without any is not pushed', 'all', ['web=w:1'], ['app', 'web'], [['web', 'w:1']]],
-    ['the same one twice is one', 'all', ['a', 'docker.io/library/a:latest'], ['app'], [['app', 'a:latest']]],
+    ['the same one twice is one', 'all', ['a:1', 'docker.io/library/a:1'], ['app'], [['app', 'a:1']]],
     ['nothing where push is off', 'off', ['a:1'], ['app'], []],
   ] as const)('%s', (_, mode, tags, gated, expected) => {
     expect(plan(mode, [...tags], [...gated])).toEqual({ push: expected, problems: [] })
@@ -53,7 +53,7 @@ test.each([
   [
     'one tag for two targets',
     'all',
-    ['app=a', 'web=docker.io/library/a:latest'],
+    ['app=a:latest', 'web=docker.io/library/a:latest'],
     ['app', 'web'],
     [],
     ['Give each target its own tag'],

@@ -6,7 +6,7 @@ import { type ConfinedTarget, confineTarget, type Permissions } from './confine-
 export interface BakeDefinition {
   /** What bake builds if no target is named. */
   defaults: string[]
-  /** The targets of each group, including those of groups in it. */
+  /** The targets of each group, including those of groups in it; of a group without targets, its name. */
   groups: ReadonlyMap<string, readonly string[]>
   targets: BakeTarget[]
 }
@@ -50,6 +50,7 @@ export function parseBakePrint(text: string, permissions: Permissions): BakeTarg
 
 /**
  * The targets of these groups, without those that are only their contexts, as `docker buildx bake --print GROUP` printed them.
+ * A group without targets keeps its name, which no target has: selecting it is a problem.
  * @throws Failure `image/document` for another form
  */
 export function parseBakeGroups(text: string, names: readonly string[]): Map<string, string[]> {
@@ -66,7 +67,8 @@ export function parseBakeGroups(text: string, names: readonly string[]): Map<str
       // A set also iterates what is added meanwhile, and a group may contain itself.
       const all = new Set([name])
       for (const one of all) for (const member of members.get(one) ?? []) all.add(member)
-      return [name, [...all].filter(one => Object.hasOwn(targets, one))]
+      const selected = [...all].filter(one => Object.hasOwn(targets, one) || !members.get(one)?.length)
+      return [name, selected.length === 0 ? [name] : selected]
     }),
   )
 }

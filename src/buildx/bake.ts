@@ -51,12 +51,14 @@ export async function readBakeDefinition(
   // A group may have the name of a target: a target `default` is printed in a group `default`.
   const ofDefault = (printed: string) => parseBakeGroups(printed, ['default']).get('default') ?? []
   const defaults = hasDefault ? await bake(ofDefault, '--print') : names
-  const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name)
+  const allGroups = entries.filter(({ isGroup }) => isGroup).map(({ name }) => name)
+  const groupNames = allGroups.filter(name => name !== 'default')
   const ofGroups = (printed: string) => parseBakeGroups(printed, groupNames)
   const groups =
     groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map<string, string[]>()
   // bake lists no target whose name begins with an underscore, and builds it in a group.
-  const all = new Set([...names, ...defaults, ...[...groups.values()].flat()])
+  const members = [...defaults, ...[...groups.values()].flat()].filter(name => !allGroups.includes(name))
+  const all = new Set([...names, ...members])
   const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...all)
   return { defaults, groups: groups.set('default', defaults), targets }
 }

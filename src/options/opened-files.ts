@@ -1,7 +1,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { reportPath } from '../local-path.ts'
-import { isLayout, localPart } from '../outside-path.ts'
+import { isLayout, localPaths } from '../outside-path.ts'
 import { otherKind } from '../regular-file.ts'
 import { quote } from '../text/quote.ts'
 import { dockerfileOnDisk } from './dockerfile-path.ts'
@@ -19,11 +19,13 @@ const isFileOrFolder: Accepts = stats => stats.isFile() || stats.isDirectory()
  * Neither buildx nor BuildKit asks what kind of file it is.
  */
 export function unfitFile(path: string, opened: Opened, cwd: string): string | null {
-  const local = resolve(cwd, localPart(path))
-  const [files, accepts] = isLayout(path) ? STORE(local) : OPENED[opened](local)
-  for (const file of files) {
-    const stats = statsOf(file)
-    if (stats !== null && !accepts(stats)) return `${quote(reportPath(cwd, file))} ${otherKind(stats)}`
+  const open = isLayout(path) ? STORE : OPENED[opened]
+  for (const local of localPaths(path)) {
+    const [files, accepts] = open(resolve(cwd, local))
+    for (const file of files) {
+      const stats = statsOf(file)
+      if (stats !== null && !accepts(stats)) return `${quote(reportPath(cwd, file))} ${otherKind(stats)}`
+    }
   }
   return null
 }

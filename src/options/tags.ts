@@ -11,16 +11,23 @@ export function parsePushMode(text: string, problems: Problems): PushOptions['mo
   return 'each'
 }
 
-/** Parses `reference` and `target=reference`. Neither a reference nor a target's name contains an equals sign. */
+/**
+ * Parses `reference` and `target=reference`. Neither a reference nor a target's name contains an equals sign. Every reference
+ * must have a tag: the name of a git tag may contain commas and equals signs, but no colon. So one in a text of the workflow
+ * adds no reference, nor moves one to another target.
+ */
 export function parseTags(entries: string[], problems: Problems): Tag[] {
   return entries.flatMap(entry => {
     const at = entry.indexOf('=')
     const target = at === -1 ? null : entry.slice(0, at).trim()
     const text = entry.slice(at + 1).trim()
     const reference = toTaggedReference(text)
-    if (target !== '' && reference !== null) return [{ target, reference }]
-    const problem = target === '' ? 'it names no target before its "="' : referenceProblem(text)
+    if (target !== '' && reference === text) return [{ target, reference }]
+    const problem = target === '' ? 'it names no target before its "="' : (referenceProblem(text) ?? NO_TAG)
     problems.add(`tags: "${entry}" is not a reference to push to: ${problem}.`)
     return []
   })
 }
+
+const NO_TAG =
+  'it has no tag. Write it out, such as :latest; if the name of a git tag is in the input, it may have a comma'

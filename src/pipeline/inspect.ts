@@ -32,7 +32,7 @@ export async function inspect(
     const { passedOver, ...read } = await readImages(reference, { limits: options.limits, ports })
     const groups = groupImages(reference, read)
     const platforms = read.images.map(({ platform }) => formatPlatform(platform))
-    checkPlatformBudgets([{ target: reference, platforms }], options, ports.log)
+    checkPlatformBudgets([{ target: reference, platforms }], options, [], ports.log)
     const room = newRoom()
     const outcomes = groups.map(({ name, images }, index): Outcome => {
       const summaries = evaluateImages(images, target, policy, null, room).map(image => summarizeImage(image, false))

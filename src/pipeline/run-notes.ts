@@ -41,9 +41,14 @@ export function logUnusedWaivers(outcomes: readonly Outcome[], { waivers, now }:
  * Refuses budgets for platforms that no image has, and warns about those that may be for other jobs.
  * @throws UsageError with all that no job can need
  */
-export function checkPlatformBudgets(built: readonly BuiltPlatforms[], { budgets }: Options, log: Log): void {
+export function checkPlatformBudgets(
+  built: readonly BuiltPlatforms[],
+  { budgets }: Options,
+  own: readonly string[],
+  log: Log,
+): void {
   const problems = new Problems()
-  const warning = unbuiltWarning(refuseUnbuilt(built, budgets, problems))
+  const warning = unbuiltWarning(refuseUnbuilt(built, budgets, own, problems))
   problems.throwAll()
   if (warning !== null) log.warning(warning)
 }

@@ -77,7 +77,7 @@ export async function verify(
       lints,
     })
     onMeasured?.(outcomes.map(snapshotTarget))
-    checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log)
+    checkPlatformBudgets(outcomes.map(builtPlatforms), options, facts.platforms, ports.log)
     logUnusedWaivers(outcomes, await policy, ports.log)
     const dockerfile = plan.targets[0]?.dockerfile?.path ?? null
     const report = assembleReport(

@@ -35,7 +35,7 @@ export function planTargets(options: Options, facts: Facts): BuildPlan {
   }
   // Without named platforms, only the build knows them.
   const built = gated.map(target => ({ target, platforms: options.build.platforms }))
-  refuseUnbuilt(built, options.budgets, problems)
+  refuseUnbuilt(built, options.budgets, facts.platforms, problems)
   refuseUnpermitted(targets, source, options.build, problems)
   const push = planPush(options.push, gated, definedTags(source, gated), problems)
   const unique = new Map(problems.list.map(problem => [problemText(problem), problem]))
@@ -52,6 +52,8 @@ function selectTargets({ targets }: Options, candidates: Candidates, problems: P
   const members = (name: string) => groups.get(name) ?? [name]
   const unique = (named: readonly string[]) => [...Map.groupBy(named, canonical).values()].map(([first = '']) => first)
   const selected = targets.kind === 'all' ? all : targets.kind === 'default' ? defaults : []
+  if (targets.kind !== 'named' && selected.length === 0)
+    problems.add(`the definition has no ${targets.kind === 'all' ? 'target' : 'default target'} to gate.`, 'targets')
   const gated = unique([...selected, ...targets.gated.flatMap(members)])
   const isGated = (name: string) => gated.some(one => canonical(one) === canonical(name))
   const measured = unique(
@@ -72,7 +74,11 @@ function selectTargets({ targets }: Options, candidates: Candidates, problems: P
     (name: string): Selection[] => {
       const candidate = find(name)
       if (candidate) return [{ ...candidate, name, role }]
-      problems.add(unknownWord(name, names), 'targets')
+      const isEmpty = groups.has(name)
+      problems.add(
+        isEmpty ? `"${name}" is a group without targets, so nothing would be gated for it.` : unknownWord(name, names),
+        'targets',
+      )
       return []
     }
   return [...gated.flatMap(select('gated')), ...measured.flatMap(select('measured'))]
