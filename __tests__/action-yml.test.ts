@@ -19,7 +19,7 @@ describe('action.yml', () => {
     expect([...new Set(set)].sort()).toEqual(Object.keys(manifest.outputs).sort())
   })
   test('runs on Node 24, from the committed bundle', () =>
-    expect(manifest.runs).toEqual({ using: 'node24', main: 'dist/action/index.js', post: 'dist/action/index.js' }))
+    expect(manifest.runs).toEqual({ using: 'node24', main: 'dist/action/index.js', post: 'dist/action/post.js' }))
   test('describes each of them', () => {
     for (const { description } of [...Object.values(manifest.inputs), ...Object.values(manifest.outputs)])
       expect(description).toMatch(/\w{3}/)

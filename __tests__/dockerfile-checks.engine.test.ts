@@ -165,9 +165,9 @@ withBase.test('a base by tag, but not with the digest of the finding', async () 
 test('BuildKit lists the stages of a Dockerfile as Stagegate reads them', async () => {
   const text =
     '# escape=`\nARG X=a\nFROM --platform=$BUILDPLATFORM scratch AS Base\nRUN <<E\nFROM b AS c\nE\nFROM base `\n AS last\n'
-  const { signal } = fakePorts()
+  const { signal, clock } = fakePorts()
   const exec = createExec(process.cwd(), signal)
-  const listed = await listStages(stageQuestion(text, []), 'default', { exec, signal })
+  const listed = await listStages(stageQuestion(text, []), 'default', { exec, signal, clock })
   expect(listed).toHaveLength(2)
   expect(stageDifference(parseDockerfile('Dockerfile', text), listed ?? [])).toBeNull()
 })

@@ -1,6 +1,5 @@
-import * as core from '@actions/core'
+import { getInput, getState, saveState, setOutput, setSecret } from '@actions/core'
 import { runAction } from './action/run.ts'
-import { annotate } from './adapters/annotate.ts'
 import { createBaselineCache } from './adapters/baseline-gha.ts'
 import { CACHE_JOB, printAnswer } from './adapters/cache-child.ts'
 import { distrustCheckout } from './adapters/checkout-distrust.ts'
@@ -22,6 +21,9 @@ import { ghaAccess } from './plan/gha-access.ts'
 
 distrustCheckout()
 
+/** What dist/action/post.js passes. A variable could be set by an earlier step, which would skip the main step. */
+const POST_STEP = 'post-step'
+
 const log = createActionLog()
 const life = createRunLife({ clock: SYSTEM_CLOCK, log })
 const ports: RunPorts = {
@@ -37,9 +39,10 @@ const ports: RunPorts = {
 async function main(): Promise<void> {
   // The runner sends SIGINT when a job is cancelled, and SIGTERM if that takes too long.
   cancelOnSignals(['SIGINT', 'SIGTERM'], SYSTEM_CLOCK, life.cancel, 1)
-  core.saveState('post', 'true')
+  // A variable of the job must not name the builder that the post step removes.
+  saveState('builder', '')
   const inputs: InputTexts = Object.fromEntries(
-    INPUT_NAMES.map(name => [name, core.getInput(name, { trimWhitespace: false })]),
+    INPUT_NAMES.map(name => [name, getInput(name, { trimWhitespace: false })]),
   )
   maskSecrets(inputs)
   // The inputs contain secrets, and a bake definition can read the environment of its process.
@@ -56,11 +59,11 @@ async function main(): Promise<void> {
       github: settings && createGitHub(settings),
       history: settings && createGitHubHistory({ ...settings, signal: done.signal }),
       records: records(),
-      annotate,
-      setOutput: core.setOutput,
-      rememberBuilder: name => core.saveState('builder', name),
+      annotate: log.annotate,
+      setOutput,
+      rememberBuilder: name => saveState('builder', name),
     })
-    if (failure !== null) core.setFailed(failure)
+    if (failure !== null) log.fail(failure)
   } finally {
     await life.end()
   }
@@ -82,12 +85,12 @@ function records(): RecordStore | null {
 /** The runner masks the secrets that it knows. It does not know those that a workflow contains or creates. */
 function maskSecrets(inputs: InputTexts): void {
   for (const value of [inputs['github-token'] ?? '', ...secretValues(inputs.secrets ?? '')])
-    if (value !== '') core.setSecret(value)
+    if (value !== '') setSecret(value)
 }
 
 /** Removes the builder of the main step, if that step ended before it could. */
 async function post(): Promise<void> {
-  const builder = core.getState('builder')
+  const builder = getState('builder')
   if (builder !== '') life.onEnd(deadline => removeBuilder(builder, ports, deadline))
   await life.end()
 }
@@ -101,9 +104,9 @@ async function cacheJob(): Promise<void> {
 
 try {
   if (process.argv[2] === CACHE_JOB) await cacheJob()
-  else await (core.getState('post') === 'true' ? post() : main())
+  else await (process.argv[2] === POST_STEP ? post() : main())
 } catch (error) {
-  core.setFailed(
+  log.fail(
     error instanceof Failure
       ? error.sentences
       : error instanceof Error

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from '@jest/globals'
 import { checkProposedCode, type Proposal } from '../../src/action/proposed-code.ts'
 import { parseEvent } from '../../src/adapters/event.ts'
@@ -139,6 +141,16 @@ describe('workflow_run', () => {
   })
   test('that checked out the default branch writes to no pull request, and gets no warning', async () => {
     expect(await check(run())).toEqual({ kind: 'unprivileged' })
+  })
+  test.each([
+    ['with a remote context', 'https://github.com/octo-org/octo-app.git'],
+    ['with a folder that is not a checkout', 'unpacked'],
+  ])('%s cannot tell what it builds, and gets a warning', async (_, context) => {
+    await rm(join(repository.folder, '.git'), { recursive: true })
+    expect(await check({ ...run(), context })).toMatchObject({
+      kind: 'privileged',
+      warning: expect.stringContaining('workflow_run may build'),
+    })
   })
   test("after a push builds the repository's code", async () => {
     await repository.git('checkout', '--quiet', head)

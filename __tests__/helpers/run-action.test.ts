@@ -7,6 +7,7 @@ import { type ActionOptions, runAction } from './run-action.ts'
 import { runCli } from './run-cli.ts'
 
 const MANIFEST = `
+runs: { main: dist/index.js, post: dist/post.js }
 inputs:
   verify-stages: { default: true }
   two words: { default: "a b" }
@@ -30,6 +31,7 @@ async function run(source: string, options: Partial<ActionOptions> = {}) {
   const bundle = join(folder, 'dist')
   await mkdir(bundle)
   await writeFile(join(bundle, 'index.js'), source)
+  await writeFile(join(bundle, 'post.js'), "await import('./index.js')")
   await writeFile(join(bundle, 'package.json'), '{"type":"module"}')
   const given = { workspace: join(folder, 'workspace'), bundle, manifest: join(folder, 'action.yml') }
   return runAction({ ...given, ...options })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import type { Report } from '../../src/report/model.ts'
 import { copyBundle, machineEnvironment, node24, REPOSITORY_ROOT, temporaryFolder } from './bundle.ts'
@@ -72,7 +72,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
   }
 
   const step = async (
-    name: string,
+    name: 'main' | 'post',
     state: Record<string, string>,
     { env, when, timeoutMs }: Pick<ActionOptions, 'env' | 'when' | 'timeoutMs'>,
   ): Promise<ActionResult> => {
@@ -80,7 +80,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
     const stateVariables = Object.fromEntries(Object.entries(state).map(([key, value]) => [`STATE_${key}`, value]))
     // A host name that does not resolve would cost every run all its retries.
     const api = { ...options.env, ...env }['GITHUB_API_URL'] === undefined ? await startGitHubApi() : null
-    const result = await runProcess(node24(), [entry], {
+    const result = await runProcess(node24(), [join(dirname(entry), basename(manifest.runs[name]))], {
       cwd: workspace,
       env: { ...environment, ...(api && { GITHUB_API_URL: api.url }), ...files, ...stateVariables, ...env },
       ...(when && { when }),

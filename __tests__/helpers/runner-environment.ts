@@ -1,6 +1,7 @@
 import { REPOSITORY } from './event.ts'
 
 export interface Manifest {
+  runs: { main: string; post: string }
   inputs?: Record<string, { default?: string | number | boolean; required?: boolean }>
 }
 

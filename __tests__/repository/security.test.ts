@@ -108,6 +108,19 @@ const PROMISES: Record<string, Record<string, string[]>> = {
       'an answer above the limit is a definition that is too large',
     ],
   },
+  'For each question for which nothing is built, buildx has two minutes': {
+    'buildx/question.test.ts': [
+      'the Dockerfile of a remote context is unreadable after two minutes, and buildx is not asked again',
+      "BuildKit's checks fail after two minutes",
+      'the stages stay unconfirmed after two minutes',
+    ],
+  },
+  'The post step has its own file, and no variable chooses the step': {
+    'action/entry.test.ts': [
+      'a variable does not make a post step of the main step, and names no builder for the post step',
+      'the file of the post step is one',
+    ],
+  },
   'Stagegate refuses them': {
     'buildx/compose-names.test.ts': ['services that bake gives one name'],
   },
@@ -120,6 +133,7 @@ const PROMISES: Record<string, Record<string, string[]>> = {
     'report/markdown.test.ts': ['hostile text stays text', 'a limit breaks no structure'],
     'report/text.test.ts': ['hostile text is shown, but has no effect: %j'],
     'publish/annotations.test.ts': ['hostile text'],
+    'adapters/log.test.ts': ['prints no command: %s', 'every method is tested above'],
     'action-builds.engine.test.ts': ['workflow commands and Markdown in build output have no effect'],
   },
   'buildx gets secrets through its environment, never on a command line or on disk.': {
@@ -281,10 +295,14 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'That event names no commit, so Stagegate refuses only a checkout of the default branch.': {
     'action/proposed-code.test.ts': ['starts a run of the default branch, which does not contain the pull request'],
   },
-  'For `workflow_run`, it never writes to a pull request; it only logs the warning.': {
-    'action/proposed-code.test.ts': ['that checked out the code of a pull request gets a warning'],
-    'adapters/event.test.ts': ['the pull request of %s'],
-  },
+  'For `workflow_run`, it never writes to a pull request; it only logs the warning, even if it cannot determine which commit the context is.':
+    {
+      'action/proposed-code.test.ts': [
+        'that checked out the code of a pull request gets a warning',
+        '%s cannot tell what it builds, and gets a warning',
+      ],
+      'adapters/event.test.ts': ['the pull request of %s'],
+    },
   'A configuration adds targets and does not lower those that the workflow gates, and it raises no budget of the inputs.':
     {
       'plan/plan.test.ts': ['the configuration adds targets, and replaces none that the run gates'],
@@ -467,6 +485,13 @@ test('Stagegate starts only docker and the programs that push', () => {
   const programs = sources.flatMap(([, text]) => [...text.matchAll(/\.run\(\s*'([^']+)'/g)].map(([, name]) => name))
   expect([...new Set(programs)].sort()).toEqual(['docker', 'skopeo'])
   expect(sourcesWith(/\b(?:program|command): 'git'|\b(?:spawn|execFile)(?:Sync)?\(\s*'/)).toEqual([])
+})
+
+test("only the action's log, which escapes all texts, prints with @actions/core", () => {
+  const printing =
+    /import (?:\*|\{[^}]*\b(?:debug|error|group|info|notice|setFailed|startGroup|summary|warning)\b)[^;]*? from '@actions\/core'/
+  expect(sourcesWith(/from '@actions\/core'/)).toEqual(expect.arrayContaining(['src/action.ts', 'src/adapters/log.ts']))
+  expect(sourcesWith(printing)).toEqual(['src/adapters/log.ts'])
 })
 
 test('only the command line opens a layer index', () => {

@@ -49,9 +49,10 @@ export async function checkProposedCode(
     case 'workflow-run': {
       const { proposedCommit: commit } = trigger
       // Its report goes to no pull request, so only the rights matter here.
-      if (commit === null || commit === sha || built === null) return UNPRIVILEGED
+      if (commit === null || commit === sha) return UNPRIVILEGED
       // An unnecessary warning is better than a missing one.
-      return (await proposes([commit])) !== 'no' ? warned('workflow_run') : UNPRIVILEGED
+      const answer = built === null ? 'unknown' : await proposes([commit])
+      return answer === 'no' ? UNPRIVILEGED : warned('workflow_run', answer)
     }
     default:
       return UNPRIVILEGED
@@ -105,9 +106,9 @@ function refused(event: string, built: string | null, answer: Exclude<Answer, 'y
   return { kind: 'missing', failure }
 }
 
-function warned(event: string): ProposedCode {
+function warned(event: string, answer: Exclude<Answer, 'no'> = 'yes'): ProposedCode {
   return {
     kind: 'privileged',
-    warning: `This run for ${event} builds the pull request's code with the rights and secrets of the base repository. Use "on: pull_request" unless every author is trusted (SECURITY.md).`,
+    warning: `This run for ${event} ${answer === 'yes' ? 'builds' : 'may build'} the pull request's code with the rights and secrets of the base repository. Use "on: pull_request" unless every author is trusted (SECURITY.md).`,
   }
 }

@@ -3,7 +3,6 @@ import type { BuildOptions } from '../options/build.ts'
 import { unfitFile } from '../options/opened-files.ts'
 import { outsidePath } from '../outside-path.ts'
 import type { Env } from '../ports/env.ts'
-import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import {
   type BakeDefinition,
@@ -15,13 +14,11 @@ import {
 import type { Permissions } from './confine-target.ts'
 import { definitionEnvironment } from './definition-environment.ts'
 import { lastErrorText } from './last-error.ts'
+import { askBuildx, NoAnswer, type QuestionPorts } from './question.ts'
 
 /** Bytes of what buildx prints. A definition of 200 targets has 200 kB. */
 const MAX_BYTES = 8 * 2 ** 20
 const TOO_LARGE = 'its targets have more than 8 MiB.'
-/** It includes the time to fetch a definition from a repository. */
-const MAX_MILLISECONDS = 120_000
-const TOO_SLOW = 'buildx has no answer after two minutes.'
 
 /**
  * What buildx makes of bake definitions. They are evaluated only here, without secrets.
@@ -30,7 +27,7 @@ const TOO_SLOW = 'buildx has no answer after two minutes.'
 export async function readBakeDefinition(
   definitions: readonly string[],
   build: Pick<BuildOptions, 'allow' | 'secrets' | 'secretEnvs' | 'sbom'>,
-  ports: RunnerPorts & Pick<Ports, 'env' | 'cwd'>,
+  ports: QuestionPorts & Pick<Ports, 'env' | 'cwd'>,
 ): Promise<BakeDefinition> {
   const { env: own, cwd } = ports
   const secretEnvs = build.secretEnvs.map(secret => secret.env)
@@ -70,7 +67,7 @@ export async function readBakeDefinition(
 export async function listBakeTargets(
   definitions: readonly string[],
   build: Pick<BuildOptions, 'secrets' | 'secretEnvs'>,
-  ports: RunnerPorts & Pick<Ports, 'env'>,
+  ports: QuestionPorts & Pick<Ports, 'env'>,
 ): Promise<ReadonlySet<string>> {
   const entries = await bakeRunner(definitions, definitionEnvironment(ports.env, build), ports)(parseBakeList, LIST)
   return new Set(entries.map(({ name }) => name))
@@ -78,18 +75,17 @@ export async function listBakeTargets(
 
 const LIST = '--list=type=targets,format=json'
 
-type RunnerPorts = Pick<Ports, 'exec' | 'clock' | 'signal'>
-
 /** A function that runs bake with these definitions, and parses what it prints. */
-function bakeRunner(definitions: readonly string[], env: Env, { exec, clock, signal }: RunnerPorts) {
+function bakeRunner(definitions: readonly string[], env: Env, ports: QuestionPorts) {
   const files = definitions.flatMap(file => ['--file', file])
   return async <T>(parse: (printed: string) => T, ...args: string[]): Promise<T> => {
-    const limit = { signal: AbortSignal.any([signal, clock.timeout(MAX_MILLISECONDS)]), maxOutputBytes: MAX_BYTES }
-    const result = await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env, ...limit }).catch(error => {
-      throw error instanceof Failure && error.code === 'output-too-large' ? invalid(TOO_LARGE, definitions) : error
-    })
-    if (result.kind === 'cancelled' && result.cause === 'deadline') throw invalid(TOO_SLOW, definitions)
-    const { status, stdout, stderr } = requireExit(result)
+    const options = { env, maxOutputBytes: MAX_BYTES }
+    const { status, stdout, stderr } = await askBuildx(['buildx', 'bake', ...files, ...args], options, ports).catch(
+      error => {
+        if (error instanceof NoAnswer) throw invalid(error.message, definitions)
+        throw error instanceof Failure && error.code === 'output-too-large' ? invalid(TOO_LARGE, definitions) : error
+      },
+    )
     if (status !== 0) throw invalid(lastErrorText(stderr), definitions)
     try {
       return parse(stdout)

@@ -2,7 +2,6 @@ import { withEmptyCheckComments } from '../dockerfile/check-comments.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
 import type { ListedStage } from '../dockerfile/stage-list.ts'
 import { Failure } from '../failure.ts'
-import { requireExit } from '../ports/exec.ts'
 import type { Ports } from '../ports/ports.ts'
 import { withoutUsers } from '../secrets/credentials.ts'
 import { type Assignment, formatAssignment } from '../text/assignment.ts'
@@ -12,6 +11,7 @@ import { accessArguments } from './build-arguments.ts'
 import { accessEnvironment } from './build-environment.ts'
 import { type ContextAccess, contextAccess } from './context-access.ts'
 import { lastErrorText } from './last-error.ts'
+import { askBuildx, NoAnswer, type QuestionPorts } from './question.ts'
 
 /** A build context that is not on this machine. */
 export interface RemoteContext {
@@ -33,7 +33,7 @@ const HINT =
  */
 export async function fetchDockerfile(
   { context, file, builder, build }: RemoteContext,
-  { exec, env: own }: Pick<Ports, 'exec' | 'env'>,
+  ports: QuestionPorts & Pick<Ports, 'env'>,
 ): Promise<Dockerfile> {
   const access = contextAccess(build)
   const values: Record<string, string> = {}
@@ -42,23 +42,23 @@ export async function fetchDockerfile(
     ...(file === null ? [] : ['--file', file]),
     ...accessArguments(access, values),
   ]
-  const env = { ...accessEnvironment(access, own), ...values }
-  const ask = async (call: string) => {
+  const env = { ...accessEnvironment(access, ports.env), ...values }
+  const unreadable = (reason: string) => {
+    const what = `The Dockerfile of ${withoutUsers(context)} could not be read`
+    return new Failure('dockerfile-unreadable', `${what}: ${reason}`, { hint: HINT })
+  }
+  const ask = (call: string) => {
     const args = ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, '--', context]
-    return requireExit(await exec.run('docker', args, { env }))
+    return askBuildx(args, { env }, ports).catch(error => {
+      throw error instanceof NoAnswer ? unreadable(error.message) : error
+    })
   }
   // `targets` can end the builder (see `withEmptyCheckComments`). `outline` also asks for the base images, which may fail.
   const outline = await ask('outline')
   const { status, stdout, stderr } = outline.status === 0 ? outline : await ask('targets')
   const source = status === 0 ? parseSource(stdout) : null
-  if (source === null) {
-    const reason = status === 0 ? 'the answer of buildx does not contain it.' : lastErrorText(stderr)
-    throw new Failure(
-      'dockerfile-unreadable',
-      `The Dockerfile of ${withoutUsers(context)} could not be read: ${reason}`,
-      { hint: HINT },
-    )
-  }
+  if (source === null)
+    throw unreadable(status === 0 ? 'the answer of buildx does not contain it.' : lastErrorText(stderr))
   return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'))
 }
 
@@ -88,13 +88,13 @@ export function stageQuestion(text: string, args: readonly Assignment[]): StageQ
 export async function listStages(
   { text, args }: StageQuestion,
   builder: string,
-  { exec, signal }: Pick<Ports, 'exec' | 'signal'>,
+  ports: QuestionPorts,
 ): Promise<ListedStage[] | null> {
   const flags = ['--builder', builder, '--progress', 'plain', '--call=targets,format=json']
   // The text is the whole context: the builder reads no other file.
   const command = ['buildx', 'build', ...flags, ...args.flatMap(arg => ['--build-arg', formatAssignment(arg)]), '-']
   try {
-    const { status, stdout } = requireExit(await exec.run('docker', command, { input: text, signal }))
+    const { status, stdout } = await askBuildx(command, { input: text }, ports)
     return status === 0 ? parseStages(stdout) : null
   } catch {
     return null

@@ -26,7 +26,7 @@ export async function compareStages(
   targets: readonly PlannedTarget[],
   selection: TargetSelection['kind'],
   builder: string,
-  ports: Pick<Ports, 'exec' | 'signal' | 'log'>,
+  ports: Pick<Ports, 'exec' | 'clock' | 'signal' | 'log'>,
 ): Promise<Map<string, Dispute>> {
   const limit = pLimit(MAX_AT_ONCE)
   const disputes = new Map<string, Dispute>()

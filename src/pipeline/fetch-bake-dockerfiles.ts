@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { BakeTarget } from '../buildx/bake-definition.ts'
 import { fetchDockerfile, type RemoteContext } from '../buildx/call-targets.ts'
+import type { QuestionPorts } from '../buildx/question.ts'
 import type { Dockerfile } from '../dockerfile/dockerfile.ts'
 import type { Ports } from '../ports/ports.ts'
 import { isInRemoteContext } from './bake-dockerfile.ts'
@@ -15,7 +16,7 @@ const MAX_AT_ONCE = 4
 export async function fetchBakeDockerfiles(
   targets: readonly BakeTarget[],
   how: Pick<RemoteContext, 'builder' | 'build'>,
-  ports: Pick<Ports, 'exec' | 'env'>,
+  ports: QuestionPorts & Pick<Ports, 'env'>,
 ): Promise<Map<string, Dockerfile>> {
   const limit = pLimit(MAX_AT_ONCE)
   const remote = targets.filter(target => isInRemoteContext(target) && target.confined.refusals.length === 0)

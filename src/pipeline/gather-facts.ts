@@ -109,7 +109,7 @@ function readOrEmpty(cwd: string, path: string): string {
   }
 }
 
-async function readStages(options: Options, ports: Pick<Ports, 'exec' | 'env' | 'cwd'>): Promise<SourceFacts> {
+async function readStages(options: Options, ports: FactPorts): Promise<SourceFacts> {
   const { context } = options
   const dockerfile = isRemote(context) ? await fetchDockerfile(options, ports) : localDockerfile(options, ports.cwd)
   return { kind: 'dockerfile', dockerfile }
