@@ -9,12 +9,15 @@ import { type CheckOutcome, outcomeOf, outcomeOfError, outcomeOfGap } from './ou
 import { CHECKS } from './registry.ts'
 import { NO_SOURCE, type Source } from './source.ts'
 import { canStart } from './start/can-start.ts'
+import { followedParts } from './start/shell/effort.ts'
 import { toFinding } from './to-finding.ts'
 
 /** What all checks found. */
 export interface Outcomes {
   results: CheckOutcome[]
   findings: Finding[]
+  /** The parts of start scripts that the checks followed: what they cost beyond the size of the image. */
+  parts: number
 }
 
 /**
@@ -66,7 +69,7 @@ export function runChecks(
       results.push(outcomeOfError(check.id, error))
     }
   }
-  return { results, findings }
+  return { results, findings, parts: followedParts(analyzed) }
 }
 
 /** BuildKit may warn twice about one line, and two programs may need the same file. */

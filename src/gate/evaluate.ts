@@ -39,6 +39,8 @@ export interface EvaluatedImage {
   growth: Growth
   checks: CheckOutcome[]
   findings: EvaluatedFinding[]
+  /** The parts of start scripts that the checks followed. */
+  parts: number
   /** Why the image cannot pass, whatever was found; null if nothing is in the way. */
   gap: Gap | null
   verdict: Verdict
@@ -47,19 +49,20 @@ export interface EvaluatedImage {
 /** The image is for a system that no check of programs and users knows, or no check and no budget evaluated its target. */
 export type Gap = 'system-unknown' | 'nothing-evaluated'
 
-/** What the images of an input can still have: a thousand images can share a layer with a thousand findings. */
+/** What the images of an input can still have: a thousand images can share a layer with a thousand findings, or a long script. */
 export interface Room {
   findings: number
+  parts: number
 }
 
-export const newRoom = (): Room => ({ findings: DEFAULT_LIMITS.findings })
+export const newRoom = (): Room => ({ findings: DEFAULT_LIMITS.findings, parts: DEFAULT_LIMITS.parts })
 
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
  * first image that has it.
  * @param lint the results of BuildKit's own checks of the target's Dockerfile; null if they did not run
  * @param room of all targets of an input
- * @throws Failure beyond the limit `findings`
+ * @throws Failure beyond the limits `findings` and `parts`
  */
 export function evaluateImages(
   images: readonly Image[],
@@ -73,8 +76,11 @@ export function evaluateImages(
   for (const image of images) {
     const one = evaluateImage(image, target, policy, lint, evaluated.length === 0 ? null : ofTarget)
     room.findings -= one.findings.length
+    room.parts -= one.parts
     if (room.findings < 0)
       throw limitFailure('findings', 'The number of findings in all images together', DEFAULT_LIMITS)
+    if (room.parts < 0)
+      throw limitFailure('parts', 'The length of the start scripts of all images together', DEFAULT_LIMITS)
     ofTarget.push(...one.findings.filter(({ check }) => TARGET_CHECKS.has(check)))
     evaluated.push(one)
   }
@@ -103,7 +109,7 @@ function evaluateImage(
   const snapshot = once(() => takeSnapshot(image))
   if (target.role !== 'gated') {
     const growth = applyGrowthBudgets(image, snapshot, target.name, [], policy.baseline)
-    const nothing = { budgets: [], unevaluated: [], checks: [], findings: [], gap: null }
+    const nothing = { budgets: [], unevaluated: [], checks: [], findings: [], parts: 0, gap: null }
     return { image, snapshot, user, growth, ...nothing, verdict: 'passed' }
   }
   const waivers = { list: policy.waivers, target: target.name, now: policy.now }
@@ -129,7 +135,8 @@ function evaluateImage(
     findings: placed,
   }
   const verdict = decide(evidence, policy.failOn)
-  return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, gap, verdict }
+  const { parts } = view
+  return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, parts, gap, verdict }
 }
 
 /** The growth budgets of sizes that are unknown of the image: no baseline would help, and the budget could never fail. */

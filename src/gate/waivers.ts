@@ -24,11 +24,13 @@ function covers(waiver: Waiver, finding: Waivable, target: string): boolean {
   )
 }
 
+type Decided = Pick<Outcomes, 'results' | 'findings'>
+
 /**
  * Sets the waivers of findings. A check that could not evaluate files is no longer an `error` if each has a waiver; the files
  * without one are in its error, and not findings.
  */
-export function applyWaivers({ results, findings }: Outcomes, find: (finding: Finding) => Waiver | null): Outcomes {
+export function applyWaivers({ results, findings }: Decided, find: (finding: Finding) => Waiver | null): Decided {
   const waived = findings.map(finding => ({ ...finding, waiver: find(finding) }))
   const unread = new Set(waived.filter(finding => finding.unread !== undefined).map(({ check }) => check))
   return {

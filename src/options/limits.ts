@@ -43,6 +43,8 @@ export interface Limits {
   members: number
   /** Findings in all images of an input together. */
   findings: number
+  /** Parts of start scripts, such as commands, that checks follow, in all images of an input together. */
+  parts: number
 }
 
 const MiB = 2 ** 20
@@ -68,6 +70,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   layers: 1000,
   members: 100_000,
   findings: 20_000,
+  parts: 200_000,
 }
 
 /**

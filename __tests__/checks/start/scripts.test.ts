@@ -275,7 +275,6 @@ describe('what a script always starts', () => {
     ['another command', 'if [ "$1" = none ]; then exec none; fi\nexec "$@"\n', []],
     ['unknown arguments', 'set -- $(cat /x)\nexec "$@"\n', []],
     ['unknown arguments behind a missing tool', 'set -- none $(cat /x)\nexec "$@"\n', ['warning -: not-in-path']],
-    ['substitutions without end', 'set -e\nf() { x=$(f; f); }\nf\nexec "$@"\n', []],
     ['an end that may be', 'set -e\nif [ -n "$A" ]; then exit 1; fi\nnone\nexec "$@"\n', ['error -: not-in-path']],
   ])('%s', (_, code, expected) => {
     expect(behind(code, ['node', 'server.js'])).toEqual(expected)

@@ -1,4 +1,3 @@
-import type { Image } from '../../image/model.ts'
 import { plain, text, type Words } from '../../text/words.ts'
 import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
@@ -15,7 +14,7 @@ export function observeLaunched(image: AnalyzedImage): Observation[] {
 }
 
 /** Scripts run one after the other; the first that fails is the last. */
-function observePackage(image: Image, steps: readonly Step[]): Observation[] {
+function observePackage(image: AnalyzedImage, steps: readonly Step[]): Observation[] {
   for (const script of packageScripts(image, steps)) {
     const { line } = script
     const observation = line === null ? observeNoScript(image, script) : observeScript(image, script, line)
@@ -24,7 +23,7 @@ function observePackage(image: Image, steps: readonly Step[]): Observation[] {
   return []
 }
 
-function observeNoScript(image: Image, { manager, name, manifest, step }: PackageScript): Observation {
+function observeNoScript(image: AnalyzedImage, { manager, name, manifest, step }: PackageScript): Observation {
   return {
     ...common(image, manifest, step, 'no-script', name),
     message: text`The container might not start: ${manager} runs the script ${name}, which ${manifest} does not have.`,
@@ -33,7 +32,7 @@ function observeNoScript(image: Image, { manager, name, manifest, step }: Packag
 }
 
 function observeScript(
-  image: Image,
+  image: AnalyzedImage,
   { manager, name, manifest, environment, step }: PackageScript,
   line: string,
 ): Observation | null {
@@ -56,7 +55,7 @@ function observeScript(
   }
 }
 
-function observeSupervised(image: Image, steps: readonly Step[]): Observation[] {
+function observeSupervised(image: AnalyzedImage, steps: readonly Step[]): Observation[] {
   const step = steps.findLast(one => one.problem === null) as Step
   return supervisedPrograms(image, steps).flatMap(({ name, words, environment, file }) => {
     const fault = faultOf(followCommand(image, words, step.instruction, environment))
@@ -74,7 +73,7 @@ function observeSupervised(image: Image, steps: readonly Step[]): Observation[] 
   })
 }
 
-function common(image: Image, path: string | null, { instruction, by }: Step, problem: string, word: string) {
+function common(image: AnalyzedImage, path: string | null, { instruction, by }: Step, problem: string, word: string) {
   const entry = path === null ? undefined : image.tree.resolve(path)
   return {
     evidence: 'likely' as const,

@@ -1,6 +1,6 @@
-import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { plain, text } from '../../text/words.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Observation } from '../check.ts'
 import { shellCodeOf, stateBefore } from '../start/shell/code.ts'
 import { endsOfShell } from '../start/shell/ends.ts'
@@ -15,7 +15,7 @@ const STOPPED = /^(?:java|node|nodejs|python[\d.]*)$/
  * A variable of options in quotes, of a shell's line: the shell passes it as one argument, which is empty if the variable is.
  * Its value is that of the image, which the container may change.
  */
-export function quotedOptions(image: Image, step: Step): Observation[] {
+export function quotedOptions(image: AnalyzedImage, step: Step): Observation[] {
   const { environment, instruction } = step
   const shell = shellCodeOf(image, step)
   if (shell === null) return []

@@ -1,5 +1,5 @@
-import type { Image } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
+import type { AnalyzedImage } from '../analysis.ts'
 import type { Environment } from './environment.ts'
 import type { Identity } from './identity.ts'
 import { isHidden, madePrograms } from './missing-programs.ts'
@@ -38,6 +38,8 @@ export interface ShellCommands {
   commands: ScriptCommand[]
   /** The programs that it may start besides: not those that end at once. */
   others: Pick<ScriptCommand, 'words' | 'environment' | 'isProven' | 'knowsUsers'>[]
+  /** Whether the code goes on behind the limit of what is followed. */
+  isCut: boolean
 }
 
 /**
@@ -45,7 +47,7 @@ export interface ShellCommands {
  * needs and the image lacks. Without those that are unknown.
  */
 export function commandsOfShell(
-  image: Image,
+  image: AnalyzedImage,
   code: ShellCode,
   environment: Environment,
   identity: Identity | null,
@@ -55,16 +57,20 @@ export function commandsOfShell(
   const { failure } = result
   if (failure === null) {
     const commands = [firstOf(image, result), endOf(image, code, result)].filter(one => one !== null)
-    return { commands, others: othersOf(image, result) }
+    return { commands, others: othersOf(image, result), isCut: result.isCut }
   }
   const { words, state, problem = null } = failure
   const isProven = state.isPure && !state.isGuess && problem === null
   const own = ownOf(words, code.args)
-  return { commands: [{ ...COMMAND, words, environment: state.environment, isProven, own, problem }], others: [] }
+  return {
+    commands: [{ ...COMMAND, words, environment: state.environment, isProven, own, problem }],
+    others: [],
+    isCut: false,
+  }
 }
 
 /** All ends are among them, too: there may be several, or the shell may do without them. */
-function othersOf(image: Image, { others, ends }: Ends): ShellCommands['others'] {
+function othersOf(image: AnalyzedImage, { others, ends }: Ends): ShellCommands['others'] {
   return [...others, ...ends.map(one => ({ ...one, isSure: false }))].flatMap(({ program, state, isSure }) =>
     knownTextsOf(image, program, state)
       .filter(words => words.length > 0 && !endsSoon(image, words, state))
@@ -75,7 +81,7 @@ function othersOf(image: Image, { others, ends }: Ends): ShellCommands['others']
   )
 }
 
-function firstOf(image: Image, { first, ends, isNeeded }: Ends): ScriptCommand | null {
+function firstOf(image: AnalyzedImage, { first, ends, isNeeded }: Ends): ScriptCommand | null {
   if (first === null || ends.some(({ program }) => program[0] === first.program[0])) return null
   const { program, state } = first
   const [words = [], ...others] = knownTextsOf(image, program, state)
@@ -88,7 +94,7 @@ function firstOf(image: Image, { first, ends, isNeeded }: Ends): ScriptCommand |
   return { ...COMMAND, words, environment: state.environment, isProven, isOptional, goesOn: true, own: null }
 }
 
-function endOf(image: Image, { code, args }: ShellCode, { ends, mayFinish }: Ends): ScriptCommand | null {
+function endOf(image: AnalyzedImage, { code, args }: ShellCode, { ends, mayFinish }: Ends): ScriptCommand | null {
   const [end] = ends
   if (end === undefined || mayFinish || new Set(ends.map(({ beginning }) => beginning.join('\0'))).size > 1) return null
   const {
@@ -104,7 +110,7 @@ function endOf(image: Image, { code, args }: ShellCode, { ends, mayFinish }: End
 }
 
 /** Whether a program that is not there may be found in another PATH, or made. */
-const isElsewhere = (image: Image, code: string, word: string, environment: Environment): boolean =>
+const isElsewhere = (image: AnalyzedImage, code: string, word: string, environment: Environment): boolean =>
   findProgram(image, word, null, environment)?.entry === null &&
   (isHidden(image, word, environment) || madePrograms(code).has(basenameOf(word)))
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parseShebang, refusesArgument } from '../../image/extract/shells.ts'
-import type { Image, Need } from '../../image/model.ts'
+import type { Need } from '../../image/model.ts'
 import { basenameOf } from '../../image/paths.ts'
 import { loginShellOf, USER_NEEDS } from '../../image/user.ts'
-import { shared } from '../analysis.ts'
+import { type AnalyzedImage, shared } from '../analysis.ts'
 import { childrenOf } from './children.ts'
 import type { Doubt } from './doubt.ts'
 import { environmentBehindEnv, searchOfEnv } from './env.ts'
@@ -46,7 +46,7 @@ export interface Start {
   others: Step[]
   /** The file that the program of a step needs and does not find. */
   missingFile: (NeededFile & { step: Step }) | null
-  /** The last step before the limit, if the start goes on behind it. */
+  /** The first step behind which not everything is followed, because of a limit. */
   cut: Step | null
 }
 
@@ -61,21 +61,22 @@ export const START_NEEDS: Need[] = [
 ]
 
 /** What a container of the image starts, one program after the other. */
-export const startOf = shared((image: Image): Start => {
+export const startOf = shared((image: AnalyzedImage): Start => {
   const { entrypoint, cmd } = image.config
   return followCommand(image, [...entrypoint, ...cmd], entrypoint.length > 0 ? 'ENTRYPOINT' : 'CMD')
 })
 
 /** What a command starts in a container of the image, with its user, and its PATH and working directory unless others are given. */
 export function followCommand(
-  image: Image,
+  image: AnalyzedImage,
   command: readonly string[],
   instruction: Step['instruction'],
   environment = imageEnvironment(image),
 ): Start {
-  const start = newSearch({ left: MAX_PROGRAMS, leftBesides: MAX_PROGRAMS, active: [] })
+  const trail: Trail = { left: MAX_PROGRAMS, leftBesides: MAX_PROGRAMS, active: [], cut: null }
+  const start = newSearch(trail)
   const [word, ...args] = command
-  if (word === undefined) return start
+  if (word === undefined) return { ...start, cut: null }
   const first = {
     word,
     args,
@@ -87,11 +88,11 @@ export function followCommand(
     isLast: true,
   } as const
   follow(image, start, { ...first, instruction, environment, identity: identityOf(image) })
-  return start
+  return { ...start, cut: trail.cut }
 }
 
 /** A start, and whether it is what runs besides. */
-interface Search extends Start {
+interface Search extends Omit<Start, 'cut'> {
   isOther: boolean
   trail: Trail
 }
@@ -103,10 +104,12 @@ interface Trail {
   leftBesides: number
   /** What is followed at the moment. */
   active: Next[]
+  /** The first step behind which not everything is followed. */
+  cut: Step | null
 }
 
 const newSearch = (trail: Trail): Search => {
-  return { steps: [], others: [], missingFile: null, cut: null, isOther: false, trail }
+  return { steps: [], others: [], missingFile: null, isOther: false, trail }
 }
 
 type Next = Omit<Step, keyof Program> & {
@@ -120,9 +123,9 @@ type Next = Omit<Step, keyof Program> & {
 }
 
 /** The programs that are followed, on all ways of the scripts; real images have a few. */
-export const MAX_PROGRAMS = 250
+const MAX_PROGRAMS = 250
 
-function follow(image: Image, start: Search, next: Next): void {
+function follow(image: AnalyzedImage, start: Search, next: Next): void {
   const { active } = start.trail
   // A program that starts itself again in the same way starts nothing new.
   if (active.some(one => isSame(one, next))) return
@@ -139,7 +142,7 @@ const isSame = (a: Next, b: Next): boolean =>
   isDeepStrictEqual(a.args, b.args) &&
   isDeepStrictEqual(a.environment.variables, b.environment.variables)
 
-function followNew(image: Image, start: Search, next: Next): void {
+function followNew(image: AnalyzedImage, start: Search, next: Next): void {
   const { word, args, identity, search, failure = null, knowsUsers = true, ...rest } = next
   const { environment } = rest
   const withKnownUser = (program: Program | null) => (knowsUsers ? withToolUser(image, program, word, args) : program)
@@ -149,7 +152,7 @@ function followNew(image: Image, start: Search, next: Next): void {
       : { path: null, entry: null, problem: failure }
   if (program === null) return
   if (start.trail[start.isOther ? 'leftBesides' : 'left']-- <= 0) {
-    start.cut ??= start.steps.at(-1) ?? null
+    start.trail.cut ??= start.steps.at(-1) ?? null
     return
   }
   const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null
@@ -177,24 +180,33 @@ const keyOf = ({ word, args, doubt, environment: { folder, variables } }: Omit<N
   JSON.stringify([word, args, doubt, folder, variables.get('PATH')])
 
 /** More are of hostile images. */
-const MAX_OTHERS = 50
+const MAX_OTHERS = 100
 
 /** What runs besides is not a part of the chain, and what it lacks does not end the container. */
-function followOther(image: Image, start: Search, next: Next, [word, ...args]: readonly string[]): void {
+function followOther(image: AnalyzedImage, start: Search, next: Next, [word, ...args]: readonly string[]): void {
   const isKnown = start.others.some(one => keyOf(one) === keyOf({ ...next, word: word ?? '', args }))
-  if (word === undefined || isKnown || start.others.length >= MAX_OTHERS) return
-  follow(image, { ...newSearch(start.trail), others: start.others, isOther: true }, { ...next, word, args })
+  if (word === undefined || isKnown) return
+  if (start.others.length >= MAX_OTHERS) start.trail.cut ??= start.steps.at(-1) ?? null
+  else follow(image, { ...newSearch(start.trail), others: start.others, isOther: true }, { ...next, word, args })
 }
 
-const isBroken = ({ steps, missingFile: missing }: Start): boolean =>
+const isBroken = ({ steps, missingFile: missing }: Pick<Start, 'steps' | 'missingFile'>): boolean =>
   missing !== null || steps.some(({ problem }) => problem !== null)
 
 /** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
-function followShell(image: Image, start: Search, step: Step, code: ShellCode, identity: Identity | null): void {
+function followShell(
+  image: AnalyzedImage,
+  start: Search,
+  step: Step,
+  code: ShellCode,
+  identity: Identity | null,
+): void {
   const { path, environment, instruction } = step
   const doubt: Doubt | null = code.isPrepared ? { kind: 'start-files', file: step.word } : null
   const guess: Doubt = code.path === null ? { kind: 'line' } : { kind: 'script', file: code.path }
-  const { commands, others } = commandsOfShell(image, code, environment, identity)
+  const { commands, others, isCut } = commandsOfShell(image, code, environment, identity)
+  if (isCut)
+    start.trail.cut ??= { ...step, path: code.path ?? path, entry: image.tree.resolve(code.path ?? '') ?? step.entry }
   const by = code.path === null ? ('shell' as const) : ('script' as const)
   const common = { by, from: code.path ?? path, script: null, identity }
   for (const { words, isProven, ...other } of instruction === 'HEALTHCHECK' ? [] : others) {
@@ -229,7 +241,7 @@ function followShell(image: Image, start: Search, step: Step, code: ShellCode, i
 type After = Omit<Next, 'identity'> & { sameUser: boolean }
 
 /** The next program that this one starts; null for a shell. */
-function nextOf(image: Image, step: Step, knowsUsers: boolean): After | null {
+function nextOf(image: AnalyzedImage, step: Step, knowsUsers: boolean): After | null {
   const { word, args, path, doubt, environment, instruction, isLast } = step
   const common = { from: path, script: null, doubt, environment, sameUser: true, stays: false, isLast }
   const shebang = image.tree.extracts(path ?? '')?.shebang
@@ -270,7 +282,7 @@ function nextOf(image: Image, step: Step, knowsUsers: boolean): After | null {
 
 /** CMD follows ENTRYPOINT: as many last words as CMD has are its own. */
 function instructionOf(
-  { config }: Image,
+  { config }: AnalyzedImage,
   words: readonly string[],
   instruction: Step['instruction'],
 ): Step['instruction'] {

@@ -1,4 +1,4 @@
-import type { Image, TreeEntry } from '../../image/model.ts'
+import type { TreeEntry } from '../../image/model.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { findScript } from './script-argument.ts'
 import { shellCodeOf, stateBefore } from './shell/code.ts'
@@ -22,7 +22,7 @@ export const startedSteps = shared(
   (image: AnalyzedImage): Started => followEnds(image, startOf(image).steps, new Set()),
 )
 
-function followEnds(image: Image, steps: Step[], followed: Set<string>): Started {
+function followEnds(image: AnalyzedImage, steps: Step[], followed: Set<string>): Started {
   const ways = steps.map(step => endsOf(image, step)).find(ends => ends.length > 0) ?? []
   const started: Started = { steps: [...steps], last: ways.length === 0 ? steps.slice(-1) : [] }
   for (const { words, state, step } of ways) {
@@ -39,7 +39,7 @@ function followEnds(image: Image, steps: Step[], followed: Set<string>): Started
 }
 
 /** The known commands that a shell may end as, by its line or its script. */
-function endsOf(image: Image, step: Step): (End & { step: Step })[] {
+function endsOf(image: AnalyzedImage, step: Step): (End & { step: Step })[] {
   const code = step.problem === null ? shellCodeOf(image, step) : null
   if (code === null) return []
   const state = stateBefore(code, step.environment, null)

@@ -75,11 +75,12 @@ export const root: Check = {
   },
   run(image) {
     const user = startUser(image)
-    const stepsDown = user.root === true && findStepDown(image) !== null
+    const stepDown = user.root === true ? findStepDown(image) : null
+    const stepsDown = stepDown !== null
     const program = user.root === true && !stepsDown ? null : findRootProgram(image)
     if (program !== null) return [program]
-    // Behind the limit, there may be such a program.
-    const cut = user.root === true && !stepsDown ? [] : observeCut(startOf(image))
+    // Behind the limit, there may be such a program. Of a container that may be root, it is already said.
+    const cut = user.root === true && stepDown?.isSure !== true ? [] : observeCut(startOf(image))
     if (cut.length > 0) return cut
     // user/step-down reports it.
     if (user.root === null || stepsDown) return 'not-applicable'

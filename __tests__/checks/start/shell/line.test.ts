@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { analyze } from '../../../../src/checks/analysis.ts'
 import { imageEnvironment } from '../../../../src/checks/start/environment.ts'
 import { endsOfShell } from '../../../../src/checks/start/shell/ends.ts'
 import { programWords, replacesShell } from '../../../../src/checks/start/shell/line.ts'
@@ -7,7 +8,9 @@ import { textsOf } from '../../../../src/checks/start/shell/texts.ts'
 import { parseShellLine } from '../../../../src/checks/start/shell/words.ts'
 import { fakeImage } from '../../../helpers/image.ts'
 
-const image = fakeImage({ layers: [[{ path: '/app', type: 'directory' }]], config: { env: ['NAME=x', 'EMPTY='] } })
+const image = analyze(
+  fakeImage({ layers: [[{ path: '/app', type: 'directory' }]], config: { env: ['NAME=x', 'EMPTY='] } }),
+)
 
 const parse = (line: string) => {
   const commands = parseShellLine(line)

@@ -1,7 +1,8 @@
-import type { Image } from '../../../image/model.ts'
 import { once } from '../../../image/once.ts'
+import type { AnalyzedImage } from '../../analysis.ts'
 import { madePrograms } from '../missing-programs.ts'
-import { type End, newRun, type Run, runToEnd } from './run.ts'
+import { effortOf } from './effort.ts'
+import { type End, MAX_OTHERS, MAX_PARTS, newRun, type Run, runToEnd } from './run.ts'
 import type { Called, Failure, State } from './state.ts'
 import { parseShell } from './tree.ts'
 import { followList, followNode } from './walk.ts'
@@ -23,6 +24,8 @@ export interface Ends {
   mayStay: boolean
   /** Whether all of its code is understood. */
   isComplete: boolean
+  /** Whether its code goes on behind the limit of what is followed. */
+  isCut: boolean
   /** Whether it always fails if a program fails where it is called. */
   isNeeded: (called: Called) => boolean
 }
@@ -37,15 +40,21 @@ interface Options {
  * How a script or a line may end. The commands are not those of other processes, and not those that are never reached:
  * after `exit`, in a function that nothing calls, behind `false &&`, or in a branch for another command.
  */
-export function endsOfShell(image: Image, code: string, start: State, { shell, knowsMissing }: Options): Ends {
+export function endsOfShell(image: AnalyzedImage, code: string, start: State, { shell, knowsMissing }: Options): Ends {
   const list = parseShell(code)
   if (list === null) return UNKNOWN
   const follow = (broken: Word | null) => {
-    const run = newRun({
-      ...{ image, code, isDash: shell === 'dash', knowsMissing, broken, followNode, followList },
-      ownPrograms: once(() => madePrograms(code)),
-    })
+    const effort = effortOf(image)
+    const budget = Math.min(MAX_PARTS, effort.left)
+    const run = newRun(
+      {
+        ...{ image, code, isDash: shell === 'dash', knowsMissing, broken, followNode, followList },
+        ownPrograms: once(() => madePrograms(code)),
+      },
+      budget,
+    )
     runToEnd(run, list, { ...start, shell }, true)
+    effort.left -= budget - Math.max(0, run.budget)
     return run
   }
   const run = follow(null)
@@ -60,12 +69,14 @@ export function endsOfShell(image: Image, code: string, start: State, { shell, k
     mayFinish: mayFinish || !isRead,
     mayStay,
     isComplete: isKnown,
+    isCut: !isRead || run.others.length >= MAX_OTHERS,
     isNeeded: ({ program }) => failureIn(follow(program[0] ?? null)) !== null,
   }
 }
 
 const UNKNOWN: Ends = {
-  ...{ first: null, ends: [], others: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
+  ...{ first: null, ends: [], others: [], failure: null, mayFinish: true, mayStay: false },
+  ...{ isComplete: false, isCut: false },
   isNeeded: () => false,
 }
 

@@ -18,10 +18,9 @@ export function afterFailure(run: Run, state: State, failure: Failure | null, { 
 export function failureOf(run: Run, list: List, state: State): Failure | null {
   if (!run.knowsMissing && run.broken === null) return null
   const inner: Run = {
-    ...newRun(run),
+    ...newRun(run, run.budget),
     returns: run.returns.map(() => []),
     loops: run.loops.map(() => ({ breaks: [], continues: [] })),
-    budget: run.budget,
   }
   runToEnd(inner, list, { ...state, cause: null }, false)
   run.budget = inner.budget - 1

@@ -65,9 +65,9 @@ export interface Run extends Subject {
 }
 
 /** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
-const MAX_PARTS = 2000
+export const MAX_PARTS = 5000
 
-export function newRun(subject: Subject): Run {
+export function newRun(subject: Subject, budget: number): Run {
   return {
     ...subject,
     first: null,
@@ -80,7 +80,7 @@ export function newRun(subject: Subject): Run {
     isComplete: true,
     returns: [],
     loops: [],
-    budget: MAX_PARTS,
+    budget,
   }
 }
 
@@ -95,7 +95,7 @@ export function leave(run: Run, { background }: State): void {
 }
 
 /** More are of hostile scripts. */
-const MAX_OTHERS = 50
+export const MAX_OTHERS = 100
 
 /** Notes the programs of other processes. */
 export function runBeside(run: Run, state: State, programs: readonly (readonly Word[])[]): Called[] {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { resolveSeverities } from '../../src/checks/severities.ts'
 import { evaluateImages, newRoom } from '../../src/gate/evaluate.ts'
+import { elf, script } from '../checks/runtime/files.ts'
 import { fakePolicy, TARGET } from '../helpers/evaluate.ts'
 import { fakeImage } from '../helpers/image.ts'
 
@@ -20,7 +21,20 @@ test('images that share a layer with many findings use up one limit', () => {
 })
 
 test('all targets of an input share it', () => {
-  const room = { findings: 60 }
+  const room = { ...newRoom(), findings: 60 }
   evaluateImages([image], TARGET, policy, null, room)
   expect(() => evaluateImages([image], TARGET, policy, null, room)).toThrow('The number of findings in all images')
+})
+
+test('images that start one long script use up another one', () => {
+  const start = script('/start.sh', '/bin/sh', `#!/bin/sh\n${'x=1\n'.repeat(1500)}exec app\n`)
+  const config = { entrypoint: ['/start.sh'] }
+  const long = fakeImage({ layers: [[start, elf('/bin/sh'), elf('/bin/app')]], config })
+  const parts = evaluateImages([long], TARGET, policy, null)[0]?.parts ?? 0
+  expect(parts).toBeGreaterThanOrEqual(1500)
+  const room = { ...newRoom(), parts: 2 * parts }
+  expect(evaluateImages([long, long], TARGET, policy, null, room)).toHaveLength(2)
+  expect(() => evaluateImages([long], TARGET, policy, null, room)).toThrow(
+    expect.objectContaining({ code: 'image/limit-parts' }),
+  )
 })
