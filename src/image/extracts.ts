@@ -61,8 +61,8 @@ export interface ArchiveFacts {
 
 export const ARCHIVE_CONTENTS = ['program', 'nested', 'package', 'format', 'unread'] as const
 
-/** `image`: the modules of a Java runtime. `jmod`: a module for `jlink`. */
-export const JAVA_FILES = ['image', 'jmod'] as const
+/** `image`: the modules of a Java runtime. `jmod`: a module for `jlink`. `jar`: an archive of classes. */
+export const JAVA_FILES = ['image', 'jmod', 'jar'] as const
 export type JavaFile = (typeof JAVA_FILES)[number]
 
 /** From a configuration of supervisord. */

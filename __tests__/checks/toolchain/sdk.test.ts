@@ -54,6 +54,7 @@ describe('SDKs', () => {
       [javaFile('/app/m/c', 'jmod')],
       ['warning jdk layer 0: 1000 in 1 files, likely'],
     ],
+    ['the compiler of Java 8', [javaFile('/app/tools.jar', 'jar')], ['warning jdk layer 0: 1000 in 1 files, likely']],
     [
       "a distribution's JRE, which contains all modules",
       [

@@ -34,6 +34,8 @@ describe('the Java compiler', () => {
     ['not behind the index', imageOf(['java.base'], { content: `\0${COMPILER.join('\0')}\0` }), null],
     ['not by the name of its module alone', imageOf(['jdk.compiler']), null],
     ['in a module for jlink', Buffer.from(`JM\x01\0PK\x03\x04${'x'.repeat(40)}${CLASS}`, 'latin1'), 'jmod'],
+    ['in an archive of classes', Buffer.from(`PK\x03\x04${'x'.repeat(40)}${CLASS.slice(8)}`, 'latin1'), 'jar'],
+    ['not in another archive', Buffer.from(`PK\x03\x04${'x'.repeat(90)}`, 'latin1'), null],
     ['not in another module', Buffer.from(`JM\x01\0PK\x03\x04${'x'.repeat(90)}`, 'latin1'), null],
     ['not in a text', Buffer.from(`${CLASS} \0${COMPILER.join('\0')}\0`), null],
     ['not in a file that is cut off', imageOf(COMPILER).subarray(0, 30), null],

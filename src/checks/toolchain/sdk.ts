@@ -41,7 +41,7 @@ export const sdk: Check = {
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
       A Java runtime that contains the module \`jdk.compiler\` compiles without \`javac\`. The index of its \`lib/modules\`
-      identifies it, under any name, and the content of \`jdk.compiler.jmod\` is an internal part. Debian's JRE contains
+      identifies it, under any name, and the content of \`jdk.compiler.jmod\`, or of Java 8's \`tools.jar\`, is an internal part. Debian's JRE contains
       all modules, so a runtime that the package of a JRE owns is not reported.
 
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,

@@ -1,4 +1,4 @@
-import { JAVA_FILES } from '../extracts.ts'
+import { JAVA_FILES, type JavaFile } from '../extracts.ts'
 import type { Extractor } from './extractor.ts'
 import { createSearch, type Search } from './search.ts'
 
@@ -16,10 +16,15 @@ const OF_IMAGE = [
   ['package', Buffer.from('\0com/sun/tools/javac/main\0')],
 ] as const
 const OF_JMOD = [['class', Buffer.from('classes/com/sun/tools/javac/Main.class')]] as const
+/** An archive names its members without compression. Java 8 and before have the compiler in `lib/tools.jar`. */
+const ZIP = 0x504b0304
+const OF_JAR = [['class', Buffer.from('com/sun/tools/javac/Main.class')]] as const
+
+const STRINGS = { image: OF_IMAGE, jmod: OF_JMOD, jar: OF_JAR } as const
 
 /**
- * The Java compiler in the file that holds the modules of a runtime (`lib/modules`) or in a module for `jlink`, whatever the name
- * of the file is. `java -m jdk.compiler/com.sun.tools.javac.Main` needs no other file.
+ * The Java compiler in the file that holds the modules of a runtime (`lib/modules`) or in a module for `jlink`, or in an
+ * archive of classes, whatever the name of the file is. `java -m jdk.compiler/com.sun.tools.javac.Main` needs no other file.
  */
 export const javaCompiler: Extractor<'javaCompiler'> = {
   name: 'javaCompiler',
@@ -28,13 +33,16 @@ export const javaCompiler: Extractor<'javaCompiler'> = {
     let head: Buffer | null = Buffer.alloc(0)
     let search: Search<Part> | null = null
     let end = 0
-    let isImage = false
+    let kind: JavaFile = 'image'
     const open = (header: Buffer) => {
       const reader = [header.readUInt32LE.bind(header), header.readUInt32BE.bind(header)].find(u32 => u32(0) === IMAGE)
-      isImage = reader !== undefined
+      const magic = header.readUInt32BE(0)
       if (reader) end = HEADER_BYTES + 8 * reader(16) + reader(20) + reader(24)
-      else if (header.readUInt32BE(0) === JMOD) end = size
-      if (end > 0) search = createSearch<Part>(isImage ? OF_IMAGE : OF_JMOD, Math.min(end, size))
+      else if (magic === JMOD || magic === ZIP) {
+        kind = magic === ZIP ? 'jar' : 'jmod'
+        end = size
+      }
+      if (end > 0) search = createSearch<Part>(STRINGS[kind], Math.min(end, size))
     }
     return {
       write(chunk, at) {
@@ -58,8 +66,7 @@ export const javaCompiler: Extractor<'javaCompiler'> = {
         if (from < end) search?.write(part.subarray(0, end - from))
       },
       end() {
-        if (search === null || search.matches.size < (isImage ? OF_IMAGE : OF_JMOD).length) return null
-        return isImage ? 'image' : 'jmod'
+        return search === null || search.matches.size < STRINGS[kind].length ? null : kind
       },
     }
   },
@@ -71,4 +78,4 @@ export const javaCompiler: Extractor<'javaCompiler'> = {
 }
 
 /** They decide for almost every file. */
-const FIRST_BYTES = new Set([0xca, 0xda, 0x4a])
+const FIRST_BYTES = new Set([0xca, 0xda, 0x4a, 0x50])
