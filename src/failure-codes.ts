@@ -26,6 +26,7 @@ export const FAILURE_CODES = [
   'frontend-unavailable',
   'stage-unknown',
   'stages-disputed',
+  'stages-unconfirmed',
   'dockerfile-unchecked',
   'context-unavailable',
   'source-unavailable',

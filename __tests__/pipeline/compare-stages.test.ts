@@ -69,6 +69,39 @@ test.each<[string, ReturnType<FakeRun>]>([
   expect(logged).toEqual([expect.stringContaining('app/Dockerfile: BuildKit did not list its stages')])
 })
 
+describe('without an answer, a frontend that may read other stages', () => {
+  const HEREDOC = 'FROM scratch AS app\nRUN <<EOF\nFROM scratch AS other\nEOF\n'
+  const parse = (syntax: string, text = HEREDOC) => parseDockerfile('Dockerfile', `# syntax=${syntax}\n${text}`)
+  const ask = async (dockerfile: ReturnType<typeof parse>, selection: TargetSelection['kind'], over: object = {}) => {
+    const target = plannedTarget({ name: 'app', stage: 'app', dockerfile, ...over })
+    return compare([target], () => ({ status: 1 }), selection)
+  }
+
+  test.each<[TargetSelection['kind'], string, boolean]>([
+    ['default', 'docker/dockerfile:1.2', true],
+    ['all', 'docker/dockerfile:1.2', true],
+    ['default', 'ghcr.io/acme/frontend', true],
+    ['named', 'docker/dockerfile:1.2', false],
+  ])('%s: %s', async (selection, syntax, isFailure) => {
+    const { disputes, warnings } = await ask(parse(syntax), selection)
+    const { failure = null } = disputes.get('app') ?? {}
+    expect(failure?.code ?? null).toBe(isFailure ? 'stages-unconfirmed' : null)
+    expect(disputes.has('app')).toBe(true)
+    expect(warnings).toEqual([expect.stringContaining(`and "${syntax}" may read it differently`)])
+  })
+
+  test('of an argument', async () => {
+    const args = [parseAssignment('BUILDKIT_SYNTAX=docker/dockerfile:1.2')]
+    const { disputes } = await ask(parse('docker/dockerfile:1'), 'default', { inputs: { args, contexts: [] } })
+    expect(disputes.get('app')?.failure?.code).toBe('stages-unconfirmed')
+  })
+
+  test('a text that it reads as Stagegate does', async () => {
+    const { disputes, warnings } = await ask(parse('docker/dockerfile:1.2', 'FROM scratch AS app\n'), 'default')
+    expect([disputes.size, warnings]).toEqual([0, []])
+  })
+})
+
 test('a cancelled run has no answer, and says nothing', async () => {
   const signal = AbortSignal.abort()
   const ports = fakePorts(() => ({ stdout: MORE }), { signal })

@@ -209,6 +209,16 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'After the build, its text is compared with the one that BuildKit built': {
     'origins/other-text.test.ts': ['BuildKit built another text: %s, with %s'],
   },
+  'BuildKit lists the stages, and they are compared.': {
+    'pipeline/compare-stages.test.ts': [
+      'each difference is a warning once, and a dispute of every target of the Dockerfile',
+    ],
+  },
+  "If it cannot, and the frontend is not Docker's or is older than something in the text, the result is `error`, unless the workflow names the targets":
+    {
+      'pipeline/compare-stages.test.ts': ['without an answer, a frontend that may read other stages'],
+      'dockerfile/frontend-grammar.test.ts': ['%s may read some texts differently'],
+    },
   'Keys are texts, and YAML 1.1 is refused.': {
     'options/config.test.ts': ['%j is a problem'],
   },

@@ -7,10 +7,15 @@ import { trim } from './spaces.ts'
  * Null if it is `docker/dockerfile`, BuildKit's own, or unknown. Upstream: moby/buildkit
  * frontend/dockerfile/parser/directives.go, `DetectSyntax`; BUILDKIT_SYNTAX overrides it (builder/build.go).
  */
-export function customFrontend({ dockerfile, inputs }: Pick<Recipe, 'dockerfile' | 'inputs'>): string | null {
-  const argument = inputs?.args.findLast(({ name, value }) => name === 'BUILDKIT_SYNTAX' && value !== null)?.value
-  const name = (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? ''
+export function customFrontend(recipe: Pick<Recipe, 'dockerfile' | 'inputs'>): string | null {
+  const name = frontendName(recipe)
   return name === '' || DOCKERS.test(name) ? null : name
+}
+
+/** What an argument or the Dockerfile names; empty for the one in BuildKit. */
+export function frontendName({ dockerfile, inputs }: Pick<Recipe, 'dockerfile' | 'inputs'>): string {
+  const argument = inputs?.args.findLast(({ name, value }) => name === 'BUILDKIT_SYNTAX' && value !== null)?.value
+  return (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? ''
 }
 
 const DOCKERS = /^(?:(?:index\.)?docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@][\w.:@-]*)?$/

@@ -1,11 +1,14 @@
 import pLimit from 'p-limit'
 import { listStages, type StageQuestion, stageQuestion } from '../buildx/call-targets.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
+import { doubtfulFrontend } from '../dockerfile/frontend-grammar.ts'
 import { type ListedStage, stageDifference } from '../dockerfile/stage-list.ts'
 import { Failure } from '../failure.ts'
 import type { TargetSelection } from '../options/options.ts'
 import type { PlannedTarget } from '../plan/target.ts'
 import type { Ports } from '../ports/ports.ts'
+import { quote } from '../text/quote.ts'
+import { shorten } from '../text/shorten.ts'
 
 /** A target whose Dockerfile BuildKit reads differently. */
 export interface Dispute {
@@ -38,22 +41,29 @@ export async function compareStages(
     const listed = await limit(() => listStages(question, builder, ports))
     if (listed === null) {
       if (ports.signal.aborted) return
-      ports.log.info(
-        `${dockerfile.path}: BuildKit did not list its stages (--call=targets), so Stagegate’s reading of it is not confirmed.`,
-      )
+      const unlisted = `${dockerfile.path}: BuildKit did not list its stages (--call=targets), so Stagegate’s reading of it is not confirmed`
+      const doubtful = doubtfulFrontend(first.target)
+      const frontend = doubtful && shorten(doubtful, 200)
+      if (frontend === null) ports.log.info(`${unlisted}.`)
+      else {
+        ports.log.warning(`${unlisted}, and ${quote(frontend)} may read it differently. ${UNEVALUATED}`)
+        for (const { target } of [first, ...more])
+          disputes.set(target.name, { failure: unconfirmedFailure(target, dockerfile, selection, frontend) })
+      }
       return
     }
     const difference = stageDifference(parseDockerfile(dockerfile.path, question.text), listed)
     if (difference === null) return
-    ports.log.warning(
-      `${dockerfile.path}: ${difference}. The run relies on BuildKit: Stagegate’s own checks of this Dockerfile are not evaluated, and the report names no lines of it. Please report this with the Dockerfile.`,
-    )
+    ports.log.warning(`${dockerfile.path}: ${difference}. ${UNEVALUATED} Please report this with the Dockerfile.`)
     for (const { target } of [first, ...more])
       disputes.set(target.name, { failure: selectionFailure(target, dockerfile, selection, listed, difference) })
   }
   await Promise.all([...groups.values()].map(compare))
   return disputes
 }
+
+const UNEVALUATED =
+  'The run relies on BuildKit: Stagegate’s own checks of this Dockerfile are not evaluated, and the report names no lines of it.'
 
 interface WithDockerfile {
   target: PlannedTarget
@@ -76,18 +86,35 @@ function keyOf({ target, dockerfile }: WithDockerfile): string {
 }
 
 /** buildx itself chooses the targets of a bake definition, and a user the targets that inputs name. */
+function isChosen({ role, request }: PlannedTarget, selection: TargetSelection['kind']): boolean {
+  return role === 'gated' && selection !== 'named' && request.source.kind !== 'bake'
+}
+
+function unconfirmedFailure(
+  target: PlannedTarget,
+  { path }: Dockerfile,
+  selection: TargetSelection['kind'],
+  frontend: string,
+): Failure | null {
+  if (!isChosen(target, selection)) return null
+  const message = `${path}: ${quote(frontend)} does not list the stages, and it may read other stages than Stagegate, which chose the targets.`
+  return new Failure('stages-unconfirmed', message, {
+    hint: 'Name a newer frontend, such as `# syntax=docker/dockerfile:1`, or name the targets in the input targets.',
+  })
+}
+
 function selectionFailure(
-  { role, request, stage }: PlannedTarget,
+  target: PlannedTarget,
   { path, stages }: Dockerfile,
   selection: TargetSelection['kind'],
   listed: readonly ListedStage[],
   difference: string,
 ): Failure | null {
-  if (role !== 'gated' || selection === 'named' || request.source.kind === 'bake') return null
+  if (!isChosen(target, selection)) return null
   const names = new Set(listed.map(({ name }) => name))
   const isRight =
     selection === 'default'
-      ? listed.find(({ isDefault }) => isDefault)?.name === stage
+      ? listed.find(({ isDefault }) => isDefault)?.name === target.stage
       : stages.every(({ name }) => names.has(name)) && names.size === new Set(stages.map(({ name }) => name)).size
   if (isRight) return null
   return new Failure(
