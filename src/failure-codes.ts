@@ -16,6 +16,7 @@ export const FAILURE_CODES = [
   'builder-lost',
   'disk-full',
   'metadata-unreadable',
+  'options-invalid',
   // Build
   'dockerfile-invalid',
   'dockerfile-unreadable',

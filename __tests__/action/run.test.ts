@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Log } from 'sarif'
 import { type ActionPorts, runAction } from '../../src/action/run.ts'
 import { parseEvent } from '../../src/adapters/event.ts'
 import { createGitHub } from '../../src/adapters/github.ts'
+import { commentMarker, publishComment } from '../../src/publish/comment.ts'
+import { type PullRequest, pullRequestOf } from '../../src/trigger.ts'
 import { removeTemporaryFolders } from '../helpers/bundle.ts'
 import { gitRepository } from '../helpers/git-repository.ts'
 import { startGitHubApi } from '../helpers/github-api.ts'
@@ -85,7 +87,7 @@ test('a run that ends before its images are verified stops its search for a base
   const trigger = parseEvent('merge_group', { merge_group: { base_sha: commit } }, null)
   const over = { exec, records, history: history ?? null, trigger, env: { RUNNER_TEMP: folder } }
   const inputs = { files: 'cwd://docker-bake.hcl', targets: 'nosuch', baseline: 'auto' }
-  expect(await runAction(inputs, ports(over))).toContain('Nothing was built')
+  expect(await runAction(inputs, ports(over))).toContain('Nothing was verified')
   await ended.promise
 }, 5_000)
 
@@ -146,4 +148,41 @@ test('every problem of the configuration is a note at its line', async () => {
     ['stagegate.yml', 3],
     [null, null],
   ])
+})
+
+describe('a run that ends without its report replaces the comment of an earlier commit', () => {
+  const trigger = parseEvent('pull_request', { pull_request: { number: 7, head: { sha: 'a'.repeat(40) } } }, null)
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['an input that is wrong', { preset: 'lax' }, /options-invalid/],
+    ['inputs that are wrong', { preset: 'lax', budgets: 'x' }, /There are 2 problems in the options/],
+    ['an option that does not fit the Dockerfile', { budgets: 'nosuch=1MB' }, /this budget is for no gated target/],
+    ['a report that cannot be written', { 'sarif-file': 'Dockerfile/x.sarif' }, /output-unwritable/],
+    ['a folder that is missing', { 'report-folder': '/nowhere/at/all' }, /ENOENT/],
+  ])('%s', async (_, { 'report-folder': temp = folder, ...inputs }, words) => {
+    const server = await startGitHubApi()
+    const github = createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url, clock: fakeClock() })
+    const settings = { pullRequest: pullRequestOf(trigger), marker: commentMarker('default'), create: true }
+    await publishComment(github, {
+      ...settings,
+      pullRequest: settings.pullRequest as PullRequest,
+      body: `${settings.marker}\npassed`,
+    })
+    const summary = join(folder, 'summary.md')
+    const env = { RUNNER_TEMP: temp, GITHUB_STEP_SUMMARY: summary }
+    await runAction(inputs, ports({ trigger, github, env })).catch(() => {})
+    expect(server.comments.map(({ body }) => body)).toEqual([expect.stringMatching(words)])
+    expect(server.comments[0]?.body).not.toContain('passed')
+    expect(readFileSync(summary, 'utf8')).toMatch(words)
+    expect(outputs['result']).toBe('error')
+    await server.close()
+  })
+
+  test('a canceled run does not: the run that replaces it does', async () => {
+    const server = await startGitHubApi()
+    const github = createGitHub({ token: 'ghs_test', repository: 'acme/shop', apiUrl: server.url, clock: fakeClock() })
+    await runAction({ preset: 'lax' }, ports({ trigger, github, signal: AbortSignal.abort() }))
+    expect(server.comments).toEqual([])
+    await server.close()
+  })
 })

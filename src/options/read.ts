@@ -8,7 +8,7 @@ import { readConfig } from './config-file.ts'
 import { checkBuildSource } from './context.ts'
 import { refusePaths } from './input-paths.ts'
 import type { RawInputs } from './inputs.ts'
-import { type Options, PRESETS } from './options.ts'
+import { type Options, PRESETS, type PublishOptions } from './options.ts'
 import { parseLimits } from './parse-limits.ts'
 import type { Problems } from './problems.ts'
 import { FAIL_ON, type KnownCheck } from './severity.ts'
@@ -73,14 +73,19 @@ export function readOptions(inputs: RawInputs, { cwd, checks, image, today }: Ru
       mode: parsePushMode(inputs.push, problems),
       tags: parseTags(inputs.tags, problems),
     },
-    publish: {
-      comment: parseWord('comment', inputs.comment, ['always', 'on-change', 'off'], 'always', problems),
-      commentKey: inputs['comment-key'],
-      summary: inputs.summary ?? true,
-      sarifFile: inputs['sarif-file'] || null,
-    },
+    publish: readPublish(inputs, problems),
   }
   refusePaths(options, cwd, problems)
   problems.throwAll()
   return options
+}
+
+/** The options of what the action publishes: even a run with other options that are wrong has them. */
+export function readPublish(inputs: RawInputs, problems: Problems): PublishOptions {
+  return {
+    comment: parseWord('comment', inputs.comment, ['always', 'on-change', 'off'], 'always', problems),
+    commentKey: inputs['comment-key'],
+    summary: inputs.summary ?? true,
+    sarifFile: inputs['sarif-file'] || null,
+  }
 }

@@ -39,9 +39,18 @@ export async function publish(
   settings: PublishSettings,
   ports: PublishPorts,
 ): Promise<{ commentUrl: string | null }> {
+  for (const annotation of annotations(report)) ports.annotate(annotation)
+  return publishPages(report, settings, ports)
+}
+
+/** The same without annotations: the job summary and the comment. Never throws. */
+export async function publishPages(
+  report: Report,
+  settings: PublishSettings,
+  ports: Omit<PublishPorts, 'annotate'>,
+): Promise<{ commentUrl: string | null }> {
   const { log } = ports
   const heading = settings.commentKey === 'default' ? 'Stagegate' : `Stagegate ${codeSpan(settings.commentKey)}`
-  for (const annotation of annotations(report)) ports.annotate(annotation)
   if (settings.summaryPath !== null) {
     const warning = await writeSummary(settings.summaryPath, report, { heading, runUrl: settings.runUrl })
     if (warning !== null) log.warning(warning)
@@ -53,7 +62,7 @@ async function comment(
   report: Report,
   heading: string,
   { comment: mode, commentKey, pullRequest, runUrl }: PublishSettings,
-  { github, log }: PublishPorts,
+  { github, log }: Omit<PublishPorts, 'annotate'>,
 ): Promise<string | null> {
   if (mode === 'off' || pullRequest === null) return null
   if (github === null) {

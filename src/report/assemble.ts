@@ -64,6 +64,11 @@ export function assembleFailure(failure: Failure, source: Report['source']): Rep
   return { ...assembleReport([], source), error: reportFailure(failure) }
 }
 
+/** The report of a run that could not finish its work after it verified its targets. */
+export function withFailure(report: Report, failure: Failure): Report {
+  return { ...report, result: 'error', error: reportFailure(failure) }
+}
+
 function reportTarget(outcome: Outcome): TargetReport {
   const { name, role } = outcome.target
   if (outcome.kind === 'built') {

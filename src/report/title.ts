@@ -49,7 +49,10 @@ const WITHOUT_NAMES: Record<Result, (report: Report, name: (target: string) => s
     return gated.length <= 3 ? `${names(gated, name)} passed` : `all ${gated.length} targets passed`
   },
   failed: () => 'failed',
-  error: ({ targets }) => (targets.length === 0 ? 'no target could be evaluated' : 'no target is gated'),
+  error: ({ targets }) => {
+    if (targets.length === 0) return 'no target could be evaluated'
+    return targets.some(({ role }) => role === 'gated') ? 'the run could not finish' : 'no target is gated'
+  },
 }
 
 function subject(
