@@ -199,7 +199,10 @@ export const SPECIMENS: ReadonlyMap<string, Specimen> = new Map([
     config({ user: '1000' }, elf('/bin/su', {}, { mode: 0o4755 }), { path: '/etc/passwd', uid: 1000 }),
   ],
   ['permissions/root-rule proven', doas('permit nopass app')],
-  ['permissions/root-rule likely', doas('permit nopass app\ndeny app cmd /bin/ls')],
+  [
+    'permissions/root-rule likely',
+    config({ user: '1000' }, ...PAM, SU, { path: '/etc/ld.so.preload', content: '/x.so' }, elf('/x.so')),
+  ],
   ['permissions/root-rule possible', doas('permit nopass app cmd /bin/ls')],
   ['leftovers/package-cache proven', items(file('/root/.cache/pip/x', 2 * MB))],
   ['leftovers/vcs proven', items(file('/app/.git/HEAD'))],

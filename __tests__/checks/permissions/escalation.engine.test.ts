@@ -129,6 +129,31 @@ const ROWS: Row[] = [
   ],
   ['settings of sudo, by group 0', 'RUN chmod 660 /etc/sudoers', 'zero', SUDO, 'error', true],
   ['a rule of sudo', 'RUN echo "app ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/app', '1000', 'sudo -n id', 'error', true],
+  [
+    'a rule of sudo behind a comment that ends with a backslash',
+    `RUN printf '# rules \\\\\\napp ALL=(ALL) NOPASSWD: ALL\\n' >/etc/sudoers.d/app`,
+    '1000',
+    'sudo -n id',
+    'error',
+    true,
+  ],
+  [
+    'a user in upper case',
+    'RUN echo "App ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/app',
+    '1000',
+    'sudo -n id',
+    'unread',
+    true,
+  ],
+  [
+    'rules of sudo that lead to another user and then to root',
+    `RUN printf 'app ALL=(zero) NOPASSWD: ALL\\nzero ALL=(ALL) NOPASSWD: ALL\\n' >/etc/sudoers.d/app`,
+    '1000',
+    'sudo -n -u zero sudo -n id',
+    'error',
+    true,
+  ],
+  ['a UID of doas with zeros', 'RUN echo "permit nopass 01000" >/etc/doas.conf', '1000', 'doas -n id', 'unread', true],
   ['a rule of sudo that asks', 'RUN echo "app ALL=(ALL) ALL" >/etc/sudoers.d/app', '1000', 'sudo -n id', null, false],
   ...(
     [

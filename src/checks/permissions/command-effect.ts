@@ -9,12 +9,6 @@ import { changeOf } from './writers.ts'
 
 /** The effect of a command on this image. */
 export function effectOf(image: Image, command: Command, user: UserFacts): Effect {
-  const effect = effectOfContent(image, command, user)
-  // Stagegate does not compare digests.
-  return command.hasDigest && effect === 'root' ? 'unknown' : effect
-}
-
-function effectOfContent(image: Image, command: Command, user: UserFacts): Effect {
   const { kind, path, args, hasPatterns } = command
   if (kind === 'all') return 'root'
   if (kind === 'unknown') return 'unknown'

@@ -8,13 +8,11 @@ export interface Command {
   args: readonly string[] | null
   /** Whether the path and the words are patterns, as in sudoers(5). */
   hasPatterns: boolean
-  /** Whether only a file with a certain digest is allowed. */
-  hasDigest: boolean
   /** Whether the user chooses the variables of its environment, with which the loader loads any library. */
   hasAnyVariables: boolean
 }
 
-const NONE = { path: '', args: null, hasPatterns: false, hasDigest: false, hasAnyVariables: false } as const
+const NONE = { path: '', args: null, hasPatterns: false, hasAnyVariables: false } as const
 
 /** Every command. */
 export const EVERY: Command = { ...NONE, kind: 'all' }
@@ -22,17 +20,10 @@ export const EVERY: Command = { ...NONE, kind: 'all' }
 /** A command that may do anything. */
 export const UNKNOWN: Command = { ...NONE, kind: 'unknown' }
 
-const DIGEST = /^sha(?:224|256|384|512)\s*:\s*[\w+/]+=*\s+/
-
-/**
- * A command of sudoers(5), "Cmnd", without the `!`: a path, which may be a folder or a pattern, and words; `ALL`, or `sudoedit`.
- * Null if it is not one.
- */
+/** A command of sudoers(5), "Cmnd": a path, which may be a folder or a pattern, and words; `ALL`, or `sudoedit`. Null if it is not one. */
 export function parseSudoCommand(text: string): Command | null {
-  const digest = DIGEST.exec(text)?.[0] ?? ''
-  const hasDigest = digest !== ''
-  const [path = '', ...words] = text.slice(digest.length).trim().split(/\s+/)
-  if (path === 'ALL' && words.length === 0) return { ...EVERY, hasDigest }
+  const [path = '', ...words] = text.trim().split(/\s+/)
+  if (path === 'ALL' && words.length === 0) return EVERY
   if (path.startsWith('^')) return UNKNOWN
   const isEdit = path === 'sudoedit' || path.endsWith('/sudoedit')
   if (!isEdit && !path.startsWith('/')) return null
@@ -40,7 +31,7 @@ export function parseSudoCommand(text: string): Command | null {
   // Two quotes mean no words.
   const args =
     words.length === 0 ? null : words.filter(word => word !== '""').map(word => word.replaceAll(/\\(.)/g, '$1'))
-  return { ...NONE, kind: isEdit ? 'edit' : 'program', path: isEdit ? '' : path, args, hasPatterns: true, hasDigest }
+  return { ...NONE, kind: isEdit ? 'edit' : 'program', path: isEdit ? '' : path, args, hasPatterns: true }
 }
 
 /** Where doas looks for a command without a slash. */

@@ -1,8 +1,9 @@
 import type { Image, Need, TreeEntry } from '../../image/model.ts'
 import type { UserFacts } from '../../image/user.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import { doasCommands, EVERY } from './commands.ts'
-import { type Grant, type Grants, MAX_BYTES, membersOf } from './grants.ts'
+import { doasCommands, EVERY, UNKNOWN } from './commands.ts'
+import { type Grants, isKept, isPlain, MAX_BYTES } from './grants.ts'
+import { type Identity, identityOf } from './identity.ts'
 import { isOpen } from './pam-stack.ts'
 import { programCalled, usesPam } from './setuid-programs.ts'
 
@@ -29,16 +30,28 @@ function rulePathsOf(image: Image, { path }: TreeEntry): readonly string[] | und
   return image.tree.extracts(path)?.fingerprint?.rules
 }
 
-/** The rules of a program of doas for the user: the last one that applies counts. doas.conf(5) */
+/** The rules of a program of doas for the user. doas.conf(5). Each rule counts, even if a later one asks for a password. */
 export function doasGrants(image: AnalyzedImage, program: TreeEntry, user: UserFacts): Grants {
-  const paths = rulePathsOf(image, program) ?? [FILE]
-  // Builds differ in whether the file counts if there is a folder, so neither replaces the rules of the other.
-  const needsPassword = !(usesPam(image, program) && isOpen(image, 'doas'))
-  const results = paths.map(path => grantsOf(image, filesAt(image, path), user, needsPassword))
-  return { grants: results.flatMap(one => one.grants), unread: results.flatMap(one => one.unread) }
+  // Builds differ in whether the file counts if there is a folder.
+  const paths = (rulePathsOf(image, program) ?? [FILE]).flatMap(path => filesAt(image, path))
+  const identity = identityOf(image, user)
+  const isFree = usesPam(image, program) && isOpen(image, 'doas')
+  const result: Grants = { grants: [], unread: [] }
+  for (const { entry, lines } of paths.flatMap(path => readRules(image, path) ?? [])) {
+    const rules = lines.map(parseRule)
+    if (rules.includes(null)) result.unread.push(entry)
+    for (const rule of rules) {
+      if (rule === null || !isMeant(rule.who, user, identity) || !(isFree || rule.isFree)) continue
+      const { command, args, as } = rule
+      const commands = command === null ? [EVERY] : rule.hasVariables ? [UNKNOWN] : doasCommands(command, args)
+      const text = command === null ? 'ALL' : [command, ...(args === null ? [] : ['args', ...args])].join(' ')
+      result.grants.push({ entry, text, commands, as })
+    }
+  }
+  return result
 }
 
-/** The file, or the files in the folder in their order. */
+/** The file, or the files in the folder. */
 function filesAt({ tree }: Image, path: string): string[] {
   const entry = tree.resolve(path)
   if (entry?.type !== 'directory') return [path]
@@ -46,67 +59,65 @@ function filesAt({ tree }: Image, path: string): string[] {
   return names.map(name => `${entry.path}/${name}`)
 }
 
-function grantsOf(image: Image, paths: readonly string[], user: UserFacts, needsPassword: boolean): Grants {
-  const { groups, gids } = membersOf(image, user)
-  const isUser = (name: string) =>
-    name.startsWith(':')
-      ? groups.has(name.slice(1)) || gids.has(Number(name.slice(1) || Number.NaN))
-      : name === user.name || name === String(user.uid)
-  let grants: Grant[] = []
-  const unread = new Set<TreeEntry>()
-  for (const { entry, lines } of paths.flatMap(path => readRules(image, path) ?? [])) {
-    if (lines === null) unread.add(entry)
-    for (const line of lines ?? []) {
-      const rule = parseRule(line)
-      if (rule === null) unread.add(entry)
-      if (rule === null || !isUser(rule.who) || !/^(?:root|0)$/.test(rule.as)) continue
-      const { command, args } = rule
-      if (command === null) grants = []
-      if (rule.isFree || (rule.isPermit && !needsPassword)) {
-        const commands = command === null ? [EVERY] : doasCommands(command, args)
-        const text = command === null ? 'ALL' : [command, ...(args === null ? [] : ['args', ...args])].join(' ')
-        grants.push({ entry, text, commands, sure: true })
-      } else if (command !== null) for (const grant of grants) grant.sure = false
-    }
-  }
-  return { grants, unread: [...unread] }
+function isMeant(who: string, { uid }: UserFacts, { names, groups, gids }: Identity): boolean {
+  if (!who.startsWith(':')) return names.has(who) || who === String(uid)
+  const group = who.slice(1)
+  return groups.has(group) || gids.has(Number(group))
 }
 
-/** The lines of a file without comments, null if they were not read; null if doas does not read or refuses the file. */
-function readRules({ tree }: Image, path: string): { entry: TreeEntry; lines: string[] | null } | null {
+/** The lines of a file without comments, each of which is one line whatever its end is; null if doas does not read or refuses it. */
+function readRules({ tree }: Image, path: string): { entry: TreeEntry; lines: string[] } | null {
   const entry = tree.resolve(path)
   if (entry?.type !== 'file' || entry.size === 0 || entry.uid !== 0 || (entry.mode & 0o022) !== 0) return null
   const content = tree.content(path)
-  if (content === undefined || content.length > MAX_BYTES) return { entry, lines: null }
-  const lines = Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ').split('\n')
-  // With a quote, a `#` may not be a comment.
-  return {
-    entry,
-    lines: lines.map(line => (/["\\]/.test(line) ? line : line.replace(/#.*/, '').trim())).filter(Boolean),
-  }
+  if (content === undefined || content.length > MAX_BYTES) return { entry, lines: [UNREADABLE] }
+  const lines = Buffer.from(content).toString('utf8').split('\n')
+  return { entry, lines: lines.map(line => line.replace(/#.*/, '')).filter(line => /[^ \t]/.test(line)) }
 }
+
+/** Not a rule. */
+const UNREADABLE = '?'
 
 interface Rule {
   who: string
-  as: string
+  /** Null for any. */
+  as: string | null
   /** Null for every command. */
   command: string | null
   /** Null for any. */
   args: string[] | null
-  isPermit: boolean
   /** Whether it permits without asking for a password. */
   isFree: boolean
+  /** Whether the command gets variables of the user that may make it run others. */
+  hasVariables: boolean
 }
 
-const RULE =
-  /^(permit|deny)((?:\s+(?:nopass|nolog|persist|keepenv|setenv\s*\{[^}]*\}))*)\s+(\S+)(?:\s+as\s+(\S+))?(?:\s+cmd\s+(\S+)(\s+args\b.*)?)?$/
+const WORD = String.raw`[^\s"\\{}#]+`
+const ID = String.raw`(?:[a-z_][a-z\d_.-]*|0|[1-9]\d*)`
+const RULE = new RegExp(
+  `^permit((?:[ \\t]+(?:nopass|nolog|persist|keepenv|setenv[ \\t]*\\{[^{}"\\\\$]*\\}))*)[ \\t]+(:?${ID})(?:[ \\t]+as[ \\t]+(${ID}))?(?:[ \\t]+cmd[ \\t]+(${WORD})([ \\t]+args(?:[ \\t]+${WORD})*)?)?$`,
+)
 
-/** Null if it is not understood. */
+/** Null for a line of another shape. */
 function parseRule(line: string): Rule | null {
-  const match = /["\\]/.test(line) ? null : RULE.exec(line)
+  const match = isPlain(line) ? RULE.exec(line.trim()) : null
   if (match === null) return null
-  const [, action, options = '', who = '', as = 'root', command = null, args] = match
-  const words = args?.trim().split(/\s+/).slice(1) ?? null
-  const isPermit = action === 'permit'
-  return { who, as, command, args: words, isPermit, isFree: isPermit && /\bnopass\b/.test(options) }
+  const [, options = '', who = '', as = null, command = null, args] = match
+  const variables =
+    /\{(.*)\}/
+      .exec(options)?.[1]
+      ?.trim()
+      .split(/[ \t]+/) ?? []
+  return {
+    who,
+    as,
+    command,
+    args:
+      args
+        ?.trim()
+        .split(/[ \t]+/)
+        .slice(1) ?? null,
+    isFree: /\bnopass\b/.test(options),
+    hasVariables: /\bkeepenv\b/.test(options) || !variables.every(one => /[-=]/.test(one) || isKept(one)),
+  }
 }

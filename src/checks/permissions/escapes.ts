@@ -48,7 +48,8 @@ export function effectOfWords(
   const isRelative = (word: string) => !word.startsWith('/')
   if (ACCOUNTS.test(name)) return operands.length === 0 || operands.includes('root') ? 'root' : 'command'
   if (isLanguage(name) && args.length === 0) return 'root'
-  if (PROJECTS.test(name) || (isLanguage(name) && isRelative(operands[0] ?? ''))) return 'unknown'
+  // An option before the script may make it a name or read commands from elsewhere.
+  if (PROJECTS.test(name) || (isLanguage(name) && isRelative(args[0] ?? ''))) return 'unknown'
   const starts = (word: string) => isEscape(basenameOf(word)) || (isRelative(word) && word.includes('/'))
   if (LAUNCHERS.test(name) && operands.some(starts)) return 'unknown'
   const files = args.map(word => word.slice(word.indexOf('=') + 1)).filter(word => word.startsWith('/'))

@@ -1,17 +1,15 @@
-import { parseGroups, parsePasswd, textOfName } from '../../image/accounts.ts'
-import type { Image, TreeEntry } from '../../image/model.ts'
-import type { UserFacts } from '../../image/user.ts'
+import type { TreeEntry } from '../../image/model.ts'
 import type { Command } from './commands.ts'
 
-/** A rule with which the user runs a command as root without a password. */
+/** A rule with which the user runs a command without a password. */
 export interface Grant {
   entry: TreeEntry
   /** As the rule has it; `ALL` for every command. */
   text: string
   /** What it can be; each of them is allowed. */
   commands: readonly Command[]
-  /** Whether this and nothing else decides. */
-  sure: boolean
+  /** The user it runs as, by name or number; null for any. */
+  as: string | null
 }
 
 export interface Grants {
@@ -22,16 +20,16 @@ export interface Grants {
 
 export const MAX_BYTES = 256 * 1024
 
-/** The names by which the settings of sudo and doas mean the user. */
-export function membersOf(image: Image, user: UserFacts): { groups: Set<string>; gids: Set<number> } {
-  const content = image.tree.content('/etc/group')
-  const all = (content && parseGroups(content)) ?? []
-  const gids = new Set([...(user.gid === null ? [] : [user.gid]), ...user.groups])
-  // The primary group of the account, whatever group USER names.
-  const passwd = image.tree.content('/etc/passwd')
-  const accounts = (passwd && parsePasswd(passwd)) ?? []
-  for (const { name, gid } of accounts) if (textOfName(name) === user.name) gids.add(gid)
-  const isOf = ({ gid, members }: { gid: number; members: string[] }) =>
-    gids.has(gid) || members.some(member => textOfName(member) === user.name)
-  return { groups: new Set(all.filter(isOf).map(({ name }) => textOfName(name))), gids }
-}
+/** Lines with other characters are not understood. */
+export const isPlain = (line: string): boolean => /^[\t -~]*$/.test(line)
+
+const KEPT = new RegExp(
+  `^(?:${[
+    'LANG|LANGUAGE|LINGUAS|LC_[A-Z]+|TZ|TERM|COLORS|COLORTERM|LS_COLORS|COLUMNS|LINES|HOSTNAME|USERNAME|MAIL|HISTSIZE',
+    'PS1|PS2|DISPLAY|XAUTHORITY|XAUTHORIZATION|_XKB_CHARSET|XMODIFIERS|GTK_IM_MODULE|QT_IM_MODULE|QT_IM_SWITCHER|KDEDIR|QTDIR',
+    '(?:[a-z]+|[A-Z]+)_(?:proxy|PROXY)|SSH_(?:AUTH_SOCK|CONNECTION|CLIENT|TTY)|DEBIAN_FRONTEND|CI',
+  ].join('|')})$`,
+)
+
+/** Whether a program of root may get a variable of the user: with it, no usual program runs code or reads another file. */
+export const isKept = (variable: string): boolean => KEPT.test(variable)

@@ -19,7 +19,7 @@ export const rootRule: Check = {
   evidence: {
     proven:
       'A rule of sudo or doas runs every command, a shell, another program that can do anything, or a file of USER as root without a password, or edits a file of root; or PAM lets everyone become root.',
-    likely: 'A rule was not understood, an own library is loaded as root, or what the rule names may not be enough.',
+    likely: 'A rule of the base image was not understood, or an own library is loaded as root.',
     possible: 'The rule allows one command as root.',
   },
   systems: 'unix',
@@ -43,16 +43,22 @@ export const rootRule: Check = {
       is an info, unless USER can write to the file, or it is a program that can do anything if its arguments are free: a
       shell, a language, an editor, a launcher, a package manager, or one that writes files (\`tee\`, \`cp\`, \`chmod\`). A
       folder or a pattern (\`/usr/bin/*\`) allows each file that it matches. With fixed arguments, editors and pagers are
-      still an error, because they start a shell. \`sudoedit\` without a file, or with a file of root, is an error. With \`SETENV\`, USER chooses
+      still an error, because they start a shell. So are rules for another user whose rules make root. \`sudoedit\` without a file, or with a file of root, is an error. With \`SETENV\`, USER chooses
       the libraries of a command. Or the
       settings of PAM for \`su\` do not ask for a password, or those for \`sudo\` or \`doas\` and a rule lets USER in. Or PAM or /etc/ld.so.preload names a library of an own layer: setuid programs load it as root. What the base image has is at most a warning.
     `,
     limits: prose`
-      A file of an own layer with anything that Stagegate does not understand is \`error\` with the code \`rules-unread\`: several
-      hosts in a rule of \`sudo\`, netgroups, LDAP, other plugins, quotes in /etc/doas.conf, or PAM modules on which the
-      answer depends and that do not belong to libpam. So are commands that may make root: a regular expression, a
-      program that can do anything with a pattern, a file of USER or a relative name in its arguments, and a digest of
-      such a program. Stagegate does not know what all other programs do with their arguments. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
+      Stagegate knows the lines that usual images have. A file of an own layer with any other line is \`error\` with the
+      code \`rules-unread\`. Known in /etc/sudoers are comments, \`@includedir /etc/sudoers.d\`, \`Defaults\` with settings
+      that cannot make root (\`env_reset\`, \`secure_path\`, \`use_pty\`, \`!requiretty\`, \`lecture\`, \`env_keep\` with the
+      names of harmless variables, and more), and \`NAME ALL=(NAME:NAME) NOPASSWD: COMMAND, COMMAND\`. A name is \`ALL\`,
+      a name in lower case, \`%GROUP\`, \`#UID\` or \`%#GID\`. Known in /etc/doas.conf are comments and
+      \`permit [nopass] NAME [as NAME] [cmd COMMAND [args …]]\` with \`persist\`, \`keepenv\` or \`setenv\`. Not known are
+      aliases, exceptions, several names, hosts, quotes, continued lines and \`deny\`. Each rule counts, even if a later one
+      asks for a password. Also \`rules-unread\` are PAM modules on which the answer depends and that do not belong to
+      libpam, and commands that may make root: a regular expression, a program that can do anything with a pattern, a
+      file of USER, a relative name or an option before the script in its arguments, and any command with variables of
+      the user in /etc/doas.conf. Stagegate does not know what all other programs do with their arguments. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
       by their names or libraries, \`doas\` by its name or the path of its rules. A package record excuses only modules and libraries with the names of those that distributions ship, from the layer
       of the record. Any instruction can write such a record.
       Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
