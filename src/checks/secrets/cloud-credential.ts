@@ -39,8 +39,11 @@ export const cloudCredential: Check = {
       the finding says so.
 
       \`{PLAIN}\` in \`.htpasswd\` is a password, not a hash. Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
-      16 MiB, the check is an error that names it, unless a waiver for its path excuses it. The same applies to a kubeconfig and to a
-      manifest with more than 128 KiB, 200 levels or 20,000 values, except for one in which every line is a key with its value.
+      16 MiB, the check is an error that names it, unless a waiver for its path excuses it. The same applies to YAML with
+      more than 128 KiB, 200 levels or 20,000 values, except for a text in which every line is a key with its value.
+
+      YAML, TOML, Terraform's language and Java's properties are read by their grammars: text on several lines, escapes, and
+      several settings on one line. A kubeconfig needs no \`kind\`.
     `,
     limits: prose`
       The check does not test whether a credential still works. It does not recognize secrets in custom formats. In the folders

@@ -25,7 +25,7 @@ export const privateKey: Check = {
       PRIVATEKEYBLOB and PVK, whatever their names are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
       number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
       those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, even with the line ends of a string in JSON, or be the whole text in hexadecimal,
-      and private JSON Web Keys (in strings of JSON too) and WireGuard's keys count. BER counts like DER, and a line may end with CR, LF or both.
+      and private JSON Web Keys (in strings of JSON and the objects of Python, JavaScript and YAML too) and WireGuard's keys count. BER counts like DER, and a line may end with CR, LF or both.
       JSON and XML may write any character of a key as a number. An OpenPGP block needs no end: its first whole secret packet
       is the proof. In a file of gzip or zstd of up to 64 KiB, the check looks for all these forms in the first 16 MiB of its content. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and

@@ -27,7 +27,7 @@ export const registryCredential: Check = {
         \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
       - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
         Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
-      - \`.netrc\` and npm's logins in any own text (\`NETRC\` and \`NPM_CONFIG_USERCONFIG\` give the file any name), and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
+      - \`.netrc\` and npm's logins in any own text (\`NETRC\` and \`NPM_CONFIG_USERCONFIG\` give the file any name), and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON or YAML file.
 
       It also finds npm, PyPI and Docker Hub tokens in the image's own texts. References
       (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates
@@ -36,6 +36,11 @@ export const registryCredential: Check = {
 
       Credentials of the base image, and those that a
       package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
+      The same applies to YAML with more than 128 KiB, 200 levels or 20,000 values in which not every line is a key with its value, and to
+      XML with more than 200 levels, 1000 attributes of an element or 100 errors.
+
+      YAML, TOML, XML and Java's properties are read by their grammars: text on several lines, escapes, entities and CDATA. Entities
+      that a document declares are not expanded.
     `,
     limits: prose`
       The check does not test whether a credential still works. In the folders of distributions and packages (\`/usr/lib\`,

@@ -143,7 +143,7 @@ const FOUND: [path: string, content: string, expected: string][] = [
   [
     '/root/.m2/settings.xml',
     `<settings><property>\n<name>Job-Token</name>\n<value>${noise(20)}</value></property>`,
-    'registry maven-settings line 2',
+    'registry maven-settings line 3',
   ],
   [
     '/root/.m2/settings-security.xml',

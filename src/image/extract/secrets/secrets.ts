@@ -7,7 +7,7 @@ import { findEscapedKeys } from './escaped-keys.ts'
 import { unescapeTokens } from './escapes.ts'
 import { findByContent } from './formats/by-content.ts'
 import { findInFormat } from './formats/formats.ts'
-import { parsedYaml, YAML_COST } from './formats/yaml.ts'
+import { parsedBytes } from './formats/parsed.ts'
 import { createKeySieve, type KeySieve } from './key-sieve.ts'
 import { parseMatches, toMatches } from './matches.ts'
 import { spentBytes } from './parse-key.ts'
@@ -74,10 +74,10 @@ export const secrets: Extractor<'secrets'> = {
   parse: parseMatches,
 }
 
-/** The same extraction, in which the work for keys, and each YAML that is parsed while it is called, counts as searched bytes. */
+/** The same extraction, in which the work for keys, and each text that is parsed while it is called, counts as searched bytes. */
 function countParsed(extraction: Required<Extraction<SecretMatch[]>>): Extraction<SecretMatch[]> {
   let cost = 0
-  const soFar = () => spentBytes() + YAML_COST * parsedYaml()
+  const soFar = () => spentBytes() + parsedBytes()
   const count = <T>(work: () => T): T => {
     const before = soFar()
     const result = work()

@@ -1,31 +1,28 @@
 import type { SecretCandidate } from '../candidate.ts'
-import { inDockerAuths } from './docker.ts'
+import { AUTHS, inAnyAuths, inDockerAuths, YAML_AUTHS } from './docker.ts'
 import { settingsNamed } from './finders.ts'
 import { type Format, type Occurrence, registry, service } from './format.ts'
 import { chooseFormat, findInFormat } from './formats.ts'
-import { inJsonWebKeys } from './json-web-key.ts'
-import { inKubeconfig, KUBECONFIG } from './kubeconfig.ts'
+import { inJsonWebKeys, mayHaveJsonWebKeys } from './json-web-key.ts'
+import { inKubeconfig, inUnnamedKubeconfig, KUBECONFIG, UNNAMED_KUBECONFIG } from './kubeconfig.ts'
 import { inKubernetesSecret, KUBERNETES_SECRET } from './kubernetes-secret.ts'
-
-/** The key `auths` as Go reads it: in any case, and escaped. */
-const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i
 
 const JSON_WEB_KEY = {
   ...privateKey('json-web-key', inJsonWebKeys),
-  mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i,
+  mark: { test: mayHaveJsonWebKeys },
 }
 
 /** The JSON Web Keys of a text. */
 export function findJsonWebKeys(text: string): SecretCandidate[] {
-  // Quick to tell for most texts.
-  if (!text.includes('"kty"') && !text.includes('\\u00')) return []
   return JSON_WEB_KEY.mark.test(text) ? findInFormat(JSON_WEB_KEY, text) : []
 }
 
 /** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
-const BY_CONTENT: readonly (Format & { mark: RegExp })[] = [
+const BY_CONTENT: readonly (Format & { mark: Pick<RegExp, 'test'> })[] = [
   { ...registry('docker-config', [], inDockerAuths, { literal: true }), mark: AUTHS },
+  { ...registry('docker-config', [], inAnyAuths, { literal: true }), mark: YAML_AUTHS },
   { ...service('kubeconfig', [], inKubeconfig), mark: KUBECONFIG },
+  { ...service('kubeconfig', [], inUnnamedKubeconfig), mark: UNNAMED_KUBECONFIG },
   { ...service('kubernetes-secret', [], inKubernetesSecret), mark: KUBERNETES_SECRET },
   JSON_WEB_KEY,
   { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },

@@ -56,27 +56,6 @@ export function* secretSettings(text: string): Generator<Occurrence> {
 }
 
 /**
- * The passwords of a netrc file: words, of which each key is followed by its value. A macro ends at an empty line. Upstream:
- * the manual of ftp(1), and apt_auth.conf(5).
- */
-export function* inNetrc(text: string): Generator<Occurrence> {
-  const words = /"([^"\n]{0,4000})"|\S{1,4000}/g
-  let key = ''
-  for (let match = words.exec(text); match !== null; match = words.exec(text)) {
-    const [word, quoted] = match
-    if (key === 'password') yield { at: match.index, value: quoted ?? word }
-    const isKey = key === '' || key === 'default'
-    key = isKey ? word.toLowerCase() : ''
-    if (isKey && (word.startsWith('#') || key === 'macdef')) {
-      const end = text.indexOf(key === 'macdef' ? '\n\n' : '\n', match.index)
-      if (end === -1) return
-      words.lastIndex = end
-      key = ''
-    }
-  }
-}
-
-/**
  * The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. Docker removes
  * NULs around the password.
  */

@@ -34,7 +34,7 @@ function plainOfNpm(text: string): string {
 const GIT_START =
   /[ \t\r\n\v\f]*(?:([#;][^\n]*)|(\[(?:"(?:\\.|[^"\\\n])*"?|[^\]"\n])*\]?)|([A-Za-z0-9.-]+)[ \t\r]*(=?)|[^\n])/y
 /** A part of a value: its end, a comment, the end of a line that goes on, an escape, a quote, or text. */
-const GIT_PART = /\n|(?:[#;][^\n]*)|\\\r?\n|\\[^\n]|"|[^\n#;\\"]+|\\/y
+const GIT_PART = /\n|[#;]|\\\r?\n|\\[^\n]|"|[^\n#;\\"]+|\\/y
 const GIT_ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b' }
 
 /** The settings of git's configuration, with its quotes, escapes, comments and joined lines. Upstream: git-config(1), Syntax. */
@@ -63,10 +63,11 @@ function readGitValue(text: string, from: number): { value: string; end: number 
     else if (word.startsWith('\\')) {
       if (!word.endsWith('\n')) parts.push(GIT_ESCAPES[word[1] ?? ''] ?? word.slice(1))
     } else if (/^[#;]/.test(word)) {
-      // In quotes, it is text up to the next part.
-      if (!quoted) continue
-      parts.push(word[0] ?? '')
-      part.lastIndex = match.index + 1
+      if (quoted) parts.push(word)
+      else {
+        const end = text.indexOf('\n', match.index)
+        return { value: parts.join('').trim(), end: end === -1 ? text.length : end + 1 }
+      }
     } else parts.push(word)
   }
   return { value: parts.join('').trim(), end: part.lastIndex === 0 ? text.length : part.lastIndex }

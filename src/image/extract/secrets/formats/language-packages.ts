@@ -1,13 +1,18 @@
-import { all, inNetrc, matching, passwordOfBasic, settingsNamed, withoutXmlComments } from './finders.ts'
+import { tomlNamed } from './assignments.ts'
+import { all, matching, passwordOfBasic, settingsNamed } from './finders.ts'
 import { type Finder, type Format, type Occurrence, registry } from './format.ts'
 import { npmSettings } from './ini.ts'
 import { inJson, jsonKeys, type Scalar } from './json.ts'
+import { inNetrc } from './netrc.ts'
+import { inNugetConfig } from './nuget.ts'
 import { inUrls } from './urls.ts'
+import { inGemKeys, inGemSettings, inYarnLogins } from './yaml-logins.ts'
 
 const LOGIN = all(settingsNamed(/^(?:password|token)$/i), inUrls)
 
-/** `token = "..."`, and the same in an inline table. */
+/** The logins of a TOML file, and those in its comments. */
 const inToml: Finder = all(
+  tomlNamed(/^(?:token|secret-key|password)$/),
   matching(
     /(?<![\w-])(?:token|secret-key|password)["']?[ \t]*=[ \t]*(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g,
   ),
@@ -50,15 +55,7 @@ function secretOfComposer({ path, value }: Scalar): string | null {
   return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null
 }
 
-function* inNugetConfig(text: string): Generator<Occurrence> {
-  for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
-    const value = /\bvalue\s*=\s*["']([^"']{3,4000})/i.exec(tag)?.[1]
-    if (value !== undefined && /\bkey\s*=\s*["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
-      yield { at, value }
-  }
-}
-
-const NPM_LOGIN = /(?:^|:)(_authToken|_auth|_password)$/
+const NPM_LOGIN = /(?:^|:)(_authToken|_auth|_password)(?:\[\])?$/
 const NPM_LINE = /(?:^|:)(_authToken|_auth|_password)[ \t]*=[ \t]*["']?([^\s"']{1,4000})/gm
 
 /** A token, or in Base64 a password or `user:password`, of a file, or of a command that writes it. */
@@ -84,7 +81,7 @@ const OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)/ } as const
 export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], all(inNpmLogins, inUrls)),
   registry('yarnrc', ['.yarnrc'], all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
-  registry('yarnrc', ['.yarnrc.yml'], all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
+  registry('yarnrc', ['.yarnrc.yml'], all(inYarnLogins, inUrls)),
   registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
   registry('pypirc', ['.pypirc'], LOGIN),
   registry('pip-conf', ['pip.conf', 'pip.ini', 'setup.cfg', '.pydistutils.cfg'], inUrls),
@@ -104,7 +101,11 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   ),
   registry('manifest', ['package.json', 'gemfile'], inUrls, OWN),
   registry('poetry', ['pypoetry/auth.toml'], inToml),
-  registry('pdm', ['pdm/config.toml', '.pdm.toml'], all(settingsNamed(/^"?password$/), inUrls)),
+  registry(
+    'pdm',
+    ['pdm/config.toml', '.pdm.toml'],
+    all(settingsNamed(/^"?password$/), tomlNamed(/^password$/), inUrls),
+  ),
   registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
   registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc, { literal: true }),
   registry(
@@ -116,8 +117,8 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
     },
   ),
   registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
-  registry('gem', ['.gem/credentials', 'gem/credentials'], inGem, GENERATED),
-  registry('gem', ['.gemrc'], all(matching(/^:rubygems_api_key:[ \t]+["']?([^\s"']{8,400})/gm), inUrls)),
+  registry('gem', ['.gem/credentials', 'gem/credentials'], inGemKeys, GENERATED),
+  registry('gem', ['.gemrc'], all(inGemSettings, inUrls)),
   registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
   registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
   registry('composer-auth', ['composer.json'], all(inJson(secretOfComposer), inUrls), OWN),
@@ -131,18 +132,6 @@ export const LANGUAGE_PACKAGE_FORMATS: readonly Format[] = [
   ),
   registry('pub', ['dart/pub-tokens.json', 'pub-cache/credentials.json'], jsonKeys('token', 'refreshToken')),
 ]
-
-/** `user:password`, or its Base64. */
-function* inIdent(text: string): Generator<Occurrence> {
-  for (const { at, value } of settingsNamed(/^npmAuthIdent$/)(text)) {
-    const colon = value.indexOf(':')
-    yield { at, value: colon === -1 ? (passwordOfBasic(value) ?? '') : value.slice(colon + 1) }
-  }
-}
-
-function inGem(text: string): Iterable<Occurrence> {
-  return matching(/^:[a-z_]{1,60}:[ \t]*["']?(?:Bearer )?([^\s"']{8,400})/gm)(text)
-}
 
 function secretOfRattler({ path, value }: Scalar): string | null {
   const key = path.at(-1)?.toLowerCase() ?? ''

@@ -40,7 +40,9 @@ function* inUserList(text: string): Generator<Occurrence> {
 
 const inCurl = all(
   matching(
-    /^[ \t]*(?:-u|--?user|--?proxy-user|user|proxy-user|-U)(?:[ \t]*[=:]|[ \t])[ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm,
+    /^[ \t]*(?:--?)?(?:proxy-)?user(?:[ \t]*[=:]|[ \t])[ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm,
+    // Letters that take no value may come first, and the value may follow at once.
+    /^[ \t]*-[aBfgGiIjJklLMnNOpqRsSvVZ#0-46]{0,20}[uU][ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm,
     /^[ \t]*(?:--)?oauth2-bearer(?:[ \t]*[=:]|[ \t])[ \t]*["']?([^\s"']{8,4000})/gm,
   ),
   headers(String.raw`^[ \t]*(?:-H|(?:--)?header)(?:[ \t]*[=:]|[ \t])[ \t]*`),
@@ -64,7 +66,11 @@ export const LOGIN_FORMATS: readonly Format[] = [
   service(
     'wgetrc',
     ['.wgetrc', 'wgetrc'],
-    all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), headers('^[ \\t]*header[ \\t]*=[ \\t]*'), inUrls),
+    all(
+      settingsNamed(/^(?:(?:http|ftp|proxy)[_-]*)?passw(?:or)?d$/i),
+      headers('^[ \\t]*header[ \\t]*=[ \\t]*'),
+      inUrls,
+    ),
   ),
   // MIT Kerberos: version 2, which has the keys of services.
   service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), GENERATED),

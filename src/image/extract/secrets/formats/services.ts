@@ -1,13 +1,14 @@
 import { isSecretName } from '../../../../secrets/values.ts'
+import { hclNamed, secretHcl } from './assignments.ts'
 import { inDockerConfig } from './docker.ts'
 import { all, matching, secretSettings, settingsNamed, wholeToken } from './finders.ts'
 import { type Format, type Occurrence, registry, service } from './format.ts'
-import { jsonKeys, scalars } from './json.ts'
+import { jsonKeys, type Scalar, scalars } from './json.ts'
 import { inKubeconfig } from './kubeconfig.ts'
 import { inTerraformState } from './terraform.ts'
 import { inUrls } from './urls.ts'
+import { inOtherForms, yamlNamed } from './yaml.ts'
 
-const PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i)
 const LITERAL = { literal: true } as const
 const GENERATED = { generated: true } as const
 
@@ -76,16 +77,16 @@ export const SERVICE_FORMATS: readonly Format[] = [
   service('kubeconfig', ['kubernetes/*'], inKubeconfig, { within: /^\/etc\/kubernetes\/[^/]*\.conf$/ }),
   service('kubeconfig', ['*.yaml', '*.yml'], inKubeconfig, { within: /\/[^/]*kube_?config[^/]*$/i }),
   service('service-account', ['serviceaccount/token'], wholeToken, GENERATED),
-  service('helm', ['helm/repositories.yaml'], all(PASSWORD, inUrls)),
+  service('helm', ['helm/repositories.yaml'], all(yamlNamed('password', 'passwd', 'pass'), inUrls)),
   service('terraform', ['credentials.tfrc.json'], jsonKeys('token'), GENERATED),
-  service('terraform', ['.terraformrc', 'terraform.rc'], settingsNamed(/^token$/), GENERATED),
+  service('terraform', ['.terraformrc', 'terraform.rc'], all(settingsNamed(/^token$/), hclNamed(/^token$/)), GENERATED),
   service('terraform-state', ['*.tfstate', '*.tfstate.backup'], inTerraformState),
   // The copy that Terraform makes before it migrates a state.
   service('terraform-state', ['*.backup'], inTerraformState, { within: /\.tfstate\.\d{1,20}\.backup$/ }),
   service('tfvars', ['*.tfvars'], inVariables),
   service('tfvars', ['*.tfvars.json'], inJsonVariables),
-  service('rails-key', ['config/master.key'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), GENERATED),
-  service('rails-key', ['credentials/*'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), {
+  service('rails-key', ['config/master.key'], matching(/^\s*([\da-f]{32}|[\da-f]{64})\s*$/gi), GENERATED),
+  service('rails-key', ['credentials/*'], matching(/^\s*([\da-f]{32}|[\da-f]{64})\s*$/gi), {
     within: /\/config\/credentials\/[^/]*\.key$/,
     ...GENERATED,
   }),
@@ -93,8 +94,11 @@ export const SERVICE_FORMATS: readonly Format[] = [
     'rails-secrets',
     ['config/secrets.yml'],
     // The generator of Rails writes the values for other environments, and anyone who can read the sources has them.
-    matching(
-      /^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]+["']?([0-9a-f]{64,200})/gm,
+    all(
+      matching(
+        /^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]+["']?([0-9a-f]{64,200})/gm,
+      ),
+      inOtherForms(/secret_key_base/, secretOfRails),
     ),
     GENERATED,
   ),
@@ -122,8 +126,14 @@ function* inJsonVariables(text: string): Generator<Occurrence> {
   }
 }
 
+function secretOfRails({ path: [section = '', key], value }: Scalar): string | null {
+  const counts = /^(?:production|shared|staging)$/.test(section) && key === 'secret_key_base'
+  return counts && /^[0-9a-f]{64,200}$/.test(value) ? value : null
+}
+
 /** Values without quotes are references. */
 function* inVariables(text: string): Generator<Occurrence> {
   for (const occurrence of secretSettings(text))
-    if (!/^(?:var|local|data|module)\./.test(occurrence.value)) yield occurrence
+    if (!/^(?:(?:var|local|data|module)\.|<<)/.test(occurrence.value)) yield occurrence
+  yield* secretHcl(text)
 }

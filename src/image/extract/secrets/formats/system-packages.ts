@@ -1,6 +1,7 @@
 import { isMachineMade } from '../../../../secrets/values.ts'
-import { all, inNetrc, settingsNamed, wholeToken } from './finders.ts'
+import { all, settingsNamed, wholeToken } from './finders.ts'
 import { type Format, registry } from './format.ts'
+import { inNetrc } from './netrc.ts'
 import { inUrls } from './urls.ts'
 
 /** The package managers of distributions, and conda. */

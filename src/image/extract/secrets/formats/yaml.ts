@@ -1,7 +1,10 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml'
 import { anchorsOf, parseYaml } from '../../../../text/yaml.ts'
 import { isDeepYaml, MAX_YAML_LEVELS } from '../../../../text/yaml-levels.ts'
+import { settingsNamed } from './finders.ts'
+import type { Finder } from './format.ts'
 import type { Scalar } from './json.ts'
+import { countParsed } from './parsed.ts'
 
 /** Characters of a document that is parsed. */
 export const MAX_YAML = 2 ** 17
@@ -10,10 +13,6 @@ const MAX_VALUES = 20_000
 
 /** What the parser needs for a character, as bytes that are searched. */
 export const YAML_COST = 400
-let parsed = 0
-
-/** The characters that the parser has read in this process. */
-export const parsedYaml = (): number => parsed
 
 /**
  * The scalars of a YAML text in order, with aliases resolved: those of `scalars` for JSON. Null for a text that is too large or
@@ -21,7 +20,7 @@ export const parsedYaml = (): number => parsed
  */
 export function yamlScalars(text: string): Scalar[] | null {
   if (text.length > MAX_YAML || isDeepYaml(text)) return null
-  parsed += text.length
+  countParsed(YAML_COST * text.length)
   try {
     const scalars: Scalar[] = []
     for (const document of parseYaml(text)) {
@@ -67,4 +66,32 @@ const PLAIN =
 /** Whether lines can be read one by one. */
 export function isPlainYaml(text: string): boolean {
   return text.split('\n').every(line => /^\s*#|^---/.test(line) || PLAIN.test(line.trimEnd()))
+}
+
+/** The values of settings with one of these names, in any case: in lines of a YAML text, and in any other form of it. */
+export function yamlNamed(...names: string[]): Finder {
+  const inLines = settingsNamed(new RegExp(`^(?:${names.join('|')})$`, 'i'))
+  const secret = new Set(names.map(name => name.toLowerCase()))
+  const mark = new RegExp(names.join('|'), 'i')
+  const inOther = inOtherForms(mark, ({ path, value }) => (secret.has(path.at(-1)?.toLowerCase() ?? '') ? value : null))
+  return function* (text) {
+    yield* inLines(text)
+    yield* inOther(text)
+  }
+}
+
+/**
+ * The secrets of a YAML text of which lines alone do not say what it contains. A text without the mark of a secret has no secrets,
+ * unless the mark is escaped.
+ */
+export function inOtherForms(mark: RegExp, secretOf: (scalar: Scalar) => string | null): Finder {
+  return function* (text) {
+    if (!(text.includes('\\') || mark.test(text)) || isPlainYaml(text)) return
+    const scalars = yamlScalars(text)
+    if (scalars === null) yield { at: 0, value: '', unread: 'size' }
+    for (const scalar of scalars ?? []) {
+      const value = secretOf(scalar)
+      if (value !== null) yield { at: scalar.at, value }
+    }
+  }
 }
