@@ -73,6 +73,7 @@ export const FAILURE_CODES = [
   'image/unreadable',
   'packages-unreadable',
   'elf-unreadable',
+  'architecture-unknown',
   'linking-limit',
   'start-limit',
   'user-unreadable',

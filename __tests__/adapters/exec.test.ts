@@ -49,6 +49,24 @@ describe('createExec', () => {
     expect(JSON.parse(stdout)).toEqual(args)
   })
 
+  test('limits the memory of a program and of what it starts, with every argument unchanged', async () => {
+    if (process.platform !== 'linux') return
+    const args = ['', ' ', '"', '\\', "'", '$HOME', '*', 'line\nend', '-x', '--']
+    const script = 'ulimit -d; sh -c "ulimit -d"; printf "%s|" "$@"; cat'
+    const { stdout } = await run('/', '/bin/sh', ['-c', script, 'sh', ...args], {
+      maxMemoryBytes: 2 ** 26,
+      input: 'in',
+    })
+    expect(stdout).toBe(`65536\n65536\n${args.join('|')}|in`)
+    const large = await run('/', node, ['-e', 'Buffer.alloc(3 * 2 ** 30, 1)'], { maxMemoryBytes: 2 ** 30 })
+    expect(large.status).not.toBe(0)
+    expect(
+      await run('/', 'docker-that-is-missing', [], { maxMemoryBytes: 2 ** 30 }).catch(error => error),
+    ).toMatchObject({
+      code: 'not-found',
+    })
+  })
+
   test('writes nothing of a program to the output of this process', async () => {
     const write = jest.spyOn(process.stdout, 'write')
     try {

@@ -18,6 +18,22 @@ test('buildx has two minutes for an answer', async () => {
   })
 })
 
+test.each([
+  'fatal error: runtime: cannot allocate memory\n\nruntime stack:',
+  '#1 DONE 0.0s\nfatal error: out of memory allocating heap arena metadata\n',
+  'runtime: out of memory: cannot allocate 4194304-byte block\nfatal error: out of memory\n',
+  'runtime/cgo: pthread_create failed: Resource temporarily unavailable\nSIGABRT: abort\n',
+])('buildx has 2 GiB for an answer: %j', async stderr => {
+  const ports = fakePorts((_, { maxMemoryBytes }) => {
+    expect(maxMemoryBytes).toBe(2 * 2 ** 30)
+    return { status: 2, stderr }
+  })
+  await expect(readBakeDefinition(['docker-bake.hcl'], NOTHING, ports)).rejects.toMatchObject({
+    code: 'bake-invalid',
+    message: expect.stringContaining('more than 2 GiB of memory'),
+  })
+})
+
 test('a cancelled run is not a slow definition', async () => {
   const stop = new AbortController()
   const ports = fakePorts(() => {

@@ -103,6 +103,24 @@ test('Compose interpolates no token either', async () => {
   expect(builds(commands)).toHaveLength(1)
 })
 
+const numbers = JSON.stringify(Array.from({ length: 60 }, (_, at) => `n${at}`))
+const matrix = 'abcd'.split('').map(name => `${name} = ${numbers}`)
+const doubled = Array.from({ length: 26 }, (_, at) => `variable "v${at + 1}" { default = "\${v${at}}\${v${at}}" }\n`)
+test.each([
+  ['a matrix', `target "a" {\nname = "a-\${a}-\${b}-\${c}-\${d}"\nmatrix = {\n${matrix.join('\n')}\n}\n}\n`],
+  [
+    'variables',
+    `variable "v0" { default = "xxxxxxxxxxxxxxxx" }\n${doubled.join('')}target "default" {\nargs = { A = strlen(v26) }\n}\n`,
+  ],
+])('takes not all memory by %s', async (_, definition) => {
+  if (process.platform !== 'linux') return
+  const { report } = await run({ 'docker-bake.hcl': definition })
+  expect(report).toMatchObject({
+    result: 'error',
+    error: { code: 'bake-invalid', message: expect.stringContaining('more than 2 GiB of memory') },
+  })
+})
+
 const OUTSIDE = 'outside of the working directory'
 const posix = await needs(POSIX)
 describe('is refused before anything is built', () => {

@@ -102,9 +102,10 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'The files are at most 512 KiB together, with at most 100,000 values, and none is a FIFO or a device.': {
     'buildx/compose-files.test.ts': ['a definition that is too much to read', 'a file that never ends'],
   },
-  'The result is at most 8 MiB, and buildx has two minutes for it': {
+  'The result is at most 8 MiB, and buildx has two minutes for it, and on Linux 2 GiB of memory': {
     'buildx/bake-limits.test.ts': [
       'buildx has two minutes for an answer',
+      'buildx has 2 GiB for an answer: %j',
       'an answer above the limit is a definition that is too large',
     ],
   },

@@ -6,6 +6,7 @@ import { withChild } from './child-handle.ts'
 import { watchChild } from './child-watch.ts'
 import { commandLine } from './command-line.ts'
 import { findProgram } from './find-program.ts'
+import { limitMemory } from './memory-limit.ts'
 import { lineOutput, type Output, wholeOutput } from './output.ts'
 import { type StartProblem, startFailure } from './start-failure.ts'
 
@@ -36,6 +37,7 @@ async function runProgram(
     })
   }
 
+  const [file, all] = options.maxMemoryBytes ? limitMemory(program, args, options.maxMemoryBytes) : [program, [...args]]
   const stdout = wholeOutput(command, options.maxOutputBytes)
   const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command)
   const watch = watchChild(options.input ?? '', stop)
@@ -53,7 +55,7 @@ async function runProgram(
   let status: number | null
   try {
     const ended = withChild(watch.receive, () =>
-      exec(commandLine(program), [...args], {
+      exec(commandLine(file), all, {
         cwd,
         env: { ...childEnvironment(process.env), ...options.env } as Record<string, string>,
         silent: true,

@@ -2,9 +2,16 @@ import { normalizeReference, parseReference } from '../oci/reference.ts'
 import { lowerCase } from '../text/go-case.ts'
 import type { BuildInputs } from './expand.ts'
 
-/** The places of the contexts that a build was given, by their names as `contextName` writes them. */
+const places = new WeakMap<BuildInputs['contexts'], ReadonlyMap<string, string>>()
+
+/**
+ * The places of the contexts that a build was given, by their names as `contextName` writes them. Made once for each list: a
+ * hostile definition has a hundred thousand.
+ */
 export function namedContexts({ contexts }: Pick<BuildInputs, 'contexts'>): ReadonlyMap<string, string> {
-  return new Map(contexts.map(({ name, value }) => [contextName(name), value ?? '']))
+  const byName = places.get(contexts) ?? new Map(contexts.map(({ name, value }) => [contextName(name), value ?? '']))
+  places.set(contexts, byName)
+  return byName
 }
 
 /**

@@ -1,5 +1,6 @@
 import { lowerCase } from '../text/go-case.ts'
 import { type Instruction, readInstructions } from './instruction.ts'
+import { lastNamed, lastWhere } from './stage-index.ts'
 
 export type { Instruction } from './instruction.ts'
 
@@ -56,8 +57,7 @@ export function parseDockerfile(path: string, text: string): Dockerfile {
 
 /** The earlier stage of a name; undefined if the name is an image's or a named context's. */
 export function namedStage({ stages }: Dockerfile, name: string, before = stages.length): Stage | undefined {
-  const lower = lowerCase(name)
-  return stages.slice(0, before).findLast(stage => stage.name === lower)
+  return lastNamed(stages, lowerCase(name), before)
 }
 
 /** The stage that a `--from` names, or its index in a COPY (`COPY --from=0`). */
@@ -68,12 +68,13 @@ export function sourceStage(
   before = dockerfile.stages.length,
 ): Stage | undefined {
   if (keyword !== 'COPY' || !/^[+-]?\d+$/.test(name)) return namedStage(dockerfile, name, before)
-  return dockerfile.stages.slice(0, before)[Number(name)]
+  const index = Number(name)
+  return index < before ? dockerfile.stages[index] : undefined
 }
 
 /** The stage that a stage is based on; undefined for an image, a named context and `scratch`. */
 export function baseStage({ stages }: Dockerfile, { base, index }: Stage): Stage | undefined {
-  return stages.slice(0, index).findLast(({ name }) => name === base)
+  return lastNamed(stages, base, index)
 }
 
 /** The stage that a build of `--target NAME` makes; without a name, the last one. */
@@ -88,11 +89,9 @@ export function stageName(stage: Stage): string {
 
 /** Finds the instruction on a line, with its stage. */
 export function instructionAt(dockerfile: Dockerfile, line: number): { stage: Stage; instruction: Instruction } | null {
-  for (const stage of dockerfile.stages) {
-    const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine)
-    if (instruction) return { stage, instruction }
-  }
-  return null
+  const stage = lastWhere(dockerfile.stages, one => one.line <= line)
+  const instruction = stage && lastWhere(stage.instructions, one => one.line <= line)
+  return stage && instruction && line <= instruction.endLine ? { stage, instruction } : null
 }
 
 /** A stage and the stages below it, nearest first. */

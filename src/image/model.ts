@@ -51,7 +51,8 @@ export interface Whiteout {
  * layer with the path that it names: engines refuse the layer or delete that entry, and by the OCI image spec it stays. An
  * `invalid-whiteout` names its own directory or the parent. A `root-entry` is at the root, but not a directory. A
  * `device-whiteout` is a character device 0/0, which overlayfs takes for a whiteout. `aufs-metadata` is below a name at the
- * root that AUFS reserved: drivers that unpack into the lower files skip it. A `media-type` does not fit the stored bytes of
+ * root that AUFS reserved: drivers that unpack into the lower files skip it. An `overlay-attribute` is an extended attribute
+ * that overlayfs or fuse-overlayfs obeys. A `media-type` does not fit the stored bytes of
  * the layer: containerd cannot unpack it.
  *
  * The tree has the others. A `duplicate-name` is the name of an earlier entry of the layer, which tar-split refuses. A
@@ -75,6 +76,7 @@ export interface Anomaly {
     | 'root-entry'
     | 'device-whiteout'
     | 'aufs-metadata'
+    | 'overlay-attribute'
     | 'media-type'
     | 'duplicate-name'
     | 'global-name'

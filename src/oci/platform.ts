@@ -45,6 +45,11 @@ export function normalizePlatform(platform: Platform | string): NormalizedPlatfo
   return [os, architecture, variant].filter(part => part).join('/') as NormalizedPlatform
 }
 
+/** The architecture in that form: `x86_64` is `amd64`. */
+export function normalizeArchitecture({ architecture }: Platform): string {
+  return normalizePlatform(`any/${architecture}`).split('/')[1] ?? ''
+}
+
 /** Whether two platforms have the same normal form. */
 export function samePlatform(a: Platform | string, b: Platform | string): boolean {
   return normalizePlatform(a) === normalizePlatform(b)

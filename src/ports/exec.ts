@@ -20,6 +20,8 @@ export interface ExecOptions {
   signal?: AbortSignal
   /** The bytes of standard output that the caller can use, if that is less than what every program may print. */
   maxOutputBytes?: number
+  /** Memory that the program, and each one that it starts, may use; only Linux enforces it. */
+  maxMemoryBytes?: number
   /** Called with each line of standard error as it comes; it is then not kept. */
   onStderrLine?: (line: string) => void
 }

@@ -70,6 +70,46 @@ test.each<[string, Record<string, string>, TarEntry]>(
   ])
 })
 
+const nullDevice = (path: string): TarEntry => ({ path, type: 'character', header: block => block.fill(0, 329, 345) })
+
+test.each([
+  'trusted.overlay.opaque',
+  'trusted.overlay.overlay.opaque',
+  'trusted.overlay.redirect',
+  'user.overlay.opaque',
+  'user.overlay.redirect',
+  'user.overlay.metacopy',
+  'user.overlay.whiteout',
+  'user.overlay.unknown',
+  'user.fuseoverlayfs.opaque',
+  'user.containers.override_stat',
+])('the attribute %s is an error, on whatever it is', async attribute => {
+  const pax = { [`SCHILY.xattr.${attribute}`]: 'y' }
+  const entries: TarEntry[] = [
+    { path: 'd/', type: 'directory', pax },
+    { path: 'x', pax },
+    { path: 'l', type: 'symlink', link: 'x', pax },
+    { path: '.wh.y', pax },
+    { ...nullDevice('z'), pax },
+    { path: './', type: 'directory', pax },
+  ]
+  for (const entry of entries) {
+    const findings = await found([{ path: 'y' }], [entry])
+    expect(findings.filter(({ data }) => data['kind'] === 'overlay-attribute')).toMatchObject([
+      { severity: 'error', layer: 1, data: { count: 1 } },
+    ])
+  }
+})
+
+test.each(['user.overlay', 'user.overlayfs.x', 'security.capability', 'user.mime_type', 'user.overlay.opaque'])(
+  'an attribute that nobody obeys is not a finding: %s',
+  async attribute => {
+    // An empty value deletes the attribute.
+    const value = attribute === 'user.overlay.opaque' ? '' : 'y'
+    expect(await found([], [{ path: 'x', pax: { [`SCHILY.xattr.${attribute}`]: value } }])).toEqual([])
+  },
+)
+
 const named = (path: string): TarEntry => ({ ...globalPax({ comment: 'c' }), path })
 test.each<[string, TarEntry[][], string]>([
   ['an earlier file', [[], [{ path: 'x' }, named('x')]], '/x'],
@@ -94,7 +134,6 @@ test('harmless entries hide no severe one', async () => {
   expect(findings.map(({ severity }) => severity)).toEqual(['error', 'info'])
 })
 
-const nullDevice = (path: string): TarEntry => ({ path, type: 'character', header: block => block.fill(0, 329, 345) })
 const content = 'smuggled'
 test.each<[string, TarEntry[], string, string, string]>([
   [
@@ -124,6 +163,20 @@ test.each<[string, TarEntry[], string, string, string]>([
     'error',
     '/.wh.y',
     '2 PAX global headers have names of paths or whiteouts, the first `/.wh.y`. Docker ignores the headers; containerd and other engines delete the paths, or take the names for whiteouts.',
+  ],
+  [
+    'an attribute of overlayfs',
+    [{ path: 'x', pax: { 'SCHILY.xattr.user.overlay.opaque': 'y' } }],
+    'error',
+    '/x',
+    'The entry `/x` has an extended attribute that overlayfs obeys: an engine that keeps it shows other files, or files of other users, than the layers contain.',
+  ],
+  [
+    'attributes of overlayfs',
+    ['x', 'y'].map(path => ({ path, pax: { 'SCHILY.xattr.user.overlay.opaque': 'y' } })),
+    'error',
+    '/x',
+    '2 entries have extended attributes that overlayfs obeys, the first `/x`: an engine that keeps them shows other files, or files of other users, than the layers contain.',
   ],
   [
     'a repeated file',

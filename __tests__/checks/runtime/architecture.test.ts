@@ -39,10 +39,16 @@ test.each<[string, FakeImage, string[]]>([
   ],
   ['32 bits on 64', { layers: [[elf('/server', { machine: 3, bits: 32 })]], config }, []],
   [
-    'a platform that is not known',
-    { layers: [[elf('/server', ARM64)]], config, platform: { architecture: 'wasm' } },
+    'another spelling',
+    { layers: [[elf('/server', ARM64)]], config, platform: { architecture: 'X86_64' } },
+    ['error /server: arm64'],
+  ],
+  [
+    'the right one in another spelling',
+    { layers: [[elf('/server')]], config, platform: { architecture: 'x86-64' } },
     [],
   ],
+  ['no program for an unknown platform', { layers: [[]], config, platform: { architecture: 'foo' } }, []],
   ['variants in a package', { layers: [[elf('/app/node_modules/esbuild/bin/esbuild', { ...ARM64, type: 2 })]] }, []],
   [
     'a library next to it',
@@ -52,6 +58,14 @@ test.each<[string, FakeImage, string[]]>([
 ])('%s', (_, image, expected) => {
   expect(findingLines(architecture, image, 'architecture')).toEqual(expected)
 })
+
+test.each(['unknown', 'foo', '', 'constructor', 'amd64p32'])(
+  'a program for the architecture %j is not evaluated',
+  architecture_ => {
+    const image = { layers: [[elf('/server')]], config, platform: { architecture: architecture_ } }
+    expect(() => findingLines(architecture, image, 'architecture')).toThrow(/unknown architecture/)
+  },
+)
 
 test.each<[string, string, string[], string]>([
   [

@@ -115,7 +115,10 @@ const facts: fc.Arbitrary<LayerFacts> = fc
       }),
     ),
     anomalies: fc.array(
-      fc.record({ kind: fc.constantFrom<Anomaly['kind']>('absolute-name', 'parent-name', 'trailing-data'), path }),
+      fc.record({
+        kind: fc.constantFrom<Anomaly['kind']>('absolute-name', 'overlay-attribute', 'trailing-data'),
+        path,
+      }),
     ),
     stored: fc.maxSafeNat(),
     bare: fc.boolean(),

@@ -57,6 +57,14 @@ const KINDS: Record<Anomaly['kind'], Kind> = {
       text`The whiteout ${path} names its own directory or the parent: engines with overlayfs refuse the layer, others delete the directory.`,
     fix: text`Write the layer without this whiteout.`,
   },
+  'overlay-attribute': {
+    severity: 'error',
+    message: (path, count) =>
+      count === 1
+        ? text`The entry ${path} has an extended attribute that overlayfs obeys: an engine that keeps it shows other files, or files of other users, than the layers contain.`
+        : text`${count} entries have extended attributes that overlayfs obeys, the first ${path}: an engine that keeps them shows other files, or files of other users, than the layers contain.`,
+    fix: text`Write the layer without attributes of overlay file systems, such as ${'user.overlay.opaque'}; delete paths with whiteouts.`,
+  },
   'media-type': {
     severity: 'error',
     message: () =>
@@ -165,7 +173,8 @@ export const ambiguous: Check = {
       Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header whose name is an
       existing path or a whiteout (Docker ignores the header, containerd deletes the path), a whiteout after an entry of
       its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it stays), a
-      whiteout that names its own directory, and a layer that containerd cannot unpack: its media type is unknown, or it
+      whiteout that names its own directory, an extended attribute that overlayfs or fuse-overlayfs obeys
+      (\`trusted.overlay.*\`, \`user.overlay.*\`), and a layer that containerd cannot unpack: its media type is unknown, or it
       is that of an uncompressed layer and the bytes are compressed. Engines go by the first bytes of a layer with a
       compressed type, so these bytes can be in any form.
 

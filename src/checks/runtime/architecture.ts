@@ -30,7 +30,7 @@ export const architecture: Check = {
     `,
     limits: prose`
       The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
-      does.
+      does. If no machine of the platform is known, such as for \`linux/unknown\`, the check is an error.
     `,
     fix: prose`
       Build for the image's platform instead of the build machine's:

@@ -1,5 +1,7 @@
+import { Failure } from '../../failure.ts'
 import type { ElfFacts } from '../../image/elf-facts.ts'
-import type { Platform } from '../../oci/platform.ts'
+import { formatPlatform, normalizeArchitecture, type Platform } from '../../oci/platform.ts'
+import { quote } from '../../text/quote.ts'
 
 /** `e_machine` of the ELF specification, by Go's name, which platforms of images use. */
 const MACHINES: Record<string, { machine: number; bits: 32 | 64; bigEndian?: boolean }> = {
@@ -13,6 +15,8 @@ const MACHINES: Record<string, { machine: number; bits: 32 | 64; bigEndian?: boo
   s390x: { machine: 22, bits: 64, bigEndian: true },
   loong64: { machine: 258, bits: 64 },
   mips64le: { machine: 8, bits: 64 },
+  mips64: { machine: 8, bits: 64, bigEndian: true },
+  mips: { machine: 8, bits: 32, bigEndian: true },
   mipsle: { machine: 8, bits: 32 },
 }
 
@@ -27,9 +31,18 @@ export function architectureOf({ machine, bits, bigEndian }: ElfFacts): string {
   return match?.[0] ?? `machine ${machine}`
 }
 
-/** Whether a machine of this platform runs such a file; true if the platform is unknown. */
-export function runsOn(facts: ElfFacts, { architecture }: Platform): boolean {
-  if (!Object.hasOwn(MACHINES, architecture)) return true
+/**
+ * Whether a machine of this platform runs such a file.
+ * @throws Failure `architecture-unknown`: nobody knows what such a machine runs
+ */
+export function runsOn(facts: ElfFacts, platform: Platform): boolean {
+  const architecture = normalizeArchitecture(platform)
+  if (!Object.hasOwn(MACHINES, architecture)) {
+    const message = `The image is for ${quote(formatPlatform(platform))}, an unknown architecture, so its programs cannot be compared with it.`
+    throw new Failure('architecture-unknown', message, {
+      hint: 'Build for an architecture such as amd64 or arm64 (`--platform`). If the image is for one, correct `architecture` in its config.',
+    })
+  }
   const own = architectureOf(facts)
   return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own)
 }

@@ -40,6 +40,7 @@ const ANOMALIES = [
   'root-entry',
   'device-whiteout',
   'aufs-metadata',
+  'overlay-attribute',
   'global-name',
 ] satisfies Anomaly['kind'][]
 

@@ -88,6 +88,7 @@ export function createMemberCollector(
       addAnomaly(facts.anomalies, 'outside-name', path)
     } else if (PARENT.test(member.name)) addAnomaly(facts.anomalies, 'parent-name', path)
     if (AUFS.test(path)) addAnomaly(facts.anomalies, 'aufs-metadata', path)
+    if (member.overlayAttribute) addAnomaly(facts.anomalies, 'overlay-attribute', path)
     if (member.overruled) addAnomaly(facts.anomalies, 'global-header', path)
     facts.unpacked += member.size
     const whiteout = parseWhiteout(path)

@@ -42,6 +42,14 @@ const TEXTS = new Set(['path', 'linkpath', 'uname', 'gname'])
 const XATTR = 'SCHILY.xattr.'
 const CAPABILITIES = 'security.capability'
 const SPARSE = 'GNU.sparse.'
+/**
+ * What overlayfs (filesystems/overlayfs.rst, also nested and with `userxattr`), fuse-overlayfs and containers/storage obey: it
+ * hides, moves or replaces files, and their owners and modes.
+ */
+const OVERLAY = /^(?:(?:trusted|user)\.overlay|user\.fuseoverlayfs|user\.containers)\./
+
+/** Whether a record sets an extended attribute that file systems of engines obey. */
+export const hasOverlayAttribute = ({ xattrs }: PaxRecords): boolean => [...xattrs].some(name => OVERLAY.test(name))
 
 /** Records that change nothing. */
 export function noRecords(): PaxRecords {

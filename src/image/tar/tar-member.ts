@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts'
 import { type Limits, limitFailure } from '../../options/limits.ts'
 import type { EntryType } from '../model.ts'
 import { decodeName, normalize } from '../paths.ts'
-import { type HeaderText, noRecords, type PaxRecords, parsePax, withRecords } from './pax.ts'
+import { type HeaderText, hasOverlayAttribute, noRecords, type PaxRecords, parsePax, withRecords } from './pax.ts'
 import { checkPaxTime, parsePaxNumber, parsePaxOwner } from './pax-number.ts'
 import { parseSparse, type Sparse } from './sparse.ts'
 import type { TarHeader } from './tar-header.ts'
@@ -25,6 +25,7 @@ export interface Member {
   nullDevice: boolean
   /** As `Entry` has them. */
   capabilities: string | null
+  overlayAttribute: boolean
   /** Where its content starts in the archive. */
   offset: number
   sparse: boolean
@@ -130,6 +131,7 @@ export function createAssembler(limits: Limits, { onGlobal, onText, onUnused }: 
         link: longLink || pax.linkpath || header.link,
         nullDevice: header.nullDevice,
         capabilities: pax.capabilities,
+        overlayAttribute: hasOverlayAttribute(pax),
         offset,
         sparse: sparse !== null,
         overruled: false,
