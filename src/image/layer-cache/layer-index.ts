@@ -15,7 +15,7 @@ export interface LayerIndex {
 }
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 50
+const READER = 51
 
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
