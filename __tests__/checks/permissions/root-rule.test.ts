@@ -397,6 +397,7 @@ describe('doas', () => {
     ['a rule that denies', 'deny other', 'unread '],
     ['variables for a command', 'permit nopass keepenv app cmd /bin/ls', 'unread '],
     ['one variable for a command', 'permit nopass setenv { BASH_ENV } app cmd /bin/ls', 'unread '],
+    ['two lists of variables', 'permit nopass setenv { A=1 } setenv { BASH_ENV } app cmd /bin/ls', 'unread '],
     ['a value for a command', 'permit nopass setenv { A=1 -B LANG } app cmd /bin/ls', 'info /bin/ls'],
     ['asking', 'permit persist app', null],
     ['another user', 'permit nopass other', null],
@@ -471,6 +472,7 @@ describe('PAM and the loader', () => {
     ...library(path),
     extracts: { ...library(path).extracts, fingerprint: { content, code: null, interpreter: null } },
   })
+  const chsh = { ...glibcProgram('/usr/bin/chsh', ['libpam.so.0']), mode: 0o4755 }
   const ALLOW = '@include common-account\nsession required pam_permit.so'
   const ofPackage = (name: string) => [
     settings('su', `auth optional ${name}\n@include common-auth\n@include common-account`),
@@ -588,7 +590,92 @@ describe('PAM and the loader', () => {
       [settings('common-auth', 'auth substack first'), settings('first', 'auth sufficient pam_permit.so')],
       ['error /etc/pam.d/first pam'],
     ],
-    ['files that include each other', [settings('common-auth', '@include su')], ['unread /etc/pam.d/common-auth ']],
+    [
+      'files that include each other',
+      [settings('su', '@include a'), settings('a', '@include su')],
+      ['unread /etc/pam.d/su '],
+    ],
+    ['a login of su', [settings('su-l', `auth sufficient pam_permit.so\n${ALLOW}`)], ['error /etc/pam.d/su-l pam']],
+    [
+      'a login of sudo that asks nobody',
+      [SUDO, settings('sudo-i', `auth sufficient pam_permit.so\n${ALLOW}`), sudoers('app ALL=(ALL) ALL')],
+      ['error /etc/sudoers ALL'],
+    ],
+    [
+      'a comment that may be continued',
+      [settings('su', `# a note \\\nauth sufficient pam_permit.so\n@include common-auth\n${ALLOW}`)],
+      ['unread /etc/pam.d/su '],
+    ],
+    [
+      'a continued line',
+      [settings('su', `auth sufficient \\\npam_permit.so\n@include common-auth\n${ALLOW}`)],
+      ['unread /etc/pam.d/su '],
+    ],
+    [
+      'a line that is not understood',
+      [settings('su', `auth maybe pam_permit.so\n${ALLOW}`)],
+      ['unread /etc/pam.d/su '],
+    ],
+    [
+      'a module that runs a program',
+      [settings('su', `auth optional pam_exec.so seteuid /x\n@include common-auth\n${ALLOW}`)],
+      ['unread /etc/pam.d/su '],
+    ],
+    [
+      'a module that runs a program for another program',
+      [chsh, settings('chsh', `session optional pam_script.so\n@include common-auth\n${ALLOW}`)],
+      ['unread /etc/pam.d/chsh '],
+    ],
+    [
+      'an own module of another program',
+      [chsh, settings('chsh', 'auth optional /opt/own.so\n@include common-auth'), library('/opt/own.so')],
+      ['warning /opt/own.so pam'],
+    ],
+    [
+      'an own module of sudo',
+      [SUDO, settings('sudo', 'auth optional /opt/own.so\n@include common-auth'), library('/opt/own.so')],
+      ['warning /opt/own.so pam'],
+    ],
+    [
+      'an unknown module of sudo that decides',
+      [SUDO, settings('sudo', `auth sufficient pam_wheel.so trust\n@include common-auth\n${ALLOW}`)],
+      ['unread /etc/pam.d/sudo '],
+    ],
+    [
+      'another service',
+      [settings('sshd', 'session optional pam_loginuid.so\nsession optional pam_exec.so /x\n@include common-auth')],
+      [],
+    ],
+    [
+      'an account service of a setuid program that is an own library',
+      [{ path: '/etc/nsswitch.conf', content: 'passwd: files own\n' }, library('/usr/lib/libnss_own.so.2')],
+      ['warning /usr/lib/libnss_own.so.2 nss'],
+    ],
+    [
+      'an account service of a package',
+      [
+        { path: '/etc/nsswitch.conf', content: 'passwd: files sss # own\n' },
+        library('/usr/lib/libnss_sss.so.2'),
+        ...dpkg({ 'libnss-sss': ['/usr/lib/libnss_sss.so.2'] }),
+      ],
+      [],
+    ],
+    ['an account service that nothing names', [library('/usr/lib/libnss_own.so.2')], []],
+    [
+      'a library for some processors',
+      [library('/usr/lib/x86_64-linux-gnu/glibc-hwcaps/x86-64-v3/libpam.so.0')],
+      ['warning /usr/lib/x86_64-linux-gnu/glibc-hwcaps/x86-64-v3/libpam.so.0 hwcaps'],
+    ],
+    [
+      'a library for some processors in another folder',
+      [library('/usr/lib/glibc-hwcaps/x86-64-v2/libpam.so.0')],
+      ['warning /usr/lib/glibc-hwcaps/x86-64-v2/libpam.so.0 hwcaps'],
+    ],
+    [
+      'a library for some processors that no setuid program loads',
+      [library('/usr/lib/x86_64-linux-gnu/glibc-hwcaps/x86-64-v3/libz.so.1')],
+      [],
+    ],
     ['an own module', own, [`warning ${module} pam`]],
     ['an own module that a forged record lists', [...own, ...dpkg({ own: [module] })], [`warning ${module} pam`]],
     ['a module of a package', [...ofPackage('pam_cap.so'), ...dpkg({ 'libpam-cap': [`${SECURITY}/pam_cap.so`] })], []],

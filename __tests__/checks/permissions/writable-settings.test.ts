@@ -137,6 +137,50 @@ describe('found', () => {
       ['warning /etc/passwd others /etc/passwd'],
     ],
     [
+      'accounts of a group that newgrp gives',
+      image(
+        [
+          { ...passwd(0o664, 0, 7), content: 'root:x:0:0::/:\napp:x:1000:1000::/:' },
+          { path: '/etc/group', content: 'staff:x:7:app' },
+          { ...glibcProgram('/usr/bin/newgrp'), mode: 0o4755 },
+        ],
+        '1000:1000',
+      ),
+      ['error /etc/passwd group /etc/passwd'],
+    ],
+    [
+      'a file of PAM for a login of su',
+      image([{ ...settings('su-l', '@include common-auth'), uid: 1000 }]),
+      ['error /etc/pam.d/su-l owner /etc/pam.d/su-l'],
+    ],
+    [
+      'a file of PAM for sudo',
+      image(
+        [
+          { ...passwd(0o644), content: 'root:x:0:0::/:\napp:x:1000:1000::/:' },
+          { ...glibcProgram('/usr/bin/sudo'), mode: 0o4755 },
+          { ...settings('sudo', '@include common-auth'), uid: 1000 },
+        ],
+        '1000',
+      ),
+      ['error /etc/pam.d/sudo owner /etc/pam.d/sudo'],
+    ],
+    [
+      'accounts of another service',
+      image([
+        { path: '/etc/nsswitch.conf', content: 'passwd: files extrausers' },
+        folder('/var/lib/extrausers', 0o777),
+      ]),
+      ['warning /var/lib/extrausers others /var/lib/extrausers/passwd'],
+    ],
+    [
+      'a folder of libraries for some processors',
+      image([folder('/usr/lib/x86_64-linux-gnu/glibc-hwcaps', 0o777)]),
+      [
+        'error /usr/lib/x86_64-linux-gnu/glibc-hwcaps others /usr/lib/x86_64-linux-gnu/glibc-hwcaps/x86-64-v2/libpam.so.0',
+      ],
+    ],
+    [
       'those of the base image',
       image([passwd(0o666)], '1000:1000', { base: { layers: 1 } }),
       ['warning /etc/passwd others /etc/passwd'],
@@ -184,6 +228,14 @@ describe('not found', () => {
     ],
     ['settings of sudo that sudo refuses: USER’s', image([named, sudo, { path: '/etc/sudoers', uid: 1000 }], '1000')],
     ['settings of sudo for a user that it does not know', image([sudo, { path: '/etc/sudoers', mode: 0o660 }], '1000')],
+    [
+      'accounts of a group that only newgrp gives, without newgrp',
+      image([
+        { ...named, mode: 0o664, gid: 7 },
+        { path: '/etc/group', content: 'staff:x:7:app' },
+      ]),
+    ],
+    ['a file of PAM for another service', image([{ ...settings('sshd', ''), uid: 1000 }])],
     ['the folders for ldconfig', image([{ path: '/etc/ld.so.conf', mode: 0o666 }])],
     [
       'preloaded libraries for musl',

@@ -35,7 +35,7 @@ export function doasGrants(image: AnalyzedImage, program: TreeEntry, user: UserF
   // Builds differ in whether the file counts if there is a folder.
   const paths = (rulePathsOf(image, program) ?? [FILE]).flatMap(path => filesAt(image, path))
   const identity = identityOf(image, user)
-  const isFree = usesPam(image, program) && isOpen(image, 'doas')
+  const isFree = usesPam(image, program) && isOpen(image, ['doas'])
   const result: Grants = { grants: [], unread: [] }
   for (const { entry, lines } of paths.flatMap(path => readRules(image, path) ?? [])) {
     const rules = lines.map(parseRule)
@@ -103,11 +103,8 @@ function parseRule(line: string): Rule | null {
   const match = isPlain(line) ? RULE.exec(line.trim()) : null
   if (match === null) return null
   const [, options = '', who = '', as = null, command = null, args] = match
-  const variables =
-    /\{(.*)\}/
-      .exec(options)?.[1]
-      ?.trim()
-      .split(/[ \t]+/) ?? []
+  const lists = [...options.matchAll(/\{([^{}]*)\}/g)].map(([, names = '']) => names.trim())
+  const variables = lists.flatMap(names => names.split(/[ \t]+/))
   return {
     who,
     as,

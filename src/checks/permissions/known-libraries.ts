@@ -51,6 +51,10 @@ const MODULES = new Set([
 const PRELOADED =
   /^lib(?:jemalloc|tcmalloc|tcmalloc_minimal|mimalloc|mimalloc-secure|hardened_malloc|snmalloc|eatmydata)\.so[.\d]*$/
 
+/** Libraries of name services, without `libnss_`. */
+const SERVICES =
+  /^libnss_(?:compat|db|dns|files|hesiod|nis|nisplus|altfiles|cache_oslogin|oslogin|extrausers|sss|ldap|systemd|myhostname|mymachines|resolve|mdns[46]?(?:_minimal)?|winbind|wins|libvirt|libvirt_guest)\.so\.2$/
+
 /** Where packages of a distribution have them. */
 const FOLDERS = /^\/(?:usr\/)?lib(?:32|64)?\/(?:[a-z\d_]+-linux-[a-z\d]+\/)?(?:security\/|libeatmydata\/)?[^/]+$/
 
@@ -58,5 +62,5 @@ const FOLDERS = /^\/(?:usr\/)?lib(?:32|64)?\/(?:[a-z\d_]+-linux-[a-z\d]+\/)?(?:s
 export function isKnownLibrary(path: string): boolean {
   const name = basenameOf(path)
   const module = /^pam_(\w+)\.so$/.exec(name)?.[1] ?? ''
-  return FOLDERS.test(path) && (MODULES.has(module) || PRELOADED.test(name))
+  return FOLDERS.test(path) && (MODULES.has(module) || PRELOADED.test(name) || SERVICES.test(name))
 }

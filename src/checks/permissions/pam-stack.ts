@@ -1,9 +1,9 @@
 import type { AnalyzedImage } from '../analysis.ts'
 import { type Kind, type Line, type Service, serviceOf } from './pam-service.ts'
 
-/** Whether a program with this service takes anyone for who they claim to be. */
-export function isOpen(image: AnalyzedImage, name: string): boolean {
-  return letsThrough(serviceOf(image, name), 'anyone') === 'success'
+/** Whether a program with one of these services takes anyone for who they claim to be. */
+export function isOpen(image: AnalyzedImage, names: readonly string[]): boolean {
+  return names.some(name => letsThrough(serviceOf(image, name), 'anyone') === 'success')
 }
 
 type Outcome = 'success' | 'failure'
@@ -14,8 +14,8 @@ type Answer = Outcome | 'ignore' | 'unknown'
  * Whether a user other than root gets through: one who knows the password, or anyone. It is unknown only if it depends on a
  * module beyond those of libpam itself.
  */
-export function letsThrough({ lines, complete }: Service, who: 'password' | 'anyone'): Outcome | 'unknown' {
-  if (!complete) return 'unknown'
+export function letsThrough({ lines, unread }: Service, who: 'password' | 'anyone'): Outcome | 'unknown' {
+  if (unread.size > 0) return 'unknown'
   const ofKind = (kind: Kind) => lines.filter(line => line.kind === kind)
   const outcomes = [
     dispatch(ofKind('auth'), ({ module }) => authOf(module, who)),
@@ -27,6 +27,8 @@ export function letsThrough({ lines, complete }: Service, who: 'password' | 'any
 }
 
 const moduleName = (module: string) => /([^/]*?)(?:\.so)?$/.exec(module)?.[1] ?? ''
+/** They ask for the password. */
+const ASKING = new Set(['pam_unix', 'pam_sss'])
 /** They answer PAM_IGNORE. */
 const NEUTRAL = new Set(['pam_env', 'pam_faildelay', 'pam_nologin', 'pam_mail', 'pam_limits'])
 
@@ -37,7 +39,7 @@ function authOf(module: string, who: 'password' | 'anyone'): Answer {
   if (module.includes('/')) return 'unknown'
   if (NEUTRAL.has(name)) return 'ignore'
   if (name === 'pam_deny' || name === 'pam_rootok') return 'failure'
-  if (name === 'pam_unix') return who === 'password' ? 'success' : 'failure'
+  if (ASKING.has(name)) return who === 'password' ? 'success' : 'failure'
   return 'unknown'
 }
 

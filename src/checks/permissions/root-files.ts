@@ -1,10 +1,10 @@
 import type { TreeEntry } from '../../image/model.ts'
-import { basenameOf } from '../../image/paths.ts'
 import type { UserFacts } from '../../image/user.ts'
 import type { AnalyzedImage } from '../analysis.ts'
-import { link, newSearchBudget } from '../runtime/linking/link.ts'
-import { loaderAt } from '../runtime/linking/loader.ts'
 import { accountsOf } from '../user/accounts.ts'
+import { loadedFiles } from './loaded-libraries.ts'
+import { nameServices } from './name-services.ts'
+import { pamPrograms } from './pam-programs.ts'
 import { modulesOf, serviceOf } from './pam-service.ts'
 import { letsThrough } from './pam-stack.ts'
 import { programCalled, usesPam } from './setuid-programs.ts'
@@ -18,9 +18,6 @@ export interface RootFile extends Change {
   sure: boolean
 }
 
-/** Programs that read the accounts and make root of who knows the password, or start PAM with their own name. */
-const PAM_PROGRAMS = ['su', 'passwd', 'chfn', 'chsh']
-
 /** Each file or folder that the user can write to once, with the first program that uses it. */
 export function rootFiles(image: AnalyzedImage, programs: readonly TreeEntry[], user: UserFacts): RootFile[] {
   const byPath = new Map<string, RootFile>()
@@ -32,7 +29,7 @@ export function rootFiles(image: AnalyzedImage, programs: readonly TreeEntry[], 
   }
   addAccounts(image, programs, add)
   addPam(image, programs, user, add)
-  addLoaded(image, programs, add)
+  for (const { path, program: by, sure } of loadedFiles(image)) add(path, by, sure)
   const sudo = programCalled(image, programs, 'sudo')
   if (sudo !== null && user.name !== null) {
     const folder = '/etc/sudoers.d'
@@ -54,6 +51,10 @@ function addAccounts(image: AnalyzedImage, programs: readonly TreeEntry[], add: 
   // Its rules name root, and with another account of UID 0 or another name, USER is who they mean.
   const sudo = programCalled(image, programs, 'sudo')
   if (sudo !== null) add('/etc/passwd', sudo, true)
+  // The library takes no account of root from there, but others that rules name.
+  const reader = sudo ?? su
+  if (reader !== null && nameServices(image).has('extrausers'))
+    for (const name of ['passwd', 'shadow', 'group']) add(`/var/lib/extrausers/${name}`, reader, false)
   if (su === null) return
   const isSure = usesPam(image, su) && letsThrough(serviceOf(image, 'su'), 'password') === 'success'
   add('/etc/passwd', su, isSure)
@@ -63,30 +64,10 @@ function addAccounts(image: AnalyzedImage, programs: readonly TreeEntry[], add: 
 
 /** libpam loads the modules of all lines when it starts. */
 function addPam(image: AnalyzedImage, programs: readonly TreeEntry[], user: UserFacts, add: Add): void {
-  for (const name of PAM_PROGRAMS) {
-    const program = programCalled(image, programs, name)
-    if (program === null || !usesPam(image, program)) continue
+  for (const { program, service: name, use, sure } of pamPrograms(image, programs)) {
     const service = serviceOf(image, name)
-    const isSure = name === 'su' || (user.name !== null && basenameOf(program.path) === name)
+    // Others than `su` refuse a user who is not in /etc/passwd.
+    const isSure = use === 'root' || (user.name !== null && sure)
     for (const path of [...service.files, ...modulesOf(image, service)].slice(0, 200)) add(path, program, isSure)
-  }
-}
-
-/** What the dynamic loader of glibc reads, even for setuid programs (ld.so(8)), and the libraries. */
-function addLoaded(image: AnalyzedImage, programs: readonly TreeEntry[], add: Add): void {
-  const budget = newSearchBudget()
-  for (const program of programs.slice(0, 100)) {
-    const facts = image.tree.extracts(program.path)?.elf
-    const interpreter = facts?.interpreter ?? null
-    const loader = facts === undefined || interpreter === null ? null : loaderAt(image, interpreter, facts)
-    if (facts === undefined || interpreter === null || loader === null) continue
-    add(interpreter, program, true)
-    if (loader.libc === 'glibc') {
-      add('/etc/ld.so.preload', program, true)
-      if (image.tree.resolve('/etc/ld.so.cache')?.type === 'file') add('/etc/ld.so.cache', program, true)
-    }
-    // The loader ignores LD_LIBRARY_PATH here.
-    const { loaded } = link(image, program.path, facts, { ...loader, environment: [] }, budget)
-    for (const library of loaded.values()) if (library !== null) add(library.path, program, true)
   }
 }

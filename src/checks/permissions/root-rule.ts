@@ -3,13 +3,14 @@ import { USER_NEEDS } from '../../image/user.ts'
 import { prose } from '../../text/prose.ts'
 import { atMost, partition } from '../at-most.ts'
 import type { Check } from '../check.ts'
-import { startUser } from '../user/start-user.ts'
+import { LOADER_NEEDS } from '../runtime/linking/loader.ts'
 import { DOAS_NEEDS } from './doas.ts'
 import { findOpenPam, findPreloads } from './loaded-as-root.ts'
 import { findLoginRules } from './login-rules.ts'
+import { NAME_SERVICE_NEEDS } from './name-services.ts'
 import { PAM_NEEDS } from './pam-service.ts'
 import { SUDO_NEEDS } from './read-sudoers.ts'
-import { setuidPrograms } from './setuid-programs.ts'
+import { setuidPrograms, setuidUser } from './setuid-programs.ts'
 
 export const rootRule: Check = {
   id: 'permissions/root-rule',
@@ -29,7 +30,8 @@ export const rootRule: Check = {
     ...SUDO_NEEDS,
     ...DOAS_NEEDS,
     ...PAM_NEEDS,
-    { kind: 'extract', name: 'elf' },
+    ...LOADER_NEEDS,
+    ...NAME_SERVICE_NEEDS,
     { kind: 'path', path: '/etc/ld.so.preload' },
   ],
   docs: {
@@ -45,7 +47,10 @@ export const rootRule: Check = {
       folder or a pattern (\`/usr/bin/*\`) allows each file that it matches. With fixed arguments, editors and pagers are
       still an error, because they start a shell. So are rules for another user whose rules make root. \`sudoedit\` without a file, or with a file of root, is an error. With \`SETENV\`, USER chooses
       the libraries of a command. Or the
-      settings of PAM for \`su\` do not ask for a password, or those for \`sudo\` or \`doas\` and a rule lets USER in. Or PAM or /etc/ld.so.preload names a library of an own layer: setuid programs load it as root. What the base image has is at most a warning.
+      settings of PAM for \`su\` do not ask for a password, or those for \`sudo\` or \`doas\` and a rule lets USER in. Or a setuid
+      program loads a library of an own layer as root: PAM, /etc/nsswitch.conf or /etc/ld.so.preload names it, or it is in a
+      folder \`glibc-hwcaps\`. The services of PAM are those that setuid programs start: \`su\` and \`su-l\`, \`sudo\` and
+      \`sudo-i\`, \`doas\`, and for others their names. If \`newgrp\` has the setuid bit, the groups of USER in /etc/group count. What the base image has is at most a warning.
     `,
     limits: prose`
       Stagegate knows the lines that usual images have. A file of an own layer with any other line is \`error\` with the
@@ -55,7 +60,9 @@ export const rootRule: Check = {
       a name in lower case, \`%GROUP\`, \`#UID\` or \`%#GID\`. Known in /etc/doas.conf are comments and
       \`permit [nopass] NAME [as NAME] [cmd COMMAND [args …]]\` with \`persist\`, \`keepenv\` or \`setenv\`. Not known are
       aliases, exceptions, several names, hosts, quotes, continued lines and \`deny\`. Each rule counts, even if a later one
-      asks for a password. Also \`rules-unread\` are PAM modules on which the answer depends and that do not belong to
+      asks for a password. Known in /etc/pam.d are comments,
+      \`@include\` and \`type control module arguments\`, not continued lines. Also \`rules-unread\` are PAM modules that run
+      programs (\`pam_exec\`, \`pam_script\`) and those on which the answer depends and that do not belong to
       libpam, and commands that may make root: a regular expression, a program that can do anything with a pattern, a
       file of USER, a relative name or an option before the script in its arguments, and any command with variables of
       the user in /etc/doas.conf. Stagegate does not know what all other programs do with their arguments. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
@@ -74,14 +81,14 @@ export const rootRule: Check = {
     `,
   },
   run(image) {
-    const user = startUser(image)
+    const user = setuidUser(image)
     if (user.uid === null) return 'not-applicable'
     if (user.uid === 0) return []
     const programs = setuidPrograms(image)
     const all = [
       ...findLoginRules(image, programs, user),
       ...findOpenPam(image, programs, user),
-      ...findPreloads(image, programs),
+      ...findPreloads(image),
     ]
     const surest = partition(all, ({ evidence, data }) => evidence === 'proven' && data?.['inherited'] !== true)
     return atMost(surest, 'rules', observation => observation)

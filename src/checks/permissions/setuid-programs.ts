@@ -1,22 +1,35 @@
 import type { TreeEntry } from '../../image/model.ts'
 import { basenameOf, normalize } from '../../image/paths.ts'
+import type { UserFacts } from '../../image/user.ts'
 import { type AnalyzedImage, shared } from '../analysis.ts'
 import { imageEnvironment, pathFolders, withUnknownSearch } from '../start/environment.ts'
 import { startUser } from '../user/start-user.ts'
+import { identityOf } from './identity.ts'
 import { privilegedFiles, rootBy } from './privileges.ts'
 import { canStart } from './writers.ts'
+
+/**
+ * USER, with the groups that it can take: `newgrp` gives those of /etc/group, even if USER has other ones.
+ * @throws Failure `user-unreadable`
+ */
+export const setuidUser = shared((image: AnalyzedImage): UserFacts => {
+  const user = startUser(image)
+  const canTake = startableBy(image, user).some(({ path }) => /^(?:newgrp|sg)$/.test(basenameOf(path)))
+  return canTake ? { ...user, groups: [...identityOf(image, user).gids] } : user
+})
 
 /**
  * The programs with the setuid bit of root that USER can start. Linux ignores the bit of scripts.
  * @throws Failure `user-unreadable`
  */
-export const setuidPrograms = shared((image: AnalyzedImage): TreeEntry[] => {
-  const user = startUser(image)
+export const setuidPrograms = shared((image: AnalyzedImage): TreeEntry[] => startableBy(image, setuidUser(image)))
+
+function startableBy(image: AnalyzedImage, user: UserFacts): TreeEntry[] {
   return privilegedFiles(image).filter(
     entry =>
       rootBy(entry) === 'setuid' && image.tree.extracts(entry.path)?.elf !== undefined && canStart(image, entry, user),
   )
-})
+}
 
 /**
  * The one of these with this name; a link to it counts (`/bin/su` of Alpine). Of several, one that starts PAM: another file of

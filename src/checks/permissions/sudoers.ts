@@ -14,7 +14,7 @@ export function sudoGrants(image: AnalyzedImage, user: UserFacts): Grants {
   const { rules, searchPath, ...read } = readSudoers(image)
   const unread = new Set(read.unread)
   const identity = identityOf(image, user)
-  const isFree = isOpen(image, 'sudo')
+  const isFree = isOpen(image, ['sudo', 'sudo-i'])
   const grants = rules
     .filter(({ who }) => isMeant(who, user, identity))
     .flatMap(({ entry, as, commands }) =>

@@ -4,11 +4,12 @@ import { plain, text } from '../../text/words.ts'
 import { atMost, partition } from '../at-most.ts'
 import type { Check, Observation } from '../check.ts'
 import { LOADER_NEEDS } from '../runtime/linking/loader.ts'
-import { startUser } from '../user/start-user.ts'
+import { DOAS_NEEDS } from './doas.ts'
 import { octal } from './modes.ts'
+import { NAME_SERVICE_NEEDS } from './name-services.ts'
 import { PAM_NEEDS } from './pam-service.ts'
 import { type RootFile, rootFiles } from './root-files.ts'
-import { setuidPrograms } from './setuid-programs.ts'
+import { setuidPrograms, setuidUser } from './setuid-programs.ts'
 import { RIGHTS } from './writers.ts'
 
 export const writableSettings: Check = {
@@ -21,7 +22,7 @@ export const writableSettings: Check = {
     likely: 'Something that Stagegate does not know may refuse: a PAM module, or a program that does not use PAM.',
   },
   systems: 'unix',
-  needs: [...USER_NEEDS, ...LOADER_NEEDS, ...PAM_NEEDS],
+  needs: [...USER_NEEDS, ...LOADER_NEEDS, ...PAM_NEEDS, ...DOAS_NEEDS, ...NAME_SERVICE_NEEDS],
   docs: {
     why: prose`
       A program with the setuid bit runs as root, and anyone can start it. A user who can write its accounts, settings or libraries
@@ -30,8 +31,8 @@ export const writableSettings: Check = {
     how: prose`
       USER is not root, and can start a program that belongs to root and has the setuid bit. By its owner, its groups or
       its mode, USER can write to a file that the program uses, or to a directory above it. These are /etc/passwd and
-      /etc/shadow for \`su\` (\`sudo\` trusts the names in /etc/passwd, too); the files in /etc/pam.d and the PAM modules for \`su\`, \`passwd\`, \`chfn\` and \`chsh\`; the
-      libraries, /etc/ld.so.preload and /etc/ld.so.cache for all programs. glibc’s loader reads these two files, but not
+      /etc/shadow for \`su\` (\`sudo\` trusts the names in /etc/passwd, too); /var/lib/extrausers, if /etc/nsswitch.conf names it; the files in /etc/pam.d and the PAM modules
+      for the services that setuid programs start; the libraries and those in folders \`glibc-hwcaps\`, /etc/ld.so.preload and /etc/ld.so.cache for all programs. glibc’s loader reads these two files, but not
       /etc/ld.so.conf. \`sudo\` and \`doas\` refuse settings that others can write to or that are not root’s. But \`sudo\`
       reads those that group 0 can write to.
 
@@ -53,7 +54,7 @@ export const writableSettings: Check = {
     `,
   },
   run(image) {
-    const user = startUser(image)
+    const user = setuidUser(image)
     const { uid } = user
     if (uid === null) return 'not-applicable'
     if (uid === 0) return []
