@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
 import { isRemote, isWithin } from './local-path.ts'
 import { realPath } from './real-path.ts'
+import { walkFolder } from './walk-folder.ts'
 
 /** The input `allow` permits it with `fs.read=PATH` or `fs.write=PATH`; `fs=PATH` permits both. */
 export type FileAccess = 'read' | 'write'
@@ -56,8 +57,14 @@ export function linkOutsideInFolder(
 
 function outsideLink(folder: string, cwd: string, allow: readonly string[], access: FileAccess): string | null {
   const real = realPath(resolve(cwd, folder))
-  if (!isWithin(real, realPath(cwd))) return null
-  return firstOutside(linksIn(real), link => outsidePath(link, cwd, allow, access))
+  const root = realPath(cwd)
+  if (!isWithin(real, root)) return null
+  // `unfitFile` refuses what cannot be read.
+  const links = walkFolder(real, [root]).entries.filter(({ entry }) => entry.isSymbolicLink())
+  return firstOutside(
+    links.map(({ path }) => path),
+    link => outsidePath(link, cwd, allow, access),
+  )
 }
 
 function firstOutside(paths: readonly string[], find: (path: string) => string | null): string | null {
@@ -66,15 +73,6 @@ function firstOutside(paths: readonly string[], find: (path: string) => string |
     if (outside !== null) return outside
   }
   return null
-}
-
-function linksIn(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-    return entries.filter(entry => entry.isSymbolicLink()).map(({ parentPath, name }) => join(parentPath, name))
-  } catch {
-    return []
-  }
 }
 
 /** Whether a path of a context is that of an OCI layout. */

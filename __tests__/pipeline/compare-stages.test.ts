@@ -96,6 +96,12 @@ describe('without an answer, a frontend that may read other stages', () => {
     expect(disputes.get('app')?.failure?.code).toBe('stages-unconfirmed')
   })
 
+  test('an older one, for which buildx asks a newer one', async () => {
+    const target = plannedTarget({ name: 'app', stage: 'app', dockerfile: parse('docker/dockerfile:1.2') })
+    const { disputes } = await compare([target], () => ({ stdout: answer(['app', 'scratch', 2]) }), 'default')
+    expect(disputes.get('app')?.failure?.code).toBe('stages-unconfirmed')
+  })
+
   test('a text that it reads as Stagegate does', async () => {
     const { disputes, warnings } = await ask(parse('docker/dockerfile:1.2', 'FROM scratch AS app\n'), 'default')
     expect([disputes.size, warnings]).toEqual([0, []])

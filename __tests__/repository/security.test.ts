@@ -190,12 +190,14 @@ const PROMISES: Record<string, Record<string, string[]>> = {
   'A path of an input that a link leads out of the working directory needs the input `allow`: contexts, Dockerfiles, secrets, keys, caches, baselines and configurations.':
     {
       'options/input-paths.test.ts': ['%s that a link in the checkout leads out is refused, unless it is permitted'],
+      'walk-folder.test.ts': ['a link that leads out, next to a link to %s'],
       'options/read.test.ts': ['by a link to %s is refused, without a word of its content'],
       'workspace.test.ts': ['follows links in the checkout only, and what the user names outside'],
       'pipeline/missing-source.test.ts': ['a symlink in the context does not show the names of other folders'],
     },
   'Where Stagegate or a build opens a file by its name, a FIFO or a device is refused, even as `.dockerignore`.': {
     'options/input-paths.test.ts': ['a FIFO, for which a build would wait forever'],
+    'walk-folder.test.ts': ['a FIFO, next to a link to %s'],
     'options/read.test.ts': ['a configuration that is a %s is refused'],
     'buildx/confine-target.test.ts': ['a FIFO, for which a build would wait forever'],
     'pipeline/bake-dockerfile.test.ts': ['a Dockerfile that is there and cannot be read is not unread: %s'],

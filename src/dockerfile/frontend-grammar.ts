@@ -20,6 +20,12 @@ export function doubtfulFrontend(recipe: Pick<Recipe, 'dockerfile' | 'inputs'>):
   return older.some(({ isIn }) => isIn(read)) ? name : null
 }
 
+/** Whether the frontend is a release of Docker's before 1.5, which cannot list stages. A digest does not tell. */
+export function cannotList(recipe: Pick<Recipe, 'dockerfile' | 'inputs'>): boolean {
+  const name = frontendName(recipe)
+  return customFrontend(recipe) === null && name !== '' && !name.includes('@') && releaseOf(name).release < 5
+}
+
 interface Release {
   /** Of `docker/dockerfile` 1.x; infinite for the newest, and zero if it is unknown. */
   release: number
@@ -62,6 +68,14 @@ const CHANGES: { since: number; sinceLabs?: number; isIn(text: Text): boolean }[
   // Directives after the first one, and an escaped escape character at the end of a line.
   { since: 2, isIn: ({ lines, escapeToken }) => escapeToken !== '\\' || lines.some(line => /\\\\\s*$/.test(line)) },
   { since: 4, sinceLabs: 3, isIn: ({ heredocs }) => heredocs.length > 0 },
+  // A carriage return in front of another one, or within a line.
+  { since: 4, sinceLabs: 3, isIn: ({ lines }) => lines.some(line => /\r./s.test(line)) },
+  // `${A#B}`, `${A%B}` and `${A/B/C}`, of which older ones ignore the whole line, and so its heredocs.
+  {
+    since: 8,
+    isIn: ({ lines, heredocs }) =>
+      heredocs.some(({ line, commandEnd }) => lines.slice(line - 1, commandEnd).some(one => MODIFIER.test(one))),
+  },
   // `# check`, which ends the directives in older ones.
   { since: 8, isIn: ({ lines, escapeToken }) => escapeToken !== '\\' && beginsWithCheck(lines) },
   // White space in front of the name of a heredoc.
@@ -77,6 +91,8 @@ function beginsWithCheck(lines: readonly string[]): boolean {
   ).map(({ name }) => name)
   return names.slice(0, names.indexOf('escape')).includes('check')
 }
+
+const MODIFIER = /\$\{\w*[#%/]/
 
 /** Syntax, escape and check. */
 const MAX_DIRECTIVES = 3

@@ -1,9 +1,11 @@
-import { readdirSync, type Stats, statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { reportPath } from '../local-path.ts'
 import { isLayout, localPaths } from '../outside-path.ts'
+import { realPath } from '../real-path.ts'
 import { otherKind } from '../regular-file.ts'
 import { quote } from '../text/quote.ts'
+import { walkFolder } from '../walk-folder.ts'
 import { dockerfileOnDisk } from './dockerfile-path.ts'
 import type { Opened } from './opened.ts'
 
@@ -19,24 +21,36 @@ const isFileOrFolder: Accepts = stats => stats.isFile() || stats.isDirectory()
  * Neither buildx nor BuildKit asks what kind of file it is.
  */
 export function unfitFile(path: string, opened: Opened, cwd: string): string | null {
-  const open = isLayout(path) ? STORE : OPENED[opened]
   for (const local of localPaths(path)) {
-    const [files, accepts] = open(resolve(cwd, local))
-    for (const file of files) {
-      const stats = statsOf(file)
-      if (stats !== null && !accepts(stats)) return `${quote(reportPath(cwd, file))} ${otherKind(stats)}`
-    }
+    const absolute = resolve(cwd, local)
+    const unfit =
+      isLayout(path) || opened === 'store' ? unfitInStore(absolute, cwd) : unfitOf(...OPENED[opened](absolute), cwd)
+    if (unfit !== null) return unfit
   }
   return null
 }
 
-const STORE = (folder: string): [string[], Accepts] => [filesIn(folder), isFileOrFolder]
-const OPENED: Record<Opened, (path: string) => [string[], Accepts]> = {
-  file: path => [[path], isFile],
-  key: path => [[path], isKey],
-  context: path => [[join(path, '.dockerignore')], isFileOrFolder],
-  dockerfile: path => [[`${dockerfileOnDisk(path)}.dockerignore`], isFileOrFolder],
-  store: STORE,
+const OPENED: Record<Exclude<Opened, 'store'>, (path: string) => [string, Accepts]> = {
+  file: path => [path, isFile],
+  key: path => [path, isKey],
+  context: path => [join(path, '.dockerignore'), isFileOrFolder],
+  dockerfile: path => [`${dockerfileOnDisk(path)}.dockerignore`, isFileOrFolder],
+}
+
+function unfitOf(path: string, accepts: Accepts, cwd: string): string | null {
+  const stats = statsOf(path)
+  return stats === null || accepts(stats) ? null : `${quote(reportPath(cwd, path))} ${otherKind(stats)}`
+}
+
+/** BuildKit opens files of a store by their names, so all of them count. */
+function unfitInStore(folder: string, cwd: string): string | null {
+  const { entries, unread } = walkFolder(folder, [realPath(cwd), realPath(folder)])
+  if (unread !== null) return `${quote(reportPath(cwd, unread.path))} ${unread.why}`
+  for (const { path, entry } of entries) {
+    const unfit = entry.isFile() || entry.isDirectory() ? null : unfitOf(path, isFileOrFolder, cwd)
+    if (unfit !== null) return unfit
+  }
+  return null
 }
 
 function statsOf(path: string): Stats | null {
@@ -44,14 +58,5 @@ function statsOf(path: string): Stats | null {
     return statSync(path)
   } catch {
     return null
-  }
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-    return entries.flatMap(entry => (entry.isFile() || entry.isDirectory() ? [] : join(entry.parentPath, entry.name)))
-  } catch {
-    return []
   }
 }

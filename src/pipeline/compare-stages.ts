@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { listStages, type StageQuestion, stageQuestion } from '../buildx/call-targets.ts'
 import { type Dockerfile, parseDockerfile } from '../dockerfile/dockerfile.ts'
-import { doubtfulFrontend } from '../dockerfile/frontend-grammar.ts'
+import { cannotList, doubtfulFrontend } from '../dockerfile/frontend-grammar.ts'
 import { type ListedStage, stageDifference } from '../dockerfile/stage-list.ts'
 import { Failure } from '../failure.ts'
 import type { TargetSelection } from '../options/options.ts'
@@ -39,10 +39,12 @@ export async function compareStages(
     const { dockerfile } = first
     const question = questionOf(first)
     const listed = await limit(() => listStages(question, builder, ports))
-    if (listed === null) {
+    const doubtful = doubtfulFrontend(first.target)
+    // buildx asks a newer frontend then, which reads as Stagegate does.
+    const isOfAnother = doubtful !== null && cannotList(first.target)
+    if (listed === null || isOfAnother) {
       if (ports.signal.aborted) return
       const unlisted = `${dockerfile.path}: BuildKit did not list its stages (--call=targets), so Stagegate’s reading of it is not confirmed`
-      const doubtful = doubtfulFrontend(first.target)
       const frontend = doubtful && shorten(doubtful, 200)
       if (frontend === null) ports.log.info(`${unlisted}.`)
       else {
