@@ -2,7 +2,7 @@ export const id = "commands";
 export const ids = ["commands"];
 export const modules = {
 
-/***/ 6380:
+/***/ 7988:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -63,6 +63,10 @@ function normalizePlatform(platform) {
     const variants = Object.hasOwn(VARIANT_NAMES, architecture) ? VARIANT_NAMES[architecture] : undefined;
     const variant = variants && Object.hasOwn(variants, written) ? variants[written] : written;
     return [os, architecture, variant].filter(part => part).join('/');
+}
+/** The architecture in that form: `x86_64` is `amd64`. */
+function normalizeArchitecture({ architecture }) {
+    return normalizePlatform(`any/${architecture}`).split('/')[1] ?? '';
 }
 /** Whether two platforms have the same normal form. */
 function samePlatform(a, b) {
@@ -1997,6 +2001,7 @@ const DEFAULT_LIMITS = {
     layers: 1000,
     members: 100_000,
     findings: 20_000,
+    parts: 200_000,
 };
 /**
  * The limits that options can raise: a legitimate image can exceed them, if it is large or has a file that compresses
@@ -3027,13 +3032,13 @@ function parsePredicate(predicate) {
         definition,
         buildkit: buildkit ?? {},
         target,
-        inputs: { args: pairsOf(args, 'build-arg:'), contexts: pairsOf(args, 'context:'), target },
+        inputs: { args: optionsOf(args, 'build-arg:'), contexts: optionsOf(args, 'context:'), target },
         resolved: parseResolvedImages(buildDefinition ? buildDefinition.resolvedDependencies : materials),
     };
 }
-/** The options of the frontend with a prefix, as `NAME=value`. Upstream: moby/buildkit frontend/dockerui/config.go. */
-function pairsOf(args, prefix) {
-    return Object.entries(args).flatMap(([key, value]) => key.startsWith(prefix) && typeof value === 'string' ? `${key.slice(prefix.length)}=${value}` : []);
+/** The options of the frontend with a prefix, by their names behind it. Upstream: moby/buildkit frontend/dockerui/config.go. */
+function optionsOf(args, prefix) {
+    return Object.entries(args).flatMap(([key, value]) => key.startsWith(prefix) && typeof value === 'string' ? { name: key.slice(prefix.length), value } : []);
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/last-error.ts
@@ -4218,7 +4223,30 @@ function reportText({ line, commandEnd, endLine }, source, escapeToken) {
     return maskSecrets([...own, ...heredocs].filter(text => text !== '').join(' '));
 }
 
+;// CONCATENATED MODULE: ./src/dockerfile/stage-index.ts
+/** The stages of each name, in order. Made once for each list: a hostile Dockerfile has a hundred thousand stages. */
+const indexes = new WeakMap();
+/** The last stage with a name, in lower case, among those before an index. */
+function lastNamed(stages, name, before) {
+    const byName = indexes.get(stages) ?? Map.groupBy(stages, stage => stage.name);
+    indexes.set(stages, byName);
+    return lastWhere((byName.get(name) ?? []), stage => stage.index < before);
+}
+/** The last item that passes a test, in a list whose first items do and whose others do not. */
+function lastWhere(list, passes) {
+    let [low, high] = [0, list.length];
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (passes(list[middle]))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return list[low - 1];
+}
+
 ;// CONCATENATED MODULE: ./src/dockerfile/dockerfile.ts
+
 
 
 /** With `u`, signs are equal that are so to Go's `strings.EqualFold`. */
@@ -4251,18 +4279,18 @@ function parseDockerfile(path, text) {
 }
 /** The earlier stage of a name; undefined if the name is an image's or a named context's. */
 function namedStage({ stages }, name, before = stages.length) {
-    const lower = lowerCase(name);
-    return stages.slice(0, before).findLast(stage => stage.name === lower);
+    return lastNamed(stages, lowerCase(name), before);
 }
 /** The stage that a `--from` names, or its index in a COPY (`COPY --from=0`). */
 function sourceStage(dockerfile, { keyword }, name, before = dockerfile.stages.length) {
     if (keyword !== 'COPY' || !/^[+-]?\d+$/.test(name))
         return namedStage(dockerfile, name, before);
-    return dockerfile.stages.slice(0, before)[Number(name)];
+    const index = Number(name);
+    return index < before ? dockerfile.stages[index] : undefined;
 }
 /** The stage that a stage is based on; undefined for an image, a named context and `scratch`. */
 function baseStage({ stages }, { base, index }) {
-    return stages.slice(0, index).findLast(({ name }) => name === base);
+    return lastNamed(stages, base, index);
 }
 /** The stage that a build of `--target NAME` makes; without a name, the last one. */
 function targetStage(dockerfile, name) {
@@ -4274,12 +4302,9 @@ function stageName(stage) {
 }
 /** Finds the instruction on a line, with its stage. */
 function instructionAt(dockerfile, line) {
-    for (const stage of dockerfile.stages) {
-        const instruction = stage.instructions.find(({ line: first, endLine }) => first <= line && line <= endLine);
-        if (instruction)
-            return { stage, instruction };
-    }
-    return null;
+    const stage = lastWhere(dockerfile.stages, one => one.line <= line);
+    const instruction = stage && lastWhere(stage.instructions, one => one.line <= line);
+    return stage && instruction && line <= instruction.endLine ? { stage, instruction } : null;
 }
 /** A stage and the stages below it, nearest first. */
 function baseChain(dockerfile, stage) {
@@ -4298,70 +4323,15 @@ function lastInstruction(dockerfile, stage, keyword) {
     return null;
 }
 
-;// CONCATENATED MODULE: ./src/dockerfile/expand.ts
-
-
-const NO_INPUTS = { args: [], contexts: [] };
-/**
- * The variables that a FROM can use: BuildKit's own, and the arguments before the first FROM, overridden by the build's
- * inputs. Docker's reference, "Understand how ARG and FROM interact"; moby/buildkit
- * frontend/dockerfile/dockerfile2llb/convert.go, `buildMetaArgs`.
- * @param platform that of the image; null if it is unknown
- */
-function globalArguments({ args, escapeToken }, inputs, platform) {
-    const overrides = givenArguments(inputs);
-    const variables = platformArguments(platform).set('TARGETSTAGE', targetStageName(inputs));
-    for (const name of variables.keys())
-        if (overrides.has(name))
-            variables.set(name, overrides.get(name) ?? null);
-    for (const word of args) {
-        const { name, text } = splitArgument(word);
-        if (overrides.has(name))
-            variables.set(name, overrides.get(name) ?? null);
-        else if (text !== null)
-            variables.set(name, expand(text, name => variables.get(name), escapeToken));
-    }
-    return variables;
+;// CONCATENATED MODULE: ./src/text/assignment.ts
+/** Splits `NAME=value` at the first `=`. */
+function parseAssignment(text) {
+    const sign = text.indexOf('=');
+    return sign < 0 ? { name: text, value: null } : { name: text.slice(0, sign), value: text.slice(sign + 1) };
 }
-/** The arguments of a build; null for a value from the builder's environment. */
-function givenArguments({ args }) {
-    return new Map(args.map(arg => [parsePairName(arg), splitArgument(arg).text]));
-}
-/** An ARG's word, or a build argument: the text after the first `=` is null if there is none. */
-function splitArgument(word) {
-    const sign = word.indexOf('=');
-    return sign < 0 ? { name: word, text: null } : { name: word.slice(0, sign), text: word.slice(sign + 1) };
-}
-/** The part before the first `=`. */
-function parsePairName(pair) {
-    return splitArgument(pair).name;
-}
-/** BuildKit calls the last stage `default`, whatever its name is. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
-function targetStageName({ target }) {
-    return target === undefined ? null : target || 'default';
-}
-/** What depends on the builder, or on a version of Windows. */
-const UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETOSVERSION'.split(' ');
-/** BuildKit's own arguments. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
-function platformArguments(platform) {
-    const text = platform && normalizePlatform(platform);
-    const [os, architecture, variant = ''] = text?.split('/') ?? [];
-    return new Map([
-        ...UNKNOWN.map(name => [name, null]),
-        ['TARGETPLATFORM', text],
-        ['TARGETOS', os ?? null],
-        ['TARGETARCH', architecture ?? null],
-        ['TARGETVARIANT', text === null ? null : variant],
-    ]);
-}
-/** Expands the variables of a text. A variable that is not set is empty. Null if a value, or the whole, is unknown. */
-function expand(text, values, escapeToken) {
-    const lexed = lex(text, { escapeToken, values });
-    return lexed?.isKnown ? lexed.text : null;
-}
-/** Expands what is known. Variables whose value is unknown stay as written, and so does a text that BuildKit refuses. */
-function expandKnown(text, values, escapeToken) {
-    return lex(text, { escapeToken, values })?.text ?? text;
+/** `NAME=value`, or the NAME alone. The name has no `=`. */
+function formatAssignment({ name, value }) {
+    return value === null ? name : `${name}=${value}`;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/config-blame.ts
@@ -4383,7 +4353,7 @@ function blameInstruction(dockerfile, stage, { line, endLine, text }) {
 function findInstruction(dockerfile, stage, { keyword, name }) {
     if (name === undefined)
         return lastInstruction(dockerfile, stage, keyword);
-    const names = (pair) => parsePairName(pair).replace(/^["']|["']$/g, '') === name;
+    const names = (pair) => parseAssignment(pair).name.replace(/^["']|["']$/g, '') === name;
     return baseChain(dockerfile, stage)
         .flatMap(({ instructions }) => instructions.toReversed())
         .find(one => one.keyword === keyword && one.args.some(names));
@@ -5066,6 +5036,13 @@ const KINDS = {
         message: path => words_text `The whiteout ${path} names its own directory or the parent: engines with overlayfs refuse the layer, others delete the directory.`,
         fix: words_text `Write the layer without this whiteout.`,
     },
+    'overlay-attribute': {
+        severity: 'error',
+        message: (path, count) => count === 1
+            ? words_text `The entry ${path} has an extended attribute that overlayfs obeys: an engine that keeps it shows other files, or files of other users, than the layers contain.`
+            : words_text `${count} entries have extended attributes that overlayfs obeys, the first ${path}: an engine that keeps them shows other files, or files of other users, than the layers contain.`,
+        fix: words_text `Write the layer without attributes of overlay file systems, such as ${'user.overlay.opaque'}; delete paths with whiteouts.`,
+    },
     'media-type': {
         severity: 'error',
         message: () => words_text `containerd cannot unpack the layer: its media type is unknown, or the type is that of an uncompressed layer and the bytes are compressed.`,
@@ -5162,7 +5139,8 @@ const ambiguous = {
       Stagegate looks for entries that no builder has a reason to write. Error: a PAX global header whose name is an
       existing path or a whiteout (Docker ignores the header, containerd deletes the path), a whiteout after an entry of
       its layer that it names (engines refuse the layer or delete the entry; by the OCI image specification it stays), a
-      whiteout that names its own directory, and a layer that containerd cannot unpack: its media type is unknown, or it
+      whiteout that names its own directory, an extended attribute that overlayfs or fuse-overlayfs obeys
+      (\`trusted.overlay.*\`, \`user.overlay.*\`), and a layer that containerd cannot unpack: its media type is unknown, or it
       is that of an uncompressed layer and the bytes are compressed. Engines go by the first bytes of a layer with a
       compressed type, so these bytes can be in any form.
 
@@ -7235,8 +7213,8 @@ const PRELOADS = [/^(?:-r|--require)$/, /^--(?:experimental-)?loader$/, /^--impo
 function missingPreload(image, { word, args, environment }) {
     if (!/^node(?:js)?$/.test(basenameOf(word)))
         return null;
-    const own = optionsOf(args);
-    const options = [...optionsOf(node_options_wordsOf(environment.variables.get('NODE_OPTIONS') ?? '')), ...own];
+    const own = node_options_optionsOf(args);
+    const options = [...node_options_optionsOf(node_options_wordsOf(environment.variables.get('NODE_OPTIONS') ?? '')), ...own];
     for (const [name, value] of own) {
         const path = name === '--env-file' ? absolute(environment, value) : null;
         if (path !== null && isAbsent(image, path))
@@ -7256,7 +7234,7 @@ function missingPreload(image, { word, args, environment }) {
     return null;
 }
 /** The options before the main file, with their values. */
-function optionsOf(args) {
+function node_options_optionsOf(args) {
     const options = [];
     for (let at = 0; at < args.length; at++) {
         const arg = args[at];
@@ -7931,6 +7909,15 @@ function stateBefore({ args, name, settings }, environment, uid) {
     return { ...startState(environment, args, name, uid), ...settings };
 }
 
+;// CONCATENATED MODULE: ./src/checks/start/shell/effort.ts
+
+/** Parts of all scripts of an image that are followed, by all checks; real images have far fewer. */
+const MAX_PARTS_OF_IMAGE = 20_000;
+/** What the checks of an image can still follow of scripts: scripts can start each other, and several checks follow each. */
+const effortOf = shared(() => ({ left: MAX_PARTS_OF_IMAGE }));
+/** The parts of scripts that the checks of an image followed. */
+const followedParts = (image) => MAX_PARTS_OF_IMAGE - effortOf(image).left;
+
 ;// CONCATENATED MODULE: ./src/checks/start/shell/names.ts
 const GROUPS = [
     ['if then elif else while until do { ! time', { isBeforeCommand: true }],
@@ -8001,8 +7988,8 @@ function replacesShell(commands, shell) {
 
 const TESTED = { isLast: false, isTested: true };
 /** Parts of a script that are followed, again in each call of a function; real scripts have fewer. */
-const MAX_PARTS = 2000;
-function newRun(subject) {
+const MAX_PARTS = 5000;
+function newRun(subject, budget) {
     return {
         ...subject,
         first: null,
@@ -8015,7 +8002,7 @@ function newRun(subject) {
         isComplete: true,
         returns: [],
         loops: [],
-        budget: MAX_PARTS,
+        budget,
     };
 }
 function runToEnd(run, list, start, isLast) {
@@ -8028,7 +8015,7 @@ function leave(run, { background }) {
     run.sure = run.sure === null ? background : inBoth(run.sure, background);
 }
 /** More are of hostile scripts. */
-const MAX_OTHERS = 50;
+const MAX_OTHERS = 100;
 /** Notes the programs of other processes. */
 function runBeside(run, state, programs) {
     const called = programs
@@ -8106,7 +8093,7 @@ function closing(line, at, opening, end) {
     return -1;
 }
 /** The text of a word's parts; null if it is known only when the container runs. */
-function expansion_expand(parts, variables) {
+function expand(parts, variables) {
     let text = '';
     for (const part of parts) {
         if (part.kind === 'unknown')
@@ -8693,7 +8680,7 @@ function compare(a, operator, b) {
 /** Variables that the engine or a shell sets. */
 const SET_BY_OTHERS = /^(?:HOME|HOSTNAME|TERM|PWD|OLDPWD|IFS|PS\d|PPID|SHELL|SHLVL|LOGNAME|LINENO|OPT\w+|RANDOM|SECONDS|BASH\w*|FUNCNAME|GROUPS|HOSTTYPE|MACHTYPE|OSTYPE|PIPESTATUS|EPOCH\w+|LC_\w+|LANG|_)$/;
 /** The beginning of an argument that is unknown: it may be several words. */
-const values_UNKNOWN = '\0';
+const UNKNOWN = '\0';
 /** A longer value, or a pattern with more stars, takes long to compare. */
 const values_MAX_VALUE = 1000;
 const MAX_STARS = 4;
@@ -8717,7 +8704,7 @@ function valueOfPart(image, part, state, args) {
     if (part.kind === 'text')
         return part.text;
     if (part.kind === 'variable') {
-        const value = expansion_expand([part], environment.variables);
+        const value = expand([part], environment.variables);
         if (value !== null)
             return value;
         if (/^E?UID$/.test(part.name) && !/^(?:da|a)sh$|^busybox$/.test(state.shell)) {
@@ -8726,7 +8713,7 @@ function valueOfPart(image, part, state, args) {
         return variableIn(state, part.name) === '' ? (part.fallback ?? '') : null;
     }
     const { text } = part;
-    const isComplete = args !== null && !args.some(arg => arg.startsWith(values_UNKNOWN));
+    const isComplete = args !== null && !args.some(arg => arg.startsWith(UNKNOWN));
     // Alone, they are reserved words.
     if (/^[!{}]$/.test(text))
         return text;
@@ -8756,7 +8743,7 @@ const readsStatus = (words) => words.some(({ parts }) => parts.some(isStatus));
 /** The state where these words are read: what reads the status of a missing program decides by it. */
 const whereRead = (words, state) => readsStatus(words) ? dueTo(state, state.result?.cause) : state;
 function argumentAt(args, number) {
-    return args === null || args.slice(0, number).some(arg => arg.startsWith(values_UNKNOWN)) ? null : (args[number - 1] ?? '');
+    return args === null || args.slice(0, number).some(arg => arg.startsWith(UNKNOWN)) ? null : (args[number - 1] ?? '');
 }
 /** '' for a variable that is not set. */
 function variableIn({ environment, knowsUnset }, name) {
@@ -9003,10 +8990,10 @@ function knownTextsOf(image, words, state) {
 }
 /** What a function, a script or `set --` gets for words, once for each alternative of the arguments. */
 function texts_argumentsOf(image, words, state) {
-    return alternatives(image, words, state).map(texts => texts.map(({ text, isKnown }) => (isKnown ? '' : values_UNKNOWN) + text));
+    return alternatives(image, words, state).map(texts => texts.map(({ text, isKnown }) => (isKnown ? '' : UNKNOWN) + text));
 }
 function alternatives(image, words, state) {
-    const asPassed = (text) => ({ text: text.replace(values_UNKNOWN, ''), isKnown: !text.startsWith(values_UNKNOWN) });
+    const asPassed = (text) => ({ text: text.replace(UNKNOWN, ''), isKnown: !text.startsWith(UNKNOWN) });
     const asKnown = (text) => ({ text, isKnown: true });
     return state.args.map(all => {
         // A hostile script doubles its arguments.
@@ -9232,7 +9219,7 @@ function afterBuiltin(run, [first, ...args], state) {
             return go(afterSet(run, args, state), true);
         case 'shift': {
             const count = Number(args[0]?.text ?? 1);
-            const isUnknown = (own) => own.slice(0, count).some(arg => arg.startsWith(values_UNKNOWN));
+            const isUnknown = (own) => own.slice(0, count).some(arg => arg.startsWith(UNKNOWN));
             const shifted = state.args.map(own => (own === null || isUnknown(own) ? null : own.slice(count)));
             return go({ args: Number.isNaN(count) ? [null] : shifted });
         }
@@ -9471,10 +9458,9 @@ function failureOf(run, list, state) {
     if (!run.knowsMissing && run.broken === null)
         return null;
     const inner = {
-        ...newRun(run),
+        ...newRun(run, run.budget),
         returns: run.returns.map(() => []),
         loops: run.loops.map(() => ({ breaks: [], continues: [] })),
-        budget: run.budget,
     };
     runToEnd(inner, list, { ...state, cause: null }, false);
     run.budget = inner.budget - 1;
@@ -10127,7 +10113,7 @@ const setTo = (state, name, value) => {
 /** The values of the variable of `for`; null if they are unknown. */
 function loops_valuesOf({ image }, { variable, words }, state) {
     const [values = null, ...others] = words === null ? state.args : texts_argumentsOf(image, words, state);
-    const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(values_UNKNOWN));
+    const isKnown = others.length === 0 && values !== null && !values.some(value => value.startsWith(UNKNOWN));
     return isKnown && /^[A-Za-z_]\w*$/.test(variable) ? values : null;
 }
 function followWhile(run, node, start, place) {
@@ -10333,6 +10319,7 @@ function joinAfter(ways) {
 
 
 
+
 /**
  * How a script or a line may end. The commands are not those of other processes, and not those that are never reached:
  * after `exit`, in a function that nothing calls, behind `false &&`, or in a branch for another command.
@@ -10342,11 +10329,14 @@ function endsOfShell(image, code, start, { shell, knowsMissing }) {
     if (list === null)
         return ends_UNKNOWN;
     const follow = (broken) => {
+        const effort = effortOf(image);
+        const budget = Math.min(MAX_PARTS, effort.left);
         const run = newRun({
             ...{ image, code, isDash: shell === 'dash', knowsMissing, broken, followNode: followNode, followList: followList },
             ownPrograms: once(() => madePrograms(code)),
-        });
+        }, budget);
         runToEnd(run, list, { ...start, shell }, true);
+        effort.left -= budget - Math.max(0, run.budget);
         return run;
     };
     const run = follow(null);
@@ -10361,11 +10351,13 @@ function endsOfShell(image, code, start, { shell, knowsMissing }) {
         mayFinish: mayFinish || !isRead,
         mayStay,
         isComplete: isKnown,
+        isCut: !isRead || run.others.length >= MAX_OTHERS,
         isNeeded: ({ program }) => failureIn(follow(program[0] ?? null)) !== null,
     };
 }
 const ends_UNKNOWN = {
-    ...{ first: null, ends: [], others: [], failure: null, mayFinish: true, mayStay: false, isComplete: false },
+    ...{ first: null, ends: [], others: [], failure: null, mayFinish: true, mayStay: false },
+    ...{ isComplete: false, isCut: false },
     isNeeded: () => false,
 };
 const failureIn = ({ ends, mayFinish, failures, budget }) => ends.length === 0 && !mayFinish && budget > 0 ? (failures[0] ?? null) : null;
@@ -10389,12 +10381,16 @@ function commandsOfShell(image, code, environment, identity) {
     const { failure } = result;
     if (failure === null) {
         const commands = [script_command_firstOf(image, result), endOf(image, code, result)].filter(one => one !== null);
-        return { commands, others: othersOf(image, result) };
+        return { commands, others: othersOf(image, result), isCut: result.isCut };
     }
     const { words, state, problem = null } = failure;
     const isProven = state.isPure && !state.isGuess && problem === null;
     const own = ownOf(words, code.args);
-    return { commands: [{ ...COMMAND, words, environment: state.environment, isProven, own, problem }], others: [] };
+    return {
+        commands: [{ ...COMMAND, words, environment: state.environment, isProven, own, problem }],
+        others: [],
+        isCut: false,
+    };
 }
 /** All ends are among them, too: there may be several, or the shell may do without them. */
 function othersOf(image, { others, ends }) {
@@ -10478,10 +10474,11 @@ const startOf = shared((image) => {
 });
 /** What a command starts in a container of the image, with its user, and its PATH and working directory unless others are given. */
 function start_followCommand(image, command, instruction, environment = imageEnvironment(image)) {
-    const start = newSearch({ left: MAX_PROGRAMS, leftBesides: MAX_PROGRAMS, active: [] });
+    const trail = { left: MAX_PROGRAMS, leftBesides: MAX_PROGRAMS, active: [], cut: null };
+    const start = newSearch(trail);
     const [word, ...args] = command;
     if (word === undefined)
-        return start;
+        return { ...start, cut: null };
     const first = {
         word,
         args,
@@ -10493,10 +10490,10 @@ function start_followCommand(image, command, instruction, environment = imageEnv
         isLast: true,
     };
     follow(image, start, { ...first, instruction, environment, identity: identityOf(image) });
-    return start;
+    return { ...start, cut: trail.cut };
 }
 const newSearch = (trail) => {
-    return { steps: [], others: [], missingFile: null, cut: null, isOther: false, trail };
+    return { steps: [], others: [], missingFile: null, isOther: false, trail };
 };
 /** The programs that are followed, on all ways of the scripts; real images have a few. */
 const MAX_PROGRAMS = 250;
@@ -10525,7 +10522,7 @@ function followNew(image, start, next) {
     if (program === null)
         return;
     if (start.trail[start.isOther ? 'leftBesides' : 'left']-- <= 0) {
-        start.cut ??= start.steps.at(-1) ?? null;
+        start.trail.cut ??= start.steps.at(-1) ?? null;
         return;
     }
     const isGuess = !word.includes('/') && (search ?? environment).variables.get('PATH') === null;
@@ -10556,13 +10553,16 @@ function followNew(image, start, next) {
 }
 const keyOf = ({ word, args, doubt, environment: { folder, variables } }) => JSON.stringify([word, args, doubt, folder, variables.get('PATH')]);
 /** More are of hostile images. */
-const start_MAX_OTHERS = 50;
+const start_MAX_OTHERS = 100;
 /** What runs besides is not a part of the chain, and what it lacks does not end the container. */
 function followOther(image, start, next, [word, ...args]) {
     const isKnown = start.others.some(one => keyOf(one) === keyOf({ ...next, word: word ?? '', args }));
-    if (word === undefined || isKnown || start.others.length >= start_MAX_OTHERS)
+    if (word === undefined || isKnown)
         return;
-    follow(image, { ...newSearch(start.trail), others: start.others, isOther: true }, { ...next, word, args });
+    if (start.others.length >= start_MAX_OTHERS)
+        start.trail.cut ??= start.steps.at(-1) ?? null;
+    else
+        follow(image, { ...newSearch(start.trail), others: start.others, isOther: true }, { ...next, word, args });
 }
 const isBroken = ({ steps, missingFile: missing }) => missing !== null || steps.some(({ problem }) => problem !== null);
 /** The programs that the code of a shell calls. The last one counts, and a problem of the first. */
@@ -10570,7 +10570,9 @@ function followShell(image, start, step, code, identity) {
     const { path, environment, instruction } = step;
     const doubt = code.isPrepared ? { kind: 'start-files', file: step.word } : null;
     const guess = code.path === null ? { kind: 'line' } : { kind: 'script', file: code.path };
-    const { commands, others } = commandsOfShell(image, code, environment, identity);
+    const { commands, others, isCut } = commandsOfShell(image, code, environment, identity);
+    if (isCut)
+        start.trail.cut ??= { ...step, path: code.path ?? path, entry: image.tree.resolve(code.path ?? '') ?? step.entry };
     const by = code.path === null ? 'shell' : 'script';
     const common = { by, from: code.path ?? path, script: null, identity };
     for (const { words, isProven, ...other } of instruction === 'HEALTHCHECK' ? [] : others) {
@@ -11032,13 +11034,76 @@ const vcs = {
     },
 };
 
+;// CONCATENATED MODULE: ./src/dockerfile/expand.ts
+
+
+
+const NO_INPUTS = { args: [], contexts: [] };
+/**
+ * The variables that a FROM can use: BuildKit's own, and the arguments before the first FROM, overridden by the build's
+ * inputs. Docker's reference, "Understand how ARG and FROM interact"; moby/buildkit
+ * frontend/dockerfile/dockerfile2llb/convert.go, `buildMetaArgs`.
+ * @param platform that of the image; null if it is unknown
+ */
+function globalArguments({ args, escapeToken }, inputs, platform) {
+    const overrides = givenArguments(inputs);
+    const variables = platformArguments(platform).set('TARGETSTAGE', targetStageName(inputs));
+    for (const name of variables.keys())
+        if (overrides.has(name))
+            variables.set(name, overrides.get(name) ?? null);
+    for (const word of args) {
+        const { name, value } = parseAssignment(word);
+        if (overrides.has(name))
+            variables.set(name, overrides.get(name) ?? null);
+        else if (value !== null)
+            variables.set(name, expand_expand(value, name => variables.get(name), escapeToken));
+    }
+    return variables;
+}
+/** The arguments of a build; null for a value from the builder's environment. */
+function givenArguments({ args }) {
+    return new Map(args.map(({ name, value }) => [name, value]));
+}
+/** BuildKit calls the last stage `default`, whatever its name is. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
+function targetStageName({ target }) {
+    return target === undefined ? null : target || 'default';
+}
+/** What depends on the builder, or on a version of Windows. */
+const expand_UNKNOWN = 'BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETOSVERSION'.split(' ');
+/** BuildKit's own arguments. Upstream: dockerfile2llb/platform.go, `defaultArgs`. */
+function platformArguments(platform) {
+    const text = platform && normalizePlatform(platform);
+    const [os, architecture, variant = ''] = text?.split('/') ?? [];
+    return new Map([
+        ...expand_UNKNOWN.map(name => [name, null]),
+        ['TARGETPLATFORM', text],
+        ['TARGETOS', os ?? null],
+        ['TARGETARCH', architecture ?? null],
+        ['TARGETVARIANT', text === null ? null : variant],
+    ]);
+}
+/** Expands the variables of a text. A variable that is not set is empty. Null if a value, or the whole, is unknown. */
+function expand_expand(text, values, escapeToken) {
+    const lexed = lex(text, { escapeToken, values });
+    return lexed?.isKnown ? lexed.text : null;
+}
+/** Expands what is known. Variables whose value is unknown stay as written, and so does a text that BuildKit refuses. */
+function expandKnown(text, values, escapeToken) {
+    return lex(text, { escapeToken, values })?.text ?? text;
+}
+
 ;// CONCATENATED MODULE: ./src/dockerfile/contexts.ts
 
 
-
-/** The places of the contexts that a build was given, by their names as `contextName` writes them. */
+const places = new WeakMap();
+/**
+ * The places of the contexts that a build was given, by their names as `contextName` writes them. Made once for each list: a
+ * hostile definition has a hundred thousand.
+ */
 function namedContexts({ contexts }) {
-    return new Map(contexts.map(splitArgument).map(({ name, text }) => [contextName(name), text ?? '']));
+    const byName = places.get(contexts) ?? new Map(contexts.map(({ name, value }) => [contextName(name), value ?? '']));
+    places.set(contexts, byName);
+    return byName;
 }
 /**
  * One form for all spellings of a named context and of the image or stage that it replaces: `alpine` is
@@ -11066,7 +11131,7 @@ function resolveStages(dockerfile, inputs, platform) {
     const stages = dockerfile.stages.map((stage) => {
         if (stage.name !== null && contexts.has(stage.name))
             return { ...stage, base: REPLACED, instructions: stage.instructions.slice(0, 1) };
-        const base = expand(stage.base, name => variables.get(name), dockerfile.escapeToken);
+        const base = expand_expand(stage.base, name => variables.get(name), dockerfile.escapeToken);
         return base === null || base === stage.base ? stage : { ...stage, base };
     });
     return { ...dockerfile, stages };
@@ -11084,18 +11149,23 @@ function isUnknownBase(base) {
 /** Follows the bases of stages, the sources of instructions, and what the ONBUILD of a base adds. */
 function requiredStages(dockerfile, stage) {
     const stages = new Set([stage]);
+    const triggered = createTriggered(dockerfile);
     let isComplete = true;
-    // A set also iterates what is added meanwhile.
-    for (const one of stages) {
+    // A stage needs only stages above it.
+    for (let index = stage.index; index >= 0; index--) {
+        const one = dockerfile.stages[index];
+        triggered.pass(one);
+        if (!stages.has(one))
+            continue;
         if (isUnknownBase(one.base))
             isComplete = false;
         const base = baseStage(dockerfile, one);
         if (base)
-            stages.add(base);
-        const triggers = base?.instructions.flatMap(({ trigger }) => trigger ?? []) ?? [];
-        for (const instruction of [...triggers, ...one.instructions]) {
+            for (const each of [base, ...triggered.of(base, index)])
+                stages.add(each);
+        for (const instruction of one.instructions) {
             for (const name of instruction.from) {
-                const source = sourceStage(dockerfile, instruction, name, one.index);
+                const source = sourceStage(dockerfile, instruction, name, index);
                 if (source)
                     stages.add(source);
             }
@@ -11103,8 +11173,47 @@ function requiredStages(dockerfile, stage) {
     }
     return { stages, isComplete };
 }
+/**
+ * The sources that each base adds to the stages based on it, from the last stage up. A name that leads to a stage leads to
+ * the same stage until that is passed, so thousands of stages on one base do not look up all its names.
+ */
+function createTriggered(dockerfile) {
+    /** The sources of each base whose stage is not known for the next stage. */
+    const open = new Map();
+    const waiting = new Map();
+    return {
+        pass(stage) {
+            for (const { base, source } of waiting.get(stage) ?? [])
+                open.get(base)?.push(source);
+            waiting.delete(stage);
+        },
+        /** The stages that the base adds for one before this index, without those that it added already. */
+        of(base, before) {
+            const sources = open.get(base) ?? required_stages_sourcesOf(base);
+            open.set(base, []);
+            return sources.flatMap(source => {
+                const stage = sourceStage(dockerfile, source, source.name, before);
+                if (stage === undefined)
+                    return [];
+                const list = waiting.get(stage);
+                if (list)
+                    list.push({ base, source });
+                else
+                    waiting.set(stage, [{ base, source }]);
+                return [stage];
+            });
+        },
+    };
+}
+/** Each once. */
+function required_stages_sourcesOf({ instructions }) {
+    const triggers = instructions.flatMap(({ trigger }) => trigger ?? []);
+    const all = triggers.flatMap(({ keyword, from }) => from.map(name => ({ keyword, name })));
+    return [...new Map(all.map(source => [JSON.stringify(source), source])).values()];
+}
 
 ;// CONCATENATED MODULE: ./src/dockerfile/stage-variables.ts
+
 
 
 /**
@@ -11127,11 +11236,11 @@ function stageVariables(dockerfile, stage, instruction, inputs, platform) {
             continue;
         // All pairs of an ENV see the variables before it.
         const set = one.args.flatMap((word) => {
-            const { name, text } = splitArgument(word);
+            const { name, value } = parseAssignment(word);
             if (isArg && overrides.has(name))
                 return [[name, overrides.get(name) ?? null]];
-            if (text !== null)
-                return [[name, expandAll(text)]];
+            if (value !== null)
+                return [[name, expandAll(value)]];
             const global = globals.get(name);
             return global === undefined ? [] : [[name, global]];
         });
@@ -11140,7 +11249,7 @@ function stageVariables(dockerfile, stage, instruction, inputs, platform) {
     }
     return valueFor;
     function expandAll(text) {
-        return expand(text, valueFor, dockerfile.escapeToken);
+        return expand_expand(text, valueFor, dockerfile.escapeToken);
     }
 }
 
@@ -11667,18 +11776,29 @@ function fixOf({ reference, context }, digest) {
 
 ;// CONCATENATED MODULE: ./src/image/extract/interpreters.ts
 
+const interpreters_LANGUAGES = [
+    '(?:ba|da|a|z|k|mk|pdk|ya|c|tc|fi)?sh',
+    '(?:python|pypy|perl|ruby|php|lua|luajit|tclsh|node|nodejs|bun|deno|guile|gjs|java|jshell|Rscript)[\\d.]*',
+].join('|');
+const EDITORS = '(?:vim|vi|nano|emacs|ed|ex|less|more|view)(?:\\.\\w+|-[a-z]+)?';
 /** Programs that run what their arguments say, or write any file: shells, languages, launchers, editors, copiers. */
 const interpreters_NAMES = new RegExp(`^(?:${[
-    '(?:ba|da|a|z|k|mk|pdk|ya|c|tc|fi)?sh|busybox|toybox',
-    '(?:python|pypy|perl|ruby|php|lua|luajit|tclsh|node|nodejs|bun|deno|guile|gjs|java|jshell|Rscript)[\\d.]*',
+    interpreters_LANGUAGES,
+    EDITORS,
+    'busybox|toybox',
     '[gmn]?awk|original-awk|sed|find|xargs|env|nice|nohup|setsid|stdbuf|timeout|taskset|flock|unshare|nsenter|chroot',
     'setpriv|capsh|chpst|gosu|su-exec|(?:s6-)?setuidgid|s6-applyuidgid|start-stop-daemon|script|ld-[\\w.-]+\\.so(?:\\.\\d+)*',
     'gdb|strace|ltrace|make|gmake|git|docker|socat|ncat|rsync|expect',
-    '(?:vim|vi|nano|emacs|ed|ex|less|more|view)(?:\\.\\w+|-[a-z]+)?',
     'cp|mv|dd|tee|tar|install|chmod|chown|setcap|ln',
 ].join('|')})$`);
 /** Whether this is the name of an interpreter. */
 const isInterpreter = (path) => interpreters_NAMES.test(basenameOf(path));
+const LANGUAGE = new RegExp(`^(?:${interpreters_LANGUAGES})$`);
+const EDITOR = new RegExp(`^${EDITORS}$`);
+/** Whether this is the name of a shell or of another language. */
+const isLanguage = (path) => LANGUAGE.test(basenameOf(path));
+/** Whether this is the name of an editor or a pager, which start a shell when someone types its name. */
+const isEditor = (path) => EDITOR.test(basenameOf(path));
 /** Texts of the programs. With the zero bytes around it, a text is a string of the program, and not part of another. */
 const TEXTS = [
     ['busybox', 'BusyBox is copyrighted by many authors between 1998-20'],
@@ -11909,1282 +12029,10 @@ const rootInterpreter = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/checks/permissions/grants.ts
-
-const grants_MAX_BYTES = 256 * 1024;
-/** The names by which the settings of sudo and doas mean the user. */
-function membersOf(image, user) {
-    const content = image.tree.content('/etc/group');
-    const all = (content && parseGroups(content)) ?? [];
-    const gids = new Set([...(user.gid === null ? [] : [user.gid]), ...user.groups]);
-    // The primary group of the account, whatever group USER names.
-    const passwd = image.tree.content('/etc/passwd');
-    const accounts = (passwd && parsePasswd(passwd)) ?? [];
-    for (const { name, gid } of accounts)
-        if (textOfName(name) === user.name)
-            gids.add(gid);
-    const isOf = ({ gid, members }) => gids.has(gid) || members.some(member => textOfName(member) === user.name);
-    return { groups: new Set(all.filter(isOf).map(({ name }) => textOfName(name))), gids };
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/doas.ts
-
-const DOAS_NEEDS = [{ kind: 'path', path: '/etc/doas.conf' }];
-/** The rules of doas for the user: the last one that applies counts. doas.conf(5) */
-function doasGrants(image, user) {
-    const entry = image.tree.resolve('/etc/doas.conf');
-    const content = image.tree.content('/etc/doas.conf');
-    if (entry?.type !== 'file' || entry.size === 0)
-        return { grants: [], unread: [] };
-    // doas refuses such a file.
-    if (entry.uid !== 0 || (entry.mode & 0o022) !== 0)
-        return { grants: [], unread: [] };
-    if (content === undefined || content.length > grants_MAX_BYTES)
-        return { grants: [], unread: [entry] };
-    const { groups, gids } = membersOf(image, user);
-    const isUser = (name) => name.startsWith(':')
-        ? groups.has(name.slice(1)) || gids.has(Number(name.slice(1) || Number.NaN))
-        : name === user.name || name === String(user.uid);
-    let grants = [];
-    const unread = [];
-    const text = Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ');
-    for (const raw of text.split('\n')) {
-        const line = raw.replace(/#.*/, '').trim();
-        if (line === '' && !raw.includes('"'))
-            continue;
-        const match = /["\\]/.test(raw)
-            ? null
-            : /^(permit|deny)((?:\s+(?:nopass|nolog|persist|keepenv|setenv\s*\{[^}]*\}))*)\s+(\S+)(?:\s+as\s+(\S+))?(?:\s+cmd\s+(\S+)(\s+args\b.*)?)?$/.exec(line);
-        if (match === null) {
-            if (unread.length === 0)
-                unread.push(entry);
-            continue;
-        }
-        const [, action, options = '', who = '', as, command, args] = match;
-        if (!isUser(who) || (as !== undefined && as !== 'root' && as !== '0'))
-            continue;
-        if (command === undefined)
-            grants = [];
-        if (action === 'permit' && /\bnopass\b/.test(options)) {
-            grants.push({ entry, command: command === undefined ? 'ALL' : `${command}${args ?? ''}`, sure: true });
-        }
-        else if (command !== undefined)
-            for (const grant of grants)
-                grant.sure = false;
-    }
-    return { grants, unread };
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/pam.ts
-
-/** Where libpam reads the settings of a service: the first that exists. pam.d(5) */
-const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d'];
-const OLD = '/etc/pam.conf';
-const PAM_NEEDS = FOLDERS.map(path => ({ kind: 'below', path }));
-const MODULE_FOLDERS = ['/lib', '/usr/lib', '/lib64', '/usr/lib64'];
-/** Lines of all files, each time a file is included. */
-const MAX_LINES = 3000;
-const pam_MAX_BYTES = 64 * 1024;
-/** The lines of a service with those that it includes; those of `other` for what it lacks. pam.d(5) */
-function serviceOf(image, name) {
-    const service = { files: [], lines: [], complete: true, left: MAX_LINES };
-    if (!FOLDERS.some(folder => image.tree.resolve(folder)?.type === 'directory') && image.tree.resolve(OLD)) {
-        return { ...service, files: [OLD], complete: false };
-    }
-    const start = image.tree.resolve(pam_fileOf(image, name))?.type === 'file' ? name : 'other';
-    read(image, start, null, service, [], '');
-    for (const kind of ['auth', 'account', 'password', 'session']) {
-        if (start !== 'other' && !service.lines.some(line => line.kind === kind))
-            read(image, 'other', kind, service, [], '');
-    }
-    return service;
-}
-function pam_fileOf(image, name) {
-    const paths = FOLDERS.map(folder => `${folder}/${name}`);
-    return paths.find(path => image.tree.resolve(path)?.type === 'file') ?? `${FOLDERS[0]}/${name}`;
-}
-function read(image, name, only, service, open, stack) {
-    const path = normalize(name.startsWith('/') ? name : pam_fileOf(image, name));
-    if (!service.files.includes(path))
-        service.files.push(path);
-    const content = image.tree.content(path);
-    if (content === undefined || content.length > pam_MAX_BYTES || open.length > 10 || open.includes(path)) {
-        service.complete = false;
-        return;
-    }
-    const text = Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ');
-    for (const raw of text.split('\n')) {
-        const line = raw.replace(/#.*/, '').trim();
-        if (line === '')
-            continue;
-        if (service.left-- <= 0) {
-            service.complete = false;
-            return;
-        }
-        const [first = '', second = ''] = line.split(/\s+/, 2);
-        if (first === '@include') {
-            read(image, second, only, service, [...open, path], stack);
-            continue;
-        }
-        const match = /^-?(auth|account|password|session)\s+(\[[^\]]*\]|\S+)\s+(\S+)\s*(.*)$/i.exec(line);
-        if (match === null) {
-            service.complete = false;
-            continue;
-        }
-        const kind = match[1]?.toLowerCase();
-        if (only !== null && kind !== only)
-            continue;
-        const control = match[2]?.toLowerCase() ?? '';
-        const module = match[3] ?? '';
-        if (control === 'include')
-            read(image, module, kind, service, [...open, path], stack);
-        else if (control === 'substack')
-            read(image, module, kind, service, [...open, path], `${stack}/${service.left}`);
-        else
-            service.lines.push({ kind, control, module, stack });
-    }
-}
-/** Where libpam may load the modules of a service from: only files that the image has. */
-function modulesOf(image, { lines }) {
-    const names = new Set(lines.map(({ module }) => module));
-    const folders = MODULE_FOLDERS.flatMap(folder => [
-        `${folder}/security`,
-        ...image.tree
-            .list(folder)
-            .filter(name => name.endsWith('-linux-gnu') || name.includes('-linux-gnu'))
-            .map(name => `${folder}/${name}/security`),
-    ]);
-    const paths = [...names].flatMap(name => (name.startsWith('/') ? [name] : folders.map(folder => `${folder}/${name}`)));
-    return [...new Set(paths.flatMap(path => image.tree.resolve(path)?.path ?? []))];
-}
-/**
- * Whether a user other than root gets through: one who knows the password, or anyone. It is unknown only if it depends on a
- * module beyond those of libpam itself.
- */
-function letsThrough({ lines, complete }, who) {
-    if (!complete)
-        return 'unknown';
-    const ofKind = (kind) => lines.filter(line => line.kind === kind);
-    const outcomes = [
-        dispatch(ofKind('auth'), ({ module }) => authOf(module, who)),
-        dispatch(ofKind('account'), ({ module }) => authOf(module, 'password')),
-        dispatch(ofKind('session'), ({ module }) => (moduleName(module) === 'pam_deny' ? 'failure' : 'success')),
-    ];
-    if (outcomes.some(each => !each.has('success')))
-        return 'failure';
-    return outcomes.some(each => each.has('failure')) ? 'unknown' : 'success';
-}
-const moduleName = (module) => /([^/]*?)(?:\.so)?$/.exec(module)?.[1] ?? '';
-/** They answer PAM_IGNORE. */
-const NEUTRAL = new Set(['pam_env', 'pam_faildelay', 'pam_nologin', 'pam_mail', 'pam_limits']);
-function authOf(module, who) {
-    const name = moduleName(module);
-    if (name === 'pam_permit')
-        return 'success';
-    // Another file may have the name of a module.
-    if (module.includes('/'))
-        return 'unknown';
-    if (NEUTRAL.has(name))
-        return 'ignore';
-    if (name === 'pam_deny' || name === 'pam_rootok')
-        return 'failure';
-    if (name === 'pam_unix')
-        return who === 'password' ? 'success' : 'failure';
-    return 'unknown';
-}
-const pam_CONTROLS = {
-    required: ['ok', 'bad'],
-    requisite: ['ok', 'die'],
-    sufficient: ['done', 'ignore'],
-    optional: ['ok', 'ignore'],
-};
-/** How lines of one kind can end, as libpam decides (libpam/pam_dispatch.c), whatever unknown modules answer. */
-function dispatch(lines, answerOf) {
-    const reached = [...lines, null].map(() => new Set());
-    reached[0]?.add('none');
-    for (const [index, line] of lines.entries()) {
-        const answer = answerOf(line);
-        const answers = answer === 'unknown' ? ['success', 'failure'] : [answer];
-        for (const state of reached[index] ?? []) {
-            for (const one of answers) {
-                const action = actionOf(line.control, one);
-                // It depends on the kind of failure.
-                if (action === null)
-                    return new Set(['success', 'failure']);
-                const [next, then] = step(lines, index, action, state, one);
-                reached[Math.min(next, lines.length)]?.add(then);
-            }
-        }
-    }
-    return new Set([...(reached[lines.length] ?? [])].map(state => (state === 'success' ? 'success' : 'failure')));
-}
-/** The next line, and the state there. */
-function step(lines, index, action, state, answer) {
-    if (/^\d+$/.test(action))
-        return [index + 1 + Number(action), state];
-    if (action === 'ignore')
-        return [index + 1, state];
-    if (action === 'reset')
-        return [index + 1, 'none'];
-    // A failure that counts as `ok` is one.
-    const isBad = action === 'bad' || action === 'die' || state === 'failure' || answer === 'failure';
-    const then = isBad ? 'failure' : 'success';
-    const ends = action === 'die' || (action === 'done' && then === 'success');
-    return [ends ? pam_endOf(lines, index) : index + 1, then];
-}
-/** The line behind the substack of a line. */
-function pam_endOf(lines, index) {
-    const stack = lines[index]?.stack ?? '';
-    const end = stack === '' ? -1 : lines.findIndex((line, at) => at > index && !line.stack.startsWith(stack));
-    return end < 0 ? lines.length : end;
-}
-/** Null if it depends on the kind of failure. */
-function actionOf(control, answer) {
-    const simple = pam_CONTROLS[control];
-    if (simple !== undefined)
-        return answer === 'ignore' ? 'ignore' : simple[answer === 'success' ? 0 : 1];
-    if (!control.startsWith('['))
-        return null;
-    const actions = new Map(control
-        .slice(1, -1)
-        .trim()
-        .split(/\s+/)
-        .map(one => one.split('=', 2)));
-    const others = [...actions.keys()].filter(key => !['success', 'default', 'ignore', 'new_authtok_reqd'].includes(key));
-    if (answer === 'failure' && others.length > 0)
-        return null;
-    return actions.get(answer === 'failure' ? 'default' : answer) ?? actions.get('default') ?? 'bad';
-}
-
-;// CONCATENATED MODULE: ./src/checks/unread-file.ts
-/** The observation that a file of the image could not be evaluated. `remedy` is what to do about the file itself. */
-function unreadFile(path, layer, code, message, remedy) {
-    return {
-        // If a waiver excuses it, it is a warning: the check has not seen the file, so it does not pass.
-        evidence: 'likely',
-        path,
-        ...(layer !== undefined && { layer }),
-        data: { unread: true },
-        message,
-        fix: null,
-        unread: { code, hint: `${remedy} Otherwise, waive the check for this path (\`waivers\` in \`stagegate.yml\`).` },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/rule-finding.ts
-
-
-/** What is reported about a file whose rule makes root of USER. */
-function ruleFinding(image, entry, program, evidence, data, message, fix) {
-    const inherited = [entry, program].every(({ layer }) => image.layers[layer]?.origin === 'base');
-    const { path, layer } = entry;
-    return { evidence, path, layer, data: { ...data, program: program.path, inherited }, message, fix };
-}
-/** A file whose rules may mean anything: the check does not pass, unless the base image brought the file. */
-function notUnderstood(image, entry, program, rule, { uid }) {
-    const message = words_text `${entry.path} has rules of ${program.path} that Stagegate does not understand. They may make root of UID ${uid ?? 0}.`;
-    if (image.layers[entry.layer]?.origin === 'own')
-        return unreadFile(entry.path, entry.layer, 'rules-unread', message, `Leave ${rule} out of the image, or write simple rules.`);
-    const fix = words_text `Leave ${rule} out of the image, or write simple rules.`;
-    return ruleFinding(image, entry, program, 'likely', { rule, command: '' }, message, fix);
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/writers.ts
-
-const RIGHTS = {
-    owner: 'as the file’s owner',
-    group: 'as a member of the file’s group',
-    others: 'as any user can',
-};
-const STICKY = 0o1000;
-const BITS = { write: 0o2, enter: 0o1, create: 0o3 };
-/**
- * Which of the mode's three parts lets the user write: the kernel uses only the first part that applies.
- * path_resolution(7)
- */
-function writableBy(entry, user) {
-    return allowedBy(entry, user, 'write');
-}
-/** Whether the user can start a program at this path: a mode without the right and a closed folder prevent it. */
-function canStart(image, entry, user) {
-    const part = partOf(entry, user);
-    return ((entry.mode & (part === 'owner' ? 0o100 : part === 'group' ? 0o010 : 0o001)) !== 0 &&
-        canReach(image, entry.path, user));
-}
-/** Null if the user cannot change it, or if nothing is there and the user cannot create it. */
-function writers_changeOf(image, path, user) {
-    const target = image.tree.resolve(path);
-    if (target?.type === 'file' && canReach(image, target.path, user)) {
-        const by = writableBy(target, user);
-        if (by !== null)
-            return { entry: target, by, inPlace: true };
-    }
-    for (const at of new Set([normalize(path), ...(target ? [target.path] : [])])) {
-        const isFree = image.tree.get(at) === undefined;
-        for (let child = at; child !== '/'; child = parentOf(child)) {
-            const folder = image.tree.resolve(parentOf(child));
-            if (folder?.type !== 'directory' || !canReach(image, folder.path, user))
-                continue;
-            const by = allowedBy(folder, user, 'create');
-            if (by === null)
-                continue;
-            // In a sticky folder, only the owner of a file or of the folder can move the file away.
-            const isSticky = (folder.mode & STICKY) !== 0 && by !== 'owner';
-            if (!isSticky || (isFree && child === at))
-                return { entry: folder, by, inPlace: false };
-        }
-    }
-    return null;
-}
-function partOf({ uid, gid }, user) {
-    if (uid === user.uid)
-        return 'owner';
-    return gid === user.gid || user.groups.includes(gid) ? 'group' : 'others';
-}
-function allowedBy(entry, user, right) {
-    const part = partOf(entry, user);
-    // The owner can always change the mode.
-    if (part === 'owner')
-        return 'owner';
-    const bits = BITS[right] << (part === 'group' ? 3 : 0);
-    return (entry.mode & bits) === bits ? part : null;
-}
-function canReach(image, path, user) {
-    for (let at = parentOf(path); at !== '/'; at = parentOf(at)) {
-        const folder = image.tree.resolve(at);
-        if (folder !== undefined && allowedBy(folder, user, 'enter') === null)
-            return false;
-    }
-    return true;
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/setuid-programs.ts
-
-
-
-
-/** The programs with the setuid bit of root that the user can start. Linux ignores the bit of scripts. */
-function setuidPrograms(image, user) {
-    return privilegedFiles(image).filter(entry => rootBy(entry) === 'setuid' && image.tree.extracts(entry.path)?.elf !== undefined && canStart(image, entry, user));
-}
-/**
- * The one of these with this name; a link to it counts (`/bin/su` of Alpine). Of several, one that starts PAM: another file of
- * this name need not be the program.
- */
-function programCalled(image, programs, name) {
-    const direct = programs.filter(({ path }) => basenameOf(path) === name);
-    const [first] = direct;
-    if (first !== undefined)
-        return direct.find(entry => usesPam(image, entry)) ?? first;
-    const environment = imageEnvironment(image);
-    const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders);
-    const targets = new Set(folders.map(folder => image.tree.resolve(normalize(`${folder}/${name}`))?.path));
-    const linked = programs.find(({ path }) => targets.has(path));
-    return linked ?? programs.find(entry => isRenamed(image, entry, name)) ?? null;
-}
-/** Libraries by which `su` and `sudo` are known under any name. */
-const LIBRARIES = { su: /^libpam_misc\.so/, sudo: /^libsudo_util\.so/ };
-/** They start PAM for other things. */
-const OTHERS = new Set(['passwd', 'chfn', 'chsh', 'chage', 'newgrp', 'login', 'gpasswd', 'expiry', 'mount', 'umount']);
-function isRenamed({ tree }, { path }, name) {
-    const library = LIBRARIES[name];
-    if (library === undefined || OTHERS.has(basenameOf(path)))
-        return false;
-    return tree.extracts(path)?.elf?.dynamic?.needed.some(needed => library.test(needed)) === true;
-}
-/** Whether the program authenticates with PAM. */
-function usesPam({ tree }, { path }) {
-    return tree.extracts(path)?.elf?.dynamic?.needed.some(name => name.startsWith('libpam.so')) === true;
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/loaded-as-root.ts
-
-
-
-
-
-/** Settings of PAM that let everyone through `su`, and own modules. */
-function findOpenPam(image, programs, user) {
-    const su = programCalled(image, programs, 'su');
-    if (su === null || !usesPam(image, su))
-        return [];
-    const service = serviceOf(image, 'su');
-    const answer = letsThrough(service, 'anyone');
-    const files = service.files.flatMap(path => image.tree.resolve(path) ?? []);
-    const at = files.findLast(({ layer }) => image.layers[layer]?.origin === 'own') ?? files[0];
-    const fix = words_text `Restore the settings of PAM, or remove the setuid bit: ${`chmod u-s ${su.path}`}.`;
-    const open = answer === 'success' && at !== undefined
-        ? [
-            ruleFinding(image, at, su, 'proven', { rule: 'pam' }, words_text `${su.path} makes root of everyone: ${at.path} does not ask for a password.`, fix),
-        ]
-        : [];
-    const isOwn = at !== undefined && image.layers[at.layer]?.origin === 'own';
-    const unknown = answer === 'unknown' && isOwn ? [notUnderstood(image, at, su, 'su', user)] : [];
-    const own = modulesOf(image, service);
-    return [...open, ...unknown, ...ofLibraries(image, own, su, 'pam')];
-}
-/** Own libraries that every program loads. Only glibc reads this file. */
-function findPreloads(image, programs) {
-    const program = programs.find(({ path }) => {
-        const interpreter = image.tree.extracts(path)?.elf?.interpreter;
-        return interpreter != null && !/ld-musl/.test(interpreter);
-    });
-    const content = image.tree.content('/etc/ld.so.preload');
-    if (program === undefined || content === undefined)
-        return [];
-    const names = Buffer.from(content.subarray(0, 4096))
-        .toString('utf8')
-        .replaceAll(/#.*/g, '')
-        .split(/[\s:]+/);
-    const paths = names.filter(name => name.startsWith('/')).flatMap(name => image.tree.resolve(name)?.path ?? []);
-    return ofLibraries(image, [...new Set(paths)], program, 'preload');
-}
-function ofLibraries(image, paths, program, rule) {
-    const entries = paths.flatMap(path => image.tree.get(path) ?? []);
-    const own = entries.filter(({ layer }) => image.layers[layer]?.origin === 'own');
-    return withoutPackaged(image, own, ({ path }) => path).map(entry => {
-        const message = words_text `${program.path}, which has the setuid bit, loads ${entry.path} as root. The library is not of the base image or a package.`;
-        const fix = words_text `Load it only into your own program, such as with ${'LD_PRELOAD'}, or remove the setuid bit: ${`chmod u-s ${program.path}`}.`;
-        return ruleFinding(image, entry, program, 'likely', { rule }, message, fix);
-    });
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/read-sudoers.ts
-
-
-const SUDO_NEEDS = [
-    { kind: 'path', path: '/etc/sudoers' },
-    { kind: 'path', path: '/etc/sudo.conf' },
-    { kind: 'below', path: '/etc/sudoers.d' },
-];
-const MAX_FILES = 200;
-const read_sudoers_MAX_LINES = 10_000;
-/** The lines of /etc/sudoers and of the files that it includes. */
-function readSudoers(image) {
-    const sudoers = { lines: [], unread: new Set() };
-    read_sudoers_read(image, '/etc/sudoers', sudoers, new Set());
-    const conf = image.tree.resolve('/etc/sudo.conf');
-    if (conf?.type === 'file' && conf.size > 0 && !isOrdinary(image.tree.content('/etc/sudo.conf')))
-        sudoers.unread.add(conf);
-    return sudoers;
-}
-/** Whether sudo.conf(5) names no other plugin and no other file of rules. */
-function isOrdinary(content) {
-    if (content === undefined)
-        return false;
-    return read_sudoers_textOf(content)
-        .split('\n')
-        .map(line => line.replace(/#.*/, '').trim())
-        .every(line => !/^(?:Plugin|Path\s+plugin_dir)\b/i.test(line) || /^Plugin\s+sudoers_\w+\s+sudoers\.so$/.test(line));
-}
-function read_sudoers_read(image, path, sudoers, open) {
-    const entry = image.tree.resolve(path);
-    if (entry?.type !== 'file' || open.has(entry.path))
-        return;
-    // sudo refuses such files.
-    if (entry.uid !== 0 || (entry.mode & 0o002) !== 0 || ((entry.mode & 0o020) !== 0 && entry.gid !== 0))
-        return;
-    open.add(entry.path);
-    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(path);
-    if (content === undefined || content.length > grants_MAX_BYTES || open.size > MAX_FILES) {
-        sudoers.unread.add(entry);
-        return;
-    }
-    for (const raw of read_sudoers_textOf(content).split('\n')) {
-        if (/^\s*[@#]include/.test(raw)) {
-            const [, kind, target = ''] = /^\s*[@#](include|includedir)\s+"?([^"\s%\\]+)"?\s*$/.exec(raw) ?? [];
-            if (kind === undefined)
-                sudoers.unread.add(entry);
-            else
-                include(image, kind, normalize(target.startsWith('/') ? target : `${parentOf(path)}/${target}`), sudoers, open);
-            continue;
-        }
-        // `#1000` is a user, and `# 1000` a comment.
-        const line = raw.replace(/(^|[^%!(,:])#(?!\d).*/, '$1').trim();
-        if (line === '')
-            continue;
-        if (sudoers.lines.length < read_sudoers_MAX_LINES)
-            sudoers.lines.push({ entry, line });
-        else
-            sudoers.unread.add(entry);
-    }
-}
-function include(image, kind, target, sudoers, open) {
-    if (kind === 'include')
-        read_sudoers_read(image, target, sudoers, open);
-    else {
-        for (const name of image.tree.list(image.tree.resolve(target)?.path ?? target)) {
-            if (!name.includes('.') && !name.endsWith('~'))
-                read_sudoers_read(image, `${target}/${name}`, sudoers, open);
-        }
-    }
-}
-function read_sudoers_textOf(content) {
-    return Buffer.from(content).toString('utf8').replaceAll('\\\n', ' ');
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/sudoers-words.ts
-/** What sudoers(5) allows in a line, as far as Stagegate understands it. Whatever else a line has, it may mean anything. */
-/** Settings that change who is asked for a password, or whose password. */
-const RISKY = new Set([
-    'authenticate',
-    'exempt_group',
-    'runas_default',
-    'group_plugin',
-    'pam_service',
-    'pam_login_service',
-]);
-const SETTING = /^(!?)\s*([a-z_]+)(?:\s*[+-]?=\s*("[^"]*"|[^\s",]*(?:\s[^\s",]+)*))?$/;
-/** A setting of `Defaults`; null if it is not understood. */
-function parseSetting(text) {
-    const [, not = '', name = '', value = ''] = SETTING.exec(text) ?? [];
-    return name === '' ? null : { name, off: not !== '', value: value.replaceAll('"', '') };
-}
-/** Whether a setting decides about passwords. */
-function isRisky(name) {
-    return RISKY.has(name);
-}
-/** A user, `%group`, `#uid`, `%#gid`, an alias or `ALL`; `!` excludes it. Not netgroups and groups of plugins. */
-function isMember(word) {
-    return /^!*\s*(?:%?#\d+|%?[^\s%#:+"\\!=(),]+)$/.test(word);
-}
-/** Hosts are names, addresses or patterns. */
-function isHost(word) {
-    return /^!*\s*[\w.:*?/[\]-]+$/.test(word);
-}
-const sudoers_words_TAG = /^(?:(?:NO)?(?:PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)\s*:|(?:CWD|CHROOT|ROLE|TYPE|TIMEOUT|NOTBEFORE|NOTAFTER)=[^\s,=:"\\]+)\s*/;
-/** A command with the users it runs as; null if it is not understood, such as another host with commands behind `:`. */
-function parseCommand(text) {
-    const runas = /^\(([^()]*)\)\s*/.exec(text);
-    let rest = text.slice(runas?.[0].length ?? 0);
-    let tags = '';
-    for (let tag = sudoers_words_TAG.exec(rest); tag !== null; tag = sudoers_words_TAG.exec(rest)) {
-        tags += tag[0];
-        rest = rest.slice(tag[0].length);
-    }
-    // In a command, these are written with a backslash.
-    if (!/^(?:[^:=\\"]|\\.)+$/.test(rest))
-        return null;
-    return { runas: runas?.[1] ?? null, tags, command: rest.trim() };
-}
-/** The names of a list. They may be quoted, and have characters as hexadecimal digits. */
-function listOf(text) {
-    return text
-        .split(',')
-        .map(one => one.trim().replace(/^(!?[%#]*)"([^"]*)"$/, '$1$2'))
-        .filter(one => one !== '')
-        .map(one => one.replaceAll(/\\x([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16))));
-}
-/** At commas outside of parentheses and quotes, and not behind a backslash. */
-function splitCommas(text) {
-    const parts = [''];
-    let depth = 0;
-    let isQuoted = false;
-    for (let at = 0; at < text.length; at++) {
-        const character = text[at];
-        if (character === '"')
-            isQuoted = !isQuoted;
-        else if (!isQuoted && character === '(')
-            depth++;
-        else if (!isQuoted && character === ')')
-            depth--;
-        if (character === ',' && depth <= 0 && !isQuoted && text[at - 1] !== '\\')
-            parts.push('');
-        else
-            parts[parts.length - 1] += character;
-    }
-    return parts.map(part => part.trim());
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/sudoers.ts
-
-
-
-/** Aliases in aliases, and names of all of them: each can name a hundred others. */
-const sudoers_MAX_DEPTH = 5;
-const MAX_NAMES = 100_000;
-const ALIAS = /^(?:User|Cmnd|Cmd|Runas|Host)_Alias\s+(.*)$/;
-/** The rules of sudo for the user. sudoers(5). A file with anything else than what is understood is unread. */
-function sudoGrants(image, user) {
-    const { lines, unread } = readSudoers(image);
-    const grants = [];
-    const aliases = readAliases(lines, unread);
-    let names = 0;
-    const expand = (of, depth = 0) => of.flatMap(name => {
-        const inner = depth < sudoers_MAX_DEPTH && names < MAX_NAMES ? aliases.get(name) : undefined;
-        names++;
-        return inner === undefined ? [name] : expand(inner, depth + 1);
-    });
-    const { groups, gids } = membersOf(image, user);
-    const isUser = (name) => name === 'ALL' ||
-        name === user.name ||
-        (/^#\d+$/.test(name) && Number(name.slice(1)) === user.uid) ||
-        (name.startsWith('%#') ? gids.has(Number(name.slice(2))) : name.startsWith('%') && groups.has(name.slice(1)));
-    let asks = true;
-    for (const { entry, line } of lines) {
-        const [, scope = '', settings] = /^Defaults([:@>!]\S+)?\s+(.*)$/.exec(line) ?? [];
-        if (settings === undefined)
-            continue;
-        const isOfUser = scope.startsWith(':') && expand(listOf(scope.slice(1))).some(isUser);
-        const applies = isOfUser || /^(?:@ALL|>(?:ALL|root))?$/.test(scope);
-        for (const text of splitCommas(settings)) {
-            const setting = parseSetting(text);
-            if (setting === null)
-                unread.add(entry);
-            else if (!isRisky(setting.name) || (scope.startsWith(':') && !isOfUser))
-                continue;
-            else if (applies && setting.name === 'authenticate')
-                asks = !setting.off;
-            else if (applies && setting.name === 'exempt_group')
-                asks &&= !groups.has(setting.value);
-            else
-                unread.add(entry);
-        }
-    }
-    for (const { entry, line } of lines) {
-        if (ALIAS.test(line) || /^Defaults(?:[:@>!]|\s)/.test(line))
-            continue;
-        const rule = splitRule(line);
-        if (rule === null || !rule.users.every(isMember) || !rule.hosts.every(isHost)) {
-            unread.add(entry);
-            continue;
-        }
-        const users = expand(rule.users);
-        const hosts = expand(rule.hosts);
-        if (!users.some(isUser))
-            continue;
-        const isExcluded = users.some(name => name.startsWith('!'));
-        const isSure = !isExcluded && hosts.includes('ALL') && hosts.length === 1;
-        if (!addGrants(entry, rule.commands, asks, isSure, expand, grants))
-            unread.add(entry);
-    }
-    const [first] = lines;
-    if (names >= MAX_NAMES && first !== undefined)
-        unread.add(first.entry);
-    return { grants, unread: [...unread] };
-}
-function readAliases(lines, unread) {
-    const aliases = new Map();
-    for (const { entry, line } of lines) {
-        for (const one of ALIAS.exec(line)?.[1]?.split(/(?<![\s\\])\s*:\s*(?=[A-Z][A-Z0-9_]*\s*=)/) ?? []) {
-            const [, name, value] = /^\s*([A-Z][A-Z0-9_]*)\s*=(.*)$/.exec(one) ?? [];
-            if (name === undefined || value === undefined)
-                unread.add(entry);
-            else
-                aliases.set(name, listOf(value));
-        }
-    }
-    return aliases;
-}
-/** `users hosts = commands`; null for another form. Both lists may have spaces around their commas. */
-function splitRule(line) {
-    const [whole = ''] = /^(?:[^=\\]|\\.)*=/.exec(line) ?? [];
-    const lists = whole
-        .slice(0, -1)
-        .replaceAll(/(?<!\s)\s*,\s*/g, ',')
-        .trim();
-    const [, users, hosts] = /^(.*\S)\s(\S+)$/.exec(lists.replaceAll(/\s+/g, ' ')) ?? [];
-    if (users === undefined || hosts === undefined)
-        return null;
-    return { users: listOf(users), hosts: listOf(hosts), commands: line.slice(whole.length).trim() };
-}
-/**
- * The last rule for a command counts: a rule for all commands that asks for the password replaces earlier ones.
- * @returns false if a command was not understood
- */
-function addGrants(entry, spec, asks, isSure, expand, grants) {
-    let password = asks;
-    let runas = ['root'];
-    for (const part of splitCommas(spec)) {
-        const parsed = parseCommand(part);
-        if (parsed === null)
-            return false;
-        // Behind the colon are groups.
-        if (parsed.runas !== null)
-            runas = expand(listOf(parsed.runas.split(':')[0] ?? ''));
-        if (!runas.every(isMember))
-            return false;
-        if (/NOPASSWD/.test(parsed.tags))
-            password = false;
-        else if (/\bPASSWD/.test(parsed.tags))
-            password = true;
-        const isRoot = runas.some(name => /^(?:ALL|%?root|%?#0+)$/.test(name)) && !runas.some(name => /^!\s*(?:root|#0|ALL)$/.test(name));
-        for (const command of expand([parsed.command])) {
-            if (command.startsWith('!')) {
-                for (const grant of grants)
-                    grant.sure = false;
-            }
-            else if (password && command === 'ALL' && isRoot)
-                grants.length = 0;
-            else if (!password && isRoot && command !== '')
-                grants.push({ entry, command, sure: isSure });
-        }
-    }
-    return true;
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/login-rules.ts
-
-
-
-
-
-
-
-
-/** Rules of sudo and doas that need no password. */
-function findLoginRules(image, programs, user) {
-    // Both refuse a user who is not in /etc/passwd.
-    if (user.name === null)
-        return [];
-    const sudo = programCalled(image, programs, 'sudo');
-    const doas = programCalled(image, programs, 'doas');
-    return [
-        ...(sudo === null ? [] : login_rules_describe(image, sudo, sudoGrants(image, user), user)),
-        ...(doas === null ? [] : login_rules_describe(image, doas, doasGrants(image, user), user)),
-    ];
-}
-const STRENGTHS = ['proven', 'likely', 'possible'];
-/** The strongest rule of each file, and the files that were not understood. */
-function login_rules_describe(image, program, { grants, unread }, user) {
-    const rule = basenameOf(program.path);
-    const byFile = Map.groupBy(grants, ({ entry }) => entry.path);
-    const strongest = [...byFile.values()].flatMap(ofFile => {
-        const rated = ofFile.map(grant => ({ grant, evidence: evidenceOf(image, grant, user) }));
-        const best = STRENGTHS.flatMap(evidence => rated.filter(one => one.evidence === evidence))[0];
-        if (best === undefined)
-            return [];
-        const { grant, evidence } = best;
-        const { entry } = grant;
-        const what = grant.command === 'ALL' ? plain('every command') : words_text `${grant.command}`;
-        const data = { rule, command: grant.command };
-        const message = words_text `${entry.path} lets UID ${user.uid ?? 0} run ${what} as root without a password, with ${program.path}.`;
-        return [
-            ruleFinding(image, entry, program, evidence, data, message, words_text `Remove the rule, or leave ${rule} out of the image.`),
-        ];
-    });
-    const unknown = unread.map(entry => notUnderstood(image, entry, program, rule, user));
-    return [...strongest, ...unknown];
-}
-function evidenceOf(image, { command, sure }, user) {
-    if (command === 'ALL')
-        return sure ? 'proven' : 'likely';
-    const [path = '', ...args] = command.split(/\s+/);
-    const canRunAll = path.startsWith('/') && ((args.length === 0 && isInterpreter(path)) || writers_changeOf(image, path, user) !== null);
-    if (!canRunAll)
-        return 'possible';
-    return sure && image.tree.resolve(path)?.type === 'file' ? 'proven' : 'likely';
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/root-rule.ts
-
-
-
-
-
-
-
-
-
-
-
-const rootRule = {
-    id: 'permissions/root-rule',
-    title: 'Rule that makes USER root',
-    severity: 'error',
-    inherited: 'warning',
-    evidence: {
-        proven: 'A rule of sudo or doas runs every command, a shell or a file of USER as root without a password, or PAM lets everyone become root.',
-        likely: 'A rule was not understood, an own library is loaded as root, or what the rule names may not be enough.',
-        possible: 'The rule allows one command as root.',
-    },
-    systems: 'unix',
-    needs: [
-        ...USER_NEEDS,
-        ...PACKAGE_NEEDS,
-        ...SUDO_NEEDS,
-        ...DOAS_NEEDS,
-        ...PAM_NEEDS,
-        { kind: 'extract', name: 'elf' },
-        { kind: 'path', path: '/etc/ld.so.preload' },
-    ],
-    docs: {
-        why: prose `
-      With such a rule, a USER that is not root protects nothing: an attacker needs one command to become root.
-    `,
-        how: prose `
-      USER is not root, and can start a setuid \`sudo\`, \`doas\` or \`su\`. A rule in /etc/sudoers, in what it includes, or
-      in /etc/doas.conf gives root to USER, one of its groups or everyone without a password. \`sudo\` and \`doas\` refuse
-      users who are not in /etc/passwd, and files that are not root’s or that others can write to. A rule for one command
-      is an info, unless it is a shell or an interpreter without arguments, or a file that USER can write to. Or the
-      settings of PAM for \`su\` do not ask for a password. Or PAM or /etc/ld.so.preload names a library of an own layer that no
-      package has: setuid programs load it as root. What the base image has is at most a warning.
-    `,
-        limits: prose `
-      A file of an own layer with anything that Stagegate does not understand is \`error\` with the code \`rules-unread\`: several
-      hosts in a rule of \`sudo\`, netgroups, LDAP, other plugins, quotes in /etc/doas.conf, or PAM modules on which the
-      answer depends and that do not belong to libpam. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
-      by their names or libraries, \`doas\` by its name. A package record excuses libraries, and can be written by any instruction.
-      Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
-      set at run time.
-    `,
-        fix: prose `
-      Do what needs root in the Dockerfile, before USER, and leave \`sudo\` out of the final stage:
-
-      \`\`\`dockerfile
-      RUN install -d -o 10001 /data
-      USER 10001
-      \`\`\`
-    `,
-    },
-    run(image) {
-        const user = startUser(image);
-        if (user.uid === null)
-            return 'not-applicable';
-        if (user.uid === 0)
-            return [];
-        const programs = setuidPrograms(image, user);
-        const all = [
-            ...findLoginRules(image, programs, user),
-            ...findOpenPam(image, programs, user),
-            ...findPreloads(image, programs),
-        ];
-        const surest = partition(all, ({ evidence, data }) => evidence === 'proven' && data?.['inherited'] !== true);
-        return atMost(surest, 'rules', observation => observation);
-    },
-};
-
-;// CONCATENATED MODULE: ./src/checks/permissions/known-programs.ts
-
-/** Names of programs that Debian, Ubuntu, Alpine, Fedora, Red Hat or SUSE ship with privileges. */
-const PROGRAMS = new Set([
-    // Accounts and logins.
-    ...['chage', 'chfn', 'chsh', 'expiry', 'gpasswd', 'newgidmap', 'newgrp', 'newuidmap', 'passwd', 'sg', 'su', 'login'],
-    ...['pam_extrausers_chkpwd', 'pam_timestamp_check', 'unix2_chkpwd', 'unix_chkpwd', 'bbsuid', 'userhelper', 'vlock'],
-    ...['sudo', 'sudoedit', 'doas', 'pkexec', 'polkit-agent-helper-1', 'ksu', 'utempter', 'write', 'wall', 'bsd-write'],
-    // File systems and devices.
-    ...[
-        'mount',
-        'umount',
-        'eject',
-        'fusermount',
-        'fusermount3',
-        'mount.cifs',
-        'mount.nfs',
-        'ntfs-3g',
-        'pmount',
-        'pumount',
-    ],
-    ...['mount.ecryptfs_private', 'nvidia-modprobe', 'lxc-user-nic', 'pt_chown', 'staprun', 'Xorg.wrap', 'cgexec'],
-    // Network.
-    ...['ping', 'ping4', 'ping6', 'arping', 'clockdiff', 'fping', 'mtr-packet', 'traceroute', 'tcptraceroute', 'dumpcap'],
-    ...['ssh-agent', 'ssh-keysign', 'pppd', 'rcp', 'rlogin', 'rsh', 'gst-ptp-helper', 'usernetctl', 'qemu-bridge-helper'],
-    // Jobs, mail and services.
-    ...['at', 'crontab', 'dotlockfile', 'exim4', 'lockspool', 'mail-lock', 'mail-touchlock', 'mail-unlock', 'maildrop'],
-    ...['postdrop', 'postqueue', 'procmail', 'sendmail', 'sendmail.sendmail', 'dma', 'dma-mbox-create', 'suexec'],
-    ...['dbus-daemon-launch-helper', 'bwrap', 'chrome-sandbox', 'locate', 'mlocate', 'plocate', 'screen', 'starter-suid'],
-]);
-/** Where packages of a distribution have their programs. */
-const known_programs_FOLDERS = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|exec)?)\//;
-/**
- * Whether this is a program that distributions ship with privileges. An instruction can write any record into the package
- * database, so the record alone shows nothing.
- */
-function isKnownProgram(path, owner) {
-    return owner !== undefined && known_programs_FOLDERS.test(path) && PROGRAMS.has(basenameOf(path));
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/package-files.ts
-/**
- * Returns whether a file is still the one that a package or the base image brought to its path. It is if the same layer has
- * the package's record and the file, as a package manager writes them, or if its content is that of the layer with the record
- * or of the base image. Needs the extract `fingerprint`.
- */
-function originals(image, paths) {
-    const { layers } = image;
-    /** The layers that have a path, in order. Paths of one layer share a list: there may be as many as files. */
-    const writers = new Map();
-    const alone = layers.map(({ index }) => [index]);
-    for (const { index, entries } of layers) {
-        for (const { path, type } of entries) {
-            if (!paths.has(path) || (type !== 'file' && type !== 'hardlink'))
-                continue;
-            const before = writers.get(path);
-            if (before === undefined)
-                writers.set(path, alone[index] ?? []);
-            // A layer may have the path a hundred thousand times.
-            else if (before.at(-1) !== index)
-                writers.set(path, [...before, index]);
-        }
-    }
-    const isCopyOf = ({ path, layer }, other) => {
-        if (other === layer)
-            return true;
-        const content = image.tree.extracts(path)?.fingerprint?.content ?? null;
-        return (content !== null && other !== undefined && layers[other]?.extracts.get(path)?.fingerprint?.content === content);
-    };
-    const inBase = (entry) => isCopyOf(entry, writers.get(entry.path)?.findLast(index => layers[index]?.origin === 'base'));
-    const ofPackage = (entry, owner) => layers[entry.layer]?.origin === 'base' || isCopyOf(entry, owner.layer) || inBase(entry);
-    return { inBase, ofPackage };
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/setuid.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Programs whose purpose is to make anyone root; no base needs them. */
-const ROOT_GIVERS = new Set(['sudo', 'sudoedit', 'doas', 'pkexec', 'please']);
-const setuid = {
-    id: 'permissions/setuid',
-    title: 'Privileged executable',
-    severity: 'warning',
-    inherited: 'warning',
-    presets: { strict: 'error' },
-    evidence: {
-        proven: 'The file has the bits or the capabilities.',
-    },
-    systems: 'unix',
-    needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'fingerprint' }],
-    docs: {
-        why: prose `
-      A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One
-      bug in it is enough to become root.
-    `,
-        how: prose `
-      An executable file, visible in the container, has the setuid bit, the setgid bit or file capabilities. The severity
-      is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
-      such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
-      if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
-      binds a low port. \`cap_sys_chroot\` does not count as such: in a directory with other settings of the loader, a
-      setuid program runs any code. The layer
-      with the package's record must have the file, too: a file with which an own layer replaces the package's is not the package's. \`permissions/root-interpreter\` reports shells and interpreters.
-    `,
-        limits: prose `
-      An instruction can write any record into a package database, so the names of known programs decide. Under
-      \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is set
-      at run time.
-    `,
-        fix: prose `
-      Remove the bits in the instruction that adds the file, or do not install the package:
-
-      \`\`\`dockerfile
-      RUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\
-       && find / -xdev -perm /6000 -type f -exec chmod a-s {} +
-      \`\`\`
-
-      To switch to another user when the container starts, use \`setpriv\`: it needs no setuid.
-    `,
-    },
-    run(image) {
-        const reported = new Set(rootInterpreters(image).map(({ entry }) => entry.path));
-        const privileged = privilegedFiles(image).filter(({ path }) => !reported.has(path));
-        if (privileged.length === 0)
-            return [];
-        const paths = new Set(privileged.map(entry => entry.path));
-        const before = inBase(image, paths);
-        const owners = packageOwners(image);
-        const { inBase: isOfBase, ofPackage } = originals(image, paths);
-        const started = new Set(stayingPrograms(image).map(entry => entry.path));
-        const contextOf = (entry) => {
-            const base = before.get(entry.path);
-            const had = base === undefined ? [] : privilegesOf({ ...entry, ...base });
-            const inherited = privilegesOf(entry).every(kind => had.includes(kind)) && isOfBase(entry);
-            // For a file of the base image, a database counts that an own layer deleted.
-            const recorded = owners.get(entry.path)?.filter(({ visible }) => visible || base !== undefined) ?? [];
-            const owner = recorded.findLast(one => ofPackage(entry, one));
-            const other = owner === undefined ? recorded.at(-1) : undefined;
-            return { owner, other, inherited, started: started.has(entry.path) };
-        };
-        // The base image's vendor decides about its own packages.
-        const isExcused = (entry) => {
-            const { inherited, owner } = contextOf(entry);
-            return inherited && isKnownProgram(entry.path, owner);
-        };
-        const files = privileged.filter(entry => !isExcused(entry));
-        const ownFirst = partition(files, entry => !contextOf(entry).inherited);
-        return atMost(ownFirst, 'privileged', entry => setuid_observe(entry, contextOf(entry)));
-    },
-};
-function setuid_observe(entry, { owner, other, inherited, started }) {
-    const { path, layer, mode, uid, gid, capabilities } = entry;
-    const kinds = privilegesOf(entry);
-    const file = owner
-        ? words_text `${path} from the package ${owner.name}`
-        : other
-            ? words_text `${path}, which is not the file of the package ${other.name},`
-            : words_text `${path}`;
-    const bindsOnly = started && kinds.join() === 'capabilities' && readCapabilities(capabilities ?? '').harmless;
-    const milder = bindsOnly || (isKnownProgram(path, owner) && !ROOT_GIVERS.has(basenameOf(path)));
-    return {
-        evidence: 'proven',
-        ...(milder && { severity: 'info' }),
-        path,
-        layer,
-        ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
-        data: { kinds, mode: octal(mode), uid, gid, ...(inherited && { inherited }) },
-        message: words_text `${file} gives anyone who starts it ${privilegeWords(kinds, entry)}.`,
-        fix: inherited
-            ? words_text `Choose another base image, or remove the bits in an own layer (${'chmod a-s'}, ${'setcap -r'}).`
-            : words_text `Remove the bits in the instruction that adds the file (${'chmod a-s'}, ${'setcap -r'}), or leave the program out.`,
-    };
-}
-/** `the rights of root (setuid) and the rights of group 5 (setgid)`. */
-function privilegeWords(kinds, { uid, gid, capabilities }) {
-    const { names } = capabilities === null ? { names: [] } : readCapabilities(capabilities);
-    const words = {
-        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
-        setgid: `the rights of group ${gid} (setgid)`,
-        capabilities: `file capabilities${names.length === 0 ? '' : ` (${names.join(', ')})`}`,
-    };
-    const all = kinds.map(kind => words[kind]);
-    return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '));
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/world-writable.ts
-
-
-
-
-
-
-
-
-const world_writable_STICKY = 0o1000;
-const ANYONE_WRITES = 0o002;
-const ANYONE_ENTERS = 0o001;
-const ANYONE_EXECUTES = 0o111;
-const worldWritable = {
-    id: 'permissions/world-writable',
-    title: 'World-writable files or directories',
-    severity: 'warning',
-    inherited: 'warning',
-    presets: { strict: 'error' },
-    evidence: {
-        proven: 'The mode lets others write.',
-    },
-    systems: 'unix',
-    needs: [],
-    docs: {
-        why: prose `
-      A compromised process can replace everything that all users can write: code, configuration, or what root runs
-      next.
-    `,
-        how: prose `
-      A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\`
-      has one). A finding for a directory includes everything writable below it. Several files of one directory are one
-      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is below a directory that others cannot enter, and
-      what is already world-writable in the base image: except for the system's directories of programs, libraries and
-      settings (\`/usr/bin\`, \`/usr/local/bin\`, \`/etc\`), those of PATH, and the files in them.
-    `,
-        limits: 'Stagegate does not read access control lists.',
-        fix: prose `
-      Let only the container’s user write, and only where it must:
-
-      \`\`\`dockerfile
-      COPY --chown=root:root --chmod=u=rwX,go=rX . /app
-      RUN install -d -o 10001 -g 10001 -m 0750 /app/data
-      \`\`\`
-
-      A directory for everyone’s temporary files needs the sticky bit: \`chmod 1777\`.
-    `,
-    },
-    run(image) {
-        const open = visibleEntries(image, entry => isOpen(entry) && !isLock(entry), 'own');
-        const before = inBase(image, new Set(open.map(entry => entry.path)));
-        const closed = closedFolders(image);
-        const isSensitive = isInProgramFolder(image);
-        const isFresh = (entry) => {
-            const base = before.get(entry.path);
-            return base === undefined || !isOpen({ ...entry, ...base });
-        };
-        const fresh = open.filter(isFresh);
-        // A copied file writes its folder again, as the base image has it.
-        const again = open.filter(entry => !isFresh(entry) && isSensitive(entry));
-        const inherited = [...again, ...visibleEntries(image, entry => isOpen(entry) && isSensitive(entry), 'base')].sort((a, b) => compareBytes(a.path, b.path));
-        const isReachable = ({ path }) => !closed(parentOf(path));
-        const groups = world_writable_gather(fresh.filter(isReachable));
-        const groupsOfBase = new Set(world_writable_gather(inherited.filter(isReachable)));
-        return atMost([...groups, ...groupsOfBase], 'world-writable', group => world_writable_observe(group, groupsOfBase.has(group)));
-    },
-};
-function isOpen({ type, mode }) {
-    if (type === 'directory')
-        return (mode & ANYONE_WRITES) !== 0 && (mode & world_writable_STICKY) === 0;
-    return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0;
-}
-/** An empty file for advisory locks, such as the `.lock` of a virtual environment by uv: nothing reads or runs it. */
-function isLock({ type, path, size, mode }) {
-    return type === 'file' && size === 0 && (mode & ANYONE_EXECUTES) === 0 && /[./]lock$/.test(path);
-}
-/** Directories from which every user's commands, libraries and settings come. */
-const SYSTEM = /^(?:\/|(?:\/usr|\/usr\/local)(?:\/(?:s?bin|lib(?:32|64|exec)?))?|\/(?:s?bin|lib(?:32|64)?|etc))$/;
-/** Whether an entry is one of these directories or one of PATH, or a file in one. */
-function isInProgramFolder(image) {
-    const folders = new Set(pathFolders(imageEnvironment(image)).map(folder => image.tree.resolve(folder)?.path));
-    const isFolder = (path) => SYSTEM.test(path) || folders.has(path);
-    return ({ type, path }) => isFolder(type === 'directory' ? path : parentOf(path));
-}
-/** Whether only the owner and the group can enter a folder or one of its parents. */
-function closedFolders({ tree }) {
-    const cache = new Map([['/', false]]);
-    const isClosed = (path) => {
-        const before = cache.get(path);
-        if (before !== undefined)
-            return before;
-        const entry = tree.get(path);
-        const closed = (entry !== undefined && (entry.mode & ANYONE_ENTERS) === 0) || isClosed(parentOf(path));
-        cache.set(path, closed);
-        return closed;
-    };
-    return isClosed;
-}
-/** One group for the highest open directory of each tree, and one for the open files of each other folder and layer. */
-function world_writable_gather(entries) {
-    const groups = new Map();
-    const above = highestAbove(groups);
-    for (const entry of entries) {
-        const directory = entry.type === 'directory';
-        const top = above(parentOf(entry.path));
-        if (top !== null) {
-            if (directory)
-                top.folders++;
-            else
-                top.files++;
-        }
-        else if (directory) {
-            groups.set(entry.path, { entry, path: entry.path, directory, files: 0, folders: 0 });
-        }
-        else {
-            const key = `${parentOf(entry.path)}\0${entry.layer}`;
-            const group = groups.get(key) ?? { entry, path: entry.path, directory, files: 0, folders: 0 };
-            groups.set(key, group);
-            group.files++;
-            if (group.files === 2)
-                group.path = parentOf(entry.path);
-        }
-    }
-    return [...groups.values()];
-}
-function world_writable_observe(group, inherited) {
-    const { entry, path, directory, files, folders } = group;
-    const data = { directory, files, folders, mode: octal(entry.mode), ...(inherited && { inherited }) };
-    const words = directory ? directoryWords(group) : filesWords(group);
-    return { evidence: 'proven', path, layer: entry.layer, data, ...words };
-}
-function directoryWords({ entry, path, files, folders }) {
-    const below = [
-        ...(files > 0 ? [counted(files, 'file')] : []),
-        ...(folders > 0 ? [folders === 1 ? '1 directory' : `${formatCount(folders)} directories`] : []),
-    ];
-    const more = plain(below.length === 0 ? '' : ` and to ${below.join(' and ')} below it`);
-    return {
-        message: words_text `Anyone can write to the directory ${path} (mode ${plain(octal(entry.mode))}, no sticky bit)${more}.`,
-        fix: words_text `Let only the container’s user write to it (${'chown'}, mode 0755), or set the sticky bit (${'chmod 1777'}) if everyone must create files in it.`,
-    };
-}
-function filesWords({ entry, path, files }) {
-    const mode = plain(octal(entry.mode));
-    return {
-        message: files > 1
-            ? words_text `Anyone can write to ${plain(counted(files, 'file'))} in ${path} (the first has mode ${mode}).`
-            : words_text `Anyone can write to ${path} (mode ${mode}).`,
-        fix: words_text `Remove write access for others: ${'chmod o-w'}, or ${'COPY --chmod=u=rwX,go=rX'}.`,
-    };
-}
-/** The group of the open directory that is the folder or contains it. In byte order, parents come first. */
-function highestAbove(groups) {
-    const cache = new Map();
-    const find = (folder) => {
-        const before = cache.get(folder);
-        if (before !== undefined)
-            return before;
-        const group = groups.get(folder) ?? (folder === '/' ? null : find(parentOf(folder)));
-        cache.set(folder, group);
-        return group;
-    };
-    return find;
-}
-
-;// CONCATENATED MODULE: ./src/checks/permissions/writable-program.ts
-
-
-
-
-
-
-
-const writableProgram = {
-    id: 'permissions/writable-program',
-    title: 'Program writable by its own user',
-    severity: 'info',
-    presets: { strict: 'warning' },
-    evidence: {
-        likely: 'The mode lets USER write to the file. A script may start another file.',
-    },
-    systems: 'unix',
-    needs: START_NEEDS,
-    docs: {
-        why: prose `
-      An attacker who makes the program write a file can overwrite its code, and stay until the container is replaced.
-    `,
-        how: prose `
-      ENTRYPOINT and CMD start a file of an own layer (the program, the script of an interpreter or a shell, the command
-      of an entrypoint script), and its owner, group or mode let the image’s USER write to it.
-    `,
-        limits: prose `
-      Stagegate looks at the started files only, not at the modules that they load or the directories that contain them.
-      Root can write to every file, which \`user/root\` reports. With a read-only root file system, nobody can.
-    `,
-        fix: prose `
-      Let root own the code, and give the user only the directories that it writes to:
-
-      \`\`\`dockerfile
-      COPY --from=build /src/dist /app
-      RUN install -d -o 10001 -g 10001 /app/data
-      USER 10001
-      \`\`\`
-    `,
-    },
-    run(image) {
-        const user = startUser(image);
-        if (user.uid === null)
-            return 'not-applicable';
-        const { uid } = user;
-        if (uid === 0)
-            return [];
-        return startedFiles(image)
-            .filter(entry => image.layers[entry.layer]?.origin === 'own')
-            .flatMap((entry) => {
-            const by = writableBy(entry, user);
-            if (by === null)
-                return [];
-            const { path, layer, mode } = entry;
-            return [
-                {
-                    evidence: 'likely',
-                    path,
-                    layer,
-                    data: { by, uid, mode: octal(mode) },
-                    message: words_text `The container starts ${path} as UID ${uid}, which can change it ${plain(RIGHTS[by])} (mode ${plain(octal(mode))}).`,
-                    fix: words_text `Let root own the code (${'COPY'} without ${'--chown'}), and give the user only the directories that it writes to.`,
-                },
-            ];
-        });
-    },
-};
-
 ;// CONCATENATED MODULE: ./src/checks/runtime/machines.ts
+
+
+
 /** `e_machine` of the ELF specification, by Go's name, which platforms of images use. */
 const MACHINES = {
     amd64: { machine: 62, bits: 64 },
@@ -13197,6 +12045,8 @@ const MACHINES = {
     s390x: { machine: 22, bits: 64, bigEndian: true },
     loong64: { machine: 258, bits: 64 },
     mips64le: { machine: 8, bits: 64 },
+    mips64: { machine: 8, bits: 64, bigEndian: true },
+    mips: { machine: 8, bits: 32, bigEndian: true },
     mipsle: { machine: 8, bits: 32 },
 };
 /** Other architectures whose programs a machine runs, too. */
@@ -13206,10 +12056,18 @@ function architectureOf({ machine, bits, bigEndian }) {
     const match = Object.entries(MACHINES).find(([, one]) => one.machine === machine && one.bits === bits && (one.bigEndian ?? false) === bigEndian);
     return match?.[0] ?? `machine ${machine}`;
 }
-/** Whether a machine of this platform runs such a file; true if the platform is unknown. */
-function runsOn(facts, { architecture }) {
-    if (!Object.hasOwn(MACHINES, architecture))
-        return true;
+/**
+ * Whether a machine of this platform runs such a file.
+ * @throws Failure `architecture-unknown`: nobody knows what such a machine runs
+ */
+function runsOn(facts, platform) {
+    const architecture = normalizeArchitecture(platform);
+    if (!Object.hasOwn(MACHINES, architecture)) {
+        const message = `The image is for ${quote(formatPlatform(platform))}, an unknown architecture, so its programs cannot be compared with it.`;
+        throw new Failure('architecture-unknown', message, {
+            hint: 'Build for an architecture such as amd64 or arm64 (`--platform`). If the image is for one, correct `architecture` in its config.',
+        });
+    }
     const own = architectureOf(facts);
     return own === architecture || (RUNS_TOO[architecture] ?? []).includes(own);
 }
@@ -13353,6 +12211,577 @@ function muslFolders(image, interpreter, real) {
         return ['/lib', '/usr/local/lib', '/usr/lib'];
     const folders = Buffer.from(content).toString('utf8').split(/[:\n]/);
     return folders.filter(folder => isBelow(folder, '/')).slice(0, 100);
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/commands.ts
+const commands_NONE = { path: '', args: null, hasPatterns: false, hasAnyVariables: false };
+/** Every command. */
+const EVERY = { ...commands_NONE, kind: 'all' };
+/** A command that may do anything. */
+const commands_UNKNOWN = { ...commands_NONE, kind: 'unknown' };
+/** A command of sudoers(5), "Cmnd": a path, which may be a folder or a pattern, and words; `ALL`, or `sudoedit`. Null if it is not one. */
+function parseSudoCommand(text) {
+    const [path = '', ...words] = text.trim().split(/\s+/);
+    if (path === 'ALL' && words.length === 0)
+        return EVERY;
+    if (path.startsWith('^'))
+        return commands_UNKNOWN;
+    const isEdit = path === 'sudoedit' || path.endsWith('/sudoedit');
+    if (!isEdit && !path.startsWith('/'))
+        return null;
+    if (path.includes('\\'))
+        return commands_UNKNOWN;
+    // Two quotes mean no words.
+    const args = words.length === 0 ? null : words.filter(word => word !== '""').map(word => word.replaceAll(/\\(.)/g, '$1'));
+    return { ...commands_NONE, kind: isEdit ? 'edit' : 'program', path: isEdit ? '' : path, args, hasPatterns: true };
+}
+/** Where doas looks for a command without a slash. */
+const SAFE_PATH = ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
+/** The programs that a command of doas.conf(5) can be. One that is relative to the working directory is any. */
+function doasCommands(name, args) {
+    const program = { ...commands_NONE, kind: 'program', args };
+    if (name.startsWith('/'))
+        return [{ ...program, path: name }];
+    return name.includes('/') ? [EVERY] : SAFE_PATH.map(folder => ({ ...program, path: `${folder}/${name}` }));
+}
+/** What a user who may run a command as root gets: root; perhaps root; or what the command does. The strongest first. */
+const EFFECTS = ['root', 'unknown', 'command'];
+
+;// CONCATENATED MODULE: ./src/checks/permissions/grants.ts
+const grants_MAX_BYTES = 256 * 1024;
+/** Lines with other characters are not understood. */
+const isPlain = (line) => /^[\t -~]*$/.test(line);
+const KEPT = new RegExp(`^(?:${[
+    'LANG|LANGUAGE|LINGUAS|LC_[A-Z]+|TZ|TERM|COLORS|COLORTERM|LS_COLORS|COLUMNS|LINES|HOSTNAME|USERNAME|MAIL|HISTSIZE',
+    'PS1|PS2|DISPLAY|XAUTHORITY|XAUTHORIZATION|_XKB_CHARSET|XMODIFIERS|GTK_IM_MODULE|QT_IM_MODULE|QT_IM_SWITCHER|KDEDIR|QTDIR',
+    '(?:[a-z]+|[A-Z]+)_(?:proxy|PROXY)|SSH_(?:AUTH_SOCK|CONNECTION|CLIENT|TTY)|DEBIAN_FRONTEND|CI',
+].join('|')})$`);
+/** Whether a program of root may get a variable of the user: with it, no usual program runs code or reads another file. */
+const isKept = (variable) => KEPT.test(variable);
+
+;// CONCATENATED MODULE: ./src/checks/permissions/identity.ts
+
+
+/** Who the user is, with all accounts that have its UID. */
+function identity_identityOf(image, user) {
+    const own = accountsOf(image).filter(({ uid }) => uid === user.uid);
+    const members = new Set(own.map(({ name }) => name));
+    const gids = new Set([...user.groups, ...[user, ...own].flatMap(({ gid }) => gid ?? [])]);
+    const content = image.tree.content('/etc/group');
+    const all = (content && parseGroups(content)) ?? [];
+    const groups = all.filter(group => gids.has(group.gid) || group.members.some(name => members.has(name)));
+    for (const { gid } of groups)
+        gids.add(gid);
+    return { names: new Set(own.map(lowerNameOf)), groups: new Set(groups.map(lowerNameOf)), gids };
+}
+/** Who a word for a user means: its accounts, or those of the number. */
+function accountsCalled(image, word) {
+    const isMeant = ({ uid, name }) => word === String(uid) || lowerNameOf({ name }) === word.toLowerCase();
+    return accountsOf(image).filter(isMeant);
+}
+/** Whether a word for a user means root: its name, its number, or that of another account with its UID. */
+function isRoot(image, word) {
+    return word === 'root' || word === '0' || accountsCalled(image, word).some(({ uid }) => uid === 0);
+}
+/** The users whom a word means. */
+function usersCalled(image, word) {
+    return accountsCalled(image, word).map(({ uid }) => resolveUser(String(uid), image.tree));
+}
+const lowerNameOf = ({ name }) => textOfName(name).toLowerCase();
+function accountsOf(image) {
+    const content = image.tree.content('/etc/passwd');
+    return (content && parsePasswd(content)) ?? [];
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/pam-service.ts
+
+
+
+/** Where libpam reads the settings of a service: the first that exists. pam.d(5) */
+const FOLDERS = ['/etc/pam.d', '/usr/lib/pam.d'];
+const OLD = '/etc/pam.conf';
+const PAM_NEEDS = FOLDERS.map(path => ({ kind: 'below', path }));
+/** Lines of all files, each time a file is included. */
+const MAX_LINES = 3000;
+const pam_service_MAX_BYTES = 64 * 1024;
+const INCLUDE = /^@include[ \t]+([\w./-]+)$/;
+/** `type control module arguments`, without escapes. */
+const LINE = /^-?(auth|account|password|session)[ \t]+(required|requisite|sufficient|optional|include|substack|\[[\w= \t]*\])[ \t]+([\w./-]+)(?:[ \t][^\\]*)?$/i;
+const services = shared(() => new Map());
+/** The lines of a service with those that it includes; those of `other` for what it lacks. pam.d(5) */
+function serviceOf(image, name) {
+    const read = services(image);
+    const service = read.get(name) ?? readService(image, name);
+    read.set(name, service);
+    return service;
+}
+function readService(image, name) {
+    const service = { files: [], lines: [], unread: new Set(), left: MAX_LINES };
+    if (!FOLDERS.some(folder => image.tree.resolve(folder)?.type === 'directory') && image.tree.resolve(OLD)) {
+        return { ...service, files: [OLD], unread: new Set([OLD]) };
+    }
+    const start = image.tree.resolve(pam_service_fileOf(image, name))?.type === 'file' ? name : 'other';
+    pam_service_readFile(image, start, null, service, [], '');
+    for (const kind of ['auth', 'account', 'password', 'session']) {
+        if (start !== 'other' && !service.lines.some(line => line.kind === kind))
+            pam_service_readFile(image, 'other', kind, service, [], '');
+    }
+    return service;
+}
+function pam_service_fileOf(image, name) {
+    const paths = FOLDERS.map(folder => `${folder}/${name}`);
+    return paths.find(path => image.tree.resolve(path)?.type === 'file') ?? `${FOLDERS[0]}/${name}`;
+}
+function pam_service_readFile(image, name, only, service, open, stack) {
+    const path = normalize(name.startsWith('/') ? name : pam_service_fileOf(image, name));
+    if (!service.files.includes(path))
+        service.files.push(path);
+    const content = image.tree.content(path);
+    if (content === undefined || content.length > pam_service_MAX_BYTES || open.length > 10 || open.includes(path)) {
+        service.unread.add(path);
+        return;
+    }
+    for (const raw of Buffer.from(content).toString('utf8').split('\n')) {
+        // Versions of libpam differ in whether a comment is continued.
+        if (raw.endsWith('\\'))
+            service.unread.add(path);
+        const line = raw.replace(/#.*/, '').trim();
+        if (line === '')
+            continue;
+        if (service.left-- <= 0) {
+            service.unread.add(path);
+            return;
+        }
+        const included = INCLUDE.exec(line)?.[1];
+        if (included !== undefined) {
+            pam_service_readFile(image, included, only, service, [...open, path], stack);
+            continue;
+        }
+        const match = isPlain(line) ? LINE.exec(line) : null;
+        if (match === null) {
+            service.unread.add(path);
+            continue;
+        }
+        const kind = match[1]?.toLowerCase();
+        if (only !== null && kind !== only)
+            continue;
+        const control = match[2]?.toLowerCase() ?? '';
+        const module = match[3] ?? '';
+        if (control === 'include')
+            pam_service_readFile(image, module, kind, service, [...open, path], stack);
+        else if (control === 'substack')
+            pam_service_readFile(image, module, kind, service, [...open, path], `${stack}/${service.left}`);
+        else
+            service.lines.push({ kind, control, module, stack, path });
+    }
+}
+/** Where distributions have libraries. */
+function libraryFolders({ tree }) {
+    return ['/lib', '/usr/lib', '/lib64', '/usr/lib64'].flatMap(folder => [
+        folder,
+        ...tree
+            .list(folder)
+            .filter(name => name.includes('-linux-gnu'))
+            .map(name => `${folder}/${name}`),
+    ]);
+}
+/** Where libpam may load the modules of a service from: only files that the image has. */
+function modulesOf(image, { lines }) {
+    const names = new Set(lines.map(({ module }) => module));
+    const folders = libraryFolders(image).map(folder => `${folder}/security`);
+    const paths = [...names].flatMap(name => (name.startsWith('/') ? [name] : folders.map(folder => `${folder}/${name}`)));
+    return [...new Set(paths.flatMap(path => image.tree.resolve(path)?.path ?? []))];
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/pam-stack.ts
+
+/** Whether a program with one of these services takes anyone for who they claim to be. */
+function isOpen(image, names) {
+    return names.some(name => letsThrough(serviceOf(image, name), 'anyone') === 'success');
+}
+/**
+ * Whether a user other than root gets through: one who knows the password, or anyone. It is unknown only if it depends on a
+ * module beyond those of libpam itself.
+ */
+function letsThrough({ lines, unread }, who) {
+    if (unread.size > 0)
+        return 'unknown';
+    const ofKind = (kind) => lines.filter(line => line.kind === kind);
+    const outcomes = [
+        dispatch(ofKind('auth'), ({ module }) => authOf(module, who)),
+        dispatch(ofKind('account'), ({ module }) => authOf(module, 'password')),
+        dispatch(ofKind('session'), ({ module }) => (moduleName(module) === 'pam_deny' ? 'failure' : 'success')),
+    ];
+    if (outcomes.some(each => !each.has('success')))
+        return 'failure';
+    return outcomes.some(each => each.has('failure')) ? 'unknown' : 'success';
+}
+const moduleName = (module) => /([^/]*?)(?:\.so)?$/.exec(module)?.[1] ?? '';
+/** They ask for the password. */
+const ASKING = new Set(['pam_unix', 'pam_sss']);
+/** They answer PAM_IGNORE. */
+const NEUTRAL = new Set(['pam_env', 'pam_faildelay', 'pam_nologin', 'pam_mail', 'pam_limits']);
+function authOf(module, who) {
+    const name = moduleName(module);
+    if (name === 'pam_permit')
+        return 'success';
+    // Another file may have the name of a module.
+    if (module.includes('/'))
+        return 'unknown';
+    if (NEUTRAL.has(name))
+        return 'ignore';
+    if (name === 'pam_deny' || name === 'pam_rootok')
+        return 'failure';
+    if (ASKING.has(name))
+        return who === 'password' ? 'success' : 'failure';
+    return 'unknown';
+}
+const pam_stack_CONTROLS = {
+    required: ['ok', 'bad'],
+    requisite: ['ok', 'die'],
+    sufficient: ['done', 'ignore'],
+    optional: ['ok', 'ignore'],
+};
+/** How lines of one kind can end, as libpam decides (libpam/pam_dispatch.c), whatever unknown modules answer. */
+function dispatch(lines, answerOf) {
+    const reached = [...lines, null].map(() => new Set());
+    reached[0]?.add('none');
+    for (const [index, line] of lines.entries()) {
+        const answer = answerOf(line);
+        const answers = answer === 'unknown' ? ['success', 'failure'] : [answer];
+        for (const state of reached[index] ?? []) {
+            for (const one of answers) {
+                const action = actionOf(line.control, one);
+                // It depends on the kind of failure.
+                if (action === null)
+                    return new Set(['success', 'failure']);
+                const [next, then] = step(lines, index, action, state, one);
+                reached[Math.min(next, lines.length)]?.add(then);
+            }
+        }
+    }
+    return new Set([...(reached[lines.length] ?? [])].map(state => (state === 'success' ? 'success' : 'failure')));
+}
+/** The next line, and the state there. */
+function step(lines, index, action, state, answer) {
+    if (/^\d+$/.test(action))
+        return [index + 1 + Number(action), state];
+    if (action === 'ignore')
+        return [index + 1, state];
+    if (action === 'reset')
+        return [index + 1, 'none'];
+    // A failure that counts as `ok` is one.
+    const isBad = action === 'bad' || action === 'die' || state === 'failure' || answer === 'failure';
+    const then = isBad ? 'failure' : 'success';
+    const ends = action === 'die' || (action === 'done' && then === 'success');
+    return [ends ? pam_stack_endOf(lines, index) : index + 1, then];
+}
+/** The line behind the substack of a line. */
+function pam_stack_endOf(lines, index) {
+    const stack = lines[index]?.stack ?? '';
+    const end = stack === '' ? -1 : lines.findIndex((line, at) => at > index && !line.stack.startsWith(stack));
+    return end < 0 ? lines.length : end;
+}
+/** Null if it depends on the kind of failure. */
+function actionOf(control, answer) {
+    const simple = pam_stack_CONTROLS[control];
+    if (simple !== undefined)
+        return answer === 'ignore' ? 'ignore' : simple[answer === 'success' ? 0 : 1];
+    if (!control.startsWith('['))
+        return null;
+    const actions = new Map(control
+        .slice(1, -1)
+        .trim()
+        .split(/\s+/)
+        .map(one => one.split('=', 2)));
+    const others = [...actions.keys()].filter(key => !['success', 'default', 'ignore', 'new_authtok_reqd'].includes(key));
+    if (answer === 'failure' && others.length > 0)
+        return null;
+    return actions.get(answer === 'failure' ? 'default' : answer) ?? actions.get('default') ?? 'bad';
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/writers.ts
+
+const RIGHTS = {
+    owner: 'as the file’s owner',
+    group: 'as a member of the file’s group',
+    others: 'as any user can',
+};
+const STICKY = 0o1000;
+const BITS = { write: 0o2, enter: 0o1, create: 0o3 };
+/**
+ * Which of the mode's three parts lets the user write: the kernel uses only the first part that applies.
+ * path_resolution(7)
+ */
+function writableBy(entry, user) {
+    return allowedBy(entry, user, 'write');
+}
+/** Whether the user can start a program at this path: a mode without the right and a closed folder prevent it. */
+function canStart(image, entry, user) {
+    const part = partOf(entry, user);
+    return ((entry.mode & (part === 'owner' ? 0o100 : part === 'group' ? 0o010 : 0o001)) !== 0 &&
+        canReach(image, entry.path, user));
+}
+/** Null if the user cannot change it, or if nothing is there and the user cannot create it. */
+function writers_changeOf(image, path, user) {
+    const target = image.tree.resolve(path);
+    if (target?.type === 'file' && canReach(image, target.path, user)) {
+        const by = writableBy(target, user);
+        if (by !== null)
+            return { entry: target, by, inPlace: true };
+    }
+    for (const at of new Set([normalize(path), ...(target ? [target.path] : [])])) {
+        const isFree = image.tree.get(at) === undefined;
+        for (let child = at; child !== '/'; child = parentOf(child)) {
+            const folder = image.tree.resolve(parentOf(child));
+            if (folder?.type !== 'directory' || !canReach(image, folder.path, user))
+                continue;
+            const by = allowedBy(folder, user, 'create');
+            if (by === null)
+                continue;
+            // In a sticky folder, only the owner of a file or of the folder can move the file away.
+            const isSticky = (folder.mode & STICKY) !== 0 && by !== 'owner';
+            if (!isSticky || (isFree && child === at))
+                return { entry: folder, by, inPlace: false };
+        }
+    }
+    return null;
+}
+function partOf({ uid, gid }, user) {
+    if (uid === user.uid)
+        return 'owner';
+    return gid === user.gid || user.groups.includes(gid) ? 'group' : 'others';
+}
+function allowedBy(entry, user, right) {
+    const part = partOf(entry, user);
+    // The owner can always change the mode.
+    if (part === 'owner')
+        return 'owner';
+    const bits = BITS[right] << (part === 'group' ? 3 : 0);
+    return (entry.mode & bits) === bits ? part : null;
+}
+function canReach(image, path, user) {
+    for (let at = parentOf(path); at !== '/'; at = parentOf(at)) {
+        const folder = image.tree.resolve(at);
+        if (folder !== undefined && allowedBy(folder, user, 'enter') === null)
+            return false;
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/setuid-programs.ts
+
+
+
+
+
+
+
+/**
+ * USER, with the groups that it can take: `newgrp` gives those of /etc/group, even if USER has other ones.
+ * @throws Failure `user-unreadable`
+ */
+const setuidUser = shared((image) => {
+    const user = startUser(image);
+    const canTake = startableBy(image, user).some(({ path }) => /^(?:newgrp|sg)$/.test(basenameOf(path)));
+    return canTake ? { ...user, groups: [...identity_identityOf(image, user).gids] } : user;
+});
+/**
+ * The programs with the setuid bit of root that USER can start. Linux ignores the bit of scripts.
+ * @throws Failure `user-unreadable`
+ */
+const setuidPrograms = shared((image) => startableBy(image, setuidUser(image)));
+function startableBy(image, user) {
+    return privilegedFiles(image).filter(entry => rootBy(entry) === 'setuid' && image.tree.extracts(entry.path)?.elf !== undefined && canStart(image, entry, user));
+}
+/**
+ * The one of these with this name; a link to it counts (`/bin/su` of Alpine). Of several, one that starts PAM: another file of
+ * this name need not be the program.
+ */
+function programCalled(image, programs, name) {
+    const direct = programs.filter(({ path }) => basenameOf(path) === name);
+    const renamed = programs.find(entry => isRenamed(image, entry, name));
+    const [first] = direct;
+    if (first !== undefined)
+        return direct.find(entry => usesPam(image, entry)) ?? renamed ?? first;
+    const environment = imageEnvironment(image);
+    const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders);
+    const targets = new Set(folders.map(folder => image.tree.resolve(normalize(`${folder}/${name}`))?.path));
+    const linked = programs.find(({ path }) => targets.has(path));
+    return linked ?? renamed ?? null;
+}
+/** Libraries by which `su` and `sudo` are known under any name. */
+const LIBRARIES = { su: /^libpam_misc\.so/, sudo: /^libsudo_util\.so/ };
+/** They start PAM for other things. */
+const OTHERS = new Set(['passwd', 'chfn', 'chsh', 'chage', 'newgrp', 'login', 'gpasswd', 'expiry', 'mount', 'umount']);
+function isRenamed({ tree }, { path }, name) {
+    const library = LIBRARIES[name];
+    if (library === undefined || OTHERS.has(basenameOf(path)))
+        return false;
+    return tree.extracts(path)?.elf?.dynamic?.needed.some(needed => library.test(needed)) === true;
+}
+/** Whether the program authenticates with PAM. */
+function usesPam({ tree }, { path }) {
+    return tree.extracts(path)?.elf?.dynamic?.needed.some(name => name.startsWith('libpam.so')) === true;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/doas.ts
+
+
+
+
+
+/** Where builds of doas have their rules; the folder is Alpine's. */
+const doas_FILE = '/etc/doas.conf';
+const LOCAL_FILE = '/usr/local/etc/doas.conf';
+const doas_FOLDER = '/etc/doas.d';
+const DOAS_NEEDS = [
+    ...[doas_FILE, LOCAL_FILE].map((path) => ({ kind: 'path', path })),
+    { kind: 'below', path: doas_FOLDER, suffix: '.conf' },
+    // The paths that a program contains.
+    { kind: 'extract', name: 'fingerprint' },
+];
+/** The programs of doas with different rules: any program that contains a path of rules, or has the name. */
+function doasPrograms(image, programs) {
+    const renamed = programs.filter(program => rulePathsOf(image, program) !== undefined);
+    const all = [...renamed, ...(renamed.length > 0 ? [] : [programCalled(image, programs, 'doas')])];
+    return [...new Map(all.flatMap(one => (one === null ? [] : [[String(rulePathsOf(image, one)), one]]))).values()];
+}
+function rulePathsOf(image, { path }) {
+    return image.tree.extracts(path)?.fingerprint?.rules;
+}
+/** The rules of a program of doas for the user. doas.conf(5). Each rule counts, even if a later one asks for a password. */
+function doasGrants(image, program, user) {
+    // Builds differ in whether the file counts if there is a folder.
+    const paths = (rulePathsOf(image, program) ?? [doas_FILE]).flatMap(path => filesAt(image, path));
+    const identity = identity_identityOf(image, user);
+    const isFree = usesPam(image, program) && isOpen(image, ['doas']);
+    const result = { grants: [], unread: [] };
+    for (const { entry, lines } of paths.flatMap(path => readRules(image, path) ?? [])) {
+        const rules = lines.map(parseRule);
+        if (rules.includes(null))
+            result.unread.push(entry);
+        for (const rule of rules) {
+            if (rule === null || !isMeant(rule.who, user, identity) || !(isFree || rule.isFree))
+                continue;
+            const { command, args, as } = rule;
+            const commands = command === null ? [EVERY] : rule.hasVariables ? [commands_UNKNOWN] : doasCommands(command, args);
+            const text = command === null ? 'ALL' : [command, ...(args === null ? [] : ['args', ...args])].join(' ');
+            result.grants.push({ entry, text, commands, as });
+        }
+    }
+    return result;
+}
+/** The file, or the files in the folder. */
+function filesAt({ tree }, path) {
+    const entry = tree.resolve(path);
+    if (entry?.type !== 'directory')
+        return [path];
+    const names = tree.list(entry.path).filter(name => name.endsWith('.conf'));
+    return names.map(name => `${entry.path}/${name}`);
+}
+function isMeant(who, { uid }, { names, groups, gids }) {
+    if (!who.startsWith(':'))
+        return names.has(who) || who === String(uid);
+    const group = who.slice(1);
+    return groups.has(group) || gids.has(Number(group));
+}
+/** The lines of a file without comments, each of which is one line whatever its end is; null if doas does not read or refuses it. */
+function readRules({ tree }, path) {
+    const entry = tree.resolve(path);
+    if (entry?.type !== 'file' || entry.size === 0 || entry.uid !== 0 || (entry.mode & 0o022) !== 0)
+        return null;
+    const content = tree.content(path);
+    if (content === undefined || content.length > grants_MAX_BYTES)
+        return { entry, lines: [UNREADABLE] };
+    const lines = Buffer.from(content).toString('utf8').split('\n');
+    return { entry, lines: lines.map(line => line.replace(/#.*/, '')).filter(line => /[^ \t]/.test(line)) };
+}
+/** Not a rule. */
+const UNREADABLE = '?';
+const doas_WORD = String.raw `[^\s"\\{}#]+`;
+const ID = String.raw `(?:[a-z_][a-z\d_.-]*|0|[1-9]\d*)`;
+const RULE = new RegExp(`^permit((?:[ \\t]+(?:nopass|nolog|persist|keepenv|setenv[ \\t]*\\{[^{}"\\\\$]*\\}))*)[ \\t]+(:?${ID})(?:[ \\t]+as[ \\t]+(${ID}))?(?:[ \\t]+cmd[ \\t]+(${doas_WORD})([ \\t]+args(?:[ \\t]+${doas_WORD})*)?)?$`);
+/** Null for a line of another shape. */
+function parseRule(line) {
+    const match = isPlain(line) ? RULE.exec(line.trim()) : null;
+    if (match === null)
+        return null;
+    const [, options = '', who = '', as = null, command = null, args] = match;
+    const lists = [...options.matchAll(/\{([^{}]*)\}/g)].map(([, names = '']) => names.trim());
+    const variables = lists.flatMap(names => names.split(/[ \t]+/));
+    return {
+        who,
+        as,
+        command,
+        args: args
+            ?.trim()
+            .split(/[ \t]+/)
+            .slice(1) ?? null,
+        isFree: /\bnopass\b/.test(options),
+        hasVariables: /\bkeepenv\b/.test(options) || !variables.every(one => /[-=]/.test(one) || isKept(one)),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/known-libraries.ts
+
+/** Modules of PAM in packages of Debian, Ubuntu, Alpine, Fedora, Red Hat or SUSE, without `pam_`. */
+const MODULES = new Set([
+    // libpam
+    ...['access', 'canonicalize_user', 'cracklib', 'debug', 'deny', 'echo', 'env', 'exec', 'faildelay', 'faillock'],
+    ...['filter', 'ftp', 'group', 'issue', 'keyinit', 'lastlog', 'limits', 'listfile', 'localuser', 'loginuid', 'mail'],
+    ...[
+        'mkhomedir',
+        'motd',
+        'namespace',
+        'nologin',
+        'permit',
+        'postgresok',
+        'pwhistory',
+        'rhosts',
+        'rootok',
+        'securetty',
+    ],
+    ...['selinux', 'sepermit', 'setquota', 'shells', 'stress', 'succeed_if', 'tally2', 'time', 'timestamp', 'tty_audit'],
+    ...['umask', 'unix', 'userdb', 'usertype', 'warn', 'wheel', 'xauth'],
+    // Other packages
+    ...['apparmor', 'cap', 'ccreds', 'cgfs', 'duo', 'ecryptfs', 'elogind', 'extrausers', 'fprintd', 'fscrypt'],
+    ...[
+        'gnome_keyring',
+        'google_authenticator',
+        'kanidm',
+        'krb5',
+        'ldap',
+        'mount',
+        'oath',
+        'passwdqc',
+        'p11_kit',
+        'pkcs11',
+    ],
+    ...[
+        'pwquality',
+        'radius_auth',
+        'slurm',
+        'slurm_adopt',
+        'ssh_agent_auth',
+        'sss',
+        'sss_gss',
+        'systemd',
+        'systemd_home',
+    ],
+    ...['systemd_loadkey', 'tacplus', 'u2f', 'winbind', 'yubico', 'zfs_key'],
+]);
+/** Libraries for every program. */
+const PRELOADED = /^lib(?:jemalloc|tcmalloc|tcmalloc_minimal|mimalloc|mimalloc-secure|hardened_malloc|snmalloc|eatmydata)\.so[.\d]*$/;
+/** Libraries of name services, without `libnss_`. */
+const SERVICES = /^libnss_(?:compat|db|dns|files|hesiod|nis|nisplus|altfiles|cache_oslogin|oslogin|extrausers|sss|ldap|systemd|myhostname|mymachines|resolve|mdns[46]?(?:_minimal)?|winbind|wins|libvirt|libvirt_guest)\.so\.2$/;
+/** Where packages of a distribution have them. */
+const known_libraries_FOLDERS = /^\/(?:usr\/)?lib(?:32|64)?\/(?:[a-z\d_]+-linux-[a-z\d]+\/)?(?:security\/|libeatmydata\/)?[^/]+$/;
+/** Whether this is a library that distributions ship for programs of root to load. The record alone shows nothing. */
+function isKnownLibrary(path) {
+    const name = basenameOf(path);
+    const module = /^pam_(\w+)\.so$/.exec(name)?.[1] ?? '';
+    return known_libraries_FOLDERS.test(path) && (MODULES.has(module) || PRELOADED.test(name) || SERVICES.test(name));
 }
 
 ;// CONCATENATED MODULE: ./src/image/elf/header.ts
@@ -13769,6 +13198,1194 @@ function oldVersions(program, loaded) {
     return [...problems.values()];
 }
 
+;// CONCATENATED MODULE: ./src/checks/permissions/loaded-libraries.ts
+
+
+
+
+
+
+const loaded_libraries_MAX_PROGRAMS = 100;
+/**
+ * What the dynamic loaders of setuid programs read, including absent files. ld.so(8).
+ * @throws Failure `linking-limit`
+ */
+const loadedFiles = shared((image) => {
+    const budget = newSearchBudget();
+    return setuidPrograms(image)
+        .slice(0, loaded_libraries_MAX_PROGRAMS)
+        .flatMap(program => filesOf(image, program, budget));
+});
+function filesOf(image, program, budget) {
+    const facts = image.tree.extracts(program.path)?.elf;
+    const interpreter = facts?.interpreter ?? null;
+    const loader = facts === undefined || interpreter === null ? null : loaderAt(image, interpreter, facts);
+    if (facts === undefined || interpreter === null || loader === null)
+        return [];
+    const isGlibc = loader.libc === 'glibc';
+    const cache = image.tree.resolve('/etc/ld.so.cache')?.type === 'file' ? ['/etc/ld.so.cache'] : [];
+    const files = [interpreter, ...(isGlibc ? ['/etc/ld.so.preload', ...cache] : [])];
+    // The loader ignores LD_LIBRARY_PATH here.
+    const { loaded } = link_link(image, program.path, facts, { ...loader, environment: [] }, budget);
+    const libraries = [...loaded.values()].flatMap(library => library?.path ?? []);
+    // With an entry for another file in its cache, it does not search folders.
+    const variants = isGlibc
+        ? libraries.flatMap(path => variantsOf(image, path, !loader.cache.has(basenameOf(path))))
+        : [];
+    return [
+        ...files.map(path => ({ path, program, kind: 'loader', sure: true })),
+        ...libraries.map(path => ({ path, program, kind: 'library', sure: true })),
+        ...variants.map(variant => ({ ...variant, program, kind: 'variant' })),
+    ];
+}
+/** Where glibc first looks for a library, in folders for processors. One of them may be absent. */
+function variantsOf(image, path, isSearched) {
+    const { tree } = image;
+    return [...new Set([parentOf(path), ...libraryFolders(image)])].flatMap(parent => {
+        const folder = `${parent}/glibc-hwcaps`;
+        const names = new Set(['x86-64-v2', ...tree.list(tree.resolve(folder)?.path ?? folder)]);
+        const sure = isSearched && parent === parentOf(path);
+        return [...names].slice(0, 20).map(name => ({ path: `${folder}/${name}/${basenameOf(path)}`, sure }));
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/name-services.ts
+
+const name_services_FILE = '/etc/nsswitch.conf';
+const name_services_NAME_SERVICE_NEEDS = [{ kind: 'path', path: name_services_FILE }];
+/** The words of nsswitch.conf(5), among them the services that programs ask for accounts. */
+function nameServices({ tree }) {
+    const content = tree.content(name_services_FILE)?.subarray(0, 64 * 1024);
+    return new Set(content && Buffer.from(content).toString('latin1').match(/\w+/g));
+}
+/** The libraries that glibc loads for them. */
+function nameServiceLibraries(image) {
+    const services = [...nameServices(image)].slice(0, 1000);
+    const folders = [...libraryFolders(image), '/usr/local/lib'];
+    return folders.flatMap(folder => services.flatMap(service => image.tree.resolve(`${folder}/libnss_${service}.so.2`)?.path ?? []));
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/package-files.ts
+/**
+ * Returns whether a file is still the one that a package or the base image brought to its path. It is if the same layer has
+ * the package's record and the file, as a package manager writes them, or if its content is that of the layer with the record
+ * or of the base image. Needs the extract `fingerprint`.
+ */
+function originals(image, paths) {
+    const { layers } = image;
+    /** The layers that have a path, in order. Paths of one layer share a list: there may be as many as files. */
+    const writers = new Map();
+    const alone = layers.map(({ index }) => [index]);
+    for (const { index, entries } of layers) {
+        for (const { path, type } of entries) {
+            if (!paths.has(path) || (type !== 'file' && type !== 'hardlink'))
+                continue;
+            const before = writers.get(path);
+            if (before === undefined)
+                writers.set(path, alone[index] ?? []);
+            // A layer may have the path a hundred thousand times.
+            else if (before.at(-1) !== index)
+                writers.set(path, [...before, index]);
+        }
+    }
+    const isCopyOf = ({ path, layer }, other) => {
+        if (other === layer)
+            return true;
+        const content = image.tree.extracts(path)?.fingerprint?.content ?? null;
+        return (content !== null && other !== undefined && layers[other]?.extracts.get(path)?.fingerprint?.content === content);
+    };
+    const inBase = (entry) => isCopyOf(entry, writers.get(entry.path)?.findLast(index => layers[index]?.origin === 'base'));
+    const ofPackage = (entry, owner) => layers[entry.layer]?.origin === 'base' || isCopyOf(entry, owner.layer) || inBase(entry);
+    return { inBase, ofPackage };
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/pam-programs.ts
+
+
+
+/** Services of programs that have another name. */
+const pam_programs_NAMES = { 'polkit-agent-helper-1': 'polkit-1', pkexec: 'polkit-1', at: 'atd' };
+/** Programs of which each starts PAM with its own name. */
+const pam_programs_OTHERS = ['passwd', 'chfn', 'chsh', 'newgrp', 'login', 'chage', 'gpasswd', 'expiry', 'mount', 'umount', 'screen'];
+/** With options for a login, they have a second service. */
+const SU = ['su', 'su-l'];
+const SUDO = ['sudo', 'sudo-i'];
+/** The services of PAM that the programs start, each once. */
+function pamPrograms(image, programs) {
+    const su = programCalled(image, programs, 'su');
+    const sudo = programCalled(image, programs, 'sudo');
+    const doas = doasPrograms(image, programs);
+    const all = [...new Set([su, sudo, ...doas, ...programs])].flatMap((program) => {
+        // The plugin of sudo starts PAM.
+        if (program === null || (program !== sudo && !usesPam(image, program)))
+            return [];
+        if (program === su)
+            return SU.map(service => ({ program, service, use: 'root', sure: true }));
+        if (program === sudo)
+            return SUDO.map(service => ({ program, service, use: 'rules', sure: true }));
+        if (doas.includes(program))
+            return [{ program, service: 'doas', use: 'rules', sure: true }];
+        const name = basenameOf(program.path);
+        const isKnown = pam_programs_OTHERS.includes(name) || name in pam_programs_NAMES;
+        const services = isKnown ? [pam_programs_NAMES[name] ?? name] : [name, 'passwd', 'chfn', 'chsh'];
+        return services.map(service => ({ program, service, use: 'other', sure: isKnown }));
+    });
+    return [...new Map(all.toReversed().map(one => [one.service, one])).values()].toReversed();
+}
+
+;// CONCATENATED MODULE: ./src/checks/unread-file.ts
+/** The observation that a file of the image could not be evaluated. `remedy` is what to do about the file itself. */
+function unreadFile(path, layer, code, message, remedy) {
+    return {
+        // If a waiver excuses it, it is a warning: the check has not seen the file, so it does not pass.
+        evidence: 'likely',
+        path,
+        ...(layer !== undefined && { layer }),
+        data: { unread: true },
+        message,
+        fix: null,
+        unread: { code, hint: `${remedy} Otherwise, waive the check for this path (\`waivers\` in \`stagegate.yml\`).` },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/rule-finding.ts
+
+
+/** What is reported about a file whose rule makes root of USER. */
+function ruleFinding(image, entry, program, evidence, data, message, fix) {
+    const inherited = [entry, program].every(({ layer }) => image.layers[layer]?.origin === 'base');
+    const { path, layer } = entry;
+    return { evidence, path, layer, data: { ...data, program: program.path, inherited }, message, fix };
+}
+/** A file whose rules may mean anything: the check does not pass, unless the base image brought the file. */
+function notUnderstood(image, entry, program, rule, { uid }) {
+    const message = words_text `${entry.path} has rules of ${program.path} that Stagegate does not understand. They may make root of UID ${uid ?? 0}.`;
+    if (image.layers[entry.layer]?.origin === 'own')
+        return unreadFile(entry.path, entry.layer, 'rules-unread', message, `Leave ${rule} out of the image, or write simple rules.`);
+    const fix = words_text `Leave ${rule} out of the image, or write simple rules.`;
+    return ruleFinding(image, entry, program, 'likely', { rule, command: '' }, message, fix);
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/loaded-as-root.ts
+
+
+
+
+
+
+
+
+
+
+
+/** They run programs, as root for a setuid program, or code in files that they name. */
+const RUNNERS = /(?:^|\/)pam_(?:exec|script|python\d*|perl|lua|filter|namespace|mount)(?:\.so)?$/;
+/** Settings of PAM that let everyone through `su`, that may let everyone through or run anything, and own modules. */
+function findOpenPam(image, programs, user) {
+    const observations = pamPrograms(image, programs).flatMap(({ program, service: name, use }) => {
+        const service = serviceOf(image, name);
+        const answer = use === 'other' ? 'failure' : letsThrough(service, 'anyone');
+        const files = service.files.flatMap(path => image.tree.resolve(path) ?? []);
+        const at = files.findLast(entry => isOwn(image, entry)) ?? files[0];
+        const running = service.lines.flatMap(({ module, path }) => (RUNNERS.test(module) ? [path] : []));
+        const isUnread = ({ path }) => [...service.unread].some(one => image.tree.resolve(one)?.path === path);
+        const unread = new Set(running.flatMap(path => image.tree.resolve(path) ?? []));
+        for (const entry of files)
+            if (isOwn(image, entry) && isUnread(entry))
+                unread.add(entry);
+        if (at !== undefined && isOwn(image, at) && answer === 'unknown' && unread.size === 0)
+            unread.add(at);
+        const fix = words_text `Restore the settings of PAM, or remove the setuid bit: ${`chmod u-s ${program.path}`}.`;
+        const open = () => words_text `${program.path} makes root of everyone: ${at?.path ?? ''} does not ask for a password.`;
+        return [
+            ...(use === 'root' && answer === 'success' && at !== undefined
+                ? [ruleFinding(image, at, program, 'proven', { rule: 'pam' }, open(), fix)]
+                : []),
+            ...[...unread].map(entry => notUnderstood(image, entry, program, basenameOf(program.path), user)),
+            ...ofLibraries(image, modulesOf(image, service), program, 'pam'),
+        ];
+    });
+    // Services share files.
+    return [...new Map(observations.toReversed().map(one => [`${one.path}\0${one.evidence}`, one])).values()].toReversed();
+}
+const isOwn = ({ layers }, { layer }) => layers[layer]?.origin === 'own';
+/** Own libraries that every program loads, or programs that look for accounts, or that replace others on some processors. */
+function findPreloads(image) {
+    const files = loadedFiles(image);
+    // Only glibc reads this file.
+    const program = files.find(({ path }) => path === '/etc/ld.so.preload')?.program;
+    if (program === undefined)
+        return [];
+    const content = image.tree.content('/etc/ld.so.preload') ?? new Uint8Array();
+    const names = Buffer.from(content.subarray(0, 4096))
+        .toString('utf8')
+        .replaceAll(/#.*/g, '')
+        .split(/[\s:]+/);
+    const preloaded = names.filter(name => name.startsWith('/')).flatMap(name => image.tree.resolve(name)?.path ?? []);
+    const variants = files.flatMap(({ kind, path }) => (kind === 'variant' ? (image.tree.resolve(path)?.path ?? []) : []));
+    return [
+        ...ofLibraries(image, [...new Set(preloaded)], program, 'preload'),
+        ...ofLibraries(image, [...new Set(nameServiceLibraries(image))], program, 'nss'),
+        ...ofLibraries(image, [...new Set(variants)], program, 'hwcaps'),
+    ];
+}
+function ofLibraries(image, paths, program, rule) {
+    const entries = paths.flatMap(path => image.tree.get(path) ?? []);
+    const own = entries.filter(entry => isOwn(image, entry));
+    if (own.length === 0)
+        return [];
+    const owners = packageOwners(image);
+    const { inBase, ofPackage } = originals(image, new Set(paths));
+    const isPackaged = (entry) => owners.get(entry.path)?.some(owner => ofPackage(entry, owner)) === true;
+    return own
+        .filter(entry => !inBase(entry) && !(isKnownLibrary(entry.path) && isPackaged(entry)))
+        .map(entry => {
+        const message = words_text `${program.path}, which has the setuid bit, loads ${entry.path} as root. The library is not of the base image or a known package.`;
+        const fix = words_text `Load it only into your own program, such as with ${'LD_PRELOAD'}, or remove the setuid bit: ${`chmod u-s ${program.path}`}.`;
+        return ruleFinding(image, entry, program, 'likely', { rule }, message, fix);
+    });
+}
+
+;// CONCATENATED MODULE: ./src/checks/check.ts
+/** The grades of evidence, the strongest first. */
+const GRADES = ['proven', 'likely', 'possible'];
+
+;// CONCATENATED MODULE: ./src/checks/permissions/name-pattern.ts
+/** Patterns of file names, as fnmatch(3) and glob(3) read them: `*`, `?` and `[...]`. Not classes, and not escapes. */
+/** Longer patterns are of no rule. */
+const name_pattern_MAX_LENGTH = 1000;
+/** Whether a text has wildcards. */
+function hasWildcard(text) {
+    return /[*?[]/.test(text);
+}
+/** A function that returns whether a name matches; null if the pattern is not understood. Takes the product of both lengths. */
+function parseNamePattern(pattern) {
+    if (pattern.length > name_pattern_MAX_LENGTH || /\\|\[[:.=]/.test(pattern))
+        return null;
+    const pieces = [];
+    for (const [text] of pattern.matchAll(/\[!?\]?[^\]]*\]|./gsu)) {
+        if (text === '*')
+            pieces.push('any');
+        else if (text === '?')
+            pieces.push(() => true);
+        else
+            pieces.push(text.length > 1 && text.startsWith('[') ? setOf(text.slice(1, -1)) : one => one === text);
+    }
+    return name => name_pattern_matches([...name], pieces);
+}
+/** `a-z_`, or with `!` all others. */
+function setOf(text) {
+    const isNot = text.startsWith('!');
+    const ranges = [...(isNot ? text.slice(1) : text).matchAll(/(.)-(.)|./gsu)].map(([one, from = one, to = one]) => [from, to]);
+    return character => ranges.some(([from, to]) => from <= character && character <= to) !== isNot;
+}
+/** From the last `*`, a match begins again one character later. */
+function name_pattern_matches(name, pieces) {
+    let at = 0;
+    let star = null;
+    let piece = 0;
+    while (at < name.length) {
+        const one = pieces[piece];
+        if (one === 'any')
+            star = { piece: piece++, at };
+        else if (one?.(name[at])) {
+            piece++;
+            at++;
+        }
+        else if (star !== null) {
+            piece = star.piece + 1;
+            at = ++star.at;
+        }
+        else
+            return false;
+    }
+    return pieces.slice(piece).every(one => one === 'any');
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/allowed-paths.ts
+
+
+/** More are not looked at. */
+const allowed_paths_MAX_PATHS = 20_000;
+/**
+ * A `*` does not match a slash, and a path that ends with a slash means the files in that folder. sudoers(5), "Wildcards".
+ * @returns null if there are too many, or if the pattern is not understood
+ */
+function allowedPaths(image, pattern, user) {
+    let paths = [''];
+    let isOpen = false;
+    for (const part of pattern.slice(1).split('/')) {
+        const name = part === '' ? '*' : part;
+        if (!hasWildcard(name)) {
+            paths = paths.map(path => `${path}/${name}`);
+            continue;
+        }
+        const isMatch = parseNamePattern(name);
+        if (isMatch === null)
+            return null;
+        isOpen ||= paths.some(path => writers_changeOf(image, `${path}/${NEW}`, user) !== null);
+        paths = paths.flatMap(path => {
+            const folder = image.tree.resolve(path === '' ? '/' : path)?.path ?? path;
+            return image.tree
+                .list(folder === '' ? '/' : folder)
+                .filter(isMatch)
+                .map(child => `${path}/${child}`);
+        });
+        if (paths.length > allowed_paths_MAX_PATHS)
+            return null;
+    }
+    return { paths, isOpen };
+}
+/** A name that no file has. */
+const NEW = '.stagegate-new';
+
+;// CONCATENATED MODULE: ./src/checks/permissions/escapes.ts
+
+
+
+/** Programs besides interpreters with which root runs any command, or writes any file or password, if the words are free. */
+const escapes_OTHERS = new RegExp(`^(?:${[
+    'apt|apt-get|aptitude|dpkg|apk|yum|dnf5?|microdnf|rpm|zypper|pacman|pip[\\d.]*|gem|npm|npx|yarn|pnpm|composer|bundle|rake',
+    'su|sudo|doas|runuser|login|passwd|chpasswd|newusers|useradd|usermod|adduser|vipw|vigr|visudo|setfacl',
+    'service|run-parts|run-mailcap|systemd-run|supervisord|tini|dumb-init|catatonit|screen|tmux|watch|parallel|ionice|chrt',
+    'prlimit|setarch|time|ssh|scp|sftp|ftp|curl|wget|zip|unzip|cpio|pax|ar|split|csplit|patch|sort|shuf|iconv|xxd|openssl',
+    'gcc|g\\+\\+|cc|ld|as|cmake|ninja|sqlite3|mysql|psql|man|logrotate|crontab|update-alternatives',
+].join('|')})$`);
+/** They have a command for a shell when they wait for keys, whatever their words are. */
+const INTERACTIVE = /^(?:gdb|man|screen|tmux|ftp|vipw|vigr|visudo)$/;
+/** With the name of root or without a name, a shell or a new password of root. */
+const ACCOUNTS = /^(?:su|passwd)$/;
+/** They run the program that their words name. */
+const escapes_LAUNCHERS = /^(?:busybox|toybox|find|xargs|env|nice|ionice|nohup|setsid|stdbuf|timeout|taskset|flock|unshare|nsenter|chroot|setpriv|capsh|chpst|gosu|su-exec|(?:s6-)?setuidgid|script|strace|ltrace|watch|time|chrt|prlimit|setarch|tini|dumb-init|catatonit)$/;
+/** Only their first word names what they run. */
+const FIRST = /^service$/;
+/** They run what files in the working directory say. */
+const PROJECTS = /^(?:g?make|npm|npx|yarn|pnpm|composer|bundle|rake|cmake|ninja)$/;
+const isEscape = (name) => isInterpreter(name) || escapes_OTHERS.test(name);
+/**
+ * The effect of a program with these words.
+ * @param args null for any
+ * @param canChange whether the user can change the file at a path
+ */
+function effectOfWords(name, args, hasPatterns, canChange) {
+    if (!isEscape(name))
+        return 'command';
+    if (args === null || (hasPatterns && args.length === 1 && /^\*+$/.test(args[0])))
+        return 'root';
+    if (isEditor(name) || INTERACTIVE.test(name))
+        return 'root';
+    if (hasPatterns && ((FIRST.test(name) ? args.slice(0, 1) : args).some(hasWildcard) || args[0]?.startsWith('^')))
+        return 'unknown';
+    const operands = args.filter(word => !word.startsWith('-'));
+    const isRelative = (word) => !word.startsWith('/');
+    if (ACCOUNTS.test(name))
+        return operands.length === 0 || operands.includes('root') ? 'root' : 'command';
+    if (isLanguage(name) && args.length === 0)
+        return 'root';
+    // An option before the script may make it a name or read commands from elsewhere.
+    if (PROJECTS.test(name) || (isLanguage(name) && isRelative(args[0] ?? '')))
+        return 'unknown';
+    const starts = (word) => isEscape(basenameOf(word)) || (isRelative(word) && word.includes('/'));
+    if (escapes_LAUNCHERS.test(name) && operands.some(starts))
+        return 'unknown';
+    const files = args.map(word => word.slice(word.indexOf('=') + 1)).filter(word => word.startsWith('/'));
+    return files.some(canChange) ? 'unknown' : 'command';
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/command-effect.ts
+
+
+
+
+
+
+/** The effect of a command on this image. */
+function effectOf(image, command, user) {
+    const { kind, path, args, hasPatterns } = command;
+    if (kind === 'all')
+        return 'root';
+    if (kind === 'unknown')
+        return 'unknown';
+    if (kind === 'edit')
+        return args === null ? 'root' : strongest(args.map(file => effectOfEditing(image, file, user)));
+    const allowed = hasPatterns ? allowedPaths(image, path, user) : { paths: [path], isOpen: false };
+    if (allowed === null)
+        return 'unknown';
+    if (allowed.isOpen)
+        return 'root';
+    // A folder has no words.
+    const words = path.endsWith('/') ? null : args;
+    return strongest(allowed.paths.map(one => effectOfProgram(image, one, { ...command, args: words }, user)));
+}
+function strongest(effects) {
+    return EFFECTS.find(effect => effects.includes(effect)) ?? 'command';
+}
+/** sudoedit writes as root, but not in directories of the user. */
+function effectOfEditing(image, file, user) {
+    if (!file.startsWith('/') || hasWildcard(file))
+        return 'unknown';
+    if (writers_changeOf(image, file, user) !== null)
+        return 'command';
+    return (image.tree.resolve(file)?.uid ?? 0) === 0 ? 'root' : 'command';
+}
+/** Programs that do what the name says by which they are started. */
+const MANY = /^(?:busybox|toybox|coreutils)(?:\.\w+)?$/;
+function effectOfProgram(image, path, { args, hasPatterns, hasAnyVariables }, user) {
+    if (writers_changeOf(image, path, user) !== null)
+        return 'root';
+    const entry = image.tree.resolve(path);
+    if (entry?.type !== 'file' || (entry.mode & 0o111) === 0)
+        return 'command';
+    const elf = image.tree.extracts(path)?.elf;
+    // LD_PRELOAD has no effect on a static program.
+    if (hasAnyVariables && (elf === undefined || elf.dynamic !== null))
+        return 'root';
+    const target = basenameOf(entry.path);
+    const names = MANY.test(target) ? [basenameOf(path)] : [basenameOf(path), target];
+    const canChange = (word) => writers_changeOf(image, word, user) !== null;
+    return strongest(names.map(name => effectOfWords(name, args, hasPatterns, canChange)));
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/sudoers-shapes.ts
+
+
+const sudoers_shapes_NAME = String.raw `[a-z_][a-z\d_.-]*`;
+const NUMBER = String.raw `#(?:0|[1-9]\d*)`;
+const sudoers_shapes_AS = `(?:ALL|${sudoers_shapes_NAME}|${NUMBER})`;
+/** Blank, or a comment, which is one line whatever its end is. A number behind `#` is that of a user. */
+const sudoers_shapes_NOTHING = /^[ \t]*(?:$|#(?!-?\d|include))/;
+const sudoers_shapes_INCLUDE = /^[@#](include|includedir)[ \t]+(\/[\w./-]+)$/;
+const SETTINGS = new RegExp(`^Defaults(?::%?${sudoers_shapes_NAME})?[ \\t]+(.*)$`);
+/** Which editor root gets for rules of sudo: who may start it writes them anyway. */
+const sudoers_shapes_EDITORS = /^Defaults!\/usr\/s?bin\/visudo[ \t]+env_keep[ \t]*\+=[ \t]*"SUDO_EDITOR EDITOR VISUAL"$/;
+const sudoers_shapes_RULE = new RegExp(`^(ALL|%?(?:${sudoers_shapes_NAME}|${NUMBER}))[ \\t]+ALL[ \\t]*=[ \\t]*(?:\\([ \\t]*(${sudoers_shapes_AS})[ \\t]*(?::[ \\t]*${sudoers_shapes_AS}[ \\t]*)?\\)[ \\t]*)?([^( \\t].*)$`);
+const sudoers_shapes_TAG = /^(?:(NO)?(PASSWD|SETENV|EXEC)[ \t]*:[ \t]*)/;
+const sudoers_shapes_COMMAND = /^(?:[^\\"#,:=]|\\[,:=])+(?:[ \t]"")?$/;
+/** Null for a line of another shape. */
+function parseSudoersLine(raw) {
+    if (sudoers_shapes_NOTHING.test(raw))
+        return { kind: 'nothing' };
+    if (!isPlain(raw))
+        return null;
+    const line = raw.trim();
+    const [, kind, path] = sudoers_shapes_INCLUDE.exec(line) ?? [];
+    if (path !== undefined)
+        return { kind: 'include', path, isFolder: kind === 'includedir' };
+    const text = line.replace(/[ \t]#(?:[ \t].*)?$/, '').trim();
+    if (sudoers_shapes_EDITORS.test(text))
+        return { kind: 'nothing' };
+    const settings = SETTINGS.exec(text)?.[1];
+    return settings === undefined ? sudoers_shapes_parseRule(text) : parseSettings(settings);
+}
+function sudoers_shapes_parseRule(line) {
+    const [, who, as = 'root', list = ''] = sudoers_shapes_RULE.exec(line) ?? [];
+    if (who === undefined)
+        return null;
+    const commands = [];
+    let tag = null;
+    let hasAnyVariables = false;
+    for (const part of list.split(/(?<!\\),/)) {
+        let text = part.trim();
+        for (let match = sudoers_shapes_TAG.exec(text); match !== null; match = sudoers_shapes_TAG.exec(text)) {
+            const isOff = match[1] !== undefined;
+            if (match[2] === 'PASSWD')
+                tag = isOff ? 'NOPASSWD' : 'PASSWD';
+            if (match[2] === 'SETENV')
+                hasAnyVariables = !isOff;
+            text = text.slice(match[0].length);
+        }
+        const command = sudoers_shapes_COMMAND.test(text) ? parseSudoCommand(text) : null;
+        if (command === null)
+            return null;
+        commands.push({ text, command: { ...command, hasAnyVariables }, tag });
+    }
+    return { kind: 'rule', who, as: as === 'ALL' ? null : as.replace('#', ''), commands };
+}
+/** Settings that change neither who is asked for a password nor what commands read, with and without `!`. */
+const FLAG = /^(?:env_reset|!?(?:mail_badpass|use_pty|requiretty|visiblepw|always_set_home|match_group_by_gid|always_query_group_plugin|tty_tickets|insults|pwfeedback|lecture|targetpw|syslog))$/;
+const VALUES = {
+    passwd_tries: /^\d+$/,
+    passwd_timeout: /^\d+$/,
+    timestamp_timeout: /^-?\d+$/,
+    timestamp_type: /^(?:global|ppid|tty)$/,
+    lecture: /^(?:never|once|always)$/,
+    syslog: /^[a-z\d]+$/,
+    secure_path: /^\/[\w./+-]*(?::\/[\w./+-]*)*$/,
+};
+function parseSettings(list) {
+    const searchPath = [];
+    for (const part of list.split(',')) {
+        const text = part.trim();
+        const [, name = '', operator, word = '', quoted] = /^([a-z_]+)[ \t]*([+-]?=)[ \t]*("([^"]*)"|[^"\\ \t]+)$/.exec(text) ?? [];
+        const value = quoted ?? word;
+        const isKnown = name === 'env_keep'
+            ? value.split(/[ \t]+/).every(one => one === '' || isKept(one))
+            : FLAG.test(text) || (operator === '=' && VALUES[name]?.test(value) === true);
+        if (!isKnown)
+            return null;
+        if (name === 'secure_path')
+            searchPath.push(...value.split(':'));
+    }
+    return { kind: 'settings', searchPath };
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/read-sudoers.ts
+
+
+
+const SUDO_NEEDS = [
+    { kind: 'path', path: '/etc/sudoers' },
+    { kind: 'path', path: '/etc/sudo.conf' },
+    { kind: 'below', path: '/etc/sudoers.d' },
+];
+const MAX_FILES = 200;
+const read_sudoers_MAX_LINES = 10_000;
+/** The rules of /etc/sudoers and of the files that it includes. */
+const readSudoers = shared((image) => {
+    const sudoers = { rules: [], searchPath: [], unread: new Set(), files: new Set(), lines: 0 };
+    read(image, '/etc/sudoers', sudoers);
+    const conf = image.tree.resolve('/etc/sudo.conf');
+    if (conf?.type === 'file' && conf.size > 0 && !isOrdinary(image.tree.content('/etc/sudo.conf')))
+        sudoers.unread.add(conf);
+    return sudoers;
+});
+/** A comment, the plugin of sudoers(5), or a setting without paths. sudo.conf(5) */
+const CONF = /^\s*(?:$|#|Plugin[ \t]+sudoers_\w+[ \t]+sudoers\.so\s*$|Set[ \t]+(?:disable_coredump|group_source|max_groups|probe_interfaces)[ \t]+\w+\s*$)/;
+function isOrdinary(content) {
+    return content !== undefined && linesOf(content).every(line => CONF.test(line));
+}
+function linesOf(content) {
+    return Buffer.from(content).toString('utf8').split('\n');
+}
+function read(image, path, sudoers) {
+    const entry = image.tree.resolve(path);
+    if (entry?.type !== 'file')
+        return;
+    // sudo refuses such files.
+    if (entry.uid !== 0 || (entry.mode & 0o002) !== 0 || ((entry.mode & 0o020) !== 0 && entry.gid !== 0))
+        return;
+    const content = entry.size === 0 ? new Uint8Array() : image.tree.content(path);
+    const { files, unread } = sudoers;
+    if (content === undefined || content.length > grants_MAX_BYTES || files.size > MAX_FILES || files.has(entry.path)) {
+        unread.add(entry);
+        return;
+    }
+    files.add(entry.path);
+    for (const raw of linesOf(content)) {
+        const line = sudoers.lines++ < read_sudoers_MAX_LINES ? parseSudoersLine(raw) : null;
+        if (line === null)
+            unread.add(entry);
+        else if (line.kind === 'rule')
+            sudoers.rules.push({ ...line, entry });
+        else if (line.kind === 'settings')
+            sudoers.searchPath.push(...line.searchPath.map(folder => ({ entry, folder })));
+        else if (line.kind === 'include' && !line.isFolder)
+            read(image, line.path, sudoers);
+        else if (line.kind === 'include') {
+            for (const name of image.tree.list(image.tree.resolve(line.path)?.path ?? line.path))
+                if (!name.includes('.') && !name.endsWith('~'))
+                    read(image, `${line.path}/${name}`, sudoers);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/sudoers.ts
+
+
+
+
+/**
+ * The rules of sudo for the user. sudoers(5). A file with anything else than what is understood is unread. Each rule counts,
+ * even if a later one asks for a password.
+ */
+function sudoGrants(image, user) {
+    const { rules, searchPath, ...read } = readSudoers(image);
+    const unread = new Set(read.unread);
+    const identity = identity_identityOf(image, user);
+    const isFree = isOpen(image, ['sudo', 'sudo-i']);
+    const grants = rules
+        .filter(({ who }) => sudoers_isMeant(who, user, identity))
+        .flatMap(({ entry, as, commands }) => commands
+        .filter(({ tag }) => isFree || tag === 'NOPASSWD')
+        .map(({ text, command }) => ({ entry, text, commands: [command], as })));
+    // Commands of rules that start others find those of USER.
+    if (grants.length > 0)
+        for (const { entry, folder } of searchPath)
+            if (writers_changeOf(image, `${folder}/.stagegate-new`, user) !== null)
+                unread.add(entry);
+    return { grants, unread: [...unread] };
+}
+function sudoers_isMeant(who, user, { names, groups, gids }) {
+    if (who === 'ALL' || who === `#${user.uid}`)
+        return true;
+    const group = who.startsWith('%') ? who.slice(1) : null;
+    if (group === null)
+        return names.has(who);
+    return group.startsWith('#') ? gids.has(Number(group.slice(1))) : groups.has(group);
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/login-rules.ts
+
+
+
+
+
+
+
+
+
+/** Users that rules of others lead to. */
+const MAX_USERS = 100;
+/** Rules of sudo and doas that need no password: those for the user, and those for users who that user can become by them. */
+function findLoginRules(image, programs, user) {
+    // Both refuse a user who is not in /etc/passwd.
+    if (user.name === null)
+        return [];
+    const sudo = programCalled(image, programs, 'sudo');
+    const doas = doasPrograms(image, programs);
+    const users = [user];
+    const unread = new Map();
+    const findings = [];
+    for (const one of users) {
+        const sources = [
+            ...(sudo === null ? [] : [[sudo, sudoGrants(image, one)]]),
+            ...doas.map((program) => [program, doasGrants(image, program, one)]),
+        ];
+        for (const [program, { grants, unread: files }] of sources) {
+            const toRoot = grants.filter(({ as }) => as === null || isRoot(image, as));
+            const strongest = strongestOf(image, toRoot, one);
+            for (const { grant, evidence } of strongest)
+                if (evidence !== null && (one === user || evidence === 'proven'))
+                    findings.push(login_rules_observe(image, program, grant, evidence, user, one));
+            const others = grants.filter(grant => !toRoot.includes(grant) && evidenceOf(image, grant, one) !== 'possible');
+            for (const next of others.flatMap(({ as }) => usersCalled(image, as ?? '')))
+                if (!users.some(({ uid }) => uid === next.uid) && users.length < MAX_USERS)
+                    users.push(next);
+            const unknown = strongest.flatMap(({ grant, evidence }) => (evidence === null ? [grant] : []));
+            const tooMany = users.length < MAX_USERS ? [] : others;
+            for (const entry of [...files, ...[...unknown, ...tooMany].map(grant => grant.entry)])
+                unread.set(entry.path, notUnderstood(image, entry, program, basenameOf(program.path), user));
+        }
+    }
+    return [...findings, ...unread.values()];
+}
+/** The strongest rule of each file. What is proven counts more than what was not evaluated. */
+function strongestOf(image, grants, user) {
+    return [...Map.groupBy(grants, ({ entry }) => entry).values()].flatMap(ofFile => {
+        const rated = ofFile.map(grant => ({ grant, evidence: evidenceOf(image, grant, user) }));
+        const best = ['proven', null, ...GRADES].flatMap(grade => rated.find(one => one.evidence === grade) ?? []);
+        return best.slice(0, 1);
+    });
+}
+/** Null if it was not evaluated. */
+function evidenceOf(image, { commands }, user) {
+    const effects = commands.map(command => effectOf(image, command, user));
+    if (effects.includes('root'))
+        return 'proven';
+    return effects.includes('unknown') ? null : 'possible';
+}
+function login_rules_observe(image, program, { entry, text: command }, evidence, user, by) {
+    const rule = basenameOf(program.path);
+    const what = command === 'ALL' ? plain('every command') : words_text `${command}`;
+    const via = plain(by === user ? '' : ` Other rules let UID ${user.uid ?? 0} become UID ${by.uid ?? 0}.`);
+    const message = words_text `${entry.path} lets UID ${by.uid ?? 0} run ${what} as root without a password, with ${program.path}.${via}`;
+    const fix = words_text `Remove the rule, or leave ${rule} out of the image.`;
+    return ruleFinding(image, entry, program, evidence, { rule, command }, message, fix);
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/root-rule.ts
+
+
+
+
+
+
+
+
+
+
+
+
+const rootRule = {
+    id: 'permissions/root-rule',
+    title: 'Rule that makes USER root',
+    severity: 'error',
+    inherited: 'warning',
+    evidence: {
+        proven: 'A rule of sudo or doas runs every command, a shell, another program that can do anything, or a file of USER as root without a password, or edits a file of root; or PAM lets everyone become root.',
+        likely: 'A rule of the base image was not understood, or an own library is loaded as root.',
+        possible: 'The rule allows one command as root.',
+    },
+    systems: 'unix',
+    needs: [
+        ...USER_NEEDS,
+        ...PACKAGE_NEEDS,
+        ...SUDO_NEEDS,
+        ...DOAS_NEEDS,
+        ...PAM_NEEDS,
+        ...LOADER_NEEDS,
+        ...name_services_NAME_SERVICE_NEEDS,
+        { kind: 'path', path: '/etc/ld.so.preload' },
+    ],
+    docs: {
+        why: prose `
+      With such a rule, a USER that is not root protects nothing: an attacker needs one command to become root.
+    `,
+        how: prose `
+      USER is not root, and can start a setuid \`sudo\`, \`doas\` or \`su\`. A rule in /etc/sudoers, in what it includes, or
+      in /etc/doas.conf (or where the program has it) gives root to USER, one of its groups or everyone without a password. \`sudo\` and \`doas\` refuse
+      users who are not in /etc/passwd, and files that are not root’s or that others can write to. A rule for one command
+      is an info, unless USER can write to the file, or it is a program that can do anything if its arguments are free: a
+      shell, a language, an editor, a launcher, a package manager, or one that writes files (\`tee\`, \`cp\`, \`chmod\`). A
+      folder or a pattern (\`/usr/bin/*\`) allows each file that it matches. With fixed arguments, editors and pagers are
+      still an error, because they start a shell. So are rules for another user whose rules make root. \`sudoedit\` without a file, or with a file of root, is an error. With \`SETENV\`, USER chooses
+      the libraries of a command. Or the
+      settings of PAM for \`su\` do not ask for a password, or those for \`sudo\` or \`doas\` and a rule lets USER in. Or a setuid
+      program loads a library of an own layer as root: PAM, /etc/nsswitch.conf or /etc/ld.so.preload names it, or it is in a
+      folder \`glibc-hwcaps\`. The services of PAM are those that setuid programs start: \`su\` and \`su-l\`, \`sudo\` and
+      \`sudo-i\`, \`doas\`, and for others their names. If \`newgrp\` has the setuid bit, the groups of USER in /etc/group count. What the base image has is at most a warning.
+    `,
+        limits: prose `
+      Stagegate knows the lines that usual images have. A file of an own layer with any other line is \`error\` with the
+      code \`rules-unread\`. Known in /etc/sudoers are comments, \`@includedir /etc/sudoers.d\`, \`Defaults\` with settings
+      that cannot make root (\`env_reset\`, \`secure_path\`, \`use_pty\`, \`!requiretty\`, \`lecture\`, \`env_keep\` with the
+      names of harmless variables, and more), and \`NAME ALL=(NAME:NAME) NOPASSWD: COMMAND, COMMAND\`. A name is \`ALL\`,
+      a name in lower case, \`%GROUP\`, \`#UID\` or \`%#GID\`. Known in /etc/doas.conf are comments and
+      \`permit [nopass] NAME [as NAME] [cmd COMMAND [args …]]\` with \`persist\`, \`keepenv\` or \`setenv\`. Not known are
+      aliases, exceptions, several names, hosts, quotes, continued lines and \`deny\`. Each rule counts, even if a later one
+      asks for a password. Known in /etc/pam.d are comments,
+      \`@include\` and \`type control module arguments\`, not continued lines. Also \`rules-unread\` are PAM modules that run
+      programs (\`pam_exec\`, \`pam_script\`) and those on which the answer depends and that do not belong to
+      libpam, and commands that may make root: a regular expression, a program that can do anything with a pattern, a
+      file of USER, a relative name or an option before the script in its arguments, and any command with variables of
+      the user in /etc/doas.conf. Stagegate does not know what all other programs do with their arguments. A waiver for the file's path excuses it. \`su\` and \`sudo\` are known
+      by their names or libraries, \`doas\` by its name or the path of its rules. A package record excuses only modules and libraries with the names of those that distributions ship, from the layer
+      of the record. Any instruction can write such a record.
+      Under \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is
+      set at run time.
+    `,
+        fix: prose `
+      Do what needs root in the Dockerfile, before USER, and leave \`sudo\` out of the final stage:
+
+      \`\`\`dockerfile
+      RUN install -d -o 10001 /data
+      USER 10001
+      \`\`\`
+    `,
+    },
+    run(image) {
+        const user = setuidUser(image);
+        if (user.uid === null)
+            return 'not-applicable';
+        if (user.uid === 0)
+            return [];
+        const programs = setuidPrograms(image);
+        const all = [
+            ...findLoginRules(image, programs, user),
+            ...findOpenPam(image, programs, user),
+            ...findPreloads(image),
+        ];
+        const surest = partition(all, ({ evidence, data }) => evidence === 'proven' && data?.['inherited'] !== true);
+        return atMost(surest, 'rules', observation => observation);
+    },
+};
+
+;// CONCATENATED MODULE: ./src/checks/permissions/known-programs.ts
+
+/** Names of programs that Debian, Ubuntu, Alpine, Fedora, Red Hat or SUSE ship with privileges. */
+const PROGRAMS = new Set([
+    // Accounts and logins.
+    ...['chage', 'chfn', 'chsh', 'expiry', 'gpasswd', 'newgidmap', 'newgrp', 'newuidmap', 'passwd', 'sg', 'su', 'login'],
+    ...['pam_extrausers_chkpwd', 'pam_timestamp_check', 'unix2_chkpwd', 'unix_chkpwd', 'bbsuid', 'userhelper', 'vlock'],
+    ...['sudo', 'sudoedit', 'doas', 'pkexec', 'polkit-agent-helper-1', 'ksu', 'utempter', 'write', 'wall', 'bsd-write'],
+    // File systems and devices.
+    ...[
+        'mount',
+        'umount',
+        'eject',
+        'fusermount',
+        'fusermount3',
+        'mount.cifs',
+        'mount.nfs',
+        'ntfs-3g',
+        'pmount',
+        'pumount',
+    ],
+    ...['mount.ecryptfs_private', 'nvidia-modprobe', 'lxc-user-nic', 'pt_chown', 'staprun', 'Xorg.wrap', 'cgexec'],
+    // Network.
+    ...['ping', 'ping4', 'ping6', 'arping', 'clockdiff', 'fping', 'mtr-packet', 'traceroute', 'tcptraceroute', 'dumpcap'],
+    ...['ssh-agent', 'ssh-keysign', 'pppd', 'rcp', 'rlogin', 'rsh', 'gst-ptp-helper', 'usernetctl', 'qemu-bridge-helper'],
+    // Jobs, mail and services.
+    ...['at', 'crontab', 'dotlockfile', 'exim4', 'lockspool', 'mail-lock', 'mail-touchlock', 'mail-unlock', 'maildrop'],
+    ...['postdrop', 'postqueue', 'procmail', 'sendmail', 'sendmail.sendmail', 'dma', 'dma-mbox-create', 'suexec'],
+    ...['dbus-daemon-launch-helper', 'bwrap', 'chrome-sandbox', 'locate', 'mlocate', 'plocate', 'screen', 'starter-suid'],
+]);
+/** Where packages of a distribution have their programs. */
+const known_programs_FOLDERS = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|exec)?)\//;
+/**
+ * Whether this is a program that distributions ship with privileges. An instruction can write any record into the package
+ * database, so the record alone shows nothing.
+ */
+function isKnownProgram(path, owner) {
+    return owner !== undefined && known_programs_FOLDERS.test(path) && PROGRAMS.has(basenameOf(path));
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/setuid.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Programs whose purpose is to make anyone root; no base needs them. */
+const ROOT_GIVERS = new Set(['sudo', 'sudoedit', 'doas', 'pkexec', 'please']);
+const setuid = {
+    id: 'permissions/setuid',
+    title: 'Privileged executable',
+    severity: 'warning',
+    inherited: 'warning',
+    presets: { strict: 'error' },
+    evidence: {
+        proven: 'The file has the bits or the capabilities.',
+    },
+    systems: 'unix',
+    needs: [...PACKAGE_NEEDS, ...START_NEEDS, { kind: 'extract', name: 'fingerprint' }],
+    docs: {
+        why: prose `
+      A program with setuid, setgid or file capabilities gives anyone who starts it privileges that the USER lacks. One
+      bug in it is enough to become root.
+    `,
+        how: prose `
+      An executable file, visible in the container, has the setuid bit, the setgid bit or file capabilities. The severity
+      is info for a program that distributions ship so and that a package owns, such as \`mount\`, unless it gives root,
+      such as \`sudo\`. In the base image, such programs are not reported, but all others are. The severity is also info
+      if the program that the image starts has only capabilities with which it cannot become root: \`cap_net_bind_service\`
+      binds a low port. \`cap_sys_chroot\` does not count as such: in a directory with other settings of the loader, a
+      setuid program runs any code. The layer
+      with the package's record must have the file, too: a file with which an own layer replaces the package's is not the package's. \`permissions/root-interpreter\` reports shells and interpreters.
+    `,
+        limits: prose `
+      An instruction can write any record into a package database, so the names of known programs decide. Under
+      \`no-new-privileges\` (Kubernetes: \`allowPrivilegeEscalation: false\`) none of this has an effect, but that is set
+      at run time.
+    `,
+        fix: prose `
+      Remove the bits in the instruction that adds the file, or do not install the package:
+
+      \`\`\`dockerfile
+      RUN apt-get update && apt-get install -y --no-install-recommends openssh-client \\
+       && find / -xdev -perm /6000 -type f -exec chmod a-s {} +
+      \`\`\`
+
+      To switch to another user when the container starts, use \`setpriv\`: it needs no setuid.
+    `,
+    },
+    run(image) {
+        const reported = new Set(rootInterpreters(image).map(({ entry }) => entry.path));
+        const privileged = privilegedFiles(image).filter(({ path }) => !reported.has(path));
+        if (privileged.length === 0)
+            return [];
+        const paths = new Set(privileged.map(entry => entry.path));
+        const before = inBase(image, paths);
+        const owners = packageOwners(image);
+        const { inBase: isOfBase, ofPackage } = originals(image, paths);
+        const started = new Set(stayingPrograms(image).map(entry => entry.path));
+        const contextOf = (entry) => {
+            const base = before.get(entry.path);
+            const had = base === undefined ? [] : privilegesOf({ ...entry, ...base });
+            const inherited = privilegesOf(entry).every(kind => had.includes(kind)) && isOfBase(entry);
+            // For a file of the base image, a database counts that an own layer deleted.
+            const recorded = owners.get(entry.path)?.filter(({ visible }) => visible || base !== undefined) ?? [];
+            const owner = recorded.findLast(one => ofPackage(entry, one));
+            const other = owner === undefined ? recorded.at(-1) : undefined;
+            return { owner, other, inherited, started: started.has(entry.path) };
+        };
+        // The base image's vendor decides about its own packages.
+        const isExcused = (entry) => {
+            const { inherited, owner } = contextOf(entry);
+            return inherited && isKnownProgram(entry.path, owner);
+        };
+        const files = privileged.filter(entry => !isExcused(entry));
+        const ownFirst = partition(files, entry => !contextOf(entry).inherited);
+        return atMost(ownFirst, 'privileged', entry => setuid_observe(entry, contextOf(entry)));
+    },
+};
+function setuid_observe(entry, { owner, other, inherited, started }) {
+    const { path, layer, mode, uid, gid, capabilities } = entry;
+    const kinds = privilegesOf(entry);
+    const file = owner
+        ? words_text `${path} from the package ${owner.name}`
+        : other
+            ? words_text `${path}, which is not the file of the package ${other.name},`
+            : words_text `${path}`;
+    const bindsOnly = started && kinds.join() === 'capabilities' && readCapabilities(capabilities ?? '').harmless;
+    const milder = bindsOnly || (isKnownProgram(path, owner) && !ROOT_GIVERS.has(basenameOf(path)));
+    return {
+        evidence: 'proven',
+        ...(milder && { severity: 'info' }),
+        path,
+        layer,
+        ...(owner && { package: { name: owner.name, version: owner.version, type: owner.type } }),
+        data: { kinds, mode: octal(mode), uid, gid, ...(inherited && { inherited }) },
+        message: words_text `${file} gives anyone who starts it ${privilegeWords(kinds, entry)}.`,
+        fix: inherited
+            ? words_text `Choose another base image, or remove the bits in an own layer (${'chmod a-s'}, ${'setcap -r'}).`
+            : words_text `Remove the bits in the instruction that adds the file (${'chmod a-s'}, ${'setcap -r'}), or leave the program out.`,
+    };
+}
+/** `the rights of root (setuid) and the rights of group 5 (setgid)`. */
+function privilegeWords(kinds, { uid, gid, capabilities }) {
+    const { names } = capabilities === null ? { names: [] } : readCapabilities(capabilities);
+    const words = {
+        setuid: `the rights of ${uid === 0 ? 'root' : `user ${uid}`} (setuid)`,
+        setgid: `the rights of group ${gid} (setgid)`,
+        capabilities: `file capabilities${names.length === 0 ? '' : ` (${names.join(', ')})`}`,
+    };
+    const all = kinds.map(kind => words[kind]);
+    return plain([...all.slice(0, -2), all.slice(-2).join(' and ')].join(', '));
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/world-writable.ts
+
+
+
+
+
+
+
+
+const world_writable_STICKY = 0o1000;
+const ANYONE_WRITES = 0o002;
+const ANYONE_ENTERS = 0o001;
+const ANYONE_EXECUTES = 0o111;
+const worldWritable = {
+    id: 'permissions/world-writable',
+    title: 'World-writable files or directories',
+    severity: 'warning',
+    inherited: 'warning',
+    presets: { strict: 'error' },
+    evidence: {
+        proven: 'The mode lets others write.',
+    },
+    systems: 'unix',
+    needs: [],
+    docs: {
+        why: prose `
+      A compromised process can replace everything that all users can write: code, configuration, or what root runs
+      next.
+    `,
+        how: prose `
+      A file of an own layer is writable by others, or a directory is writable by others and has no sticky bit (\`/tmp\`
+      has one). A finding for a directory includes everything writable below it. Several files of one directory are one
+      finding. Stagegate leaves out empty lock files (\`*.lock\`), what is below a directory that others cannot enter, and
+      what is already world-writable in the base image: except for the system's directories of programs, libraries and
+      settings (\`/usr/bin\`, \`/usr/local/bin\`, \`/etc\`), those of PATH, and the files in them.
+    `,
+        limits: 'Stagegate does not read access control lists.',
+        fix: prose `
+      Let only the container’s user write, and only where it must:
+
+      \`\`\`dockerfile
+      COPY --chown=root:root --chmod=u=rwX,go=rX . /app
+      RUN install -d -o 10001 -g 10001 -m 0750 /app/data
+      \`\`\`
+
+      A directory for everyone’s temporary files needs the sticky bit: \`chmod 1777\`.
+    `,
+    },
+    run(image) {
+        const open = visibleEntries(image, entry => world_writable_isOpen(entry) && !isLock(entry), 'own');
+        const before = inBase(image, new Set(open.map(entry => entry.path)));
+        const closed = closedFolders(image);
+        const isSensitive = isInProgramFolder(image);
+        const isFresh = (entry) => {
+            const base = before.get(entry.path);
+            return base === undefined || !world_writable_isOpen({ ...entry, ...base });
+        };
+        const fresh = open.filter(isFresh);
+        // A copied file writes its folder again, as the base image has it.
+        const again = open.filter(entry => !isFresh(entry) && isSensitive(entry));
+        const inherited = [...again, ...visibleEntries(image, entry => world_writable_isOpen(entry) && isSensitive(entry), 'base')].sort((a, b) => compareBytes(a.path, b.path));
+        const isReachable = ({ path }) => !closed(parentOf(path));
+        const groups = world_writable_gather(fresh.filter(isReachable));
+        const groupsOfBase = new Set(world_writable_gather(inherited.filter(isReachable)));
+        return atMost([...groups, ...groupsOfBase], 'world-writable', group => world_writable_observe(group, groupsOfBase.has(group)));
+    },
+};
+function world_writable_isOpen({ type, mode }) {
+    if (type === 'directory')
+        return (mode & ANYONE_WRITES) !== 0 && (mode & world_writable_STICKY) === 0;
+    return (type === 'file' || type === 'hardlink') && (mode & ANYONE_WRITES) !== 0;
+}
+/** An empty file for advisory locks, such as the `.lock` of a virtual environment by uv: nothing reads or runs it. */
+function isLock({ type, path, size, mode }) {
+    return type === 'file' && size === 0 && (mode & ANYONE_EXECUTES) === 0 && /[./]lock$/.test(path);
+}
+/** Directories from which every user's commands, libraries and settings come. */
+const SYSTEM = /^(?:\/|(?:\/usr|\/usr\/local)(?:\/(?:s?bin|lib(?:32|64|exec)?))?|\/(?:s?bin|lib(?:32|64)?|etc))$/;
+/** Whether an entry is one of these directories or one of PATH, or a file in one. */
+function isInProgramFolder(image) {
+    const folders = new Set(pathFolders(imageEnvironment(image)).map(folder => image.tree.resolve(folder)?.path));
+    const isFolder = (path) => SYSTEM.test(path) || folders.has(path);
+    return ({ type, path }) => isFolder(type === 'directory' ? path : parentOf(path));
+}
+/** Whether only the owner and the group can enter a folder or one of its parents. */
+function closedFolders({ tree }) {
+    const cache = new Map([['/', false]]);
+    const isClosed = (path) => {
+        const before = cache.get(path);
+        if (before !== undefined)
+            return before;
+        const entry = tree.get(path);
+        const closed = (entry !== undefined && (entry.mode & ANYONE_ENTERS) === 0) || isClosed(parentOf(path));
+        cache.set(path, closed);
+        return closed;
+    };
+    return isClosed;
+}
+/** One group for the highest open directory of each tree, and one for the open files of each other folder and layer. */
+function world_writable_gather(entries) {
+    const groups = new Map();
+    const above = highestAbove(groups);
+    for (const entry of entries) {
+        const directory = entry.type === 'directory';
+        const top = above(parentOf(entry.path));
+        if (top !== null) {
+            if (directory)
+                top.folders++;
+            else
+                top.files++;
+        }
+        else if (directory) {
+            groups.set(entry.path, { entry, path: entry.path, directory, files: 0, folders: 0 });
+        }
+        else {
+            const key = `${parentOf(entry.path)}\0${entry.layer}`;
+            const group = groups.get(key) ?? { entry, path: entry.path, directory, files: 0, folders: 0 };
+            groups.set(key, group);
+            group.files++;
+            if (group.files === 2)
+                group.path = parentOf(entry.path);
+        }
+    }
+    return [...groups.values()];
+}
+function world_writable_observe(group, inherited) {
+    const { entry, path, directory, files, folders } = group;
+    const data = { directory, files, folders, mode: octal(entry.mode), ...(inherited && { inherited }) };
+    const words = directory ? directoryWords(group) : filesWords(group);
+    return { evidence: 'proven', path, layer: entry.layer, data, ...words };
+}
+function directoryWords({ entry, path, files, folders }) {
+    const below = [
+        ...(files > 0 ? [counted(files, 'file')] : []),
+        ...(folders > 0 ? [folders === 1 ? '1 directory' : `${formatCount(folders)} directories`] : []),
+    ];
+    const more = plain(below.length === 0 ? '' : ` and to ${below.join(' and ')} below it`);
+    return {
+        message: words_text `Anyone can write to the directory ${path} (mode ${plain(octal(entry.mode))}, no sticky bit)${more}.`,
+        fix: words_text `Let only the container’s user write to it (${'chown'}, mode 0755), or set the sticky bit (${'chmod 1777'}) if everyone must create files in it.`,
+    };
+}
+function filesWords({ entry, path, files }) {
+    const mode = plain(octal(entry.mode));
+    return {
+        message: files > 1
+            ? words_text `Anyone can write to ${plain(counted(files, 'file'))} in ${path} (the first has mode ${mode}).`
+            : words_text `Anyone can write to ${path} (mode ${mode}).`,
+        fix: words_text `Remove write access for others: ${'chmod o-w'}, or ${'COPY --chmod=u=rwX,go=rX'}.`,
+    };
+}
+/** The group of the open directory that is the folder or contains it. In byte order, parents come first. */
+function highestAbove(groups) {
+    const cache = new Map();
+    const find = (folder) => {
+        const before = cache.get(folder);
+        if (before !== undefined)
+            return before;
+        const group = groups.get(folder) ?? (folder === '/' ? null : find(parentOf(folder)));
+        cache.set(folder, group);
+        return group;
+    };
+    return find;
+}
+
+;// CONCATENATED MODULE: ./src/checks/permissions/writable-program.ts
+
+
+
+
+
+
+
+const writableProgram = {
+    id: 'permissions/writable-program',
+    title: 'Program writable by its own user',
+    severity: 'info',
+    presets: { strict: 'warning' },
+    evidence: {
+        likely: 'The mode lets USER write to the file. A script may start another file.',
+    },
+    systems: 'unix',
+    needs: START_NEEDS,
+    docs: {
+        why: prose `
+      An attacker who makes the program write a file can overwrite its code, and stay until the container is replaced.
+    `,
+        how: prose `
+      ENTRYPOINT and CMD start a file of an own layer (the program, the script of an interpreter or a shell, the command
+      of an entrypoint script), and its owner, group or mode let the image’s USER write to it.
+    `,
+        limits: prose `
+      Stagegate looks at the started files only, not at the modules that they load or the directories that contain them.
+      Root can write to every file, which \`user/root\` reports. With a read-only root file system, nobody can.
+    `,
+        fix: prose `
+      Let root own the code, and give the user only the directories that it writes to:
+
+      \`\`\`dockerfile
+      COPY --from=build /src/dist /app
+      RUN install -d -o 10001 -g 10001 /app/data
+      USER 10001
+      \`\`\`
+    `,
+    },
+    run(image) {
+        const user = startUser(image);
+        if (user.uid === null)
+            return 'not-applicable';
+        const { uid } = user;
+        if (uid === 0)
+            return [];
+        return startedFiles(image)
+            .filter(entry => image.layers[entry.layer]?.origin === 'own')
+            .flatMap((entry) => {
+            const by = writableBy(entry, user);
+            if (by === null)
+                return [];
+            const { path, layer, mode } = entry;
+            return [
+                {
+                    evidence: 'likely',
+                    path,
+                    layer,
+                    data: { by, uid, mode: octal(mode) },
+                    message: words_text `The container starts ${path} as UID ${uid}, which can change it ${plain(RIGHTS[by])} (mode ${plain(octal(mode))}).`,
+                    fix: words_text `Let root own the code (${'COPY'} without ${'--chown'}), and give the user only the directories that it writes to.`,
+                },
+            ];
+        });
+    },
+};
+
 ;// CONCATENATED MODULE: ./src/checks/user/accounts.ts
 
 
@@ -13777,7 +14394,7 @@ const accounts_PASSWD = '/etc/passwd';
  * Null if the image has no such file.
  * @throws Failure `user-unreadable` if the file was not read completely, or cannot be
  */
-function accountsOf(image) {
+function accounts_accountsOf(image) {
     const entry = image.tree.resolve(accounts_PASSWD);
     if (entry?.type !== 'file')
         return null;
@@ -13787,14 +14404,14 @@ function accountsOf(image) {
     }
     const base = image.layers.findLast(layer => layer.origin === 'base' && layer.contents.has(entry.path));
     return {
-        lines: linesOf(content),
+        lines: accounts_linesOf(content),
         layer: entry.layer,
-        base: linesOf(base?.contents.get(entry.path) ?? new Uint8Array()),
+        base: accounts_linesOf(base?.contents.get(entry.path) ?? new Uint8Array()),
         baseLayer: base?.index ?? entry.layer,
     };
 }
 /** Names are texts. Comments do not count: engines take them for accounts, but programs that log users in do not. */
-function linesOf(content) {
+function accounts_linesOf(content) {
     const accounts = parsePasswd(content);
     if (accounts === null)
         throw new Failure('user-unreadable', `${accounts_PASSWD} has a line that is too long for engines, or is too large.`);
@@ -13810,8 +14427,7 @@ function linesOf(content) {
 
 
 
-/** Programs that read the accounts and make root of who knows the password, or start PAM with their own name. */
-const PAM_PROGRAMS = ['su', 'passwd', 'chfn', 'chsh'];
+
 /** Each file or folder that the user can write to once, with the first program that uses it. */
 function rootFiles(image, programs, user) {
     const byPath = new Map();
@@ -13825,7 +14441,8 @@ function rootFiles(image, programs, user) {
     };
     addAccounts(image, programs, add);
     addPam(image, programs, user, add);
-    addLoaded(image, programs, add);
+    for (const { path, program: by, sure } of loadedFiles(image))
+        add(path, by, sure);
     const sudo = programCalled(image, programs, 'sudo');
     if (sudo !== null && user.name !== null) {
         const folder = '/etc/sudoers.d';
@@ -13844,50 +14461,32 @@ function addAccounts(image, programs, add) {
     const sudo = programCalled(image, programs, 'sudo');
     if (sudo !== null)
         add('/etc/passwd', sudo, true);
+    // The library takes no account of root from there, but others that rules name.
+    const reader = sudo ?? su;
+    if (reader !== null && nameServices(image).has('extrausers'))
+        for (const name of ['passwd', 'shadow', 'group'])
+            add(`/var/lib/extrausers/${name}`, reader, false);
     if (su === null)
         return;
     const isSure = usesPam(image, su) && letsThrough(serviceOf(image, 'su'), 'password') === 'success';
     add('/etc/passwd', su, isSure);
-    const hasShadow = accountsOf(image)?.lines.some(({ uid, password }) => uid === 0 && password === 'x') === true;
+    const hasShadow = accounts_accountsOf(image)?.lines.some(({ uid, password }) => uid === 0 && password === 'x') === true;
     if (hasShadow)
         add('/etc/shadow', su, isSure);
 }
 /** libpam loads the modules of all lines when it starts. */
 function addPam(image, programs, user, add) {
-    for (const name of PAM_PROGRAMS) {
-        const program = programCalled(image, programs, name);
-        if (program === null || !usesPam(image, program))
-            continue;
+    for (const { program, service: name, use, sure } of pamPrograms(image, programs)) {
         const service = serviceOf(image, name);
-        const isSure = name === 'su' || (user.name !== null && basenameOf(program.path) === name);
+        // Others than `su` refuse a user who is not in /etc/passwd.
+        const isSure = use === 'root' || (user.name !== null && sure);
         for (const path of [...service.files, ...modulesOf(image, service)].slice(0, 200))
             add(path, program, isSure);
     }
 }
-/** What the dynamic loader of glibc reads, even for setuid programs (ld.so(8)), and the libraries. */
-function addLoaded(image, programs, add) {
-    const budget = newSearchBudget();
-    for (const program of programs.slice(0, 100)) {
-        const facts = image.tree.extracts(program.path)?.elf;
-        const interpreter = facts?.interpreter ?? null;
-        const loader = facts === undefined || interpreter === null ? null : loaderAt(image, interpreter, facts);
-        if (facts === undefined || interpreter === null || loader === null)
-            continue;
-        add(interpreter, program, true);
-        if (loader.libc === 'glibc') {
-            add('/etc/ld.so.preload', program, true);
-            if (image.tree.resolve('/etc/ld.so.cache')?.type === 'file')
-                add('/etc/ld.so.cache', program, true);
-        }
-        // The loader ignores LD_LIBRARY_PATH here.
-        const { loaded } = link_link(image, program.path, facts, { ...loader, environment: [] }, budget);
-        for (const library of loaded.values())
-            if (library !== null)
-                add(library.path, program, true);
-    }
-}
 
 ;// CONCATENATED MODULE: ./src/checks/permissions/writable-settings.ts
+
 
 
 
@@ -13909,7 +14508,7 @@ const writableSettings = {
         likely: 'Something that Stagegate does not know may refuse: a PAM module, or a program that does not use PAM.',
     },
     systems: 'unix',
-    needs: [...USER_NEEDS, ...LOADER_NEEDS, ...PAM_NEEDS],
+    needs: [...USER_NEEDS, ...LOADER_NEEDS, ...PAM_NEEDS, ...DOAS_NEEDS, ...name_services_NAME_SERVICE_NEEDS],
     docs: {
         why: prose `
       A program with the setuid bit runs as root, and anyone can start it. A user who can write its accounts, settings or libraries
@@ -13918,8 +14517,8 @@ const writableSettings = {
         how: prose `
       USER is not root, and can start a program that belongs to root and has the setuid bit. By its owner, its groups or
       its mode, USER can write to a file that the program uses, or to a directory above it. These are /etc/passwd and
-      /etc/shadow for \`su\` (\`sudo\` trusts the names in /etc/passwd, too); the files in /etc/pam.d and the PAM modules for \`su\`, \`passwd\`, \`chfn\` and \`chsh\`; the
-      libraries, /etc/ld.so.preload and /etc/ld.so.cache for all programs. glibc’s loader reads these two files, but not
+      /etc/shadow for \`su\` (\`sudo\` trusts the names in /etc/passwd, too); /var/lib/extrausers, if /etc/nsswitch.conf names it; the files in /etc/pam.d and the PAM modules
+      for the services that setuid programs start; the libraries and those in folders \`glibc-hwcaps\`, /etc/ld.so.preload and /etc/ld.so.cache for all programs. glibc’s loader reads these two files, but not
       /etc/ld.so.conf. \`sudo\` and \`doas\` refuse settings that others can write to or that are not root’s. But \`sudo\`
       reads those that group 0 can write to.
 
@@ -13941,13 +14540,13 @@ const writableSettings = {
     `,
     },
     run(image) {
-        const user = startUser(image);
+        const user = setuidUser(image);
         const { uid } = user;
         if (uid === null)
             return 'not-applicable';
         if (uid === 0)
             return [];
-        const programs = setuidPrograms(image, user);
+        const programs = setuidPrograms(image);
         const isInherited = ({ entry, program }) => [entry, program].every(({ layer }) => image.layers[layer]?.origin === 'base');
         const rank = (file) => file.sure && !isInherited(file) && !isOpenShift(file);
         const files = partition(rootFiles(image, programs, user), rank);
@@ -14062,6 +14661,7 @@ const REMEDY = 'If `readelf -d` cannot read the file, replace it. If it can, rep
 
 
 
+
 /** docs.docker.com, Dockerfile reference: the arguments that BuildKit sets from the image's platform. */
 const PLATFORM_ARGUMENT = /^TARGET(?:ARCH|PLATFORM|VARIANT)$/;
 const GOARCH = /\bGOARCH=["']?(?!\$)(\w+)/;
@@ -14075,8 +14675,8 @@ function platformOverrideFix({ dockerfile, inputs }) {
     for (const { keyword, args, flags, line, text: written } of readInstructions(dockerfile.text).instructions) {
         if (keyword === 'ARG') {
             const fixed = args
-                .map(splitArgument)
-                .find(one => PLATFORM_ARGUMENT.test(one.name) && one.text?.includes('$') === false);
+                .map(parseAssignment)
+                .find(one => PLATFORM_ARGUMENT.test(one.name) && one.value?.includes('$') === false);
             if (fixed)
                 return words_text `Write ${`ARG ${fixed.name}`} without a default on line ${line}: the default replaces the image's platform.`;
         }
@@ -14151,7 +14751,7 @@ const architecture = {
     `,
         limits: prose `
       The check assumes that a 64-bit platform runs its 32-bit programs (386 on amd64, arm on arm64). Not every machine
-      does.
+      does. If no machine of the platform is known, such as for \`linux/unknown\`, the check is an error.
     `,
         fix: prose `
       Build for the image's platform instead of the build machine's:
@@ -14326,13 +14926,12 @@ function pythonClient(image) {
 ;// CONCATENATED MODULE: ./src/checks/start-limit.ts
 
 
-
 /** Nothing is known of the programs behind the limit, so a check of the start does not pass. */
 function observeCut({ cut }) {
     if (cut === null)
         return [];
     const { path, word, entry } = cut;
-    const message = words_text `Stagegate could not follow the start behind ${path ?? word}: it goes through more than ${String(MAX_PROGRAMS)} programs and scripts.`;
+    const message = words_text `Stagegate could not follow the start behind ${path ?? word}: it goes through too many programs and commands.`;
     return [unreadFile(path ?? word, entry?.layer, 'start-limit', message, start_limit_REMEDY)];
 }
 const start_limit_REMEDY = 'Start the application with fewer wrappers and scripts.';
@@ -14701,14 +15300,14 @@ const MANAGER = /^(?:npm|pnpm|yarn|yarnpkg)$/;
 /** npm-start(1): without a script, it runs `server.js`. */
 const defaultOf = ({ tree }, root, name) => name === 'start' && tree.resolve(`${root}/server.js`) !== undefined ? 'node server.js' : null;
 /** Options without a value; others may choose another package. */
-const FLAG = /^(?:-s|-q|-d|--silent|--quiet|--verbose|--no-[a-z-]+|--production|--offline|--loglevel=\w+)$/;
+const package_script_FLAG = /^(?:-s|-q|-d|--silent|--quiet|--verbose|--no-[a-z-]+|--production|--offline|--loglevel=\w+)$/;
 /** Commands of npm that run the script of their name. */
 const OWN = /^(?:start|stop|test|restart)$/;
 function scriptName(manager, args) {
-    const [command, ...others] = args.slice(Math.max(0, args.findIndex(arg => !FLAG.test(arg))));
+    const [command, ...others] = args.slice(Math.max(0, args.findIndex(arg => !package_script_FLAG.test(arg))));
     if (command === undefined || command.startsWith('-'))
         return null;
-    const names = others.filter(arg => !FLAG.test(arg));
+    const names = others.filter(arg => !package_script_FLAG.test(arg));
     const name = /^(?:run|run-script|rum|urn)$/.test(command) ? names[0] : OWN.test(command) ? command : null;
     return name == null || name.startsWith('-') || (manager !== 'npm' && name === 'restart') ? null : name;
 }
@@ -14891,43 +15490,98 @@ function faultOf({ steps, missingFile }) {
 }
 const launched_pathOf = ({ word, path }) => path ?? word;
 
-;// CONCATENATED MODULE: ./src/checks/runtime/truncated.ts
+;// CONCATENATED MODULE: ./src/checks/runtime/step-words.ts
 
 
 
 
-
-/** The programs that the container starts, and their loaders, whose files end too early. Measured with Docker 28: status 139. */
-function observeTruncated(image) {
-    return elfPrograms(image).flatMap(({ path, entry, facts, started, doubt }) => {
-        if (!started)
-            return [];
-        const loader = facts.interpreter === null ? undefined : image.tree.resolve(facts.interpreter);
-        const loaderFacts = facts.interpreter === null ? undefined : image.tree.extracts(facts.interpreter)?.elf;
-        const files = [
-            { file: path, at: entry, its: facts },
-            ...(loader && loaderFacts ? [{ file: loader.path, at: loader, its: loaderFacts }] : []),
-        ];
-        const damaged = files.find(({ its }) => its.missing > 0);
-        if (damaged === undefined)
-            return [];
-        const { file, at, its } = damaged;
-        const isSure = lacksPages(its, at.size, image);
-        const lead = isSure ? failsToStart(true, doubt) : plain('The container might not start');
-        const size = plain(formatBytes(its.missing));
-        return [
-            {
-                evidence: isSure ? words_evidenceOf(true, doubt) : 'likely',
-                path: file,
-                layer: at.layer,
-                data: { problem: 'truncated', missing: its.missing, ...(file !== path && { program: path }) },
-                message: file === path
-                    ? words_text `${lead}: the end of the program ${path} is missing (${size}).`
-                    : words_text `${lead}: the end of ${file}, the loader of ${path}, is missing (${size}).`,
-                fix: words_text `Check the instruction that creates, downloads or unpacks ${file}, and build again.`,
-            },
-        ];
-    });
+/** `CMD`, and the program or script that starts the next one. */
+function subject({ instruction, from }) {
+    return from === null ? plain(instruction) : words_text `${plain(instruction)} (through ${from})`;
+}
+const userName = (user) => words_text `USER ${user || 'root'}`;
+/** What the step starts, and why that fails. */
+function step_words_describe(image, { word, args, path: resolved, entry }, problem, target) {
+    const { user } = image.config;
+    const path = resolved ?? word;
+    switch (problem) {
+        case 'missing':
+            return words_text `${path}, which is not in the image`;
+        case 'not-in-path':
+            return words_text `${word}, which is not on PATH`;
+        case 'dangling':
+            return words_text `${path}, a symlink to ${target ?? ''}, which is not in the image`;
+        case 'directory':
+            return words_text `${path}, which is a directory`;
+        case 'not-executable':
+            return words_text `${path}, which has no execute bit`;
+        case 'not-permitted':
+            return words_text `${path}, which ${userName(user)} cannot execute${becauseOf(image, path)}`;
+        case 'not-readable':
+            return words_text `the script ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}; its interpreter has to read it`;
+        case 'no-format':
+            return entry?.size === 0
+                ? words_text `${path}, which is empty`
+                : image.tree.extracts(path)?.elf === undefined
+                    ? words_text `${path}, which is neither a program nor a script with ${'#!'}`
+                    : image.tree.extracts(path)?.elf?.bits === 0
+                        ? words_text `${path}, whose ELF header is incomplete or damaged`
+                        : words_text `${path}, which is an ELF file but not a program, such as an object file`;
+        case 'mounted-over':
+            return words_text `${path}, which the container does not have: the engine mounts a file or file system of the host there`;
+        case 'not-in-shell':
+            return words_text `${[word, ...args].join(' ')}, which its shell does not have`;
+        case 'empty-word':
+            return plain('a program with an empty name');
+        case 'no-login':
+            return words_text `${word}, the shell of an account that may not log in`;
+        case 'unknown-user':
+            return words_text `${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`;
+    }
+}
+const COPY_OR_CORRECT = plain('Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.');
+/** `NAME=VALUE` where a program should be. */
+const SETTING = /^[A-Za-z_]\w*=/;
+/** What fixes the step. */
+function step_words_fixOf(image, { instruction, entry, word, by, path }, problem) {
+    if (SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
+        return by === 'command'
+            ? words_text `Set the variable with ${'ENV'}, or start the list with ${'"env"'}.`
+            : words_text `Write ${word} before ${'exec'}.`;
+    }
+    switch (problem) {
+        case 'missing':
+            return COPY_OR_CORRECT;
+        case 'not-in-path':
+            return plain('Install it in the final stage, copy it there, or name it by its path.');
+        case 'dangling':
+            return environmentLinkFix(image, path ?? word) ?? plain('Copy the target of the symlink, too.');
+        case 'directory':
+            return plain('Name the program inside it.');
+        case 'not-executable':
+            return words_text `Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`;
+        case 'not-permitted':
+        case 'not-readable':
+            return barrierFix(image, path ?? word) ?? words_text `Copy it with ${'COPY --chmod=755'}.`;
+        case 'no-format':
+            return entry?.size === 0
+                ? plain('Check the build stage that creates it.')
+                : image.tree.extracts(path ?? word)?.elf === undefined
+                    ? words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
+                    : plain('Check the build stage that creates it.');
+        case 'mounted-over':
+            return words_text `Copy it to another directory, such as ${'/usr/local/bin'}.`;
+        case 'not-in-shell':
+            return words_text `Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`;
+        case 'empty-word':
+            return by === 'script'
+                ? words_text `Write the program in the script. If a heredoc of the Dockerfile writes it, quote its delimiter, such as ${"<<'EOF'"}: without quotes, the builder replaces ${'"$@"'}.`
+                : words_text `Name a program in ${plain(instruction)}.`;
+        case 'no-login':
+            return words_text `Name a shell with ${'-s /bin/sh'}.`;
+        case 'unknown-user':
+            return plain('Create the user in the final stage, or name a UID.');
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/unexpanded.ts
@@ -15056,7 +15710,106 @@ function shellLine(words) {
     return maskCommand(line.join(' '));
 }
 
+;// CONCATENATED MODULE: ./src/checks/runtime/needed-file.ts
+
+
+
+
+
+const PROBLEMS = { runs: 'script-missing', loads: 'code-missing', reads: 'file-argument' };
+/** A file that a program cannot do without: its script, its code or its configuration. */
+function observeNeededFile(image, { missingFile }) {
+    if (missingFile === null)
+        return [];
+    const { step, program, word, path, problem, use } = missingFile;
+    const entry = image.tree.resolve(path);
+    const { user } = image.config;
+    const doubt = step.doubt ?? missingFile.doubt;
+    const lead = failsToStart(true, doubt);
+    return [
+        {
+            evidence: words_evidenceOf(true, doubt),
+            path,
+            ...(entry && { layer: entry.layer }),
+            setBy: { keyword: step.instruction },
+            data: {
+                problem: problem === 'missing' ? PROBLEMS[use] : 'script-unreadable',
+                word,
+                by: step.by,
+                interpreter: program,
+                instruction: step.instruction,
+                user,
+            },
+            message: problem === 'missing'
+                ? words_text `${lead}: ${program} ${plain(use)} ${word}, but ${path} is not in the image.`
+                : words_text `${lead}: ${program} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
+            fix: problem === 'missing'
+                ? (unexpandedFix(image, word) ??
+                    moduleFix(image, step, word, path) ??
+                    packageFix(missingFile) ??
+                    COPY_OR_CORRECT)
+                : (barrierFix(image, path) ?? words_text `Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
+        },
+    ];
+}
+/** For `python -m`: most modules are of packages. */
+function moduleFix(image, { args }, word, path) {
+    const before = args[args.indexOf(word) - 1] ?? '';
+    if (!/^-\w*m$/.test(before) || /[/]|\.py$/.test(word))
+        return null;
+    const main = '/__main__.py';
+    if (path.endsWith(main) && image.tree.resolve(path.slice(0, -main.length))?.type === 'directory')
+        return words_text `Add ${path} to the image, or name the module of the package that starts it, such as ${`${word}.main`}.`;
+    return words_text `Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`;
+}
+/** For code that Node.js looks for in `node_modules`. */
+function packageFix({ word, path, use }) {
+    if (use !== 'loads' || !path.includes('/node_modules/') || word.includes('node_modules'))
+        return null;
+    return words_text `Install the package ${word} in the final stage. For a file, write ${`./${word}`}.`;
+}
+
+;// CONCATENATED MODULE: ./src/checks/runtime/truncated.ts
+
+
+
+
+
+/** The programs that the container starts, and their loaders, whose files end too early. Measured with Docker 28: status 139. */
+function observeTruncated(image) {
+    return elfPrograms(image).flatMap(({ path, entry, facts, started, doubt }) => {
+        if (!started)
+            return [];
+        const loader = facts.interpreter === null ? undefined : image.tree.resolve(facts.interpreter);
+        const loaderFacts = facts.interpreter === null ? undefined : image.tree.extracts(facts.interpreter)?.elf;
+        const files = [
+            { file: path, at: entry, its: facts },
+            ...(loader && loaderFacts ? [{ file: loader.path, at: loader, its: loaderFacts }] : []),
+        ];
+        const damaged = files.find(({ its }) => its.missing > 0);
+        if (damaged === undefined)
+            return [];
+        const { file, at, its } = damaged;
+        const isSure = lacksPages(its, at.size, image);
+        const lead = isSure ? failsToStart(true, doubt) : plain('The container might not start');
+        const size = plain(formatBytes(its.missing));
+        return [
+            {
+                evidence: isSure ? words_evidenceOf(true, doubt) : 'likely',
+                path: file,
+                layer: at.layer,
+                data: { problem: 'truncated', missing: its.missing, ...(file !== path && { program: path }) },
+                message: file === path
+                    ? words_text `${lead}: the end of the program ${path} is missing (${size}).`
+                    : words_text `${lead}: the end of ${file}, the loader of ${path}, is missing (${size}).`,
+                fix: words_text `Check the instruction that creates, downloads or unpacks ${file}, and build again.`,
+            },
+        ];
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/checks/runtime/entrypoint.ts
+
 
 
 
@@ -15154,7 +15907,7 @@ const entrypoint = {
         const failing = start.steps.flatMap((step, i) => observeStep(image, start, step, i));
         return [
             ...failing,
-            ...observeFile(image, start),
+            ...observeNeededFile(image, start),
             ...observeLaunched(image),
             ...observeBackground(image, start),
             ...observeTruncated(image),
@@ -15199,147 +15952,10 @@ function observeStep(image, { steps }, step, index) {
             },
             message: privileged
                 ? words_text `${subject(step)} starts ${path ?? word}, which ${userName(user)} cannot execute${becauseOf(image, path ?? word)}. The container starts only with the engine's capabilities.`
-                : words_text `${failsToStart(true, doubt)}: ${subject(step)} starts ${entrypoint_describe(image, step, problem, target)}.`,
-            fix: unexpandedFix(image, word) ?? entrypoint_fixOf(image, step, problem),
+                : words_text `${failsToStart(true, doubt)}: ${subject(step)} starts ${step_words_describe(image, step, problem, target)}.`,
+            fix: unexpandedFix(image, word) ?? step_words_fixOf(image, step, problem),
         },
     ];
-}
-/** `CMD`, and the program or script that starts the next one. */
-function subject({ instruction, from }) {
-    return from === null ? plain(instruction) : words_text `${plain(instruction)} (through ${from})`;
-}
-const userName = (user) => words_text `USER ${user || 'root'}`;
-function entrypoint_describe(image, { word, args, path: resolved, entry }, problem, target) {
-    const { user } = image.config;
-    const path = resolved ?? word;
-    switch (problem) {
-        case 'missing':
-            return words_text `${path}, which is not in the image`;
-        case 'not-in-path':
-            return words_text `${word}, which is not on PATH`;
-        case 'dangling':
-            return words_text `${path}, a symlink to ${target ?? ''}, which is not in the image`;
-        case 'directory':
-            return words_text `${path}, which is a directory`;
-        case 'not-executable':
-            return words_text `${path}, which has no execute bit`;
-        case 'not-permitted':
-            return words_text `${path}, which ${userName(user)} cannot execute${becauseOf(image, path)}`;
-        case 'not-readable':
-            return words_text `the script ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}; its interpreter has to read it`;
-        case 'no-format':
-            return entry?.size === 0
-                ? words_text `${path}, which is empty`
-                : image.tree.extracts(path)?.elf === undefined
-                    ? words_text `${path}, which is neither a program nor a script with ${'#!'}`
-                    : image.tree.extracts(path)?.elf?.bits === 0
-                        ? words_text `${path}, whose ELF header is incomplete or damaged`
-                        : words_text `${path}, which is an ELF file but not a program, such as an object file`;
-        case 'mounted-over':
-            return words_text `${path}, which the container does not have: the engine mounts a file or file system of the host there`;
-        case 'not-in-shell':
-            return words_text `${[word, ...args].join(' ')}, which its shell does not have`;
-        case 'empty-word':
-            return plain('a program with an empty name');
-        case 'no-login':
-            return words_text `${word}, the shell of an account that may not log in`;
-        case 'unknown-user':
-            return words_text `${path} for the user ${unwrap(word, args)?.user ?? ''}, which is not in the image`;
-    }
-}
-const COPY_OR_CORRECT = plain('Copy it from the stage that creates it, or correct the path. A relative path starts at WORKDIR.');
-/** `NAME=VALUE` where a program should be. */
-const entrypoint_SETTING = /^[A-Za-z_]\w*=/;
-function entrypoint_fixOf(image, { instruction, entry, word, by, path }, problem) {
-    if (entrypoint_SETTING.test(word) && (problem === 'missing' || problem === 'not-in-path')) {
-        return by === 'command'
-            ? words_text `Set the variable with ${'ENV'}, or start the list with ${'"env"'}.`
-            : words_text `Write ${word} before ${'exec'}.`;
-    }
-    switch (problem) {
-        case 'missing':
-            return COPY_OR_CORRECT;
-        case 'not-in-path':
-            return plain('Install it in the final stage, copy it there, or name it by its path.');
-        case 'dangling':
-            return environmentLinkFix(image, path ?? word) ?? plain('Copy the target of the symlink, too.');
-        case 'directory':
-            return plain('Name the program inside it.');
-        case 'not-executable':
-            return words_text `Copy it with ${'COPY --chmod=755'}, or set the bit in the repository (${'git update-index --chmod=+x'}).`;
-        case 'not-permitted':
-        case 'not-readable':
-            return barrierFix(image, path ?? word) ?? words_text `Copy it with ${'COPY --chmod=755'}.`;
-        case 'no-format':
-            return entry?.size === 0
-                ? plain('Check the build stage that creates it.')
-                : image.tree.extracts(path ?? word)?.elf === undefined
-                    ? words_text `Name the interpreter, such as ${'#!/bin/sh'}, on the first line of the script.`
-                    : plain('Check the build stage that creates it.');
-        case 'mounted-over':
-            return words_text `Copy it to another directory, such as ${'/usr/local/bin'}.`;
-        case 'not-in-shell':
-            return words_text `Name a shell that has it, such as ${'#!/bin/bash'}, on the first line of the script.`;
-        case 'empty-word':
-            return by === 'script'
-                ? words_text `Write the program in the script. If a heredoc of the Dockerfile writes it, quote its delimiter, such as ${"<<'EOF'"}: without quotes, the builder replaces ${'"$@"'}.`
-                : words_text `Name a program in ${plain(instruction)}.`;
-        case 'no-login':
-            return words_text `Name a shell with ${'-s /bin/sh'}.`;
-        case 'unknown-user':
-            return plain('Create the user in the final stage, or name a UID.');
-    }
-}
-/** For `python -m`: most modules are of packages. */
-function moduleFix(image, { args }, word, path) {
-    const before = args[args.indexOf(word) - 1] ?? '';
-    if (!/^-\w*m$/.test(before) || /[/]|\.py$/.test(word))
-        return null;
-    const main = '/__main__.py';
-    if (path.endsWith(main) && image.tree.resolve(path.slice(0, -main.length))?.type === 'directory')
-        return words_text `Add ${path} to the image, or name the module of the package that starts it, such as ${`${word}.main`}.`;
-    return words_text `Install the package that has ${word} in the final stage, for this Python, or copy the module into WORKDIR.`;
-}
-function observeFile(image, { missingFile }) {
-    if (missingFile === null)
-        return [];
-    const { step, program, word, path, problem, use } = missingFile;
-    const entry = image.tree.resolve(path);
-    const { user } = image.config;
-    const doubt = step.doubt ?? missingFile.doubt;
-    const lead = failsToStart(true, doubt);
-    return [
-        {
-            evidence: words_evidenceOf(true, doubt),
-            path,
-            ...(entry && { layer: entry.layer }),
-            setBy: { keyword: step.instruction },
-            data: {
-                problem: problem === 'missing' ? PROBLEMS[use] : 'script-unreadable',
-                word,
-                by: step.by,
-                interpreter: program,
-                instruction: step.instruction,
-                user,
-            },
-            message: problem === 'missing'
-                ? words_text `${lead}: ${program} ${plain(use)} ${word}, but ${path} is not in the image.`
-                : words_text `${lead}: ${program} runs ${path}, which ${userName(user)} cannot read${becauseOf(image, path)}.`,
-            fix: problem === 'missing'
-                ? (unexpandedFix(image, word) ??
-                    moduleFix(image, step, word, path) ??
-                    packageFix(missingFile) ??
-                    COPY_OR_CORRECT)
-                : (barrierFix(image, path) ?? words_text `Copy it with ${'COPY --chown'} or ${'--chmod'}.`),
-        },
-    ];
-}
-const PROBLEMS = { runs: 'script-missing', loads: 'code-missing', reads: 'file-argument' };
-/** For code that Node.js looks for in `node_modules`. */
-function packageFix({ word, path, use }) {
-    if (use !== 'loads' || !path.includes('/node_modules/') || word.includes('node_modules'))
-        return null;
-    return words_text `Install the package ${word} in the final stage. For a file, write ${`./${word}`}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/checks/start/split-arguments.ts
@@ -15401,7 +16017,7 @@ function quotedOptions(image, step) {
         const [part, ...rest] = parts.filter(one => one.kind !== 'text' || one.text !== '');
         if (splits || part?.kind !== 'variable' || rest.length > 0 || !isOptions(variable))
             continue;
-        const value = variables.has(part.name) || part.fallback !== null ? expansion_expand(parts, variables) : '';
+        const value = variables.has(part.name) || part.fallback !== null ? expand(parts, variables) : '';
         if (value === null || (value !== '' && !/\S\s+-/.test(value)))
             continue;
         const state = plain(value === '' ? 'is empty' : 'has several options');
@@ -15586,12 +16202,12 @@ function words_assign(run, settings, state) {
 }
 /** What a word expands to. */
 function expandWord(run, { text, parts, splits }, state) {
-    const expanded = expansion_expand(parts, state.environment.variables);
+    const expanded = expand(parts, state.environment.variables);
     const isSplit = splits === true;
     if (expanded !== null)
         return { text: expanded, isSplit, statuses: null };
     const at = parts.findIndex(({ kind }) => kind === 'unknown');
-    const others = [parts.slice(0, at), parts.slice(at + 1)].map(some => some.every(({ kind }) => kind === 'text') ? expansion_expand(some, new Map()) : null);
+    const others = [parts.slice(0, at), parts.slice(at + 1)].map(some => some.every(({ kind }) => kind === 'text') ? expand(some, new Map()) : null);
     const [before = null, after = null] = others;
     if (at < 0 || before === null || after === null)
         return { text: null, isSplit, statuses: null };
@@ -15964,17 +16580,17 @@ function faultOfLine(image, { line, settings }, environment, broken) {
     const evaluate = (isMissing) => statusesOf(image, list, environment, settings, isMissing);
     const whole = evaluate(() => false);
     const now = evaluate(isAbsent);
-    const effect = effectOf(now?.statuses, whole?.statuses);
+    const effect = fault_of_line_effectOf(now?.statuses, whole?.statuses);
     if (!now || !whole || effect === null)
         return null;
     const decides = (word) => {
         const alone = evaluate((name, at) => name === word && isAbsent(name, at));
-        return effectOf(alone?.statuses, whole.statuses) === effect;
+        return fault_of_line_effectOf(alone?.statuses, whole.statuses) === effect;
     };
     const word = now.missing.find(decides) ?? now.missing[0];
     return word === undefined ? null : { word, effect, isSure: createsNothing(line ?? '', word) };
 }
-function effectOf(now, whole) {
+function fault_of_line_effectOf(now, whole) {
     if (now === undefined || whole === undefined)
         return null;
     if (!now.has(0))
@@ -16381,11 +16997,11 @@ function installLibraries(image, libraries) {
     if (names.length === 0)
         return plain(`Install ${libraries.length === 1 ? 'its package' : 'their packages'} in the final stage`);
     if (others.length === 0)
-        return words_text `Install ${list(names, library_packages_MAX_NAMES)} in the final stage`;
-    return words_text `Install ${list(names, library_packages_MAX_NAMES)}, and what has ${list(others)}, in the final stage`;
+        return words_text `Install ${list(names, MAX_NAMES)} in the final stage`;
+    return words_text `Install ${list(names, MAX_NAMES)}, and what has ${list(others)}, in the final stage`;
 }
 /** A longer list is not a line that anybody copies. */
-const library_packages_MAX_NAMES = 12;
+const MAX_NAMES = 12;
 
 ;// CONCATENATED MODULE: ./src/checks/runtime/libraries.ts
 
@@ -17587,28 +18203,6 @@ function* secretSettings(text) {
             yield occurrence;
 }
 /**
- * The passwords of a netrc file: words, of which each key is followed by its value. A macro ends at an empty line. Upstream:
- * the manual of ftp(1), and apt_auth.conf(5).
- */
-function* inNetrc(text) {
-    const words = /"([^"\n]{0,4000})"|\S{1,4000}/g;
-    let key = '';
-    for (let match = words.exec(text); match !== null; match = words.exec(text)) {
-        const [word, quoted] = match;
-        if (key === 'password')
-            yield { at: match.index, value: quoted ?? word };
-        const isKey = key === '' || key === 'default';
-        key = isKey ? word.toLowerCase() : '';
-        if (isKey && (word.startsWith('#') || key === 'macdef')) {
-            const end = text.indexOf(key === 'macdef' ? '\n\n' : '\n', match.index);
-            if (end === -1)
-                return;
-            words.lastIndex = end;
-            key = '';
-        }
-    }
-}
-/**
  * The password in the Base64 of HTTP's basic authentication, `user:password`; null if it is something else. Docker removes
  * NULs around the password.
  */
@@ -17685,7 +18279,7 @@ function plainOfNpm(text) {
 /** The blanks before a line of git's configuration, a comment, the head of a section, or the name of a setting. */
 const GIT_START = /[ \t\r\n\v\f]*(?:([#;][^\n]*)|(\[(?:"(?:\\.|[^"\\\n])*"?|[^\]"\n])*\]?)|([A-Za-z0-9.-]+)[ \t\r]*(=?)|[^\n])/y;
 /** A part of a value: its end, a comment, the end of a line that goes on, an escape, a quote, or text. */
-const GIT_PART = /\n|(?:[#;][^\n]*)|\\\r?\n|\\[^\n]|"|[^\n#;\\"]+|\\/y;
+const GIT_PART = /\n|[#;]|\\\r?\n|\\[^\n]|"|[^\n#;\\"]+|\\/y;
 const GIT_ESCAPES = { n: '\n', t: '\t', b: '\b' };
 /** The settings of git's configuration, with its quotes, escapes, comments and joined lines. Upstream: git-config(1), Syntax. */
 function* gitSettings(text) {
@@ -17718,11 +18312,12 @@ function readGitValue(text, from) {
                 parts.push(GIT_ESCAPES[word[1] ?? ''] ?? word.slice(1));
         }
         else if (/^[#;]/.test(word)) {
-            // In quotes, it is text up to the next part.
-            if (!quoted)
-                continue;
-            parts.push(word[0] ?? '');
-            part.lastIndex = match.index + 1;
+            if (quoted)
+                parts.push(word);
+            else {
+                const end = text.indexOf('\n', match.index);
+                return { value: parts.join('').trim(), end: end === -1 ? text.length : end + 1 };
+            }
         }
         else
             parts.push(word);
@@ -17797,21 +18392,197 @@ function isTokenLike(value) {
     return value.length >= 20 && isMachineMade(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
 }
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __webpack_require__(8815);
+;// CONCATENATED MODULE: ./src/text/yaml.ts
+
+const yaml_OPTIONS = {
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    // A text of errors alone would need a minute.
+    prettyErrors: false,
+};
+/** The documents of a YAML text without many levels (yaml-levels.ts). All scalars are texts, and errors are in the documents. */
+function parseYaml(text, lineCounter) {
+    return [...(0,dist/* parseAllDocuments */.hR)(text, { ...yaml_OPTIONS, ...(lineCounter && { lineCounter }) })];
+}
+/** The nodes of a document that have each anchor, in their order. */
+function anchorsOf(document) {
+    const anchors = new Map();
+    (0,dist/* visit */.YR)(document, {
+        Node: (_, node) => {
+            if ((0,dist/* isAlias */.Vj)(node) || node.anchor === undefined)
+                return;
+            const same = anchors.get(node.anchor);
+            if (same === undefined)
+                anchors.set(node.anchor, [node]);
+            else
+                same.push(node);
+        },
+    });
+    return anchors;
+}
+
+;// CONCATENATED MODULE: ./src/text/yaml-levels.ts
+/** Levels of a YAML text, of which more could exhaust the stack, and need a kilobyte of memory each. */
+const MAX_YAML_LEVELS = 200;
+/**
+ * Whether a YAML text may have more levels than are parsed: brackets that are open, and `- - ` on one line. Block style
+ * needs more characters for each level than the one before, so the length of a text limits it.
+ */
+function isDeepYaml(text) {
+    let open = 0;
+    let inLine = 0;
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (character === '[' || character === '{')
+            open++;
+        else if (character === ']' || character === '}')
+            open = Math.max(0, open - 1);
+        else if (character === '\n')
+            inLine = 0;
+        else if ((character === '-' || character === '?') && /[ \t]/.test(text[at + 1] ?? ''))
+            inLine++;
+        if (open + inLine > MAX_YAML_LEVELS)
+            return true;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/parsed.ts
+let parsed = 0;
+/** What parsers have done in this process, as bytes that are searched. */
+const parsedBytes = () => parsed;
+function countParsed(bytes) {
+    parsed += bytes;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/yaml.ts
+
+
+
+
+
+/** Characters of a document that is parsed. */
+const MAX_YAML = 2 ** 17;
+/** Values of it, with those of its aliases. */
+const yaml_MAX_VALUES = 20_000;
+/** What the parser needs for a character, as bytes that are searched. */
+const YAML_COST = 400;
+/**
+ * The scalars of a YAML text in order, with aliases resolved: those of `scalars` for JSON. Null for a text that is too large or
+ * too deep to parse; none for a text that is not YAML.
+ */
+function yamlScalars(text) {
+    if (text.length > MAX_YAML || isDeepYaml(text))
+        return null;
+    countParsed(YAML_COST * text.length);
+    try {
+        const scalars = [];
+        for (const document of parseYaml(text)) {
+            if (document.errors.length > 0)
+                continue;
+            const anchors = anchorsOf(document);
+            if (!addScalars(document.contents, anchors, [], scalars, { left: yaml_MAX_VALUES }))
+                return null;
+        }
+        return scalars;
+    }
+    catch {
+        return null;
+    }
+}
+/** False if there are too many values, or levels: an alias can contain itself. */
+function addScalars(value, anchors, path, scalars, budget) {
+    if (--budget.left < 0 || path.length > MAX_YAML_LEVELS)
+        return false;
+    const node = (0,dist/* isAlias */.Vj)(value) ? anchors.get(value.source)?.at(-1) : value;
+    const add = (key, inner) => addScalars(inner, anchors, [...path, key], scalars, budget);
+    if ((0,dist/* isScalar */.jn)(node))
+        scalars.push({ path, value: String(node.value ?? ''), at: node.range?.[0] ?? 0 });
+    else if ((0,dist/* isSeq */.oP)(node))
+        return node.items.every((item, index) => add(String(index), item));
+    else if ((0,dist/* isMap */.jh)(node)) {
+        return node.items.every(({ key, value: inner }) => {
+            const name = (0,dist/* isAlias */.Vj)(key) ? anchors.get(key.source)?.at(-1) : key;
+            if (!(0,dist/* isScalar */.jn)(name))
+                return true;
+            // The mappings that it merges; their keys are its own.
+            const merged = name.value === '<<' && (0,dist/* isNode */.Ll)(inner);
+            return merged ? addScalars(inner, anchors, path, scalars, budget) : add(String(name.value), inner);
+        });
+    }
+    return true;
+}
+/** A line of block style that means the same to a reader of single lines: a key, with a plain or quoted value or none, or an item. */
+const PLAIN = /^ *(?:- +)*(?:[A-Za-z_.][\w./-]*:(?: +(?:[\w+/.=$(~<][^\n]*|"[^"\\\n]*"|'[^'\n]*'|\{\}|\[\]))?|(?<=- )[\w+/.=$(~<][^\n:]*)?$/;
+/** Whether lines can be read one by one. */
+function isPlainYaml(text) {
+    return text.split('\n').every(line => /^\s*#|^---/.test(line) || PLAIN.test(line.trimEnd()));
+}
+/** The values of settings with one of these names, in any case: in lines of a YAML text, and in any other form of it. */
+function yamlNamed(...names) {
+    const inLines = settingsNamed(new RegExp(`^(?:${names.join('|')})$`, 'i'));
+    const secret = new Set(names.map(name => name.toLowerCase()));
+    const mark = new RegExp(names.join('|'), 'i');
+    const inOther = inOtherForms(mark, ({ path, value }) => (secret.has(path.at(-1)?.toLowerCase() ?? '') ? value : null));
+    return function* (text) {
+        yield* inLines(text);
+        yield* inOther(text);
+    };
+}
+/**
+ * The secrets of a YAML text of which lines alone do not say what it contains. A text without the mark of a secret has no secrets,
+ * unless the mark is escaped.
+ */
+function inOtherForms(mark, secretOf) {
+    return function* (text) {
+        if (!(text.includes('\\') || mark.test(text)) || isPlainYaml(text))
+            return;
+        const scalars = yamlScalars(text);
+        if (scalars === null)
+            yield { at: 0, value: '', unread: 'size' };
+        for (const scalar of scalars ?? []) {
+            const value = secretOf(scalar);
+            if (value !== null)
+                yield { at: scalar.at, value };
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/git.ts
+
 
 
 
 
 /** `AUTHORIZATION: basic ...`: so actions/checkout gives git the token of the workflow. */
 const inHeader = headers('^[ \\t]*');
-/** A helper that prints the password. */
-const inHelper = matching(/\becho[ \t]+["']?password=([^\s"';}]{3,4000})/g);
+/** A helper is a command of a shell that prints the password. */
+const PRINTED = /(?<![\w-])password=([^\s"';}\\]{3,4000})/g;
+/** A format of printf, and the words that it prints. */
+const PRINTF = /\bprintf[ \t]+("[^"]{0,4000}"|'[^']{0,4000}'|[^\s"']{1,4000})([^;|&}]{0,4000})/g;
+const git_WORD = /"([^"]*)"|'([^']*)'|[^\s"']+/g;
+function* inHelper(command) {
+    for (const { index: at, 1: value = '' } of withArguments(command).replaceAll('\\n', '\n').matchAll(PRINTED))
+        yield { at, value };
+}
+/** A command whose formats of printf have their values. */
+function withArguments(command) {
+    return command.replace(PRINTF, (_, format, rest) => {
+        const words = [...rest.matchAll(git_WORD)].map(([word, double, single]) => double ?? single ?? word);
+        return ` ${format.slice(/^["']/.test(format) ? 1 : 0).replace(/%s/g, () => words.shift() ?? '')}`;
+    });
+}
+const inHelperOrUrls = finders_all(inUrls, inHelper);
 const PASSWORD = /^(?:smtppass|password|token|oauthtoken)$/;
 function* inGitConfig(text) {
     for (const { key, value, at } of gitSettings(text)) {
         if (PASSWORD.test(key))
             yield { at, value };
-        const find = key === 'extraheader' ? inHeader : finders_all(inUrls, inHelper);
+        const find = key === 'extraheader' ? inHeader : key === 'helper' ? inHelperOrUrls : inUrls;
         for (const occurrence of find(value))
             yield { ...occurrence, at };
     }
@@ -17824,41 +18595,193 @@ const GIT_FORMATS = [
     // Both have the URL of a clone or fetch.
     registry('git-config', ['.git/fetch_head', 'logs/head'], inUrls, { within: /\/\.git\// }),
     registry('git-credentials', ['.git-credentials', 'git/credentials'], inUrls, { literal: true }),
-    registry('gh', ['gh/hosts.yml', '.config/hub'], settingsNamed(/^oauth_token$/), { generated: true }),
-    registry('glab', ['glab-cli/config.yml'], settingsNamed(/^token$/), { generated: true }),
-    registry('tea', ['tea/config.yml'], settingsNamed(/^token$/), { generated: true }),
+    registry('gh', ['gh/hosts.yml', '.config/hub'], yamlNamed('oauth_token'), { generated: true }),
+    registry('glab', ['glab-cli/config.yml'], yamlNamed('token'), { generated: true }),
+    registry('tea', ['tea/config.yml'], yamlNamed('token'), { generated: true }),
     registry('mercurial', ['.hgrc', 'hg/hgrc', '.hg/hgrc'], finders_all(inUrls, settingsNamed(/^password$/))),
-    registry('subversion', ['svn.simple/*'], matching(/^password\r?\nV \d{1,5}\r?\n([^\n]{1,4000})/gm)),
+    registry('subversion', ['svn.simple/*', 'svn.ssl.client-passphrase/*'], matching(/^(?:password|passphrase)\r?\nV \d{1,5}\r?\n([^\n]{1,4000})/gm)),
 ];
 
-;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/java-packages.ts
+// EXTERNAL MODULE: ./node_modules/saxes/saxes.js
+var saxes = __webpack_require__(9800);
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/xml.ts
 
+
+const xml_MAX_LEVELS = 200;
+const MAX_ATTRIBUTES = 1000;
+const MAX_ERRORS = 100;
+/** What the parser needs for a character, as bytes that are searched. */
+const COST = 30;
+/**
+ * Calls a function with each element of an XML text at its end. The parser expands no entities but those of XML.
+ * @returns whether the text is XML; null for a text that is too deep or too faulty to read
+ */
+function readXml(text, visit) {
+    const parser = new saxes/* SaxesParser */.wT();
+    const open = [];
+    let errors = 0;
+    let errorsBefore = 0;
+    let attributeCount = 0;
+    const limit = (count, most) => {
+        if (count > most)
+            throw new RangeError();
+    };
+    parser.on('error', () => limit(++errors, MAX_ERRORS));
+    parser.on('attribute', () => limit(++attributeCount, MAX_ATTRIBUTES));
+    parser.on('opentagstart', () => {
+        errorsBefore = errors;
+        attributeCount = 0;
+    });
+    parser.on('opentag', tag => {
+        const name = tag.name.slice(tag.name.lastIndexOf(':') + 1);
+        // The parser drops a character with which a value is not XML.
+        const readable = errors === errorsBefore ? tag.attributes : {};
+        limit(open.push({ name, attributes: readable, value: '', at: parser.position, parts: [] }), xml_MAX_LEVELS);
+    });
+    const add = (part) => open.at(-1)?.parts.push(part);
+    parser.on('text', add);
+    parser.on('cdata', add);
+    parser.on('closetag', () => {
+        const { parts, ...element } = open.pop() ?? { parts: [] };
+        if ('name' in element)
+            visit({ ...element, value: parts.join('').trim() });
+    });
+    countParsed(COST * text.length);
+    try {
+        parser.write(text).close();
+    }
+    catch {
+        return null;
+    }
+    return errors === 0;
+}
+/**
+ * Finds secrets in the elements of an XML text with a new `secretOf`, which returns null for an element without one. A program may
+ * read a text that is not quite XML, so `search` looks for other secrets in it.
+ */
+function inXml(secretOf, search) {
+    return function* (text) {
+        const occurrences = [];
+        const secretIn = secretOf();
+        const isXml = readXml(text, element => {
+            const value = secretIn(element);
+            if (value !== null)
+                occurrences.push({ at: element.at, value });
+        });
+        yield* occurrences;
+        if (isXml)
+            return;
+        if (isXml === null)
+            yield { at: 0, value: '', unread: 'size' };
+        const values = new Set(occurrences.map(({ value }) => value));
+        for (const occurrence of search(text))
+            if (!values.has(occurrence.value.trim()))
+                yield occurrence;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/maven.ts
 
 
 const XML_VALUE = String.raw `\s{0,99}(?:<!\[CDATA\[([^<]{3,4000}?)\]\]>|([^<]{3,4000}))`;
 const inMavenXml = matching(new RegExp(`<(?:password|passphrase|master)>${XML_VALUE}`, 'g'), new RegExp(String.raw `<name>\s{0,99}(?:authorization|[a-z-]{1,30}-token)\s{0,99}</name>\s{0,99}<value>${XML_VALUE}`, 'gi'));
 /** A password that Maven encrypted is harmless without the master password, which is in another file. */
-function* inMavenSettings(text) {
-    // Other programs have a settings.xml, too.
-    if (!/<(?:settings(?:Security)?[\s>]|server>|proxy>)/.test(text))
-        return;
-    for (const occurrence of inMavenXml(withoutXmlComments(text))) {
+const ENCRYPTED = /^\{[\w+/=]{8,}\}\s*$/;
+const maven_HEADER = /^(?:authorization|[a-z-]{1,30}-token)$/i;
+/** The passwords of servers, and the headers of their requests: a name, and then a value. */
+function secretOfMaven() {
+    let property = '';
+    return ({ name, value }) => {
         // The master password is encrypted with a constant.
-        const isMaster = text.startsWith('<master>', occurrence.at);
-        if (isMaster)
+        if (name === 'master')
+            return value.replace(/[{}]/g, '');
+        if (name === 'name')
+            property = value;
+        const secret = /^(?:password|passphrase)$/.test(name) || (name === 'value' && maven_HEADER.test(property));
+        return secret && !ENCRYPTED.test(value) ? value : null;
+    };
+}
+/** The same in a text that is not XML. */
+function* inMavenText(text) {
+    for (const occurrence of inMavenXml(withoutXmlComments(text))) {
+        if (text.startsWith('<master>', occurrence.at))
             yield { ...occurrence, value: occurrence.value.replace(/[{}]/g, '') };
-        else if (!/^\{[\w+/=]{8,}\}\s*$/.test(occurrence.value))
+        else if (!ENCRYPTED.test(occurrence.value))
             yield occurrence;
     }
 }
-/** Java's properties may have a space as the separator. GitHub's documentation calls its token `gpr.key`. */
-function* inProperties(text) {
-    for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(/^[ \t]*([A-Za-z_][\w.-]{0,199})[ \t]+([^\s=:][^\n]{0,10000})/gm)) {
-        if (isSecretName(name))
-            yield { at, value, name };
-    }
-    yield* matching(/^[ \t]*gpr\.(?:key|token)[ \t]*[=:][ \t]*(\S{8,400})/gm)(text);
+const inMaven = inXml(secretOfMaven, inMavenText);
+/** The passwords and tokens in Maven's settings. Other programs have a settings.xml, too. */
+function* inMavenSettings(text) {
+    if (/<(?:[\w.-]{1,40}:)?(?:settings(?:Security)?|server|proxy)[\s>]/.test(text))
+        yield* inMaven(text);
 }
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/properties.ts
+
+const properties_LINE = /([^\r\n]*)(?:\r\n|\r|\n|$)/g;
+const properties_KEY = /^((?:[^\\=:\s]|\\.){0,1000})[ \t\f]*[=:]?[ \t\f]*/s;
+const ESCAPES = { t: '\t', n: '\n', r: '\r', f: '\f' };
+/**
+ * The settings of Java's properties, with their escapes and joined lines; each is at the line where its value starts. Upstream:
+ * java.util.Properties.load.
+ */
+function* properties(text) {
+    let parts = [];
+    for (const { 1: line = '', index } of text.matchAll(properties_LINE)) {
+        const plain = line.replace(/^[ \t\f]+/, '');
+        if (parts.length === 0 && /^[#!]/.test(plain))
+            continue;
+        const continues = /(?<!\\)(?:\\\\)*\\$/.test(plain);
+        parts.push({ line: continues ? plain.slice(0, -1) : plain, at: index });
+        if (continues)
+            continue;
+        const all = parts.map(part => part.line).join('');
+        const [before = '', name = ''] = properties_KEY.exec(all) ?? [];
+        const at = offsetOf(before.length, parts);
+        parts = [];
+        if (name !== '')
+            yield { at, name: withoutEscapes(name), value: withoutEscapes(all.slice(before.length)) };
+    }
+}
+/** The offset of the line that has a character of the joined lines. */
+function offsetOf(character, parts) {
+    let length = 0;
+    for (const { line, at } of parts) {
+        length += line.length;
+        if (length > character)
+            return at;
+    }
+    return parts.at(-1)?.at ?? 0;
+}
+function withoutEscapes(text) {
+    return text.replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (_, hex, character) => hex === undefined ? (ESCAPES[character] ?? character) : String.fromCharCode(Number.parseInt(hex, 16)));
+}
+/** The values of Java's properties whose name, without its sections, matches. */
+function propertiesNamed(pattern) {
+    return function* (text) {
+        for (const { at, name, value } of properties(text))
+            if (pattern.test(lastWord(name)))
+                yield { at, value };
+    };
+}
+/** The values whose name announces a secret, with these names. GitHub's documentation calls its token `gpr.key`. */
+function* secretProperties(text) {
+    for (const occurrence of properties(text)) {
+        if (isSecretName(occurrence.name))
+            yield occurrence;
+        else if (/^gpr\.(?:key|token)$/.test(occurrence.name))
+            yield { at: occurrence.at, value: occurrence.value };
+    }
+}
+const lastWord = (name) => name.slice(name.lastIndexOf('.') + 1);
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/java-packages.ts
+
+
+
+
+
 /** `-Drepository.password=value`. */
 function* inDefinitions(text) {
     for (const { index: at, 1: name = '', 2: value = '' } of text.matchAll(/(?<!\S)-D([\w.-]{1,200})=["']?([^\s"']{3,1000})/g)) {
@@ -17871,15 +18794,126 @@ const JAVA_PACKAGE_FORMATS = [
     registry('maven-settings', ['settings-security.xml'], inMavenSettings),
     registry('maven-settings', ['*.xml'], inMavenSettings, { within: /settings[^/]*$/i }),
     registry('maven-settings', ['.mvn/maven.config', '.mvn/jvm.config'], inDefinitions),
-    registry('gradle', ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'], finders_all(secretSettings, inProperties)),
+    registry('gradle', ['gradle.properties', 'key.properties', 'keystore.properties', 'local.properties'], finders_all(secretSettings, secretProperties)),
     registry('gradle', ['*.gradle', '*.kts'], matching(/\bpassword[ \t]*(?:=[ \t]*)?\(?["']([^"'\n]{3,1000})["']/g), {
         within: /\/(?:\.gradle|init\.d)\//,
     }),
     registry('sbt', ['*.sbt'], matching(/\bCredentials\((?:\s{0,99}"[^"\n]{0,300}",){3}\s{0,99}"([^"\n]{3,1000})"/g), {
         within: /\/\.sbt\//,
     }),
-    registry('sbt', ['.sbt/.credentials', '.ivy2/.credentials', '.sbt/credentials'], settingsNamed(/^password$/i)),
+    registry('sbt', ['.sbt/.credentials', '.ivy2/.credentials', '.sbt/credentials'], finders_all(settingsNamed(/^password$/i), propertiesNamed(/^password$/i))),
 ];
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/assignments.ts
+
+/** TOML 1.1. */
+const TOML = {
+    token: /#[^\n]*|"""|'''|"(?:[^"\\\n]|\\[^\n]){0,10000}"?|'[^'\n]{0,10000}'?|[\w-]{1,1000}|\n|\S/g,
+    spans: {
+        '"""': { end: '"""', value: true, escapes: true },
+        "'''": { end: "'''", value: true, escapes: false },
+    },
+    sign: /^=$/,
+};
+/** Terraform's language. Upstream: HCL Native Syntax Specification. */
+const HCL = {
+    token: /(?:#|\/\/)[^\n]*|\/\*|<<-?[A-Za-z_][\w-]{0,100}[ \t\r]*\n|"(?:[^"\\\n]|\\[^\n]){0,10000}"?|[\w-]{1,1000}|\n|\S/g,
+    spans: { '/*': { end: '*/', value: false, escapes: false } },
+    sign: /^[=:]$/,
+};
+/** The strings that have a key, in order. It accepts any text: what is not of the language hides nothing after it. */
+function* assignments(text, { token, spans, sign }) {
+    const tokens = new RegExp(token);
+    let name = null;
+    let assigned = null;
+    for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
+        const [word] = match;
+        const span = spans[word] ?? null;
+        let value = null;
+        if (span !== null) {
+            const end = assignments_endOf(text, tokens.lastIndex, span);
+            const inner = text.slice(tokens.lastIndex, end);
+            tokens.lastIndex = Math.min(text.length, end + span.end.length);
+            if (!span.value)
+                continue;
+            value = span.escapes ? assignments_withoutEscapes(inner) : inner;
+        }
+        else if (word.startsWith('<<')) {
+            const end = endOfHeredoc(text, tokens.lastIndex, word.replace(/^<<-?/, '').trim());
+            value = text.slice(tokens.lastIndex, end);
+            tokens.lastIndex = end;
+        }
+        else if (word.startsWith('"'))
+            value = assignments_withoutEscapes(word.slice(1, word.length > 1 && word.endsWith('"') ? -1 : undefined));
+        else if (word.startsWith("'"))
+            value = word.replace(/^'|'$/g, '');
+        if (value !== null && assigned !== null)
+            yield { at: match.index, name: assigned, value: value.trim() };
+        assigned = value === null && sign.test(word) ? name : null;
+        name = value ?? (/^[\w-]/.test(word) ? word : null);
+    }
+}
+/** Where a string or a comment ends; at the end of the text if nothing ends it. */
+function assignments_endOf(text, from, { end, escapes }) {
+    for (let at = text.indexOf(end, from); at !== -1; at = text.indexOf(end, at + 1)) {
+        let slashes = 0;
+        while (escapes && at - 1 - slashes >= from && text[at - 1 - slashes] === '\\')
+            slashes++;
+        if (slashes % 2 === 0)
+            return at;
+    }
+    return text.length;
+}
+/** Where the line starts that has only a word. */
+function endOfHeredoc(text, from, word) {
+    for (let at = text.indexOf(word, from); at !== -1; at = text.indexOf(word, at + word.length)) {
+        const line = text.lastIndexOf('\n', at - 1) + 1;
+        if (text.slice(line, at).trim() === '' &&
+            /^[ \t\r]*(?:\n|$)/.test(text.slice(at + word.length, at + word.length + 99)))
+            return line;
+    }
+    return text.length;
+}
+const ESCAPE = /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2})|(\s+)|(.))/gs;
+const assignments_ESCAPES = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', e: '\x1b' };
+function assignments_withoutEscapes(text) {
+    if (!text.includes('\\'))
+        return text;
+    return text.replace(ESCAPE, (_, four, eight, two, blanks, character) => {
+        const code = Number.parseInt(four ?? eight ?? two ?? '', 16);
+        if (code >= 0)
+            return code > 0x10ffff ? '' : String.fromCodePoint(code);
+        return blanks === undefined ? (assignments_ESCAPES[character] ?? character) : '';
+    });
+}
+/** The strings of a TOML text whose key matches. */
+function tomlNamed(pattern) {
+    return function* (text) {
+        for (const { at, name, value } of assignments(text, TOML))
+            if (pattern.test(name))
+                yield { at, value };
+    };
+}
+/** The same for Terraform's language. */
+function hclNamed(pattern) {
+    return function* (text) {
+        for (const { at, name, value } of assignments(text, HCL))
+            if (pattern.test(name))
+                yield { at, value };
+    };
+}
+/** The strings of a TOML text whose key announces a secret, with these names. */
+function* secretToml(text) {
+    for (const each of assignments(text, TOML))
+        if (isSecretName(each.name))
+            yield each;
+}
+/** The same for Terraform's language. */
+function* secretHcl(text) {
+    for (const each of assignments(text, HCL))
+        if (isSecretName(each.name))
+            yield each;
+}
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json.ts
 /** Programs refuse deeper files. */
@@ -17967,15 +19001,99 @@ function jsonKeys(...keys) {
     return inJson(({ path, value }) => (secret.has(path.at(-1)?.toLowerCase() ?? '') ? value : null));
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/netrc.ts
+const netrc_WORD = /"((?:[^"\\\n]|\\[^\n]){0,4000})"|\S{1,4000}/g;
+/** Words that a value follows. curl and apt skip any other word, alone. */
+const KEYS = new Set(['machine', 'login', 'account', 'password']);
+const EMPTY_LINE = /\n[ \t\r]*\n/g;
+/**
+ * The passwords of a netrc file. A macro ends at an empty line. Upstream: the manual of ftp(1), apt_auth.conf(5), and curl's
+ * lib/netrc.c for unknown words and escapes.
+ */
+function* inNetrc(text) {
+    const words = new RegExp(netrc_WORD);
+    let key = '';
+    for (let match = words.exec(text); match !== null; match = words.exec(text)) {
+        const [word, quoted] = match;
+        if (key !== '') {
+            if (key === 'password')
+                yield { at: match.index, value: quoted?.replace(/\\(.)/g, '$1') ?? word };
+            key = '';
+            continue;
+        }
+        const lower = word.toLowerCase();
+        if (KEYS.has(lower))
+            key = lower;
+        else if (word.startsWith('#') || lower === 'macdef') {
+            const end = lower === 'macdef' ? endOfMacro(text, match.index) : text.indexOf('\n', match.index);
+            if (end === -1)
+                return;
+            words.lastIndex = end;
+        }
+    }
+}
+function endOfMacro(text, from) {
+    const line = new RegExp(EMPTY_LINE);
+    line.lastIndex = from;
+    return line.exec(text)?.index ?? -1;
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/nuget.ts
+
+
+const NUGET_KEY = /^(?:ClearTextPassword|https?_proxy\.password)$/i;
+/** An attribute by its name in lower case. */
+function attribute(attributes, lower) {
+    return Object.entries(attributes).find(([name]) => name.toLowerCase() === lower)?.[1];
+}
+/** The passwords of package sources and proxies in NuGet's configuration. */
+const inNugetConfig = inXml(() => ({ name, attributes }) => name.toLowerCase() === 'add' && NUGET_KEY.test(attribute(attributes, 'key') ?? '')
+    ? (attribute(attributes, 'value') ?? null)
+    : null, inNugetText);
+/** The same in a text that is not XML. */
+function* inNugetText(text) {
+    for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
+        const value = /\bvalue\s*=\s*["']([^"']{3,4000})/i.exec(tag)?.[1];
+        if (value !== undefined && /\bkey\s*=\s*["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
+            yield { at, value };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/yaml-logins.ts
+
+
+/** `user:password`, or its Base64. */
+function passwordOfIdent(value) {
+    const colon = value.indexOf(':');
+    return colon === -1 ? (passwordOfBasic(value) ?? '') : value.slice(colon + 1);
+}
+function* inIdents(text) {
+    for (const { at, value } of settingsNamed(/^npmAuthIdent$/)(text))
+        yield { at, value: passwordOfIdent(value) };
+}
+/** The logins of Yarn's `.yarnrc.yml`. */
+const inYarnLogins = finders_all(settingsNamed(/^npmAuthToken$/), inIdents, inOtherForms(/npmAuth/, ({ path, value }) => {
+    const key = path.at(-1);
+    return key === 'npmAuthToken' ? value : key === 'npmAuthIdent' ? passwordOfIdent(value) : null;
+}));
+/** The keys of a file of RubyGems, each of a host. */
+const inGemKeys = finders_all(matching(/^:[a-z_]{1,60}:[ \t]*["']?(?:Bearer )?([^\s"']{8,400})/gm), inOtherForms(/:[a-z_]/, ({ path, value }) => (/^:[a-z_]{1,60}$/.test(path[0] ?? '') ? value : null)));
+/** The key of RubyGems in its settings. */
+const inGemSettings = finders_all(matching(/^:rubygems_api_key:[ \t]+["']?([^\s"']{8,400})/gm), inOtherForms(/:rubygems_api_key/, ({ path, value }) => (path[0] === ':rubygems_api_key' ? value : null)));
+
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/language-packages.ts
 
 
 
 
 
+
+
+
+
 const LOGIN = finders_all(settingsNamed(/^(?:password|token)$/i), inUrls);
-/** `token = "..."`, and the same in an inline table. */
-const inToml = finders_all(matching(/(?<![\w-])(?:token|secret-key|password)["']?[ \t]*=[ \t]*(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g), inUrls);
+/** The logins of a TOML file, and those in its comments. */
+const inToml = finders_all(tomlNamed(/^(?:token|secret-key|password)$/), matching(/(?<![\w-])(?:token|secret-key|password)["']?[ \t]*=[ \t]*(?:"{1,3}([^"\n]{3,8000})|'{1,3}([^'\n]{3,8000}))/g), inUrls);
 /** Settings of Bundler that are not hosts, although their names have two underscores; `gem.fury.io` is one. */
 const BUNDLER_SETTINGS = /^BUNDLE_(?:GEM__(?!.*__)|(?:BUILD|LOCAL|MIRROR|DISABLE_LOCAL|SSL|PATH|PLUGINS)__)/;
 /** `BUNDLE_GEMS__EXAMPLE__COM: "user:password"`, or a token alone. */
@@ -18009,14 +19127,7 @@ function secretOfComposer({ path, value }) {
     const key = rest.at(-1);
     return key !== undefined && Object.hasOwn(COMPOSER_KEYS, section) && COMPOSER_KEYS[section]?.test(key) ? value : null;
 }
-function* inNugetConfig(text) {
-    for (const { 0: tag, index: at } of withoutXmlComments(text).matchAll(/<add\s[^<>]{1,4000}>/gi)) {
-        const value = /\bvalue\s*=\s*["']([^"']{3,4000})/i.exec(tag)?.[1];
-        if (value !== undefined && /\bkey\s*=\s*["'](?:ClearTextPassword|https?_proxy\.password)["']/i.test(tag))
-            yield { at, value };
-    }
-}
-const NPM_LOGIN = /(?:^|:)(_authToken|_auth|_password)$/;
+const NPM_LOGIN = /(?:^|:)(_authToken|_auth|_password)(?:\[\])?$/;
 const NPM_LINE = /(?:^|:)(_authToken|_auth|_password)[ \t]*=[ \t]*["']?([^\s"']{1,4000})/gm;
 /** A token, or in Base64 a password or `user:password`, of a file, or of a command that writes it. */
 function* inNpmLogins(text) {
@@ -18040,7 +19151,7 @@ const language_packages_OWN = { within: /^(?!.*\/(?:node_modules|vendor|gems)\/)
 const LANGUAGE_PACKAGE_FORMATS = [
     registry('npmrc', ['.npmrc', 'npmrc', 'pnpm/rc', 'pnpm/auth.ini'], finders_all(inNpmLogins, inUrls)),
     registry('yarnrc', ['.yarnrc'], finders_all(matching(/_authToken"? "?([^\s"]{8,4000})/g), inUrls)),
-    registry('yarnrc', ['.yarnrc.yml'], finders_all(settingsNamed(/^npmAuthToken$/), inIdent, inUrls)),
+    registry('yarnrc', ['.yarnrc.yml'], finders_all(inYarnLogins, inUrls)),
     registry('bunfig', ['bunfig.toml', '.bunfig.toml'], inToml),
     registry('pypirc', ['.pypirc'], LOGIN),
     registry('pip-conf', ['pip.conf', 'pip.ini', 'setup.cfg', '.pydistutils.cfg'], inUrls),
@@ -18055,15 +19166,15 @@ const LANGUAGE_PACKAGE_FORMATS = [
     ], inUrls, language_packages_OWN),
     registry('manifest', ['package.json', 'gemfile'], inUrls, language_packages_OWN),
     registry('poetry', ['pypoetry/auth.toml'], inToml),
-    registry('pdm', ['pdm/config.toml', '.pdm.toml'], finders_all(settingsNamed(/^"?password$/), inUrls)),
+    registry('pdm', ['pdm/config.toml', '.pdm.toml'], finders_all(settingsNamed(/^"?password$/), tomlNamed(/^password$/), inUrls)),
     registry('jfrog', ['.jfrog/*'], jsonKeys('password', 'accessToken', 'refreshToken')),
     registry('netrc', ['.netrc', '_netrc', '.authinfo'], inNetrc, { literal: true }),
     registry('cargo', ['.cargo/credentials', '.cargo/credentials.toml', 'cargo/credentials.toml', 'cargo/credentials'], inToml, {
         generated: true,
     }),
     registry('cargo', ['.cargo/config', '.cargo/config.toml', 'cargo/config.toml', 'cargo/config'], inToml),
-    registry('gem', ['.gem/credentials', 'gem/credentials'], inGem, GENERATED),
-    registry('gem', ['.gemrc'], finders_all(matching(/^:rubygems_api_key:[ \t]+["']?([^\s"']{8,400})/gm), inUrls)),
+    registry('gem', ['.gem/credentials', 'gem/credentials'], inGemKeys, GENERATED),
+    registry('gem', ['.gemrc'], finders_all(inGemSettings, inUrls)),
     registry('bundler', ['.bundle/config', 'bundle/config'], inBundlerConfig),
     registry('composer-auth', ['auth.json', 'composer/config.json', '.composer/config.json'], inJson(secretOfComposer)),
     registry('composer-auth', ['composer.json'], finders_all(inJson(secretOfComposer), inUrls), language_packages_OWN),
@@ -18073,16 +19184,6 @@ const LANGUAGE_PACKAGE_FORMATS = [
     registry('hex', ['.hex/hex.config'], matching(/\{(?:api_key|auth_key|'\$write_key'|'\$read_key'),\s*<<"([^"]{8,400})/g)),
     registry('pub', ['dart/pub-tokens.json', 'pub-cache/credentials.json'], jsonKeys('token', 'refreshToken')),
 ];
-/** `user:password`, or its Base64. */
-function* inIdent(text) {
-    for (const { at, value } of settingsNamed(/^npmAuthIdent$/)(text)) {
-        const colon = value.indexOf(':');
-        yield { at, value: colon === -1 ? (passwordOfBasic(value) ?? '') : value.slice(colon + 1) };
-    }
-}
-function inGem(text) {
-    return matching(/^:[a-z_]{1,60}:[ \t]*["']?(?:Bearer )?([^\s"']{8,400})/gm)(text);
-}
 function secretOfRattler({ path, value }) {
     const key = path.at(-1)?.toLowerCase() ?? '';
     return ['condatoken', 'bearertoken', 'token', 'password'].includes(key) ? value : null;
@@ -18122,7 +19223,9 @@ function* inUserList(text) {
         yield { at, value, ...(/^(?:md5[0-9a-f]{32}$|SCRAM-)/.test(value) && { weak: 'hash' }) };
     }
 }
-const inCurl = finders_all(matching(/^[ \t]*(?:-u|--?user|--?proxy-user|user|proxy-user|-U)(?:[ \t]*[=:]|[ \t])[ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, /^[ \t]*(?:--)?oauth2-bearer(?:[ \t]*[=:]|[ \t])[ \t]*["']?([^\s"']{8,4000})/gm), headers(String.raw `^[ \t]*(?:-H|(?:--)?header)(?:[ \t]*[=:]|[ \t])[ \t]*`), inUrls);
+const inCurl = finders_all(matching(/^[ \t]*(?:--?)?(?:proxy-)?user(?:[ \t]*[=:]|[ \t])[ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, 
+// Letters that take no value may come first, and the value may follow at once.
+/^[ \t]*-[aBfgGiIjJklLMnNOpqRsSvVZ#0-46]{0,20}[uU][ \t]*["']?[^\s:"']{1,200}:([^\s"']{1,1000})/gm, /^[ \t]*(?:--)?oauth2-bearer(?:[ \t]*[=:]|[ \t])[ \t]*["']?([^\s"']{8,4000})/gm), headers(String.raw `^[ \t]*(?:-H|(?:--)?header)(?:[ \t]*[=:]|[ \t])[ \t]*`), inUrls);
 /** The logins of databases, mail, file servers and web servers. */
 const LOGIN_FORMATS = [
     service('pgpass', ['.pgpass', 'pgpass.conf', 'pgpass'], matching(PGPASS), logins_LITERAL),
@@ -18137,7 +19240,7 @@ const LOGIN_FORMATS = [
     service('mail', ['sasl_passwd'], matching(/^[^\s#]\S{0,300}[ \t]+[^\s:]{1,300}:(\S{1,1000})/gm)),
     service('mail', ['ssmtp/ssmtp.conf', 'ssmtp.conf'], settingsNamed(/^authpass$/i)),
     service('curlrc', ['.curlrc', '_curlrc'], inCurl),
-    service('wgetrc', ['.wgetrc', 'wgetrc'], finders_all(settingsNamed(/^(?:(?:http|ftp|proxy)_?)?password$/i), headers('^[ \\t]*header[ \\t]*=[ \\t]*'), inUrls)),
+    service('wgetrc', ['.wgetrc', 'wgetrc'], finders_all(settingsNamed(/^(?:(?:http|ftp|proxy)[_-]*)?passw(?:or)?d$/i), headers('^[ \\t]*header[ \\t]*=[ \\t]*'), inUrls)),
     // MIT Kerberos: version 2, which has the keys of services.
     service('keytab', ['*.keytab'], matching(/^\x05\x02([\s\S]{16,400})/g), logins_GENERATED),
     service('odbc', ['.odbc.ini', 'odbc.ini'], settingsNamed(/^(?:password|pwd)$/i)),
@@ -18153,6 +19256,12 @@ const LOGIN_FORMATS = [
 
 
 
+
+/** The key `auths` as Go reads it: in any case, and escaped. */
+const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i;
+/** The same key in YAML, and what a YAML text has that is too large to parse. */
+const YAML_KEY = /(?:^|[{,])[ \t]*(?:- +)?["']?auths["']?[ \t]*:/im;
+const BLOCKS = [/^ *(?:- +)?["']?auths["']?:[ \t\r]*$/im, /^ +["']?auth["']?:[ \t]/im];
 /** A name as Go folds it. In the text, each byte of UTF-8 is a character. */
 function foldName(name) {
     return foldKey(name.replace(/\u00c5\u00bf/g, '\u017f').replace(/\u00e2\u0084\u00aa/g, '\u212a'));
@@ -18173,123 +19282,38 @@ function secretOfDocker({ path, value }) {
 const inDockerConfig = inJson(secretOfDocker);
 /** The same for a file whose name does not say what it is. */
 const inDockerAuths = inJson(scalar => foldName(scalar.path[0] ?? '') === 'auths' ? secretOfDocker(scalar) : null);
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __webpack_require__(8815);
-;// CONCATENATED MODULE: ./src/text/yaml-levels.ts
-/** Levels of a YAML text, of which more could exhaust the stack, and need a kilobyte of memory each. */
-const MAX_YAML_LEVELS = 200;
-/**
- * Whether a YAML text may have more levels than are parsed: brackets that are open, and `- - ` on one line. Block style
- * needs more characters for each level than the one before, so the length of a text limits it.
- */
-function isDeepYaml(text) {
-    let open = 0;
-    let inLine = 0;
-    for (let at = 0; at < text.length; at++) {
-        const character = text[at];
-        if (character === '[' || character === '{')
-            open++;
-        else if (character === ']' || character === '}')
-            open = Math.max(0, open - 1);
-        else if (character === '\n')
-            inLine = 0;
-        else if ((character === '-' || character === '?') && /[ \t]/.test(text[at + 1] ?? ''))
-            inLine++;
-        if (open + inLine > MAX_YAML_LEVELS)
-            return true;
+const YAML_AUTHS = { test: (text) => /auths/i.test(text) && YAML_KEY.test(text) };
+/** The logins of registries that are part of another file, in YAML or JSON: `auths`, a registry, and a login. */
+function* inAnyAuths(text) {
+    const values = text.trimStart().startsWith('{') ? scalars(text) : yamlScalars(text);
+    if (values === null && BLOCKS.every(form => form.test(text)))
+        yield { at: 0, value: '', unread: 'size' };
+    for (const { path, value, at } of values ?? []) {
+        const secret = foldName(path.at(-3) ?? '') === 'auths' ? secretOfDocker({ path: path.slice(-3), value, at }) : null;
+        if (secret !== null)
+            yield { at, value: secret };
     }
-    return false;
-}
-
-;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/yaml.ts
-
-
-/** Characters of a document that is parsed. */
-const MAX_YAML = 2 ** 17;
-/** Values of it, with those of its aliases. */
-const yaml_MAX_VALUES = 20_000;
-/** What the parser needs for a character, as bytes that are searched. */
-const YAML_COST = 400;
-let parsed = 0;
-/** The characters that the parser has read in this process. */
-const parsedYaml = () => parsed;
-const yaml_OPTIONS = {
-    schema: 'failsafe',
-    resolveKnownTags: false,
-    uniqueKeys: false,
-    logLevel: 'silent',
-    prettyErrors: false,
-};
-/**
- * The scalars of a YAML text in order, with aliases resolved: those of `scalars` for JSON. Null for a text that is too large or
- * too deep to parse; none for a text that is not YAML.
- */
-function yamlScalars(text) {
-    if (text.length > MAX_YAML || isDeepYaml(text))
-        return null;
-    parsed += text.length;
-    try {
-        const scalars = [];
-        for (const document of [...(0,dist/* parseAllDocuments */.hR)(text, yaml_OPTIONS)]) {
-            if (document.errors.length > 0)
-                continue;
-            const anchors = new Map();
-            (0,dist/* visit */.YR)(document, {
-                Node: (_, node) => {
-                    if (!(0,dist/* isAlias */.Vj)(node) && node.anchor !== undefined)
-                        anchors.set(node.anchor, node);
-                },
-            });
-            if (!addScalars(document.contents, anchors, [], scalars, { left: yaml_MAX_VALUES }))
-                return null;
-        }
-        return scalars;
-    }
-    catch {
-        return null;
-    }
-}
-/** False if there are too many values, or levels: an alias can contain itself. */
-function addScalars(value, anchors, path, scalars, budget) {
-    if (--budget.left < 0 || path.length > MAX_YAML_LEVELS)
-        return false;
-    const node = (0,dist/* isAlias */.Vj)(value) ? anchors.get(value.source) : value;
-    const add = (key, inner) => addScalars(inner, anchors, [...path, key], scalars, budget);
-    if ((0,dist/* isScalar */.jn)(node))
-        scalars.push({ path, value: String(node.value ?? ''), at: node.range?.[0] ?? 0 });
-    else if ((0,dist/* isSeq */.oP)(node))
-        return node.items.every((item, index) => add(String(index), item));
-    else if ((0,dist/* isMap */.jh)(node)) {
-        return node.items.every(({ key, value: inner }) => {
-            const name = (0,dist/* isAlias */.Vj)(key) ? anchors.get(key.source) : key;
-            if (!(0,dist/* isScalar */.jn)(name))
-                return true;
-            // The mappings that it merges; their keys are its own.
-            const merged = name.value === '<<' && (0,dist/* isNode */.Ll)(inner);
-            return merged ? addScalars(inner, anchors, path, scalars, budget) : add(String(name.value), inner);
-        });
-    }
-    return true;
-}
-/** A line of block style that means the same to a reader of single lines: a key, with a plain or quoted value or none, or an item. */
-const PLAIN = /^ *(?:- +)*(?:[A-Za-z_.][\w./-]*:(?: +(?:[\w+/.=$(~<][^\n]*|"[^"\\\n]*"|'[^'\n]*'|\{\}|\[\]))?|(?<=- )[\w+/.=$(~<][^\n:]*)?$/;
-/** Whether lines can be read one by one. */
-function isPlainYaml(text) {
-    return text.split('\n').every(line => /^\s*#|^---/.test(line) || PLAIN.test(line.trimEnd()));
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/kubeconfig.ts
 
 
 
-const KEYS = /^(?:client-key-data|token|password|id-token|refresh-token|access-token|client-secret)$/;
-const inLines = settingsNamed(KEYS);
+const kubeconfig_KEYS = /^(?:client-key-data|token|password|id-token|refresh-token|access-token|client-secret)$/;
+const inLines = settingsNamed(kubeconfig_KEYS);
 const inDataKeys = settingsNamed(/^client-key-data$/);
 /** A kubeconfig in any form of YAML or JSON. */
 const KUBECONFIG = /\bkind["']?\s*:\s*(?:[!&|>]\S{0,200}\s+){0,3}["']?Config(?![\w-])/;
 /** What a kubeconfig has, in a text that may be something else. */
-const USERS = /\busers\b/;
+const USERS = /\busers\b|\\[xuU]/;
+/** The keys of one without its kind, which kubectl does not need, and how they are in block style. */
+const kubeconfig_PARTS = ['contexts', 'clusters', 'users'].map(key => ({
+    any: new RegExp(String.raw `(?:^|[{,])[ \t]*["']?${key}["']?[ \t]*:`, 'm'),
+    block: new RegExp(String.raw `^["']?${key}["']?[ \t]*:[ \t\r]*$`, 'm'),
+}));
+const UNNAMED_KUBECONFIG = {
+    test: (text) => text.includes('contexts') && kubeconfig_PARTS.every(({ any }) => any.test(text)) && !KUBECONFIG.test(text),
+};
 /** The secrets of the users of a kubeconfig, in YAML or JSON. A client key counts if it is the Base64 of a key. */
 function* inKubeconfig(text) {
     if (text.trimStart().startsWith('{'))
@@ -18306,10 +19330,18 @@ function* inKubeconfig(text) {
     else
         yield* ofUsers(values);
 }
+/** The secrets of the users of a text that has the keys of a kubeconfig. */
+function* inUnnamedKubeconfig(text) {
+    const values = text.trimStart().startsWith('{') ? scalars(text) : yamlScalars(text);
+    if (values !== null)
+        yield* ofUsers(values);
+    else if (kubeconfig_PARTS.every(({ block }) => block.test(text)))
+        yield* inKubeconfig(text);
+}
 function* ofUsers(values) {
     for (const { path, value, at } of values) {
         const key = path.at(-1) ?? '';
-        if (!KEYS.test(key) || path[0] !== 'users' || value.length < 6)
+        if (!kubeconfig_KEYS.test(key) || path[0] !== 'users' || path[2] !== 'user' || value.length < 6)
             continue;
         if (key !== 'client-key-data' || isKey(value))
             yield { at, value };
@@ -18379,7 +19411,8 @@ function isLiteral(value) {
 
 
 
-const services_PASSWORD = settingsNamed(/^(?:password|passwd|pass)$/i);
+
+
 const services_LITERAL = { literal: true };
 const services_GENERATED = { generated: true };
 /** rclone hides passwords with a key that is in its source. An encrypted configuration has no settings. */
@@ -18416,22 +19449,22 @@ const SERVICE_FORMATS = [
     service('kubeconfig', ['kubernetes/*'], inKubeconfig, { within: /^\/etc\/kubernetes\/[^/]*\.conf$/ }),
     service('kubeconfig', ['*.yaml', '*.yml'], inKubeconfig, { within: /\/[^/]*kube_?config[^/]*$/i }),
     service('service-account', ['serviceaccount/token'], wholeToken, services_GENERATED),
-    service('helm', ['helm/repositories.yaml'], finders_all(services_PASSWORD, inUrls)),
+    service('helm', ['helm/repositories.yaml'], finders_all(yamlNamed('password', 'passwd', 'pass'), inUrls)),
     service('terraform', ['credentials.tfrc.json'], jsonKeys('token'), services_GENERATED),
-    service('terraform', ['.terraformrc', 'terraform.rc'], settingsNamed(/^token$/), services_GENERATED),
+    service('terraform', ['.terraformrc', 'terraform.rc'], finders_all(settingsNamed(/^token$/), hclNamed(/^token$/)), services_GENERATED),
     service('terraform-state', ['*.tfstate', '*.tfstate.backup'], inTerraformState),
     // The copy that Terraform makes before it migrates a state.
     service('terraform-state', ['*.backup'], inTerraformState, { within: /\.tfstate\.\d{1,20}\.backup$/ }),
     service('tfvars', ['*.tfvars'], services_inVariables),
     service('tfvars', ['*.tfvars.json'], inJsonVariables),
-    service('rails-key', ['config/master.key'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), services_GENERATED),
-    service('rails-key', ['credentials/*'], matching(/^\s*([0-9a-f]{32}|[0-9a-f]{64})\s*$/g), {
+    service('rails-key', ['config/master.key'], matching(/^\s*([\da-f]{32}|[\da-f]{64})\s*$/gi), services_GENERATED),
+    service('rails-key', ['credentials/*'], matching(/^\s*([\da-f]{32}|[\da-f]{64})\s*$/gi), {
         within: /\/config\/credentials\/[^/]*\.key$/,
         ...services_GENERATED,
     }),
     service('rails-secrets', ['config/secrets.yml'], 
     // The generator of Rails writes the values for other environments, and anyone who can read the sources has them.
-    matching(/^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]+["']?([0-9a-f]{64,200})/gm), services_GENERATED),
+    finders_all(matching(/^(?:production|shared|staging):[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*?[ \t]{1,20}secret_key_base:[ \t]+["']?([0-9a-f]{64,200})/gm), inOtherForms(/secret_key_base/, secretOfRails)), services_GENERATED),
     service('vault-token', ['.vault-token'], matching(/^\s*([A-Za-z0-9_.-]{16,1000})\s*$/g), services_GENERATED),
     service('s3cfg', ['.s3cfg'], settingsNamed(/^(?:secret_key|access_token)$/), services_GENERATED),
     service('s3fs', ['.passwd-s3fs', 'passwd-s3fs'], matching(/^(?:[^\s:#]{1,100}:)?\w{3,128}:([A-Za-z0-9/+=_-]{16,128})\s*$/gm), services_GENERATED),
@@ -18445,14 +19478,20 @@ function* inJsonVariables(text) {
             yield { at, value, name };
     }
 }
+function secretOfRails({ path: [section = '', key], value }) {
+    const counts = /^(?:production|shared|staging)$/.test(section) && key === 'secret_key_base';
+    return counts && /^[0-9a-f]{64,200}$/.test(value) ? value : null;
+}
 /** Values without quotes are references. */
 function* services_inVariables(text) {
     for (const occurrence of secretSettings(text))
-        if (!/^(?:var|local|data|module)\./.test(occurrence.value))
+        if (!/^(?:(?:var|local|data|module)\.|<<)/.test(occurrence.value))
             yield occurrence;
+    yield* secretHcl(text);
 }
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/system-packages.ts
+
 
 
 
@@ -18488,25 +19527,30 @@ function* inChannels(text) {
 
 
 
+
+
+
 const tools_GENERATED = { generated: true };
+/** The token of an account in a file that looks like a certificate. */
+const inTunnelToken = matching(/-----BEGIN ARGO TUNNEL TOKEN-----\s{1,9}([\w+/=\s]{40,8000})/g);
 /** The programs of services, which keep a token after a login. */
 const TOOL_FORMATS = [
-    service('doctl', ['doctl/config.yaml'], settingsNamed(/^access-token$/), tools_GENERATED),
-    service('fly', ['.fly/config.yml'], settingsNamed(/^access_token$/), tools_GENERATED),
+    service('doctl', ['doctl/config.yaml'], yamlNamed('access-token'), tools_GENERATED),
+    service('fly', ['.fly/config.yml'], yamlNamed('access_token'), tools_GENERATED),
     service('pulumi', ['.pulumi/credentials.json'], inJson(({ path, value }) => (path[0] === 'accessTokens' ? value : null)), tools_GENERATED),
     service('kaggle', ['.kaggle/kaggle.json', 'kaggle/kaggle.json'], jsonKeys('key'), tools_GENERATED),
     service('databricks', ['.databrickscfg'], settingsNamed(/^(?:token|password|client_secret)$/)),
-    service('snowflake', ['.snowsql/config', '.snowflake/connections.toml', '.snowflake/config.toml'], settingsNamed(/^(?:password|token)$/)),
-    service('sentry', ['.sentryclirc', 'sentry.properties'], settingsNamed(/^(?:token|api_key)$/), tools_GENERATED),
-    service('circleci', ['.circleci/cli.yml'], settingsNamed(/^token$/), tools_GENERATED),
-    service('cloudflared', ['.cloudflared/*', 'cloudflared/*'], jsonKeys('TunnelSecret'), tools_GENERATED),
+    service('snowflake', ['.snowsql/config', '.snowflake/connections.toml', '.snowflake/config.toml'], finders_all(settingsNamed(/^(?:password|token)$/), tomlNamed(/^(?:password|token)$/))),
+    service('sentry', ['.sentryclirc', 'sentry.properties'], finders_all(settingsNamed(/^(?:token|api_key)$/), propertiesNamed(/^(?:token|api_key)$/)), tools_GENERATED),
+    service('circleci', ['.circleci/cli.yml'], yamlNamed('token'), tools_GENERATED),
+    service('cloudflared', ['.cloudflared/*', 'cloudflared/*'], finders_all(jsonKeys('TunnelSecret'), inTunnelToken), tools_GENERATED),
     service('firebase', ['configstore/firebase-tools.json'], jsonKeys('refresh_token', 'access_token'), tools_GENERATED),
     service('huggingface', ['huggingface/token', '.huggingface/token'], wholeToken, tools_GENERATED),
     service('netlify', ['netlify/config.json'], jsonKeys('token'), tools_GENERATED),
-    service('ngrok', ['ngrok/ngrok.yml', '.ngrok2/ngrok.yml'], settingsNamed(/^authtoken$/), tools_GENERATED),
-    service('streamlit', ['.streamlit/secrets.toml'], secretSettings),
+    service('ngrok', ['ngrok/ngrok.yml', '.ngrok2/ngrok.yml'], yamlNamed('authtoken'), tools_GENERATED),
+    service('streamlit', ['.streamlit/secrets.toml'], finders_all(secretSettings, secretToml)),
     service('vercel', ['com.vercel.cli/auth.json'], jsonKeys('token'), tools_GENERATED),
-    service('wrangler', ['config/default.toml'], settingsNamed(/^(?:oauth|refresh|api)_token$/), {
+    service('wrangler', ['config/default.toml'], finders_all(settingsNamed(/^(?:oauth|refresh|api)_token$/), tomlNamed(/^(?:oauth|refresh|api)_token$/)), {
         within: /wrangler\/config\/default\.toml$/,
         ...tools_GENERATED,
     }),
@@ -19043,7 +20087,7 @@ function observeSecrets(image, kind, words) {
     const shared = sightings.filter(one => !isActionable(one) && !one.matches.every(({ weak }) => weak === 'program'));
     const unread = sightingsOf(image, kind, match => match.unread !== undefined);
     return [
-        ...atMost(partition(own, one => !isMild(one)), `with ${words.noun[1]}`, one => observe_observeFile(image, one, words)),
+        ...atMost(partition(own, one => !isMild(one)), `with ${words.noun[1]}`, one => observeFile(image, one, words)),
         ...groupsOf(shared).map(group => observe_observeGroup(image, group, words.noun)),
         ...atMost(partition(unread, isActionable), 'not searched', observe_observeUnread),
         ...observeMetadata(image, kind, words.noun),
@@ -19101,7 +20145,7 @@ function classifyPlace(image, layer, path, matches) {
         return 'published';
     return publication ?? (isTest(path) ? 'test' : 'own');
 }
-function observe_observeFile(image, sighting, words) {
+function observeFile(image, sighting, words) {
     const { layer, path, matches, place, inherited } = sighting;
     const test = place === 'test';
     const mild = isMild(sighting);
@@ -19220,8 +20264,11 @@ const cloudCredential = {
       the finding says so.
 
       \`{PLAIN}\` in \`.htpasswd\` is a password, not a hash. Credentials of the base image, and those that a package publishes, are infos. If such a file is larger than
-      16 MiB, the check is an error that names it, unless a waiver for its path excuses it. The same applies to a kubeconfig and to a
-      manifest with more than 128 KiB, 200 levels or 20,000 values, except for one in which every line is a key with its value.
+      16 MiB, the check is an error that names it, unless a waiver for its path excuses it. The same applies to YAML with
+      more than 128 KiB, 200 levels or 20,000 values, except for a text in which every line is a key with its value.
+
+      YAML, TOML, Terraform's language and Java's properties are read by their grammars: text on several lines, escapes, and
+      several settings on one line. A kubeconfig needs no \`kind\`.
     `,
         limits: prose `
       The check does not test whether a credential still works. It does not recognize secrets in custom formats. In the folders
@@ -19768,10 +20815,50 @@ function isOtherData(content) {
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/formats/json-web-key.ts
 
 
+
+/** The type of a key, in JSON. */
+const JSON_TYPE = /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i;
+/** The same without these quotes: in the objects of Python and JavaScript, and in YAML. */
+const OTHER_TYPE = /(?<!["\\\w.-])'?kty'?\s{0,9}:/g;
+const BLOCK_TYPE = /^[ \t]*(?:- +)*["']?kty["']?[ \t]*:[ \t]/m;
+/** Whether a text may have JSON Web Keys; quick to tell for most texts. */
+function mayHaveJsonWebKeys(text) {
+    if (text.includes('kty') && (text.includes('"kty"') || text.search(OTHER_TYPE) !== -1))
+        return true;
+    return text.includes('\\u00') && JSON_TYPE.test(text);
+}
 /** The private keys among JSON Web Keys: `d` is private, and `k` of a symmetric key is. RFC 7518, section 6. */
 function* inJsonWebKeys(text) {
+    if (JSON_TYPE.test(text))
+        yield* privateKeys(scalars(text));
+    // In a program, a name may be the value, so only sound keys count.
+    const others = [...inObjects(text), ...(BLOCK_TYPE.test(text) ? privateKeys(yamlScalars(text) ?? []) : [])];
+    yield* others.filter(({ weak }) => weak === undefined);
+}
+/** Keys of one object without quotes, or with single ones: from the last bracket before the type to the first one behind it. */
+function* inObjects(text) {
+    let end = 0;
+    for (const { index } of text.matchAll(OTHER_TYPE)) {
+        if (index < end)
+            continue;
+        const from = text.slice(end, index).lastIndexOf('{');
+        const start = end + from;
+        end = index;
+        if (from === -1)
+            continue;
+        end = text.indexOf('}', index);
+        if (end === -1)
+            return;
+        const plain = (word) => word.replace(/^'|'$/g, '');
+        const object = [...scalars(text.slice(start, end))].map(({ path, value, at }) => ({
+            ...{ path: path.map(plain), value: plain(value), at: start + at },
+        }));
+        yield* privateKeys(object);
+    }
+}
+function* privateKeys(values) {
     const objects = new Map();
-    for (const { path, value, at } of scalars(text)) {
+    for (const { path, value, at } of values) {
         const member = path.at(-1) ?? '';
         const owner = path.slice(0, -1).join('/');
         const object = objects.get(owner) ?? { key: {}, at };
@@ -19802,7 +20889,7 @@ const KUBERNETES_SECRET = /\bkind["']?\s*:\s*(?:[!&|>]\S{0,200}\s+){0,3}["']?Sec
 const KIND = /^kind:[ \t]*["']?Secret["']?[ \t\r]*$/m;
 const SECTION = /^(?:data|stringData):(?:[ \t]+\{[^\n]*|[ \t\r]*\n(?:[ \t#][^\n]*\n?|\r?\n){1,10000})/gm;
 /** What every Secret in block style has, and a program that mentions Secrets has not. */
-const BLOCKS = [
+const kubernetes_secret_BLOCKS = [
     /^[ \t]*(?:- +)?["']?kind["']?[ \t]*:[ \t]+["']?Secret["']?[ \t\r]*$/m,
     /^[ \t]*(?:- +)?["']?apiVersion["']?[ \t]*:[ \t]+["']?v1["']?[ \t\r]*$/m,
     /^[ \t]*(?:- +)?["']?(?:data|stringData)["']?[ \t]*:/m,
@@ -19825,7 +20912,7 @@ function* inKubernetesSecret(text) {
         const values = yamlScalars(document);
         if (values !== null)
             yield* ofSecrets(values, index);
-        else if (BLOCKS.every(form => form.test(document)))
+        else if (kubernetes_secret_BLOCKS.every(form => form.test(document)))
             yield { at: index, value: '', unread: 'size' };
     }
 }
@@ -19868,23 +20955,20 @@ function* inEntry(name, value, at, section) {
 
 
 
-/** The key `auths` as Go reads it: in any case, and escaped. */
-const AUTHS = /"(?:[auth]|\\u00[4-7][1458]){4}(?:s|\u00c5\u00bf|\\u(?:00[57]3|017f))"/i;
 const JSON_WEB_KEY = {
     ...privateKey('json-web-key', inJsonWebKeys),
-    mark: /"(?:k|\\u006b)(?:t|\\u0074)(?:y|\\u0079)"/i,
+    mark: { test: mayHaveJsonWebKeys },
 };
 /** The JSON Web Keys of a text. */
 function findJsonWebKeys(text) {
-    // Quick to tell for most texts.
-    if (!text.includes('"kty"') && !text.includes('\\u00'))
-        return [];
     return JSON_WEB_KEY.mark.test(text) ? findInFormat(JSON_WEB_KEY, text) : [];
 }
 /** Formats that are recognized in any file. The mark is quick to find, and most files have none. */
 const BY_CONTENT = [
     { ...registry('docker-config', [], inDockerAuths, { literal: true }), mark: AUTHS },
+    { ...registry('docker-config', [], inAnyAuths, { literal: true }), mark: YAML_AUTHS },
     { ...service('kubeconfig', [], inKubeconfig), mark: KUBECONFIG },
+    { ...service('kubeconfig', [], inUnnamedKubeconfig), mark: UNNAMED_KUBECONFIG },
     { ...service('kubernetes-secret', [], inKubernetesSecret), mark: KUBERNETES_SECRET },
     JSON_WEB_KEY,
     { ...privateKey('wireguard', inWireGuard), mark: /\[(?:Interface|WireGuard)\]/ },
@@ -19979,21 +21063,33 @@ function isPublishedKey(fingerprint) {
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/escapes.ts
 /** A character of a key that JSON and other languages may write as a number, with a backslash for each string that it is in. */
-const ESCAPE = /\\{1,8}(?:u00|x)([0-7][\da-f])/gi;
+const escapes_ESCAPE = /\\{1,8}(?:u00|x)([0-7][\da-f])/gi;
+/** Such a character that does not end a line. */
+const PRINTABLE = /\\{1,8}(?:u00|x)([2-7][\da-f])/gi;
+/** An escape of JSON for a character that may be in a token or an address. */
+const IN_TOKEN = /\\u00(2[bdef]|3[\dad]|4[\da-f]|5[\daf]|6[1-9a-f]|7[\da])/gi;
 /** The same in XML and HTML: line ends, blanks, and the characters of Base64. */
 const ENTITY = /&#(?:x0{0,6}([0-9a-f]{1,2})|0{0,6}(\d{1,3}));/gi;
 /** A text with the characters that are written as numbers of JSON or XML. */
 function withoutNumbers(text) {
-    const plain = text.includes('\\') ? text.replace(ESCAPE, (_, hex) => characterOf(hex)) : text;
+    const plain = text.includes('\\') ? decode(text, escapes_ESCAPE) : text;
     if (!plain.includes('&#'))
         return plain;
     return plain.replace(ENTITY, (_, hex, decimal) => (hex ? characterOf(hex) : String.fromCharCode(Number(decimal))));
 }
-const characterOf = (hex) => String.fromCharCode(Number.parseInt(hex, 16));
 /** The same as `withoutNumbers` for JSON, with as many lines: line ends stay numbers. */
-function withoutEscapes(text) {
-    return text.replace(ESCAPE, (whole, hex) => (/^[01]/.test(hex) ? whole : characterOf(hex)));
+function escapes_withoutEscapes(text) {
+    return decode(text, PRINTABLE);
 }
+/** The same for the characters of tokens, each line as long as before, so that offsets stay in their lines; null if there are none. */
+function unescapeTokens(text) {
+    if (!text.includes('\\u00') || text.search(IN_TOKEN) === -1)
+        return null;
+    const lines = text.split('\n');
+    return lines.map(line => (line.includes('\\u00') ? decode(line, IN_TOKEN).padEnd(line.length) : line)).join('\n');
+}
+const decode = (text, form) => text.replace(form, (_, hex) => characterOf(hex));
+const characterOf = (hex) => String.fromCharCode(Number.parseInt(hex, 16));
 /** The string of JSON around an escaped quote at an offset, without its backslashes, and those of strings in it; null if it is long. */
 function stringAround(text, quote, most) {
     const level = slashesBefore(text, quote);
@@ -20009,7 +21105,7 @@ function stringAround(text, quote, most) {
     if (from < 0 || end === -1 || !isEnd(from) || !isEnd(end))
         return null;
     const inner = text.slice(from + 1, end).replace(/\\{1,8}(["/])/g, '$1');
-    return { text: withoutEscapes(inner), at: from };
+    return { text: escapes_withoutEscapes(inner), at: from };
 }
 /** The backslashes before an offset. Strings in strings have few levels. */
 function slashesBefore(text, at) {
@@ -20273,18 +21369,6 @@ function wideUnitOf(content, guess) {
     const start = content.toString('latin1', 0, 8);
     return text_MARKS.find(({ mark, zeros }) => mark.test(start) || (guess && zeros.test(start))) ?? null;
 }
-/** An escape of JSON for a character that may be in a token or an address. */
-const text_ESCAPE = /\\u00(2[bdef]|3[\dad]|4[\da-f]|5[\daf]|6[1-9a-f]|7[\da])/gi;
-/** A text without such escapes, each line as long as before, so that offsets stay in their lines; null if there are none. */
-function unescapeLines(text) {
-    if (!text.includes('\\u00') || text.search(text_ESCAPE) === -1)
-        return null;
-    const toCharacter = (_, hex) => String.fromCharCode(Number.parseInt(hex, 16));
-    const lines = text.split('\n');
-    return lines
-        .map(line => (line.includes('\\u00') ? line.replace(text_ESCAPE, toCharacter).padEnd(line.length) : line))
-        .join('\n');
-}
 
 ;// CONCATENATED MODULE: ./src/image/extract/secrets/find-keys.ts
 
@@ -20345,7 +21429,7 @@ function findEncodedKeys(text) {
         const isLast = ++decoded > MAX_DECODED;
         const key = isLast
             ? unread('private-key', 'decoys')
-            : decode(digits.slice(0, 2 * private_keys_MAX_KEY).replace(LINE_END, ''), 'base64');
+            : encoded_keys_decode(digits.slice(0, 2 * private_keys_MAX_KEY).replace(LINE_END, ''), 'base64');
         if (key !== null)
             keys.set(key.value, { ...key, at, encoded: true });
     };
@@ -20362,7 +21446,7 @@ function findEncodedKeys(text) {
         for (let at = text.indexOf(store); at !== -1; at = text.indexOf(store, at + 1))
             add(at);
     if (HEX.test(text)) {
-        const key = decode(text.slice(0, 4 * private_keys_MAX_KEY).replace(/\s+/g, ''), 'hex');
+        const key = encoded_keys_decode(text.slice(0, 4 * private_keys_MAX_KEY).replace(/\s+/g, ''), 'hex');
         if (key !== null)
             keys.set(key.value, { ...key, at: 0, encoded: true });
     }
@@ -20381,7 +21465,7 @@ function formForUrls(text, at) {
 const isInBlock = (text, at) => text.slice(Math.max(0, at - LABEL_DISTANCE), at).includes(BEGIN);
 const LABEL_DISTANCE = 200;
 /** The first sound key in decoded bytes, or the first one. The value of a binary key is its digits, which PEM has too. */
-function decode(digits, encoding) {
+function encoded_keys_decode(digits, encoding) {
     const bytes = Buffer.from(digits, encoding);
     const keys = findKeysInBytes(bytes);
     const key = keys.find(({ weak }) => weak === undefined) ?? keys[0];
@@ -20524,7 +21608,7 @@ function rules_toCandidate(rule, at, value) {
 function proofInVariable(name, value) {
     // A structure is only as secret as its parts.
     const named = isSecretName(name) && !/^\s*[{[]/.test(value);
-    return strongest([
+    return proof_strongest([
         ...proofsInText(value),
         ...(named ? [proofOfValue(name, value)] : []),
         ...proofsInSettings(value, () => true),
@@ -20535,7 +21619,7 @@ function proofInVariable(name, value) {
 /** The same for a label. Its text may be a manual, with examples of commands. */
 function proofInLabel(name, value) {
     const named = isSecretName(name) ? [proofOfValue(name, value)] : [];
-    return strongest([...proofsInText(value), ...named, ...proofsInSettings(value, () => false)]);
+    return proof_strongest([...proofsInText(value), ...named, ...proofsInSettings(value, () => false)]);
 }
 /**
  * The proof that a command contains a secret. A word as the value of a variable is a dummy for the build more often than a
@@ -20543,13 +21627,13 @@ function proofInLabel(name, value) {
  */
 function proofInCommand(command, keyword) {
     const counts = ({ name }) => keyword !== 'RUN' || PASSWORD_OF_PROGRAM.test(name);
-    return strongest([
+    return proof_strongest([
         ...proofsInText(command),
         ...proofsInSettings(command, counts),
         ...[...credentialsIn(command)].map(proofOfCredential),
     ]);
 }
-function strongest(proofs) {
+function proof_strongest(proofs) {
     return proofs.includes('proven') ? 'proven' : proofs.includes('likely') ? 'likely' : null;
 }
 /** The proofs for what is a secret by its own form, under any name. */
@@ -20629,7 +21713,7 @@ function findSecrets(document) {
         return proof === null ? [] : [{ proof, name: shorten(maskSecrets(one.name), pushed_documents_MAX_NAME) }];
     });
     const matches = document.matches.map(({ weak, unread }) => (weak || unread ? 'likely' : 'proven'));
-    const proof = strongest([...named.map(one => one.proof), ...matches]);
+    const proof = proof_strongest([...named.map(one => one.proof), ...matches]);
     const names = named.filter(one => one.proof === proof && one.name !== '').map(one => one.name);
     const secrets = { proof, names: [...new Set(names)] };
     results.set(document, secrets);
@@ -20893,7 +21977,7 @@ const private_key_privateKey = {
       PRIVATEKEYBLOB and PVK, whatever their names are. It finds what OpenSSL and OpenSSH read: behind other text, under the label of another kind of key, and with any
       number of spaces. In files that are named like keys, it also reads binary OpenPGP, GnuPG's format and large key stores. In
       those, and in the image's own texts (but not in documents), a key in PEM or DER may also be in Base64, even with the line ends of a string in JSON, or be the whole text in hexadecimal,
-      and private JSON Web Keys (in strings of JSON too) and WireGuard's keys count. BER counts like DER, and a line may end with CR, LF or both.
+      and private JSON Web Keys (in strings of JSON and the objects of Python, JavaScript and YAML too) and WireGuard's keys count. BER counts like DER, and a line may end with CR, LF or both.
       JSON and XML may write any character of a key as a number. An OpenPGP block needs no end: its first whole secret packet
       is the proof. In a file of gzip or zstd of up to 64 KiB, the check looks for all these forms in the first 16 MiB of its content. Only the content of a key counts, not a name or a header; certificates, stores of
       certificates, and public keys are not findings. A file that a later layer deletes or replaces is still shipped, and
@@ -20990,7 +22074,7 @@ const registryCredential = {
         \`credentials.d\`), apk, pacman and conda (\`.condarc\`, channels with \`/t/TOKEN/\`).
       - Package managers of languages: npm, pnpm, Yarn, Bun, pip (with requirements), uv, Poetry, PDM, twine, Cargo, Maven,
         Gradle, sbt, RubyGems, Bundler, Composer, NuGet, Go, Hex, pub and JFrog, and URLs in their manifests and lock files.
-      - \`.netrc\` and npm's logins in any own text (\`NETRC\` and \`NPM_CONFIG_USERCONFIG\` give the file any name), and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON file.
+      - \`.netrc\` and npm's logins in any own text (\`NETRC\` and \`NPM_CONFIG_USERCONFIG\` give the file any name), and a registry's logins (\`auths\`) in Docker's \`config.json\` and in any own JSON or YAML file.
 
       It also finds npm, PyPI and Docker Hub tokens in the image's own texts. References
       (\`$NPM_TOKEN\`), names of variables (\`NPM_TOKEN\`) and of values in a secret manager, marks of templates
@@ -20999,6 +22083,11 @@ const registryCredential = {
 
       Credentials of the base image, and those that a
       package publishes, are infos. If such a file is larger than 16 MiB, the check is an error that names it, unless a waiver for its path excuses it.
+      The same applies to YAML with more than 128 KiB, 200 levels or 20,000 values in which not every line is a key with its value, and to
+      XML with more than 200 levels, 1000 attributes of an element or 100 errors.
+
+      YAML, TOML, XML and Java's properties are read by their grammars: text on several lines, escapes, entities and CDATA. Entities
+      that a document declares are not expanded.
     `,
         limits: prose `
       The check does not test whether a credential still works. In the folders of distributions and packages (\`/usr/lib\`,
@@ -21986,7 +23075,7 @@ function familiesOf({ packages }) {
 
 
 
-const shipments_STRENGTHS = ['named', 'likely', 'unique', 'proven'];
+const STRENGTHS = ['named', 'likely', 'unique', 'proven'];
 /**
  * One for each layer that ships files of this family, lowest layer first. An own layer that only rewrites the base image's
  * files (`chmod`, `chown`, an upgrade) adds none: the FROM line chose the tools, and not that layer's line.
@@ -22042,7 +23131,7 @@ function assessLayer(here, strengths) {
     });
     const own = candidates.filter(one => !one.inherited);
     const counted = own.length > 0 ? own : candidates;
-    const strength = shipments_STRENGTHS.findLast(candidate => counted.some(one => one.strength === candidate));
+    const strength = STRENGTHS.findLast(candidate => counted.some(one => one.strength === candidate));
     if (strength === undefined)
         return null;
     const tools = new Set(counted.map(one => one.tool));
@@ -23126,7 +24215,7 @@ const sdk = {
       other software has a program of the same name (\`go\`, \`dotnet\`, \`stack\`), its name alone is not reported.
 
       A Java runtime that contains the module \`jdk.compiler\` compiles without \`javac\`. The index of its \`lib/modules\`
-      identifies it, under any name, and the content of \`jdk.compiler.jmod\` is an internal part. Debian's JRE contains
+      identifies it, under any name, and the content of \`jdk.compiler.jmod\`, or of Java 8's \`tools.jar\`, is an internal part. Debian's JRE contains
       all modules, so a runtime that the package of a JRE owns is not reported.
 
       Runtimes have none of these internal parts, so they pass: a JRE, the .NET runtime, \`libcudart\`,
@@ -23230,7 +24319,7 @@ const duplicateUid = {
     `,
     },
     run(image) {
-        const passwd = accountsOf(image);
+        const passwd = accounts_accountsOf(image);
         if (passwd === null)
             return 'not-applicable';
         const before = namesByUid(passwd.base);
@@ -23277,7 +24366,7 @@ function namesByUid(accounts) {
 const empty_password_PASSWD = '/etc/passwd';
 const SHADOW = '/etc/shadow';
 /** Programs that would ask for the password. */
-const ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo'];
+const empty_password_ASKING = ['su', 'login', 'sshd', 'dropbear', 'doas', 'sudo'];
 const empty_password_MAX_SHOWN = 10;
 const emptyPassword = {
     id: 'user/empty-password',
@@ -23311,7 +24400,7 @@ const emptyPassword = {
     `,
     },
     run(image) {
-        const passwd = accountsOf(image);
+        const passwd = accounts_accountsOf(image);
         if (passwd === null)
             return 'not-applicable';
         const shadow = shadowOf(image);
@@ -23377,7 +24466,7 @@ function riskWords(program, accounts) {
 function askingProgram(image) {
     const environment = imageEnvironment(image);
     const folders = [environment, withUnknownSearch(environment)].flatMap(pathFolders);
-    const paths = ASKING.flatMap(name => folders.map(folder => normalize(`${folder}/${name}`)));
+    const paths = empty_password_ASKING.flatMap(name => folders.map(folder => normalize(`${folder}/${name}`)));
     return paths.find(path => image.tree.resolve(path)?.type === 'file') ?? null;
 }
 
@@ -23654,10 +24743,10 @@ function isPreloaded(image, { variables }) {
         return true;
     return ['LD_PRELOAD', 'LD_AUDIT'].some(name => {
         const libraries = variables.has(name) ? (variables.get(name)?.split(/[ :]+/) ?? null) : [];
-        return libraries?.filter(one => one !== '').every(one => isKnownLibrary(image, one)) !== true;
+        return libraries?.filter(one => one !== '').every(one => step_down_tools_isKnownLibrary(image, one)) !== true;
     });
 }
-function isKnownLibrary(image, path) {
+function step_down_tools_isKnownLibrary(image, path) {
     const entry = image.tree.resolve(path);
     return path.startsWith('/') && (entry === undefined || isVendored(image, entry));
 }
@@ -24033,7 +25122,7 @@ function root_program_observe({ instruction, doubt, word, args }, { path, layer 
 
 const LOW_PORT = words_text `listen on a port above 1023`;
 const SUPERVISED = words_text `remove ${'user='} from the configuration`;
-const SERVICES = [
+const service_fix_SERVICES = [
     {
         programs: /^(?:crond?|anacron)$/,
         root: words_text `starts each job as another user`,
@@ -24123,7 +25212,7 @@ function service_fix_servicesOf(image) {
         ...commands.map(serviceName),
         ...(hasServices(image) && steps.some(({ path }) => path === '/init') ? ['s6-overlay'] : []),
     ]);
-    return SERVICES.flatMap(service => {
+    return service_fix_SERVICES.flatMap(service => {
         const name = [...names].find(one => service.programs.test(one));
         return name === undefined ? [] : [{ service, name }];
     });
@@ -24208,12 +25297,13 @@ const root = {
     },
     run(image) {
         const user = startUser(image);
-        const stepsDown = user.root === true && findStepDown(image) !== null;
+        const stepDown = user.root === true ? findStepDown(image) : null;
+        const stepsDown = stepDown !== null;
         const program = user.root === true && !stepsDown ? null : findRootProgram(image);
         if (program !== null)
             return [program];
-        // Behind the limit, there may be such a program.
-        const cut = user.root === true && !stepsDown ? [] : observeCut(startOf(image));
+        // Behind the limit, there may be such a program. Of a container that may be root, it is already said.
+        const cut = user.root === true && stepDown?.isSure !== true ? [] : observeCut(startOf(image));
         if (cut.length > 0)
             return cut;
         // user/step-down reports it.
@@ -24661,6 +25751,7 @@ const to_finding_fixOf = (fix) => fix && { snippet: [], ...fix };
 
 
 
+
 /**
  * Runs every check that is not off. Outcomes and findings are in the order of the registry; the findings of a check are
  * sorted by severity, then layer, then path. Never throws: a check that throws is an `error`. The result of a check
@@ -24709,7 +25800,7 @@ function runChecks(image, severities, checks = CHECKS, source = NO_SOURCE, earli
             results.push(outcomeOfError(check.id, error));
         }
     }
-    return { results, findings };
+    return { results, findings, parts: followedParts(analyzed) };
 }
 /** BuildKit may warn twice about one line, and two programs may need the same file. */
 function withoutRepeats(findings) {
@@ -24962,8 +26053,8 @@ function keepHeapSmall() {
 var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./src/image/extracts.ts
 const ARCHIVE_CONTENTS = ['program', 'nested', 'package', 'format', 'unread'];
-/** `image`: the modules of a Java runtime. `jmod`: a module for `jlink`. */
-const JAVA_FILES = ['image', 'jmod'];
+/** `image`: the modules of a Java runtime. `jmod`: a module for `jlink`. `jar`: an archive of classes. */
+const JAVA_FILES = ['image', 'jmod', 'jar'];
 
 ;// CONCATENATED MODULE: ./src/image/extract/archives/unpack.ts
 /** Bytes of the first block of a tar archive, which are enough to detect every format. */
@@ -25408,6 +26499,13 @@ const pax_TEXTS = new Set(['path', 'linkpath', 'uname', 'gname']);
 const XATTR = 'SCHILY.xattr.';
 const CAPABILITIES = 'security.capability';
 const SPARSE = 'GNU.sparse.';
+/**
+ * What overlayfs (filesystems/overlayfs.rst, also nested and with `userxattr`), fuse-overlayfs and containers/storage obey: it
+ * hides, moves or replaces files, and their owners and modes.
+ */
+const OVERLAY = /^(?:(?:trusted|user)\.overlay|user\.fuseoverlayfs|user\.containers)\./;
+/** Whether a record sets an extended attribute that file systems of engines obey. */
+const hasOverlayAttribute = ({ xattrs }) => [...xattrs].some(name => OVERLAY.test(name));
 /** Records that change nothing. */
 function noRecords() {
     return { xattrs: new Set(), capabilities: null, sparse: null };
@@ -25665,6 +26763,7 @@ function createAssembler(limits, { onGlobal, onText, onUnused }) {
                 link: longLink || pax.linkpath || header.link,
                 nullDevice: header.nullDevice,
                 capabilities: pax.capabilities,
+                overlayAttribute: hasOverlayAttribute(pax),
                 offset,
                 sparse: sparse !== null,
                 overruled: false,
@@ -26159,7 +27258,7 @@ const checksum_ZEROS = Buffer.alloc(64 * 1024);
 const daemon_MAX_BYTES = 256 * 1024;
 // The flag `m` would take a carriage return for the end of a line, too: the programs read on in the comment before it.
 /** nginx; PHP-FPM and Redis; supervisord; dnsmasq; HAProxy. */
-const SETTINGS = {
+const daemon_SETTINGS = {
     'daemon off': /(?:(?<![^\n])|[;}])[ \t]*daemon[ \t]+off[ \t]*;/,
     'daemonize no': /(?<![^\n])[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:no|false|off|0)\b/i,
     'daemonize yes': /(?<![^\n])[ \t]*daemonize(?:[ \t]*=[ \t]*|[ \t]+)["']?(?:yes|true|on|1)\b/i,
@@ -26167,7 +27266,7 @@ const SETTINGS = {
     'keep-in-foreground': /(?<![^\n])[ \t]*(?:keep-in-foreground|no-daemon)[ \t]*\r?(?![^\n])/,
     daemon: /(?<![^\n])[ \t]*daemon[ \t]*\r?(?![^\n])/,
 };
-const daemon_NAMES = Object.keys(SETTINGS);
+const daemon_NAMES = Object.keys(daemon_SETTINGS);
 /** What a configuration says about the background; other files have no result. */
 const daemon = {
     name: 'daemon',
@@ -26176,7 +27275,7 @@ const daemon = {
             return null;
         return fromWholeFile(size, content => {
             const text = content.toString('utf8');
-            return daemon_NAMES.find(name => SETTINGS[name].test(text)) ?? null;
+            return daemon_NAMES.find(name => daemon_SETTINGS[name].test(text)) ?? null;
         });
     },
     parse(value) {
@@ -26217,9 +27316,9 @@ function parseElf(value) {
         missing: asSize(missing, 'missing'),
         go: flag(go),
         goTest: flag(goTest),
-        tools: parse_listOf(ELF_TOOLS, tools),
+        tools: listOf(ELF_TOOLS, tools),
         caBundle: flag(caBundle),
-        unread: parse_listOf(ELF_PARTS, unread),
+        unread: listOf(ELF_PARTS, unread),
     };
 }
 function parseDynamic(value) {
@@ -26237,7 +27336,7 @@ function parseDynamic(value) {
         versionsDefined: parse_list(fields['versionsDefined'], 2048).map(parse_text),
     };
 }
-function parse_listOf(names, value) {
+function listOf(names, value) {
     return parse_list(value, names.length).map(each => {
         const name = names.find(one => one === each);
         if (name === undefined)
@@ -26847,7 +27946,29 @@ function findEmptyPasswords(shadow) {
     return (fieldsOfLines(shadow) ?? []).flatMap(([name = '', password]) => name !== '' && !name.startsWith('#') && password === '' ? [textOfName(name)] : []);
 }
 
+;// CONCATENATED MODULE: ./src/image/extract/rule-paths.ts
+const rule_paths_NAMES = ['/doas.conf\0', '/doas.d\0'].map(name => Buffer.from(name, 'latin1'));
+/** Longer paths, and more of them, are of no program. */
+const rule_paths_MAX_PATH = 200;
+const rule_paths_MAX_PATHS = 20;
+/** The absolute paths of rules that a program of doas contains: whole strings of it. Each once. */
+function findRulePaths(program) {
+    const paths = new Set();
+    for (const name of rule_paths_NAMES) {
+        for (let at = program.indexOf(name); at >= 0 && paths.size < rule_paths_MAX_PATHS; at = program.indexOf(name, at + 1)) {
+            const end = at + name.length - 1;
+            const before = program.subarray(Math.max(0, end - rule_paths_MAX_PATH), end);
+            const start = before.lastIndexOf(0) + 1;
+            const path = before.toString('latin1', start);
+            if (start > 0 && /^(?:\/[\w.+-]+)+$/.test(path))
+                paths.add(path);
+        }
+    }
+    return [...paths];
+}
+
 ;// CONCATENATED MODULE: ./src/image/extract/fingerprint.ts
+
 
 
 
@@ -26862,17 +27983,21 @@ const fingerprint_MAX_READ = 8 * 2 ** 20;
 const MIN_CODE = 8 * 1024;
 /** Headers, which tools change that leave the code as it is. */
 const MAX_HEADERS = 4096;
+/** A module of PAM: the privileges are those of the programs that load it. */
+const MODULE = /\/security\/pam_\w+\.so$/;
 /**
  * What identifies a file that gives privileges, however it is called or padded, and for comparison the code of interpreters
- * by name.
+ * by name, and the content of modules of PAM.
  */
 const fingerprint = {
     name: 'fingerprint',
     start({ path, mode, capabilities, size }) {
         const isPrivileged = (mode & 0o6000) !== 0 || capabilities !== null;
-        if (size < fingerprint_MAGIC.length || !(isPrivileged || isInterpreter(path)))
+        const isRun = isPrivileged || isInterpreter(path);
+        const isModule = MODULE.test(path);
+        if (size < fingerprint_MAGIC.length || !(isRun || isModule))
             return null;
-        const content = isPrivileged ? (0,external_node_crypto_.createHash)('sha256') : null;
+        const content = isPrivileged || isModule ? (0,external_node_crypto_.createHash)('sha256') : null;
         let windows = null;
         let hashed = 0;
         const skipTo = (at) => {
@@ -26896,10 +28021,12 @@ const fingerprint = {
                 windows?.write(fingerprint_NOTHING, size);
                 const head = windows?.bytes(0, Math.min(size, fingerprint_MAX_READ)) ?? fingerprint_NOTHING;
                 const isProgram = head.subarray(0, fingerprint_MAGIC.length).equals(fingerprint_MAGIC);
+                const rules = isProgram && isPrivileged ? findRulePaths(head) : [];
                 const result = {
                     content: content?.digest('hex') ?? null,
-                    code: isProgram && windows !== null ? fingerprint_codeOf(head, windows) : null,
+                    code: isRun && isProgram && windows !== null ? fingerprint_codeOf(head, windows) : null,
                     interpreter: isProgram && isPrivileged ? identifyInterpreter(head) : null,
+                    ...(rules.length > 0 && { rules }),
                 };
                 windows?.close();
                 windows = null;
@@ -26908,11 +28035,14 @@ const fingerprint = {
         };
     },
     parse(value) {
-        const { content = null, code = null, interpreter = null } = asObject(value, 'fingerprint');
+        const { content = null, code = null, interpreter = null, rules = [] } = asObject(value, 'fingerprint');
         const isDigest = (one) => one === null || (typeof one === 'string' && /^[0-9a-f]{64}$/.test(one));
-        if (!isDigest(content) || !isDigest(code) || !(interpreter === null || typeof interpreter === 'string'))
+        const isText = (one) => typeof one === 'string';
+        if (!isDigest(content) || !isDigest(code) || !(interpreter === null || isText(interpreter)))
             throw new RangeError();
-        return { content, code, interpreter };
+        if (!Array.isArray(rules) || !rules.every(isText))
+            throw new RangeError();
+        return { content, code, interpreter, ...(rules.length > 0 && { rules }) };
     },
 };
 /** The digest of the segments that are executable, in the part of the file that was kept; null for little code. */
@@ -26945,9 +28075,13 @@ const OF_IMAGE = [
     ['package', Buffer.from('\0com/sun/tools/javac/main\0')],
 ];
 const OF_JMOD = [['class', Buffer.from('classes/com/sun/tools/javac/Main.class')]];
+/** An archive names its members without compression. Java 8 and before have the compiler in `lib/tools.jar`. */
+const ZIP = 0x504b0304;
+const OF_JAR = [['class', Buffer.from('com/sun/tools/javac/Main.class')]];
+const java_compiler_STRINGS = { image: OF_IMAGE, jmod: OF_JMOD, jar: OF_JAR };
 /**
- * The Java compiler in the file that holds the modules of a runtime (`lib/modules`) or in a module for `jlink`, whatever the name
- * of the file is. `java -m jdk.compiler/com.sun.tools.javac.Main` needs no other file.
+ * The Java compiler in the file that holds the modules of a runtime (`lib/modules`) or in a module for `jlink`, or in an
+ * archive of classes, whatever the name of the file is. `java -m jdk.compiler/com.sun.tools.javac.Main` needs no other file.
  */
 const javaCompiler = {
     name: 'javaCompiler',
@@ -26957,16 +28091,18 @@ const javaCompiler = {
         let head = Buffer.alloc(0);
         let search = null;
         let end = 0;
-        let isImage = false;
+        let kind = 'image';
         const open = (header) => {
             const reader = [header.readUInt32LE.bind(header), header.readUInt32BE.bind(header)].find(u32 => u32(0) === IMAGE);
-            isImage = reader !== undefined;
+            const magic = header.readUInt32BE(0);
             if (reader)
                 end = java_compiler_HEADER_BYTES + 8 * reader(16) + reader(20) + reader(24);
-            else if (header.readUInt32BE(0) === JMOD)
+            else if (magic === JMOD || magic === ZIP) {
+                kind = magic === ZIP ? 'jar' : 'jmod';
                 end = size;
+            }
             if (end > 0)
-                search = createSearch(isImage ? OF_IMAGE : OF_JMOD, Math.min(end, size));
+                search = createSearch(java_compiler_STRINGS[kind], Math.min(end, size));
         };
         return {
             write(chunk, at) {
@@ -26991,9 +28127,7 @@ const javaCompiler = {
                     search?.write(part.subarray(0, end - from));
             },
             end() {
-                if (search === null || search.matches.size < (isImage ? OF_IMAGE : OF_JMOD).length)
-                    return null;
-                return isImage ? 'image' : 'jmod';
+                return search === null || search.matches.size < java_compiler_STRINGS[kind].length ? null : kind;
             },
         };
     },
@@ -27005,7 +28139,7 @@ const javaCompiler = {
     },
 };
 /** They decide for almost every file. */
-const FIRST_BYTES = new Set([0xca, 0xda, 0x4a]);
+const FIRST_BYTES = new Set([0xca, 0xda, 0x4a, 0x50]);
 
 ;// CONCATENATED MODULE: ./src/image/extract/npm-manifest.ts
 
@@ -27033,13 +28167,13 @@ const npm_npm = {
             return null;
         return fromJsonObject(size, document => {
             const dev = lock ? lockedForDev(document) : Object.keys(asObject(document['devDependencies'], 'dev'));
-            return { dev: dev.filter(isPlain).sort(compareBytes).slice(0, npm_MAX_NAMES) };
+            return { dev: dev.filter(npm_isPlain).sort(compareBytes).slice(0, npm_MAX_NAMES) };
         });
     },
     parse(value) {
         const { dev, ...more } = asObject(value, 'npm');
         const names = asList(dev, 'dev');
-        if (Object.keys(more).length > 0 || names.length > npm_MAX_NAMES || !names.every(isPlain))
+        if (Object.keys(more).length > 0 || names.length > npm_MAX_NAMES || !names.every(npm_isPlain))
             throw new RangeError();
         return { dev: names };
     },
@@ -27052,7 +28186,7 @@ function lockedForDev(document) {
     });
 }
 /** Whether it is a name, or a relative folder without `..`. */
-function isPlain(name) {
+function npm_isPlain(name) {
     return (typeof name === 'string' &&
         name.length <= 1000 &&
         /^[^/\0]+(?:\/[^/\0]+)*$/.test(name) &&
@@ -27132,7 +28266,7 @@ const MAX_STRING = 20_000;
 const MAX_STRINGS = 100;
 /** The private keys whose form is only visible without the escapes of strings: labels in PEM, and JSON Web Keys. */
 function findEscapedKeys(text) {
-    const plain = escaped_keys_LABEL.test(text) ? withoutEscapes(text) : '';
+    const plain = escaped_keys_LABEL.test(text) ? escapes_withoutEscapes(text) : '';
     const labeled = plain.includes(BEGIN) ? onLines(plain, text, findPrivateKeys(plain)) : [];
     return [...labeled, ...inStrings(text)];
 }
@@ -27865,6 +28999,7 @@ function createTokenStream() {
 
 
 
+
 /** Bytes of the smallest file with a secret, and of the smallest one with a private key. */
 const secrets_MIN_SIZE = 8;
 const MIN_KEY = 48;
@@ -27881,7 +29016,7 @@ const secrets = {
         if (scope === null) {
             if (size < MIN_KEY)
                 return null;
-            return countParsed({ write: sieve.write, end: () => secrets_finish(null, sieve, null), searched: () => 0 });
+            return secrets_countParsed({ write: sieve.write, end: () => secrets_finish(null, sieve, null), searched: () => 0 });
         }
         const named = scope.key || scope.format !== null;
         const length = Math.min(size, scope.most);
@@ -27896,7 +29031,7 @@ const secrets = {
         const rest = size > length && scope.tokens !== null && !named ? createTokenStream() : null;
         const restFrom = length - OVERLAP;
         const read = (content) => search(content, scope, size > length);
-        return countParsed({
+        return secrets_countParsed({
             write(chunk, at) {
                 if (next === 0 && !named && !scope.text && isBinary(chunk, at))
                     binary = true;
@@ -27925,10 +29060,10 @@ const secrets = {
     },
     parse: parseMatches,
 };
-/** The same extraction, in which the work for keys, and each YAML that is parsed while it is called, counts as searched bytes. */
-function countParsed(extraction) {
+/** The same extraction, in which the work for keys, and each text that is parsed while it is called, counts as searched bytes. */
+function secrets_countParsed(extraction) {
     let cost = 0;
-    const soFar = () => spentBytes() + YAML_COST * parsedYaml();
+    const soFar = () => spentBytes() + parsedBytes();
     const count = (work) => {
         const before = soFar();
         const result = work();
@@ -27956,7 +29091,7 @@ function search(bytes, { format, key, tokens }, cut) {
     ];
     candidates.push(...keys, ...(key || isBinaryKey(bytes) ? findBinaryKey(bytes) : []));
     const { hits, complete } = tokens !== null ? sieve(content, text) : { hits: [], complete: true };
-    const unescaped = tokens !== null ? secrets_withoutEscapes(text) : null;
+    const unescaped = tokens !== null ? sieveUnescaped(text) : null;
     if (!complete || unescaped?.complete === false)
         candidates.push(unread('token', 'decoys'));
     if (named && cut && !isOtherData(bytes))
@@ -27966,8 +29101,8 @@ function search(bytes, { format, key, tokens }, cut) {
     return { text, candidates, hits, unescaped, document: tokens === 'document' };
 }
 /** The marks of tokens that escapes of JSON hide, `ghp\u005f`; null if there are no escapes. Offsets are in the same lines. */
-function secrets_withoutEscapes(text) {
-    const plain = unescapeLines(text);
+function sieveUnescaped(text) {
+    const plain = unescapeTokens(text);
     if (plain === null)
         return null;
     const { hits, complete } = sieve(Buffer.from(plain, 'latin1'), plain);
@@ -28480,6 +29615,7 @@ const ANOMALIES = [
     'root-entry',
     'device-whiteout',
     'aufs-metadata',
+    'overlay-attribute',
     'global-name',
 ];
 /** Parses the head; null if the reader could not have produced a field. */
@@ -28758,7 +29894,7 @@ function sumOf(payload) {
 
 
 /** Increase this number whenever the reader's results for the same layer change. */
-const READER = 46;
+const READER = 51;
 /**
  * The name of a layer's record, 64 hexadecimal digits: a hash of everything that the reader's results depend on, such as
  * the needs, which select content, and the limits, beyond which a layer is rejected.
@@ -30261,6 +31397,8 @@ function createMemberCollector(facts, filter, extracts, budget, limits) {
             addAnomaly(facts.anomalies, 'parent-name', path);
         if (AUFS.test(path))
             addAnomaly(facts.anomalies, 'aufs-metadata', path);
+        if (member.overlayAttribute)
+            addAnomaly(facts.anomalies, 'overlay-attribute', path);
         if (member.overruled)
             addAnomaly(facts.anomalies, 'global-header', path);
         facts.unpacked += member.size;
@@ -31311,26 +32449,30 @@ function descriptors_wrongSize(descriptor, actual) {
 
 
 
-/**
- * Whether an index has a descriptor for no platform, so no engine chooses it. BuildKit stores attestations like that (docs/
- * attestations/attestation-storage.md); a tool that writes the index again can drop their annotations. What index.json names
- * is different: engines run it by its name, whatever its platform (containerd, images.Manifest).
- */
-function isForNoPlatform({ descriptor, path }) {
-    return path.length > 0 && isNowhere(descriptor.platform);
-}
+
 /** Whether an engine could choose the descriptor for its platform; WebAssembly has no tars, and engines for it know that. */
 function isForPlatform({ descriptor: { platform } }) {
     return platform !== null && !isNowhere(platform) && !/^wasm/i.test(platform.architecture);
 }
-/** Whether it is an attestation as BuildKit writes them. */
-function isAttestation(manifest) {
-    const isAnnotated = manifest.descriptor.annotations['vnd.docker.reference.type'] !== undefined;
-    return isAnnotated && isNowhere(manifest.descriptor.platform) && (isForNoPlatform(manifest) || hasNoTar(manifest));
+/** Whether a descriptor claims to be that of an attestation: a definition can write the annotation, too. */
+function claimsAttestation({ descriptor: { platform, annotations } }) {
+    return isNowhere(platform) && annotations['vnd.docker.reference.type'] === 'attestation-manifest';
 }
 /**
- * Whether a manifest with an image's config is something else: an attestation, or a signature of cosign, which has no platform
- * and no tar.
+ * The manifest of the same index that a descriptor attests to, if it is one as BuildKit writes them (docs/attestations/
+ * attestation-storage.md); else null.
+ */
+function not_images_subjectOf(named) {
+    const subject = toDigest(named.descriptor.annotations['vnd.docker.reference.digest']);
+    return subject !== null && claimsAttestation(named) && named.siblings.has(subject) ? subject : null;
+}
+/** Whether it is an attestation, of a manifest of its index or of nothing. What has a layer that engines unpack is an image. */
+function isAttestation(manifest) {
+    return claimsAttestation(manifest) && hasNoTar(manifest);
+}
+/**
+ * Whether a manifest with an image's config is something else: an attestation, whose annotations a tool can drop when it writes
+ * the index again, or a signature of cosign, which has no platform. Neither has a tar.
  */
 function hasNoFiles(manifest, config) {
     const os = manifest.descriptor.platform?.os ?? config.os;
@@ -31395,6 +32537,7 @@ async function findManifests(documents, indexJson, limits) {
     const walk = async (index, path, outer) => {
         if (path.length > limits.indexDepth)
             throw limitFailure('indexDepth', 'The nesting of indexes', limits);
+        const siblings = new Set(index.manifests.map(({ digest }) => digest));
         for (const descriptor of index.manifests) {
             if (++count > limits.manifests)
                 throw limitFailure('manifests', 'The number of manifests', limits);
@@ -31402,6 +32545,7 @@ async function findManifests(documents, indexJson, limits) {
             const named = {
                 descriptor,
                 path,
+                siblings,
                 names: [...outer.names, ...readNames(descriptor.annotations)],
                 annotations: [descriptor.annotations, index.annotations, ...outer.annotations],
             };
@@ -31412,8 +32556,6 @@ async function findManifests(documents, indexJson, limits) {
                 result.others.push(named);
             else if (document.kind === 'manifest')
                 result.manifests.push({ ...named, document });
-            else if (isForNoPlatform(named))
-                result.others.push(named);
             else
                 await walk(document, [...path, digest], named);
         }
@@ -31427,15 +32569,15 @@ async function findManifests(documents, indexJson, limits) {
 async function openDocument(named, documents, parsed) {
     const { descriptor } = named;
     const { digest, mediaType } = descriptor;
-    let mayBeImage = !isForNoPlatform(named) && (claimsManifest(mediaType) || isForPlatform(named));
+    let mayBeImage = claimsManifest(mediaType) || isForPlatform(named);
     // An index that is BuildKit's cache has many layers, each as large as a document may be.
     if (!mayBeImage && claimsCache(mediaType))
         return 'other';
     try {
         const bytes = descriptor.data ?? (await documents.read(digest));
         if (bytes === null)
-            return mayBeImage ? 'missing' : 'other';
-        mayBeImage ||= !isForNoPlatform(named) && mayHave(bytes, ['config', 'manifests', 'fsLayers']);
+            return mayBeImage && not_images_subjectOf(named) === null ? 'missing' : 'other';
+        mayBeImage ||= mayHave(bytes, ['config', 'manifests', 'fsLayers']);
         if (bytes.length !== descriptor.size)
             throw descriptors_wrongSize(descriptor, bytes.length);
         const document = parsed.get(digest) ?? parseDocument(bytes, `The blob ${digest}`);
@@ -31466,8 +32608,6 @@ async function openDocument(named, documents, parsed) {
  * @throws Failure if an engine could choose it and it cannot be read
  */
 async function openLayoutImage(files, manifest, configs, limits) {
-    if (isForNoPlatform(manifest))
-        return null;
     const read = await readConfig(files, manifest, configs);
     if (read === null)
         return null;
@@ -31740,7 +32880,6 @@ async function searchBlob(files, descriptor) {
 
 
 
-
 /**
  * Reads the selected images of an OCI image layout. OCI image spec, image-layout.md.
  * @param items what manifest.json lists; null without one. Only `docker save` writes both, and it omits platforms that were not
@@ -31758,12 +32897,12 @@ async function oci_layout_readLayout(files, indexJson, locator, items, limits) {
     const configs = { documents, parsed: new Map() };
     const pushed = createPushedDocuments(documents, indexJson);
     for (const named of search.manifests) {
-        if (!isSelected(named, locator, named.document.config.digest) || isAttestation(named))
+        if (!isSelected(named, locator, named.document.config.digest))
+            continue;
+        if (isAttestation(named) && not_images_subjectOf(named) !== null)
             continue;
         const { digest } = named.descriptor;
-        // What is selected by its digest is no longer one of several.
-        const manifest = digest === locator.digest ? { ...named, path: [] } : named;
-        const opened = await openLayoutImage(files, manifest, configs, limits);
+        const opened = await openLayoutImage(files, named, configs, limits);
         if (opened === null) {
             passedOver.set(digest, passOver(named));
             continue;
@@ -31828,20 +32967,16 @@ function isSelected({ descriptor, path, names }, locator, config) {
 function oci_layout_describe({ descriptor: { digest, platform }, names }) {
     return `${[...names.map(quote), digest].join(' ')}${platform === null ? '' : ` (${quote(formatPlatform(platform))})`}`;
 }
-function oci_layout_subjectOf({ descriptor }) {
-    return toDigest(descriptor.annotations['vnd.docker.reference.digest']);
-}
 /** The attestations of these images, and those of nothing. The locator of a single manifest does not select them. */
 function readAttestations(files, manifests, images, locator, documents, limits) {
-    const digests = new Set(manifests.map(({ descriptor }) => descriptor.digest));
     const attested = manifests.filter(manifest => {
         if (!isAttestation(manifest))
             return false;
-        const subject = oci_layout_subjectOf(manifest);
-        return subject !== null && digests.has(subject) ? images.has(subject) : isSelected(manifest, locator);
+        const subject = not_images_subjectOf(manifest);
+        return subject !== null ? images.has(subject) : isSelected(manifest, locator);
     });
     const different = new Map(attested.map(manifest => [manifest.descriptor.digest, manifest])).values();
-    return Promise.all([...different].map(manifest => readAttestation(files, manifest, oci_layout_subjectOf(manifest), documents, limits)));
+    return Promise.all([...different].map(manifest => readAttestation(files, manifest, not_images_subjectOf(manifest), documents, limits)));
 }
 
 ;// CONCATENATED MODULE: ./src/image/store/archive-passes.ts
@@ -32161,9 +33296,9 @@ async function openFiles(path, limits) {
     }
 }
 /** Error codes of paths that exist but cannot be read. */
-const UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'EIO'];
+const open_store_UNREADABLE = ['EACCES', 'EPERM', 'ELOOP', 'EIO'];
 async function exists(path) {
-    return (0,promises_.stat)(path).then(() => true, ({ code }) => UNREADABLE.includes(code ?? ''));
+    return (0,promises_.stat)(path).then(() => true, ({ code }) => open_store_UNREADABLE.includes(code ?? ''));
 }
 
 ;// CONCATENATED MODULE: ./src/origins/llb-steps.ts
@@ -32296,13 +33431,14 @@ function toBlame({ dockerfile, instruction }, stage) {
 function readSource({ op }) {
     const identifier = op?.Op?.source?.identifier;
     const [, scheme = '', rest = ''] = /^([a-z-]{1,20}):\/\/(.{1,4096})$/s.exec(String(identifier)) ?? [];
-    if (scheme === 'docker-image' || scheme === 'oci-layout') {
+    if (scheme === 'docker-image') {
         const { name, digest } = splitDigest(rest);
         return { kind: 'image', reference: shortenReference(name), digest };
     }
     return { kind: source_image_FILES.has(scheme) ? 'files' : 'unknown' };
 }
-const source_image_FILES = new Set(['local', 'git', 'http', 'https']);
+// BuildKit gets a layout from files of this machine, such as the checkout, and its name proves nothing.
+const source_image_FILES = new Set(['local', 'oci-layout', 'git', 'http', 'https']);
 
 ;// CONCATENATED MODULE: ./src/dockerfile/frontend.ts
 
@@ -32312,10 +33448,14 @@ const source_image_FILES = new Set(['local', 'git', 'http', 'https']);
  * Null if it is `docker/dockerfile`, BuildKit's own, or unknown. Upstream: moby/buildkit
  * frontend/dockerfile/parser/directives.go, `DetectSyntax`; BUILDKIT_SYNTAX overrides it (builder/build.go).
  */
-function customFrontend({ dockerfile, inputs }) {
-    const argument = inputs?.args.findLast(arg => arg.startsWith('BUILDKIT_SYNTAX='))?.replace(/^[^=]*=/, '');
-    const name = (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? '';
+function customFrontend(recipe) {
+    const name = frontendName(recipe);
     return name === '' || frontend_DOCKERS.test(name) ? null : name;
+}
+/** What an argument or the Dockerfile names; empty for the one in BuildKit. */
+function frontendName({ dockerfile, inputs }) {
+    const argument = inputs?.args.findLast(({ name, value }) => name === 'BUILDKIT_SYNTAX' && value !== null)?.value;
+    return (argument && trim(argument).split(' ', 1)[0]) ?? namedFrontend(dockerfile?.text ?? '') ?? '';
 }
 const frontend_DOCKERS = /^(?:(?:index\.)?docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@][\w.:@-]*)?$/;
 /** What a Dockerfile itself names, without arguments; null if it names none. */
@@ -32835,10 +33975,6 @@ function verifiedImages(outcome) {
     return outcome.kind === 'verified' ? outcome.images : [];
 }
 
-;// CONCATENATED MODULE: ./src/checks/check.ts
-/** The grades of evidence, the strongest first. */
-const GRADES = ['proven', 'likely', 'possible'];
-
 ;// CONCATENATED MODULE: ./src/checks/severities.ts
 
 /**
@@ -32991,6 +34127,10 @@ function reportBaseline({ origin, snapshot, waiver }, outcomes) {
 /** The report of a run that ended before it had targets: a builder is missing, or the job was cancelled. */
 function assembleFailure(failure, source) {
     return { ...assembleReport([], source), error: reportFailure(failure) };
+}
+/** The report of a run that could not finish its work after it verified its targets. */
+function withFailure(report, failure) {
+    return { ...report, result: 'error', error: reportFailure(failure) };
 }
 function reportTarget(outcome) {
     const { name, role } = outcome.target;
@@ -33586,7 +34726,11 @@ const WITHOUT_NAMES = {
         return gated.length <= 3 ? `${names(gated, name)} passed` : `all ${gated.length} targets passed`;
     },
     failed: () => 'failed',
-    error: ({ targets }) => (targets.length === 0 ? 'no target could be evaluated' : 'no target is gated'),
+    error: ({ targets }) => {
+        if (targets.length === 0)
+            return 'no target could be evaluated';
+        return targets.some(({ role }) => role === 'gated') ? 'the run could not finish' : 'no target is gated';
+    },
 };
 function title_subject(targets, report, name, withTotal) {
     if (targets.length <= 3)
@@ -35026,6 +36170,21 @@ function look(file) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/adapters/memory-limit.ts
+
+const memory_limit_SHELL = '/bin/sh';
+/**
+ * A program and its arguments, with a limit for the memory of its process and of each one that it starts. A shell sets the
+ * limit and becomes the program. RLIMIT_DATA counts what a process can write to, not what Go only reserves (setrlimit(2)).
+ * Only Linux enforces it.
+ */
+function limitMemory(program, args, bytes) {
+    if (process.platform !== 'linux' || !(0,external_node_fs_.existsSync)(memory_limit_SHELL))
+        return [program, [...args]];
+    // A limit that is lower already stays.
+    return [memory_limit_SHELL, ['-c', 'ulimit -d "$0" 2>/dev/null; exec "$@"', String(Math.floor(bytes / 1024)), program, ...args]];
+}
+
 // EXTERNAL MODULE: external "node:string_decoder"
 var external_node_string_decoder_ = __webpack_require__(6193);
 ;// CONCATENATED MODULE: ./src/adapters/output.ts
@@ -35135,6 +36294,7 @@ function startFailure(command, start, cause) {
 
 
 
+
 /** @actions/exec returns this long after a program has ended, even if others still hold its output: never, here. */
 const NEVER_MILLISECONDS = 2 ** 31 - 1;
 /** Runs programs by @actions/exec, as children that end when the run is cancelled (docs/adr/0010-actions-exec.md). */
@@ -35155,6 +36315,7 @@ async function exec_runProgram(cwd, command, args, options, stop) {
             code: 'EINVAL',
         });
     }
+    const [file, all] = options.maxMemoryBytes ? limitMemory(program, args, options.maxMemoryBytes) : [program, [...args]];
     const stdout = wholeOutput(command, options.maxOutputBytes);
     const stderr = options.onStderrLine ? lineOutput(command, options.onStderrLine) : wholeOutput(command);
     const watch = watchChild(options.input ?? '', stop);
@@ -35173,7 +36334,7 @@ async function exec_runProgram(cwd, command, args, options, stop) {
     };
     let status;
     try {
-        const ended = withChild(watch.receive, () => (0,exec/* exec */.m)(commandLine(program), [...args], {
+        const ended = withChild(watch.receive, () => (0,exec/* exec */.m)(commandLine(file), all, {
             cwd,
             env: { ...childEnvironment(process.env), ...options.env },
             silent: true,
@@ -35787,13 +36948,13 @@ function unusedWaivers(evaluated, waivers, now) {
 
 
 
-const evaluate_newRoom = () => ({ findings: DEFAULT_LIMITS.findings });
+const evaluate_newRoom = () => ({ findings: DEFAULT_LIMITS.findings, parts: DEFAULT_LIMITS.parts });
 /**
  * Decides on all images of a target. What is wrong with the target itself, such as its Dockerfile, is found once, with the
  * first image that has it.
  * @param lint the results of BuildKit's own checks of the target's Dockerfile; null if they did not run
  * @param room of all targets of an input
- * @throws Failure beyond the limit `findings`
+ * @throws Failure beyond the limits `findings` and `parts`
  */
 function evaluateImages(images, target, policy, lint, room = evaluate_newRoom()) {
     const evaluated = [];
@@ -35801,8 +36962,11 @@ function evaluateImages(images, target, policy, lint, room = evaluate_newRoom())
     for (const image of images) {
         const one = evaluateImage(image, target, policy, lint, evaluated.length === 0 ? null : ofTarget);
         room.findings -= one.findings.length;
+        room.parts -= one.parts;
         if (room.findings < 0)
             throw limitFailure('findings', 'The number of findings in all images together', DEFAULT_LIMITS);
+        if (room.parts < 0)
+            throw limitFailure('parts', 'The length of the start scripts of all images together', DEFAULT_LIMITS);
         ofTarget.push(...one.findings.filter(({ check }) => TARGET_CHECKS.has(check)));
         evaluated.push(one);
     }
@@ -35825,7 +36989,7 @@ function evaluateImage(image, target, policy, lint, earlier) {
     const snapshot = once(() => takeSnapshot(image));
     if (target.role !== 'gated') {
         const growth = applyGrowthBudgets(image, snapshot, target.name, [], policy.baseline);
-        const nothing = { budgets: [], unevaluated: [], checks: [], findings: [], gap: null };
+        const nothing = { budgets: [], unevaluated: [], checks: [], findings: [], parts: 0, gap: null };
         return { image, snapshot, user, growth, ...nothing, verdict: 'passed' };
     }
     const waivers = { list: policy.waivers, target: target.name, now: policy.now };
@@ -35849,7 +37013,8 @@ function evaluateImage(image, target, policy, lint, earlier) {
         findings: placed,
     };
     const verdict = decide(evidence, policy.failOn);
-    return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, gap, verdict };
+    const { parts } = view;
+    return { image, snapshot, user, budgets, unevaluated, growth, checks: results, findings: placed, parts, gap, verdict };
 }
 /** The growth budgets of sizes that are unknown of the image: no baseline would help, and the budget could never fail. */
 function unevaluatedGrowth(image, { difference, outcomes }, baseline) {
@@ -35963,15 +37128,21 @@ function areForDifferentPlatforms(images) {
 /**
  * Budgets for platforms that their targets have no image for. They limit nothing in this run. Each is a problem, except one
  * of the configuration in a run for a single platform: in a native matrix, all jobs read one configuration, and each builds
- * one of its platforms.
+ * one of its platforms. A target that has another platform than the run got it from its definition or its Dockerfile.
+ * @param own the platforms of the run: the requested ones, else the machine's
  * @returns the exceptions
  */
-function refuseUnbuilt(built, budgets, problems) {
+function refuseUnbuilt(built, budgets, own, problems) {
+    const [job = '', ...others] = own;
+    // An engine on Windows or macOS mostly builds for Linux.
+    const ofJob = others.length > 0 ? [] : [job, job.replace(/^[^/]*/, 'linux')];
     return budgets.filter(({ target, platform, from }) => {
         const platforms = built.find(each => each.target === target)?.platforms ?? [];
         if (platform === null || platforms.length === 0 || platforms.some(each => samePlatform(each, platform)))
             return false;
-        if (typeof from !== 'string' && platforms.length === 1)
+        const [only = '', ...more] = platforms;
+        const isJobs = more.length === 0 && ofJob.some(each => samePlatform(each, only));
+        if (typeof from !== 'string' && isJobs)
             return true;
         problems.add(`${target} has no image for ${platform} (only for ${firstNames(platforms, NAMED)}), so this budget limits nothing. Name a platform that is built, or remove the budget.`, from);
         return false;
@@ -36031,9 +37202,9 @@ function logUnusedWaivers(outcomes, { waivers, now }, log) {
  * Refuses budgets for platforms that no image has, and warns about those that may be for other jobs.
  * @throws UsageError with all that no job can need
  */
-function checkPlatformBudgets(built, { budgets }, log) {
+function checkPlatformBudgets(built, { budgets }, own, log) {
     const problems = new Problems();
-    const warning = unbuiltWarning(refuseUnbuilt(built, budgets, problems));
+    const warning = unbuiltWarning(refuseUnbuilt(built, budgets, own, problems));
     problems.throwAll();
     if (warning !== null)
         log.warning(warning);
@@ -36067,7 +37238,7 @@ async function inspect(reference, options, ports, source, baseline = null) {
         const { passedOver, ...read } = await readImages(reference, { limits: options.limits, ports });
         const groups = groupImages(reference, read);
         const platforms = read.images.map(({ platform }) => formatPlatform(platform));
-        checkPlatformBudgets([{ target: reference, platforms }], options, ports.log);
+        checkPlatformBudgets([{ target: reference, platforms }], options, [], ports.log);
         const room = evaluate_newRoom();
         const outcomes = groups.map(({ name, images }, index) => {
             const summaries = evaluateImages(images, target, policy, null, room).map(image => summarizeImage(image, false));
@@ -36285,21 +37456,22 @@ function mergeBudgets(config, inputs) {
 
 ;// CONCATENATED MODULE: ./src/options/build.ts
 
+
 /** Validates the inputs of builds. */
 function readBuild(inputs, problems) {
     const pairs = (name) => parsePairs(name, inputs[name], problems);
-    const texts = (name) => pairs(name).map(({ text }) => text);
+    const assignments = (name) => pairs(name).map(({ text }) => parseAssignment(text));
     return {
-        args: parsePairs('build-args', inputs['build-args'], problems, { bareKey: true }).map(({ text }) => text),
-        contexts: texts('build-contexts'),
+        args: parsePairs('build-args', inputs['build-args'], problems, { bareKey: true }).map(({ text }) => parseAssignment(text)),
+        contexts: assignments('build-contexts'),
         hosts: parseHosts(inputs['add-hosts'], problems),
         secrets: pairs('secrets').map(({ key, value }) => ({ id: key, value })),
         secretEnvs: pairs('secret-envs').map(({ key, value }) => ({ id: key, env: value })),
         secretFiles: pairs('secret-files').map(({ key, value }) => ({ id: key, path: value })),
         ssh: inputs.ssh,
         allow: parseAllow(inputs.allow, problems),
-        labels: texts('labels'),
-        annotations: texts('annotations'),
+        labels: assignments('labels'),
+        annotations: pairs('annotations').map(({ text }) => text),
         platforms: inputs.platforms,
         provenance: inputs.provenance || null,
         sbom: inputs.sbom || null,
@@ -36646,22 +37818,37 @@ function isDate(text) {
  * @throws Error if it does not exist, is not a regular file, or is longer than `maxBytes`
  */
 function readRegularFile(path, maxBytes) {
+    // A socket cannot be opened at all. What replaces the file meanwhile is found below.
+    requireFile((0,external_node_fs_.lstatSync)(path));
     const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK | external_node_fs_.constants.O_NOFOLLOW);
     try {
         const stats = (0,external_node_fs_.fstatSync)(file);
-        if (!stats.isFile())
-            throw new Error('it is not a regular file');
+        requireFile(stats);
         if (stats.size > maxBytes)
-            throw new Error(`it is longer than ${formatLimit(maxBytes)}`);
+            throw new Error(`it is longer than ${formatLimit(maxBytes)}.`);
         return (0,external_node_fs_.readFileSync)(file);
     }
     finally {
         (0,external_node_fs_.closeSync)(file);
     }
 }
-/** Whether a program that reads it may never come to its end. */
-function isEndless(stats) {
-    return stats.isFIFO() || stats.isSocket() || stats.isCharacterDevice() || stats.isBlockDevice();
+function requireFile(stats) {
+    if (!stats.isFile())
+        throw new Error(`it ${otherKind(stats)}`);
+}
+/** What something is that is not a regular file, and what to do about it. */
+function otherKind(stats) {
+    return `is a ${regular_file_KINDS.find(([, isKind]) => isKind(stats))?.[0] ?? 'device'}. Replace it with a regular file.`;
+}
+const regular_file_KINDS = [
+    ['folder', stats => stats.isDirectory()],
+    ['FIFO', stats => stats.isFIFO()],
+    ['socket', stats => stats.isSocket()],
+    ['symbolic link', stats => stats.isSymbolicLink()],
+];
+/** Whether a file could not be read because there is none. */
+function regular_file_isMissing(error) {
+    return ['ENOENT', 'ENOTDIR'].includes(error.code ?? '');
 }
 function formatLimit(bytes) {
     return bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20} MiB` : `${bytes / 2 ** 10} KiB`;
@@ -36704,7 +37891,64 @@ function linkTarget(path) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/walk-folder.ts
+
+
+
+
+/** A cache or a layout of images has a few hundred. */
+const walk_folder_MAX_ENTRIES = 100_000;
+/**
+ * The entries of a folder that a pull request may have filled. Node's own recursive listing goes through every link to a folder,
+ * in circles and into `/proc`, and ends at the first folder that it cannot read. Here, only links to folders that are in one of
+ * the roots are followed, each folder once.
+ * @param roots real paths
+ */
+function walkFolder(folder, roots) {
+    const walk = { entries: [], unread: null };
+    const walked = new Set();
+    const waiting = [realPath(folder)];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        if (walked.has(next))
+            continue;
+        walked.add(next);
+        for (const entry of walk_folder_entriesOf(next, walk)) {
+            const path = (0,external_node_path_.join)(next, entry.name);
+            if (walk.entries.push({ path, entry }) > walk_folder_MAX_ENTRIES) {
+                walk.unread = { path: folder, why: `has more than ${walk_folder_MAX_ENTRIES} entries` };
+                return walk;
+            }
+            const real = entry.isSymbolicLink() ? realPath(path) : path;
+            const isInside = entry.isDirectory() || (entry.isSymbolicLink() && roots.some(root => isWithin(real, root)));
+            if (isInside && isFolder(real))
+                waiting.push(real);
+        }
+    }
+    return walk;
+}
+function walk_folder_entriesOf(folder, walk) {
+    try {
+        return (0,external_node_fs_.readdirSync)(folder, { withFileTypes: true });
+    }
+    catch (error) {
+        const { code } = error;
+        // The folder itself may not be there yet, and may be a file.
+        if (code !== 'ENOENT' && code !== 'ENOTDIR')
+            walk.unread ??= { path: folder, why: `cannot be read (${code})` };
+        return [];
+    }
+}
+function isFolder(path) {
+    try {
+        return (0,external_node_fs_.statSync)(path).isDirectory();
+    }
+    catch {
+        return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/outside-path.ts
+
 
 
 
@@ -36717,22 +37961,25 @@ function outsidePath(path, cwd, allow, access = 'read') {
     const permitted = permittedFolders(allow, access);
     if (permitted.includes('*'))
         return null;
-    const local = localPart(path);
+    const locals = localPaths(path);
     // The system resolves links before `..`, and buildx sometimes after.
-    const forms = [...new Set([path, local])]
-        .filter(form => form === local || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
+    const forms = [...new Set([path, ...locals])]
+        .filter(form => locals.includes(form) || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
         .filter(form => !isRemote(form) || (0,external_node_fs_.existsSync)(rawPath(cwd, form)))
         .flatMap(form => [rawPath(cwd, form), (0,external_node_path_.resolve)(cwd, form)]);
     const folders = [cwd, ...permitted.map(folder => (0,external_node_path_.resolve)(cwd, folder))].map(realPath);
     const outside = forms.map(realPath).find(real => !folders.some(folder => isWithin(real, folder))) ?? null;
-    return outside === null && isLayout(path) ? outsideLink(local, cwd, allow, access) : outside;
+    if (outside !== null || !isLayout(path))
+        return outside;
+    return firstOutside(locals, local => outsideLink(local, cwd, allow, access));
 }
 /**
  * The same for a path that a workflow names: one that leads out as it is written is the workflow's choice. What is at a path
  * in the working directory is the choice of the checkout, which may be that of a pull request.
  */
 function linkOutside(path, cwd, allow, access = 'read') {
-    return isWithin((0,external_node_path_.resolve)(cwd, localPart(path)), cwd) ? outsidePath(path, cwd, allow, access) : null;
+    const isInside = localPaths(path).some(local => isWithin((0,external_node_path_.resolve)(cwd, local), cwd));
+    return isInside ? outsidePath(path, cwd, allow, access) : null;
 }
 /** The same for a folder whose files BuildKit opens by their names, such as a local cache: no link in it may lead out. */
 function linkOutsideInFolder(path, cwd, allow, access) {
@@ -36740,29 +37987,40 @@ function linkOutsideInFolder(path, cwd, allow, access) {
 }
 function outsideLink(folder, cwd, allow, access) {
     const real = realPath((0,external_node_path_.resolve)(cwd, folder));
-    if (!isWithin(real, realPath(cwd)))
+    const root = realPath(cwd);
+    if (!isWithin(real, root))
         return null;
-    for (const link of linksIn(real)) {
-        const outside = outsidePath(link, cwd, allow, access);
+    // `unfitFile` refuses what cannot be read.
+    const links = walkFolder(real, [root]).entries.filter(({ entry }) => entry.isSymbolicLink());
+    return firstOutside(links.map(({ path }) => path), link => outsidePath(link, cwd, allow, access));
+}
+function firstOutside(paths, find) {
+    for (const path of paths) {
+        const outside = find(path);
         if (outside !== null)
             return outside;
     }
     return null;
 }
-function linksIn(folder) {
-    try {
-        const entries = (0,external_node_fs_.readdirSync)(folder, { recursive: true, withFileTypes: true });
-        return entries.filter(entry => entry.isSymbolicLink()).map(({ parentPath, name }) => (0,external_node_path_.join)(parentPath, name));
-    }
-    catch {
-        return [];
-    }
-}
+/** Whether a path of a context is that of an OCI layout. */
 const isLayout = (path) => path.startsWith('oci-layout://');
-/** Without the scheme of a path, and without the tag and the digest of a layout. */
-function localPart(path) {
+/**
+ * The paths that buildx may open for a path: it is one without its scheme, and a layout also has a tag and a digest. buildx
+ * before 0.31 ends a layout's path at the first `@` or `:`. Newer ones end it at the last `@` with a digest, and then at
+ * the last `:` that is not of a Windows drive. Upstream: docker/buildx build/opt.go, util/ocilayout/parse.go.
+ */
+function localPaths(path) {
     const written = path.replace(/^(?:cwd|oci-layout):\/\//, '');
-    return isLayout(path) ? written.replace(/@[^/]*$|:[^/:]*(?:@[^/]*)?$/, '') : written;
+    if (!isLayout(path))
+        return [written];
+    const older = written.slice(0, written.search(/[@:]|$/));
+    const untagged = endAt(written.lastIndexOf('@'), written, /:[\da-f]{32}/i);
+    const newer = /^[a-z]:[^:]*$/i.test(untagged) ? untagged : endAt(untagged.lastIndexOf(':'), untagged, /\w/);
+    return [...new Set([older, newer])];
+}
+/** The text up to an index, if what follows has this pattern. */
+function endAt(index, text, rest) {
+    return index !== -1 && rest.test(text.slice(index + 1)) ? text.slice(0, index) : text;
 }
 function permittedFolders(allow, access) {
     const entries = new RegExp(`^fs(?:\\.${access})?=(.+)$`, 's');
@@ -36991,7 +38249,66 @@ function checkContext(context, cwd, problems) {
         problems.add(`context: "${context}" is not a folder.`);
 }
 
+;// CONCATENATED MODULE: ./src/options/opened-files.ts
+
+
+
+
+
+
+
+
+
+const opened_files_isFile = stats => stats.isFile();
+const opened_files_isKey = stats => stats.isFile() || stats.isSocket();
+/** BuildKit ignores a folder instead of an optional file. */
+const isFileOrFolder = stats => stats.isFile() || stats.isDirectory();
+/**
+ * A sentence about what a build would open at a path and could wait for forever, such as a FIFO; null if there is nothing.
+ * Neither buildx nor BuildKit asks what kind of file it is.
+ */
+function unfitFile(path, opened, cwd) {
+    for (const local of localPaths(path)) {
+        const absolute = (0,external_node_path_.resolve)(cwd, local);
+        const unfit = isLayout(path) || opened === 'store' ? unfitInStore(absolute, cwd) : unfitOf(...OPENED[opened](absolute), cwd);
+        if (unfit !== null)
+            return unfit;
+    }
+    return null;
+}
+const OPENED = {
+    file: path => [path, opened_files_isFile],
+    key: path => [path, opened_files_isKey],
+    context: path => [(0,external_node_path_.join)(path, '.dockerignore'), isFileOrFolder],
+    dockerfile: path => [`${dockerfileOnDisk(path)}.dockerignore`, isFileOrFolder],
+};
+function unfitOf(path, accepts, cwd) {
+    const stats = statsOf(path);
+    return stats === null || accepts(stats) ? null : `${quote(reportPath(cwd, path))} ${otherKind(stats)}`;
+}
+/** BuildKit opens files of a store by their names, so all of them count. */
+function unfitInStore(folder, cwd) {
+    const { entries, unread } = walkFolder(folder, [realPath(cwd), realPath(folder)]);
+    if (unread !== null)
+        return `${quote(reportPath(cwd, unread.path))} ${unread.why}`;
+    for (const { path, entry } of entries) {
+        const unfit = entry.isFile() || entry.isDirectory() ? null : unfitOf(path, isFileOrFolder, cwd);
+        if (unfit !== null)
+            return unfit;
+    }
+    return null;
+}
+function statsOf(path) {
+    try {
+        return (0,external_node_fs_.statSync)(path);
+    }
+    catch {
+        return null;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/options/input-paths.ts
+
 
 
 
@@ -37002,40 +38319,38 @@ function checkContext(context, cwd, problems) {
 
 /**
  * Adds a problem for each path that a symbolic link in the working directory leads out of it: the link may be that of a pull
- * request. The input `allow` permits it.
+ * request. The input `allow` permits it. So is a FIFO, a device or a folder instead of a file.
  */
-function refuseLinksOut(options, cwd, problems) {
+function refusePaths(options, cwd, problems) {
     const { allow } = options.build;
-    for (const { input, path, access, isStore } of inputPaths(options, cwd)) {
-        const outside = (isStore ? linkOutsideInFolder : linkOutside)(path, cwd, allow, access);
+    for (const { input, path, access, opened } of inputPaths(options, cwd)) {
+        const outside = (opened === 'store' ? linkOutsideInFolder : linkOutside)(path, cwd, allow, access);
+        const unfit = outside === null && opened !== null ? unfitFile(path, opened, cwd) : null;
+        if (unfit !== null)
+            problems.add(`${input}: ${unfit}`);
         if (outside === null)
             continue;
         problems.add(`${input}: a symbolic link in ${quote(path)} leads out of the working directory. To permit it, add fs.${access}=${outside} to the input allow.`);
     }
 }
-function inputPaths({ context, file, baseline, build, cache }, cwd) {
-    const reads = (input, ...paths) => paths.map(path => ({ input, path, access: 'read' }));
-    const isLocalFile = file !== null && !isRemote(context);
+function inputPaths({ context, file, bakeFiles, baseline, build, cache }, cwd) {
+    const reads = (input, opened, ...paths) => paths.map(path => ({ input, path, access: 'read', opened }));
+    const writes = (input, path) => ({ input, path, access: 'write', opened: 'store' });
+    const dockerfile = bakeFiles.length > 0 || isRemote(context) ? null : (file ?? (0,external_node_path_.join)(context, 'Dockerfile'));
     const { source } = baseline;
     const { backend } = cache;
     return [
-        ...reads('context', context),
-        ...reads('file', ...(isLocalFile ? [reportPath(cwd, dockerfileOnDisk((0,external_node_path_.resolve)(cwd, file)))] : [])),
-        ...reads('build-contexts', ...build.contexts.map(pairValue).filter(path => !path.startsWith('target:'))),
-        ...reads('secret-files', ...build.secretFiles.map(({ path }) => path)),
-        ...reads('ssh', ...build.ssh.flatMap(entry => pairValue(entry).split(',')).filter(path => path !== '')),
-        ...reads('baseline', ...(source.kind === 'file' ? baselinePaths(source.path, cwd) : [])),
-        ...(backend.kind === 'local' ? [store('cache', 'write', backend.path)] : []),
-        ...cache.from.flatMap(entry => attributeOf(entry, 'src')).map(path => store('cache-from', 'read', path)),
-        ...cache.to.flatMap(entry => attributeOf(entry, 'dest')).map(path => store('cache-to', 'write', path)),
+        ...reads('context', 'context', context),
+        ...reads('file', 'dockerfile', ...(dockerfile ? [reportPath(cwd, dockerfileOnDisk((0,external_node_path_.resolve)(cwd, dockerfile)))] : [])),
+        ...reads('build-contexts', 'context', ...build.contexts.map(({ value }) => value ?? '').filter(path => !path.startsWith('target:'))),
+        ...reads('secret-files', 'file', ...build.secretFiles.map(({ path }) => path)),
+        ...reads('ssh', 'key', ...build.ssh.flatMap(entry => pairValue(entry).split(',')).filter(path => path !== '')),
+        ...reads('baseline', null, ...(source.kind === 'file' ? baselinePaths(source.path, cwd) : [])),
+        ...(backend.kind === 'local' ? [writes('cache', backend.path)] : []),
+        ...reads('cache-from', 'store', ...cache.from.flatMap(entry => attributeOf(entry, 'src'))),
+        ...cache.to.flatMap(entry => attributeOf(entry, 'dest')).map(path => writes('cache-to', path)),
     ];
 }
-const store = (input, access, path) => ({
-    input,
-    path,
-    access,
-    isStore: true,
-});
 /** Empty for a text that is not a pair. */
 const pairValue = (text) => parsePair(text)?.value ?? '';
 const attributeOf = (entry, name) => lists_parseAttributes(entry).flatMap(([key, value]) => (key === name ? value : []));
@@ -37053,20 +38368,25 @@ function parsePushMode(text, problems) {
         problems.add(`push: ${unknownWord(text, ['true', 'false', 'each'])}`);
     return 'each';
 }
-/** Parses `reference` and `target=reference`. Neither a reference nor a target's name contains an equals sign. */
+/**
+ * Parses `reference` and `target=reference`. Neither a reference nor a target's name contains an equals sign. Every reference
+ * must have a tag: the name of a git tag may contain commas and equals signs, but no colon. So one in a text of the workflow
+ * adds no reference, nor moves one to another target.
+ */
 function parseTags(entries, problems) {
     return entries.flatMap(entry => {
         const at = entry.indexOf('=');
         const target = at === -1 ? null : entry.slice(0, at).trim();
         const text = entry.slice(at + 1).trim();
         const reference = toTaggedReference(text);
-        if (target !== '' && reference !== null)
+        if (target !== '' && reference === text)
             return [{ target, reference }];
-        const problem = target === '' ? 'it names no target before its "="' : referenceProblem(text);
+        const problem = target === '' ? 'it names no target before its "="' : (referenceProblem(text) ?? NO_TAG);
         problems.add(`tags: "${entry}" is not a reference to push to: ${problem}.`);
         return [];
     });
 }
+const NO_TAG = 'it has no tag. Write it out, such as :latest; if the name of a git tag is in the input, it may have a comma';
 
 ;// CONCATENATED MODULE: ./src/options/targets.ts
 /**
@@ -37144,16 +38464,20 @@ function read_readOptions(inputs, { cwd, checks, image, today }, problems) {
             mode: parsePushMode(inputs.push, problems),
             tags: parseTags(inputs.tags, problems),
         },
-        publish: {
-            comment: parseWord('comment', inputs.comment, ['always', 'on-change', 'off'], 'always', problems),
-            commentKey: inputs['comment-key'],
-            summary: inputs.summary ?? true,
-            sarifFile: inputs['sarif-file'] || null,
-        },
+        publish: readPublish(inputs, problems),
     };
-    refuseLinksOut(options, cwd, problems);
+    refusePaths(options, cwd, problems);
     problems.throwAll();
     return options;
+}
+/** The options of what the action publishes: even a run with other options that are wrong has them. */
+function readPublish(inputs, problems) {
+    return {
+        comment: parseWord('comment', inputs.comment, ['always', 'on-change', 'off'], 'always', problems),
+        commentKey: inputs['comment-key'],
+        summary: inputs.summary ?? true,
+        sarifFile: inputs['sarif-file'] || null,
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/run-options.ts
@@ -39152,7 +40476,7 @@ function jitter(milliseconds, random) {
  * One of buildx's comma-separated attributes. RFC 4180, section 2: a field with a comma is quoted as a whole, including
  * the key; buildx rejects quotes that begin within a field.
  */
-function attribute(key, value) {
+function attribute_attribute(key, value) {
     const field = `${key}=${value}`;
     return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
@@ -39174,7 +40498,7 @@ const FIRST_DELAY_MS = 2_000;
  *   `cancelled`
  */
 async function createContainerBuilder({ name, image }, ports, remove) {
-    const options = image === null ? [] : ['--driver-opt', attribute('image', image)];
+    const options = image === null ? [] : ['--driver-opt', attribute_attribute('image', image)];
     const args = ['buildx', 'create', '--name', name, '--driver', 'docker-container', ...options, '--bootstrap'];
     for (let attempt = 1;; attempt++) {
         const result = await ports.exec.run('docker', args);
@@ -39382,6 +40706,23 @@ function removalProblem(result) {
     return /^failed to remove [^:]+: (.+)$/m.exec(result.stderr)?.[1] ?? errorOf(result);
 }
 
+;// CONCATENATED MODULE: ./src/buildx/context-access.ts
+/**
+ * What BuildKit fetches private contexts with: `GIT_AUTH_TOKEN` and `GIT_AUTH_TOKEN.HOST`, or `HTTP_AUTH_TOKEN_HOST`, and the same
+ * for headers. Upstream: docker/docs, "Git authentication for remote contexts" and "HTTP authentication".
+ */
+const CONTEXT_SECRET = /^(?:GIT_AUTH_(?:TOKEN|HEADER)(?:\.|$)|HTTP_AUTH_(?:TOKEN|HEADER)_)/;
+/** The keys and secrets that fetch a context, without those of its steps. */
+function contextAccess({ ssh, secrets, secretEnvs, secretFiles }) {
+    const forContexts = (all) => all.filter(({ id }) => CONTEXT_SECRET.test(id));
+    return {
+        ssh,
+        secrets: forContexts(secrets),
+        secretEnvs: forContexts(secretEnvs),
+        secretFiles: forContexts(secretFiles),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/plan/cache-flags.ts
 
 
@@ -39406,8 +40747,8 @@ function cacheFlags(cache, gha, target, dockerfile, platforms) {
         flags.to.push(`type=registry,ref=${reference},mode=max,ignore-error=true`);
     }
     else if (backend.kind === 'local') {
-        flags.from.push(`type=local,${attribute('src', `${backend.path}/${scope}`)}`);
-        flags.to.push(`type=local,${attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
+        flags.from.push(`type=local,${attribute_attribute('src', `${backend.path}/${scope}`)}`);
+        flags.to.push(`type=local,${attribute_attribute('dest', `${backend.path}/${scope}`)},mode=max,ignore-error=true`);
     }
     return flags;
 }
@@ -39426,6 +40767,7 @@ function scopeName(parts) {
 }
 
 ;// CONCATENATED MODULE: ./src/plan/build-requests.ts
+
 
 /** The build of a target, as the user asked for it. */
 function targetRequest({ build, cache, bakeFiles, context, file }, { name, role, stage, dockerfile, linked = [] }, { gha, platforms, source: facts }) {
@@ -39471,16 +40813,11 @@ function questionRequest({ name, stage: own, request }, stage) {
 function hasSecrets({ secrets, secretEnvs, secretFiles }) {
     return secrets.length + secretEnvs.length + secretFiles.length > 0;
 }
-/** What BuildKit fetches private contexts with. Upstream: docker/buildx and moby/buildkit, "Git authentication". */
-const CONTEXT_SECRET = /^(?:GIT|HTTP)_AUTH_(?:TOKEN|HEADER)(?:\.|$)/;
 /** What remains decides what the steps are, so that a question finds them in the builder's cache. */
 function withoutEffects(build) {
-    const forContexts = (secrets) => secrets.filter(({ id }) => CONTEXT_SECRET.test(id));
     return {
         ...build,
-        secrets: forContexts(build.secrets),
-        secretEnvs: forContexts(build.secretEnvs),
-        secretFiles: forContexts(build.secretFiles),
+        ...contextAccess(build),
         labels: [],
         annotations: [],
         provenance: 'false',
@@ -39566,7 +40903,7 @@ function linkedRecipes({ inputs }, targets) {
     const add = ({ contexts }) => {
         for (const target of targets) {
             const { name } = target;
-            if (linked.has(name) || !contexts.some(pair => splitArgument(pair).text === `target:${name}`))
+            if (linked.has(name) || !contexts.some(({ value }) => value === `target:${name}`))
                 continue;
             const recipe = recipeOf(target, NO_INPUTS);
             linked.set(name, { name, ...recipe });
@@ -39663,7 +41000,7 @@ function planTargets(options, facts) {
     }
     // Without named platforms, only the build knows them.
     const built = gated.map(target => ({ target, platforms: options.build.platforms }));
-    refuseUnbuilt(built, options.budgets, problems);
+    refuseUnbuilt(built, options.budgets, facts.platforms, problems);
     refuseUnpermitted(targets, source, options.build, problems);
     const push = planPush(options.push, gated, definedTags(source, gated), problems);
     const unique = new Map(problems.list.map(problem => [problemText(problem), problem]));
@@ -39679,6 +41016,8 @@ function selectTargets({ targets }, candidates, problems) {
     const members = (name) => groups.get(name) ?? [name];
     const unique = (named) => [...Map.groupBy(named, canonical).values()].map(([first = '']) => first);
     const selected = targets.kind === 'all' ? all : targets.kind === 'default' ? defaults : [];
+    if (targets.kind !== 'named' && selected.length === 0)
+        problems.add(`the definition has no ${targets.kind === 'all' ? 'target' : 'default target'} to gate.`, 'targets');
     const gated = unique([...selected, ...targets.gated.flatMap(members)]);
     const isGated = (name) => gated.some(one => canonical(one) === canonical(name));
     const measured = unique(targets.measured.flatMap(({ target, from }) => {
@@ -39694,7 +41033,8 @@ function selectTargets({ targets }, candidates, problems) {
         const candidate = find(name);
         if (candidate)
             return [{ ...candidate, name, role }];
-        problems.add(unknownWord(name, names), 'targets');
+        const isEmpty = groups.has(name);
+        problems.add(isEmpty ? `"${name}" is a group without targets, so nothing would be gated for it.` : unknownWord(name, names), 'targets');
         return [];
     };
     return [...gated.flatMap(select('gated')), ...measured.flatMap(select('measured'))];
@@ -40387,6 +41727,136 @@ function replaceCheckComments(text, comment) {
 }
 const check_comments_linesOf = (text) => text.replace(/^\ufeff/, '').split('\n');
 
+;// CONCATENATED MODULE: ./src/buildx/build-arguments.ts
+
+
+
+/** Entries of the input `allow` that are for what runs on this machine: only bake has them. */
+const OF_CLIENT = /^(?:fs(?:\.|=)|ssh$)/;
+/**
+ * What `docker buildx build` builds, without where the result goes.
+ * @param env gets the values of secrets
+ */
+function dockerfileArguments({ file, stage }, build, env) {
+    return [
+        ...(file === null ? [] : ['--file', file]),
+        ...(stage === null ? [] : ['--target', stage]),
+        ...(build.platforms.length === 0 ? [] : ['--platform', build.platforms.join(',')]),
+        ...repeat('--build-arg', build.args.map(formatAssignment)),
+        ...repeat('--build-context', build.contexts.map(formatAssignment)),
+        ...repeat('--label', build.labels.map(formatAssignment)),
+        ...repeat('--annotation', build.annotations),
+        ...repeat('--allow', build.allow.filter(entry => !OF_CLIENT.test(entry))),
+        ...accessArguments(build, env),
+    ];
+}
+/**
+ * The keys and secrets of `docker buildx build`.
+ * @param env gets the values of secrets
+ */
+function accessArguments(build, env) {
+    return [...repeat('--ssh', build.ssh), ...repeat('--secret', secretAttributes(build, env))];
+}
+const repeat = (flag, values) => values.flatMap(value => [flag, value]);
+/**
+ * What `docker buildx bake` builds, without where the result goes: the definition, overridden by the request.
+ * @param env gets the values of secrets, and settings of bake
+ */
+function bakeArguments(request, source, env) {
+    // The printed paths start from the working directory.
+    env['BUILDX_BAKE_FILE_RELATIVE_PATHS'] = 'false';
+    const { build, isQuestion, replacesSecrets } = request;
+    const secrets = secretAttributes(build, env);
+    return [
+        '--file',
+        source.definition,
+        ...(source.overlay ? ['--file', source.overlay] : []),
+        ...build.args.flatMap(arg => overrideArg(source, arg)),
+        ...build.contexts.flatMap(({ name, value }) => override(source, `contexts.${name}`, value ?? '')),
+        ...build.labels.flatMap(({ name, value }) => override(source, `labels.${name}`, value ?? '')),
+        ...override(source, 'annotations', ...build.annotations),
+        ...override(source, 'platform', ...build.platforms),
+        ...override(source, 'ssh', ...build.ssh),
+        ...override(source, 'secrets', ...(replacesSecrets && secrets.length === 0 ? [''] : secrets)),
+        ...build.allow.flatMap(entry => ['--allow', entry]),
+        // bake refuses to read outside of the working directory without the permission.
+        ...(source.file
+            ? [...override(source, 'dockerfile', source.file), '--allow', `fs.read=${(0,external_node_path_.dirname)(source.file)}`]
+            : []),
+        // An empty target means the last stage.
+        ...(source.stage === null ? [] : override(source, 'target', source.stage)),
+        ...(isQuestion ? WITHOUT_TRACES : []),
+    ];
+}
+/** An empty value removes the tags that the definition has. Secrets stay, because a private context may need them. */
+const WITHOUT_TRACES = ['--set', '*.tags='];
+/** Overrides a key of one target of a bake definition. */
+function override({ target }, key, ...values) {
+    return values.flatMap(value => ['--set', `${target}.${key}=${value}`]);
+}
+/** bake takes an argument without a value from the environment if only its key is set. */
+function overrideArg(source, { name, value }) {
+    return value === null ? ['--set', `${source.target}.args.${name}`] : override(source, `args.${name}`, value);
+}
+/** The `--secret` attributes. The values of secrets go into `env`, the environment of buildx. */
+function secretAttributes(build, env) {
+    const values = build.secrets.map(({ id, value }, index) => {
+        env[`STAGEGATE_SECRET_${index}`] = value;
+        return `${attribute_attribute('id', id)},env=STAGEGATE_SECRET_${index}`;
+    });
+    const envs = build.secretEnvs.map(({ id, env: name }) => `${attribute_attribute('id', id)},${attribute_attribute('env', name)}`);
+    const files = build.secretFiles.map(({ id, path }) => `${attribute_attribute('id', id)},${attribute_attribute('src', path)}`);
+    return [...values, ...envs, ...files];
+}
+
+;// CONCATENATED MODULE: ./src/buildx/build-environment.ts
+/** Upstream: docker/buildx util/buildflags/cache.go, `addGithubToken`. */
+const GHA = ['ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'];
+/**
+ * The variables that buildx reads for one build: those that the inputs name, and the runner's token only for its cache. All
+ * are the workflow's choice, since a definition's own cache and unlisted secrets never get here.
+ */
+function buildEnvironment({ build, cache }, env) {
+    const args = build.args.flatMap(({ name, value }) => (value === null ? name : []));
+    const usesGha = [...cache.from, ...cache.to].some(value => /(?:^|,)"?type=gha(?:$|[",])/.test(value));
+    return { ...pick([...args, ...(usesGha ? GHA : [])], env), ...accessEnvironment(build, env) };
+}
+/** The variables of secrets that the inputs name. */
+function accessEnvironment({ secretEnvs }, env) {
+    return pick(secretEnvs.map(secret => secret.env), env);
+}
+function pick(names, env) {
+    return Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+;// CONCATENATED MODULE: ./src/buildx/question.ts
+
+/** It includes the time to fetch a definition, a context, or the frontend and the base images of a Dockerfile. */
+const MAX_MILLISECONDS = 120_000;
+/** A definition of 200 targets takes 100 MiB, and threads reserve stacks. A matrix could take all memory in seconds. */
+const MAX_MEMORY_BYTES = 2 * 2 ** 30;
+/** What Go prints when it gets no memory. */
+const NO_MEMORY = /^(?:fatal error: (?:runtime: )?(?:out of memory|cannot allocate memory)|runtime: out of memory|runtime\/cgo: pthread_create failed)/m;
+/** Why buildx did not answer a question. */
+class NoAnswer extends Error {
+    name = 'NoAnswer';
+}
+/**
+ * Asks buildx a question, for which nothing is built. What a pull request names, such as a server that never answers or a
+ * definition without end, takes neither all time nor all memory.
+ * @throws NoAnswer; Failure why docker was not started; `cancelled`; `output-too-large`
+ */
+async function askBuildx(args, options, { exec, clock, signal }) {
+    const limit = AbortSignal.any([signal, clock.timeout(MAX_MILLISECONDS)]);
+    const result = await exec.run('docker', args, { ...options, maxMemoryBytes: MAX_MEMORY_BYTES, signal: limit });
+    if (result.kind === 'cancelled' && result.cause === 'deadline')
+        throw new NoAnswer('buildx has no answer after two minutes.');
+    const exit = requireExit(result);
+    if (exit.status !== 0 && NO_MEMORY.test(exit.stderr))
+        throw new NoAnswer('buildx needs more than 2 GiB of memory for an answer.');
+    return exit;
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/call-targets.ts
 
 
@@ -40397,21 +41867,39 @@ const check_comments_linesOf = (text) => text.replace(/^\ufeff/, '').split('\n')
 
 
 
+
+
+
+const call_targets_HINT = 'Check the URL of the context, the input file, and whether the builder can reach it. A private repository needs the secret GIT_AUTH_TOKEN.';
 /**
  * The Dockerfile of a remote context: BuildKit fetches it and returns its text.
  * @throws Failure `dockerfile-unreadable`
  */
-async function fetchDockerfile({ context, file, builder }, exec) {
-    const flags = [...(builder === null ? [] : ['--builder', builder]), ...(file === null ? [] : ['--file', file])];
-    const ask = async (call) => requireExit(await exec.run('docker', ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, '--', context]));
+async function fetchDockerfile({ context, file, builder, build }, ports) {
+    const access = contextAccess(build);
+    const values = {};
+    const flags = [
+        ...(builder === null ? [] : ['--builder', builder]),
+        ...(file === null ? [] : ['--file', file]),
+        ...accessArguments(access, values),
+    ];
+    const env = { ...accessEnvironment(access, ports.env), ...values };
+    const unreadable = (reason) => {
+        const what = `The Dockerfile of ${withoutUsers(context)} could not be read`;
+        return new Failure('dockerfile-unreadable', `${what}: ${reason}`, { hint: call_targets_HINT });
+    };
+    const ask = (call) => {
+        const args = ['buildx', 'build', '--quiet', `--call=${call},format=json`, ...flags, '--', context];
+        return askBuildx(args, { env }, ports).catch(error => {
+            throw error instanceof NoAnswer ? unreadable(error.message) : error;
+        });
+    };
     // `targets` can end the builder (see `withEmptyCheckComments`). `outline` also asks for the base images, which may fail.
     const outline = await ask('outline');
     const { status, stdout, stderr } = outline.status === 0 ? outline : await ask('targets');
     const source = status === 0 ? parseSource(stdout) : null;
-    if (source === null) {
-        const reason = status === 0 ? 'the answer of buildx does not contain it.' : lastErrorText(stderr);
-        throw new Failure('dockerfile-unreadable', `The Dockerfile of ${withoutUsers(context)} could not be read: ${reason}`, { hint: 'Check the URL of the context, the input file, and whether the builder can reach it.' });
-    }
+    if (source === null)
+        throw unreadable(status === 0 ? 'the answer of buildx does not contain it.' : lastErrorText(stderr));
     return parseDockerfile(file ?? 'Dockerfile', Buffer.from(source, 'base64').toString('utf8'));
 }
 /** The Dockerfile in base64; null if the text is not an answer. */
@@ -40426,15 +41914,15 @@ function parseSource(text) {
 }
 /** The question about a build's Dockerfile. */
 function stageQuestion(text, args) {
-    return { text: withEmptyCheckComments(text), args: args.filter(arg => parsePairName(arg) === 'BUILDKIT_SYNTAX') };
+    return { text: withEmptyCheckComments(text), args: args.filter(({ name }) => name === 'BUILDKIT_SYNTAX') };
 }
 /** The stages that BuildKit finds in a text; nothing is built. Null if there is no answer. Never rejects. */
-async function listStages({ text, args }, builder, { exec, signal }) {
+async function listStages({ text, args }, builder, ports) {
     const flags = ['--builder', builder, '--progress', 'plain', '--call=targets,format=json'];
     // The text is the whole context: the builder reads no other file.
-    const command = ['buildx', 'build', ...flags, ...args.flatMap(arg => ['--build-arg', arg]), '-'];
+    const command = ['buildx', 'build', ...flags, ...args.flatMap(arg => ['--build-arg', formatAssignment(arg)]), '-'];
     try {
-        const { status, stdout } = requireExit(await exec.run('docker', command, { input: text, signal }));
+        const { status, stdout } = await askBuildx(command, { input: text }, ports);
         return status === 0 ? parseStages(stdout) : null;
     }
     catch {
@@ -40455,6 +41943,87 @@ function parseStages(text) {
             isDefault: isDefault === true,
         };
     });
+}
+
+;// CONCATENATED MODULE: ./src/dockerfile/frontend-grammar.ts
+
+
+
+
+/**
+ * The frontend that may read other stages in a Dockerfile than Stagegate: one that is not Docker's, or a release of Docker's
+ * that is older than something in the text. Null if it is known to read the same.
+ */
+function doubtfulFrontend(recipe) {
+    const custom = customFrontend(recipe);
+    const name = frontendName(recipe);
+    const text = recipe.dockerfile?.text;
+    if (custom !== null || name === '' || text === undefined)
+        return custom;
+    const { release, isLabs } = releaseOf(name);
+    const older = CHANGES.filter(({ since, sinceLabs = since }) => release < (isLabs ? sinceLabs : since));
+    if (older.length === 0)
+        return null;
+    const read = frontend_grammar_readText(text);
+    return older.some(({ isIn }) => isIn(read)) ? name : null;
+}
+/** Whether the frontend is a release of Docker's before 1.5, which cannot list stages. A digest does not tell. */
+function cannotList(recipe) {
+    const name = frontendName(recipe);
+    return customFrontend(recipe) === null && name !== '' && !name.includes('@') && releaseOf(name).release < 5;
+}
+/** A digest decides, whatever the tag says. */
+function releaseOf(name) {
+    const [, tag = 'latest', digest] = /^[^:@]*(?::([^@]*))?(@.*)?$/.exec(name) ?? [];
+    const isLabs = tag.endsWith('labs');
+    if (digest !== undefined)
+        return { release: 0, isLabs: false };
+    if (NEWEST.test(tag))
+        return { release: Number.POSITIVE_INFINITY, isLabs };
+    const [, minor] = /^1\.(\d+)(?:\.\d+)?(?:-labs)?$/.exec(tag) ?? [];
+    return { release: Number(minor ?? 0), isLabs };
+}
+const NEWEST = /^(?:(?:latest|master|1|labs)|(?:master|1)-labs)$/;
+function frontend_grammar_readText(text) {
+    const { escapeToken, lines } = readLogicalLines(text);
+    return {
+        lines: text.split('\n'),
+        escapeToken,
+        heredocs: lines.filter(({ commandEnd, endLine }) => endLine > commandEnd),
+    };
+}
+/**
+ * What releases of `docker/dockerfile` 1.x changed in the grammar without an error in older ones.
+ * Upstream: moby/buildkit frontend/dockerfile/parser/parser.go and directives.go.
+ */
+const CHANGES = [
+    // Directives after the first one, and an escaped escape character at the end of a line.
+    { since: 2, isIn: ({ lines, escapeToken }) => escapeToken !== '\\' || lines.some(line => /\\\\\s*$/.test(line)) },
+    { since: 4, sinceLabs: 3, isIn: ({ heredocs }) => heredocs.length > 0 },
+    // A carriage return in front of another one, or within a line.
+    { since: 4, sinceLabs: 3, isIn: ({ lines }) => lines.some(line => /\r./s.test(line)) },
+    // `${A#B}`, `${A%B}` and `${A/B/C}`, of which older ones ignore the whole line, and so its heredocs.
+    {
+        since: 8,
+        isIn: ({ lines, heredocs }) => heredocs.some(({ line, commandEnd }) => lines.slice(line - 1, commandEnd).some(one => MODIFIER.test(one))),
+    },
+    // `# check`, which ends the directives in older ones.
+    { since: 8, isIn: ({ lines, escapeToken }) => escapeToken !== '\\' && beginsWithCheck(lines) },
+    // White space in front of the name of a heredoc.
+    {
+        since: 16,
+        isIn: ({ lines, heredocs }) => heredocs.some(({ line, commandEnd }) => isSpaced(lines.slice(line - 1, commandEnd))),
+    },
+];
+function beginsWithCheck(lines) {
+    const names = directivesAtStart(lines.slice(0, MAX_DIRECTIVES).map(line => trimStart(line.replace(/^\ufeff/, '')))).map(({ name }) => name);
+    return names.slice(0, names.indexOf('escape')).includes('check');
+}
+const MODIFIER = /\$\{\w*[#%/]/;
+/** Syntax, escape and check. */
+const MAX_DIRECTIVES = 3;
+function isSpaced(lines) {
+    return lines.some(line => /<<-?\s/.test(line));
 }
 
 ;// CONCATENATED MODULE: ./src/dockerfile/stage-list.ts
@@ -40497,6 +42066,9 @@ function roleName(isDefault) {
 
 
 
+
+
+
 /** As for BuildKit's checks. */
 const MAX_AT_ONCE = 4;
 /**
@@ -40515,22 +42087,34 @@ async function compareStages(targets, selection, builder, ports) {
         const { dockerfile } = first;
         const question = questionOf(first);
         const listed = await limit(() => listStages(question, builder, ports));
-        if (listed === null) {
+        const doubtful = doubtfulFrontend(first.target);
+        // buildx asks a newer frontend then, which reads as Stagegate does.
+        const isOfAnother = doubtful !== null && cannotList(first.target);
+        if (listed === null || isOfAnother) {
             if (ports.signal.aborted)
                 return;
-            ports.log.info(`${dockerfile.path}: BuildKit did not list its stages (--call=targets), so Stagegate’s reading of it is not confirmed.`);
+            const unlisted = `${dockerfile.path}: BuildKit did not list its stages (--call=targets), so Stagegate’s reading of it is not confirmed`;
+            const frontend = doubtful && shorten(doubtful, 200);
+            if (frontend === null)
+                ports.log.info(`${unlisted}.`);
+            else {
+                ports.log.warning(`${unlisted}, and ${quote(frontend)} may read it differently. ${compare_stages_UNEVALUATED}`);
+                for (const { target } of [first, ...more])
+                    disputes.set(target.name, { failure: unconfirmedFailure(target, dockerfile, selection, frontend) });
+            }
             return;
         }
         const difference = stageDifference(parseDockerfile(dockerfile.path, question.text), listed);
         if (difference === null)
             return;
-        ports.log.warning(`${dockerfile.path}: ${difference}. The run relies on BuildKit: Stagegate’s own checks of this Dockerfile are not evaluated, and the report names no lines of it. Please report this with the Dockerfile.`);
+        ports.log.warning(`${dockerfile.path}: ${difference}. ${compare_stages_UNEVALUATED} Please report this with the Dockerfile.`);
         for (const { target } of [first, ...more])
             disputes.set(target.name, { failure: selectionFailure(target, dockerfile, selection, listed, difference) });
     };
     await Promise.all([...groups.values()].map(compare));
     return disputes;
 }
+const compare_stages_UNEVALUATED = 'The run relies on BuildKit: Stagegate’s own checks of this Dockerfile are not evaluated, and the report names no lines of it.';
 /** A target without an image, and one whose Dockerfile is not on this machine, has no lines to name. */
 function withDockerfile(target) {
     const { dockerfile, role } = target;
@@ -40544,12 +42128,23 @@ function compare_stages_keyOf({ target, dockerfile }) {
     return JSON.stringify([dockerfile.text, stageQuestion('', target.inputs?.args ?? []).args]);
 }
 /** buildx itself chooses the targets of a bake definition, and a user the targets that inputs name. */
-function selectionFailure({ role, request, stage }, { path, stages }, selection, listed, difference) {
-    if (role !== 'gated' || selection === 'named' || request.source.kind === 'bake')
+function isChosen({ role, request }, selection) {
+    return role === 'gated' && selection !== 'named' && request.source.kind !== 'bake';
+}
+function unconfirmedFailure(target, { path }, selection, frontend) {
+    if (!isChosen(target, selection))
+        return null;
+    const message = `${path}: ${quote(frontend)} does not list the stages, and it may read other stages than Stagegate, which chose the targets.`;
+    return new Failure('stages-unconfirmed', message, {
+        hint: 'Name a newer frontend, such as `# syntax=docker/dockerfile:1`, or name the targets in the input targets.',
+    });
+}
+function selectionFailure(target, { path, stages }, selection, listed, difference) {
+    if (!isChosen(target, selection))
         return null;
     const names = new Set(listed.map(({ name }) => name));
     const isRight = selection === 'default'
-        ? listed.find(({ isDefault }) => isDefault)?.name === stage
+        ? listed.find(({ isDefault }) => isDefault)?.name === target.stage
         : stages.every(({ name }) => names.has(name)) && names.size === new Set(stages.map(({ name }) => name)).size;
     if (isRight)
         return null;
@@ -40583,10 +42178,13 @@ function confineTarget(printed, permissions) {
     const isAllowed = (entry) => permissions.allow.some(each => each === entry || each === entry.split('=', 1)[0]);
     const refusals = [];
     const refuse = (message, attribute = null) => refusals.push({ attribute, message });
-    const refusePath = (path, what, attribute = null) => {
+    const refusePath = (path, what, opened, attribute = null) => {
         const outside = permissions.outsidePath(path);
+        const unfit = outside === null ? permissions.unfitFile(path, opened) : null;
+        if (unfit !== null)
+            refuse(`${what} ${quote(path)} cannot be read: ${unfit}`, attribute);
         if (outside === null)
-            return false;
+            return unfit !== null;
         refuse(`${what} ${quote(path)} is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`, attribute);
         return true;
     };
@@ -40603,14 +42201,14 @@ function confineTarget(printed, permissions) {
             refuse(`${name} contains a template, which buildx would evaluate a second time.`);
     }
     const context = asText(printed['context'] ?? '.', 'context');
-    const isRefused = refusePath(context, 'the context');
+    const isRefused = refusePath(context, 'the context', 'context');
     if (!isRefused && printed['dockerfile-inline'] === undefined)
         for (const path of dockerfilePaths(context, asText(printed['dockerfile'] ?? 'Dockerfile', 'dockerfile')))
-            refusePath(path, 'the Dockerfile');
+            refusePath(path, 'the Dockerfile', 'dockerfile');
     for (const [name, value] of Object.entries(asObject(printed['contexts'], 'contexts'))) {
         const path = asText(value, name);
         if (!path.startsWith('target:'))
-            refusePath(path, `the context ${quote(name)}`);
+            refusePath(path, `the context ${quote(name)}`, 'context');
     }
     // A request writes `NAME=value`, and Stagegate reads the first = as the end of the name; BuildKit does not.
     for (const attribute of ['args', 'contexts'])
@@ -40636,11 +42234,11 @@ function confineTarget(printed, permissions) {
         if (env !== undefined && !permissions.secretEnvs.includes(env))
             refuse(`its secret ${quote(id)} reads the variable ${env}. To permit it, add ${id}=${env} to the input secret-envs.`, 'secret');
         if (src !== undefined)
-            refusePath(src, `the file of the secret ${quote(id)}`, 'secret');
+            refusePath(src, `the file of the secret ${quote(id)}`, 'file', 'secret');
     }
     const agents = asList(printed['ssh'], 'ssh').map(parseSsh);
     for (const path of agents.flatMap(({ paths }) => paths))
-        refusePath(path, 'the SSH key or socket', 'ssh');
+        refusePath(path, 'the SSH key or socket', 'key', 'ssh');
     // buildx forwards the agent to fetch such a context.
     const usesAgent = agents.length === 0 ? isGitSsh(context) : agents.some(({ paths }) => paths.length === 0);
     if (usesAgent && !isAllowed('ssh'))
@@ -40742,6 +42340,7 @@ function parseBakePrint(text, permissions) {
 }
 /**
  * The targets of these groups, without those that are only their contexts, as `docker buildx bake --print GROUP` printed them.
+ * A group without targets keeps its name, which no target has: selecting it is a problem.
  * @throws Failure `image/document` for another form
  */
 function parseBakeGroups(text, names) {
@@ -40757,7 +42356,8 @@ function parseBakeGroups(text, names) {
         for (const one of all)
             for (const member of members.get(one) ?? [])
                 all.add(member);
-        return [name, [...all].filter(one => Object.hasOwn(targets, one))];
+        const selected = [...all].filter(one => Object.hasOwn(targets, one) || !members.get(one)?.length);
+        return [name, selected.length === 0 ? [name] : selected];
     }));
 }
 function parseTarget(name, printed, permissions) {
@@ -40770,8 +42370,8 @@ function parseTarget(name, printed, permissions) {
         context: text('context') ?? '.',
         file: text('dockerfile') ?? 'Dockerfile',
         inline: inline === null ? null : unescaped(inline),
-        args: bake_definition_parsePairs(printed, 'args'),
-        contexts: bake_definition_parsePairs(printed, 'contexts'),
+        args: parseAssignments(printed, 'args'),
+        contexts: parseAssignments(printed, 'contexts'),
         secretEnvs: parseSecretEnvs(printed['secret']),
         confined: confineTarget(printed, permissions),
         definition: definitionOf(printed),
@@ -40806,9 +42406,10 @@ function parseSecretEnvs(secrets) {
 function bake_definition_parseAttributes(text) {
     return Object.fromEntries(text.split(',').map(pair => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]));
 }
-/** `NAME=value`; an argument without a value takes that of the environment. */
-function bake_definition_parsePairs(printed, key) {
-    return Object.entries(asObject(printed[key], key)).map(([name, value]) => value === null ? name : `${name}=${unescaped(asText(value, name))}`);
+function parseAssignments(printed, key) {
+    return Object.entries(asObject(printed[key], key)).map(([name, value]) => {
+        return { name, value: value === null ? null : unescaped(asText(value, name)) };
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/definition-environment.ts
@@ -40885,12 +42486,10 @@ function isRandom(text) {
 
 
 
+
 /** Bytes of what buildx prints. A definition of 200 targets has 200 kB. */
 const bake_MAX_BYTES = 8 * 2 ** 20;
 const TOO_LARGE = 'its targets have more than 8 MiB.';
-/** It includes the time to fetch a definition from a repository. */
-const MAX_MILLISECONDS = 120_000;
-const TOO_SLOW = 'buildx has no answer after two minutes.';
 /**
  * What buildx makes of bake definitions. They are evaluated only here, without secrets.
  * @throws Failure `bake-invalid`; UsageError for a name that is a target and a group
@@ -40901,6 +42500,7 @@ async function readBakeDefinition(definitions, build, ports) {
     const { allow } = build;
     const permissions = {
         outsidePath: path => outsidePath(path, cwd, allow),
+        unfitFile: (path, opened) => unfitFile(path, opened, cwd),
         env: own,
         allow,
         secretEnvs,
@@ -40914,11 +42514,13 @@ async function readBakeDefinition(definitions, build, ports) {
     // A group may have the name of a target: a target `default` is printed in a group `default`.
     const ofDefault = (printed) => parseBakeGroups(printed, ['default']).get('default') ?? [];
     const defaults = hasDefault ? await bake(ofDefault, '--print') : names;
-    const groupNames = entries.filter(({ isGroup, name }) => isGroup && name !== 'default').map(({ name }) => name);
+    const allGroups = entries.filter(({ isGroup }) => isGroup).map(({ name }) => name);
+    const groupNames = allGroups.filter(name => name !== 'default');
     const ofGroups = (printed) => parseBakeGroups(printed, groupNames);
     const groups = groupNames.length > 0 ? await bake(ofGroups, '--print', '--', ...groupNames) : new Map();
     // bake lists no target whose name begins with an underscore, and builds it in a group.
-    const all = new Set([...names, ...defaults, ...[...groups.values()].flat()]);
+    const members = [...defaults, ...[...groups.values()].flat()].filter(name => !allGroups.includes(name));
+    const all = new Set([...names, ...members]);
     const targets = await bake(printed => parseBakePrint(printed, permissions), '--print', '--', ...all);
     return { defaults, groups: groups.set('default', defaults), targets };
 }
@@ -40932,16 +42534,15 @@ async function listBakeTargets(definitions, build, ports) {
 }
 const bake_LIST = '--list=type=targets,format=json';
 /** A function that runs bake with these definitions, and parses what it prints. */
-function bakeRunner(definitions, env, { exec, clock, signal }) {
+function bakeRunner(definitions, env, ports) {
     const files = definitions.flatMap(file => ['--file', file]);
     return async (parse, ...args) => {
-        const limit = { signal: AbortSignal.any([signal, clock.timeout(MAX_MILLISECONDS)]), maxOutputBytes: bake_MAX_BYTES };
-        const result = await exec.run('docker', ['buildx', 'bake', ...files, ...args], { env, ...limit }).catch(error => {
+        const options = { env, maxOutputBytes: bake_MAX_BYTES };
+        const { status, stdout, stderr } = await askBuildx(['buildx', 'bake', ...files, ...args], options, ports).catch(error => {
+            if (error instanceof NoAnswer)
+                throw bake_invalid(error.message, definitions);
             throw error instanceof Failure && error.code === 'output-too-large' ? bake_invalid(TOO_LARGE, definitions) : error;
         });
-        if (result.kind === 'cancelled' && result.cause === 'deadline')
-            throw bake_invalid(TOO_SLOW, definitions);
-        const { status, stdout, stderr } = requireExit(result);
         if (status !== 0)
             throw bake_invalid(lastErrorText(stderr), definitions);
         try {
@@ -40979,19 +42580,12 @@ function refuseAmbiguous(entries, names) {
 ;// CONCATENATED MODULE: ./src/buildx/compose-document.ts
 
 
+
 /** Where YAML 1.1 ends a line, or skips a character, and YAML 1.2 does not: a comment would hide keys. And directives. */
 const AMBIGUOUS = /\r(?!\n)|[\u0085\u2028\u2029\uFEFF]|^%/m;
 /** Compose's tags, which replace a value of another file. */
 const MERGE_TAGS = new Set([undefined, '!reset', '!override']);
 const MAX_COMPOSE = { bytes: 2 ** 19, values: 100_000 };
-const compose_document_OPTIONS = {
-    schema: 'failsafe',
-    resolveKnownTags: false,
-    uniqueKeys: false,
-    logLevel: 'silent',
-    // A text of errors alone would need a minute.
-    prettyErrors: false,
-};
 /**
  * The documents of a Compose file. Compose reads YAML 1.1 (go.yaml.in/yaml); what its reader may understand differently is
  * refused, because another reader's view says nothing about what buildx does.
@@ -41004,7 +42598,7 @@ function parseCompose(content, budget) {
     if (isDeepYaml(text))
         throw new Error(`more than ${MAX_YAML_LEVELS} levels`);
     const lineCounter = new dist/* LineCounter */.HN();
-    return [...(0,dist/* parseAllDocuments */.hR)(text, { lineCounter, ...compose_document_OPTIONS })].map(document => {
+    return parseYaml(text, lineCounter).map(document => {
         for (const { message, pos } of document.errors) {
             const { line, col } = lineCounter.linePos(pos[0]);
             throw new Error(`${message} at line ${line}, column ${col}`);
@@ -41018,18 +42612,7 @@ function compose_document_readDocument(document, budget) {
         if (budget.values < 0)
             throw new Error('more than 100,000 values, with those of aliases');
     };
-    const anchors = new Map();
-    (0,dist/* visit */.YR)(document, {
-        Node: (_, node) => {
-            if ((0,dist/* isAlias */.Vj)(node) || node.anchor === undefined)
-                return;
-            const same = anchors.get(node.anchor);
-            if (same === undefined)
-                anchors.set(node.anchor, [node]);
-            else
-                same.push(node);
-        },
-    });
+    const anchors = anchorsOf(document);
     /** An alias may mean each anchor of its name, wherever that is. */
     const meanings = (value) => {
         if (!(0,dist/* isAlias */.Vj)(value))
@@ -41163,7 +42746,7 @@ function readComposeFiles(definitions, cwd, allow) {
         const name = definition.replace(/^cwd:\/\//, '');
         const path = (0,external_node_path_.isAbsolute)(name) ? name : `${cwd}/${name}`;
         // A path that leads out as it is written is the user's choice.
-        if (isWithin((0,external_node_path_.resolve)(path), cwd) && !permit(walk, path, `the definition ${quote(name)}`))
+        if (!permit(walk, path, `the definition ${quote(name)}`, !isWithin((0,external_node_path_.resolve)(path), cwd)))
             continue;
         if (isComposeFile(name))
             visit(walk, { name, path, base: cwd, role: 'definition' });
@@ -41191,7 +42774,7 @@ function visit(walk, file) {
     }
     catch (error) {
         const rename = /\.ya?ml$/i.test(file.path) ? '' : ' If it is HCL, let its name end in .hcl.';
-        walk.problems.add(`Stagegate cannot read ${file.name} as a Compose file: ${error.message}.${rename}`);
+        walk.problems.add(`Stagegate cannot read ${file.name} as a Compose file: ${error.message.replace(/\.$/, '')}.${rename}`);
     }
 }
 function followMentions(walk, mentions, file) {
@@ -41200,17 +42783,17 @@ function followMentions(walk, mentions, file) {
         for (const name of services)
             walk.services.add(name);
         for (const one of included)
-            compose_files_include(walk, one, file);
+            include(walk, one, file);
     }
     permittedPaths(walk, values, file);
     for (const path of permittedPaths(walk, extended, file))
         visit(walk, { name: shortName(path, walk), path, base: (0,external_node_path_.dirname)(path), role: 'extended' });
 }
-function compose_files_include(walk, { lists, values, folders }, file) {
+function include(walk, { lists, values, folders }, file) {
     const paths = lists.map(list => permittedPaths(walk, list, file));
     permittedPaths(walk, values, file);
     const projects = permittedPaths(walk, folders, file);
-    if (file.base !== walk.cwd || projects.some(path => !isFolder(path))) {
+    if (file.base !== walk.cwd || projects.some(path => !compose_files_isFolder(path))) {
         // Compose resolves such paths from several folders, one after the other.
         walk.problems.add(`Stagegate does not know from where ${file.name} includes files. Include them from the definition.`);
         return;
@@ -41238,22 +42821,22 @@ function permittedPaths(walk, mentions, { name, base }) {
     });
 }
 /** Whether buildx may read a file. If not, that is a problem. */
-function permit(walk, path, what) {
-    const refusal = walk.refusals.get(path) ?? refusalOf(path, walk);
+function permit(walk, path, what, isChosen = false) {
+    const refusal = walk.refusals.get(path) ?? refusalOf(path, isChosen, walk);
     walk.refusals.set(path, refusal);
     if (refusal !== '')
         walk.problems.add(`${what} ${refusal}`);
     return refusal === '';
 }
 /** Why buildx may not read a file; empty if it may. */
-function refusalOf(path, { cwd, allow }) {
+function refusalOf(path, isChosen, { cwd, allow }) {
     if (path === '/dev/null')
         return '';
-    const outside = outsidePath(path, cwd, allow);
+    const outside = isChosen ? null : outsidePath(path, cwd, allow);
     if (outside !== null)
         return `is outside of the working directory. To permit it, add fs.read=${outside} to the input allow.`;
     const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
-    return stats !== undefined && isEndless(stats) ? 'is not a regular file, and buildx could wait for it forever.' : '';
+    return stats === undefined || stats.isFile() || stats.isDirectory() ? '' : otherKind(stats);
 }
 function shortName(path, { cwd }) {
     return isWithin(path, cwd) ? path.slice(cwd.length + 1) : path;
@@ -41264,13 +42847,12 @@ function readOrNull(path) {
         return readRegularFile(realPath(path), MAX_COMPOSE.bytes);
     }
     catch (error) {
-        const { code } = error;
-        if (code === 'ENOENT' || code === 'ENOTDIR')
+        if (regular_file_isMissing(error))
             return null;
         throw error;
     }
 }
-function isFolder(path) {
+function compose_files_isFolder(path) {
     return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
@@ -41362,24 +42944,25 @@ function readDockerfile(cwd, path, allow, parse = parseDockerfile) {
 
 
 
+
 /**
- * The Dockerfile of a bake target, if its text is on this machine and can be read; else null.
- * @throws LinkNotFollowed
+ * The Dockerfile of a bake target, if its text is on this machine; else null. buildx reports a file that is not there.
+ * @throws Error as readDockerfile documents it, except for a file that is not there
  */
 function bakeDockerfile({ name, context, file, inline }, cwd, allow = [], parse = parseDockerfile) {
     if (inline !== null)
         return parse(inlinePath(name), inline);
     const path = localPath(context, file, cwd);
-    // A definition may name any file of the machine.
-    if (path === null || !isWithin(path, cwd))
+    // A definition may name any file of the machine, which is a refusal already (buildx/confine-target.ts).
+    if (path === null || outsidePath(path, cwd, allow) !== null)
         return null;
     try {
         return readDockerfile(cwd, path, allow, parse);
     }
     catch (error) {
-        if (error instanceof LinkNotFollowed)
-            throw error;
-        return null;
+        if (regular_file_isMissing(error))
+            return null;
+        throw error;
     }
 }
 /** Whether buildx takes the Dockerfile of a bake target from a remote context. */
@@ -41404,15 +42987,15 @@ function localPath(context, file, cwd) {
 const fetch_bake_dockerfiles_MAX_AT_ONCE = 4;
 /**
  * Fetches the Dockerfiles of bake targets from remote contexts, each once. A target that is not permitted fetches nothing.
- * @returns by target, without those that the builder cannot fetch, such as from a private repository
+ * @returns by target, without those that the builder cannot fetch, such as from a private repository without a secret
  */
-async function fetchBakeDockerfiles(targets, builder, exec) {
+async function fetchBakeDockerfiles(targets, how, ports) {
     const limit = (0,p_limit/* default */.A)(fetch_bake_dockerfiles_MAX_AT_ONCE);
     const remote = targets.filter(target => isInRemoteContext(target) && target.confined.refusals.length === 0);
     const groups = Map.groupBy(remote, ({ context, file }) => JSON.stringify([context, file]));
     const fetched = await Promise.all([...groups.values()].map(async (group) => {
         const [first] = group;
-        const dockerfile = first && (await limit(() => fetchOrNull({ ...first, builder }, exec)));
+        const dockerfile = first && (await limit(() => fetchOrNull({ ...first, ...how }, ports)));
         return dockerfile ? group.map(({ name }) => [name, dockerfile]) : [];
     }));
     return new Map(fetched.flat());
@@ -41427,6 +43010,7 @@ async function fetchOrNull(...question) {
 }
 
 ;// CONCATENATED MODULE: ./src/pipeline/gather-facts.ts
+
 
 
 
@@ -41463,7 +43047,7 @@ async function readBake({ bakeFiles, build, builder }, folder, ports) {
     const file = (0,external_node_path_.join)(folder, 'bake.json');
     const confined = targets.map(({ name, confined: { target } }) => [name, target]);
     (0,external_node_fs_.writeFileSync)(file, JSON.stringify({ target: Object.fromEntries(confined) }));
-    const fetched = await fetchBakeDockerfiles(targets, builder, ports.exec);
+    const fetched = await fetchBakeDockerfiles(targets, { builder, build }, ports);
     const parse = createParser();
     const withText = targets.map(({ confined: { refusals }, ...target }) => {
         try {
@@ -41471,7 +43055,7 @@ async function readBake({ bakeFiles, build, builder }, folder, ports) {
             return { ...target, refusals, dockerfile: local ?? fetched.get(target.name) ?? null };
         }
         catch (error) {
-            const message = `its Dockerfile ${quote(target.file)} cannot be read: ${error.message}`;
+            const message = `the Dockerfile ${quote(target.file)} cannot be read: ${error.message}`;
             return { ...target, refusals: [...refusals, { attribute: null, message }], dockerfile: null };
         }
     });
@@ -41510,8 +43094,9 @@ function readOrEmpty(cwd, path) {
         return '';
     }
 }
-async function readStages(options, { exec, cwd }) {
-    const dockerfile = isRemote(options.context) ? await fetchDockerfile(options, exec) : localDockerfile(options, cwd);
+async function readStages(options, ports) {
+    const { context } = options;
+    const dockerfile = isRemote(context) ? await fetchDockerfile(options, ports) : localDockerfile(options, ports.cwd);
     return { kind: 'dockerfile', dockerfile };
 }
 function localDockerfile({ file, context, build }, cwd) {
@@ -41520,98 +43105,14 @@ function localDockerfile({ file, context, build }, cwd) {
         return readDockerfile(cwd, path, build.allow);
     }
     catch (error) {
-        const { code, message } = error;
-        const missing = code === 'ENOENT' || code === 'ENOTDIR';
-        const what = missing
+        const what = regular_file_isMissing(error)
             ? `there is no Dockerfile "${path}" in ${cwd}.`
-            : `the Dockerfile "${path}" cannot be read: ${message}`;
+            : `the Dockerfile "${path}" cannot be read: ${error.message}`;
         throw new UsageError([`file: ${what}`]);
     }
 }
 
-;// CONCATENATED MODULE: ./src/buildx/build-arguments.ts
-
-
-
-/** Entries of the input `allow` that are for what runs on this machine: only bake has them. */
-const OF_CLIENT = /^(?:fs(?:\.|=)|ssh$)/;
-/**
- * What `docker buildx build` builds, without where the result goes.
- * @param env gets the values of secrets
- */
-function dockerfileArguments({ file, stage }, build, env) {
-    const repeat = (flag, values) => values.flatMap(value => [flag, value]);
-    return [
-        ...(file === null ? [] : ['--file', file]),
-        ...(stage === null ? [] : ['--target', stage]),
-        ...(build.platforms.length === 0 ? [] : ['--platform', build.platforms.join(',')]),
-        ...repeat('--build-arg', build.args),
-        ...repeat('--build-context', build.contexts),
-        ...repeat('--label', build.labels),
-        ...repeat('--annotation', build.annotations),
-        ...repeat('--ssh', build.ssh),
-        ...repeat('--allow', build.allow.filter(entry => !OF_CLIENT.test(entry))),
-        ...repeat('--secret', secretAttributes(build, env)),
-    ];
-}
-/**
- * What `docker buildx bake` builds, without where the result goes: the definition, overridden by the request.
- * @param env gets the values of secrets, and settings of bake
- */
-function bakeArguments(request, source, env) {
-    // The printed paths start from the working directory.
-    env['BUILDX_BAKE_FILE_RELATIVE_PATHS'] = 'false';
-    const { build, isQuestion, replacesSecrets } = request;
-    const secrets = secretAttributes(build, env);
-    return [
-        '--file',
-        source.definition,
-        ...(source.overlay ? ['--file', source.overlay] : []),
-        ...build.args.flatMap(arg => overrideArg(source, arg)),
-        ...build.contexts.flatMap(pair => override(source, `contexts.${parsePairName(pair)}`, build_arguments_pairValue(pair))),
-        ...build.labels.flatMap(pair => override(source, `labels.${parsePairName(pair)}`, build_arguments_pairValue(pair))),
-        ...override(source, 'annotations', ...build.annotations),
-        ...override(source, 'platform', ...build.platforms),
-        ...override(source, 'ssh', ...build.ssh),
-        ...override(source, 'secrets', ...(replacesSecrets && secrets.length === 0 ? [''] : secrets)),
-        ...build.allow.flatMap(entry => ['--allow', entry]),
-        // bake refuses to read outside of the working directory without the permission.
-        ...(source.file
-            ? [...override(source, 'dockerfile', source.file), '--allow', `fs.read=${(0,external_node_path_.dirname)(source.file)}`]
-            : []),
-        // An empty target means the last stage.
-        ...(source.stage === null ? [] : override(source, 'target', source.stage)),
-        ...(isQuestion ? WITHOUT_TRACES : []),
-    ];
-}
-/** An empty value removes the tags that the definition has. Secrets stay, because a private context may need them. */
-const WITHOUT_TRACES = ['--set', '*.tags='];
-/** Overrides a key of one target of a bake definition. */
-function override({ target }, key, ...values) {
-    return values.flatMap(value => ['--set', `${target}.${key}=${value}`]);
-}
-/** bake takes an argument without a value from the environment if only its key is set. */
-function overrideArg(source, arg) {
-    if (!arg.includes('='))
-        return ['--set', `${source.target}.args.${arg}`];
-    return override(source, `args.${parsePairName(arg)}`, build_arguments_pairValue(arg));
-}
-function build_arguments_pairValue(pair) {
-    return pair.slice(pair.indexOf('=') + 1);
-}
-/** The `--secret` attributes. The values of secrets go into `env`, the environment of buildx. */
-function secretAttributes(build, env) {
-    const values = build.secrets.map(({ id, value }, index) => {
-        env[`STAGEGATE_SECRET_${index}`] = value;
-        return `${attribute('id', id)},env=STAGEGATE_SECRET_${index}`;
-    });
-    const envs = build.secretEnvs.map(({ id, env: name }) => `${attribute('id', id)},${attribute('env', name)}`);
-    const files = build.secretFiles.map(({ id, path }) => `${attribute('id', id)},${attribute('src', path)}`);
-    return [...values, ...envs, ...files];
-}
-
 ;// CONCATENATED MODULE: ./src/buildx/build-command.ts
-
 
 
 
@@ -41664,7 +43165,7 @@ function attestations({ provenance, sbom }) {
 }
 function layoutOutput(layout, ociArtifact) {
     const form = ociArtifact === null ? '' : `,oci-artifact=${ociArtifact}`;
-    return `type=oci,tar=false,${attribute('dest', layout)}${form}`;
+    return `type=oci,tar=false,${attribute_attribute('dest', layout)}${form}`;
 }
 /** Overrides the line `# check=` of a Dockerfile. Upstream: moby/buildkit frontend/dockerui/config.go. */
 const CHECK_OPTIONS = 'BUILDKIT_DOCKERFILE_CHECK';
@@ -41674,8 +43175,8 @@ const CHECK_OPTIONS = 'BUILDKIT_DOCKERFILE_CHECK';
  */
 function checkCommand(asked, builder) {
     const { source } = asked;
-    const others = asked.build.args.filter(arg => parsePairName(arg) !== CHECK_OPTIONS);
-    const options = `${CHECK_OPTIONS}=${checkOptions(asked.dockerfile?.text ?? '')}`;
+    const others = asked.build.args.filter(({ name }) => name !== CHECK_OPTIONS);
+    const options = { name: CHECK_OPTIONS, value: checkOptions(asked.dockerfile?.text ?? '') };
     const build = { ...asked.build, args: [...others, options] };
     const request = { ...asked, build };
     const env = {};
@@ -41691,32 +43192,18 @@ function checkCommand(asked, builder) {
     return { args: ['buildx', 'bake', ...common, ...attestations(build), ...args, '--', source.target], env };
 }
 
-;// CONCATENATED MODULE: ./src/buildx/build-environment.ts
-/** Upstream: docker/buildx util/buildflags/cache.go, `addGithubToken`. */
-const GHA = ['ACTIONS_CACHE_SERVICE_V2', 'ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN'];
-/**
- * The variables that buildx reads for one build: those that the inputs name, and the runner's token only for its cache. All
- * are the workflow's choice, since a definition's own cache and unlisted secrets never get here.
- */
-function buildEnvironment({ build, cache }, env) {
-    const args = build.args.filter(arg => !arg.includes('='));
-    const secrets = build.secretEnvs.map(secret => secret.env);
-    const usesGha = [...cache.from, ...cache.to].some(value => /(?:^|,)"?type=gha(?:$|[",])/.test(value));
-    const names = [...args, ...secrets, ...(usesGha ? GHA : [])];
-    return Object.fromEntries(names.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])));
-}
-
 ;// CONCATENATED MODULE: ./src/buildx/call-check.ts
 
 
 
 
 /** Asks BuildKit's own checks about the Dockerfile of one request, once; nothing is built. Never rejects. */
-async function checkDockerfile(request, builder, { exec, signal, env: own }) {
+async function checkDockerfile(request, builder, ports) {
     const { args, env } = checkCommand(request, builder);
     const bakeTarget = request.source.kind === 'bake' ? request.source.target : null;
     try {
-        const { stdout, stderr } = requireExit(await exec.run('docker', args, { env: { ...buildEnvironment(request, own), ...env }, signal }));
+        const variables = { ...buildEnvironment(request, ports.env), ...env };
+        const { stdout, stderr } = await askBuildx(args, { env: variables }, ports);
         // The status is 1 if there are warnings, too.
         return parseLint(stdout, bakeTarget) ?? explainFailure(stderr);
     }
@@ -42071,7 +43558,6 @@ function freeName(taken) {
 
 
 
-
 /**
  * A question about the stages of a target's Dockerfile that lead to a stage; null for the last one. Comments that turn
  * BuildKit's rules off for one instruction are left out: the question is then about a copy of the Dockerfile.
@@ -42096,11 +43582,11 @@ function lastStageRequest(target, named, folders) {
  * null if the target has none.
  */
 function withoutLinks(request, { inputs }) {
-    const places = new Map(inputs?.contexts.map(splitArgument).map(({ name, text }) => [name, text ?? '']));
+    const places = new Map(inputs?.contexts.map(({ name, value }) => [name, value ?? '']));
     const links = [...places].flatMap(([name, place]) => (place.startsWith('target:') ? name : []));
     if (links.length === 0)
         return null;
-    const contexts = [...request.build.contexts, ...links.map(name => `${name}=docker-image://scratch`)];
+    const contexts = [...request.build.contexts, ...links.map(name => ({ name, value: 'docker-image://scratch' }))];
     return { ...request, build: { ...request.build, contexts } };
 }
 /** The same question about another text of the Dockerfile. */
@@ -42254,12 +43740,7 @@ const MIN_LENGTH = 4;
  */
 function buildMask({ build, source }, env) {
     const defined = source.kind === 'bake' ? source : { args: [], secretEnvs: [] };
-    const fromArgs = [...build.args, ...defined.args].flatMap(arg => {
-        const [name = ''] = arg.split('=', 1);
-        if (!isSecretName(name))
-            return [];
-        return [arg.includes('=') ? arg.slice(name.length + 1) : env[name]];
-    });
+    const fromArgs = [...build.args, ...defined.args].flatMap(({ name, value }) => isSecretName(name) ? [value ?? env[name]] : []);
     const fromEnv = [...build.secretEnvs.map(({ env: name }) => name), ...defined.secretEnvs].map(name => env[name]);
     const all = [...fromArgs, ...build.secrets.map(({ value }) => value), ...fromEnv];
     // A step's output is masked line by line.
@@ -43477,7 +44958,7 @@ async function verify_verify(options, ports, { source, onBuilderCreated, baselin
             lints,
         });
         onMeasured?.(outcomes.map(snapshotTarget));
-        checkPlatformBudgets(outcomes.map(builtPlatforms), options, ports.log);
+        checkPlatformBudgets(outcomes.map(builtPlatforms), options, facts.platforms, ports.log);
         logUnusedWaivers(outcomes, await policy, ports.log);
         const dockerfile = plan.targets[0]?.dockerfile?.path ?? null;
         const report = assembleReport(outcomes, { ...source, dockerfile }, await baseline, reportPolicy(options, plan.targets));
