@@ -232,7 +232,7 @@ RUN echo '::error file=pwned::from the build' && echo '##[error]also' && echo '<
       '</details><img src=x onerror=alert(1)> @octocat',
     ]
     expect(target(reportOf(result), 'app').error?.output).toEqual(lines)
-    for (const line of lines) expect(result.stdout).toContain(line.replace(/^(?:::|##)/, ''))
+    for (const line of lines) expect(result.stdout).toContain(line.replace(/^(?:::|##\[)/, ''))
     expect(result.commands.filter(command => command.properties['file'] === 'pwned')).toEqual([])
     expect(result.commands.filter(command => /^(?:from the build|also)$/.test(command.message))).toEqual([])
     const { elements, plain, text } = renderedFacts(result.summary)

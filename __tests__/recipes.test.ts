@@ -56,7 +56,10 @@ describe.each(recipes().map(({ name, text }) => [name, text] as const))('the wor
       const { files: _files, builder: _builder, context: _context, ...plain } = inputs
       const filled = Object.entries(plain).map(([name, value]) => {
         const plausible = /^(labels|annotations)$/.test(name) ? 'key=value' : 'x'
-        return [name, String(value).replace(/\$\{\{.*?\}\}/g, plausible)]
+        // An action that makes tags makes whole references.
+        const given =
+          name === 'tags' ? String(value).replace(/^\$\{\{[^}]*\}\}$/, 'ghcr.io/acme/shop:1') : String(value)
+        return [name, given.replace(/\$\{\{.*?\}\}/g, plausible)]
       })
       readOptions(Object.fromEntries(filled), join(REPOSITORY_ROOT, 'examples/go-scratch'), [])
     }
